@@ -1,0 +1,98 @@
+import type { Clock } from '../../core/clock.ts'
+import { SyncError } from '../../core/errors.ts'
+
+/** What every client of ours needs from the world. */
+export interface Transport {
+  readonly fetch: typeof globalThis.fetch
+  readonly clock: Clock
+  /** 0 ≤ x < 1, for jitter. */
+  readonly random: () => number
+}
+
+export interface Outgoing {
+  /** Name of the system for error codes: `visma`, `pipedrive`. */
+  readonly system: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | FormData
+  readonly timeoutMs: number
+}
+
+export interface Incoming {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+// Codes of Node's network errors that prove the request never left: the other side cannot have applied it.
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+const TLS = /CERT|TLS|SSL/
+
+/**
+ * One request, whole body read. Any HTTP status is an answer; only a missing or cut answer throws.
+ *
+ * Errors: SyncError `{system}.unreachable` (retry), `{system}.tls` (hold), `{system}.timeout` (retry).
+ *         `applied` is `unknown` unless the request surely never left.
+ *         The caller's abort is rethrown as it is.
+ */
+export async function send(transport: Transport, out: Outgoing, signal: AbortSignal): Promise<Incoming> {
+  const timeout = AbortSignal.timeout(out.timeoutMs)
+  try {
+    const response = await transport.fetch(out.url, {
+      method: out.method,
+      headers: out.headers,
+      ...(out.body === undefined ? {} : { body: out.body }),
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, timeout]),
+    })
+    return { status: response.status, headers: response.headers, text: await response.text() }
+  } catch (cause) {
+    if (signal.aborted) throw signal.reason
+    throw describe(out, cause, timeout.aborted)
+  }
+}
+
+function describe(out: Outgoing, cause: unknown, timedOut: boolean): SyncError {
+  const host = new URL(out.url).host
+  if (timedOut) {
+    const message = `${host} did not answer within ${Math.round(out.timeoutMs / 1000)} s.`
+    return new SyncError(`${out.system}.timeout`, message, { do: 'retry' }, { cause, applied: 'unknown' })
+  }
+  const code = networkCode(cause)
+  const applied = code !== null && NEVER_SENT.has(code) ? 'no' : 'unknown'
+  if (code !== null && TLS.test(code)) {
+    const message = `${host} has a TLS certificate that cannot be verified (${code}).`
+    const advice =
+      'Check the address; for a private certificate authority, start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.'
+    return new SyncError(`${out.system}.tls`, message, { do: 'hold' }, { cause, applied: 'no', advice })
+  }
+  const message =
+    code === 'ENOTFOUND'
+      ? `${host} cannot be found (DNS).`
+      : `The connection to ${host} failed${code ? ` (${code})` : ''}.`
+  const advice = 'Check the address, the network and the firewall.'
+  return new SyncError(`${out.system}.unreachable`, message, { do: 'retry' }, { cause, applied, advice })
+}
+
+/** `fetch` hides the reason a level or two down, and behind an AggregateError for dual-stack hosts. */
+function networkCode(error: unknown): string | null {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; depth++) {
+    if ('code' in at && typeof at.code === 'string') return at.code
+    if (at instanceof AggregateError && at.errors[0] instanceof Error) at = at.errors[0]
+    else at = at.cause
+  }
+  return null
+}

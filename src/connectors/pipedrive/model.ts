@@ -1,0 +1,108 @@
+import type { Destination, Entity } from '../../core/connector.ts'
+import type { RemoteId } from '../../core/ids.ts'
+import type { PingCheck } from '../../core/ping.ts'
+
+/** Entities of Pipedrive that carry custom fields. */
+export type FieldEntity = Extract<Entity, 'organization' | 'person' | 'deal'>
+export type FieldType = 'varchar' | 'text' | 'monetary' | 'date' | 'double' | 'enum'
+
+/** A custom field the product wants: `deal.invoiceAmount`, written in `Fields` as `custom.invoiceAmount` of a deal. */
+export interface FieldDefinition {
+  readonly logical: `${FieldEntity}.${string}`
+  readonly entity: FieldEntity
+  /** Name on creation, before any suffix: `Visma invoice amount`. */
+  readonly name: string
+  readonly type: FieldType
+  /** Labels of an enum, in order. */
+  readonly options?: readonly string[]
+  /** Without it its flow is held. */
+  readonly mandatory: boolean
+}
+
+/** A field as the account has it. */
+export interface AccountField {
+  readonly entity: FieldEntity
+  /** 40-character key of a custom field; differs in every account. */
+  readonly code: string
+  readonly name: string
+  readonly type: string
+  readonly custom: boolean
+  readonly options: readonly { readonly id: number | string; readonly label: string }[]
+}
+
+export interface PipedriveUser {
+  readonly id: RemoteId
+  readonly name: string
+  readonly email: string
+  readonly active: boolean
+  readonly admin: boolean
+}
+
+export interface Account {
+  readonly me: PipedriveUser
+  readonly companyId: string
+  readonly companyName: string
+  readonly companyDomain: string
+  readonly defaultCurrency: string
+  readonly timeZone: string | null
+}
+
+export interface Stage {
+  readonly id: RemoteId
+  readonly name: string
+  readonly pipeline: RemoteId
+  readonly order: number
+}
+export interface Pipeline {
+  readonly id: RemoteId
+  readonly name: string
+  readonly order: number
+}
+
+/** The destination plus what setting up a connection needs. All calls are priced and paced alike. */
+export interface Pipedrive extends Destination {
+  readonly account: (signal: AbortSignal) => Promise<Account>
+  readonly users: (signal: AbortSignal) => Promise<readonly PipedriveUser[]>
+  /** Codes of the currencies that are active in the account. */
+  readonly currencies: (signal: AbortSignal) => Promise<ReadonlySet<string>>
+  readonly accountFields: (entity: FieldEntity, signal: AbortSignal) => Promise<readonly AccountField[]>
+  /** @throws SyncError `pipedrive.field_limit` (hold) when the plan's cap is reached. */
+  readonly createField: (definition: FieldDefinition, name: string, signal: AbortSignal) => Promise<AccountField>
+  /** Adds options to an enum field; answers the field with all of its options. */
+  readonly addOptions: (field: AccountField, labels: readonly string[], signal: AbortSignal) => Promise<AccountField>
+  readonly pipelines: (signal: AbortSignal) => Promise<readonly Pipeline[]>
+  readonly stages: (signal: AbortSignal) => Promise<readonly Stage[]>
+  readonly createPipeline: (name: string, signal: AbortSignal) => Promise<Pipeline>
+  readonly createStage: (pipeline: RemoteId, name: string, signal: AbortSignal) => Promise<Stage>
+  /**
+   * From now on `custom.<name>` members are translated by this map (logical name → field). Members that are
+   * not in it are dropped on writing and absent on reading.
+   */
+  readonly useFields: (fields: ReadonlyMap<string, AccountField>) => void
+  /** What is left of today's budget for us (share applied), in units; `null` when unknown. */
+  readonly budgetLeft: () => Promise<number | null>
+  readonly ping: (signal: AbortSignal) => AsyncGenerator<PingCheck>
+}
+
+/** Where the units spent are kept, so that all processes on one account share one ledger. */
+export interface BudgetLedger {
+  /** Units this product has spent on `day` (`2026-11-22`, UTC). */
+  readonly spent: (day: string) => Promise<number>
+  readonly add: (day: string, units: number) => Promise<void>
+}
+
+/** OAuth tokens at rest. A refreshed token is stored before it is used. */
+export interface TokenStore {
+  readonly load: () => Promise<{
+    readonly refreshToken: string
+    readonly accessToken: string | null
+    readonly expiresAt: number | null
+    readonly apiDomain: string | null
+  }>
+  readonly save: (tokens: {
+    refreshToken: string
+    accessToken: string
+    expiresAt: number
+    apiDomain: string | null
+  }) => Promise<void>
+}

@@ -1,0 +1,78 @@
+import type { SourceTime } from './checkpoint.ts'
+import type { RemoteId, SourceKey } from './ids.ts'
+import type { Json } from './json.ts'
+import type { Page, SourceRecord, StreamName } from './record.ts'
+
+/** Where records come from. Reads only. */
+export interface Source {
+  readonly streams: readonly StreamName[]
+  /**
+   * All records modified at or after `since` (`null`: all there are), a page at a time. Ends normally only
+   * when the walk reached its stop rule; anything else throws, since a walk that ended early proves nothing.
+   */
+  readonly pages: (stream: StreamName, since: SourceTime | null, signal: AbortSignal) => AsyncGenerator<Page>
+  /** One record read by itself, with the members that lists leave empty; `null` when it is gone. */
+  readonly one: (stream: StreamName, key: SourceKey, signal: AbortSignal) => Promise<SourceRecord | null>
+  /** HTTP calls made so far. */
+  readonly calls: () => number
+}
+
+/** Kinds of destination records that flows write. */
+export type Entity = 'organization' | 'person' | 'deal' | 'note' | 'activity'
+
+/**
+ * Members of a destination record by name, in one canonical form for planning and comparing:
+ *
+ * - native members by the destination's own name (`name`, `org_id`, `content`);
+ * - custom fields as `custom.<logical name>` (`custom.invoiceNumber`), whatever key the account gave them;
+ * - references to other records as text ids; amounts as decimal text, monetary custom fields as
+ *   `{ amount, currency }`; days as `2026-09-13`; instants as `2026-09-13T10:00:00Z`;
+ * - options by label; `null` clears.
+ */
+export type Fields = Readonly<Record<string, Json>>
+
+export interface RemoteRecord {
+  readonly entity: Entity
+  readonly id: RemoteId
+  readonly fields: Fields
+  /** When the destination last changed it, RFC 3339. */
+  readonly updatedAt: string | null
+  /** Where the destination says the record now lives after a merge by a person. */
+  readonly mergedInto?: RemoteId
+  readonly deleted: boolean
+}
+
+export interface ListQuery {
+  /** RFC 3339; inclusive. */
+  readonly updatedSince?: string
+  readonly organization?: RemoteId
+  readonly person?: RemoteId
+  readonly deal?: RemoteId
+  /** Newest first by creation, e.g. to settle an intent in doubt without reading everything. */
+  readonly newestFirst?: boolean
+}
+
+/** What the calls of one client cost so far. `budget` is in units of the daily API budget. */
+export interface Usage {
+  readonly calls: number
+  readonly budget: number
+  /** Answers 429. */
+  readonly throttled: number
+  /** Calls to search endpoints; the engine makes none in steady state. */
+  readonly searches: number
+}
+
+/**
+ * Where records are written. A failed create throws `SyncError` whose `applied` says whether it may have
+ * happened all the same; updates are repeatable by construction and are repeated inside.
+ */
+export interface Destination {
+  readonly create: (entity: Entity, fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>
+  /** @throws SyncError `*.gone` (reject) when the record was deleted. */
+  readonly update: (entity: Entity, id: RemoteId, fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>
+  /** `null` when it is gone for good; `deleted: true` when it is in the bin. */
+  readonly read: (entity: Entity, id: RemoteId, signal: AbortSignal) => Promise<RemoteRecord | null>
+  /** From the database of the destination, never from its search index. */
+  readonly list: (entity: Entity, query: ListQuery, signal: AbortSignal) => AsyncGenerator<readonly RemoteRecord[]>
+  readonly usage: () => Usage
+}

@@ -1,0 +1,39 @@
+/** What the engine does about a failure. The thrower knows best, so the error carries it. */
+export type Remedy =
+  | { readonly do: 'retry' } // passing trouble; uses up an attempt
+  | { readonly do: 'wait'; readonly afterMs: number } // told to slow down; uses up no attempt
+  | { readonly do: 'hold' } // a person must act, e.g. sign in again
+  | { readonly do: 'reject' } // this record can never pass; an issue now
+
+export interface SyncErrorOptions extends ErrorOptions {
+  /**
+   * Whether a write may have reached the other side. `unknown` puts the intent of a create in doubt:
+   * it is settled by listing before anything is sent again.
+   */
+  readonly applied?: 'no' | 'unknown'
+  /** What the operator can do about it, one sentence. */
+  readonly advice?: string
+  /** Id of the request at the remote system, for its support. */
+  readonly requestId?: string
+}
+
+/** A failure we expected; `message` is for the operator. Anything else thrown is a bug, and is retried. */
+export class SyncError extends Error {
+  override readonly name = 'SyncError'
+  /** `system.what`, e.g. `visma.rate_limited`. Stable: scripts may rely on it. */
+  readonly code: string
+  readonly remedy: Remedy
+  readonly applied: 'no' | 'unknown'
+  readonly advice: string | undefined
+  readonly requestId: string | undefined
+  constructor(code: string, message: string, remedy: Remedy, options: SyncErrorOptions = {}) {
+    super(message, options)
+    this.code = code
+    this.remedy = remedy
+    this.applied = options.applied ?? 'no'
+    this.advice = options.advice
+    this.requestId = options.requestId
+  }
+}
+
+export const isSyncError = (error: unknown): error is SyncError => error instanceof SyncError

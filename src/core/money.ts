@@ -1,0 +1,38 @@
+import Big from 'big.js'
+
+/**
+ * Decimal text in its one canonical form: no exponent, no trailing zeros, no `-0`. `1250`, `-0.5`, `9997.5`.
+ * Arithmetic goes through this file; a float never carries an amount.
+ */
+export type Decimal = string & { readonly __decimal?: never }
+
+export interface Money {
+  readonly amount: Decimal
+  /** ISO 4217 code. */
+  readonly currency: string
+}
+
+/** @throws RangeError when `text` is no number. */
+export function decimal(text: string | number): Decimal {
+  let value: Big
+  try {
+    value = new Big(text)
+  } catch {
+    throw new RangeError(`"${String(text).slice(0, 40)}" is not a decimal number`)
+  }
+  return value.eq(0) ? '0' : value.toFixed()
+}
+
+export const plus = (a: Decimal, b: Decimal): Decimal => decimal(new Big(a).plus(b).toFixed())
+export const minus = (a: Decimal, b: Decimal): Decimal => decimal(new Big(a).minus(b).toFixed())
+export const times = (a: Decimal, b: Decimal): Decimal => decimal(new Big(a).times(b).toFixed())
+export const sum = (amounts: readonly Decimal[]): Decimal => amounts.reduce(plus, '0')
+export const isZero = (a: Decimal): boolean => new Big(a).eq(0)
+export const compare = (a: Decimal, b: Decimal): -1 | 0 | 1 => new Big(a).cmp(b)
+/** Rounds half away from zero, as invoices do. */
+export const round = (a: Decimal, places: number): Decimal =>
+  decimal(new Big(a).round(places, Big.roundHalfUp).toFixed())
+/** `1234.5`, 2 → `1234.50`. For people, not for comparing. */
+export const fixed = (a: Decimal, places: number): string => new Big(a).round(places, Big.roundHalfUp).toFixed(places)
+export const sameMoney = (a: Money | null, b: Money | null): boolean =>
+  a === null || b === null ? a === b : a.currency === b.currency && new Big(a.amount).eq(b.amount)

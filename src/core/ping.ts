@@ -1,0 +1,11 @@
+/** One thing that was checked against a real system, and what the admin can do about it. */
+export interface PingCheck {
+  readonly system: 'visma' | 'pipedrive'
+  /** `token`, `tenant`, `scope customer`, `company`, `clock`, `user`, `plan limits`, … */
+  readonly name: string
+  readonly status: 'ok' | 'warning' | 'failed' | 'skipped'
+  /** What was found, one sentence. */
+  readonly message: string
+  /** What to do, one sentence; `null` when there is nothing to do. */
+  readonly advice: string | null
+}

@@ -1,0 +1,82 @@
+import type { ConnectionId, RunId } from './ids.ts'
+
+export type RunMode = 'changes' | 'full' | 'reconcile' | 'preview'
+export type RunStatus = 'running' | 'done' | 'done_with_issues' | 'paused' | 'failed' | 'stopped'
+
+/** Each source record counts once in `read` and once in the worst applicable other one, so they sum. */
+export interface Counts {
+  readonly read: number
+  readonly created: number
+  readonly linked: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly skipped: number
+  readonly waiting: number
+  readonly issues: number
+}
+
+/** What became of one record, worst first: the tally takes the first that applies. */
+export const OUTCOMES = ['issues', 'waiting', 'skipped', 'created', 'linked', 'updated', 'unchanged'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+export const NO_COUNTS: Counts = {
+  read: 0,
+  created: 0,
+  linked: 0,
+  updated: 0,
+  unchanged: 0,
+  skipped: 0,
+  waiting: 0,
+  issues: 0,
+}
+
+export const worst = (a: Outcome, b: Outcome): Outcome => (OUTCOMES.indexOf(a) <= OUTCOMES.indexOf(b) ? a : b)
+
+export const addCounts = (a: Counts, b: Counts): Counts => ({
+  read: a.read + b.read,
+  created: a.created + b.created,
+  linked: a.linked + b.linked,
+  updated: a.updated + b.updated,
+  unchanged: a.unchanged + b.unchanged,
+  skipped: a.skipped + b.skipped,
+  waiting: a.waiting + b.waiting,
+  issues: a.issues + b.issues,
+})
+
+export const tally = (counts: Counts, outcome: Outcome, records = 1): Counts => ({
+  ...counts,
+  read: counts.read + records,
+  [outcome]: counts[outcome] + records,
+})
+
+export interface ApiUsage {
+  readonly visma: { readonly calls: number }
+  readonly pipedrive: { readonly calls: number; readonly budget: number; readonly throttled: number }
+}
+
+/** Where a running run is: shown as a progress bar, kept so that another process can show it too. */
+export interface RunProgress {
+  readonly phase: string
+  readonly done: number
+  readonly total: number | null
+}
+
+export interface Run {
+  readonly id: RunId
+  readonly connection: ConnectionId
+  readonly mode: RunMode
+  readonly status: RunStatus
+  /** `hand`, `schedule`, `webhook`, `demo`. */
+  readonly trigger: string
+  /** Epoch ms. */
+  readonly startedAt: number
+  readonly finishedAt: number | null
+  readonly counts: Counts
+  readonly flows: Readonly<Record<string, Counts>>
+  /** Reason → number of records not written for it, over all flows. */
+  readonly skipped: Readonly<Record<string, number>>
+  readonly api: ApiUsage
+  /** Why it failed, or until when it is paused; for the operator. */
+  readonly message: string | null
+  readonly progress: RunProgress | null
+}

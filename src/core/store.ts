@@ -1,0 +1,268 @@
+import type { Entity, Fields, RemoteRecord } from './connector.ts'
+import type { ConnectionId, OperationId, RemoteId, RunId, SourceKey } from './ids.ts'
+import type { Json } from './json.ts'
+import type { RecordState, RejectedRow, SourceRecord, StagedRecord, StreamName } from './record.ts'
+import type { Run, RunProgress, RunStatus } from './run.ts'
+
+/** Which source record is which destination record. Several sources may share one destination record. */
+export interface Link {
+  readonly stream: StreamName
+  readonly key: SourceKey
+  /** What the destination record is to the source record: `organization`, `person`, `deal`, `entry`. */
+  readonly role: string
+  readonly entity: Entity
+  readonly remote: RemoteId
+  readonly origin: 'created' | 'linked'
+  /** The match rule that found it, or how it was chosen: `created`, `organisationNumber`, `wonDeal`, … */
+  readonly rule: string
+  readonly state: 'live' | 'deleted'
+  readonly run: RunId
+}
+
+/** What we last wrote to a destination record and what its API answered: the base of every later decision. */
+export interface Shadow {
+  readonly entity: Entity
+  readonly remote: RemoteId
+  readonly origin: 'created' | 'linked'
+  /** Field → the value we last wrote. */
+  readonly written: Fields
+  /** Field → what the API returned for it right after; a difference from now on is a person's edit. */
+  readonly returned: Fields
+  /** Native fields a person has taken over. */
+  readonly theirs: readonly string[]
+  /** `stream:key` of the source record that speaks for the native fields of a shared record. */
+  readonly primary: string
+}
+
+export type OperationState =
+  | 'intent' // committed before a create is sent
+  | 'done'
+  | 'failed' // surely not applied
+  | 'doubt' // may have been applied; settled by listing
+
+/** One write to the destination, with before and after. All of them are the ledger. */
+export interface Operation {
+  readonly id: OperationId
+  readonly run: RunId
+  readonly flow: string
+  readonly stream: StreamName
+  readonly key: SourceKey
+  readonly role: string
+  readonly entity: Entity | 'field' | 'option' | 'pipeline' | 'stage'
+  readonly kind: 'create' | 'update'
+  readonly remote: RemoteId | null
+  readonly before: Fields | null
+  readonly after: Fields
+  readonly state: OperationState
+  /** The match or choice rule and the version of the source record behind it (its `modified`). */
+  readonly rule: string | null
+  readonly sourceVersion: string | null
+  readonly createdAt: number
+  readonly settledAt: number | null
+  /** Epoch ms of the first listing that did not find it; absence is believed only on a second one. */
+  readonly absentAt: number | null
+}
+
+export type NewOperation = Omit<Operation, 'id' | 'settledAt' | 'absentAt' | 'createdAt'>
+
+export type IssueState = 'open' | 'waiting' | 'resolved' | 'ignored'
+
+/** A record that needs a person. One per record and code: seen again, it is refreshed, not repeated. */
+export interface Issue {
+  readonly id: string
+  readonly flow: string
+  readonly stream: StreamName
+  readonly key: string
+  readonly code: string
+  /** Plain words: what happened. */
+  readonly message: string
+  /** What to do about it. */
+  readonly advice: string
+  readonly state: IssueState
+  readonly firstSeen: number
+  readonly lastSeen: number
+  readonly run: RunId
+  /** Further facts for whoever looks closer, e.g. the candidates of an ambiguous match. */
+  readonly details: Json
+}
+export type NewIssue = Pick<Issue, 'flow' | 'stream' | 'key' | 'code' | 'message' | 'advice' | 'details'>
+
+/** One step of a commit. A commit is a list of them, in one transaction, refused when the lease is lost. */
+export type Effect =
+  | { readonly do: 'link'; readonly link: Link }
+  | { readonly do: 'unlink'; readonly stream: StreamName; readonly key: SourceKey; readonly role: string }
+  | { readonly do: 'shadow'; readonly shadow: Shadow }
+  | { readonly do: 'record'; readonly operation: NewOperation; readonly at: number } // an operation that needed no intent
+  | {
+      readonly do: 'settle' // an intent that was answered, or put in doubt
+      readonly operation: OperationId
+      readonly state: OperationState
+      readonly remote: RemoteId | null
+      readonly at: number
+      readonly absentAt?: number | null
+    }
+  | {
+      readonly do: 'state'
+      readonly stream: StreamName
+      readonly key: SourceKey
+      readonly state: RecordState
+      /** Why skipped, what it waits for (`waiting for customer 10042`), or the issue's code. */
+      readonly reason: string | null
+      /** `stream:key` or `stream:#number` of the parent a waiting record needs. */
+      readonly waitingFor?: string | null
+    }
+  | { readonly do: 'issue'; readonly issue: NewIssue; readonly state?: 'open' | 'waiting' }
+  | { readonly do: 'resolve'; readonly stream: StreamName; readonly key: string; readonly code?: string }
+  | { readonly do: 'mirror'; readonly entries: readonly MirrorEntry[] }
+
+/** A destination record as last listed, with the keys by which match rules find it. */
+export interface MirrorEntry {
+  readonly record: RemoteRecord
+  /** Rule → normalised values, e.g. `{ name: ['fjordkaffe'], domain: ['fjordkaffe.no'] }`. */
+  readonly keys: Readonly<Record<string, readonly string[]>>
+}
+
+/**
+ * What the sync core asks of the store for one connection. All writes carry the fence of the run's lease and
+ * throw SyncError `engine.lease_lost` (hold) when another worker has taken over.
+ */
+export interface SyncStore {
+  // Staging
+  /**
+   * Stores decoded rows. New or changed content becomes `pending`; the same content only notes that it was
+   * seen. Weak members that are empty keep the stored value. Answers the keys whose content changed.
+   */
+  readonly stage: (stream: StreamName, records: readonly SourceRecord[], run: RunId) => Promise<readonly SourceKey[]>
+  /** Rows that did not decode: each an open issue `source.undecodable`. */
+  readonly reject: (flow: string, stream: StreamName, rows: readonly RejectedRow[], run: RunId) => Promise<void>
+  readonly checkpoint: (name: string) => Promise<string | null>
+  readonly saveCheckpoint: (name: string, value: string) => Promise<void>
+  /** Everything staged in these streams becomes pending again: after a changed setting, or for a full run. */
+  readonly requeue: (streams: readonly StreamName[]) => Promise<void>
+  /** Single records become pending again. Unknown keys are ignored. */
+  readonly touch: (stream: StreamName, keys: readonly SourceKey[]) => Promise<void>
+  /** Waiting records whose parent is linked by now become pending again. */
+  readonly releaseWaiting: (streams: readonly StreamName[]) => Promise<void>
+
+  // Processing; batches are walked by key, so a loop ends whatever becomes of its records
+  readonly pending: (stream: StreamName, after: SourceKey | null, limit: number) => Promise<readonly StagedRecord[]>
+  readonly records: (stream: StreamName, keys: readonly SourceKey[]) => Promise<ReadonlyMap<SourceKey, StagedRecord>>
+  readonly byNumber: (stream: StreamName, numbers: readonly string[]) => Promise<ReadonlyMap<string, StagedRecord>>
+  /** Records of these parents (`StagedRecord.parent`), e.g. all documents of a customer. */
+  readonly byParent: (stream: StreamName, parents: readonly string[]) => Promise<readonly StagedRecord[]>
+  /** All staged records of a stream, by key. */
+  readonly walk: (stream: StreamName, after: SourceKey | null, limit: number) => Promise<readonly StagedRecord[]>
+  readonly links: (
+    stream: StreamName,
+    role: string,
+    keys: readonly SourceKey[],
+  ) => Promise<ReadonlyMap<SourceKey, Link>>
+  /** Links that point at these destination records, from whichever stream. */
+  readonly linksTo: (entity: Entity, remotes: readonly RemoteId[]) => Promise<readonly Link[]>
+  readonly shadows: (entity: Entity, remotes: readonly RemoteId[]) => Promise<ReadonlyMap<RemoteId, Shadow>>
+
+  // The mirror of destination records, for matching on first contact and for choosing deals
+  readonly mirrored: (entity: Entity, remotes: readonly RemoteId[]) => Promise<ReadonlyMap<RemoteId, RemoteRecord>>
+  /** Live mirrored records that carry one of `values` under `rule`; value → records. */
+  readonly candidates: (
+    entity: Entity,
+    rule: string,
+    values: readonly string[],
+  ) => Promise<ReadonlyMap<string, readonly RemoteRecord[]>>
+
+  // Writing
+  /** Commits intents before their creates are sent. */
+  readonly begin: (intents: readonly NewOperation[], at: number) => Promise<readonly OperationId[]>
+  /** Operations in state `intent` or `doubt`, oldest first: what a crash or a lost answer left behind. */
+  readonly unsettled: () => Promise<readonly Operation[]>
+  readonly commit: (effects: readonly Effect[]) => Promise<void>
+
+  // Issues a decision depends on
+  /** State of the record's issue with this code, or `null`. */
+  readonly issueState: (stream: StreamName, key: string, code: string) => Promise<IssueState | null>
+}
+
+// ---- What the rest of the program asks of the store ----
+
+export type ConnectionState = 'not_started' | 'active' | 'paused' | 'held'
+
+export interface Connection {
+  readonly id: ConnectionId
+  readonly name: string
+  /** The connection file without secrets (`core/settings.ts`). */
+  readonly settings: Json
+  readonly state: ConnectionState
+  /** Why held, who must do what. */
+  readonly stateReason: string | null
+  /** `host` of the Pipedrive account: connections that share it never overlap and share its budget. */
+  readonly account: string
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+export interface Lease {
+  readonly connection: ConnectionId
+  readonly owner: string
+  readonly fence: number
+}
+
+export interface Store {
+  readonly kind: 'sqlite' | 'postgres'
+  readonly connections: {
+    readonly list: () => Promise<readonly Connection[]>
+    readonly byName: (name: string) => Promise<Connection | null>
+    /** Creates or updates by name, secrets (field → plain text) sealed in the same transaction. Fields not named keep their value. */
+    readonly save: (
+      input: { readonly name: string; readonly settings: Json; readonly account: string },
+      secrets: Readonly<Record<string, string>>,
+      at: number,
+    ) => Promise<Connection>
+    readonly setState: (id: ConnectionId, state: ConnectionState, reason: string | null, at: number) => Promise<void>
+    /** Removes the connection and everything stored for it. Nothing in either remote system is touched. */
+    readonly remove: (id: ConnectionId) => Promise<void>
+  }
+  readonly secrets: {
+    /** Opens all sealed fields of a connection. @throws SyncError `vault.wrong_key` (hold). */
+    readonly open: (id: ConnectionId) => Promise<Readonly<Record<string, string>>>
+    readonly put: (id: ConnectionId, field: string, value: string, at: number) => Promise<void>
+  }
+  readonly leases: {
+    /** Claims the connection for `owner` until `until` (epoch ms); `null` while another owner's lease, or one of the same account, is live. */
+    readonly claim: (id: ConnectionId, owner: string, now: number, until: number) => Promise<Lease | null>
+    /** @returns false when the lease was lost. */
+    readonly renew: (lease: Lease, until: number) => Promise<boolean>
+    readonly release: (lease: Lease) => Promise<void>
+  }
+  readonly runs: {
+    readonly start: (run: Run) => Promise<void>
+    readonly progress: (id: RunId, progress: RunProgress) => Promise<void>
+    readonly finish: (run: Run) => Promise<void>
+    readonly get: (id: RunId) => Promise<Run | null>
+    readonly list: (connection: ConnectionId, limit: number) => Promise<readonly Run[]>
+    readonly running: (connection: ConnectionId) => Promise<Run | null>
+    /** Runs a dead process left `running`: marked `stopped` by whoever holds the lease now. */
+    readonly closeAbandoned: (connection: ConnectionId, except: RunId, at: number, status: RunStatus) => Promise<void>
+  }
+  readonly issues: {
+    readonly list: (connection: ConnectionId, states: readonly IssueState[]) => Promise<readonly Issue[]>
+    readonly get: (id: string) => Promise<{ readonly connection: ConnectionId; readonly issue: Issue } | null>
+    /** `retry`: the record is pending again and the issue stays open until it passes. `ignore`: out of sight. */
+    readonly retry: (id: string) => Promise<void>
+    readonly ignore: (id: string) => Promise<void>
+  }
+  readonly ledger: {
+    readonly ofRun: (run: RunId, limit: number, offset: number) => Promise<readonly Operation[]>
+    /** Life of one record: every operation under this stream and key, oldest first. */
+    readonly ofRecord: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Operation[]>
+    /** Staged records whose key or number is `text`, over all streams. */
+    readonly find: (connection: ConnectionId, text: string) => Promise<readonly StagedRecord[]>
+    readonly linksOf: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Link[]>
+  }
+  readonly usage: {
+    /** Units of the API budget used by an account on a day (`2026-11-22`, UTC). */
+    readonly get: (account: string, day: string) => Promise<number>
+    readonly add: (account: string, day: string, units: number) => Promise<void>
+  }
+  readonly sync: (lease: Lease) => SyncStore
+  readonly close: () => Promise<void>
+}
