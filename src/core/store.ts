@@ -122,6 +122,13 @@ export interface MirrorEntry {
   readonly keys: Readonly<Record<string, readonly string[]>>
 }
 
+export interface StageResult {
+  /** Keys whose content is new or changed, in the order given. */
+  readonly changed: readonly SourceKey[]
+  /** How many of the others stand in which state. */
+  readonly same: Readonly<Record<RecordState, number>>
+}
+
 /**
  * What the sync core asks of the store for one connection. All writes carry the fence of the run's lease and
  * throw SyncError `engine.lease_lost` (hold) when another worker has taken over.
@@ -130,9 +137,9 @@ export interface SyncStore {
   // Staging
   /**
    * Stores decoded rows. New or changed content becomes `pending`; the same content only notes that it was
-   * seen. Weak members that are empty keep the stored value. Answers the keys whose content changed.
+   * seen. Weak members that are empty keep the stored value.
    */
-  readonly stage: (stream: StreamName, records: readonly SourceRecord[], run: RunId) => Promise<readonly SourceKey[]>
+  readonly stage: (stream: StreamName, records: readonly SourceRecord[], run: RunId) => Promise<StageResult>
   /** Rows that did not decode: each an open issue `source.undecodable`. */
   readonly reject: (flow: string, stream: StreamName, rows: readonly RejectedRow[], run: RunId) => Promise<void>
   readonly checkpoint: (name: string) => Promise<string | null>
@@ -141,11 +148,28 @@ export interface SyncStore {
   readonly requeue: (streams: readonly StreamName[]) => Promise<void>
   /** Single records become pending again. Unknown keys are ignored. */
   readonly touch: (stream: StreamName, keys: readonly SourceKey[]) => Promise<void>
-  /** Waiting records whose parent is linked by now become pending again. */
-  readonly releaseWaiting: (streams: readonly StreamName[]) => Promise<void>
+  /** Waiting records become pending again: whether their parent has arrived is for the mapping to see. */
+  readonly retryWaiting: (streams: readonly StreamName[]) => Promise<void>
 
   // Processing; batches are walked by key, so a loop ends whatever becomes of its records
   readonly pending: (stream: StreamName, after: SourceKey | null, limit: number) => Promise<readonly StagedRecord[]>
+  /** How many records of these streams are pending. */
+  readonly pendingCount: (streams: readonly StreamName[]) => Promise<number>
+  /** Distinct `parent`s that have a pending record in any of these streams, in order; `''` stands for none. */
+  readonly pendingParents: (
+    streams: readonly StreamName[],
+    after: string | null,
+    limit: number,
+  ) => Promise<readonly string[]>
+  /** Pending records of one parent over these streams, by stream and key. */
+  readonly pendingOf: (streams: readonly StreamName[], parent: string) => Promise<readonly StagedRecord[]>
+  /** Records per parent, whatever their state; parents without any are absent. */
+  readonly countByParent: (
+    streams: readonly StreamName[],
+    parents: readonly string[],
+  ) => Promise<ReadonlyMap<string, number>>
+  /** Records of a party that was renumbered follow it to the new number. */
+  readonly reparent: (streams: readonly StreamName[], from: string, to: string) => Promise<void>
   readonly records: (stream: StreamName, keys: readonly SourceKey[]) => Promise<ReadonlyMap<SourceKey, StagedRecord>>
   readonly byNumber: (stream: StreamName, numbers: readonly string[]) => Promise<ReadonlyMap<string, StagedRecord>>
   /** Records of these parents (`StagedRecord.parent`), e.g. all documents of a customer. */

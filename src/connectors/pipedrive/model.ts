@@ -82,6 +82,8 @@ export interface Pipedrive extends Destination {
   /** What is left of today's budget for us (share applied), in units; `null` when unknown. */
   readonly budgetLeft: () => Promise<number | null>
   readonly ping: (signal: AbortSignal) => AsyncGenerator<PingCheck>
+  /** Writes what was spent and not yet told to the ledger; call it at the end of a run and before stopping. */
+  readonly flush: () => Promise<void>
 }
 
 /** Where the units spent are kept, so that all processes on one account share one ledger. */

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+// Plain JavaScript for any Node.js from 18 on: it finds the one the program needs and hands over to it.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const NEEDED = 24
+const QUIET = '--disable-warning=ExperimentalWarning' // node:sqlite; it would end up in every script's stderr
+
+const here = dirname(fileURLToPath(import.meta.url))
+const program = join(here, '..', 'src', 'cli', 'main.ts')
+
+const node = Number(process.versions.node.split('.')[0]) >= NEEDED ? process.execPath : pinnedNode()
+if (node === null) {
+  console.error(
+    `ml-connector needs Node.js ${NEEDED} or newer; this is ${process.versions.node}. ` +
+      'Run npm ci in its folder, which installs one beside it, or install a newer Node.js.',
+  )
+  process.exit(2)
+}
+
+const child = spawn(node, [QUIET, program, ...process.argv.slice(2)], { stdio: 'inherit' })
+// A terminal sends Ctrl-C to both; the program takes signals that come together for one.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.on('error', (error) => {
+  console.error(`Node.js could not be started: ${error.message}`)
+  process.exit(2)
+})
+child.on('exit', (code, signal) => {
+  if (signal === null) process.exit(code ?? 2)
+  // Ends the way the program ended, so that shells and supervisors see the same.
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+})
+
+/** The Node.js that `npm ci` put beside the program. */
+function pinnedNode() {
+  try {
+    const home = dirname(createRequire(import.meta.url).resolve('node/package.json'))
+    const file = join(home, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+    return existsSync(file) ? file : null
+  } catch {
+    return null
+  }
+}

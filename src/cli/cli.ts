@@ -1,0 +1,45 @@
+import type { Config, Environment, LogLevel } from '../config.ts'
+import type { World } from '../connect.ts'
+import type { Clock } from '../core/clock.ts'
+import { createLog, type KnownSecrets } from '../log.ts'
+import type { Service } from '../service.ts'
+import type { ExitCode } from './exit-code.ts'
+import type { Terminal } from './terminal/terminal.ts'
+
+/** What every command is given. */
+export interface Cli {
+  readonly terminal: Terminal
+  readonly environment: Environment
+  /** @throws SyncError `config.invalid` */
+  readonly config: () => Config
+  readonly clock: Clock
+  readonly random: () => number
+  readonly fetch: typeof globalThis.fetch
+  readonly secrets: KnownSecrets
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal
+  /** Runs a command's work and keeps its exit code for the end of the program. */
+  readonly run: (work: () => Promise<ExitCode>) => Promise<void>
+}
+
+export function worldOf(cli: Cli, level: LogLevel): World {
+  const log = createLog(level, cli.secrets, (line) => cli.terminal.note(line.trimEnd()))
+  return { fetch: cli.fetch, clock: cli.clock, random: cli.random, log, secrets: cli.secrets }
+}
+
+/** Opens the service, does the work and closes it again, whatever happens. */
+export async function withService(
+  cli: Cli,
+  work: (service: Service) => Promise<ExitCode>,
+  defaults: { readonly config?: Config; readonly level?: LogLevel } = {},
+): Promise<ExitCode> {
+  const config = defaults.config ?? cli.config()
+  // Most of the program's start-up time is the service and its libraries; `--help` goes without.
+  const { openService } = await import('../service.ts')
+  const service = await openService(config, worldOf(cli, config.logLevel ?? defaults.level ?? 'warn'))
+  try {
+    return await work(service)
+  } finally {
+    await service.close()
+  }
+}

@@ -1,0 +1,165 @@
+import { readFile } from 'node:fs/promises'
+import { text as readAll } from 'node:stream/consumers'
+import type { Command } from 'commander'
+import { exportConnectionFile } from '../../connection-file.ts'
+import { SyncError } from '../../core/errors.ts'
+import type { Connection } from '../../core/store.ts'
+import { type Cli, withService } from '../cli.ts'
+import { EXIT } from '../exit-code.ts'
+import { table } from '../terminal/table.ts'
+import { brief, iso } from '../terminal/words.ts'
+import { examples } from '../usage.ts'
+
+export function addConnection(program: Command, cli: Cli): void {
+  const group = program
+    .command('connection')
+    .description('create, list, export, pause, resume or delete connections')
+    .helpCommand(false)
+  addApply(group, cli)
+  addList(group, cli)
+  addExport(group, cli)
+  addDelete(group, cli)
+  addState(group, cli, 'pause')
+  addState(group, cli, 'resume')
+}
+
+function addApply(group: Command, cli: Cli): void {
+  const command = group
+    .command('apply')
+    .description('create or update a connection from a file; prints what changes')
+    .requiredOption('-f, --file <path>', 'the connection file (YAML), or - for standard input')
+    .option('--json', 'print one JSON document')
+    .action(({ file, json }: { file: string; json?: true }) =>
+      cli.run(async () => {
+        const text = await readText(file)
+        return withService(cli, async (service) => {
+          const { connection, created, changes, warnings } = await service.apply(text, cli.environment)
+          if (json) {
+            cli.terminal.out(JSON.stringify({ ...documentOf(connection), created, changes, warnings }, null, 2))
+            return EXIT.done
+          }
+          const { green, yellow, dim } = cli.terminal.colours
+          for (const warning of warnings) cli.terminal.note(`${yellow('!')} ${warning}`)
+          const verb = created ? 'Created' : changes.length > 0 ? 'Updated' : 'Unchanged:'
+          cli.terminal.out(`${green('✓')} ${verb} ${connection.name} ${dim(`(${connection.state.replace('_', ' ')})`)}`)
+          for (const change of changes) cli.terminal.out(`  ${change}`)
+          if (created) cli.terminal.note(`Next: ml-connector ping ${connection.name}`)
+          return EXIT.done
+        })
+      }),
+    )
+  examples(command, ['connection apply -f connection.yaml', 'connection apply -f - < connection.yaml'])
+}
+
+function addList(group: Command, cli: Cli): void {
+  const command = group
+    .command('list')
+    .description('list the connections')
+    .option('--json', 'print one JSON document')
+    .action(({ json }: { json?: true }) =>
+      cli.run(() =>
+        withService(cli, async (service) => {
+          const { terminal } = cli
+          const connections = await service.store.connections.list()
+          if (json) terminal.out(JSON.stringify(connections.map(documentOf), null, 2))
+          else if (connections.length === 0) {
+            terminal.out('No connections yet. Make one: ml-connector connection apply -f connection.yaml')
+          } else {
+            const lines = table<Connection>(
+              [
+                { title: 'name', value: (c) => c.name },
+                { title: 'state', value: (c) => c.state.replace('_', ' ') },
+                { title: 'pipedrive', value: (c) => c.account },
+                { title: 'why', value: (c) => brief(c.stateReason, 200) },
+              ],
+              connections,
+              { width: terminal.columns, title: terminal.colours.dim },
+            )
+            for (const line of lines) terminal.out(line)
+          }
+          return EXIT.done
+        }),
+      ),
+    )
+  examples(command, ['connection list', 'connection list --json'])
+}
+
+function addExport(group: Command, cli: Cli): void {
+  const command = group
+    .command('export')
+    .description('print a connection as a file to apply again, with placeholders in place of its secrets')
+    .argument('<name>', 'name of the connection')
+    .action((name: string) =>
+      cli.run(() =>
+        withService(cli, async (service) => {
+          const connection = await service.connection(name)
+          const secrets = await service.store.secrets.open(connection.id)
+          cli.terminal.write(exportConnectionFile(connection.settings, secrets))
+          return EXIT.done
+        }),
+      ),
+    )
+  examples(command, ['connection export nordlys > connection.yaml'])
+}
+
+function addDelete(group: Command, cli: Cli): void {
+  const command = group
+    .command('delete')
+    .description('forget a connection and all that is stored for it; nothing in Visma.net or Pipedrive is touched')
+    .argument('<name>', 'name of the connection')
+    .action((name: string) =>
+      cli.run(() =>
+        withService(cli, async (service) => {
+          await service.connection(name)
+          const question = `Forget ${name}, its links and its history? Type the name to go on: `
+          const answer = await cli.terminal.ask(question, cli.signal)
+          if (answer !== null && answer.trim() !== name) {
+            cli.terminal.note('Nothing was deleted.')
+            return EXIT.attention
+          }
+          await service.remove(name)
+          cli.terminal.out(`${cli.terminal.colours.green('✓')} Deleted ${name}`)
+          return EXIT.done
+        }),
+      ),
+    )
+  examples(command, ['connection delete nordlys'])
+}
+
+function addState(group: Command, cli: Cli, verb: 'pause' | 'resume'): void {
+  const does = verb === 'pause' ? 'stop a connection from writing' : 'let a paused or held connection write again'
+  const command = group
+    .command(verb)
+    .description(does)
+    .argument('<name>', 'name of the connection')
+    .action((name: string) =>
+      cli.run(() =>
+        withService(cli, async (service) => {
+          const { state } = await service[verb](name)
+          cli.terminal.out(`${cli.terminal.colours.green('✓')} ${name} is ${state.replace('_', ' ')}`)
+          return EXIT.done
+        }),
+      ),
+    )
+  examples(command, [`connection ${verb} nordlys`])
+}
+
+const documentOf = (connection: Connection) => ({
+  name: connection.name,
+  state: connection.state,
+  stateReason: connection.stateReason,
+  account: connection.account,
+  createdAt: iso(connection.createdAt),
+  updatedAt: iso(connection.updatedAt),
+})
+
+async function readText(path: string): Promise<string> {
+  if (path === '-') return readAll(process.stdin)
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+    const message = missing ? `There is no file ${path}.` : `The file ${path} cannot be read.`
+    throw new SyncError('connection.unreadable', message, { do: 'hold' }, { cause })
+  }
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { type Config, readConfig } from '../../config.ts'
+import { isSyncError } from '../../core/errors.ts'
+import * as machine from '../../doctor/machine.ts'
+import { type Cli, withService } from '../cli.ts'
+import { EXIT } from '../exit-code.ts'
+import { duration, plural } from '../terminal/words.ts'
+import { examples } from '../usage.ts'
+import { checkLines, exitCodeOfChecks } from './ping.ts'
+
+type Finding = machine.Finding
+
+const KEY_FILE = 'master.key'
+
+export function addDoctor(program: Command, cli: Cli): void {
+  const command = program
+    .command('doctor')
+    .description('check this machine: Node.js, data directory, store, key, disk, time zones')
+    .option('--json', 'print one JSON document')
+    .action(({ json }: { json?: true }) =>
+      cli.run(async () => {
+        const findings: Finding[] = []
+        for await (const finding of examine(cli)) {
+          findings.push(finding)
+          if (!json) for (const line of checkLines(finding, cli.terminal)) cli.terminal.out(line)
+        }
+        const code = exitCodeOfChecks(findings)
+        if (json) cli.terminal.out(JSON.stringify({ ok: code === EXIT.done, checks: findings }, null, 2))
+        return code
+      }),
+    )
+  examples(command, ['doctor', 'doctor --json'])
+}
+
+async function* examine(cli: Cli): AsyncGenerator<Finding> {
+  yield machine.nodeVersion(process.versions.node)
+  yield machine.variables(cli.environment)
+  const config = configOf(cli)
+  if ('status' in config) return yield config
+  const directory = await machine.dataDirectory(config, randomUUID())
+  yield directory
+  yield await machine.diskSpace(config)
+  yield machine.timeZoneData()
+  if (directory.status === 'failed' && config.databaseUrl === null) {
+    return yield { name: 'store', status: 'skipped', message: 'needs the data directory', advice: null }
+  }
+  yield* storeFindings(cli, config)
+  yield await machine.masterKey(config, join(config.dataDir, KEY_FILE))
+}
+
+function configOf(cli: Cli): Config | Finding {
+  try {
+    return readConfig(cli.environment)
+  } catch (error) {
+    if (!isSyncError(error)) throw error
+    return {
+      name: 'settings',
+      status: 'failed',
+      message: error.message.replaceAll('\n', ' '),
+      advice: 'See .env.example.',
+    }
+  }
+}
+
+async function* storeFindings(cli: Cli, config: Config): AsyncGenerator<Finding> {
+  const started = cli.clock.now().getTime()
+  const findings: Finding[] = []
+  try {
+    await withService(
+      cli,
+      async ({ store }) => {
+        const took = duration(cli.clock.now().getTime() - started)
+        findings.push(machine.ok('store', `${store.kind === 'sqlite' ? 'embedded' : 'PostgreSQL'}, opened in ${took}`))
+        const connections = await store.connections.list()
+        const held = connections.filter((connection) => connection.state === 'held')
+        for (const { name, stateReason } of held) {
+          const advice = `After mending it: ml-connector connection resume ${name}`
+          findings.push({
+            name: 'connection',
+            status: 'warning',
+            message: `${name} is held: ${stateReason ?? ''}`,
+            advice,
+          })
+        }
+        if (held.length === 0) findings.push(machine.ok('connections', plural(connections.length, 'connection')))
+        return EXIT.done
+      },
+      { config },
+    )
+  } catch (error) {
+    if (!isSyncError(error)) throw error
+    findings.push({ name: 'store', status: 'failed', message: error.message, advice: error.advice ?? null })
+  }
+  yield* findings
+}

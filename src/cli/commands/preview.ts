@@ -1,0 +1,107 @@
+import type { Command } from 'commander'
+import type { PlannedOperation } from '../../planned-operation.ts'
+import type { PreviewResult } from '../../service.ts'
+import { type Cli, withService } from '../cli.ts'
+import { type ExitCode, exitCodeOf } from '../exit-code.ts'
+import { progressView } from '../terminal/progress.ts'
+import { runDocument, runLines } from '../terminal/run-report.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { brief, count, plural } from '../terminal/words.ts'
+import { examples, oneOf, wholeNumber } from '../usage.ts'
+import { MODES } from './sync.ts'
+
+interface PreviewFlags {
+  readonly mode: (typeof MODES)[number]
+  readonly apply?: true
+  readonly first?: number
+  readonly json?: true
+}
+
+/** A preview of a first run is thousands of operations; a person reads a page, a script takes `--json`. */
+const SHOWN = 25
+
+export function addPreview(program: Command, cli: Cli): void {
+  const command = program
+    .command('preview')
+    .description('show every write a run would make, with its price; writes nothing without --apply')
+    .argument('<name>', 'name of the connection')
+    .option('--mode <mode>', 'changes: what moved since the last run; full: everything again', oneOf(MODES), 'changes')
+    .option('--apply', 'make these writes after showing them')
+    .option('--first <n>', 'only the first n operations', wholeNumber(1))
+    .option('--json', 'print one JSON document')
+    .action((name: string, flags: PreviewFlags) => cli.run(() => preview(cli, name, flags)))
+  examples(command, ['preview nordlys', 'preview nordlys --json', 'preview nordlys --apply --first 10'])
+}
+
+const preview = (cli: Cli, name: string, { mode, apply, first, json }: PreviewFlags): Promise<ExitCode> =>
+  withService(cli, async (service) => {
+    const { terminal } = cli
+    const view = progressView(terminal)
+    const options = { mode, onProgress: view.show, signal: cli.signal }
+    try {
+      const planned = await service.preview(name, options)
+      view.end()
+      const isWhole = planned.run.status === 'done' || planned.run.status === 'done_with_issues'
+      if (!json) for (const line of previewLines(planned, first, terminal)) terminal.out(line)
+      if (!apply || !isWhole) {
+        if (json) terminal.out(JSON.stringify(previewDocument(planned, first), null, 2))
+        return exitCodeOf(planned.run.status)
+      }
+      const run = await service.sync(name, { ...options, trigger: 'hand', ...(first === undefined ? {} : { first }) })
+      view.end()
+      if (json) {
+        terminal.out(JSON.stringify({ ...previewDocument(planned, first), applied: runDocument(run) }, null, 2))
+      } else for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
+      return exitCodeOf(run.status)
+    } finally {
+      view.end()
+    }
+  })
+
+function previewDocument({ run, operations, issues }: PreviewResult, first: number | undefined) {
+  const chosen = operations.slice(0, first)
+  return { ...runDocument(run), units: sumUnits(chosen), total: operations.length, operations: chosen, issues }
+}
+
+/** Counted and priced by flow, then the operations themselves, field by field. */
+export function previewLines(
+  { run, operations, issues }: PreviewResult,
+  first: number | undefined,
+  terminal: Terminal,
+) {
+  const { bold, dim, green, yellow } = terminal.colours
+  if (run.status !== 'done' && run.status !== 'done_with_issues') {
+    return [
+      ...runLines(run, terminal.colours, terminal.columns),
+      'The preview is not whole, so nothing of it is shown.',
+    ]
+  }
+  const chosen = operations.slice(0, first)
+  if (chosen.length === 0) return [...issueLines(issues, terminal), 'Nothing to write: Pipedrive is up to date.']
+  const shown = chosen.slice(0, first ?? SHOWN)
+  return [
+    ...[...Map.groupBy(chosen, (o) => `${o.flow}: ${o.kind} ${o.entity}`)].map(
+      ([group, members]) => `${count(members.length).padStart(6)}  ${group} ${dim(plural(sumUnits(members), 'unit'))}`,
+    ),
+    '',
+    ...shown.flatMap((operation) => [
+      `${operation.kind === 'create' ? green('+') : yellow('~')} ${operation.entity} ${bold(operation.title)} ` +
+        dim(`${operation.stream} ${operation.key}, ${plural(operation.units, 'unit')}`),
+      ...operation.changes.map(
+        ({ field, before, after }) => `    ${field}: ${before === null ? '' : `${brief(before)} → `}${brief(after)}`,
+      ),
+    ]),
+    ...(chosen.length > shown.length
+      ? [dim(`… and ${count(chosen.length - shown.length)} more (--json shows all)`)]
+      : []),
+    '',
+    ...issueLines(issues, terminal),
+    `${plural(chosen.length, 'write')} for ${plural(sumUnits(chosen), 'unit')} of the daily API budget.`,
+  ]
+}
+
+const issueLines = (issues: PreviewResult['issues'], { colours }: Terminal): readonly string[] =>
+  issues.map((issue) => `${colours.yellow('!')} ${issue.stream} ${issue.key}: ${issue.message} ${issue.advice}`)
+
+const sumUnits = (operations: readonly PlannedOperation[]): number =>
+  operations.reduce((sum, operation) => sum + operation.units, 0)

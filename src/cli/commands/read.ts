@@ -1,0 +1,126 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Json } from '../../core/json.ts'
+import type { Page, SourceRecord } from '../../core/record.ts'
+import { didYouMean } from '../../nearest.ts'
+import { type Cli, withService } from '../cli.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { type Column, table } from '../terminal/table.ts'
+import { brief, plural } from '../terminal/words.ts'
+import { examples, usageSentence } from '../usage.ts'
+
+export function addRead(program: Command, cli: Cli): void {
+  const command = program
+    .command('read')
+    .description('read a stream of Visma.net as it is now; stores and writes nothing')
+    .argument('<name>', 'name of the connection')
+    .argument('<stream>', 'kind of record, e.g. customer or purchaseorder')
+    .option(
+      '--since <time>',
+      'only what was modified since, by Visma’s clock: 2026-09-14 or 2026-09-14T09:12',
+      parseSince,
+    )
+    .option('--json', 'print one JSON document instead of one line a record')
+    .action((name: string, stream: string, flags: { since?: string; json?: true }) =>
+      cli.run(() => read(cli, name, stream, flags)),
+    )
+  examples(command, [
+    'read nordlys customer',
+    'read nordlys customerinvoice --since 2026-09-01 > invoices.ndjson',
+    'read nordlys purchaseorder --json | jq length',
+  ])
+}
+
+function read(cli: Cli, name: string, wanted: string, flags: { since?: string; json?: true }): Promise<ExitCode> {
+  return withService(cli, async (service) => {
+    const { terminal } = cli
+    const streams = await service.streams(name)
+    const stream = streams.find((known) => known.toLowerCase() === wanted.toLowerCase())
+    if (stream === undefined) {
+      const hint = didYouMean(wanted, streams) || `; there are ${streams.join(', ')}`
+      terminal.note(usageSentence(`${wanted} is no stream${hint}`))
+      return EXIT.usage
+    }
+    const pages = service.read(name, stream, flags.since ?? null, cli.signal)
+    const shape = flags.json
+      ? jsonArray(terminal.write)
+      : terminal.outIsTerminal
+        ? asTable(cli)
+        : ndjson(terminal.write)
+    let rejected = 0
+    let records = 0
+    for await (const page of pages) {
+      records += page.records.length
+      shape.page(page)
+      for (const row of page.rejected) {
+        rejected += 1
+        terminal.note(`${terminal.noteColours.yellow('!')} ${stream} ${row.key} does not decode: ${row.reason}`)
+      }
+    }
+    shape.end()
+    terminal.note(
+      terminal.noteColours.dim(`${plural(records, 'record')}${rejected > 0 ? `, ${rejected} did not decode` : ''}`),
+    )
+    return rejected > 0 ? EXIT.attention : EXIT.done
+  })
+}
+
+interface Shape {
+  readonly page: (page: Page) => void
+  readonly end: () => void
+}
+
+const line = ({ key, number, modified, data }: SourceRecord): string => JSON.stringify({ key, number, modified, data })
+
+const ndjson = (write: (text: string) => void): Shape => ({
+  page: ({ records }) => write(records.map((record) => `${line(record)}\n`).join('')),
+  end: () => {},
+})
+
+/** One array, written as it is read: a stream may hold a million records. */
+function jsonArray(write: (text: string) => void): Shape {
+  let separator = '[\n'
+  return {
+    page: ({ records }) => {
+      for (const record of records) {
+        write(`${separator}${line(record)}`)
+        separator = ',\n'
+      }
+    },
+    end: () => write(separator === '[\n' ? '[]\n' : '\n]\n'),
+  }
+}
+
+function asTable({ terminal }: Cli): Shape {
+  let isFirst = true
+  return {
+    page: ({ records }) => {
+      const [heading = '', ...rows] = table(COLUMNS, records, { width: terminal.columns, title: terminal.colours.dim })
+      if (isFirst) terminal.out(heading)
+      isFirst = false
+      for (const row of rows) terminal.out(row)
+    },
+    end: () => {},
+  }
+}
+
+const COLUMNS: readonly Column<SourceRecord>[] = [
+  { title: 'key', value: (record) => record.key.padEnd(20) },
+  { title: 'number', value: (record) => (record.number ?? '–').padEnd(12) },
+  { title: 'modified', value: (record) => (record.modified ?? '–').padEnd(23) },
+  { title: 'record', value: (record) => summary(record.data) },
+]
+
+/** The plain members of a record; the whole of it is in the other forms. */
+function summary(data: Json): string {
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) return brief(data)
+  return Object.entries(data)
+    .filter(([, value]) => value !== null && typeof value !== 'object')
+    .map(([member, value]) => `${member}=${brief(value, 40)}`)
+    .join(' ')
+}
+
+function parseSince(given: string): string {
+  const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?)?$/.test(given)
+  if (isTime && !Number.isNaN(Date.parse(`${given.slice(0, 10)}T00:00:00Z`))) return given
+  throw new InvalidArgumentError('Use a day like 2026-09-14 or a time like 2026-09-14T09:12, without a zone.')
+}

@@ -1,0 +1,127 @@
+import type { Command } from 'commander'
+import { SyncError } from '../../core/errors.ts'
+import { runId } from '../../core/ids.ts'
+import type { Run } from '../../core/run.ts'
+import type { Operation } from '../../core/store.ts'
+import { type Cli, withService } from '../cli.ts'
+import { EXIT } from '../exit-code.ts'
+import { paintOf, runDocument, runLines } from '../terminal/run-report.ts'
+import { table } from '../terminal/table.ts'
+import { count, duration, time } from '../terminal/words.ts'
+import { examples, wholeNumber } from '../usage.ts'
+import { changedFields } from './timeline.ts'
+
+const OPERATIONS_SHOWN = 50
+const OPERATIONS_IN_DOCUMENT = 1_000_000
+
+export function addRuns(program: Command, cli: Cli): void {
+  const command = program
+    .command('runs')
+    .description('list the latest runs of a connection')
+    .argument('<name>', 'name of the connection')
+    .option('--limit <n>', 'how many', wholeNumber(1, 10_000), 20)
+    .option('--json', 'print one JSON document')
+    .action((name: string, { limit, json }: { limit: number; json?: true }) =>
+      cli.run(() =>
+        withService(cli, async ({ connection, store }) => {
+          const { terminal } = cli
+          const runs = await store.runs.list((await connection(name)).id, limit)
+          if (json) terminal.out(JSON.stringify(runs.map(detailedDocument), null, 2))
+          else if (runs.length === 0) terminal.out(`No runs yet. Start one: ml-connector sync ${name}`)
+          else for (const line of runTable(runs, cli)) terminal.out(line)
+          return EXIT.done
+        }),
+      ),
+    )
+  examples(command, ['runs nordlys', 'runs nordlys --limit 100 --json'])
+}
+
+export function addRun(program: Command, cli: Cli): void {
+  const command = program
+    .command('run')
+    .description('show one run and what it wrote')
+    .argument('<id>', 'id of the run')
+    .option('--json', 'print one JSON document')
+    .action((id: string, { json }: { json?: true }) =>
+      cli.run(() =>
+        withService(cli, async ({ store }) => {
+          const { terminal } = cli
+          const run = await store.runs.get(runId(id))
+          if (run === null) throw unknownRun(id)
+          const operations = await store.ledger.ofRun(run.id, json ? OPERATIONS_IN_DOCUMENT : OPERATIONS_SHOWN + 1, 0)
+          if (json) {
+            terminal.out(JSON.stringify({ ...detailedDocument(run), operations }, null, 2))
+            return EXIT.done
+          }
+          for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
+          for (const line of operationLines(operations, cli)) terminal.out(line)
+          return EXIT.done
+        }),
+      ),
+    )
+  examples(command, ['run r_0f3c9a', 'run r_0f3c9a --json | jq ".operations | length"'])
+}
+
+const detailedDocument = (run: Run) => ({
+  ...runDocument(run),
+  trigger: run.trigger,
+  skipped: run.skipped,
+  message: run.message,
+})
+
+const unknownRun = (id: string): SyncError =>
+  new SyncError(
+    'run.unknown',
+    `There is no run ${id}.`,
+    { do: 'hold' },
+    { advice: 'List them: ml-connector runs NAME' },
+  )
+
+function runTable(runs: readonly Run[], { terminal }: Cli): readonly string[] {
+  return table<Run>(
+    [
+      { title: 'run', value: (run) => run.id },
+      { title: 'started', value: (run) => time(run.startedAt) },
+      {
+        title: 'took',
+        value: (run) => (run.finishedAt === null ? '–' : duration(run.finishedAt - run.startedAt)),
+        right: true,
+      },
+      { title: 'mode', value: (run) => run.mode },
+      { title: 'by', value: (run) => run.trigger },
+      {
+        title: 'status',
+        value: (run) => run.status.replaceAll('_', ' '),
+        paint: (cell, run) => paintOf(run.status, terminal.colours)(cell),
+      },
+      { title: 'read', value: (run) => count(run.counts.read), right: true },
+      {
+        title: 'written',
+        value: (run) => count(run.counts.created + run.counts.linked + run.counts.updated),
+        right: true,
+      },
+      { title: 'issues', value: (run) => count(run.counts.issues), right: true },
+      { title: 'units', value: (run) => count(run.api.pipedrive.budget), right: true },
+      { title: '', value: (run) => run.message ?? '' },
+    ],
+    runs,
+    { width: terminal.columns, title: terminal.colours.dim },
+  )
+}
+
+function operationLines(operations: readonly Operation[], { terminal }: Cli): readonly string[] {
+  if (operations.length === 0) return []
+  const lines = table<Operation>(
+    [
+      { title: 'write', value: (o) => `${o.kind} ${o.entity}` },
+      { title: 'id', value: (o) => o.remote ?? '–' },
+      { title: 'state', value: (o) => o.state },
+      { title: 'from', value: (o) => `${o.stream} ${o.key}` },
+      { title: 'fields', value: (o) => changedFields(o).join(', ') },
+    ],
+    operations.slice(0, OPERATIONS_SHOWN),
+    { width: terminal.columns, title: terminal.colours.dim },
+  )
+  const more = operations.length > OPERATIONS_SHOWN ? [terminal.colours.dim('… and more (--json shows all)')] : []
+  return ['', ...lines, ...more]
+}

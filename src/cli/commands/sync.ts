@@ -1,0 +1,61 @@
+import type { Command } from 'commander'
+import { FLOW_NAMES } from '../../core/settings.ts'
+import { type Cli, withService } from '../cli.ts'
+import { type ExitCode, exitCodeOf } from '../exit-code.ts'
+import { progressView } from '../terminal/progress.ts'
+import { runDocument, runLines } from '../terminal/run-report.ts'
+import { examples, oneOf } from '../usage.ts'
+
+export const MODES = ['changes', 'full'] as const
+
+interface SyncFlags {
+  readonly mode: (typeof MODES)[number]
+  readonly flow?: readonly string[]
+  readonly json?: true
+}
+
+export function addSync(program: Command, cli: Cli): void {
+  const command = program
+    .command('sync')
+    .description('run a connection now, in the foreground; joins a run that is in progress')
+    .argument('<name>', 'name of the connection')
+    .option('--mode <mode>', 'changes: what moved since the last run; full: everything again', oneOf(MODES), 'changes')
+    .option('--flow <flow>', 'only this flow, as in the settings; may be repeated', collectFlows)
+    .option('--json', 'print one JSON document')
+    .action((name: string, flags: SyncFlags) => cli.run(() => sync(cli, name, flags)))
+  examples(command, [
+    'sync nordlys',
+    'sync nordlys --mode full',
+    'sync nordlys --flow suppliers --flow supplierInvoices',
+    'sync nordlys --json | jq .counts',
+  ])
+}
+
+const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<ExitCode> =>
+  withService(cli, async (service) => {
+    const { terminal } = cli
+    const view = progressView(terminal)
+    let run: Awaited<ReturnType<typeof service.sync>>
+    try {
+      run = await service.sync(name, {
+        mode,
+        ...(flow === undefined ? {} : { flows: flow }),
+        trigger: 'hand',
+        onProgress: view.show,
+        signal: cli.signal,
+      })
+    } finally {
+      view.end()
+    }
+    if (json) {
+      terminal.out(JSON.stringify(runDocument(run), null, 2))
+      if (run.message !== null) terminal.note(run.message)
+    } else {
+      for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
+      if (run.counts.issues > 0) terminal.note(`Look at them: ml-connector issues ${name}`)
+    }
+    return exitCodeOf(run.status)
+  })
+
+const parseFlow = oneOf<string>(FLOW_NAMES)
+const collectFlows = (given: string, before: readonly string[] = []): readonly string[] => [...before, parseFlow(given)]

@@ -1,0 +1,38 @@
+import { stringify } from 'yaml'
+
+export const DEMO = 'nordlys'
+
+/** The variables the demo's connection file names, as a real one would. */
+export const SECRET_NAMES = { visma: 'VISMA_CLIENT_SECRET', pipedrive: 'PIPEDRIVE_API_TOKEN' } as const
+
+export interface DemoAddresses {
+  readonly visma: string
+  readonly pipedrive: string
+  readonly clientId: string
+  readonly tenantId: string
+  readonly companyId: string
+  /** History before it is left out, as in a real backfill. */
+  readonly since: string
+}
+
+/** The connection file of the demo: nothing in it that a user could not write. */
+export const demoConnection = (at: DemoAddresses): string =>
+  stringify({
+    name: DEMO,
+    visma: {
+      apiUrl: at.visma,
+      tokenUrl: `${at.visma}/connect/token`,
+      clientId: at.clientId,
+      clientSecret: `\${${SECRET_NAMES.visma}}`,
+      tenantId: at.tenantId,
+      companyId: at.companyId,
+    },
+    pipedrive: {
+      apiUrl: at.pipedrive,
+      apiToken: `\${${SECRET_NAMES.pipedrive}}`,
+      plan: 'ultimate',
+      seats: 5,
+      budgetShare: 1,
+    },
+    settings: { backfill: { since: at.since } },
+  })

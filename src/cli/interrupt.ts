@@ -1,0 +1,29 @@
+import type { Clock } from '../core/clock.ts'
+import { EXIT } from './exit-code.ts'
+
+// One Ctrl-C reaches this process from the terminal, from npm and from the launcher: up to three signals at once.
+const SAME_PRESS_MS = 500
+
+interface Signals {
+  readonly on: (name: NodeJS.Signals, listener: () => void) => unknown
+  readonly exit: (code: number) => void
+}
+
+/** The first Ctrl-C (or SIGTERM) aborts the signal, so that work ends in good order; a second one quits at once. */
+export function abortOnInterrupt(signals: Signals, clock: Clock, say: (text: string) => void): AbortSignal {
+  const controller = new AbortController()
+  let pressedAt: number | null = null
+  const press = () => {
+    const now = clock.now().getTime()
+    if (pressedAt === null) {
+      pressedAt = now
+      say('Stopping in good order; press Ctrl-C again to quit at once.')
+      controller.abort(new DOMException('Stopped by hand.', 'AbortError'))
+    } else if (now - pressedAt > SAME_PRESS_MS) {
+      signals.exit(EXIT.failed)
+    }
+  }
+  signals.on('SIGINT', press)
+  signals.on('SIGTERM', press)
+  return controller.signal
+}

@@ -1,0 +1,217 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { cliWorld } from '../../test/cli.ts'
+import { ENV, MINIMAL, replacing, withSettings } from '../../test/connection-text.ts'
+
+const { ml, file, dataDir, remove } = cliWorld()
+afterAll(remove)
+
+const connection = file('connection.yaml', MINIMAL)
+const PLAIN = /^[^\u001b]*$/
+
+test('--help and --version answer on stdout with exit code 0', async () => {
+  const [help, version] = await Promise.all([ml(['--help']), ml(['--version'])])
+  expect(help).toMatchObject({ code: 0, stderr: '' })
+  for (const command of [
+    'demo',
+    'serve',
+    'connection',
+    'ping',
+    'preview',
+    'sync',
+    'runs',
+    'run',
+    'issues',
+    'issue',
+    'timeline',
+    'read',
+    'doctor',
+  ]) {
+    expect(help.stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'))
+  }
+  expect(version).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+})
+
+test('the help of a command shows it at work', async () => {
+  const { code, stdout } = await ml(['sync', '--help'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('$ ml-connector sync nordlys --flow suppliers --flow supplierInvoices')
+})
+
+test.each([
+  [['sink'], "Unknown command 'sink'; did you mean ping or sync?"],
+  [['connection', 'aply'], "Unknown command 'aply'; did you mean apply?"],
+  [['sync'], "Missing required argument 'name'."],
+  [['sync', 'nordlys', '--jsn'], "Unknown option '--jsn'; did you mean --json?"],
+  [['sync', 'nordlys', '--mode', 'ful'], "Option '--mode <mode>' argument 'ful' is invalid. Did you mean full?"],
+  [
+    ['sync', 'nordlys', '--flow', 'supplier'],
+    "Option '--flow <flow>' argument 'supplier' is invalid. Did you mean suppliers?",
+  ],
+  [
+    ['preview', 'nordlys', '--first', 'ten'],
+    "Option '--first <n>' argument 'ten' is invalid. Use a whole number from 1.",
+  ],
+  [['connection', 'apply'], "Required option '-f, --file <path>' not specified."],
+])('%j is wrong usage: exit 64 and one sentence', async (args, sentence) => {
+  const { code, stdout, stderr } = await ml(args)
+  expect(code).toBe(64)
+  expect(stdout).toBe('')
+  expect(stderr).toBe(`✗ ${sentence}\n  See ml-connector --help, or --help after a command.\n`)
+})
+
+test('without a command the help is shown, as wrong usage', async () => {
+  const { code, stdout, stderr } = await ml([])
+  expect(code).toBe(64)
+  expect(stdout).toBe('')
+  expect(stderr).toMatch(/^Usage: ml-connector/)
+})
+
+test.each([
+  [
+    'a missing environment variable',
+    MINIMAL,
+    { VISMA_CLIENT_SECRET: undefined },
+    'The environment variable VISMA_CLIENT_SECRET is not set; visma.clientSecret needs it.',
+  ],
+  [
+    'an unknown key',
+    withSettings('backfil: { since: 2025-01-01 }'),
+    {},
+    'settings.backfil is not known; did you mean settings.backfill?',
+  ],
+  [
+    'an address inside this machine',
+    replacing('https://nordlys.pipedrive.com', 'http://127.0.0.1:4401'),
+    {},
+    'pipedrive.apiUrl points at 127.0.0.1:4401',
+  ],
+  ['malformed YAML', 'name: nordlys\n\tvisma: 1', {}, 'not valid YAML at line 2'],
+  [
+    'visibility that would show too much',
+    withSettings('visibility: light'),
+    {},
+    'settings.visibility: light is not supported yet',
+  ],
+])('%s is refused with exit 2, and nothing is stored', async (_, text, missing, sentence) => {
+  const world = cliWorld()
+  const env = Object.fromEntries(Object.keys(missing).map((name) => [`UNSET_${name}`, '']))
+  const path = world.file(
+    'bad.yaml',
+    Object.keys(missing).length > 0 ? text.replace('VISMA_CLIENT_SECRET', 'UNSET') : text,
+  )
+  const refused = await world.ml(['connection', 'apply', '-f', path], env)
+  const list = await world.ml(['connection', 'list', '--json'])
+  world.remove()
+  expect(refused).toMatchObject({ code: 2, stdout: '' })
+  expect(refused.stderr).toContain(sentence.replace('VISMA_CLIENT_SECRET', 'UNSET'))
+  expect(JSON.parse(list.stdout)).toEqual([])
+})
+
+test('a file that is not there is one sentence', async () => {
+  const { code, stderr } = await ml(['connection', 'apply', '-f', 'nowhere.yaml'])
+  expect({ code, stderr }).toEqual({ code: 2, stderr: '✗ There is no file nowhere.yaml.\n' })
+})
+
+test('a bad environment variable stops the start and is named', async () => {
+  const { code, stderr } = await ml(['connection', 'list'], { PORT: 'eighty' })
+  expect({ code, stderr }).toEqual({ code: 2, stderr: '✗ The environment variable PORT must be a port number.\n' })
+})
+
+test('the life of a connection: applied, listed, changed, exported, paused, resumed, deleted', async () => {
+  const applied = await ml(['connection', 'apply', '-f', connection])
+  expect(applied).toMatchObject({ code: 0, stdout: expect.stringMatching(/^✓ Created nordlys \(not started\)/) })
+  expect(applied.stdout).toContain('  pipedrive.apiUrl: https://nordlys.pipedrive.com\n')
+  expect(applied.stdout).toContain('  visma.clientSecret: set\n')
+
+  const changedFile = file('changed.yaml', withSettings('locale: sv-SE'))
+  const changed = await ml(['connection', 'apply', '-f', changedFile, '--json'], {
+    PIPEDRIVE_API_TOKEN: 'pipedrive-token-2',
+  })
+  expect(JSON.parse(changed.stdout)).toMatchObject({
+    name: 'nordlys',
+    state: 'not_started',
+    created: false,
+    changes: ['settings.locale: nb-NO → sv-SE', 'pipedrive.apiToken: changed'],
+  })
+
+  const second = file('second.yaml', MINIMAL.replace('name: nordlys', 'name: fjell'))
+  const clash = await ml(['connection', 'apply', '-f', second])
+  expect(clash.code).toBe(2)
+  expect(clash.stderr).toContain(
+    'nordlys already writes to the Pipedrive account nordlys.pipedrive.com; give fjell its own pipedrive.fieldSuffix.',
+  )
+
+  const exported = await ml(['connection', 'export', 'nordlys'])
+  expect(exported.stdout).toContain(`apiToken: \${PIPEDRIVE_API_TOKEN}`)
+  const again = await ml(['connection', 'apply', '-f', file('again.yaml', exported.stdout)], {
+    PIPEDRIVE_API_TOKEN: 'pipedrive-token-2',
+  })
+  expect(again.stdout).toMatch(/^✓ Unchanged: nordlys/)
+
+  expect(await ml(['connection', 'pause', 'nordlys'])).toMatchObject({ code: 0, stdout: '✓ nordlys is paused\n' })
+  const refused = await ml(['sync', 'nordlys', '--json'])
+  expect(refused.code).toBe(2)
+  expect(JSON.parse(refused.stdout)).toEqual({
+    error: {
+      code: 'connection.paused',
+      message: 'nordlys is paused, so nothing is written.',
+      advice: 'Let it write again: ml-connector connection resume nordlys',
+    },
+  })
+  expect((await ml(['connection', 'resume', 'nordlys'])).stdout).toBe('✓ nordlys is not started\n')
+
+  const typo = await ml(['runs', 'norlys'])
+  expect(typo).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('There is no connection norlys; did you mean nordlys?'),
+  })
+
+  for (const name of readdirSync(dataDir)) {
+    const stored = readFileSync(join(dataDir, name), 'latin1')
+    for (const value of [...Object.values(ENV), 'pipedrive-token-2']) expect(stored).not.toContain(value)
+  }
+  expect((await ml(['connection', 'delete', 'nordlys'])).code).toBe(0)
+  expect(JSON.parse((await ml(['connection', 'list', '--json'])).stdout)).toEqual([])
+})
+
+test('doctor looks at this machine, and piped output has no colours', async () => {
+  const { code, stdout } = await ml(['doctor'])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(PLAIN)
+  for (const check of [
+    'node',
+    'environment',
+    'data directory',
+    'disk space',
+    'time zones',
+    'store',
+    'connections',
+    'master key',
+  ]) {
+    expect(stdout).toMatch(new RegExp(`^[✓–] ${check}`, 'm'))
+  }
+})
+
+test('doctor names a slip in the environment, and what to do', async () => {
+  const { code, stdout } = await ml(['doctor', '--json'], { ML_CONNECTOR_DATADIR: '/data' })
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout).checks).toContainEqual({
+    name: 'environment',
+    status: 'warning',
+    message: 'ML_CONNECTOR_DATADIR is not a variable of ml-connector.',
+    advice: 'Did you mean ML_CONNECTOR_DATA_DIR?',
+  })
+})
+
+test('a wrong master key is one sentence at the start, and destroys nothing', async () => {
+  const world = cliWorld()
+  await world.ml(['connection', 'apply', '-f', world.file('c.yaml', MINIMAL)])
+  const wrong = await world.ml(['connection', 'list'], { ML_CONNECTOR_KEY: Buffer.alloc(32, 1).toString('base64') })
+  const right = await world.ml(['connection', 'export', 'nordlys'])
+  world.remove()
+  expect(wrong.code).toBe(2)
+  expect(wrong.stderr).toMatch(/^✗ The stored secrets were sealed with another master key\.\n/)
+  expect(right.code).toBe(0)
+})

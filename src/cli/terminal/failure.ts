@@ -1,0 +1,57 @@
+import { isSyncError } from '../../core/errors.ts'
+import type { Cli } from '../cli.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+
+/**
+ * Says why a command did not do its work: an expected failure as its sentence and its advice, anything else as
+ * one sentence and where to look. Never a stack: that goes to the log, for those who ask for it.
+ */
+export function reportFailure(
+  cli: Pick<Cli, 'terminal' | 'secrets' | 'signal' | 'environment'>,
+  error: unknown,
+  json: boolean,
+): ExitCode {
+  const { terminal, secrets, signal } = cli
+  const { red, yellow, dim } = terminal.noteColours
+  if (signal.aborted && (error === signal.reason || isAbort(error))) {
+    terminal.note(yellow('Stopped.'))
+    if (json) terminal.out(asJson('stopped', 'Stopped by hand.', null))
+    return EXIT.attention
+  }
+  if (isSyncError(error)) {
+    const message = secrets.hide(error.message)
+    terminal.note(
+      message
+        .split('\n')
+        .map((line) => `${red('✗')} ${line}`)
+        .join('\n'),
+    )
+    if (error.advice) terminal.note(`  ${secrets.hide(error.advice)}`)
+    if (error.requestId) terminal.note(dim(`  Request id for the other side's support: ${error.requestId}`))
+    if (json) terminal.out(asJson(error.code, message, error.advice ? secrets.hide(error.advice) : null))
+    return EXIT.failed
+  }
+  const message = secrets.hide(`Something unexpected went wrong: ${firstLine(error)}`)
+  terminal.note(`${red('✗')} ${message}`)
+  if (wantsDetails(cli.environment.LOG_LEVEL)) terminal.note(secrets.hide(detailsOf(error)))
+  else terminal.note('  This is a bug. Run it again with LOG_LEVEL=debug for the details, and please report them.')
+  if (json) terminal.out(asJson('unexpected', message, null))
+  return EXIT.failed
+}
+
+const asJson = (code: string, message: string, advice: string | null): string =>
+  JSON.stringify({ error: { code, message, advice } }, null, 2)
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+
+const wantsDetails = (level: string | undefined): boolean => level === 'debug' || level === 'trace'
+
+/** The stack and those of its causes, innermost last. */
+function detailsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const own = error.stack ?? error.message
+  return error.cause === undefined ? own : `${own}\nCaused by: ${detailsOf(error.cause)}`
+}

@@ -1,0 +1,78 @@
+import cliProgress from 'cli-progress'
+import type { RunProgress } from '../../core/run.ts'
+import type { Terminal } from './terminal.ts'
+import { count } from './words.ts'
+
+export interface ProgressView {
+  readonly show: (progress: RunProgress) => void
+  /** Leaves the terminal as it should be found; safe to call twice. */
+  readonly end: () => void
+}
+
+/** A bar a phase on a terminal; elsewhere one line a phase, so that a log file stays readable. */
+export function progressView(terminal: Terminal): ProgressView {
+  return terminal.bars === null ? phaseLines(terminal) : phaseBars(terminal, terminal.bars)
+}
+
+function phaseLines(terminal: Terminal): ProgressView {
+  let last: RunProgress | null = null
+  const finish = () => {
+    if (last !== null) terminal.note(`${last.phase}: ${amount(last)}`)
+    last = null
+  }
+  return {
+    show: (progress) => {
+      if (last !== null && last.phase !== progress.phase) finish()
+      last = progress
+    },
+    end: finish,
+  }
+}
+
+function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream): ProgressView {
+  const { dim, cyan, green } = terminal.noteColours
+  let bar: cliProgress.SingleBar | null = null
+  let last: RunProgress | null = null
+
+  const finish = () => {
+    if (bar === null || last === null) return
+    bar.stop()
+    bar = null
+    terminal.note(`${green('✓')} ${last.phase.padEnd(PHASE_WIDTH)} ${dim(amount(last))}`)
+    last = null
+  }
+  const start = (progress: RunProgress) => {
+    bar = new cliProgress.SingleBar({
+      stream,
+      hideCursor: true,
+      clearOnComplete: true,
+      // A second Ctrl-C ends the process at once; the cursor must come back even then.
+      gracefulExit: false,
+      format: (options, { value, total }, { at }: { at: RunProgress }) => {
+        const phase = at.phase.padEnd(PHASE_WIDTH)
+        if (at.total === null) return `${cyan('·')} ${phase} ${dim(count(value))}`
+        const full = Math.round((total === 0 ? 1 : Math.min(1, value / total)) * (options.barsize ?? 30))
+        const drawn = cyan('█'.repeat(full)) + dim('░'.repeat((options.barsize ?? 30) - full))
+        return `${cyan('·')} ${phase} ${drawn} ${dim(`${count(value)}/${count(total)}`)}`
+      },
+      barsize: 30,
+      fps: 15,
+    })
+    bar.start(progress.total ?? Math.max(1, progress.done), progress.done, { at: progress })
+  }
+  return {
+    show: (progress) => {
+      if (last !== null && last.phase !== progress.phase) finish()
+      last = progress
+      if (bar === null) return start(progress)
+      bar.setTotal(progress.total ?? Math.max(1, progress.done))
+      bar.update(progress.done, { at: progress })
+    },
+    end: finish,
+  }
+}
+
+const PHASE_WIDTH = 34
+
+const amount = ({ done, total }: RunProgress): string =>
+  total === null || total === done ? count(done) : `${count(done)} of ${count(total)}`

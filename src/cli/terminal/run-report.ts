@@ -1,0 +1,88 @@
+import { addCounts, type Counts, NO_COUNTS, type Run } from '../../core/run.ts'
+import { table } from './table.ts'
+import type { Colours } from './terminal.ts'
+import { count, duration, iso, plural } from './words.ts'
+
+/** `sync --json`, to the letter of the documented surface. */
+export function runDocument(run: Run) {
+  return {
+    runId: run.id,
+    status: run.status,
+    mode: run.mode,
+    startedAt: iso(run.startedAt),
+    finishedAt: iso(run.finishedAt),
+    counts: run.counts,
+    flows: run.flows,
+    api: run.api,
+  }
+}
+
+const HEADLINES = {
+  running: 'Still running',
+  done: 'Done',
+  done_with_issues: 'Done, with issues',
+  paused: 'Paused',
+  failed: 'Failed',
+  stopped: 'Stopped',
+} as const satisfies Record<Run['status'], string>
+
+/** A run as lines for people: what became of the records, why some were skipped, what it cost. */
+export function runLines(run: Run, colours: Colours, width: number): readonly string[] {
+  const paint = paintOf(run.status, colours)
+  const took = run.finishedAt === null ? '' : ` in ${duration(run.finishedAt - run.startedAt)}`
+  const lines = [`${paint(HEADLINES[run.status])}${took} ${colours.dim(`· ${run.mode} run ${run.id}`)}`]
+  if (run.message !== null) lines.push(run.message)
+  if (run.counts.read > 0) lines.push('', ...countLines(run, colours, width))
+  const skipped = Object.entries(run.skipped).sort(([, a], [, b]) => b - a)
+  if (skipped.length > 0) {
+    lines.push('', 'Skipped:', ...skipped.map(([reason, records]) => `  ${count(records).padStart(6)}  ${reason}`))
+  }
+  lines.push('', usageLine(run))
+  return lines
+}
+
+export function usageLine({ api }: Run): string {
+  const { calls, budget, throttled } = api.pipedrive
+  const refused = throttled === 0 ? '' : `, ${count(throttled)} answered 429`
+  return (
+    `API: ${plural(api.visma.calls, 'call')} to Visma.net, ${plural(calls, 'call')} to Pipedrive ` +
+    `for ${plural(budget, 'unit')} of the daily budget${refused}`
+  )
+}
+
+export function paintOf(status: Run['status'], colours: Colours): (text: string) => string {
+  switch (status) {
+    case 'done':
+      return colours.green
+    case 'failed':
+      return colours.red
+    case 'running':
+      return colours.cyan
+    case 'done_with_issues':
+    case 'paused':
+    case 'stopped':
+      return colours.yellow
+  }
+}
+
+const COLUMNS = Object.keys(NO_COUNTS) as (keyof Counts)[]
+
+function countLines(run: Run, colours: Colours, width: number): readonly string[] {
+  const flows = Object.entries(run.flows)
+  const total = ['total', flows.map(([, counts]) => counts).reduce(addCounts, NO_COUNTS)] as const
+  const rows = flows.length > 1 ? [...flows, total] : flows
+  return table<readonly [string, Counts]>(
+    [
+      { title: 'flow', value: ([flow]) => flow },
+      ...COLUMNS.map((column) => ({
+        title: column,
+        value: ([, counts]: readonly [string, Counts]) => (counts[column] === 0 ? '·' : count(counts[column])),
+        right: true,
+        paint: (cell: string, [, counts]: readonly [string, Counts]) =>
+          counts[column] === 0 ? colours.dim(cell) : column === 'issues' ? colours.yellow(cell) : cell,
+      })),
+    ],
+    rows,
+    { width, title: colours.dim },
+  )
+}

@@ -1,0 +1,58 @@
+import { createInterface } from 'node:readline/promises'
+import pc from 'picocolors'
+
+export type Colours = ReturnType<typeof pc.createColors>
+
+/** Where a command's words go: answers to stdout, everything said on the way to stderr. */
+export interface Terminal {
+  readonly out: (text: string) => void
+  /** As it is, no line break added. */
+  readonly write: (text: string) => void
+  readonly note: (text: string) => void
+  /** Colours for stdout and for stderr; plain unless that one is a terminal and NO_COLOR is unset. */
+  readonly colours: Colours
+  readonly noteColours: Colours
+  readonly outIsTerminal: boolean
+  /** Bars are drawn only where somebody sees them. */
+  readonly bars: NodeJS.WriteStream | null
+  /** What fits on a line; nothing is cut where a program reads. */
+  readonly columns: number
+  /** Asks a person; `null` when nobody is there to answer. */
+  readonly ask: (question: string, signal: AbortSignal) => Promise<string | null>
+}
+
+const UNBOUNDED = 10_000
+
+interface Streams {
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+}
+
+export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
+  const colours = pc.createColors(stdout.isTTY === true && pc.isColorSupported)
+  const noteColours = pc.createColors(stderr.isTTY === true && pc.isColorSupported)
+  // `read … | head` closes the pipe early: that is no failure, there is just nobody to tell any more.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  return {
+    out: (text) => void stdout.write(`${text}\n`),
+    write: (text) => void stdout.write(text),
+    note: (text) => void stderr.write(`${text}\n`),
+    colours,
+    noteColours,
+    outIsTerminal: stdout.isTTY === true,
+    bars: stderr.isTTY === true ? stderr : null,
+    columns: stdout.isTTY === true ? stdout.columns : UNBOUNDED,
+    ask: async (question, signal) => {
+      if (stdin.isTTY !== true || stderr.isTTY !== true) return null
+      const lines = createInterface({ input: stdin, output: stderr })
+      try {
+        return await lines.question(question, { signal })
+      } finally {
+        lines.close()
+      }
+    },
+  }
+}

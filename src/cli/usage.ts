@@ -1,0 +1,50 @@
+import { type Command, CommanderError, InvalidArgumentError } from 'commander'
+import { didYouMean } from '../nearest.ts'
+
+/** One clear sentence out of commander's message, suggestion included. */
+export function usageSentence(message: string): string {
+  const text = message
+    .trim()
+    .replace(/^error: /, '')
+    .replace(
+      /\n\(Did you mean (?:one of )?(.+)\?\)$/,
+      (_, words: string) => `; did you mean ${words.replaceAll(', ', ' or ')}?`,
+    )
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.?]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
+const HELP = ['commander.helpDisplayed', 'commander.help', 'commander.version']
+
+/** Help or the version was printed, and commander ends its work by throwing. */
+export const isHelp = (error: unknown): error is CommanderError =>
+  error instanceof CommanderError && HELP.includes(error.code)
+
+/** Every other error of commander is a slip on the command line. */
+export const isUsageError = (error: unknown): error is CommanderError =>
+  error instanceof CommanderError && !HELP.includes(error.code)
+
+/** Parser of an argument that takes one of a few words. */
+export const oneOf =
+  <Word extends string>(words: readonly Word[]) =>
+  (given: string): Word => {
+    const found = words.find((word) => word === given)
+    if (found !== undefined) return found
+    const hint = didYouMean(given, words)
+    throw new InvalidArgumentError(hint === '' ? `Use one of ${words.join(', ')}.` : hint.replace('; did', 'Did'))
+  }
+
+export const wholeNumber =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (given: string): number => {
+    const value = Number(given)
+    if (/^\d+$/.test(given) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(
+      `Use a whole number from ${least}${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ''}.`,
+    )
+  }
+
+/** Adds worked examples below the help of a command. */
+export function examples(command: Command, lines: readonly string[]): Command {
+  return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ml-connector ${line}`).join('\n')}`)
+}

@@ -1,0 +1,98 @@
+import { pipedrive } from './connectors/pipedrive/connector.ts'
+import type { BudgetLedger, Pipedrive } from './connectors/pipedrive/model.ts'
+import { type VismaConnector, vismaSource } from './connectors/visma/connector.ts'
+import type { Clock } from './core/clock.ts'
+import type { Usage } from './core/connector.ts'
+import type { Pair } from './core/flow.ts'
+import { secret } from './core/secret.ts'
+import type { ConnectionFile } from './core/settings.ts'
+import type { Connection, Store } from './core/store.ts'
+import { vismaPipedrive } from './flows/visma-pipedrive/pair.ts'
+import type { KnownSecrets, Log } from './log.ts'
+import { oauthTokens } from './oauth-tokens.ts'
+
+/** The outside of the process, handed over so that tests decide what it is. */
+export interface World {
+  readonly fetch: typeof globalThis.fetch
+  readonly clock: Clock
+  /** 0 ≤ x < 1, for jitter. */
+  readonly random: () => number
+  readonly log: Log
+  readonly secrets: KnownSecrets
+}
+
+/** Both ends of a connection, and the flows between them. */
+export interface Remote {
+  readonly source: VismaConnector
+  readonly destination: Pipedrive
+  readonly pair: Pair
+}
+
+export function connect(connection: Connection, file: ConnectionFile, store: Store, world: World): Remote {
+  const { fetch, clock, random } = world
+  const log = (line: object) => world.log.debug({ connection: connection.name, ...line })
+  const { visma } = file
+  const source = vismaSource({
+    apiUrl: visma.apiUrl,
+    tokenUrl: visma.tokenUrl,
+    clientId: visma.clientId,
+    clientSecret: secret(visma.clientSecret),
+    tenantId: visma.tenantId,
+    companyId: visma.companyId,
+    scope: visma.scope,
+    fetch,
+    clock,
+    random,
+    log,
+  })
+  const destination = pipedrive({
+    apiUrl: file.pipedrive.apiUrl,
+    auth: authOf(connection, file, store, world),
+    plan: file.pipedrive.plan,
+    seats: file.pipedrive.seats,
+    budgetShare: file.pipedrive.budgetShare,
+    budget: ledgerOf(connection, store),
+    fetch,
+    clock,
+    random,
+    log,
+  })
+  const pair = vismaPipedrive({
+    pipedrive: destination,
+    company: source.company,
+    // A token speaks for one company, so its tenant names it as well as the id that old installations use.
+    companyId: visma.companyId ?? visma.tenantId,
+    plan: file.pipedrive.plan,
+    fieldSuffix: file.pipedrive.fieldSuffix,
+  })
+  return { source, destination, pair }
+}
+
+/** Both ends as if they had made no call yet: a run reports its own, and clients outlive runs. */
+export function metered({ source, destination }: Remote): Pick<Remote, 'source' | 'destination'> {
+  const calls = source.calls()
+  const used = destination.usage()
+  return {
+    source: { ...source, calls: () => source.calls() - calls },
+    destination: { ...destination, usage: () => less(destination.usage(), used) },
+  }
+}
+
+const less = (now: Usage, before: Usage): Usage => ({
+  calls: now.calls - before.calls,
+  budget: now.budget - before.budget,
+  throttled: now.throttled - before.throttled,
+  searches: now.searches - before.searches,
+})
+
+const ledgerOf = ({ account }: Connection, { usage }: Store): BudgetLedger => ({
+  spent: (day) => usage.get(account, day),
+  add: (day, units) => usage.add(account, day, units),
+})
+
+function authOf(connection: Connection, { pipedrive: account }: ConnectionFile, store: Store, world: World) {
+  if (account.oauth === undefined) return { kind: 'token', token: secret(account.apiToken ?? '') } as const
+  const { clientId, clientSecret, refreshToken, url } = account.oauth
+  const tokens = oauthTokens(store, connection.id, refreshToken ?? '', world)
+  return { kind: 'oauth', clientId, clientSecret: secret(clientSecret), url, tokens } as const
+}

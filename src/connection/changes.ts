@@ -1,0 +1,45 @@
+import { type Json, sameJson } from '../core/json.ts'
+import { SECRET_PATHS } from '../core/settings.ts'
+
+type Secrets = Readonly<Record<string, string>>
+
+/**
+ * What applying a file changes, one line per path: `settings.locale: nb-NO → sv-SE`. Of secrets only that they
+ * were set, changed or removed.
+ */
+export function describeChanges(before: Json, after: Json, secretsBefore: Secrets, secretsAfter: Secrets): string[] {
+  const old = flatten(before)
+  const now = flatten(after)
+  const plain = [...new Set([...old.keys(), ...now.keys()])]
+    .filter((path) => !sameJson(old.get(path), now.get(path)) && show(old.get(path)) !== show(now.get(path)))
+    .map((path) => `${path}: ${show(old.get(path))} → ${show(now.get(path))}`)
+  const sealed = SECRET_PATHS.filter((path) => (secretsBefore[path] ?? '') !== (secretsAfter[path] ?? '')).map(
+    (path) => `${path}: ${secretChange(secretsBefore[path], secretsAfter[path])}`,
+  )
+  return [...plain, ...sealed]
+}
+
+/** What a new connection sets: every path whose value is not the default, and its secrets by name only. */
+export function describeNew(settings: Json, defaults: Json, secrets: Secrets): string[] {
+  const usual = flatten(defaults)
+  const plain = [...flatten(settings)]
+    .filter(([path, value]) => path !== 'name' && !sameJson(usual.get(path), value))
+    .map(([path, value]) => `${path}: ${show(value)}`)
+  return [...plain, ...SECRET_PATHS.filter((path) => secrets[path]).map((path) => `${path}: set`)]
+}
+
+function secretChange(before: string | undefined, after: string | undefined): string {
+  if (!before) return 'set'
+  return after ? 'changed' : 'removed'
+}
+
+/** Leaves by dotted path; a list is one leaf, since its order and length are one decision. */
+function flatten(value: Json, path: readonly string[] = []): Map<string, Json> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return new Map([[path.join('.'), value]])
+  return new Map(Object.entries(value).flatMap(([key, member]) => [...flatten(member, [...path, key])]))
+}
+
+function show(value: Json | undefined): string {
+  if (value === undefined || value === null || value === '') return 'not set'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

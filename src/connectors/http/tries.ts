@@ -1,0 +1,28 @@
+import type { SyncError } from '../../core/errors.ts'
+import { isSyncError } from '../../core/errors.ts'
+import { backoffMs } from './backoff.ts'
+import type { Transport } from './send.ts'
+
+/**
+ * Repeats `work` while `passing` says that its failure passes by itself; waits in between through the clock.
+ * For requests that may be repeated without harm only. The last failure is thrown as it came.
+ *
+ * @param passing ms to wait before the next try, `'backoff'` for the usual doubling, `null` to give up at once.
+ */
+export async function withTries<T>(
+  transport: Transport,
+  tries: number,
+  passing: (error: SyncError) => number | 'backoff' | null,
+  work: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const wait = attempt < tries && isSyncError(error) ? passing(error) : null
+      if (wait === null) throw error
+      await transport.clock.sleep(wait === 'backoff' ? backoffMs(attempt, transport.random) : wait, signal)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Entity } from '../../core/connector.ts'
+import type { Secret } from '../../core/secret.ts'
+import type { Plan } from '../../core/settings.ts'
+import { activities } from './activities.ts'
+import { dailyBudget } from './budget.ts'
+import { pipedriveClient } from './client.ts'
+import { apiToken } from './credentials.ts'
+import { currencies } from './currencies.ts'
+import { customFields, NO_CUSTOM_FIELDS } from './custom-fields.ts'
+import { deals } from './deals.ts'
+import { accountFields, addOptions, createField } from './fields.ts'
+import type { BudgetLedger, FieldEntity, Pipedrive, TokenStore } from './model.ts'
+import { notes } from './notes.ts'
+import { oauth } from './oauth.ts'
+import { organizations } from './organizations.ts'
+import { pacer } from './pacer.ts'
+import { persons } from './persons.ts'
+import { ping } from './ping.ts'
+import { createPipeline, createStage, pipelines, stages } from './pipelines.ts'
+import { PLAN_LIMITS, SEARCH_BURST } from './plans.ts'
+import { type Resource, type ResourceClient, resourceClient } from './resource.ts'
+import { account, users } from './users.ts'
+
+export interface PipedriveOptions {
+  /** `https://nordlys.pipedrive.com`; with OAuth the host that the sign-in names is used instead. */
+  readonly apiUrl: string
+  readonly auth:
+    | { readonly kind: 'token'; readonly token: Secret }
+    | {
+        readonly kind: 'oauth'
+        readonly clientId: string
+        readonly clientSecret: Secret
+        readonly url: string
+        readonly tokens: TokenStore
+      }
+  readonly plan: Plan
+  readonly seats: number
+  /** Share of the account's daily API budget that is ours, 0 to 1. */
+  readonly budgetShare: number
+  /** Requests in two seconds where the account has a limit of its own; else what the plan allows. */
+  readonly burst?: number
+  readonly budget: BudgetLedger
+  readonly fetch: typeof globalThis.fetch
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log?: (line: object) => void
+}
+
+const RESOURCES = {
+  organization: organizations,
+  person: persons,
+  deal: deals,
+  activity: activities,
+  note: notes,
+} as const satisfies Record<Entity, Resource>
+
+/**
+ * One account of Pipedrive. Keep one per credential: it paces all calls that go through it, so two of them on
+ * the same credential would together exceed the limit.
+ *
+ * Errors: SyncError `pipedrive.…`, see `Client.call`; TypeError for fields that no record of Pipedrive has.
+ */
+export function pipedrive(options: PipedriveOptions): Pipedrive {
+  const { auth, clock, random } = options
+  const transport = { fetch: options.fetch, clock, random }
+  const limits = PLAN_LIMITS[options.plan]
+  const credentials =
+    auth.kind === 'token' ? apiToken(options.apiUrl, auth.token) : oauth({ ...auth, apiUrl: options.apiUrl }, transport)
+  const budget = dailyBudget({
+    daily: limits.dailyPerSeat * options.seats,
+    share: options.budgetShare,
+    ledger: options.budget,
+    clock,
+    random,
+  })
+  const client = pipedriveClient({
+    transport,
+    credentials,
+    pacer: pacer(options.burst ?? (auth.kind === 'token' ? limits.burstToken : limits.burstOauth), clock),
+    searchPacer: pacer(SEARCH_BURST, clock),
+    budget,
+    log: options.log,
+  })
+  let custom = customFields(new Map())
+  const of = (entity: Entity): ResourceClient =>
+    resourceClient(RESOURCES[entity], client, () => custom.get(entity as FieldEntity) ?? NO_CUSTOM_FIELDS)
+  const resources = {
+    organization: of('organization'),
+    person: of('person'),
+    deal: of('deal'),
+    activity: of('activity'),
+    note: of('note'),
+  } as const satisfies Record<Entity, ResourceClient>
+
+  return {
+    create: (entity, fields, signal) => resources[entity].create(fields, signal),
+    update: (entity, id, fields, signal) => resources[entity].update(id, fields, signal),
+    read: (entity, id, signal) => resources[entity].read(id, signal),
+    list: (entity, query, signal) => resources[entity].list(query, signal),
+    usage: client.usage,
+    account: (signal) => account(client, signal),
+    users: (signal) => users(client, signal),
+    currencies: (signal) => currencies(client, signal),
+    accountFields: (entity, signal) => accountFields(client, entity, signal),
+    createField: (definition, name, signal) => createField(client, definition, name, signal),
+    addOptions: (field, labels, signal) => addOptions(client, field, labels, signal),
+    pipelines: (signal) => pipelines(client, signal),
+    stages: (signal) => stages(client, signal),
+    createPipeline: (name, signal) => createPipeline(client, name, signal),
+    createStage: (pipeline, name, signal) => createStage(client, pipeline, name, signal),
+    useFields: (fields) => {
+      custom = customFields(fields)
+    },
+    budgetLeft: budget.left,
+    ping: (signal) => ping({ client, budget, options }, signal),
+    flush: budget.flush,
+  }
+}

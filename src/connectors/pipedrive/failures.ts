@@ -1,0 +1,166 @@
+import { SyncError, type SyncErrorOptions } from '../../core/errors.ts'
+import { errorCode, errorText } from '../http/body.ts'
+import { statusClass } from '../http/classify.ts'
+import { retryAfterMs, secondsHeaderMs } from '../http/retry-after.ts'
+import type { Incoming } from '../http/send.ts'
+import { type Endpoint, PRICES } from './prices.ts'
+
+/** What an answer means for the call. */
+export type Verdict =
+  | { readonly is: 'ok'; readonly body: unknown }
+  /** Passing trouble; the call may be repeated, and `error` is thrown when it may not be any more. */
+  | { readonly is: 'passing'; readonly error: SyncError; readonly askedMs: number | null }
+  | { readonly is: 'throttled'; readonly askedMs: number | null; readonly requestId: string | undefined }
+  | { readonly is: 'exhausted' }
+  | { readonly is: 'unauthorized'; readonly error: SyncError }
+  | { readonly is: 'failed'; readonly error: SyncError }
+
+export const BLOCKED_MS = 15 * 60_000
+
+/**
+ * Reads an answer. Pure; decides by status, endpoint and the machine-readable `code`, never by the words of a
+ * message, which Pipedrive changes without notice.
+ */
+export function judge(endpoint: Endpoint, incoming: Incoming, now: Date): Verdict {
+  const { status, headers } = incoming
+  const requestId = headers.get('x-correlation-id') ?? undefined
+  const say = (code: string, message: string, remedy: SyncError['remedy'], options: SyncErrorOptions = {}) =>
+    new SyncError(`pipedrive.${code}`, message, remedy, requestId === undefined ? options : { ...options, requestId })
+  const failed = (error: SyncError): Verdict => ({ is: 'failed', error })
+  const words = errorText(incoming.text)
+  const said = words ? `: ${words}` : '.'
+
+  switch (statusClass(status)) {
+    case 'ok': {
+      const body = parsed(incoming.text)
+      if (body !== undefined) return { is: 'ok', body }
+      return passing(
+        say('unreadable', `Pipedrive answered ${endpoint} with cut or garbled JSON.`, { do: 'retry' }),
+        null,
+      )
+    }
+    case 'transient': {
+      const asked = retryAfterMs(headers, now)
+      return passing(
+        say('unavailable', `Pipedrive answered ${endpoint} with status ${status}${said}`, { do: 'retry' }),
+        asked,
+      )
+    }
+    case 'limited':
+      if (isDaily(headers, PRICES[endpoint])) return { is: 'exhausted' }
+      return {
+        is: 'throttled',
+        askedMs: retryAfterMs(headers, now) ?? secondsHeaderMs(headers, 'x-ratelimit-reset'),
+        requestId,
+      }
+    case 'unauthorized': {
+      const advice = 'Copy the API token again from Personal preferences → API in Pipedrive, or sign in again.'
+      const message = `Pipedrive does not accept the credentials${said}`
+      return { is: 'unauthorized', error: say('unauthorized', message, { do: 'hold' }, { advice }) }
+    }
+    case 'forbidden':
+      return failed(forbidden(endpoint, incoming, said, say))
+    case 'gone':
+      return failed(
+        say('gone', `The record is not in Pipedrive any more (${endpoint}, status ${status}).`, { do: 'reject' }),
+      )
+    case 'refused':
+      return failed(refused(endpoint, incoming, said, say))
+  }
+
+  function passing(error: SyncError, askedMs: number | null): Verdict {
+    return creates(endpoint) ? failed(unknownOutcome(endpoint, error)) : { is: 'passing', error, askedMs }
+  }
+}
+
+type Say = (code: string, message: string, remedy: SyncError['remedy'], options?: SyncErrorOptions) => SyncError
+
+/** Calls that must not be repeated once they may have been applied: Pipedrive has no idempotency keys. */
+export const creates = (endpoint: Endpoint): boolean => endpoint.startsWith('POST ')
+
+/** The answer to a create was lost or cannot be used: it may exist all the same. */
+export function unknownOutcome(endpoint: Endpoint, cause: SyncError): SyncError {
+  const message = `Whether ${endpoint} was carried out is not known: ${cause.message}`
+  const id = cause.requestId === undefined ? {} : { requestId: cause.requestId }
+  return new SyncError('pipedrive.outcome_unknown', message, { do: 'retry' }, { cause, applied: 'unknown', ...id })
+}
+
+// Both limits answer 429 and no document says how to tell them apart; the daily count does, where it is sent.
+function isDaily(headers: Headers, price: number): boolean {
+  const left = headers.get('x-daily-ratelimit-token-remaining')
+  return left !== null && /^\d+$/.test(left) && Number(left) <= price
+}
+
+function forbidden(endpoint: Endpoint, incoming: Incoming, said: string, say: Say): SyncError {
+  if (isPage(incoming)) {
+    const advice = 'Pipedrive blocks an address that keeps calling; everything rests for 15 minutes.'
+    const message = `Pipedrive answered ${endpoint} with a block page.`
+    return say('blocked', message, { do: 'wait', afterMs: BLOCKED_MS }, { advice })
+  }
+  const code = errorCode(incoming.text)
+  if (code === 'feature_capping_deals_limit') return dealLimit(said, say)
+  if (isGateway(incoming.text)) {
+    const advice = 'Give the app the missing scope in Pipedrive’s Developer Hub and sign in again.'
+    return say('scope', `The credentials do not cover ${endpoint}${said}`, { do: 'hold' }, { advice })
+  }
+  if (endpoint === 'POST v2/deals') return dealLimit(said, say)
+  if (endpoint === 'POST v1/notes') {
+    const advice = 'Delete notes that are not needed, or show documents as activities.'
+    return say('note_limit', `Pipedrive takes no more notes there${said}`, { do: 'reject' }, { advice })
+  }
+  if (/^POST v2\/\w+Fields/.test(endpoint)) {
+    const advice = 'Free a custom field, map to one that exists, or take a larger plan; only admins may add fields.'
+    return say('field_limit', `Pipedrive does not let us add custom fields${said}`, { do: 'hold' }, { advice })
+  }
+  const advice = 'Give the user of the token the right to do this in Pipedrive, best make it an admin.'
+  // A list that may not be read stops everything; a record that may not be changed stops only itself.
+  const remedy = endpoint.startsWith('GET ') ? ({ do: 'hold' } as const) : ({ do: 'reject' } as const)
+  return say('forbidden', `Pipedrive forbids ${endpoint}${said}`, remedy, { advice })
+}
+
+function dealLimit(said: string, say: Say): SyncError {
+  const advice = 'Close or delete open deals, or take a larger plan; entries go on the organization meanwhile.'
+  return say('deal_limit', `The plan allows no more open deals${said}`, { do: 'reject' }, { advice })
+}
+
+function refused(endpoint: Endpoint, incoming: Incoming, said: string, say: Say): SyncError {
+  const { status } = incoming
+  if (status === 402) {
+    const advice = 'Open the subscription page in Pipedrive.'
+    return say('account_closed', `The Pipedrive account is not open${said}`, { do: 'hold' }, { advice })
+  }
+  if (status >= 300 && status < 400) {
+    const to = incoming.headers.get('location')
+    const advice = 'Use the address of your company, like https://company.pipedrive.com.'
+    const message = `Pipedrive answers with a redirect${to ? ` to ${origin(to)}` : ''}; the address is not the right one.`
+    return say('redirected', message, { do: 'hold' }, { advice })
+  }
+  return say('rejected', `Pipedrive refused ${endpoint} (status ${status})${said}`, { do: 'reject' })
+}
+
+// The gateway in front of Pipedrive knows no data, so its refusals have no `data` member and repeat the status
+// as `errorCode`; a refusal by the application itself has `data: null` or a `code` of its own.
+function isGateway(text: string): boolean {
+  const body = parsed(text)
+  if (typeof body !== 'object' || body === null) return false
+  return 'errorCode' in body && body.errorCode === 403 && !('data' in body) && !('code' in body)
+}
+
+const isPage = ({ headers, text }: Incoming): boolean =>
+  text.trimStart().startsWith('<') || /html/i.test(headers.get('content-type') ?? '')
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function origin(location: string): string {
+  try {
+    return new URL(location).origin
+  } catch {
+    return 'another address'
+  }
+}

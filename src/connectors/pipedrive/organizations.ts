@@ -1,0 +1,29 @@
+import type { Members, Resource } from './resource.ts'
+
+export const ORGANIZATION_MEMBERS = {
+  name: { kind: 'varchar', write: 'always' },
+  owner_id: { kind: 'ref', write: 'always' },
+  address: { kind: 'address', write: 'always' },
+  website: { kind: 'varchar', write: 'always' },
+  add_time: { kind: 'instant', write: 'create' },
+} as const satisfies Members
+
+/**
+ * Organizations.
+ *
+ * Shape:  `address` `{ value, locality?, postal_code?, … }`, always written whole. `website` is `null` where the
+ *         account does not show it, and left out where the account does not take it.
+ * Source: Pipedrive API v2, /organizations
+ */
+export const organizations: Resource = {
+  entity: 'organization',
+  version: 'v2',
+  create: 'POST v2/organizations',
+  read: 'GET v2/organizations/{id}',
+  update: 'PATCH v2/organizations/{id}',
+  list: 'GET v2/organizations',
+  members: ORGANIZATION_MEMBERS,
+  filters: {},
+  isDeleted: (row) => row.is_deleted === true,
+  refusable: ['website'],
+}

@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest'
+import { type Answer, fakeApi, json, networkError, token } from '../../../test/visma-api.ts'
+import { isSyncError, type SyncError } from '../../core/errors.ts'
+import { apiBase, vismaClient } from './client.ts'
+
+const never = new AbortController().signal
+const any = (body: unknown) => body
+const ok = () => json([])
+
+async function failure(answers: readonly Answer[], tokens?: readonly Answer[]) {
+  const api = fakeApi(answers, tokens)
+  const error: unknown = await vismaClient(api.options)
+    .get('/v1/customer', {}, any, never)
+    .catch((thrown: unknown) => thrown)
+  if (!isSyncError(error)) throw new Error(`expected a SyncError, got ${String(error)}`)
+  return { ...api, error: error as SyncError }
+}
+
+test('a call carries the token, asks for JSON and encodes operators and blanks', async () => {
+  const seen: string[] = []
+  const api = fakeApi([ok])
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    seen.push(String(input))
+    return api.options.fetch(input, init)
+  }
+  await vismaClient({ ...api.options, fetch }).get('/v1/customer', { a: '>=', b: 'x y', c: true }, any, never)
+  expect(seen.at(-1)).toBe('https://api.test/v1/customer?a=%3E%3D&b=x%20y&c=true')
+  expect(api.calls[0]?.headers.get('authorization')).toBe('Bearer token-1')
+  expect(api.calls[0]?.headers.get('accept')).toBe('application/json')
+  expect(api.calls[0]?.headers.get('ipp-company-id')).toBeNull()
+})
+
+test('the company id goes with every call when it is set', async () => {
+  const api = fakeApi([ok], undefined, { companyId: '1234567' })
+  await vismaClient(api.options).get('/v1/customer', {}, any, never)
+  expect(api.calls[0]?.headers.get('ipp-company-id')).toBe('1234567')
+})
+
+test('a 401 costs one fresh token and one more try', async () => {
+  const api = fakeApi([json({}, { status: 401 }), ok], [() => token('old'), () => token('new')])
+  await vismaClient(api.options).get('/v1/customer', {}, any, never)
+  expect(api.calls.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer old', 'Bearer new'])
+})
+
+test('a second 401 holds the connection and names the trap of the two tenants', async () => {
+  const { error, calls, tokenCalls } = await failure([json({}, { status: 401 })])
+  expect(error).toMatchObject({ code: 'visma.unauthorized', remedy: { do: 'hold' } })
+  expect(error.advice).toMatch(/tenant id of the company, not of the customer/)
+  expect([calls.length, tokenCalls.length]).toEqual([2, 2])
+})
+
+test.each([
+  [403, { message: 'no' }, 'visma.forbidden', 'hold'],
+  [400, { ExceptionFaultCode: '12002', ExceptionMessage: '' }, 'visma.company_not_set', 'hold'],
+  [500, { ExceptionFaultCode: '12027', ExceptionMessage: 'No license' }, 'visma.no_license', 'hold'],
+  [404, {}, 'visma.no_such_endpoint', 'hold'],
+  [302, {}, 'visma.redirected', 'hold'],
+  [400, { message: 'bad filter' }, 'visma.refused', 'retry'],
+])('%i %j is %s: %s, and is not tried again', async (status, body, code, remedy) => {
+  const { error, calls } = await failure([json(body, { status, headers: { 'ipp-request-id': 'r-1' } })])
+  expect(error).toMatchObject({ code, remedy: { do: remedy }, requestId: 'r-1' })
+  expect(calls).toHaveLength(1)
+})
+
+test('429 waits as long as Visma says and is never tried again before', async () => {
+  const limited = () => json({}, { status: 429, headers: { 'retry-after': '1840', 'x-ratelimit-reset': '99' } })
+  const api = fakeApi([limited, ok])
+  const client = vismaClient(api.options)
+  const get = () => client.get('/v1/customer', {}, any, never)
+  await expect(get()).rejects.toMatchObject({ code: 'visma.rate_limited', remedy: { do: 'wait', afterMs: 1_840_000 } })
+  api.clock.advance(40_000)
+  await expect(get()).rejects.toMatchObject({ remedy: { do: 'wait', afterMs: 1_800_000 } })
+  expect(api.calls).toHaveLength(1)
+  api.clock.advance(1_800_000)
+  await get()
+  expect(api.calls).toHaveLength(2)
+  expect(api.clock.slept).toEqual([])
+})
+
+test('429 without Retry-After goes by the reset of the window, and without either backs off', async () => {
+  const reset = await failure([json({}, { status: 429, headers: { 'x-ratelimit-reset': '120' } })])
+  expect(reset.error.remedy).toEqual({ do: 'wait', afterMs: 120_000 })
+  const api = fakeApi([json({}, { status: 429 })])
+  const client = vismaClient(api.options)
+  const waits: number[] = []
+  for (let i = 0; i < 3; i++) {
+    const error = await client.get('/v1/customer', {}, any, never).catch((thrown: SyncError) => thrown)
+    const wait = isSyncError(error) && error.remedy.do === 'wait' ? error.remedy.afterMs : 0
+    waits.push(wait)
+    api.clock.advance(wait)
+  }
+  expect(waits).toEqual([45_000, 90_000, 180_000])
+})
+
+test.each<[string, Answer]>([
+  ['5xx', json({ message: 'oops' }, { status: 503 })],
+  ['a cut connection', networkError('ECONNRESET')],
+  ['an address that is not found', networkError('ENOTFOUND')],
+])('%s is tried four times, then the run may retry', async (_, answer) => {
+  const { error, calls, clock } = await failure([answer])
+  expect(error).toMatchObject({ code: 'visma.unavailable', remedy: { do: 'retry' } })
+  expect(calls).toHaveLength(4)
+  expect(clock.slept).toEqual([375, 750, 1500])
+})
+
+test.each<[string, Response]>([
+  ['JSON that breaks off', new Response('[{"number":"10')],
+  ["a gateway's page with status 200", new Response('<html>Please sign in</html>')],
+  ['nothing', new Response('')],
+])('%s is tried four times, then it is garbled', async (_, answer) => {
+  const { error, calls } = await failure([answer])
+  expect(error).toMatchObject({ code: 'visma.garbled', remedy: { do: 'retry' } })
+  expect(calls).toHaveLength(4)
+})
+
+test('trouble that passes is not noticed', async () => {
+  const api = fakeApi([
+    json({}, { status: 502 }),
+    networkError('ECONNRESET'),
+    new Response('{"cut'),
+    json({ fine: 1.5 }),
+  ])
+  const { value } = await vismaClient(api.options).get('/v1/customer', {}, any, never)
+  expect(value).toEqual({ fine: '1.5' })
+})
+
+test('maintenance that says how long it takes is waited for by the run', async () => {
+  const { error, calls } = await failure([json({}, { status: 503, headers: { 'retry-after': '600' } })])
+  expect(error.remedy).toEqual({ do: 'wait', afterMs: 600_000 })
+  expect(calls).toHaveLength(1)
+})
+
+test('a missing record is no error where one record was asked for', async () => {
+  const api = fakeApi([json({ message: 'not found' }, { status: 404 })])
+  expect(await vismaClient(api.options).find('/v1/customer/1', {}, any, never)).toBeNull()
+})
+
+test('a single read that is refused concerns that record alone', async () => {
+  const api = fakeApi([json({ message: 'bad id' }, { status: 400 })])
+  const read = vismaClient(api.options).find('/v1/customer/1', {}, any, never)
+  await expect(read).rejects.toMatchObject({ code: 'visma.refused', remedy: { do: 'reject' } })
+})
+
+test('each call leaves one line, without query, token or body', async () => {
+  const api = fakeApi([json([{ secretName: 'Kari' }], { headers: { 'ipp-request-id': 'r-9' } })])
+  await vismaClient(api.options).get('/v1/customer', { name: 'Kari' }, any, never)
+  expect(api.lines).toEqual([
+    { system: 'visma', method: 'POST', path: '/connect/token', status: 200, ms: 0 },
+    { system: 'visma', method: 'GET', path: '/v1/customer', status: 200, ms: 0, requestId: 'r-9' },
+  ])
+})
+
+test('an abort ends a wait between tries', async () => {
+  const stop = new AbortController()
+  const api = fakeApi([
+    () => {
+      stop.abort(new Error('enough'))
+      return json({}, { status: 500 })
+    },
+  ])
+  await expect(vismaClient(api.options).get('/v1/customer', {}, any, stop.signal)).rejects.toThrow('enough')
+  expect(api.calls).toHaveLength(1)
+})
+
+test('the usual ways to write the address all work', () => {
+  expect(apiBase('https://api.finance.visma.net')).toBe('https://api.finance.visma.net')
+  expect(apiBase('https://api.finance.visma.net/v1/')).toBe('https://api.finance.visma.net')
+  expect(apiBase('https://integration.visma.net')).toBe('https://integration.visma.net/API/controller/api')
+  expect(apiBase('https://integration.visma.net/API/controller/api')).toBe(
+    'https://integration.visma.net/API/controller/api',
+  )
+})

@@ -1,0 +1,66 @@
+import type { SourceTime } from '../../core/checkpoint.ts'
+import type { Source } from '../../core/connector.ts'
+import { SyncError } from '../../core/errors.ts'
+import type { PingCheck } from '../../core/ping.ts'
+import type { Page, StreamName } from '../../core/record.ts'
+import { type VismaOptions, vismaClient } from './client.ts'
+import { type CompanyInfo, company } from './company.ts'
+import { isObject } from './decode.ts'
+import { STREAMS, type VismaStream } from './model.ts'
+import { ping } from './ping.ts'
+import { readPages, sinceFilter } from './read.ts'
+import { readOne } from './single.ts'
+import type { StreamDefinition } from './stream.ts'
+import { DEFINITIONS } from './streams.ts'
+
+export type { VismaOptions } from './client.ts'
+
+export interface VismaConnector extends Source {
+  readonly ping: (signal: AbortSignal) => AsyncGenerator<PingCheck>
+  readonly company: (signal: AbortSignal) => Promise<CompanyInfo>
+  /** As `pages`; the name under which streams without a flow are read by people. */
+  readonly read: (stream: StreamName, since: SourceTime | null, signal: AbortSignal) => AsyncGenerator<Page>
+  /**
+   * The customers' ledger rows that are open now. Read to its end it is complete: a document that is not in it
+   * is not open.
+   */
+  readonly openDocuments: (signal: AbortSignal) => AsyncGenerator<Page>
+}
+
+// Visma cuts larger wishes to the endpoint's own maximum, which is 1,000 wherever it was seen.
+const PAGE_SIZE = 1000
+
+/** Visma.net ERP as a source of records, for one company. Errors: those of client.ts and paging.ts. */
+export function vismaSource(options: VismaOptions): VismaConnector {
+  const client = vismaClient(options)
+  const pageSize = options.pageSize ?? PAGE_SIZE
+  const pages = (stream: StreamName, since: SourceTime | null, signal: AbortSignal): AsyncGenerator<Page> => {
+    const definition = definitionOf(stream)
+    return readPages(definition, sinceFilter(definition, since), { client, pageSize, signal })
+  }
+  return {
+    streams: STREAMS,
+    pages,
+    read: pages,
+    one: (stream, key, signal) => readOne(definitionOf(stream), key, { client, pageSize, signal }),
+    openDocuments: async function* (signal) {
+      const definition = DEFINITIONS.customerdocument
+      for await (const page of readPages(definition, { status: 'Open' }, { client, pageSize, signal })) {
+        // Visma answers 200 with everything to filters it does not know, so what comes is checked again.
+        const records = page.records.filter(({ data }) => isObject(data) && data.status === 'Open')
+        yield { ...page, records }
+      }
+    },
+    company: (signal) => company(client, signal),
+    ping: (signal) => ping({ client, options, signal }),
+    calls: client.calls,
+  }
+}
+
+function definitionOf(stream: StreamName): StreamDefinition {
+  if (isStream(stream)) return DEFINITIONS[stream]
+  const message = `Visma has no stream "${stream}"; it has ${STREAMS.join(', ')}.`
+  throw new SyncError('visma.no_such_stream', message, { do: 'reject' })
+}
+
+const isStream = (name: string): name is VismaStream => Object.hasOwn(DEFINITIONS, name)

@@ -1,0 +1,35 @@
+import { sourceKey } from '../../core/ids.ts'
+import { row, text, time } from './decode.ts'
+import type { CreditTerm } from './model.ts'
+import { asJson, decoder, rawText, type StreamDefinition } from './stream.ts'
+
+const creditTerm = row({ termsId: text, description: text, visibleTo: text, lastModifiedDateTime: time })
+
+// VE: suppliers alone. DS: disabled. A code that is new to us is shown rather than lost.
+const NOT_FOR_CUSTOMERS: readonly (string | undefined)[] = ['VE', 'DS']
+
+/**
+ * Payment terms.
+ *
+ * Shape:  `CreditTerm`, keyed by `termsId`. The answer is an envelope, unlike nearly all others.
+ * Source: Visma.net ERP API, GET /v1/creditTerm; there is no single read, its filter `termsId` stands in.
+ */
+export const creditTerms: StreamDefinition = {
+  stream: 'creditTerm',
+  path: '/v1/creditTerm',
+  paging: 'envelope',
+  since: 'condition',
+  query: {},
+  single: (key) => ({ by: 'list', query: { termsId: key } }),
+  name: (given) => rawText(given.termsId),
+  decode: decoder(creditTerm, (given) => {
+    if (given.termsId === null) return 'termsId is missing'
+    const data: CreditTerm = {
+      id: given.termsId,
+      description: given.description,
+      forCustomers: !NOT_FOR_CUSTOMERS.includes(given.visibleTo?.toUpperCase()),
+      modified: given.lastModifiedDateTime,
+    }
+    return { key: sourceKey(data.id), number: data.id, parent: null, modified: data.modified, data: asJson(data) }
+  }),
+}

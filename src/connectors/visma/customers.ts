@@ -1,0 +1,42 @@
+import { row } from './decode.ts'
+import {
+  addressMember,
+  contactMember,
+  idDescription,
+  partyMembers,
+  partyName,
+  partyRecord,
+  toAddress,
+  toContact,
+} from './party.ts'
+import { decoder, type StreamDefinition } from './stream.ts'
+
+const customer = row({
+  ...partyMembers,
+  customerClass: idDescription,
+  invoiceAddress: addressMember,
+  invoiceContact: contactMember,
+})
+
+/**
+ * Customers.
+ *
+ * Shape:  `Party`, keyed by `internalId`; no balance and no overdue amount, Visma has neither here.
+ * Source: Visma.net ERP API, GET /v1/customer, GET /v1/customer/internal/{internalID}
+ */
+export const customers: StreamDefinition = {
+  stream: 'customer',
+  path: '/v1/customer',
+  paging: 'array',
+  since: 'condition',
+  query: {},
+  single: (key) => ({ by: 'path', path: `/v1/customer/internal/${encodeURIComponent(key)}` }),
+  name: partyName,
+  decode: decoder(customer, (given) =>
+    partyRecord(given, {
+      invoiceAddress: toAddress(given.invoiceAddress),
+      invoiceContact: toContact(given.invoiceContact),
+      classId: given.customerClass?.id ?? null,
+    }),
+  ),
+}

@@ -1,0 +1,126 @@
+import type { Day } from './clock.ts'
+import type { Destination, ListQuery, RemoteRecord, Source } from './connector.ts'
+import type { RemoteId, SourceKey } from './ids.ts'
+import type { Json } from './json.ts'
+import type { Desired, MergeBlock } from './plan.ts'
+import type { StagedRecord, StreamName } from './record.ts'
+import type { Outcome, RunMode } from './run.ts'
+import type { Settings } from './settings.ts'
+import type { Link, NewIssue, NewOperation, Operation, SyncStore } from './store.ts'
+
+/** One destination record that one source record is answerable for. */
+export interface Unit {
+  readonly flow: string
+  readonly stream: StreamName
+  readonly key: SourceKey
+  readonly role: string
+  /** `modified` of the source record: which version of it is behind a write. */
+  readonly version: string | null
+  readonly desired: Desired
+  /** An existing destination record that a match rule or a person chose; used while there is no link. */
+  readonly match: { readonly remote: RemoteId; readonly rule: string } | null
+  /** Whether a missing record may be created. */
+  readonly create: boolean
+  /** How a created record is chosen or was found, for the ledger: `created`, `customerDeal`, … */
+  readonly rule: string
+  readonly mergeBlock?: MergeBlock
+}
+
+export interface UnitResult {
+  readonly outcome: Extract<Outcome, 'created' | 'linked' | 'updated' | 'unchanged'>
+  /** `null` where there is neither a link nor leave to create. */
+  readonly remote: RemoteId | null
+  /** The destination record was deleted by a person and is left so. */
+  readonly deleted: boolean
+  /** Our block was removed by a person from these fields. */
+  readonly blockGone: readonly string[]
+}
+
+/** What became of one source record. */
+export type Settled =
+  | { readonly outcome: UnitResult['outcome'] }
+  /** A second row about a record that counts elsewhere. */
+  | { readonly outcome: 'companion' }
+  | { readonly outcome: 'skipped'; readonly reason: string }
+  /** `waitingFor`: `stream:key` or `stream:#number`. */
+  | { readonly outcome: 'waiting'; readonly reason: string; readonly waitingFor: string; readonly issue?: NewIssue }
+  | { readonly outcome: 'issues'; readonly issue: NewIssue }
+
+/** Records that are decided together and one after another, e.g. all documents of a customer. */
+export interface Work {
+  readonly records: readonly StagedRecord[]
+  /** Works with the same group never run at the same time. */
+  readonly group: string
+  /**
+   * Settles every one of `records` through `each`, which also turns a failure of that one record into an issue
+   * or another try. What is thrown outside of it concerns all records not settled yet.
+   */
+  readonly run: (each: (record: StagedRecord, decide: () => Promise<Settled>) => Promise<void>) => Promise<void>
+}
+
+/** One pass of a run over what is pending, e.g. all suppliers. Stages run in order: parents first (R10). */
+export interface Stage {
+  readonly name: string
+  readonly streams: readonly StreamName[]
+  /** Which flow a record of `stream` counts for. */
+  readonly flowOf: (stream: StreamName) => string
+  /** The next works after `cursor`; `null` ends the stage. */
+  readonly next: (
+    cursor: string | null,
+    context: StageContext,
+  ) => Promise<{ readonly works: readonly Work[]; readonly cursor: string } | null>
+}
+
+export interface StageContext {
+  readonly store: SyncStore
+  readonly source: Source
+  readonly destination: Destination
+  readonly settings: Settings
+  readonly mode: RunMode
+  /** The company's calendar day. */
+  readonly today: Day
+  readonly now: () => number
+  readonly signal: AbortSignal
+  /** Nothing may be written to the destination: works go through `unit` only, which then records. */
+  readonly preview: boolean
+  /** Reads one record by itself and stages it; one that is gone stays as it was last seen. */
+  readonly reread: (stream: StreamName, key: SourceKey) => Promise<void>
+  /** Plans and applies one unit: link or create, update what moved, ledger and shadow in one commit. */
+  readonly unit: (unit: Unit) => Promise<UnitResult>
+  /** Enters a write into the ledger that is no unit, e.g. a custom field that was made. */
+  readonly record: (operation: Omit<NewOperation, 'run'>, at: number) => Promise<void>
+  /** Raises an issue that is not about the record being settled, e.g. one for a whole connection. */
+  readonly issue: (issue: NewIssue) => Promise<void>
+  /** Closes an issue that no longer holds. */
+  readonly resolve: (stream: StreamName, key: string, code: string) => Promise<void>
+}
+
+/** How a create in doubt is found again: by listing, never by search (R3). */
+export interface DoubtFinder {
+  readonly query: ListQuery
+  readonly matches: (record: RemoteRecord) => boolean
+}
+
+/** A source, a destination and the flows between them. */
+export interface Pair {
+  /** Names of the flows that are on. */
+  readonly flows: (settings: Settings) => readonly string[]
+  /** The flow a stream's records count for; `null` for streams that only feed others. */
+  readonly flowOf: (stream: StreamName) => string | null
+  /** Whether a stream is needed, itself or as a feed, when only these flows run. */
+  readonly serves: (stream: StreamName, flows: readonly string[]) => boolean
+  /** Streams a run reads, in this order, for these settings. */
+  readonly streams: (settings: Settings) => readonly StreamName[]
+  /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */
+  readonly prepare: (context: StageContext) => Promise<readonly Stage[]>
+  /** After the streams were read and before anything is mapped, e.g. invoices touched by payments. */
+  readonly afterRead?: (context: StageContext, changed: ReadonlyMap<StreamName, readonly SourceKey[]>) => Promise<void>
+  readonly finder: (operation: Operation) => DoubtFinder | null
+  /** The part of the settings a mapping depends on: when it changes, everything is mapped again. */
+  readonly mappingSettings: (settings: Settings) => Json
+}
+
+export const linkOf = (links: ReadonlyMap<SourceKey, Link>, key: SourceKey): Link | null => {
+  const link = links.get(key)
+  return link && link.state === 'live' ? link : null
+}

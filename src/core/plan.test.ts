@@ -1,0 +1,143 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { remoteId } from './ids.ts'
+import { type Desired, type Ownership, planCreate, planUpdate } from './plan.ts'
+import type { Shadow } from './store.ts'
+
+const both = (ownership: Ownership) => ({ created: ownership, linked: ownership })
+const wanted = (fields: Desired['fields'], ownership: Ownership): Desired => ({
+  entity: 'organization',
+  fields,
+  policy: Object.fromEntries(Object.keys(fields).map((field) => [field, both(ownership)])),
+})
+const shadow = (rest: Partial<Shadow> = {}): Shadow => ({
+  entity: 'organization',
+  remote: remoteId(42),
+  origin: 'created',
+  written: {},
+  returned: {},
+  theirs: [],
+  primary: 'customer:1',
+  ...rest,
+})
+
+describe('R2: the same record read twice writes once', () => {
+  test('what was written before plans nothing and asks for nothing', () => {
+    const desired = wanted({ name: 'Fjordkaffe AS', 'custom.customerNumber': '10042' }, 'own')
+    expect(planUpdate(desired, shadow({ written: desired.fields, returned: desired.fields }), null)).toEqual({
+      do: 'unchanged',
+    })
+  })
+
+  test('any planned update, once applied, plans nothing more (property)', () => {
+    const value = fc.oneof(
+      fc.string(),
+      fc.constant(null),
+      fc.record({ amount: fc.nat().map(String), currency: fc.constant('NOK') }),
+    )
+    const ownership = fc.constantFrom<Ownership>('ours', 'own', 'fill', 'first', 'never')
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), value),
+        fc.dictionary(fc.string(), value),
+        ownership,
+        (before, after, who) => {
+          const desired = wanted(after, who)
+          const start = shadow({ written: before, returned: before })
+          const plan = planUpdate(desired, start, before)
+          if (plan.do !== 'update') return
+          const then = shadow({ written: plan.written, returned: { ...before, ...plan.fields }, theirs: plan.theirs })
+          expect(planUpdate(desired, then, null)).toEqual({ do: 'unchanged' })
+        },
+      ),
+    )
+  })
+})
+
+describe('R5: we write only fields we own, and only those that changed', () => {
+  test('a changed custom field of ours needs no read and names no other field', () => {
+    const desired = wanted({ 'custom.invoiceNumber': '2', 'custom.invoiceDueDate': '2026-01-01' }, 'ours')
+    const before = { 'custom.invoiceNumber': '1', 'custom.invoiceDueDate': '2026-01-01' }
+    expect(planUpdate(desired, shadow({ written: before, returned: before }), null)).toMatchObject({
+      do: 'update',
+      fields: { 'custom.invoiceNumber': '2' },
+      before: { 'custom.invoiceNumber': '1' },
+    })
+  })
+
+  test('a native field is read before it is written', () => {
+    const written = { name: 'Old AS' }
+    expect(planUpdate(wanted({ name: 'New AS' }, 'own'), shadow({ written, returned: written }), null)).toEqual({
+      do: 'read',
+    })
+  })
+
+  test('a native field we wrote and nobody touched is ours to change', () => {
+    const written = { name: 'Old AS' }
+    const plan = planUpdate(wanted({ name: 'New AS' }, 'own'), shadow({ written, returned: { name: 'Old As' } }), {
+      name: 'Old As',
+    })
+    expect(plan).toMatchObject({ do: 'update', fields: { name: 'New AS' }, before: { name: 'Old As' } })
+  })
+
+  test('a native field a person changed is theirs from then on', () => {
+    const written = { name: 'Old AS' }
+    const edited = planUpdate(wanted({ name: 'New AS' }, 'own'), shadow({ written, returned: written }), {
+      name: 'My friends',
+    })
+    expect(edited).toMatchObject({ do: 'update', fields: {}, theirs: ['name'] })
+    const later = shadow({ written, returned: written, theirs: ['name'] })
+    expect(planUpdate(wanted({ name: 'Newest AS' }, 'own'), later, null)).toEqual({ do: 'unchanged' })
+  })
+
+  test('on a linked record an empty field is filled and a filled one is kept', () => {
+    const desired = wanted({ website: 'https://a.example', address: { value: 'Ours' } }, 'fill')
+    const plan = planUpdate(desired, shadow({ origin: 'linked' }), { website: null, address: { value: 'Theirs' } })
+    expect(plan).toMatchObject({ fields: { website: 'https://a.example' }, theirs: ['address'] })
+  })
+
+  test('a field that may never be written is not, even when it moved', () => {
+    const desired: Desired = {
+      entity: 'organization',
+      fields: { name: 'New' },
+      policy: { name: { created: 'own', linked: 'never' } },
+    }
+    expect(planUpdate(desired, shadow({ origin: 'linked' }), { name: 'Theirs' })).toEqual({ do: 'unchanged' })
+  })
+
+  test('what is written on creation only stays whatever a person makes of it', () => {
+    expect(planUpdate(wanted({ owner_id: '7' }, 'first'), shadow({ written: { owner_id: '1' } }), null)).toEqual({
+      do: 'unchanged',
+    })
+    expect(planCreate(wanted({ owner_id: '7', website: null }, 'first'))).toEqual({ owner_id: '7' })
+  })
+
+  test('an empty source value never clears a field we have not written', () => {
+    expect(planUpdate(wanted({ website: null }, 'own'), shadow(), null)).toEqual({ do: 'unchanged' })
+  })
+})
+
+describe('§3.3: the living entry', () => {
+  const written = { content: 'v1' }
+  const next = wanted({ content: 'v2' }, 'block')
+
+  test('an entry nobody touched is replaced whole', () => {
+    const plan = planUpdate(next, shadow({ written, returned: { content: 'V1' } }), { content: 'V1' }, () => 'merged')
+    expect(plan).toMatchObject({ fields: { content: 'v2' } })
+  })
+
+  test('an entry a person edited keeps their text', () => {
+    const plan = planUpdate(
+      next,
+      shadow({ written, returned: written }),
+      { content: 'mine v1' },
+      ({ current, next: ours }) => current.replace('v1', ours),
+    )
+    expect(plan).toMatchObject({ fields: { content: 'mine v2' }, written: { content: 'v2' } })
+  })
+
+  test('an entry whose block is gone is left alone and reported', () => {
+    const plan = planUpdate(next, shadow({ written, returned: written }), { content: 'mine' }, () => null)
+    expect(plan).toMatchObject({ fields: {}, blockGone: ['content'], theirs: ['content'] })
+  })
+})

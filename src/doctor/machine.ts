@@ -1,0 +1,91 @@
+import { mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Config, type Environment, strangeVariables } from '../config.ts'
+import { LOCALES } from '../core/settings.ts'
+
+/** One thing the machine must have, and what to do when it has not. */
+export interface Finding {
+  readonly name: string
+  readonly status: 'ok' | 'warning' | 'failed' | 'skipped'
+  readonly message: string
+  readonly advice: string | null
+}
+
+const NODE_MAJOR = 24
+const FEW_BYTES = 1024 ** 3
+
+export function nodeVersion(version: string): Finding {
+  const name = 'node'
+  if (Number(version.split('.')[0]) >= NODE_MAJOR) return ok(name, `Node.js ${version}`)
+  const advice = `Start through npm or bin/ml-connector.js, which use the Node.js ${NODE_MAJOR} that npm ci installs.`
+  return { name, status: 'failed', message: `Node.js ${version} is older than ${NODE_MAJOR}.`, advice }
+}
+
+export function variables(env: Environment): Finding {
+  const name = 'environment'
+  const strange = strangeVariables(env)
+  if (strange.length === 0) return ok(name, 'no unknown ML_CONNECTOR_… variables')
+  const message = `${strange.map((variable) => variable.name).join(', ')} is not a variable of ml-connector.`
+  const meant = strange.flatMap((variable) => (variable.meant === null ? [] : [variable.meant]))
+  const advice = meant.length > 0 ? `Did you mean ${meant.join(', ')}?` : 'See .env.example for those there are.'
+  return { name, status: 'warning', message, advice }
+}
+
+export async function dataDirectory({ dataDir }: Config, unique: string): Promise<Finding> {
+  const name = 'data directory'
+  const probe = join(dataDir, `.doctor-${unique}`)
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await writeFile(probe, '', { flag: 'wx' })
+    await rm(probe)
+    return ok(name, `${dataDir} can be written`)
+  } catch (error) {
+    const advice = 'Give this user the right to write there, or name another place with ML_CONNECTOR_DATA_DIR.'
+    return { name, status: 'failed', message: `${dataDir} cannot be written (${codeOf(error)}).`, advice }
+  }
+}
+
+export async function diskSpace({ dataDir }: Config): Promise<Finding> {
+  const name = 'disk space'
+  try {
+    const { bavail, bsize } = await statfs(dataDir)
+    const free = bavail * bsize
+    const message = `${(free / 1024 ** 3).toFixed(1)} GB free at ${dataDir}`
+    if (free >= FEW_BYTES) return ok(name, message)
+    const advice = 'Make room: a full disk stops every run, though nothing stored is lost.'
+    return { name, status: 'warning', message, advice }
+  } catch (error) {
+    return { name, status: 'skipped', message: `cannot be told (${codeOf(error)})`, advice: null }
+  }
+}
+
+/** Node may be built without full international data; days and amounts would then be written wrongly. */
+export function timeZoneData(): Finding {
+  const name = 'time zones, locales'
+  const oslo = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Oslo', timeZoneName: 'longGeneric' }).resolvedOptions()
+  const missing = LOCALES.filter((locale) => Intl.NumberFormat.supportedLocalesOf([locale]).length === 0)
+  if (oslo.timeZone === 'Europe/Oslo' && missing.length === 0) {
+    return ok(name, `complete (ICU ${process.versions.icu}, time zones ${process.versions.tz})`)
+  }
+  const advice = 'Use an official build of Node.js, which carries full ICU data.'
+  return { name, status: 'failed', message: `Data for ${missing.join(', ') || 'Europe/Oslo'} is missing.`, advice }
+}
+
+/** Where the master key comes from; a key file that others can read is as good as none. */
+export async function masterKey(config: Config, keyFile: string): Promise<Finding> {
+  const name = 'master key'
+  if (config.masterKey !== null) return ok(name, 'from ML_CONNECTOR_KEY')
+  try {
+    const { mode } = await stat(keyFile)
+    if (process.platform === 'win32' || (mode & 0o077) === 0) return ok(name, `${keyFile}, readable by this user only`)
+    const message = `${keyFile} can be read by other users.`
+    return { name, status: 'warning', message, advice: `Close it: chmod 600 ${keyFile}` }
+  } catch {
+    return { name, status: 'skipped', message: 'made with the first connection', advice: null }
+  }
+}
+
+export const ok = (name: string, message: string): Finding => ({ name, status: 'ok', message, advice: null })
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'

@@ -1,0 +1,195 @@
+import { decodeEntities, ENTITY, isBlockTag, sameHtml, type Token, tokens } from './entry-html.ts'
+import { allTypeWords } from './entry-texts.ts'
+import { parseMarker } from './marker.ts'
+
+export type MergedBlock = { readonly content: string } | { readonly gone: true }
+
+/**
+ * Puts `next` in the place of our block (heading line to marker) and leaves every byte around it as it is.
+ *
+ * The block is looked for even where nothing seems edited: what the API returned last time may already hold a
+ * person's text from an earlier merge. Where it cannot be found in an unedited text, the API has mangled it and
+ * all of it is ours.
+ *
+ * @param current  The text as read just now.
+ * @param returned What the API answered to our last write; `null` when that is not known.
+ * @param marker   The entry's marker (`entry.ts`).
+ */
+export function mergeBlock(input: {
+  readonly current: string
+  readonly returned: string | null
+  readonly next: string
+  readonly marker: string
+}): MergedBlock {
+  const { current, returned, next } = input
+  const block = findBlock(current, input.marker)
+  if (block === null) return returned !== null && sameHtml(current, returned) ? { content: next } : { gone: true }
+  return { content: splice(current, block, next) }
+}
+
+/** Whether `html` holds the entry with this marker. */
+export const hasBlock = (html: string, marker: string): boolean => findBlock(html, marker) !== null
+
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** The text a reader sees, each character with its place in the source. */
+interface PlainText {
+  readonly text: string
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
+  readonly bold: readonly boolean[]
+}
+
+function findBlock(html: string, marker: string): Span | null {
+  const plain = plainText(html)
+  const headings = findHeadings(plain, marker)
+  const mark = plainText(marker.replaceAll('&', '&amp;').replaceAll('<', '&lt;')).text
+  for (let at = plain.text.indexOf(mark); at >= 0; at = plain.text.indexOf(mark, at + 1)) {
+    const last = at + mark.length - 1
+    // The marker of company 12 is not that of company 123.
+    if (/\d/.test(plain.text[last + 1] ?? '')) continue
+    const head = headings.findLast((position) => position < at)
+    if (head !== undefined) return { start: plain.starts[head] ?? 0, end: plain.ends[last] ?? html.length }
+  }
+  return null
+}
+
+// We write headings bold and source texts never, so a customer cannot forge one and a quoted one is rare. Where an
+// editor dropped the bold, a heading that has its line to itself will do; the first, for lines of ours may look alike.
+function findHeadings(plain: PlainText, marker: string): readonly number[] {
+  const { type, number } = parseMarker(marker) ?? { type: '', number: '' }
+  const words = allTypeWords(type)
+    .map((word) => escapeRegExp(word))
+    .join('|')
+  const wanted = plainText(number.replaceAll('&', '&amp;').replaceAll('<', '&lt;')).text
+  const shape = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words}) ${escapeRegExp(wanted)} – (?=\\S)`, 'gu')
+  const found = Array.from(plain.text.matchAll(shape), (match) => match.index)
+  const bold = found.filter((position) => plain.bold[position])
+  if (bold.length > 0) return bold
+  return found.filter((position) => position === 0 || plain.text[position - 1] === '\n').slice(0, 1)
+}
+
+const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+
+function plainText(html: string): PlainText {
+  const starts: number[] = []
+  const ends: number[] = []
+  const bold: boolean[] = []
+  let text = ''
+  let depth = 0
+  const put = (letter: string, start: number, end: number) => {
+    for (const unit of letter.split('')) {
+      const isSpace = /\s/.test(unit)
+      if (/[\u200b\u00ad\ufeff]/.test(unit) || (isSpace && unit !== '\n' && /(?:^|\s)$/.test(text.at(-1) ?? '')))
+        continue
+      text += isSpace && unit !== '\n' ? ' ' : unit
+      starts.push(start)
+      ends.push(end)
+      bold.push(depth > 0)
+    }
+  }
+  for (const token of tokens(html)) {
+    if (token.kind === 'text') for (const [letter, start, end] of letters(token)) put(letter, start, end)
+    else if (isBlockTag(token.tag)) put('\n', token.start, token.end)
+    else if (token.tag === 'b' || token.tag === 'strong')
+      depth += token.kind === 'open' ? 1 : token.kind === 'close' ? -1 : 0
+  }
+  return { text, starts, ends, bold }
+}
+
+function* letters(token: Token): Generator<readonly [letter: string, start: number, end: number]> {
+  let at = 0
+  const plain = function* (until: number): Generator<readonly [string, number, number]> {
+    for (; at < until; at += 1) {
+      const unit = token.raw[at] ?? ''
+      yield [unit === '\n' ? ' ' : unit, token.start + at, token.start + at + 1]
+    }
+  }
+  for (const match of token.raw.matchAll(ENTITY)) {
+    yield* plain(match.index)
+    at = match.index + match[0].length
+    yield [decodeEntities(match[0]), token.start + match.index, token.start + at]
+  }
+  yield* plain(token.raw.length)
+}
+
+/**
+ * `before` + `next` + `after`, with the elements around the cut closed before and opened again after it: a person
+ * may have typed on our first or last line, inside its paragraph.
+ */
+function splice(html: string, block: Span, next: string): string {
+  const all = tokens(html)
+  const openAtStart = openElements(all, block.start)
+  const openAtEnd = openElements(all, block.end)
+  const start = growLeft(all, block.start, openAtStart)
+  const end = growRight(all, block.end, openAtEnd)
+  let shared = 0
+  while (isContainer(openAtStart[shared]) && openAtStart[shared] === openAtEnd[shared]) shared += 1
+  const closing = openAtStart
+    .slice(shared)
+    .reverse()
+    .map((token) => `</${token.tag}>`)
+  const opening = openAtEnd.slice(shared).map((token) => token.raw)
+  return [html.slice(0, start), ...closing, next, ...opening, html.slice(end)].join('')
+}
+
+const CONTAINERS = new Set([
+  'div',
+  'blockquote',
+  'section',
+  'article',
+  'li',
+  'ul',
+  'ol',
+  'td',
+  'tr',
+  'tbody',
+  'table',
+  'body',
+  'html',
+])
+const isContainer = (token: Token | undefined): boolean => token !== undefined && CONTAINERS.has(token.tag)
+
+/** Elements open at `position`, outermost first; `p` and `li` end where the next one begins, as in HTML. */
+function openElements(all: readonly Token[], position: number): Token[] {
+  const open: Token[] = []
+  for (const token of all) {
+    if (token.start >= position) break
+    if (token.kind === 'open') {
+      if (open.at(-1)?.tag === 'p' && isBlockTag(token.tag)) open.pop()
+      if (open.at(-1)?.tag === 'li' && token.tag === 'li') open.pop()
+      open.push(token)
+    } else if (token.kind === 'close') {
+      const at = open.findLastIndex((candidate) => candidate.tag === token.tag)
+      if (at >= 0) open.length = at
+    }
+  }
+  return open
+}
+
+// Elements that hold nothing before our block are part of it. Takes them off `open`.
+function growLeft(all: readonly Token[], from: number, open: Token[]): number {
+  let start = from
+  for (const token of all.filter((candidate) => candidate.end <= from).reverse()) {
+    if (token.kind === 'text' && token.raw.trim() === '') continue
+    if (token.kind !== 'open' || open.at(-1) !== token) break
+    open.pop()
+    start = token.start
+  }
+  return start
+}
+
+// The same after it: their closing tags go with the block.
+function growRight(all: readonly Token[], from: number, open: Token[]): number {
+  let end = from
+  for (const token of all.filter((candidate) => candidate.start >= from)) {
+    if (token.kind === 'text' && token.raw.trim() === '') continue
+    if (token.kind !== 'close' || open.at(-1)?.tag !== token.tag) break
+    open.pop()
+    end = token.end
+  }
+  return end
+}

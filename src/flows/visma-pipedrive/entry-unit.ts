@@ -1,0 +1,68 @@
+import type { Document } from '../../connectors/visma/model.ts'
+import { linkOf, type Settled, type StageContext, type Unit, type UnitResult } from '../../core/flow.ts'
+import type { RemoteId } from '../../core/ids.ts'
+import type { StagedRecord } from '../../core/record.ts'
+import { entryActivity, entryNote, marker } from './entry.ts'
+import { mergeBlock } from './entry-block.ts'
+import type { Setup } from './setup.ts'
+
+/** Where an entry hangs: on the deal, else the organization, else the person. */
+export interface EntryParent {
+  readonly deal?: RemoteId
+  readonly organization?: RemoteId
+  readonly person?: RemoteId
+}
+
+export interface EntryOptions {
+  readonly flow: string
+  readonly parent: EntryParent
+  readonly as: 'note' | 'activity'
+  readonly lines: boolean
+  readonly setup: Setup
+  readonly companyId: string
+  readonly context: StageContext
+}
+
+/** The one entry of a document. What it was created as it stays: a changed setting never makes a second one. */
+export async function entryUnit(record: StagedRecord, document: Document, options: EntryOptions): Promise<Unit> {
+  const { flow, parent, lines, setup, companyId, context } = options
+  const link = linkOf(await context.store.links(record.stream, 'entry', [record.key]), record.key)
+  const as = link ? (link.entity === 'activity' ? 'activity' : 'note') : options.as
+  const look = { companyId, locale: context.settings.locale, baseCurrency: setup.baseCurrency, lines }
+  const ownMarker = marker(document, companyId)
+  return {
+    flow,
+    stream: record.stream,
+    key: record.key,
+    role: 'entry',
+    version: record.modified,
+    desired:
+      as === 'note'
+        ? entryNote(document, parent, look)
+        : entryActivity(document, parent, { ...look, owner: setup.owner ?? setup.me }),
+    match: null,
+    create: true,
+    rule: 'created',
+    mergeBlock: (texts) => {
+      const merged = mergeBlock({ ...texts, marker: ownMarker })
+      return 'gone' in merged ? null : merged.content
+    },
+  }
+}
+
+/** An entry whose block a person took out is left alone; an issue says so. */
+export function settleEntry(record: StagedRecord, document: Document, result: UnitResult, flow: string): Settled {
+  if (result.blockGone.length === 0) return { outcome: result.outcome }
+  return {
+    outcome: 'issues',
+    issue: {
+      flow,
+      stream: record.stream,
+      key: record.key,
+      code: 'entry.block_removed',
+      message: `Somebody removed our part from the entry of ${document.type} ${document.number}; it is left alone from now on.`,
+      advice: 'Ignore this issue if that was meant; delete the entry and retry to have it written again.',
+      details: { number: document.number, remote: result.remote },
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import type { Fields, ListQuery, RemoteRecord } from '../../core/connector.ts'
+import type { DoubtFinder } from '../../core/flow.ts'
+import { type RemoteId, remoteId } from '../../core/ids.ts'
+import type { Operation } from '../../core/store.ts'
+import { markerIn } from './marker.ts'
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+const reference = (fields: Fields, name: string): RemoteId | null => {
+  const id = text(fields[name])
+  return id === null ? null : remoteId(id)
+}
+
+/** Which listing shows whether a create was applied, and what the record looks like in it (R3). */
+export function findCreated(operation: Operation): DoubtFinder | null {
+  switch (operation.entity) {
+    case 'organization':
+      return byNumber(operation.after, ['custom.supplierNumber', 'custom.customerNumber'])
+    case 'person':
+      return byNumber(operation.after, ['custom.customerNumber'])
+    case 'deal': {
+      const { title } = operation.after
+      return { query: ofParent(operation.after), matches: (record) => record.fields.title === title }
+    }
+    case 'note':
+    case 'activity': {
+      const field = operation.entity === 'note' ? 'content' : 'subject'
+      const marker = markerIn(String(operation.after[field] ?? ''))
+      if (marker === null) return null
+      return {
+        query: ofParent(operation.after),
+        matches: (record) => markerIn(String(record.fields[field] ?? '')) === marker,
+      }
+    }
+    default:
+      return null
+  }
+}
+
+function byNumber(after: Fields, names: readonly string[]): DoubtFinder | null {
+  const name = names.find((one) => text(after[one]) !== null)
+  if (name === undefined) return null
+  const number = after[name]
+  return { query: { newestFirst: true }, matches: (record: RemoteRecord) => record.fields[name] === number }
+}
+
+function ofParent(after: Fields): ListQuery {
+  const deal = reference(after, 'deal_id')
+  if (deal) return { deal }
+  const organization = reference(after, 'org_id')
+  if (organization) return { organization }
+  const person = reference(after, 'person_id')
+  return person ? { person } : { newestFirst: true }
+}

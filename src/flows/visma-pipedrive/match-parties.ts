@@ -1,0 +1,170 @@
+import type { RemoteRecord } from '../../core/connector.ts'
+import { linkOf, type StageContext } from '../../core/flow.ts'
+import { type RemoteId, remoteId, type SourceKey } from '../../core/ids.ts'
+import { type Match, type MatchCandidate, type MatchSource, matchBatch } from '../../core/match.ts'
+import type { StagedRecord } from '../../core/record.ts'
+import {
+  ORGANIZATION_RULES,
+  organizationKeys,
+  PERSON_RULES,
+  partyKeys,
+  partyPostalCode,
+  personKeys,
+  postalCodeOf,
+  SHAREABLE_RULES,
+  sharedEmails,
+} from './match-rules.ts'
+import { freshMirror } from './mirror.ts'
+import { partyOf } from './parties-stage.ts'
+import type { PartyKind } from './scope.ts'
+
+const PAGE = 500
+const HOUR_MS = 3600_000
+
+export type PartyMatch =
+  | { readonly do: 'link'; readonly remote: RemoteId; readonly rule: string }
+  | {
+      readonly do: 'ambiguous'
+      readonly rule: string
+      /** In plain words: `organisation number`, `name`. */
+      readonly ruleName: string
+      readonly remotes: readonly RemoteId[]
+      readonly sources: readonly string[]
+    }
+
+export interface PartyMatches {
+  readonly organization: ReadonlyMap<SourceKey, PartyMatch>
+  readonly person: ReadonlyMap<SourceKey, PartyMatch>
+  /** Linked parties that share their organization with others: they must not be worked on at the same time. */
+  readonly sharedGroup: ReadonlyMap<SourceKey, string>
+}
+
+/** Looks for every pending party without a link among the records Pipedrive already has. */
+export async function matchParties(kind: PartyKind, context: StageContext): Promise<PartyMatches> {
+  const customers = context.settings.flows.customers
+  const withOrganization = kind === 'supplier' || (customers !== false && customers.organization !== 'off')
+  const organization = withOrganization ? await matchEntity(kind, 'organization', context, new Map()) : NONE
+  const found = new Map(
+    [...organization.matches].flatMap(([key, match]) => (match.do === 'link' ? [[key, match.remote] as const] : [])),
+  )
+  const person = kind === 'customer' ? await matchEntity(kind, 'person', context, found) : NONE
+  return { organization: organization.matches, person: person.matches, sharedGroup: organization.groups }
+}
+
+/** Rules in the words of the people who decide. */
+const RULE_NAMES: Readonly<Record<string, string>> = {
+  number: 'Visma number',
+  organisationNumber: 'organisation number',
+  vatNumber: 'VAT number',
+  email: 'e-mail address',
+  domain: 'web domain',
+  name: 'name',
+}
+
+const NONE = { matches: new Map<SourceKey, PartyMatch>(), groups: new Map<SourceKey, string>() }
+type Matched = 'organization' | 'person'
+
+/** `found`: organizations that customers were just matched with; a person's name is looked for within them. */
+async function matchEntity(
+  kind: PartyKind,
+  entity: Matched,
+  context: StageContext,
+  found: ReadonlyMap<SourceKey, RemoteId>,
+) {
+  const { parties, groups } = await unlinked(kind, entity, context)
+  if (parties.length === 0) return { matches: NONE.matches, groups }
+  const poll = context.settings.flows.referenceData
+  const maxAge = poll === false ? HOUR_MS : poll.poll * 60_000
+  await freshMirror(context, entity, entity === 'organization' ? organizationKeys : personKeys, maxAge)
+
+  const rules = entity === 'organization' ? ORGANIZATION_RULES : PERSON_RULES
+  const shared = sharedEmails(parties.map(partyOf))
+  const organizations = await context.store.links(
+    kind,
+    'organization',
+    parties.map((record) => record.key),
+  )
+  const sources: MatchSource[] = parties.map((record) => {
+    const party = partyOf(record)
+    const organization = linkOf(organizations, record.key)?.remote ?? found.get(record.key) ?? null
+    return {
+      key: record.key,
+      keys: partyKeys(party, { kind, as: entity, sharedEmails: shared, organization }),
+      postalCode: partyPostalCode(party),
+    }
+  })
+  const candidates = new Map<string, ReadonlyMap<string, readonly MatchCandidate[]>>()
+  for (const rule of rules) candidates.set(rule, await candidatesOf(kind, entity, rule, sources, context))
+
+  const matches = new Map<SourceKey, PartyMatch>()
+  for (const [key, decision] of matchBatch(sources, candidates, rules, { shareable: SHAREABLE_RULES })) {
+    const match = outcome(decision)
+    if (match) matches.set(key as SourceKey, match)
+  }
+  return { matches, groups }
+}
+
+function outcome(decision: Match): PartyMatch | null {
+  switch (decision.do) {
+    case 'link':
+      return { do: 'link', remote: remoteId(decision.id), rule: decision.rule }
+    case 'ambiguous':
+      return {
+        do: 'ambiguous',
+        rule: decision.rule,
+        ruleName: RULE_NAMES[decision.rule] ?? decision.rule,
+        remotes: decision.ids.map(remoteId),
+        sources: decision.sources,
+      }
+    case 'none':
+      return null
+  }
+}
+
+async function unlinked(kind: PartyKind, entity: Matched, { store }: StageContext) {
+  const parties: StagedRecord[] = []
+  const groups = new Map<SourceKey, string>()
+  let after: SourceKey | null = null
+  for (;;) {
+    const page: readonly StagedRecord[] = await store.pending(kind, after, PAGE)
+    const last = page.at(-1)
+    if (!last) return { parties, groups }
+    const links = await store.links(
+      kind,
+      entity,
+      page.map((record) => record.key),
+    )
+    for (const record of page) {
+      const link = linkOf(links, record.key)
+      if (link) groups.set(record.key, `${entity}:${link.remote}`)
+      else if (!links.has(record.key)) parties.push(record)
+    }
+    after = last.key
+  }
+}
+
+// Being one legal entity, a supplier and a customer may share an organization; by weaker rules what is linked
+// to one kind is taken for the other as well.
+const SHARED_BY_BOTH_KINDS = new Set(['number', 'organisationNumber', 'vatNumber'])
+
+async function candidatesOf(
+  kind: PartyKind,
+  entity: Matched,
+  rule: string,
+  sources: readonly MatchSource[],
+  { store }: StageContext,
+): Promise<ReadonlyMap<string, readonly MatchCandidate[]>> {
+  const values = [...new Set(sources.flatMap((source) => source.keys[rule] ?? []))]
+  const found = await store.candidates(entity, rule, values)
+  const ids = [...new Set([...found.values()].flat().map((record) => record.id))]
+  const links = (await store.linksTo(entity, ids)).filter((link) => link.state === 'live')
+  const taken = new Set(
+    links.filter((link) => link.stream === kind || !SHARED_BY_BOTH_KINDS.has(rule)).map((link) => link.remote),
+  )
+  const asCandidate = (record: RemoteRecord): MatchCandidate => ({
+    id: record.id,
+    linked: taken.has(record.id),
+    postalCode: postalCodeOf(record),
+  })
+  return new Map([...found].map(([value, records]) => [value, records.map(asCandidate)]))
+}

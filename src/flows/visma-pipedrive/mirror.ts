@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import type { Entity, RemoteRecord } from '../../core/connector.ts'
+import type { StageContext } from '../../core/flow.ts'
+import type { MirrorEntry } from '../../core/store.ts'
+
+const state = z.object({ since: z.string().nullable(), at: z.number() })
+
+export type KeysOf = (record: RemoteRecord) => Readonly<Record<string, readonly string[]>>
+
+/**
+ * Brings our copy of Pipedrive's records up to date, for matching and for choosing deals: everything once, then
+ * what was updated since, at most once per `maxAgeMs`. Listing costs 10 units per 500 records, a search 20 per
+ * record, hence a copy. Works without the calls while the copy is fresh.
+ */
+export async function freshMirror(
+  context: StageContext,
+  entity: Entity,
+  keysOf: KeysOf,
+  maxAgeMs: number,
+): Promise<void> {
+  const name = `mirror:${entity}`
+  const text = await context.store.checkpoint(name)
+  const known = text === null ? null : (state.safeParse(JSON.parse(text)).data ?? null)
+  const now = context.now()
+  if (known && now - known.at < maxAgeMs) return
+
+  // Pipedrive's own clock decides: the largest update time received is where the next listing starts.
+  let since = known?.since ?? null
+  const query = since === null ? {} : { updatedSince: since }
+  for await (const page of context.destination.list(entity, query, context.signal)) {
+    const entries: readonly MirrorEntry[] = page.map((record) => ({ record, keys: keysOf(record) }))
+    await context.store.commit([{ do: 'mirror', entries }])
+    for (const { updatedAt } of page) if (updatedAt !== null && (since === null || updatedAt > since)) since = updatedAt
+  }
+  await context.store.saveCheckpoint(name, JSON.stringify({ since, at: now }))
+}

@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  companyDomain,
+  normaliseEmail,
+  normaliseName,
+  normaliseOrganisationNumber,
+  normalisePostalCode,
+  normaliseVat,
+  webDomain,
+} from './names.ts'
+
+describe('names are compared without case, accents, punctuation and legal form', () => {
+  test.each([
+    ['Fjordkaffe AS', 'fjordkaffe'],
+    ['FJORDKAFFE  A/S.', 'fjordkaffe'],
+    ['AS Fjordkaffe', 'fjordkaffe'],
+    ['Fjordkaffe ASA', 'fjordkaffe'],
+    ['Norrland Distribution AB', 'norrland distribution'],
+    ['AB Volvo (publ)', 'volvo'],
+    ['Telefonaktiebolaget LM Ericsson AB (publ)', 'telefonaktiebolaget lm ericsson'],
+    ['Lind & Söner HB', 'lind og söner'],
+    ['Lind och Söner HB', 'lind og söner'],
+    ['Hansen I/S', 'hansen'],
+    ['Hansen K/S', 'hansen'],
+    ['Hansen P/S', 'hansen'],
+    ['Hansen ApS', 'hansen'],
+    ['Oy Karl Fazer Ab', 'karl fazer'],
+    ['Nokia Oyj', 'nokia'],
+    ['Tmi Virtanen', 'virtanen'],
+    ['Acme Inc.', 'acme'],
+    ['Acme Ltd', 'acme'],
+    ['Acme B.V.', 'acme'],
+    ['Muster GmbH & Co. KG', 'muster'],
+    ["Peppe's Pizza AS", 'peppes pizza'],
+    ['Café Opéra AB', 'cafe opera'],
+  ])('%s → %s', (name, normal) => expect(normaliseName(name)).toBe(normal))
+
+  test('Nordic letters are letters of their own: æ is not ä, ø is not o, å is not aa', () => {
+    const names = ['Bø AS', 'Bo AS', 'Bö AS', 'Bå AS', 'Baa AS', 'Bä AS', 'Bæ AS', 'Ba AS']
+    expect(new Set(names.map(normaliseName)).size).toBe(names.length)
+  })
+
+  test('one letter in two encodings is one letter', () => {
+    expect(normaliseName('A\u030angstro\u0308m AB')).toBe(normaliseName('Ångström AB'))
+  })
+
+  test.each(['AS', 'AB', 'A/S'])('a name that is only a legal form keeps it: %s', (name) => {
+    expect(normaliseName(name)).not.toBe('')
+  })
+
+  test('words that only look like a form in the middle of a name stay', () => {
+    expect(normaliseName('Oslo AS Bygg')).toBe('oslo as bygg')
+    expect(normaliseName('Nordisk Is AS')).toBe('nordisk is')
+    expect(normaliseName('Fjord Spa AS')).toBe('fjord spa')
+  })
+
+  test('normal names stay as they are', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'abåøæö -&./ASÉ1') }), (name) => {
+        const once = normaliseName(name)
+        expect(normaliseName(name.toUpperCase())).toBe(once)
+        expect(once).toBe(once.trim())
+      }),
+    )
+  })
+})
+
+describe('organisation numbers', () => {
+  test.each([
+    ['912345678', '912345678'],
+    ['NO 912 345 678 MVA', '912345678'],
+    ['Org.nr: 912345678', '912345678'],
+    ['556012-5790', '5560125790'],
+    ['SE556012579001', '5560125790'],
+    ['16556012-5790', '5560125790'],
+    ['DK-12 34 56 79', '12345679'],
+    ['FI-1234567-9', '12345679'],
+  ])('%s → %s', (text, number) => expect(normaliseOrganisationNumber(text)).toBe(number))
+
+  test.each(['', '-', '000000000', '999999999', '123456789', '12', 'ukjent'])('"%s" is none', (text) => {
+    expect(normaliseOrganisationNumber(text)).toBeNull()
+  })
+})
+
+describe('VAT numbers carry their country', () => {
+  test.each([
+    ['no 912 345 678 mva', null, 'NO912345678'],
+    ['912345678MVA', null, 'NO912345678'],
+    ['NO912345678', null, 'NO912345678'],
+    ['SE 556012-5790 01', null, 'SE556012579001'],
+    ['DK-12345679', null, 'DK12345679'],
+    ['12345679', 'FI', 'FI12345679'],
+  ])('%s of %s → %s', (text, country, vat) => expect(normaliseVat(text, country)).toBe(vat))
+
+  test('digits of an unknown country are no key', () => expect(normaliseVat('912345678')).toBeNull())
+  test('a placeholder is no key', () => expect(normaliseVat('NO000000000MVA')).toBeNull())
+})
+
+describe('web domains', () => {
+  test.each([
+    ['https://www.fjordkaffe.no/om-oss?x=1', 'fjordkaffe.no'],
+    ['WWW.Fjordkaffe.NO', 'fjordkaffe.no'],
+    ['fjordkaffe.no:8080', 'fjordkaffe.no'],
+    ['post@fjordkaffe.no', 'fjordkaffe.no'],
+    ['https://blåbær.no', 'xn--blbr-roah.no'],
+  ])('%s → %s', (text, domain) => expect(webDomain(text)).toBe(domain))
+
+  test.each(['', '-', 'n/a', 'ingen hjemmeside', 'localhost', '10.0.0.1', '@'])('"%s" has none', (text) => {
+    expect(webDomain(text)).toBeNull()
+  })
+
+  test.each(['kari@gmail.com', 'ola@online.no', 'a@hotmail.se', 'b@mail.dk', 'c@luukku.com', 'https://facebook.com/fjord'])(
+    'free mail and pages on shared sites point to no company: %s',
+    (text) => expect(companyDomain(text)).toBeNull(),
+  )
+})
+
+test('e-mail addresses are compared without case', () => {
+  expect(normaliseEmail(' Kari@Fjordkaffe.NO ')).toBe('kari@fjordkaffe.no')
+  expect(normaliseEmail('kari')).toBeNull()
+})
+
+test('postal codes are compared without country and spaces', () => {
+  expect(['N-5003', '5003', '50 03'].map(normalisePostalCode)).toEqual(['5003', '5003', '5003'])
+  expect(normalisePostalCode('SE-123 45')).toBe('12345')
+  expect(normalisePostalCode(' ')).toBeNull()
+})

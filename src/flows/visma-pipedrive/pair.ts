@@ -1,0 +1,83 @@
+import type { Pipedrive } from '../../connectors/pipedrive/model.ts'
+import type { Pair, Stage } from '../../core/flow.ts'
+import type { StreamName } from '../../core/record.ts'
+import type { FlowName, Plan, Settings } from '../../core/settings.ts'
+import { customerDocumentsStage } from './customer-documents-stage.ts'
+import { findCreated } from './finder.ts'
+import { partiesStage } from './parties-stage.ts'
+import { invoicesTouchedByPayments } from './payments.ts'
+import { type Setup, setUp } from './setup.ts'
+import { supplierDocumentsStage } from './supplier-documents-stage.ts'
+
+export interface PairOptions {
+  readonly pipedrive: Pipedrive
+  /** The Visma company, for its base currency. */
+  readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
+  readonly companyId: string
+  readonly plan: Plan
+  readonly fieldSuffix: string
+}
+
+/** Streams each flow reads. The first is the one whose records the flow counts. */
+const STREAMS = {
+  suppliers: ['supplier'],
+  customers: ['customer'],
+  supplierInvoices: ['supplierdocument', 'supplierInvoice'],
+  customerInvoices: ['customerinvoice', 'customerPayment'],
+  creditNotes: ['customerCreditNote'],
+} as const satisfies Partial<Record<FlowName, readonly StreamName[]>>
+type OfferedFlow = keyof typeof STREAMS
+const FLOWS = Object.keys(STREAMS) as readonly OfferedFlow[]
+
+const COUNTED = new Map<StreamName, OfferedFlow>(FLOWS.map((flow) => [STREAMS[flow][0], flow]))
+
+// Scope of a document depends on its party and the other way round, so a flow that runs alone still needs
+// whatever the one before it has staged; it does not read it again.
+const isOn = (settings: Settings, flow: OfferedFlow): boolean => settings.flows[flow] !== false
+
+/** Visma.net to Pipedrive: which streams feed which flows, and in which order they are written (R10). */
+export function vismaPipedrive(options: PairOptions): Pair {
+  const flowsOf = (settings: Settings) => FLOWS.filter((flow) => isOn(settings, flow))
+  return {
+    flows: flowsOf,
+    flowOf: (stream) => COUNTED.get(stream) ?? null,
+    streams: (settings) => flowsOf(settings).flatMap((flow) => STREAMS[flow]),
+    serves: (stream, flows) =>
+      FLOWS.some((flow) => flows.includes(flow) && STREAMS[flow].some((one) => one === stream)),
+    prepare: async (context) => stagesOf(context.settings, await setUp(context, options), options.companyId),
+    afterRead: async (context, changed) => {
+      // A full run has read every invoice already; and without an earlier checkpoint so has this one.
+      if (context.mode !== 'changes' || (await context.store.checkpoint('stream:customerPayment')) === null) return
+      for (const key of await invoicesTouchedByPayments(context, changed)) await context.reread('customerinvoice', key)
+    },
+    finder: findCreated,
+    mappingSettings: ({
+      locale,
+      timeZone,
+      names,
+      drafts,
+      backfill,
+      exclude,
+      houseAccountAt,
+      deals,
+      fields,
+      flows,
+      owner,
+      visibility,
+    }) => ({
+      ...{ locale, timeZone, names, drafts, backfill, exclude, houseAccountAt, deals, fields, owner, visibility },
+      flows: { ...flows },
+    }),
+  }
+}
+
+function stagesOf(settings: Settings, setup: Setup, companyId: string): readonly Stage[] {
+  return [
+    ...(isOn(settings, 'suppliers') ? [partiesStage('supplier', setup)] : []),
+    ...(isOn(settings, 'customers') ? [partiesStage('customer', setup)] : []),
+    ...(isOn(settings, 'supplierInvoices') ? [supplierDocumentsStage(setup, companyId)] : []),
+    ...(isOn(settings, 'customerInvoices') || isOn(settings, 'creditNotes')
+      ? [customerDocumentsStage(setup, companyId)]
+      : []),
+  ]
+}

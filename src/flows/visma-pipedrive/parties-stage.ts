@@ -1,0 +1,229 @@
+import type { Party } from '../../connectors/visma/model.ts'
+import type { RemoteRecord } from '../../core/connector.ts'
+import {
+  linkOf,
+  type Settled,
+  type Stage,
+  type StageContext,
+  type Unit,
+  type UnitResult,
+  type Work,
+} from '../../core/flow.ts'
+import { type RemoteId, remoteId, type SourceKey } from '../../core/ids.ts'
+import type { StagedRecord } from '../../core/record.ts'
+import { worst } from '../../core/run.ts'
+import type { NewIssue } from '../../core/store.ts'
+import { personOf } from './customer-to-person.ts'
+import { heldAsHouseAccount, houseAccountIssue } from './house-account.ts'
+import { matchParties, type PartyMatch, type PartyMatches } from './match-parties.ts'
+import { organizationOf } from './party-to-organization.ts'
+import { documentScope, type PartyKind, partyScope } from './scope.ts'
+import type { Setup } from './setup.ts'
+
+const BATCH = 200
+
+export const partyOf = (record: StagedRecord): Party => record.data as unknown as Party
+
+const DOCUMENT_STREAMS = {
+  supplier: ['supplierInvoice', 'supplierdocument'],
+  customer: ['customerinvoice', 'customerCreditNote'],
+} as const satisfies Record<PartyKind, readonly string[]>
+
+/** Suppliers or customers: matched as one batch on first contact, then each linked, created or updated. */
+export function partiesStage(kind: PartyKind, setup: Setup): Stage {
+  let matches: PartyMatches | null = null
+  const flow = kind === 'supplier' ? 'suppliers' : 'customers'
+  return {
+    name: kind === 'supplier' ? 'Suppliers' : 'Customers',
+    streams: [kind],
+    flowOf: () => flow,
+    next: async (cursor, context) => {
+      const batch = await context.store.pending(kind, cursor as SourceKey | null, BATCH)
+      const last = batch.at(-1)
+      if (!last) return null
+      // Unique means unique in the whole batch, so the first look decides for all that have no link yet.
+      matches ??= await matchParties(kind, context)
+      const known = matches
+      return { works: batch.map((record) => workOf(kind, record, known, setup, context)), cursor: last.key }
+    },
+  }
+}
+
+function workOf(
+  kind: PartyKind,
+  record: StagedRecord,
+  matches: PartyMatches,
+  setup: Setup,
+  context: StageContext,
+): Work {
+  const match = matches.organization.get(record.key)
+  return {
+    records: [record],
+    // Parties that share an organization take turns on it.
+    group:
+      match?.do === 'link'
+        ? `organization:${match.remote}`
+        : (matches.sharedGroup.get(record.key) ?? `${kind}:${record.key}`),
+    run: (each) => each(record, () => syncParty(kind, record, matches, setup, context)),
+  }
+}
+
+async function syncParty(
+  kind: PartyKind,
+  record: StagedRecord,
+  matches: PartyMatches,
+  setup: Setup,
+  context: StageContext,
+): Promise<Settled> {
+  const party = partyOf(record)
+  const linked = await isLinked(kind, record, context)
+  if (!linked) {
+    const scope = partyScope(party, context.settings, {
+      kind,
+      hasDocumentInScope: await hasDocumentInScope(kind, party, context),
+    })
+    if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
+  }
+  if (kind === 'customer' && (await heldAsHouseAccount(record, context))) {
+    return { outcome: 'issues', issue: houseAccountIssue(record, party, context.settings.houseAccountAt) }
+  }
+
+  const organization = await syncOrganization(kind, record, matches, setup, context)
+  if ('issue' in organization) return { outcome: 'issues', issue: organization.issue }
+  if (kind === 'supplier') return { outcome: organization.result?.outcome ?? 'unchanged' }
+
+  const match = matches.person.get(record.key) ?? null
+  if (match?.do === 'ambiguous')
+    return { outcome: 'issues', issue: ambiguousIssue('customers', record, party, 'person', match) }
+  const organizationId = organization.result && !organization.result.deleted ? organization.result.remote : null
+  const person = await context.unit({
+    ...unitOf('customers', record, 'person'),
+    desired: personOf(party, {
+      organizationId,
+      ownerId: organization.owner ?? setup.owner,
+      names: context.settings.names,
+    }),
+    match: match?.do === 'link' ? { remote: match.remote, rule: match.rule } : null,
+    create: true,
+  })
+  return { outcome: organization.result ? bothOutcomes(organization.result, person) : person.outcome }
+}
+
+const bothOutcomes = (a: UnitResult, b: UnitResult) => worst(a.outcome, b.outcome) as UnitResult['outcome']
+
+const unitOf = (flow: string, record: StagedRecord, role: string): Omit<Unit, 'desired' | 'match' | 'create'> => ({
+  flow,
+  stream: record.stream,
+  key: record.key,
+  role,
+  version: record.modified,
+  rule: 'created',
+})
+
+type OrganizationResult =
+  | { readonly result: UnitResult | null; readonly owner: RemoteId | null }
+  | { readonly issue: NewIssue }
+
+async function syncOrganization(
+  kind: PartyKind,
+  record: StagedRecord,
+  matches: PartyMatches,
+  setup: Setup,
+  context: StageContext,
+): Promise<OrganizationResult> {
+  const { settings, store } = context
+  const customers = settings.flows.customers
+  const setting = kind === 'supplier' ? 'create' : customers === false ? 'off' : customers.organization
+  if (setting === 'off') return { result: null, owner: null }
+
+  const party = partyOf(record)
+  const link = linkOf(await store.links(kind, 'organization', [record.key]), record.key)
+  const match = link ? null : (matches.organization.get(record.key) ?? null)
+  const flow = kind === 'supplier' ? 'suppliers' : 'customers'
+  if (match?.do === 'ambiguous') return { issue: ambiguousIssue(flow, record, party, 'organization', match) }
+
+  const remote = link?.remote ?? (match?.do === 'link' ? match.remote : null)
+  const shared =
+    remote === null ? { numbers: [party.number], speaks: true } : await sharing(kind, record, remote, context)
+  const desired = organizationOf(party, {
+    kind,
+    numbers: shared.numbers,
+    primary: shared.speaks,
+    ownerId: setup.owner,
+    names: settings.names,
+  })
+  const result = await context.unit({
+    ...unitOf(flow, record, 'organization'),
+    desired,
+    match: match?.do === 'link' ? { remote: match.remote, rule: match.rule } : null,
+    create: setting === 'create',
+  })
+  return { result, owner: result.remote === null ? null : await ownerOf(result.remote, context) }
+}
+
+/** Everybody who shares the organization, and whether this party is the one that speaks for its native fields. */
+async function sharing(kind: PartyKind, record: StagedRecord, remote: RemoteId, context: StageContext) {
+  const links = (await context.store.linksTo('organization', [remote])).filter(
+    (one) => one.state === 'live' && one.role === 'organization',
+  )
+  const peers = links.filter((one) => one.stream === kind && one.key !== record.key).map((one) => one.key)
+  const records = await context.store.records(kind, peers)
+  const numbers = [...records.values()].map((one) => partyOf(one).number)
+  const shadow = (await context.store.shadows('organization', [remote])).get(remote)
+  const [speaker = kind] = (shadow?.primary ?? `${kind}:`).split(':')
+  const lowest = [...peers, record.key].every((key) => Number(key) >= Number(record.key))
+  return { numbers: [...numbers, partyOf(record).number], speaks: speaker === kind && lowest }
+}
+
+/** What a linked organization's owner is, as last listed; records that we create for it go to the same person. */
+async function ownerOf(remote: RemoteId, context: StageContext): Promise<RemoteId | null> {
+  const known: RemoteRecord | undefined = (await context.store.mirrored('organization', [remote])).get(remote)
+  const owner = known?.fields.owner_id
+  return typeof owner === 'string' ? remoteId(owner) : null
+}
+
+async function isLinked(kind: PartyKind, record: StagedRecord, { store }: StageContext): Promise<boolean> {
+  for (const role of ['organization', 'person']) {
+    if (linkOf(await store.links(kind, role, [record.key]), record.key)) return true
+  }
+  return false
+}
+
+async function hasDocumentInScope(kind: PartyKind, party: Party, { store, settings }: StageContext): Promise<boolean> {
+  if (party.status !== 'Inactive' && party.status !== 'OneTime') return true
+  for (const stream of DOCUMENT_STREAMS[kind]) {
+    const documents = await store.byParent(stream, [party.number])
+    if (documents.some((one) => documentScope(one.data as never, settings, { alreadyLinked: false }).do === 'take'))
+      return true
+  }
+  return false
+}
+
+function ambiguousIssue(
+  flow: string,
+  record: StagedRecord,
+  party: Party,
+  what: string,
+  match: Extract<PartyMatch, { do: 'ambiguous' }>,
+): NewIssue {
+  const several = match.remotes.length > 1
+  const found = several
+    ? `${match.remotes.length} ${what}s in Pipedrive have`
+    : `${match.sources.length} records in Visma.net match one ${what} that has`
+  return {
+    flow,
+    stream: record.stream,
+    key: record.key,
+    code: `match.ambiguous_${what}`,
+    message: `${party.name} (${party.number}): ${found} the same ${match.ruleName}.`,
+    advice: several
+      ? `Merge the duplicates in Pipedrive, or give the right one the number ${party.number} in its Visma number field; then retry the issue.`
+      : `Give the ${what} in Pipedrive the number of the right one in its Visma number field; then retry the issue.`,
+    details: {
+      number: party.number,
+      rule: match.ruleName,
+      candidates: [...match.remotes],
+      sources: [...match.sources],
+    },
+  }
+}

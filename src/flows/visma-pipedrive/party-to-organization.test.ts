@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { remoteId } from '../../core/ids.ts'
+import { exampleParty } from './example-records.ts'
+import { addressOf, organizationOf, primaryParty, sharedCustomerNumbers, websiteOf } from './party-to-organization.ts'
+
+const options = { kind: 'customer', names: 'people', ownerId: remoteId('9') } as const
+
+test('a customer becomes an organization with name, address, website and its number', () => {
+  expect(organizationOf(exampleParty(), options).fields).toEqual({
+    name: 'Fjordkaffe AS',
+    address: {
+      value: 'Strandgata 12, 5003 Bergen, Norway',
+      street_number: '12',
+      route: 'Strandgata',
+      subpremise: null,
+      locality: 'Bergen',
+      sublocality: null,
+      admin_area_level_1: null,
+      admin_area_level_2: null,
+      country: 'Norway',
+      postal_code: '5003',
+    },
+    website: 'https://fjordkaffe.example',
+    owner_id: '9',
+    'custom.customerNumber': '10042',
+  })
+})
+
+test('a supplier writes its own number field', () => {
+  const { fields } = organizationOf(exampleParty({ number: '50017' }), { ...options, kind: 'supplier' })
+  expect(fields).toMatchObject({ 'custom.supplierNumber': '50017' })
+  expect(fields).not.toHaveProperty('custom.customerNumber')
+})
+
+describe('§3 who owns a native field', () => {
+  const { policy } = organizationOf(exampleParty(), options)
+
+  test('on records we created each native field is ours until a person changes it', () => {
+    expect([policy.name, policy.address, policy.website].map((one) => one?.created)).toEqual(['own', 'own', 'own'])
+  })
+  test('on linked records we fill empty address and website, and never touch the name', () => {
+    expect([policy.name, policy.address, policy.website].map((one) => one?.linked)).toEqual(['never', 'fill', 'fill'])
+  })
+  test('with names: visma the name of linked records is ours', () => {
+    expect(organizationOf(exampleParty(), { ...options, names: 'visma' }).policy.name?.linked).toBe('ours')
+  })
+  test('our custom fields are always ours', () => {
+    expect(policy['custom.customerNumber']).toEqual({ created: 'ours', linked: 'ours' })
+  })
+  test('the owner is set on creation and never again', () => {
+    expect(policy.owner_id).toEqual({ created: 'first', linked: 'never' })
+  })
+  test('every field has a policy and the other way round', () => {
+    const { fields } = organizationOf(exampleParty(), options)
+    expect(Object.keys(policy).sort()).toEqual(Object.keys(fields).sort())
+  })
+})
+
+test('R2 an empty source value never clears a filled one', () => {
+  const empty = exampleParty({ address: null, contact: null })
+  expect(organizationOf(empty, { ...options, ownerId: null }).fields).toEqual({
+    name: 'Fjordkaffe AS',
+    'custom.customerNumber': '10042',
+  })
+})
+
+test('bank details, organisation and VAT numbers are never written', () => {
+  const text = JSON.stringify(organizationOf(exampleParty({ corporateId: '01017012345' }), options))
+  expect(text).not.toContain('01017012345')
+  expect(text).not.toContain('NO912345678')
+})
+
+describe('an organization shared by several customers', () => {
+  test('shows all numbers, ascending, joined by a comma', () => {
+    expect(sharedCustomerNumbers(['200', '1000', '100', '200'])).toBe('100, 200, 1000')
+  })
+  test('in any order of arrival', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[A-C]?\d{1,4}$/)), fc.func(fc.integer()), (numbers, rank) => {
+        const shuffled = numbers.toSorted((a, b) => rank(a) - rank(b))
+        expect(sharedCustomerNumbers(shuffled)).toBe(sharedCustomerNumbers(numbers))
+        expect(sharedCustomerNumbers(numbers).length).toBeLessThanOrEqual(255)
+      }),
+    )
+  })
+  test('takes its native fields from the lowest internalId', () => {
+    expect(primaryParty([{ internalId: '1000' }, { internalId: '999' }])?.internalId).toBe('999')
+  })
+  test('gets nothing but the numbers from the others', () => {
+    const { fields } = organizationOf(exampleParty(), { ...options, primary: false, numbers: ['200', '10042'] })
+    expect(fields).toEqual({ 'custom.customerNumber': '200, 10042' })
+  })
+})
+
+describe('addresses in Nordic form', () => {
+  const address = { lines: ['Storgata 7 B', '2. etg.'], postalCode: '0155', city: 'Oslo', country: 'NO', countryName: null }
+
+  test('street, postal code and city, country', () => {
+    expect(addressOf(address)).toMatchObject({
+      value: 'Storgata 7 B, 2. etg., 0155 Oslo, Norway',
+      route: 'Storgata',
+      street_number: '7 B',
+    })
+  })
+  test('a box has no house number', () => {
+    expect(addressOf({ ...address, lines: ['Postboks 123 Sentrum'] })).toMatchObject({ route: null, street_number: null })
+  })
+  test('a street that cannot be taken apart stays whole', () => {
+    expect(addressOf({ ...address, lines: ['17. mai-plassen'] })).toMatchObject({ route: '17. mai-plassen', street_number: null })
+  })
+  test('all members are always there, since the API clears what is left out', () => {
+    expect(Object.keys(addressOf({ ...address, city: null }) ?? {})).toHaveLength(10)
+  })
+  test('a bare country is no address', () => {
+    expect(addressOf({ lines: ['  '], postalCode: null, city: '', country: 'NO', countryName: 'Norway' })).toBeNull()
+  })
+})
+
+describe('websites', () => {
+  test.each([
+    ['www.fjordkaffe.no', 'https://www.fjordkaffe.no'],
+    ['http://fjordkaffe.no/', 'http://fjordkaffe.no'],
+    ['https://fjordkaffe.no/om', 'https://fjordkaffe.no/om'],
+  ])('%s → %s', (web, website) => expect(websiteOf(web)).toBe(website))
+
+  test.each(['', ' - ', 'post@fjordkaffe.no', 'javascript:alert(1)', 'har ikke', 'localhost', null])('%s is none', (web) => {
+    expect(websiteOf(web)).toBeNull()
+  })
+})

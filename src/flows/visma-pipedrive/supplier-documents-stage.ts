@@ -1,0 +1,102 @@
+import type { Document } from '../../connectors/visma/model.ts'
+import { linkOf, type Settled, type Stage, type StageContext, type Work } from '../../core/flow.ts'
+import type { RemoteId } from '../../core/ids.ts'
+import type { StagedRecord } from '../../core/record.ts'
+import { entryUnit, settleEntry } from './entry-unit.ts'
+import { documentScope } from './scope.ts'
+import type { Setup } from './setup.ts'
+
+const BATCH = 50
+const LEDGER = 'supplierdocument'
+const INVOICES = 'supplierInvoice'
+const STREAMS = [LEDGER, INVOICES] as const
+
+/**
+ * Supplier documents as entries on the supplier's organization. The ledger row is the base, since it alone has
+ * the total in the document's currency; the invoice row of the same number gives it its lines.
+ */
+export function supplierDocumentsStage(setup: Setup, companyId: string): Stage {
+  return {
+    name: 'Supplier invoices',
+    streams: STREAMS,
+    flowOf: () => 'supplierInvoices',
+    next: async (cursor, context) => {
+      const parents = await context.store.pendingParents(STREAMS, cursor, BATCH)
+      const last = parents.at(-1)
+      if (last === undefined) return null
+      const works: Work[] = []
+      for (const parent of parents) works.push(await workOf(parent, setup, companyId, context))
+      return { works, cursor: last }
+    },
+  }
+}
+
+async function workOf(parent: string, setup: Setup, companyId: string, context: StageContext): Promise<Work> {
+  const records = await context.store.pendingOf(STREAMS, parent)
+  return {
+    records,
+    group: `supplier:#${parent}`,
+    run: async (each) => {
+      const { store } = context
+      const supplier = (await store.byNumber('supplier', [parent])).get(parent) ?? null
+      const organization =
+        supplier && linkOf(await store.links('supplier', 'organization', [supplier.key]), supplier.key)
+      const keys = records.map((record) => record.key)
+      const ledger = await store.records(LEDGER, keys)
+      const invoices = await store.records(INVOICES, keys)
+      const links = await store.links(LEDGER, 'entry', keys)
+      for (const record of records) {
+        if (record.stream === INVOICES && ledger.has(record.key)) {
+          // Its ledger row stands for it: written there if that is pending, else brought up again.
+          if (ledger.get(record.key)?.state !== 'pending') await store.touch(LEDGER, [record.key])
+          await each(record, () => Promise.resolve({ outcome: 'companion' }))
+          continue
+        }
+        await each(record, async () => {
+          const document = withLines(record.data as unknown as Document, invoices.get(record.key))
+          const shown = linkOf(links, record.key) !== null
+          const scope = documentScope(document, context.settings, { alreadyLinked: shown })
+          if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
+          if (supplier?.state === 'skipped')
+            return { outcome: 'skipped', reason: `supplier ${supplier.reason ?? 'skipped'}` }
+          if (!organization) return waiting(parent)
+          return entry(record, document, organization.remote, setup, companyId, context)
+        })
+      }
+    },
+  }
+}
+
+const waiting = (parent: string): Settled => ({
+  outcome: 'waiting',
+  reason: `waiting for supplier ${parent}`,
+  waitingFor: `supplier:#${parent}`,
+})
+
+function withLines(document: Document, invoice: StagedRecord | undefined): Document {
+  if (!invoice || document.lines !== null) return document
+  const { lines, text, paymentRef } = invoice.data as unknown as Document
+  return { ...document, lines, text: document.text ?? text, paymentRef: document.paymentRef ?? paymentRef }
+}
+
+async function entry(
+  record: StagedRecord,
+  document: Document,
+  organization: RemoteId,
+  setup: Setup,
+  companyId: string,
+  context: StageContext,
+): Promise<Settled> {
+  const flow = context.settings.flows.supplierInvoices
+  if (flow === false) return { outcome: 'skipped', reason: 'flow is off' }
+  const unit = await entryUnit(record, document, {
+    flow: 'supplierInvoices',
+    parent: { organization },
+    as: flow.as,
+    lines: flow.lines,
+    setup,
+    companyId,
+    context,
+  })
+  return settleEntry(record, document, await context.unit(unit), 'supplierInvoices')
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { secret } from './core/secret.ts'
+import { createLog, KnownSecrets } from './log.ts'
+
+function capture() {
+  const lines: string[] = []
+  const secrets = new KnownSecrets()
+  return { lines, secrets, log: createLog('info', secrets, (line) => void lines.push(line)) }
+}
+
+test('a log line is one JSON object with its time and the name of its level', () => {
+  const { lines, log } = capture()
+  log.info({ run: 'r_1', flow: 'suppliers', key: '4821' }, 'linked')
+  expect(lines).toHaveLength(1)
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    level: 'info',
+    run: 'r_1',
+    flow: 'suppliers',
+    key: '4821',
+    msg: 'linked',
+  })
+})
+
+test('below its level a log is silent', () => {
+  const { lines, log } = capture()
+  log.debug({ run: 'r_1' }, 'page read')
+  expect(lines).toEqual([])
+})
+
+test('members that carry credentials are blotted out, however deep a library puts them', () => {
+  const { lines, log } = capture()
+  log.info({
+    visma: { clientSecret: 'S1-aaaaaa' },
+    request: { headers: { 'x-api-token': 'S2-bbbbbb' } },
+    apiToken: 'S3-cccccc',
+  })
+  log.info({ config: { request: { headers: { Authorization: 'Bearer S4-dddddd' } } }, wrapped: secret('S5-eeeeee') })
+  expect(lines.join('')).not.toMatch(/S[1-5]-/)
+  expect(lines.join('')).toContain('[secret]')
+})
+
+test('a secret met before is blotted out wherever it turns up, even inside a sentence', () => {
+  const { lines, log, secrets } = capture()
+  secrets.add(['0123456789abcdef', ''])
+  log.warn('GET https://x.example/?api_token=0123456789abcdef failed')
+  expect(lines[0]).toContain('api_token=[secret] failed')
+})
+
+test('texts too short to be a secret are left alone', () => {
+  const secrets = new KnownSecrets()
+  secrets.add(['a', '12345'])
+  expect(secrets.hide('a line with 12345 in it')).toBe('a line with 12345 in it')
+})

@@ -1,0 +1,60 @@
+import pino from 'pino'
+import type { LogLevel } from './config.ts'
+
+export type Log = pino.Logger
+
+// Members that carry credentials, wherever a library may have put them. Credentials have a type that prints as
+// `[secret]`; this is the second line of defence, for objects that are not ours.
+const SECRET_MEMBERS = [
+  'clientSecret',
+  'client_secret',
+  'webhookSecret',
+  'signatureSecret',
+  'apiToken',
+  'accessToken',
+  'access_token',
+  'refreshToken',
+  'refresh_token',
+  'authorization',
+  'Authorization',
+  'x-api-token',
+  'password',
+]
+
+// Shorter texts occur in ordinary words and numbers; replacing them would garble the line and hide nothing.
+const SHORTEST_SECRET = 6
+
+/** Secrets met so far. Texts that leave the process pass `hide` and lose them. */
+export class KnownSecrets {
+  readonly #values = new Set<string>()
+
+  add(values: Iterable<string>): void {
+    for (const value of values) if (value.length >= SHORTEST_SECRET) this.#values.add(value)
+  }
+
+  hide(text: string): string {
+    let hidden = text
+    for (const value of this.#values) hidden = hidden.replaceAll(value, '[secret]')
+    return hidden
+  }
+}
+
+/** One JSON object a line, to `write` (stderr): stdout belongs to what a command answers. */
+export function createLog(level: LogLevel, secrets: KnownSecrets, write: (line: string) => void): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRET_MEMBERS.flatMap((name) => atDepths(name)), censor: '[secret]' },
+    },
+    { write: (line: string) => write(secrets.hide(line)) },
+  )
+}
+
+/** pino's wildcard covers one level each. */
+function atDepths(name: string): readonly string[] {
+  const member = /^\w+$/.test(name) ? `.${name}` : `["${name}"]`
+  return [member.replace(/^\./, ''), `*${member}`, `*.*${member}`, `*.*.*${member}`]
+}

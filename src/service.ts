@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Config, Environment } from './config.ts'
+import { connect, metered, type Remote, type World } from './connect.ts'
+import { type Applied, applyConnectionFile } from './connection/apply.ts'
+import { resumedState } from './connection/state.ts'
+import { restoreConnectionFile } from './connection-file.ts'
+import type { SourceTime } from './core/checkpoint.ts'
+import { SyncError } from './core/errors.ts'
+import { fingerprint } from './core/fingerprint.ts'
+import type { ConnectionId } from './core/ids.ts'
+import type { PingCheck } from './core/ping.ts'
+import type { Page, StreamName } from './core/record.ts'
+import type { Run, RunMode, RunProgress } from './core/run.ts'
+import type { ConnectionFile } from './core/settings.ts'
+import type { Connection, NewIssue, Store } from './core/store.ts'
+import { startOrFollow } from './follow-run.ts'
+import { didYouMean } from './nearest.ts'
+import { type PlannedOperation, plannedOperation } from './planned-operation.ts'
+import { openStore } from './store/open.ts'
+import { runSync, type SyncDeps } from './sync/run.ts'
+
+export interface RunOptions {
+  readonly mode: Extract<RunMode, 'changes' | 'full'>
+  readonly onProgress: (progress: RunProgress) => void
+  readonly signal: AbortSignal
+}
+
+export interface SyncRunOptions extends RunOptions {
+  /** Only these flows; all that are on when left out. */
+  readonly flows?: readonly string[]
+  /** `hand`, `schedule`, `demo`. */
+  readonly trigger: string
+  /** Only the first so many operations of the plan. */
+  readonly first?: number
+}
+
+export interface PreviewResult {
+  readonly run: Run
+  readonly operations: readonly PlannedOperation[]
+  /** What a run would raise. */
+  readonly issues: readonly NewIssue[]
+}
+
+/** Everything the program can do, for the command line and for `serve`. Connections go by their names. */
+export interface Service {
+  readonly store: Store
+  readonly apply: (text: string, env: Environment) => Promise<Applied>
+  /** @throws SyncError `connection.unknown` with the nearest name there is. */
+  readonly connection: (name: string) => Promise<Connection>
+  readonly pause: (name: string) => Promise<Connection>
+  readonly resume: (name: string) => Promise<Connection>
+  /** @throws SyncError `connection.busy` while a run is in progress. */
+  readonly remove: (name: string) => Promise<void>
+  readonly ping: (name: string, signal: AbortSignal) => AsyncGenerator<PingCheck>
+  readonly sync: (name: string, options: SyncRunOptions) => Promise<Run>
+  readonly preview: (name: string, options: RunOptions) => Promise<PreviewResult>
+  readonly streams: (name: string) => Promise<readonly StreamName[]>
+  readonly read: (
+    name: string,
+    stream: StreamName,
+    since: SourceTime | null,
+    signal: AbortSignal,
+  ) => AsyncGenerator<Page>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Opens the store and answers the service over it. Connections to remote systems are made when they are needed.
+ *
+ * Errors: those of `openStore`: a database that cannot be reached, a master key that does not fit (hold).
+ */
+export async function openService(config: Config, world: World): Promise<Service> {
+  const { clock, secrets: known } = world
+  if (config.masterKey) known.add([config.masterKey.reveal()])
+  if (config.databaseUrl) known.add([config.databaseUrl.reveal()])
+  const store = await openStore({
+    dataDir: config.dataDir,
+    clock,
+    ...(config.databaseUrl ? { databaseUrl: config.databaseUrl.reveal() } : {}),
+    ...(config.masterKey ? { masterKey: config.masterKey.reveal() } : {}),
+  })
+  const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
+  const now = () => clock.now().getTime()
+
+  const connection = async (name: string): Promise<Connection> => {
+    const found = await store.connections.byName(name)
+    if (found !== null) return found
+    throw unknownConnection(name, await store.connections.list())
+  }
+
+  // One pair of clients per connection and process: they pace their calls and keep their tokens.
+  const remotes = new Map<ConnectionId, { readonly of: string; readonly remote: Remote }>()
+  const opened = async (name: string): Promise<Opened> => {
+    const found = await connection(name)
+    const sealed = await store.secrets.open(found.id)
+    known.add(Object.values(sealed))
+    const file = restoreConnectionFile(found.settings, sealed)
+    const of = fingerprint(file)
+    const kept = remotes.get(found.id)
+    const remote = kept?.of === of ? kept.remote : connect(found, file, store, world)
+    remotes.set(found.id, { of, remote })
+    return { connection: found, file, remote }
+  }
+
+  const depsOf = ({ connection: found, file, remote }: Opened): SyncDeps => ({
+    store,
+    connection: found,
+    settings: file.settings,
+    ...metered(remote),
+    pair: remote.pair,
+    clock,
+    owner,
+    log: (event) => world.log.info({ connection: found.name, ...event }),
+  })
+
+  const setState = async (found: Connection, state: Connection['state']): Promise<Connection> => {
+    await store.connections.setState(found.id, state, null, now())
+    return connection(found.name)
+  }
+
+  return {
+    store,
+    apply: async (text, env) => {
+      const applied = await applyConnectionFile(store, text, env, config, now())
+      world.log.info({ connection: applied.connection.name, changes: applied.changes.length }, 'connection applied')
+      return applied
+    },
+    connection,
+    pause: async (name) => setState(await connection(name), 'paused'),
+    resume: async (name) => {
+      const found = await connection(name)
+      return found.state === 'active' ? found : setState(found, await resumedState(store, found))
+    },
+    remove: async (name) => {
+      const found = await connection(name)
+      const lease = await store.leases.claim(found.id, owner, now(), now() + REMOVING_MS)
+      if (lease === null) throw busy(name)
+      await store.connections.remove(found.id)
+    },
+    ping: async function* (name, signal) {
+      const { remote } = await opened(name)
+      yield* remote.source.ping(signal)
+      yield* remote.destination.ping(signal)
+    },
+    sync: async (name, options) => {
+      const one = await opened(name)
+      if (one.connection.state === 'paused') throw pausedConnection(name)
+      const { mode, flows = [], trigger, signal, onProgress } = options
+      const start = async () => (await runSync(depsOf(one), { mode, flows, trigger, signal, onProgress }))?.run ?? null
+      try {
+        return await startOrFollow(start, { store, connection: one.connection.id, clock, onProgress, signal })
+      } finally {
+        await one.remote.destination.flush()
+      }
+    },
+    preview: async (name, { mode, onProgress, signal }) => {
+      const one = await opened(name)
+      const options = { mode, preview: true, flows: [], trigger: 'hand', signal, onProgress }
+      try {
+        const result = await runSync(depsOf(one), options)
+        if (result === null) throw busy(name)
+        return { run: result.run, operations: result.planned.map(plannedOperation), issues: result.issues }
+      } finally {
+        await one.remote.destination.flush()
+      }
+    },
+    streams: async (name) => (await opened(name)).remote.source.streams,
+    read: async function* (name, stream, since, signal) {
+      const { remote } = await opened(name)
+      yield* remote.source.pages(stream, since, signal)
+    },
+    close: store.close,
+  }
+}
+
+interface Opened {
+  readonly connection: Connection
+  readonly file: ConnectionFile
+  readonly remote: Remote
+}
+
+const REMOVING_MS = 60_000
+
+function unknownConnection(name: string, all: readonly Connection[]): SyncError {
+  const names = all.map((c) => c.name)
+  const hint = didYouMean(name, names) || '.'
+  const advice =
+    names.length === 0
+      ? 'Make one first: ml-connector connection apply -f connection.yaml'
+      : `There are: ${names.join(', ')}`
+  return new SyncError('connection.unknown', `There is no connection ${name}${hint}`, { do: 'hold' }, { advice })
+}
+
+const busy = (name: string): SyncError =>
+  new SyncError(
+    'connection.busy',
+    `A run is in progress on ${name}, or on another connection of its Pipedrive account.`,
+    { do: 'hold' },
+    { advice: `Stop it or wait for its end; ml-connector runs ${name} shows it.` },
+  )
+
+const pausedConnection = (name: string): SyncError =>
+  new SyncError(
+    'connection.paused',
+    `${name} is paused, so nothing is written.`,
+    { do: 'hold' },
+    { advice: `Let it write again: ml-connector connection resume ${name}` },
+  )

@@ -1,0 +1,214 @@
+import type { Kysely } from 'kysely'
+import type { Entity } from '../core/connector.ts'
+import type { ConnectionId, OperationId, RemoteId, RunId, SourceKey } from '../core/ids.ts'
+import type { RecordState } from '../core/record.ts'
+import type { RunMode, RunStatus } from '../core/run.ts'
+import type { ConnectionState, IssueState, Link, Operation, OperationState } from '../core/store.ts'
+import type { Flavour } from './dialect.ts'
+
+/**
+ * The tables. Times are epoch ms, JSON is text, ids are text, yes and no are 1 and 0: the two databases and
+ * their drivers agree on nothing richer.
+ */
+export interface Schema {
+  readonly connection: ConnectionTable
+  readonly connection_work: ConnectionWorkTable
+  readonly data_key: DataKeyTable
+  readonly sealed_field: SealedFieldTable
+  readonly run: RunTable
+  readonly checkpoint: CheckpointTable
+  readonly record: RecordTable
+  readonly payload: PayloadTable
+  readonly link: LinkTable
+  readonly shadow: ShadowTable
+  readonly operation: OperationTable
+  readonly issue: IssueTable
+  readonly mirror: MirrorTable
+  readonly mirror_key: MirrorKeyTable
+  readonly api_usage: ApiUsageTable
+}
+
+/** A database, or a transaction in it. Inside a transaction only the one handed over may be used. */
+export interface Database {
+  readonly db: Kysely<Schema>
+  readonly flavour: Flavour
+}
+
+/** Runs `work` in one transaction; it is rolled back when `work` throws. */
+export const inTransaction = <T>({ db, flavour }: Database, work: (tx: Database) => Promise<T>): Promise<T> =>
+  db.transaction().execute((tx) => work({ db: tx, flavour }))
+
+interface ConnectionTable {
+  id: ConnectionId
+  name: string
+  settings: string
+  state: ConnectionState
+  state_reason: string | null
+  account: string
+  created_at: number
+  updated_at: number
+}
+
+/** Who works on a connection. A row of its own, so that leases never wait for settings or the other way round. */
+interface ConnectionWorkTable {
+  connection: ConnectionId
+  /** The account the lease was claimed under; a changed connection takes effect at the next claim. */
+  account: string
+  owner: string | null
+  lease_until: number | null
+  fence: number
+  /** When there is work again; `null` when nothing is due. */
+  next_at: number | null
+  priority: number
+  /** 1: work arrived while a run was going on, so it looks again before it stops. */
+  dirty: number
+}
+
+interface DataKeyTable {
+  connection: ConnectionId
+  /** Names the master key that wraps this one. */
+  key_id: string
+  wrapped: string
+}
+
+interface SealedFieldTable {
+  connection: ConnectionId
+  field: string
+  sealed: string
+  updated_at: number
+}
+
+interface RunTable {
+  id: RunId
+  connection: ConnectionId
+  mode: RunMode
+  status: RunStatus
+  trigger: string
+  started_at: number
+  finished_at: number | null
+  counts: string
+  flows: string
+  skipped: string
+  api: string
+  message: string | null
+  progress: string | null
+}
+
+interface CheckpointTable {
+  connection: ConnectionId
+  name: string
+  value: string
+}
+
+/** A staged record without its data: small, since it is rewritten with every read and every decision. */
+interface RecordTable {
+  connection: ConnectionId
+  stream: string
+  key: SourceKey
+  number: string | null
+  /** `''` for none, so that the records of no parent are found like those of any other. */
+  parent: string
+  modified: string | null
+  hash: string
+  /** Fingerprint of the row last merged into the content, where the row left weak members empty. */
+  row_hash: string | null
+  state: RecordState
+  reason: string | null
+  waiting_for: string | null
+  seen_by: RunId
+}
+
+/** The data of a staged record: large, and rewritten only when its content changes. */
+interface PayloadTable {
+  connection: ConnectionId
+  stream: string
+  key: SourceKey
+  data: string
+}
+
+interface LinkTable {
+  connection: ConnectionId
+  stream: string
+  key: SourceKey
+  role: string
+  entity: Entity
+  remote: RemoteId
+  origin: Link['origin']
+  rule: string
+  state: Link['state']
+  run: RunId
+}
+
+interface ShadowTable {
+  connection: ConnectionId
+  entity: Entity
+  remote: RemoteId
+  origin: Link['origin']
+  written: string
+  returned: string
+  theirs: string
+  primary_record: string
+}
+
+interface OperationTable {
+  id: OperationId
+  connection: ConnectionId
+  run: RunId
+  flow: string
+  stream: string
+  key: SourceKey
+  role: string
+  entity: Operation['entity']
+  kind: Operation['kind']
+  remote: RemoteId | null
+  before: string | null
+  after: string
+  state: OperationState
+  rule: string | null
+  source_version: string | null
+  created_at: number
+  settled_at: number | null
+  absent_at: number | null
+}
+
+interface IssueTable {
+  id: string
+  connection: ConnectionId
+  flow: string
+  stream: string
+  key: string
+  code: string
+  message: string
+  advice: string
+  state: IssueState
+  first_seen: number
+  last_seen: number
+  run: RunId
+  details: string
+}
+
+interface MirrorTable {
+  connection: ConnectionId
+  entity: Entity
+  remote: RemoteId
+  fields: string
+  updated_at: string | null
+  merged_into: RemoteId | null
+  deleted: number
+  /** The keys as JSON, to see at a glance whether `mirror_key` is still right. */
+  keys: string
+}
+
+interface MirrorKeyTable {
+  connection: ConnectionId
+  entity: Entity
+  rule: string
+  value: string
+  remote: RemoteId
+}
+
+interface ApiUsageTable {
+  account: string
+  day: string
+  units: number
+}

@@ -1,0 +1,60 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+
+export type ColumnKind = 'text' | 'bigint'
+
+/** What SQLite and PostgreSQL say differently. Everything else is one text for both. */
+export interface Flavour {
+  readonly kind: 'sqlite' | 'postgres'
+  /** Column type of text that is compared and sorted, by bytes on both: keys are walked in the same order. */
+  readonly text: RawBuilder<unknown>
+  /** Ends a `create table` whose rows are small and live in their primary key. */
+  readonly inPrimaryKey: RawBuilder<unknown>
+  /** Ends a `select` whose rows stay locked to the end of the transaction. */
+  readonly locked: RawBuilder<unknown>
+  /** `column` is one of `values`. One parameter whatever their number, so that the statement stays the same. */
+  readonly oneOf: (column: string, values: readonly string[]) => RawBuilder<SqlBool>
+  /**
+   * `values` as a table named `alias`, in one parameter. Joined on all columns of a key, never on a part of it
+   * and a constant: SQLite then walks the stored rows and looks each up among the values, not the reverse.
+   */
+  readonly rows: <Columns extends Readonly<Record<string, ColumnKind>>>(
+    alias: string,
+    columns: Columns,
+    values: readonly { readonly [Name in keyof Columns]: string | number | null }[],
+  ) => RawBuilder<unknown>
+}
+
+export const SQLITE: Flavour = {
+  kind: 'sqlite',
+  text: sql`text`,
+  inPrimaryKey: sql`without rowid`,
+  // A transaction begins `immediate`: it is the only writer from its first statement on.
+  locked: sql``,
+  oneOf: (column, values) => sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
+  rows: (alias, columns, values) => {
+    const members = Object.keys(columns).map((name) => sql`value ->> ${sql.lit(`$.${name}`)} as ${sql.id(name)}`)
+    return sql`(select ${sql.join(members)} from json_each(${jsonText(values)})) as ${sql.id(alias)}`
+  },
+}
+
+export const POSTGRES: Flavour = {
+  kind: 'postgres',
+  text: sql`text collate "C"`,
+  inPrimaryKey: sql``,
+  locked: sql`for no key update`,
+  oneOf: (column, values) => sql`${sql.ref(column)} = any(${values.map(storable)}::text[])`,
+  rows: (alias, columns, values) => {
+    const members = Object.entries(columns).map(([name, kind]) => sql`${sql.id(name)} ${sql.raw(kind)}`)
+    return sql`json_to_recordset(${jsonText(values)}::json) as ${sql.id(alias)} (${sql.join(members)})`
+  },
+}
+
+// PostgreSQL stores no NUL and no half of a surrogate pair. Such a character in a name must not fail a whole
+// page, so it is dropped or replaced; on both, so that both hold the same. Inside JSON text it is an escape.
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '')
+
+function jsonText(values: readonly object[]): string {
+  const text = JSON.stringify(values)
+  if (!/\\u(0000|d[89a-f])/.test(text)) return text
+  return JSON.stringify(values, (_, value: unknown) => (typeof value === 'string' ? storable(value) : value))
+}

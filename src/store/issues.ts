@@ -1,0 +1,83 @@
+import { SyncError } from '../core/errors.ts'
+import type { ConnectionId } from '../core/ids.ts'
+import type { StreamName } from '../core/record.ts'
+import type { Issue, IssueState, Store } from '../core/store.ts'
+import { type Database, inTransaction, type Schema } from './database.ts'
+import { touch } from './record-state.ts'
+
+export const issues = (database: Database): Store['issues'] => ({
+  list: async (connection, states) => {
+    const rows = await database.db
+      .selectFrom('issue')
+      .selectAll()
+      .where('connection', '=', connection)
+      .where(database.flavour.oneOf('state', states))
+      .orderBy('last_seen', 'desc')
+      .orderBy('stream')
+      .orderBy('key')
+      .orderBy('code')
+      .execute()
+    return rows.map(issue)
+  },
+  get: async (id) => {
+    const row = await issueById(database, id)
+    return row ? { connection: row.connection, issue: issue(row) } : null
+  },
+  retry: (id) =>
+    inTransaction(database, async (tx) => {
+      const row = await existing(tx, id)
+      await touch(tx, row.connection, row.stream, [row.key])
+      // Asked for again, it is in sight again.
+      if (row.state === 'ignored') await setIssueState(tx, id, 'open')
+    }),
+  ignore: (id) =>
+    inTransaction(database, async (tx) => {
+      await existing(tx, id)
+      await setIssueState(tx, id, 'ignored')
+    }),
+})
+
+export async function issueState(
+  { db }: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  key: string,
+  code: string,
+): Promise<IssueState | null> {
+  const row = await db
+    .selectFrom('issue')
+    .select('state')
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where('key', '=', key)
+    .where('code', '=', code)
+    .executeTakeFirst()
+  return row?.state ?? null
+}
+
+const issueById = ({ db }: Database, id: string) =>
+  db.selectFrom('issue').selectAll().where('id', '=', id).executeTakeFirst()
+
+async function existing(tx: Database, id: string): Promise<Schema['issue']> {
+  const row = await issueById(tx, id)
+  if (!row) throw new SyncError('issue.unknown', `There is no issue ${id}.`, { do: 'hold' })
+  return row
+}
+
+const setIssueState = ({ db }: Database, id: string, state: IssueState) =>
+  db.updateTable('issue').set({ state }).where('id', '=', id).execute()
+
+const issue = (row: Schema['issue']): Issue => ({
+  id: row.id,
+  flow: row.flow,
+  stream: row.stream,
+  key: row.key,
+  code: row.code,
+  message: row.message,
+  advice: row.advice,
+  state: row.state,
+  firstSeen: row.first_seen,
+  lastSeen: row.last_seen,
+  run: row.run,
+  details: JSON.parse(row.details),
+})

@@ -1,0 +1,80 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { SyncError } from '../core/errors.ts'
+import { KEY_BYTES } from './seal.ts'
+
+/** Wraps the data keys of all connections. `id` is stored beside what it wrapped; it tells nothing of the key. */
+export interface MasterKey {
+  readonly id: string
+  readonly bytes: Buffer
+}
+
+export interface MasterKeySource {
+  /** The key as it is now, or `null` when there is none yet. */
+  readonly get: () => MasterKey | null
+  /** The key, made now when there is none. */
+  readonly getOrMake: () => MasterKey
+}
+
+const FILE = 'master.key'
+
+/**
+ * The master key: `given` (base64 of 32 bytes) where it is set, else the file `master.key` in the data
+ * directory, made once with mode 0600.
+ *
+ * @throws SyncError `vault.wrong_key` (hold) when the text is no such key.
+ */
+export function masterKeySource(dataDir: string, given: string | null): MasterKeySource {
+  const file = join(dataDir, FILE)
+  let known = given === null ? null : decode(given, 'ML_CONNECTOR_KEY')
+  const get = () => {
+    known ??= read(file)
+    return known
+  }
+  return {
+    get,
+    getOrMake: () => {
+      known = get() ?? make(file)
+      return known
+    },
+  }
+}
+
+function read(file: string): MasterKey | null {
+  try {
+    return decode(readFileSync(file, 'utf8').trim(), file)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+// Written aside and linked into place: nobody reads half a key, and of two processes that start at once the
+// second takes the first one's key instead of replacing it.
+function make(file: string): MasterKey {
+  const draft = `${file}.${randomUUID()}`
+  writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    rmSync(draft)
+  }
+  return decode(readFileSync(file, 'utf8').trim(), file)
+}
+
+function decode(text: string, origin: string): MasterKey {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length !== KEY_BYTES || !/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) {
+    throw new SyncError(
+      'vault.wrong_key',
+      `${origin} does not hold a master key: 32 bytes in base64.`,
+      { do: 'hold' },
+      { advice: 'Put back the key the secrets were sealed with, or make one with `openssl rand -base64 32`.' },
+    )
+  }
+  const id = createHmac('sha256', bytes).update('ml-connector master key id').digest('base64url').slice(0, 16)
+  return { id, bytes }
+}

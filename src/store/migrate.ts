@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { SyncError } from '../core/errors.ts'
+import type { Database } from './database.ts'
+import type { Flavour } from './dialect.ts'
+import { firstTables } from './migrations/0001-first-tables.ts'
+
+/** All migrations in order. They only go forward, and one that was released is never edited. */
+const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
+  '0001-first-tables': firstTables(flavour),
+})
+
+/**
+ * Brings the tables up to date. Several processes may do so at once: one migrates, the others wait for it.
+ *
+ * @throws SyncError `store.newer` (hold) when a newer version has migrated this database.
+ */
+export async function migrate({ db, flavour }: Database): Promise<void> {
+  const known = migrations(flavour)
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...known }) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error === undefined) return
+  if (await hasUnknown({ db, flavour }, known)) {
+    throw new SyncError(
+      'store.newer',
+      'The database was written by a newer version of ml-connector.',
+      { do: 'hold' },
+      { cause: error, advice: 'Start that version or a later one, or restore a backup made by this one.' },
+    )
+  }
+  throw error
+}
+
+async function hasUnknown({ db }: Database, known: Readonly<Record<string, Migration>>): Promise<boolean> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+    return rows.some(({ name }) => !(name in known))
+  } catch {
+    // No such table, or no database: what went wrong first is what counts.
+    return false
+  }
+}

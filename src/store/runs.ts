@@ -1,0 +1,87 @@
+import type { Run } from '../core/run.ts'
+import type { Store } from '../core/store.ts'
+import type { Database, Schema } from './database.ts'
+
+export const runs = (database: Database): Store['runs'] => {
+  const { db } = database
+  return {
+    start: async (run) => {
+      await db.insertInto('run').values(runRow(run)).execute()
+    },
+    progress: async (id, progress) => {
+      await db
+        .updateTable('run')
+        .set({ progress: JSON.stringify(progress) })
+        .where('id', '=', id)
+        .execute()
+    },
+    finish: async (run) => {
+      const { id, ...rest } = runRow(run)
+      await db.updateTable('run').set(rest).where('id', '=', id).execute()
+    },
+    get: async (id) => {
+      const row = await db.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
+      return row ? toRun(row) : null
+    },
+    list: async (connection, limit) => {
+      const rows = await runsOf(database, connection).limit(limit).execute()
+      return rows.map(toRun)
+    },
+    running: async (connection) => {
+      const row = await runsOf(database, connection).where('status', '=', 'running').limit(1).executeTakeFirst()
+      return row ? toRun(row) : null
+    },
+    closeAbandoned: async (connection, except, at, status) => {
+      await db
+        .updateTable('run')
+        .set({ status, finished_at: at, progress: null, message: ABANDONED })
+        .where('connection', '=', connection)
+        .where('status', '=', 'running')
+        .where('id', '<>', except)
+        .execute()
+    },
+  }
+}
+
+const ABANDONED = 'The process that ran it ended before the run did. Nothing is lost: the next run goes on from there.'
+
+/** Newest first. */
+const runsOf = ({ db }: Database, connection: Run['connection']) =>
+  db
+    .selectFrom('run')
+    .selectAll()
+    .where('connection', '=', connection)
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+
+const runRow = (run: Run): Schema['run'] => ({
+  id: run.id,
+  connection: run.connection,
+  mode: run.mode,
+  status: run.status,
+  trigger: run.trigger,
+  started_at: run.startedAt,
+  finished_at: run.finishedAt,
+  counts: JSON.stringify(run.counts),
+  flows: JSON.stringify(run.flows),
+  skipped: JSON.stringify(run.skipped),
+  api: JSON.stringify(run.api),
+  message: run.message,
+  progress: run.progress === null ? null : JSON.stringify(run.progress),
+})
+
+const toRun = (row: Schema['run']): Run => ({
+  id: row.id,
+  connection: row.connection,
+  mode: row.mode,
+  status: row.status,
+  trigger: row.trigger,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+  counts: JSON.parse(row.counts),
+  flows: JSON.parse(row.flows),
+  skipped: JSON.parse(row.skipped),
+  api: JSON.parse(row.api),
+  message: row.message,
+  progress: row.progress === null ? null : JSON.parse(row.progress),
+})

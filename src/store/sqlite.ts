@@ -1,0 +1,130 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type DialectAdapter,
+  type Driver,
+  type QueryResult,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+
+const BUSY = 5
+const PATIENCE_MS = 5_000
+const LONGEST_PAUSE_MS = 25
+/** Longest the event loop is held before timers and sockets get their turn. */
+const TURN_MS = 8
+const CACHED_STATEMENTS = 500
+
+/** Opens the file, made when missing. Several processes of one machine may have it open. */
+export async function openSqliteFile(file: string): Promise<DatabaseSync> {
+  const database = new DatabaseSync(file, { timeout: 0 })
+  try {
+    // FULL: a commit that was answered survives a power cut, not only the end of the process.
+    await patiently(() => database.exec('pragma journal_mode = wal'))
+    database.exec('pragma synchronous = full')
+    database.exec('pragma cache_size = -32000')
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Kysely on `node:sqlite`. */
+export const sqliteDialect = (database: DatabaseSync): Dialect => ({
+  createAdapter: () => ADAPTER,
+  createDriver: () => sqliteDriver(database),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+})
+
+const ADAPTER: DialectAdapter = {
+  supportsCreateIfNotExists: true,
+  supportsMultipleConnections: false,
+  // SQLite has it, and it is what makes a start safe: migrations that another process is running are waited
+  // for, and one that is interrupted leaves nothing behind.
+  supportsTransactionalDdl: true,
+  supportsReturning: true,
+  supportsOutput: false,
+  acquireMigrationLock: async () => undefined,
+  releaseMigrationLock: async () => undefined,
+}
+
+function sqliteDriver(database: DatabaseSync): Driver {
+  const connection = sqliteConnection(database)
+  const run = async (text: string) => {
+    await connection.executeQuery(CompiledQuery.raw(text))
+  }
+  let turn = performance.now()
+  return {
+    init: async () => undefined,
+    // Statements run synchronously, so a loop of them would hold up heartbeats and requests without end.
+    acquireConnection: async () => {
+      if (performance.now() - turn > TURN_MS) {
+        await setImmediate()
+        turn = performance.now()
+      }
+      return connection
+    },
+    // A transaction that reads first and then writes cannot wait for its turn to write; this one has it.
+    beginTransaction: () => run('begin immediate'),
+    commitTransaction: () => run('commit'),
+    rollbackTransaction: () => run('rollback'),
+    releaseConnection: async () => undefined,
+    destroy: async () => database.close(),
+  }
+}
+
+interface Prepared {
+  readonly statement: StatementSync
+  readonly answersRows: boolean
+}
+
+function sqliteConnection(database: DatabaseSync): DatabaseConnection {
+  const cache = new Map<string, Prepared>()
+
+  const prepare = (text: string): Prepared => {
+    const known = cache.get(text)
+    if (known) return known
+    const statement = database.prepare(text)
+    const prepared = { statement, answersRows: statement.columns().length > 0 }
+    const oldest = cache.keys().next()
+    if (cache.size >= CACHED_STATEMENTS && !oldest.done) cache.delete(oldest.value)
+    cache.set(text, prepared)
+    return prepared
+  }
+
+  return {
+    executeQuery: <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> =>
+      patiently(() => {
+        const { statement, answersRows } = prepare(sql)
+        const values = parameters as readonly SQLInputValue[]
+        if (answersRows) return { rows: statement.all(...values) as R[] }
+        return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) }
+      }),
+    streamQuery: () => {
+      throw new Error('This store reads by pages, not by streams.')
+    },
+  }
+}
+
+// SQLite's own busy handler sleeps on the event loop: a web server would stand still for as long as a command
+// beside it writes, and two stores open in one process would wait for each other in vain.
+async function patiently<T>(work: () => T): Promise<T> {
+  const until = performance.now() + PATIENCE_MS
+  for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error
+    }
+    await setTimeout(pause)
+  }
+}
+
+// The low byte is the code, the others tell its variants apart.
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === BUSY

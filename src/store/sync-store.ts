@@ -1,0 +1,71 @@
+import type { Clock } from '../core/clock.ts'
+import type { OperationId } from '../core/ids.ts'
+import type { Lease, SyncStore } from '../core/store.ts'
+import { checkpoint, saveCheckpoint } from './checkpoints.ts'
+import { applyEffects } from './commit.ts'
+import type { Database } from './database.ts'
+import { raiseUndecodable } from './issue-writes.ts'
+import { issueState } from './issues.ts'
+import { guarded } from './leases.ts'
+import { linksOfKeys, linksTo } from './links.ts'
+import { candidates, mirrored } from './mirror.ts'
+import { addOperations, unsettledOperations } from './operations.ts'
+import { pendingCount, pendingOfParent, pendingParents, pendingRecords } from './pending.ts'
+import { reparent, requeue, touch } from './record-state.ts'
+import { shadowsOf } from './shadows.ts'
+import { countByParent, recordsByKey, recordsByNumber, recordsByParent, walkRecords } from './staged-rows.ts'
+import { stage } from './staging.ts'
+
+export interface SyncContext {
+  readonly clock: Clock
+  readonly operationId: (at: number) => OperationId
+}
+
+/** The store as one run sees it: its connection only, and nothing written once the lease is lost. */
+export function syncStore(database: Database, lease: Lease, { clock, operationId }: SyncContext): SyncStore {
+  const { connection } = lease
+  const now = () => clock.now().getTime()
+  const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
+  return {
+    stage: (stream, records, run) => stage(database, lease, stream, records, run),
+    reject: (flow, stream, rows, run) =>
+      write((tx) => raiseUndecodable(tx, connection, flow, stream, rows, { run, at: now() })),
+    checkpoint: (name) => checkpoint(database, connection, name),
+    saveCheckpoint: (name, value) => write((tx) => saveCheckpoint(tx, connection, name, value)),
+    requeue: async (streams) => {
+      for (const stream of streams) await requeue(database, lease, stream, null)
+    },
+    touch: (stream, keys) => write((tx) => touch(tx, connection, stream, keys)),
+    retryWaiting: async (streams) => {
+      for (const stream of streams) await requeue(database, lease, stream, 'waiting')
+    },
+
+    pending: (stream, after, limit) => pendingRecords(database, connection, stream, after, limit),
+    pendingCount: (streams) => pendingCount(database, connection, streams),
+    pendingParents: (streams, after, limit) => pendingParents(database, connection, streams, after, limit),
+    pendingOf: (streams, parent) => pendingOfParent(database, connection, streams, parent),
+    countByParent: (streams, parents) => countByParent(database, connection, streams, parents),
+    reparent: (streams, from, to) => write((tx) => reparent(tx, connection, streams, from, to)),
+    records: (stream, keys) => recordsByKey(database, connection, stream, keys),
+    byNumber: (stream, numbers) => recordsByNumber(database, connection, stream, numbers),
+    byParent: (stream, parents) => recordsByParent(database, connection, stream, parents),
+    walk: (stream, after, limit) => walkRecords(database, connection, stream, after, limit),
+    links: (stream, role, keys) => linksOfKeys(database, connection, stream, role, keys),
+    linksTo: (entity, remotes) => linksTo(database, connection, entity, remotes),
+    shadows: (entity, remotes) => shadowsOf(database, connection, entity, remotes),
+
+    mirrored: (entity, remotes) => mirrored(database, connection, entity, remotes),
+    candidates: (entity, rule, values) => candidates(database, connection, entity, rule, values),
+
+    begin: (intents, at) =>
+      write(async (tx) => {
+        const dated = intents.map((operation) => ({ id: operationId(at), operation, at }))
+        await addOperations(tx, connection, dated)
+        return dated.map(({ id }) => id)
+      }),
+    unsettled: () => unsettledOperations(database, connection),
+    commit: (effects) => write((tx) => applyEffects(tx, connection, effects, { at: now(), operationId })),
+
+    issueState: (stream, key, code) => issueState(database, connection, stream, key, code),
+  }
+}

@@ -1,0 +1,126 @@
+import type { Clock } from '../core/clock.ts'
+import type { Destination, Entity, RemoteRecord } from '../core/connector.ts'
+import type { DoubtFinder } from '../core/flow.ts'
+import { canonical } from '../core/json.ts'
+import type { Effect, Operation, SyncStore } from '../core/store.ts'
+
+const SECOND_LOOK_MS = 10_000
+
+interface DoubtContext {
+  readonly store: SyncStore
+  readonly destination: Destination
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly finder: (operation: Operation) => DoubtFinder | null
+}
+
+/**
+ * Settles creates whose answer was lost to a crash or the network: found by listing → linked as if the answer
+ * had come; absent on two listings ten seconds apart → surely never applied, free to be sent again (R3).
+ */
+export async function settleDoubts(context: DoubtContext): Promise<void> {
+  const { store, clock, signal } = context
+  const open = (await store.unsettled()).filter((operation) => operation.kind === 'create')
+  const missing = await lookFor(open, context)
+  if (missing.length === 0) return
+
+  const now = clock.now().getTime()
+  const firstMissed = missing.filter((operation) => operation.absentAt === null)
+  await store.commit(firstMissed.map((operation) => doubt(operation, now)))
+  const due = Math.max(...missing.map((operation) => (operation.absentAt ?? now) + SECOND_LOOK_MS))
+  if (due > now) await clock.sleep(due - now, signal)
+
+  const absent = await lookFor(missing, context)
+  const at = clock.now().getTime()
+  await store.commit(
+    absent.map((operation): Effect => ({ do: 'settle', operation: operation.id, state: 'failed', remote: null, at })),
+  )
+}
+
+/** Answers the operations that no listing shows. */
+async function lookFor(operations: readonly Operation[], context: DoubtContext): Promise<readonly Operation[]> {
+  const missing: Operation[] = []
+  for (const group of byListing(operations, context.finder)) {
+    const wanted = new Map(group.map((one) => [one.operation, one.finder]))
+    for await (const page of context.destination.list(
+      group[0].operation.entity as Entity,
+      group[0].finder.query,
+      context.signal,
+    )) {
+      for (const [operation, finder] of wanted) {
+        const found = page.find((record) => !record.deleted && finder.matches(record))
+        if (!found) continue
+        wanted.delete(operation)
+        await context.store.commit(adopt(operation, found, context.clock.now().getTime()))
+      }
+      if (wanted.size === 0) break
+    }
+    missing.push(...wanted.keys())
+  }
+  return missing
+}
+
+interface Look {
+  readonly operation: Operation
+  readonly finder: DoubtFinder
+}
+
+/** One listing serves all operations that ask for the same one. */
+function byListing(
+  operations: readonly Operation[],
+  finderOf: DoubtContext['finder'],
+): readonly (readonly [Look, ...Look[]])[] {
+  const groups = new Map<string, [Look, ...Look[]]>()
+  for (const operation of operations) {
+    const finder = finderOf(operation)
+    if (!finder) continue
+    const name = `${operation.entity} ${canonical(finder.query)}`
+    const group = groups.get(name)
+    if (group) group.push({ operation, finder })
+    else groups.set(name, [{ operation, finder }])
+  }
+  return [...groups.values()]
+}
+
+const doubt = (operation: Operation, at: number): Effect => ({
+  do: 'settle',
+  operation: operation.id,
+  state: 'doubt',
+  remote: null,
+  at,
+  absentAt: at,
+})
+
+/** The create had happened: link and shadow as its answer would have made them. */
+function adopt(operation: Operation, found: RemoteRecord, at: number): readonly Effect[] {
+  const returned = Object.fromEntries(Object.keys(operation.after).map((field) => [field, found.fields[field] ?? null]))
+  return [
+    { do: 'settle', operation: operation.id, state: 'done', remote: found.id, at },
+    {
+      do: 'link',
+      link: {
+        stream: operation.stream,
+        key: operation.key,
+        role: operation.role,
+        entity: found.entity,
+        remote: found.id,
+        origin: 'created',
+        rule: operation.rule ?? 'created',
+        state: 'live',
+        run: operation.run,
+      },
+    },
+    {
+      do: 'shadow',
+      shadow: {
+        entity: found.entity,
+        remote: found.id,
+        origin: 'created',
+        written: operation.after,
+        returned,
+        theirs: [],
+        primary: `${operation.stream}:${operation.key}`,
+      },
+    },
+  ]
+}

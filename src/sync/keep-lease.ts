@@ -1,0 +1,49 @@
+import type { Clock } from '../core/clock.ts'
+import type { ConnectionId } from '../core/ids.ts'
+import type { Lease, Store } from '../core/store.ts'
+
+const LEASE_MS = 60_000
+const HEARTBEAT_MS = 15_000
+
+export interface KeptLease {
+  readonly lease: Lease
+  /** Aborts when the caller's signal does, or when the lease was lost. */
+  readonly signal: AbortSignal
+  readonly release: () => Promise<void>
+}
+
+/**
+ * Claims the connection and keeps it claimed until released. The lease outlives a pause of up to a minute;
+ * beyond that another worker may take over, and our next commit is refused by its fence.
+ */
+export async function keepLease(
+  store: Store,
+  connection: ConnectionId,
+  owner: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<KeptLease | null> {
+  const now = () => clock.now().getTime()
+  const lease = await store.leases.claim(connection, owner, now(), now() + LEASE_MS)
+  if (lease === null) return null
+
+  const lost = new AbortController()
+  const renew = () =>
+    store.leases.renew(lease, now() + LEASE_MS).then(
+      (held) => {
+        if (!held) lost.abort(new Error('The lease of the connection was lost.'))
+      },
+      // The store may be away for a moment; the guard of the next commit decides.
+      () => undefined,
+    )
+  const heartbeat = setInterval(() => void renew(), HEARTBEAT_MS)
+  heartbeat.unref()
+  return {
+    lease,
+    signal: AbortSignal.any([signal, lost.signal]),
+    release: async () => {
+      clearInterval(heartbeat)
+      await store.leases.release(lease)
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { type OperationId, operationId, type RemoteId, type SourceKey } from '../core/ids.ts'
+import type { StagedRecord, StreamName } from '../core/record.ts'
+import type { Effect, Link, NewIssue, NewOperation, Shadow, SyncStore } from '../core/store.ts'
+
+export interface PreviewStore {
+  readonly store: SyncStore
+  /** What would be written, in order. */
+  readonly operations: () => readonly NewOperation[]
+  readonly issues: () => readonly NewIssue[]
+}
+
+/**
+ * A store that remembers decisions instead of committing them. Rows are staged and our copy of Pipedrive is
+ * refreshed for real, since reading changes nothing; links, shadows, states and issues live in memory on top.
+ */
+export function previewStore(base: SyncStore): PreviewStore {
+  const operations = new Map<OperationId, NewOperation>()
+  const issues: NewIssue[] = []
+  const links = new Map<string, Link | null>()
+  const shadows = new Map<string, Shadow>()
+  const states = new Map<string, Pick<StagedRecord, 'state' | 'reason'>>()
+  const nameOf = (stream: StreamName, key: SourceKey, role: string) => `${stream}\n${key}\n${role}`
+  const nextId = () => operationId(`preview-${operations.size + 1}`)
+
+  const apply = (effect: Effect): void => {
+    switch (effect.do) {
+      case 'link':
+        return void links.set(nameOf(effect.link.stream, effect.link.key, effect.link.role), effect.link)
+      case 'unlink':
+        return void links.set(nameOf(effect.stream, effect.key, effect.role), null)
+      case 'shadow':
+        return void shadows.set(`${effect.shadow.entity} ${effect.shadow.remote}`, effect.shadow)
+      case 'record':
+        return void operations.set(nextId(), effect.operation)
+      case 'settle':
+        if (effect.state !== 'done') operations.delete(effect.operation)
+        return
+      case 'state':
+        return void states.set(`${effect.stream}\n${effect.key}`, { state: effect.state, reason: effect.reason })
+      case 'issue':
+        return void issues.push(effect.issue)
+      case 'resolve':
+      case 'mirror':
+        return
+    }
+  }
+  const seen = (record: StagedRecord): StagedRecord => ({ ...record, ...states.get(`${record.stream}\n${record.key}`) })
+  const seenMap = <K>(records: ReadonlyMap<K, StagedRecord>) =>
+    new Map([...records].map(([key, record]) => [key, seen(record)]))
+
+  const store: SyncStore = {
+    ...base,
+    saveCheckpoint: async (name, value) => {
+      if (name.startsWith('mirror:')) await base.saveCheckpoint(name, value)
+    },
+    records: async (stream, keys) => seenMap(await base.records(stream, keys)),
+    byNumber: async (stream, numbers) => seenMap(await base.byNumber(stream, numbers)),
+    byParent: async (stream, parents) => (await base.byParent(stream, parents)).map(seen),
+    links: async (stream, role, keys) => {
+      const found = new Map(await base.links(stream, role, keys))
+      for (const key of keys) {
+        const link = links.get(nameOf(stream, key, role))
+        if (link === null) found.delete(key)
+        else if (link) found.set(key, link)
+      }
+      return found
+    },
+    linksTo: async (entity, remotes) => {
+      const wanted = new Set<RemoteId>(remotes)
+      const stored = await base.linksTo(entity, remotes)
+      const planned = [...links.values()].filter(
+        (link): link is Link => link !== null && link.entity === entity && wanted.has(link.remote),
+      )
+      return [...stored.filter((link) => !links.has(nameOf(link.stream, link.key, link.role))), ...planned]
+    },
+    shadows: async (entity, remotes) => {
+      const found = new Map(await base.shadows(entity, remotes))
+      for (const remote of remotes) {
+        const shadow = shadows.get(`${entity} ${remote}`)
+        if (shadow) found.set(remote, shadow)
+      }
+      return found
+    },
+    begin: async (intents) =>
+      intents.map((intent) => {
+        const id = nextId()
+        operations.set(id, intent)
+        return id
+      }),
+    unsettled: async () => [],
+    commit: async (effects) => {
+      const mirrors = effects.filter((effect) => effect.do === 'mirror')
+      if (mirrors.length > 0) await base.commit(mirrors)
+      for (const effect of effects) apply(effect)
+    },
+  }
+  return { store, operations: () => [...operations.values()], issues: () => issues }
+}

@@ -1,0 +1,187 @@
+import { isSyncError, type SyncError } from '../core/errors.ts'
+import type { Settled, Stage, StageContext, Work } from '../core/flow.ts'
+import type { SourceKey } from '../core/ids.ts'
+import type { StagedRecord } from '../core/record.ts'
+import type { Effect, NewIssue } from '../core/store.ts'
+import type { Tally } from './tally.ts'
+
+const PASSES = 4
+const CONCURRENCY = 8
+
+export interface StageRun {
+  readonly context: StageContext
+  readonly tally: Tally
+  /** Settles creates in doubt, so that their records can be taken up again. */
+  readonly settleDoubts: () => Promise<void>
+  readonly log: (event: object) => void
+  readonly onRecord: () => void
+}
+
+/**
+ * Works through everything pending for a stage. One bad record never stops the rest (R4): it becomes an issue.
+ * Passing trouble leaves the record pending for another pass; what still fails after the last one is an issue
+ * that the next run tries again. Errors that concern the connection (wait, hold) end the stage and are thrown.
+ */
+export async function runStage(stage: Stage, run: StageRun): Promise<void> {
+  let later: Map<string, { record: StagedRecord; error: unknown }> = new Map()
+  for (let pass = 1; pass <= PASSES; pass++) {
+    later = await onePass(stage, run, pass === 1 ? null : later)
+    if (later.size === 0) return
+    await run.settleDoubts()
+  }
+  for (const { record, error } of later.values()) {
+    await settle(stage, run, record, { outcome: 'issues', issue: troubleIssue(stage, record, error) }, 'pending')
+  }
+}
+
+type Later = Map<string, { record: StagedRecord; error: unknown }>
+
+async function onePass(stage: Stage, run: StageRun, again: Later | null): Promise<Later> {
+  const later: Later = new Map()
+  const stop = new AbortController()
+  let fatal: unknown
+  const running = new Set<Promise<void>>()
+  const groups = new Map<string, Promise<void>>()
+
+  const start = (work: Work) => {
+    const before = groups.get(work.group) ?? Promise.resolve()
+    const task = before.then(() => (stop.signal.aborted ? undefined : oneWork(stage, run, work, later)))
+    const guarded = task.catch((error: unknown) => {
+      fatal ??= error
+      stop.abort()
+    })
+    groups.set(work.group, guarded)
+    running.add(guarded)
+    void guarded.finally(() => {
+      running.delete(guarded)
+      if (groups.get(work.group) === guarded) groups.delete(work.group)
+    })
+  }
+
+  let cursor: string | null = null
+  for (;;) {
+    run.context.signal.throwIfAborted()
+    const batch = await stage.next(cursor, run.context)
+    if (batch === null) break
+    cursor = batch.cursor
+    for (const work of batch.works) {
+      // A later pass is for what was left over; everything else pending was settled as an issue or is new.
+      if (again !== null && !work.records.some((record) => again.has(nameOf(record)))) continue
+      while (running.size >= CONCURRENCY && !stop.signal.aborted) await Promise.race(running)
+      if (stop.signal.aborted) break
+      start(work)
+    }
+    if (stop.signal.aborted) break
+  }
+  await Promise.all(running)
+  if (fatal !== undefined) throw fatal
+  return later
+}
+
+async function oneWork(stage: Stage, run: StageRun, work: Work, later: Later): Promise<void> {
+  const open = new Map(work.records.map((record) => [nameOf(record), record]))
+  const failed = async (record: StagedRecord, error: unknown) => {
+    open.delete(nameOf(record))
+    const remedy = remedyOf(error, run.context.signal)
+    if (remedy === 'stop') throw error
+    if (remedy === 'reject') {
+      return settle(stage, run, record, { outcome: 'issues', issue: rejection(stage, record, error as SyncError) })
+    }
+    run.log({ event: 'record.retry', stage: stage.name, key: nameOf(record), error: describe(error) })
+    later.set(nameOf(record), { record, error })
+  }
+  try {
+    await work.run(async (record, decide) => {
+      try {
+        await settle(stage, run, record, await decide())
+        open.delete(nameOf(record))
+      } catch (error) {
+        await failed(record, error)
+      }
+    })
+  } catch (error) {
+    if (remedyOf(error, run.context.signal) === 'stop') throw error
+    for (const record of open.values()) await failed(record, error)
+  }
+}
+
+function remedyOf(error: unknown, signal: AbortSignal): 'stop' | 'later' | 'reject' {
+  if (signal.aborted) return 'stop'
+  if (!isSyncError(error)) return 'later'
+  switch (error.remedy.do) {
+    case 'wait':
+    case 'hold':
+      return 'stop'
+    case 'reject':
+      return 'reject'
+    case 'retry':
+      return 'later'
+  }
+}
+
+const nameOf = (record: StagedRecord): string => `${record.stream}:${record.key}`
+
+async function settle(
+  stage: Stage,
+  run: StageRun,
+  record: StagedRecord,
+  settled: Settled,
+  state?: 'pending',
+): Promise<void> {
+  run.tally.settle(stage.flowOf(record.stream), settled)
+  await run.context.store.commit(effectsOf(record.stream, record.key, settled, state))
+  run.onRecord()
+}
+
+function effectsOf(stream: string, key: SourceKey, settled: Settled, state?: 'pending'): readonly Effect[] {
+  switch (settled.outcome) {
+    case 'issues':
+      return [
+        { do: 'state', stream, key, state: state ?? 'issue', reason: settled.issue.code },
+        { do: 'issue', issue: settled.issue },
+      ]
+    case 'waiting':
+      return [
+        { do: 'state', stream, key, state: 'waiting', reason: settled.reason, waitingFor: settled.waitingFor },
+        ...(settled.issue ? [{ do: 'issue', issue: settled.issue, state: 'waiting' } as const] : []),
+      ]
+    case 'skipped':
+      return [
+        { do: 'state', stream, key, state: 'skipped', reason: settled.reason },
+        { do: 'resolve', stream, key },
+      ]
+    default:
+      return [
+        { do: 'state', stream, key, state: 'done', reason: null },
+        { do: 'resolve', stream, key },
+      ]
+  }
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+
+function rejection(stage: Stage, record: StagedRecord, error: SyncError): NewIssue {
+  return {
+    flow: stage.flowOf(record.stream),
+    stream: record.stream,
+    key: record.key,
+    code: error.code,
+    message: error.message,
+    advice: error.advice ?? 'Correct the record in Visma.net, or retry the issue once the cause is gone.',
+    details: { number: record.number, ...(error.requestId ? { requestId: error.requestId } : {}) },
+  }
+}
+
+function troubleIssue(stage: Stage, record: StagedRecord, error: unknown): NewIssue {
+  const known = isSyncError(error)
+  return {
+    flow: stage.flowOf(record.stream),
+    stream: record.stream,
+    key: record.key,
+    code: known ? error.code : 'engine.unexpected',
+    message: known ? error.message : `Something unexpected went wrong with this record: ${describe(error)}`,
+    advice: 'It is tried again in the next run.',
+    details: { number: record.number },
+  }
+}

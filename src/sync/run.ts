@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto'
+import { type Clock, dayIn } from '../core/clock.ts'
+import type { Destination, Source } from '../core/connector.ts'
+import { isSyncError } from '../core/errors.ts'
+import { fingerprint } from '../core/fingerprint.ts'
+import type { Pair, StageContext } from '../core/flow.ts'
+import { type RunId, runId } from '../core/ids.ts'
+import { NO_COUNTS, type Run, type RunMode, type RunProgress, type RunStatus } from '../core/run.ts'
+import type { Settings } from '../core/settings.ts'
+import type { Connection, NewIssue, NewOperation, Store, SyncStore } from '../core/store.ts'
+import { settleDoubts } from './in-doubt.ts'
+import { keepLease } from './keep-lease.ts'
+import { previewDestination } from './preview-destination.ts'
+import { previewStore } from './preview-store.ts'
+import { checkpointName, readStreams } from './read-streams.ts'
+import { runStage } from './run-stage.ts'
+import { syncUnit } from './sync-unit.ts'
+import { newTally, type Tally } from './tally.ts'
+
+export interface SyncDeps {
+  readonly store: Store
+  readonly connection: Connection
+  readonly settings: Settings
+  readonly source: Source
+  readonly destination: Destination
+  readonly pair: Pair
+  readonly clock: Clock
+  readonly log: (event: object) => void
+  /** Name of this process in leases. */
+  readonly owner: string
+}
+
+export interface SyncOptions {
+  readonly mode: Extract<RunMode, 'changes' | 'full'>
+  /** Plan everything and write nothing to the destination. */
+  readonly preview?: boolean
+  /** Only these flows; all that are on when empty. */
+  readonly flows: readonly string[]
+  readonly trigger: string
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: RunProgress) => void
+}
+
+const SETTINGS_CHECKPOINT = 'settings'
+
+export interface SyncResult {
+  readonly run: Run
+  /** What a preview would write; empty for other runs, whose operations are in the ledger. */
+  readonly planned: readonly NewOperation[]
+  readonly issues: readonly NewIssue[]
+}
+
+/**
+ * One run of a connection, from claiming it to its report. `null` when another run holds the connection.
+ * Never throws for what goes wrong on the way: the run says so. A bug is thrown after the run was closed.
+ */
+export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<SyncResult | null> {
+  const { store, connection, clock } = deps
+  const now = () => clock.now().getTime()
+  const kept = await keepLease(store, connection.id, deps.owner, clock, options.signal)
+  if (kept === null) return null
+
+  const id = runId(`r_${randomUUID().replaceAll('-', '').slice(0, 16)}`)
+  const flowNames = namesOfFlows(deps, options)
+  const tally = newTally(flowNames)
+  const started: Run = {
+    id,
+    connection: connection.id,
+    mode: options.preview ? 'preview' : options.mode,
+    status: 'running',
+    trigger: options.trigger,
+    startedAt: now(),
+    finishedAt: null,
+    counts: NO_COUNTS,
+    flows: {},
+    skipped: {},
+    api: usageOf(deps),
+    message: null,
+    progress: null,
+  }
+  const real = store.sync(kept.lease)
+  const preview = options.preview ? previewStore(real) : null
+  const finish = async (status: RunStatus, message: string | null): Promise<SyncResult> => {
+    const counts = tally.total()
+    const run: Run = {
+      ...started,
+      status,
+      message,
+      finishedAt: now(),
+      counts,
+      flows: tally.flows(),
+      skipped: tally.skipped(),
+      api: usageOf(deps),
+    }
+    await store.runs.finish(run)
+    return { run, planned: preview?.operations() ?? [], issues: preview?.issues() ?? [] }
+  }
+
+  await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
+  await store.runs.start(started)
+  try {
+    const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
+    const destination = preview ? previewDestination(deps.destination) : deps.destination
+    const raised = await work({
+      deps: { ...deps, destination },
+      options,
+      id,
+      sync: preview?.store ?? real,
+      tally,
+      signal: kept.signal,
+      flowNames,
+      progress,
+    })
+    const hasIssues = raised || tally.total().issues > 0
+    const starts = connection.state === 'not_started' || connection.state === 'held'
+    if (starts && !preview) await store.connections.setState(connection.id, 'active', null, now())
+    return await finish(hasIssues ? 'done_with_issues' : 'done', null)
+  } catch (error) {
+    return await endedEarly(error, deps, options.signal, kept.signal, finish)
+  } finally {
+    await kept.release()
+  }
+}
+
+async function endedEarly(
+  error: unknown,
+  deps: SyncDeps,
+  asked: AbortSignal,
+  lease: AbortSignal,
+  finish: (status: RunStatus, message: string | null) => Promise<SyncResult>,
+): Promise<SyncResult> {
+  if (asked.aborted) return finish('stopped', 'Stopped by hand. Nothing is lost: the next run goes on from here.')
+  if (lease.aborted && !isSyncError(error)) return finish('stopped', 'Another worker took the connection over.')
+  if (!isSyncError(error)) {
+    await finish('failed', `Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`)
+    throw error
+  }
+  const advice = error.advice ? ` ${error.advice}` : ''
+  switch (error.remedy.do) {
+    case 'wait': {
+      const until = new Date(deps.clock.now().getTime() + error.remedy.afterMs).toISOString().slice(0, 16)
+      return finish('paused', `${error.message} It goes on by itself in a run after ${until.replace('T', ' ')} UTC.`)
+    }
+    case 'hold':
+      if (error.code !== 'engine.lease_lost') {
+        await deps.store.connections.setState(
+          deps.connection.id,
+          'held',
+          `${error.message}${advice}`,
+          deps.clock.now().getTime(),
+        )
+      }
+      return finish('failed', `${error.message}${advice}`)
+    default:
+      return finish('failed', `${error.message}${advice}`)
+  }
+}
+
+interface WorkOptions {
+  readonly deps: SyncDeps
+  readonly options: SyncOptions
+  readonly id: RunId
+  readonly sync: SyncStore
+  readonly tally: Tally
+  readonly signal: AbortSignal
+  readonly flowNames: readonly string[]
+  readonly progress: (progress: RunProgress) => void
+}
+
+/** Answers whether an issue about the connection itself was raised. */
+async function work({ deps, options, id, sync, tally, signal, flowNames, progress }: WorkOptions): Promise<boolean> {
+  const { pair, settings, source, destination, clock } = deps
+  const chosen = (flow: string | null): boolean => flow !== null && flowNames.includes(flow)
+  const streams = pair
+    .streams(settings)
+    .filter((stream) => options.flows.length === 0 || pair.serves(stream, flowNames))
+  const everything = options.mode === 'full'
+
+  const mapping = fingerprint(pair.mappingSettings(settings))
+  if (everything || (await sync.checkpoint(SETTINGS_CHECKPOINT)) !== mapping) await sync.requeue(streams)
+  await sync.retryWaiting(streams)
+
+  const flowOf = (stream: string) => (chosen(pair.flowOf(stream)) ? pair.flowOf(stream) : null)
+  const read = await readStreams({
+    source,
+    store: sync,
+    run: id,
+    streams,
+    flowOf,
+    everything,
+    tally,
+    onProgress: progress,
+    signal,
+  })
+
+  let raised = false
+  const context: StageContext = {
+    store: sync,
+    source,
+    destination,
+    settings,
+    mode: options.mode,
+    today: dayIn(settings.timeZone, clock.now()),
+    now: () => clock.now().getTime(),
+    signal,
+    preview: options.preview === true,
+    reread: async (stream, key) => {
+      const record = await source.one(stream, key, signal)
+      if (record) await sync.stage(stream, [record], id)
+    },
+    unit: (unit) => syncUnit(unit, { store: sync, destination, run: id, clock, signal, onDeleted: settings.onDeleted }),
+    record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
+    issue: async (issue) => {
+      raised = true
+      await sync.commit([{ do: 'issue', issue }])
+    },
+    resolve: (stream, key, code) => sync.commit([{ do: 'resolve', stream, key, code }]),
+  }
+  await pair.afterRead?.(context, read.changed)
+
+  const doubts = () => settleDoubts({ store: sync, destination, clock, signal, finder: pair.finder })
+  const waiting = (await sync.unsettled()).length > 0
+  if (waiting || (await sync.pendingCount(streams)) > 0) {
+    const stages = (await pair.prepare(context)).filter((stage) =>
+      stage.streams.some((stream) => chosen(pair.flowOf(stream))),
+    )
+    await doubts()
+    for (const stage of stages) {
+      const total = await sync.pendingCount(stage.streams)
+      let done = 0
+      const onRecord = () => progress({ phase: stage.name, done: ++done, total: Math.max(total, done) })
+      if (total > 0) progress({ phase: stage.name, done, total })
+      await runStage(stage, { context, tally, settleDoubts: doubts, log: deps.log, onRecord })
+    }
+  }
+  for (const [stream, time] of read.checkpoints) await sync.saveCheckpoint(checkpointName(stream), time)
+  if (options.flows.length === 0) await sync.saveCheckpoint(SETTINGS_CHECKPOINT, mapping)
+  return raised
+}
+
+function namesOfFlows(deps: SyncDeps, options: SyncOptions): readonly string[] {
+  const on = deps.pair.flows(deps.settings)
+  return options.flows.length === 0 ? on : on.filter((flow) => options.flows.includes(flow))
+}
+
+function usageOf({ source, destination }: SyncDeps): Run['api'] {
+  const { calls, budget, throttled } = destination.usage()
+  return { visma: { calls: source.calls() }, pipedrive: { calls, budget, throttled } }
+}
+
+/** The terminal sees every step; the store, read by other processes, at most two a second. */
+function throttled(
+  clock: Clock,
+  save: (progress: RunProgress) => Promise<void>,
+  show: (progress: RunProgress) => void,
+): (progress: RunProgress) => void {
+  let saved = 0
+  return (progress) => {
+    show(progress)
+    const now = clock.now().getTime()
+    if (now - saved < 500) return
+    saved = now
+    // A progress line that cannot be stored is no reason to stop a run; the next commit will say what is wrong.
+    save(progress).catch(() => undefined)
+  }
+}

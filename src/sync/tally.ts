@@ -1,0 +1,45 @@
+import type { Settled } from '../core/flow.ts'
+import type { RecordState } from '../core/record.ts'
+import { addCounts, type Counts, NO_COUNTS, type Outcome, tally } from '../core/run.ts'
+
+/** What a run did, per flow. A record is settled once in a run, so plain counters do for any number of them. */
+export interface Tally {
+  readonly settle: (flow: string, settled: Settled) => void
+  /** Records that were read again as they were, by the state they stand in; pending ones are settled later. */
+  readonly unchanged: (flow: string, states: Readonly<Record<RecordState, number>>) => void
+  /** Rows that did not decode. */
+  readonly rejected: (flow: string, records: number) => void
+  readonly flows: () => Readonly<Record<string, Counts>>
+  readonly total: () => Counts
+  /** Reason → records not written for it. */
+  readonly skipped: () => Readonly<Record<string, number>>
+}
+
+const OUTCOME_OF_STATE = [
+  ['done', 'unchanged'],
+  ['skipped', 'skipped'],
+  ['waiting', 'waiting'],
+  ['issue', 'issues'],
+] as const satisfies readonly (readonly [RecordState, Outcome])[]
+
+export function newTally(flowNames: readonly string[]): Tally {
+  const flows = new Map<string, Counts>(flowNames.map((name) => [name, NO_COUNTS]))
+  const reasons = new Map<string, number>()
+  const count = (flow: string, outcome: Outcome, records: number) => {
+    if (records > 0) flows.set(flow, tally(flows.get(flow) ?? NO_COUNTS, outcome, records))
+  }
+  return {
+    settle: (flow, settled) => {
+      if (settled.outcome === 'companion') return
+      count(flow, settled.outcome, 1)
+      if (settled.outcome === 'skipped') reasons.set(settled.reason, (reasons.get(settled.reason) ?? 0) + 1)
+    },
+    unchanged: (flow, states) => {
+      for (const [state, outcome] of OUTCOME_OF_STATE) count(flow, outcome, states[state])
+    },
+    rejected: (flow, records) => count(flow, 'issues', records),
+    flows: () => Object.fromEntries(flows),
+    total: () => [...flows.values()].reduce(addCounts, NO_COUNTS),
+    skipped: () => Object.fromEntries(reasons),
+  }
+}

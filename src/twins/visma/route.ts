@@ -1,0 +1,45 @@
+import type { Company } from '../company-model.ts'
+import type { Reply } from './reply.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT'
+export type Verb = 'read' | 'create' | 'update'
+
+/** A request whose route, token and quota are in order. */
+export interface Ask {
+  readonly company: Company
+  readonly request: Request
+  readonly url: URL
+  /** Path parameters, decoded. */
+  readonly params: Readonly<Record<string, string>>
+  /** Upper bound of the twin for `pageSize`. */
+  readonly maxPageSize: number
+  readonly quirks: Quirks
+  /** Notes something the real system would let pass in silence and a client would not want. */
+  readonly odd: (what: string) => void
+  readonly background: Background
+}
+
+/** Open questions about the real system. Either answer must be survivable, so each can be switched. */
+export interface Quirks {
+  /** Whether the `ETag` header comes in double quotes. `If-Match` needs them in any case. */
+  quotedEtags: boolean
+  /** A page beyond the end is empty, or the last page once more. */
+  beyondTheEnd: 'empty' | 'repeat'
+}
+
+export interface Route {
+  readonly method: Method
+  /** As the specification writes it: `/v1/customer/{customerCd}`. */
+  readonly path: string
+  /** Query parameters the specification knows. */
+  readonly query: readonly string[]
+  readonly answer: (ask: Ask) => Reply | Promise<Reply>
+}
+
+/** Calls that were sent with `erp-api-background`. */
+export interface Background {
+  readonly state: (id: string) => Reply
+  readonly content: (id: string) => Reply
+}
+
+export const VERB: Readonly<Record<Method, Verb>> = { GET: 'read', POST: 'create', PUT: 'update' }

@@ -1,0 +1,148 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const programs = globSync('src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))
+const everything = [...globSync('{src,test,bench}/**/*.ts', { cwd: root }), ...globSync('bin/*.js', { cwd: root })]
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
+
+/**
+ * Which room may import which, by path below `src/`; the longest fitting room counts. Every room may import
+ * itself. A room that is not in the table is a mistake: give it a line here first.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  'connectors/http': ['core'],
+  'connectors/visma': ['core', 'connectors/http'],
+  'connectors/pipedrive': ['core', 'connectors/http'],
+  'flows/visma-pipedrive': ['core', 'connectors/visma', 'connectors/pipedrive'],
+  sync: ['core'],
+  engine: ['core'],
+  store: ['core'],
+  http: ['core'],
+  twins: ['core'],
+  // The file a connection is described in, and the checks of the machine.
+  connection: ['core', 'config.ts', 'connection-file.ts', 'nearest.ts'],
+  'connection-file.ts': ['core', 'config.ts', 'connection'],
+  doctor: ['core', 'config.ts'],
+  cli: [
+    'core',
+    'config.ts',
+    'log.ts',
+    'nearest.ts',
+    'service.ts',
+    'connect.ts',
+    'connection-file.ts',
+    'planned-operation.ts',
+    'doctor',
+    'http',
+    'twins',
+  ],
+  'config.ts': ['core', 'nearest.ts'],
+  'log.ts': ['config.ts'],
+  'nearest.ts': [],
+  'follow-run.ts': ['core'],
+  // Wiring: the files that may know everybody below the command line.
+  'connect.ts': ['core', 'connectors', 'flows', 'log.ts', 'oauth-tokens.ts'],
+  'planned-operation.ts': ['core', 'connectors/pipedrive'],
+  'oauth-tokens.ts': ['core', 'connectors/pipedrive', 'log.ts'],
+  'service.ts': [
+    'core',
+    'connectors',
+    'flows',
+    'sync',
+    'engine',
+    'store',
+    'http',
+    'connection',
+    'config.ts',
+    'connect.ts',
+    'connection-file.ts',
+    'follow-run.ts',
+    'log.ts',
+    'nearest.ts',
+    'planned-operation.ts',
+  ],
+}
+
+/** Twins stand for systems of others, so they share no knowledge with what talks to them: only plain tools. */
+const TWINS_FROM_CORE = ['core/ids.ts', 'core/money.ts', 'core/clock.ts', 'core/json.ts']
+
+const CHANCE_AND_TIME: readonly { readonly call: RegExp; readonly allowed: readonly string[] }[] = [
+  { call: /\bDate\.now\(/, allowed: [] },
+  { call: /\bnew Date\(\)/, allowed: ['src/core/clock.ts'] },
+  { call: /\bMath\.random\b/, allowed: ['src/cli/main.ts'] },
+]
+
+const MAX_LINES = 300
+/** Files that are longer for a reason. */
+const LONGER: Readonly<Record<string, string>> = {
+  'src/core/store.ts': 'the storage port is one contract, read as one',
+}
+
+const inside = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`)
+
+const roomOf = (file: string): string | null =>
+  Object.keys(MAY_IMPORT)
+    .filter((room) => inside(file, room))
+    .sort((a, b) => b.length - a.length)[0] ?? null
+
+/** Files of ours that a file imports, by path below `src/`. */
+function importsOf(file: string): readonly string[] {
+  const found = textOf(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g)
+  return [...found].map(([, path = '']) => relative(join(root, 'src'), join(root, dirname(file), path)))
+}
+
+test('every file stands in a room of the import table', () => {
+  expect(programs.map((file) => relative('src', file)).filter((file) => roomOf(file) === null)).toEqual([])
+})
+
+test('a room imports only the rooms the table allows it', () => {
+  const trespasses = programs.flatMap((file) => {
+    const own = relative('src', file)
+    const room = roomOf(own)
+    if (room === null) return []
+    const allowed = [room, ...(MAY_IMPORT[room] ?? [])]
+    return importsOf(file)
+      .filter((target) => target !== own && !target.startsWith('..') && !allowed.some((to) => inside(target, to)))
+      .map((target) => `${own} imports ${target}`)
+  })
+  expect(trespasses).toEqual([])
+})
+
+test('twins know nothing of the program but plain tools', () => {
+  const trespasses = programs
+    .filter((file) => inside(file, 'src/twins'))
+    .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+    .filter(({ target }) => inside(target, 'core') && !TWINS_FROM_CORE.includes(target))
+  expect(trespasses).toEqual([])
+})
+
+test('no file is longer than 300 lines without a reason', () => {
+  const long = everything
+    .map((file) => ({ file, lines: textOf(file).split('\n').length - 1 }))
+    .filter(({ file, lines }) => lines > MAX_LINES && !(file in LONGER))
+  expect(long).toEqual([])
+})
+
+test('only config.ts reads the environment', () => {
+  expect(programs.filter((file) => file !== 'src/config.ts' && textOf(file).includes('process.env'))).toEqual([])
+})
+
+test('time and chance are arguments', () => {
+  const calls = CHANCE_AND_TIME.flatMap(({ call, allowed }) =>
+    programs
+      .filter((file) => !allowed.includes(file) && call.test(withoutComments(textOf(file))))
+      .map((file) => `${file}: ${call.source}`),
+  )
+  expect(calls).toEqual([])
+})
+
+test('imports name the file with its ending, and no file only re-exports', () => {
+  const bare = everything.filter((file) => /(?:from|import\()\s*'\.[^']*(?<!\.ts|\.json)'/.test(textOf(file)))
+  expect(bare).toEqual([])
+  expect(programs.filter((file) => file.endsWith('/index.ts'))).toEqual([])
+})
+
+const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '')

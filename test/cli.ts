@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ENV } from './connection-text.ts'
+
+const LAUNCHER = join(import.meta.dirname, '..', 'bin', 'ml-connector.js')
+
+export interface Outcome {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CliWorld {
+  readonly dataDir: string
+  /** Runs the real program as a process, with nothing in its environment but what is named here. */
+  readonly ml: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Outcome>
+  /** Writes a file and answers its path. */
+  readonly file: (name: string, text: string) => string
+  readonly remove: () => void
+}
+
+export function cliWorld(): CliWorld {
+  const root = mkdtempSync(join(tmpdir(), 'ml-connector-cli-'))
+  const dataDir = join(root, 'data')
+  return {
+    dataDir,
+    ml: (args, env = {}) => run(args, { PATH: process.env.PATH ?? '', ML_CONNECTOR_DATA_DIR: dataDir, ...ENV, ...env }),
+    file: (name, text) => {
+      const path = join(root, name)
+      writeFileSync(path, text)
+      return path
+    },
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
+
+function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Outcome> {
+  const child = spawn(process.execPath, [LAUNCHER, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
+    const chunks: string[] = []
+    stream.setEncoding('utf8').on('data', (text: string) => chunks.push(text))
+    return chunks
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, stdout: (stdout ?? []).join(''), stderr: (stderr ?? []).join('') }))
+  })
+}

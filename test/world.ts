@@ -1,0 +1,208 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipedrive } from '../src/connectors/pipedrive/connector.ts'
+import { vismaSource } from '../src/connectors/visma/connector.ts'
+import type { Run } from '../src/core/run.ts'
+import { secret } from '../src/core/secret.ts'
+import { type ConnectionFile, connectionFile, type Settings } from '../src/core/settings.ts'
+import type { Connection, NewIssue, NewOperation, Store } from '../src/core/store.ts'
+import { vismaPipedrive } from '../src/flows/visma-pipedrive/pair.ts'
+import { openStore } from '../src/store/open.ts'
+import { runSync, type SyncOptions } from '../src/sync/run.ts'
+import { type Company, nordicCompany } from '../src/twins/company.ts'
+import { routeFetch } from '../src/twins/fetch.ts'
+import { type PipedriveTwin, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
+import { seeded } from '../src/twins/random.ts'
+import { type VismaTwin, vismaTwin } from '../src/twins/visma/twin.ts'
+import { type TestClock, testClock } from './clock.ts'
+
+type Handler = (request: Request) => Promise<Response>
+
+export interface WorldOptions {
+  readonly seed?: number
+  readonly suppliers?: number
+  readonly customers?: number
+  readonly invoices?: number
+  readonly company?: Company
+  readonly settings?: Partial<{ [K in keyof Settings]: unknown }>
+  readonly plan?: 'lite' | 'growth' | 'premium' | 'ultimate'
+  readonly limits?: Parameters<typeof pipedriveTwin>[0]['limits']
+  readonly clock?: TestClock
+  /** Wraps what the connectors talk to, e.g. with faults. */
+  readonly around?: {
+    readonly visma?: (handler: Handler) => Handler
+    readonly pipedrive?: (handler: Handler) => Handler
+  }
+}
+
+/** Both twins, a store of its own and everything between, in one process and on one virtual clock. */
+export interface World {
+  readonly clock: TestClock
+  readonly company: Company
+  readonly visma: VismaTwin
+  readonly pipedrive: PipedriveTwin
+  readonly store: Store
+  readonly dataDir: string
+  readonly connection: () => Promise<Connection>
+  /** Changes settings as `connection apply` would. */
+  readonly configure: (settings: WorldOptions['settings']) => Promise<void>
+  readonly sync: (options?: Partial<SyncOptions>) => Promise<Run>
+  readonly preview: (
+    options?: Partial<SyncOptions>,
+  ) => Promise<{ run: Run; planned: readonly NewOperation[]; issues: readonly NewIssue[] }>
+  /** Calls to the Pipedrive twin since the last time this was asked. */
+  readonly calls: () => PipedriveTwin['calls']
+  readonly vismaCalls: () => VismaTwin['calls']
+  readonly close: () => Promise<void>
+}
+
+export async function world(options: WorldOptions = {}): Promise<World> {
+  const clock = options.clock ?? testClock('2026-11-16T09:00:00Z')
+  const company =
+    options.company ??
+    nordicCompany({
+      seed: options.seed ?? 1,
+      clock,
+      suppliers: options.suppliers ?? 8,
+      customers: options.customers ?? 20,
+      invoices: options.invoices ?? 80,
+    })
+  const visma = vismaTwin({ company, clock })
+  const plan = options.plan ?? 'ultimate'
+  const crm = pipedriveTwin({ clock, plan, seats: 5, ...(options.limits ? { limits: options.limits } : {}) })
+  const fetch = routeFetch({
+    'visma.test': (options.around?.visma ?? ((handler) => handler))(visma.fetch),
+    'nordlys.pipedrive.test': (options.around?.pipedrive ?? ((handler) => handler))(crm.fetch),
+  })
+
+  const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-world-'))
+  const store = await openStore({ dataDir, clock })
+  let file = fileOf(visma, crm, plan, options.settings)
+  let saved = await store.connections.save(
+    { name: file.name, settings: file as never, account: 'nordlys.pipedrive.test' },
+    {},
+    clock.now().getTime(),
+  )
+
+  const random = seeded(options.seed ?? 1)
+  const run = async (overrides: Partial<SyncOptions>) => {
+    const source = vismaSource({
+      ...pick(file.visma),
+      clientSecret: secret(visma.credentials.clientSecret),
+      fetch,
+      clock,
+      random,
+    })
+    const destination = pipedrive({
+      apiUrl: file.pipedrive.apiUrl,
+      auth: { kind: 'token', token: secret(crm.apiToken) },
+      plan: file.pipedrive.plan,
+      seats: file.pipedrive.seats,
+      budgetShare: file.pipedrive.budgetShare,
+      budget: {
+        spent: (day) => store.usage.get(saved.account, day),
+        add: (day, units) => store.usage.add(saved.account, day, units),
+      },
+      fetch,
+      clock,
+      random,
+    })
+    const pair = vismaPipedrive({
+      pipedrive: destination,
+      company: source.company,
+      companyId: file.visma.companyId ?? file.visma.tenantId,
+      plan: file.pipedrive.plan,
+      fieldSuffix: file.pipedrive.fieldSuffix,
+    })
+    saved = (await store.connections.byName(file.name)) ?? saved
+    const result = await runSync(
+      {
+        store,
+        connection: saved,
+        settings: file.settings,
+        source,
+        destination,
+        pair,
+        clock,
+        log: () => undefined,
+        owner: 'test',
+      },
+      {
+        mode: 'changes',
+        flows: [],
+        trigger: 'hand',
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+        ...overrides,
+      },
+    )
+    if (result === null) throw new Error('The connection is busy.')
+    return result
+  }
+
+  let seen = 0
+  let vismaSeen = 0
+  return {
+    clock,
+    company,
+    visma,
+    pipedrive: crm,
+    store,
+    dataDir,
+    connection: async () => (await store.connections.byName(file.name)) ?? saved,
+    configure: async (settings) => {
+      file = fileOf(visma, crm, plan, { ...file.settings, ...settings })
+      saved = await store.connections.save(
+        { name: file.name, settings: file as never, account: 'nordlys.pipedrive.test' },
+        {},
+        clock.now().getTime(),
+      )
+    },
+    sync: async (overrides = {}) => (await run(overrides)).run,
+    preview: async (overrides = {}) => run({ ...overrides, preview: true }),
+    calls: () => {
+      const calls = crm.calls.slice(seen)
+      seen = crm.calls.length
+      return calls
+    },
+    vismaCalls: () => {
+      const calls = visma.calls.slice(vismaSeen)
+      vismaSeen = visma.calls.length
+      return calls
+    },
+    close: async () => {
+      await store.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+const pick = ({ apiUrl, tokenUrl, clientId, tenantId, companyId, scope }: ConnectionFile['visma']) => ({
+  apiUrl,
+  tokenUrl,
+  clientId,
+  tenantId,
+  companyId,
+  scope,
+})
+
+const fileOf = (
+  visma: VismaTwin,
+  crm: PipedriveTwin,
+  plan: string,
+  settings: WorldOptions['settings'] = {},
+): ConnectionFile =>
+  connectionFile.parse({
+    name: 'nordlys',
+    visma: {
+      apiUrl: 'http://visma.test',
+      tokenUrl: 'http://visma.test/connect/token',
+      clientId: visma.credentials.clientId,
+      clientSecret: visma.credentials.clientSecret,
+      tenantId: visma.credentials.tenantId,
+      companyId: visma.credentials.companyId,
+    },
+    pipedrive: { apiUrl: 'http://nordlys.pipedrive.test', apiToken: crm.apiToken, plan, seats: 5, budgetShare: 1 },
+    settings,
+  })
