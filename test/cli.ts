@@ -15,7 +15,7 @@ export interface Outcome {
 export interface CliWorld {
   readonly dataDir: string
   /** Runs the real program as a process, with nothing in its environment but what is named here. */
-  readonly ml: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Outcome>
+  readonly ml: (args: readonly string[], env?: Readonly<Record<string, string | undefined>>) => Promise<Outcome>
   /** Writes a file and answers its path. */
   readonly file: (name: string, text: string) => string
   readonly remove: () => void
@@ -36,7 +36,7 @@ export function cliWorld(): CliWorld {
   }
 }
 
-function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Outcome> {
+function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
   const child = spawn(process.execPath, [LAUNCHER, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
     const chunks: string[] = []

@@ -7,7 +7,11 @@ const RULES = ['number', 'organisationNumber', 'name'] as const
 const free = (id: string, postalCode: string | null = null): MatchCandidate => ({ id, linked: false, postalCode })
 const candidates = (found: Record<string, Record<string, readonly MatchCandidate[]>>): MatchCandidates =>
   new Map(Object.entries(found).map(([rule, values]) => [rule, new Map(Object.entries(values))]))
-const source = (key: string, keys: Record<string, readonly string[]>, postalCode: string | null = null): MatchSource => ({
+const source = (
+  key: string,
+  keys: Record<string, readonly string[]>,
+  postalCode: string | null = null,
+): MatchSource => ({
   key,
   keys,
   postalCode,
@@ -38,7 +42,10 @@ describe('§5 unique means one unlinked source and one unlinked candidate', () =
 
   test('a candidate that is linked already is not on offer', () => {
     const taken = candidates({ name: { fjord: [{ id: '42', linked: true }, free('43')] } })
-    expect(matchBatch([source('a', { name: ['fjord'] })], taken, RULES).get('a')).toMatchObject({ do: 'link', id: '43' })
+    expect(matchBatch([source('a', { name: ['fjord'] })], taken, RULES).get('a')).toMatchObject({
+      do: 'link',
+      id: '43',
+    })
   })
 
   test('nothing found is none', () => {
@@ -111,7 +118,7 @@ test('several customers may share one organization by the number that names them
 })
 
 // Small alphabets, so that values collide all the time.
-const values = fc.uniqueArray(fc.constantFrom('v', 'w', 'x', 'y', 'z'), { maxLength: 2 })
+const values = fc.uniqueArray(fc.constantFrom<string[]>('v', 'w', 'x', 'y', 'z'), { maxLength: 2 })
 const postal = fc.option(fc.constantFrom('5003', '0150'))
 const anySources = fc
   .array(fc.record({ number: values, organisationNumber: values, name: values, postalCode: postal }), { maxLength: 7 })
@@ -120,7 +127,13 @@ const anyRecords = fc.array(
   fc.record({ number: values, organisationNumber: values, name: values, postalCode: postal, linked: fc.boolean() }),
   { maxLength: 7 },
 )
-type AnyRecord = { number: string[]; organisationNumber: string[]; name: string[]; postalCode: string | null; linked: boolean }
+type AnyRecord = {
+  number: string[]
+  organisationNumber: string[]
+  name: string[]
+  postalCode: string | null
+  linked: boolean
+}
 
 function mirror(records: readonly AnyRecord[]): MatchCandidates {
   const found: Record<string, Record<string, MatchCandidate[]>> = {}

@@ -56,10 +56,12 @@ export function matchBatch(
     const found = new Map<string, ReadonlySet<string>>()
     const wantedBy = new Map<string, Set<string>>()
     for (const source of sources) {
-      if (matches.has(source.key)) continue
+      const earlier = matches.get(source.key)
+      if (earlier?.do === 'link') continue
       const ids = findIds(source, candidates.get(rule), rule, isShareable, byPlace, taken)
       if (ids.size === 0) continue
-      found.set(source.key, ids)
+      // A source that a stronger rule left ambiguous is still unlinked: it keeps others from being the only one.
+      if (!earlier) found.set(source.key, ids)
       for (const id of ids) add(wantedBy, id, source.key)
     }
     const linked = [...found].filter(([, ids]) => isCertain(ids, wantedBy, contested, isShareable))

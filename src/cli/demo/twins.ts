@@ -1,6 +1,6 @@
 import { addDays, type Clock, dayIn } from '../../core/clock.ts'
-import { live, nordicCompany } from '../../twins/company.ts'
-import { seedSales } from '../../twins/pipedrive/seed.ts'
+import { type Customer, live, nordicCompany } from '../../twins/company.ts'
+import { type KnownCompany, seedSales } from '../../twins/pipedrive/seed.ts'
 import { pipedriveTwin } from '../../twins/pipedrive/twin.ts'
 import { seeded } from '../../twins/random.ts'
 import { vismaTwin } from '../../twins/visma/twin.ts'
@@ -31,7 +31,7 @@ export async function startTwins(options: { seed: number; port: number | null; c
   const company = nordicCompany({ seed, clock })
   const visma = vismaTwin({ company, clock })
   const pipedrive = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
-  seedSales(pipedrive, company.customers, seeded(seed))
+  seedSales(pipedrive, company.customers.map(knownToSales), seeded(seed))
 
   const isAskedFor = options.port !== null
   const port = options.port ?? PAGE_PORT
@@ -63,5 +63,17 @@ export async function startTwins(options: { seed: number; port: number | null; c
     close: async () => {
       await Promise.all([page.close(), api.close()])
     },
+  }
+}
+
+/** What a sales team may know of a customer. */
+function knownToSales({ name, corporateId, mainContact: { email, web } }: Customer): KnownCompany {
+  const [first] = email?.split(/[;,]/) ?? []
+  const domain = web && URL.canParse(web) ? new URL(web).hostname.replace(/^www\./, '') : null
+  return {
+    name,
+    ...(corporateId ? { corporateId } : {}),
+    ...(first ? { email: first.trim() } : {}),
+    ...(domain ? { domain } : {}),
   }
 }

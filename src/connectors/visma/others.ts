@@ -2,11 +2,11 @@ import { sourceKey } from '../../core/ids.ts'
 import { flag, isObject, row, text, time, whole } from './decode.ts'
 import { pathId } from './document.ts'
 import type { CurrencyInfo } from './model.ts'
-import { asJson, decoder, rawText, type SingleRead, type StreamDefinition, withoutPrivate } from './stream.ts'
+import { asJson, decoder, rawText, type SingleRead, type StreamDefinition, withoutBankDetails } from './stream.ts'
 
 /**
  * Streams without a flow of their own. They are readable as Visma sends them (numbers as decimal text), less
- * what never leaves Visma (bank details, personal numbers) and what says nothing about the record.
+ * what never leaves Visma (bank details) and what says nothing about the record.
  */
 
 const NOISE = new Set(['metadata', 'errorinfo', 'extras'])
@@ -50,7 +50,7 @@ function generic(of: Generic): StreamDefinition {
           number: given[of.number] ?? null,
           parent: of.parent === undefined ? null : (given[of.parent] ?? null),
           modified: modified.data.lastModifiedDateTime,
-          data: withoutPrivate(data),
+          data: withoutBankDetails(data),
         }
       })(value)
     },

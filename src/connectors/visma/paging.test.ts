@@ -19,6 +19,7 @@ async function walked(read: Read, pageSize = 2): Promise<{ rows: unknown[]; call
     },
     identity: String,
     weight: () => 1,
+    again: true,
   })
   for await (const page of pages) rows.push(...page.rows)
   return { rows, calls }

@@ -10,6 +10,8 @@ export interface WalkOptions {
   readonly identity: (row: unknown) => string
   /** What a row counts for in the server's page size and total; 1 except for journals. */
   readonly weight: (row: unknown) => number
+  /** Whether it may be walked again when rows went away; not where rows belong together across pages. */
+  readonly again: boolean
   /** For messages: `/v1/customer`. */
   readonly path: string
 }
@@ -35,7 +37,7 @@ const REMEMBERED = 200_000
  * more. A row that comes in pushes others onto the next page, where they are seen twice and handed on once.
  *
  * Errors: SyncError `visma.paging_ignored` (hold) when a page begins like the one before it;
- *         `visma.moving_list` (retry) when five walks in a row saw rows go; `visma.endless_list` (retry).
+ *         `visma.moving_list` (retry) when every walk saw rows go; `visma.endless_list` (retry).
  */
 export async function* walk(options: WalkOptions): AsyncGenerator<WalkedPage> {
   const isNew = remembering()
@@ -44,7 +46,8 @@ export async function* walk(options: WalkOptions): AsyncGenerator<WalkedPage> {
     const now: Pass = yield* onePass(options, isNew, pass)
     // The same rows in the same order twice: the list stands still, and it is the count that is wrong.
     const sure = !now.endedEarly || now.sequence === before?.sequence
-    if (sure && !now.fell) return
+    if (!now.fell && (sure || !options.again)) return
+    if (!options.again) break
     before = now
   }
   throw movingList(options.path)

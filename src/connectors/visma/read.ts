@@ -66,6 +66,7 @@ function walkOf(definition: StreamDefinition, query: Query, { client, pageSize, 
     pageSize,
     read: (number) => readList(client, definition.path, { ...query, pageNumber: number, pageSize }, signal),
     identity: (row) => (byLines ? `${rowName(definition, row)} ${firstLine(row)}` : rowName(definition, row)),
+    again: !byLines,
     weight: (row) => (byLines ? journalLines(row).length : 1),
   })
 }

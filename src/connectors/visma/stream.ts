@@ -64,15 +64,22 @@ export function decodeRow(definition: StreamDefinition, value: unknown): SourceR
 }
 
 const MAX_RAW = 20_000
+const BANK = /bank|iban|swift|paymentMethod/i
 const PRIVATE = /bank|iban|swift|paymentMethod|corporateId|nationalId|personalId|socialSecurity/i
 
-// Bank details and personal numbers never leave Visma, not even inside the evidence of an issue.
-export function withoutPrivate(value: unknown, depth = 0): Json {
+// Bank details and personal numbers never leave Visma, not even inside the evidence of an issue. A customer's
+// organisation number may be a personal one, so it goes with them.
+const withoutPrivate = (value: unknown): Json => plain(value, PRIVATE)
+
+/** Plain data without bank details. */
+export const withoutBankDetails = (value: unknown): Json => plain(value, BANK)
+
+function plain(value: unknown, hidden: RegExp, depth = 0): Json {
   if (depth > 20) return '…'
-  if (Array.isArray(value)) return value.map((item) => withoutPrivate(item, depth + 1))
+  if (Array.isArray(value)) return value.map((item) => plain(item, hidden, depth + 1))
   if (isObject(value)) {
-    const kept = Object.entries(value).filter(([name, member]) => !(PRIVATE.test(name) && member !== null))
-    return Object.fromEntries(kept.map(([name, member]) => [clean(name), withoutPrivate(member, depth + 1)]))
+    const shown = Object.entries(value).filter(([name, member]) => !(hidden.test(name) && member !== null))
+    return Object.fromEntries(shown.map(([name, member]) => [clean(name), plain(member, hidden, depth + 1)]))
   }
   if (typeof value === 'string') return clean(value)
   return typeof value === 'number' || typeof value === 'boolean' ? value : null

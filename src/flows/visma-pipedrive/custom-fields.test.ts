@@ -13,8 +13,15 @@ const has = (logical: string, changes: Partial<AccountField> = {}): AccountField
   serial += 1
   return { entity, name, type, code: `key${serial}`, custom: true, options: [], ...changes }
 }
-const plan = (existing: readonly AccountField[], options: { mapped?: Record<string, string>; suffix?: string; cap?: { limit: number; used: number }; known?: ReadonlyMap<string, string> } = {}) =>
-  planFields(existing, FIELDS, options.mapped ?? {}, options.suffix ?? '', options.cap ?? null, options.known)
+const plan = (
+  existing: readonly AccountField[],
+  options: {
+    mapped?: Record<string, string>
+    suffix?: string
+    cap?: { limit: number; used: number }
+    known?: ReadonlyMap<string, string>
+  } = {},
+) => planFields(existing, FIELDS, options.mapped ?? {}, options.suffix ?? '', options.cap ?? null, options.known)
 const logicals = (definitions: readonly FieldDefinition[]) => definitions.map((field) => field.logical)
 
 test('§3.1 the fields, in the order in which they are created under a cap', () => {

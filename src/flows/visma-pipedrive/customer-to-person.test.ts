@@ -41,8 +41,10 @@ describe('the name', () => {
 
 describe('e-mails', () => {
   const emailsOf = (main: readonly string[], billing: readonly string[]) =>
-    personOf(exampleParty({ contact: contact({ emails: main }), invoiceContact: contact({ emails: billing }) }), options)
-      .fields.emails
+    personOf(
+      exampleParty({ contact: contact({ emails: main }), invoiceContact: contact({ emails: billing }) }),
+      options,
+    ).fields.emails
 
   test('several main addresses are all taken, the first is primary', () => {
     expect(emailsOf(['a@x.example', 'b@x.example', 'A@X.example'], [])).toEqual([

@@ -65,7 +65,7 @@ function findHeadings(plain: PlainText, marker: string): readonly number[] {
     .map((word) => escapeRegExp(word))
     .join('|')
   const wanted = plainText(number.replaceAll('&', '&amp;').replaceAll('<', '&lt;')).text
-  const shape = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words}) ${escapeRegExp(wanted)} – (?=\\S)`, 'gu')
+  const shape = new RegExp(`(?:${words}) ${escapeRegExp(wanted)} – (?=\\S)`, 'gu')
   const found = Array.from(plain.text.matchAll(shape), (match) => match.index)
   const bold = found.filter((position) => plain.bold[position])
   if (bold.length > 0) return bold
@@ -124,8 +124,8 @@ function splice(html: string, block: Span, next: string): string {
   const all = tokens(html)
   const openAtStart = openElements(all, block.start)
   const openAtEnd = openElements(all, block.end)
-  const start = growLeft(all, block.start, openAtStart)
-  const end = growRight(all, block.end, openAtEnd)
+  const start = growLeft(html, all, block.start, openAtStart)
+  const end = growRight(html, all, block.end, openAtEnd)
   let shared = 0
   while (isContainer(openAtStart[shared]) && openAtStart[shared] === openAtEnd[shared]) shared += 1
   const closing = openAtStart
@@ -171,10 +171,11 @@ function openElements(all: readonly Token[], position: number): Token[] {
 }
 
 // Elements that hold nothing before our block are part of it. Takes them off `open`.
-function growLeft(all: readonly Token[], from: number, open: Token[]): number {
+function growLeft(html: string, all: readonly Token[], from: number, open: Token[]): number {
   let start = from
-  for (const token of all.filter((candidate) => candidate.end <= from).reverse()) {
-    if (token.kind === 'text' && token.raw.trim() === '') continue
+  for (const token of all.filter((candidate) => candidate.start < from).reverse()) {
+    // The token at the edge may be a text of which only the rest is ours.
+    if (token.kind === 'text' && html.slice(token.start, Math.min(token.end, from)).trim() === '') continue
     if (token.kind !== 'open' || open.at(-1) !== token) break
     open.pop()
     start = token.start
@@ -183,10 +184,10 @@ function growLeft(all: readonly Token[], from: number, open: Token[]): number {
 }
 
 // The same after it: their closing tags go with the block.
-function growRight(all: readonly Token[], from: number, open: Token[]): number {
+function growRight(html: string, all: readonly Token[], from: number, open: Token[]): number {
   let end = from
-  for (const token of all.filter((candidate) => candidate.start >= from)) {
-    if (token.kind === 'text' && token.raw.trim() === '') continue
+  for (const token of all.filter((candidate) => candidate.end > from)) {
+    if (token.kind === 'text' && html.slice(Math.max(token.start, from), token.end).trim() === '') continue
     if (token.kind !== 'close' || open.at(-1)?.tag !== token.tag) break
     open.pop()
     end = token.end

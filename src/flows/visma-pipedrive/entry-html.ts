@@ -48,7 +48,8 @@ export interface Token {
 }
 
 const VOID = new Set(['br', 'hr', 'img', 'input', 'wbr', 'col', 'meta', 'link'])
-const TOKEN = /<!--[\s\S]*?-->|<!(?:[^>]*)>|<\/?[a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>|[^<]+|</g
+// No alternative may run past the next "<" on its own: a hostile text must not make this quadratic.
+const TOKEN = /<!--(?:(?!<!--)[\s\S])*?-->|<![^<>]*>|<\/?[a-zA-Z](?:"[^"]*"|'[^']*'|[^'"<>])*>|[^<]+|</g
 
 /** The tags and texts of `html`, in order and without a gap. */
 export function tokens(html: string): readonly Token[] {

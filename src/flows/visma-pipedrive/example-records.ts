@@ -55,7 +55,15 @@ export const exampleDocument = (changes: Partial<Document> = {}): Document => ({
   terms: null,
   lines: [
     exampleLine(),
-    exampleLine({ number: 2, product: null, description: 'Levert 12.08', quantity: '0', unit: null, unitPrice: '0', amount: '0' }),
+    exampleLine({
+      number: 2,
+      product: null,
+      description: 'Levert 12.08',
+      quantity: '0',
+      unit: null,
+      unitPrice: '0',
+      amount: '0',
+    }),
   ],
   applications: [],
   modified: '2026-09-01T11:20:45.613',

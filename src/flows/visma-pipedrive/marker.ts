@@ -7,8 +7,8 @@ export const marker = (document: Pick<Document, 'type' | 'number'>, companyId: s
 
 /** The marker in a note's text or an activity's subject; the last one where several are quoted. */
 export function markerIn(text: string): string | null {
-  const lines = decodeEntities(text.replace(/<[^>]*>/g, '\n')).replace(/[^\S\n]+/g, ' ')
-  const found = [...lines.matchAll(/Visma [A-Z][A-Za-z]* [^\n·]+ · [^\s()]+/g)].at(-1)
+  const lines = decodeEntities(text.replace(/<[^<>]*>/g, '\n')).replace(/[^\S\n]+/g, ' ')
+  const found = [...lines.matchAll(/Visma [A-Z][A-Za-z]* [^\n·]{1,200} · [^\s()]+/g)].at(-1)
   return found ? found[0] : null
 }
 

@@ -66,13 +66,21 @@ describe('what never matches', () => {
 
   test('billing addresses shared by several customers', () => {
     const parties = ['1', '2', '3'].map((internalId) =>
-      exampleParty({ internalId, invoiceContact: { ...NO_CONTACT, emails: [internalId === '3' ? 'own@c.example' : 'bilag@revisor.example'] } }),
+      exampleParty({
+        internalId,
+        invoiceContact: { ...NO_CONTACT, emails: [internalId === '3' ? 'own@c.example' : 'bilag@revisor.example'] },
+      }),
     )
     const shared = sharedEmails(parties)
     expect(shared).toContain('bilag@revisor.example')
     expect(shared).not.toContain('own@c.example')
     const [first] = parties
-    const keys = first && partyKeys({ ...first, contact: { ...NO_CONTACT, emails: ['bilag@revisor.example'] } }, { kind: 'customer', as: 'person', sharedEmails: shared })
+    const keys =
+      first &&
+      partyKeys(
+        { ...first, contact: { ...NO_CONTACT, emails: ['bilag@revisor.example'] } },
+        { kind: 'customer', as: 'person', sharedEmails: shared },
+      )
     expect(keys?.email).toEqual([])
   })
 
@@ -91,8 +99,7 @@ describe('what never matches', () => {
 describe('persons', () => {
   const options = { kind: 'customer', as: 'person', organization: remoteId('7') } as const
   const keys = partyKeys(exampleParty(), options)
-  const meets = (fields: Fields) =>
-    personKeys(person(fields)).name.some((value) => keys.name.includes(value))
+  const meets = (fields: Fields) => personKeys(person(fields)).name.some((value) => keys.name.includes(value))
 
   test('are found by e-mail, whatever its case', () => {
     const found = personKeys(person({ emails: [{ value: 'POST@fjordkaffe.example', primary: true, label: 'work' }] }))

@@ -110,10 +110,14 @@ describe('web domains', () => {
     expect(webDomain(text)).toBeNull()
   })
 
-  test.each(['kari@gmail.com', 'ola@online.no', 'a@hotmail.se', 'b@mail.dk', 'c@luukku.com', 'https://facebook.com/fjord'])(
-    'free mail and pages on shared sites point to no company: %s',
-    (text) => expect(companyDomain(text)).toBeNull(),
-  )
+  test.each([
+    'kari@gmail.com',
+    'ola@online.no',
+    'a@hotmail.se',
+    'b@mail.dk',
+    'c@luukku.com',
+    'https://facebook.com/fjord',
+  ])('free mail and pages on shared sites point to no company: %s', (text) => expect(companyDomain(text)).toBeNull())
 })
 
 test('e-mail addresses are compared without case', () => {

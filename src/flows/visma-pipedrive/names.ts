@@ -6,7 +6,7 @@ const OWN_LETTERS = /[åäöæøüðþ]/u
 
 const LEGAL_FORMS = new Set(
   (
-    'as asa ans da enk nuf sa ba ks iks ab publ hb kb aps ivs amba oy oyj abp ky tmi osk ' +
+    'as asa ans da enk nuf sa ba ks iks ab hb kb aps ivs amba oy oyj abp ky tmi osk ' +
     'ltd limited plc llp llc inc incorporated corp corporation gmbh kg ohg bv nv sarl srl pty'
   ).split(' '),
 )
@@ -37,7 +37,9 @@ export function normaliseName(name: string): string {
 const FORM = '\uE000'
 const NEITHER_LETTER_NOR_DIGIT = /[^\p{L}\p{M}\p{N}\uE000]+/u
 
-function withoutLegalForms(words: readonly string[]): readonly string[] {
+function withoutLegalForms(all: readonly string[]): readonly string[] {
+  // "(publ)" follows a Swedish company's name wherever its "AB" stands.
+  const words = all.length > 1 && all.at(-1) === 'publ' ? all.slice(0, -1) : all
   const isForm = (word: string | undefined) => word !== undefined && (word.endsWith(FORM) || LEGAL_FORMS.has(word))
   let end = words.length
   while (end > 1 && isForm(words[end - 1])) end -= 1

@@ -94,7 +94,13 @@ describe('an organization shared by several customers', () => {
 })
 
 describe('addresses in Nordic form', () => {
-  const address = { lines: ['Storgata 7 B', '2. etg.'], postalCode: '0155', city: 'Oslo', country: 'NO', countryName: null }
+  const address = {
+    lines: ['Storgata 7 B', '2. etg.'],
+    postalCode: '0155',
+    city: 'Oslo',
+    country: 'NO',
+    countryName: null,
+  }
 
   test('street, postal code and city, country', () => {
     expect(addressOf(address)).toMatchObject({
@@ -104,10 +110,16 @@ describe('addresses in Nordic form', () => {
     })
   })
   test('a box has no house number', () => {
-    expect(addressOf({ ...address, lines: ['Postboks 123 Sentrum'] })).toMatchObject({ route: null, street_number: null })
+    expect(addressOf({ ...address, lines: ['Postboks 123 Sentrum'] })).toMatchObject({
+      route: null,
+      street_number: null,
+    })
   })
   test('a street that cannot be taken apart stays whole', () => {
-    expect(addressOf({ ...address, lines: ['17. mai-plassen'] })).toMatchObject({ route: '17. mai-plassen', street_number: null })
+    expect(addressOf({ ...address, lines: ['17. mai-plassen'] })).toMatchObject({
+      route: '17. mai-plassen',
+      street_number: null,
+    })
   })
   test('all members are always there, since the API clears what is left out', () => {
     expect(Object.keys(addressOf({ ...address, city: null }) ?? {})).toHaveLength(10)
@@ -124,7 +136,10 @@ describe('websites', () => {
     ['https://fjordkaffe.no/om', 'https://fjordkaffe.no/om'],
   ])('%s → %s', (web, website) => expect(websiteOf(web)).toBe(website))
 
-  test.each(['', ' - ', 'post@fjordkaffe.no', 'javascript:alert(1)', 'har ikke', 'localhost', null])('%s is none', (web) => {
-    expect(websiteOf(web)).toBeNull()
-  })
+  test.each(['', ' - ', 'post@fjordkaffe.no', 'javascript:alert(1)', 'har ikke', 'localhost', null])(
+    '%s is none',
+    (web) => {
+      expect(websiteOf(web)).toBeNull()
+    },
+  )
 })

@@ -26,14 +26,23 @@ test('a balance that is left keeps a document unsettled whatever its status', ()
 })
 
 describe('§3 scope of documents', () => {
-  test.each(['Hold', 'Balanced', 'PendingPrint', 'PendingEmail', 'CreditHold', 'CcHold', 'Scheduled', 'Reserved', 'Printed', 'Prebooked', 'Unknown'] as const)(
-    '%s is a draft: shown only with drafts: true',
-    (status) => {
-      const document = exampleDocument({ status })
-      expect(documentScope(document, settings, unlinked)).toEqual(skipped('draft'))
-      expect(documentScope(document, { ...settings, drafts: true }, unlinked)).toEqual(taken)
-    },
-  )
+  test.each([
+    'Hold',
+    'Balanced',
+    'PendingPrint',
+    'PendingEmail',
+    'CreditHold',
+    'CcHold',
+    'Scheduled',
+    'Reserved',
+    'Printed',
+    'Prebooked',
+    'Unknown',
+  ] as const)('%s is a draft: shown only with drafts: true', (status) => {
+    const document = exampleDocument({ status })
+    expect(documentScope(document, settings, unlinked)).toEqual(skipped('draft'))
+    expect(documentScope(document, { ...settings, drafts: true }, unlinked)).toEqual(taken)
+  })
 
   test('Voided is shown only where we had shown the document before', () => {
     const document = exampleDocument({ status: 'Voided' })

@@ -158,6 +158,7 @@ async function findOrMakeFields(
   const reasons = new Set([...plan.problems, ...plan.missing.map((one) => one.reason)])
   for (const definition of plan.toCreate) {
     const made = await makeField(definition, context, options)
+    if (made === 'planned') continue
     if (made) found.set(definition.logical, made)
     else
       reasons.add(
@@ -194,18 +195,18 @@ function wantedFields(settings: Settings): readonly FieldDefinition[] {
   return FIELDS.filter((definition) => on[definition.logical] === true)
 }
 
-/** `null` when the plan's cap is reached. */
+/** `planned` in a preview; `null` when the plan's cap is reached. */
 async function makeField(
   definition: FieldDefinition,
   context: StageContext,
   options: SetupOptions,
-): Promise<AccountField | null> {
+): Promise<AccountField | 'planned' | null> {
   const name = fieldName(definition, options.fieldSuffix)
   const at = context.now()
   try {
     if (context.preview) {
       await record(context, 'field', name, { name, type: definition.type }, 'preview', at)
-      return { entity: definition.entity, code: `new ${name}`, name, type: definition.type, custom: true, options: [] }
+      return 'planned'
     }
     const made = await options.pipedrive.createField(definition, name, context.signal)
     await record(context, 'field', definition.logical, { name, type: definition.type }, made.code, at)

@@ -1,9 +1,54 @@
+import { createHash } from 'node:crypto'
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import { dealsView, dealView } from './page-deals.ts'
+import { type Budget, CSP, fragment, type View, whole } from './page-layout.ts'
+import { organizationsView, organizationView } from './page-organizations.ts'
+import { personsView, personView } from './page-persons.ts'
 import type { World } from './world.ts'
-export interface Pages {
-  readonly world: World
-  readonly budget: { readonly used: number; readonly limit: number | null }
+
+/**
+ * What a salesperson would see, over the same `fetch` as the API: organizations, deals, persons, with their notes as
+ * they look in the app. Needs no sign-in, since it is a look inside a simulation; it says so. Read-only.
+ */
+export function page({ world, budget }: { readonly world: World; readonly budget: Budget }) {
+  const app = new Hono()
+  const { tables } = world
+
+  const show = async (view: View | null, url: URL, seen: string | undefined): Promise<Response> => {
+    const headers = new Headers({ 'cache-control': 'no-store', 'content-security-policy': CSP })
+    headers.set('content-type', 'text/html; charset=utf-8')
+    headers.set('x-content-type-options', 'nosniff')
+    if (view === null) return new Response(String(await whole(world, missing, budget)), { status: 404, headers })
+    if (!url.searchParams.has('fragment')) return new Response(String(await whole(world, view, budget)), { headers })
+    const text = String(await fragment(view, budget))
+    const etag = `"${createHash('sha1').update(text).digest('base64url')}"`
+    headers.set('etag', etag)
+    return seen === etag ? new Response(null, { status: 304, headers }) : new Response(text, { headers })
+  }
+  const route = (path: string, view: (url: URL, id: number) => View | null) => {
+    app.get(path, (c) => {
+      const url = new URL(c.req.url)
+      return show(view(url, Number(c.req.param('id'))), url, c.req.header('if-none-match'))
+    })
+  }
+  const found = <T>(row: T | undefined, view: (world: World, row: T) => View) =>
+    row === undefined ? null : view(world, row)
+
+  app.get('/', (c) => c.redirect('/organizations'))
+  route('/organizations', (url) => organizationsView(world, url))
+  route('/organizations/:id', (_, id) => found(tables.organization.get(id), organizationView))
+  route('/deals', (url) => dealsView(world, url))
+  route('/deals/:id', (_, id) => found(tables.deal.get(id), dealView))
+  route('/persons', (url) => personsView(world, url))
+  route('/persons/:id', (_, id) => found(tables.person.get(id), personView))
+  app.notFound((c) => show(null, new URL(c.req.url), undefined))
+  return async (request: Request): Promise<Response> => app.fetch(request)
 }
-export const page =
-  (_: Pages) =>
-  async (_request: Request): Promise<Response> =>
-    new Response('soon')
+
+const missing: View = {
+  title: 'Not found',
+  section: 'organizations',
+  head: html`<div class="head"><div><h1>There is nothing here</h1><p class="sub">The record may have been deleted or merged. <a href="/organizations">All organizations</a></p></div></div>`,
+  live: html``,
+}

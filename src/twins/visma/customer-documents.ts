@@ -1,7 +1,7 @@
-import type { CustomerDocument, CustomerPayment, DocumentStatus } from '../company-ledger-model.ts'
-import type { Company } from '../company-model.ts'
+import type { CustomerDocument, DocumentStatus } from '../company-ledger-model.ts'
 import { customerByNumber } from './customers.ts'
 import { day, equals, type Filters, flags, time } from './filters.ts'
+import { isPayment, type LedgerItem, ledger, payers } from './ledger-order.ts'
 import { LEGACY, list, ORDER_BY, single } from './list.ts'
 import { notFound, Refused } from './reply.ts'
 import type { Ask, Route } from './route.ts'
@@ -29,10 +29,6 @@ const STATUSES: readonly DocumentStatus[] = [
   'Reserved',
 ]
 
-/** A row of the ledger: a document, or a payment, which stands there too. */
-type LedgerItem = CustomerDocument | CustomerPayment
-
-const isPayment = (item: LedgerItem): item is CustomerPayment => 'paymentLines' in item
 const document = (item: LedgerItem): CustomerDocument | null => (isPayment(item) ? null : item)
 const dateOf = (item: LedgerItem): string => (isPayment(item) ? item.paymentDate : item.documentDate)
 const isReleased = (status: DocumentStatus): string => (status === 'Open' || status === 'Closed' ? '1' : '0')
@@ -87,19 +83,6 @@ const LEDGER: Filters<LedgerItem> = {
   ),
 }
 
-/** All documents in the order they were entered. */
-function ledger(company: Company): LedgerItem[] {
-  const items: LedgerItem[] = [
-    ...company.customerInvoices,
-    ...company.customerCreditNotes,
-    ...company.otherCustomerDocuments,
-    ...company.customerPayments,
-  ]
-  return items.sort((a, b) =>
-    a.createdDateTime < b.createdDateTime ? -1 : a.createdDateTime > b.createdDateTime ? 1 : 0,
-  )
-}
-
 const ledgerRow = (item: LedgerItem, ask: Ask, reading: Reading) =>
   isPayment(item) ? paymentAsDocumentRow(ask.company, item, reading) : customerDocumentRow(ask.company, item, reading)
 
@@ -108,13 +91,6 @@ const WHOLE: Reading = { metadata: null, expand: () => true }
 const ofCustomer = <T extends LedgerItem>(ask: Ask, items: readonly T[]): readonly T[] => {
   const customer = customerByNumber(ask, ask.params.customerNumber)
   return items.filter((item) => item.customer === customer)
-}
-
-/** What can settle an invoice: payments, and released credit notes. */
-function payments(company: Company): LedgerItem[] {
-  const notes = company.customerCreditNotes.filter((note) => isReleased(note.status) === '1')
-  const items: LedgerItem[] = [...company.customerPayments, ...notes]
-  return items.sort((a, b) => (a.createdDateTime < b.createdDateTime ? -1 : 1))
 }
 
 const anyPaymentRow = (item: LedgerItem, ask: Ask, metadata: Metadata | null) =>
@@ -172,7 +148,7 @@ export const CUSTOMER_DOCUMENT_ROUTES: readonly Route[] = [
   list<LedgerItem>({
     path: '/v1/customerPayment',
     paging: 'rows',
-    items: (ask) => payments(ask.company),
+    items: (ask) => payers(ask.company),
     filters: {
       ...LEGACY,
       ...ORDER_BY,

@@ -6,7 +6,7 @@ import { contactFilters } from './contacts.ts'
 import { equals, flags, inspectQuery, matches, time } from './filters.ts'
 import { etag, LEGACY, list, single } from './list.ts'
 import { assign, assignBlocks, type Changes, checkIfMatch, fieldsOf, readChanges } from './party-body.ts'
-import { businessError, notFound, Refused } from './reply.ts'
+import { badRequest, businessError, notFound, Refused } from './reply.ts'
 import type { Ask, Route } from './route.ts'
 import { contactRow, customerRow } from './rows/parties.ts'
 import { customerClassRow } from './rows/reference.ts'
@@ -31,11 +31,20 @@ const read = (find: (ask: Ask) => Customer) => (ask: Ask) => {
 }
 
 /** `attributes={"SEGMENT":"HORECA,RETAIL"}` */
-const hasAttributes = (text: string) => (customer: Customer) => {
-  const wanted = Object.entries(JSON.parse(text) as Record<string, string>)
-  return wanted.every(([id, values]) =>
-    customer.attributes.some((attribute) => attribute.id === id && values.split(',').includes(attribute.value)),
-  )
+const hasAttributes = (text: string) => {
+  const wanted = Object.entries(readJson(text))
+  return (customer: Customer) =>
+    wanted.every(([id, values]) =>
+      customer.attributes.some(({ id: found, value }) => found === id && values.split(',').includes(value)),
+    )
+}
+
+function readJson(text: string): Record<string, string> {
+  try {
+    return JSON.parse(text) as Record<string, string>
+  } catch {
+    throw new Refused(badRequest('The value of attributes is not JSON.'))
+  }
 }
 
 const FIELDS = fieldsOf({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { connectionId, runId } from '../../../src/core/ids.ts'
 import { claimed, NOW, newConnection, openStores, type StoreBackend, uniqueName, working } from './place.ts'
-import { entry, key, link, operation, raise, record, run, RUN, shadow, STREAM } from './samples.ts'
+import { entry, key, link, operation, RUN, raise, record, run, STREAM, shadow } from './samples.ts'
 
 export function connectionsContract(backend: StoreBackend): void {
   describe('connections', () => {
@@ -67,7 +67,13 @@ export function connectionsContract(backend: StoreBackend): void {
       await its.store.connections.remove(gone.id)
 
       expect(await holdings(gone)).toEqual(await holdings({ ...(await working(its.store)), name: uniqueName() }))
-      expect(await holdings(kept)).toMatchObject({ secrets: { token: 't' }, records: 1, operations: 1, issues: 1, links: 1 })
+      expect(await holdings(kept)).toMatchObject({
+        secrets: { token: 't' },
+        records: 1,
+        operations: 1,
+        issues: 1,
+        links: 1,
+      })
     })
 
     test('a run on a connection that is removed is fenced off', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Lease, SyncStore } from '../../../src/core/store.ts'
+import type { ConnectionId } from '../../../src/core/ids.ts'
+import type { SyncStore } from '../../../src/core/store.ts'
 import { claimed, MINUTE, NOW, newConnection, openStores, type StoreBackend, uniqueName, working } from './place.ts'
-import { operation, raise, record, RUN, STREAM } from './samples.ts'
+import { operation, RUN, raise, record, STREAM } from './samples.ts'
 
 export function leasesContract(backend: StoreBackend): void {
   describe('leases', () => {
@@ -67,13 +68,13 @@ export function leasesContract(backend: StoreBackend): void {
       const account = uniqueName()
       const ids = [await newConnection(its.store, account), await newConnection(its.store, account)]
       for (let round = 0; round < 10; round += 1) {
-        const leases = await claimRace(Array.from({ length: 8 }, (_, n) => ids[n % 2] ?? ids[0]).filter((id) => id !== undefined))
+        const leases = await claimRace([...ids, ...ids, ...ids, ...ids])
         expect(leases).toHaveLength(1)
         for (const lease of leases) await its.store.leases.release(lease)
       }
     })
 
-    async function claimRace(ids: readonly (typeof its extends never ? never : Lease['connection'])[]) {
+    async function claimRace(ids: readonly ConnectionId[]) {
       const claims = ids.map((id, n) => {
         const store = n % 2 === 0 ? its.store : its.beside
         return store.leases.claim(id, `worker ${n}`, NOW, NOW + MINUTE)

@@ -6,8 +6,11 @@ const BRANCH_EXPANSIONS = nulls(
 )
 
 /** Everything beyond identity comes only with its `expand…` flag. */
-export function branchRow(company: Company, number: string, expand: (flag: string) => boolean): Row {
-  const branch = company.branches.find((each) => each.number === number) as Company['branches'][number]
+export function branchRow(
+  company: Company,
+  branch: Company['branches'][number],
+  expand: (flag: string) => boolean,
+): Row {
   const { organization } = company
   const currency = company.currencies.find((each) => each.id === organization.baseCurrency)
   return {

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { testClock } from '../../test/clock.ts'
+import { ENV, MINIMAL, replacing, withSettings } from '../../test/connection-text.ts'
+import { aRun } from '../../test/runs.ts'
+import { runId } from '../core/ids.ts'
+import { NO_COUNTS } from '../core/run.ts'
+import type { Store } from '../core/store.ts'
+import { openStore } from '../store/open.ts'
+import { applyConnectionFile } from './apply.ts'
+import { resumedState } from './state.ts'
+
+let store: Store
+let dataDir: string
+const clock = testClock()
+const now = () => clock.now().getTime()
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-apply-'))
+  store = await openStore({ dataDir, clock })
+})
+afterEach(async () => {
+  await store.close()
+  rmSync(dataDir, { recursive: true })
+})
+
+const apply = (text: string, env: Record<string, string> = ENV) =>
+  applyConnectionFile(store, text, env, { allowPrivateHosts: false }, now())
+
+const ran = async (written: number) => {
+  const { connection } = await apply(MINIMAL)
+  const run = aRun({
+    id: runId('r_wrote'),
+    connection: connection.id,
+    counts: { ...NO_COUNTS, read: written, created: written },
+  })
+  await store.runs.start({ ...run, status: 'running', finishedAt: null })
+  await store.runs.finish(run)
+}
+
+test('the same file applied again changes nothing and says so', async () => {
+  const first = await apply(MINIMAL)
+  clock.advance(60_000)
+  const second = await apply(MINIMAL)
+  expect(first.created).toBe(true)
+  expect(second).toMatchObject({ created: false, changes: [], connection: { updatedAt: first.connection.updatedAt } })
+})
+
+test('secrets are sealed, not in the settings, and one that left the file is removed', async () => {
+  const { connection } = await apply(replacing('visma:', 'visma:\n  webhookSecret: hook-secret'))
+  expect(JSON.stringify(connection.settings)).not.toMatch(/visma-secret-1|pipedrive-token-1|hook-secret/)
+  expect(await store.secrets.open(connection.id)).toMatchObject({ 'visma.webhookSecret': 'hook-secret' })
+
+  const { changes } = await apply(MINIMAL)
+  expect(changes).toEqual(['visma.webhookSecret: removed'])
+  expect((await store.secrets.open(connection.id))['visma.webhookSecret']).toBe('')
+})
+
+test('a second connection on the same Pipedrive account needs its own custom fields', async () => {
+  await apply(MINIMAL)
+  const second = MINIMAL.replace('name: nordlys', 'name: fjell')
+  await expect(apply(second)).rejects.toMatchObject({
+    code: 'connection.refused',
+    message: expect.stringContaining('nordlys already writes to the Pipedrive account nordlys.pipedrive.com'),
+  })
+  const own = second.replace('pipedrive:', 'pipedrive:\n  fieldSuffix: Fjell')
+  expect((await apply(own)).created).toBe(true)
+})
+
+test('a connection that has written is not pointed at another company', async () => {
+  const other = replacing('7d0f2c52-8f3e-4b60-9d3a-0a6a3b1c9e11', '11111111-2222-3333-4444-555555555555')
+  await ran(0)
+  expect((await apply(other)).changes).toHaveLength(1)
+  await apply(MINIMAL)
+})
+
+test('a connection that has written records refuses another company, by name of the key', async () => {
+  await ran(3)
+  const other = replacing('7d0f2c52-8f3e-4b60-9d3a-0a6a3b1c9e11', '11111111-2222-3333-4444-555555555555')
+  await expect(apply(other)).rejects.toThrow(/visma\.tenantId names another company/)
+})
+
+test('a held connection may go on once its file was changed', async () => {
+  const { connection } = await apply(MINIMAL)
+  await store.connections.setState(connection.id, 'held', 'wrong secret', now())
+  expect((await apply(MINIMAL)).connection.state).toBe('held')
+  const mended = await apply(MINIMAL, { ...ENV, VISMA_CLIENT_SECRET: 'visma-secret-2' })
+  expect(mended.connection).toMatchObject({ state: 'not_started', stateReason: null })
+})
+
+test('a connection resumes as not started until a run of it was done', async () => {
+  const { connection } = await apply(MINIMAL)
+  expect(await resumedState(store, connection)).toBe('not_started')
+  await ran(1)
+  expect(await resumedState(store, connection)).toBe('active')
+})
+
+test('visibility that no flow honours is refused, settings without effect are worth a warning', async () => {
+  await expect(apply(withSettings('visibility: bands'))).rejects.toThrow(
+    /settings\.visibility: bands is not supported yet/,
+  )
+  expect((await apply(withSettings('pdf: true'))).warnings).toEqual(['settings.pdf: true has no effect yet.'])
+})

@@ -1,0 +1,318 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type TestClock, testClock } from '../../../test/clock.ts'
+import type { Fields, RemoteRecord } from '../../core/connector.ts'
+import { isSyncError } from '../../core/errors.ts'
+import { remoteId } from '../../core/ids.ts'
+import { decimal } from '../../core/money.ts'
+import { secret } from '../../core/secret.ts'
+import { withFaults } from '../../twins/faults.ts'
+import { type Handler, routeFetch } from '../../twins/fetch.ts'
+import { type PipedriveTwinOptions, pipedriveTwin } from '../../twins/pipedrive/twin.ts'
+import { type PipedriveOptions, pipedrive } from './connector.ts'
+import type { AccountField, FieldDefinition, TokenStore } from './model.ts'
+import { live, memoryLedger } from './scripted.ts'
+
+const HOST = 'nordlys.pipedrive.test'
+
+function setUp(twinOptions: Partial<PipedriveTwinOptions> = {}, options: Partial<PipedriveOptions> = {}) {
+  const clock: TestClock = testClock()
+  const twin = pipedriveTwin({ clock, ...twinOptions })
+  const ledger = memoryLedger()
+  const account = pipedrive({
+    apiUrl: `https://${HOST}`,
+    auth: { kind: 'token', token: secret(twin.apiToken) },
+    plan: 'lite',
+    seats: 1,
+    budgetShare: 1,
+    budget: ledger,
+    fetch: routeFetch({ [HOST]: twin.fetch }),
+    clock,
+    random: Math.random,
+    ...options,
+  })
+  return { clock, twin, ledger, account }
+}
+
+async function all(pages: AsyncIterable<readonly RemoteRecord[]>): Promise<readonly RemoteRecord[]> {
+  const records: RemoteRecord[] = []
+  for await (const page of pages) records.push(...page)
+  return records
+}
+
+const DEFINITIONS: readonly FieldDefinition[] = [
+  { logical: 'deal.invoiceNumber', entity: 'deal', name: 'Visma invoice no.', type: 'varchar', mandatory: true },
+  { logical: 'deal.invoiceAmount', entity: 'deal', name: 'Visma invoice amount', type: 'monetary', mandatory: false },
+  { logical: 'deal.dueDate', entity: 'deal', name: 'Visma invoice due date', type: 'date', mandatory: false },
+  {
+    logical: 'deal.behaviour',
+    entity: 'deal',
+    name: 'Visma payment behaviour',
+    type: 'enum',
+    options: ['Pays on time', 'Often late'],
+    mandatory: false,
+  },
+]
+
+async function withFields(account: ReturnType<typeof setUp>['account']) {
+  const made = new Map<string, AccountField>()
+  for (const definition of DEFINITIONS) {
+    made.set(definition.logical, await account.createField(definition, definition.name, live()))
+  }
+  account.useFields(made)
+  return made
+}
+
+test('who we are, who works there and what currencies are active is read from the account', async () => {
+  const { account, twin } = setUp()
+  const found = await account.account(live())
+
+  expect(found).toMatchObject({ companyDomain: 'nordlys', defaultCurrency: 'NOK', timeZone: 'Europe/Oslo' })
+  expect(found.me).toMatchObject({ admin: true, active: true, name: 'Sync Bot' })
+  expect((await account.users(live())).map(({ id }) => id)).toContain(found.me.id)
+  twin.act.setCurrency('SEK', false)
+  const active = await account.currencies(live())
+  expect(active.has('NOK')).toBe(true)
+  expect(active.has('SEK')).toBe(false)
+})
+
+test('custom fields are made, found again by name, and get options added that are missing', async () => {
+  const { account } = setUp()
+  const made = await withFields(account)
+  const behaviour = made.get('deal.behaviour') as AccountField
+  const grown = await account.addOptions(behaviour, ['Often late', 'No history', 'No history'], live())
+  const found = (await account.accountFields('deal', live())).find(({ name }) => name === 'Visma payment behaviour')
+
+  expect(found).toEqual(grown)
+  expect(grown.options.map(({ label }) => label)).toEqual(['Pays on time', 'Often late', 'No history'])
+  expect(found).toMatchObject({ entity: 'deal', type: 'enum', custom: true, code: behaviour.code })
+  const { calls } = account.usage()
+  expect(await account.addOptions(grown, ['No history'], live())).toBe(grown)
+  expect(account.usage().calls).toBe(calls)
+})
+
+test('pipelines and stages are made and listed in the order people see', async () => {
+  const { account } = setUp()
+  const pipeline = await account.createPipeline('Visma', live())
+  const stage = await account.createStage(pipeline.id, 'Invoices', live())
+
+  expect(await account.pipelines(live())).toContainEqual(pipeline)
+  expect((await account.stages(live())).filter((one) => one.pipeline === pipeline.id)).toEqual([stage])
+})
+
+const text = fc.string({ minLength: 1, maxLength: 40 }).filter((value) => value.trim() === value)
+const money = fc
+  .record({ amount: fc.integer({ min: -99_999_999, max: 99_999_999 }), currency: fc.constantFrom('NOK', 'EUR') })
+  .map(({ amount, currency }) => ({ amount: decimal(amount).replace(/(\d\d)$/, '.$1'), currency }))
+  .map(({ amount, currency }) => ({ amount: decimal(amount), currency }))
+const day = fc.integer({ min: 0, max: 20_000 }).map((n) => new Date(n * 86_400_000).toISOString().slice(0, 10))
+const dealFields = fc.record(
+  {
+    title: text,
+    value: fc.integer({ min: 0, max: 9_999_999 }).map((n) => decimal(`${n}.25`)),
+    currency: fc.constantFrom('NOK', 'EUR'),
+    expected_close_date: fc.option(day),
+    'custom.invoiceNumber': fc.option(text),
+    'custom.invoiceAmount': fc.option(money),
+    'custom.dueDate': fc.option(day),
+    'custom.behaviour': fc.option(fc.constantFrom('Pays on time', 'Often late')),
+  },
+  { requiredKeys: ['title'] },
+)
+
+test('whatever is written on a deal is read back the same, by its answer, by a read and by a list', async () => {
+  const { account } = setUp({}, { burst: 10_000 })
+  await withFields(account)
+  await fc.assert(
+    fc.asyncProperty(dealFields, dealFields, async (first: Fields, second: Fields) => {
+      const made = await account.create('deal', first, live())
+      expect(made.fields).toMatchObject(first)
+      const changed = await account.update('deal', made.id, second, live())
+      expect(changed.fields).toMatchObject({ ...first, ...second })
+      expect((await account.read('deal', made.id, live()))?.fields).toEqual(changed.fields)
+      const listed = await all(account.list('deal', { newestFirst: true }, live()))
+      expect(listed[0]?.fields).toEqual(changed.fields)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('a list of more than a page has everything once, for the price of its pages', async () => {
+  const { account, twin } = setUp()
+  for (let n = 0; n < 1_203; n++) twin.act.createOrganization({ name: `Company ${n}` })
+  const before = account.usage()
+  const listed = await all(account.list('organization', {}, live()))
+
+  expect(new Set(listed.map(({ id }) => id)).size).toBe(1_203)
+  expect(account.usage().calls - before.calls).toBe(3)
+  expect(account.usage().budget - before.budget).toBe(30)
+})
+
+test('what we count as spent is what the account charges', async () => {
+  const { account, twin, ledger } = setUp()
+  await withFields(account)
+  const made = await account.create('organization', { name: 'Fjord Fisk AS' }, live())
+  await account.create('note', { content: '<p>x</p>', org_id: made.id }, live())
+  await all(account.list('note', {}, live()))
+  await account.users(live())
+  await account.flush()
+
+  expect(account.usage().budget).toBe(twin.budget.used)
+  expect(ledger.days.get('2026-09-14')).toBe(twin.budget.used)
+  expect(await account.budgetLeft()).toBe(30_000 - twin.budget.used)
+})
+
+test('a plan that takes no more open deals, notes or fields says which, and what to do', async () => {
+  const { account } = setUp({ limits: { openDeals: 1, notesPerDeal: 1, customFields: 0 } })
+  const deal = await account.create('deal', { title: 'One' }, live())
+  await account.create('note', { content: 'x', deal_id: deal.id }, live())
+  const [definition] = DEFINITIONS as [FieldDefinition]
+
+  await expect(account.create('deal', { title: 'Two' }, live())).rejects.toMatchObject({
+    code: 'pipedrive.deal_limit',
+    remedy: { do: 'reject' },
+  })
+  await expect(account.create('note', { content: 'y', deal_id: deal.id }, live())).rejects.toMatchObject({
+    code: 'pipedrive.note_limit',
+    remedy: { do: 'reject' },
+  })
+  await expect(account.createField(definition, 'x', live())).rejects.toMatchObject({
+    code: 'pipedrive.field_limit',
+    remedy: { do: 'hold' },
+  })
+})
+
+test('what people do in Pipedrive is read as it is: archived, won, deleted', async () => {
+  const { account, twin } = setUp()
+  const [archived, won, deleted] = await Promise.all(
+    ['A', 'B', 'C'].map((title) => account.create('deal', { title }, live())),
+  )
+  twin.act.archiveDeal(Number(archived?.id))
+  twin.act.winDeal(Number(won?.id))
+  twin.act.deleteDeal(Number(deleted?.id))
+  const read = (id: string | undefined) => account.read('deal', remoteId(id ?? ''), live())
+
+  expect((await read(archived?.id))?.fields).toMatchObject({ is_archived: true, status: 'open' })
+  expect((await read(won?.id))?.fields).toMatchObject({ status: 'won', won_time: '2026-09-14T10:00:00Z' })
+  expect((await read(deleted?.id))?.deleted ?? true).toBe(true)
+  expect((await all(account.list('deal', {}, live()))).map(({ id }) => id)).toEqual([won?.id])
+})
+
+test('eight callers at once are never answered 429, whatever they call', async () => {
+  const { account, twin } = setUp()
+  await Promise.all(
+    Array.from({ length: 8 }, async (_, caller) => {
+      for (let n = 0; n < 20; n++) await account.create('organization', { name: `${caller}/${n}` }, live())
+    }),
+  )
+
+  expect(account.usage()).toMatchObject({ calls: 160, throttled: 0 })
+  expect(twin.state.organizations.size).toBe(160)
+})
+
+test('a day that others have used up ends with a wait for the next one', async () => {
+  const { account, clock } = setUp({ limits: { dailyBudget: 12 } })
+  await account.create('organization', { name: 'One' }, live())
+  await account.create('organization', { name: 'Two' }, live())
+  await expect(account.create('organization', { name: 'Three' }, live())).rejects.toMatchObject({
+    code: 'pipedrive.budget_exhausted',
+  })
+  clock.advance(14 * 3_600_000)
+  await account.create('organization', { name: 'Three' }, live())
+})
+
+test.each([1, 2, 3])(
+  'R3: in bad weather reads and updates get through and no create is doubled (seed %i)',
+  async (seed) => {
+    const clock = testClock()
+    const twin = pipedriveTwin({ clock })
+    const faulty: Handler = withFaults(twin.fetch, { seed, rate: 0.3, clock, slowMs: 500 })
+    const { account } = setUp(
+      {},
+      {
+        auth: { kind: 'token', token: secret(twin.apiToken) },
+        fetch: routeFetch({ [HOST]: faulty }),
+        clock,
+        random: () => 0.5,
+      },
+    )
+    for (let n = 0; n < 40; n++) {
+      const name = `Company ${n}`
+      try {
+        await account.create('organization', { name }, live())
+      } catch (error) {
+        if (!isSyncError(error) || error.applied !== 'unknown') throw error
+      }
+      // What a list shows is what there is: one at most, and none only when it was told as unknown.
+      const same = (await all(account.list('organization', {}, live()))).filter(({ fields }) => fields.name === name)
+      expect(same.length).toBeLessThanOrEqual(1)
+      const [found] = same
+      if (found) await account.update('organization', found.id, { website: `https://${n}.example` }, live())
+    }
+    const websites = [...twin.state.organizations.values()].map(({ website }) => website)
+    expect(websites).not.toContain(null)
+    expect(twin.oddities).toEqual([])
+  },
+)
+
+function oauthAccount(scopes?: readonly string[]) {
+  const oauth = { clientId: 'app', clientSecret: 's3cret', accessSeconds: 600, ...(scopes ? { scopes } : {}) }
+  const clock = testClock()
+  const twin = pipedriveTwin({ clock, oauth })
+  let stored: Awaited<ReturnType<TokenStore['load']>> = {
+    refreshToken: twin.install().refreshToken,
+    accessToken: null,
+    expiresAt: null,
+    apiDomain: null,
+  }
+  const tokens: TokenStore = {
+    load: async () => stored,
+    save: async (next) => {
+      stored = next
+    },
+  }
+  const routes = { [HOST]: twin.fetch, 'nordlys.pipedrive.com': twin.fetch, 'oauth.pipedrive.test': twin.fetch }
+  const auth = {
+    kind: 'oauth',
+    clientId: 'app',
+    clientSecret: secret('s3cret'),
+    url: 'https://oauth.pipedrive.test',
+  } as const
+  const { account } = setUp({}, { auth: { ...auth, tokens }, fetch: routeFetch(routes), clock })
+  return { account, twin, clock }
+}
+
+test('with OAuth the account signs in, keeps signed in, and notices when the app was uninstalled', async () => {
+  const { account, twin, clock } = oauthAccount()
+  await account.create('organization', { name: 'One' }, live())
+  clock.advance(3_600_000)
+  await account.create('organization', { name: 'Two' }, live())
+  expect(twin.state.organizations.size).toBe(2)
+
+  twin.revokeRefreshToken()
+  await expect(account.read('deal', remoteId('1'), live())).rejects.toMatchObject({
+    code: 'pipedrive.sign_in_again',
+    remedy: { do: 'hold' },
+  })
+})
+
+test('ping tells which scopes an app was not given', async () => {
+  const { account } = oauthAccount(['base', 'contacts:full'])
+  const failed: string[] = []
+  for await (const check of account.ping(live())) if (check.status !== 'ok') failed.push(check.name)
+
+  expect(failed).toEqual(expect.arrayContaining(['scope deals', 'scope activities', 'scope users', 'webhooks']))
+  expect(failed).not.toContain('scope organizations')
+  expect(failed).not.toContain('scope notes')
+})
+
+test('ping finds nothing to complain about in a fresh account', async () => {
+  const { account, twin } = setUp()
+  const complaints: string[] = []
+  for await (const { name, status, message } of account.ping(live())) {
+    if (status !== 'ok' && status !== 'skipped') complaints.push(`${name}: ${message}`)
+  }
+
+  expect(complaints).toEqual([])
+  expect(twin.oddities).toEqual([])
+})

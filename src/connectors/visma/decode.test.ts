@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ROWS } from '../../../test/visma-rows.ts'
+import { canonical } from '../../core/json.ts'
+import { amount, day, flag, oneOf, row, text, time } from './decode.ts'
+import { STREAMS } from './model.ts'
+import { decodeRow } from './stream.ts'
+import { DEFINITIONS } from './streams.ts'
+
+const read = (schema: { safeParse: (value: unknown) => { success: boolean; data?: unknown } }, value: unknown) => {
+  const parsed = schema.safeParse(value)
+  return parsed.success ? parsed.data : 'refused'
+}
+
+test('amounts become canonical decimal text, to the last digit', () => {
+  const given = ['1234.7700', '0.1234567891', '-0.00', '1e3', '  12 ', '', null, undefined, 7.5, { value: '3.10' }]
+  const taken = ['1234.77', '0.1234567891', '0', '1000', '12', null, null, null, '7.5', '3.1']
+  expect(given.map((value) => read(amount, value))).toEqual(taken)
+  for (const value of ['abc', '1,5', '12 kr', '1e999999', true, {}, []]) expect(read(amount, value)).toBe('refused')
+})
+
+test('days are cut from the text and never move by a zone', () => {
+  expect(read(day, '2026-08-14T00:00:00')).toBe('2026-08-14')
+  expect(read(day, '2026-08-14T23:59:59Z')).toBe('2026-08-14')
+  expect(read(day, '0001-01-01T00:00:00')).toBeNull()
+  expect(read(day, '1900-01-01T00:00:00')).toBeNull()
+  for (const value of ['2026-02-30', '14.08.2026', 'soon', '20260814', {}]) expect(read(day, value)).toBe('refused')
+})
+
+test('times stay as they came', () => {
+  for (const value of [
+    '2026-09-14T09:12:33.127',
+    '2026-09-14T09:12:33',
+    '2026-09-14 09:12:33.1',
+    '2026-09-14T09:12:33Z',
+  ]) {
+    expect(read(time, value)).toBe(value)
+  }
+  expect(read(time, 'zzz')).toBe('refused')
+})
+
+test('text is trimmed, numbers are text, and what no database takes is gone', () => {
+  const given = ['  Fjord ', '', 42, { value: ' x ' }, null, 'a\u0000b', 'half \ud800']
+  expect(given.map((value) => read(text, value))).toEqual(['Fjord', null, '42', 'x', null, 'ab', 'half \ufffd'])
+  expect(read(text, ['a'])).toBe('refused')
+})
+
+test('flags and names of a list are read without regard to case, and new names are Unknown', () => {
+  expect([true, 'True', 0, '1', null].map((value) => read(flag, value))).toEqual([true, true, false, true, null])
+  const status = oneOf(['Open', 'CreditHold'])
+  expect(['open', 'Credit Hold', 'credit_hold', 'Quantum', null, ''].map((value) => read(status, value))).toEqual([
+    'Open',
+    'CreditHold',
+    'CreditHold',
+    'Unknown',
+    'Unknown',
+    'Unknown',
+  ])
+})
+
+test('member names are found whatever their case', () => {
+  const schema = row({ lastModifiedDateTime: text, number: text })
+  expect(read(schema, { LastModifiedDateTime: 'x', number: '1' })).toEqual({ lastModifiedDateTime: 'x', number: '1' })
+})
+
+describe.each(STREAMS)('a row of %s', (stream) => {
+  const definition = DEFINITIONS[stream]
+  const sample = ROWS[stream]
+
+  test('decodes to plain data under a stable key', () => {
+    const record = decodeRow(definition, sample)
+    if ('reason' in record) throw new Error(record.reason)
+    expect(record.key).toBe(definition.name(sample))
+    expect(JSON.parse(JSON.stringify(record.data))).toEqual(record.data)
+    expect(canonical(record.data)).not.toMatch(/applicationDate|NO9386011117947|8601 11 17947|metadata/)
+  })
+
+  test('survives null, a wrong type or nothing anywhere in it', () => {
+    const wrong = fc.constantFrom(
+      null,
+      undefined,
+      '',
+      'text',
+      '12.5',
+      true,
+      [],
+      {},
+      [null],
+      [[]],
+      { value: null },
+      { value: {} },
+    )
+    fc.assert(
+      fc.property(fc.constantFrom(...paths(sample)), fc.oneof(wrong, fc.jsonValue()), (path, value) => {
+        const record = decodeRow(definition, replaced(sample, path, value))
+        if (!('reason' in record)) return
+        expect(record.reason).not.toBe('')
+        expect(record.key).not.toBe('')
+        expect(record.raw.length).toBeLessThanOrEqual(20_000)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('that is no row at all is rejected under a key that stays', () => {
+    for (const nothing of [null, 7, 'row', [], [1]]) {
+      const [first, second] = [decodeRow(definition, nothing), decodeRow(definition, nothing)]
+      expect(first).toMatchObject({ reason: expect.any(String) })
+      expect(first.key).toBe(second.key)
+    }
+  })
+
+  test('keeps texts of 200 kB whole', () => {
+    const long = 'ø'.repeat(100_000)
+    const texts = paths(sample).filter((path) => typeof valueAt(sample, path) === 'string')
+    for (const path of texts) {
+      const record = decodeRow(definition, replaced(sample, path, long))
+      if (!('reason' in record)) expect(record.key).not.toBe('')
+    }
+  })
+})
+
+test('a rejected row tells why in plain words and keeps private values to itself', () => {
+  const bad = decodeRow(DEFINITIONS.supplier, { ...ROWS.supplier, name: null })
+  expect(bad).toMatchObject({ key: '5210', reason: 'name is missing' })
+  expect('raw' in bad && bad.raw).toMatch(/Havnegata/)
+  expect('raw' in bad && bad.raw).not.toMatch(/NO9386011117947|987654321/)
+  expect(decodeRow(DEFINITIONS.customerinvoice, { ...ROWS.customerinvoice, amount: 'lots' })).toMatchObject({
+    key: 'Invoice:123194',
+    reason: 'amount: "lots" is no number',
+  })
+  const line = { lineNumber: '1', quantity: 'two' }
+  expect(decodeRow(DEFINITIONS.customerinvoice, { ...ROWS.customerinvoice, invoiceLines: [line] })).toMatchObject({
+    reason: 'invoiceLines.0.quantity: "two" is no number',
+  })
+})
+
+type Path = readonly (string | number)[]
+
+function paths(value: unknown, at: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return []
+  const members: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
+  return members.flatMap(([name, member]) => [[...at, name], ...paths(member, [...at, name])])
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((of, name) => (of as Record<string, unknown>)[name], value)
+}
+
+function replaced(value: unknown, [name, ...rest]: Path, by: unknown): unknown {
+  if (name === undefined) return by
+  if (Array.isArray(value)) return value.map((item, index) => (index === name ? replaced(item, rest, by) : item))
+  const { [name]: member, ...others } = value as Record<string, unknown>
+  const changed = replaced(member, rest, by)
+  return changed === undefined ? others : { ...others, [name]: changed }
+}

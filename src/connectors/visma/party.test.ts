@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { ROWS } from '../../../test/visma-rows.ts'
+import { customers } from './customers.ts'
+import { decodeRow } from './stream.ts'
+import { suppliers } from './suppliers.ts'
+
+const customer = (change: object = {}) => decodeRow(customers, { ...ROWS.customer, ...change })
+
+test('a customer is keyed by its internal id and known by its number', () => {
+  expect(customer()).toMatchObject({ key: '4821', number: '10042', parent: null, modified: '2026-09-14T09:12:33.127' })
+})
+
+test('a customer is tidied: lines, country code, addresses of mail and telephones apart', () => {
+  expect(customer()).toMatchObject({
+    data: {
+      internalId: '4821',
+      number: '10042',
+      name: 'Fjordkaffe AS',
+      status: 'Active',
+      address: { lines: ['Strandgata 12'], postalCode: '5003', city: 'Bergen', country: 'NO', countryName: 'Norway' },
+      contact: {
+        attention: 'Kari Nordmann',
+        emails: ['post@fjordkaffe.example', 'kari@fjordkaffe.example'],
+        phones: ['+47 55 00 00 00', '99'],
+        web: 'https://fjordkaffe.example',
+      },
+      invoiceAddress: { lines: ['Strandgata 12'], country: 'NO', city: null },
+      invoiceContact: { emails: ['faktura@fjordkaffe.example'] },
+      vatNumber: 'NO912345678MVA',
+      classId: '1',
+      terms: { id: '30', description: '30 dager netto' },
+      currency: 'NOK',
+    },
+  })
+})
+
+test('an address or contact with nothing in it is none', () => {
+  const empty = { addressId: '9', addressLine1: '', postalCode: null, country: { id: null, name: null } }
+  expect(customer({ mainAddress: empty, mainContact: { name: ' ', email: ' ; ' } })).toMatchObject({
+    data: { address: null, contact: null },
+  })
+})
+
+test('a wrapped member reads as a bare one', () => {
+  expect(customer({ name: { value: 'Fjord' }, mainAddress: { value: { city: { value: 'Oslo' } } } })).toMatchObject({
+    data: { name: 'Fjord', address: { city: 'Oslo' } },
+  })
+})
+
+test('a status that is new to us is Unknown, not an error', () => {
+  expect(customer({ status: 'Sleeping' })).toMatchObject({ data: { status: 'Unknown' } })
+})
+
+test.each(['internalId', 'number', 'name'])('without %s a party is rejected', (member) => {
+  expect(customer({ [member]: null })).toMatchObject({ reason: `${member} is missing` })
+})
+
+test("a supplier's bank details are not read", () => {
+  const record = decodeRow(suppliers, ROWS.supplier)
+  expect(record).toMatchObject({ key: '5210', data: { number: '50017', corporateId: '987654321' } })
+  expect(JSON.stringify(record)).not.toMatch(/NO9386011117947/)
+})

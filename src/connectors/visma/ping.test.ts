@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest'
+import { type Answer, fakeApi, json, listOf, networkError, type Seen } from '../../../test/visma-api.ts'
+import { ROWS } from '../../../test/visma-rows.ts'
+import type { PingCheck } from '../../core/ping.ts'
+import type { VismaOptions } from './client.ts'
+import { vismaSource } from './connector.ts'
+import { DEFINITIONS, FLOW_STREAMS } from './streams.ts'
+
+const never = new AbortController().signal
+const headers = {
+  date: 'Mon, 14 Sep 2026 10:00:30 GMT',
+  'x-ratelimit-limit': '5000',
+  'x-ratelimit-remaining': '4990',
+  'x-ratelimit-reset': '1800',
+  etag: '"AAAAAE0YIiI="',
+}
+
+/** A company in which everything works. */
+function healthy(seen: Seen): Response {
+  const answer = (body: unknown) => json(body, { headers })
+  if (seen.headers.get('authorization') === null) return json({}, { status: 401, headers })
+  if (seen.path === '/v1/currency') return answer([ROWS.currency])
+  if (seen.path === '/v1/organization') return answer([ROWS.organization])
+  if (seen.path.startsWith('/v1/customer/internal/')) return answer(ROWS.customer)
+  if (seen.query.pageNumber === '9999') return answer([])
+  const stream = FLOW_STREAMS.find((name) => DEFINITIONS[name].path === seen.path)
+  if (stream === undefined) return json({}, { status: 404 })
+  if (stream === 'creditTerm') return answer({ pageNumber: 1, pageSize: 1, totalCount: 1, records: [ROWS.creditTerm] })
+  return answer([{ ...ROWS[stream], metadata: { totalCount: 1284, maxPageSize: 1000 } }])
+}
+
+async function pinged(api: Answer, tokens?: readonly Answer[], more: Partial<VismaOptions> = {}) {
+  const fake = fakeApi([api], tokens, more)
+  const checks: PingCheck[] = []
+  for await (const check of vismaSource(fake.options).ping(never)) checks.push(check)
+  const named = (name: string) => checks.find((check) => check.name === name)
+  return { ...fake, checks, named }
+}
+
+const BOTH = { scope: 'vismanet_erp_service_api:read vismanet_erp_service_api:update' }
+
+test('a healthy company passes every check, and nobody is told to do anything needless', async () => {
+  const { checks, named, calls } = await pinged(healthy, undefined, BOTH)
+  expect(checks.filter(({ status }) => status !== 'ok')).toEqual([])
+  expect(checks.filter(({ advice }) => advice !== null).map(({ name }) => name)).toEqual(['foreign currency'])
+  expect(named('company')?.message).toBe('Fjordkaffe AS, organisation number 912345678; the books are kept in NOK.')
+  expect(named('scope customerdocument')?.message).toBe('customerdocument is readable: 1284 rows.')
+  expect(named('rate limit')?.message).toBe('4990 of 5000 calls are left in this hour.')
+  expect(named('etag')?.message).toMatch(/in quotes/)
+  expect(named('page sizes')?.message).toMatch(/customer 1000/)
+  expect(named('foreign currency')?.message).toMatch(/9997.5 SEK, which is 9497.63 NOK/)
+  expect(calls.length).toBeLessThanOrEqual(20)
+  expect(calls.every(({ method }) => method === 'GET')).toBe(true)
+})
+
+test('each stream that flows use has a line of its own', async () => {
+  const { checks } = await pinged(healthy)
+  const streams = checks.flatMap(({ name }) => (name.startsWith('scope ') ? [name.slice(6)] : []))
+  expect(streams).toEqual([...FLOW_STREAMS])
+})
+
+test('an address that is not found ends the ping at once', async () => {
+  const { checks } = await pinged(networkError('ENOTFOUND'))
+  expect(checks[0]).toMatchObject({ name: 'address', status: 'failed', message: 'api.test cannot be found (DNS).' })
+  expect(new Set(checks.slice(1).map(({ status }) => status))).toEqual(new Set(['skipped']))
+})
+
+test('the audience of the Developer Portal is recognised as no address', async () => {
+  const { named } = await pinged(() => json({}, { status: 404 }), undefined, { apiUrl: 'https://api.test/erp/service' })
+  expect(named('address')).toMatchObject({ status: 'warning', advice: expect.stringMatching(/audience/) })
+})
+
+test('a token that is refused ends the ping with the rest skipped', async () => {
+  const { checks, named } = await pinged(healthy, [json({ error: 'invalid_scope' }, { status: 400 })])
+  expect(named('token')).toMatchObject({ status: 'failed', advice: expect.stringMatching(/Integration Administrator/) })
+  expect(checks.slice(2).every(({ status, message }) => status === 'skipped' && message.includes('"token"'))).toBe(true)
+})
+
+test('a good token that the API refuses is the trap of the two tenants', async () => {
+  const { checks, named } = await pinged(() => json({}, { status: 401 }))
+  expect(named('tenant')).toMatchObject({
+    status: 'failed',
+    advice: expect.stringMatching(/of the company, not of the customer/),
+  })
+  expect(checks.slice(3).every(({ status }) => status === 'skipped')).toBe(true)
+})
+
+test('one endpoint that is forbidden fails alone', async () => {
+  const { checks, named } = await pinged((seen) =>
+    seen.path === '/v1/supplierdocument' ? json({ message: 'scope' }, { status: 403 }) : healthy(seen),
+  )
+  expect(named('scope supplierdocument')).toMatchObject({ status: 'failed', advice: expect.any(String) })
+  expect(checks.filter(({ status }) => status === 'failed')).toHaveLength(1)
+})
+
+test('rows that are not as expected are a warning that says why', async () => {
+  const { named } = await pinged((seen) =>
+    seen.path === '/v1/supplier' ? listOf([{ ...ROWS.supplier, name: null }]) : healthy(seen),
+  )
+  expect(named('scope supplier')).toMatchObject({
+    status: 'warning',
+    message: expect.stringMatching(/name is missing/),
+  })
+})
+
+test('a used-up call limit skips what is left and says when to come back', async () => {
+  const { checks, named } = await pinged((seen) =>
+    seen.path === '/v1/customer' ? json({}, { status: 429, headers: { 'retry-after': '1840' } }) : healthy(seen),
+  )
+  expect(named('scope customer')).toMatchObject({ status: 'failed', advice: 'Ping again in 31 min.' })
+  expect(checks.at(-1)).toMatchObject({ status: 'skipped' })
+})
+
+test('a clock that is off by more than two minutes is a warning', async () => {
+  const late = { ...headers, date: 'Mon, 14 Sep 2026 10:07:00 GMT' }
+  const { named } = await pinged((seen) =>
+    seen.headers.get('authorization') === null ? json({}, { status: 401, headers: late }) : healthy(seen),
+  )
+  expect(named('clock')).toMatchObject({ status: 'warning', message: "This machine's clock is 7 min behind Visma's." })
+})
+
+test('few calls left are a warning', async () => {
+  const low = { ...headers, 'x-ratelimit-remaining': '12', 'x-ratelimit-limit': '500' }
+  const { named } = await pinged((seen) => {
+    const answer = healthy(seen)
+    for (const [name, value] of Object.entries(low)) answer.headers.set(name, value)
+    return answer
+  })
+  expect(named('rate limit')).toMatchObject({ status: 'warning', message: '12 of 500 calls are left in this hour.' })
+})
+
+test('without the update scope the connection is read-only, which is no fault', async () => {
+  const refused = (seen: Seen) =>
+    seen.body.includes('update')
+      ? json({ error: 'invalid_scope' }, { status: 400 })
+      : json({ access_token: 't', expires_in: 3600 })
+  const { named, tokenCalls } = await pinged(healthy, [refused], BOTH)
+  expect(named('update scope')).toMatchObject({ status: 'ok', message: expect.stringMatching(/^Read-only/) })
+  const scopes = tokenCalls.map(({ body }) => new URLSearchParams(body).get('scope'))
+  expect(scopes).toEqual(['vismanet_erp_service_api:read', 'vismanet_erp_service_api:update'])
+})
+
+test('stopping a ping stops it', async () => {
+  const stop = new AbortController()
+  const fake = fakeApi([healthy])
+  const ping = vismaSource(fake.options).ping(stop.signal)
+  await ping.next()
+  stop.abort(new Error('closed'))
+  await expect(ping.next()).rejects.toThrow('closed')
+})

@@ -1,0 +1,160 @@
+import { Hono } from 'hono'
+import type { Clock } from '../../core/clock.ts'
+import type { Company } from '../company-model.ts'
+import type { Handler } from '../fetch.ts'
+import { backgroundCalls } from './background.ts'
+import { fixedWindow } from './quota.ts'
+import { forbidden, ippException, json, noSuchRoute, Refused, type Reply, unauthorized } from './reply.ts'
+import { type Quirks, type Route, VERB } from './route.ts'
+import { ROUTES } from './routes.ts'
+import { type Credentials, scopeFor, tokenDesk } from './tokens.ts'
+
+export interface VismaTwinOptions {
+  readonly company: Company
+  readonly clock: Clock
+  readonly credentials?: Partial<Credentials>
+  readonly limits?: Partial<VismaLimits>
+  readonly tokenSeconds?: number
+  readonly quirks?: Partial<Quirks>
+}
+
+/** May be changed while the twin runs. */
+export interface VismaLimits {
+  /** Calls per hour and company. The real number is not published; 15,000 is what it once was. */
+  perHour: number
+  /** Upper bound for every endpoint's own maximum. */
+  maxPageSize: number
+}
+
+export interface LoggedCall {
+  readonly method: string
+  readonly path: string
+  /** `pageNumber=1&pageSize=1000`, as sent. */
+  readonly query: string
+  readonly status: number
+}
+
+export interface VismaTwin {
+  readonly fetch: Handler
+  readonly company: Company
+  readonly credentials: Credentials
+  readonly limits: VismaLimits
+  readonly quirks: Quirks
+  readonly calls: readonly LoggedCall[]
+  /** What the real system would have let pass in silence, and a client should not do. Empty for a good client. */
+  readonly oddities: readonly string[]
+  /** All tokens are worthless from now on, as after a secret was rotated or the company removed the integration. */
+  readonly revokeTokens: () => void
+  /** The rest of the hour is gone: 429 until the window ends. */
+  readonly exhaustQuota: () => void
+}
+
+// The old host's paths start with this; it is being shut down and shares 500 calls an hour among all companies.
+const OLD_PREFIX = '/API/controller/api'
+const OLD_PER_HOUR = 500
+
+/**
+ * A Visma.net ERP over a company's books: the token endpoint and the API on one host, strict and unkind as the
+ * real one. `fetch` is its whole network side; put it behind `routeFetch` or `listen`.
+ */
+export function vismaTwin(options: VismaTwinOptions): VismaTwin {
+  const { company, clock } = options
+  const credentials: Credentials = {
+    clientId: 'isv_ml_connector',
+    clientSecret: 'twin-secret',
+    tenantId: '7d0f1f4e-5c0a-4c8e-9d55-2f1f0a6b3c01',
+    customerTenantId: 'c0ffee00-1111-4222-8333-444455556666',
+    companyId: '1234567',
+    approvedScopes: [scopeFor('read'), scopeFor('update')],
+    ...options.credentials,
+  }
+  const limits: VismaLimits = { perHour: 15_000, maxPageSize: 1_000, ...options.limits }
+  const quirks: Quirks = { quotedEtags: true, beyondTheEnd: 'empty', ...options.quirks }
+  const tokens = tokenDesk(clock, credentials, () => options.tokenSeconds ?? 3_600)
+  const quota = fixedWindow(clock, '4-fixed-window', () => limits.perHour)
+  const oldQuota = fixedWindow(clock, '6-fixed-window', () => Math.min(OLD_PER_HOUR, limits.perHour))
+  const background = backgroundCalls(clock)
+  const calls: LoggedCall[] = []
+  const oddities: string[] = []
+
+  const answer = async (route: Route, request: Request, params: Record<string, string>): Promise<Reply> => {
+    const url = new URL(request.url)
+    const window = url.pathname.startsWith(OLD_PREFIX) ? oldQuota : quota
+    const odd = (what: string) => oddities.push(`${route.method} ${route.path}: ${what}`)
+    const granted = tokens.check(request)
+    if (typeof granted === 'string') return limited(unauthorized(`The token is ${granted}.`), window.look())
+    const companyId = request.headers.get('ipp-company-id')
+    // The old platform's own error, and its message really is empty.
+    if (companyId !== null && companyId !== credentials.companyId)
+      return limited(ippException(400, '12002', ''), window.look())
+    const scope = scopeFor(VERB[route.method])
+    if (!granted.scopes.includes(scope)) return limited(forbidden(scope), window.look())
+    const { allowed, headers } = window.take()
+    if (!allowed) {
+      const retryAfter = { 'retry-after': headers['x-ratelimit-reset'] ?? '3600' }
+      return limited(json({ message: 'Rate limit is exceeded. Try again later.' }, 429, retryAfter), headers)
+    }
+    const ask = { company, request, url, params, maxPageSize: limits.maxPageSize, quirks, odd, background }
+    const reply = await attempt(() => route.answer(ask))
+    const queued = request.headers.has('erp-api-background') && !route.path.startsWith('/v1/background/')
+    return limited(queued ? background.queue(url, reply) : reply, headers)
+  }
+
+  const app = new Hono({ getPath: (request) => plainPath(new URL(request.url).pathname) })
+  app.post('/connect/token', async (context) => toResponse(await tokens.issue(context.req.raw)))
+  for (const route of ROUTES)
+    app.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), async (context) => {
+      const params = Object.fromEntries(
+        Object.entries(context.req.param()).map(([name, value]) => [name, readParameter(String(value))]),
+      )
+      return toResponse(await answer(route, context.req.raw, params))
+    })
+  app.notFound(() => toResponse(limited(noSuchRoute(), quota.look())))
+  app.onError((error) => {
+    throw error
+  })
+
+  return {
+    fetch: async (request) => {
+      const response = await app.fetch(request)
+      const { pathname, search } = new URL(request.url)
+      calls.push({ method: request.method, path: pathname, query: search.slice(1), status: response.status })
+      return response
+    },
+    company,
+    credentials,
+    limits,
+    quirks,
+    calls,
+    oddities,
+    revokeTokens: tokens.revoke,
+    exhaustQuota: quota.exhaust,
+  }
+}
+
+async function attempt(work: () => Reply | Promise<Reply>): Promise<Reply> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refused) return error.reply
+    throw error
+  }
+}
+
+const limited = (reply: Reply, headers: Readonly<Record<string, string>>): Reply => ({
+  ...reply,
+  headers: { ...headers, ...reply.headers },
+})
+
+function toResponse(reply: Reply): Response {
+  const headers = { 'ipp-request-id': 'b7c1a9f0-0000-4000-8000-000000000000', ...reply.headers }
+  return new Response((reply.body as ConstructorParameters<typeof Response>[0]) ?? null, { status: reply.status, headers })
+}
+
+const plainPath = (path: string): string => (path.startsWith(OLD_PREFIX) ? path.slice(OLD_PREFIX.length) : path)
+
+/** `b64(Oi8_I1tdQCYqKzs)`: how ids with reserved characters may be written. */
+function readParameter(value: string): string {
+  const encoded = /^b64\((.*)\)$/.exec(value)?.[1]
+  return encoded === undefined ? value : Buffer.from(encoded, 'base64url').toString('utf8')
+}

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { openStore } from '../../src/store/open.ts'
+import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
+import type { StorePlace } from './store/place.ts'
+import { storeContract } from './store.ts'
+
+function newPlace(databaseUrl: string | null): StorePlace {
+  const dataDir = mkdtempSync(join(tmpdir(), 'ml-store-'))
+  return {
+    dataDir,
+    open: (options) => openStore({ dataDir, databaseUrl, ...options }),
+    remove: async () => rmSync(dataDir, { recursive: true, force: true }),
+  }
+}
+
+describe('the store on SQLite', () => {
+  storeContract({ name: 'SQLite', newPlace: async () => newPlace(null) })
+})
+
+warnWithoutPostgres()
+
+describe.skipIf(postgresBinaries === null)('the store on PostgreSQL', () => {
+  let server: TestPostgres | undefined
+  beforeAll(async () => {
+    server = await startPostgres()
+  })
+  afterAll(async () => {
+    await server?.stop()
+  })
+  storeContract({
+    name: 'PostgreSQL',
+    newPlace: async () => newPlace((await server?.newDatabase()) ?? null),
+  })
+})

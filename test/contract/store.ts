@@ -1,0 +1,19 @@
+import { connectionsContract } from './store/connections.ts'
+import { issuesContract } from './store/issues.ts'
+import { leasesContract } from './store/leases.ts'
+import type { StoreBackend } from './store/place.ts'
+import { processingContract } from './store/processing.ts'
+import { stagingContract } from './store/staging.ts'
+import { vaultContract } from './store/vault.ts'
+import { writingContract } from './store/writing.ts'
+
+/** What every store must do. Call it inside a `describe` of the store under test. */
+export function storeContract(backend: StoreBackend): void {
+  connectionsContract(backend)
+  vaultContract(backend)
+  leasesContract(backend)
+  stagingContract(backend)
+  processingContract(backend)
+  writingContract(backend)
+  issuesContract(backend)
+}
