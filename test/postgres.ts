@@ -49,6 +49,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     },
     stop: async () => {
       process.off('exit', killed)
+      server.ref()
       const ended = new Promise((resolve) => server.once('exit', resolve))
       server.kill('SIGQUIT')
       await ended
@@ -69,7 +70,7 @@ function unprivileged(): User {
 
 async function initialise(binaries: string, data: string, user: User): Promise<void> {
   const options = ['-D', data, '-U', 'tester', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--no-instructions']
-  const asUser = { ...user, cwd: '/', env: { PATH: process.env['PATH'] ?? '' } }
+  const asUser = { ...user, cwd: '/', env: { PATH: process.env.PATH ?? '' } }
   try {
     // A language's order, unlike that of bytes: what relies on the server's default order fails here.
     await run(join(binaries, 'initdb'), [...options, '--locale=C', '--locale-provider=icu', '--icu-locale=en'], asUser)
@@ -94,7 +95,7 @@ function start(binaries: string, data: string, folder: string, user: User): Prom
   const server = spawn(join(binaries, 'postgres'), ['-D', data, ...options], {
     ...user,
     cwd: '/',
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: { PATH: process.env.PATH ?? '' },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   return new Promise((resolve, reject) => {
@@ -117,7 +118,7 @@ function findBinaries(): string | null {
   const versions = existsSync(packaged) ? readdirSync(packaged).sort((a, b) => Number(b) - Number(a)) : []
   const folders = [
     ...versions.map((version) => join(packaged, version, 'bin')),
-    ...(process.env['PATH'] ?? '').split(delimiter),
+    ...(process.env.PATH ?? '').split(delimiter),
   ]
   const has = (folder: string, name: string) =>
     statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true

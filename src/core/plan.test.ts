@@ -121,9 +121,14 @@ describe('§3.3: the living entry', () => {
   const written = { content: 'v1' }
   const next = wanted({ content: 'v2' }, 'block')
 
-  test('an entry nobody touched is replaced whole', () => {
-    const plan = planUpdate(next, shadow({ written, returned: { content: 'V1' } }), { content: 'V1' }, () => 'merged')
-    expect(plan).toMatchObject({ fields: { content: 'v2' } })
+  test('what is put in place of our block is decided with the text as it is, touched or not', () => {
+    const plan = planUpdate(
+      next,
+      shadow({ written, returned: { content: 'kept by hand, v1' } }),
+      { content: 'kept by hand, v1' },
+      ({ current, returned, next: ours }) => (current === returned ? current.replace('v1', ours) : null),
+    )
+    expect(plan).toMatchObject({ fields: { content: 'kept by hand, v2' } })
   })
 
   test('an entry a person edited keeps their text', () => {

@@ -93,6 +93,7 @@ export function planUpdate(
       untouched,
       known,
       previous: shadow.written[field] ?? null,
+      returned: shadow.returned[field] ?? null,
       mergeBlock,
     })
     if (decision.do === 'theirs') {
@@ -121,6 +122,7 @@ interface Question {
   readonly untouched: boolean
   readonly known: boolean
   readonly previous: Json
+  readonly returned: Json
   readonly mergeBlock: MergeBlock
 }
 
@@ -136,8 +138,13 @@ function decide(ownership: Exclude<Ownership, 'never' | 'first'>, q: Question): 
     case 'add':
       return { do: 'write', value: mergeList(q.now, q.previous, q.value) }
     case 'block': {
-      if (q.untouched || !q.known) return { do: 'write', value: q.value }
-      const merged = q.mergeBlock({ current: String(q.now ?? ''), returned: '', next: String(q.value) })
+      // Also where nobody touched it since: what the API returned then may hold a person's text already.
+      if (!q.known) return { do: 'write', value: q.value }
+      const merged = q.mergeBlock({
+        current: String(q.now ?? ''),
+        returned: String(q.returned ?? ''),
+        next: String(q.value),
+      })
       return merged === null ? { do: 'gone' } : { do: 'write', value: merged }
     }
   }

@@ -4,17 +4,16 @@ import type { Database, Schema } from './database.ts'
 
 type StagedRow = Omit<Schema['record'], 'connection' | 'row_hash' | 'waiting_for'> & { readonly data: string | null }
 
-/** Staged records of a connection with their data; the data of a record whose payload was cleared is `null`. */
+/**
+ * Staged records of a connection with their data; the data of a record whose payload was cleared is `null`.
+ *
+ * The data is looked up record by record, not joined: before its first statistics PostgreSQL would join by the
+ * connection and stream alone, each record with all data there is.
+ */
 export const stagedRows = ({ db }: Database, connection: ConnectionId) =>
   db
     .selectFrom('record')
-    .leftJoin('payload', (join) =>
-      join
-        .onRef('payload.connection', '=', 'record.connection')
-        .onRef('payload.stream', '=', 'record.stream')
-        .onRef('payload.key', '=', 'record.key'),
-    )
-    .select([
+    .select((record) => [
       'record.stream',
       'record.key',
       'record.number',
@@ -24,7 +23,13 @@ export const stagedRows = ({ db }: Database, connection: ConnectionId) =>
       'record.state',
       'record.reason',
       'record.seen_by',
-      'payload.data',
+      record
+        .selectFrom('payload')
+        .select('payload.data')
+        .whereRef('payload.connection', '=', 'record.connection')
+        .whereRef('payload.stream', '=', 'record.stream')
+        .whereRef('payload.key', '=', 'record.key')
+        .as('data'),
     ])
     .where('record.connection', '=', connection)
 

@@ -15,6 +15,7 @@ import { reparent, requeue, touch } from './record-state.ts'
 import { shadowsOf } from './shadows.ts'
 import { countByParent, recordsByKey, recordsByNumber, recordsByParent, walkRecords } from './staged-rows.ts'
 import { stage } from './staging.ts'
+import { statistics } from './statistics.ts'
 
 export interface SyncContext {
   readonly clock: Clock
@@ -25,9 +26,14 @@ export interface SyncContext {
 export function syncStore(database: Database, lease: Lease, { clock, operationId }: SyncContext): SyncStore {
   const { connection } = lease
   const now = () => clock.now().getTime()
+  const statistic = statistics(database)
   const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
   return {
-    stage: (stream, records, run) => stage(database, lease, stream, records, run),
+    stage: async (stream, records, run) => {
+      const result = await stage(database, lease, stream, records, run)
+      await statistic.staged(result.changed.length)
+      return result
+    },
     reject: (flow, stream, rows, run) =>
       write((tx) => raiseUndecodable(tx, connection, flow, stream, rows, { run, at: now() })),
     checkpoint: (name) => checkpoint(database, connection, name),
@@ -64,7 +70,10 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
         return dated.map(({ id }) => id)
       }),
     unsettled: () => unsettledOperations(database, connection),
-    commit: (effects) => write((tx) => applyEffects(tx, connection, effects, { at: now(), operationId })),
+    commit: async (effects) => {
+      await write((tx) => applyEffects(tx, connection, effects, { at: now(), operationId }))
+      await statistic.written(effects.length)
+    },
 
     issueState: (stream, key, code) => issueState(database, connection, stream, key, code),
   }

@@ -10,7 +10,7 @@ const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]
 describe('R3: with answers lost, cut and refused on both sides', () => {
   test.each(SEEDS)('seed %i: once the faults stop, nothing is missing and nothing is there twice', async (seed) => {
     const clock = testClock('2026-11-16T09:00:00Z')
-    const switches: { enabled: boolean }[] = []
+    const switches: ReturnType<typeof withFaults>[] = []
     const faulty = (part: number) => (handler: (request: Request) => Promise<Response>) => {
       const wrapped = withFaults(handler, { seed: seed * 10 + part, rate: 0.12, clock })
       switches.push(wrapped)
@@ -37,6 +37,7 @@ describe('R3: with answers lost, cut and refused on both sides', () => {
         await w.store.issues.retry(issue.id)
       const last = await w.sync()
       expect(last.message).toBeNull()
+      expect(switches.flatMap((one) => one.injected).length).toBeGreaterThan(10)
       expect(compareTwins(w.company, w.pipedrive, { companyId: w.visma.credentials.companyId })).toEqual([])
       expect(await w.store.issues.list((await w.connection()).id, ['open'])).toEqual([])
     } finally {

@@ -71,7 +71,8 @@ describe('one change runs exactly its operations', () => {
       await synced({ seed: moves ? 3 : 4 })
       w.company.settings.paymentMovesInvoice = moves
       const invoice = w.company.customerInvoices.find(
-        (one) => one.status === 'Open' && one.documentDate > '2025-06-01' && one.balanceInCurrency === one.amountInCurrency,
+        (one) =>
+          one.status === 'Open' && one.documentDate > '2025-06-01' && one.balanceInCurrency === one.amountInCurrency,
       )
       if (!invoice) throw new Error('no invoice')
       payInvoice(w.company, invoice)

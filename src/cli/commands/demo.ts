@@ -10,6 +10,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { progressView } from '../terminal/progress.ts'
 import { runLines } from '../terminal/run-report.ts'
 import { count, plural } from '../terminal/words.ts'
+import { writtenLines } from '../terminal/written.ts'
 import { examples, wholeNumber } from '../usage.ts'
 import { checkLines } from './ping.ts'
 
@@ -79,6 +80,8 @@ async function play(cli: Cli, service: Service, twins: Twins, dataDir: string, f
   const sync = (onProgress = view.show) => service.sync(DEMO, { mode: 'changes', trigger: 'demo', onProgress, signal })
   const first = await sync().finally(view.end)
   for (const line of runLines(first, terminal.colours, terminal.columns)) terminal.out(line)
+  const operations = await service.store.ledger.ofRun(first.id, ALL_OPERATIONS, 0)
+  for (const line of writtenLines(operations)) terminal.out(`In Pipedrive ${line}`)
   const { id } = await service.connection(DEMO)
   const issues = await service.store.issues.list(id, ['open', 'waiting'])
   for (const issue of issues.slice(0, ISSUES_SHOWN)) terminal.out(`  ${issue.stream} ${issue.key}: ${issue.message}`)
@@ -96,6 +99,7 @@ async function play(cli: Cli, service: Service, twins: Twins, dataDir: string, f
 }
 
 const ISSUES_SHOWN = 5
+const ALL_OPERATIONS = 100_000
 
 /** The twins of an earlier demo are gone with all their records, so links to those would lead nowhere. */
 async function forgetEarlierDemo(service: Service): Promise<void> {

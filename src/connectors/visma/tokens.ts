@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { isSyncError } from '../../core/errors.ts'
 import type { Secret } from '../../core/secret.ts'
 import { backoffMs } from '../http/backoff.ts'
 import { errorText } from '../http/body.ts'
 import { statusClass, withoutSecrets } from '../http/classify.ts'
 import { parseJson } from '../http/json.ts'
-import { type Incoming, send, type Transport } from '../http/send.ts'
+import { type Incoming, type Outgoing, send, type Transport } from '../http/send.ts'
 import { garbled, tokenError } from './errors.ts'
 import { patiently } from './patience.ts'
 
@@ -90,6 +91,23 @@ export function vismaTokens(settings: TokenSettings, transport: Transport, log: 
 
 async function request(settings: TokenSettings, scope: string, transport: Transport, log: (line: object) => void) {
   const secret = settings.clientSecret.reveal()
+  const path = new URL(settings.tokenUrl).pathname
+  const started = transport.clock.now().getTime()
+  const line = (rest: object) =>
+    log({ system: 'visma', method: 'POST', path, ms: transport.clock.now().getTime() - started, ...rest })
+  const incoming = await send(transport, tokenRequest(settings, scope, secret), NEVER).catch((error: unknown) => {
+    line({ status: null, error: isSyncError(error) ? error.code : 'unknown' })
+    throw error
+  })
+  line({ status: incoming.status })
+  if (statusClass(incoming.status) !== 'ok') {
+    const said = withoutSecrets(errorText(incoming.text), [secret, encodeURIComponent(secret)])
+    throw tokenError(incoming, said, scope, transport.clock.now(), backoffMs(3, transport.random, 60_000))
+  }
+  return decode(incoming, path)
+}
+
+function tokenRequest(settings: TokenSettings, scope: string, secret: string): Outgoing {
   const form = {
     grant_type: 'client_credentials',
     client_id: settings.clientId,
@@ -97,27 +115,14 @@ async function request(settings: TokenSettings, scope: string, transport: Transp
     scope,
     tenant_id: settings.tenantId,
   }
-  const started = transport.clock.now()
-  const incoming = await send(
-    transport,
-    {
-      system: 'visma',
-      method: 'POST',
-      url: settings.tokenUrl,
-      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: new URLSearchParams(form).toString(),
-      timeoutMs: TIMEOUT_MS,
-    },
-    NEVER,
-  )
-  const now = transport.clock.now()
-  const path = new URL(settings.tokenUrl).pathname
-  log({ system: 'visma', method: 'POST', path, status: incoming.status, ms: now.getTime() - started.getTime() })
-  if (statusClass(incoming.status) !== 'ok') {
-    const said = withoutSecrets(errorText(incoming.text), [secret, encodeURIComponent(secret)])
-    throw tokenError(incoming, said, scope, now, backoffMs(3, transport.random, 60_000))
+  return {
+    system: 'visma',
+    method: 'POST',
+    url: settings.tokenUrl,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: new URLSearchParams(form).toString(),
+    timeoutMs: TIMEOUT_MS,
   }
-  return decode(incoming, path)
 }
 
 // The answer is never quoted in an error: half of it may hold half a token.

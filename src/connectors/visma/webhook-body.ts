@@ -71,7 +71,7 @@ export function idIn(body: unknown, stream: VismaStream): FoundId | null {
   const kind: Kind = names === DOCUMENT ? 'document' : 'party'
   const found = membersOf(body, kind)
   for (const [name, idIs] of names) {
-    const same = found.filter((member) => member.name === name)
+    const same = found.filter((member) => member.name === name && isSpecific(member))
     const depth = Math.min(...same.map((member) => member.depth))
     const ids = new Set(same.filter((member) => member.depth === depth).map((member) => member.id))
     if (ids.size > 1) return null
@@ -95,27 +95,56 @@ interface Member {
   readonly name: string
   readonly id: string
   readonly depth: number
+  /** Plain name of the member whose object this is in; empty at the top. */
+  readonly parent: string
+  /** Whether all objects around it wrap the record or are it, rather than being something that hangs on it. */
+  readonly ofRecord: boolean
+}
+
+interface Node {
+  readonly value: unknown
+  readonly parent: string
+  readonly ofRecord: boolean
 }
 
 const MAX_DEPTH = 5
 const MAX_MEMBERS = 2_000
-const PARTY = /customer|supplier|vendor|payer/
+const WRAPPER =
+  /^(data|payload|body|content|entity|resource|record|object|notification|event|message|value|details|items?)$/
+/** What can be the record itself, whose `id` is then no id of the notification. */
+const HOLDER = /^(data|payload|entity|resource|record|object|items?)$/
+const SUBJECT: Readonly<Record<Kind, RegExp>> = {
+  party: /^(customer|supplier|vendor)$/,
+  document: /^(customer|supplier|ar|ap)?(invoice|creditnote|document|payment)$/,
+}
 // What hangs on a record has numbers and ids of its own.
 const PARTS = /contact|address|line|branch|account|term|currency|class|subscription|application|tenant|user|previous/
+const PARTY = /^(customer|supplier|vendor|payer|billto|shipto)/
 
-/** Scalar members that could be an id, breadth first and within bounds: a body may be of any size and depth. */
+/** `customerNumber` means the same wherever it stands; `number` and `id` only in the record. */
+function isSpecific({ name, parent, ofRecord }: Member): boolean {
+  if (name === 'id')
+    return ofRecord && (HOLDER.test(parent) || SUBJECT.party.test(parent) || SUBJECT.document.test(parent))
+  return ofRecord || !LOOSE.has(name)
+}
+
+const LOOSE: ReadonlySet<string> = new Set(['number', 'internalid', 'acctcd', ...GENERIC.map(([name]) => name)])
+
+/** Scalar members that could be an id, breadth first. Nothing from a body too large to have been looked through. */
 function membersOf(body: unknown, kind: Kind): readonly Member[] {
   const found: Member[] = []
-  let level: readonly unknown[] = [body]
+  let level: readonly Node[] = [{ value: body, parent: '', ofRecord: true }]
   let seen = 0
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
-    const next: unknown[] = []
-    for (const node of level) {
-      for (const [name, value] of entriesOf(node)) {
-        if (++seen > MAX_MEMBERS) return found
+    const next: Node[] = []
+    for (const { value: object, parent, ofRecord } of level) {
+      for (const [name, value] of entriesOf(object)) {
+        if (++seen > MAX_MEMBERS) return []
         const id = idText(unwrapped(value))
-        if (id !== null) found.push({ name, id, depth })
-        else if (!PARTS.test(name) && !(kind === 'document' && isPartyName(name))) next.push(value)
+        if (id !== null) found.push({ name, id, depth, parent, ofRecord })
+        else if (mayDescend(name, kind)) {
+          next.push({ value, parent: name, ofRecord: ofRecord && (WRAPPER.test(name) || SUBJECT[kind].test(name)) })
+        }
       }
     }
     level = next
@@ -123,12 +152,13 @@ function membersOf(body: unknown, kind: Kind): readonly Member[] {
   return found
 }
 
-/** `customer`, but not `customerInvoice`. */
-const isPartyName = (name: string): boolean => PARTY.test(name) && !/invoice|document|note|payment/.test(name)
+/** An invoice's customer has a number too, and it is not the invoice's. */
+const mayDescend = (name: string, kind: Kind): boolean =>
+  SUBJECT[kind].test(name) || !(PARTS.test(name) || (kind === 'document' && PARTY.test(name)))
 
 /** Members of an object by plain name, or of each object of a list, which lies no deeper for it. */
 function entriesOf(node: unknown): readonly (readonly [string, unknown])[] {
-  if (Array.isArray(node)) return node.slice(0, MAX_MEMBERS).flatMap((item) => (isObject(item) ? entriesOf(item) : []))
+  if (Array.isArray(node)) return node.flatMap((item) => (isObject(item) ? entriesOf(item) : []))
   return isObject(node) ? Object.entries(node).map(([name, value]) => [plain(name), value] as const) : []
 }
 
@@ -164,14 +194,18 @@ const RESOURCES: Readonly<Record<Kind, RegExp>> = {
   document: /^(customerinvoice|customercreditnote|customerdocument|customerpayment|supplierinvoice|supplierdocument)$/i,
 }
 
+/** Resources whose paths can have the type before the number. */
+const TYPED = /supplierinvoice|document|payment/i
+
 /** `/v1/customer/10042`, `/v1/customer/internal/4821`, `/v1/supplierInvoice/DebitAdj/000123`. */
 function idInPath(path: string, kind: Kind): FoundId | null {
   const segments = path.split('/').map(decoded)
   const at = segments.findIndex((segment) => RESOURCES[kind].test(segment))
   if (at < 0) return null
-  const [first = '', second = ''] = segments.slice(at + 1)
+  const [resource = '', first = '', second = ''] = segments.slice(at)
   if (kind === 'party' && first.toLowerCase() === 'internal') return withKind(second, 'key')
-  return withKind(kind === 'document' && /^[a-z]+$/i.test(first) && second !== '' ? second : first, 'number')
+  const typed = TYPED.test(resource) && /^[a-z]+$/i.test(first) && second !== ''
+  return withKind(typed ? second : first, 'number')
 }
 
 function withKind(segment: string, idIs: FoundId['idIs']): FoundId | null {

@@ -17,14 +17,14 @@ const CUSTOMERS = '(?:customer|ar|accounts ?receivable|sales)'
 // The first that fits counts, so what is more particular stands first. No streams: known, and nothing to us.
 const SUBJECTS: readonly (readonly [RegExp, readonly VismaStream[]])[] = [
   [/ background/, []],
-  [/ (sales ?order|shipment|employee|inventory|(non ?)?stock ?item|warehouse|project|attribute)/, []],
+  [/ (sales ?order|shipment|employee|inventory|(non ?)?stock ?item|warehouse|project)/, []],
   [/ purchase ?order/, ['purchaseorder']],
   [new RegExp(` ${SUPPLIERS} ?(payment|check)`), SUPPLIER_DOCUMENTS],
   [new RegExp(` ${SUPPLIERS} ?(invoice|bill|document|credit|debit|adjust)`), SUPPLIER_DOCUMENTS],
   // A payment moves the balances of what it pays, and nothing else tells of that.
   [/ payment(?! ?terms?\b)/, ['customerPayment', ...CUSTOMER_DOCUMENTS]],
   [/ credit ?(note|memo)/, ['customerCreditNote', 'customerdocument']],
-  [new RegExp(` ${CUSTOMERS} ?(invoice|document|debit|credit(?! ?terms?))`), CUSTOMER_DOCUMENTS],
+  [new RegExp(` ${CUSTOMERS} ?(invoice|document|debit ?note)`), CUSTOMER_DOCUMENTS],
   [/ (credit|payment) ?term/, ['creditTerm']],
   [/ journal/, ['journaltransaction']],
   [/ (customer|debtor)/, ['customer']],
@@ -36,16 +36,16 @@ const SUBJECTS: readonly (readonly [RegExp, readonly VismaStream[]])[] = [
   [/ account/, ['account']],
 ]
 
-/** Streams that a text is about, parties before documents never mixed up; `null` when no word of it is known. */
+/** The streams a text is about, none when they are nothing to us; `null` when no word of it is known. */
 export function streamsIn(text: string): readonly VismaStream[] | null {
   const words = wordsOf(text)
   return SUBJECTS.find(([pattern]) => pattern.test(words))?.[1] ?? null
 }
 
 const ACTIONS: readonly (readonly [RegExp, HintAction])[] = [
-  [/ (deleted?|removed?)\b/, 'deleted'],
+  [/(delete|remove)d?\b/, 'deleted'],
   [/(changed?|updated?|modified|triggered)\b/, 'changed'],
-  [/ (created?|inserted|added|new)\b/, 'created'],
+  [/(created?|inserted)\b| (added|new)\b/, 'created'],
 ]
 
 export function actionIn(text: string): HintAction {

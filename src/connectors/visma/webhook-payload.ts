@@ -18,7 +18,7 @@ import { actionIn, streamsIn } from './webhook-event.ts'
  *         system, `{ contextId, eventId, action, resourceUri }`, is one shape of many that are understood
  */
 export function parseVisma(delivery: Delivery): readonly Hint[] {
-  const body = readJson(delivery.body)?.is
+  const body = delivery.body.byteLength > MAX_READ ? null : readJson(delivery.body)?.is
   const event = delivery.headers['x-vwd-event-id'] ?? ''
   const { aroseAt } = stampsOf(delivery)
   const same = {
@@ -28,19 +28,25 @@ export function parseVisma(delivery: Delivery): readonly Hint[] {
     byApi: false,
     at: aroseAt,
   } as const
-  return streamsOf(event, body).map((stream): Hint => {
+  const streams = streamsOf(event, body)
+  // A number without knowing of what would be looked for everywhere.
+  if (streams === null) return FLOW_STREAMS.map((stream) => ({ ...same, concerns: stream, id: null, idIs: 'unknown' }))
+  return streams.map((stream): Hint => {
     const { id, idIs } = idIn(body, stream) ?? { id: null, idIs: 'unknown' }
     return { ...same, concerns: stream, id, idIs }
   })
 }
 
+// Nothing that large is about one record, and looking through it is time in which no other delivery is answered.
+const MAX_READ = 64_000
+
 /** The header is the dispatcher's own word; the body is asked only where that says nothing. */
-function streamsOf(event: string, body: unknown): readonly VismaStream[] {
+function streamsOf(event: string, body: unknown): readonly VismaStream[] | null {
   for (const text of [event, ...subjectsIn(body)]) {
     const streams = streamsIn(text)
     if (streams !== null) return streams
   }
-  return FLOW_STREAMS
+  return null
 }
 
 const firstKnown = (texts: readonly string[]): Hint['action'] =>

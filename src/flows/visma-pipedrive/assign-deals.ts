@@ -31,7 +31,7 @@ export async function assignDeals(
   const deals = new Map<SourceKey, RemoteId>()
   const chosen = new Map<string, { readonly choice: ChosenDeal; readonly documents: CustomerDocument[] }>()
 
-  const look = await lookAround(invoices, home, context)
+  const look = await lookAround(invoices, home, setup, context)
   for (const one of invoices) {
     const choice = chooseFor(one, look, setup, context)
     if (choice === null) continue
@@ -61,6 +61,7 @@ interface Surroundings {
 async function lookAround(
   invoices: readonly CustomerDocument[],
   home: CustomerHome,
+  setup: Setup,
   context: StageContext,
 ): Promise<Surroundings> {
   const { store, settings } = context
@@ -93,7 +94,9 @@ async function lookAround(
     const record = found.find((one) => one.id === id)
     return record && !made.has(id) ? [peoplesDeal(record, settings.timeZone)] : []
   })
-  const references = open.flatMap(({ document }) => referencedDealId(document, settings.deals.referenceField) ?? [])
+  const references = open.flatMap(
+    ({ document }) => referencedDealId(document, settings.deals.referenceField, setup.host) ?? [],
+  )
   const referenced = await store.mirrored('deal', references.map(remoteId))
   return { ownLinks, customersDeal, people, referenced }
 }
@@ -126,7 +129,7 @@ function chooseFor(
   const own = look.ownLinks.get(record.key)
   // A deal that a person deleted stays deleted; its documents' entries are not made anew elsewhere (R11).
   if (own?.deleted) return null
-  const reference = referencedDealId(document, settings.deals.referenceField)
+  const reference = referencedDealId(document, settings.deals.referenceField, setup.host)
   const choice = chooseDeal({
     document,
     ownLink: own?.deal ?? null,
@@ -176,6 +179,7 @@ async function dealUnit(
   const newest = members.at(-1)
   const unit = { flow: 'customerInvoices', version: newest?.record.modified ?? null, rule: 'customerDeal' }
   const place = { organization: home.organization, person: home.person, stage: setup.stage, owner: setup.owner }
+  const showAmounts = context.settings.visibility === 'amounts'
   const currencies = { activeCurrencies: setup.activeCurrencies, baseCurrency: setup.baseCurrency }
 
   const [first] = members
@@ -187,11 +191,12 @@ async function dealUnit(
     const desired = invoiceDeal(first.document, {
       ...place,
       ...currencies,
+      showAmounts,
       customerName: customer.name,
       today: context.today,
       current: 'deal' in choice ? await dealAsWritten(choice.deal, context) : null,
     })
-    const fields = invoiceFields(first.document, { currencies })
+    const fields = invoiceFields(first.document, { currencies, showAmounts })
     return {
       ...unit,
       stream,
@@ -205,7 +210,10 @@ async function dealUnit(
   }
 
   const existing = 'deal' in choice ? choice.deal : null
-  const described = invoiceFields(describedDocument(await allDocuments(existing, members, context)), { currencies })
+  const described = invoiceFields(describedDocument(await allDocuments(existing, members, context)), {
+    currencies,
+    showAmounts,
+  })
   const ours = existing === null || (await isCustomersOwn(home.record, existing, context))
   if (ours) {
     const desired = customerDeal(customer, { ...place, ...currencies })

@@ -6,6 +6,7 @@ import type { StagedRecord } from '../../core/record.ts'
 import { assignDeals } from './assign-deals.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { type EntryParent, entryUnit, settleEntry } from './entry-unit.ts'
+import { partyOf } from './parties-stage.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
 
@@ -82,7 +83,8 @@ async function judge(
   context: StageContext,
 ): Promise<Settled | null> {
   const shown = linkOf(await context.store.links(record.stream, 'entry', [record.key]), record.key) !== null
-  const scope = documentScope(documentOf(record), context.settings, { alreadyLinked: shown })
+  const partyClass = home ? partyOf(home.record).classId : null
+  const scope = documentScope(documentOf(record), context.settings, { alreadyLinked: shown, partyClass })
   if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
   if (home?.record.state === 'skipped')
     return { outcome: 'skipped', reason: `customer ${home.record.reason ?? 'skipped'}` }

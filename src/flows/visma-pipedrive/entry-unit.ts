@@ -28,7 +28,8 @@ export async function entryUnit(record: StagedRecord, document: Document, option
   const { flow, parent, lines, setup, companyId, context } = options
   const link = linkOf(await context.store.links(record.stream, 'entry', [record.key]), record.key)
   const as = link ? (link.entity === 'activity' ? 'activity' : 'note') : options.as
-  const look = { companyId, locale: context.settings.locale, baseCurrency: setup.baseCurrency, lines }
+  const { locale, visibility } = context.settings
+  const look = { companyId, locale, baseCurrency: setup.baseCurrency, lines, showAmounts: visibility === 'amounts' }
   const ownMarker = marker(document, companyId)
   return {
     flow,

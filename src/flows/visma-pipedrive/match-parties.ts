@@ -1,3 +1,4 @@
+import type { Party } from '../../connectors/visma/model.ts'
 import type { RemoteRecord } from '../../core/connector.ts'
 import { linkOf, type StageContext } from '../../core/flow.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../core/ids.ts'
@@ -16,7 +17,7 @@ import {
 } from './match-rules.ts'
 import { freshMirror } from './mirror.ts'
 import { partyOf } from './parties-stage.ts'
-import type { PartyKind } from './scope.ts'
+import { isHouseAccount, type PartyKind } from './scope.ts'
 
 const PAGE = 500
 const HOUR_MS = 3600_000
@@ -78,7 +79,8 @@ async function matchEntity(
   await freshMirror(context, entity, entity === 'organization' ? organizationKeys : personKeys, maxAge)
 
   const rules = entity === 'organization' ? ORGANIZATION_RULES : PERSON_RULES
-  const shared = sharedEmails(parties.map(partyOf))
+  const shared = sharedEmails(await everyParty(kind, context))
+  const houses = await houseAccounts(kind, parties, context)
   const organizations = await context.store.links(
     kind,
     'organization',
@@ -89,7 +91,13 @@ async function matchEntity(
     const organization = linkOf(organizations, record.key)?.remote ?? found.get(record.key) ?? null
     return {
       key: record.key,
-      keys: partyKeys(party, { kind, as: entity, sharedEmails: shared, organization }),
+      keys: partyKeys(party, {
+        kind,
+        as: entity,
+        sharedEmails: shared,
+        organization,
+        houseAccount: houses.has(party.number),
+      }),
       postalCode: partyPostalCode(party),
     }
   })
@@ -102,6 +110,33 @@ async function matchEntity(
     if (match) matches.set(key as SourceKey, match)
   }
   return { matches, groups }
+}
+
+/** Also those that are linked: an address is shared whoever shares it. Only what `sharedEmails` looks at is kept. */
+async function everyParty(kind: PartyKind, { store }: StageContext): Promise<readonly Party[]> {
+  const all: Party[] = []
+  let after: SourceKey | null = null
+  for (;;) {
+    const page: readonly StagedRecord[] = await store.walk(kind, after, PAGE)
+    const last = page.at(-1)
+    if (!last) return all
+    for (const record of page) {
+      const party = partyOf(record)
+      if ((party.contact?.emails.length ?? 0) + (party.invoiceContact?.emails.length ?? 0) > 0) all.push(party)
+    }
+    after = last.key
+  }
+}
+
+async function houseAccounts(
+  kind: PartyKind,
+  parties: readonly StagedRecord[],
+  { store, settings }: StageContext,
+): Promise<ReadonlySet<string>> {
+  if (kind === 'supplier') return new Set()
+  const numbers = parties.flatMap((record) => record.number ?? [])
+  const counts = await store.countByParent(['customerinvoice', 'customerCreditNote'], numbers)
+  return new Set([...counts].filter(([, count]) => isHouseAccount(count, settings)).map(([number]) => number))
 }
 
 function outcome(decision: Match): PartyMatch | null {

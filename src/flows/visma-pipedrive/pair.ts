@@ -14,6 +14,8 @@ export interface PairOptions {
   /** The Visma company, for its base currency. */
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
   readonly companyId: string
+  /** Host of the Pipedrive account. */
+  readonly host: string
   readonly plan: Plan
   readonly fieldSuffix: string
 }

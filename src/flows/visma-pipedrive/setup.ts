@@ -20,6 +20,8 @@ export interface Setup {
   readonly me: RemoteId
   /** Where deals are created; `null`: the account's first stage. */
   readonly stage: RemoteId | null
+  /** Host of the account, e.g. `nordlys.pipedrive.com`. */
+  readonly host: string
   /** Ids of the pipelines whose deals are looked at; empty: all. */
   readonly pipelines: readonly string[]
   /** Logical names of the custom fields that exist. */
@@ -43,6 +45,7 @@ export interface SetupOptions {
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
   readonly pipedrive: Pipedrive
   readonly plan: PipedrivePlan
+  readonly host: string
   readonly fieldSuffix: string
 }
 
@@ -73,6 +76,7 @@ export async function setUp(context: StageContext, options: SetupOptions): Promi
     owner: current.owner === null ? null : remoteId(current.owner),
     me: remoteId(current.me),
     stage: current.stage === null ? null : remoteId(current.stage),
+    host: options.host,
     pipelines: current.pipelines,
     fields: new Set(current.fields.map(([logical]) => logical)),
   }

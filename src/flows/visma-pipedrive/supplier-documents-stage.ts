@@ -3,6 +3,7 @@ import { linkOf, type Settled, type Stage, type StageContext, type Work } from '
 import type { RemoteId } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
 import { entryUnit, settleEntry } from './entry-unit.ts'
+import { partyOf } from './parties-stage.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
 
@@ -45,17 +46,22 @@ async function workOf(parent: string, setup: Setup, companyId: string, context: 
       const ledger = await store.records(LEDGER, keys)
       const invoices = await store.records(INVOICES, keys)
       const links = await store.links(LEDGER, 'entry', keys)
+      const flow = context.settings.flows.supplierInvoices
+      const showsLines = flow !== false && flow.lines
       for (const record of records) {
         if (record.stream === INVOICES && ledger.has(record.key)) {
           // Its ledger row stands for it: written there if that is pending, else brought up again.
-          if (ledger.get(record.key)?.state !== 'pending') await store.touch(LEDGER, [record.key])
+          if (showsLines && ledger.get(record.key)?.state !== 'pending') await store.touch(LEDGER, [record.key])
           await each(record, () => Promise.resolve({ outcome: 'companion' }))
           continue
         }
         await each(record, async () => {
           const document = withLines(record.data as unknown as Document, invoices.get(record.key))
           const shown = linkOf(links, record.key) !== null
-          const scope = documentScope(document, context.settings, { alreadyLinked: shown })
+          const scope = documentScope(document, context.settings, {
+            alreadyLinked: shown,
+            partyClass: supplier ? partyOf(supplier).classId : null,
+          })
           if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
           if (supplier?.state === 'skipped')
             return { outcome: 'skipped', reason: `supplier ${supplier.reason ?? 'skipped'}` }

@@ -2,7 +2,7 @@
 export const css = `
 :root{color-scheme:light dark;
 --bg:light-dark(#f6f6f4,#151617);--card:light-dark(#fff,#1d1e20);--line:light-dark(#e6e5e1,#2e3033);
---text:light-dark(#1f2328,#e8e8e6);--soft:light-dark(#6b6f76,#9a9da3);--faint:light-dark(#9b9ea4,#6d7076);
+--text:light-dark(#1f2328,#e8e8e6);--soft:light-dark(#63676e,#a0a3a9);--faint:light-dark(#70747b,#8d9097);
 --accent:light-dark(#0b6b53,#6fd3b4);--tint:light-dark(#e7f2ee,#173029);
 --warn:light-dark(#a5480c,#f0a46b);--warn-tint:light-dark(#fbeee3,#38241a);
 --good:light-dark(#1b7a43,#7bd69c);--good-tint:light-dark(#e5f4ea,#19301f);

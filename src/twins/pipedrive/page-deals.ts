@@ -21,7 +21,7 @@ export function dealsView(world: World, url: URL): View {
       (one) =>
         html`<a href="/deals?pipeline=${one.id}"${one === pipeline ? html` aria-current="page"` : ''}>${one.name}</a>`,
     )}</div></div>`,
-    live: html`<div class="board">${stages.map((stage) => {
+    live: html`<div class="board" tabindex="0" role="region" aria-label="Open deals by stage">${stages.map((stage) => {
       const deals = world.tables.deal.by('stage', stage.id).filter(isOpen).reverse()
       const own = deals.filter((deal) => deal.currency === world.company.currency)
       const value = own.reduce((sum, deal) => sum + deal.value, 0)

@@ -39,7 +39,7 @@ export const whole = (world: World, view: View, budget: Budget): Html => html`<!
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
-<div class="sim" role="note">A simulated Pipedrive account, as a salesperson would see it. Nothing here is real.</div>
+<aside class="sim" aria-label="About this page">A simulated Pipedrive account, as a salesperson would see it. Nothing here is real.</aside>
 <header class="top"><div class="bar">
 <a class="brand" href="/organizations"><i aria-hidden="true">p</i>${world.company.name}</a>
 <nav aria-label="Sections">${SECTIONS.map(

@@ -39,7 +39,7 @@ export function organizationsView(world: World, url: URL): View {
     title: 'Organizations',
     section: 'organizations',
     head: html`<div class="head"><h1>Organizations</h1>${searchBox('Name or number', q)}</div>`,
-    live: html`<section class="card"><div class="scroll"><table>
+    live: html`<section class="card"><div class="scroll" tabindex="0" role="region" aria-label="Organizations"><table>
 <thead><tr><th>Name <span class="count">${total}</span></th><th>Visma no.</th><th class="num">Open balance</th><th class="num">Overdue</th><th class="num">Deals</th><th>Owner</th><th>Updated</th></tr></thead>
 <tbody>${shown.map((one) => {
       const overdue = named(world, 'organization', one.custom_fields, 'Visma overdue')

@@ -34,7 +34,7 @@ export function personsView(world: World, url: URL): View {
     title: 'Persons',
     section: 'persons',
     head: html`<div class="head"><h1>Persons</h1>${searchBox('Name, e-mail or organization', q)}</div>`,
-    live: html`<section class="card"><div class="scroll"><table>
+    live: html`<section class="card"><div class="scroll" tabindex="0" role="region" aria-label="Persons"><table>
 <thead><tr><th>Name <span class="count">${total}</span></th><th>Organization</th><th>E-mail</th><th>Phone</th><th>Customer no.</th><th>Status</th><th>Payment terms</th></tr></thead>
 <tbody>${shown.map((one) => {
       const custom = (name: string) => named(world, 'person', one.custom_fields, name)

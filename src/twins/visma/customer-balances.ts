@@ -104,7 +104,7 @@ export const inPeriods = (day: string, from: string, to: string): boolean => {
 /** The largest text below a period. */
 export const before = (from: string): string => String(Number(from) - 1).padStart(6, '0')
 
-export const PERIODS = { fromFinPeriod: { kind: 'flag' }, toFinPeriod: { kind: 'flag' } } as const
+export const PERIODS = { fromFinPeriod: { kind: 'input' }, toFinPeriod: { kind: 'input' } } as const
 export const REQUIRED_PERIODS = ['fromFinPeriod', 'toFinPeriod']
 export const periodsOf = (url: URL): [string, string] => [
   url.searchParams.get('fromFinPeriod') ?? '',

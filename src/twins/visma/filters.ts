@@ -10,9 +10,9 @@ export type Filter<T> =
   | { readonly kind: 'matches'; readonly test: (value: string) => (item: T) => boolean }
   | Effectless
 
-/** Declared, but without effect on what is selected: legacy, or switches like `expand…`. */
+/** Declared, but not for selecting: legacy, switches like `expand…`, values that rows are computed from. */
 interface Effectless {
-  readonly kind: 'flag' | 'legacy'
+  readonly kind: 'flag' | 'legacy' | 'input'
 }
 
 export type Filters<T> = Readonly<Record<string, Filter<T>>>

@@ -148,7 +148,10 @@ const limited = (reply: Reply, headers: Readonly<Record<string, string>>): Reply
 
 function toResponse(reply: Reply): Response {
   const headers = { 'ipp-request-id': 'b7c1a9f0-0000-4000-8000-000000000000', ...reply.headers }
-  return new Response((reply.body as ConstructorParameters<typeof Response>[0]) ?? null, { status: reply.status, headers })
+  return new Response((reply.body as ConstructorParameters<typeof Response>[0]) ?? null, {
+    status: reply.status,
+    headers,
+  })
 }
 
 const plainPath = (path: string): string => (path.startsWith(OLD_PREFIX) ? path.slice(OLD_PREFIX.length) : path)

@@ -1,0 +1,16 @@
+import type { Operation } from '../../core/store.ts'
+import { plural } from './words.ts'
+
+/** `created: 131 organizations, 118 persons`, one line a kind; only what was really written. */
+export function writtenLines(operations: readonly Pick<Operation, 'kind' | 'entity' | 'state'>[]): readonly string[] {
+  const done = operations.filter((operation) => operation.state === 'done')
+  const byKind = Map.groupBy(done, (operation) => operation.kind)
+  return (['create', 'update'] as const).flatMap((kind) => {
+    const written = Map.groupBy(byKind.get(kind) ?? [], (operation) => operation.entity)
+    if (written.size === 0) return []
+    const parts = [...written].map(([entity, members]) => plural(members.length, entity, PLURALS[entity]))
+    return [`${kind}d: ${parts.join(', ')}`]
+  })
+}
+
+const PLURALS: Readonly<Partial<Record<Operation['entity'], string>>> = { activity: 'activities' }

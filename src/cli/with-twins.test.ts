@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type CliWorld, cliWorld, type Outcome } from '../../test/cli.ts'
+import { systemClock } from '../core/clock.ts'
+import { nordicCompany } from '../twins/company.ts'
+import { pipedriveTwin } from '../twins/pipedrive/twin.ts'
+import { type Listening, listen } from '../twins/serve.ts'
+import { vismaTwin } from '../twins/visma/twin.ts'
+
+// The real program as processes of their own, against both twins over real HTTP, in the order a user would work.
+const company = nordicCompany({ seed: 3, clock: systemClock, suppliers: 5, customers: 12, invoices: 20 })
+const visma = vismaTwin({ company, clock: systemClock })
+const crm = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
+const { clientId, clientSecret, tenantId, companyId } = visma.credentials
+const secrets = { VISMA_CLIENT_SECRET: clientSecret, PIPEDRIVE_API_TOKEN: crm.apiToken }
+
+let world: CliWorld
+let servers: readonly Listening[]
+const everything: Outcome[] = []
+
+const ml = async (args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> => {
+  const outcome = await world.ml(args, {
+    ...secrets,
+    ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
+    LOG_LEVEL: 'trace',
+    ...env,
+  })
+  everything.push(outcome)
+  return outcome
+}
+const json = async (args: readonly string[]) => JSON.parse((await ml([...args, '--json'])).stdout)
+
+beforeAll(async () => {
+  world = cliWorld()
+  servers = [await listen(visma.fetch), await listen(crm.fetch)]
+  const [api, page] = servers.map((server) => server.url)
+  const text = JSON.stringify({
+    name: 'nordlys',
+    visma: {
+      apiUrl: api,
+      tokenUrl: `${api}/connect/token`,
+      clientId,
+      clientSecret: `\${VISMA_CLIENT_SECRET}`,
+      tenantId,
+      companyId,
+    },
+    pipedrive: { apiUrl: page, apiToken: `\${PIPEDRIVE_API_TOKEN}`, plan: 'ultimate', seats: 5 },
+    settings: { backfill: { since: '2020-01-01' } },
+  })
+  await ml(['connection', 'apply', '-f', world.file('connection.yaml', text)])
+})
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.close()))
+  world.remove()
+})
+
+test('ping answers 0 when both systems are fine', async () => {
+  const { code, stdout } = await ml(['ping', 'nordlys', '--json'])
+  const document = JSON.parse(stdout)
+  expect(document.checks.filter((check: { status: string }) => check.status === 'failed')).toEqual([])
+  expect({ code, ok: document.ok }).toEqual({ code: 0, ok: true })
+})
+
+test('read prints one line a record into a pipe, and one document with --json', async () => {
+  const lines = await ml(['read', 'nordlys', 'customer'])
+  const records = lines.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines.code).toBe(0)
+  expect(records).toHaveLength(12)
+  expect(await json(['read', 'nordlys', 'customer'])).toEqual(records)
+
+  const typo = await ml(['read', 'nordlys', 'custmer'])
+  expect(typo).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining('did you mean customer?') })
+})
+
+test('preview shows what a run would write, priced, and writes nothing', async () => {
+  const preview = await json(['preview', 'nordlys'])
+  expect(preview.operations.length).toBeGreaterThan(20)
+  expect(preview.units).toBe(preview.operations.reduce((sum: number, o: { units: number }) => sum + o.units, 0))
+  expect(crm.calls.filter((call) => call.method !== 'GET')).toEqual([])
+})
+
+test('sync prints exactly the documented document, and progress only on stderr', async () => {
+  const { code, stdout, stderr } = await ml(['sync', 'nordlys', '--json'], { LOG_LEVEL: '' })
+  const document = JSON.parse(stdout)
+  expect(Object.keys(document)).toEqual([
+    'runId',
+    'status',
+    'mode',
+    'startedAt',
+    'finishedAt',
+    'counts',
+    'flows',
+    'api',
+  ])
+  expect(document).toMatchObject({ status: 'done', mode: 'changes' })
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/Suppliers: 5/)
+
+  const again = await json(['sync', 'nordlys', '--flow', 'suppliers'])
+  expect(again).toMatchObject({
+    status: 'done',
+    counts: { created: 0, updated: 0 },
+    api: { pipedrive: { calls: 0, budget: 0 } },
+  })
+})
+
+test('runs, run and timeline tell afterwards what happened', async () => {
+  const runs = await json(['runs', 'nordlys'])
+  const first = runs.find(
+    (run: { mode: string; counts: { created: number } }) => run.mode === 'changes' && run.counts.created > 0,
+  )
+  const run = await json(['run', first.runId])
+  expect(run.operations.length).toBeGreaterThan(20)
+
+  const supplier = company.suppliers[0]?.number ?? ''
+  const lives = await json(['timeline', 'nordlys', supplier])
+  expect(lives).toContainEqual(
+    expect.objectContaining({
+      record: expect.objectContaining({ stream: 'supplier', number: supplier, state: 'done' }),
+      links: [expect.objectContaining({ entity: 'organization', role: 'organization' })],
+    }),
+  )
+  expect((await ml(['timeline', 'nordlys', '0815'])).code).toBe(2)
+  expect(await json(['issues', 'nordlys'])).toEqual([])
+})
+
+test('a wrong secret ends a run as failed with a sentence, and the connection is held until it is mended', async () => {
+  const before = await ml(['connection', 'export', 'nordlys'])
+  const path = world.file('again.yaml', before.stdout)
+  await ml(['connection', 'apply', '-f', path], { VISMA_CLIENT_SECRET: 'a-wrong-secret' })
+  const { code, stderr } = await ml(['sync', 'nordlys', '--json'], { LOG_LEVEL: '' })
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/secret/i)
+  expect(await json(['connection', 'list'])).toMatchObject([{ state: 'held' }])
+  expect((await ml(['doctor'])).code).toBe(1)
+
+  await ml(['connection', 'apply', '-f', path])
+  expect((await ml(['sync', 'nordlys'])).code).toBe(0)
+  expect(await json(['connection', 'list'])).toMatchObject([{ state: 'active', stateReason: null }])
+})
+
+test('R7: no secret is in anything printed or logged, nor in any file of the store', async () => {
+  const printed = everything.flatMap(({ stdout, stderr }) => [stdout, stderr])
+  const stored = readdirSync(world.dataDir).map((name) => readFileSync(join(world.dataDir, name), 'latin1'))
+  expect(printed.join('\n').length).toBeGreaterThan(10_000)
+  for (const text of [...printed, ...stored]) {
+    for (const secret of [...Object.values(secrets), 'a-wrong-secret']) expect(text.includes(secret)).toBe(false)
+    expect(text).not.toMatch(/Bearer [\w-]{8}/)
+  }
+})
