@@ -62,6 +62,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     company: source.company,
     // A token speaks for one company, so its tenant names it as well as the id that old installations use.
     companyId: visma.companyId ?? visma.tenantId,
+    host: connection.account,
     plan: file.pipedrive.plan,
     fieldSuffix: file.pipedrive.fieldSuffix,
   })

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,11 @@ export interface Outcome {
 export interface CliWorld {
   readonly dataDir: string
   /** Runs the real program as a process, with nothing in its environment but what is named here. */
-  readonly ml: (args: readonly string[], env?: Readonly<Record<string, string | undefined>>) => Promise<Outcome>
+  readonly ml: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string | undefined>>,
+    onStart?: (child: ChildProcess) => void,
+  ) => Promise<Outcome>
   /** Writes a file and answers its path. */
   readonly file: (name: string, text: string) => string
   readonly remove: () => void
@@ -26,7 +30,8 @@ export function cliWorld(): CliWorld {
   const dataDir = join(root, 'data')
   return {
     dataDir,
-    ml: (args, env = {}) => run(args, { PATH: process.env.PATH ?? '', ML_CONNECTOR_DATA_DIR: dataDir, ...ENV, ...env }),
+    ml: (args, env = {}, onStart = () => {}) =>
+      run(args, { PATH: process.env.PATH ?? '', ML_CONNECTOR_DATA_DIR: dataDir, ...ENV, ...env }, onStart),
     file: (name, text) => {
       const path = join(root, name)
       writeFileSync(path, text)
@@ -36,8 +41,13 @@ export function cliWorld(): CliWorld {
   }
 }
 
-function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
+function run(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  onStart: (child: ChildProcess) => void,
+): Promise<Outcome> {
   const child = spawn(process.execPath, [LAUNCHER, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  onStart(child)
   const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
     const chunks: string[] = []
     stream.setEncoding('utf8').on('data', (text: string) => chunks.push(text))

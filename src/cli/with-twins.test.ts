@@ -1,9 +1,11 @@
+import type { ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CliWorld, cliWorld, type Outcome } from '../../test/cli.ts'
 import { systemClock } from '../core/clock.ts'
 import { nordicCompany } from '../twins/company.ts'
+import type { Handler } from '../twins/fetch.ts'
 import { pipedriveTwin } from '../twins/pipedrive/twin.ts'
 import { type Listening, listen } from '../twins/serve.ts'
 import { vismaTwin } from '../twins/visma/twin.ts'
@@ -18,14 +20,28 @@ const secrets = { VISMA_CLIENT_SECRET: clientSecret, PIPEDRIVE_API_TOKEN: crm.ap
 let world: CliWorld
 let servers: readonly Listening[]
 const everything: Outcome[] = []
+/** Called with every write that reaches the simulated Pipedrive, before it is answered. */
+let onWrite: () => void = () => {}
+const crmServer: Handler = (request) => {
+  if (request.method !== 'GET') onWrite()
+  return crm.fetch(request)
+}
 
-const ml = async (args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> => {
-  const outcome = await world.ml(args, {
-    ...secrets,
-    ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
-    LOG_LEVEL: 'trace',
-    ...env,
-  })
+const ml = async (
+  args: readonly string[],
+  env: Record<string, string> = {},
+  onStart?: (child: ChildProcess) => void,
+): Promise<Outcome> => {
+  const outcome = await world.ml(
+    args,
+    {
+      ...secrets,
+      ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
+      LOG_LEVEL: 'trace',
+      ...env,
+    },
+    onStart,
+  )
   everything.push(outcome)
   return outcome
 }
@@ -33,7 +49,7 @@ const json = async (args: readonly string[]) => JSON.parse((await ml([...args, '
 
 beforeAll(async () => {
   world = cliWorld()
-  servers = [await listen(visma.fetch), await listen(crm.fetch)]
+  servers = [await listen(visma.fetch), await listen(crmServer)]
   const [api, page] = servers.map((server) => server.url)
   const text = JSON.stringify({
     name: 'nordlys',
@@ -81,6 +97,24 @@ test('preview shows what a run would write, priced, and writes nothing', async (
   expect(preview.operations.length).toBeGreaterThan(20)
   expect(preview.units).toBe(preview.operations.reduce((sum: number, o: { units: number }) => sum + o.units, 0))
   expect(crm.calls.filter((call) => call.method !== 'GET')).toEqual([])
+})
+
+test('Ctrl-C ends a run in good order: stopped, exit 1, and the next run goes on', async () => {
+  let child: ChildProcess | null = null
+  let writes = 0
+  onWrite = () => {
+    writes += 1
+    if (writes === 12) child?.kill('SIGINT')
+  }
+  const { code, stdout, stderr } = await ml(['sync', 'nordlys', '--json'], { LOG_LEVEL: '' }, (started) => {
+    child = started
+  })
+  onWrite = () => {}
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'stopped' })
+  expect(stderr).toContain('Stopping in good order; press Ctrl-C again to quit at once.')
+  expect(writes).toBeGreaterThanOrEqual(12)
+  expect(crm.state.notes.size).toBeLessThan(20)
 })
 
 test('sync prints exactly the documented document, and progress only on stderr', async () => {

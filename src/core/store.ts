@@ -137,7 +137,7 @@ export interface SyncStore {
   // Staging
   /**
    * Stores decoded rows. New or changed content becomes `pending`; the same content only notes that it was
-   * seen. Weak members that are empty keep the stored value.
+   * seen. Weak members that are missing or null keep the stored value.
    */
   readonly stage: (stream: StreamName, records: readonly SourceRecord[], run: RunId) => Promise<StageResult>
   /** Rows that did not decode: each an open issue `source.undecodable`. */

@@ -113,8 +113,8 @@ function without(data: Json, names: readonly string[]): Json {
   return Object.fromEntries(Object.entries(data).filter(([name]) => !names.includes(name)))
 }
 
-const isEmpty = (value: Json | undefined): boolean =>
-  value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+// An empty list is a value: an invoice whose payment was taken back has no applications any more.
+const isEmpty = (value: Json | undefined): boolean => value === undefined || value === null
 
 const isMembers = (value: Json): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

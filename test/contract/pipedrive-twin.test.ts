@@ -62,9 +62,14 @@ test('persons and deals live on an organization', async () => {
   const organizations = new v2.OrganizationsApi(two)
   const persons = new v2.PersonsApi(two)
   const deals = new v2.DealsApi(two)
-  const org_id = (await organizations.addOrganization({ AddOrganizationRequest: { name: 'Nord Bygg AS' } })).data?.id ?? 0
+  const org_id =
+    (await organizations.addOrganization({ AddOrganizationRequest: { name: 'Nord Bygg AS' } })).data?.id ?? 0
   const person = await persons.addPerson({
-    AddPersonRequest: { name: 'Kari Nordmann', org_id, emails: [{ value: 'kari@nord.example', primary: true, label: 'work' }] },
+    AddPersonRequest: {
+      name: 'Kari Nordmann',
+      org_id,
+      emails: [{ value: 'kari@nord.example', primary: true, label: 'work' }],
+    },
   })
   const person_id = person.data?.id ?? 0
   expect(person.data).toMatchObject({ first_name: 'Kari', last_name: 'Nordmann', org_id })
@@ -105,10 +110,17 @@ test('activities link persons through participants', async () => {
 test('fields and their options are managed by code', async () => {
   const api = new v2.DealFieldsApi(two)
   const added = await api.addDealField({
-    AddDealFieldRequest: { field_name: 'Visma payment behaviour', field_type: 'enum', options: [{ label: 'Often late' }] },
+    AddDealFieldRequest: {
+      field_name: 'Visma payment behaviour',
+      field_type: 'enum',
+      options: [{ label: 'Often late' }],
+    },
   })
   const field_code = added.data?.field_code ?? ''
-  const more = await api.addDealFieldOptions({ field_code, AddDealFieldOptionsRequestInner: [{ label: 'Pays on time' }] })
+  const more = await api.addDealFieldOptions({
+    field_code,
+    AddDealFieldOptionsRequestInner: [{ label: 'Pays on time' }],
+  })
   expect(more.data?.map((option) => option.label)).toEqual(['Pays on time'])
   await api.updateDealField({ field_code, UpdateDealFieldRequest: { field_name: 'Visma behaviour' } })
   const read = await api.getDealField({ field_code })
@@ -133,10 +145,17 @@ test('pipelines and stages', async () => {
 })
 
 test('notes are kept in v1', async () => {
-  const org_id = (await new v2.OrganizationsApi(two).addOrganization({ AddOrganizationRequest: { name: 'Notert AS' } })).data?.id ?? 0
+  const org_id =
+    (await new v2.OrganizationsApi(two).addOrganization({ AddOrganizationRequest: { name: 'Notert AS' } })).data?.id ??
+    0
   const api = new v1.NotesApi(one)
   const added = await api.addNote({
-    AddNoteRequest: { content: '<p>Invoice</p>', org_id, pinned_to_organization_flag: 1, add_time: '2026-10-01 08:00:00' },
+    AddNoteRequest: {
+      content: '<p>Invoice</p>',
+      org_id,
+      pinned_to_organization_flag: 1,
+      add_time: '2026-10-01 08:00:00',
+    },
   })
   const id = added.data?.id ?? 0
   expect(added.data).toMatchObject({ org_id, pinned_to_organization_flag: true, add_time: '2026-10-01 08:00:00' })
@@ -155,26 +174,29 @@ test('users, currencies, settings and activity types', async () => {
   expect((await users.getUser({ id: me.data?.id ?? 0 })).data?.email).toBe(me.data?.email)
   expect((await users.findUsersByName({ term: 'sync', search_by_email: 1 })).data).toHaveLength(1)
   const currencies = await new v1.CurrenciesApi(one).getCurrencies()
-  expect(currencies.data?.find((currency) => currency.code === 'NOK')).toMatchObject({ active_flag: true, decimal_points: 2 })
+  expect(currencies.data?.find((currency) => currency.code === 'NOK')).toMatchObject({
+    active_flag: true,
+    decimal_points: 2,
+  })
   expect((await new v1.UserSettingsApi(one).getUserSettings()).success).toBe(true)
   const types = await new v1.ActivityTypesApi(one).getActivityTypes()
   expect(types.data?.map((type) => type.key_string)).toContain('task')
 })
 
 test('files are uploaded, read back and deleted', async () => {
-  const org_id = (await new v2.OrganizationsApi(two).addOrganization({ AddOrganizationRequest: { name: 'Arkiv AS' } })).data?.id ?? 0
+  const org_id =
+    (await new v2.OrganizationsApi(two).addOrganization({ AddOrganizationRequest: { name: 'Arkiv AS' } })).data?.id ?? 0
   const api = new v1.FilesApi(one)
   const bytes = '%PDF-1.7 invoice'
-  // The client is made for browsers here: its form is the `form-data` package, which takes bytes, not a `File`.
-  const form = new FormData()
-  form.set('file', new File([bytes], 'invoice-900123.pdf', { type: 'application/pdf' }))
-  form.set('org_id', String(org_id))
-  const headers = { 'x-api-token': twin.apiToken }
-  const sent = await fetch(`${one.basePath}/files`, { method: 'POST', headers, body: form })
-  const added = (await sent.json()) as { data: { id: number } }
-  const id = added.data.id
-  expect((await api.getFile({ id })).data).toMatchObject({ name: 'invoice-900123.pdf', file_size: bytes.length, org_id })
+  const file = new File([bytes], 'invoice-900123.pdf', { type: 'application/pdf' })
+  const id = (await api.addFile({ file, org_id })).data?.id ?? 0
+  expect((await api.getFile({ id })).data).toMatchObject({
+    name: 'invoice-900123.pdf',
+    file_size: bytes.length,
+    org_id,
+  })
   expect((await api.getFiles({ limit: 100 })).data?.map((file) => file.id)).toContain(id)
+  const headers = { 'x-api-token': twin.apiToken }
   const download = await fetch(`${one.basePath}/files/${id}/download`, { headers })
   expect(await download.text()).toBe(bytes)
   await api.updateFile({ id, name: 'renamed.pdf' })
@@ -193,7 +215,10 @@ test('webhooks are registered, probed, told of changes, listed and removed', asy
   await new v2.OrganizationsApi(two).addOrganization({ AddOrganizationRequest: { name: 'Hooked AS' } })
   await twin.settled()
   expect(delivered.map(({ url }) => url)).toEqual([subscription_url, subscription_url])
-  expect(JSON.parse(delivered[1]?.body ?? '{}')).toMatchObject({ data: { name: 'Hooked AS' }, meta: { action: 'create' } })
+  expect(JSON.parse(delivered[1]?.body ?? '{}')).toMatchObject({
+    data: { name: 'Hooked AS' },
+    meta: { action: 'create' },
+  })
   expect((await api.getWebhooks()).data?.map((hook) => hook.id)).toEqual([id])
   expect((await api.deleteWebhook({ id })).success).toBe(true)
   expect((await api.getWebhooks()).data).toEqual([])

@@ -15,7 +15,7 @@ export const HOOKED_ENTITIES = [
 ] as const satisfies readonly Entity[]
 
 /** A row of GET /v1/webhooks, as far as it matters here; the passwords it shows are not read. */
-export const webhookRow = z.looseObject({
+export const webhookRow = z.object({
   id: z.union([z.number(), z.string()]).transform(String),
   event_action: z.string().catch(''),
   event_object: z.string().catch(''),
@@ -26,20 +26,7 @@ export const webhookRow = z.looseObject({
   http_auth_user: z.string().nullish().catch(null),
   last_http_status: z.number().nullish().catch(null),
 })
-export type WebhookRow = Readonly<
-  Pick<
-    z.output<typeof webhookRow>,
-    | 'id'
-    | 'event_action'
-    | 'event_object'
-    | 'subscription_url'
-    | 'version'
-    | 'is_active'
-    | 'remove_time'
-    | 'http_auth_user'
-    | 'last_http_status'
-  >
->
+export type WebhookRow = Readonly<z.output<typeof webhookRow>>
 
 export interface WantedRegistrations {
   /** Our address for this connection, with its unguessable last segment. */

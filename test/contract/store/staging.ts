@@ -79,14 +79,21 @@ export function stagingContract(backend: StoreBackend): void {
       const data = { total: '1', lines: [1, 2], contact: { name: 'a' }, terms: '30' }
       await sync.stage(STREAM, [record(1, { data })], RUN)
       const weak = ['lines', 'contact', 'terms', 'never']
-      const list = record(1, { data: { total: '1', lines: [], contact: null }, weak })
+      const list = record(1, { data: { total: '1', lines: null, contact: null }, weak })
 
       expect((await sync.stage(STREAM, [list], RUN)).changed).toEqual([])
       expect((await sync.stage(STREAM, [list], RUN)).changed).toEqual([])
       expect(await one(sync)).toMatchObject({ data })
-      const changed = record(1, { data: { total: '2', lines: [] }, weak })
+      const changed = record(1, { data: { total: '2', lines: null }, weak })
       expect((await sync.stage(STREAM, [changed], RUN)).changed).toEqual(['1'])
       expect(await one(sync)).toMatchObject({ data: { ...data, total: '2' } })
+    })
+
+    test('an empty list in a weak member is a value: a payment that was taken back leaves none', async () => {
+      const { sync } = await working(its.store)
+      await sync.stage(STREAM, [record(1, { data: { applications: [1] } })], RUN)
+      await sync.stage(STREAM, [record(1, { data: { applications: [] }, weak: ['applications'] })], RUN)
+      expect(await one(sync)).toMatchObject({ data: { applications: [] } })
     })
 
     test('weak members that are filled count, members that are not weak are emptied', async () => {
@@ -99,7 +106,7 @@ export function stagingContract(backend: StoreBackend): void {
 
     test('a list row and a full row of the same record never disagree', async () => {
       const { sync } = await working(its.store)
-      const list = record(1, { data: { total: '1', lines: [] }, weak: ['lines'] })
+      const list = record(1, { data: { total: '1', lines: null }, weak: ['lines'] })
       const full = record(1, { data: { total: '1', lines: [1] } })
       const changes: number[] = []
       for (const row of [list, full, list, full, full, list]) {
@@ -141,7 +148,7 @@ export function stagingContract(backend: StoreBackend): void {
       const rows = [
         record(1, { data: { total: '1', lines: [1] } }),
         record(2),
-        record(1, { data: { total: '2', lines: [] }, weak: ['lines'] }),
+        record(1, { data: { total: '2', lines: null }, weak: ['lines'] }),
       ]
       expect((await sync.stage(STREAM, rows, RUN)).changed).toEqual(['1', '2'])
       expect(await one(sync)).toMatchObject({ data: { total: '2', lines: [1] } })
@@ -215,7 +222,7 @@ export function stagingContract(backend: StoreBackend): void {
         fc.asyncProperty(fc.record({ total: fc.string(), lines: filled, contact: filled }), async (data) => {
           const [a, b] = [await working(its.store), await working(its.store)]
           const full = record(1, { data })
-          const list = record(1, { data: { total: data.total, lines: [], contact: null }, weak: ['lines', 'contact'] })
+          const list = record(1, { data: { total: data.total, lines: null, contact: null }, weak: ['lines', 'contact'] })
           for (const step of [full, list]) await a.sync.stage(STREAM, [step], RUN)
           for (const step of [list, full]) await b.sync.stage(STREAM, [step], RUN)
 
