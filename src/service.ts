@@ -14,6 +14,7 @@ import type { Page, StreamName } from './core/record.ts'
 import type { Run, RunMode, RunProgress } from './core/run.ts'
 import type { ConnectionFile } from './core/settings.ts'
 import type { Connection, NewIssue, Store } from './core/store.ts'
+import { firstDone, firstWrites } from './first-writes.ts'
 import { startOrFollow } from './follow-run.ts'
 import { didYouMean } from './nearest.ts'
 import { type PlannedOperation, plannedOperation } from './planned-operation.ts'
@@ -31,7 +32,7 @@ export interface SyncRunOptions extends RunOptions {
   readonly flows?: readonly string[]
   /** `hand`, `schedule`, `demo`. */
   readonly trigger: string
-  /** Only the first so many operations of the plan. */
+  /** Only the first so many writes of records. */
   readonly first?: number
 }
 
@@ -146,10 +147,18 @@ export async function openService(config: Config, world: World): Promise<Service
     sync: async (name, options) => {
       const one = await opened(name)
       if (one.connection.state === 'paused') throw pausedConnection(name)
-      const { mode, flows = [], trigger, signal, onProgress } = options
-      const start = async () => (await runSync(depsOf(one), { mode, flows, trigger, signal, onProgress }))?.run ?? null
+      const { mode, flows = [], trigger, signal, onProgress, first } = options
+      const deps = depsOf(one)
+      const limit = first === undefined ? null : firstWrites(deps.destination, first)
+      const destination = limit?.destination ?? deps.destination
+      const start = async () =>
+        (await runSync({ ...deps, destination }, { mode, flows, trigger, signal, onProgress }))?.run ?? null
       try {
-        return await startOrFollow(start, { store, connection: one.connection.id, clock, onProgress, signal })
+        const run = await startOrFollow(start, { store, connection: one.connection.id, clock, onProgress, signal })
+        if (first === undefined || !limit?.isOver()) return run
+        const explained = { ...run, message: firstDone(name, first) }
+        await store.runs.finish(explained)
+        return explained
       } finally {
         await one.remote.destination.flush()
       }

@@ -43,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'log.ts': ['config.ts'],
   'nearest.ts': [],
   'follow-run.ts': ['core'],
+  'first-writes.ts': ['core'],
   // Wiring: the files that may know everybody below the command line.
   'connect.ts': ['core', 'connectors', 'flows', 'log.ts', 'oauth-tokens.ts'],
   'planned-operation.ts': ['core', 'connectors/pipedrive'],
@@ -59,6 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config.ts',
     'connect.ts',
     'connection-file.ts',
+    'first-writes.ts',
     'follow-run.ts',
     'log.ts',
     'nearest.ts',

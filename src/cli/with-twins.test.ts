@@ -99,6 +99,18 @@ test('preview shows what a run would write, priced, and writes nothing', async (
   expect(crm.calls.filter((call) => call.method !== 'GET')).toEqual([])
 })
 
+test('preview --apply --first makes so many writes of records and says what is left', async () => {
+  const { code, stdout } = await ml(['preview', 'nordlys', '--apply', '--first', '3', '--json'])
+  const { operations, applied } = JSON.parse(stdout)
+  expect({ code, shown: operations.length, status: applied.status }).toEqual({ code: 1, shown: 3, status: 'paused' })
+  expect(crm.state.organizations.size).toBe(3)
+  expect(await json(['connection', 'list'])).toMatchObject([{ state: 'not_started' }])
+  const [run] = await json(['runs', 'nordlys'])
+  expect(run.message).toBe(
+    'The first 3 writes are made. Look at them in Pipedrive; ml-connector sync nordlys makes the rest.',
+  )
+})
+
 test('Ctrl-C ends a run in good order: stopped, exit 1, and the next run goes on', async () => {
   let child: ChildProcess | null = null
   let writes = 0

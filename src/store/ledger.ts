@@ -1,7 +1,8 @@
-import { type SqlBool, sql } from 'kysely'
-import type { ConnectionId } from '../core/ids.ts'
-import type { StagedRecord } from '../core/record.ts'
+import { sql } from 'kysely'
+import type { ConnectionId, SourceKey } from '../core/ids.ts'
+import type { StagedRecord, StreamName } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
+import { lastByKey } from './batches.ts'
 import type { Database } from './database.ts'
 import { linksOfRecord } from './links.ts'
 import { operationsOfRecord, operationsOfRun } from './operations.ts'
@@ -15,27 +16,28 @@ export const ledger = (database: Database): Store['ledger'] => ({
 })
 
 async function find(database: Database, connection: ConnectionId, text: string): Promise<readonly StagedRecord[]> {
-  const rows = await stagedRows(database, connection)
-    .where(
-      sql<SqlBool>`(record.stream, record.key) in (
-        select stream, key from record where connection = ${connection} and number = ${text}
-        union
-        select stream, key from record where connection = ${connection} and key = ${text}
-          and stream in (select stream from (${streams(connection)}) as s where stream is not null)
-      )`,
-    )
-    .orderBy('record.stream')
-    .orderBy('record.key')
+  const streams = await streamsOf(database, connection)
+  const byKey = await stagedRows(database, connection)
+    .where(database.flavour.oneOf('record.stream', streams))
+    .where('record.key', '=', text as SourceKey)
     .execute()
-  return rows.map(stagedRecord)
+  const byNumber = await stagedRows(database, connection).where('record.number', '=', text).execute()
+  return lastByKey([...byKey, ...byNumber], ({ stream, key }) => `${stream}\n${key}`)
+    .map(stagedRecord)
+    .sort((a, b) => compare(a.stream, b.stream) || compare(a.key, b.key))
 }
 
-// The few streams there are, one look each: `distinct` would read every record.
-const streams = (connection: ConnectionId) => sql`
-  with recursive s (stream) as (
-    select min(stream) from record where connection = ${connection}
-    union all
-    select (select min(stream) from record where connection = ${connection} and stream > s.stream)
-    from s where s.stream is not null
-  )
-  select stream from s`
+/** The few streams there are, one look each: `distinct` would read every record. */
+async function streamsOf({ db }: Database, connection: ConnectionId): Promise<readonly StreamName[]> {
+  const { rows } = await sql<{ stream: StreamName | null }>`
+    with recursive s (stream) as (
+      select min(stream) from record where connection = ${connection}
+      union all
+      select (select min(stream) from record where connection = ${connection} and stream > s.stream)
+      from s where s.stream is not null
+    )
+    select stream from s`.execute(db)
+  return rows.flatMap(({ stream }) => (stream === null ? [] : [stream]))
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

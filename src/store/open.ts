@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Dialect, Kysely } from 'kysely'
+import { Kysely } from 'kysely'
 import type { Clock } from '../core/clock.ts'
 import { SyncError } from '../core/errors.ts'
 import type { Store } from '../core/store.ts'
 import { connections, secrets } from './connections.ts'
 import type { Database, Schema } from './database.ts'
-import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
+import { POSTGRES, SQLITE } from './dialect.ts'
 import { issues } from './issues.ts'
 import { leases } from './leases.ts'
 import { ledger } from './ledger.ts'
@@ -39,15 +39,14 @@ export interface StoreOptions {
 export async function openStore(options: StoreOptions): Promise<Store> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
   const vault = openVault(masterKeySource(options.dataDir, options.masterKey ?? null))
-  const [dialect, flavour] = await connect(options)
-  const db = new Kysely<Schema>({ dialect })
-  const database: Database = { db, flavour }
+  const database = await connect(options)
+  const { db, flavour } = database
   try {
     await migrate(database)
     await vault.check(database)
   } catch (error) {
     await db.destroy()
-    throw isAway(error) ? unreachable(error) : error
+    throw unusable(error, options)
   }
 
   const context = { clock: options.clock, operationId: operationIds() }
@@ -65,23 +64,34 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function connect({ databaseUrl, dataDir }: StoreOptions): Promise<readonly [Dialect, Flavour]> {
-  if (databaseUrl) return [postgresDialect(databaseUrl), POSTGRES]
-  return [sqliteDialect(await openSqliteFile(join(dataDir, 'ml-connector.db'))), SQLITE]
+async function connect(options: StoreOptions): Promise<Database> {
+  if (options.databaseUrl) {
+    return { db: new Kysely<Schema>({ dialect: postgresDialect(options.databaseUrl) }), flavour: POSTGRES }
+  }
+  try {
+    const file = await openSqliteFile(join(options.dataDir, 'ml-connector.db'))
+    return { db: new Kysely<Schema>({ dialect: sqliteDialect(file) }), flavour: SQLITE }
+  } catch (error) {
+    throw unusable(error, options)
+  }
 }
 
-/** A failure to reach or enter the server, told by its code: of the system, or of PostgreSQL's connection classes. */
-const isAway = (error: unknown): error is Error & { readonly code: string } =>
-  error instanceof Error &&
-  'code' in error &&
-  typeof error.code === 'string' &&
-  /^(E[A-Z]+|08...|28...|3D000|53...|57P0.)$/.test(error.code)
+// Told by codes: of the system, of PostgreSQL's classes for connections, entry and resources, of SQLite itself.
+const UNUSABLE = /^(E[A-Z]+|08...|28...|3D000|53...|57P0.|ERR_SQLITE_ERROR)$/
 
-// The address carries a password, so only the driver's own words are passed on.
-const unreachable = (cause: Error & { readonly code: string }): SyncError =>
-  new SyncError(
+/** A database that cannot be reached, entered or read, in words for the operator; anything else as it is. */
+function unusable(error: unknown, { databaseUrl }: StoreOptions): unknown {
+  if (!(error instanceof Error && 'code' in error && UNUSABLE.test(String(error.code)))) return error
+  return new SyncError(
     'store.unreachable',
-    `The database cannot be used: ${cause.message || cause.code}.`,
+    // The address carries a password, so only the driver's own words are passed on.
+    `The database cannot be used: ${error.message || error.code}.`,
     { do: 'retry' },
-    { cause, advice: 'Check DATABASE_URL, and that the server runs and lets this machine in.' },
+    {
+      cause: error,
+      advice: databaseUrl
+        ? 'Check DATABASE_URL, and that the server runs and lets this machine in.'
+        : 'Check that the data directory is on a disk of this machine, may be written, and holds no other ml-connector.db.',
+    },
   )
+}

@@ -39,12 +39,16 @@ export function castParties(
   }
 }
 
-/** `2026-08-14T08:01:17.3`: some moment of a working day. */
-export function timeOn(day: Day, random: Random): LocalTime {
+/** `2026-08-14T08:01:17.3`: some moment of a morning, when documents are entered. */
+export const timeOn = (day: Day, random: Random): LocalTime => moment(day, random, 7, 11)
+
+/** Some moment of an afternoon, when what was entered that morning at the latest is paid or changed. */
+export const laterOn = (day: Day, random: Random): LocalTime => moment(day, random, 12, 17)
+
+function moment(day: Day, random: Random, firstHour: number, lastHour: number): LocalTime {
   const two = (low: number, high: number) => String(between(random, low, high)).padStart(2, '0')
-  return tidyTime(
-    `${day}T${two(7, 17)}:${two(0, 59)}:${two(0, 59)}.${String(between(random, 0, 999)).padStart(3, '0')}`,
-  )
+  const milliseconds = String(between(random, 0, 999)).padStart(3, '0')
+  return tidyTime(`${day}T${two(firstHour, lastHour)}:${two(0, 59)}:${two(0, 59)}.${milliseconds}`)
 }
 
 /** Customers that never get a document, so that scope rules have something to leave out. */

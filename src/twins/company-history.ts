@@ -1,6 +1,6 @@
 import { addDays, type Day, daysBetween } from '../core/clock.ts'
 import { round2 } from './company-amounts.ts'
-import { hasNoDocuments, timeOn } from './company-cast.ts'
+import { hasNoDocuments, laterOn, timeOn } from './company-cast.ts'
 import { enterDocument, type NewInvoice, type NewLine, postInvoice, rateOf, voidInvoice } from './company-documents.ts'
 import { bookJournal } from './company-journal.ts'
 import type { CustomerDocument, CustomerPayment } from './company-ledger-model.ts'
@@ -108,7 +108,7 @@ function settle(
   lastPayments: Map<Customer, CustomerPayment>,
 ): void {
   const date = paymentDay(company, random, invoice)
-  const at = timeOn(date, random)
+  const at = laterOn(date, random)
   const part = round2((invoice.amountInCurrency ?? 0) * pick(random, [0.25, 0.5, 0.6]))
   if (fate === 'voided') voidInvoice(company, invoice, at)
   else if (fate === 'credited') creditInvoice(company, invoice, { date, at, apply: !chance(random, 0.3) })
@@ -193,7 +193,7 @@ const enter =
 const open: (then: (company: Company, invoice: CustomerDocument, at: { date: Day; at: string }) => void) => Writer =
   (then) => (company, customer, day, random) => {
     const invoice = enterDocument(company, 'Invoice', customer, ordinaryInvoice(company, random, customer, day))
-    then(company, invoice, { date: day, at: timeOn(day, random) })
+    then(company, invoice, { date: day, at: laterOn(day, random) })
   }
 
 const lineOf260 = (): NewLine[] =>

@@ -126,9 +126,9 @@ function emptyCompany(clock: Clock): Company {
       address: 9_001,
       // The series overlap on purpose: a number is unique within its document type only.
       invoice: 100_001,
-      creditNote: 100_101,
-      overdueCharge: 100_051,
-      payment: 100_301,
+      creditNote: 100_021,
+      overdueCharge: 100_031,
+      payment: 100_011,
       supplierInvoice: 100_001,
       supplierAdjustment: 100_001,
       supplierPayment: 100_001,

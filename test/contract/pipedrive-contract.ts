@@ -25,7 +25,11 @@ const members = (text: string): Record<string, Shape> =>
   Object.fromEntries(text.split(/\s+/).map((member) => member.split(':') as [string, string]))
 
 const row = members('id:integer add_time:time update_time:time is_deleted:bool')
-const party = { ...row, ...members('owner_id:integer visible_to:integer custom_fields:any'), label_ids: ['integer'] } as const
+const party = {
+  ...row,
+  ...members('owner_id:integer visible_to:integer custom_fields:any'),
+  label_ids: ['integer'],
+} as const
 const contacts = [members('value:text primary:bool label:text')] as const
 const organization = { ...party, ...members('name:text address:any? website:text?') }
 const person = {
@@ -149,8 +153,20 @@ export const CONTRACT: readonly Expected[] = [
   on(1, 'GET /api/v2/products/{product}', product),
   on(5, 'PATCH /api/v2/products/{product}', product, { unit: 'h' }),
   list(20, 'GET /api/v2/products/search?term=cleaning', hit, 'cursor'),
-  on(5, 'POST /api/v2/deals/{deal}/products', dealProduct, { product_id: '{product}', item_price: 5, quantity: 2 }, 201),
-  on(25, 'POST /api/v2/deals/{deal}/products/bulk', [{ product_id: '{product}', item_price: 5, quantity: 1 }] }, status: 201, cost: 25, data: [dealProduct], { data: [{ product_id: '{product}', item_price: 5, quantity: 1 }] }, 201),
+  on(
+    5,
+    'POST /api/v2/deals/{deal}/products',
+    dealProduct,
+    { product_id: '{product}', item_price: 5, quantity: 2 },
+    201,
+  ),
+  on(
+    25,
+    'POST /api/v2/deals/{deal}/products/bulk',
+    [dealProduct],
+    { data: [{ product_id: '{product}', item_price: 5, quantity: 1 }] },
+    201,
+  ),
   list(10, 'GET /api/v2/deals/{deal}/products', [dealProduct], 'cursor'),
   list(10, 'GET /api/v2/deals/products?deal_ids={deal}', [dealProduct], 'cursor'),
   on(5, 'PATCH /api/v2/deals/{deal}/products/{row}', dealProduct, { quantity: 3 }),
@@ -158,7 +174,12 @@ export const CONTRACT: readonly Expected[] = [
   on(15, 'DELETE /api/v2/deals/{deal}/products?ids={row2}', { ids: ['integer'] }),
   on(3, 'DELETE /api/v2/products/{product}', gone),
 
-  on(5, 'POST /api/v2/activities', activity, { subject: 'Invoice 1', type: 'task', due_date: '2026-11-25', org_id: '{org}' }),
+  on(5, 'POST /api/v2/activities', activity, {
+    subject: 'Invoice 1',
+    type: 'task',
+    due_date: '2026-11-25',
+    org_id: '{org}',
+  }),
   list(10, 'GET /api/v2/activities', [activity], 'cursor'),
   on(1, 'GET /api/v2/activities/{activity}', activity),
   on(5, 'PATCH /api/v2/activities/{activity}', activity, { done: true, due_time: '14:30' }),
@@ -199,7 +220,12 @@ export const CONTRACT: readonly Expected[] = [
   on(1, 'GET /api/v2/activityFields/subject', field),
 
   list(20, 'GET /api/v2/itemSearch?term=fjord', hit, 'cursor'),
-  list(20, 'GET /api/v2/itemSearch/field?term=Fjord%20Fisk%20AS&entity_type=organization&field=name', [{ id: 'integer', name: 'text' }], 'cursor'),
+  list(
+    20,
+    'GET /api/v2/itemSearch/field?term=Fjord%20Fisk%20AS&entity_type=organization&field=name',
+    [{ id: 'integer', name: 'text' }],
+    'cursor',
+  ),
 
   on(2, 'GET /v1/users/me', me),
   on(20, 'GET /v1/users', [user]),
@@ -208,7 +234,13 @@ export const CONTRACT: readonly Expected[] = [
   on(20, 'GET /v1/currencies', [currency]),
   on(2, 'GET /v1/userSettings', { person_duplicate_condition: 'text', list_limit: 'integer' }),
 
-  on(10, 'POST /v1/webhooks', webhook, { subscription_url: 'https://sync.example/hook', event_action: '*', event_object: 'deal', name: 'x' }, 201),
+  on(
+    10,
+    'POST /v1/webhooks',
+    webhook,
+    { subscription_url: 'https://sync.example/hook', event_action: '*', event_object: 'deal', name: 'x' },
+    201,
+  ),
   on(10, 'GET /v1/webhooks', [webhook]),
   on(6, 'DELETE /v1/webhooks/{webhook}', 'any?'),
 

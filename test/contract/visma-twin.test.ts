@@ -55,6 +55,7 @@ async function exchange() {
   const customer = company.customers[0]?.number
   const supplier = company.supplierDocuments[0]?.supplier.number
   const invoice = company.customerInvoices.findLast((each) => each.applications.length > 0)?.referenceNumber
+  const note = company.customerCreditNotes[0]?.referenceNumber
   const attachment = [...company.attachments.keys()][0]
   const json = (body: unknown): RequestInit => ({
     body: JSON.stringify(body),
@@ -105,8 +106,8 @@ async function exchange() {
       { body: file },
     ],
     'GET /v1/customerCreditNote': [`/v1/customerCreditNote?${PAGE}&${EVERYTHING}`],
-    'GET /v1/customerCreditNote/{creditNoteNumber}': ['/v1/customerCreditNote/100101'],
-    'GET /v1/customerCreditNote/{creditNoteNumber}/print': ['/v1/customerCreditNote/100101/print'],
+    'GET /v1/customerCreditNote/{creditNoteNumber}': [`/v1/customerCreditNote/${note}`],
+    'GET /v1/customerCreditNote/{creditNoteNumber}/print': [`/v1/customerCreditNote/${note}/print`],
     'GET /v1/customerdocument': [`/v1/customerdocument?${PAGE}`],
     'GET /v1/customerPayment': [`/v1/customerPayment?${PAGE}`],
     'GET /v1/customerPayment/{paymentNumber}': [`/v1/customerPayment/${company.customerPayments[0]?.refNbr}`],

@@ -92,6 +92,11 @@ test("others' hooks are left alone, broken or not, and those of another connecti
   expect(plan([...others, ...complete])).toEqual({ keep: allIds, create: [], remove: [] })
 })
 
+test('a hook whose user we are not shown is kept, rather than made anew at every check', () => {
+  const { http_auth_user: _, ...hidden } = row(1)
+  expect(plan([hidden, ...complete.slice(1)])).toEqual({ keep: allIds, create: [], remove: [] })
+})
+
 test('when none are wanted all of ours go and only ours', () => {
   const none = { ...wanted, entities: [] }
   const other = row(20, { subscription_url: 'https://zapier.example/hooks/1' })
@@ -112,7 +117,7 @@ test('whatever there was, after the plan each entity has exactly one hook that w
     version: fc.constantFrom('1.0', '2.0', ''),
     is_active: fc.boolean(),
     remove_time: fc.constantFrom(null, '2026-11-22T08:25:27.000Z'),
-    http_auth_user: fc.constantFrom('hook', null, 'former'),
+    http_auth_user: fc.constantFrom('hook', null, undefined, 'former'),
     last_http_status: fc.constantFrom(null, 204, 401, 500),
   })
   const rows = fc.uniqueArray(anyRow, { selector: ({ id }) => id })
@@ -132,7 +137,12 @@ test('whatever there was, after the plan each entity has exactly one hook that w
 
 test("Pipedrive's rows are read without their passwords mattering, whatever form their members have", () => {
   const answer = { id: 1, event_action: '*', event_object: 'deal', subscription_url: url, version: '2.0', is_active: 1 }
-  expect(webhookRow.parse(answer)).toMatchObject({ id: '1', is_active: true, remove_time: null, http_auth_user: null })
+  expect(webhookRow.parse(answer)).toMatchObject({
+    id: '1',
+    is_active: true,
+    remove_time: null,
+    last_http_status: null,
+  })
   expect(webhookRow.parse({ ...answer, is_active: 0 }).is_active).toBe(false)
   expect(webhookRow.parse({ ...answer, is_active: false, id: '1', http_auth_password: 'p' })).not.toHaveProperty(
     'http_auth_password',

@@ -22,9 +22,10 @@ export const webhookRow = z.object({
   subscription_url: z.string().catch(''),
   version: z.union([z.number(), z.string()]).transform(String).catch(''),
   is_active: z.union([z.boolean(), z.number()]).transform(Boolean).catch(true),
-  remove_time: z.string().nullish().catch(null),
-  http_auth_user: z.string().nullish().catch(null),
-  last_http_status: z.number().nullish().catch(null),
+  remove_time: z.string().nullable().default(null).catch(null),
+  /** `null`: it sends none. Absent: we are not shown. */
+  http_auth_user: z.string().nullish().catch(undefined),
+  last_http_status: z.number().nullable().default(null).catch(null),
 })
 export type WebhookRow = Readonly<z.output<typeof webhookRow>>
 
@@ -100,11 +101,14 @@ const fits = (row: WebhookRow, wanted: WantedRegistrations): boolean =>
   row.event_action === '*' &&
   wanted.entities.includes(row.event_object) &&
   Number(row.version) === Number(wanted.version) &&
-  // Without a user it sends no credentials at all, and we would refuse each of its deliveries.
-  Boolean(row.http_auth_user) &&
-  (wanted.user === undefined || row.http_auth_user === wanted.user) &&
+  carriesOurs(row.http_auth_user, wanted.user) &&
   // We refused it last time: it has other credentials than we remember, e.g. since a backup was restored.
   row.last_http_status !== 401
+
+// Without a user it sends no credentials at all, and we would refuse each of its deliveries. What we are not shown
+// is taken to be right, or the hooks would be made anew at every check.
+const carriesOurs = (user: string | null | undefined, wanted: string | undefined): boolean =>
+  user === undefined || (wanted === undefined ? Boolean(user) : user === wanted)
 
 const registration = (entity: string, { url, version }: WantedRegistrations): NewRegistration => ({
   name: `ml-connector ${entity}`,

@@ -20,22 +20,23 @@ const GENERIC: readonly Name[] = [
   ['resourceid', 'unknown'],
   ['id', 'unknown'],
 ]
+// The internal id first: it is what a party is stored under, and its number can change.
 const CUSTOMER: readonly Name[] = [
+  ['internalid', 'key'],
   ['customernumber', 'number'],
   ['customercd', 'number'],
   ['customerid', 'unknown'],
-  ['internalid', 'key'],
   ['number', 'number'],
   ['acctcd', 'number'],
   ...GENERIC,
 ]
 const SUPPLIER: readonly Name[] = [
+  ['internalid', 'key'],
   ['suppliernumber', 'number'],
   ['suppliercd', 'number'],
   ['vendorcd', 'number'],
   ['supplierid', 'unknown'],
   ['vendorid', 'unknown'],
-  ['internalid', 'key'],
   ['number', 'number'],
   ['acctcd', 'number'],
   ...GENERIC,

@@ -22,7 +22,7 @@ const SUBJECTS: readonly (readonly [RegExp, readonly VismaStream[]])[] = [
   [new RegExp(` ${SUPPLIERS} ?(payment|check)`), SUPPLIER_DOCUMENTS],
   [new RegExp(` ${SUPPLIERS} ?(invoice|bill|document|credit|debit|adjust)`), SUPPLIER_DOCUMENTS],
   // A payment moves the balances of what it pays, and nothing else tells of that.
-  [/ payment(?! ?terms?\b)/, ['customerPayment', ...CUSTOMER_DOCUMENTS]],
+  [new RegExp(` (${CUSTOMERS} ?)?payment(?! ?terms?)`), ['customerPayment', ...CUSTOMER_DOCUMENTS]],
   [/ credit ?(note|memo)/, ['customerCreditNote', 'customerdocument']],
   [new RegExp(` ${CUSTOMERS} ?(invoice|document|debit ?note)`), CUSTOMER_DOCUMENTS],
   [/ (credit|payment) ?term/, ['creditTerm']],

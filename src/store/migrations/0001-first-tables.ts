@@ -74,7 +74,7 @@ const destination = ({ text, inPrimaryKey }: Flavour) => [
     connection ${text} not null, stream ${text} not null, key ${text} not null, role ${text} not null,
     entity ${text} not null, remote ${text} not null, origin ${text} not null, rule ${text} not null,
     state ${text} not null, run ${text} not null, primary key (connection, stream, key, role)
-  ) ${inPrimaryKey}`,
+  )`,
   sql`create index link_remote on link (connection, entity, remote)`,
   sql`create table shadow (
     connection ${text} not null, entity ${text} not null, remote ${text} not null, origin ${text} not null,

@@ -222,7 +222,10 @@ export function stagingContract(backend: StoreBackend): void {
         fc.asyncProperty(fc.record({ total: fc.string(), lines: filled, contact: filled }), async (data) => {
           const [a, b] = [await working(its.store), await working(its.store)]
           const full = record(1, { data })
-          const list = record(1, { data: { total: data.total, lines: null, contact: null }, weak: ['lines', 'contact'] })
+          const list = record(1, {
+            data: { total: data.total, lines: null, contact: null },
+            weak: ['lines', 'contact'],
+          })
           for (const step of [full, list]) await a.sync.stage(STREAM, [step], RUN)
           for (const step of [list, full]) await b.sync.stage(STREAM, [step], RUN)
 

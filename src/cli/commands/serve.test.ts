@@ -1,0 +1,45 @@
+import type { ChildProcess } from 'node:child_process'
+import { createServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { cliWorld } from '../../../test/cli.ts'
+
+/** A port nobody listens on just now. */
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+
+test('serve answers on PORT until SIGTERM, and then ends with 0', async () => {
+  const { ml, remove } = cliWorld()
+  const port = await freePort()
+  let answered: Promise<{ ready: number; status: unknown }> | undefined
+  const whenListening = (child: ChildProcess) => {
+    child.stderr?.once('data', () => {
+      answered = (async () => {
+        const ready = (await fetch(`http://127.0.0.1:${port}/readyz`)).status
+        const status = await (await fetch(`http://127.0.0.1:${port}/`)).json()
+        child.kill('SIGTERM')
+        return { ready, status }
+      })()
+    })
+  }
+  const outcome = await ml(['serve'], { PORT: String(port) }, whenListening)
+  remove()
+  expect(await answered).toMatchObject({ ready: 200, status: { name: 'ml-connector', connections: [] } })
+  expect(outcome).toMatchObject({ code: 0, stdout: '' })
+})
+
+test('a port that is taken is one sentence, exit 2', async () => {
+  const { ml, remove } = cliWorld()
+  const holder = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => holder.once('listening', resolve))
+  const address = holder.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const { code, stderr } = await ml(['serve'], { PORT: String(port) })
+  holder.close()
+  remove()
+  expect({ code, stderr }).toEqual({ code: 2, stderr: `✗ Port ${port} is taken.\n  Set PORT to a free one.\n` })
+})

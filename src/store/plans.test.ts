@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Kysely } from 'kysely'
+import { afterAll, expect, test } from 'vitest'
+import { testClock } from '../../test/clock.ts'
+import {
+  entry,
+  key,
+  link,
+  operation,
+  RUN,
+  raise,
+  record,
+  STREAM,
+  shadow,
+  state,
+} from '../../test/contract/store/samples.ts'
+import { connectionId, remoteId } from '../core/ids.ts'
+import type { Schema } from './database.ts'
+import { SQLITE } from './dialect.ts'
+import { issues } from './issues.ts'
+import { leases } from './leases.ts'
+import { ledger } from './ledger.ts'
+import { migrate } from './migrate.ts'
+import { operationIds } from './new-id.ts'
+import { openSqliteFile, sqliteDialect } from './sqlite.ts'
+import { syncStore } from './sync-store.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ml-store-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const LARGE = /^S\w+ (record|payload|link|shadow|operation|issue|mirror|mirror_key)\b/
+const LISTS_ALL_ISSUES = /order by "last_seen"/
+const FINDS_LEAST_STREAM = /select min\(stream\)/
+
+// SQLite plans without statistics, so the plan made for an empty database is the plan for a million records.
+test('every statement of a run finds its rows by an index, however many there are', async () => {
+  const file = await openSqliteFile(join(folder, 'a.db'))
+  const asked = new Set<string>()
+  const db = new Kysely<Schema>({
+    dialect: sqliteDialect(file),
+    log: ({ query }) => {
+      asked.add(query.sql)
+    },
+  })
+  const database = { db, flavour: SQLITE }
+  await migrate(database)
+  const id = connectionId('c_1')
+  const row = { id, name: 'a', settings: '{}', state: 'active', account: 'a', created_at: 1, updated_at: 1 } as const
+  await db
+    .insertInto('connection')
+    .values({ ...row, state_reason: null })
+    .execute()
+  const work = { connection: id, account: 'a', owner: null, lease_until: null, fence: 0, next_at: null }
+  await db
+    .insertInto('connection_work')
+    .values({ ...work, priority: 0, dirty: 0 })
+    .execute()
+  asked.clear()
+
+  const lease = await leases(database).claim(id, 'worker', 1, 2)
+  if (lease === null) throw new Error('The connection is free.')
+  const sync = syncStore(database, lease, { clock: testClock(), operationId: operationIds() })
+  await sync.stage(STREAM, [record(1, { data: { a: null }, weak: ['a'] })], RUN)
+  await sync.stage(STREAM, [record(1, { data: { a: null, b: 1 }, weak: ['a'], number: '2' })], RUN)
+  await sync.stage(STREAM, [record(1, { data: { a: null, b: 1 }, weak: ['a'], number: '3' })], RUN)
+  await sync.stage(STREAM, [record(1, { data: { a: null, b: 1 }, weak: ['a'], number: '3' })], RUN)
+  await sync.reject('customers', STREAM, [{ key: '1', reason: '', raw: '' }], RUN)
+  await sync.requeue([STREAM])
+  await sync.retryWaiting([STREAM])
+  await sync.reparent([STREAM], 'a', 'b')
+  await sync.pending(STREAM, null, 10)
+  await sync.pending(STREAM, key('a'), 10)
+  await sync.pendingCount([STREAM])
+  await sync.pendingParents([STREAM], null, 10)
+  await sync.pendingParents([STREAM], 'a', 10)
+  await sync.pendingOf([STREAM], 'a')
+  await sync.countByParent([STREAM], ['a'])
+  await sync.records(STREAM, [key(1)])
+  await sync.byNumber(STREAM, ['1'])
+  await sync.byParent(STREAM, ['a'])
+  await sync.walk(STREAM, null, 10)
+  await sync.walk(STREAM, key('a'), 10)
+  await sync.links(STREAM, 'entry', [key(1)])
+  await sync.linksTo('note', [remoteId(1)])
+  await sync.shadows('note', [remoteId(1)])
+  await sync.mirrored('deal', [remoteId(1)])
+  await sync.candidates('deal', 'name', ['a'])
+  await sync.begin([operation()], 1)
+  await sync.unsettled()
+  await sync.issueState(STREAM, '1', 'a')
+  const entries = [entry(1, { name: ['a'] })]
+  const unlink = { do: 'unlink', stream: STREAM, key: key(9), role: 'entry' } as const
+  await sync.commit([{ do: 'link', link: link() }, unlink, { do: 'shadow', shadow: shadow() }, state(1, 'done')])
+  await sync.commit([raise(), { do: 'resolve', stream: STREAM, key: '1' }, { do: 'mirror', entries }])
+  await ledger(database).find(id, '1')
+  await ledger(database).ofRecord(id, STREAM, '1')
+  await ledger(database).ofRun(RUN, 10, 0)
+  for (const found of await issues(database).list(id, ['open'])) await issues(database).retry(found.id)
+
+  const steps = [...asked]
+    .filter((sql) => /^\s*(select|update|delete|insert|with)/i.test(sql))
+    .flatMap((sql) =>
+      file
+        .prepare(`explain query plan ${sql}`)
+        .all()
+        .map(({ detail }) => ({ detail: String(detail), sql })),
+    )
+  const reads = steps.filter(({ detail }) => LARGE.test(detail))
+  expect(reads.length).toBeGreaterThan(40)
+  expect(reads.filter(({ detail }) => detail.startsWith('SCAN'))).toEqual([])
+  const byConnectionAlone = reads.filter(({ detail }) => detail.includes('(connection=?)'))
+  expect(byConnectionAlone.filter(({ sql }) => !LISTS_ALL_ISSUES.test(sql) && !FINDS_LEAST_STREAM.test(sql))).toEqual(
+    [],
+  )
+
+  const uses = (plan: string) => steps.some(({ detail }) => detail.includes(plan))
+  expect(uses('record_pending (connection=? AND state=? AND stream=? AND key>?)')).toBe(true)
+  expect(uses('record_pending_parent (connection=? AND state=? AND parent=? AND stream=?)')).toBe(true)
+  expect(uses('record_waiting (connection=? AND state=? AND stream=? AND key>?)')).toBe(true)
+  expect(uses('operation_unsettled')).toBe(true)
+  await db.destroy()
+})
