@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { splitSecrets } from '../src/connection/secrets.ts'
 import { pipedrive } from '../src/connectors/pipedrive/connector.ts'
 import { vismaSource } from '../src/connectors/visma/connector.ts'
 import type { Run } from '../src/core/run.ts'
@@ -28,12 +29,19 @@ export interface WorldOptions {
   readonly settings?: Partial<{ [K in keyof Settings]: unknown }>
   readonly plan?: 'lite' | 'growth' | 'premium' | 'ultimate'
   readonly limits?: Parameters<typeof pipedriveTwin>[0]['limits']
+  /** Members of the connection file, e.g. a wrong secret; those of the twins otherwise. */
+  readonly file?: FileChanges
   readonly clock?: TestClock
   /** Wraps what the connectors talk to, e.g. with faults. */
   readonly around?: {
     readonly visma?: (handler: Handler) => Handler
     readonly pipedrive?: (handler: Handler) => Handler
   }
+}
+
+export interface FileChanges {
+  readonly visma?: Partial<ConnectionFile['visma']>
+  readonly pipedrive?: Partial<Omit<ConnectionFile['pipedrive'], 'plan'>>
 }
 
 /** Both twins, a store of its own and everything between, in one process and on one virtual clock. */
@@ -46,7 +54,7 @@ export interface World {
   readonly dataDir: string
   readonly connection: () => Promise<Connection>
   /** Changes settings as `connection apply` would. */
-  readonly configure: (settings: WorldOptions['settings']) => Promise<void>
+  readonly configure: (settings: WorldOptions['settings'], changes?: FileChanges) => Promise<void>
   readonly sync: (options?: Partial<SyncOptions>) => Promise<Run>
   readonly preview: (
     options?: Partial<SyncOptions>,
@@ -78,25 +86,27 @@ export async function world(options: WorldOptions = {}): Promise<World> {
 
   const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-world-'))
   const store = await openStore({ dataDir, clock })
-  let file = fileOf(visma, crm, plan, options.settings)
-  let saved = await store.connections.save(
-    { name: file.name, settings: file as never, account: 'nordlys.pipedrive.test' },
-    {},
-    clock.now().getTime(),
-  )
+  let changes = options.file
+  let file = fileOf(visma, crm, plan, options.settings, changes)
+  const save = () => {
+    const { settings, secrets } = splitSecrets(file)
+    const account = 'nordlys.pipedrive.test'
+    return store.connections.save({ name: file.name, settings, account }, secrets, clock.now().getTime())
+  }
+  let saved = await save()
 
   const random = seeded(options.seed ?? 1)
   const run = async (overrides: Partial<SyncOptions>) => {
     const source = vismaSource({
       ...pick(file.visma),
-      clientSecret: secret(visma.credentials.clientSecret),
+      clientSecret: secret(file.visma.clientSecret),
       fetch,
       clock,
       random,
     })
     const destination = pipedrive({
       apiUrl: file.pipedrive.apiUrl,
-      auth: { kind: 'token', token: secret(crm.apiToken) },
+      auth: { kind: 'token', token: secret(file.pipedrive.apiToken ?? '') },
       plan: file.pipedrive.plan,
       seats: file.pipedrive.seats,
       budgetShare: file.pipedrive.budgetShare,
@@ -137,7 +147,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
         onProgress: () => undefined,
         ...overrides,
       },
-    )
+    ).finally(destination.flush)
     if (result === null) throw new Error('The connection is busy.')
     return result
   }
@@ -152,13 +162,13 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     store,
     dataDir,
     connection: async () => (await store.connections.byName(file.name)) ?? saved,
-    configure: async (settings) => {
-      file = fileOf(visma, crm, plan, { ...file.settings, ...settings })
-      saved = await store.connections.save(
-        { name: file.name, settings: file as never, account: 'nordlys.pipedrive.test' },
-        {},
-        clock.now().getTime(),
-      )
+    configure: async (settings, more) => {
+      changes = {
+        visma: { ...changes?.visma, ...more?.visma },
+        pipedrive: { ...changes?.pipedrive, ...more?.pipedrive },
+      }
+      file = fileOf(visma, crm, plan, { ...file.settings, ...settings }, changes)
+      saved = await save()
     },
     sync: async (overrides = {}) => (await run(overrides)).run,
     preview: async (overrides = {}) => run({ ...overrides, preview: true }),
@@ -193,6 +203,7 @@ const fileOf = (
   crm: PipedriveTwin,
   plan: string,
   settings: WorldOptions['settings'] = {},
+  changes: FileChanges = {},
 ): ConnectionFile =>
   connectionFile.parse({
     name: 'nordlys',
@@ -203,7 +214,15 @@ const fileOf = (
       clientSecret: visma.credentials.clientSecret,
       tenantId: visma.credentials.tenantId,
       companyId: visma.credentials.companyId,
+      ...changes.visma,
     },
-    pipedrive: { apiUrl: 'http://nordlys.pipedrive.test', apiToken: crm.apiToken, plan, seats: 5, budgetShare: 1 },
+    pipedrive: {
+      apiUrl: 'http://nordlys.pipedrive.test',
+      apiToken: crm.apiToken,
+      plan,
+      seats: 5,
+      budgetShare: 1,
+      ...changes.pipedrive,
+    },
     settings,
   })

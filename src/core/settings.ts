@@ -19,7 +19,7 @@ const visma = z.strictObject({
   clientSecret: text,
   tenantId: text,
   companyId: z.coerce.string().trim().min(1).nullable().default(null),
-  scope: text.default('vismanet_erp_service_api:read'),
+  scope: text.default('vismanet_erp_service_api:read vismanet_erp_service_api:update'),
   webhookSecret: z
     .union([z.string(), z.array(z.string())])
     .nullable()

@@ -3,6 +3,7 @@ import type { ConnectionId, OperationId, RemoteId, RunId, SourceKey } from './id
 import type { Json } from './json.ts'
 import type { RecordState, RejectedRow, SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
+import type { WorkStore } from './work.ts'
 
 /** Which source record is which destination record. Several sources may share one destination record. */
 export interface Link {
@@ -287,6 +288,8 @@ export interface Store {
     readonly get: (account: string, day: string) => Promise<number>
     readonly add: (account: string, day: string, units: number) => Promise<void>
   }
+  /** When each connection runs next. Leases say who works on it now. */
+  readonly work: WorkStore
   readonly sync: (lease: Lease) => SyncStore
   readonly close: () => Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Generated, Kysely } from 'kysely'
 import type { Entity } from '../core/connector.ts'
 import type { ConnectionId, OperationId, RemoteId, RunId, SourceKey } from '../core/ids.ts'
 import type { RecordState } from '../core/record.ts'
@@ -57,11 +57,20 @@ interface ConnectionWorkTable {
   owner: string | null
   lease_until: number | null
   fence: number
-  /** When there is work again; `null` when nothing is due. */
+  /** When there is work again; `null` when nothing is planned. */
   next_at: number | null
+  /** Head start in the queue, ms. */
   priority: number
-  /** 1: work arrived while a run was going on, so it looks again before it stops. */
+  /** How often it was woken: a run that finds it moved on at its end is looked at again. */
   dirty: number
+  /** From when on the next run reads everything again. */
+  reconcile_at: number | null
+  /** Told to wait until then, or backing off. */
+  not_before: number | null
+  /** When `next_at` was worked out from the schedule. */
+  planned_at: number | null
+  /** Failed runs in a row. */
+  attempt: Generated<number>
 }
 
 interface DataKeyTable {

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { ConnectionId, SourceKey } from '../core/ids.ts'
 import type { StagedRecord, StreamName } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
-import { lastByKey } from './batches.ts'
 import type { Database } from './database.ts'
 import { linksOfRecord } from './links.ts'
+import { byText, lastByKey } from './lists.ts'
 import { operationsOfRecord, operationsOfRun } from './operations.ts'
 import { stagedRecord, stagedRows } from './staged-rows.ts'
 
@@ -24,7 +24,7 @@ async function find(database: Database, connection: ConnectionId, text: string):
   const byNumber = await stagedRows(database, connection).where('record.number', '=', text).execute()
   return lastByKey([...byKey, ...byNumber], ({ stream, key }) => `${stream}\n${key}`)
     .map(stagedRecord)
-    .sort((a, b) => compare(a.stream, b.stream) || compare(a.key, b.key))
+    .sort((a, b) => byText(a.stream, b.stream) || byText(a.key, b.key))
 }
 
 /** The few streams there are, one look each: `distinct` would read every record. */
@@ -39,5 +39,3 @@ async function streamsOf({ db }: Database, connection: ConnectionId): Promise<re
     select stream from s`.execute(db)
   return rows.flatMap(({ stream }) => (stream === null ? [] : [stream]))
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

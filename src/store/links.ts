@@ -3,8 +3,8 @@ import type { Entity } from '../core/connector.ts'
 import type { ConnectionId, RemoteId, SourceKey } from '../core/ids.ts'
 import type { StreamName } from '../core/record.ts'
 import type { Effect, Link } from '../core/store.ts'
-import { batches, lastByKey } from './batches.ts'
 import type { Database, Schema } from './database.ts'
+import { batches, byText, lastByKey } from './lists.ts'
 
 export async function linksOfKeys(
   { db, flavour }: Database,
@@ -36,11 +36,9 @@ export async function linksTo(
     .where('connection', '=', connection)
     .where('entity', '=', entity)
     .where(flavour.oneOf('remote', remotes))
-    .orderBy('stream')
-    .orderBy('key')
-    .orderBy('role')
     .execute()
-  return rows.map(link)
+  // Sorted here: asked for in this order, SQLite walks the primary key and with it every link there is.
+  return rows.map(link).sort((a, b) => byText(a.stream, b.stream) || byText(a.key, b.key) || byText(a.role, b.role))
 }
 
 export async function linksOfRecord(

@@ -3,8 +3,8 @@ import type { Entity, RemoteRecord } from '../core/connector.ts'
 import { fingerprint } from '../core/fingerprint.ts'
 import type { ConnectionId, RemoteId } from '../core/ids.ts'
 import type { MirrorEntry } from '../core/store.ts'
-import { batches, lastByKey } from './batches.ts'
 import type { Database, Schema } from './database.ts'
+import { batches, lastByKey } from './lists.ts'
 
 export async function mirrored(
   { db, flavour }: Database,

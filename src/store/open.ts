@@ -19,6 +19,7 @@ import { openSqliteFile, sqliteDialect } from './sqlite.ts'
 import { syncStore } from './sync-store.ts'
 import { usage } from './usage.ts'
 import { openVault } from './vault.ts'
+import { work } from './work.ts'
 
 export interface StoreOptions {
   /** Holds `ml-connector.db`, unless a database server is used, and `master.key`, unless a key is given. */
@@ -59,6 +60,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     issues: issues(database),
     ledger: ledger(database),
     usage: usage(database),
+    work: work(database),
     sync: (lease) => syncStore(database, lease, context),
     close: () => db.destroy(),
   }

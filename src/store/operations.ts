@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { ConnectionId, OperationId, RunId, SourceKey } from '../core/ids.ts'
 import type { StreamName } from '../core/record.ts'
 import type { Effect, NewOperation, Operation, OperationState } from '../core/store.ts'
-import { batches } from './batches.ts'
 import type { Database, Schema } from './database.ts'
+import { batches } from './lists.ts'
 
 const COLUMNS = {
   id: 'text',

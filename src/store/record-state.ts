@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { ConnectionId, SourceKey } from '../core/ids.ts'
 import type { RecordState, StreamName } from '../core/record.ts'
 import type { Effect, Lease } from '../core/store.ts'
-import { BATCH, batches, lastByKey } from './batches.ts'
 import type { Database } from './database.ts'
 import { guarded } from './leases.ts'
+import { BATCH, batches, lastByKey } from './lists.ts'
 
 const AGAIN = { state: 'pending', reason: null, waiting_for: null } as const
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ConnectionId } from '../core/ids.ts'
-import { BATCH } from './batches.ts'
 import { type Database, inTransaction, type Schema } from './database.ts'
+import { BATCH } from './lists.ts'
 
 /** What a connection owns besides its name, with the columns that tell its rows apart. */
 const OWNED = [

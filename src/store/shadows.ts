@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Entity } from '../core/connector.ts'
 import type { ConnectionId, RemoteId } from '../core/ids.ts'
 import type { Shadow } from '../core/store.ts'
-import { batches, lastByKey } from './batches.ts'
 import type { Database } from './database.ts'
+import { batches, lastByKey } from './lists.ts'
 
 export async function shadowsOf(
   { db, flavour }: Database,

@@ -3,10 +3,10 @@ import type { ConnectionId, RunId, SourceKey } from '../core/ids.ts'
 import type { Json } from '../core/json.ts'
 import type { RecordState, SourceRecord, StreamName } from '../core/record.ts'
 import type { Lease, StageResult } from '../core/store.ts'
-import { batches } from './batches.ts'
 import type { Database } from './database.ts'
 import { resolveUndecodable } from './issue-writes.ts'
 import { guarded } from './leases.ts'
+import { batches } from './lists.ts'
 import {
   foldByKey,
   type Incoming,

@@ -80,7 +80,13 @@ async function existingDataKey(
   return dataKey
 }
 
-async function newDataKey({ db }: Database, source: MasterKeySource, connection: ConnectionId): Promise<Buffer> {
+async function newDataKey(
+  { db, flavour }: Database,
+  source: MasterKeySource,
+  connection: ConnectionId,
+): Promise<Buffer> {
+  // Fields without their key are lost; a new key beside them would only hide it.
+  if ((await sealedFields({ db, flavour }, connection)).length > 0) throw damaged(connection, 'its data key is missing')
   const master = source.getOrMake()
   const dataKey = randomBytes(KEY_BYTES)
   const wrapped = seal(master.bytes, keyContext(connection), dataKey)

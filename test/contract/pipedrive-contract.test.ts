@@ -158,6 +158,7 @@ describe.each(['v1', 'v2'] as const)("Pipedrive's own description of %s", (versi
     expect(operation?.cost).toBe(expected.cost)
     const validate = api?.answer(method, operation?.path ?? '', expected.status) ?? null
     const body = seen.get(expected.call)?.body
+    expect(validate).not.toBeNull()
     validate?.(body)
     const problems = (validate?.errors ?? []).filter((error) => !known(error.instancePath, error.params, body))
     expect(problems.map((error) => `${error.instancePath} ${error.message}`)).toEqual([])

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { SyncError } from '../../core/errors.ts'
+import { unwatched, type Watch } from '../../core/watch.ts'
 
 /** What every client of ours needs from the world. */
 export interface Transport {
@@ -7,6 +8,8 @@ export interface Transport {
   readonly clock: Clock
   /** 0 ≤ x < 1, for jitter. */
   readonly random: () => number
+  /** Sees every request and its answer's status; never a body. */
+  readonly watch?: Watch | undefined
 }
 
 export interface Outgoing {
@@ -14,6 +17,8 @@ export interface Outgoing {
   readonly system: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
+  /** The path of `url` with its ids taken out, for whoever watches. */
+  readonly route?: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | FormData
   readonly timeoutMs: number
@@ -49,6 +54,12 @@ const TLS = /CERT|TLS|SSL/
  *         The caller's abort is rethrown as it is.
  */
 export async function send(transport: Transport, out: Outgoing, signal: AbortSignal): Promise<Incoming> {
+  const { host, pathname } = new URL(out.url)
+  const call = { system: out.system, method: out.method, host, route: out.route ?? pathname }
+  return (transport.watch ?? unwatched).call(call, () => exchange(transport, out, signal))
+}
+
+async function exchange(transport: Transport, out: Outgoing, signal: AbortSignal): Promise<Incoming> {
   const timeout = AbortSignal.timeout(out.timeoutMs)
   try {
     const response = await transport.fetch(out.url, {
@@ -64,6 +75,10 @@ export async function send(transport: Transport, out: Outgoing, signal: AbortSig
     throw describe(out, cause, timeout.aborted)
   }
 }
+
+/** The id under which the other side's support finds a request; `null` where the answer has none. */
+export const requestIdOf = (headers: Headers): string | null =>
+  headers.get('ipp-request-id') ?? headers.get('x-correlation-id')
 
 function describe(out: Outgoing, cause: unknown, timedOut: boolean): SyncError {
   const host = new URL(out.url).host

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { Entity } from '../../core/connector.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Plan } from '../../core/settings.ts'
+import type { Watch } from '../../core/watch.ts'
 import { activities } from './activities.ts'
 import { dailyBudget } from './budget.ts'
 import { pipedriveClient } from './client.ts'
@@ -45,6 +46,7 @@ export interface PipedriveOptions {
   readonly clock: Clock
   readonly random: () => number
   readonly log?: (line: object) => void
+  readonly watch?: Watch | undefined
 }
 
 const RESOURCES = {
@@ -63,7 +65,7 @@ const RESOURCES = {
  */
 export function pipedrive(options: PipedriveOptions): Pipedrive {
   const { auth, clock, random } = options
-  const transport = { fetch: options.fetch, clock, random }
+  const transport = { fetch: options.fetch, clock, random, watch: options.watch }
   const limits = PLAN_LIMITS[options.plan]
   const credentials =
     auth.kind === 'token' ? apiToken(options.apiUrl, auth.token) : oauth({ ...auth, apiUrl: options.apiUrl }, transport)

@@ -27,6 +27,7 @@ export function outgoing(call: Call, access: Access): Outgoing {
     system: 'pipedrive',
     method,
     url: address(access.base, template, call.path ?? {}, call.query ?? {}),
+    route: `/api/${template}`,
     headers: call.body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     timeoutMs: call.query?.limit === undefined ? TIMEOUT_MS : LIST_TIMEOUT_MS,

@@ -8,6 +8,7 @@ import { type Incoming, send, type Transport } from '../http/send.ts'
 import { apiError, garbled } from './errors.ts'
 import { patiently } from './patience.ts'
 import { readScope } from './scope.ts'
+import type { Watch } from '../../core/watch.ts'
 import { type TokenSettings, type VismaTokens, vismaTokens } from './tokens.ts'
 
 export interface VismaOptions {
@@ -26,6 +27,7 @@ export interface VismaOptions {
   readonly random: Transport['random']
   /** One object per call: method, path, status, ms, request id; never a body. */
   readonly log?: (line: object) => void
+  readonly watch?: Watch | undefined
   readonly pageSize?: number
 }
 
@@ -101,7 +103,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
     try {
       const incoming = await send(
         transport,
-        { system: 'visma', method: 'GET', url, headers, timeoutMs: TIMEOUT_MS },
+        { system: 'visma', method: 'GET', url, route: routeOf(path), headers, timeoutMs: TIMEOUT_MS },
         signal,
       )
       line({ status: incoming.status, requestId: incoming.headers.get('ipp-request-id') })
@@ -158,6 +160,13 @@ export function vismaClient(options: VismaOptions): VismaClient {
     proven: () => proven,
   }
 }
+
+// `/v1/customer/internal/4821`: behind the name of the endpoint there are only ids and that one word.
+const routeOf = (path: string): string =>
+  path
+    .split('/')
+    .map((part, at) => (at <= 2 || part === 'internal' ? part : '{id}'))
+    .join('/')
 
 interface Call<T> {
   readonly path: string

@@ -92,7 +92,7 @@ async function run(
       user,
       actor: { user: user.id, source: 'api', client: credential.client },
       url,
-      query: readQuery(url, route.query ?? {}),
+      query: route.query === 'any' ? readQuery(new URL(url.origin), {}) : readQuery(url, route.query ?? {}),
       request,
       param: (name) => params[name] ?? '',
       id: (name = 'id') => identifier(name, params[name] ?? ''),

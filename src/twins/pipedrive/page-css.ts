@@ -105,17 +105,16 @@ td,th{padding:.6rem .8rem}dl>div{grid-template-columns:7.4rem 1fr}}
  */
 export const script = `
 const part=document.querySelector('[data-live]'),search=document.querySelector('input[type=search]');
-let tag='',timer=0;
+let tag=part.dataset.etag,timer=0;
 const glow=(before)=>{for(const row of part.querySelectorAll('[data-key]')){
 const old=before.get(row.dataset.key);if(old!==row.innerHTML)row.classList.add('fresh')}};
 const snapshot=()=>new Map([...part.querySelectorAll('[data-key]')].map((row)=>[row.dataset.key,row.innerHTML]));
 const load=async(quiet)=>{
 const url=new URL(location.href);url.searchParams.set('fragment','1');
-const answer=await fetch(url,{headers:tag&&!quiet?{'if-none-match':tag}:{}});
+const answer=await fetch(url,{headers:quiet?{}:{'if-none-match':tag}});
 if(answer.status!==200)return;
-const first=tag==='';tag=answer.headers.get('etag')||'';
+tag=answer.headers.get('etag')||'';
 const html=await answer.text();
-if(first&&!quiet)return;
 const before=snapshot(),x=part.querySelector('.board')?.scrollLeft;
 part.innerHTML=html;if(!quiet)glow(before);
 const board=part.querySelector('.board');if(board&&x)board.scrollLeft=x;

@@ -29,7 +29,14 @@ const hash = (text: string): string => `'sha256-${createHash('sha256').update(te
 // Notes are printed as their HTML, so nothing but this page's own script and sheet may run.
 export const CSP = `default-src 'none'; style-src ${hash(css)}; script-src ${hash(script)}; connect-src 'self'; form-action 'self'; base-uri 'none'`
 
-export const whole = (world: World, view: View, budget: Budget): Html => html`<!doctype html>
+/** The page around its changing part, which is handed over as it would be sent alone. */
+export const whole = (
+  world: World,
+  view: View,
+  budget: Budget,
+  live: string,
+  etag: string,
+): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -47,7 +54,7 @@ export const whole = (world: World, view: View, budget: Budget): Html => html`<!
 )}</nav>
 <div class="budget">${meter(budget)}</div>
 </div></header>
-<main id="main">${view.head}<div data-live>${fragment(view, budget)}</div></main>
+<main id="main">${view.head}<div data-live data-etag="${etag}">${raw(live)}</div></main>
 <script>${raw(script)}</script>
 </body>
 </html>`

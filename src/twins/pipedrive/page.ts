@@ -19,12 +19,15 @@ export function page({ world, budget }: { readonly world: World; readonly budget
     const headers = new Headers({ 'cache-control': 'no-store', 'content-security-policy': CSP })
     headers.set('content-type', 'text/html; charset=utf-8')
     headers.set('x-content-type-options', 'nosniff')
-    if (view === null) return new Response(String(await whole(world, missing, budget)), { status: 404, headers })
-    if (!url.searchParams.has('fragment')) return new Response(String(await whole(world, view, budget)), { headers })
-    const text = String(await fragment(view, budget))
-    const etag = `"${createHash('sha1').update(text).digest('base64url')}"`
-    headers.set('etag', etag)
-    return seen === etag ? new Response(null, { status: 304, headers }) : new Response(text, { headers })
+    const shown = view ?? missing
+    const live = String(await fragment(shown, budget))
+    const etag = `"${createHash('sha1').update(live).digest('base64url')}"`
+    if (view !== null && url.searchParams.has('fragment')) {
+      headers.set('etag', etag)
+      return seen === etag ? new Response(null, { status: 304, headers }) : new Response(live, { headers })
+    }
+    const text = String(await whole(world, shown, budget, live, etag))
+    return new Response(text, { status: view === null ? 404 : 200, headers })
   }
   const route = (path: string, view: (url: URL, id: number) => View | null) => {
     app.get(path, (c) => {

@@ -54,6 +54,7 @@ export const removedRoutes: readonly Route[] = Object.entries(REMOVED).flatMap((
       cost: price(method, path),
       scopes: ['base'],
       search: /search/i.test(path),
+      query: 'any',
       run: () => {
         const oddity = `${method} /v1${path} is out of support since 2026-08-01`
         throw failed(410, 'This endpoint was removed. Use API v2.', oddity)

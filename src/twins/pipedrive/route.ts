@@ -31,7 +31,8 @@ export interface Route {
   readonly cost: number
   /** Any of these OAuth scopes will do. */
   readonly scopes: readonly string[]
-  readonly query?: QuerySchema
+  /** What may be asked; `any` for paths that are gone. */
+  readonly query?: QuerySchema | 'any'
   /** Counts against the search limit. */
   readonly search?: boolean
   /** Needs an account admin, whatever the scopes. */

@@ -59,8 +59,8 @@ const DAY = 86_400_000
  */
 export function seedSales(twin: PipedriveTwin, companies: readonly KnownCompany[], random: () => number): SeededSales {
   const { act } = twin
-  const now = twin.state.users.values().next().value?.add_time ?? instant(0)
-  const ago = (days: number) => instant(Date.parse(now) - Math.round(days * DAY))
+  const now = twin.clock.now().getTime()
+  const ago = (days: number) => instant(now - Math.round(days * DAY))
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T
 
   const sellers = SELLERS.map((name) =>

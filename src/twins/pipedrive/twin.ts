@@ -72,6 +72,7 @@ export interface PipedriveTwin {
   /** Of the admin user every account starts with. */
   readonly apiToken: string
   readonly company: Company
+  readonly clock: Clock
   readonly state: PipedriveState
   readonly act: Act
   /** The last 100,000. */
@@ -165,6 +166,7 @@ export function pipedriveTwin(options: PipedriveTwinOptions): PipedriveTwin {
     },
     apiToken,
     company,
+    clock,
     state: stateOf(world),
     act: actions(world),
     calls,

@@ -58,7 +58,7 @@ export function connectionsContract(backend: StoreBackend): void {
       ])
 
       expect(a.id).toBe(b.id)
-      expect(['a', 'b']).toContain((await its.store.secrets.open(a.id))['token'])
+      expect(['a', 'b']).toContain((await its.store.secrets.open(a.id)).token)
     })
 
     test('removing a connection removes all that was stored for it and nothing of another', async () => {

@@ -10,3 +10,5 @@ export function* batches<T>(list: readonly T[]): Generator<readonly T[]> {
 export const lastByKey = <T>(list: readonly T[], keyOf: (item: T) => string): readonly T[] => [
   ...new Map(list.map((item) => [keyOf(item), item])).values(),
 ]
+
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,35 @@
+/** Facts about a piece of work, for log lines and traces: names, ids, counts. Never a body, an amount or a secret. */
+export type Facts = Readonly<Record<string, string | number | boolean>>
+
+/** One request to a remote system, told so that nothing in it names a record. */
+export interface RemoteCall {
+  /** `visma`, `pipedrive`. */
+  readonly system: string
+  readonly method: string
+  readonly host: string
+  /** The path with its ids taken out: `/api/v2/deals/{id}`. */
+  readonly route: string
+}
+
+export interface RemoteAnswer {
+  readonly status: number
+  readonly headers: Headers
+}
+
+/** Whoever watches the work: logs, traces, counters. Watching changes nothing about what is watched. */
+export interface Watch {
+  /**
+   * Runs a part of the work. Log lines and remote calls inside belong to it and carry its facts; `note` adds what
+   * only turned out on the way.
+   */
+  readonly part: <T>(name: PartName, facts: Facts, work: (note: (facts: Facts) => void) => Promise<T>) => Promise<T>
+  readonly call: <A extends RemoteAnswer>(call: RemoteCall, work: () => Promise<A>) => Promise<A>
+}
+
+/** `record` is told apart in log lines only: a span for each of a million records would drown the others. */
+export type PartName = 'run' | 'read' | 'stage' | 'record'
+
+export const unwatched: Watch = {
+  part: (_name, _facts, work) => work(() => {}),
+  call: (_call, work) => work(),
+}

@@ -1,0 +1,113 @@
+import type { ConnectionId } from './ids.ts'
+import type { Json } from './json.ts'
+import type { ConnectionState } from './store.ts'
+
+/** For whom a run is; the further down, the sooner its turn comes. */
+export type Priority = 'backfill' | 'schedule' | 'webhook' | 'person'
+
+/**
+ * What a priority is worth in the queue, in ms: work is taken in the order of `nextAt - headStart`. A head start
+ * and no rank, so that whoever waits long enough comes first: nobody starves behind a stream of webhooks.
+ */
+export const HEAD_START = {
+  backfill: -5 * 60_000,
+  schedule: 0,
+  webhook: 60_000,
+  person: 5 * 60_000,
+} as const satisfies Readonly<Record<Priority, number>>
+
+export interface Wake {
+  /** Epoch ms; now where left out. It never postpones what is due earlier. */
+  readonly at?: number
+  readonly priority: Priority
+  /** A full run instead of the changes. */
+  readonly everything?: boolean
+}
+
+/** What a connection has to do and when: the truth about work, of which queues only remind. */
+export interface Work {
+  readonly connection: ConnectionId
+  readonly name: string
+  readonly account: string
+  readonly state: ConnectionState
+  /** When its connection, its file or its state, was last changed. */
+  readonly changedAt: number
+  /** When there is work; `null` while nothing is planned. It stays until the work is settled, whoever dies on it. */
+  readonly nextAt: number | null
+  /** In ms, see `HEAD_START`. */
+  readonly headStart: number
+  /** From when on the next run reads everything again. */
+  readonly reconcileAt: number | null
+  /** It was told to wait, or backs off: only a person wakes it earlier. */
+  readonly notBefore: number | null
+  /** Runs in a row that failed by passing trouble. */
+  readonly attempt: number
+  /** When `nextAt` was last worked out; `null`: never. */
+  readonly plannedAt: number | null
+  /** Moves on with every wake: a run that finds it moved at its end is looked at again. */
+  readonly wakes: number
+  readonly fence: number
+  /** Until when a worker holds it; in the past when that one died. */
+  readonly leaseUntil: number | null
+}
+
+/** With the connection file without its secrets, in which the schedule stands. */
+export interface WorkAndSettings extends Work {
+  readonly settings: Json
+}
+
+export interface DueWork {
+  readonly connection: ConnectionId
+  readonly account: string
+  readonly nextAt: number
+  readonly headStart: number
+}
+
+/** What may be changed about work; members that are left out stay. */
+export type WorkChange = Partial<
+  Pick<Work, 'nextAt' | 'headStart' | 'reconcileAt' | 'notBefore' | 'attempt' | 'plannedAt' | 'wakes'>
+>
+
+export interface WorkStore {
+  readonly get: (id: ConnectionId) => Promise<WorkAndSettings | null>
+  readonly list: () => Promise<readonly Work[]>
+  /**
+   * Active connections with work due at `now` that nobody works on, in the order in which they are to be taken,
+   * one an account.
+   */
+  readonly due: (now: number, limit: number) => Promise<readonly DueWork[]>
+  /** Active connections that were never planned, were changed since, or whose plan is from the future. */
+  readonly unplanned: (now: number, limit: number) => Promise<readonly WorkAndSettings[]>
+  /**
+   * Changes the row while nobody else does. `decide` sees it as it is and answers `null` to leave it.
+   *
+   * @returns whether it was changed
+   */
+  readonly change: (id: ConnectionId, decide: (work: WorkAndSettings) => WorkChange | null) => Promise<boolean>
+}
+
+export const isHeld = ({ leaseUntil }: Pick<Work, 'leaseUntil'>, now: number): boolean =>
+  leaseUntil !== null && leaseUntil >= now
+
+export const isDue = ({ state, nextAt }: Pick<Work, 'state' | 'nextAt'>, now: number): boolean =>
+  state === 'active' && nextAt !== null && nextAt <= now
+
+/** The row after a wake. */
+export function woken(work: Work, wake: Wake, now: number): WorkChange {
+  const isAsked = wake.priority === 'person'
+  const at = Math.max(wake.at ?? now, isAsked ? 0 : (work.notBefore ?? 0))
+  const isIdle = work.nextAt === null || work.nextAt > now
+  const headStart = HEAD_START[wake.priority]
+  return {
+    wakes: work.wakes + 1,
+    nextAt: work.nextAt === null ? at : Math.min(work.nextAt, at),
+    headStart: isIdle ? headStart : Math.max(work.headStart, headStart),
+    ...(isAsked ? { notBefore: null } : {}),
+    ...(wake.everything ? { reconcileAt: everythingAt(work, wake.at ?? now, now) } : {}),
+  }
+}
+
+// A full run that is due already may be in progress: asked for again, it is dated anew, so that the end of that
+// run does not count for this one.
+const everythingAt = ({ reconcileAt }: Work, at: number, now: number): number =>
+  reconcileAt === null || reconcileAt <= now ? at : Math.min(reconcileAt, at)
