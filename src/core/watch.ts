@@ -33,3 +33,7 @@ export const unwatched: Watch = {
   part: (_name, _facts, work) => work(() => {}),
   call: (_call, work) => work(),
 }
+
+/** The id under which the other side's support finds a request; `null` where the answer has none. */
+export const requestIdOf = (headers: Headers): string | null =>
+  headers.get('ipp-request-id') ?? headers.get('x-correlation-id')

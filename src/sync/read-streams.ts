@@ -4,6 +4,7 @@ import type { RunId, SourceKey } from '../core/ids.ts'
 import type { StreamName } from '../core/record.ts'
 import type { RunProgress } from '../core/run.ts'
 import type { SyncStore } from '../core/store.ts'
+import type { Watch } from '../core/watch.ts'
 import type { Tally } from './tally.ts'
 
 export interface ReadOptions {
@@ -18,6 +19,7 @@ export interface ReadOptions {
   readonly tally: Tally
   readonly onProgress: (progress: RunProgress) => void
   readonly signal: AbortSignal
+  readonly watch: Watch
 }
 
 export interface ReadResult {
@@ -32,7 +34,8 @@ export async function readStreams(options: ReadOptions): Promise<ReadResult> {
   const checkpoints = new Map<StreamName, SourceTime>()
   for (const stream of options.streams) {
     const checkpoint = await options.store.checkpoint(checkpointName(stream))
-    const seen = await readStream(stream, options.everything ? null : checkpoint, changed, options)
+    const from = options.everything ? null : checkpoint
+    const seen = await options.watch.part('read', { stream }, () => readStream(stream, from, changed, options))
     const next = advance(checkpoint, seen)
     if (next !== null) checkpoints.set(stream, next)
   }

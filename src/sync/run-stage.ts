@@ -3,6 +3,7 @@ import type { Settled, Stage, StageContext, Work } from '../core/flow.ts'
 import type { SourceKey } from '../core/ids.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Effect, NewIssue } from '../core/store.ts'
+import type { Watch } from '../core/watch.ts'
 import type { Tally } from './tally.ts'
 
 const PASSES = 4
@@ -14,6 +15,7 @@ export interface StageRun {
   /** Settles creates in doubt, so that their records can be taken up again. */
   readonly settleDoubts: () => Promise<void>
   readonly log: (event: object) => void
+  readonly watch: Watch
   readonly onRecord: () => void
 }
 
@@ -85,20 +87,23 @@ async function oneWork(stage: Stage, run: StageRun, work: Work, later: Later): P
     const remedy = remedyOf(error, run.context.signal)
     if (remedy === 'stop') throw error
     if (remedy === 'reject') {
+      run.log({ event: 'record.rejected', ...about(stage, record, error) })
       return settle(stage, run, record, { outcome: 'issues', issue: rejection(stage, record, error as SyncError) })
     }
-    run.log({ event: 'record.retry', stage: stage.name, key: nameOf(record), error: describe(error) })
+    run.log({ event: 'record.retry', ...about(stage, record, error) })
     later.set(nameOf(record), { record, error })
   }
   try {
-    await work.run(async (record, decide) => {
-      try {
-        await settle(stage, run, record, await decide())
-        open.delete(nameOf(record))
-      } catch (error) {
-        await failed(record, error)
-      }
-    })
+    await work.run((record, decide) =>
+      run.watch.part('record', { flow: stage.flowOf(record.stream), key: nameOf(record) }, async () => {
+        try {
+          await settle(stage, run, record, await decide())
+          open.delete(nameOf(record))
+        } catch (error) {
+          await failed(record, error)
+        }
+      }),
+    )
   } catch (error) {
     if (remedyOf(error, run.context.signal) === 'stop') throw error
     for (const record of open.values()) await failed(record, error)
@@ -155,6 +160,19 @@ function effectsOf(stream: string, key: SourceKey, settled: Settled, state?: 'pe
         { do: 'state', stream, key, state: 'done', reason: null },
         { do: 'resolve', stream, key },
       ]
+  }
+}
+
+/** What a log line says of a failure. `requestId` is for the support of the system that failed. */
+function about(stage: Stage, record: StagedRecord, error: unknown) {
+  const known = isSyncError(error)
+  return {
+    stage: stage.name,
+    flow: stage.flowOf(record.stream),
+    key: nameOf(record),
+    code: known ? error.code : 'engine.unexpected',
+    ...(known && error.requestId ? { requestId: error.requestId } : {}),
+    error: describe(error),
   }
 }
 

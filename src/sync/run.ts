@@ -8,6 +8,7 @@ import { type RunId, runId } from '../core/ids.ts'
 import { NO_COUNTS, type Run, type RunMode, type RunProgress, type RunStatus } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Connection, NewIssue, NewOperation, Store, SyncStore } from '../core/store.ts'
+import { type Facts, unwatched, type Watch } from '../core/watch.ts'
 import { settleDoubts } from './in-doubt.ts'
 import { keepLease } from './keep-lease.ts'
 import { previewDestination } from './preview-destination.ts'
@@ -26,6 +27,7 @@ export interface SyncDeps {
   readonly pair: Pair
   readonly clock: Clock
   readonly log: (event: object) => void
+  readonly watch?: Watch | undefined
   /** Name of this process in leases. */
   readonly owner: string
 }
@@ -80,6 +82,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   }
   const real = store.sync(kept.lease)
   const preview = options.preview ? previewStore(real) : null
+  const told: { status: RunStatus } = { status: 'failed' }
   const finish = async (status: RunStatus, message: string | null): Promise<SyncResult> => {
     const counts = tally.total()
     const run: Run = {
@@ -93,30 +96,40 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       api: usageOf(deps),
     }
     await store.runs.finish(run)
+    told.status = status
+    deps.log({ event: 'run.finished', status, ms: now() - started.startedAt, counts, api: run.api, message })
     return { run, planned: preview?.operations() ?? [], issues: preview?.issues() ?? [] }
   }
 
-  await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
-  await store.runs.start(started)
+  const run = async (): Promise<SyncResult> => {
+    await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
+    await store.runs.start(started)
+    try {
+      const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
+      const destination = preview ? previewDestination(deps.destination) : deps.destination
+      const raised = await work({
+        deps: { ...deps, destination },
+        options,
+        id,
+        sync: preview?.store ?? real,
+        tally,
+        signal: kept.signal,
+        flowNames,
+        progress,
+      })
+      const hasIssues = raised || tally.total().issues > 0
+      const starts = connection.state === 'not_started' || connection.state === 'held'
+      if (starts && !preview) await store.connections.setState(connection.id, 'active', null, now())
+      return await finish(hasIssues ? 'done_with_issues' : 'done', null)
+    } catch (error) {
+      return await endedEarly(error, deps, options.signal, kept.signal, finish)
+    }
+  }
+  const facts: Facts = { connection: connection.name, run: id, mode: started.mode, trigger: options.trigger }
   try {
-    const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
-    const destination = preview ? previewDestination(deps.destination) : deps.destination
-    const raised = await work({
-      deps: { ...deps, destination },
-      options,
-      id,
-      sync: preview?.store ?? real,
-      tally,
-      signal: kept.signal,
-      flowNames,
-      progress,
-    })
-    const hasIssues = raised || tally.total().issues > 0
-    const starts = connection.state === 'not_started' || connection.state === 'held'
-    if (starts && !preview) await store.connections.setState(connection.id, 'active', null, now())
-    return await finish(hasIssues ? 'done_with_issues' : 'done', null)
-  } catch (error) {
-    return await endedEarly(error, deps, options.signal, kept.signal, finish)
+    return await (deps.watch ?? unwatched).part('run', facts, (note) =>
+      run().finally(() => note({ status: told.status })),
+    )
   } finally {
     await kept.release()
   }
@@ -169,7 +182,7 @@ interface WorkOptions {
 
 /** Answers whether an issue about the connection itself was raised. */
 async function work({ deps, options, id, sync, tally, signal, flowNames, progress }: WorkOptions): Promise<boolean> {
-  const { pair, settings, source, destination, clock } = deps
+  const { pair, settings, source, destination, clock, watch = unwatched } = deps
   const chosen = (flow: string | null): boolean => flow !== null && flowNames.includes(flow)
   const streams = pair
     .streams(settings)
@@ -191,6 +204,7 @@ async function work({ deps, options, id, sync, tally, signal, flowNames, progres
     tally,
     onProgress: progress,
     signal,
+    watch,
   })
 
   let raised = false
@@ -230,7 +244,8 @@ async function work({ deps, options, id, sync, tally, signal, flowNames, progres
       let done = 0
       const onRecord = () => progress({ phase: stage.name, done: ++done, total: Math.max(total, done) })
       if (total > 0) progress({ phase: stage.name, done, total })
-      await runStage(stage, { context, tally, settleDoubts: doubts, log: deps.log, onRecord })
+      const stageRun = { context, tally, settleDoubts: doubts, log: deps.log, onRecord, watch }
+      await watch.part('stage', { stage: stage.name, records: total }, () => runStage(stage, stageRun))
     }
   }
   for (const [stream, time] of read.checkpoints) await sync.saveCheckpoint(checkpointName(stream), time)

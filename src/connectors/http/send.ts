@@ -76,10 +76,6 @@ async function exchange(transport: Transport, out: Outgoing, signal: AbortSignal
   }
 }
 
-/** The id under which the other side's support finds a request; `null` where the answer has none. */
-export const requestIdOf = (headers: Headers): string | null =>
-  headers.get('ipp-request-id') ?? headers.get('x-correlation-id')
-
 function describe(out: Outgoing, cause: unknown, timedOut: boolean): SyncError {
   const host = new URL(out.url).host
   if (timedOut) {

@@ -1,5 +1,6 @@
 import { SyncError } from '../../core/errors.ts'
 import type { Secret } from '../../core/secret.ts'
+import type { Watch } from '../../core/watch.ts'
 import { backoffMs } from '../http/backoff.ts'
 import { statusClass } from '../http/classify.ts'
 import { parseDecimalJson } from '../http/json.ts'
@@ -8,7 +9,6 @@ import { type Incoming, send, type Transport } from '../http/send.ts'
 import { apiError, garbled } from './errors.ts'
 import { patiently } from './patience.ts'
 import { readScope } from './scope.ts'
-import type { Watch } from '../../core/watch.ts'
 import { type TokenSettings, type VismaTokens, vismaTokens } from './tokens.ts'
 
 export interface VismaOptions {

@@ -1,0 +1,38 @@
+import { HEAD_START, type Work, type WorkChange } from '../core/work.ts'
+import { earliest, type NextTimes } from './schedule.ts'
+
+// Clocks of several machines differ by seconds.
+const CLOCKS_DIFFER_MS = 60_000
+
+/**
+ * When a connection runs next: after it was started, resumed or its file was applied, and after the clock was set
+ * back. What is due stays due, once, however many times were missed meanwhile: a schedule never bursts.
+ *
+ * @param next gives the times of its schedule after an instant
+ */
+export function planned(work: Work, next: (after: number) => NextTimes, now: number): WorkChange {
+  const times = next(now)
+  const isFromFuture = work.plannedAt !== null && work.plannedAt > now + CLOCKS_DIFFER_MS
+  const isDue = work.nextAt !== null && work.nextAt <= now
+  const reconcileAt = work.reconcileAt !== null && work.reconcileAt <= now ? work.reconcileAt : times.reconcile
+  const waits = waitOf(work, isFromFuture)
+  if (waits !== null && waits > now) return { plannedAt: now, reconcileAt, notBefore: waits, nextAt: waits }
+  if (isDue) return { plannedAt: now, reconcileAt, notBefore: null }
+  // It was waiting until a person changed something: perhaps just what it waited for.
+  const at = work.notBefore !== null && work.notBefore > now && !isFromFuture ? now : regular(times, reconcileAt)
+  return { plannedAt: now, reconcileAt, notBefore: null, nextAt: at, headStart: headStartAt(at, reconcileAt) }
+
+  function waitOf({ notBefore, plannedAt }: Work, shifted: boolean): number | null {
+    if (!shifted || notBefore === null || plannedAt === null) return null
+    // It waits as long as it was told to, whatever the clock says by now.
+    return now + Math.max(0, notBefore - plannedAt)
+  }
+}
+
+/** The next time by the schedule alone. */
+export const regular = (times: NextTimes, reconcileAt: number | null): number | null =>
+  earliest(times.changes, times.daily, reconcileAt)
+
+/** Reading everything again can wait a little for those who only want their changes. */
+export const headStartAt = (at: number | null, reconcileAt: number | null): number =>
+  at !== null && reconcileAt !== null && reconcileAt <= at ? HEAD_START.backfill : HEAD_START.schedule

@@ -1,0 +1,58 @@
+import type { ConnectionId } from '../core/ids.ts'
+
+export interface Task {
+  readonly connection: ConnectionId
+  /** `null` when it is not known. */
+  readonly account: string | null
+}
+
+/** What this process works on just now: so many connections at most, each once, and one an account. */
+export interface Pool {
+  readonly free: () => number
+  readonly size: () => number
+  /** Whether the connection, or another one of its account, is being worked on here. */
+  readonly holds: (task: Task) => boolean
+  /** Starts `run`, which handles what it throws. */
+  readonly start: (task: Task, run: (signal: AbortSignal) => Promise<void>) => void
+  /**
+   * Waits for what is in flight: some time for it to end by itself, then it is aborted.
+   *
+   * @returns after at most `graceMs`
+   */
+  readonly drain: (graceMs: number) => Promise<void>
+}
+
+// Most runs of a living connection take a second or two; one that takes longer is better broken off early and
+// taken up elsewhere than waited for to the end.
+const SHARE_TO_FINISH = 0.3
+
+export function pool(slots: number): Pool {
+  const running = new Map<ConnectionId, { readonly account: string | null; readonly ended: Promise<void> }>()
+  const stop = new AbortController()
+  const allEnded = () => Promise.all([...running.values()].map(({ ended }) => ended))
+  return {
+    free: () => slots - running.size,
+    size: () => running.size,
+    holds: ({ connection, account }) =>
+      running.has(connection) ||
+      (account !== null && [...running.values()].some((other) => other.account === account)),
+    start: ({ connection, account }, run) => {
+      const ended = run(stop.signal).finally(() => running.delete(connection))
+      running.set(connection, { account, ended })
+    },
+    drain: async (graceMs) => {
+      await within(graceMs * SHARE_TO_FINISH, allEnded())
+      stop.abort(new DOMException('The process stops.', 'AbortError'))
+      await within(graceMs * (1 - SHARE_TO_FINISH), allEnded())
+    },
+  }
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
+}

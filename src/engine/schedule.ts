@@ -1,0 +1,94 @@
+import { Cron } from 'croner'
+import { z } from 'zod'
+import type { Json } from '../core/json.ts'
+
+/** When a connection runs by itself. Expressions have five fields, in the time zone of the company. */
+export interface Timetable {
+  readonly changes: string
+  readonly reconcile: string
+  /** Whether values move with the calendar, so that every new day has to be run once. */
+  readonly daily: boolean
+  readonly timeZone: string
+}
+
+/** Epoch ms; `null` for what never comes. */
+export interface NextTimes {
+  readonly changes: number | null
+  readonly reconcile: number | null
+  readonly daily: number | null
+}
+
+// Overdue counts from midnight of the company. A few minutes later, so that a clock that is a little slow has
+// the new day too.
+const DAILY = '5 0 * * *'
+
+const stored = z.object({
+  schedule: z.object({ changes: z.string(), reconcile: z.string() }),
+  settings: z.object({ timeZone: z.string(), flows: z.object({ receivables: z.boolean() }) }),
+})
+
+/** The timetable in a stored connection file; `null` when it has none that can be read. */
+export function timetableOf(settings: Json): Timetable | null {
+  const parsed = stored.safeParse(settings)
+  if (!parsed.success) return null
+  const { schedule, settings: company } = parsed.data
+  return { ...schedule, daily: company.flows.receivables, timeZone: company.timeZone }
+}
+
+/**
+ * The next times strictly after `after`. In the night that loses an hour a fixed time inside the gap comes right
+ * after it; in the night that repeats one it comes once, while `every 15 minutes` goes on through both.
+ */
+export function nextTimes(timetable: Timetable, after: number): NextTimes {
+  const next = (pattern: string) => nextTime(pattern, timetable.timeZone, after)
+  return {
+    changes: next(timetable.changes),
+    reconcile: next(timetable.reconcile),
+    daily: timetable.daily ? next(DAILY) : null,
+  }
+}
+
+/** The first of the times; `null` when there is none. */
+export function earliest(...times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null)
+  return known.length === 0 ? null : Math.min(...known)
+}
+
+function nextTime(pattern: string, timeZone: string, after: number): number | null {
+  return read(pattern, timeZone)?.nextRun(new Date(after))?.getTime() ?? null
+}
+
+function read(pattern: string, timeZone: string): Cron | null {
+  // A date is taken for an expression too, of something that happens once.
+  if (!/^@[a-z]+$/i.test(pattern) && pattern.trim().split(/\s+/).length !== 5) return null
+  try {
+    return new Cron(pattern, { timezone: timeZone, mode: '5-part', paused: true })
+  } catch {
+    return null
+  }
+}
+
+/** What is wrong with the expressions of a connection file, one sentence each; `now` in epoch ms. */
+export function scheduleProblems(
+  schedule: { readonly changes: string; readonly reconcile: string },
+  timeZone: string,
+  now: number,
+): readonly string[] {
+  return (['changes', 'reconcile'] as const).flatMap((name) => {
+    const pattern = schedule[name]
+    const cron = read(pattern, timeZone)
+    if (cron === null) {
+      return [
+        `schedule.${name} must be a cron expression of five fields ` +
+          `(minute, hour, day, month, weekday) like "${EXAMPLES[name]}", not "${shortened(pattern)}".`,
+      ]
+    }
+    return cron.nextRun(new Date(now)) === null
+      ? [`schedule.${name} "${shortened(pattern)}" is a time that never comes, like 30 February.`]
+      : []
+  })
+}
+
+const EXAMPLES = { changes: '*/15 * * * *', reconcile: '0 3 * * *' } as const
+
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)

@@ -1,0 +1,98 @@
+import { HEAD_START, type Work, type WorkChange } from '../core/work.ts'
+import { headStartAt, regular } from './plan-work.ts'
+import type { NextTimes } from './schedule.ts'
+
+/** How a run ended, as far as the next one is concerned. */
+export type Outcome =
+  | { readonly is: 'done' }
+  /** Told to wait; `until` in epoch ms, `null` when it was not said. */
+  | { readonly is: 'paused'; readonly until: number | null }
+  /** Passing trouble, or a bug. */
+  | { readonly is: 'failed' }
+  /** A person must act. */
+  | { readonly is: 'held' }
+  /** Broken off: the process stops, or the connection was paused. */
+  | { readonly is: 'stopped' }
+
+export interface Settling {
+  readonly outcome: Outcome
+  /** Whether the run was to read everything again. */
+  readonly everything: boolean
+  /** The work as it was when the run began. */
+  readonly begun: Work
+  readonly now: number
+  /** Times of the schedule after an instant. */
+  readonly next: (after: number) => NextTimes
+  /** 0 ≤ x < 1, for jitter. */
+  readonly random: () => number
+}
+
+const MINUTE = 60_000
+const LONGEST_BACKOFF_MS = 30 * MINUTE
+/** So many tries on their own; from then on the schedule is tried. */
+const TRIES = 6
+const UNNAMED_WAIT_MS = 15 * MINUTE
+const WAIT_JITTER_MS = 15_000
+
+/** What becomes of the work after a run; `null` when another worker has taken the connection over meanwhile. */
+export function settled(work: Work, settling: Settling): WorkChange | null {
+  const { begun, now, outcome } = settling
+  // The run's own claim raised the fence by one. More, and what is due is no longer this run's to say.
+  if (work.fence > begun.fence + 1) return null
+  const change = after(work, settling)
+  if (work.wakes === begun.wakes || outcome.is === 'held' || outcome.is === 'stopped') return change
+  // Woken during the run, perhaps too late for it to see why: looked at again, though not sooner than allowed.
+  const again = Math.max(now, change.notBefore ?? 0)
+  const nextAt = change.nextAt === null || change.nextAt === undefined ? again : Math.min(change.nextAt, again)
+  return { ...change, nextAt, headStart: work.headStart }
+}
+
+function after(work: Work, settling: Settling): WorkChange {
+  const { outcome, now, next } = settling
+  switch (outcome.is) {
+    case 'done': {
+      const times = next(now)
+      const reconcileAt = reconcileAfter(work, settling, times)
+      const nextAt = regular(times, reconcileAt)
+      return {
+        nextAt,
+        headStart: headStartAt(nextAt, reconcileAt),
+        reconcileAt,
+        notBefore: null,
+        attempt: 0,
+        plannedAt: now,
+      }
+    }
+    case 'paused': {
+      // Many connections are told the same instant; a little chance keeps them from meeting at it. No attempt.
+      const until = Math.max(now, outcome.until ?? now + UNNAMED_WAIT_MS) + jitter(settling, WAIT_JITTER_MS)
+      return { nextAt: until, headStart: HEAD_START.schedule, notBefore: until, plannedAt: now }
+    }
+    case 'failed': {
+      const attempt = work.attempt + 1
+      const rested = now + backoff(attempt, settling.random)
+      const nextAt = attempt <= TRIES ? rested : (regular(next(rested), null) ?? rested)
+      return { nextAt, headStart: HEAD_START.schedule, notBefore: nextAt, attempt, plannedAt: now }
+    }
+    case 'held':
+      // Nothing runs while it is held; let go of, it runs at once.
+      return { nextAt: now, headStart: HEAD_START.schedule, notBefore: null, attempt: 0, plannedAt: now }
+    case 'stopped':
+      return {}
+  }
+}
+
+/** A full run that was asked for after this one began is still to come. */
+function reconcileAfter(work: Work, { everything, begun, now }: Settling, times: NextTimes): number | null {
+  const isNew = work.reconcileAt !== begun.reconcileAt
+  const isStillDue = work.reconcileAt !== null && work.reconcileAt <= now
+  return isStillDue && (!everything || isNew) ? work.reconcileAt : times.reconcile
+}
+
+/** 1, 2, 4 … 30 minutes, each between half and the whole of it, and never below one. */
+export function backoff(attempt: number, random: () => number): number {
+  const whole = Math.min(LONGEST_BACKOFF_MS, MINUTE * 2 ** Math.min(attempt, 10))
+  return Math.max(MINUTE, Math.round(whole * (0.5 + random() / 2)))
+}
+
+const jitter = ({ random }: Settling, most: number): number => Math.round(random() * most)
