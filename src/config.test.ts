@@ -10,6 +10,7 @@ test('without any variable the documented defaults hold', () => {
     port: 4400,
     logLevel: null,
     allowPrivateHosts: false,
+    otlpEndpoint: null,
   })
 })
 

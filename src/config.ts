@@ -23,6 +23,8 @@ export interface Config {
   /** `null`: the program chooses, `warn` for commands and `info` for `serve`. */
   readonly logLevel: LogLevel | null
   readonly allowPrivateHosts: boolean
+  /** OTLP over HTTP, without `/v1/traces`; `null`: no traces. */
+  readonly otlpEndpoint: string | null
 }
 
 const MASTER_KEY_BYTES = 32
@@ -47,6 +49,7 @@ const variables = z.object({
   ),
   LOG_LEVEL: orUnset(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
   ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: orUnset(z.enum(['0', '1'], 'must be 1 or 0')),
+  OTEL_EXPORTER_OTLP_ENDPOINT: orUnset(url(/^https?$/, 'must be an address like http://collector:4318')),
 })
 
 export const VARIABLES = Object.keys(variables.shape)
@@ -74,6 +77,7 @@ export function readConfig(env: Environment): Config {
     port: found.PORT ?? 4400,
     logLevel: found.LOG_LEVEL ?? null,
     allowPrivateHosts: found.ML_CONNECTOR_ALLOW_PRIVATE_HOSTS === '1',
+    otlpEndpoint: found.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
   }
 }
 

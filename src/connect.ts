@@ -7,9 +7,12 @@ import type { Pair } from './core/flow.ts'
 import { secret } from './core/secret.ts'
 import type { ConnectionFile } from './core/settings.ts'
 import type { Connection, Store } from './core/store.ts'
+import type { Watch } from './core/watch.ts'
 import { vismaPipedrive } from './flows/visma-pipedrive/pair.ts'
 import type { KnownSecrets, Log } from './log.ts'
 import { oauthTokens } from './oauth-tokens.ts'
+import { withFacts } from './observe/facts.ts'
+import { signInAdvice } from './sign-in/model.ts'
 
 /** The outside of the process, handed over so that tests decide what it is. */
 export interface World {
@@ -19,6 +22,15 @@ export interface World {
   readonly random: () => number
   readonly log: Log
   readonly secrets: KnownSecrets
+  /** Of the program, for traces and metrics. */
+  readonly version?: string
+}
+
+/** What the service adds to the world before it connects to remote systems. */
+export interface ConnectWorld extends World {
+  readonly watch: Watch
+  /** Address under which people reach `serve`; `null` while it is not set. */
+  readonly publicUrl: string | null
 }
 
 /** Both ends of a connection, and the flows between them. */
@@ -28,8 +40,9 @@ export interface Remote {
   readonly pair: Pair
 }
 
-export function connect(connection: Connection, file: ConnectionFile, store: Store, world: World): Remote {
+export function connect(connection: Connection, file: ConnectionFile, store: Store, world: ConnectWorld): Remote {
   const { fetch, clock, random } = world
+  const watch = watchOf(connection, world.watch)
   const log = (line: object) => world.log.debug({ connection: connection.name, ...line })
   const { visma } = file
   const source = vismaSource({
@@ -43,7 +56,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     fetch,
     clock,
     random,
-    log,
+    watch,
   })
   const destination = pipedrive({
     apiUrl: file.pipedrive.apiUrl,
@@ -56,6 +69,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     clock,
     random,
     log,
+    watch,
   })
   const pair = vismaPipedrive({
     pipedrive: destination,
@@ -86,14 +100,21 @@ const less = (now: Usage, before: Usage): Usage => ({
   searches: now.searches - before.searches,
 })
 
+/** Calls outside of a run, as those of a ping, are the connection's too. */
+const watchOf = ({ name }: Connection, watch: Watch): Watch => ({
+  ...watch,
+  call: (call, work) => withFacts({ connection: name }, () => watch.call(call, work)),
+})
+
 const ledgerOf = ({ account }: Connection, { usage }: Store): BudgetLedger => ({
   spent: (day) => usage.get(account, day),
   add: (day, units) => usage.add(account, day, units),
 })
 
-function authOf(connection: Connection, { pipedrive: account }: ConnectionFile, store: Store, world: World) {
+function authOf(connection: Connection, { pipedrive: account }: ConnectionFile, store: Store, world: ConnectWorld) {
   if (account.oauth === undefined) return { kind: 'token', token: secret(account.apiToken ?? '') } as const
-  const { clientId, clientSecret, refreshToken, url } = account.oauth
-  const tokens = oauthTokens(store, connection.id, refreshToken ?? '', world)
-  return { kind: 'oauth', clientId, clientSecret: secret(clientSecret), url, tokens } as const
+  const { clientId, clientSecret, url } = account.oauth
+  const tokens = oauthTokens(store, connection.id, account.oauth, world)
+  const advice = signInAdvice(connection.name, world.publicUrl)
+  return { kind: 'oauth', clientId, clientSecret: secret(clientSecret), url, tokens, signInAdvice: advice } as const
 }

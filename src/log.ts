@@ -1,5 +1,6 @@
 import pino from 'pino'
 import type { LogLevel } from './config.ts'
+import { factsHere } from './observe/facts.ts'
 
 export type Log = pino.Logger
 
@@ -39,12 +40,14 @@ export class KnownSecrets {
   }
 }
 
-/** One JSON object a line, to `write` (stderr): stdout belongs to what a command answers. */
+/** One JSON object a line with the facts of the work it belongs to, to `write` (stderr): stdout belongs to what a command answers. */
 export function createLog(level: LogLevel, secrets: KnownSecrets, write: (line: string) => void): Log {
   return pino(
     {
       level,
       base: null,
+      // Which connection, run, flow and record it is about, wherever the line is written.
+      mixin: factsHere,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_MEMBERS.flatMap((name) => atDepths(name)), censor: '[secret]' },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { budgetOf } from './budget-of.ts'
 import type { Config, Environment } from './config.ts'
 import { connect, metered, type Remote, type World } from './connect.ts'
 import { type Applied, applyConnectionFile } from './connection/apply.ts'
@@ -17,9 +18,16 @@ import type { Connection, NewIssue, Store } from './core/store.ts'
 import { firstDone, firstWrites } from './first-writes.ts'
 import { startOrFollow } from './follow-run.ts'
 import { didYouMean } from './nearest.ts'
+import { signInOf } from './oauth-tokens.ts'
+import type { Metrics } from './observe/metrics.ts'
+import { openObserver } from './observe/observer.ts'
+import { watchOperations } from './observe/operations.ts'
 import { type PlannedOperation, plannedOperation } from './planned-operation.ts'
+import type { SignIn } from './sign-in/model.ts'
+import { pipedriveSignIn } from './sign-in/sign-in.ts'
+import { type CopyReport, copyStore } from './store/copy.ts'
 import { openStore } from './store/open.ts'
-import { runSync, type SyncDeps } from './sync/run.ts'
+import { runSync, type SyncDeps, type SyncResult } from './sync/run.ts'
 
 export interface RunOptions {
   readonly mode: Extract<RunMode, 'changes' | 'full'>
@@ -46,6 +54,10 @@ export interface PreviewResult {
 /** Everything the program can do, for the command line and for `serve`. Connections go by their names. */
 export interface Service {
   readonly store: Store
+  /** Pipedrive by OAuth: links, the callback, and what happens when the app is uninstalled. */
+  readonly signIn: SignIn
+  /** What `/metrics` shows of this process and of the store. Counting begins with the first call. */
+  readonly metrics: () => Promise<Metrics>
   readonly apply: (text: string, env: Environment) => Promise<Applied>
   /** @throws SyncError `connection.unknown` with the nearest name there is. */
   readonly connection: (name: string) => Promise<Connection>
@@ -55,6 +67,8 @@ export interface Service {
   readonly remove: (name: string) => Promise<void>
   readonly ping: (name: string, signal: AbortSignal) => AsyncGenerator<PingCheck>
   readonly sync: (name: string, options: SyncRunOptions) => Promise<Run>
+  /** A run for the engine, which follows nobody: `null` while another run holds the connection or its account. */
+  readonly run: (name: string, options: RunOptions & { readonly trigger: string }) => Promise<SyncResult | null>
   readonly preview: (name: string, options: RunOptions) => Promise<PreviewResult>
   readonly streams: (name: string) => Promise<readonly StreamName[]>
   readonly read: (
@@ -63,6 +77,8 @@ export interface Service {
     since: SourceTime | null,
     signal: AbortSignal,
   ) => AsyncGenerator<Page>
+  /** Copies the embedded store to an empty PostgreSQL database (`postgres://…`). */
+  readonly copyStore: (to: string, options: Omit<RunOptions, 'mode'>) => Promise<CopyReport>
   readonly close: () => Promise<void>
 }
 
@@ -84,11 +100,23 @@ export async function openService(config: Config, world: World): Promise<Service
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const now = () => clock.now().getTime()
 
+  const version = world.version ?? 'unknown'
+  const observer = await openObserver({
+    clock,
+    log: (line) => world.log.debug(line),
+    otlpEndpoint: config.otlpEndpoint,
+    version,
+  })
+  let metrics: Promise<Metrics> | null = null
+
   const connection = async (name: string): Promise<Connection> => {
     const found = await store.connections.byName(name)
     if (found !== null) return found
     throw unknownConnection(name, await store.connections.list())
   }
+
+  const connectWorld = { ...world, watch: observer, publicUrl: config.publicUrl }
+  const signIn = pipedriveSignIn({ ...connectWorld, store, connection, allowPrivateHosts: config.allowPrivateHosts })
 
   // One pair of clients per connection and process: they pace their calls and keep their tokens.
   const remotes = new Map<ConnectionId, { readonly of: string; readonly remote: Remote }>()
@@ -97,15 +125,16 @@ export async function openService(config: Config, world: World): Promise<Service
     const sealed = await store.secrets.open(found.id)
     known.add(Object.values(sealed))
     const file = restoreConnectionFile(found.settings, sealed)
-    const of = fingerprint(file)
+    const of = fingerprint([file, signInOf(sealed)])
     const kept = remotes.get(found.id)
-    const remote = kept?.of === of ? kept.remote : connect(found, file, store, world)
+    const remote = kept?.of === of ? kept.remote : connect(found, file, store, connectWorld)
     remotes.set(found.id, { of, remote })
     return { connection: found, file, remote }
   }
 
+  const watched: Store = { ...store, sync: (lease) => watchOperations(store.sync(lease), observer.operation) }
   const depsOf = ({ connection: found, file, remote }: Opened): SyncDeps => ({
-    store,
+    store: watched,
     connection: found,
     settings: file.settings,
     ...metered(remote),
@@ -113,6 +142,7 @@ export async function openService(config: Config, world: World): Promise<Service
     clock,
     owner,
     log: (event) => world.log.info({ connection: found.name, ...event }),
+    watch: observer,
   })
 
   const setState = async (found: Connection, state: Connection['state']): Promise<Connection> => {
@@ -122,6 +152,14 @@ export async function openService(config: Config, world: World): Promise<Service
 
   return {
     store,
+    signIn,
+    metrics: () => {
+      // Its library is loaded where figures are wanted.
+      metrics ??= import('./observe/metrics.ts').then(({ createMetrics }) =>
+        createMetrics({ store, observer, clock, version, budgetOf }),
+      )
+      return metrics
+    },
     apply: async (text, env) => {
       const applied = await applyConnectionFile(store, text, env, config, now())
       world.log.info({ connection: applied.connection.name, changes: applied.changes.length }, 'connection applied')
@@ -137,6 +175,7 @@ export async function openService(config: Config, world: World): Promise<Service
       const found = await connection(name)
       const lease = await store.leases.claim(found.id, owner, now(), now() + REMOVING_MS)
       if (lease === null) throw busy(name)
+      await signIn.revoke(name, AbortSignal.timeout(REVOKING_MS))
       await store.connections.remove(found.id)
     },
     ping: async function* (name, signal) {
@@ -163,6 +202,14 @@ export async function openService(config: Config, world: World): Promise<Service
         await one.remote.destination.flush()
       }
     },
+    run: async (name, options) => {
+      const one = await opened(name)
+      try {
+        return await runSync(depsOf(one), { ...options, flows: [] })
+      } finally {
+        await one.remote.destination.flush()
+      }
+    },
     preview: async (name, { mode, onProgress, signal }) => {
       const one = await opened(name)
       const options = { mode, preview: true, flows: [], trigger: 'hand', signal, onProgress }
@@ -179,7 +226,14 @@ export async function openService(config: Config, world: World): Promise<Service
       const { remote } = await opened(name)
       yield* remote.source.pages(stream, since, signal)
     },
-    close: store.close,
+    copyStore: (to, options) => {
+      known.add([to])
+      return copyStore({ ...options, to, dataDir: config.dataDir, masterKey: config.masterKey?.reveal() ?? null, clock })
+    },
+    close: async () => {
+      await store.close()
+      await observer.close()
+    },
   }
 }
 
@@ -190,6 +244,7 @@ interface Opened {
 }
 
 const REMOVING_MS = 60_000
+const REVOKING_MS = 10_000
 
 function unknownConnection(name: string, all: readonly Connection[]): SyncError {
   const names = all.map((c) => c.name)

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { splitSecrets } from '../src/connection/secrets.ts'
 import { pipedrive } from '../src/connectors/pipedrive/connector.ts'
-import { vismaSource } from '../src/connectors/visma/connector.ts'
+import type { Pipedrive } from '../src/connectors/pipedrive/model.ts'
+import { type VismaConnector, vismaSource } from '../src/connectors/visma/connector.ts'
+import type { Pair } from '../src/core/flow.ts'
 import type { Run } from '../src/core/run.ts'
 import { secret } from '../src/core/secret.ts'
 import { type ConnectionFile, connectionFile, type Settings } from '../src/core/settings.ts'
@@ -13,7 +15,7 @@ import { openStore } from '../src/store/open.ts'
 import { runSync, type SyncOptions } from '../src/sync/run.ts'
 import { type Company, nordicCompany } from '../src/twins/company.ts'
 import { routeFetch } from '../src/twins/fetch.ts'
-import { type PipedriveTwin, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
+import { type Deliver, type PipedriveTwin, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
 import { seeded } from '../src/twins/random.ts'
 import { type VismaTwin, vismaTwin } from '../src/twins/visma/twin.ts'
 import { type TestClock, testClock } from './clock.ts'
@@ -32,6 +34,10 @@ export interface WorldOptions {
   /** Members of the connection file, e.g. a wrong secret; those of the twins otherwise. */
   readonly file?: FileChanges
   readonly clock?: TestClock
+  /** Carries webhooks of the Pipedrive twin out; without it they are only kept. */
+  readonly deliver?: Deliver
+  /** PostgreSQL instead of SQLite. */
+  readonly databaseUrl?: string | null
   /** Wraps what the connectors talk to, e.g. with faults. */
   readonly around?: {
     readonly visma?: (handler: Handler) => Handler
@@ -59,6 +65,8 @@ export interface World {
   readonly preview: (
     options?: Partial<SyncOptions>,
   ) => Promise<{ run: Run; planned: readonly NewOperation[]; issues: readonly NewIssue[] }>
+  /** New clients of both twins, as a process that starts would have. */
+  readonly remote: () => { readonly source: VismaConnector; readonly destination: Pipedrive; readonly pair: Pair }
   /** Calls to the Pipedrive twin since the last time this was asked. */
   readonly calls: () => PipedriveTwin['calls']
   readonly vismaCalls: () => VismaTwin['calls']
@@ -78,14 +86,20 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     })
   const visma = vismaTwin({ company, clock })
   const plan = options.plan ?? 'ultimate'
-  const crm = pipedriveTwin({ clock, plan, seats: 5, ...(options.limits ? { limits: options.limits } : {}) })
+  const crm = pipedriveTwin({
+    clock,
+    plan,
+    seats: 5,
+    ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.deliver ? { deliver: options.deliver } : {}),
+  })
   const fetch = routeFetch({
     'visma.test': (options.around?.visma ?? ((handler) => handler))(visma.fetch),
     'nordlys.pipedrive.test': (options.around?.pipedrive ?? ((handler) => handler))(crm.fetch),
   })
 
   const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-world-'))
-  const store = await openStore({ dataDir, clock })
+  const store = await openStore({ dataDir, clock, databaseUrl: options.databaseUrl ?? null })
   let changes = options.file
   let file = fileOf(visma, crm, plan, options.settings, changes)
   const save = () => {
@@ -96,7 +110,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   let saved = await save()
 
   const random = seeded(options.seed ?? 1)
-  const run = async (overrides: Partial<SyncOptions>) => {
+  const remote = () => {
     const source = vismaSource({
       ...pick(file.visma),
       clientSecret: secret(file.visma.clientSecret),
@@ -126,7 +140,11 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       plan: file.pipedrive.plan,
       fieldSuffix: file.pipedrive.fieldSuffix,
     })
+    return { source, destination, pair }
+  }
+  const run = async (overrides: Partial<SyncOptions>) => {
     saved = (await store.connections.byName(file.name)) ?? saved
+    const { source, destination, pair } = remote()
     const result = await runSync(
       {
         store,
@@ -170,6 +188,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       file = fileOf(visma, crm, plan, { ...file.settings, ...settings }, changes)
       saved = await save()
     },
+    remote,
     sync: async (overrides = {}) => (await run(overrides)).run,
     preview: async (overrides = {}) => run({ ...overrides, preview: true }),
     calls: () => {

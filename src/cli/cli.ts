@@ -5,6 +5,7 @@ import { createLog, type KnownSecrets } from '../log.ts'
 import type { Service } from '../service.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { Terminal } from './terminal/terminal.ts'
+import { VERSION } from './version.ts'
 
 /** What every command is given. */
 export interface Cli {
@@ -24,7 +25,7 @@ export interface Cli {
 
 export function worldOf(cli: Cli, level: LogLevel): World {
   const log = createLog(level, cli.secrets, (line) => cli.terminal.note(line.trimEnd()))
-  return { fetch: cli.fetch, clock: cli.clock, random: cli.random, log, secrets: cli.secrets }
+  return { fetch: cli.fetch, clock: cli.clock, random: cli.random, log, secrets: cli.secrets, version: VERSION }
 }
 
 /** Opens the service, does the work and closes it again, whatever happens. */

@@ -32,8 +32,8 @@ export async function applyConnectionFile(
   now: number,
 ): Promise<Applied> {
   const file = readConnectionFile(text, env)
-  const account = new URL(file.pipedrive.apiUrl).host
   const existing = await store.connections.byName(file.name)
+  const account = accountOf(file, existing)
   refuse([
     ...refusedAddresses(file, config.allowPrivateHosts),
     ...unsupported(file),
@@ -64,6 +64,12 @@ const DEFAULTS = splitSecrets(
     pipedrive: { apiToken: '-' },
   }),
 ).settings
+
+/** Behind the global host there may be any company; which one, the sign-in tells. */
+function accountOf({ pipedrive }: ConnectionFile, existing: Connection | null): string {
+  const { host } = new URL(pipedrive.apiUrl)
+  return host === 'api.pipedrive.com' && pipedrive.oauth !== undefined && existing !== null ? existing.account : host
+}
 
 function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new SyncError('connection.refused', problems.join('\n'), { do: 'hold' })

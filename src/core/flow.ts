@@ -1,9 +1,11 @@
 import type { Day } from './clock.ts'
 import type { Destination, ListQuery, RemoteRecord, Source } from './connector.ts'
-import type { RemoteId, SourceKey } from './ids.ts'
+import type { Hint, Parsed } from './hint.ts'
+import type { RemoteId, RunId, SourceKey } from './ids.ts'
+import type { StoredDelivery } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { Desired, MergeBlock } from './plan.ts'
-import type { StagedRecord, StreamName } from './record.ts'
+import type { SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { Outcome, RunMode } from './run.ts'
 import type { Settings } from './settings.ts'
 import type { Link, NewIssue, NewOperation, Operation, SyncStore } from './store.ts'
@@ -24,6 +26,8 @@ export interface Unit {
   /** How a created record is chosen or was found, for the ledger: `created`, `customerDeal`, … */
   readonly rule: string
   readonly mergeBlock?: MergeBlock
+  /** Asked when the destination record is gone: the live record it was merged into, where one bears our mark. */
+  readonly survivor?: (gone: RemoteId) => Promise<RemoteId | null>
 }
 
 export interface UnitResult {
@@ -83,8 +87,9 @@ export interface StageContext {
   readonly signal: AbortSignal
   /** Nothing may be written to the destination: works go through `unit` only, which then records. */
   readonly preview: boolean
-  /** Reads one record by itself and stages it; one that is gone stays as it was last seen. */
-  readonly reread: (stream: StreamName, key: SourceKey) => Promise<void>
+  readonly run: RunId
+  /** Reads one record by itself and stages it; `null` for one that is gone, which stays as it was last seen. */
+  readonly reread: (stream: StreamName, key: SourceKey) => Promise<SourceRecord | null>
   /** Plans and applies one unit: link or create, update what moved, ledger and shadow in one commit. */
   readonly unit: (unit: Unit) => Promise<UnitResult>
   /** Enters a write into the ledger that is no unit, e.g. a custom field that was made. */
@@ -101,6 +106,18 @@ export interface DoubtFinder {
   readonly matches: (record: RemoteRecord) => boolean
 }
 
+/** What webhooks of both sides tell. They are hints: whatever they say, records are read again. */
+export interface HintReader {
+  /** What a stored delivery says. Never throws. */
+  readonly hintsOf: (delivery: StoredDelivery) => Parsed
+  /**
+   * Acts on hints, in any order and however often they are told: reads again what can be read by itself.
+   *
+   * @returns streams in which something may have changed that was not read: they are to be read by delta
+   */
+  readonly follow: (context: StageContext, hints: readonly Hint[]) => Promise<ReadonlySet<StreamName>>
+}
+
 /** A source, a destination and the flows between them. */
 export interface Pair {
   /** Names of the flows that are on. */
@@ -111,6 +128,9 @@ export interface Pair {
   readonly serves: (stream: StreamName, flows: readonly string[]) => boolean
   /** Streams a run reads, in this order, for these settings. */
   readonly streams: (settings: Settings) => readonly StreamName[]
+  /** Streams whose records name one of this stream as their `parent` by its number: they follow it to a new one. */
+  readonly dependants?: (stream: StreamName) => readonly StreamName[]
+  readonly hints?: HintReader
   /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */
   readonly prepare: (context: StageContext) => Promise<readonly Stage[]>
   /** After the streams were read and before anything is mapped, e.g. invoices touched by payments. */

@@ -80,13 +80,15 @@ export function planUpdate(
   for (const [field, value] of Object.entries(desired.fields)) {
     const ownership = desired.policy[field]?.[shadow.origin] ?? 'never'
     if (ownership === 'never' || ownership === 'first' || theirs.has(field)) continue
-    const known = field in shadow.written
+    const known = Object.hasOwn(shadow.written, field)
     if (known ? sameJson(shadow.written[field], value) : isEmpty(value)) continue
     if (ownership !== 'ours' && current === null) return { do: 'read' }
 
     moved = true
     const now = current === null ? (shadow.returned[field] ?? null) : (current[field] ?? null)
-    const untouched = known && sameJson(now, shadow.returned[field] ?? null)
+    // On a record we made also what it was given by default: nobody has chosen that.
+    const isBase = known || (shadow.origin === 'created' && Object.hasOwn(shadow.returned, field))
+    const untouched = isBase && sameJson(now, shadow.returned[field] ?? null)
     const decision = decide(ownership, {
       value,
       now,
@@ -131,6 +133,10 @@ function decide(ownership: Exclude<Ownership, 'never' | 'first'>, q: Question): 
     case 'ours':
       return { do: 'write', value: q.value }
     case 'own':
+      // A field that a person cleared is one they changed.
+      return q.untouched || (!q.known && isEmpty(q.now)) || sameJson(q.now, q.value)
+        ? { do: 'write', value: q.value }
+        : { do: 'theirs' }
     case 'fill':
       return q.untouched || isEmpty(q.now) || sameJson(q.now, q.value)
         ? { do: 'write', value: q.value }

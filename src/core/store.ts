@@ -1,5 +1,7 @@
 import type { Entity, Fields, RemoteRecord } from './connector.ts'
+import type { Figures } from './figures.ts'
 import type { ConnectionId, OperationId, RemoteId, RunId, SourceKey } from './ids.ts'
+import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { RecordState, RejectedRow, SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
@@ -243,6 +245,8 @@ export interface Store {
       at: number,
     ) => Promise<Connection>
     readonly setState: (id: ConnectionId, state: ConnectionState, reason: string | null, at: number) => Promise<void>
+    /** Whether any record was ever linked: from then on the connection belongs to those two companies. */
+    readonly hasLinks: (id: ConnectionId) => Promise<boolean>
     /** Removes the connection and everything stored for it. Nothing in either remote system is touched. */
     readonly remove: (id: ConnectionId) => Promise<void>
   }
@@ -250,6 +254,18 @@ export interface Store {
     /** Opens all sealed fields of a connection. @throws SyncError `vault.wrong_key` (hold). */
     readonly open: (id: ConnectionId) => Promise<Readonly<Record<string, string>>>
     readonly put: (id: ConnectionId, field: string, value: string, at: number) => Promise<void>
+    /**
+     * Puts `to` in the place of `from`, or removes the field (`null`), unless somebody else changed it meanwhile.
+     *
+     * @returns whether it was done
+     */
+    readonly swap: (
+      id: ConnectionId,
+      field: string,
+      from: string | null,
+      to: string | null,
+      at: number,
+    ) => Promise<boolean>
   }
   readonly leases: {
     /** Claims the connection for `owner` until `until` (epoch ms); `null` while another owner's lease, or one of the same account, is live. */
@@ -271,7 +287,10 @@ export interface Store {
   readonly issues: {
     readonly list: (connection: ConnectionId, states: readonly IssueState[]) => Promise<readonly Issue[]>
     readonly get: (id: string) => Promise<{ readonly connection: ConnectionId; readonly issue: Issue } | null>
-    /** `retry`: the record is pending again and the issue stays open until it passes. `ignore`: out of sight. */
+    /**
+     * `retry`: the record is pending again and the issue stays open until it passes. `ignore`: out of sight; the
+     * record is pending again too, since that may be the answer a decision waited for.
+     */
     readonly retry: (id: string) => Promise<void>
     readonly ignore: (id: string) => Promise<void>
   }
@@ -290,6 +309,9 @@ export interface Store {
   }
   /** When each connection runs next. Leases say who works on it now. */
   readonly work: WorkStore
+  /** What `/metrics` shows. `day`: whose API usage (`2026-11-22`, UTC). */
+  readonly figures: (now: number, day: string) => Promise<Figures>
+  readonly inbox: Inbox
   readonly sync: (lease: Lease) => SyncStore
   readonly close: () => Promise<void>
 }

@@ -2,10 +2,13 @@ import type { ConnectionId } from '../core/ids.ts'
 import type { Wake } from '../core/work.ts'
 
 /**
- * Works on a connection that may have work. It claims the connection itself, and must bear to be called when
- * nothing is left to do. What it throws is a bug or a store that is away: it is reported, and the row stays due.
+ * Works on a connection that may have work, and settles when it has work again. It claims the connection itself,
+ * and must bear to be called when nothing is left to do.
+ *
+ * @returns `left` when it did nothing, since nothing was due or another worker holds the connection
+ * @throws a bug, or a store that is away: it is reported, and the connection stays due
  */
-export type Handler = (connection: ConnectionId, signal: AbortSignal) => Promise<void>
+export type Handler = (connection: ConnectionId, signal: AbortSignal) => Promise<'ran' | 'left'>
 
 /**
  * Brings connections that have work to workers. What has to be done and when stands in the store (`Store.work`);

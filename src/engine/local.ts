@@ -17,63 +17,60 @@ export interface LocalOptions extends DispatcherEvents {
 
 /**
  * Takes work from the store itself. Enough for one machine: a wake in this process is noticed at once, one in
- * another process at the next look, and a look at which nothing is due is one query of an index.
+ * another process at the next look, and a look that finds nothing is one query of an index.
  */
 export function localDispatcher({ store, clock, onError, lookEveryMs = LOOK_EVERY_MS }: LocalOptions): Dispatcher {
   const now = () => clock.now().getTime()
-  let take: (() => Promise<void>) | null = null
-  let timer: NodeJS.Timeout | null = null
+  /** Handed out in vain since the last look: not handed out again before the next one. */
+  const left = new Set<ConnectionId>()
   let workers: Pool | null = null
+  let look: (() => void) | null = null
+  let timer: NodeJS.Timeout | null = null
 
-  function taker(handler: Handler, running: Pool): () => Promise<void> {
-    /** Handed out since the last look, and still due: somebody else was faster. They are left to the next look. */
-    let seen = new Set<ConnectionId>()
-    let lookedAt = 0
-    const handle = async (connection: ConnectionId, signal: AbortSignal) => {
-      try {
-        await handler(connection, signal)
-      } catch (error) {
-        onError(error, connection)
-        seen.add(connection)
-      }
+  const attend = async (handler: Handler, connection: ConnectionId, signal: AbortSignal): Promise<void> => {
+    try {
+      if ((await handler(connection, signal)) === 'left') left.add(connection)
+    } catch (error) {
+      left.add(connection)
+      onError(error, connection)
     }
-    const look = oneAtATime(async () => {
-      if (performance.now() - lookedAt >= lookEveryMs) {
-        seen = new Set()
-        lookedAt = performance.now()
-      }
-      while (take !== null && running.free() > 0) {
-        const due = await store.work.due(now(), running.free() + running.size() + seen.size)
-        const next = due.find((one) => !running.holds(one) && !seen.has(one.connection))
-        if (take === null || next === undefined) return
-        const before = next.nextAt
-        running.start(next, (signal) =>
-          handle(next.connection, signal)
-            .then(() => store.work.get(next.connection))
-            .then((after) => {
-              if (after?.nextAt === before) seen.add(next.connection)
-            }, onLookError)
-            .finally(() => void look()),
-        )
-      }
-    })
-    const onLookError = (error: unknown) => onError(error, null)
-    return () => look().catch(onLookError)
+  }
+
+  async function take(handler: Handler, running: Pool): Promise<void> {
+    if (look === null || running.free() === 0) return
+    const due = await store.work.due(now(), running.free() + running.size() + left.size)
+    for (const one of due) {
+      if (look === null || running.free() === 0) return
+      if (running.holds(one) || left.has(one.connection)) continue
+      running.start(
+        one,
+        (signal) => attend(handler, one.connection, signal),
+        () => look?.(),
+      )
+    }
   }
 
   return {
     wake: async (connection, wake) => {
       await store.work.change(connection, (work) => woken(work, wake, now()))
-      await take?.()
+      left.delete(connection)
+      look?.()
     },
     work: async (handler, { slots }) => {
-      workers = pool(slots)
-      take = taker(handler, workers)
-      timer = setInterval(() => void take?.(), lookEveryMs)
-      await take()
+      const running = pool(slots)
+      const taking = oneAtATime(() => take(handler, running))
+      workers = running
+      look = () => {
+        taking().catch((error: unknown) => onError(error, null))
+      }
+      timer = setInterval(() => {
+        left.clear()
+        look?.()
+      }, lookEveryMs)
+      look()
     },
     stop: async (graceMs) => {
-      take = null
+      look = null
       if (timer !== null) clearInterval(timer)
       await workers?.drain(graceMs)
     },

@@ -1,4 +1,5 @@
 import type { ConnectionId } from '../core/ids.ts'
+import { within } from './within.ts'
 
 export interface Task {
   readonly connection: ConnectionId
@@ -12,8 +13,8 @@ export interface Pool {
   readonly size: () => number
   /** Whether the connection, or another one of its account, is being worked on here. */
   readonly holds: (task: Task) => boolean
-  /** Starts `run`, which handles what it throws. */
-  readonly start: (task: Task, run: (signal: AbortSignal) => Promise<void>) => void
+  /** Starts `run`, which handles what goes wrong in it; `onFree` is told once its slot is free again. */
+  readonly start: (task: Task, run: (signal: AbortSignal) => Promise<void>, onFree: () => void) => void
   /**
    * Waits for what is in flight: some time for it to end by itself, then it is aborted.
    *
@@ -34,10 +35,12 @@ export function pool(slots: number): Pool {
     free: () => slots - running.size,
     size: () => running.size,
     holds: ({ connection, account }) =>
-      running.has(connection) ||
-      (account !== null && [...running.values()].some((other) => other.account === account)),
-    start: ({ connection, account }, run) => {
-      const ended = run(stop.signal).finally(() => running.delete(connection))
+      running.has(connection) || (account !== null && [...running.values()].some((other) => other.account === account)),
+    start: ({ connection, account }, run, onFree) => {
+      const ended = run(stop.signal).finally(() => {
+        running.delete(connection)
+        onFree()
+      })
       running.set(connection, { account, ended })
     },
     drain: async (graceMs) => {
@@ -46,13 +49,4 @@ export function pool(slots: number): Pool {
       await within(graceMs * (1 - SHARE_TO_FINISH), allEnded())
     },
   }
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([work, late])
-  clearTimeout(timer)
 }

@@ -48,6 +48,14 @@ export function nextTimes(timetable: Timetable, after: number): NextTimes {
   }
 }
 
+const NEVER: NextTimes = { changes: null, reconcile: null, daily: null }
+
+/** The next times by the schedule in a stored connection file. */
+export function timesOf(settings: Json): (after: number) => NextTimes {
+  const timetable = timetableOf(settings)
+  return (after) => (timetable === null ? NEVER : nextTimes(timetable, after))
+}
+
 /** The first of the times; `null` when there is none. */
 export function earliest(...times: readonly (number | null)[]): number | null {
   const known = times.filter((time) => time !== null)

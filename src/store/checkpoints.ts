@@ -16,10 +16,11 @@ export async function saveCheckpoint(
   connection: ConnectionId,
   name: string,
   value: string,
+  at: number,
 ): Promise<void> {
   await db
     .insertInto('checkpoint')
-    .values({ connection, name, value })
-    .onConflict((row) => row.columns(['connection', 'name']).doUpdateSet({ value }))
+    .values({ connection, name, value, saved_at: at })
+    .onConflict((row) => row.columns(['connection', 'name']).doUpdateSet({ value, saved_at: at }))
     .execute()
 }

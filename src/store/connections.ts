@@ -19,6 +19,10 @@ export const connections = (database: Database, vault: Vault): Store['connection
     }),
   setState: (id, state, reason, at) =>
     setConnectionState(database, id, { state, state_reason: reason, updated_at: at }),
+  hasLinks: async (id) => {
+    const query = database.db.selectFrom('link').select('remote').where('connection', '=', id).limit(1)
+    return (await query.executeTakeFirst()) !== undefined
+  },
   remove: (id) => removeConnection(database, id),
 })
 
@@ -28,6 +32,15 @@ export const secrets = (database: Database, vault: Vault): Store['secrets'] => (
     inTransaction(database, async (tx) => {
       await lockConnection(tx, id)
       await vault.put(tx, id, { [field]: value }, at)
+    }),
+  swap: (id, field, from, to, at) =>
+    inTransaction(database, async (tx) => {
+      await lockConnection(tx, id)
+      const now = (await vault.open(tx, id))[field] ?? null
+      if (now !== from) return false
+      if (to === null) await vault.remove(tx, id, field)
+      else await vault.put(tx, id, { [field]: to }, at)
+      return true
     }),
 })
 
@@ -93,7 +106,7 @@ async function lockConnection({ db, flavour }: Database, id: ConnectionId): Prom
   if (!row) throw new SyncError('connection.unknown', `There is no connection ${id}.`, { do: 'hold' })
 }
 
-const connection = (row: Schema['connection']): Connection => ({
+export const connection = (row: Schema['connection']): Connection => ({
   id: row.id,
   name: row.name,
   settings: JSON.parse(row.settings),

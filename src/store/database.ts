@@ -5,6 +5,7 @@ import type { RecordState } from '../core/record.ts'
 import type { RunMode, RunStatus } from '../core/run.ts'
 import type { ConnectionState, IssueState, Link, Operation, OperationState } from '../core/store.ts'
 import type { Flavour } from './dialect.ts'
+import type { HookHeardTable, HookTable, InboxTable } from './inbox-tables.ts'
 
 /**
  * The tables. Times are epoch ms, JSON is text, ids are text, yes and no are 1 and 0: the two databases and
@@ -26,6 +27,9 @@ export interface Schema {
   readonly mirror: MirrorTable
   readonly mirror_key: MirrorKeyTable
   readonly api_usage: ApiUsageTable
+  readonly hook: HookTable
+  readonly hook_heard: HookHeardTable
+  readonly inbox: InboxTable
 }
 
 /** A database, or a transaction in it. Inside a transaction only the one handed over may be used. */
@@ -107,6 +111,7 @@ interface CheckpointTable {
   connection: ConnectionId
   name: string
   value: string
+  saved_at: number | null
 }
 
 /** A staged record without its data: small, since it is rewritten with every read and every decision. */

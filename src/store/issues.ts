@@ -32,8 +32,10 @@ export const issues = (database: Database): Store['issues'] => ({
     }),
   ignore: (id) =>
     inTransaction(database, async (tx) => {
-      await existing(tx, id)
+      const row = await existing(tx, id)
       await setIssueState(tx, id, 'ignored')
+      // To ignore is an answer, e.g. "include it all the same": the record is decided anew with it.
+      await touch(tx, row.connection, row.stream, [row.key])
     }),
 })
 

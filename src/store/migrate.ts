@@ -5,11 +5,15 @@ import type { Database } from './database.ts'
 import type { Flavour } from './dialect.ts'
 import { firstTables } from './migrations/0001-first-tables.ts'
 import { whenToRun } from './migrations/0002-when-to-run.ts'
+import { inboxTables } from './migrations/0003-inbox.ts'
+import { forFigures } from './migrations/0004-figures.ts'
 
 /** All migrations in order. They only go forward, and one that was released is never edited. */
 const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0001-first-tables': firstTables(flavour),
   '0002-when-to-run': whenToRun(),
+  '0003-inbox': inboxTables(flavour),
+  '0004-figures': forFigures(),
 })
 
 /**

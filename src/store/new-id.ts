@@ -10,6 +10,12 @@ export const newId = (prefix: string, length: number): string =>
 
 /** Ids of operations, `o_` and 18 digits: in the order they were asked for, by time across processes. */
 export function operationIds(): (at: number) => OperationId {
+  const next = orderedIds('o_')
+  return (at) => operationId(next(at))
+}
+
+/** Ids of `prefix` and 18 digits: in the order they were asked for, by time across processes. */
+export function orderedIds(prefix: string): (at: number) => string {
   let time = 0
   let count = 0
   return (at) => {
@@ -18,7 +24,7 @@ export function operationIds(): (at: number) => OperationId {
       time = at
       count = randomInt(2 ** 40)
     } else count += 1
-    return operationId(`o_${digits(time)}${digits(count)}`)
+    return `${prefix}${digits(time)}${digits(count)}`
   }
 }
 

@@ -7,6 +7,8 @@ import type { Store } from '../core/store.ts'
 import { connections, secrets } from './connections.ts'
 import type { Database, Schema } from './database.ts'
 import { POSTGRES, SQLITE } from './dialect.ts'
+import { figures } from './figures.ts'
+import { inbox } from './inbox.ts'
 import { issues } from './issues.ts'
 import { leases } from './leases.ts'
 import { ledger } from './ledger.ts'
@@ -60,7 +62,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     issues: issues(database),
     ledger: ledger(database),
     usage: usage(database),
+    figures: figures(database),
     work: work(database),
+    inbox: inbox(database),
     sync: (lease) => syncStore(database, lease, context),
     close: () => db.destroy(),
   }

@@ -46,25 +46,52 @@ export async function addOperations(
   }
 }
 
+type Settlement = Extract<Effect, { do: 'settle' }>
+
+const SETTLED = {
+  connection: 'text',
+  id: 'text',
+  state: 'text',
+  settled_at: 'bigint',
+  remote: 'text',
+  absent_at: 'bigint',
+  says_absent: 'bigint',
+} as const
+
 /** Later settlements of one operation in the same list overrule earlier ones. */
 export async function settleOperations(
-  { db }: Database,
+  { db, flavour }: Database,
   connection: ConnectionId,
-  effects: readonly Extract<Effect, { do: 'settle' }>[],
+  effects: readonly Settlement[],
 ): Promise<void> {
-  for (const { operation, state, remote, at, absentAt } of effects) {
-    await db
-      .updateTable('operation')
-      .set({
-        state,
-        settled_at: isSettled(state) ? at : null,
-        ...(remote === null ? {} : { remote }),
-        ...(absentAt === undefined ? {} : { absent_at: absentAt }),
-      })
-      .where('id', '=', operation)
-      .where('connection', '=', connection)
-      .execute()
+  for (const batch of batches(foldById(effects))) {
+    const rows = batch.map(({ operation, state, remote, at, absentAt }) => ({
+      connection,
+      id: operation,
+      state,
+      settled_at: isSettled(state) ? at : null,
+      remote,
+      absent_at: absentAt ?? null,
+      says_absent: absentAt === undefined ? 0 : 1,
+    }))
+    await sql`
+      update operation set state = r.state, settled_at = r.settled_at, remote = coalesce(r.remote, operation.remote),
+        absent_at = case when r.says_absent = 1 then r.absent_at else operation.absent_at end
+      from ${flavour.rows('r', SETTLED, rows)}
+      where operation.id = r.id and operation.connection = r.connection
+    `.execute(db)
   }
+}
+
+/** One settlement per operation: the last, with what it leaves open from those before. */
+function foldById(effects: readonly Settlement[]): readonly Settlement[] {
+  const byId = new Map<OperationId, Settlement>()
+  for (const effect of effects) {
+    const earlier = byId.get(effect.operation)
+    const remote = effect.remote ?? earlier?.remote ?? null
+    byId.set(effect.operation, { ...earlier, ...effect, remote })
+  }
+  return [...byId.values()]
 }
 
 export async function unsettledOperations({ db }: Database, connection: ConnectionId): Promise<readonly Operation[]> {

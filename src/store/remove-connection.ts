@@ -5,6 +5,9 @@ import { BATCH } from './lists.ts'
 
 /** What a connection owns besides its name, with the columns that tell its rows apart. */
 const OWNED = [
+  ['hook', ['id']],
+  ['hook_heard', ['system', 'concerns']],
+  ['inbox', ['id']],
   ['payload', ['stream', 'key']],
   ['record', ['stream', 'key']],
   ['operation', ['id']],

@@ -1,15 +1,16 @@
 import type { Clock } from '../core/clock.ts'
 import type { OperationId } from '../core/ids.ts'
-import type { Lease, SyncStore } from '../core/store.ts'
+import type { Effect, Lease, SyncStore } from '../core/store.ts'
 import { checkpoint, saveCheckpoint } from './checkpoints.ts'
 import { applyEffects } from './commit.ts'
 import type { Database } from './database.ts'
+import { grouped } from './grouped.ts'
 import { raiseUndecodable } from './issue-writes.ts'
 import { issueState } from './issues.ts'
 import { guarded } from './leases.ts'
 import { linksOfKeys, linksTo } from './links.ts'
 import { candidates, mirrored } from './mirror.ts'
-import { addOperations, unsettledOperations } from './operations.ts'
+import { addOperations, type DatedOperation, unsettledOperations } from './operations.ts'
 import { pendingCount, pendingOfParent, pendingParents, pendingRecords } from './pending.ts'
 import { reparent, requeue, touch } from './record-state.ts'
 import { shadowsOf } from './shadows.ts'
@@ -22,12 +23,29 @@ export interface SyncContext {
   readonly operationId: (at: number) => OperationId
 }
 
+/** What one caller wants committed. */
+interface Commit {
+  readonly intents: readonly DatedOperation[]
+  readonly effects: readonly Effect[]
+}
+
 /** The store as one run sees it: its connection only, and nothing written once the lease is lost. */
 export function syncStore(database: Database, lease: Lease, { clock, operationId }: SyncContext): SyncStore {
   const { connection } = lease
   const now = () => clock.now().getTime()
   const statistic = statistics(database)
   const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
+  const commit = grouped<Commit>((commits) =>
+    write(async (tx) => {
+      await addOperations(
+        tx,
+        connection,
+        commits.flatMap(({ intents }) => intents),
+      )
+      const effects = commits.flatMap((one) => one.effects)
+      await applyEffects(tx, connection, effects, { at: now(), operationId })
+    }),
+  )
   return {
     stage: async (stream, records, run) => {
       const result = await stage(database, lease, stream, records, run)
@@ -37,7 +55,7 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
     reject: (flow, stream, rows, run) =>
       write((tx) => raiseUndecodable(tx, connection, flow, stream, rows, { run, at: now() })),
     checkpoint: (name) => checkpoint(database, connection, name),
-    saveCheckpoint: (name, value) => write((tx) => saveCheckpoint(tx, connection, name, value)),
+    saveCheckpoint: (name, value) => write((tx) => saveCheckpoint(tx, connection, name, value, now())),
     requeue: async (streams) => {
       for (const stream of streams) await requeue(database, lease, stream, null)
     },
@@ -63,15 +81,14 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
     mirrored: (entity, remotes) => mirrored(database, connection, entity, remotes),
     candidates: (entity, rule, values) => candidates(database, connection, entity, rule, values),
 
-    begin: (intents, at) =>
-      write(async (tx) => {
-        const dated = intents.map((operation) => ({ id: operationId(at), operation, at }))
-        await addOperations(tx, connection, dated)
-        return dated.map(({ id }) => id)
-      }),
+    begin: async (intents, at) => {
+      const dated = intents.map((operation) => ({ id: operationId(at), operation, at }))
+      await commit({ intents: dated, effects: [] })
+      return dated.map(({ id }) => id)
+    },
     unsettled: () => unsettledOperations(database, connection),
     commit: async (effects) => {
-      await write((tx) => applyEffects(tx, connection, effects, { at: now(), operationId }))
+      await commit({ intents: [], effects })
       await statistic.written(effects.length)
     },
 

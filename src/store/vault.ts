@@ -20,6 +20,7 @@ export interface Vault {
     fields: Readonly<Record<string, string>>,
     at: number,
   ) => Promise<void>
+  readonly remove: (tx: Database, connection: ConnectionId, field: string) => Promise<void>
 }
 
 export const openVault = (source: MasterKeySource): Vault => ({
@@ -46,6 +47,9 @@ export const openVault = (source: MasterKeySource): Vault => ({
       const sealed = seal(dataKey, fieldContext(connection, field), Buffer.from(plain))
       await putField(tx, connection, field, sealed, at)
     }
+  },
+  remove: async ({ db }, connection, field) => {
+    await db.deleteFrom('sealed_field').where('connection', '=', connection).where('field', '=', field).execute()
   },
 })
 

@@ -83,10 +83,11 @@ async function unplannedWork(database: Database, now: number, limit: number): Pr
   return rows.map((row) => ({ ...toWork(row), settings: JSON.parse(row.settings) }))
 }
 
-// Planned in the millisecond of the change, the plan may be older than it; it is made once more.
+// Planned in the millisecond of the change, the plan may be older than it; it is made once more. A change from
+// the future was made before the clock was set back, and so was a plan from there.
 const isUnplanned = (now: number): RawBuilder<SqlBool> =>
-  sql`(work.planned_at is null or work.planned_at <= connection.updated_at
-    or work.planned_at > ${now + CLOCKS_DIFFER_MS})`
+  sql`(work.planned_at is null or work.planned_at > ${now + CLOCKS_DIFFER_MS}
+    or (work.planned_at <= connection.updated_at and connection.updated_at <= ${now}))`
 
 async function change(
   tx: Database,

@@ -1,8 +1,10 @@
 import type { Clock } from '../core/clock.ts'
 import type { Destination, Entity, RemoteRecord } from '../core/connector.ts'
 import type { DoubtFinder } from '../core/flow.ts'
+import type { RemoteId } from '../core/ids.ts'
 import { canonical } from '../core/json.ts'
 import type { Effect, Operation, SyncStore } from '../core/store.ts'
+import { asMade } from './sync-unit.ts'
 
 const SECOND_LOOK_MS = 10_000
 
@@ -47,10 +49,12 @@ async function lookFor(operations: readonly Operation[], context: DoubtContext):
       group[0].finder.query,
       context.signal,
     )) {
+      const taken = await linked(page, context)
       for (const [operation, finder] of wanted) {
-        const found = page.find((record) => !record.deleted && finder.matches(record))
+        const found = page.find((record) => !record.deleted && !taken.has(record.id) && finder.matches(record))
         if (!found) continue
         wanted.delete(operation)
+        taken.add(found.id)
         await context.store.commit(adopt(operation, found, context.clock.now().getTime()))
       }
       if (wanted.size === 0) break
@@ -58,6 +62,14 @@ async function lookFor(operations: readonly Operation[], context: DoubtContext):
     missing.push(...wanted.keys())
   }
   return missing
+}
+
+/** What is linked already is the answer to another create, however alike: two ledgers may bear one number. */
+async function linked(page: readonly RemoteRecord[], { store }: DoubtContext): Promise<Set<RemoteId>> {
+  const [first] = page
+  if (first === undefined) return new Set()
+  const ids = page.map((record) => record.id)
+  return new Set((await store.linksTo(first.entity, ids)).map((link) => link.remote))
 }
 
 interface Look {
@@ -93,7 +105,6 @@ const doubt = (operation: Operation, at: number): Effect => ({
 
 /** The create had happened: link and shadow as its answer would have made them. */
 function adopt(operation: Operation, found: RemoteRecord, at: number): readonly Effect[] {
-  const returned = Object.fromEntries(Object.keys(operation.after).map((field) => [field, found.fields[field] ?? null]))
   return [
     { do: 'settle', operation: operation.id, state: 'done', remote: found.id, at },
     {
@@ -117,7 +128,7 @@ function adopt(operation: Operation, found: RemoteRecord, at: number): readonly 
         remote: found.id,
         origin: 'created',
         written: operation.after,
-        returned,
+        returned: asMade(operation.after, found.fields),
         theirs: [],
         primary: `${operation.stream}:${operation.key}`,
       },

@@ -17,7 +17,7 @@ export interface KeptLease {
  * beyond that another worker may take over, and our next commit is refused by its fence.
  */
 export async function keepLease(
-  store: Store,
+  store: Pick<Store, 'leases'>,
   connection: ConnectionId,
   owner: string,
   clock: Clock,

@@ -1,7 +1,7 @@
 import { advance, rewind, type SourceTime } from '../core/checkpoint.ts'
 import type { Source } from '../core/connector.ts'
 import type { RunId, SourceKey } from '../core/ids.ts'
-import type { StreamName } from '../core/record.ts'
+import type { SourceRecord, StreamName } from '../core/record.ts'
 import type { RunProgress } from '../core/run.ts'
 import type { SyncStore } from '../core/store.ts'
 import type { Watch } from '../core/watch.ts'
@@ -14,6 +14,8 @@ export interface ReadOptions {
   readonly streams: readonly StreamName[]
   /** `null` for streams that feed others and count for no flow. */
   readonly flowOf: (stream: StreamName) => string | null
+  /** Streams whose records name their parent in this stream by its number. */
+  readonly dependants: (stream: StreamName) => readonly StreamName[]
   /** From the beginning instead of from the checkpoint. */
   readonly everything: boolean
   readonly tally: Tally
@@ -48,14 +50,16 @@ async function readStream(
   stream: StreamName,
   checkpoint: SourceTime | null,
   changed: Map<StreamName, SourceKey[]>,
-  { source, store, run, flowOf, tally, onProgress, signal }: ReadOptions,
+  { source, store, run, flowOf, dependants, tally, onProgress, signal }: ReadOptions,
 ): Promise<SourceTime | null> {
+  const followers = dependants(stream)
   const flow = flowOf(stream)
   let seen: SourceTime | null = null
   let done = 0
   const report = (total: number | null) => onProgress({ phase: `Reading ${stream}`, done, total })
   report(null)
   for await (const page of source.pages(stream, checkpoint === null ? null : rewind(checkpoint), signal)) {
+    if (followers.length > 0) await followNumbers(stream, page.records, followers, store)
     const { changed: keys, same } = await store.stage(stream, page.records, run)
     const known = changed.get(stream)
     if (known) known.push(...keys)
@@ -70,4 +74,24 @@ async function readStream(
     report(page.total)
   }
   return seen
+}
+
+// Before the new numbers are staged: a crash in between finds the old ones still there and does this again.
+async function followNumbers(
+  stream: StreamName,
+  records: readonly SourceRecord[],
+  followers: readonly StreamName[],
+  store: SyncStore,
+): Promise<void> {
+  const known = await store.records(
+    stream,
+    records.map((record) => record.key),
+  )
+  const renumbered = records.flatMap(({ key, number }) => {
+    const from = known.get(key)?.number ?? null
+    return from === null || number === null || from === number ? [] : [{ key, from, to: number }]
+  })
+  // By way of a place of their own: numbers may have been swapped.
+  for (const { key, from } of renumbered) await store.reparent(followers, from, `moving:${key}`)
+  for (const { key, to } of renumbered) await store.reparent(followers, `moving:${key}`, to)
 }

@@ -7,8 +7,9 @@ import type { Pair, StageContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import { NO_COUNTS, type Run, type RunMode, type RunProgress, type RunStatus } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
-import type { Connection, NewIssue, NewOperation, Store, SyncStore } from '../core/store.ts'
+import type { Connection, Lease, NewIssue, NewOperation, Store, SyncStore } from '../core/store.ts'
 import { type Facts, unwatched, type Watch } from '../core/watch.ts'
+import { hear, NOTHING_HEARD } from './hear.ts'
 import { settleDoubts } from './in-doubt.ts'
 import { keepLease } from './keep-lease.ts'
 import { previewDestination } from './preview-destination.ts'
@@ -17,6 +18,8 @@ import { checkpointName, readStreams } from './read-streams.ts'
 import { runStage } from './run-stage.ts'
 import { syncUnit } from './sync-unit.ts'
 import { newTally, type Tally } from './tally.ts'
+import { throttled } from './throttled-progress.ts'
+import { noteAllRead, whatToRead } from './what-to-read.ts'
 
 export interface SyncDeps {
   readonly store: Store
@@ -38,6 +41,7 @@ export interface SyncOptions {
   readonly preview?: boolean
   /** Only these flows; all that are on when empty. */
   readonly flows: readonly string[]
+  /** `hand`, `schedule`, `demo`; `webhook`: read only what webhooks tell of, where that is enough. */
   readonly trigger: string
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
@@ -112,6 +116,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         options,
         id,
         sync: preview?.store ?? real,
+        lease: kept.lease,
         tally,
         signal: kept.signal,
         flowNames,
@@ -174,6 +179,7 @@ interface WorkOptions {
   readonly options: SyncOptions
   readonly id: RunId
   readonly sync: SyncStore
+  readonly lease: Lease
   readonly tally: Tally
   readonly signal: AbortSignal
   readonly flowNames: readonly string[]
@@ -181,7 +187,17 @@ interface WorkOptions {
 }
 
 /** Answers whether an issue about the connection itself was raised. */
-async function work({ deps, options, id, sync, tally, signal, flowNames, progress }: WorkOptions): Promise<boolean> {
+async function work({
+  deps,
+  options,
+  id,
+  sync,
+  lease,
+  tally,
+  signal,
+  flowNames,
+  progress,
+}: WorkOptions): Promise<boolean> {
   const { pair, settings, source, destination, clock, watch = unwatched } = deps
   const chosen = (flow: string | null): boolean => flow !== null && flowNames.includes(flow)
   const streams = pair
@@ -192,20 +208,6 @@ async function work({ deps, options, id, sync, tally, signal, flowNames, progres
   const mapping = fingerprint(pair.mappingSettings(settings))
   if (everything || (await sync.checkpoint(SETTINGS_CHECKPOINT)) !== mapping) await sync.requeue(streams)
   await sync.retryWaiting(streams)
-
-  const flowOf = (stream: string) => (chosen(pair.flowOf(stream)) ? pair.flowOf(stream) : null)
-  const read = await readStreams({
-    source,
-    store: sync,
-    run: id,
-    streams,
-    flowOf,
-    everything,
-    tally,
-    onProgress: progress,
-    signal,
-    watch,
-  })
 
   let raised = false
   const context: StageContext = {
@@ -218,9 +220,11 @@ async function work({ deps, options, id, sync, tally, signal, flowNames, progres
     now: () => clock.now().getTime(),
     signal,
     preview: options.preview === true,
+    run: id,
     reread: async (stream, key) => {
       const record = await source.one(stream, key, signal)
       if (record) await sync.stage(stream, [record], id)
+      return record
     },
     unit: (unit) => syncUnit(unit, { store: sync, destination, run: id, clock, signal, onDeleted: settings.onDeleted }),
     record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
@@ -230,7 +234,33 @@ async function work({ deps, options, id, sync, tally, signal, flowNames, progres
     },
     resolve: (stream, key, code) => sync.commit([{ do: 'resolve', stream, key, code }]),
   }
+  const begun = context.now()
+  const isWhole = options.flows.length === 0
+  // A preview acts on nothing, and a run of some flows would leave out what others were told of.
+  const heard =
+    pair.hints && isWhole && !context.preview
+      ? await hear({ inbox: deps.store.inbox, lease, hints: pair.hints, context, streams, log: deps.log })
+      : NOTHING_HEARD
+  const { mode, trigger } = options
+  const toRead = await whatToRead(sync, { mode, trigger, streams, hinted: heard.streams, begun })
+
+  const flowOf = (stream: string) => (chosen(pair.flowOf(stream)) ? pair.flowOf(stream) : null)
+  const read = await readStreams({
+    source,
+    store: sync,
+    run: id,
+    streams: toRead.streams,
+    flowOf,
+    dependants: (stream) => pair.dependants?.(stream) ?? [],
+    everything,
+    tally,
+    onProgress: progress,
+    signal,
+    watch,
+  })
+
   await pair.afterRead?.(context, read.changed)
+  await heard.settle()
 
   const doubts = () => settleDoubts({ store: sync, destination, clock, signal, finder: pair.finder })
   const waiting = (await sync.unsettled()).length > 0
@@ -249,7 +279,8 @@ async function work({ deps, options, id, sync, tally, signal, flowNames, progres
     }
   }
   for (const [stream, time] of read.checkpoints) await sync.saveCheckpoint(checkpointName(stream), time)
-  if (options.flows.length === 0) await sync.saveCheckpoint(SETTINGS_CHECKPOINT, mapping)
+  if (isWhole) await sync.saveCheckpoint(SETTINGS_CHECKPOINT, mapping)
+  if (isWhole && toRead.isAll) await noteAllRead(sync, begun)
   return raised
 }
 
@@ -261,21 +292,4 @@ function namesOfFlows(deps: SyncDeps, options: SyncOptions): readonly string[] {
 function usageOf({ source, destination }: SyncDeps): Run['api'] {
   const { calls, budget, throttled } = destination.usage()
   return { visma: { calls: source.calls() }, pipedrive: { calls, budget, throttled } }
-}
-
-/** The terminal sees every step; the store, read by other processes, at most two a second. */
-function throttled(
-  clock: Clock,
-  save: (progress: RunProgress) => Promise<void>,
-  show: (progress: RunProgress) => void,
-): (progress: RunProgress) => void {
-  let saved = 0
-  return (progress) => {
-    show(progress)
-    const now = clock.now().getTime()
-    if (now - saved < 500) return
-    saved = now
-    // A progress line that cannot be stored is no reason to stop a run; the next commit will say what is wrong.
-    save(progress).catch(() => undefined)
-  }
 }

@@ -2,7 +2,9 @@ import type { Clock } from '../core/clock.ts'
 import type { Destination, Fields, RemoteRecord } from '../core/connector.ts'
 import { isSyncError } from '../core/errors.ts'
 import { linkOf, type Unit, type UnitResult } from '../core/flow.ts'
+import { buried, moved } from '../core/gone.ts'
 import type { RemoteId, RunId } from '../core/ids.ts'
+import { sameJson } from '../core/json.ts'
 import { planCreate, planUpdate } from '../core/plan.ts'
 import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../core/store.ts'
 
@@ -31,12 +33,11 @@ const untouched = (remote: RemoteId | null, deleted = false): UnitResult => ({
 export async function syncUnit(unit: Unit, context: UnitContext): Promise<UnitResult> {
   const links = await context.store.links(unit.stream, unit.role, [unit.key])
   const known = links.get(unit.key)
-  if (known?.state === 'deleted' && context.onDeleted === 'leave') return untouched(known.remote, true)
-
   const link = linkOf(links, unit.key)
   if (link) return update(unit, link, false, context)
+  if (known) return context.onDeleted === 'recreate' ? anew(unit, known, context) : untouched(known.remote, true)
   if (unit.match) return update(unit, linkTo(unit, unit.match, context.run), true, context)
-  return unit.create ? create(unit, context) : untouched(null)
+  return unit.create ? create(unit, [], context) : untouched(null)
 }
 
 function linkTo(unit: Unit, match: { readonly remote: RemoteId; readonly rule: string }, run: RunId): Link {
@@ -66,7 +67,8 @@ function operation(
   }
 }
 
-async function create(unit: Unit, context: UnitContext): Promise<UnitResult> {
+/** `followers`: links that from now on point to what is made, in the same commit. */
+async function create(unit: Unit, followers: readonly Link[], context: UnitContext): Promise<UnitResult> {
   const { store, clock } = context
   const fields = planCreate(unit.desired)
   const now = () => clock.now().getTime()
@@ -88,36 +90,33 @@ async function create(unit: Unit, context: UnitContext): Promise<UnitResult> {
     throw error
   }
 
-  const { stream, key, role } = unit
+  const { stream, key, role, rule } = unit
   const entity = unit.desired.entity
+  const link: Link = {
+    stream,
+    key,
+    role,
+    entity,
+    remote: made.id,
+    origin: 'created',
+    rule,
+    state: 'live',
+    run: context.run,
+  }
+  const shadow: Shadow = {
+    entity,
+    remote: made.id,
+    origin: 'created',
+    written: fields,
+    returned: asMade(fields, made.fields),
+    theirs: [],
+    primary: `${stream}:${key}`,
+  }
   await store.commit([
     { do: 'settle', operation: intent, state: 'done', remote: made.id, at: now() },
-    {
-      do: 'link',
-      link: {
-        stream,
-        key,
-        role,
-        entity,
-        remote: made.id,
-        origin: 'created',
-        rule: unit.rule,
-        state: 'live',
-        run: context.run,
-      },
-    },
-    {
-      do: 'shadow',
-      shadow: {
-        entity,
-        remote: made.id,
-        origin: 'created',
-        written: fields,
-        returned: only(made.fields, fields),
-        theirs: [],
-        primary: `${stream}:${key}`,
-      },
-    },
+    { do: 'link', link },
+    { do: 'shadow', shadow },
+    ...moved(followers, made.id, context.run),
   ])
   return { outcome: 'created', remote: made.id, deleted: false, blockGone: [] }
 }
@@ -129,71 +128,84 @@ async function update(unit: Unit, link: Link, isNewLink: boolean, context: UnitC
   const shadow = stored ?? emptyShadow(unit, link)
 
   let plan = planUpdate(unit.desired, shadow, null, unit.mergeBlock)
+  let current: Fields | null = null
   if (plan.do === 'read') {
     const record = await destination.read(entity, link.remote, signal)
-    if (record === null || record.deleted) return deletedByPerson(unit, link, record, context)
-    plan = planUpdate(unit.desired, shadow, record.fields, unit.mergeBlock)
+    if (record === null || record.deleted) return gone(unit, link, record, isNewLink, context)
+    current = record.fields
+    plan = planUpdate(unit.desired, shadow, current, unit.mergeBlock)
   }
   const linking: readonly Effect[] = isNewLink ? [{ do: 'link', link }] : []
   if (plan.do !== 'update') {
     if (isNewLink) await store.commit([...linking, ...(stored ? [] : [{ do: 'shadow', shadow } as const])])
-    return { ...untouched(link.remote), outcome: isNewLink ? 'linked' : 'unchanged' }
+    const outcome = isNewLink ? 'linked' : 'unchanged'
+    return { ...untouched(link.remote), outcome, blockGone: lostBlocks(unit, shadow.theirs) }
   }
 
-  const { fields, before, written, theirs, blockGone } = plan
+  const { fields, before, theirs } = plan
   const sends = Object.keys(fields).length > 0
+  let { written } = plan
   let returned = shadow.returned
   if (sends) {
     let answer: RemoteRecord
     try {
       answer = await destination.update(entity, link.remote, fields, signal)
     } catch (error) {
-      if (isSyncError(error) && error.code.endsWith('.gone')) return deletedByPerson(unit, link, null, context)
+      if (isSyncError(error) && error.code.endsWith('.gone')) return gone(unit, link, null, isNewLink, context)
       throw error
     }
-    returned = { ...shadow.returned, ...only(answer.fields, fields) }
+    const sides = sideEffects(shadow.returned, fields, current, answer.fields)
+    returned = { ...shadow.returned, ...sides, ...only(answer.fields, fields) }
+    written = without(written, Object.keys(sides))
   }
   const at = context.clock.now().getTime()
+  const sent = operation(unit, context, { kind: 'update', remote: link.remote, before, after: fields, rule: link.rule })
   await store.commit([
     ...linking,
-    ...(sends
-      ? [
-          {
-            do: 'record',
-            operation: operation(unit, context, {
-              kind: 'update',
-              remote: link.remote,
-              before,
-              after: fields,
-              rule: link.rule,
-            }),
-            at,
-          } as const,
-        ]
-      : []),
+    ...(sends ? [{ do: 'record', operation: sent, at } as const] : []),
     { do: 'shadow', shadow: { ...shadow, written, returned, theirs } },
   ])
   const outcome = isNewLink ? 'linked' : sends ? 'updated' : 'unchanged'
-  return { outcome, remote: link.remote, deleted: false, blockGone }
+  return { outcome, remote: link.remote, deleted: false, blockGone: lostBlocks(unit, theirs) }
 }
 
 /** Merged: the link follows. Deleted: kept as such, or made anew where the settings say so (R11). */
-async function deletedByPerson(
+async function gone(
   unit: Unit,
   link: Link,
   record: RemoteRecord | null,
+  isNewLink: boolean,
   context: UnitContext,
 ): Promise<UnitResult> {
-  if (record?.mergedInto !== undefined) {
-    const followed: Link = { ...link, remote: record.mergedInto, origin: 'linked', run: context.run }
-    return update(unit, followed, true, context)
+  const { store, run } = context
+  const survivor = record?.mergedInto ?? (await unit.survivor?.(link.remote)) ?? null
+  if (survivor !== null) {
+    await store.commit([...moved(await others(unit, link, store), survivor, run), ...buried(link, [])])
+    return update(unit, { ...link, remote: survivor, origin: 'linked', run }, true, context)
   }
-  if (context.onDeleted === 'recreate' && unit.create) {
-    await context.store.commit([{ do: 'unlink', stream: unit.stream, key: unit.key, role: unit.role }])
-    return create(unit, context)
+  if (isNewLink) {
+    // Our copy was behind: what it offered is no more, so there is nothing to link to.
+    await store.commit(buried(link, []))
+    return unit.create ? create(unit, [], context) : untouched(null)
   }
-  await context.store.commit([{ do: 'link', link: { ...link, state: 'deleted', run: context.run } }])
+  if (context.onDeleted === 'recreate') return anew(unit, link, context)
+  await store.commit(buried(link, [link, ...(await others(unit, link, store))], run))
   return untouched(link.remote, true)
+}
+
+/** In the place of what a person deleted; whoever else was linked to that moves along. */
+async function anew(unit: Unit, link: Link, context: UnitContext): Promise<UnitResult> {
+  const { store, run } = context
+  const rest = await others(unit, link, store)
+  if (unit.create) return create(unit, rest, context)
+  await store.commit(buried(link, [link, ...rest], run))
+  return untouched(link.remote, true)
+}
+
+/** Whoever else is linked to the same record. */
+async function others(unit: Unit, { entity, remote }: Link, store: SyncStore): Promise<readonly Link[]> {
+  const all = await store.linksTo(entity, [remote])
+  return all.filter((one) => one.stream !== unit.stream || one.key !== unit.key || one.role !== unit.role)
 }
 
 const emptyShadow = (unit: Unit, link: Link): Shadow => ({
@@ -205,6 +217,35 @@ const emptyShadow = (unit: Unit, link: Link): Shadow => ({
   theirs: [],
   primary: `${unit.stream}:${unit.key}`,
 })
+
+/** Texts whose block a person has removed, now or earlier. */
+const lostBlocks = (unit: Unit, theirs: readonly string[]): readonly string[] =>
+  theirs.filter((field) => field in unit.desired.fields && unit.desired.policy[field]?.created === 'block')
+
+// A deal that is opened again loses its closing time. What was as we left it and is not after our write was moved
+// by that write, not by a person.
+function sideEffects(returned: Fields, sent: Fields, before: Fields | null, after: Fields): Fields {
+  if (before === null) return {}
+  const names = Object.keys(returned).filter(
+    (name) =>
+      !(name in sent) &&
+      name in after &&
+      sameJson(before[name], returned[name]) &&
+      !sameJson(after[name], before[name]),
+  )
+  return only(after, Object.fromEntries(names.map((name) => [name, null])))
+}
+
+/** What a create left behind: the answer to each field sent, and the defaults of those that were not. */
+export const asMade = (sent: Fields, answer: Fields): Fields => ({
+  ...Object.fromEntries(
+    Object.entries(answer).filter(([name, value]) => !name.startsWith('custom.') && value !== null),
+  ),
+  ...only(answer, sent),
+})
+
+const without = (fields: Fields, names: readonly string[]): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
 
 const only = (from: Fields, named: Fields): Fields =>
   Object.fromEntries(Object.keys(named).map((field) => [field, from[field] ?? null]))

@@ -1,4 +1,5 @@
 import { connectionsContract } from './store/connections.ts'
+import { figuresContract } from './store/figures.ts'
 import { issuesContract } from './store/issues.ts'
 import { leasesContract } from './store/leases.ts'
 import type { StoreBackend } from './store/place.ts'
@@ -11,6 +12,7 @@ import { writingContract } from './store/writing.ts'
 export function storeContract(backend: StoreBackend): void {
   connectionsContract(backend)
   vaultContract(backend)
+  figuresContract(backend)
   leasesContract(backend)
   stagingContract(backend)
   processingContract(backend)

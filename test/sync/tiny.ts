@@ -79,7 +79,11 @@ export async function tiny(options: WorldOptions = {}): Promise<Tiny> {
   }
   const notesOf: Tiny['notesOf'] = (document) => {
     const marker = `Visma ${document.documentType} ${document.referenceNumber} · ${w.visma.credentials.companyId}`
-    return live(state.notes).filter((note) => note.content.includes(`>${marker}<`))
+    // Both ledgers number on their own: the heading says which one it is.
+    const isSuppliers = (content: string) => /^(<p>)?<b>(Leverandør|Kreditjust|Supplier|Leverantör)/.test(content)
+    return live(state.notes).filter(
+      ({ content }) => content.includes(`>${marker}<`) && isSuppliers(content) === 'supplier' in document,
+    )
   }
   let count = 0
   return {

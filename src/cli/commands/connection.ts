@@ -9,6 +9,7 @@ import { EXIT } from '../exit-code.ts'
 import { table } from '../terminal/table.ts'
 import { brief, iso } from '../terminal/words.ts'
 import { examples } from '../usage.ts'
+import { addAuthorize } from './connection-authorize.ts'
 
 export function addConnection(program: Command, cli: Cli): void {
   const group = program
@@ -18,6 +19,7 @@ export function addConnection(program: Command, cli: Cli): void {
   addApply(group, cli)
   addList(group, cli)
   addExport(group, cli)
+  addAuthorize(group, cli)
   addDelete(group, cli)
   addState(group, cli, 'pause')
   addState(group, cli, 'resume')

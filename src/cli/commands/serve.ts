@@ -1,50 +1,59 @@
-import { once } from 'node:events'
-import type { Server } from 'node:http'
 import type { Command } from 'commander'
-import { SyncError } from '../../core/errors.ts'
-import { type Cli, withService } from '../cli.ts'
+import { ROLES, type Role } from '../../serve/roles.ts'
+import { type Cli, withService, worldOf } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { examples } from '../usage.ts'
+import { examples, oneOf, wholeNumber } from '../usage.ts'
 import { VERSION } from '../version.ts'
 
 // There is no sign-in yet, so nobody but this machine is answered.
 const HOST = '127.0.0.1'
+const SLOTS = 4
+const MOST_SLOTS = 100
+
+interface ServeFlags {
+  readonly role: Role
+  readonly slots: number
+}
 
 export function addServe(program: Command, cli: Cli): void {
   const command = program
     .command('serve')
-    .description('answer /healthz, /readyz and a status of the connections on PORT of this machine, until Ctrl-C')
-    .action(() => cli.run(() => serve(cli)))
-  examples(command, ['serve', 'serve & curl -s http://127.0.0.1:4400/readyz'])
+    .description('run connections by their schedules, and answer on PORT of this machine, until Ctrl-C')
+    .option('--role <role>', 'web: answer; worker: run connections, any number of them; all: both', oneOf(ROLES), 'all')
+    .option('--slots <n>', 'connections run at the same time', wholeNumber(1, MOST_SLOTS), SLOTS)
+    .action((flags: ServeFlags) => cli.run(() => serve(cli, flags)))
+  examples(command, ['serve', 'serve & curl -s http://127.0.0.1:4400/readyz', 'serve --role worker --slots 8'])
 }
 
-const serve = (cli: Cli): Promise<ExitCode> =>
-  withService(
+function serve(cli: Cli, { role, slots }: ServeFlags): Promise<ExitCode> {
+  const config = cli.config()
+  const { log } = worldOf(cli, config.logLevel ?? 'info')
+  return withService(
     cli,
-    async ({ store }) => {
-      const { port } = cli.config()
-      const [{ app }, { createAdaptorServer }] = await Promise.all([
+    async (service) => {
+      const [{ serve: serveUntil }, { app }] = await Promise.all([
+        import('../../serve/serve.ts'),
         import('../../http/app.ts'),
-        import('@hono/node-server'),
       ])
-      const server = createAdaptorServer({ fetch: app(store, { version: VERSION }).fetch }) as Server
-      await listening(server, port)
-      cli.terminal.note(`Listening on http://${HOST}:${port} (store: ${store.kind}). Ctrl-C stops.`)
-      if (!cli.signal.aborted) await once(cli.signal, 'abort')
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await serveUntil({
+        service,
+        role,
+        slots,
+        host: HOST,
+        port: config.port,
+        databaseUrl: config.databaseUrl,
+        fetchOf: () => app(service.store, { version: VERSION }).fetch,
+        clock: cli.clock,
+        random: cli.random,
+        log,
+        signal: cli.signal,
+        onReady: () => {
+          const where = role === 'worker' ? 'Working' : `Listening on http://${HOST}:${config.port}`
+          cli.terminal.note(`${where} (store: ${service.store.kind}). Ctrl-C stops.`)
+        },
+      })
       return EXIT.done
     },
     { level: 'info' },
   )
-
-async function listening(server: Server, port: number): Promise<void> {
-  try {
-    server.listen(port, HOST)
-    await once(server, 'listening')
-  } catch (cause) {
-    const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
-    const message = taken ? `Port ${port} is taken.` : `Port ${port} cannot be opened.`
-    throw new SyncError('serve.port', message, { do: 'hold' }, { cause, advice: 'Set PORT to a free one.' })
-  }
 }

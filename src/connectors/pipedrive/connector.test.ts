@@ -269,7 +269,9 @@ function oauthAccount(scopes?: readonly string[]) {
     load: async () => stored,
     save: async (next) => {
       stored = next
+      return next
     },
+    alone: (work) => work(),
   }
   const routes = { [HOST]: twin.fetch, 'nordlys.pipedrive.com': twin.fetch, 'oauth.pipedrive.test': twin.fetch }
   const auth = {

@@ -22,6 +22,7 @@ import { createPipeline, createStage, pipelines, stages } from './pipelines.ts'
 import { PLAN_LIMITS, SEARCH_BURST } from './plans.ts'
 import { type Resource, type ResourceClient, resourceClient } from './resource.ts'
 import { account, users } from './users.ts'
+import { createWebhook, deleteWebhook, webhooks } from './webhooks.ts'
 
 export interface PipedriveOptions {
   /** `https://nordlys.pipedrive.com`; with OAuth the host that the sign-in names is used instead. */
@@ -34,6 +35,7 @@ export interface PipedriveOptions {
         readonly clientSecret: Secret
         readonly url: string
         readonly tokens: TokenStore
+        readonly signInAdvice?: string | undefined
       }
   readonly plan: Plan
   readonly seats: number
@@ -111,6 +113,9 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     stages: (signal) => stages(client, signal),
     createPipeline: (name, signal) => createPipeline(client, name, signal),
     createStage: (pipeline, name, signal) => createStage(client, pipeline, name, signal),
+    webhooks: (signal) => webhooks(client, signal),
+    createWebhook: (hook, credentials, signal) => createWebhook(client, hook, credentials, signal),
+    deleteWebhook: (id, signal) => deleteWebhook(client, id, signal),
     useFields: (fields) => {
       custom = customFields(fields)
     },

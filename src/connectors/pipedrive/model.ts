@@ -1,6 +1,8 @@
 import type { Destination, Entity } from '../../core/connector.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import type { PingCheck } from '../../core/ping.ts'
+import type { Secret } from '../../core/secret.ts'
+import type { NewRegistration, WebhookRow } from './webhook-registrations.ts'
 
 /** Entities of Pipedrive that carry custom fields. */
 export type FieldEntity = Extract<Entity, 'organization' | 'person' | 'deal'>
@@ -79,6 +81,14 @@ export interface Pipedrive extends Destination {
    * not in it are dropped on writing and absent on reading.
    */
   readonly useFields: (fields: ReadonlyMap<string, AccountField>) => void
+  readonly webhooks: (signal: AbortSignal) => Promise<readonly WebhookRow[]>
+  /** Answers the hook's id. @throws SyncError `pipedrive.outcome_unknown` when it may have been made all the same. */
+  readonly createWebhook: (
+    hook: NewRegistration,
+    credentials: { readonly user: string; readonly password: Secret },
+    signal: AbortSignal,
+  ) => Promise<string>
+  readonly deleteWebhook: (id: string, signal: AbortSignal) => Promise<void>
   /** What is left of today's budget for us (share applied), in units; `null` when unknown. */
   readonly budgetLeft: () => Promise<number | null>
   readonly ping: (signal: AbortSignal) => AsyncGenerator<PingCheck>
@@ -93,18 +103,24 @@ export interface BudgetLedger {
   readonly add: (day: string, units: number) => Promise<void>
 }
 
+export interface StoredTokens {
+  /** Empty: nobody is signed in. */
+  readonly refreshToken: string
+  readonly accessToken: string | null
+  /** Epoch ms. */
+  readonly expiresAt: number | null
+  readonly apiDomain: string | null
+}
+
 /** OAuth tokens at rest. A refreshed token is stored before it is used. */
 export interface TokenStore {
-  readonly load: () => Promise<{
-    readonly refreshToken: string
-    readonly accessToken: string | null
-    readonly expiresAt: number | null
-    readonly apiDomain: string | null
-  }>
-  readonly save: (tokens: {
-    refreshToken: string
-    accessToken: string
-    expiresAt: number
-    apiDomain: string | null
-  }) => Promise<void>
+  readonly load: () => Promise<StoredTokens>
+  /**
+   * Stores `granted` in the place of `replaced`, unless somebody else stored others since those were loaded.
+   *
+   * @returns what counts from now on
+   */
+  readonly save: (granted: StoredTokens, replaced: StoredTokens) => Promise<StoredTokens>
+  /** Runs `work` while nobody else, in no other process either, does so for the same tokens. */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>
 }

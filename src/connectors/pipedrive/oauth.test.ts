@@ -17,7 +17,9 @@ function memoryTokens(initial: Partial<Stored> = {}) {
     save: async (next) => {
       events.push(`saved ${next.accessToken}`)
       stored = next
+      return next
     },
+    alone: (work) => work(),
   }
   return {
     tokens,

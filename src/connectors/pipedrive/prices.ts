@@ -51,6 +51,8 @@ export const PRICES = {
   'GET v1/users/{id}': 2,
   'GET v1/currencies': 20,
   'GET v1/webhooks': 10,
+  'POST v1/webhooks': 10,
+  'DELETE v1/webhooks/{id}': 6,
 } as const satisfies Record<`${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} ${'v1' | 'v2'}/${string}`, number>
 
 export type Endpoint = keyof typeof PRICES

@@ -1,12 +1,13 @@
 import type { Document } from '../../connectors/visma/model.ts'
 import { isSyncError } from '../../core/errors.ts'
-import { linkOf, type Settled, type Stage, type StageContext, type Work } from '../../core/flow.ts'
-import type { RemoteId } from '../../core/ids.ts'
+import type { Settled, Stage, StageContext, Work } from '../../core/flow.ts'
+import type { RemoteId, SourceKey } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
 import { assignDeals } from './assign-deals.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
-import { type EntryParent, entryUnit, settleEntry } from './entry-unit.ts'
-import { partyOf } from './parties-stage.ts'
+import { writeEntry } from './customer-entry.ts'
+import { noticeGone } from './gone-records.ts'
+import { partyOf } from './party.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
 
@@ -49,87 +50,100 @@ async function workOf(
     group: `customer:#${parent}`,
     run: async (each) => {
       const home = await homeOf(parent, context)
+      const shown = await shownOf(records, context)
       const taken: CustomerDocument[] = []
       for (const record of records) {
-        const verdict = await judge(record, parent, home, context)
+        const verdict = judge(record, parent, home, shown.has(nameOf(record)), context)
         if (verdict) await each(record, () => Promise.resolve(verdict))
         else taken.push({ record, document: documentOf(record) })
       }
       if (home === null || taken.length === 0) return
-      const deals = await assignDeals(taken, home, setup, context)
-      for (const { record, document } of taken) {
-        await each(record, () =>
-          writeEntry(record, document, deals.get(record.key) ?? null, home, setup, companyId, context),
+      const placed = await place(taken, home, parent, setup, context)
+      for (const one of taken) {
+        await each(one.record, () =>
+          writeEntry(one, placed.deals.get(one.record.key) ?? null, placed.home, { setup, companyId, context }),
         )
       }
     },
   }
 }
 
-/** The customer and where Pipedrive has it; `null` while it is not there yet. */
-async function homeOf(number: string, { store }: StageContext): Promise<CustomerHome | null> {
+/** The documents' deals; with what is left of the customer's home where a person deleted some of it meanwhile. */
+async function place(
+  taken: readonly CustomerDocument[],
+  home: Home,
+  parent: string,
+  setup: Setup,
+  context: StageContext,
+): Promise<{ readonly deals: ReadonlyMap<SourceKey, RemoteId>; readonly home: Home }> {
+  try {
+    return { deals: await assignDeals(taken, home, setup, context), home }
+  } catch (error) {
+    if (!isSyncError(error) || error.code !== 'pipedrive.rejected') throw error
+    let isNews = false
+    for (const entity of ['organization', 'person'] as const) {
+      const remote = home[entity]
+      if (remote !== null && (await noticeGone(entity, remote, context))) isNews = true
+    }
+    const now = isNews ? await homeOf(parent, context) : null
+    if (now === null) throw error
+    return { deals: await assignDeals(taken, now, setup, context), home: now }
+  }
+}
+
+interface Home extends CustomerHome {
+  /** A person deleted whatever it had in Pipedrive. */
+  readonly deleted: boolean
+}
+
+/** The customer and where Pipedrive has it; `null` while it is not known yet. */
+async function homeOf(number: string, { store }: StageContext): Promise<Home | null> {
   const record = (await store.byNumber('customer', [number])).get(number)
   if (!record) return null
-  const organization = linkOf(await store.links('customer', 'organization', [record.key]), record.key)
-  const person = linkOf(await store.links('customer', 'person', [record.key]), record.key)
-  return { record, organization: organization?.remote ?? null, person: person?.remote ?? null }
+  const organization = (await store.links('customer', 'organization', [record.key])).get(record.key)
+  const person = (await store.links('customer', 'person', [record.key])).get(record.key)
+  const links = [organization, person].filter((link) => link !== undefined)
+  return {
+    record,
+    organization: organization?.state === 'live' ? organization.remote : null,
+    person: person?.state === 'live' ? person.remote : null,
+    deleted: links.length > 0 && links.every((link) => link.state === 'deleted'),
+  }
+}
+
+const nameOf = (record: StagedRecord): string => `${record.stream}:${record.key}`
+
+/** Those of the records that have an entry. */
+async function shownOf(records: readonly StagedRecord[], { store }: StageContext): Promise<ReadonlySet<string>> {
+  const shown = new Set<string>()
+  for (const [stream, some] of Map.groupBy(records, (record) => record.stream)) {
+    const links = await store.links(
+      stream,
+      'entry',
+      some.map((record) => record.key),
+    )
+    for (const [key, link] of links) if (link.state === 'live') shown.add(`${stream}:${key}`)
+  }
+  return shown
 }
 
 /** Why a document is not shown now; `null` when it is. */
-async function judge(
+function judge(
   record: StagedRecord,
   parent: string,
-  home: CustomerHome | null,
-  context: StageContext,
-): Promise<Settled | null> {
-  const shown = linkOf(await context.store.links(record.stream, 'entry', [record.key]), record.key) !== null
+  home: Home | null,
+  alreadyLinked: boolean,
+  { settings }: StageContext,
+): Settled | null {
   const partyClass = home ? partyOf(home.record).classId : null
-  const scope = documentScope(documentOf(record), context.settings, { alreadyLinked: shown, partyClass })
+  const scope = documentScope(documentOf(record), settings, { alreadyLinked, partyClass })
   if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
   if (home?.record.state === 'skipped')
     return { outcome: 'skipped', reason: `customer ${home.record.reason ?? 'skipped'}` }
   const there = home !== null && (home.organization !== null || home.person !== null)
   const held = home !== null && (home.record.state === 'issue' || home.record.state === 'waiting')
   if (there && !held) return null
+  if (home?.deleted && !held && settings.onDeleted === 'leave')
+    return { outcome: 'skipped', reason: 'customer deleted in Pipedrive' }
   return { outcome: 'waiting', reason: `waiting for customer ${parent}`, waitingFor: `customer:#${parent}` }
-}
-
-async function writeEntry(
-  record: StagedRecord,
-  document: Document,
-  deal: RemoteId | null,
-  home: CustomerHome,
-  setup: Setup,
-  companyId: string,
-  context: StageContext,
-): Promise<Settled> {
-  const { customerInvoices } = context.settings.flows
-  const flow = record.stream === 'customerinvoice' ? 'customerInvoices' : 'creditNotes'
-  const as = customerInvoices === false ? 'note' : customerInvoices.as
-  const write = async (parent: EntryParent) => {
-    const unit = await entryUnit(record, document, { flow, parent, as, lines: true, setup, companyId, context })
-    return settleEntry(record, document, await context.unit(unit), flow)
-  }
-  const elsewhere: EntryParent =
-    home.organization !== null
-      ? { organization: home.organization }
-      : home.person !== null
-        ? { person: home.person }
-        : {}
-  if (deal === null) return write(elsewhere)
-  try {
-    return await write({ deal })
-  } catch (error) {
-    if (!isSyncError(error) || error.code !== 'pipedrive.note_limit') throw error
-    await context.issue({
-      flow,
-      stream: 'deal',
-      key: deal,
-      code: error.code,
-      message: `Deal ${deal} has as many notes as Pipedrive allows; further entries go on the organization.`,
-      advice: 'Nothing is lost. Use a new deal, or entries as activities, to have them on a deal again.',
-      details: { deal },
-    })
-    return write(elsewhere)
-  }
 }

@@ -31,6 +31,9 @@ export async function entryUnit(record: StagedRecord, document: Document, option
   const { locale, visibility } = context.settings
   const look = { companyId, locale, baseCurrency: setup.baseCurrency, lines, showAmounts: visibility === 'amounts' }
   const ownMarker = marker(document, companyId)
+  // Once made it stays where it hangs, unless there is a deal for it now: a place that people deleted is left at that.
+  const moves = link === null || parent.deal !== undefined || context.settings.onDeleted === 'recreate'
+  const place = moves ? parent : {}
   return {
     flow,
     stream: record.stream,
@@ -39,8 +42,8 @@ export async function entryUnit(record: StagedRecord, document: Document, option
     version: record.modified,
     desired:
       as === 'note'
-        ? entryNote(document, parent, look)
-        : entryActivity(document, parent, { ...look, owner: setup.owner ?? setup.me }),
+        ? entryNote(document, place, look)
+        : entryActivity(document, place, { ...look, owner: setup.owner ?? setup.me }),
     match: null,
     create: true,
     rule: 'created',
@@ -51,18 +54,29 @@ export async function entryUnit(record: StagedRecord, document: Document, option
   }
 }
 
+const BLOCK_REMOVED = 'entry.block_removed'
+
 /** An entry whose block a person took out is left alone; an issue says so. */
-export function settleEntry(record: StagedRecord, document: Document, result: UnitResult, flow: string): Settled {
+export async function settleEntry(
+  record: StagedRecord,
+  document: Document,
+  result: UnitResult,
+  flow: string,
+  { store }: StageContext,
+): Promise<Settled> {
   if (result.blockGone.length === 0) return { outcome: result.outcome }
+  if ((await store.issueState(record.stream, record.key, BLOCK_REMOVED)) === 'ignored')
+    return { outcome: result.outcome }
   return {
     outcome: 'issues',
     issue: {
       flow,
       stream: record.stream,
       key: record.key,
-      code: 'entry.block_removed',
+      code: BLOCK_REMOVED,
       message: `Somebody removed our part from the entry of ${document.type} ${document.number}; it is left alone from now on.`,
-      advice: 'Ignore this issue if that was meant; delete the entry and retry to have it written again.',
+      advice:
+        'Ignore this issue if that was meant. Nothing more is written to this entry, whatever becomes of the document.',
       details: { number: document.number, remote: result.remote },
     },
   }

@@ -1,9 +1,10 @@
 import type { Party } from '../../connectors/visma/model.ts'
-import type { RemoteRecord } from '../../core/connector.ts'
 import { linkOf, type StageContext } from '../../core/flow.ts'
+import { buried } from '../../core/gone.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../core/ids.ts'
 import { type Match, type MatchCandidate, type MatchSource, matchBatch } from '../../core/match.ts'
 import type { StagedRecord } from '../../core/record.ts'
+import { LEGAL_RULES, type LegalEntities, otherKinds } from './legal-entity.ts'
 import {
   ORGANIZATION_RULES,
   organizationKeys,
@@ -16,7 +17,7 @@ import {
   sharedEmails,
 } from './match-rules.ts'
 import { freshMirror } from './mirror.ts'
-import { partyOf } from './parties-stage.ts'
+import { partyOf } from './party.ts'
 import { isHouseAccount, type PartyKind } from './scope.ts'
 
 const PAGE = 500
@@ -76,7 +77,10 @@ async function matchEntity(
   if (parties.length === 0) return { matches: NONE.matches, groups }
   const poll = context.settings.flows.referenceData
   const maxAge = poll === false ? HOUR_MS : poll.poll * 60_000
-  await freshMirror(context, entity, entity === 'organization' ? organizationKeys : personKeys, maxAge)
+  // Somebody may have just set right what was ambiguous: that must not wait for our copy to grow old.
+  const contested = await contestedBefore(kind, entity, parties, context)
+  const keysOf = entity === 'organization' ? organizationKeys : personKeys
+  await freshMirror(context, entity, keysOf, contested ? 0 : maxAge)
 
   const rules = entity === 'organization' ? ORGANIZATION_RULES : PERSON_RULES
   const shared = sharedEmails(await everyParty(kind, context))
@@ -101,15 +105,68 @@ async function matchEntity(
       postalCode: partyPostalCode(party),
     }
   })
-  const candidates = new Map<string, ReadonlyMap<string, readonly MatchCandidate[]>>()
-  for (const rule of rules) candidates.set(rule, await candidatesOf(kind, entity, rule, sources, context))
-
-  const matches = new Map<SourceKey, PartyMatch>()
-  for (const [key, decision] of matchBatch(sources, candidates, rules, { shareable: SHAREABLE_RULES })) {
-    const match = outcome(decision)
-    if (match) matches.set(key as SourceKey, match)
-  }
+  const decide = () => decideAll(kind, entity, rules, sources, context)
+  const matches = await decide()
+  if (contested && (await dropGone(entity, matches, context))) return { matches: await decide(), groups }
   return { matches, groups }
+}
+
+async function decideAll(
+  kind: PartyKind,
+  entity: Matched,
+  rules: readonly string[],
+  sources: readonly MatchSource[],
+  context: StageContext,
+): Promise<ReadonlyMap<SourceKey, PartyMatch>> {
+  const legal = entity === 'organization' ? await otherKinds(kind, legalNumbers(sources), context) : NO_LEGAL_ENTITIES
+  const candidates = new Map<string, ReadonlyMap<string, readonly MatchCandidate[]>>()
+  for (const rule of rules) candidates.set(rule, await candidatesOf(kind, entity, rule, sources, legal, context))
+  // Several customers may share an organization; a person belongs to exactly one of them.
+  const shareable = entity === 'organization' ? SHAREABLE_RULES : NO_RULES
+  const decisions = matchBatch(sources, candidates, rules, { shareable })
+  return new Map(
+    [...decisions].flatMap(([key, decision]) => {
+      const match = outcome(decision)
+      return match ? [[key as SourceKey, match] as const] : []
+    }),
+  )
+}
+
+const NO_RULES: ReadonlySet<string> = new Set()
+const NO_LEGAL_ENTITIES: LegalEntities = new Map()
+const legalNumbers = (sources: readonly MatchSource[]): ReadonlySet<string> =>
+  new Set(sources.flatMap(({ keys }) => LEGAL_RULES.flatMap((rule) => keys[rule] ?? [])))
+
+/** Whether any of these was ambiguous before; nothing was before our copy was first made. */
+async function contestedBefore(
+  kind: PartyKind,
+  entity: Matched,
+  parties: readonly StagedRecord[],
+  { store }: StageContext,
+): Promise<boolean> {
+  if ((await store.checkpoint(`mirror:${entity}`)) === null) return false
+  for (const { key } of parties) {
+    const state = await store.issueState(kind, key, `match.ambiguous_${entity}`)
+    if (state !== null && state !== 'resolved') return true
+  }
+  return false
+}
+
+/** Lists do not tell of what was deleted or merged away, so contested records are looked at one by one. */
+async function dropGone(
+  entity: Matched,
+  matches: ReadonlyMap<SourceKey, PartyMatch>,
+  { store, destination, signal }: StageContext,
+): Promise<boolean> {
+  const contested = new Set([...matches.values()].flatMap((match) => (match.do === 'ambiguous' ? match.remotes : [])))
+  let dropped = false
+  for (const remote of contested) {
+    const record = await destination.read(entity, remote, signal)
+    if (record !== null && !record.deleted) continue
+    await store.commit(buried({ entity, remote }, []))
+    dropped = true
+  }
+  return dropped
 }
 
 /** Also those that are linked: an address is shared whoever shares it. Only what `sharedEmails` looks at is kept. */
@@ -187,19 +244,23 @@ async function candidatesOf(
   entity: Matched,
   rule: string,
   sources: readonly MatchSource[],
+  legal: LegalEntities,
   { store }: StageContext,
 ): Promise<ReadonlyMap<string, readonly MatchCandidate[]>> {
   const values = [...new Set(sources.flatMap((source) => source.keys[rule] ?? []))]
   const found = await store.candidates(entity, rule, values)
-  const ids = [...new Set([...found.values()].flat().map((record) => record.id))]
+  const known = legal.get(rule) ?? new Map<string, readonly RemoteId[]>()
+  const ids = [...new Set([...[...found.values()].flat().map((record) => record.id), ...[...known.values()].flat()])]
   const links = (await store.linksTo(entity, ids)).filter((link) => link.state === 'live')
   const taken = new Set(
     links.filter((link) => link.stream === kind || !SHARED_BY_BOTH_KINDS.has(rule)).map((link) => link.remote),
   )
-  const asCandidate = (record: RemoteRecord): MatchCandidate => ({
-    id: record.id,
-    linked: taken.has(record.id),
-    postalCode: postalCodeOf(record),
-  })
-  return new Map([...found].map(([value, records]) => [value, records.map(asCandidate)]))
+  const candidates = new Map<string, Map<string, MatchCandidate>>()
+  const add = (value: string, id: RemoteId, postalCode: string | null) => {
+    const byId = candidates.get(value) ?? new Map<string, MatchCandidate>()
+    candidates.set(value, byId.set(id, { id, linked: taken.has(id), postalCode }))
+  }
+  for (const [value, remotes] of known) for (const id of remotes) add(value, id, null)
+  for (const [value, records] of found) for (const record of records) add(value, record.id, postalCodeOf(record))
+  return new Map([...candidates].map(([value, byId]) => [value, [...byId.values()]]))
 }

@@ -5,6 +5,9 @@ import type { MirrorEntry } from '../../core/store.ts'
 
 const state = z.object({ since: z.string().nullable(), at: z.number() })
 
+/** A full run by hand means: now. */
+const FULL_MS = 60_000
+
 export type KeysOf = (record: RemoteRecord) => Readonly<Record<string, readonly string[]>>
 
 /**
@@ -22,7 +25,9 @@ export async function freshMirror(
   const text = await context.store.checkpoint(name)
   const known = text === null ? null : (state.safeParse(JSON.parse(text)).data ?? null)
   const now = context.now()
-  if (known && now - known.at < maxAgeMs) return
+  // A full run looks again at everything, this too; but not once per question it has.
+  const isFresh = known && now - known.at < (context.mode === 'full' ? Math.min(maxAgeMs, FULL_MS) : maxAgeMs)
+  if (isFresh) return
 
   // Pipedrive's own clock decides: the largest update time received is where the next listing starts.
   let since = known?.since ?? null

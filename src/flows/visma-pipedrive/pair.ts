@@ -4,8 +4,11 @@ import type { StreamName } from '../../core/record.ts'
 import type { FlowName, Plan, Settings } from '../../core/settings.ts'
 import { customerDocumentsStage } from './customer-documents-stage.ts'
 import { findCreated } from './finder.ts'
+import { hintReader } from './hints.ts'
+import { withKnownFields } from './known-fields.ts'
 import { partiesStage } from './parties-stage.ts'
-import { invoicesTouchedByPayments } from './payments.ts'
+import { touchedInvoices } from './payments.ts'
+import { partiesThatMatterNow } from './scope-changes.ts'
 import { type Setup, setUp } from './setup.ts'
 import { supplierDocumentsStage } from './supplier-documents-stage.ts'
 
@@ -33,6 +36,12 @@ const FLOWS = Object.keys(STREAMS) as readonly OfferedFlow[]
 
 const COUNTED = new Map<StreamName, OfferedFlow>(FLOWS.map((flow) => [STREAMS[flow][0], flow]))
 
+/** Documents name their party by the number people know, which may change. */
+const DEPENDANTS: ReadonlyMap<StreamName, readonly StreamName[]> = new Map([
+  ['customer', ['customerinvoice', 'customerCreditNote']],
+  ['supplier', ['supplierdocument', 'supplierInvoice']],
+])
+
 // Scope of a document depends on its party and the other way round, so a flow that runs alone still needs
 // whatever the one before it has staged; it does not read it again.
 const isOn = (settings: Settings, flow: OfferedFlow): boolean => settings.flows[flow] !== false
@@ -40,17 +49,24 @@ const isOn = (settings: Settings, flow: OfferedFlow): boolean => settings.flows[
 /** Visma.net to Pipedrive: which streams feed which flows, and in which order they are written (R10). */
 export function vismaPipedrive(options: PairOptions): Pair {
   const flowsOf = (settings: Settings) => FLOWS.filter((flow) => isOn(settings, flow))
+  const streams = (settings: Settings): readonly StreamName[] => flowsOf(settings).flatMap((flow) => STREAMS[flow])
   return {
     flows: flowsOf,
     flowOf: (stream) => COUNTED.get(stream) ?? null,
-    streams: (settings) => flowsOf(settings).flatMap((flow) => STREAMS[flow]),
+    streams,
+    hints: hintReader({ pipedrive: options.pipedrive, streams }),
     serves: (stream, flows) =>
       FLOWS.some((flow) => flows.includes(flow) && STREAMS[flow].some((one) => one === stream)),
-    prepare: async (context) => stagesOf(context.settings, await setUp(context, options), options.companyId),
+    dependants: (stream) => DEPENDANTS.get(stream) ?? [],
+    prepare: async (context) => {
+      const setup = await setUp(context, options)
+      return stagesOf(context.settings, setup, options.companyId).map((stage) => withKnownFields(stage, setup))
+    },
     afterRead: async (context, changed) => {
+      await partiesThatMatterNow(context, changed)
       // A full run has read every invoice already; and without an earlier checkpoint so has this one.
       if (context.mode !== 'changes' || (await context.store.checkpoint('stream:customerPayment')) === null) return
-      for (const key of await invoicesTouchedByPayments(context, changed)) await context.reread('customerinvoice', key)
+      for (const key of await touchedInvoices(context, changed)) await context.reread('customerinvoice', key)
     },
     finder: findCreated,
     mappingSettings: ({
@@ -66,8 +82,22 @@ export function vismaPipedrive(options: PairOptions): Pair {
       flows,
       owner,
       visibility,
+      onDeleted,
     }) => ({
-      ...{ locale, timeZone, names, drafts, backfill, exclude, houseAccountAt, deals, fields, owner, visibility },
+      ...{
+        onDeleted,
+        locale,
+        timeZone,
+        names,
+        drafts,
+        backfill,
+        exclude,
+        houseAccountAt,
+        deals,
+        fields,
+        owner,
+        visibility,
+      },
       flows: { ...flows },
     }),
   }

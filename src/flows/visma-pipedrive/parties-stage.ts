@@ -1,5 +1,5 @@
 import type { Party } from '../../connectors/visma/model.ts'
-import type { RemoteRecord } from '../../core/connector.ts'
+import { isSyncError } from '../../core/errors.ts'
 import {
   linkOf,
   type Settled,
@@ -9,20 +9,23 @@ import {
   type UnitResult,
   type Work,
 } from '../../core/flow.ts'
-import { type RemoteId, remoteId, type SourceKey } from '../../core/ids.ts'
+import type { RemoteId, SourceKey } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
 import { worst } from '../../core/run.ts'
 import type { NewIssue } from '../../core/store.ts'
 import { personOf } from './customer-to-person.ts'
+import { renamedDeal } from './deal-unit.ts'
+import { survivorOf } from './gone-records.ts'
 import { heldAsHouseAccount, houseAccountIssue } from './house-account.ts'
+import { FIELD_GONE } from './known-fields.ts'
 import { matchParties, type PartyMatch, type PartyMatches } from './match-parties.ts'
+import { organizationOwner } from './organization-owner.ts'
+import { partyOf } from './party.ts'
 import { organizationOf } from './party-to-organization.ts'
 import { documentScope, type PartyKind, partyScope } from './scope.ts'
 import type { Setup } from './setup.ts'
 
 const BATCH = 200
-
-export const partyOf = (record: StagedRecord): Party => record.data as unknown as Party
 
 const DOCUMENT_STREAMS = {
   supplier: ['supplierInvoice', 'supplierdocument'],
@@ -64,9 +67,31 @@ function workOf(
       match?.do === 'link'
         ? `organization:${match.remote}`
         : (matches.sharedGroup.get(record.key) ?? `${kind}:${record.key}`),
-    run: (each) => each(record, () => syncParty(kind, record, matches, setup, context)),
+    run: (each) => each(record, () => syncOrHold(kind, record, matches, setup, context)),
   }
 }
+
+async function syncOrHold(
+  kind: PartyKind,
+  record: StagedRecord,
+  matches: PartyMatches,
+  setup: Setup,
+  context: StageContext,
+): Promise<Settled> {
+  try {
+    return await syncParty(kind, record, matches, setup, context)
+  } catch (error) {
+    const held = isSyncError(error) && error.code === FIELD_GONE ? setup.held(kind) : null
+    if (held === null) throw error
+    return heldBy(held)
+  }
+}
+
+const heldBy = ({ field, reason }: { readonly field: string; readonly reason: string }): Settled => ({
+  outcome: 'waiting',
+  reason,
+  waitingFor: `field:${field}`,
+})
 
 async function syncParty(
   kind: PartyKind,
@@ -76,14 +101,12 @@ async function syncParty(
   context: StageContext,
 ): Promise<Settled> {
   const party = partyOf(record)
-  const linked = await isLinked(kind, record, context)
-  if (!linked) {
-    const scope = partyScope(party, context.settings, {
-      kind,
-      hasDocumentInScope: await hasDocumentInScope(kind, party, context),
-    })
-    if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
-  }
+  // Once carried over, a party is followed whatever becomes of it; only exclusion stops that.
+  const matters = (await isLinked(kind, record, context)) || (await hasDocumentInScope(kind, party, context))
+  const scope = partyScope(party, context.settings, { kind, hasDocumentInScope: matters })
+  if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
+  const held = setup.held(kind)
+  if (held !== null) return heldBy(held)
   if (kind === 'customer' && (await heldAsHouseAccount(record, context))) {
     return { outcome: 'issues', issue: houseAccountIssue(record, party, context.settings.houseAccountAt) }
   }
@@ -105,11 +128,15 @@ async function syncParty(
     }),
     match: match?.do === 'link' ? { remote: match.remote, rule: match.rule } : null,
     create: true,
+    survivor: (gone) => survivorOf('person', 'customer', party.number, gone, context),
   })
-  return { outcome: organization.result ? bothOutcomes(organization.result, person) : person.outcome }
+  const personId = person.deleted ? null : person.remote
+  const deal = await renamedDeal({ record, organization: organizationId, person: personId }, setup, context)
+  const outcomes = [person.outcome, deal, ...(organization.result ? [organization.result.outcome] : [])]
+  return { outcome: outcomes.reduce(worse) }
 }
 
-const bothOutcomes = (a: UnitResult, b: UnitResult) => worst(a.outcome, b.outcome) as UnitResult['outcome']
+const worse = (a: UnitResult['outcome'], b: UnitResult['outcome']) => worst(a, b) as UnitResult['outcome']
 
 const unitOf = (flow: string, record: StagedRecord, role: string): Omit<Unit, 'desired' | 'match' | 'create'> => ({
   flow,
@@ -157,8 +184,9 @@ async function syncOrganization(
     desired,
     match: match?.do === 'link' ? { remote: match.remote, rule: match.rule } : null,
     create: setting === 'create',
+    survivor: (gone) => survivorOf('organization', kind, party.number, gone, context),
   })
-  return { result, owner: result.remote === null ? null : await ownerOf(result.remote, context) }
+  return { result, owner: await organizationOwner(result.remote, context) }
 }
 
 /** Everybody who shares the organization, and whether this party is the one that speaks for its native fields. */
@@ -173,13 +201,6 @@ async function sharing(kind: PartyKind, record: StagedRecord, remote: RemoteId, 
   const [speaker = kind] = (shadow?.primary ?? `${kind}:`).split(':')
   const lowest = [...peers, record.key].every((key) => Number(key) >= Number(record.key))
   return { numbers: [...numbers, partyOf(record).number], speaks: speaker === kind && lowest }
-}
-
-/** What a linked organization's owner is, as last listed; records that we create for it go to the same person. */
-async function ownerOf(remote: RemoteId, context: StageContext): Promise<RemoteId | null> {
-  const known: RemoteRecord | undefined = (await context.store.mirrored('organization', [remote])).get(remote)
-  const owner = known?.fields.owner_id
-  return typeof owner === 'string' ? remoteId(owner) : null
 }
 
 async function isLinked(kind: PartyKind, record: StagedRecord, { store }: StageContext): Promise<boolean> {

@@ -1,11 +1,15 @@
 import { z } from 'zod'
-import type { AccountField, FieldDefinition, Pipedrive } from '../../connectors/pipedrive/model.ts'
-import { isSyncError, SyncError } from '../../core/errors.ts'
+import type { AccountField } from '../../connectors/pipedrive/model.ts'
+import { SyncError } from '../../core/errors.ts'
 import { fingerprint } from '../../core/fingerprint.ts'
 import type { StageContext } from '../../core/flow.ts'
-import { type RemoteId, remoteId, sourceKey } from '../../core/ids.ts'
-import type { Plan as PipedrivePlan, Settings } from '../../core/settings.ts'
-import { FIELDS, fieldName, planFields } from './custom-fields.ts'
+import { type RemoteId, remoteId } from '../../core/ids.ts'
+import type { Settings } from '../../core/settings.ts'
+import { type FieldOptions, findOrMakeFields, wantedFields } from './account-fields.ts'
+import { fieldName } from './custom-fields.ts'
+import { dealStage } from './deal-stage.ts'
+import { remapped } from './remapped-fields.ts'
+import type { PartyKind } from './scope.ts'
 
 const KEPT_MS = 24 * 3600_000
 const CHECKPOINT = 'setup'
@@ -24,8 +28,12 @@ export interface Setup {
   readonly host: string
   /** Ids of the pipelines whose deals are looked at; empty: all. */
   readonly pipelines: readonly string[]
-  /** Logical names of the custom fields that exist. */
-  readonly fields: ReadonlySet<string>
+  /** Whether the account has this custom field, by its logical name. */
+  readonly hasField: (logical: string) => boolean
+  /** Why these parties may not be written: without its number field a flow could not find its records again. */
+  readonly held: (kind: PartyKind) => { readonly field: string; readonly reason: string } | null
+  /** Asks for the fields again, e.g. because a write was refused; whether any is gone that we believed in. */
+  readonly lookAgain: () => Promise<boolean>
 }
 
 const stored = z.object({
@@ -38,38 +46,27 @@ const stored = z.object({
   stage: z.string().nullable(),
   pipelines: z.array(z.string()),
   fields: z.array(z.tuple([z.string(), z.custom<AccountField>()])),
+  planned: z.array(z.string()),
 })
 type Stored = z.output<typeof stored>
 
-export interface SetupOptions {
+export interface SetupOptions extends FieldOptions {
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
-  readonly pipedrive: Pipedrive
-  readonly plan: PipedrivePlan
   readonly host: string
-  readonly fieldSuffix: string
 }
-
-/** Custom fields of the plans, pipedrive.com's plan comparison: the cap is for the whole company. */
-const FIELD_CAP = { lite: 30, growth: 100, premium: 300, ultimate: 500 } as const satisfies Record<
-  PipedrivePlan,
-  number
->
 
 /** Finds or makes what the flows need. Answers from memory while it is fresh and the settings are the same. */
 export async function setUp(context: StageContext, options: SetupOptions): Promise<Setup> {
   const settings = context.settings
-  const wanted = fingerprint({
-    fields: settings.fields,
-    owner: settings.owner,
-    deals: settings.deals,
-    suffix: options.fieldSuffix,
-  })
+  const { flows, fields, owner, deals } = settings
+  const wanted = fingerprint({ flows, fields, owner, deals, suffix: options.fieldSuffix })
   const text = await context.store.checkpoint(CHECKPOINT)
-  const known = text === null ? null : stored.safeParse(JSON.parse(text)).data
-  const fresh = known && known.for === wanted && context.now() - known.at < KEPT_MS
-  const current = fresh ? known : await askBoth(context, options, wanted, known ?? null)
-  if (!fresh && !context.preview) await context.store.saveCheckpoint(CHECKPOINT, JSON.stringify(current))
-  options.pipedrive.useFields(new Map(current.fields))
+  const known = text === null ? null : (stored.safeParse(JSON.parse(text)).data ?? null)
+  const fresh = known !== null && known.for === wanted && context.now() - known.at < KEPT_MS
+  const current = fresh ? known : await askBoth(context, options, wanted, known)
+  const state = { fields: new Map(current.fields), planned: current.planned, asking: null as Promise<boolean> | null }
+  options.pipedrive.useFields(state.fields)
+  const hasField = (logical: string) => state.fields.has(logical) || state.planned.includes(logical)
   return {
     baseCurrency: current.baseCurrency,
     activeCurrencies: new Set(current.currencies),
@@ -78,12 +75,56 @@ export async function setUp(context: StageContext, options: SetupOptions): Promi
     stage: current.stage === null ? null : remoteId(current.stage),
     host: options.host,
     pipelines: current.pipelines,
-    fields: new Set(current.fields.map(([logical]) => logical)),
+    hasField,
+    held: (kind) => heldFor(kind, settings, options.fieldSuffix, hasField),
+    lookAgain: () => {
+      // Asked for by several records at once, answered once.
+      state.asking ??= (async () => {
+        const before = state.fields
+        const { fields: found } = await askFields(context, options, before)
+        state.fields = new Map(found)
+        options.pipedrive.useFields(state.fields)
+        await keep({ ...current, fields: found.map(([logical, field]) => [logical, field]), at: 0 }, before, context)
+        return [...before].some(([logical]) => !state.fields.has(logical))
+      })().finally(() => {
+        state.asking = null
+      })
+      return state.asking
+    },
   }
 }
 
-/** The next run asks again, e.g. after Pipedrive refused a field that we believed in. */
-export const forgetSetup = (context: StageContext): Promise<void> => context.store.saveCheckpoint(CHECKPOINT, 'null')
+/** What was found last, however long ago, without asking; `null` before the first time. Custom fields are in use from then on. */
+export async function recallSetup(
+  store: Pick<StageContext['store'], 'checkpoint'>,
+  pipedrive: FieldOptions['pipedrive'],
+): Promise<Pick<Setup, 'me'> | null> {
+  const text = await store.checkpoint(CHECKPOINT)
+  const known = text === null ? null : (stored.safeParse(JSON.parse(text)).data ?? null)
+  if (known === null) return null
+  pipedrive.useFields(new Map(known.fields))
+  return { me: remoteId(known.me) }
+}
+
+/** A deleted field is remembered by its code, so that it is reported and not made again behind the admin's back. */
+async function keep(current: Stored, before: ReadonlyMap<string, AccountField>, context: StageContext): Promise<void> {
+  if (context.preview) return
+  const known = new Map([...before, ...current.fields])
+  await context.store.saveCheckpoint(CODES, JSON.stringify([...known].map(([logical, { code }]) => [logical, code])))
+  await context.store.saveCheckpoint(CHECKPOINT, JSON.stringify(current))
+}
+
+const CODES = 'setup:codes'
+const codes = z.array(z.tuple([z.string(), z.string()]))
+
+async function askFields(context: StageContext, options: SetupOptions, before: ReadonlyMap<string, AccountField>) {
+  const text = await context.store.checkpoint(CODES)
+  const known = new Map(text === null ? [] : (codes.safeParse(JSON.parse(text)).data ?? []))
+  for (const [logical, { code }] of before) known.set(logical, code)
+  const found = await findOrMakeFields(context, options, known)
+  if (!context.preview) await remapped(known, new Map(found.fields), context)
+  return found
+}
 
 async function askBoth(
   context: StageContext,
@@ -96,24 +137,43 @@ async function askBoth(
   const { baseCurrency } = await options.company(signal)
   const account = await pipedrive.account(signal)
   const currencies = await pipedrive.currencies(signal)
-  const fields = await findOrMakeFields(context, options, before)
-  return {
-    at: context.now(),
+  const known = new Map(before?.fields ?? [])
+  const { fields, planned, incomplete } = await askFields(context, options, known)
+  const current: Stored = {
+    // What is incomplete is asked for again in the next run: somebody may have made room.
+    at: incomplete ? 0 : context.now(),
     for: wanted,
     baseCurrency,
     currencies: [...currencies],
-    owner: await ownerId(context, pipedrive),
+    owner: await ownerId(context, options),
     me: account.me.id,
     stage:
       settings.flows.customerInvoices === false || settings.deals.create === 'never'
         ? null
         : await dealStage(context, pipedrive),
-    pipelines: await chosenPipelines(context, pipedrive),
-    fields,
+    pipelines: await chosenPipelines(context, options),
+    fields: fields.map(([logical, field]) => [logical, field]),
+    planned: [...planned],
   }
+  await keep(current, known, context)
+  return current
 }
 
-async function chosenPipelines(context: StageContext, pipedrive: Pipedrive): Promise<string[]> {
+function heldFor(
+  kind: PartyKind,
+  settings: Settings,
+  suffix: string,
+  hasField: (logical: string) => boolean,
+): ReturnType<Setup['held']> {
+  const missing = wantedFields(settings).find(
+    ({ logical, mandatory }) => mandatory && logical.endsWith(`.${kind}Number`) && !hasField(logical),
+  )
+  if (!missing) return null
+  const name = fieldName(missing, suffix)
+  return { field: missing.logical, reason: `held: Pipedrive has no ${missing.entity} field "${name}"` }
+}
+
+async function chosenPipelines(context: StageContext, { pipedrive }: SetupOptions): Promise<string[]> {
   const wanted = context.settings.deals.pipelines.map(String)
   if (wanted.length === 0) return []
   const all = await pipedrive.pipelines(context.signal)
@@ -129,7 +189,7 @@ async function chosenPipelines(context: StageContext, pipedrive: Pipedrive): Pro
   })
 }
 
-async function ownerId(context: StageContext, pipedrive: Pipedrive): Promise<string | null> {
+async function ownerId(context: StageContext, { pipedrive }: SetupOptions): Promise<string | null> {
   const email = context.settings.owner
   if (email === null) return null
   const user = (await pipedrive.users(context.signal)).find((one) => one.email.toLowerCase() === email.toLowerCase())
@@ -138,171 +198,6 @@ async function ownerId(context: StageContext, pipedrive: Pipedrive): Promise<str
     'pipedrive.no_such_owner',
     `No active Pipedrive user has the e-mail ${email}.`,
     { do: 'hold' },
-    {
-      advice: 'Correct settings.owner in the connection file, or leave it out.',
-    },
+    { advice: 'Correct settings.owner in the connection file, or leave it out.' },
   )
-}
-
-async function findOrMakeFields(
-  context: StageContext,
-  options: SetupOptions,
-  before: Stored | null,
-): Promise<[string, AccountField][]> {
-  const { pipedrive, fieldSuffix } = options
-  const existing: AccountField[] = []
-  for (const entity of ['organization', 'person', 'deal'] as const)
-    existing.push(...(await pipedrive.accountFields(entity, context.signal)))
-
-  const used = existing.filter((field) => field.custom).length
-  const cap = { limit: FIELD_CAP[options.plan], used }
-  const codes = new Map((before?.fields ?? []).map(([logical, field]) => [logical, field.code]))
-  const plan = planFields(existing, wantedFields(context.settings), context.settings.fields, fieldSuffix, cap, codes)
-  const found = new Map(plan.found)
-  const reasons = new Set([...plan.problems, ...plan.missing.map((one) => one.reason)])
-  for (const definition of plan.toCreate) {
-    const made = await makeField(definition, context, options)
-    if (made === 'planned') continue
-    if (made) found.set(definition.logical, made)
-    else
-      reasons.add(
-        `Pipedrive allows no more custom fields, so "${fieldName(definition, fieldSuffix)}" could not be made.`,
-      )
-  }
-  if (reasons.size > 0) await context.issue(fieldsIssue([...reasons]))
-  else await context.resolve('connection', 'fields', 'pipedrive.fields_missing')
-  return [...found]
-}
-
-const fieldsIssue = (reasons: readonly string[]) => ({
-  flow: 'connection',
-  stream: 'connection',
-  key: 'fields',
-  code: 'pipedrive.fields_missing',
-  message: `Some custom fields are not there, so their values are not written. ${reasons.join(' ')}`,
-  advice: 'Free some custom fields in Pipedrive, or map existing ones under settings.fields in the connection file.',
-  details: { reasons },
-})
-
-/** Only fields some flow that is on will write. */
-function wantedFields(settings: Settings): readonly FieldDefinition[] {
-  const { flows, deals } = settings
-  const documents = flows.customerInvoices !== false && deals.create !== undefined
-  const on: Readonly<Record<string, boolean>> = {
-    'organization.supplierNumber': flows.suppliers,
-    'organization.customerNumber': flows.customers !== false && flows.customers.organization !== 'off',
-    'person.customerNumber': flows.customers !== false,
-    'deal.invoiceNumber': documents,
-    'deal.invoiceAmount': documents,
-    'deal.invoiceDueDate': documents,
-  }
-  return FIELDS.filter((definition) => on[definition.logical] === true)
-}
-
-/** `planned` in a preview; `null` when the plan's cap is reached. */
-async function makeField(
-  definition: FieldDefinition,
-  context: StageContext,
-  options: SetupOptions,
-): Promise<AccountField | 'planned' | null> {
-  const name = fieldName(definition, options.fieldSuffix)
-  const at = context.now()
-  try {
-    if (context.preview) {
-      await record(context, 'field', name, { name, type: definition.type }, 'preview', at)
-      return 'planned'
-    }
-    const made = await options.pipedrive.createField(definition, name, context.signal)
-    await record(context, 'field', definition.logical, { name, type: definition.type }, made.code, at)
-    return made
-  } catch (error) {
-    if (isSyncError(error) && error.code === 'pipedrive.field_limit') return null
-    // An answer lost: the list shows whether it was made, so a second one is never sent blindly (R3).
-    if (isSyncError(error) && error.applied === 'unknown') {
-      const again = await options.pipedrive.accountFields(definition.entity, context.signal)
-      const found = again.find((field) => field.custom && field.name === name && field.type === definition.type)
-      if (found) return found
-    }
-    throw error
-  }
-}
-
-const record = (
-  context: StageContext,
-  entity: 'field' | 'pipeline' | 'stage',
-  key: string,
-  after: Record<string, string>,
-  remote: string,
-  at: number,
-) =>
-  context.record(
-    {
-      flow: 'connection',
-      stream: 'connection',
-      key: sourceKey(key),
-      role: entity,
-      entity,
-      kind: 'create',
-      remote: remoteId(remote),
-      before: null,
-      after,
-      state: 'done',
-      rule: 'created',
-      sourceVersion: null,
-    },
-    at,
-  )
-
-const PIPELINE = 'Visma'
-
-/** `deals.createIn` by name or id of a stage or pipeline; by default a pipeline of our own, if the token may make one. */
-async function dealStage(context: StageContext, pipedrive: Pipedrive): Promise<string | null> {
-  const { signal, settings } = context
-  const wanted = settings.deals.createIn
-  const stages = [...(await pipedrive.stages(signal))].sort((a, b) => a.order - b.order)
-  const pipelines = await pipedrive.pipelines(signal)
-  const named = String(wanted ?? PIPELINE).toLowerCase()
-  const pipeline = pipelines.find((one) => one.name.toLowerCase() === named || one.id === named)
-  const stage =
-    wanted === null
-      ? stages.find((one) => one.pipeline === pipeline?.id)
-      : (stages.find((one) => one.name.toLowerCase() === named || one.id === named) ??
-        stages.find((one) => one.pipeline === pipeline?.id))
-  if (stage) return stage.id
-  if (wanted !== null) {
-    throw new SyncError(
-      'pipedrive.no_such_stage',
-      `Pipedrive has no pipeline or stage "${wanted}".`,
-      { do: 'hold' },
-      {
-        advice: 'Correct settings.deals.createIn in the connection file, or leave it out.',
-      },
-    )
-  }
-  return makePipeline(context, pipedrive, pipeline?.id ?? null, stages[0]?.id ?? null)
-}
-
-async function makePipeline(
-  context: StageContext,
-  pipedrive: Pipedrive,
-  existing: string | null,
-  fallback: string | null,
-): Promise<string | null> {
-  const at = context.now()
-  if (context.preview) {
-    await record(context, 'pipeline', PIPELINE, { name: PIPELINE }, 'preview', at)
-    return 'new-stage'
-  }
-  try {
-    const pipeline =
-      existing === null ? (await pipedrive.createPipeline(PIPELINE, context.signal)).id : remoteId(existing)
-    const stage = await pipedrive.createStage(pipeline, 'Customers', context.signal)
-    await record(context, 'pipeline', PIPELINE, { name: PIPELINE }, pipeline, at)
-    return stage.id
-  } catch (error) {
-    if (!isSyncError(error)) throw error
-    // Lost answer: the next try finds it by name. Not allowed: the account's first stage serves.
-    if (error.applied === 'unknown' || error.remedy.do === 'wait' || error.remedy.do === 'retry') throw error
-    return fallback
-  }
 }

@@ -1,9 +1,11 @@
 import type { Document } from '../../connectors/visma/model.ts'
+import { isSyncError } from '../../core/errors.ts'
 import { linkOf, type Settled, type Stage, type StageContext, type Work } from '../../core/flow.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
 import { entryUnit, settleEntry } from './entry-unit.ts'
-import { partyOf } from './parties-stage.ts'
+import { noticeGone } from './gone-records.ts'
+import { partyOf } from './party.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
 
@@ -40,8 +42,7 @@ async function workOf(parent: string, setup: Setup, companyId: string, context: 
     run: async (each) => {
       const { store } = context
       const supplier = (await store.byNumber('supplier', [parent])).get(parent) ?? null
-      const organization =
-        supplier && linkOf(await store.links('supplier', 'organization', [supplier.key]), supplier.key)
+      const link = supplier && (await store.links('supplier', 'organization', [supplier.key])).get(supplier.key)
       const keys = records.map((record) => record.key)
       const ledger = await store.records(LEDGER, keys)
       const invoices = await store.records(INVOICES, keys)
@@ -65,14 +66,17 @@ async function workOf(parent: string, setup: Setup, companyId: string, context: 
           if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
           if (supplier?.state === 'skipped')
             return { outcome: 'skipped', reason: `supplier ${supplier.reason ?? 'skipped'}` }
-          if (!organization) return waiting(parent)
-          return entry(record, document, organization.remote, setup, companyId, context)
+          if (link?.state === 'deleted' && context.settings.onDeleted === 'leave') return DELETED
+          if (link?.state !== 'live' || supplier?.state === 'issue' || supplier?.state === 'waiting')
+            return waiting(parent)
+          return entry(record, document, link.remote, setup, companyId, context)
         })
       }
     },
   }
 }
 
+const DELETED: Settled = { outcome: 'skipped', reason: 'supplier deleted in Pipedrive' }
 const waiting = (parent: string): Settled => ({
   outcome: 'waiting',
   reason: `waiting for supplier ${parent}`,
@@ -104,5 +108,13 @@ async function entry(
     companyId,
     context,
   })
-  return settleEntry(record, document, await context.unit(unit), 'supplierInvoices')
+  try {
+    return await settleEntry(record, document, await context.unit(unit), 'supplierInvoices', context)
+  } catch (error) {
+    const isRefused = isSyncError(error) && error.code === 'pipedrive.rejected'
+    if (!isRefused || !(await noticeGone('organization', organization, context))) throw error
+    // Merged or deleted meanwhile; where it was merged, or is to be made anew, the next run goes on.
+    const links = await context.store.linksTo('organization', [organization])
+    return links.length > 0 && context.settings.onDeleted === 'leave' ? DELETED : waiting(record.parent ?? '')
+  }
 }

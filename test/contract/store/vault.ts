@@ -33,6 +33,35 @@ export function vaultContract(backend: StoreBackend): void {
       })
     })
 
+    test('a secret is swapped for another only while it is what it was taken for', async () => {
+      const name = uniqueName()
+      const { id } = await its.store.connections.save({ name, settings: {}, account: name }, { other: 'o' }, NOW)
+      const { swap, open } = its.store.secrets
+
+      expect(await swap(id, 'a', 'something', '1', NOW)).toBe(false)
+      expect(await swap(id, 'a', null, '1', NOW)).toBe(true)
+      expect(await its.beside.secrets.swap(id, 'a', null, '2', NOW)).toBe(false)
+      expect(await its.beside.secrets.swap(id, 'a', '1', '2', NOW)).toBe(true)
+      expect(await open(id)).toEqual({ other: 'o', a: '2' })
+      expect(await swap(id, 'a', '2', null, NOW)).toBe(true)
+      expect(await open(id)).toEqual({ other: 'o' })
+      await expect(swap(connectionId('c_none'), 'a', null, 'b', NOW)).rejects.toMatchObject({
+        code: 'connection.unknown',
+      })
+    })
+
+    test('of many that swap at once exactly one does', async () => {
+      const name = uniqueName()
+      const { id } = await its.store.connections.save({ name, settings: {}, account: name }, {}, NOW)
+      const all = Array.from({ length: 8 }, (_, at) =>
+        (at % 2 === 0 ? its.store : its.beside).secrets.swap(id, 'a', null, String(at), NOW),
+      )
+      const done = (await Promise.all(all)).flatMap((won, at) => (won ? [String(at)] : []))
+
+      expect(done).toHaveLength(1)
+      expect(await its.store.secrets.open(id)).toEqual({ a: done[0] })
+    })
+
     test('no plain text of a secret is in any file of the data directory', async () => {
       const plain = `plain-${uniqueName()}`
       const name = uniqueName()

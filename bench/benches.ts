@@ -1,0 +1,18 @@
+import type { Bench } from './bench.ts'
+
+/** Every bench in the order of the bars. Loaded one at a time: what one needs must not weigh on another. */
+export const BENCHES = {
+  price: async () => (await import('./rows/price.ts')).price,
+  'unchanged-poll': async () => (await import('./rows/unchanged-poll.ts')).unchangedPoll,
+  burst: async () => (await import('./rows/burst.ts')).burst,
+  'webhook-latency': async () => (await import('./rows/webhook-latency.ts')).webhookLatency,
+  memory: async () => (await import('./rows/memory.ts')).memory,
+  overhead: async () => (await import('./rows/overhead.ts')).overhead,
+  idle: async () => (await import('./rows/idle.ts')).idle,
+  'scale-out': async () => (await import('./rows/scale-out.ts')).scaleOut,
+  start: async () => (await import('./rows/start.ts')).start,
+} as const satisfies Readonly<Record<string, () => Promise<Bench>>>
+
+export type BenchName = keyof typeof BENCHES
+export const BENCH_NAMES = Object.keys(BENCHES) as readonly BenchName[]
+export const isBench = (name: string): name is BenchName => Object.hasOwn(BENCHES, name)

@@ -1,0 +1,96 @@
+import { pipedrive } from '../../src/connectors/pipedrive/connector.ts'
+import { vismaSource } from '../../src/connectors/visma/connector.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import type { Run } from '../../src/core/run.ts'
+import { secret } from '../../src/core/secret.ts'
+import { type ConnectionFile, connectionFile, type Plan, type Settings } from '../../src/core/settings.ts'
+import type { Store } from '../../src/core/store.ts'
+import { vismaPipedrive } from '../../src/flows/visma-pipedrive/pair.ts'
+import { openStore } from '../../src/store/open.ts'
+import { runSync, type SyncOptions } from '../../src/sync/run.ts'
+import { seeded } from '../../src/twins/random.ts'
+import type { StorePlace } from './stores.ts'
+import type { PairAddress } from './twins.ts'
+
+export interface EngineOptions {
+  readonly place: StorePlace
+  readonly pair: PairAddress
+  readonly plan: Plan
+  /** Requests in two seconds instead of the plan's. */
+  readonly burst?: number
+  readonly settings?: Partial<{ [K in keyof Settings]: unknown }>
+}
+
+/** The program's own parts between real sockets, without its command line: for limits no connection file lifts. */
+export interface Engine {
+  readonly store: Store
+  readonly sync: (mode: SyncOptions['mode'], signal?: AbortSignal) => Promise<Run>
+  readonly close: () => Promise<void>
+}
+
+const NAME = 'bench'
+/** Far more units a day than anything here takes. */
+const SEATS = 100_000
+
+export async function openEngine({ place, pair, plan, burst, settings = {} }: EngineOptions): Promise<Engine> {
+  const clock = systemClock
+  const random = seeded(1)
+  const store = await openStore({ dataDir: place.dataDir, databaseUrl: place.databaseUrl, clock })
+  const file = fileOf(pair, plan, settings)
+  const account = new URL(file.pipedrive.apiUrl).host
+  const at = clock.now().getTime()
+  const connection = await store.connections.save({ name: NAME, settings: file as never, account }, {}, at)
+  const { apiUrl, tokenUrl, clientId, tenantId, companyId, scope, clientSecret } = file.visma
+  const source = vismaSource({
+    ...{ apiUrl, tokenUrl, clientId, tenantId, companyId, scope, fetch, clock, random },
+    clientSecret: secret(clientSecret),
+  })
+  const destination = pipedrive({
+    apiUrl: file.pipedrive.apiUrl,
+    auth: { kind: 'token', token: secret(pair.pipedrive.apiToken) },
+    plan,
+    seats: SEATS,
+    budgetShare: 1,
+    ...(burst === undefined ? {} : { burst }),
+    budget: {
+      spent: (day) => store.usage.get(account, day),
+      add: (day, units) => store.usage.add(account, day, units),
+    },
+    ...{ fetch, clock, random },
+  })
+  const flows = vismaPipedrive({
+    pipedrive: destination,
+    company: source.company,
+    host: account,
+    companyId: pair.visma.companyId,
+    plan,
+    fieldSuffix: '',
+  })
+  const owner = 'bench'
+  const deps = { store, connection, settings: file.settings, source, destination, pair: flows, clock, owner }
+  return {
+    store,
+    sync: async (mode, signal = new AbortController().signal) => {
+      const result = await runSync(
+        { ...deps, log: () => undefined },
+        { mode, flows: [], trigger: 'hand', signal, onProgress: () => undefined },
+      )
+      if (result === null) throw new Error('The connection is busy.')
+      return result.run
+    },
+    close: async () => {
+      await destination.flush()
+      await store.close()
+    },
+  }
+}
+
+const fileOf = (pair: PairAddress, plan: Plan, settings: EngineOptions['settings']): ConnectionFile =>
+  connectionFile.parse({
+    name: NAME,
+    visma: { ...withoutUrl(pair.visma), apiUrl: pair.visma.url, tokenUrl: `${pair.visma.url}/connect/token` },
+    pipedrive: { apiUrl: pair.pipedrive.url, apiToken: pair.pipedrive.apiToken, plan },
+    settings,
+  })
+
+const withoutUrl = ({ url: _, ...rest }: PairAddress['visma']) => rest

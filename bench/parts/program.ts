@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import type { PairAddress } from './twins.ts'
+
+const MAIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
+
+export type ProgramEnv = Readonly<Record<string, string>>
+
+/** The real program as a process of its own, with nothing in its environment but what is named here. */
+export function startProgram(args: readonly string[], env: ProgramEnv): ChildProcess {
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+    env: { PATH: process.env.PATH ?? '', ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** Most memory it ever held, MB. */
+  readonly peakMb: number
+}
+
+/** Runs the program to its end and watches its memory. */
+export async function runProgram(args: readonly string[], env: ProgramEnv): Promise<Ended> {
+  const child = startProgram(args, env)
+  const [stdout, stderr] = [child.stdout, child.stderr].map(collect)
+  let peakMb = 0
+  const watch = setInterval(() => {
+    peakMb = Math.max(peakMb, peakMemoryMb(child.pid ?? 0))
+  }, 50)
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  clearInterval(watch)
+  return { code, stdout: stdout?.() ?? '', stderr: stderr?.() ?? '', peakMb }
+}
+
+function collect(stream: ChildProcess['stdout']): () => string {
+  const chunks: string[] = []
+  stream?.setEncoding('utf8').on('data', (text: string) => chunks.push(text))
+  return () => chunks.join('')
+}
+
+/** The high-water mark the system keeps; 0 where it keeps none, or the process is gone. */
+export function peakMemoryMb(pid: number): number {
+  try {
+    const [, kb] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kb ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}
+
+export interface BenchConnection {
+  readonly name: string
+  readonly pair: PairAddress
+  readonly plan: string
+  readonly settings?: object
+  readonly schedule?: object
+}
+
+/** A connection file as a user would write it; secrets are of twins and stand in it. */
+export const connectionYaml = ({ name, pair, plan, settings = {}, schedule }: BenchConnection): string => {
+  const { url, ...visma } = pair.visma
+  return stringify({
+    name,
+    visma: { ...visma, apiUrl: url, tokenUrl: `${url}/connect/token` },
+    pipedrive: {
+      apiUrl: pair.pipedrive.url,
+      apiToken: pair.pipedrive.apiToken,
+      plan,
+      seats: 100_000,
+      budgetShare: 1,
+    },
+    settings,
+    ...(schedule === undefined ? {} : { schedule }),
+  })
+}

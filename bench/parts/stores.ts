@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { StoreKind } from '../bench.ts'
+import { startPostgres } from './postgres.ts'
+
+/** An empty store to measure on. */
+export interface StorePlace {
+  readonly kind: StoreKind
+  readonly dataDir: string
+  /** `null`: the embedded store. */
+  readonly databaseUrl: string | null
+  /** For programs started on it. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Makes a store of this kind, does the work, and leaves nothing behind. */
+export async function onStore<T>(kind: StoreKind, work: (place: StorePlace) => Promise<T>): Promise<T> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'ml-bench-'))
+  const server = kind === 'postgres' ? await startPostgres() : null
+  try {
+    const databaseUrl = server === null ? null : await server.newDatabase()
+    const env = { ML_CONNECTOR_DATA_DIR: dataDir, ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }) }
+    return await work({ kind, dataDir, databaseUrl, env })
+  } finally {
+    await server?.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}

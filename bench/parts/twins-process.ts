@@ -1,0 +1,86 @@
+import { setTimeout } from 'node:timers/promises'
+import { type Clock, systemClock } from '../../src/core/clock.ts'
+import { type Company, nordicCompany } from '../../src/twins/company.ts'
+import type { Handler } from '../../src/twins/fetch.ts'
+import { type PipedriveTwin, pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
+import { seeded } from '../../src/twins/random.ts'
+import { listen } from '../../src/twins/serve.ts'
+import { type VismaTwin, vismaTwin } from '../../src/twins/visma/twin.ts'
+import { largeVisma } from './large-visma.ts'
+import type { Answer, PairAddress, Question, TwinsOptions } from './twins.ts'
+
+// The program behind `startTwins`: twins in a process of their own, so that they use a core of their own.
+
+interface Pair {
+  readonly visma: VismaTwin
+  readonly pipedrive: PipedriveTwin
+  readonly address: PairAddress
+}
+
+const options = JSON.parse(process.argv[2] ?? '{}') as TwinsOptions
+
+async function startPair(at: number, clock: Clock): Promise<Pair> {
+  const { visma, company } = books(at, clock)
+  const pipedrive = pipedriveTwin({ clock, ...options.pipedrive })
+  const random = seeded(at + 1)
+  const api = await listen(visma.fetch)
+  const crm = await listen(
+    options.delayMs === undefined ? pipedrive.fetch : late(pipedrive.fetch, options.delayMs, random),
+  )
+  const { clientId, clientSecret, tenantId, companyId } = visma.credentials
+  return {
+    visma,
+    pipedrive,
+    address: {
+      visma: { url: api.url, clientId, clientSecret, tenantId, companyId },
+      pipedrive: { url: crm.url, apiToken: pipedrive.apiToken },
+      invoices: company.customerInvoices.length,
+    },
+  }
+}
+
+function books(at: number, clock: Clock): { readonly visma: VismaTwin; readonly company: Company } {
+  const asked = options.company
+  if ('active' in asked) {
+    const visma = largeVisma(asked, clock)
+    return { visma, company: visma.company }
+  }
+  const company = nordicCompany({ ...asked, seed: at + 1, clock })
+  return { company, visma: vismaTwin({ company, clock, limits: { perHour: Number.MAX_SAFE_INTEGER } }) }
+}
+
+/** As far away as a host on the internet: half of the time on the way there, half on the way back. */
+const late =
+  (handler: Handler, { least, most }: NonNullable<TwinsOptions['delayMs']>, random: () => number): Handler =>
+  async (request) => {
+    const ms = least + random() * (most - least)
+    await setTimeout(ms / 2)
+    const response = await handler(request)
+    await setTimeout(ms / 2)
+    return response
+  }
+
+function answerTo({ id, ask, pair = 0 }: Question): Answer {
+  const one = pairs[pair]
+  switch (ask) {
+    case 'calls':
+      return {
+        id,
+        value: (one?.pipedrive.calls ?? []).map(({ method, path, status, cost, at, search }) => ({
+          ...{ method, path, status, cost, search },
+          at: at.getTime(),
+        })),
+      }
+    case 'cpu': {
+      const { user, system } = process.cpuUsage()
+      return { id, value: (user + system) / 1000 }
+    }
+  }
+}
+
+const pairs: Pair[] = []
+for (let at = 0; at < (options.pairs ?? 1); at++) pairs.push(await startPair(at, systemClock))
+
+process.on('message', (question: Question) => process.send?.(answerTo(question)))
+process.once('disconnect', () => process.exit())
+process.send?.(pairs.map(({ address }) => address))

@@ -1,0 +1,94 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import type { PipedriveTwinOptions } from '../../src/twins/pipedrive/twin.ts'
+import type { LargeCompany } from './large-visma.ts'
+
+export interface TwinsOptions {
+  /** Companies with an account each; 1. */
+  readonly pairs?: number
+  readonly company: { readonly suppliers: number; readonly customers: number; readonly invoices: number } | LargeCompany
+  readonly pipedrive: Pick<PipedriveTwinOptions, 'plan' | 'seats' | 'limits'>
+  /** Round trip to Pipedrive; next to none. */
+  readonly delayMs?: { readonly least: number; readonly most: number }
+}
+
+export interface PairAddress {
+  readonly visma: {
+    readonly url: string
+    readonly clientId: string
+    readonly clientSecret: string
+    readonly tenantId: string
+    readonly companyId: string
+  }
+  readonly pipedrive: { readonly url: string; readonly apiToken: string }
+  readonly invoices: number
+}
+
+export interface TwinCall {
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  /** Units of the API budget. */
+  readonly cost: number
+  /** Epoch ms of its arrival. */
+  readonly at: number
+  readonly search: boolean
+}
+
+interface Answers {
+  readonly calls: readonly TwinCall[]
+  /** Ms of processor time since the process began. */
+  readonly cpu: number
+}
+export interface Question {
+  readonly id: number
+  readonly ask: keyof Answers
+  readonly pair?: number
+}
+export interface Answer {
+  readonly id: number
+  readonly value: Answers[keyof Answers]
+}
+
+export interface RunningTwins {
+  readonly pairs: readonly [PairAddress, ...PairAddress[]]
+  readonly calls: (pair?: number) => Promise<readonly TwinCall[]>
+  readonly cpu: () => Promise<number>
+  readonly stop: () => Promise<void>
+}
+
+/** Twins over real HTTP on loopback, in another process. */
+export async function startTwins(options: TwinsOptions): Promise<RunningTwins> {
+  const child = fork(join(import.meta.dirname, 'twins-process.ts'), [JSON.stringify(options)], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const pairs = await new Promise<readonly PairAddress[]>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as readonly PairAddress[]))
+    child.once('exit', (code) => reject(new Error(`The twins ended with ${code}.`)))
+  })
+  let asked = 0
+  const ask = <Name extends keyof Answers>(name: Name, pair: number): Promise<Answers[Name]> => {
+    const id = ++asked
+    return new Promise((resolve) => {
+      const hear = (answer: unknown) => {
+        if ((answer as Answer).id !== id) return
+        child.off('message', hear)
+        resolve((answer as Answer).value as Answers[Name])
+      }
+      child.on('message', hear)
+      child.send({ id, ask: name, pair } satisfies Question)
+    })
+  }
+  const [first, ...rest] = pairs
+  if (first === undefined) throw new Error('No twins were asked for.')
+  return {
+    pairs: [first, ...rest],
+    calls: (pair = 0) => ask('calls', pair),
+    cpu: () => ask('cpu', 0),
+    stop: async () => {
+      child.disconnect()
+      await ended
+    },
+  }
+}

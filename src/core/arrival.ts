@@ -1,0 +1,38 @@
+import type { HookSystem } from './inbox.ts'
+
+/** A request to one of our hook addresses, its body not read yet. */
+export interface Arrival {
+  readonly system: HookSystem
+  /** The last segment of the address; `null` at the address that all connections share. */
+  readonly hook: string | null
+  /** Lower-cased name → value. */
+  readonly headers: Readonly<Record<string, string>>
+  /** What the sender says of the length of its body, in bytes; `null` when it does not. */
+  readonly announced: number | null
+  /** Who sent it, as well as we can know; limits are kept by it. */
+  readonly address: string
+  /** The body; `null` as soon as it turns out to be too large. */
+  readonly read: () => Promise<Uint8Array | null>
+}
+
+/** What became of a request. */
+export const ARRIVAL_OUTCOMES = [
+  'stored', // to be acted on by a run
+  'aside', // stored, and nothing to do: our own echo, or nothing we use
+  'duplicate', // known already
+  'probe', // empty, as when an address is tried
+  'unauthenticated',
+  'stale',
+  'malformed',
+  'too_large',
+  'too_many',
+  'unavailable', // the store is away, or too much waits for it
+] as const
+export type ArrivalOutcome = (typeof ARRIVAL_OUTCOMES)[number]
+
+export interface ArrivalAnswer {
+  readonly outcome: ArrivalOutcome
+  readonly status: 200 | 400 | 401 | 413 | 429 | 503
+  /** For the sender; `null` when all is well. */
+  readonly message: string | null
+}

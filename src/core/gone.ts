@@ -1,0 +1,19 @@
+import type { RemoteId, RunId } from './ids.ts'
+import type { Effect, Link } from './store.ts'
+
+/** The links point to another record from now on: what they pointed to was merged into it or made anew. */
+export const moved = (links: readonly Link[], remote: RemoteId, run: RunId | null = null): readonly Effect[] =>
+  links.map((link) => ({ do: 'link', link: { ...link, remote, state: 'live', run: run ?? link.run } }))
+
+/** A record is known as deleted, by everything that is linked to it, and is no candidate for a match any more. */
+export const buried = (
+  { entity, remote }: Pick<Link, 'entity' | 'remote'>,
+  links: readonly Link[],
+  run: RunId | null = null,
+): readonly Effect[] => [
+  ...links.map((link): Effect => ({ do: 'link', link: { ...link, state: 'deleted', run: run ?? link.run } })),
+  {
+    do: 'mirror',
+    entries: [{ record: { entity, id: remote, fields: {}, updatedAt: null, deleted: true }, keys: {} }],
+  },
+]

@@ -1,0 +1,100 @@
+import type { Delivery, Hint } from './hint.ts'
+import type { ConnectionId } from './ids.ts'
+import type { Connection, Lease } from './store.ts'
+
+export type HookSystem = Hint['system']
+
+/** Where a system sends its deliveries for one connection, and how that stands. */
+export interface Hook {
+  /** The unguessable last segment of its address. */
+  readonly id: string
+  readonly connection: ConnectionId
+  readonly system: HookSystem
+  /** Ids of our registrations at the sender. */
+  readonly registrations: readonly string[]
+  /** The user we act as at the sender; what it does through the API is our own echo. */
+  readonly ourUser: string | null
+  /** Epoch ms until which an empty request without credentials is answered: the sender may try the address. */
+  readonly probedUntil: number | null
+  /** Epoch ms of the last registration that was sent. */
+  readonly attemptedAt: number | null
+  /** Epoch ms of the last comparison with the sender's list. */
+  readonly verifiedAt: number | null
+  /** What keeps deliveries from coming, for the operator. */
+  readonly problem: string | null
+}
+export type HookChange = Partial<
+  Pick<Hook, 'registrations' | 'ourUser' | 'probedUntil' | 'attemptedAt' | 'verifiedAt' | 'problem'>
+>
+
+/** `stored`: to be acted on by the connection's next run. */
+export type InboxState = 'stored' | 'done' | 'failed'
+
+/** An authenticated delivery on its way into the store. Its headers carry no credentials. */
+export interface NewDelivery extends Delivery {
+  readonly connection: ConnectionId
+  readonly system: HookSystem
+  readonly deliveryId: string
+  /** For lists: `organization 42 changed`. */
+  readonly about: string
+  /** Kinds of records it tells of, to know later which kinds ever arrived. */
+  readonly concerns: readonly string[]
+  /** Why there is nothing to do, which makes it `done` at once; `null` when there is. */
+  readonly aside: string | null
+  /** Epoch ms. */
+  readonly receivedAt: number
+}
+
+export interface InboxEntry {
+  readonly id: string
+  readonly system: HookSystem
+  readonly deliveryId: string
+  readonly about: string
+  readonly receivedAt: number
+  readonly state: InboxState
+  /** Why there was nothing to do, or what went wrong. */
+  readonly reason: string | null
+  readonly settledAt: number | null
+  /** How often it was played again. */
+  readonly replays: number
+}
+export type StoredDelivery = InboxEntry & Delivery
+
+export interface SettledDelivery {
+  readonly id: string
+  readonly state: Exclude<InboxState, 'stored'>
+  readonly reason: string | null
+}
+
+/** Deliveries of both systems, and the addresses they come to. */
+export interface Inbox {
+  /** The hook with this id and its connection. */
+  readonly door: (id: string) => Promise<{ readonly hook: Hook; readonly connection: Connection } | null>
+  readonly hook: (connection: ConnectionId, system: HookSystem) => Promise<Hook | null>
+  /** The connection's hook; made with this id where there is none, whoever else does so meanwhile. */
+  readonly openHook: (connection: ConnectionId, system: HookSystem, id: string) => Promise<Hook>
+  readonly changeHook: (connection: ConnectionId, system: HookSystem, change: HookChange) => Promise<void>
+  /** When each kind of record was last told of, epoch ms. */
+  readonly heard: (connection: ConnectionId, system: HookSystem) => Promise<ReadonlyMap<string, number>>
+
+  /** Stores deliveries in one commit and answers, in their order, which of them were not known yet. */
+  readonly add: (deliveries: readonly NewDelivery[]) => Promise<readonly boolean[]>
+  /** Deliveries to act on, in the order of their arrival. */
+  readonly stored: (connection: ConnectionId, after: string | null, limit: number) => Promise<readonly StoredDelivery[]>
+  /** @throws SyncError `engine.lease_lost` (hold), having written nothing, when another worker has taken over. */
+  readonly settle: (lease: Lease, settled: readonly SettledDelivery[], at: number) => Promise<void>
+  /** Connections with deliveries to act on: to be woken at a start, should their wake have got lost. */
+  readonly waiting: () => Promise<readonly ConnectionId[]>
+
+  /** The newest first. */
+  readonly list: (
+    connection: ConnectionId,
+    states: readonly InboxState[],
+    limit: number,
+  ) => Promise<readonly InboxEntry[]>
+  readonly get: (connection: ConnectionId, id: string) => Promise<StoredDelivery | null>
+  /** These are to be acted on again, however it went before. @returns how many of them there were */
+  readonly replay: (connection: ConnectionId, ids: readonly string[]) => Promise<number>
+  /** Forgets deliveries received before `before`, epoch ms. @returns how many */
+  readonly prune: (before: number) => Promise<number>
+}

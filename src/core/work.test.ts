@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { NOON, someWork } from '../../test/work.ts'
+import { HEAD_START, isDue, isHeld, woken } from './work.ts'
+
+describe('a wake', () => {
+  test('makes the connection due now, and is counted', () => {
+    expect(woken(someWork(), { priority: 'webhook' }, NOON)).toEqual({
+      wakes: 4,
+      nextAt: NOON,
+      headStart: HEAD_START.webhook,
+    })
+  })
+
+  test('never postpones what is due earlier', () => {
+    const due = someWork({ nextAt: NOON - 1, headStart: HEAD_START.webhook })
+    expect(woken(due, { at: NOON + 5_000, priority: 'schedule' }, NOON)).toMatchObject({
+      nextAt: NOON - 1,
+      headStart: HEAD_START.webhook,
+    })
+    expect(woken(someWork(), { at: NOON + 900_000, priority: 'schedule' }, NOON).nextAt).toBe(NOON + 300_000)
+  })
+
+  test('plans a connection that had no plan', () => {
+    expect(woken(someWork({ nextAt: null }), { at: NOON + 9, priority: 'schedule' }, NOON).nextAt).toBe(NOON + 9)
+  })
+
+  test('R9: while the connection was told to wait, only a person wakes it earlier', () => {
+    const waiting = someWork({ nextAt: NOON + 3_600_000, notBefore: NOON + 3_600_000 })
+    expect(woken(waiting, { priority: 'webhook' }, NOON).nextAt).toBe(NOON + 3_600_000)
+    expect(woken(waiting, { priority: 'person' }, NOON)).toMatchObject({ nextAt: NOON, notBefore: null })
+  })
+
+  test('may ask for everything, which is dated anew when it was due already', () => {
+    expect(woken(someWork(), { priority: 'person', everything: true }, NOON).reconcileAt).toBe(NOON)
+    const due = someWork({ reconcileAt: NOON - 60_000 })
+    expect(woken(due, { priority: 'person', everything: true }, NOON).reconcileAt).toBe(NOON)
+    expect(woken(due, { priority: 'person' }, NOON)).not.toHaveProperty('reconcileAt')
+  })
+})
+
+test('only an active connection whose time has come is due', () => {
+  expect(isDue(someWork({ nextAt: NOON }), NOON)).toBe(true)
+  expect(isDue(someWork({ nextAt: NOON + 1 }), NOON)).toBe(false)
+  expect(isDue(someWork({ nextAt: null }), NOON)).toBe(false)
+  for (const state of ['not_started', 'paused', 'held'] as const) {
+    expect(isDue(someWork({ nextAt: NOON, state }), NOON)).toBe(false)
+  }
+})
+
+test('a lease holds a connection to its last millisecond', () => {
+  expect(isHeld({ leaseUntil: NOON }, NOON)).toBe(true)
+  expect(isHeld({ leaseUntil: NOON - 1 }, NOON)).toBe(false)
+  expect(isHeld({ leaseUntil: null }, NOON)).toBe(false)
+})

@@ -1,0 +1,128 @@
+import { type JobInsert, PgBoss } from 'pg-boss'
+import { type ConnectionId, connectionId } from '../core/ids.ts'
+import type { DueWork } from '../core/work.ts'
+
+// Of its own, so that its tables are not taken for ours and can be dropped: nothing in them is the only copy.
+const SCHEMA = 'ml_connector_jobs'
+const QUEUE = 'connection'
+const DEAD = 'connection-dead'
+// Ours, since pg-boss wakes only its own workers, and those take a batch and wait for all of it.
+const CHANNEL = 'ml_connector_work'
+
+const DAY = 86_400
+/** A killed worker's job comes back after this time; its connection is taken up sooner, by its lease. */
+const HEARTBEAT_SECONDS = 30
+const TOUCH_EVERY_MS = 10_000
+const CONNECTIONS = 3
+/** Priorities of jobs are 32 bits, so time counts from here in seconds. */
+const EPOCH = Date.parse('2020-01-01T00:00:00Z')
+
+export interface QueuedJob {
+  readonly id: string
+  readonly retryCount: number
+  readonly connection: ConnectionId
+  readonly account: string
+}
+
+export interface BossQueue {
+  /** Adds jobs for what is due, most urgent first, and lets workers know. A connection waits in it once. */
+  readonly add: (due: readonly DueWork[]) => Promise<void>
+  /** Adds or moves up one. */
+  readonly urge: (due: DueWork) => Promise<void>
+  readonly take: (most: number) => Promise<readonly QueuedJob[]>
+  readonly done: (job: QueuedJob, output: object) => Promise<void>
+  /** It is tried again a few times, then kept among the dead letters for a person to see. */
+  readonly failed: (job: QueuedJob, error: unknown) => Promise<void>
+  /** Tells pg-boss every so often that these are alive. */
+  readonly keepAlive: (jobs: () => readonly QueuedJob[]) => void
+  /** Calls `onNews` when there may be jobs. */
+  readonly listen: (onNews: () => void) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** The queue in PostgreSQL, made when missing. Any number of processes may have it open. */
+export async function openBossQueue(databaseUrl: string, onError: (error: unknown) => void): Promise<BossQueue> {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    application_name: 'ml-connector jobs',
+    schema: SCHEMA,
+    max: CONNECTIONS,
+    schedule: false,
+  })
+  boss.on('error', onError)
+  boss.on('warning', ({ message }) => onError(new Error(message)))
+  await boss.start()
+  await boss.createQueue(DEAD, { retentionSeconds: 30 * DAY })
+  await boss.createQueue(QUEUE, {
+    policy: 'short',
+    deadLetter: DEAD,
+    retryLimit: 4,
+    retryDelay: 15,
+    retryBackoff: true,
+    expireInSeconds: DAY,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    retentionSeconds: DAY,
+    deleteAfterSeconds: DAY / 24,
+  })
+
+  let touching: NodeJS.Timeout | null = null
+  let listening: { readonly close: () => Promise<void> } | null = null
+  const notify = () => boss.getDb().executeSql(`select pg_notify('${CHANNEL}', '')`)
+  return {
+    add: async (due) => {
+      if (due.length === 0) return
+      await boss.insert(QUEUE, due.map(jobOf))
+      await notify()
+    },
+    urge: async (due) => {
+      const { data, priority, singletonKey } = jobOf(due)
+      await boss.upsert(QUEUE, data, { priority, singletonKey })
+      await notify()
+    },
+    take: async (most) => {
+      const jobs = await boss.fetch<Data>(QUEUE, { batchSize: most })
+      return jobs.map(({ id, retryCount, data }) => ({
+        id,
+        retryCount,
+        connection: connectionId(data.connection),
+        account: data.account,
+      }))
+    },
+    done: async (job, output) => {
+      await boss.complete(QUEUE, attemptOf(job), output)
+    },
+    failed: async (job, error) => {
+      await boss.fail(QUEUE, attemptOf(job), { message: error instanceof Error ? error.message : String(error) })
+    },
+    keepAlive: (jobs) => {
+      touching = setInterval(() => {
+        const alive = jobs()
+        if (alive.length > 0) boss.touch(QUEUE, alive.map(attemptOf)).catch(onError)
+      }, TOUCH_EVERY_MS)
+    },
+    listen: async (onNews) => {
+      // Without it, e.g. behind a pooler that shares sessions, jobs are found by looking every second.
+      listening = (await boss.getDb().listen?.(CHANNEL, onNews, onNews)) ?? null
+    },
+    close: async () => {
+      if (touching !== null) clearInterval(touching)
+      await listening?.close()
+      await boss.stop({ graceful: false })
+    },
+  }
+}
+
+interface Data {
+  readonly connection: string
+  readonly account: string
+}
+
+const attemptOf = ({ id, retryCount }: QueuedJob) => ({ id, retryCount })
+
+/** Jobs are taken in the order in which the store would hand the connections out. */
+const jobOf = ({ connection, account, nextAt, headStart }: DueWork) =>
+  ({
+    data: { connection, account },
+    singletonKey: connection,
+    priority: -Math.round((nextAt - headStart - EPOCH) / 1_000),
+  }) satisfies JobInsert<Data>

@@ -1,0 +1,18 @@
+/** Tells of trouble that comes back every second once, until it was over. */
+export interface Trouble {
+  readonly met: (error: unknown) => void
+  readonly over: () => void
+}
+
+export function trouble(tell: (error: unknown) => void): Trouble {
+  let isTold = false
+  return {
+    met: (error) => {
+      if (!isTold) tell(error)
+      isTold = true
+    },
+    over: () => {
+      isTold = false
+    },
+  }
+}

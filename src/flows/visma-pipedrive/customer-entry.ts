@@ -1,0 +1,81 @@
+import { isSyncError } from '../../core/errors.ts'
+import type { Settled, StageContext } from '../../core/flow.ts'
+import type { RemoteId } from '../../core/ids.ts'
+import type { CustomerDocument, CustomerHome } from './customer-document.ts'
+import { type EntryParent, entryUnit, settleEntry } from './entry-unit.ts'
+import { noticeGone } from './gone-records.ts'
+import type { Setup } from './setup.ts'
+
+const NOTE_LIMIT = 'pipedrive.note_limit'
+
+export interface EntryTools {
+  readonly setup: Setup
+  readonly companyId: string
+  readonly context: StageContext
+}
+
+/** A customer document's entry: on its deal, else on the organization, else on the person. */
+export async function writeEntry(
+  one: CustomerDocument,
+  deal: RemoteId | null,
+  home: CustomerHome,
+  tools: EntryTools,
+): Promise<Settled> {
+  const { context } = tools
+  const onDeal = deal !== null && !(await isFull(one, deal, tools)) ? [{ deal }] : []
+  const organization = home.organization === null ? [] : [{ organization: home.organization }]
+  const person = home.person === null ? [] : [{ person: home.person }]
+  for (const parent of [...onDeal, ...organization, ...person]) {
+    try {
+      const settled = await write(one, parent, tools)
+      if ('deal' in parent && settled.outcome === 'created') await context.resolve('deal', parent.deal, NOTE_LIMIT)
+      return settled
+    } catch (error) {
+      if (!isSyncError(error)) throw error
+      if (error.code === NOTE_LIMIT && 'deal' in parent) await context.issue(noteLimit(one, parent.deal))
+      else if (error.code !== 'pipedrive.rejected' || !(await isGone(parent, context))) throw error
+    }
+  }
+  if (context.settings.onDeleted === 'leave') return { outcome: 'skipped', reason: 'customer deleted in Pipedrive' }
+  const number = home.record.number ?? ''
+  return { outcome: 'waiting', reason: `waiting for customer ${number}`, waitingFor: `customer:#${number}` }
+}
+
+async function write({ record, document }: CustomerDocument, parent: EntryParent, tools: EntryTools): Promise<Settled> {
+  const { customerInvoices } = tools.context.settings.flows
+  const flow = flowOf(record.stream)
+  const as = customerInvoices === false ? 'note' : customerInvoices.as
+  const unit = await entryUnit(record, document, { flow, parent, as, lines: true, ...tools })
+  return settleEntry(record, document, await tools.context.unit(unit), flow, tools.context)
+}
+
+const flowOf = (stream: string): string => (stream === 'customerinvoice' ? 'customerInvoices' : 'creditNotes')
+
+/** Whether this entry was turned away by a full deal before: it stays where it was put instead. */
+async function isFull({ record }: CustomerDocument, deal: RemoteId, { context }: EntryTools): Promise<boolean> {
+  const { store } = context
+  const entry = (await store.links(record.stream, 'entry', [record.key])).get(record.key)
+  if (!entry) return false
+  const hangsOn = (await store.shadows(entry.entity, [entry.remote])).get(entry.remote)?.written.deal_id
+  if (hangsOn === deal) return false
+  const state = await store.issueState('deal', deal, NOTE_LIMIT)
+  return state !== null && state !== 'resolved'
+}
+
+const noteLimit = ({ record }: CustomerDocument, deal: RemoteId) => ({
+  flow: flowOf(record.stream),
+  stream: 'deal',
+  key: deal,
+  code: NOTE_LIMIT,
+  message: `Deal ${deal} has as many notes as Pipedrive allows; further entries go on the organization.`,
+  advice: 'Nothing is lost. Use a new deal, or entries as activities, to have them on a deal again.',
+  details: { deal },
+})
+
+async function isGone(parent: EntryParent, context: StageContext): Promise<boolean> {
+  for (const entity of ['deal', 'organization', 'person'] as const) {
+    const remote = parent[entity]
+    if (remote !== undefined && (await noticeGone(entity, remote, context))) return true
+  }
+  return false
+}

@@ -1,0 +1,221 @@
+import type { Document } from '../../connectors/visma/model.ts'
+import { isSyncError } from '../../core/errors.ts'
+import { linkOf, type StageContext, type Unit, type UnitResult } from '../../core/flow.ts'
+import { type RemoteId, remoteId } from '../../core/ids.ts'
+import type { Desired } from '../../core/plan.ts'
+import type { StagedRecord } from '../../core/record.ts'
+import type { ChosenDeal } from './choose-deal.ts'
+import type { CustomerDocument, CustomerHome } from './customer-document.ts'
+import { customerDeal, describedDocument, invoiceDeal, invoiceFields } from './deal-fields.ts'
+import { dealKeys } from './deal-surroundings.ts'
+import { noticeGone } from './gone-records.ts'
+import { organizationOwner } from './organization-owner.ts'
+import { partyOf } from './party.ts'
+import type { Setup } from './setup.ts'
+
+/** `stale`: the choice rested on a copy that was behind, and is to be made again. */
+export type DealOutcome = { readonly deal: RemoteId | null } | 'stale'
+
+/** Creates the chosen deal or brings it up to date; `deal: null` where there is none, so entries go elsewhere. */
+export async function bringDealInLine(
+  choice: ChosenDeal,
+  members: readonly CustomerDocument[],
+  home: CustomerHome,
+  setup: Setup,
+  context: StageContext,
+): Promise<DealOutcome> {
+  const unit = await dealUnit(choice, members, home, setup, context)
+  try {
+    const result = await context.unit(unit)
+    if (result.outcome === 'created') await context.resolve('connection', 'deals', 'pipedrive.deal_limit')
+    if (result.deleted) return { deal: null }
+    return result.remote === null && 'deal' in choice ? 'stale' : { deal: result.remote }
+  } catch (error) {
+    if (!isSyncError(error)) throw error
+    if (error.code === 'pipedrive.deal_limit') {
+      await context.issue(DEAL_LIMIT)
+      return { deal: null }
+    }
+    if (error.code === 'pipedrive.rejected' && 'deal' in choice) {
+      if (await isArchived(choice.deal, context)) return isAnswer(choice) ? { deal: choice.deal } : 'stale'
+      if (await noticeGone('deal', choice.deal, context)) return 'stale'
+    }
+    throw error
+  }
+}
+
+const DEAL_LIMIT = {
+  flow: 'customerInvoices',
+  stream: 'connection',
+  key: 'deals',
+  code: 'pipedrive.deal_limit',
+  message: 'Pipedrive allows no more open deals on this plan; entries go on the organization instead.',
+  advice: 'Close deals that are done, raise the plan, or set settings.deals.create to never.',
+  details: {},
+} as const
+
+// Archived later, it stays the answer and takes entries only; it is no answer to begin with.
+const isAnswer = (choice: ChosenDeal): boolean =>
+  'deal' in choice && choice.rule !== 'wonDeal' && choice.rule !== 'onlyOpenDeal'
+
+/** An archived deal cannot be edited, and lists do not show it: a refused write is how one learns of it. */
+async function isArchived(deal: RemoteId, { destination, store, signal }: StageContext): Promise<boolean> {
+  const record = await destination.read('deal', deal, signal)
+  if (record?.fields.is_archived !== true) return false
+  await store.commit([{ do: 'mirror', entries: [{ record, keys: dealKeys(record) }] }])
+  return true
+}
+
+/** The deal made for a customer follows its name and number, also while there is no document to write. */
+export async function renamedDeal(
+  home: CustomerHome,
+  setup: Setup,
+  context: StageContext,
+): Promise<UnitResult['outcome']> {
+  const { key } = home.record
+  const link = linkOf(await context.store.links('customer', 'deal', [key]), key)
+  if (link?.origin !== 'created') return 'unchanged'
+  try {
+    const result = await context.unit({
+      flow: 'customers',
+      stream: 'customer',
+      key,
+      role: 'deal',
+      version: home.record.modified,
+      rule: 'customerDeal',
+      desired: customerDeal(partyOf(home.record), await placeOf(home, setup, context)),
+      match: null,
+      create: false,
+    })
+    return result.outcome
+  } catch (error) {
+    if (isSyncError(error) && error.code === 'pipedrive.rejected' && (await isArchived(link.remote, context)))
+      return 'unchanged'
+    throw error
+  }
+}
+
+async function placeOf({ organization, person }: CustomerHome, setup: Setup, context: StageContext) {
+  const owner = (await organizationOwner(organization, context)) ?? setup.owner
+  return { organization, person, stage: setup.stage, owner }
+}
+
+async function dealUnit(
+  choice: ChosenDeal,
+  members: readonly CustomerDocument[],
+  home: CustomerHome,
+  setup: Setup,
+  context: StageContext,
+): Promise<Unit> {
+  const customer = partyOf(home.record)
+  const newest = members.at(-1)
+  const unit = { flow: 'customerInvoices', version: newest?.record.modified ?? null, rule: 'customerDeal' }
+  const showAmounts = context.settings.visibility === 'amounts'
+  const currencies = { activeCurrencies: setup.activeCurrencies, baseCurrency: setup.baseCurrency }
+
+  const [first] = members
+  const perInvoice =
+    first &&
+    ('create' in choice ? choice.create === 'perInvoice' : await isInvoicesOwn(first.record, choice.deal, context))
+  if (first && perInvoice) {
+    const { stream, key } = first.record
+    const desired = invoiceDeal(first.document, {
+      ...(await placeOf(home, setup, context)),
+      ...currencies,
+      showAmounts,
+      customerName: customer.name,
+      today: context.today,
+      current: 'deal' in choice ? await dealAsWritten(choice.deal, context) : null,
+    })
+    const fields = invoiceFields(first.document, { currencies, showAmounts })
+    return {
+      ...unit,
+      stream,
+      key,
+      role: 'deal',
+      rule: 'created',
+      desired: withFields(desired, fields),
+      match: null,
+      create: true,
+    }
+  }
+
+  const existing = 'deal' in choice ? choice.deal : null
+  const described = invoiceFields(describedDocument(await allDocuments(existing, members, context)), {
+    currencies,
+    showAmounts,
+  })
+  const ours = existing === null || (await isCustomersOwn(home.record, existing, context))
+  if (ours) {
+    const desired = customerDeal(customer, { ...(await placeOf(home, setup, context)), ...currencies })
+    return {
+      ...unit,
+      stream: 'customer',
+      key: home.record.key,
+      role: 'deal',
+      desired: withFields(desired, described),
+      match: null,
+      create: true,
+    }
+  }
+  const desired: Desired = withFields({ entity: 'deal', fields: {}, policy: {} }, described)
+  const rule = 'rule' in choice ? choice.rule : 'own'
+  return {
+    ...unit,
+    stream: 'customer',
+    key: home.record.key,
+    role: `deal:${existing}`,
+    rule,
+    desired,
+    match: { remote: remoteId(existing), rule },
+    create: false,
+  }
+}
+
+/** What we last wrote of a deal's outcome, and whether a person has taken its status over. */
+async function dealAsWritten(deal: RemoteId, { store }: StageContext) {
+  const shadow = (await store.shadows('deal', [deal])).get(deal)
+  const status = shadow?.written.status
+  if (!shadow || (status !== 'open' && status !== 'won' && status !== 'lost')) return null
+  return { status, theirs: shadow.theirs.includes('status') } as const
+}
+
+/** Our custom fields on any deal, ours or a person's, are always ours. */
+const withFields = (desired: Desired, fields: Desired['fields']): Desired => ({
+  entity: desired.entity,
+  fields: { ...desired.fields, ...fields },
+  policy: {
+    ...desired.policy,
+    ...Object.fromEntries(Object.keys(fields).map((field) => [field, { created: 'ours', linked: 'ours' } as const])),
+  },
+})
+
+async function isCustomersOwn(customer: StagedRecord, deal: string, { store }: StageContext): Promise<boolean> {
+  return (await store.links('customer', 'deal', [customer.key])).get(customer.key)?.remote === deal
+}
+
+async function isInvoicesOwn(record: StagedRecord, deal: string, { store }: StageContext): Promise<boolean> {
+  const link = (await store.links(record.stream, 'deal', [record.key])).get(record.key)
+  return link?.remote === deal && link.origin === 'created'
+}
+
+/** Every document on the deal: those written before, and the ones at hand in their new version. */
+async function allDocuments(
+  deal: string | null,
+  members: readonly CustomerDocument[],
+  { store }: StageContext,
+): Promise<readonly Document[]> {
+  const byKey = new Map<string, Document>()
+  if (deal !== null) {
+    const links = (await store.linksTo('deal', [remoteId(deal)])).filter(
+      (link) => link.role === 'deal' && link.stream === 'customerinvoice',
+    )
+    const records = await store.records(
+      'customerinvoice',
+      links.map((link) => link.key),
+    )
+    for (const [key, record] of records) byKey.set(key, record.data as unknown as Document)
+  }
+  for (const { record, document } of members) byKey.set(record.key, document)
+  return [...byKey.values()]
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { authenticatePipedrive } from '../connectors/pipedrive/webhook-authentication.ts'
+import { authenticateVisma, tenantKey, tenantOf } from '../connectors/visma/webhook-authentication.ts'
+import type { Arrival } from '../core/arrival.ts'
+import type { Clock } from '../core/clock.ts'
+import { type Delivery, type Refusal, UNAUTHENTICATED } from '../core/hint.ts'
+import type { HookSystem } from '../core/inbox.ts'
+import type { Connection, Store } from '../core/store.ts'
+import { basicCredentials, isHookId, signatureSecret, vismaSecrets } from './hook-secrets.ts'
+
+/** Where a delivery may enter: a connection, and the proof it asks for. */
+export interface Door {
+  readonly connection: Connection
+  /** The user we act as at the sender; `null` while it is not known. */
+  readonly ourUser: string | null
+  readonly authenticate: (delivery: Delivery, now: number) => Refusal | null
+}
+
+export type Knock = Pick<Arrival, 'system' | 'hook' | 'headers'>
+
+export interface Doors {
+  /** `fresh`: as the store has them now, rather than as it had them a few seconds ago. */
+  readonly of: (knock: Knock, fresh: boolean) => Promise<readonly Door[]>
+  /** Whether the address is being tried by the sender, since we are registering it. */
+  readonly isProbed: (knock: Knock) => Promise<boolean>
+}
+
+const KEPT_MS = 5_000
+const KEPT = 2_000
+
+/**
+ * Looks up who may enter, with a memory of a few seconds: a burst must not cost a query and a key for each. What
+ * was changed meanwhile is found when a delivery is refused, which is then judged by the store's word.
+ */
+export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, clock: Clock): Doors {
+  const kept = new Map<string, { readonly doors: Promise<readonly Door[]>; readonly at: number }>()
+
+  const look = (knock: Knock): Promise<readonly Door[]> =>
+    knock.hook === null ? byTenant(tenantOf({ headers: knock.headers, body: EMPTY })) : byHook(knock.system, knock.hook)
+
+  async function byHook(system: HookSystem, id: string): Promise<readonly Door[]> {
+    const found = await store.inbox.door(id)
+    if (found === null || found.hook.system !== system) return []
+    return [await doorTo(found.connection, system, found.hook.ourUser)]
+  }
+
+  async function byTenant(tenant: string | null): Promise<readonly Door[]> {
+    if (tenant === null) return []
+    // One company may be connected to several Pipedrive accounts; each is told.
+    const all = (await store.connections.list()).filter((one) => tenantKey(settingsOf(one).visma.tenantId) === tenant)
+    return Promise.all(all.map((connection) => doorTo(connection, 'visma', null)))
+  }
+
+  async function doorTo(connection: Connection, system: HookSystem, ourUser: string | null): Promise<Door> {
+    const opened = await store.secrets.open(connection.id)
+    const settings = settingsOf(connection)
+    if (system === 'visma') {
+      const expected = { secrets: vismaSecrets(opened), tenantId: settings.visma.tenantId }
+      return { connection, ourUser, authenticate: (delivery, now) => authenticateVisma(delivery, { ...expected, now }) }
+    }
+    const basic = basicCredentials(opened)
+    const proof = { signatureSecret: signatureSecret(opened) }
+    const isOpen = basic !== null && settings.pipedrive.webhooks.enabled
+    return {
+      connection,
+      ourUser,
+      authenticate: (delivery, now) =>
+        isOpen ? authenticatePipedrive(delivery, { ...basic, ...proof, now }) : UNAUTHENTICATED,
+    }
+  }
+
+  return {
+    of: async (knock, fresh) => {
+      if (knock.hook !== null && !isHookId(knock.hook)) return []
+      const name = `${knock.system} ${knock.hook ?? tenantOf({ headers: knock.headers, body: EMPTY })}`
+      const now = clock.now().getTime()
+      const known = kept.get(name)
+      if (!fresh && known !== undefined && now >= known.at && now - known.at < KEPT_MS) return known.doors
+      const looked = look(knock)
+      kept.delete(name)
+      kept.set(name, { doors: looked, at: now })
+      const forget = () => {
+        if (kept.get(name)?.doors === looked) kept.delete(name)
+      }
+      const oldest = kept.keys().next()
+      if (kept.size > KEPT && !oldest.done) kept.delete(oldest.value)
+      // Neither a store that is away nor an address that nobody has is worth remembering.
+      looked.then((found) => found.length === 0 && forget(), forget)
+      return looked
+    },
+    isProbed: async ({ system, hook }) => {
+      if (hook === null || !isHookId(hook)) return false
+      const until = (await store.inbox.door(hook))?.hook
+      return until?.system === system && (until.probedUntil ?? 0) > clock.now().getTime()
+    },
+  }
+}
+
+const EMPTY = new Uint8Array()
+
+const stored = z.object({
+  visma: z.object({ tenantId: z.string().catch('') }).catch({ tenantId: '' }),
+  pipedrive: z
+    .object({ webhooks: z.object({ enabled: z.boolean().catch(true) }).catch({ enabled: true }) })
+    .catch({ webhooks: { enabled: true } }),
+})
+
+const settingsOf = ({ settings }: Connection): z.output<typeof stored> => stored.parse(settings)

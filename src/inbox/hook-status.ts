@@ -1,0 +1,61 @@
+import type { ConnectionId } from '../core/ids.ts'
+import type { Store } from '../core/store.ts'
+import { hookUrl, sharedVismaUrl } from './hook-address.ts'
+import { newHookId } from './hook-secrets.ts'
+
+export interface HookStatus {
+  readonly pipedrive: {
+    /** Hooks that are registered. */
+    readonly registered: number
+    readonly verifiedAt: number | null
+    readonly problem: string | null
+    /** When anything last arrived, epoch ms. */
+    readonly lastHeardAt: number | null
+  }
+  readonly visma: {
+    /** To be entered at Visma, where webhooks are subscribed by hand; `null` without a public address. */
+    readonly url: string | null
+    readonly sharedUrl: string | null
+    readonly entities: readonly { readonly name: string; readonly lastHeardAt: number | null }[]
+    /** Entities that have never sent one: perhaps not subscribed, or not switched on in the company. */
+    readonly never: readonly string[]
+  }
+}
+
+/** Visma's names of what can be subscribed to and is of use → the stream its events are about. */
+const VISMA_ENTITIES = {
+  Customer: 'customer',
+  Supplier: 'supplier',
+  'AR Invoice': 'customerinvoice',
+  'AP Invoice': 'supplierInvoice',
+} as const satisfies Readonly<Record<string, string>>
+
+/** How webhooks of a connection stand. Its addresses are made when they are first asked for. */
+export async function hookStatus(
+  { inbox }: Pick<Store, 'inbox'>,
+  connection: ConnectionId,
+  publicUrl: string | null,
+): Promise<HookStatus> {
+  const registered = await inbox.hook(connection, 'pipedrive')
+  const visma = await inbox.openHook(connection, 'visma', newHookId())
+  const told = await inbox.heard(connection, 'pipedrive')
+  const heard = await inbox.heard(connection, 'visma')
+  const entities = Object.entries(VISMA_ENTITIES).map(([name, stream]) => ({
+    name,
+    lastHeardAt: heard.get(stream) ?? null,
+  }))
+  return {
+    pipedrive: {
+      registered: registered?.registrations.length ?? 0,
+      verifiedAt: registered?.verifiedAt ?? null,
+      problem: registered?.problem ?? null,
+      lastHeardAt: told.size === 0 ? null : Math.max(...told.values()),
+    },
+    visma: {
+      url: publicUrl === null ? null : hookUrl(publicUrl, 'visma', visma.id),
+      sharedUrl: publicUrl === null ? null : sharedVismaUrl(publicUrl),
+      entities,
+      never: entities.filter(({ lastHeardAt }) => lastHeardAt === null).map(({ name }) => name),
+    },
+  }
+}

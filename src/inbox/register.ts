@@ -1,0 +1,173 @@
+import type { Pipedrive } from '../connectors/pipedrive/model.ts'
+import {
+  HOOKED_ENTITIES,
+  planRegistrations,
+  type RegistrationPlan,
+} from '../connectors/pipedrive/webhook-registrations.ts'
+import type { Clock } from '../core/clock.ts'
+import { isSyncError, type SyncError } from '../core/errors.ts'
+import type { Hook } from '../core/inbox.ts'
+import type { ConnectionFile } from '../core/settings.ts'
+import type { Connection, Store } from '../core/store.ts'
+import { keepLease } from '../sync/keep-lease.ts'
+import { hookUrl } from './hook-address.ts'
+import { type BasicCredentials, newHookId, openBasicCredentials } from './hook-secrets.ts'
+
+export interface RegisterDeps {
+  readonly store: Pick<Store, 'inbox' | 'secrets' | 'leases'>
+  readonly clock: Clock
+  readonly pipedrive: Pick<Pipedrive, 'account' | 'webhooks' | 'createWebhook' | 'deleteWebhook'>
+  /** `https://ml-connector.example.com`; `null`: nobody outside can reach us. */
+  readonly publicUrl: string | null
+  readonly connection: Connection
+  readonly webhooks: ConnectionFile['pipedrive']['webhooks']
+  /** Name of this process in leases. */
+  readonly owner: string
+}
+
+export type Verified =
+  | { readonly state: 'ready'; readonly created: number; readonly removed: number }
+  /** Polling alone, by choice: switched off, no public address, or the connection is not active. */
+  | { readonly state: 'off'; readonly removed: number }
+  /** Polling alone, against our will; `problem` is for the operator. */
+  | { readonly state: 'refused'; readonly problem: string }
+  /** A run holds the connection; to be tried again later. */
+  | { readonly state: 'busy' }
+
+/** A listing this long after a create that may have been applied shows it if it was (R3). */
+const SECOND_LOOK_MS = 10_000
+const ROUNDS = 3
+/** Long enough for the registration of all hooks with every retry. */
+const PROBED_MS = 5 * 60_000
+
+/**
+ * Sees to it that Pipedrive tells this connection of changes: exactly one working hook per kind of record. To be
+ * called when a connection became active, when `serve` starts, daily, and after the connection file changed. In
+ * steady state it costs 12 units.
+ *
+ * Errors: those of the account (hold), passing ones (retry) and limits (wait). That hooks cannot be registered is
+ *         none: it is noted on the hook, and polling goes on.
+ */
+export async function verifyWebhooks(deps: RegisterDeps, signal: AbortSignal): Promise<Verified> {
+  const { store, clock, connection, publicUrl, webhooks } = deps
+  if (connection.state !== 'active') return { state: 'off', removed: 0 }
+  if (!webhooks.enabled) return { state: 'off', removed: await removeWebhooks(deps, signal) }
+  if (publicUrl === null) return { state: 'off', removed: 0 }
+
+  // By a name of its own: a run of this very process would otherwise be fenced off.
+  const kept = await keepLease(store, connection.id, `${deps.owner} webhooks`, clock, signal)
+  if (kept === null) return { state: 'busy' }
+  try {
+    return await register(deps, publicUrl, kept.signal)
+  } catch (error) {
+    const problem = problemOf(error)
+    if (problem === null) throw error
+    await store.inbox.changeHook(connection.id, 'pipedrive', { problem, verifiedAt: now(deps), probedUntil: null })
+    return { state: 'refused', problem }
+  } finally {
+    await kept.release()
+  }
+}
+
+/**
+ * Takes back what was registered, as when the connection is deleted. Without any trace of a registration it costs
+ * no call. Hooks that could not be removed die by themselves after three days, since nobody answers them.
+ *
+ * @returns how many were removed
+ */
+export async function removeWebhooks(
+  deps: Pick<RegisterDeps, 'store' | 'clock' | 'pipedrive' | 'publicUrl' | 'connection' | 'webhooks'>,
+  signal: AbortSignal,
+): Promise<number> {
+  const { store, pipedrive, connection, publicUrl, webhooks } = deps
+  const hook = await store.inbox.hook(connection.id, 'pipedrive')
+  if (hook === null || (hook.registrations.length === 0 && hook.attemptedAt === null)) return 0
+  const wanted = { url: hookUrl(publicUrl ?? ANYWHERE, 'pipedrive', hook.id), entities: [], version: webhooks.version }
+  const plan = planRegistrations({ wanted, existing: await pipedrive.webhooks(signal), ours: hook.registrations })
+  for (const id of plan.remove) await pipedrive.deleteWebhook(id, signal)
+  await store.inbox.changeHook(connection.id, 'pipedrive', NOTHING_REGISTERED)
+  return plan.remove.length
+}
+
+// Hooks are known by the path of their address.
+const ANYWHERE = 'https://ml-connector.invalid'
+const NOTHING_REGISTERED = { registrations: [], attemptedAt: null, verifiedAt: null, problem: null } as const
+
+async function register(deps: RegisterDeps, publicUrl: string, signal: AbortSignal): Promise<Verified> {
+  const { store, pipedrive, connection, clock } = deps
+  const { me } = await pipedrive.account(signal)
+  const opened = await store.inbox.openHook(connection.id, 'pipedrive', newHookId())
+  const credentials = await openBasicCredentials(store.secrets, connection.id, now(deps))
+  const change = (to: Parameters<Store['inbox']['changeHook']>[2]) =>
+    store.inbox.changeHook(connection.id, 'pipedrive', to)
+  await change({ ourUser: me.id, probedUntil: now(deps) + PROBED_MS })
+
+  const counts = { created: 0, removed: 0 }
+  let known: Pick<Hook, 'registrations' | 'attemptedAt'> = opened
+  for (let round = 1; ; round++) {
+    const plan = await surePlan(deps, hookUrl(publicUrl, 'pipedrive', opened.id), known, credentials, signal)
+    for (const id of plan.remove) await pipedrive.deleteWebhook(id, signal)
+    counts.removed += plan.remove.length
+
+    const ids = [...plan.keep]
+    let doubt: SyncError | null = null
+    for (const hook of plan.create) {
+      // The intent: should the answer get lost, with us or without us, the next listing is looked at twice.
+      const attemptedAt = now(deps)
+      await change({ registrations: ids, attemptedAt })
+      known = { registrations: ids, attemptedAt }
+      try {
+        ids.push(await pipedrive.createWebhook(hook, credentials, signal))
+        counts.created += 1
+      } catch (error) {
+        if (!isSyncError(error) || error.applied !== 'unknown') throw error
+        doubt = error
+        break
+      }
+    }
+    if (doubt === null) {
+      await change({ registrations: ids, attemptedAt: null, probedUntil: null, verifiedAt: now(deps), problem: null })
+      return { state: 'ready', ...counts }
+    }
+    if (round === ROUNDS) throw doubt
+  }
+
+  /** Absence is believed only once a create that was sent would surely be listed. */
+  async function surePlan(
+    { webhooks }: RegisterDeps,
+    url: string,
+    { registrations: ours, attemptedAt }: Pick<Hook, 'registrations' | 'attemptedAt'>,
+    { user }: BasicCredentials,
+    until: AbortSignal,
+  ): Promise<RegistrationPlan> {
+    const wanted = { url, entities: HOOKED_ENTITIES, version: webhooks.version, user }
+    const planned = async () => planRegistrations({ wanted, existing: await pipedrive.webhooks(until), ours })
+    const first = await planned()
+    const since = attemptedAt === null ? SECOND_LOOK_MS : now(deps) - attemptedAt
+    if (first.create.length === 0 || since >= SECOND_LOOK_MS) return first
+    await clock.sleep(SECOND_LOOK_MS, until)
+    return planned()
+  }
+}
+
+const now = ({ clock }: Pick<RegisterDeps, 'clock'>): number => clock.now().getTime()
+
+/** In words for the operator, where registering is not possible as things are; `null` for any other trouble. */
+function problemOf(error: unknown): string | null {
+  if (!isSyncError(error)) return null
+  switch (error.code) {
+    case 'pipedrive.forbidden':
+    case 'pipedrive.scope':
+      return (
+        'Pipedrive lets only admins, and apps with the scope "admin", register webhooks. Changes arrive by polling. ' +
+        'Make the user of the connection an admin to have them at once.'
+      )
+    case 'pipedrive.rejected':
+      return (
+        `Pipedrive did not register the webhooks: ${error.message} Changes arrive by polling. Check that ` +
+        'ML_CONNECTOR_URL can be reached over https from outside, and that the user has less than 40 webhooks.'
+      )
+    default:
+      return null
+  }
+}

@@ -1,0 +1,97 @@
+import { Gauge, type Registry } from 'prom-client'
+import type { Clock } from '../core/clock.ts'
+import type { Figures } from '../core/figures.ts'
+import type { Connection, ConnectionState, Store } from '../core/store.ts'
+
+export interface GaugeOptions {
+  readonly store: Pick<Store, 'connections' | 'figures'>
+  readonly clock: Clock
+  readonly budgetOf: (connection: Connection) => number | null
+}
+
+const STATES = ['not_started', 'active', 'paused', 'held'] as const satisfies readonly ConnectionState[]
+const UNSETTLED = ['open', 'waiting'] as const
+
+/** Gauges that are computed from the store each time they are asked for. */
+export function storeGauges(registry: Registry, { store, clock, budgetOf }: GaugeOptions) {
+  const gauges = makeGauges(registry)
+  const up = new Gauge({ name: 'ml_connector_store_up', help: '1: the store answered.', registers: [registry] })
+  return {
+    refresh: async (): Promise<void> => {
+      const now = clock.now()
+      // Yesterday's value of a connection that was deleted, or of a store that is gone, must not be shown today.
+      const clear = () => {
+        for (const gauge of Object.values(gauges)) gauge.reset()
+      }
+      try {
+        const [connections, figures] = await Promise.all([
+          store.connections.list(),
+          store.figures(now.getTime(), now.toISOString().slice(0, 10)),
+        ])
+        clear()
+        fill(gauges, connections, figures, now.getTime(), budgetOf)
+        up.set(1)
+      } catch {
+        clear()
+        up.set(0)
+      }
+    },
+  }
+}
+
+function makeGauges(registry: Registry) {
+  const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Gauge({ name: `ml_connector_${name}`, help, labelNames, registers: [registry] })
+  return {
+    state: gauge('connection_state', '1 for the state the connection is in.', ['connection', 'state']),
+    lag: gauge('stream_lag_seconds', 'Time since the stream was last read to its end with every row settled.', [
+      'connection',
+      'stream',
+    ]),
+    issues: gauge('issues', 'Records that need a person (open) or another record (waiting).', ['connection', 'state']),
+    running: gauge('runs_in_progress', 'Runs in progress, in whichever process.', ['connection']),
+    due: gauge('due_connections', 'Connections with work that is due and that no worker has taken yet.', []),
+    used: gauge('api_budget_used_units', 'Units of the API budget spent today (UTC) by this product.', ['account']),
+    limit: gauge('api_budget_limit_units', 'Units a day the connection may take of its account.', [
+      'connection',
+      'account',
+    ]),
+  }
+}
+
+function fill(
+  gauges: ReturnType<typeof makeGauges>,
+  connections: readonly Connection[],
+  figures: Figures,
+  now: number,
+  budgetOf: GaugeOptions['budgetOf'],
+): void {
+  const names = new Map(connections.map(({ id, name }) => [id, name]))
+  const units = new Map(figures.usage.map((usage) => [usage.account, usage.units]))
+  gauges.due.set(figures.due)
+  // Zeros are said: an alert on a series that comes into being with its first trouble misses that trouble.
+  for (const connection of connections) {
+    const { name, account } = connection
+    for (const state of STATES) gauges.state.set({ connection: name, state }, connection.state === state ? 1 : 0)
+    for (const state of UNSETTLED) gauges.issues.set({ connection: name, state }, 0)
+    gauges.running.set({ connection: name }, 0)
+    gauges.used.set({ account }, units.get(account) ?? 0)
+    const limit = budgetOf(connection)
+    if (limit !== null) gauges.limit.set({ connection: name, account }, limit)
+  }
+  // A connection may be deleted between the two questions.
+  const named = <Row extends { readonly connection: Connection['id'] }>(
+    rows: readonly Row[],
+    set: (name: string, row: Row) => void,
+  ) => {
+    for (const row of rows) {
+      const name = names.get(row.connection)
+      if (name !== undefined) set(name, row)
+    }
+  }
+  named(figures.issues, (connection, { state, count }) => gauges.issues.set({ connection, state }, count))
+  named(figures.running, (connection, { count }) => gauges.running.set({ connection }, count))
+  named(figures.streams, (connection, { stream, at }) =>
+    gauges.lag.set({ connection, stream }, Math.max(0, (now - at) / 1000)),
+  )
+}

@@ -1,0 +1,27 @@
+import type { SyncError } from '../core/errors.ts'
+import type { Run } from '../core/run.ts'
+import type { ConnectionState } from '../core/store.ts'
+import type { Outcome } from '../engine/settle.ts'
+
+/**
+ * What a run's end means for the next one.
+ *
+ * @param ended what broke the run off, where something expected did
+ * @param state of the connection after the run
+ */
+export function outcomeOf(run: Run, ended: SyncError | null, state: ConnectionState): Outcome {
+  switch (run.status) {
+    case 'done':
+    case 'done_with_issues':
+      return { is: 'done' }
+    case 'paused':
+      return { is: 'paused', until: ended?.remedy.do === 'wait' ? endOf(run) + ended.remedy.afterMs : null }
+    case 'stopped':
+    case 'running':
+      return { is: 'stopped' }
+    case 'failed':
+      return { is: state === 'held' ? 'held' : 'failed' }
+  }
+}
+
+const endOf = (run: Run): number => run.finishedAt ?? run.startedAt

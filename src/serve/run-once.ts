@@ -1,0 +1,34 @@
+import type { Clock } from '../core/clock.ts'
+import { isSyncError, type SyncError } from '../core/errors.ts'
+import type { AttendOptions } from '../engine/attend.ts'
+import type { Log } from '../log.ts'
+import type { Service } from '../service.ts'
+import type { SyncResult } from '../sync/run.ts'
+import { outcomeOf } from './outcome.ts'
+
+/** A run as the engine asks for it. What goes wrong with it is an outcome, unless the store itself is away. */
+export function runOnce(service: Service, clock: Clock, log: Log): AttendOptions['run'] {
+  return async ({ name, mode, trigger, signal }) => {
+    try {
+      const result = await service.run(name, { mode, trigger, signal, onProgress: () => undefined })
+      if (result === null) return null
+      const { state } = await service.connection(name)
+      return outcomeOf(result.run, endedBy(result), state)
+    } catch (error) {
+      // Nothing is known of the connection any more, not even whether it is there.
+      const { id } = await service.connection(name)
+      if (!isSyncError(error)) {
+        log.error({ event: 'run.bug', connection: name, err: error }, 'something unexpected went wrong')
+        return { is: 'failed' }
+      }
+      log.warn({ event: 'run.refused', connection: name, code: error.code }, error.message)
+      if (error.remedy.do !== 'hold') return { is: 'failed' }
+      const reason = [error.message, error.advice].filter(Boolean).join(' ')
+      await service.store.connections.setState(id, 'held', reason, clock.now().getTime())
+      return { is: 'held' }
+    }
+  }
+}
+
+/** What broke the run off, where the run tells. */
+const endedBy = (result: SyncResult & { readonly ended?: SyncError | null }): SyncError | null => result.ended ?? null

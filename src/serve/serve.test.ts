@@ -1,0 +1,128 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually, finished, type Serving, serving } from '../../test/serving.ts'
+
+// The real program as processes of their own on the embedded store, against both twins over real HTTP.
+let it: Serving
+beforeEach(async () => {
+  it = await serving(null)
+})
+afterEach(() => it.close())
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+const runs = async () => it.store.runs.list((await it.connection()).id, 100)
+const inProgress = () => eventually(async () => expect((await it.lastRun())?.status).toBe('running'))
+
+test('serve answers, runs what is due and plans the next time', async () => {
+  const port = await freePort()
+  await it.makeDue()
+  const serve = it.start(['serve'], { PORT: String(port) })
+  const ready = await serve.met('serve.ready')
+  expect(ready).toMatchObject({ role: 'all', store: 'sqlite', slots: 4 })
+  const run = await finished(it)
+  expect(run.trigger).toBe('schedule')
+  expect(it.wrong()).toEqual([])
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200)
+  await eventually(async () => {
+    const work = await it.store.work.get((await it.connection()).id)
+    expect(work?.nextAt).toBeGreaterThan(run.finishedAt ?? 0)
+    expect((work?.nextAt ?? 0) % 300_000).toBe(0)
+  })
+  serve.signal('SIGTERM')
+  expect(await serve.ended).toBe(0)
+  expect(serve.events().at(-1)).toMatchObject({ event: 'serve.stopped' })
+})
+
+test('a connection that was not started is left alone until its first sync by hand', async () => {
+  const { id } = await it.connection()
+  await it.store.connections.setState(id, 'not_started', null, 1)
+  await it.makeDue()
+  const serve = it.start(['serve', '--role', 'worker'])
+  await serve.met('serve.ready')
+  const sync = it.start(['sync', 'nordlys', '--json'])
+  expect(await sync.ended).toBeLessThanOrEqual(1)
+  await eventually(async () => expect((await it.store.work.get(id))?.plannedAt).not.toBeNull())
+  expect((await runs()).map(({ trigger }) => trigger).at(-1)).toBe('hand')
+  expect(it.wrong()).toEqual([])
+})
+
+test('pausing stops a run that is in progress, resuming takes it up again, and nothing is doubled', async () => {
+  const gate = it.holdWrites(30)
+  await it.makeDue()
+  const serve = it.start(['serve', '--role', 'worker'])
+  await gate.held
+  const { id } = await it.connection()
+  await it.store.connections.setState(id, 'paused', null, 1)
+  const aborted = eventually(async () => expect((await it.lastRun())?.status).toBe('stopped'))
+  // Held requests end with the run that sent them; what they would have written is applied all the same.
+  await aborted
+  gate.release()
+  await it.store.connections.setState(id, 'active', null, 2)
+  await finished(it)
+  expect(it.wrong()).toEqual([])
+  expect(serve.said()).not.toContain('"level":"error"')
+})
+
+test('SIGTERM gives a run back within ten seconds, and another serve takes it up at once', async () => {
+  const gate = it.holdWrites(30)
+  await it.makeDue()
+  const first = it.start(['serve', '--role', 'worker'])
+  await gate.held
+  const second = it.start(['serve', '--role', 'worker'])
+  await second.met('serve.ready')
+  const at = performance.now()
+  first.signal('SIGTERM')
+  expect(await first.ended).toBe(0)
+  expect(performance.now() - at).toBeLessThan(10_000)
+  gate.release()
+  await finished(it)
+  expect((await runs()).map(({ status }) => status).at(-1)).toBe('stopped')
+  expect(it.wrong()).toEqual([])
+})
+
+test('a second signal quits at once', async () => {
+  const gate = it.holdWrites(5)
+  await it.makeDue()
+  const serve = it.start(['serve', '--role', 'worker'])
+  await gate.held
+  serve.signal('SIGTERM')
+  await serve.met('serve.stopping')
+  const at = performance.now()
+  const again = setInterval(() => serve.signal('SIGTERM'), 100)
+  expect(await serve.ended).toBe(2)
+  clearInterval(again)
+  expect(performance.now() - at).toBeLessThan(2_500)
+  gate.release()
+})
+
+test('two serve and a sync by hand on one embedded store run the connection once at a time', async () => {
+  await it.makeDue()
+  const serves = [it.start(['serve', '--role', 'worker']), it.start(['serve', '--role', 'worker'])]
+  await Promise.all(serves.map((serve) => serve.met('serve.ready')))
+  await inProgress()
+  const sync = it.start(['sync', 'nordlys', '--json'])
+  expect(await sync.ended).toBeLessThanOrEqual(1)
+  await finished(it)
+  const spans = (await runs()).map(({ startedAt, finishedAt }) => [startedAt, finishedAt ?? 0] as const)
+  const overlapping = spans.filter(([start, end], n) =>
+    spans.some(([other, otherEnd], m) => m > n && start < otherEnd && other < end),
+  )
+  expect(overlapping).toEqual([])
+  expect(it.wrong()).toEqual([])
+})
+
+test('a port that is taken is said in a sentence', async () => {
+  const port = await freePort()
+  const taken = createServer().listen(port, '127.0.0.1')
+  const serve = it.start(['serve', '--role', 'web'], { PORT: String(port) })
+  expect(await serve.ended).toBe(2)
+  expect(serve.said()).toContain(`Port ${port} is taken.`)
+  taken.close()
+})

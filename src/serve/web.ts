@@ -1,0 +1,35 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { SyncError } from '../core/errors.ts'
+
+export interface Web {
+  /** Answers what is being asked, takes no more, and cuts off who is still there after `graceMs`. */
+  readonly stop: (graceMs: number) => Promise<void>
+}
+
+/** @throws SyncError `serve.port` (hold) when the port is taken. */
+export async function startWeb(
+  fetch: (request: Request) => Response | Promise<Response>,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<Web> {
+  const server = createAdaptorServer({ fetch }) as Server
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+  } catch (cause) {
+    const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
+    const message = taken ? `Port ${port} is taken.` : `Port ${port} cannot be opened.`
+    throw new SyncError('serve.port', message, { do: 'hold' }, { cause, advice: 'Set PORT to a free one.' })
+  }
+  return {
+    stop: async (graceMs) => {
+      const late = setTimeout(() => server.closeAllConnections(), graceMs)
+      await new Promise((resolve) => {
+        server.close(resolve)
+        server.closeIdleConnections()
+      })
+      clearTimeout(late)
+    },
+  }
+}

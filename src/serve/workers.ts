@@ -1,0 +1,41 @@
+import type { Clock } from '../core/clock.ts'
+import type { Store } from '../core/store.ts'
+import { attend } from '../engine/attend.ts'
+import type { Dispatcher } from '../engine/dispatcher.ts'
+import { oneAtATime } from '../engine/one-at-a-time.ts'
+import { planAll } from '../engine/plan-all.ts'
+import { trouble } from '../engine/trouble.ts'
+import type { Log } from '../log.ts'
+import type { Service } from '../service.ts'
+import { runOnce } from './run-once.ts'
+
+// A connection that was just started or applied may as well wait so long for its first scheduled run.
+const PLAN_EVERY_MS = 2_000
+
+export interface WorkersOptions {
+  readonly service: Service
+  readonly dispatcher: Dispatcher
+  readonly slots: number
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+}
+
+/** Plans connections by their schedules and runs what is due. Answers how to stop the planning. */
+export async function startWorkers(options: WorkersOptions): Promise<() => void> {
+  const { service, dispatcher, slots, clock, random, log } = options
+  const planning = planner(service.store, clock, log)
+  await planning()
+  const timer = setInterval(planning, PLAN_EVERY_MS)
+  await dispatcher.work(attend({ store: service.store, clock, random, run: runOnce(service, clock, log) }), { slots })
+  return () => clearInterval(timer)
+}
+
+function planner(store: Store, clock: Clock, log: Log): () => Promise<void> {
+  const away = trouble((err) => log.error({ event: 'schedule.trouble', err }, 'schedules cannot be planned for now'))
+  const plan = oneAtATime(async () => {
+    const count = await planAll(store, clock)
+    if (count > 0) log.info({ event: 'schedule.planned', connections: count })
+  })
+  return () => plan().then(away.over, away.met)
+}

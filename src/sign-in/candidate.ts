@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import type { StoredTokens, TokenStore } from '../connectors/pipedrive/model.ts'
+import type { ConnectionId } from '../core/ids.ts'
+import type { Store } from '../core/store.ts'
+import type { TokenWorld } from '../oauth-tokens.ts'
+
+const FIELD = 'pipedrive.oauth.candidate'
+
+/**
+ * Tokens of a sign-in that is not decided yet: sealed beside the ones that count, so that neither is lost if the
+ * process dies while we look whose they are. One a connection: the last to sign in is looked at.
+ */
+export function candidate(
+  { store, clock, secrets }: TokenWorld & { readonly store: Pick<Store, 'secrets'> },
+  id: ConnectionId,
+  granted: StoredTokens,
+) {
+  const attempt = randomUUID()
+  let current = granted
+  let text: string | null = null
+  const put = async (tokens: StoredTokens) => {
+    secrets.add([tokens.refreshToken, tokens.accessToken ?? ''])
+    text = JSON.stringify({ attempt, ...tokens })
+    await store.secrets.put(id, FIELD, text, clock.now().getTime())
+    current = tokens
+  }
+  const tokens: TokenStore = {
+    load: async () => current,
+    save: async (next) => {
+      await put(next)
+      return next
+    },
+    alone: (work) => work(),
+  }
+  return {
+    tokens,
+    store: () => put(granted),
+    forget: async () => {
+      await store.secrets.swap(id, FIELD, text, null, clock.now().getTime())
+    },
+  }
+}

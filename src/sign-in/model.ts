@@ -1,0 +1,67 @@
+/** How a person signs a connection in to Pipedrive, and what Pipedrive tells us about it. */
+export interface SignIn {
+  /**
+   * The address at which the operator agrees in the browser; good once and for a quarter of an hour. Give it to
+   * nobody else: whoever opens it decides which Pipedrive account the connection writes to.
+   *
+   * @throws SyncError `connection.unknown`, `sign_in.no_oauth`, `sign_in.no_address` (hold)
+   */
+  readonly link: (name: string) => Promise<{ readonly url: string; readonly expiresAt: number }>
+  /** A person came back from Pipedrive. Never throws for what may go wrong on the way. */
+  readonly finish: (answer: SignInAnswer, signal: AbortSignal) => Promise<SignInResult>
+  /** A person wants to sign in without having been given a link. */
+  readonly begin: (name: string) => Promise<SignInResult>
+  /** Pipedrive says that the app was uninstalled. @returns `false` when it was not Pipedrive who said so */
+  readonly uninstalled: (authorization: string | undefined, body: unknown) => Promise<boolean>
+  /**
+   * Renews sign-ins that were not used for weeks: Pipedrive forgets them after 60 days, and a quiet connection makes
+   * no calls. One that is over holds its connection. To be called daily, from any process. Never throws.
+   */
+  readonly keepAlive: (signal: AbortSignal) => Promise<void>
+  /** Ends the sign-in of a connection that is about to be deleted, unless another one uses it too. Never throws. */
+  readonly revoke: (name: string, signal: AbortSignal) => Promise<void>
+}
+
+/** Query of the callback, as far as it was there. */
+export interface SignInAnswer {
+  readonly code: string | undefined
+  readonly state: string | undefined
+  readonly error: string | undefined
+}
+
+export type SignInResult =
+  | {
+      readonly is: 'signed_in'
+      readonly connection: string
+      /** Name of the Pipedrive company, and of the user as whom everything is done from now on. */
+      readonly company: string
+      readonly user: string
+      readonly admin: boolean
+    }
+  /** Send the browser there. */
+  | { readonly is: 'redirect'; readonly url: string }
+  | {
+      readonly is: 'refused'
+      readonly status: 400 | 403 | 404 | 409 | 502
+      readonly message: string
+      readonly advice: string
+    }
+
+/** Paths below the public address. The first is the callback registered in Pipedrive's Developer Hub. */
+export const CALLBACK_PATH = '/oauth/pipedrive/callback'
+export const BEGIN_PATH = '/oauth/pipedrive/start'
+
+/** What to do when a sign-in is over, one sentence; the address is there where people can reach us. */
+export const signInAdvice = (name: string, publicUrl: string | null): string => {
+  const command = `ml-connector connection authorize ${name}`
+  if (publicUrl === null) return `Sign in again: ${command}`
+  return `Sign in again: ${publicUrl.replace(/\/+$/, '')}${BEGIN_PATH}/${name} (or ${command})`
+}
+
+type Refused = Extract<SignInResult, { is: 'refused' }>
+
+export const refused = (
+  status: Refused['status'],
+  message: string,
+  advice = 'The operator begins a sign-in with: ml-connector connection authorize NAME',
+): Refused => ({ is: 'refused', status, message, advice })

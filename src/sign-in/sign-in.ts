@@ -1,0 +1,89 @@
+import { withTries } from '../connectors/http/tries.ts'
+import { requestTokens } from '../connectors/pipedrive/oauth-request.ts'
+import { isSyncError, SyncError } from '../core/errors.ts'
+import { authentic, authorizeUrl, beginAgain, beginUnasked, redirectUri } from './authorize.ts'
+import { keepSignIns } from './keep-alive.ts'
+import { CALLBACK_PATH, refused, type SignIn, type SignInAnswer, type SignInResult } from './model.ts'
+import { oauthConnection, type SignInDeps } from './oauth-connections.ts'
+import { settle } from './settle.ts'
+import { endSignIns, revokeSignIn } from './sign-out.ts'
+import { useOnce } from './use-once.ts'
+
+const CODE_TRIES = 3
+
+export function pipedriveSignIn(deps: SignInDeps): SignIn {
+  return {
+    link: async (name) => {
+      const found = await oauthConnection(deps, await deps.connection(name))
+      if (found === null) throw noOauth(name)
+      if (deps.publicUrl === null) throw noAddress()
+      return authorizeUrl(deps, found, false)
+    },
+    begin: (name) =>
+      explained(deps, async () => {
+        const connection = deps.publicUrl === null ? null : await deps.store.connections.byName(name)
+        const found = connection === null ? null : await oauthConnection(deps, connection)
+        return found === null ? refused(404, 'There is nothing to sign in to here.') : beginAgain(deps, found)
+      }),
+    finish: (answer, signal) => explained(deps, () => finish(deps, answer, signal)),
+    uninstalled: (authorization, body) => endSignIns(deps, authorization, body),
+    keepAlive: (signal) => keepSignIns(deps, signal),
+    revoke: (name, signal) => revokeSignIn(deps, name, signal),
+  }
+}
+
+async function finish(deps: SignInDeps, answer: SignInAnswer, signal: AbortSignal): Promise<SignInResult> {
+  if (answer.error !== undefined) {
+    // Anybody can write anything there, so only what an error code is made of is repeated.
+    const said = answer.error.replace(/[^\w .-]/g, '').slice(0, 60)
+    return refused(400, `Pipedrive let nobody in (${said || 'no reason given'}). Nothing was changed.`)
+  }
+  if (deps.publicUrl === null) throw noAddress()
+  const known = await authentic(deps, answer.state)
+  if (known === null) return beginUnasked(deps)
+  const { found, state } = known
+  const now = deps.clock.now().getTime()
+  if (state.expiresAt <= now) return beginAgain(deps, found)
+  const { code } = answer
+  if (code === undefined) return refused(400, 'Pipedrive sent no code. Nothing was changed.')
+  if (!(await useOnce(deps.store, state, now))) return beginAgain(deps, found)
+
+  deps.secrets.add([code])
+  const grant = { grant_type: 'authorization_code', code, redirect_uri: redirectUri(deps) } as const
+  const granted = await withTries(
+    deps,
+    CODE_TRIES,
+    (error) => (error.remedy.do === 'retry' ? 'backoff' : null),
+    () => requestTokens(found.app, grant, deps, signal),
+    signal,
+  )
+  return settle(deps, found, state.restarted, granted, signal)
+}
+
+/** What went wrong on the way, told to the person in the browser and to the log. */
+async function explained(deps: SignInDeps, work: () => Promise<SignInResult>): Promise<SignInResult> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isSyncError(error)) throw error
+    deps.log.warn({ event: 'sign_in.failed', code: error.code, error: error.message })
+    const passes = error.remedy.do === 'retry' || error.remedy.do === 'wait'
+    return refused(passes ? 502 : 400, deps.secrets.hide(`${error.message} Nothing was changed.`), error.advice)
+  }
+}
+
+const noOauth = (name: string): SyncError =>
+  new SyncError(
+    'sign_in.no_oauth',
+    `${name} uses an API token, so there is nothing to sign in to.`,
+    { do: 'hold' },
+    { advice: 'Put pipedrive.oauth in the place of pipedrive.apiToken in its file, and apply it.' },
+  )
+
+const noAddress = (): SyncError =>
+  new SyncError(
+    'sign_in.no_address',
+    'ML_CONNECTOR_URL is not set, so Pipedrive would not know where to send people back to.',
+    { do: 'hold' },
+    { advice: `Set it to the address of serve; register it with ${CALLBACK_PATH} behind it as the app's callback.` },
+  )

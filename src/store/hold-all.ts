@@ -1,0 +1,48 @@
+import type { Clock } from '../core/clock.ts'
+import { SyncError } from '../core/errors.ts'
+import { type Database, inTransaction } from './database.ts'
+
+const HOLD_MS = 60_000
+const RENEW_EVERY_MS = 15_000
+
+/**
+ * Takes the leases of all connections, so that no run can begin, and keeps them until they are released.
+ *
+ * @throws SyncError `store.busy` (hold) while a run is in progress
+ */
+export async function holdAll(database: Database, owner: string, clock: Clock): Promise<() => Promise<void>> {
+  const now = () => clock.now().getTime()
+  await inTransaction(database, async ({ db }) => {
+    const busy = await db
+      .selectFrom('connection_work as work')
+      .innerJoin('connection', 'connection.id', 'work.connection')
+      .select('connection.name')
+      .where('work.lease_until', '>=', now())
+      .orderBy('connection.name')
+      .execute()
+    if (busy.length > 0) throw runsInProgress(busy.map(({ name }) => name))
+    await db
+      .updateTable('connection_work')
+      .set((column) => ({ owner, lease_until: now() + HOLD_MS, fence: column('fence', '+', 1) }))
+      .execute()
+  })
+  const held = (until: number | null) =>
+    database.db
+      .updateTable('connection_work')
+      .set(until === null ? { owner: null, lease_until: null } : { lease_until: until })
+      .where('owner', '=', owner)
+      .execute()
+  const renew = setInterval(() => void held(now() + HOLD_MS).catch(() => undefined), RENEW_EVERY_MS)
+  return async () => {
+    clearInterval(renew)
+    await held(null)
+  }
+}
+
+const runsInProgress = (names: readonly string[]): SyncError =>
+  new SyncError(
+    'store.busy',
+    `A run is in progress on ${names.join(', ')}.`,
+    { do: 'hold' },
+    { advice: 'Stop serve and what else runs, then copy again.' },
+  )

@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, vi } from 'vitest'
+import { applyConnectionFile } from '../src/connection/apply.ts'
+import { systemClock } from '../src/core/clock.ts'
+import type { Run } from '../src/core/run.ts'
+import type { Connection, Store } from '../src/core/store.ts'
+import { openStore } from '../src/store/open.ts'
+import { type Company, nordicCompany } from '../src/twins/company.ts'
+import { type PipedriveTwin, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
+import { type Listening, listen } from '../src/twins/serve.ts'
+import { vismaTwin } from '../src/twins/visma/twin.ts'
+import { compareTwins } from './oracle.ts'
+
+const MAIN = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts')
+const NAME = 'nordlys'
+
+/** The real program as a process. */
+export interface Program {
+  readonly pid: number
+  /** Its log, a line an event; what it says to people is left out. */
+  readonly events: () => readonly Readonly<Record<string, unknown>>[]
+  readonly said: () => string
+  /** Waits for an event of this name. */
+  readonly met: (event: string) => Promise<Readonly<Record<string, unknown>>>
+  readonly signal: (name: NodeJS.Signals) => void
+  readonly ended: Promise<number | null>
+}
+
+/** Both twins over real HTTP, a store and whatever processes a test starts. */
+export interface Serving {
+  readonly company: Company
+  readonly crm: PipedriveTwin
+  /** The store as another process beside those of the test. */
+  readonly store: Store
+  readonly connection: () => Promise<Connection>
+  readonly lastRun: () => Promise<Run | null>
+  readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>) => Program
+  /** Stops the writes to Pipedrive, from the `nth` on from now, until it is called off. */
+  readonly holdWrites: (nth: number) => { readonly held: Promise<void>; readonly release: () => void }
+  /** Makes the connection due, as its schedule would. */
+  readonly makeDue: () => Promise<void>
+  /** What is wrong in Pipedrive, by the independent checker. */
+  readonly wrong: () => readonly string[]
+  readonly close: () => Promise<void>
+}
+
+export const eventually = <T>(check: () => T | Promise<T>, timeout = 20_000): Promise<T> =>
+  vi.waitFor(check, { timeout, interval: 20 })
+
+export async function serving(databaseUrl: string | null): Promise<Serving> {
+  const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 6, customers: 14, invoices: 40 })
+  const visma = vismaTwin({ company, clock: systemClock })
+  const crm = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
+  let before: () => Promise<void> = async () => undefined
+  const servers: Listening[] = [
+    await listen(visma.fetch),
+    await listen(async (request) => {
+      if (request.method !== 'GET') await before()
+      return crm.fetch(request)
+    }),
+  ]
+  const dataDir = mkdtempSync(join(tmpdir(), 'ml-serving-'))
+  const store = await openStore({ dataDir, databaseUrl, clock: systemClock })
+  const { clientId, clientSecret, tenantId, companyId } = visma.credentials
+  const [api, page] = servers.map(({ url }) => url)
+  const file = {
+    name: NAME,
+    visma: { apiUrl: api, tokenUrl: `${api}/connect/token`, clientId, clientSecret, tenantId, companyId },
+    pipedrive: { apiUrl: page, apiToken: crm.apiToken, plan: 'ultimate', seats: 5, budgetShare: 1 },
+  }
+  const now = () => systemClock.now().getTime()
+  const { connection } = await applyConnectionFile(store, JSON.stringify(file), {}, { allowPrivateHosts: true }, now())
+  await store.connections.setState(connection.id, 'active', null, now())
+
+  const programs: { readonly child: ChildProcess; readonly ended: Promise<unknown> }[] = []
+  const start: Serving['start'] = (args, env = {}) => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+      env: {
+        PATH: process.env.PATH ?? '',
+        ML_CONNECTOR_DATA_DIR: dataDir,
+        ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
+        ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text
+      })
+    }
+    const events = () =>
+      said
+        .split('\n')
+        .filter((line) => line.startsWith('{') && line.endsWith('}'))
+        .map((line) => JSON.parse(line))
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    programs.push({ child, ended })
+    return {
+      pid: child.pid ?? 0,
+      events,
+      said: () => said,
+      met: (name) =>
+        eventually(() => {
+          const found = events().find(({ event }) => event === name)
+          if (found === undefined) throw new Error(`No ${name} yet:\n${said.slice(-2_000)}`)
+          return found
+        }),
+      signal: (name) => void child.kill(name),
+      ended,
+    }
+  }
+  return {
+    company,
+    crm,
+    store,
+    connection: async () => (await store.connections.byName(NAME)) ?? connection,
+    lastRun: async () => (await store.runs.list(connection.id, 1))[0] ?? null,
+    start,
+    holdWrites: (nth) => {
+      const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      let left = nth
+      before = async () => {
+        left -= 1
+        if (left > 0) return
+        held.resolve()
+        await released.promise
+      }
+      return { held: held.promise, release: released.resolve }
+    },
+    makeDue: async () => {
+      await store.work.change(connection.id, () => ({ nextAt: now(), plannedAt: now() }))
+    },
+    wrong: () => compareTwins(company, crm, { companyId }),
+    close: async () => {
+      for (const { child } of programs) child.kill('SIGKILL')
+      await Promise.all(programs.map(({ ended }) => ended))
+      await store.close()
+      await Promise.all(servers.map((server) => server.close()))
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The run that is over, whichever process ran it. */
+export const finished = (it: Serving, timeout?: number): Promise<Run> =>
+  eventually(async () => {
+    const run = await it.lastRun()
+    expect(run?.status).toMatch(/^done/)
+    return run as Run
+  }, timeout)

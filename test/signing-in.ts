@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Config, readConfig } from '../src/config.ts'
+import { oauthRoutes } from '../src/http/oauth-routes.ts'
+import { createLog, KnownSecrets } from '../src/log.ts'
+import { openService } from '../src/service.ts'
+import { nordicCompany, postInvoice } from '../src/twins/company.ts'
+import { type Handler, routeFetch } from '../src/twins/fetch.ts'
+import { type PipedriveTwin, type PipedriveTwinOptions, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
+import { seeded } from '../src/twins/random.ts'
+import { vismaTwin } from '../src/twins/visma/twin.ts'
+import { testClock } from './clock.ts'
+
+export const PUBLIC_URL = 'https://ml.example.com'
+export const CALLBACK = `${PUBLIC_URL}/oauth/pipedrive/callback`
+export const APP = { clientId: 'app-1', clientSecret: 'app-secret-1' }
+
+export interface SigningInOptions {
+  readonly oauth?: Partial<NonNullable<PipedriveTwinOptions['oauth']>>
+  /** `pipedrive` of the connection file, below what an OAuth connection needs. */
+  readonly pipedrive?: object
+  readonly config?: Partial<Config>
+  readonly around?: (handler: Handler) => Handler
+}
+
+/**
+ * The whole service over both twins, a browser that follows Pipedrive's redirects, and everything that was logged.
+ * A second Pipedrive company (`sol`) shares the app, as companies do.
+ */
+export async function signingIn(options: SigningInOptions = {}) {
+  const clock = testClock('2026-11-16T09:00:00Z')
+  const company = nordicCompany({ seed: 1, clock, suppliers: 2, customers: 2, invoices: 3 })
+  const visma = vismaTwin({ company, clock })
+  const oauth = { ...APP, redirectUri: CALLBACK, ...options.oauth }
+  const crm = pipedriveTwin({ clock, plan: 'ultimate', seats: 5, oauth })
+  const sol = pipedriveTwin({ clock, oauth, company: { id: 777, name: 'Sol AS', domain: 'sol' } })
+  // Whose company it is, is decided by who agrees; the browser says so by the host it is at.
+  let agreeing: PipedriveTwin = crm
+  const seen: { readonly method: string; readonly path: string }[] = []
+  const around = options.around ?? ((handler) => handler)
+  const login = around(async (request) => {
+    const { pathname } = new URL(request.url)
+    seen.push({ method: request.method, path: pathname })
+    return agreeing.fetch(request)
+  })
+  const fetch = routeFetch({
+    'visma.test': visma.fetch,
+    'oauth.pipedrive.com': login,
+    'api.pipedrive.com': crm.fetch,
+    'nordlys.pipedrive.com': crm.fetch,
+    'sol.pipedrive.com': sol.fetch,
+  })
+
+  const dataDir = mkdtempSync(join(tmpdir(), 'ml-sign-in-'))
+  const lines: string[] = []
+  const secrets = new KnownSecrets()
+  const log = createLog('trace', secrets, (line) => void lines.push(line))
+  const config = { ...readConfig({ ML_CONNECTOR_DATA_DIR: dataDir, ML_CONNECTOR_URL: PUBLIC_URL }), ...options.config }
+  const world = { fetch, clock, random: seeded(1), log, secrets, version: '1.2.3' }
+  const open = () => openService(config, world)
+  const service = await open()
+  const routes = oauthRoutes(service.signIn)
+
+  const apply = (name = 'nordlys', pipedrive: object = {}) =>
+    service.apply(
+      JSON.stringify({
+        name,
+        visma: {
+          apiUrl: 'http://visma.test',
+          tokenUrl: 'http://visma.test/connect/token',
+          clientId: visma.credentials.clientId,
+          clientSecret: visma.credentials.clientSecret,
+          tenantId: visma.credentials.tenantId,
+          companyId: visma.credentials.companyId,
+        },
+        pipedrive: {
+          apiUrl: 'https://nordlys.pipedrive.com',
+          oauth: APP,
+          plan: 'ultimate',
+          seats: 5,
+          ...options.pipedrive,
+          ...pipedrive,
+        },
+      }),
+      {},
+    )
+  await apply()
+
+  /** What the callback is called with when the person at `url` agrees or refuses. */
+  const agree = async (url: string, as: PipedriveTwin = crm): Promise<string> => {
+    agreeing = as
+    const { headers } = await as.fetch(new Request(url))
+    return headers.get('location') ?? ''
+  }
+  const visit = (url: string, init?: RequestInit) => Promise.resolve(routes.request(url, init))
+  const never = new AbortController().signal
+
+  return {
+    clock,
+    crm,
+    sol,
+    service,
+    open,
+    lines,
+    seen,
+    apply,
+    agree,
+    visit,
+    dataDir,
+    /** Something for the next run to write. */
+    postInvoice: () => {
+      const customer = company.customers.find(({ status }) => status === 'Active')
+      if (customer) postInvoice(company, customer)
+    },
+    connection: (name = 'nordlys') => service.connection(name),
+    /** Link, consent, callback. */
+    signIn: async (as: PipedriveTwin = crm, name = 'nordlys') =>
+      visit(await agree((await service.signIn.link(name)).url, as)),
+    sync: (name = 'nordlys') =>
+      service.sync(name, { mode: 'changes', trigger: 'hand', signal: never, onProgress: () => undefined }),
+    secretsOf: async (name = 'nordlys') => service.store.secrets.open((await service.connection(name)).id),
+    close: async () => {
+      await service.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+export type SigningIn = Awaited<ReturnType<typeof signingIn>>

@@ -1,0 +1,325 @@
+import { describe, expect, test } from 'vitest'
+import {
+  deleteDraft,
+  editInvoiceText,
+  payInvoice,
+  postInvoice,
+  postSupplierInvoice,
+  releaseDraft,
+  renameCustomer,
+  voidInvoice,
+} from '../../src/twins/company.ts'
+import { touch } from '../../src/twins/company-stamps.ts'
+import { readable, type Tiny, tiny } from './tiny.ts'
+
+const DAY = 24 * 3600_000
+const text = (w: Tiny, invoice: Parameters<Tiny['note']>[0]) => readable(w.note(invoice).content)
+
+describe('the living entry', () => {
+  test('one per document, edited in place when its mapped content changes, never a second one', async () => {
+    const w = await tiny()
+    const invoice = postInvoice(w.company, w.customer(), { documentDueDate: '2026-12-01' })
+    await w.run()
+    const made = w.note(invoice).id
+    editInvoiceText(w.company, invoice, 'Levert på fredag')
+    await w.run()
+    payInvoice(w.company, invoice, { amountInCurrency: 1000 })
+    await w.run()
+    payInvoice(w.company, invoice)
+    await w.run()
+    expect(w.note(invoice).id).toBe(made)
+    expect(w.notes()).toHaveLength(1)
+  })
+
+  test('heading with type, number and status; total, balance, due date; lines; references; last line the marker', async () => {
+    const w = await tiny()
+    const invoice = postInvoice(w.company, w.customer({ name: 'Norrland AB', currencyId: 'SEK' }), {
+      documentDate: '2026-11-02',
+      documentDueDate: '2026-12-01',
+      customerRefNumber: 'PO-7781',
+      lines: [
+        { inventoryNumber: 'PZ-100', description: 'Espressomaskin', quantity: 2, unitPriceInCurrency: 3999, vat: 25 },
+        { inventoryNumber: '0', description: 'Levert 12.08', quantity: 0, unitPriceInCurrency: 0 },
+      ],
+    })
+    payInvoice(w.company, invoice, { amountInCurrency: 4998.75 })
+    await w.run()
+    const lines = text(w, invoice)
+      .split('\n')
+      .filter((line) => line !== '')
+    const at = (part: string) => lines.findIndex((line) => line.includes(part))
+    expect(lines[0]).toBe(`Faktura ${invoice.referenceNumber} – Delvis betalt`)
+    expect(lines[at('Totalt')]).toBe('Totalt: 9 997,50 SEK (9 497,63 NOK)')
+    expect(lines[at('Rest')]).toBe('Restbeløp: 4 998,75 SEK (4 748,81 NOK)')
+    expect(lines[at('Forfall')]).toBe('Forfallsdato: 01.12.2026')
+    expect(lines[at('PZ-100')]).toBe('PZ-100 Espressomaskin: 2 STK × 3 999,00 = 7 998,00')
+    expect(lines).toContain('Levert 12.08')
+    expect(at('PO-7781')).toBeGreaterThan(at('Levert'))
+    expect(lines.at(-1)).toBe(`Visma Invoice ${invoice.referenceNumber} · ${w.visma.credentials.companyId}`)
+  })
+
+  test('nothing in it moves with the calendar', async () => {
+    const w = await tiny()
+    postInvoice(w.company, w.customer(), { documentDueDate: '2026-11-20' })
+    await w.run()
+    w.writes()
+    w.clock.advance(60 * DAY)
+    await w.run({ mode: 'full' })
+    expect(w.writes()).toEqual([])
+  })
+})
+
+describe('a person’s text in an entry', () => {
+  test('around our block is kept when the block is rewritten, again and again', async () => {
+    const w = await tiny()
+    const invoice = postInvoice(w.company, w.customer())
+    await w.run()
+    const { id, content } = w.note(invoice)
+    w.pipedrive.act.editNote(id, `<p>Ringte Kari om denne.</p>${content}<p>Hun betaler fredag.</p>`)
+    for (const words of ['Første', 'Andre', 'Tredje']) {
+      editInvoiceText(w.company, invoice, words)
+      await w.run()
+      const now = text(w, invoice)
+      expect(now.startsWith('Ringte Kari om denne.')).toBe(true)
+      expect(now.trimEnd().endsWith('Hun betaler fredag.')).toBe(true)
+      expect(now).toContain(words)
+    }
+    expect(text(w, invoice)).not.toContain('Første')
+    expect(await w.issues()).toEqual([])
+  })
+
+  test('the block removed: the entry is left alone and an issue says so, until it is ignored', async () => {
+    const w = await tiny()
+    const invoice = postInvoice(w.company, w.customer())
+    await w.run()
+    const { id } = w.note(invoice)
+    w.pipedrive.act.editNote(id, '<p>Bare mitt.</p>')
+    for (const words of ['En', 'To']) {
+      editInvoiceText(w.company, invoice, words)
+      expect((await w.run()).status).toBe('done_with_issues')
+      expect(w.pipedrive.state.notes.get(id)?.content).toBe('<p>Bare mitt.</p>')
+      expect(w.notes()).toHaveLength(1)
+      const issues = await w.issues()
+      expect(issues.map((issue) => issue.code)).toEqual(['entry.block_removed'])
+      expect(issues[0]?.message).toContain(invoice.referenceNumber)
+    }
+    const [issue] = await w.issues()
+    await w.store.issues.ignore(issue?.id ?? '')
+    editInvoiceText(w.company, invoice, 'Tre')
+    expect((await w.run()).status).toBe('done')
+    expect(await w.issues()).toEqual([])
+    expect(w.pipedrive.state.notes.get(id)?.content).toBe('<p>Bare mitt.</p>')
+  })
+})
+
+describe('which documents have an entry', () => {
+  test('a draft is not shown; released later it is', async () => {
+    const w = await tiny()
+    const draft = postInvoice(w.company, w.customer(), { status: 'Balanced' })
+    const run = await w.run()
+    expect(w.notesOf(draft)).toEqual([])
+    expect(run.skipped).toEqual({ draft: 1 })
+    expect(w.deals()).toEqual([])
+    releaseDraft(w.company, draft)
+    await w.run()
+    expect(text(w, draft)).toContain('Åpen')
+  })
+
+  test.each([
+    'Hold',
+    'Balanced',
+    'PendingPrint',
+    'PendingEmail',
+    'CreditHold',
+    'CcHold',
+    'Scheduled',
+    'Reserved',
+  ] as const)('status %s is a draft: shown only with drafts: true', async (status) => {
+    const w = await tiny({ settings: { drafts: true } })
+    const draft = postInvoice(w.company, w.customer(), { status, totals: true })
+    await w.run()
+    expect(text(w, draft)).toContain('Utkast')
+    await w.close()
+    const without = await tiny()
+    const hidden = postInvoice(without.company, without.customer(), { status, totals: true })
+    await without.run()
+    expect(without.notesOf(hidden)).toEqual([])
+  })
+
+  test('with drafts: true the draft’s own entry is edited when it is released', async () => {
+    const w = await tiny({ settings: { drafts: true } })
+    const draft = postInvoice(w.company, w.customer(), { status: 'Hold' })
+    await w.run()
+    const made = w.note(draft).id
+    releaseDraft(w.company, draft)
+    await w.run()
+    expect(w.note(draft).id).toBe(made)
+    expect(text(w, draft)).toContain('Åpen')
+    expect(w.wrong()).toEqual([])
+  })
+
+  test('a draft that vanished says so, and nothing of the user’s is deleted', async () => {
+    const w = await tiny({ settings: { drafts: true } })
+    const draft = postInvoice(w.company, w.customer(), { status: 'Hold' })
+    await w.run()
+    deleteDraft(w.company, draft)
+    w.clock.advance(DAY)
+    await w.run({ mode: 'full' })
+    expect(text(w, draft)).toContain('Finnes ikke lenger i Visma')
+    w.writes()
+    w.clock.advance(DAY)
+    await w.run({ mode: 'full' })
+    expect(w.writes()).toEqual([])
+  })
+
+  test('Voided is shown only where the document was shown before', async () => {
+    const w = await tiny()
+    const customer = w.customer()
+    const shown = postInvoice(w.company, customer)
+    const never = postInvoice(w.company, customer)
+    voidInvoice(w.company, never)
+    await w.run()
+    voidInvoice(w.company, shown)
+    const run = await w.run()
+    expect(text(w, shown)).toContain('Annullert')
+    expect(w.notesOf(never)).toEqual([])
+    expect(run.flows.customerInvoices).toMatchObject({ updated: 1 })
+  })
+})
+
+describe('texts of the source', () => {
+  test('html and emoji are shown as text, and survive being edited', async () => {
+    const w = await tiny()
+    const nasty = '<script>alert(1)</script> <b>fet</b> & "sitat" 😀 æøå'
+    const invoice = postInvoice(w.company, w.customer({ name: `A <i>${'&'} B</i> AS` }), {
+      invoiceText: nasty,
+      lines: [{ inventoryNumber: '<X>', description: nasty, quantity: 1, unitPriceInCurrency: 1 }],
+    })
+    await w.run()
+    expect(w.note(invoice).content).not.toContain('<script')
+    expect(text(w, invoice).split(nasty)).toHaveLength(3)
+    editInvoiceText(w.company, invoice, `${nasty} igjen`)
+    await w.run()
+    expect(text(w, invoice)).toContain(`${nasty} igjen`)
+    w.writes()
+    await w.run({ mode: 'full' })
+    expect(w.writes()).toEqual([])
+  })
+
+  test('a free text of 200 kB is cut to an entry below 50 kB, lines are folded, and nothing is lost', async () => {
+    const w = await tiny()
+    const invoice = postInvoice(w.company, w.customer(), {
+      invoiceText: 'Ærlig talt 😀 '.repeat(16_000),
+      lines: Array.from({ length: 232 }, (_, at) => ({
+        inventoryNumber: `P-${at}`,
+        description: 'Ø'.repeat(500),
+        quantity: 1,
+        unitPriceInCurrency: 1,
+      })),
+    })
+    expect((await w.run()).status).toBe('done')
+    expect(Buffer.byteLength(w.note(invoice).content)).toBeLessThan(50_000)
+    expect(text(w, invoice)).toContain('… og 212 linjer til')
+    expect(w.wrong()).toEqual([])
+    w.writes()
+    await w.run({ mode: 'full' })
+    expect(w.writes()).toEqual([])
+  })
+
+  test('a text that forges a marker of ours does not fool the next edit', async () => {
+    const w = await tiny()
+    const customer = w.customer()
+    const invoice = postInvoice(w.company, customer)
+    const marker = `Visma Invoice ${invoice.referenceNumber} · ${w.visma.credentials.companyId}`
+    editInvoiceText(w.company, invoice, `før ${marker} etter`)
+    await w.run()
+    editInvoiceText(w.company, invoice, 'ny tekst')
+    await w.run()
+    expect(text(w, invoice)).not.toContain('etter')
+    expect(text(w, invoice)).toContain('ny tekst')
+  })
+})
+
+describe('as an activity', () => {
+  const asActivity = { flows: { customerInvoices: { as: 'activity' }, supplierInvoices: { as: 'activity' } } }
+
+  test('subject carries number and marker, due on the due date, done when settled, assigned to our user', async () => {
+    const w = await tiny({ settings: asActivity })
+    const invoice = postInvoice(w.company, w.customer(), { documentDueDate: '2026-12-01' })
+    await w.run()
+    const me = [...w.pipedrive.state.users.values()].find((user) => user.name === 'Sync Bot')
+    expect(w.notes()).toEqual([])
+    expect(w.activities()).toMatchObject([{ due_date: '2026-12-01', done: false, owner_id: me?.id }])
+    expect(w.activities()[0]?.subject).toContain(
+      `Visma Invoice ${invoice.referenceNumber} · ${w.visma.credentials.companyId}`,
+    )
+    payInvoice(w.company, invoice)
+    await w.run()
+    expect(w.activities()).toMatchObject([{ done: true }])
+  })
+
+  test('changing `as` never makes a second entry', async () => {
+    const w = await tiny()
+    const invoice = postInvoice(w.company, w.customer())
+    const bill = postSupplierInvoice(w.company, w.supplier())
+    await w.run()
+    await w.configure(asActivity)
+    editInvoiceText(w.company, invoice, 'Rettet')
+    bill.description = 'Rettet'
+    touch(w.company, bill)
+    await w.run()
+    expect(w.activities()).toEqual([])
+    expect(text(w, invoice)).toContain('Rettet')
+    expect(text(w, bill)).toContain('Rettet')
+    const next = postInvoice(w.company, invoice.customer)
+    await w.run()
+    expect(w.notesOf(next)).toEqual([])
+    expect(w.activities()).toHaveLength(1)
+    await w.configure({ flows: { customerInvoices: { as: 'note' } } })
+    editInvoiceText(w.company, next, 'Rettet')
+    await w.run()
+    expect(w.notes()).toHaveLength(2)
+    expect(w.activities()).toHaveLength(1)
+  })
+})
+
+describe('documents of suppliers', () => {
+  test('one entry per released document on the supplier’s organization, with the supplier’s own reference', async () => {
+    const w = await tiny()
+    const supplier = w.supplier({ name: 'Bønner AS' })
+    const bill = postSupplierInvoice(w.company, supplier, { supplierReference: 'F-4711' })
+    const credit = postSupplierInvoice(w.company, supplier, { type: 'DebitAdj' })
+    const draft = postSupplierInvoice(w.company, supplier, { status: 'Hold' })
+    await w.run()
+    const organization = w.organization('Bønner AS').id
+    expect(w.note(bill).org_id).toBe(organization)
+    expect(text(w, bill)).toContain('F-4711')
+    expect(w.note(credit).org_id).toBe(organization)
+    expect(w.notesOf(draft)).toEqual([])
+    expect(text(w, bill)).not.toContain('RAW-01')
+  })
+
+  test('lines only by setting', async () => {
+    const w = await tiny({ settings: { flows: { supplierInvoices: { lines: true } } } })
+    const bill = postSupplierInvoice(w.company, w.supplier())
+    await w.run()
+    expect(text(w, bill)).toContain('RAW-01')
+    await w.configure({ flows: { supplierInvoices: { lines: false } } })
+    await w.run()
+    expect(text(w, bill)).not.toContain('RAW-01')
+  })
+})
+
+test('a changed mapping setting rewrites what it must in the next changes run', async () => {
+  const w = await tiny()
+  const customer = w.customer({ name: 'A AS' })
+  const invoice = postInvoice(w.company, customer, { documentDueDate: '2026-12-01' })
+  await w.run()
+  w.clock.advance(DAY)
+  await w.configure({ locale: 'en-GB' })
+  w.writes()
+  await w.run()
+  expect(text(w, invoice)).toContain('Due date: 01/12/2026')
+  expect(w.writes()).toEqual(['PUT /api/v1/notes/ID'])
+  renameCustomer(w.company, customer, 'B AS')
+})
