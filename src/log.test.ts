@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { secret } from './core/secret.ts'
 import { createLog, KnownSecrets } from './log.ts'
+import { withFacts } from './observe/facts.ts'
 
 function capture() {
   const lines: string[] = []
@@ -44,6 +45,23 @@ test('a secret met before is blotted out wherever it turns up, even inside a sen
   secrets.add(['0123456789abcdef', ''])
   log.warn('GET https://x.example/?api_token=0123456789abcdef failed')
   expect(lines[0]).toContain('api_token=[secret] failed')
+})
+
+test('a line carries the facts of the work it belongs to, and leaves none behind', async () => {
+  const { lines, log } = capture()
+  await withFacts({ run: 'r_1', flow: 'suppliers' }, async () => {
+    log.info({ event: 'first', why: 'because', flow: 'customers' })
+    await withFacts({ key: 'supplier:1' }, async () => log.info({ event: 'second' }))
+    log.info({ event: 'third' })
+  })
+  log.info({ event: 'fourth' })
+  const told = lines.map((line) => JSON.parse(line)).map(({ level, time, ...rest }) => rest)
+  expect(told).toEqual([
+    { event: 'first', why: 'because', run: 'r_1', flow: 'customers' },
+    { event: 'second', run: 'r_1', flow: 'suppliers', key: 'supplier:1' },
+    { event: 'third', run: 'r_1', flow: 'suppliers' },
+    { event: 'fourth' },
+  ])
 })
 
 test('texts too short to be a secret are left alone', () => {

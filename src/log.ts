@@ -47,7 +47,8 @@ export function createLog(level: LogLevel, secrets: KnownSecrets, write: (line: 
       level,
       base: null,
       // Which connection, run, flow and record it is about, wherever the line is written.
-      mixin: factsHere,
+      // A copy, since what is logged is put into it.
+      mixin: () => ({ ...factsHere() }),
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_MEMBERS.flatMap((name) => atDepths(name)), censor: '[secret]' },

@@ -7,6 +7,7 @@ import { applyConnectionFile } from '../src/connection/apply.ts'
 import { systemClock } from '../src/core/clock.ts'
 import type { Run } from '../src/core/run.ts'
 import type { Connection, Store } from '../src/core/store.ts'
+import { woken } from '../src/core/work.ts'
 import { openStore } from '../src/store/open.ts'
 import { type Company, nordicCompany } from '../src/twins/company.ts'
 import { type PipedriveTwin, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
@@ -133,7 +134,7 @@ export async function serving(databaseUrl: string | null): Promise<Serving> {
       return { held: held.promise, release: released.resolve }
     },
     makeDue: async () => {
-      await store.work.change(connection.id, () => ({ nextAt: now(), plannedAt: now() }))
+      await store.work.change(connection.id, (work) => woken(work, { priority: 'schedule' }, now()))
     },
     wrong: () => compareTwins(company, crm, { companyId }),
     close: async () => {

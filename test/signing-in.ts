@@ -10,7 +10,7 @@ import { type Handler, routeFetch } from '../src/twins/fetch.ts'
 import { type PipedriveTwin, type PipedriveTwinOptions, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
 import { seeded } from '../src/twins/random.ts'
 import { vismaTwin } from '../src/twins/visma/twin.ts'
-import { testClock } from './clock.ts'
+import { type TestClock, testClock } from './clock.ts'
 
 export const PUBLIC_URL = 'https://ml.example.com'
 export const CALLBACK = `${PUBLIC_URL}/oauth/pipedrive/callback`
@@ -21,15 +21,22 @@ export interface SigningInOptions {
   /** `pipedrive` of the connection file, below what an OAuth connection needs. */
   readonly pipedrive?: object
   readonly config?: Partial<Config>
+  /** Around Pipedrive's sign-in, and around its API. */
   readonly around?: (handler: Handler) => Handler
+  readonly atApi?: (handler: Handler) => Handler
+  /** Around Visma. */
+  readonly atVisma?: (handler: Handler) => Handler
+  readonly clock?: TestClock
 }
+
+const same = (handler: Handler): Handler => handler
 
 /**
  * The whole service over both twins, a browser that follows Pipedrive's redirects, and everything that was logged.
  * A second Pipedrive company (`sol`) shares the app, as companies do.
  */
 export async function signingIn(options: SigningInOptions = {}) {
-  const clock = testClock('2026-11-16T09:00:00Z')
+  const clock = options.clock ?? testClock('2026-11-16T09:00:00Z')
   const company = nordicCompany({ seed: 1, clock, suppliers: 2, customers: 2, invoices: 3 })
   const visma = vismaTwin({ company, clock })
   const oauth = { ...APP, redirectUri: CALLBACK, ...options.oauth }
@@ -38,17 +45,16 @@ export async function signingIn(options: SigningInOptions = {}) {
   // Whose company it is, is decided by who agrees; the browser says so by the host it is at.
   let agreeing: PipedriveTwin = crm
   const seen: { readonly method: string; readonly path: string }[] = []
-  const around = options.around ?? ((handler) => handler)
-  const login = around(async (request) => {
+  const login = (options.around ?? same)(async (request) => {
     const { pathname } = new URL(request.url)
     seen.push({ method: request.method, path: pathname })
     return agreeing.fetch(request)
   })
   const fetch = routeFetch({
-    'visma.test': visma.fetch,
+    'visma.test': (options.atVisma ?? same)(visma.fetch),
     'oauth.pipedrive.com': login,
     'api.pipedrive.com': crm.fetch,
-    'nordlys.pipedrive.com': crm.fetch,
+    'nordlys.pipedrive.com': (options.atApi ?? same)(crm.fetch),
     'sol.pipedrive.com': sol.fetch,
   })
 
@@ -104,6 +110,7 @@ export async function signingIn(options: SigningInOptions = {}) {
     open,
     lines,
     seen,
+    secrets: { visma: visma.credentials.clientSecret },
     apply,
     agree,
     visit,

@@ -1,13 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Clock, systemClock } from '../../src/core/clock.ts'
-import { type Company, nordicCompany } from '../../src/twins/company.ts'
+import { type Company, nordicCompany, postInvoice } from '../../src/twins/company.ts'
 import type { Handler } from '../../src/twins/fetch.ts'
 import { type PipedriveTwin, pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { seeded } from '../../src/twins/random.ts'
 import { listen } from '../../src/twins/serve.ts'
 import { type VismaTwin, vismaTwin } from '../../src/twins/visma/twin.ts'
+import { vismaWebhooks } from '../../src/twins/visma/webhooks.ts'
 import { largeVisma } from './large-visma.ts'
-import type { Answer, PairAddress, Question, TwinsOptions } from './twins.ts'
+import type { Answer, Notify, PairAddress, Question, TwinsOptions } from './twins.ts'
 
 // The program behind `startTwins`: twins in a process of their own, so that they use a core of their own.
 
@@ -60,13 +61,14 @@ const late =
     return response
   }
 
-function answerTo({ id, ask, pair = 0 }: Question): Answer {
+async function answerTo({ id, ask, pair = 0, notify }: Question): Promise<Answer> {
   const one = pairs[pair]
+  if (one === undefined) throw new RangeError(`no pair ${pair}`)
   switch (ask) {
     case 'calls':
       return {
         id,
-        value: (one?.pipedrive.calls ?? []).map(({ method, path, status, cost, at, search }) => ({
+        value: one.pipedrive.calls.map(({ method, path, status, cost, at, search }) => ({
           ...{ method, path, status, cost, search },
           at: at.getTime(),
         })),
@@ -75,12 +77,45 @@ function answerTo({ id, ask, pair = 0 }: Question): Answer {
       const { user, system } = process.cpuUsage()
       return { id, value: (user + system) / 1000 }
     }
+    case 'notify':
+      if (notify) sendNotifications(one, notify)
+      return { id, value: null }
+    case 'post':
+      return { id, value: await postAndWait(one) }
   }
+}
+
+function sendNotifications({ visma }: Pair, { url, secret }: Notify): void {
+  const { company, credentials } = visma
+  const deliver = async (to: string, body: string, headers: Readonly<Record<string, string>>) =>
+    (await fetch(to, { method: 'POST', body, headers })).status
+  vismaWebhooks({ company, clock: systemClock, tenantId: credentials.tenantId, url, secret, deliver })
+}
+
+const COMES_WITHIN_MS = 10_000
+
+/** Looked for where it is kept, since a call would be counted as the product's. */
+async function postAndWait({ visma: { company }, pipedrive }: Pair): Promise<number | null> {
+  const customer = company.customerInvoices.find(
+    (one) => one.status === 'Open' && one.customer.status === 'Active',
+  )?.customer
+  if (customer === undefined) throw new Error('The company has no open invoice.')
+  const started = performance.now()
+  const { referenceNumber } = postInvoice(company, customer)
+  while (performance.now() - started < COMES_WITHIN_MS) {
+    const newest = [...pipedrive.state.notes.values()].slice(-20)
+    if (newest.some((note) => note.content.includes(referenceNumber))) return performance.now() - started
+    await setTimeout(2)
+  }
+  return null
 }
 
 const pairs: Pair[] = []
 for (let at = 0; at < (options.pairs ?? 1); at++) pairs.push(await startPair(at, systemClock))
 
-process.on('message', (question: Question) => process.send?.(answerTo(question)))
+process.on('message', async (question: Question) => {
+  const answer = await answerTo(question)
+  process.send?.(answer)
+})
 process.once('disconnect', () => process.exit())
 process.send?.(pairs.map(({ address }) => address))

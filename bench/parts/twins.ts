@@ -19,6 +19,7 @@ export interface PairAddress {
     readonly clientSecret: string
     readonly tenantId: string
     readonly companyId: string
+    readonly webhookSecret?: string
   }
   readonly pipedrive: { readonly url: string; readonly apiToken: string }
   readonly invoices: number
@@ -39,11 +40,22 @@ interface Answers {
   readonly calls: readonly TwinCall[]
   /** Ms of processor time since the process began. */
   readonly cpu: number
+  readonly notify: null
+  /** Ms from posting an invoice in Visma to its entry in Pipedrive; `null` when it never came. */
+  readonly post: number | null
 }
+
+/** Where Visma's notifications go, and what they are signed with. */
+export interface Notify {
+  readonly url: string
+  readonly secret: string
+}
+
 export interface Question {
   readonly id: number
   readonly ask: keyof Answers
   readonly pair?: number
+  readonly notify?: Notify
 }
 export interface Answer {
   readonly id: number
@@ -54,6 +66,10 @@ export interface RunningTwins {
   readonly pairs: readonly [PairAddress, ...PairAddress[]]
   readonly calls: (pair?: number) => Promise<readonly TwinCall[]>
   readonly cpu: () => Promise<number>
+  /** From now on Visma tells of what happens in its books. */
+  readonly notify: (to: Notify) => Promise<void>
+  /** Posts an invoice for a customer whose deal is known. @returns ms until its entry is in Pipedrive */
+  readonly post: () => Promise<number>
   readonly stop: () => Promise<void>
 }
 
@@ -68,7 +84,7 @@ export async function startTwins(options: TwinsOptions): Promise<RunningTwins> {
     child.once('exit', (code) => reject(new Error(`The twins ended with ${code}.`)))
   })
   let asked = 0
-  const ask = <Name extends keyof Answers>(name: Name, pair: number): Promise<Answers[Name]> => {
+  const ask = <Name extends keyof Answers>(name: Name, more: Partial<Question> = {}): Promise<Answers[Name]> => {
     const id = ++asked
     return new Promise((resolve) => {
       const hear = (answer: unknown) => {
@@ -77,15 +93,23 @@ export async function startTwins(options: TwinsOptions): Promise<RunningTwins> {
         resolve((answer as Answer).value as Answers[Name])
       }
       child.on('message', hear)
-      child.send({ id, ask: name, pair } satisfies Question)
+      child.send({ ...more, id, ask: name } satisfies Question)
     })
   }
   const [first, ...rest] = pairs
   if (first === undefined) throw new Error('No twins were asked for.')
   return {
     pairs: [first, ...rest],
-    calls: (pair = 0) => ask('calls', pair),
-    cpu: () => ask('cpu', 0),
+    calls: (pair = 0) => ask('calls', { pair }),
+    cpu: () => ask('cpu'),
+    notify: async (notify) => {
+      await ask('notify', { notify })
+    },
+    post: async () => {
+      const ms = await ask('post')
+      if (ms === null) throw new Error('An invoice did not come through.')
+      return ms
+    },
     stop: async () => {
       child.disconnect()
       await ended

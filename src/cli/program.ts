@@ -3,6 +3,7 @@ import type { Cli } from './cli.ts'
 import { addConnection } from './commands/connection.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addInbox } from './commands/inbox.ts'
 import { addIssue, addIssues } from './commands/issues.ts'
 import { addPing } from './commands/ping.ts'
 import { addPreview } from './commands/preview.ts'
@@ -54,5 +55,6 @@ export function createProgram(cli: Cli): Command {
   addIssues(program, cli)
   addIssue(program, cli)
   addTimeline(program, cli)
+  addInbox(program, cli)
   return program
 }

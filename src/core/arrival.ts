@@ -18,7 +18,8 @@ export interface Arrival {
 /** What became of a request. */
 export const ARRIVAL_OUTCOMES = [
   'stored', // to be acted on by a run
-  'aside', // stored, and nothing to do: our own echo, or nothing we use
+  'aside', // stored, and nothing to do
+  'echo', // of a write of our own; not stored, since a backfill would fill the inbox with them
   'duplicate', // known already
   'probe', // empty, as when an address is tried
   'unauthenticated',

@@ -16,7 +16,9 @@ export async function planAll(store: Pick<Store, 'work'>, clock: Clock): Promise
     const now = clock.now().getTime()
     const unplanned = await store.work.unplanned(now, AT_ONCE)
     for (const { connection } of unplanned) {
-      const isPlanned = await store.work.change(connection, (work) => planned(work, timesOf(work.settings), now))
+      const isPlanned = await store.work.change(connection, (work) =>
+        planned(work, timesOf(work.settings), clock.now().getTime()),
+      )
       if (isPlanned) count += 1
     }
     if (unplanned.length < AT_ONCE) return count

@@ -28,6 +28,13 @@ test('what was missed while nothing ran is run once, however much it was', () =>
   expect(plan(reconcile).reconcileAt).toBe(NOON - 72 * HOUR)
 })
 
+test('what was asked for meanwhile stays, also by a clock that is a little ahead', () => {
+  const asked = someWork({ nextAt: NOON + 2_000 })
+  expect({ ...asked, ...plan(asked) }.nextAt).toBe(NOON + 2_000)
+  const later = someWork({ nextAt: NOON + 5 * MINUTE, headStart: HEAD_START.webhook })
+  expect({ ...later, ...plan(later) }).toMatchObject({ nextAt: NOON + 5 * MINUTE, headStart: HEAD_START.webhook })
+})
+
 test('a changed schedule holds from now on', () => {
   expect(plan(someWork({ nextAt: NOON + 10 * HOUR })).nextAt).toBe(NOON + 15 * MINUTE)
 })

@@ -13,7 +13,10 @@ const CLOCKS_DIFFER_MS = 60_000
 export function planned(work: Work, next: (after: number) => NextTimes, now: number): WorkChange {
   const times = next(now)
   const isFromFuture = work.plannedAt !== null && work.plannedAt > now + CLOCKS_DIFFER_MS
-  const isDue = work.nextAt !== null && work.nextAt <= now
+  // Somebody may have asked just now, by a clock that is ahead of ours; and what a person or a webhook asked for
+  // is not the schedule's to move.
+  const isAsked = work.headStart > HEAD_START.schedule && !isFromFuture
+  const isDue = work.nextAt !== null && (work.nextAt <= now + CLOCKS_DIFFER_MS || isAsked)
   const reconcileAt = work.reconcileAt !== null && work.reconcileAt <= now ? work.reconcileAt : times.reconcile
   const waits = waitOf(work, isFromFuture)
   if (waits !== null && waits > now) return { plannedAt: now, reconcileAt, notBefore: waits, nextAt: waits }

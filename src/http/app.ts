@@ -4,8 +4,10 @@ import type { Connection, Store } from '../core/store.ts'
 /**
  * What `serve` answers: whether it lives (`/healthz`), whether it can work (`/readyz`), and how the connections
  * are (`/`). No names of customers, no amounts, no credentials.
+ *
+ * @param parts routes of other rooms, e.g. `/metrics`
  */
-export function app(store: Store, about: { readonly version: string }): Hono {
+export function app(store: Store, about: { readonly version: string }, parts: readonly Hono[] = []): Hono {
   const server = new Hono()
 
   server.get('/healthz', (c) => c.json({ status: 'ok' }))
@@ -28,6 +30,8 @@ export function app(store: Store, about: { readonly version: string }): Hono {
       connections: await Promise.all(connections.map((connection) => describe(store, connection))),
     })
   })
+
+  for (const part of parts) server.route('/', part)
 
   server.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404))
   server.onError((_, c) => c.json({ error: 'Something unexpected went wrong; the log of serve says what.' }, 500))

@@ -1,3 +1,4 @@
+import { isOwnEcho } from '../connectors/pipedrive/webhook-payload.ts'
 import { ARRIVAL_OUTCOMES, type Arrival, type ArrivalAnswer, type ArrivalOutcome } from '../core/arrival.ts'
 import type { Clock } from '../core/clock.ts'
 import { type Delivery, type Hint, type RefusalKind, readJson, tooLarge } from '../core/hint.ts'
@@ -99,6 +100,7 @@ export function receiver(deps: ReceiveDeps): Receiver {
     if (about === null) return hints.length === 0 && isEmpty(delivery) ? 'probe' : 'aside'
     const kept = await Promise.all(
       opened.map(async ({ connection, ourUser }): Promise<ArrivalOutcome> => {
+        if (isEcho(hints, ourUser)) return 'echo'
         const aside = asideOf(hints, ourUser)
         const { body } = delivery
         const isNew = await commits.put({ ...about, connection: connection.id, system, body, aside, receivedAt: now() })
@@ -137,6 +139,7 @@ const REFUSALS: ReadonlySet<ArrivalOutcome> = new Set(['unauthenticated', 'stale
 const ANSWERS = {
   stored: { status: 200, message: null },
   aside: { status: 200, message: null },
+  echo: { status: 200, message: null },
   duplicate: { status: 200, message: null },
   probe: { status: 200, message: null },
   unauthenticated: { status: 401, message: 'The delivery could not be authenticated.' },
@@ -149,6 +152,9 @@ const ANSWERS = {
 
 const noResults = (): Record<ArrivalOutcome, number> =>
   Object.fromEntries(ARRIVAL_OUTCOMES.map((outcome) => [outcome, 0])) as Record<ArrivalOutcome, number>
+
+const isEcho = (hints: readonly Hint[], ourUser: string | null): boolean =>
+  ourUser !== null && hints.length > 0 && hints.every((hint) => isOwnEcho(hint, ourUser))
 
 /** Nothing, or an empty object: how an address is tried. */
 function isEmpty({ body }: Delivery): boolean {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Clock } from '../core/clock.ts'
+import { isSyncError } from '../core/errors.ts'
 import type { ConnectionId } from '../core/ids.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Store } from '../core/store.ts'
@@ -7,13 +8,16 @@ import type { Dispatcher } from '../engine/dispatcher.ts'
 import { localDispatcher } from '../engine/local.ts'
 import type { Log } from '../log.ts'
 import type { Service } from '../service.ts'
+import { keepSignIns } from './keep-sign-ins.ts'
 import type { Role } from './roles.ts'
-import { startWeb } from './web.ts'
+import { startWeb, type Web } from './web.ts'
 import { startWorkers } from './workers.ts'
 
 /** With what a process has to do after its last run, it is over within 10 s. */
 const GRACE_MS = 9_000
 const WEB_GRACE_MS = 2_000
+
+type Fetch = (request: Request) => Response | Promise<Response>
 
 export interface ServeOptions {
   readonly service: Service
@@ -25,7 +29,7 @@ export interface ServeOptions {
   /** `null`: the embedded store. */
   readonly databaseUrl: Secret | null
   /** What the web answers; `wake` lets workers know of work, in whichever process they are. */
-  readonly fetchOf: (parts: { readonly wake: Dispatcher['wake'] }) => (request: Request) => Response | Promise<Response>
+  readonly fetchOf: (parts: { readonly wake: Dispatcher['wake'] }) => Fetch
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -35,23 +39,39 @@ export interface ServeOptions {
 
 /** Serves until the signal is aborted, and then ends in good order: what is in flight is ended or given back. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { service, role, slots, host, port, clock, random, log, signal, onReady } = options
+  const { service, role, slots, clock, random, log, signal, onReady } = options
   const dispatcher = await dispatcherFor(service.store, options)
   try {
-    const web = role === 'worker' ? null : await startWeb(options.fetchOf({ wake: dispatcher.wake }), { host, port })
+    const web = await answering(options, options.fetchOf({ wake: dispatcher.wake }))
     const stopPlanning =
       role === 'web' ? () => undefined : await startWorkers({ service, dispatcher, slots, clock, random, log })
+    const stopKeeping = role === 'web' ? () => undefined : keepSignIns(service)
     const ready = { event: 'serve.ready', role, store: service.store.kind, slots, ms: Math.round(performance.now()) }
     log.info(ready)
     onReady()
     if (!signal.aborted) await once(signal, 'abort')
     log.info({ event: 'serve.stopping' })
     stopPlanning()
+    stopKeeping()
     await Promise.all([web?.stop(WEB_GRACE_MS), dispatcher.stop(GRACE_MS)])
     log.info({ event: 'serve.stopped' })
   } catch (error) {
     await dispatcher.stop(0)
     throw error
+  }
+}
+
+/**
+ * Workers answer too, to be asked how they are and for their figures. Several on one machine share a PORT unless they
+ * are given one each, and none of them is worth less for that.
+ */
+async function answering({ role, host, port, log }: ServeOptions, fetch: Fetch): Promise<Web | null> {
+  try {
+    return await startWeb(fetch, { host, port })
+  } catch (error) {
+    if (role !== 'worker' || !isSyncError(error)) throw error
+    log.warn({ event: 'serve.unheard', code: error.code }, `${error.message} This worker answers nothing.`)
+    return null
   }
 }
 

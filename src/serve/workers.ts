@@ -24,10 +24,11 @@ export interface WorkersOptions {
 /** Plans connections by their schedules and runs what is due. Answers how to stop the planning. */
 export async function startWorkers(options: WorkersOptions): Promise<() => void> {
   const { service, dispatcher, slots, clock, random, log } = options
-  const planning = planner(service.store, clock, log)
-  await planning()
-  const timer = setInterval(planning, PLAN_EVERY_MS)
   await dispatcher.work(attend({ store: service.store, clock, random, run: runOnce(service, clock, log) }), { slots })
+  // Not waited for: the first time, a thousand connections take a while, and what is due is due already.
+  const planning = planner(service.store, clock, log)
+  const timer = setInterval(planning, PLAN_EVERY_MS)
+  void planning()
   return () => clearInterval(timer)
 }
 

@@ -62,5 +62,11 @@ async function dueConnections({ db }: Database, now: number): Promise<number> {
   return row.count
 }
 
+// By account first, as the key is: the days of years are in the table.
 const spentOn = ({ db }: Database, day: string) =>
-  db.selectFrom('api_usage').select(['account', 'units']).where('day', '=', day).execute()
+  db
+    .selectFrom('api_usage')
+    .select(['account', 'units'])
+    .where('account', 'in', (all) => all.selectFrom('connection').select('account'))
+    .where('day', '=', day)
+    .execute()

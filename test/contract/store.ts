@@ -1,5 +1,6 @@
 import { connectionsContract } from './store/connections.ts'
 import { figuresContract } from './store/figures.ts'
+import { inboxContract } from './store/inbox.ts'
 import { issuesContract } from './store/issues.ts'
 import { leasesContract } from './store/leases.ts'
 import type { StoreBackend } from './store/place.ts'
@@ -18,4 +19,5 @@ export function storeContract(backend: StoreBackend): void {
   processingContract(backend)
   writingContract(backend)
   issuesContract(backend)
+  inboxContract(backend)
 }

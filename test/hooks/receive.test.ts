@@ -96,6 +96,14 @@ describe('a forged delivery is refused with 401, counted, and nothing of it is s
   })
 })
 
+test('where webhooks are switched off, what still comes is refused', async () => {
+  const { name, settings, account } = await w.connection()
+  const text = JSON.stringify(settings).replace('"enabled":true', '"enabled":false')
+  await w.store.connections.save({ name, settings: JSON.parse(text), account }, {}, w.clock.now().getTime())
+  w.clock.advance(10_000)
+  expect(await pipedrive(personsEvent(w, { id: 1 }))).toBe(401)
+})
+
 describe('a delivery that cannot be used is refused cheaply', () => {
   test('older than five minutes, as one that is played again would be', async () => {
     const body = personsEvent(w, { id: 1, at: new Date(w.clock.now().getTime() - 6 * 60_000) })
@@ -182,6 +190,20 @@ describe('what is authentic', () => {
     expect(entries.map(({ about }) => about)).toEqual(['customer 10001 changed', 'customer 10001 changed'])
     const stored = await w.store.inbox.get((await w.connection()).id, entries[0]?.id ?? '')
     expect(Object.keys(stored?.headers ?? {}).filter((name) => name.includes('signature'))).toEqual([])
+  })
+
+  test('of Visma at the shared address is told to every connection of the company that its signature fits', async () => {
+    const { settings } = await w.connection()
+    const at = w.clock.now().getTime()
+    const second = await w.store.connections.save({ name: 'second', settings, account: 'other' }, {}, at)
+    const third = await w.store.connections.save({ name: 'third', settings, account: 'third' }, {}, at)
+    await w.store.secrets.put(second.id, 'visma.webhookSecret', VISMA_SECRET, at)
+    await w.store.secrets.put(third.id, 'visma.webhookSecret', 'another', at)
+    expect(await visma('{}', {}, (await w.status()).visma.sharedUrl ?? '')).toBe(200)
+    const first = await w.connection()
+    expect(w.woken).toEqual(expect.arrayContaining([first.id, second.id]))
+    expect(w.woken).toHaveLength(2)
+    expect(await w.store.inbox.list(third.id, ['stored'], 10)).toEqual([])
   })
 
   test('of Visma is a hint whatever bytes it has, and they are kept as they came', async () => {

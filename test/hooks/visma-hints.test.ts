@@ -104,7 +104,9 @@ test('a hundred invoices at once are one read of their stream, and one run', asy
 })
 
 test('with every webhook dropped the result is the same, later', async () => {
-  await start({ webhooks: { faults: { seed: 1, loss: 1 } }, network: async () => 503 })
+  let isDown = false
+  await start({ webhooks: { faults: { seed: 1, loss: 1 } }, network: async (send) => (isDown ? 503 : send()) })
+  isDown = true
   await post()
   payInvoice(w.company, await post())
   await w.settled()

@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { examples, oneOf, wholeNumber } from '../usage.ts'
 import { VERSION } from '../version.ts'
 
-// There is no sign-in yet, so nobody but this machine is answered.
+// There is no sign-in yet, so nobody but this machine is answered unless somebody says so.
 const HOST = '127.0.0.1'
 const SLOTS = 4
 const MOST_SLOTS = 100
@@ -13,6 +13,7 @@ const MOST_SLOTS = 100
 interface ServeFlags {
   readonly role: Role
   readonly slots: number
+  readonly host: string
 }
 
 export function addServe(program: Command, cli: Cli): void {
@@ -21,34 +22,39 @@ export function addServe(program: Command, cli: Cli): void {
     .description('run connections by their schedules, and answer on PORT of this machine, until Ctrl-C')
     .option('--role <role>', 'web: answer; worker: run connections, any number of them; all: both', oneOf(ROLES), 'all')
     .option('--slots <n>', 'connections run at the same time', wholeNumber(1, MOST_SLOTS), SLOTS)
+    .option('--host <address>', 'address to listen on; 0.0.0.0: all of this machine, as in a container', HOST)
     .action((flags: ServeFlags) => cli.run(() => serve(cli, flags)))
   examples(command, ['serve', 'serve & curl -s http://127.0.0.1:4400/readyz', 'serve --role worker --slots 8'])
 }
 
-function serve(cli: Cli, { role, slots }: ServeFlags): Promise<ExitCode> {
+function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
   const config = cli.config()
   const { log } = worldOf(cli, config.logLevel ?? 'info')
   return withService(
     cli,
     async (service) => {
-      const [{ serve: serveUntil }, { app }] = await Promise.all([
+      const [{ serve: serveUntil }, { app }, { oauthRoutes }, { metricsRoute }, metrics] = await Promise.all([
         import('../../serve/serve.ts'),
         import('../../http/app.ts'),
+        import('../../http/oauth-routes.ts'),
+        import('../../http/metrics-route.ts'),
+        service.metrics(),
       ])
+      const parts = [metricsRoute(metrics), ...(role === 'worker' ? [] : [oauthRoutes(service.signIn)])]
       await serveUntil({
         service,
         role,
         slots,
-        host: HOST,
+        host,
         port: config.port,
         databaseUrl: config.databaseUrl,
-        fetchOf: () => app(service.store, { version: VERSION }).fetch,
+        fetchOf: () => app(service.store, { version: VERSION }, parts).fetch,
         clock: cli.clock,
         random: cli.random,
         log,
         signal: cli.signal,
         onReady: () => {
-          const where = role === 'worker' ? 'Working' : `Listening on http://${HOST}:${config.port}`
+          const where = role === 'worker' ? 'Working' : `Listening on http://${host}:${config.port}`
           cli.terminal.note(`${where} (store: ${service.store.kind}). Ctrl-C stops.`)
         },
       })

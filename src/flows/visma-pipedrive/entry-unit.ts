@@ -5,6 +5,7 @@ import type { StagedRecord } from '../../core/record.ts'
 import { entryActivity, entryNote, marker } from './entry.ts'
 import { mergeBlock } from './entry-block.ts'
 import type { Setup } from './setup.ts'
+import { hasVanished } from './vanished-drafts.ts'
 
 /** Where an entry hangs: on the deal, else the organization, else the person. */
 export interface EntryParent {
@@ -29,7 +30,14 @@ export async function entryUnit(record: StagedRecord, document: Document, option
   const link = linkOf(await context.store.links(record.stream, 'entry', [record.key]), record.key)
   const as = link ? (link.entity === 'activity' ? 'activity' : 'note') : options.as
   const { locale, visibility } = context.settings
-  const look = { companyId, locale, baseCurrency: setup.baseCurrency, lines, showAmounts: visibility === 'amounts' }
+  const look = {
+    companyId,
+    locale,
+    baseCurrency: setup.baseCurrency,
+    lines,
+    showAmounts: visibility === 'amounts',
+    vanished: hasVanished(record),
+  }
   const ownMarker = marker(document, companyId)
   // Once made it stays where it hangs, unless there is a deal for it now: a place that people deleted is left at that.
   const moves = link === null || parent.deal !== undefined || context.settings.onDeleted === 'recreate'

@@ -1,5 +1,7 @@
 import type { Pipedrive } from '../../connectors/pipedrive/model.ts'
-import type { Pair, Stage } from '../../core/flow.ts'
+import { isSyncError } from '../../core/errors.ts'
+import type { Pair, Stage, StageContext } from '../../core/flow.ts'
+import type { SourceKey } from '../../core/ids.ts'
 import type { StreamName } from '../../core/record.ts'
 import type { FlowName, Plan, Settings } from '../../core/settings.ts'
 import { customerDocumentsStage } from './customer-documents-stage.ts'
@@ -11,6 +13,7 @@ import { touchedInvoices } from './payments.ts'
 import { partiesThatMatterNow } from './scope-changes.ts'
 import { type Setup, setUp } from './setup.ts'
 import { supplierDocumentsStage } from './supplier-documents-stage.ts'
+import { noticeVanishedDrafts } from './vanished-drafts.ts'
 
 export interface PairOptions {
   readonly pipedrive: Pipedrive
@@ -64,9 +67,10 @@ export function vismaPipedrive(options: PairOptions): Pair {
     },
     afterRead: async (context, changed) => {
       await partiesThatMatterNow(context, changed)
-      // A full run has read every invoice already; and without an earlier checkpoint so has this one.
-      if (context.mode !== 'changes' || (await context.store.checkpoint('stream:customerPayment')) === null) return
-      for (const key of await touchedInvoices(context, changed)) await context.reread('customerinvoice', key)
+      await noticeVanishedDrafts(context)
+      // A full run has read every invoice already; and without an earlier checkpoint of them so has this one.
+      if (context.mode !== 'changes' || (await context.store.checkpoint('stream:customerinvoice')) === null) return
+      for (const key of await touchedInvoices(context, changed)) await readAgain('customerinvoice', key, context)
     },
     finder: findCreated,
     mappingSettings: ({
@@ -100,6 +104,15 @@ export function vismaPipedrive(options: PairOptions): Pair {
       },
       flows: { ...flows },
     }),
+  }
+}
+
+/** What cannot be read by itself stays as it was: its own row is an issue, or tells of it later. */
+async function readAgain(stream: StreamName, key: SourceKey, context: StageContext): Promise<void> {
+  try {
+    await context.reread(stream, key)
+  } catch (error) {
+    if (!isSyncError(error) || error.remedy.do !== 'reject') throw error
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionId } from '../../../src/core/ids.ts'
-import { MINUTE, NOW, openStores, type StoreBackend, uniqueName, working } from './place.ts'
-import { link, raise, run } from './samples.ts'
+import { MINUTE, NOW, newConnection, openStores, type StoreBackend, uniqueName, working } from './place.ts'
+import { issue, link, raise, run } from './samples.ts'
 
 const DAY = '2026-09-14'
 
@@ -25,8 +25,7 @@ export function figuresContract(backend: StoreBackend): void {
 
     test('issues count while they are open or waiting', async () => {
       const { id, sync } = await working(its.store)
-      await sync.commit([raise(), { ...raise(), state: 'waiting', issue: { ...raise().issue, key: '2' } }])
-      await sync.commit([{ ...raise(), issue: { ...raise().issue, key: '3' } }])
+      await sync.commit([raise(), raise({ key: '2' }), { do: 'issue', issue: issue({ key: '3' }), state: 'waiting' }])
       const counts = async () => of((await its.beside.figures(NOW, DAY)).issues, id)
 
       expect(await counts()).toEqual(
@@ -35,9 +34,7 @@ export function figuresContract(backend: StoreBackend): void {
           { state: 'waiting', count: 1 },
         ]),
       )
-      for (const { id: issue } of await its.store.issues.list(id, ['open', 'waiting'])) {
-        await its.store.issues.ignore(issue)
-      }
+      for (const one of await its.store.issues.list(id, ['open', 'waiting'])) await its.store.issues.ignore(one.id)
       expect(await counts()).toEqual([])
     })
 
@@ -67,6 +64,7 @@ export function figuresContract(backend: StoreBackend): void {
 
     test('API usage is that of the day asked for', async () => {
       const account = uniqueName()
+      await newConnection(its.store, account)
       await its.store.usage.add(account, DAY, 40)
       await its.store.usage.add(account, DAY, 2)
       await its.store.usage.add(account, '2026-09-13', 7)

@@ -1,0 +1,19 @@
+# The program runs from its TypeScript sources, so nothing is compiled: the first stage only fetches libraries.
+FROM node:24-alpine AS libraries
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --no-audit --no-fund
+
+FROM node:24-alpine
+ENV NODE_ENV=production ML_CONNECTOR_DATA_DIR=/data
+WORKDIR /app
+COPY --from=libraries /app/node_modules ./node_modules
+COPY package.json ./
+COPY bin ./bin
+COPY src ./src
+RUN ln -s /app/bin/ml-connector.js /usr/local/bin/ml-connector && install -d -o node -g node -m 700 /data
+USER node
+VOLUME /data
+EXPOSE 4400
+ENTRYPOINT ["ml-connector"]
+CMD ["serve", "--host", "0.0.0.0"]

@@ -1,0 +1,59 @@
+import { createServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { cliWorld } from '../../../test/cli.ts'
+import { readExposition } from '../../../test/exposition.ts'
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+
+/** Serves until `ask` has its answers. */
+async function whileServing<T>(args: readonly string[], ask: (base: string) => Promise<T>) {
+  const world = cliWorld()
+  const port = await freePort()
+  let answers: Promise<T> | undefined
+  const outcome = await world.ml(['serve', ...args], { PORT: String(port) }, (child) => {
+    child.stderr?.once('data', () => {
+      answers = ask(`http://127.0.0.1:${port}`).finally(() => child.kill('SIGTERM'))
+    })
+  })
+  world.remove()
+  return { answers: await answers, outcome }
+}
+
+test.each([
+  ['all', 400],
+  ['web', 400],
+  ['worker', 404],
+])('--role %s answers for its health and figures; the sign-in is the business of the web', async (role, callback) => {
+  const { answers, outcome } = await whileServing(['--role', role], async (base) => ({
+    ready: (await fetch(`${base}/readyz`)).status,
+    metrics: readExposition(await (await fetch(`${base}/metrics`)).text()),
+    callback: (await fetch(`${base}/oauth/pipedrive/callback?error=user_denied`)).status,
+  }))
+  expect(outcome.code).toBe(0)
+  expect(answers).toMatchObject({ ready: 200, callback })
+  expect(answers?.metrics.value('ml_connector_store_up')).toBe(1)
+  expect(answers?.metrics.samples.find(({ name }) => name === 'ml_connector_build_info')?.labels.version).toMatch(/^\d/)
+})
+
+test('a worker whose port is taken works all the same, and says so', async () => {
+  const world = cliWorld()
+  const holder = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => holder.once('listening', resolve))
+  const address = holder.address()
+  const port = typeof address === 'object' && address !== null ? String(address.port) : ''
+  const { code, stderr } = await world.ml(['serve', '--role', 'worker'], { PORT: port }, (child) => {
+    child.stderr?.on('data', (text: string) => {
+      if (text.includes('serve.ready')) child.kill('SIGTERM')
+    })
+  })
+  holder.close()
+  world.remove()
+  expect(code).toBe(0)
+  expect(stderr).toContain('This worker answers nothing.')
+})

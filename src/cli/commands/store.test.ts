@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { uniqueName } from '../../../test/contract/store/place.ts'
+import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../../../test/postgres.ts'
+import { type Environment, readConfig } from '../../config.ts'
+import { systemClock } from '../../core/clock.ts'
+import { KnownSecrets } from '../../log.ts'
+import { openStore } from '../../store/open.ts'
+import type { Cli } from '../cli.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { createTerminal } from '../terminal/terminal.ts'
+import { addStore } from './store.ts'
+
+let dataDir: string
+let said: string[]
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'ml-store-copy-'))
+  said = []
+})
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
+
+async function run(args: readonly string[], env: Environment = {}): Promise<ExitCode | null> {
+  let code: ExitCode | null = null
+  const environment = { ML_CONNECTOR_DATA_DIR: dataDir, ...env }
+  const terminal = createTerminal(process)
+  const cli: Cli = {
+    terminal: { ...terminal, bars: null, out: (text) => void said.push(text), note: (text) => void said.push(text) },
+    environment,
+    config: () => readConfig(environment),
+    clock: systemClock,
+    random: () => 0.5,
+    fetch: globalThis.fetch,
+    secrets: new KnownSecrets(),
+    signal: new AbortController().signal,
+    run: async (work) => {
+      code = await work()
+    },
+  }
+  const program = new Command().exitOverride()
+  addStore(program, cli)
+  await program.parseAsync(['node', 'ml-connector', 'store', ...args])
+  return code
+}
+
+async function fill(masterKey: string | null): Promise<void> {
+  const store = await openStore({ dataDir, masterKey, clock: systemClock })
+  await store.connections.save({ name: uniqueName(), settings: {}, account: 'x' }, { a: 'secret' }, 1)
+  await store.close()
+}
+
+test('an address that is none is refused without being repeated: it may hold a password', async () => {
+  const refused = run(['copy', '--to', 'postgrse://me:hunter2@host/db'])
+  await expect(refused).rejects.toMatchObject({ code: 'store.bad_address', remedy: { do: 'hold' } })
+  await expect(refused).rejects.not.toThrow('hunter2')
+})
+
+warnWithoutPostgres()
+
+describe.skipIf(postgresBinaries === null)('store copy', () => {
+  let server: TestPostgres
+  beforeAll(async () => {
+    server = await startPostgres()
+  })
+  afterAll(() => server.stop())
+
+  test('says what was copied, what to do next, and where the key is', async () => {
+    await fill(null)
+    expect(await run(['copy', '--to', await server.newDatabase()])).toBe(0)
+    const text = said.join('\n')
+    expect(text).toMatch(/✓ Copied 1 connection, 4 rows/)
+    expect(text).toContain('start it with DATABASE_URL set to this address')
+    expect(text).toContain(`${dataDir}/master.key stays in use`)
+  })
+
+  test('copies the embedded store even where DATABASE_URL is set already, and knows a key that is given', async () => {
+    const key = Buffer.alloc(32, 7).toString('base64')
+    await fill(key)
+    const to = await server.newDatabase()
+    expect(await run(['copy', '--to', to, '--json'], { DATABASE_URL: to, ML_CONNECTOR_KEY: key })).toBe(0)
+    expect(JSON.parse(said.find((text) => text.startsWith('{')) ?? '')).toMatchObject({ connections: 1, rows: 4 })
+    expect(said.join('\n')).toContain('set ML_CONNECTOR_KEY to it')
+  })
+})

@@ -1,0 +1,15 @@
+import type { Service } from '../service.ts'
+
+const DAY_MS = 86_400_000
+
+/** Keeps OAuth sign-ins from dying of disuse: looks at them now and then daily. Answers how to stop. */
+export function keepSignIns({ signIn }: Pick<Service, 'signIn'>): () => void {
+  const stop = new AbortController()
+  const look = () => void signIn.keepAlive(stop.signal)
+  look()
+  const timer = setInterval(look, DAY_MS)
+  return () => {
+    clearInterval(timer)
+    stop.abort(new Error('serve is stopping'))
+  }
+}

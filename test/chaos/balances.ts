@@ -1,0 +1,46 @@
+import type { Company, Customer } from '../../src/twins/company.ts'
+import type { Crm } from './crm.ts'
+
+/**
+ * Receivables of organizations by §3.4 of the specification, in cents of the base currency: open = invoices, debit
+ * notes and charges less credit notes and payments not used up; overdue = the first three with a due date in the
+ * past. An account without the fields shows none.
+ */
+export function balancesOf(company: Company, crm: Crm, today: string): readonly string[] {
+  return crm.organizations.flatMap((organization) => {
+    const customers = organization.customers.flatMap((number) => company.byNumber.customers.get(number) ?? [])
+    if (customers.length === 0) return []
+    const sums = customers.map((customer) => receivables(company, customer, today))
+    return FIELDS.flatMap(([name, member]) => {
+      if (!crm.fieldExists('organization', name)) return []
+      const expected = sums.reduce((total, one) => total + one[member], 0)
+      const shown = organization.value(name) as { value: number } | null
+      // Nothing owed may be shown as nothing or as zero.
+      if (Math.round((shown?.value ?? 0) * 100) === expected) return []
+      return [`organization ${organization.id} shows ${name} ${JSON.stringify(shown)} instead of ${expected / 100}`]
+    })
+  })
+}
+
+const FIELDS = [
+  ['Visma open balance', 'open'],
+  ['Visma overdue', 'overdue'],
+] as const
+
+const cents = (amount: number | null): number => Math.round((amount ?? 0) * 100)
+const isReleased = ({ status }: { readonly status: string }): boolean => status === 'Open' || status === 'Closed'
+
+function receivables(company: Company, customer: Customer, today: string) {
+  const owed = [...company.customerInvoices, ...company.otherCustomerDocuments].filter(
+    (one) => one.customer === customer && isReleased(one),
+  )
+  const credits = company.customerCreditNotes.filter((one) => one.customer === customer && isReleased(one))
+  const payments = company.customerPayments.filter(
+    (one) => one.customer === customer && isReleased(one) && (one.type === 'Payment' || one.type === 'Prepayment'),
+  )
+  const total = (all: readonly { readonly balance: number | null }[]) =>
+    all.reduce((sum, one) => sum + cents(one.balance), 0)
+  const unused = payments.reduce((sum, one) => sum + cents(one.availableBalanceInCurrency * one.exchangeRate), 0)
+  const late = owed.filter((one) => one.documentDueDate !== null && one.documentDueDate < today)
+  return { open: total(owed) - total(credits) - unused, overdue: total(late) }
+}

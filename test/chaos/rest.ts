@@ -1,0 +1,91 @@
+import type { Ended } from './processes.ts'
+import { type Complaints, real } from './rounds.ts'
+import { NAME, type Stage } from './stage.ts'
+import { tablesOf } from './tables.ts'
+
+const PASSES = 4
+// Real ms, for a run that is a virtual minute away, and a busy machine.
+const PATIENCE_MS = 30_000
+
+/**
+ * Lets everything come to rest: no more faults, no more events, the database up. What a fault made an issue of is
+ * retried as a person would. The last run must find nothing to write, and search for nothing.
+ *
+ * @returns what keeps it from resting, a sentence each
+ */
+export async function atRest(stage: Stage, complaints: Complaints): Promise<readonly string[]> {
+  const { clock, fronts, database, processes, plan, crm } = stage
+  for (const front of fronts) front.calm()
+  await database?.up()
+  await Promise.all(processes.alive().map((one) => one.ended))
+  await Promise.all(fronts.map((front) => front.idle()))
+  clock.jump(60 * 60_000)
+  if (plan.rounds.some((round) => round.kind === 'serve')) await servedToRest(stage, complaints)
+
+  // All that was done to it passes by itself, but for a token that an admin replaced.
+  for (const one of (await tablesOf(stage)).get('connection') ?? [])
+    if (one.state === 'held') complaints.push(`the connection is held by a fault: ${one.state_reason}`)
+  let last = await sync(stage)
+  for (let pass = 1; pass < PASSES; pass++) {
+    const issues = await openIssues(stage)
+    if (last.code === 0 && issues.length === 0) break
+    for (const id of issues.slice(0, 5)) await processes.start(['issue', 'retry', id]).ended
+    clock.jump(15 * 60_000)
+    last = await sync(stage)
+  }
+  const wrong = last.code === 0 ? [] : [`the last sync ends with ${last.code}: ${reason(last)}`]
+
+  clock.jump(3 * 3600_000)
+  const seen = crm.calls.length
+  const idle = await sync(stage, plan.lastMode)
+  const calls = crm.calls.slice(seen)
+  const writes = calls.filter((call) => call.method !== 'GET')
+  if (idle.code !== 0) wrong.push(`a sync after the last one ends with ${idle.code}: ${reason(idle)}`)
+  if (writes.length > 0)
+    wrong.push(
+      `a ${plan.lastMode} sync after the last one writes: ${writes.map((one) => `${one.method} ${one.path}`).join(', ')}`,
+    )
+  const searches = calls.filter((call) => call.search)
+  if (searches.length > 0) wrong.push(`${searches.length} searches by a sync that has nothing to do`)
+  return wrong
+}
+
+/** What `serve` brings to rest by itself: the next run by the schedule. */
+async function servedToRest(stage: Stage, complaints: Complaints): Promise<void> {
+  const calm = stage.clock.now().getTime()
+  const over = new AbortController()
+  const patience = setTimeout(() => {
+    complaints.push('serve did not come to rest by itself')
+    over.abort()
+  }, PATIENCE_MS)
+  const serve = stage.processes.start(['serve'], stage.serveEnv)
+  while (!over.signal.aborted) {
+    await real(250)
+    const { connection = [], run = [] } = Object.fromEntries(await tablesOf(stage))
+    // What a person has to mend comes first.
+    if (connection.some((one) => one.state !== 'active')) break
+    const runs = run.filter((one) => Number(one.started_at) > calm && one.status === 'done')
+    if (runs.length > 0) break
+  }
+  clearTimeout(patience)
+  serve.stop()
+  const ended = await serve.ended
+  // Told before it could listen, it is gone without a word.
+  if (ended.code !== 0 && ended.code !== null)
+    complaints.push(`the last serve ends with ${ended.code}: ${reason(ended)}`)
+}
+
+const sync = ({ processes }: Stage, mode = 'changes'): Promise<Ended> =>
+  processes.start(['sync', NAME, '--mode', mode, '--json']).ended
+
+async function openIssues({ dataDir, databaseUrl }: Stage): Promise<readonly string[]> {
+  const rows = (await tablesOf({ dataDir, databaseUrl })).get('issue') ?? []
+  return rows.filter((one) => one.state === 'open').map((one) => String(one.id))
+}
+
+const reason = ({ stdout, stderr }: Ended): string =>
+  `${stdout.slice(0, 300)} … ${stderr
+    .split('\n')
+    .filter((line) => !line.startsWith('{') && line !== '')
+    .slice(-5)
+    .join(' | ')}`
