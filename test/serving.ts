@@ -41,6 +41,8 @@ export interface Serving {
   readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>) => Program
   /** Stops the writes to Pipedrive, from the `nth` on from now, until it is called off. */
   readonly holdWrites: (nth: number) => { readonly held: Promise<void>; readonly release: () => void }
+  /** Has Visma.net answer everything with this. */
+  readonly refuseReads: (answer: () => Response) => void
   /** Makes the connection due, as its schedule would. */
   readonly makeDue: () => Promise<void>
   /** What is wrong in Pipedrive, by the independent checker. */
@@ -56,8 +58,9 @@ export async function serving(databaseUrl: string | null): Promise<Serving> {
   const visma = vismaTwin({ company, clock: systemClock })
   const crm = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
   let before: () => Promise<void> = async () => undefined
+  let refusal: (() => Response) | null = null
   const servers: Listening[] = [
-    await listen(visma.fetch),
+    await listen(async (request) => refusal?.() ?? visma.fetch(request)),
     await listen(async (request) => {
       if (request.method !== 'GET') await before()
       return crm.fetch(request)
@@ -132,6 +135,9 @@ export async function serving(databaseUrl: string | null): Promise<Serving> {
         await released.promise
       }
       return { held: held.promise, release: released.resolve }
+    },
+    refuseReads: (answer) => {
+      refusal = answer
     },
     makeDue: async () => {
       await store.work.change(connection.id, (work) => woken(work, { priority: 'schedule' }, now()))

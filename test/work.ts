@@ -10,6 +10,7 @@ export const someWork = (given: Partial<Work> = {}): Work => ({
   name: 'nordlys',
   account: 'nordlys.pipedrive.com',
   state: 'active',
+  stateReason: null,
   changedAt: NOON - 7_200_000,
   nextAt: NOON + 300_000,
   headStart: 0,

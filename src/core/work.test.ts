@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { NOON, someWork } from '../../test/work.ts'
-import { HEAD_START, isDue, isHeld, woken } from './work.ts'
+import { HEAD_START, isDue, isHeld, upcoming, woken } from './work.ts'
 
 describe('a wake', () => {
   test('makes the connection due now, and is counted', () => {
@@ -51,4 +51,19 @@ test('a lease holds a connection to its last millisecond', () => {
   expect(isHeld({ leaseUntil: NOON }, NOON)).toBe(true)
   expect(isHeld({ leaseUntil: NOON - 1 }, NOON)).toBe(false)
   expect(isHeld({ leaseUntil: null }, NOON)).toBe(false)
+})
+
+test('what is to come is told of active connections, with how long they still wait', () => {
+  const work = someWork({ notBefore: NOON + 300_000 })
+  expect(upcoming(work, NOON)).toEqual({
+    nextRunAt: NOON + 300_000,
+    nextReconcileAt: NOON + 54_000_000,
+    waitsUntil: NOON + 300_000,
+  })
+  expect(upcoming(work, NOON + 300_000).waitsUntil).toBeNull()
+  expect(upcoming({ ...work, state: 'paused' }, NOON)).toEqual({
+    nextRunAt: null,
+    nextReconcileAt: null,
+    waitsUntil: null,
+  })
 })

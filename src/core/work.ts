@@ -30,6 +30,8 @@ export interface Work {
   readonly name: string
   readonly account: string
   readonly state: ConnectionState
+  /** Why held, who must do what. */
+  readonly stateReason: string | null
   /** When its connection, its file or its state, was last changed. */
   readonly changedAt: number
   /** When there is work; `null` while nothing is planned. It stays until the work is settled, whoever dies on it. */
@@ -111,3 +113,19 @@ export function woken(work: Work, wake: Wake, now: number): WorkChange {
 // run does not count for this one.
 const everythingAt = ({ reconcileAt }: Work, at: number, now: number): number =>
   reconcileAt === null || reconcileAt <= now ? at : Math.min(reconcileAt, at)
+
+/** What is to come of a connection by itself, for whoever asks; epoch ms. Nothing, unless it is active. */
+export interface Upcoming {
+  /** In the past when it is waiting for its turn. */
+  readonly nextRunAt: number | null
+  /** When everything is read again. */
+  readonly nextReconcileAt: number | null
+  /** Until when it was told to wait, or backs off. */
+  readonly waitsUntil: number | null
+}
+
+export function upcoming({ state, nextAt, reconcileAt, notBefore }: Work, now: number): Upcoming {
+  if (state !== 'active') return { nextRunAt: null, nextReconcileAt: null, waitsUntil: null }
+  const waits = notBefore !== null && notBefore > now
+  return { nextRunAt: nextAt, nextReconcileAt: reconcileAt, waitsUntil: waits ? notBefore : null }
+}

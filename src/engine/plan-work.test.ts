@@ -42,6 +42,7 @@ test('a changed schedule holds from now on', () => {
 test('R9: what a person changed ends a wait: it may be just what was waited for', () => {
   const waiting = someWork({ nextAt: NOON + 9 * HOUR, notBefore: NOON + 9 * HOUR })
   expect(plan(waiting)).toMatchObject({ nextAt: NOON, notBefore: null })
+  expect(plan({ ...waiting, headStart: HEAD_START.webhook })).toMatchObject({ nextAt: NOON, notBefore: null })
 })
 
 test('reading everything again leaves those first who want only their changes', () => {

@@ -13,24 +13,24 @@ const CLOCKS_DIFFER_MS = 60_000
 export function planned(work: Work, next: (after: number) => NextTimes, now: number): WorkChange {
   const times = next(now)
   const isFromFuture = work.plannedAt !== null && work.plannedAt > now + CLOCKS_DIFFER_MS
+  const reconcileAt =
+    work.reconcileAt !== null && work.reconcileAt <= now + CLOCKS_DIFFER_MS ? work.reconcileAt : times.reconcile
+  const plan = { plannedAt: now, reconcileAt, notBefore: null }
+  const waits = waitOf(work, isFromFuture, now)
+  if (waits !== null && waits > now) return { ...plan, notBefore: waits, nextAt: waits }
+  // It was waiting until a person changed something: perhaps just what it waited for.
+  if (work.notBefore !== null && work.notBefore > now && !isFromFuture) return { ...plan, nextAt: now }
   // Somebody may have asked just now, by a clock that is ahead of ours; and what a person or a webhook asked for
   // is not the schedule's to move.
   const isAsked = work.headStart > HEAD_START.schedule && !isFromFuture
-  const isDue = work.nextAt !== null && (work.nextAt <= now + CLOCKS_DIFFER_MS || isAsked)
-  const reconcileAt = work.reconcileAt !== null && work.reconcileAt <= now ? work.reconcileAt : times.reconcile
-  const waits = waitOf(work, isFromFuture)
-  if (waits !== null && waits > now) return { plannedAt: now, reconcileAt, notBefore: waits, nextAt: waits }
-  if (isDue) return { plannedAt: now, reconcileAt, notBefore: null }
-  // It was waiting until a person changed something: perhaps just what it waited for.
-  const at = work.notBefore !== null && work.notBefore > now && !isFromFuture ? now : regular(times, reconcileAt)
-  return { plannedAt: now, reconcileAt, notBefore: null, nextAt: at, headStart: headStartAt(at, reconcileAt) }
-
-  function waitOf({ notBefore, plannedAt }: Work, shifted: boolean): number | null {
-    if (!shifted || notBefore === null || plannedAt === null) return null
-    // It waits as long as it was told to, whatever the clock says by now.
-    return now + Math.max(0, notBefore - plannedAt)
-  }
+  if (work.nextAt !== null && (work.nextAt <= now + CLOCKS_DIFFER_MS || isAsked)) return plan
+  const nextAt = regular(times, reconcileAt)
+  return { ...plan, nextAt, headStart: headStartAt(nextAt, reconcileAt) }
 }
+
+/** Until when it still waits, after the clock was set back: as long as it was told to, whatever the clock says. */
+const waitOf = ({ notBefore, plannedAt }: Work, isFromFuture: boolean, now: number): number | null =>
+  isFromFuture && notBefore !== null && plannedAt !== null ? now + Math.max(0, notBefore - plannedAt) : null
 
 /** The next time by the schedule alone. */
 export const regular = (times: NextTimes, reconcileAt: number | null): number | null =>

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readExposition } from '../../test/exposition.ts'
 import { type SigningIn, signingIn } from '../../test/signing-in.ts'
@@ -123,6 +125,27 @@ test('webhooks are shown as the receiver counts them', async () => {
   const found = await scrape()
   expect(found.value('ml_connector_webhooks_total', { system: 'pipedrive', outcome: 'stored' })).toBe(4)
   expect(found.value('ml_connector_webhooks_total', { system: 'pipedrive', outcome: 'unauthenticated' })).toBe(1)
+})
+
+test('docs/operate.md explains every metric of ours, with its kind and labels, and none that is not there', async () => {
+  throttle = 1
+  await w.sync()
+  metrics.countWebhooks(() => ({ visma: { stored: 1 } }))
+  const { samples, types } = await scrape()
+  const manual = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'operate.md'), 'utf8')
+  const rows = [...manual.matchAll(/^\| `(ml_connector_\w+)` \| (\w+) \| ([\w, ]*) ?\|/gm)]
+  const explained = rows.map(([, name = '', kind = '', labels = '']) => [name, kind, labels.trim()])
+
+  const names = [...types.keys()].filter((name) => name.startsWith('ml_connector_'))
+  const there = names.map((name) => {
+    const series = samples.filter((one) => one.name === name || one.name === `${name}_count`)
+    const labels = new Set(series.flatMap((one) => Object.keys(one.labels)))
+    return [name, types.get(name), [...labels].join(', ')]
+  })
+  const sorted = (all: readonly (readonly (string | undefined)[])[]) =>
+    all.map(([name, kind, labels = '']) => `${name} ${kind} ${labels.split(', ').sort().join(',')}`).sort()
+  expect(sorted(explained)).toEqual(sorted(there))
+  for (const [used = ''] of manual.matchAll(/ml_connector_\w+/g)) expect(names).toContain(used)
 })
 
 test('every series is typed and explained, has bounded labels, and names no customer', async () => {

@@ -81,7 +81,9 @@ async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[])
       place,
       same.map(({ key }) => key),
     )
-  await resolveUndecodable(tx, place.connection, place.stream, keys)
+  // A row that lacked its key was named by its number.
+  const names = rows.flatMap(({ record }) => (record.number === null ? [record.key] : [record.key, record.number]))
+  await resolveUndecodable(tx, place.connection, place.stream, names)
   return verdicts
 }
 

@@ -28,20 +28,24 @@ export interface ReadResult {
   readonly changed: ReadonlyMap<StreamName, readonly SourceKey[]>
   /** Where each stream's next delta starts, to be saved once every row is done or an issue (R1). */
   readonly checkpoints: ReadonlyMap<StreamName, SourceTime>
+  /** Streams that were walked from their beginning to their end. */
+  readonly whole: ReadonlySet<StreamName>
 }
 
 /** Walks each stream to its end and stages what it finds. Nothing is mapped or written here. */
 export async function readStreams(options: ReadOptions): Promise<ReadResult> {
   const changed = new Map<StreamName, SourceKey[]>()
   const checkpoints = new Map<StreamName, SourceTime>()
+  const whole = new Set<StreamName>()
   for (const stream of options.streams) {
     const checkpoint = await options.store.checkpoint(checkpointName(stream))
     const from = options.everything ? null : checkpoint
     const seen = await options.watch.part('read', { stream }, () => readStream(stream, from, changed, options))
+    if (from === null) whole.add(stream)
     const next = advance(checkpoint, seen)
     if (next !== null) checkpoints.set(stream, next)
   }
-  return { changed, checkpoints }
+  return { changed, checkpoints, whole }
 }
 
 export const checkpointName = (stream: StreamName): string => `stream:${stream}`

@@ -9,6 +9,7 @@ import { NO_COUNTS, type Run, type RunMode, type RunProgress, type RunStatus } f
 import type { Settings } from '../core/settings.ts'
 import type { Connection, Lease, NewIssue, NewOperation, Store, SyncStore } from '../core/store.ts'
 import { type Facts, unwatched, type Watch } from '../core/watch.ts'
+import { closeDecoded } from './decoded-again.ts'
 import { hear, NOTHING_HEARD } from './hear.ts'
 import { settleDoubts } from './in-doubt.ts'
 import { keepLease } from './keep-lease.ts'
@@ -259,6 +260,7 @@ async function work({
     watch,
   })
 
+  await closeDecoded(deps.store.issues, deps.connection.id, sync, read.whole, id)
   await pair.afterRead?.(context, read.changed)
   await heard.settle()
 

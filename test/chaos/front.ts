@@ -19,6 +19,7 @@ export interface Doomed {
   readonly kill: Exclude<Kill, { readonly when: 'time' }>
   seen: number
   readonly die: () => void
+  readonly freeze: () => void
 }
 
 /** Who dies next with which request, over both systems; and what else is counted by requests. */
@@ -70,6 +71,10 @@ export function front(twin: Handler, part: number, plan: Scenario, clock: ChaosC
     if (death?.kill.side === 'lost') {
       death.die()
       throw networkError('ECONNRESET', 'read ECONNRESET')
+    }
+    if (death?.kill.side === 'frozen') {
+      death.freeze()
+      return twin(request)
     }
     if (death?.kill.side === 'applied') {
       death.die()

@@ -17,6 +17,8 @@ export interface Running {
   readonly name: string
   /** SIGKILL: no handler runs, nothing is flushed. */
   readonly kill: () => void
+  /** SIGSTOP and, after so many real ms, SIGCONT: as on a machine that was suspended. */
+  readonly freeze: (ms: number) => void
   /** SIGTERM: to end in good order. */
   readonly stop: () => void
   readonly ended: Promise<Ended>
@@ -57,6 +59,10 @@ export function processes(folder: string, env: Readonly<Record<string, string>>,
     const running: Running = {
       name,
       kill: () => void child.kill('SIGKILL'),
+      freeze: (ms) => {
+        child.kill('SIGSTOP')
+        setTimeout(() => child.kill('SIGCONT'), ms)
+      },
       stop: () => void child.kill('SIGTERM'),
       ended: once(child, 'exit').then(([code]) => {
         alive.delete(running)

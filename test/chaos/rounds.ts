@@ -2,7 +2,7 @@ import { between, type Random } from '../../src/twins/random.ts'
 import type { Doomed } from './front.ts'
 import type { Ended, Running } from './processes.ts'
 import type { Kill, Round, ServeRound, Start, SyncRound } from './scenario.ts'
-import type { Stage } from './stage.ts'
+import { SPEED, type Stage } from './stage.ts'
 
 /** How often processes were killed, over a whole scenario. */
 export interface Tally {
@@ -14,6 +14,8 @@ export type Complaints = string[]
 
 // Real ms. A process that was told to stop has ten seconds of its own, faster time; the rest is for a busy machine.
 const STOPPING_MS = 15_000
+// Real ms, longer than a lease of a minute at this speed.
+const FROZEN_MS = 1.3 * (60_000 / SPEED)
 
 /** One round: processes that run and die while the company lives, tokens are revoked and the database goes away. */
 export async function playRound(
@@ -94,7 +96,9 @@ const tail = (text: string): string => text.trim().split('\n').slice(-3).join(' 
 /** Resolves when the process is gone, by its kill or by itself. */
 export async function dying(stage: Stage, running: Running, kill: Kill | null, tally: Tally): Promise<Ended> {
   const doomed: Doomed | null =
-    kill === null || kill.when === 'time' ? null : { kill, seen: 0, die: () => running.kill() }
+    kill === null || kill.when === 'time'
+      ? null
+      : { kill, seen: 0, die: running.kill, freeze: () => running.freeze(FROZEN_MS) }
   if (doomed !== null) stage.fate.doomed.add(doomed)
   const timer = kill?.when === 'time' ? setTimeout(running.kill, kill.afterMs) : undefined
   const ended = await running.ended

@@ -7,8 +7,11 @@ export type StoreKind = 'sqlite' | 'postgres'
 /** When a process dies. Counts are of requests that arrive from now on, at whichever system. */
 export type Kill =
   | { readonly when: 'time'; readonly afterMs: number }
-  /** `lost`: the request is never applied; `applied`: it is, unanswered; `answered`: the answer is on its way. */
-  | { readonly when: 'write' | 'read'; readonly nth: number; readonly side: 'lost' | 'applied' | 'answered' }
+  /**
+   * `lost`: the request is never applied; `applied`: it is, unanswered; `answered`: the answer is on its way.
+   * `frozen`: it is applied, and the process stands still for longer than its lease and then wakes up.
+   */
+  | { readonly when: 'write' | 'read'; readonly nth: number; readonly side: 'lost' | 'applied' | 'answered' | 'frozen' }
 
 export interface Start {
   readonly args: readonly string[]
@@ -138,23 +141,24 @@ const anyRound = (random: Random, store: StoreKind): AnyRound => ({
 })
 
 function aSync(random: Random, store: StoreKind): SyncRound {
+  const isPair = chance(random, 0.3)
   const starts = Array.from(
-    { length: chance(random, 0.3) ? 2 : 1 },
+    { length: isPair ? 2 : 1 },
     (_, at): Start => ({
       args: chance(random, 0.12) ? ['sync', 'nordlys', '--mode', 'full', '--json'] : ['sync', 'nordlys', '--json'],
       afterMs: at === 0 ? 0 : between(random, 0, 400),
-      kill: chance(random, 0.85) ? aKill(random) : null,
+      kill: chance(random, 0.85) ? aKill(random, isPair) : null,
     }),
   )
   return { kind: 'sync', starts, ...anyRound(random, store) }
 }
 
 function aServe(random: Random, store: StoreKind): ServeRound {
-  const kills = (most: number) => Array.from({ length: between(random, 0, most) }, () => aKill(random))
-  const all = { args: ['serve'], kills: kills(2) }
-  const worker = { args: ['serve', '--role', 'worker'], kills: kills(2) }
   // On the embedded store a second one is the operator's mistake; it must do no harm.
   const isPair = store === 'postgres' || chance(random, 0.25)
+  const kills = (most: number) => Array.from({ length: between(random, 0, most) }, () => aKill(random, isPair))
+  const all = { args: ['serve'], kills: kills(2) }
+  const worker = { args: ['serve', '--role', 'worker'], kills: kills(2) }
   return {
     kind: 'serve',
     forMs: between(random, 3_000, 5_500),
@@ -166,13 +170,16 @@ function aServe(random: Random, store: StoreKind): ServeRound {
   }
 }
 
-function aKill(random: Random): Kill {
+const SIDES = ['lost', 'applied', 'answered', 'frozen'] as const
+
+/** @param isPair whether another process is there to take over from one that stands still */
+function aKill(random: Random, isPair: boolean): Kill {
   const when = weighted(random, { time: 3, write: 5, read: 2 })
   if (when === 'time') return { when, afterMs: between(random, 150, 2_500) }
   return {
     when,
     // A first run writes a hundred times, custom fields and the pipeline first; a later one a few times.
     nth: between(random, 1, pick(random, when === 'read' ? [8, 25] : [8, 8, 30, 90])),
-    side: pick(random, ['lost', 'applied', 'answered'] as const),
+    side: pick(random, isPair ? SIDES : SIDES.slice(0, 3)),
   }
 }

@@ -37,6 +37,7 @@ describe('R7: no secret, anywhere we store or say something', () => {
     w.clock.advance(2 * 3600_000)
     runs.push(await w.sync())
     await w.configure({}, { visma: { clientSecret: w.visma.credentials.clientSecret } })
+    w.customer()
     runs.push(await w.sync())
     expect(runs.map((run) => run.status)).toEqual(['done_with_issues', 'failed', 'failed'])
     const operations = (await Promise.all(runs.map((run) => w.store.ledger.ofRun(run.id, 1000, 0)))).flat()
