@@ -40,6 +40,13 @@ export interface Remote {
   readonly pair: Pair
 }
 
+/** A stored connection with its credentials opened and its clients at hand. */
+export interface Opened {
+  readonly connection: Connection
+  readonly file: ConnectionFile
+  readonly remote: Remote
+}
+
 export function connect(connection: Connection, file: ConnectionFile, store: Store, world: ConnectWorld): Remote {
   const { fetch, clock, random } = world
   const watch = watchOf(connection, world.watch)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { budgetOf } from './budget-of.ts'
 import type { Config, Environment } from './config.ts'
-import { connect, metered, type Remote, type World } from './connect.ts'
+import { connect, metered, type Opened, type Remote, type World } from './connect.ts'
 import { type Applied, applyConnectionFile } from './connection/apply.ts'
 import { resumedState } from './connection/state.ts'
 import { restoreConnectionFile } from './connection-file.ts'
@@ -13,10 +13,10 @@ import type { ConnectionId } from './core/ids.ts'
 import type { PingCheck } from './core/ping.ts'
 import type { Page, StreamName } from './core/record.ts'
 import type { Run, RunMode, RunProgress } from './core/run.ts'
-import type { ConnectionFile } from './core/settings.ts'
 import type { Connection, NewIssue, Store } from './core/store.ts'
 import { firstDone, firstWrites } from './first-writes.ts'
 import { startOrFollow } from './follow-run.ts'
+import { type Hooks, hooksOf } from './hooks.ts'
 import { didYouMean } from './nearest.ts'
 import { signInOf } from './oauth-tokens.ts'
 import type { Metrics } from './observe/metrics.ts'
@@ -56,6 +56,7 @@ export interface Service {
   readonly store: Store
   /** Pipedrive by OAuth: links, the callback, and what happens when the app is uninstalled. */
   readonly signIn: SignIn
+  readonly hooks: Hooks
   /** What `/metrics` shows of this process and of the store. Counting begins with the first call. */
   readonly metrics: () => Promise<Metrics>
   readonly apply: (text: string, env: Environment) => Promise<Applied>
@@ -132,6 +133,9 @@ export async function openService(config: Config, world: World): Promise<Service
     return { connection: found, file, remote }
   }
 
+  const { publicUrl } = config
+  const hooks = hooksOf({ store, clock, publicUrl, owner, opened, log: (event) => world.log.info(event) })
+
   const watched: Store = { ...store, sync: (lease) => watchOperations(store.sync(lease), observer.operation) }
   const depsOf = ({ connection: found, file, remote }: Opened): SyncDeps => ({
     store: watched,
@@ -145,6 +149,12 @@ export async function openService(config: Config, world: World): Promise<Service
     watch: observer,
   })
 
+  const removeHooks = async ({ name }: Connection): Promise<void> => {
+    // Credentials that can no longer be opened are no reason to keep a connection that is to be deleted.
+    const one = await opened(name).catch(() => null)
+    if (one !== null) await hooks.remove(one, AbortSignal.timeout(REVOKING_MS))
+  }
+
   const setState = async (found: Connection, state: Connection['state']): Promise<Connection> => {
     await store.connections.setState(found.id, state, null, now())
     return connection(found.name)
@@ -153,6 +163,7 @@ export async function openService(config: Config, world: World): Promise<Service
   return {
     store,
     signIn,
+    hooks,
     metrics: () => {
       // Its library is loaded where figures are wanted.
       metrics ??= import('./observe/metrics.ts').then(({ createMetrics }) =>
@@ -175,6 +186,7 @@ export async function openService(config: Config, world: World): Promise<Service
       const found = await connection(name)
       const lease = await store.leases.claim(found.id, owner, now(), now() + REMOVING_MS)
       if (lease === null) throw busy(name)
+      await removeHooks(found)
       await signIn.revoke(name, AbortSignal.timeout(REVOKING_MS))
       await store.connections.remove(found.id)
     },
@@ -228,19 +240,19 @@ export async function openService(config: Config, world: World): Promise<Service
     },
     copyStore: (to, options) => {
       known.add([to])
-      return copyStore({ ...options, to, dataDir: config.dataDir, masterKey: config.masterKey?.reveal() ?? null, clock })
+      return copyStore({
+        ...options,
+        to,
+        dataDir: config.dataDir,
+        masterKey: config.masterKey?.reveal() ?? null,
+        clock,
+      })
     },
     close: async () => {
       await store.close()
       await observer.close()
     },
   }
-}
-
-interface Opened {
-  readonly connection: Connection
-  readonly file: ConnectionFile
-  readonly remote: Remote
 }
 
 const REMOVING_MS = 60_000

@@ -8,6 +8,7 @@ import type { Dispatcher } from '../engine/dispatcher.ts'
 import { localDispatcher } from '../engine/local.ts'
 import type { Log } from '../log.ts'
 import type { Service } from '../service.ts'
+import { keepHooks } from './keep-hooks.ts'
 import { keepSignIns } from './keep-sign-ins.ts'
 import type { Role } from './roles.ts'
 import { startWeb, type Web } from './web.ts'
@@ -46,6 +47,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     const stopPlanning =
       role === 'web' ? () => undefined : await startWorkers({ service, dispatcher, slots, clock, random, log })
     const stopKeeping = role === 'web' ? () => undefined : keepSignIns(service)
+    const stopHooks = role === 'web' ? () => undefined : keepHooks(service)
+    for (const connection of await service.hooks.waiting()) await dispatcher.wake(connection, { priority: 'webhook' })
     const ready = { event: 'serve.ready', role, store: service.store.kind, slots, ms: Math.round(performance.now()) }
     log.info(ready)
     onReady()
@@ -53,6 +56,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     log.info({ event: 'serve.stopping' })
     stopPlanning()
     stopKeeping()
+    stopHooks()
     await Promise.all([web?.stop(WEB_GRACE_MS), dispatcher.stop(GRACE_MS)])
     log.info({ event: 'serve.stopped' })
   } catch (error) {

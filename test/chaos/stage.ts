@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
+import { randomBytes, randomInt } from 'node:crypto'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
@@ -212,10 +211,21 @@ function knownToSales({ name, corporateId, mainContact: { email, web } }: Compan
   }
 }
 
+// Below the range from which the system gives outgoing connections their ports: one of those must not take it
+// while `serve` is down.
+const LOWEST_PORT = 12_000
+const HIGHEST_PORT = 30_000
+
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  for (;;) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT)
+    const server = createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!isFree) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
 }

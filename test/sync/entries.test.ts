@@ -299,6 +299,24 @@ describe('documents of suppliers', () => {
     expect(text(w, bill)).not.toContain('RAW-01')
   })
 
+  test('an invoice read before its row of the ledger makes no entry of its own, and one with it', async () => {
+    let hidden = true
+    const visma = (handler: (request: Request) => Promise<Response>) => async (request: Request) => {
+      const answer = await handler(request)
+      return hidden && new URL(request.url).pathname === '/v1/supplierdocument' && answer.status === 200
+        ? Response.json([], { headers: answer.headers })
+        : answer
+    }
+    const w = await tiny({ around: { visma }, settings: { flows: { supplierInvoices: { lines: true } } } })
+    const bill = postSupplierInvoice(w.company, w.supplier())
+    await w.run()
+    expect(w.notesOf(bill)).toEqual([])
+    hidden = false
+    await w.run()
+    expect(text(w, bill)).toContain('RAW-01')
+    expect(w.notes()).toHaveLength(1)
+  })
+
   test('lines only by setting', async () => {
     const w = await tiny({ settings: { flows: { supplierInvoices: { lines: true } } } })
     const bill = postSupplierInvoice(w.company, w.supplier())

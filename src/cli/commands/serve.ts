@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Dispatcher } from '../../engine/dispatcher.ts'
 import { ROLES, type Role } from '../../serve/roles.ts'
 import { type Cli, withService, worldOf } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -33,14 +34,22 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
   return withService(
     cli,
     async (service) => {
-      const [{ serve: serveUntil }, { app }, { oauthRoutes }, { metricsRoute }, metrics] = await Promise.all([
-        import('../../serve/serve.ts'),
-        import('../../http/app.ts'),
-        import('../../http/oauth-routes.ts'),
-        import('../../http/metrics-route.ts'),
-        service.metrics(),
-      ])
-      const parts = [metricsRoute(metrics), ...(role === 'worker' ? [] : [oauthRoutes(service.signIn)])]
+      const [{ serve: serveUntil }, { app }, { hookRoutes }, { oauthRoutes }, { metricsRoute }, metrics] =
+        await Promise.all([
+          import('../../serve/serve.ts'),
+          import('../../http/app.ts'),
+          import('../../http/hooks.ts'),
+          import('../../http/oauth-routes.ts'),
+          import('../../http/metrics-route.ts'),
+          service.metrics(),
+        ])
+      const answers = (wake: Dispatcher['wake']) => {
+        const parts = [metricsRoute(metrics)]
+        if (role === 'worker') return parts
+        const hooks = service.hooks.receiver((connection) => wake(connection, { priority: 'webhook' }))
+        metrics.countWebhooks(hooks.results)
+        return [...parts, oauthRoutes(service.signIn), hookRoutes(hooks)]
+      }
       await serveUntil({
         service,
         role,
@@ -48,7 +57,7 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
         host,
         port: config.port,
         databaseUrl: config.databaseUrl,
-        fetchOf: () => app(service.store, { version: VERSION }, parts).fetch,
+        fetchOf: ({ wake }) => app(service.store, { version: VERSION }, answers(wake)).fetch,
         clock: cli.clock,
         random: cli.random,
         log,

@@ -50,9 +50,11 @@ async function workOf(parent: string, setup: Setup, companyId: string, context: 
       const flow = context.settings.flows.supplierInvoices
       const showsLines = flow !== false && flow.lines
       for (const record of records) {
-        if (record.stream === INVOICES && ledger.has(record.key)) {
-          // Its ledger row stands for it: written there if that is pending, else brought up again.
-          if (showsLines && ledger.get(record.key)?.state !== 'pending') await store.touch(LEDGER, [record.key])
+        if (record.stream === INVOICES) {
+          // Its ledger row stands for it: written there if that is pending, else brought up again. One that is not
+          // read yet comes with the next run: an entry of its own would then be a second one.
+          const row = ledger.get(record.key)
+          if (showsLines && row && row.state !== 'pending') await store.touch(LEDGER, [record.key])
           await each(record, () => Promise.resolve({ outcome: 'companion' }))
           continue
         }
