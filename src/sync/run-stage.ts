@@ -4,10 +4,11 @@ import type { SourceKey } from '../core/ids.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Effect, NewIssue } from '../core/store.ts'
 import type { Watch } from '../core/watch.ts'
+import { type Settlements, settlements } from './settlements.ts'
 import type { Tally } from './tally.ts'
 
 const PASSES = 4
-const CONCURRENCY = 8
+const CONCURRENCY = 16
 
 export interface StageRun {
   readonly context: StageContext
@@ -31,14 +32,36 @@ export async function runStage(stage: Stage, run: StageRun): Promise<void> {
     if (later.size === 0) return
     await run.settleDoubts()
   }
+  const settled = settlements(run.context.store)
   for (const { record, error } of later.values()) {
-    await settle(stage, run, record, { outcome: 'issues', issue: troubleIssue(stage, record, error) }, 'pending')
+    await settle(
+      stage,
+      run,
+      settled,
+      record,
+      { outcome: 'issues', issue: troubleIssue(stage, record, error) },
+      'pending',
+    )
   }
+  await settled.flush()
 }
 
 type Later = Map<string, { record: StagedRecord; error: unknown }>
 
 async function onePass(stage: Stage, run: StageRun, again: Later | null): Promise<Later> {
+  const settled = settlements(run.context.store)
+  try {
+    const later = await decideAll(stage, run, settled, again)
+    await settled.flush()
+    return later
+  } catch (error) {
+    // What was decided until then is worth keeping. Where it cannot be kept it is decided again.
+    await settled.flush().catch(() => undefined)
+    throw error
+  }
+}
+
+async function decideAll(stage: Stage, run: StageRun, settled: Settlements, again: Later | null): Promise<Later> {
   const later: Later = new Map()
   const stop = new AbortController()
   let fatal: unknown
@@ -47,7 +70,7 @@ async function onePass(stage: Stage, run: StageRun, again: Later | null): Promis
 
   const start = (work: Work) => {
     const before = groups.get(work.group) ?? Promise.resolve()
-    const task = before.then(() => (stop.signal.aborted ? undefined : oneWork(stage, run, work, later)))
+    const task = before.then(() => (stop.signal.aborted ? undefined : oneWork(stage, run, settled, work, later)))
     const guarded = task.catch((error: unknown) => {
       fatal ??= error
       stop.abort()
@@ -80,7 +103,7 @@ async function onePass(stage: Stage, run: StageRun, again: Later | null): Promis
   return later
 }
 
-async function oneWork(stage: Stage, run: StageRun, work: Work, later: Later): Promise<void> {
+async function oneWork(stage: Stage, run: StageRun, settled: Settlements, work: Work, later: Later): Promise<void> {
   const open = new Map(work.records.map((record) => [nameOf(record), record]))
   const failed = async (record: StagedRecord, error: unknown) => {
     open.delete(nameOf(record))
@@ -88,7 +111,10 @@ async function oneWork(stage: Stage, run: StageRun, work: Work, later: Later): P
     if (remedy === 'stop') throw error
     if (remedy === 'reject') {
       run.log({ event: 'record.rejected', ...about(stage, record, error) })
-      return settle(stage, run, record, { outcome: 'issues', issue: rejection(stage, record, error as SyncError) })
+      return settle(stage, run, settled, record, {
+        outcome: 'issues',
+        issue: rejection(stage, record, error as SyncError),
+      })
     }
     run.log({ event: 'record.retry', ...about(stage, record, error) })
     later.set(nameOf(record), { record, error })
@@ -97,7 +123,7 @@ async function oneWork(stage: Stage, run: StageRun, work: Work, later: Later): P
     await work.run((record, decide) =>
       run.watch.part('record', { flow: stage.flowOf(record.stream), key: nameOf(record) }, async () => {
         try {
-          await settle(stage, run, record, await decide())
+          await settle(stage, run, settled, record, await decide())
           open.delete(nameOf(record))
         } catch (error) {
           await failed(record, error)
@@ -129,12 +155,13 @@ const nameOf = (record: StagedRecord): string => `${record.stream}:${record.key}
 async function settle(
   stage: Stage,
   run: StageRun,
+  settled: Settlements,
   record: StagedRecord,
-  settled: Settled,
+  became: Settled,
   state?: 'pending',
 ): Promise<void> {
-  run.tally.settle(stage.flowOf(record.stream), settled)
-  await run.context.store.commit(effectsOf(record.stream, record.key, settled, state))
+  run.tally.settle(stage.flowOf(record.stream), became)
+  await settled.add(effectsOf(record.stream, record.key, became, state))
   run.onRecord()
 }
 

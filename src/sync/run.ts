@@ -16,6 +16,7 @@ import { keepLease } from './keep-lease.ts'
 import { previewDestination } from './preview-destination.ts'
 import { previewStore } from './preview-store.ts'
 import { checkpointName, readStreams } from './read-streams.ts'
+import { rememberingStore } from './remembering-store.ts'
 import { runStage } from './run-stage.ts'
 import { syncUnit } from './sync-unit.ts'
 import { newTally, type Tally } from './tally.ts'
@@ -116,7 +117,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         deps: { ...deps, destination },
         options,
         id,
-        sync: preview?.store ?? real,
+        sync: preview?.store ?? rememberingStore(real),
         lease: kept.lease,
         tally,
         signal: kept.signal,

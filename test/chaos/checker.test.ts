@@ -78,6 +78,15 @@ describe('finds', () => {
     expect(found).toMatch(/shows the amount {"value":1,"currency":"NOK"} instead of/)
   })
 
+  test('a balance that is not today’s', () => {
+    const note = some(
+      w.pipedrive.state.notes.values(),
+      (one) => one.deal_id !== null && one.content.includes('Restbeløp'),
+    )
+    w.pipedrive.act.editNote(note.id, note.content.replace(/Restbeløp:[^<]*/, 'Restbeløp: 12,34 NOK'))
+    expect(wrong().join()).toMatch(/shows the balance 1234 instead of/)
+  })
+
   test('an entry on somebody else’s deal', () => {
     const note = some(w.pipedrive.state.notes.values(), (one) => one.deal_id !== null)
     const other = some(w.pipedrive.state.deals.values(), (one) => one.id !== note.deal_id)

@@ -41,6 +41,7 @@ export function check(company: Company, twin: PipedriveTwin, expected: Expectati
     ...unknownRecords(crm),
     ...parties(company, crm),
     ...places(company, crm),
+    ...balances(company, crm),
     ...dealsOf(company, crm, expected),
     ...account(twin),
   ]
@@ -133,6 +134,16 @@ function places(company: Company, crm: Crm): readonly string[] {
       (customer !== null && (at?.customers.includes(customer) || whom?.customers.includes(customer))) ||
       (deal === null && suppliers.some((one) => at?.suppliers.includes(one)))
     return fits ? [] : [`${label} hangs on a record that is not its party's`]
+  })
+}
+
+/** A settled invoice says that nothing is left of it. */
+function balances(company: Company, crm: Crm): readonly string[] {
+  return crm.entries.flatMap(({ type, number, deal, label, balance }) => {
+    const invoice = type === 'Invoice' && deal !== null ? company.byNumber.customerInvoices.get(number) : undefined
+    if (invoice === undefined || invoice.balanceInCurrency === null) return []
+    const digits = invoice.balanceInCurrency.toFixed(2).replace('.', '')
+    return Number(balance) === Number(digits) ? [] : [`${label} shows the balance ${balance} instead of ${digits}`]
   })
 }
 

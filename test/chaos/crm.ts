@@ -47,6 +47,8 @@ export interface CrmDeal {
 /** A note or an activity that shows a document, told by its marker. */
 export interface CrmEntry {
   readonly label: string
+  /** What stands after `Restbeløp:` (the balance, in nb-NO), as digits with two decimals: `1250000`. */
+  readonly balance: string | null
   readonly type: string
   readonly number: string
   readonly deal: number | null
@@ -84,7 +86,8 @@ export function crmOf(twin: PipedriveTwin, { companyId, before }: { companyId: s
   const entries = texts.flatMap((one): readonly CrmEntry[] => {
     const [label, type, number] = marker.exec(one.text) ?? []
     if (label === undefined || type === undefined || number === undefined) return []
-    return [{ label, type, number, deal: one.deal_id, organization: one.org_id, person: one.person_id }]
+    const balance = /Restbeløp:([^<\n]*)/.exec(one.text)?.[1]?.replaceAll(/&nbsp;|\D/g, '') ?? null
+    return [{ label, balance, type, number, deal: one.deal_id, organization: one.org_id, person: one.person_id }]
   })
 
   return {

@@ -24,17 +24,26 @@ export function findCreated(operation: Operation): DoubtFinder | null {
     case 'note':
     case 'activity': {
       const field = operation.entity === 'note' ? 'content' : 'subject'
-      const marker = markerIn(String(operation.after[field] ?? ''))
+      const made = String(operation.after[field] ?? '')
+      const marker = markerIn(made)
       if (marker === null) return null
+      const heading = headingOf(made)
       return {
         query: ofParent(operation.after),
-        matches: (record) => markerIn(String(record.fields[field] ?? '')) === marker,
+        matches: (record) => {
+          const found = String(record.fields[field] ?? '')
+          return markerIn(found) === marker && plain(found).includes(heading)
+        },
       }
     }
     default:
       return null
   }
 }
+
+// Markers name no ledger, so on an organization that is both, an invoice sent and one received may bear the same.
+const plain = (html: string): string => html.replace(/<[^<>]*>/g, '\n')
+const headingOf = (html: string): string => /[^\n]* \S+ (?=[–(])/.exec(plain(html))?.[0] ?? ''
 
 function byNumber(after: Fields, names: readonly string[]): DoubtFinder | null {
   const name = names.find((one) => text(after[one]) !== null)

@@ -3,6 +3,7 @@ import type { Entity } from '../../core/connector.ts'
 import type { StageContext } from '../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
+import { FIELDS } from './custom-fields.ts'
 
 const PAGE = 500
 
@@ -27,7 +28,8 @@ export async function remapped(
 ): Promise<void> {
   // Nothing was written before the first time.
   if (before.size === 0) return
-  const elsewhere = [...now].filter(([logical, field]) => before.get(logical) !== field.code)
+  const written = new Set(FIELDS.map(({ logical }): string => logical))
+  const elsewhere = [...now].filter(([logical, field]) => written.has(logical) && before.get(logical) !== field.code)
   for (const [entity, sources] of Object.entries(SOURCES)) {
     const names = elsewhere.filter(([, field]) => field.entity === entity).map(([logical]) => memberOf(logical))
     if (names.length === 0) continue

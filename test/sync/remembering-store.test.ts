@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { remoteId, runId, sourceKey } from '../../src/core/ids.ts'
+import type { Link, Shadow, Store, SyncStore } from '../../src/core/store.ts'
+import { openStore } from '../../src/store/open.ts'
+import { rememberingStore } from '../../src/sync/remembering-store.ts'
+import { settlements } from '../../src/sync/settlements.ts'
+import { testClock } from '../clock.ts'
+
+let dataDir: string
+let opened: Store
+let base: SyncStore
+let asked: string[]
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'ml-remembering-'))
+  const clock = testClock()
+  const at = clock.now().getTime()
+  opened = await openStore({ dataDir, clock })
+  const { id } = await opened.connections.save({ name: 'nordlys', settings: {}, account: 'a' }, {}, at)
+  const lease = await opened.leases.claim(id, 'test', at, at + 60_000)
+  if (lease === null) throw new Error('The connection is taken.')
+  const sync = opened.sync(lease)
+  asked = []
+  base = {
+    ...sync,
+    links: (stream, role, keys) => {
+      asked.push(`${keys.length} links`)
+      return sync.links(stream, role, keys)
+    },
+    shadows: (entity, remotes) => {
+      asked.push(`${remotes.length} shadows`)
+      return sync.shadows(entity, remotes)
+    },
+    commit: (effects) => {
+      asked.push(`commit of ${effects.length}`)
+      return sync.commit(effects)
+    },
+  }
+})
+afterEach(async () => {
+  await opened.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const STREAM = 'customerinvoice'
+const key = (at: number) => sourceKey(`Invoice:${at}`)
+const link = (at: number, more: Partial<Link> = {}): Link => ({
+  ...{ stream: STREAM, key: key(at), role: 'entry', entity: 'note', remote: remoteId(at) },
+  ...{ origin: 'created', rule: 'created', state: 'live', run: runId('r') },
+  ...more,
+})
+const shadow = (at: number, content: string): Shadow => ({
+  ...{ entity: 'note', remote: remoteId(at), origin: 'created', written: { content }, returned: { content } },
+  ...{ theirs: [], primary: `${STREAM}:${key(at)}` },
+})
+const linked = async (count: number): Promise<void> => {
+  const all = Array.from({ length: count }, (_, at) => at)
+  await base.commit(
+    all.flatMap((at) => [
+      { do: 'link', link: link(at) } as const,
+      { do: 'shadow', shadow: shadow(at, 'old') } as const,
+    ]),
+  )
+  asked.length = 0
+}
+
+test('a page of links is asked for once, and their shadows all at once', async () => {
+  await linked(3)
+  const store = rememberingStore(base)
+  await store.links(STREAM, 'entry', [0, 1, 2, 3].map(key))
+  for (const at of [0, 1, 2]) {
+    expect((await store.links(STREAM, 'entry', [key(at)])).get(key(at))).toEqual(link(at))
+    expect((await store.shadows('note', [remoteId(at)])).get(remoteId(at))).toEqual(shadow(at, 'old'))
+  }
+  expect(await store.links(STREAM, 'entry', [key(3)])).toEqual(new Map())
+  expect(asked).toEqual(['4 links', '3 shadows'])
+})
+
+test('what is committed through it is what it answers from then on', async () => {
+  await linked(2)
+  const store = rememberingStore(base)
+  await store.links(STREAM, 'entry', [0, 1, 2].map(key))
+  await store.shadows('note', [remoteId(0)])
+  await store.commit([
+    { do: 'shadow', shadow: shadow(0, 'new') },
+    { do: 'unlink', stream: STREAM, key: key(1), role: 'entry' },
+    { do: 'link', link: link(2) },
+  ])
+  const [links, plain] = await Promise.all([store, base].map((one) => one.links(STREAM, 'entry', [0, 1, 2].map(key))))
+  expect(links).toEqual(plain)
+  expect([...(links?.keys() ?? [])]).toEqual([key(0), key(2)])
+  expect((await store.shadows('note', [remoteId(0)])).get(remoteId(0))?.written).toEqual({ content: 'new' })
+})
+
+test('what could not be committed is not remembered', async () => {
+  await linked(1)
+  const store = rememberingStore({ ...base, commit: () => Promise.reject(new Error('away')) })
+  await store.links(STREAM, 'entry', [key(0)])
+  await expect(store.commit([{ do: 'unlink', stream: STREAM, key: key(0), role: 'entry' }])).rejects.toThrow('away')
+  expect((await store.links(STREAM, 'entry', [key(0)])).get(key(0))).toEqual(link(0))
+})
+
+test('what became of records is committed in groups, and all of it at the end', async () => {
+  const settled = settlements(base)
+  for (let at = 0; at < 300; at++)
+    await settled.add([
+      { do: 'state', stream: STREAM, key: key(at), state: 'done', reason: null },
+      { do: 'resolve', stream: STREAM, key: key(at) },
+    ])
+  expect(asked).toEqual(['commit of 500'])
+  await settled.flush()
+  await settled.flush()
+  expect(asked).toEqual(['commit of 500', 'commit of 100'])
+})
