@@ -102,6 +102,7 @@ const MAX_LINES = 300
 /** Files that are longer for a reason. */
 const LONGER: Readonly<Record<string, string>> = {
   'src/core/store.ts': 'the storage port is one contract, read as one',
+  'src/connectors/pipedrive/connector.test.ts': 'one account, everything that can be asked of it',
 }
 
 const inside = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`)

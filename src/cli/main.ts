@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { environment, readConfig } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
 import { KnownSecrets } from '../log.ts'
@@ -8,6 +9,11 @@ import { createProgram } from './program.ts'
 import { reportFailure } from './terminal/failure.ts'
 import { createTerminal } from './terminal/terminal.ts'
 import { isHelp, isUsageError, usageSentence } from './usage.ts'
+
+// Pages of records make much short-lived garbage. Left alone, V8 lets it grow to half a gigabyte before it looks;
+// so told, it stays below 300 MB, for a little more of the processor (docs/benchmarks.md).
+setFlagsFromString('--max-semi-space-size=8')
+setFlagsFromString('--heap-growing-percent=40')
 
 // Whatever a library may keep open, the program is over a little after its work is.
 const LINGER_MS = 2_000
