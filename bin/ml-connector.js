@@ -21,7 +21,13 @@ if (node === null) {
   process.exit(2)
 }
 
-const child = spawn(node, [QUIET, program, ...process.argv.slice(2)], { stdio: 'inherit' })
+// The program runs from its source; compiled once, it starts in half the time. Where this cannot be written, it just
+// is not.
+const compiled = { NODE_COMPILE_CACHE: join(here, '..', 'node_modules', '.cache', 'compiled') }
+const child = spawn(node, [QUIET, program, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: { ...compiled, ...process.env },
+})
 // A terminal sends Ctrl-C to both; the program takes signals that come together for one.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('error', (error) => {

@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['core', 'sign-in'],
   observe: ['core'],
   inbox: ['core', 'connectors/visma', 'connectors/pipedrive', 'sync/keep-lease.ts'],
-  serve: ['core', 'engine', 'sync', 'log.ts', 'service.ts'],
+  serve: ['core', 'engine', 'log.ts', 'service.ts'],
   'hooks.ts': ['core', 'connect.ts', 'flows', 'inbox'],
   'sign-in': [
     'core',
@@ -36,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   twins: ['core'],
   // The file a connection is described in, and the checks of the machine.
-  connection: ['core', 'config.ts', 'connection-file.ts', 'nearest.ts'],
+  connection: ['core', 'config.ts', 'connection-file.ts', 'engine/schedule.ts', 'nearest.ts'],
   'connection-file.ts': ['core', 'config.ts', 'connection'],
   doctor: ['core', 'config.ts'],
   cli: [

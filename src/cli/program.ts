@@ -10,6 +10,7 @@ import { addPreview } from './commands/preview.ts'
 import { addRead } from './commands/read.ts'
 import { addRun, addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
+import { addStore } from './commands/store.ts'
 import { addSync } from './commands/sync.ts'
 import { addTimeline } from './commands/timeline.ts'
 import { VERSION } from './version.ts'
@@ -49,6 +50,7 @@ export function createProgram(cli: Cli): Command {
   addConnection(program, cli)
   addSync(program, cli)
   addServe(program, cli)
+  addStore(program, cli)
   program.commandsGroup('Look closer:')
   addRuns(program, cli)
   addRun(program, cli)

@@ -103,3 +103,12 @@ test('visibility that no flow honours is refused, settings without effect are wo
   )
   expect((await apply(withSettings('pdf: true'))).warnings).toEqual(['settings.pdf: true has no effect yet.'])
 })
+
+test('a schedule that is none, or never comes, is refused by name', async () => {
+  const text = `${MINIMAL}schedule: { changes: "every hour", reconcile: "0 0 30 2 *" }\n`
+  await expect(apply(text)).rejects.toMatchObject({
+    code: 'connection.refused',
+    message: expect.stringMatching(/^schedule\.changes must be a cron .*\nschedule\.reconcile .* never comes/),
+  })
+  expect(await store.connections.list()).toEqual([])
+})

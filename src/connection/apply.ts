@@ -3,6 +3,7 @@ import { readConnectionFile } from '../connection-file.ts'
 import { SyncError } from '../core/errors.ts'
 import { type ConnectionFile, connectionFile } from '../core/settings.ts'
 import type { Connection, Store } from '../core/store.ts'
+import { scheduleProblems } from '../engine/schedule.ts'
 import { describeChanges, describeNew } from './changes.ts'
 import { addressWarnings, refusedAddresses } from './hosts.ts'
 import { splitSecrets } from './secrets.ts'
@@ -37,6 +38,7 @@ export async function applyConnectionFile(
   refuse([
     ...refusedAddresses(file, config.allowPrivateHosts),
     ...unsupported(file),
+    ...scheduleProblems(file.schedule, file.settings.timeZone, now),
     ...sharedAccount(file, account, await store.connections.list()),
     ...(existing === null ? [] : await otherCompany(store, existing, file)),
   ])

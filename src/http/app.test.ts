@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { testClock } from '../../test/clock.ts'
 import { aRun } from '../../test/runs.ts'
+import { NOON, someWork } from '../../test/work.ts'
 import { connectionId } from '../core/ids.ts'
 import type { Connection, Store } from '../core/store.ts'
 import { app } from './app.ts'
@@ -17,11 +19,16 @@ const connection: Connection = {
 
 /** Only what the app asks of a store. */
 const storeWith = (list: () => Promise<readonly Connection[]>) =>
-  ({ kind: 'sqlite', connections: { list }, runs: { list: async () => [aRun()] } }) as unknown as Store
+  ({
+    kind: 'sqlite',
+    connections: { list },
+    work: { list: async () => [someWork({ nextAt: NOON })] },
+    runs: { list: async () => [aRun()] },
+  }) as unknown as Store
 
 const server = app(
   storeWith(async () => [connection]),
-  { version: '1.2.3' },
+  { version: '1.2.3', clock: testClock() },
 )
 
 test('/healthz answers as long as the process lives', async () => {
@@ -31,7 +38,7 @@ test('/healthz answers as long as the process lives', async () => {
 test('/readyz answers 503 while the store does not', async () => {
   const broken = app(
     storeWith(() => Promise.reject(new Error('no database'))),
-    { version: '1' },
+    { version: '1', clock: testClock() },
   )
   expect((await server.request('/readyz')).status).toBe(200)
   expect((await broken.request('/readyz')).status).toBe(503)
@@ -44,7 +51,17 @@ test('the status names connections and their last run, and nothing of their sett
   expect(JSON.parse(text)).toMatchObject({
     name: 'ml-connector',
     version: '1.2.3',
-    connections: [{ name: 'nordlys', state: 'active', lastRun: { runId: 'r_1', status: 'done' } }],
+    connections: [
+      {
+        name: 'nordlys',
+        state: 'active',
+        nextRunAt: '2026-11-22T11:00:00.000Z',
+        nextReconcileAt: '2026-11-23T02:00:00.000Z',
+        waitsUntil: null,
+        running: null,
+        lastRun: { runId: 'r_1', mode: 'changes', status: 'done' },
+      },
+    ],
   })
   expect(text).not.toContain('isv_nordlys')
 })

@@ -1,5 +1,8 @@
 import { Hono } from 'hono'
-import type { Connection, Store } from '../core/store.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Run } from '../core/run.ts'
+import type { Store } from '../core/store.ts'
+import { upcoming, type Work } from '../core/work.ts'
 
 /**
  * What `serve` answers: whether it lives (`/healthz`), whether it can work (`/readyz`), and how the connections
@@ -7,7 +10,11 @@ import type { Connection, Store } from '../core/store.ts'
  *
  * @param parts routes of other rooms, e.g. `/metrics`
  */
-export function app(store: Store, about: { readonly version: string }, parts: readonly Hono[] = []): Hono {
+export function app(
+  store: Store,
+  about: { readonly version: string; readonly clock: Clock },
+  parts: readonly Hono[] = [],
+): Hono {
   const server = new Hono()
 
   server.get('/healthz', (c) => c.json({ status: 'ok' }))
@@ -22,12 +29,14 @@ export function app(store: Store, about: { readonly version: string }, parts: re
   })
 
   server.get('/', async (c) => {
-    const connections = await store.connections.list()
+    const connections = await store.work.list()
     return c.json({
       name: 'ml-connector',
       version: about.version,
       store: store.kind,
-      connections: await Promise.all(connections.map((connection) => describe(store, connection))),
+      connections: await Promise.all(
+        connections.map((connection) => describe(store, connection, about.clock.now().getTime())),
+      ),
     })
   })
 
@@ -38,11 +47,29 @@ export function app(store: Store, about: { readonly version: string }, parts: re
   return server
 }
 
-async function describe(store: Store, { id, name, state, stateReason }: Connection) {
-  const [run] = await store.runs.list(id, 1)
-  const lastRun =
-    run === undefined
-      ? null
-      : { runId: run.id, status: run.status, startedAt: new Date(run.startedAt).toISOString(), counts: run.counts }
-  return { name, state, stateReason, lastRun }
+async function describe(store: Store, work: Work, now: number) {
+  const [run] = await store.runs.list(work.connection, 1)
+  const { nextRunAt, nextReconcileAt, waitsUntil } = upcoming(work, now)
+  return {
+    name: work.name,
+    state: work.state,
+    stateReason: work.stateReason,
+    nextRunAt: iso(nextRunAt),
+    nextReconcileAt: iso(nextReconcileAt),
+    waitsUntil: iso(waitsUntil),
+    running: run?.status === 'running' ? described(run) : null,
+    lastRun: run === undefined ? null : described(run),
+  }
 }
+
+const described = ({ id, mode, status, trigger, startedAt, counts, progress }: Run) => ({
+  runId: id,
+  mode,
+  status,
+  trigger,
+  startedAt: iso(startedAt),
+  counts,
+  progress,
+})
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())

@@ -1,9 +1,8 @@
 import type { Clock } from '../core/clock.ts'
-import { isSyncError, type SyncError } from '../core/errors.ts'
+import { isSyncError } from '../core/errors.ts'
 import type { AttendOptions } from '../engine/attend.ts'
 import type { Log } from '../log.ts'
 import type { Service } from '../service.ts'
-import type { SyncResult } from '../sync/run.ts'
 import { outcomeOf } from './outcome.ts'
 
 /** A run as the engine asks for it. What goes wrong with it is an outcome, unless the store itself is away. */
@@ -13,7 +12,7 @@ export function runOnce(service: Service, clock: Clock, log: Log): AttendOptions
       const result = await service.run(name, { mode, trigger, signal, onProgress: () => undefined })
       if (result === null) return null
       const { state } = await service.connection(name)
-      return outcomeOf(result.run, endedBy(result), state)
+      return outcomeOf(result.run, result.ended, state)
     } catch (error) {
       // Nothing is known of the connection any more, not even whether it is there.
       const { id } = await service.connection(name)
@@ -29,6 +28,3 @@ export function runOnce(service: Service, clock: Clock, log: Log): AttendOptions
     }
   }
 }
-
-/** What broke the run off, where the run tells. */
-const endedBy = (result: SyncResult & { readonly ended?: SyncError | null }): SyncError | null => result.ended ?? null

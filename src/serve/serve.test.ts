@@ -126,3 +126,18 @@ test('a port that is taken is said in a sentence', async () => {
   expect(serve.said()).toContain(`Port ${port} is taken.`)
   taken.close()
 })
+
+test('R9: the hourly limit of Visma.net stops the connection for as long as it asks, and the schedule does not ask sooner', async () => {
+  it.refuseReads(() => new Response('{}', { status: 429, headers: { 'retry-after': '1800' } }))
+  await it.makeDue()
+  it.start(['serve', '--role', 'worker'])
+  await eventually(async () => expect((await it.lastRun())?.status).toBe('paused'))
+  const end = (await it.lastRun())?.finishedAt ?? 0
+  const work = await eventually(async () => {
+    const found = await it.store.work.get((await it.connection()).id)
+    expect(found?.notBefore).not.toBeNull()
+    return found
+  })
+  expect((work?.nextAt ?? 0) - end).toBeGreaterThan(1_790_000)
+  expect((work?.nextAt ?? 0) - end).toBeLessThan(1_820_000)
+})

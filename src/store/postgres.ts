@@ -17,5 +17,7 @@ export function postgresDialect(url: string): Dialect {
   })
   // The pool drops a connection that broke while idle and makes a new one. Unheard, the event would end the process.
   pool.on('error', () => undefined)
+  // So does one that broke while in use; whoever uses it is told by the query that failed.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresDialect({ pool })
 }

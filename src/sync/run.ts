@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, dayIn } from '../core/clock.ts'
 import type { Destination, Source } from '../core/connector.ts'
-import { isSyncError } from '../core/errors.ts'
+import { isSyncError, type SyncError } from '../core/errors.ts'
 import { fingerprint } from '../core/fingerprint.ts'
 import type { Pair, StageContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
@@ -13,6 +13,7 @@ import { closeDecoded } from './decoded-again.ts'
 import { hear, NOTHING_HEARD } from './hear.ts'
 import { settleDoubts } from './in-doubt.ts'
 import { keepLease } from './keep-lease.ts'
+import { leftUpdates } from './left-updates.ts'
 import { previewDestination } from './preview-destination.ts'
 import { previewStore } from './preview-store.ts'
 import { checkpointName, readStreams } from './read-streams.ts'
@@ -56,6 +57,8 @@ export interface SyncResult {
   /** What a preview would write; empty for other runs, whose operations are in the ledger. */
   readonly planned: readonly NewOperation[]
   readonly issues: readonly NewIssue[]
+  /** What broke the run off, where it was something expected. */
+  readonly ended: SyncError | null
 }
 
 /**
@@ -89,7 +92,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   const real = store.sync(kept.lease)
   const preview = options.preview ? previewStore(real) : null
   const told: { status: RunStatus } = { status: 'failed' }
-  const finish = async (status: RunStatus, message: string | null): Promise<SyncResult> => {
+  const finish: Finish = async (status, message, ended = null) => {
     const counts = tally.total()
     const run: Run = {
       ...started,
@@ -104,7 +107,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     await store.runs.finish(run)
     told.status = status
     deps.log({ event: 'run.finished', status, ms: now() - started.startedAt, counts, api: run.api, message })
-    return { run, planned: preview?.operations() ?? [], issues: preview?.issues() ?? [] }
+    return { run, planned: preview?.operations() ?? [], issues: preview?.issues() ?? [], ended }
   }
 
   const run = async (): Promise<SyncResult> => {
@@ -142,12 +145,14 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   }
 }
 
+type Finish = (status: RunStatus, message: string | null, ended?: SyncError | null) => Promise<SyncResult>
+
 async function endedEarly(
   error: unknown,
   deps: SyncDeps,
   asked: AbortSignal,
   lease: AbortSignal,
-  finish: (status: RunStatus, message: string | null) => Promise<SyncResult>,
+  finish: Finish,
 ): Promise<SyncResult> {
   if (asked.aborted) return finish('stopped', 'Stopped by hand. Nothing is lost: the next run goes on from here.')
   if (lease.aborted && !isSyncError(error)) return finish('stopped', 'Another worker took the connection over.')
@@ -155,24 +160,20 @@ async function endedEarly(
     await finish('failed', `Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`)
     throw error
   }
-  const advice = error.advice ? ` ${error.advice}` : ''
+  const now = deps.clock.now().getTime()
+  const why = error.advice ? `${error.message} ${error.advice}` : error.message
   switch (error.remedy.do) {
     case 'wait': {
-      const until = new Date(deps.clock.now().getTime() + error.remedy.afterMs).toISOString().slice(0, 16)
-      return finish('paused', `${error.message} It goes on by itself in a run after ${until.replace('T', ' ')} UTC.`)
+      const until = new Date(now + error.remedy.afterMs).toISOString().slice(0, 16).replace('T', ' ')
+      return finish('paused', `${error.message} It goes on by itself in a run after ${until} UTC.`, error)
     }
     case 'hold':
       if (error.code !== 'engine.lease_lost') {
-        await deps.store.connections.setState(
-          deps.connection.id,
-          'held',
-          `${error.message}${advice}`,
-          deps.clock.now().getTime(),
-        )
+        await deps.store.connections.setState(deps.connection.id, 'held', why, now)
       }
-      return finish('failed', `${error.message}${advice}`)
+      return finish('failed', why, error)
     default:
-      return finish('failed', `${error.message}${advice}`)
+      return finish('failed', why, error)
   }
 }
 
@@ -211,6 +212,7 @@ async function work({
   if (everything || (await sync.checkpoint(SETTINGS_CHECKPOINT)) !== mapping) await sync.requeue(streams)
   await sync.retryWaiting(streams)
 
+  const left = await leftUpdates(sync)
   let raised = false
   const context: StageContext = {
     store: sync,
@@ -228,7 +230,8 @@ async function work({
       if (record) await sync.stage(stream, [record], id)
       return record
     },
-    unit: (unit) => syncUnit(unit, { store: sync, destination, run: id, clock, signal, onDeleted: settings.onDeleted }),
+    unit: (unit) =>
+      syncUnit(unit, { store: sync, destination, run: id, clock, signal, onDeleted: settings.onDeleted, left }),
     record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
     issue: async (issue) => {
       raised = true
@@ -266,8 +269,7 @@ async function work({
   await heard.settle()
 
   const doubts = () => settleDoubts({ store: sync, destination, clock, signal, finder: pair.finder })
-  const waiting = (await sync.unsettled()).length > 0
-  if (waiting || (await sync.pendingCount(streams)) > 0) {
+  if ((await sync.unsettled()).length + (await sync.pendingCount(streams)) > 0) {
     const stages = (await pair.prepare(context)).filter((stage) =>
       stage.streams.some((stream) => chosen(pair.flowOf(stream))),
     )

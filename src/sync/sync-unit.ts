@@ -7,6 +7,7 @@ import type { RemoteId, RunId } from '../core/ids.ts'
 import { sameJson } from '../core/json.ts'
 import { planCreate, planUpdate } from '../core/plan.ts'
 import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../core/store.ts'
+import { type LeftUpdates, withLost } from './left-updates.ts'
 
 export interface UnitContext {
   readonly store: SyncStore
@@ -15,6 +16,7 @@ export interface UnitContext {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly onDeleted: 'leave' | 'recreate'
+  readonly left: LeftUpdates
 }
 
 const untouched = (remote: RemoteId | null, deleted = false): UnitResult => ({
@@ -125,14 +127,29 @@ async function update(unit: Unit, link: Link, isNewLink: boolean, context: UnitC
   const { store, destination, signal } = context
   const entity = unit.desired.entity
   const stored = (await store.shadows(entity, [link.remote])).get(link.remote)
-  const shadow = stored ?? emptyShadow(unit, link)
+  let shadow = stored ?? emptyShadow(unit, link)
+  const lost = context.left.take(entity, link.remote)
 
   let plan = planUpdate(unit.desired, shadow, null, unit.mergeBlock)
   let current: Fields | null = null
-  if (plan.do === 'read') {
-    const record = await destination.read(entity, link.remote, signal)
-    if (record === null || record.deleted) return gone(unit, link, record, isNewLink, context)
+  if (plan.do === 'read' || lost.length > 0) {
+    const record = await destination.read(entity, link.remote, signal).catch((error: unknown) => {
+      for (const one of lost) context.left.leave(one)
+      throw error
+    })
+    const at = context.clock.now().getTime()
+    const known = lost.map(
+      ({ id }): Effect => ({ do: 'settle', operation: id, state: 'done', remote: link.remote, at }),
+    )
+    if (record === null || record.deleted) {
+      await store.commit(known)
+      return gone(unit, link, record, isNewLink, context)
+    }
     current = record.fields
+    if (lost.length > 0) {
+      shadow = withLost(shadow, lost, current, unit.desired)
+      await store.commit([...known, { do: 'shadow', shadow }])
+    }
     plan = planUpdate(unit.desired, shadow, current, unit.mergeBlock)
   }
   const linking: readonly Effect[] = isNewLink ? [{ do: 'link', link }] : []
@@ -146,27 +163,45 @@ async function update(unit: Unit, link: Link, isNewLink: boolean, context: UnitC
   const sends = Object.keys(fields).length > 0
   let { written } = plan
   let returned = shadow.returned
+  const settled: Effect[] = []
   if (sends) {
-    let answer: RemoteRecord
-    try {
-      answer = await destination.update(entity, link.remote, fields, signal)
-    } catch (error) {
-      if (isSyncError(error) && error.code.endsWith('.gone')) return gone(unit, link, null, isNewLink, context)
-      throw error
-    }
-    const sides = sideEffects(shadow.returned, fields, current, answer.fields)
-    returned = { ...shadow.returned, ...sides, ...only(answer.fields, fields) }
+    const answer = await send(unit, link, fields, before, context)
+    if (answer === null) return gone(unit, link, null, isNewLink, context)
+    settled.push(answer.settled)
+    const sides = sideEffects(shadow.returned, fields, current, answer.record.fields)
+    returned = { ...shadow.returned, ...sides, ...only(answer.record.fields, fields) }
     written = without(written, Object.keys(sides))
   }
-  const at = context.clock.now().getTime()
-  const sent = operation(unit, context, { kind: 'update', remote: link.remote, before, after: fields, rule: link.rule })
-  await store.commit([
-    ...linking,
-    ...(sends ? [{ do: 'record', operation: sent, at } as const] : []),
-    { do: 'shadow', shadow: { ...shadow, written, returned, theirs } },
-  ])
+  await store.commit([...settled, ...linking, { do: 'shadow', shadow: { ...shadow, written, returned, theirs } }])
   const outcome = isNewLink ? 'linked' : sends ? 'updated' : 'unchanged'
   return { outcome, remote: link.remote, deleted: false, blockGone: lostBlocks(unit, theirs) }
+}
+
+/** Sends an update under an intent, so that one whose answer is lost is known as ours; `null` when the record is gone. */
+async function send(unit: Unit, link: Link, after: Fields, before: Fields, context: UnitContext) {
+  const { store, destination, clock, left } = context
+  const { remote, rule } = link
+  const now = () => clock.now().getTime()
+  const planned = operation(unit, context, { kind: 'update', remote, before, after, rule, state: 'intent' })
+  const [intent] = await store.begin([planned], now())
+  if (intent === undefined) throw new Error('The store gave no id for an intent.')
+  const settled = (state: 'done' | 'failed' | 'doubt'): Effect => ({
+    do: 'settle',
+    operation: intent,
+    state,
+    remote,
+    at: now(),
+  })
+  try {
+    const record = await destination.update(unit.desired.entity, remote, after, context.signal)
+    return { record, settled: settled('done') }
+  } catch (error) {
+    if (!isSyncError(error)) throw error
+    await store.commit([settled(error.applied === 'unknown' ? 'doubt' : 'failed')])
+    if (error.applied === 'unknown') left.leave({ id: intent, entity: unit.desired.entity, remote, after })
+    if (error.code.endsWith('.gone')) return null
+    throw error
+  }
 }
 
 /** Merged: the link follows. Deleted: kept as such, or made anew where the settings say so (R11). */

@@ -85,7 +85,9 @@ async function endOf(
     }, STOPPING_MS)
     const { code, stderr } = await ended
     clearTimeout(late)
-    if (code !== 0 && code !== null)
+    // Somebody else on the machine may have its port; a supervisor would go on trying.
+    const isShutOut = /Port \d+ is taken/.test(stderr)
+    if (code !== 0 && code !== null && !isShutOut)
       complaints.push(`${running.name} was told to stop and ended with ${code}: ${tail(stderr)}`)
   }
   await ended

@@ -28,6 +28,7 @@ const { values } = parseArgs({
 })
 const minutes = Number(values.minutes)
 const NAME = 'soak'
+const SINCE = '2000-01-01'
 /** Runs are every minute; a stream read within this time is in step. */
 const IN_STEP_SECONDS = 120
 
@@ -47,6 +48,8 @@ writeFileSync(
     name: NAME,
     visma: { apiUrl: api.url, tokenUrl: `${api.url}/connect/token`, clientId, clientSecret, tenantId, companyId },
     pipedrive: { apiUrl: account.url, apiToken: crm.apiToken, plan: 'ultimate', seats: 20, budgetShare: 1 },
+    // From the beginning, so that no document leaves the checker's scope when it is paid.
+    settings: { backfill: { since: SINCE } },
     schedule: { changes: '* * * * *' },
   }),
 )
@@ -95,7 +98,7 @@ const quiet = Date.now() + 180_000
 let wrong: readonly string[] = ['not looked at yet']
 while (wrong.length > 0 && Date.now() < quiet) {
   await systemClock.sleep(5_000)
-  wrong = compareTwins(company, crm, { companyId })
+  wrong = compareTwins(company, crm, { companyId, since: SINCE })
 }
 const metrics = await (await fetch(`http://127.0.0.1:${values.port}/metrics`)).text()
 const samples = (name: string) =>

@@ -3,11 +3,13 @@ import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { exportConnectionFile } from '../../connection-file.ts'
 import { SyncError } from '../../core/errors.ts'
-import type { Connection } from '../../core/store.ts'
+import type { Run } from '../../core/run.ts'
+import type { Connection, Store } from '../../core/store.ts'
+import { type Upcoming, upcoming } from '../../core/work.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { table } from '../terminal/table.ts'
-import { brief, iso } from '../terminal/words.ts'
+import { brief, iso, time } from '../terminal/words.ts'
 import { examples } from '../usage.ts'
 import { addAuthorize } from './connection-authorize.ts'
 
@@ -62,17 +64,18 @@ function addList(group: Command, cli: Cli): void {
       cli.run(() =>
         withService(cli, async (service) => {
           const { terminal } = cli
-          const connections = await service.store.connections.list()
-          if (json) terminal.out(JSON.stringify(connections.map(documentOf), null, 2))
+          const connections = await listed(service.store, cli.clock.now().getTime())
+          if (json) terminal.out(JSON.stringify(connections.map(listedDocument), null, 2))
           else if (connections.length === 0) {
             terminal.out('No connections yet. Make one: ml-connector connection apply -f connection.yaml')
           } else {
-            const lines = table<Connection>(
+            const lines = table<Listed>(
               [
-                { title: 'name', value: (c) => c.name },
-                { title: 'state', value: (c) => c.state.replace('_', ' ') },
-                { title: 'pipedrive', value: (c) => c.account },
-                { title: 'why', value: (c) => brief(c.stateReason, 200) },
+                { title: 'name', value: ({ connection }) => connection.name },
+                { title: 'state', value: ({ connection }) => connection.state.replace('_', ' ') },
+                { title: 'next run', value: nextRun },
+                { title: 'pipedrive', value: ({ connection }) => connection.account },
+                { title: 'why', value: ({ connection }) => brief(connection.stateReason, 200) },
               ],
               connections,
               { width: terminal.columns, title: terminal.colours.dim },
@@ -145,6 +148,40 @@ function addState(group: Command, cli: Cli, verb: 'pause' | 'resume'): void {
     )
   examples(command, [`connection ${verb} nordlys`])
 }
+
+interface Listed {
+  readonly connection: Connection
+  readonly next: Upcoming | null
+  readonly running: Run | null
+}
+
+async function listed(store: Store, now: number): Promise<readonly Listed[]> {
+  const works = new Map((await store.work.list()).map((work) => [work.connection, upcoming(work, now)]))
+  return Promise.all(
+    (await store.connections.list()).map(async (connection) => ({
+      connection,
+      next: works.get(connection.id) ?? null,
+      running: await store.runs.running(connection.id),
+    })),
+  )
+}
+
+function nextRun({ next, running }: Listed): string {
+  if (running !== null) return `running (${running.mode})`
+  if (next === null || next.nextRunAt === null) return '–'
+  return next.waitsUntil === null ? time(next.nextRunAt) : `waits until ${time(next.waitsUntil)}`
+}
+
+const listedDocument = ({ connection, next, running }: Listed) => ({
+  ...documentOf(connection),
+  nextRunAt: iso(next?.nextRunAt ?? null),
+  nextReconcileAt: iso(next?.nextReconcileAt ?? null),
+  waitsUntil: iso(next?.waitsUntil ?? null),
+  running:
+    running === null
+      ? null
+      : { runId: running.id, mode: running.mode, trigger: running.trigger, startedAt: iso(running.startedAt) },
+})
 
 const documentOf = (connection: Connection) => ({
   name: connection.name,

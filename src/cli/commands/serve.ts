@@ -57,7 +57,7 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
         host,
         port: config.port,
         databaseUrl: config.databaseUrl,
-        fetchOf: ({ wake }) => app(service.store, { version: VERSION }, answers(wake)).fetch,
+        fetchOf: ({ wake }) => app(service.store, { version: VERSION, clock: cli.clock }, answers(wake)).fetch,
         clock: cli.clock,
         random: cli.random,
         log,
