@@ -86,7 +86,8 @@ export function crmOf(twin: PipedriveTwin, { companyId, before }: { companyId: s
   const entries = texts.flatMap((one): readonly CrmEntry[] => {
     const [label, type, number] = marker.exec(one.text) ?? []
     if (label === undefined || type === undefined || number === undefined) return []
-    const balance = /Restbeløp:([^<\n]*)/.exec(one.text)?.[1]?.replaceAll(/&nbsp;|\D/g, '') ?? null
+    // The amount in the document's currency; the company's stands behind it in brackets.
+    const balance = /Restbeløp:((?:&nbsp;|[^<\nA-Z])*)/.exec(one.text)?.[1]?.replaceAll(/&nbsp;|\D/g, '') ?? null
     return [{ label, balance, type, number, deal: one.deal_id, organization: one.org_id, person: one.person_id }]
   })
 

@@ -87,7 +87,7 @@ const MINUTE = 60_000
 
 export function scenario(seed: number, store: StoreKind): Scenario {
   const random = seeded(seed * 2 + (store === 'postgres' ? 1 : 0))
-  const crowd = chance(random, 0.1)
+  const crowd = chance(random, 0.06)
   const auth = chance(random, 0.3) ? 'oauth' : 'token'
   const serves = chance(random, 0.25)
   const rounds = serves
@@ -97,9 +97,9 @@ export function scenario(seed: number, store: StoreKind): Scenario {
     seed,
     store,
     company: {
-      suppliers: between(random, 2, crowd ? 9 : 4),
-      customers: crowd ? 27 : between(random, 4, 9),
-      invoices: between(random, 8, crowd ? 60 : 26),
+      suppliers: between(random, 1, crowd ? 9 : 3),
+      customers: crowd ? 27 : between(random, 3, 7),
+      invoices: between(random, 6, crowd ? 60 : 20),
       paymentMovesInvoice: chance(random, 0.5),
     },
     sales: chance(random, 0.25),

@@ -65,7 +65,8 @@ export const whole = scalar<number | null>((value) => {
 
 export const flag = scalar<boolean | null>((value) => {
   if (value === null || value === undefined || value === '') return { is: null }
-  const word = String(value).toLowerCase()
+  // An object may answer to `toString` with whatever it was sent with.
+  const word = typeof value === 'object' ? '' : String(value).toLowerCase()
   if (word === 'true' || word === '1') return { is: true }
   return word === 'false' || word === '0' ? { is: false } : `${show(value)} is neither true nor false`
 })
