@@ -63,11 +63,26 @@ export async function chaosDatabase(): Promise<ChaosDatabase> {
     await ended
     server = null
   }
-  const admin = async (text: string) => {
+  const asked = async (text: string) => {
     const client = new pg.Client({ host: folder, user: 'tester', database: 'postgres' })
-    await client.connect()
-    await client.query(text)
-    await client.end()
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      await client.query(text)
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+  // Another scenario may have stopped the server just now; it starts it again soon.
+  const admin = async (text: string) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await asked(text)
+      } catch (error) {
+        if (attempt === 100) throw error
+        await new Promise((resolve) => setTimeout(resolve, 200))
+      }
+    }
   }
   const killed = () => server?.kill('SIGQUIT')
   process.once('exit', killed)
