@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts'
+import { SyncError } from '../core/errors.ts'
 import type { ConnectionId } from '../core/ids.ts'
 import type { Lease, Store } from '../core/store.ts'
 
@@ -9,6 +10,13 @@ export interface KeptLease {
   readonly lease: Lease
   /** Aborts when the caller's signal does, or when the lease was lost. */
   readonly signal: AbortSignal
+  /**
+   * To be called right before something is sent that cannot be taken back: a process that was frozen past its lease
+   * asks whether it still has it.
+   *
+   * @throws SyncError `engine.lease_lost` (hold)
+   */
+  readonly hold: () => Promise<void>
   readonly release: () => Promise<void>
 }
 
@@ -28,19 +36,24 @@ export async function keepLease(
   if (lease === null) return null
 
   const lost = new AbortController()
-  const renew = () =>
-    store.leases.renew(lease, now() + LEASE_MS).then(
-      (held) => {
-        if (!held) lost.abort(new Error('The lease of the connection was lost.'))
-      },
-      // The store may be away for a moment; the guard of the next commit decides.
-      () => undefined,
-    )
-  const heartbeat = setInterval(() => void renew(), HEARTBEAT_MS)
+  let until = now() + LEASE_MS
+  const renew = async (): Promise<boolean> => {
+    const next = now() + LEASE_MS
+    const held = await store.leases.renew(lease, next)
+    if (held) until = next
+    else lost.abort(new Error('The lease of the connection was lost.'))
+    return held
+  }
+  // The store may be away for a moment; the guard of the next commit decides.
+  const heartbeat = setInterval(() => void renew().catch(() => undefined), HEARTBEAT_MS)
   heartbeat.unref()
   return {
     lease,
     signal: AbortSignal.any([signal, lost.signal]),
+    hold: async () => {
+      if (now() < until || (await renew())) return
+      throw new SyncError('engine.lease_lost', 'Another worker has taken over this connection.', { do: 'hold' })
+    },
     release: async () => {
       clearInterval(heartbeat)
       await store.leases.release(lease)

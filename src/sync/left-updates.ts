@@ -42,6 +42,14 @@ export async function leftUpdates(store: Pick<SyncStore, 'unsettled'>): Promise<
   }
 }
 
+/** Without the members that say nothing: APIs leave them out or spell them `null`, whichever was sent. */
+function said(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(said)
+  const members = Object.entries(value).filter(([, member]) => member !== null)
+  return Object.fromEntries(members.map(([name, member]) => [name, said(member)]))
+}
+
 /**
  * The shadow as the lost answers would have left it: a field that holds what was sent was written by us. Without
  * this, our own value would look like a person's edit and be theirs from then on; or a source that went back to
@@ -53,7 +61,7 @@ export function withLost(shadow: Shadow, lost: readonly LeftUpdate[], current: F
   for (const { after } of lost) {
     for (const [field, value] of Object.entries(after)) {
       const now = current[field] ?? null
-      if (!sameJson(now, value)) continue
+      if (!sameJson(said(now), said(value))) continue
       returned[field] = now
       // A merged list holds other people's members too; ours stay those we knew.
       if (policy[field]?.[shadow.origin] !== 'add') written[field] = value

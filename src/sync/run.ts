@@ -7,12 +7,12 @@ import type { Pair, StageContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import { NO_COUNTS, type Run, type RunMode, type RunProgress, type RunStatus } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
-import type { Connection, Lease, NewIssue, NewOperation, Store, SyncStore } from '../core/store.ts'
+import type { Connection, NewIssue, NewOperation, Store, SyncStore } from '../core/store.ts'
 import { type Facts, unwatched, type Watch } from '../core/watch.ts'
 import { closeDecoded } from './decoded-again.ts'
 import { hear, NOTHING_HEARD } from './hear.ts'
 import { settleDoubts } from './in-doubt.ts'
-import { keepLease } from './keep-lease.ts'
+import { type KeptLease, keepLease } from './keep-lease.ts'
 import { leftUpdates } from './left-updates.ts'
 import { previewDestination } from './preview-destination.ts'
 import { previewStore } from './preview-store.ts'
@@ -121,9 +121,8 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         options,
         id,
         sync: preview?.store ?? rememberingStore(real),
-        lease: kept.lease,
+        kept,
         tally,
-        signal: kept.signal,
         flowNames,
         progress,
       })
@@ -182,26 +181,16 @@ interface WorkOptions {
   readonly options: SyncOptions
   readonly id: RunId
   readonly sync: SyncStore
-  readonly lease: Lease
+  readonly kept: KeptLease
   readonly tally: Tally
-  readonly signal: AbortSignal
   readonly flowNames: readonly string[]
   readonly progress: (progress: RunProgress) => void
 }
 
 /** Answers whether an issue about the connection itself was raised. */
-async function work({
-  deps,
-  options,
-  id,
-  sync,
-  lease,
-  tally,
-  signal,
-  flowNames,
-  progress,
-}: WorkOptions): Promise<boolean> {
+async function work({ deps, options, id, sync, kept, tally, flowNames, progress }: WorkOptions): Promise<boolean> {
   const { pair, settings, source, destination, clock, watch = unwatched } = deps
+  const { lease, signal, hold } = kept
   const chosen = (flow: string | null): boolean => flow !== null && flowNames.includes(flow)
   const streams = pair
     .streams(settings)
@@ -231,7 +220,7 @@ async function work({
       return record
     },
     unit: (unit) =>
-      syncUnit(unit, { store: sync, destination, run: id, clock, signal, onDeleted: settings.onDeleted, left }),
+      syncUnit(unit, { store: sync, destination, run: id, clock, signal, onDeleted: settings.onDeleted, left, hold }),
     record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
     issue: async (issue) => {
       raised = true

@@ -17,6 +17,8 @@ export interface UnitContext {
   readonly signal: AbortSignal
   readonly onDeleted: 'leave' | 'recreate'
   readonly left: LeftUpdates
+  /** Throws when the lease ran out while this process was frozen: what it was about to send is another's to send. */
+  readonly hold: () => Promise<void>
 }
 
 const untouched = (remote: RemoteId | null, deleted = false): UnitResult => ({
@@ -82,6 +84,7 @@ async function create(unit: Unit, followers: readonly Link[], context: UnitConte
 
   let made: RemoteRecord
   try {
+    await context.hold()
     made = await context.destination.create(unit.desired.entity, fields, context.signal)
   } catch (error) {
     // An abort or a crash leaves the intent as it is: in doubt, settled before anything is sent again.
@@ -193,6 +196,7 @@ async function send(unit: Unit, link: Link, after: Fields, before: Fields, conte
     at: now(),
   })
   try {
+    await context.hold()
     const record = await destination.update(unit.desired.entity, remote, after, context.signal)
     return { record, settled: settled('done') }
   } catch (error) {

@@ -44,7 +44,7 @@ describe('an invoice posted in Visma is in Pipedrive after one run that a webhoo
     await post()
     await w.webhookRun()
     expect(complete()).toEqual([])
-    expect(w.vismaCalls().map(({ path }) => path)).toEqual(['/v1/customerinvoice', '/v1/customerCreditNote'])
+    expect(w.vismaCalls().map(({ path }) => path)).toEqual(['/v1/customerCreditNote', '/v1/customerinvoice'])
     expect(brief(w.calls())).toEqual(['POST /api/v1/notes'])
   })
 
@@ -95,7 +95,7 @@ test('a hundred invoices at once are one read of their stream, and one run', asy
   await w.settled()
   const run = await w.webhookRun()
   expect(run.counts.created).toBe(100)
-  expect(w.vismaCalls().map(({ path }) => path)).toEqual(['/v1/customerinvoice', '/v1/customerCreditNote'])
+  expect(w.vismaCalls().map(({ path }) => path)).toEqual(['/v1/customerCreditNote', '/v1/customerinvoice'])
   expect(complete()).toEqual([])
   await w.settled()
   w.calls()

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { addCustomer, type Company, nordicCompany, postInvoice, renameCustomer } from '../../src/twins/company.ts'
+import { touch } from '../../src/twins/company-stamps.ts'
 import { testClock } from '../clock.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
@@ -56,6 +57,21 @@ test('R3: an update whose answer died with the process is known as ours, and the
   renameCustomer(world.company, customer, 'Tredje Navn AS')
   expect((await world.sync()).status).toBe('done')
   expect(name()).toEqual(['Tredje Navn AS'])
+})
+
+test('R3: an address counts as ours by what it says, however the API spells it', async () => {
+  const { world, customer, dieWriting } = await setUp()
+  const move = (street: string) => {
+    customer.mainAddress.addressLine1 = street
+    touch(world.company, customer)
+  }
+  move('Strandgata 1')
+  await dieWriting()
+  expect(world.organizations()[0]?.address?.value).toContain('Strandgata 1')
+
+  move('Havnegata 2')
+  expect((await world.sync()).status).toBe('done')
+  expect(world.organizations()[0]?.address?.value).toContain('Havnegata 2')
 })
 
 test('R3: a source that went back to its old value after such an update brings the old value back', async () => {

@@ -91,4 +91,15 @@ describe('one change runs exactly its operations', () => {
     expect(calls).toContain('PATCH /api/v2/organizations/ID')
     expect([...w.pipedrive.state.organizations.values()].some((one) => one.name === 'Nytt Navn AS')).toBe(true)
   })
+
+  test('a renamed customer is renamed in the titles of its invoices’ own deals', async () => {
+    await synced({ settings: { deals: { create: 'perInvoice' } } })
+    const customer = known()
+    const titles = () => [...w.pipedrive.state.deals.values()].map((one) => one.title)
+    const old = titles().filter((title) => title.endsWith(`– ${customer.name}`)).length
+    expect(old).toBeGreaterThan(0)
+    renameCustomer(w.company, customer, 'Nytt Navn AS')
+    await w.sync()
+    expect(titles().filter((title) => title.endsWith('– Nytt Navn AS'))).toHaveLength(old)
+  })
 })

@@ -9,7 +9,7 @@ import { findCreated } from './finder.ts'
 import { hintReader } from './hints.ts'
 import { withKnownFields } from './known-fields.ts'
 import { partiesStage } from './parties-stage.ts'
-import { touchedInvoices } from './payments.ts'
+import { followPayments } from './payments.ts'
 import { partiesThatMatterNow } from './scope-changes.ts'
 import { type Setup, setUp } from './setup.ts'
 import { supplierDocumentsStage } from './supplier-documents-stage.ts'
@@ -39,6 +39,17 @@ const FLOWS = Object.keys(STREAMS) as readonly OfferedFlow[]
 
 const COUNTED = new Map<StreamName, OfferedFlow>(FLOWS.map((flow) => [STREAMS[flow][0], flow]))
 
+// What settles an invoice is read before the invoices: whatever is entered in between shows on one or the other.
+const READ_ORDER = [
+  'supplier',
+  'customer',
+  'supplierdocument',
+  'supplierInvoice',
+  'customerPayment',
+  'customerCreditNote',
+  'customerinvoice',
+] as const satisfies readonly (typeof STREAMS)[OfferedFlow][number][]
+
 /** Documents name their party by the number people know, which may change. */
 const DEPENDANTS: ReadonlyMap<StreamName, readonly StreamName[]> = new Map([
   ['customer', ['customerinvoice', 'customerCreditNote']],
@@ -52,7 +63,10 @@ const isOn = (settings: Settings, flow: OfferedFlow): boolean => settings.flows[
 /** Visma.net to Pipedrive: which streams feed which flows, and in which order they are written (R10). */
 export function vismaPipedrive(options: PairOptions): Pair {
   const flowsOf = (settings: Settings) => FLOWS.filter((flow) => isOn(settings, flow))
-  const streams = (settings: Settings): readonly StreamName[] => flowsOf(settings).flatMap((flow) => STREAMS[flow])
+  const streams = (settings: Settings): readonly StreamName[] => {
+    const wanted = new Set<StreamName>(flowsOf(settings).flatMap((flow) => STREAMS[flow]))
+    return READ_ORDER.filter((stream) => wanted.has(stream))
+  }
   return {
     flows: flowsOf,
     flowOf: (stream) => COUNTED.get(stream) ?? null,
@@ -69,8 +83,8 @@ export function vismaPipedrive(options: PairOptions): Pair {
       await partiesThatMatterNow(context, changed)
       await noticeVanishedDrafts(context)
       // A full run has read every invoice already; and without an earlier checkpoint of them so has this one.
-      if (context.mode !== 'changes' || (await context.store.checkpoint('stream:customerinvoice')) === null) return
-      for (const key of await touchedInvoices(context, changed)) await readAgain('customerinvoice', key, context)
+      const hasAll = context.mode !== 'changes' || (await context.store.checkpoint('stream:customerinvoice')) === null
+      await followPayments(context, changed, hasAll ? null : (key) => readAgain('customerinvoice', key, context))
     },
     finder: findCreated,
     mappingSettings: ({

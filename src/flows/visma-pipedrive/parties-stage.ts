@@ -22,6 +22,7 @@ import { matchParties, type PartyMatch, type PartyMatches } from './match-partie
 import { organizationOwner } from './organization-owner.ts'
 import { partyOf } from './party.ts'
 import { organizationOf } from './party-to-organization.ts'
+import { touchRetitledInvoices } from './retitled-invoices.ts'
 import { documentScope, type PartyKind, partyScope } from './scope.ts'
 import type { Setup } from './setup.ts'
 
@@ -132,6 +133,7 @@ async function syncParty(
   })
   const personId = person.deleted ? null : person.remote
   const deal = await renamedDeal({ record, organization: organizationId, person: personId }, setup, context)
+  await touchRetitledInvoices(record, context)
   const outcomes = [person.outcome, deal, ...(organization.result ? [organization.result.outcome] : [])]
   return { outcome: outcomes.reduce(worse) }
 }

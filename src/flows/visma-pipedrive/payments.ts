@@ -1,44 +1,56 @@
 import type { Document, Payment } from '../../connectors/visma/model.ts'
 import type { StageContext } from '../../core/flow.ts'
 import { type SourceKey, sourceKey } from '../../core/ids.ts'
-import type { StreamName } from '../../core/record.ts'
+import type { StagedRecord, StreamName } from '../../core/record.ts'
 
-const CHECKED_AT_A_TIME = 500
+const PAGE = 500
+const PAYMENTS = 'customerPayment'
 
 /**
  * Whether a payment or credit note moves the modification time of the invoice it settles is documented nowhere. So
  * the invoices that new or changed ones touch are read again by themselves, unless this run has just read them.
+ *
+ * Payments stay pending until that is done: a run that dies in between leaves it to the next one. They are read
+ * before the invoices, so an invoice read later in the same run shows them.
+ *
+ * @param read Reads one invoice by itself and stages it.
  */
-export async function touchedInvoices(
+export async function followPayments(
   context: StageContext,
   changed: ReadonlyMap<StreamName, readonly SourceKey[]>,
-): Promise<readonly SourceKey[]> {
-  const payments = changed.get('customerPayment') ?? []
-  const justRead = new Set(changed.get('customerinvoice') ?? [])
-  const touched = new Set<SourceKey>()
-  for (let at = 0; at < payments.length; at += CHECKED_AT_A_TIME) {
-    const records = await context.store.records('customerPayment', payments.slice(at, at + CHECKED_AT_A_TIME))
-    for (const record of records.values()) {
-      for (const { type, number } of (record.data as unknown as Payment).appliesTo) {
-        const key = sourceKey(`${type}:${number}`)
-        if (type === 'Invoice' && !justRead.has(key)) touched.add(key)
-      }
+  read: ((key: SourceKey) => Promise<void>) | null,
+): Promise<void> {
+  const known = new Set(changed.get('customerinvoice') ?? [])
+  const follow = async (keys: readonly SourceKey[]) => {
+    for (const key of keys) {
+      if (read === null || known.has(key)) continue
+      known.add(key)
+      await read(key)
     }
   }
-  for (const key of await creditedInvoices(context, changed)) if (!justRead.has(key)) touched.add(key)
-  return [...touched]
+  for await (const page of pending(PAYMENTS, context)) {
+    await follow(page.flatMap((record) => invoicesOf((record.data as unknown as Payment).appliesTo)))
+    await context.store.commit(
+      page.map(({ stream, key }) => ({ do: 'state', stream, key, state: 'done', reason: null })),
+    )
+  }
+  for await (const page of pending('customerCreditNote', context)) {
+    // Those of earlier runs wait for something else; those of a run that died were read again by this one.
+    const fresh = page.filter((record) => record.seenBy === context.run)
+    await follow(fresh.flatMap((record) => invoicesOf((record.data as unknown as Document).applications ?? [])))
+  }
 }
 
-/** Invoices a changed credit note settles, as either side tells. */
-async function creditedInvoices({ store }: StageContext, changed: ReadonlyMap<StreamName, readonly SourceKey[]>) {
-  const found: SourceKey[] = []
-  const notes = changed.get('customerCreditNote') ?? []
-  for (let at = 0; at < notes.length; at += CHECKED_AT_A_TIME) {
-    const records = await store.records('customerCreditNote', notes.slice(at, at + CHECKED_AT_A_TIME))
-    for (const record of records.values()) {
-      for (const { type, number } of (record.data as unknown as Document).applications ?? [])
-        if (type === 'Invoice') found.push(sourceKey(`${type}:${number}`))
-    }
+async function* pending(stream: StreamName, { store }: StageContext): AsyncGenerator<readonly StagedRecord[]> {
+  let after: SourceKey | null = null
+  for (;;) {
+    const page: readonly StagedRecord[] = await store.pending(stream, after, PAGE)
+    const last = page.at(-1)
+    if (!last) return
+    yield page
+    after = last.key
   }
-  return found
 }
+
+const invoicesOf = (documents: readonly { readonly type: string; readonly number: string }[]): readonly SourceKey[] =>
+  documents.filter(({ type }) => type === 'Invoice').map(({ type, number }) => sourceKey(`${type}:${number}`))

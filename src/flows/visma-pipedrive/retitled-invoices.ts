@@ -1,0 +1,28 @@
+import { linkOf, type StageContext } from '../../core/flow.ts'
+import type { StagedRecord } from '../../core/record.ts'
+import { partyOf } from './party.ts'
+
+/** Invoices with deals of their own carry the customer's name in those deals' titles: a new name brings them up again. */
+export async function touchRetitledInvoices(customer: StagedRecord, { store }: StageContext): Promise<void> {
+  const { number, name } = partyOf(customer)
+  const invoices = await store.byParent('customerinvoice', [number])
+  const keys = invoices.map((record) => record.key)
+  const links = await store.links('customerinvoice', 'deal', keys)
+  const made = keys.flatMap((key) => {
+    const link = linkOf(links, key)
+    return link?.origin === 'created' ? [{ key, deal: link.remote }] : []
+  })
+  const shadows = await store.shadows(
+    'deal',
+    made.map(({ deal }) => deal),
+  )
+  const retitled = made.filter(({ deal }) => {
+    const title = shadows.get(deal)?.written.title
+    return typeof title === 'string' && !title.includes(` – ${name.trim()}`)
+  })
+  if (retitled.length > 0)
+    await store.touch(
+      'customerinvoice',
+      retitled.map(({ key }) => key),
+    )
+}
