@@ -45,11 +45,12 @@ async function workOf(
   context: StageContext,
 ): Promise<Work> {
   const records = await context.store.pendingOf(streams, parent)
+  const home = await homeOf(parent, context)
   return {
     records,
-    group: `customer:#${parent}`,
+    // Customers of one organization take turns: a deal of theirs describes the invoices of all of them.
+    group: home?.organization ? `organization:${home.organization}` : `customer:#${parent}`,
     run: async (each) => {
-      const home = await homeOf(parent, context)
       const shown = await shownOf(records, context)
       const taken: CustomerDocument[] = []
       for (const record of records) {
