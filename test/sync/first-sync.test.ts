@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { knownToSales } from '../../src/cli/demo/twins.ts'
+import { seedSales } from '../../src/twins/pipedrive/seed.ts'
+import { seeded } from '../../src/twins/random.ts'
 import { compareTwins } from '../oracle.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
 
@@ -24,6 +27,21 @@ describe('the first sync', () => {
     expect(compareTwins(w.company, w.pipedrive, { companyId: w.visma.credentials.companyId })).toEqual([])
     expect(w.pipedrive.oddities).toEqual([])
     expect(w.visma.oddities).toEqual([])
+  })
+
+  test('of the demo, with sales that know some of the customers, ends with all of it present exactly once', async () => {
+    const w = await start({
+      suppliers: 40,
+      customers: 120,
+      invoices: 600,
+      settings: { backfill: { since: '2024-11-16' } },
+    })
+    seedSales(w.pipedrive, w.company.customers.map(knownToSales), seeded(1))
+    const run = await w.sync()
+    expect(run.status).toBe('done')
+    expect(run.counts.linked).toBeGreaterThan(0)
+    const { companyId } = w.visma.credentials
+    expect(compareTwins(w.company, w.pipedrive, { companyId, since: '2024-11-16' })).toEqual([])
   })
 
   test('counts each source record once in read and once in what became of it', async () => {

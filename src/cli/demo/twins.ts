@@ -67,7 +67,7 @@ export async function startTwins(options: { seed: number; port: number | null; c
 }
 
 /** What a sales team may know of a customer. */
-function knownToSales({ name, corporateId, mainContact: { email, web } }: Customer): KnownCompany {
+export function knownToSales({ name, corporateId, mainContact: { email, web } }: Customer): KnownCompany {
   const [first] = email?.split(/[;,]/) ?? []
   const domain = web && URL.canParse(web) ? new URL(web).hostname.replace(/^www\./, '') : null
   return {
