@@ -58,15 +58,16 @@ const env = {
   ML_CONNECTOR_DATA_DIR: join(folder, 'data'),
   ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
   DATABASE_URL: databaseUrl,
-  PORT: values.port,
 }
 let started = 0
+// Processes of one machine want a port each.
+let port = Number(values.port)
 const program = (...args: string[]) => {
   const log = openSync(join(folder, `${++started}-${args[0]}.log`), 'w')
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../../src/cli/main.ts'), ...args],
-    { env, stdio: ['ignore', log, log] },
+    { env: { ...env, PORT: String(args[0] === 'serve' ? port++ : port) }, stdio: ['ignore', log, log] },
   )
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
   return { ended, stop: () => child.kill('SIGTERM') }
@@ -113,6 +114,7 @@ if (crm.oddities.length + visma.oddities.length > 0) wrong = [...wrong, ...crm.o
 
 for (const server of servers) server.stop()
 const codes = await Promise.all(servers.map((server) => server.ended))
+if (codes.some((code) => code !== 0)) wrong = [...wrong, `the processes ended with ${codes.join(', ')}`]
 await Promise.all([api.close(), account.close()])
 await postgres?.stop()
 const throttled = crm.calls.filter((call) => call.status === 429).length
