@@ -1,12 +1,31 @@
 import { defineConfig } from 'vitest/config'
+import { FAULT_SEEDS, WITH_FAULTS } from './test/fault-pass.ts'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    setupFiles: ['test/property-seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
     reporters: ['default', './test/closing-line.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'fair',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          setupFiles: ['test/property-seed.ts'],
+        },
+      },
+      // Every test that runs over the twins once more for each seed, with the fault switch on.
+      ...FAULT_SEEDS.map((seed) => ({
+        extends: true as const,
+        test: {
+          name: `faults ${seed}`,
+          include: [...WITH_FAULTS],
+          setupFiles: ['test/property-seed.ts'],
+          env: { FAULT_SEED: String(seed) },
+        },
+      })),
+    ],
   },
 })

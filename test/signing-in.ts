@@ -11,6 +11,7 @@ import { type PipedriveTwin, type PipedriveTwinOptions, pipedriveTwin } from '..
 import { seeded } from '../src/twins/random.ts'
 import { vismaTwin } from '../src/twins/visma/twin.ts'
 import { type TestClock, testClock } from './clock.ts'
+import { weather } from './weather.ts'
 
 export const PUBLIC_URL = 'https://ml.example.com'
 export const CALLBACK = `${PUBLIC_URL}/oauth/pipedrive/callback`
@@ -45,17 +46,19 @@ export async function signingIn(options: SigningInOptions = {}) {
   // Whose company it is, is decided by who agrees; the browser says so by the host it is at.
   let agreeing: PipedriveTwin = crm
   const seen: { readonly method: string; readonly path: string }[] = []
+  const { around, calm } = weather(clock)
   const login = (options.around ?? same)(async (request) => {
     const { pathname } = new URL(request.url)
     seen.push({ method: request.method, path: pathname })
     return agreeing.fetch(request)
   })
   const fetch = routeFetch({
-    'visma.test': (options.atVisma ?? same)(visma.fetch),
+    'visma.test': around('visma', (options.atVisma ?? same)(visma.fetch)),
+    // A sign-in that fails is for the person at it to repeat; tests of that bring their own faults.
     'oauth.pipedrive.com': login,
-    'api.pipedrive.com': crm.fetch,
-    'nordlys.pipedrive.com': (options.atApi ?? same)(crm.fetch),
-    'sol.pipedrive.com': sol.fetch,
+    'api.pipedrive.com': around('pipedrive', crm.fetch),
+    'nordlys.pipedrive.com': around('pipedrive', (options.atApi ?? same)(crm.fetch)),
+    'sol.pipedrive.com': around('pipedrive', sol.fetch),
   })
 
   const dataDir = mkdtempSync(join(tmpdir(), 'ml-sign-in-'))
@@ -104,6 +107,7 @@ export async function signingIn(options: SigningInOptions = {}) {
 
   return {
     clock,
+    calm,
     crm,
     sol,
     service,

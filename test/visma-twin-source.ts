@@ -5,11 +5,13 @@ import { type CompanyOptions, nordicCompany } from '../src/twins/company.ts'
 import { type Handler, routeFetch } from '../src/twins/fetch.ts'
 import { type VismaTwin, type VismaTwinOptions, vismaTwin } from '../src/twins/visma/twin.ts'
 import { type TestClock, testClock } from './clock.ts'
+import { type Weather, weather } from './weather.ts'
 
 export interface TwinSource {
   readonly source: VismaConnector
   readonly twin: VismaTwin
   readonly clock: TestClock
+  readonly calm: Weather['calm']
 }
 
 export interface TwinSourceOptions {
@@ -25,7 +27,8 @@ export function twinSource(options: TwinSourceOptions = {}): TwinSource {
   const clock = testClock()
   const company = nordicCompany({ seed: 7, clock, suppliers: 12, customers: 30, invoices: 120, ...options.company })
   const twin = vismaTwin({ company, clock, ...options.twin })
-  const api = options.between?.(twin.fetch, clock) ?? twin.fetch
+  const { around, calm } = weather(clock)
+  const api = around('visma', options.between?.(twin.fetch, clock) ?? twin.fetch)
   const source = vismaSource({
     apiUrl: 'https://api.finance.visma.net',
     tokenUrl: 'https://connect.visma.com/connect/token',
@@ -34,10 +37,10 @@ export function twinSource(options: TwinSourceOptions = {}): TwinSource {
     tenantId: twin.credentials.tenantId,
     companyId: twin.credentials.companyId,
     scope: 'vismanet_erp_service_api:read vismanet_erp_service_api:update',
-    fetch: routeFetch({ 'api.finance.visma.net': api, 'connect.visma.com': twin.fetch }),
+    fetch: routeFetch({ 'api.finance.visma.net': api, 'connect.visma.com': around('visma', twin.fetch) }),
     clock,
     random: () => 0.5,
     ...options.visma,
   })
-  return { source, twin, clock }
+  return { source, twin, clock, calm }
 }

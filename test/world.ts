@@ -19,6 +19,7 @@ import { type Deliver, type PipedriveTwin, pipedriveTwin } from '../src/twins/pi
 import { seeded } from '../src/twins/random.ts'
 import { type VismaTwin, vismaTwin } from '../src/twins/visma/twin.ts'
 import { type TestClock, testClock } from './clock.ts'
+import { type Weather, weather } from './weather.ts'
 
 type Handler = (request: Request) => Promise<Response>
 
@@ -70,6 +71,8 @@ export interface World {
   /** Calls to the Pipedrive twin since the last time this was asked. */
   readonly calls: () => PipedriveTwin['calls']
   readonly vismaCalls: () => VismaTwin['calls']
+  /** Ends the faults of the fault switch, see `weather`. */
+  readonly calm: Weather['calm']
   readonly close: () => Promise<void>
 }
 
@@ -93,9 +96,10 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     ...(options.limits ? { limits: options.limits } : {}),
     ...(options.deliver ? { deliver: options.deliver } : {}),
   })
+  const { around, calm } = weather(clock)
   const fetch = routeFetch({
-    'visma.test': (options.around?.visma ?? ((handler) => handler))(visma.fetch),
-    'nordlys.pipedrive.test': (options.around?.pipedrive ?? ((handler) => handler))(crm.fetch),
+    'visma.test': around('visma', (options.around?.visma ?? ((handler) => handler))(visma.fetch)),
+    'nordlys.pipedrive.test': around('pipedrive', (options.around?.pipedrive ?? ((handler) => handler))(crm.fetch)),
   })
 
   const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-world-'))
@@ -174,6 +178,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   let vismaSeen = 0
   return {
     clock,
+    calm,
     company,
     visma,
     pipedrive: crm,

@@ -84,6 +84,8 @@ export interface StageContext {
   /** The company's calendar day. */
   readonly today: Day
   readonly now: () => number
+  /** Waits so many ms, or until the run is stopped. */
+  readonly sleep: (ms: number) => Promise<void>
   readonly signal: AbortSignal
   /** Nothing may be written to the destination: works go through `unit` only, which then records. */
   readonly preview: boolean

@@ -53,6 +53,7 @@ export interface Operation {
   readonly role: string
   readonly entity: Entity | 'field' | 'option' | 'pipeline' | 'stage'
   readonly kind: 'create' | 'update'
+  /** What was written; of a create that is not settled yet the deleted record in whose place it is made, if any. */
   readonly remote: RemoteId | null
   readonly before: Fields | null
   readonly after: Fields

@@ -12,6 +12,7 @@ async function faultyRun() {
     atVisma: (handler) => withFaults(handler, { seed: 5, rate: 0.5, clock, kinds: ['status-503', 'reset-before'] }),
     atApi: (handler) => withFaults(handler, { seed: 42, rate: 0.15, clock }),
   })
+  w.calm()
   while ((await w.signIn()).status !== 200) clock.advance(60_000)
   const run = await w.sync()
   const tokens = JSON.parse((await w.secretsOf())['pipedrive.oauth.tokens'] ?? '{}')

@@ -29,6 +29,7 @@ const scrape = async () => readExposition(await metrics.text())
 const connection = 'nordlys'
 
 test('the figures of a run are those of its report, its ledger and the twins', async () => {
+  w.calm()
   throttle = 2
   const run = await w.sync()
   const found = await scrape()
@@ -66,6 +67,7 @@ test('the figures of a run are those of its report, its ledger and the twins', a
 })
 
 test('state, lag, issues, budget and work are read from the store at each scrape', async () => {
+  w.calm()
   const run = await w.sync()
   const { id } = await w.connection()
   await w.service.store.work.change(id, () => ({ nextAt: w.clock.now().getTime() - 1 }))

@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.ts'
 import type { Destination, Entity, RemoteRecord } from '../core/connector.ts'
 import type { DoubtFinder } from '../core/flow.ts'
+import { moved } from '../core/gone.ts'
 import type { RemoteId } from '../core/ids.ts'
 import { canonical } from '../core/json.ts'
 import type { Effect, Operation, SyncStore } from '../core/store.ts'
-import { asMade } from './sync-unit.ts'
+import { asMade, others } from './sync-unit.ts'
 
 const SECOND_LOOK_MS = 10_000
 
@@ -14,6 +15,8 @@ interface DoubtContext {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly finder: (operation: Operation) => DoubtFinder | null
+  /** Told of every create that had happened. */
+  readonly onFound: (operation: Operation) => void
 }
 
 /**
@@ -55,7 +58,8 @@ async function lookFor(operations: readonly Operation[], context: DoubtContext):
         if (!found) continue
         wanted.delete(operation)
         taken.add(found.id)
-        await context.store.commit(adopt(operation, found, context.clock.now().getTime()))
+        await context.store.commit(await adopt(operation, found, context))
+        context.onFound(operation)
       }
       if (wanted.size === 0) break
     }
@@ -98,15 +102,21 @@ const doubt = (operation: Operation, at: number): Effect => ({
   do: 'settle',
   operation: operation.id,
   state: 'doubt',
-  remote: null,
+  remote: operation.remote,
   at,
   absentAt: at,
 })
 
-/** The create had happened: link and shadow as its answer would have made them. */
-function adopt(operation: Operation, found: RemoteRecord, at: number): readonly Effect[] {
+/** The create had happened: links and shadow as its answer would have made them. */
+async function adopt(
+  operation: Operation,
+  found: RemoteRecord,
+  { store, clock }: DoubtContext,
+): Promise<readonly Effect[]> {
+  const { remote: replaced } = operation
+  const followers = replaced === null ? [] : await others(operation, { entity: found.entity, remote: replaced }, store)
   return [
-    { do: 'settle', operation: operation.id, state: 'done', remote: found.id, at },
+    { do: 'settle', operation: operation.id, state: 'done', remote: found.id, at: clock.now().getTime() },
     {
       do: 'link',
       link: {
@@ -133,5 +143,6 @@ function adopt(operation: Operation, found: RemoteRecord, at: number): readonly 
         primary: `${operation.stream}:${operation.key}`,
       },
     },
+    ...moved(followers, found.id, operation.run),
   ]
 }

@@ -7,7 +7,8 @@ import type { Watch } from '../core/watch.ts'
 import { type Settlements, settlements } from './settlements.ts'
 import type { Tally } from './tally.ts'
 
-const PASSES = 4
+// Passes that leave as many records over as the one before; one that leaves fewer is no reason to give up.
+const VAIN_PASSES = 4
 const CONCURRENCY = 16
 
 export interface StageRun {
@@ -15,6 +16,8 @@ export interface StageRun {
   readonly tally: Tally
   /** Settles creates in doubt, so that their records can be taken up again. */
   readonly settleDoubts: () => Promise<void>
+  /** `stream:key` of what those showed to be made after all. */
+  readonly foundMade: ReadonlySet<string>
   readonly log: (event: object) => void
   readonly watch: Watch
   readonly onRecord: () => void
@@ -22,16 +25,19 @@ export interface StageRun {
 
 /**
  * Works through everything pending for a stage. One bad record never stops the rest (R4): it becomes an issue.
- * Passing trouble leaves the record pending for another pass; what still fails after the last one is an issue
- * that the next run tries again. Errors that concern the connection (wait, hold) end the stage and are thrown.
+ * Passing trouble leaves the record pending for another pass; what still fails when passes no longer help is an
+ * issue that the next run tries again. Errors that concern the connection (wait, hold) end the stage and are thrown.
  */
 export async function runStage(stage: Stage, run: StageRun): Promise<void> {
-  let later: Map<string, { record: StagedRecord; error: unknown }> = new Map()
-  for (let pass = 1; pass <= PASSES; pass++) {
-    later = await onePass(stage, run, pass === 1 ? null : later)
-    if (later.size === 0) return
+  let later = await onePass(stage, run, null)
+  for (let vain = 1; later.size > 0; ) {
     await run.settleDoubts()
+    if (vain === VAIN_PASSES) break
+    const before = later.size
+    later = await onePass(stage, run, later)
+    if (later.size >= before) vain += 1
   }
+  if (later.size === 0) return
   const settled = settlements(run.context.store)
   for (const { record, error } of later.values()) {
     await settle(
@@ -160,9 +166,16 @@ async function settle(
   became: Settled,
   state?: 'pending',
 ): Promise<void> {
-  run.tally.settle(stage.flowOf(record.stream), became)
+  run.tally.settle(stage.flowOf(record.stream), asCounted(became, run.foundMade.has(nameOf(record))))
   await settled.add(effectsOf(record.stream, record.key, became, state))
   run.onRecord()
+}
+
+/** A create whose answer was lost counts as one in the run that learns of it. */
+function asCounted(became: Settled, wasMade: boolean): Settled {
+  const { outcome } = became
+  if (!wasMade || (outcome !== 'linked' && outcome !== 'updated' && outcome !== 'unchanged')) return became
+  return { outcome: 'created' }
 }
 
 function effectsOf(stream: string, key: SourceKey, settled: Settled, state?: 'pending'): readonly Effect[] {

@@ -7,7 +7,7 @@ import type { Pair, StageContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import { NO_COUNTS, type Run, type RunMode, type RunProgress, type RunStatus } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
-import type { Connection, NewIssue, NewOperation, Store, SyncStore } from '../core/store.ts'
+import type { Connection, NewIssue, NewOperation, Operation, Store, SyncStore } from '../core/store.ts'
 import { type Facts, unwatched, type Watch } from '../core/watch.ts'
 import { closeDecoded } from './decoded-again.ts'
 import { hear, NOTHING_HEARD } from './hear.ts'
@@ -211,6 +211,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     mode: options.mode,
     today: dayIn(settings.timeZone, clock.now()),
     now: () => clock.now().getTime(),
+    sleep: (ms) => clock.sleep(ms, signal),
     signal,
     preview: options.preview === true,
     run: id,
@@ -257,7 +258,9 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   await pair.afterRead?.(context, read.changed)
   await heard.settle()
 
-  const doubts = () => settleDoubts({ store: sync, destination, clock, signal, finder: pair.finder })
+  const foundMade = new Set<string>()
+  const onFound = ({ stream, key }: Operation) => void foundMade.add(`${stream}:${key}`)
+  const doubts = () => settleDoubts({ store: sync, destination, clock, signal, finder: pair.finder, onFound })
   if ((await sync.unsettled()).length + (await sync.pendingCount(streams)) > 0) {
     const stages = (await pair.prepare(context)).filter((stage) =>
       stage.streams.some((stream) => chosen(pair.flowOf(stream))),
@@ -268,7 +271,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
       let done = 0
       const onRecord = () => progress({ phase: stage.name, done: ++done, total: Math.max(total, done) })
       if (total > 0) progress({ phase: stage.name, done, total })
-      const stageRun = { context, tally, settleDoubts: doubts, log: deps.log, onRecord, watch }
+      const stageRun = { context, tally, settleDoubts: doubts, foundMade, log: deps.log, onRecord, watch }
       await watch.part('stage', { stage: stage.name, records: total }, () => runStage(stage, stageRun))
     }
   }

@@ -41,7 +41,7 @@ export async function syncUnit(unit: Unit, context: UnitContext): Promise<UnitRe
   if (link) return update(unit, link, false, context)
   if (known) return context.onDeleted === 'recreate' ? anew(unit, known, context) : untouched(known.remote, true)
   if (unit.match) return update(unit, linkTo(unit, unit.match, context.run), true, context)
-  return unit.create ? create(unit, [], context) : untouched(null)
+  return unit.create ? create(unit, null, context) : untouched(null)
 }
 
 function linkTo(unit: Unit, match: { readonly remote: RemoteId; readonly rule: string }, run: RunId): Link {
@@ -71,13 +71,16 @@ function operation(
   }
 }
 
-/** `followers`: links that from now on point to what is made, in the same commit. */
-async function create(unit: Unit, followers: readonly Link[], context: UnitContext): Promise<UnitResult> {
+/**
+ * `replaced`: what it is made in the place of. Whoever else was linked to that points to what is made, in the same
+ * commit; the intent names it, so that this is also done where the answer is lost and the record found later.
+ */
+async function create(unit: Unit, replaced: Link | null, context: UnitContext): Promise<UnitResult> {
   const { store, clock } = context
   const fields = planCreate(unit.desired)
   const now = () => clock.now().getTime()
   const [intent] = await store.begin(
-    [operation(unit, context, { kind: 'create', after: fields, state: 'intent' })],
+    [operation(unit, context, { kind: 'create', remote: replaced?.remote ?? null, after: fields, state: 'intent' })],
     now(),
   )
   if (intent === undefined) throw new Error('The store gave no id for an intent.')
@@ -90,7 +93,8 @@ async function create(unit: Unit, followers: readonly Link[], context: UnitConte
     // An abort or a crash leaves the intent as it is: in doubt, settled before anything is sent again.
     if (isSyncError(error)) {
       const state = error.applied === 'unknown' ? 'doubt' : 'failed'
-      await store.commit([{ do: 'settle', operation: intent, state, remote: null, at: now() }])
+      const remote = state === 'doubt' ? (replaced?.remote ?? null) : null
+      await store.commit([{ do: 'settle', operation: intent, state, remote, at: now() }])
     }
     throw error
   }
@@ -121,7 +125,7 @@ async function create(unit: Unit, followers: readonly Link[], context: UnitConte
     { do: 'settle', operation: intent, state: 'done', remote: made.id, at: now() },
     { do: 'link', link },
     { do: 'shadow', shadow },
-    ...moved(followers, made.id, context.run),
+    ...moved(replaced ? await others(unit, replaced, store) : [], made.id, context.run),
   ])
   return { outcome: 'created', remote: made.id, deleted: false, blockGone: [] }
 }
@@ -225,7 +229,7 @@ async function gone(
   if (isNewLink) {
     // Our copy was behind: what it offered is no more, so there is nothing to link to.
     await store.commit(buried(link, []))
-    return unit.create ? create(unit, [], context) : untouched(null)
+    return unit.create ? create(unit, null, context) : untouched(null)
   }
   if (context.onDeleted === 'recreate') return anew(unit, link, context)
   await store.commit(buried(link, [link, ...(await others(unit, link, store))], run))
@@ -235,16 +239,21 @@ async function gone(
 /** In the place of what a person deleted; whoever else was linked to that moves along. */
 async function anew(unit: Unit, link: Link, context: UnitContext): Promise<UnitResult> {
   const { store, run } = context
-  const rest = await others(unit, link, store)
-  if (unit.create) return create(unit, rest, context)
-  await store.commit(buried(link, [link, ...rest], run))
+  if (unit.create) return create(unit, link, context)
+  await store.commit(buried(link, [link, ...(await others(unit, link, store))], run))
   return untouched(link.remote, true)
 }
 
+type Linked = Pick<Link, 'stream' | 'key' | 'role'>
+
 /** Whoever else is linked to the same record. */
-async function others(unit: Unit, { entity, remote }: Link, store: SyncStore): Promise<readonly Link[]> {
+export async function others(
+  of: Linked,
+  { entity, remote }: Pick<Link, 'entity' | 'remote'>,
+  store: SyncStore,
+): Promise<readonly Link[]> {
   const all = await store.linksTo(entity, [remote])
-  return all.filter((one) => one.stream !== unit.stream || one.key !== unit.key || one.role !== unit.role)
+  return all.filter((one) => one.stream !== of.stream || one.key !== of.key || one.role !== of.role)
 }
 
 const emptyShadow = (unit: Unit, link: Link): Shadow => ({

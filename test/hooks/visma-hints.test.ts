@@ -26,6 +26,7 @@ const post = async (customer = known()) => {
 describe('an invoice posted in Visma is in Pipedrive after one run that a webhook asked for', () => {
   test.each(['number', 'resource'] as const)('read by itself where the body names it by %s', async (body) => {
     await start({ webhooks: { body } })
+    w.calm()
     const { referenceNumber } = await post()
     expect(w.woken.length).toBeGreaterThan(0)
     const run = await w.webhookRun()
@@ -41,6 +42,7 @@ describe('an invoice posted in Visma is in Pipedrive after one run that a webhoo
 
   test('with its stream, and no other, where the body says nothing', async () => {
     await start({ webhooks: { body: 'bare' } })
+    w.calm()
     await post()
     await w.webhookRun()
     expect(complete()).toEqual([])
@@ -78,6 +80,7 @@ describe('an invoice posted in Visma is in Pipedrive after one run that a webhoo
 
 test('a customer is read by itself by its number, and a new one with its stream', async () => {
   await start()
+  w.calm()
   renameCustomer(w.company, known(), 'Nytt Navn AS')
   await w.settled()
   await w.webhookRun()
@@ -91,6 +94,7 @@ test('a customer is read by itself by its number, and a new one with its stream'
 
 test('a hundred invoices at once are one read of their stream, and one run', async () => {
   await start()
+  w.calm()
   for (let at = 0; at < 100; at++) postInvoice(w.company, known())
   await w.settled()
   const run = await w.webhookRun()

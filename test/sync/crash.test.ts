@@ -109,6 +109,7 @@ describe('R3: crash anywhere', () => {
         },
       },
     })
+    w.calm()
     postInvoice(w.company, w.customer())
     const run = await w.run()
     expect(lost).toBe(true)
@@ -149,6 +150,7 @@ describe('R3: crash anywhere', () => {
     const content = (theirs?.content ?? '').replace('Leverandørfaktura', 'Faktura')
     w.pipedrive.act.createNote({ content, org_id: theirs?.org_id })
     revived = true
+    w.calm()
     w.clock.advance(120_000)
     await w.sync()
     expect(w.note(bill).id).toBe(theirs?.id)

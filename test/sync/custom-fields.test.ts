@@ -72,6 +72,31 @@ describe('custom fields', () => {
     expect(ours(w)).not.toContain('deal Visma invoice amount')
   })
 
+  test('a deleted one is not made again either where a write that named it was refused late', async () => {
+    const written = Promise.withResolvers<void>()
+    let refused = 0
+    const pipedrive = (handler: (request: Request) => Promise<Response>) => async (request: Request) => {
+      const answer = await handler(request)
+      if (request.method !== 'PATCH' || !request.url.includes('/v2/deals/')) return answer
+      if (answer.ok) written.resolve()
+      else if (++refused === 2) await written.promise
+      return answer
+    }
+    const w = await tiny({ around: { pipedrive } })
+    const customers = [w.customer(), w.customer()]
+    for (const customer of customers) postInvoice(w.company, customer)
+    await w.run()
+    w.pipedrive.act.deleteField('deal', 'Visma invoice amount')
+    const lines = [{ inventoryNumber: 'KAFFE', description: 'Kaffe', quantity: 3, unitPriceInCurrency: 77 }]
+    for (const customer of customers) postInvoice(w.company, customer, { documentDueDate: '2026-01-01', lines })
+    await w.run()
+    expect(refused).toBe(2)
+    postInvoice(w.company, customers[0] as never)
+    await w.run()
+    expect((await w.issues()).map((issue) => issue.code)).toEqual(['pipedrive.fields_missing'])
+    expect(ours(w)).not.toContain('deal Visma invoice amount')
+  })
+
   test('a deleted number field holds its flow with one issue; the others go on', async () => {
     const w = await tiny()
     const customers = Array.from({ length: 4 }, () => w.customer())

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { editInvoiceText, postInvoice, postSupplierInvoice, voidInvoice } from '../../src/twins/company.ts'
 import { touch } from '../../src/twins/company-stamps.ts'
+import type { WorldOptions } from '../world.ts'
 import { readable, tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000
 
 /** A supplier and a customer with a document each, written and then deleted from by people. */
-async function written(settings = {}) {
-  const w = await tiny({ settings })
+async function written(settings = {}, around: WorldOptions['around'] = {}) {
+  const w = await tiny({ settings, around })
   const supplier = w.supplier({ name: 'Bønner AS' })
   const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042', attention: 'Kari' })
   const bill = postSupplierInvoice(w.company, supplier)
@@ -150,6 +151,28 @@ describe('R11, onDeleted: recreate', () => {
     expect(w.note(next).deal_id).toBe(made?.id)
     expect(w.note(invoice).deal_id).toBe(made?.id)
   })
+
+  test.each([['before it was applied'], ['after it was applied']])(
+    'a deal whose answer was lost %s still takes its documents along',
+    async (when) => {
+      let lose = false
+      const around = (handler: (request: Request) => Promise<Response>) => async (request: Request) => {
+        if (!lose || request.method !== 'POST' || !request.url.includes('/v2/deals')) return handler(request)
+        lose = false
+        if (when === 'after it was applied') await handler(request)
+        throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+      }
+      const { w, customer, invoice } = await written(recreate, { pipedrive: around })
+      w.pipedrive.act.deleteDeal(w.deals()[0]?.id ?? 0)
+      const next = postInvoice(w.company, customer, { documentDueDate: '2026-01-01' })
+      editInvoiceText(w.company, invoice, 'Rettet')
+      lose = true
+      expect((await w.run()).status).toBe('done')
+      expect(lose).toBe(false)
+      expect(w.deals()).toHaveLength(1)
+      for (const document of [next, invoice]) expect(w.note(document).deal_id).toBe(w.deals()[0]?.id)
+    },
+  )
 
   test('a note', async () => {
     const { w, invoice } = await written(recreate)

@@ -57,6 +57,7 @@ describe('the first sync', () => {
 
   test('uses no search and no 429', async () => {
     const w = await start()
+    w.calm()
     const run = await w.sync()
     const calls = w.calls()
     expect(calls.filter((call) => call.search)).toEqual([])
@@ -77,6 +78,7 @@ describe('R2: nothing twice', () => {
   test('a second changes run makes no write and no call to Pipedrive, and one call per Visma stream', async () => {
     const w = await start()
     await w.sync()
+    w.calm()
     w.clock.advance(3 * 3600_000)
     w.calls()
     w.vismaCalls()
@@ -103,6 +105,7 @@ describe('R2: nothing twice', () => {
 describe('preview', () => {
   test('writes nothing and lists exactly what the sync then does', async () => {
     const w = await start()
+    w.calm()
     const { run, planned } = await w.preview()
     expect(run.mode).toBe('preview')
     expect(writes(w.calls())).toEqual([])

@@ -51,6 +51,7 @@ describe('R1: nothing missed', () => {
     const w = await tiny({ around: { visma } })
     w.visma.limits.maxPageSize = 2
     await w.run()
+    w.calm()
     broken = true
     const customers = Array.from({ length: 5 }, () => w.customer())
     const failed = await w.sync()

@@ -10,6 +10,7 @@ const synced = async (options: WorldOptions = {}): Promise<World> => {
   w = await world(options)
   const run = await w.sync()
   expect(run.status).toBe('done')
+  w.calm()
   w.clock.advance(60_000)
   w.calls()
   return w

@@ -54,7 +54,8 @@ test.each(['empty', 'repeat'] as const)(
 )
 
 test('an unchanged poll is one call a stream, and a change is in the next delta', async () => {
-  const { source, twin, clock } = twinSource()
+  const { source, twin, clock, calm } = twinSource()
+  calm()
   const before = await all(source.pages('customer', null, never))
   const latest =
     before
@@ -122,7 +123,8 @@ test('amounts in foreign currency stand in the currency of the document', async 
 })
 
 test('tokens that were revoked or ran out are replaced without a word', async () => {
-  const { source, twin, clock } = twinSource()
+  const { source, twin, clock, calm } = twinSource()
+  calm()
   await all(source.pages('customer', null, never))
   twin.revokeTokens()
   await all(source.pages('customer', null, never))
@@ -157,10 +159,11 @@ test('whatever the network does, a walk gives everything or says why not', async
     'slow',
   ] as const
   for (let seed = 1; seed <= 20; seed++) {
-    const { source } = twinSource({
+    const { source, calm } = twinSource({
       visma: { pageSize: 20 },
       between: (handler, clock) => withFaults(handler, { seed, rate: 0.3, kinds, clock }),
     })
+    calm()
     expect(keys(await all(source.pages('customerinvoice', null, never)))).toEqual(expected)
   }
 })

@@ -4,8 +4,7 @@ import type { StageContext } from '../../core/flow.ts'
 import type { Plan as PipedrivePlan, Settings } from '../../core/settings.ts'
 import type { NewIssue } from '../../core/store.ts'
 import { FIELDS, fieldName, planFields } from './custom-fields.ts'
-import { madeOrFound } from './deal-stage.ts'
-import { recordMade } from './made.ts'
+import { madeOrFound, recordMade } from './made.ts'
 
 /** Custom fields of the plans, pipedrive.com's plan comparison: the cap is for the whole company. */
 const FIELD_CAP = { lite: 30, growth: 100, premium: 300, ultimate: 500 } as const satisfies Record<
@@ -118,7 +117,7 @@ async function makeField(
       (field) => field.custom && field.name === name && field.type === type,
     )
   try {
-    const made = await madeOrFound(() => pipedrive.createField(definition, name, context.signal), find)
+    const made = await madeOrFound(context, () => pipedrive.createField(definition, name, context.signal), find)
     await record(definition, made.code, context, options)
     return made
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Pipedrive } from '../../connectors/pipedrive/model.ts'
 import { isSyncError, SyncError } from '../../core/errors.ts'
 import type { StageContext } from '../../core/flow.ts'
 import { remoteId } from '../../core/ids.ts'
-import { recordMade } from './made.ts'
+import { madeOrFound, recordMade } from './made.ts'
 
 const PIPELINE = 'Visma'
 const STAGE = 'Customers'
@@ -56,27 +56,15 @@ async function makePipeline(
   try {
     const pipeline =
       existing === null
-        ? (await madeOrFound(() => pipedrive.createPipeline(PIPELINE, signal), findPipeline)).id
+        ? (await madeOrFound(context, () => pipedrive.createPipeline(PIPELINE, signal), findPipeline)).id
         : remoteId(existing)
     const findStage = async () => (await pipedrive.stages(signal)).find((one) => one.pipeline === pipeline)
-    const stage = await madeOrFound(() => pipedrive.createStage(pipeline, STAGE, signal), findStage)
+    const stage = await madeOrFound(context, () => pipedrive.createStage(pipeline, STAGE, signal), findStage)
     await recordMade(context, 'pipeline', PIPELINE, { name: PIPELINE }, pipeline)
     return stage.id
   } catch (error) {
     // Not allowed: the account's first stage serves.
     if (isSyncError(error) && (error.remedy.do === 'reject' || error.code === 'pipedrive.scope')) return fallback
     throw error
-  }
-}
-
-/** Where the answer was lost the list shows whether it was made, so a second one is never sent blindly (R3). */
-export async function madeOrFound<T>(make: () => Promise<T>, find: () => Promise<T | undefined>): Promise<T> {
-  try {
-    return await make()
-  } catch (error) {
-    if (!isSyncError(error) || error.applied !== 'unknown') throw error
-    const found = await find()
-    if (found === undefined) throw error
-    return found
   }
 }

@@ -1,3 +1,4 @@
+import { isSyncError } from '../../core/errors.ts'
 import type { StageContext } from '../../core/flow.ts'
 import { remoteId, sourceKey } from '../../core/ids.ts'
 
@@ -26,3 +27,29 @@ export const recordMade = (
     },
     context.now(),
   )
+
+const SECOND_LOOK_MS = 10_000
+const TRIES = 4
+
+/**
+ * Makes what the account lacks. Where the answer was lost the list shows whether it was made; absent on two looks
+ * ten seconds apart → surely not, and it is sent again (R3).
+ *
+ * Errors: the last failure, once it was surely not made four times over; whatever else `make` throws, at once.
+ */
+export async function madeOrFound<T>(
+  context: Pick<StageContext, 'sleep'>,
+  make: () => Promise<T>,
+  find: () => Promise<T | undefined>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await make()
+    } catch (error) {
+      if (!isSyncError(error) || error.applied !== 'unknown') throw error
+      const found = (await find()) ?? (await context.sleep(SECOND_LOOK_MS).then(find))
+      if (found !== undefined) return found
+      if (tries === TRIES) throw error
+    }
+  }
+}

@@ -109,17 +109,22 @@ export async function recallSetup(
 /** A deleted field is remembered by its code, so that it is reported and not made again behind the admin's back. */
 async function keep(current: Stored, before: ReadonlyMap<string, AccountField>, context: StageContext): Promise<void> {
   if (context.preview) return
-  const known = new Map([...before, ...current.fields])
-  await context.store.saveCheckpoint(CODES, JSON.stringify([...known].map(([logical, { code }]) => [logical, code])))
+  const known = await knownCodes(context)
+  for (const [logical, { code }] of [...before, ...current.fields]) known.set(logical, code)
+  await context.store.saveCheckpoint(CODES, JSON.stringify([...known]))
   await context.store.saveCheckpoint(CHECKPOINT, JSON.stringify(current))
 }
 
 const CODES = 'setup:codes'
 const codes = z.array(z.tuple([z.string(), z.string()]))
 
+async function knownCodes({ store }: StageContext): Promise<Map<string, string>> {
+  const text = await store.checkpoint(CODES)
+  return new Map(text === null ? [] : (codes.safeParse(JSON.parse(text)).data ?? []))
+}
+
 async function askFields(context: StageContext, options: SetupOptions, before: ReadonlyMap<string, AccountField>) {
-  const text = await context.store.checkpoint(CODES)
-  const known = new Map(text === null ? [] : (codes.safeParse(JSON.parse(text)).data ?? []))
+  const known = await knownCodes(context)
   for (const [logical, { code }] of before) known.set(logical, code)
   const found = await findOrMakeFields(context, options, known)
   if (!context.preview) await remapped(known, new Map(found.fields), context)

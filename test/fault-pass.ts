@@ -1,0 +1,23 @@
+/** Seeds of the fault switch (`test/weather.ts`) that `npm test` runs with. */
+export const FAULT_SEEDS: readonly number[] = [1, 2, 3]
+
+/** Tests over the twins that run once more with the fault switch on. What they count they count in calm weather. */
+export const WITH_FAULTS: readonly string[] = [
+  'test/contract/source.test.ts',
+  'test/sync/*.test.ts',
+  'test/hooks/pipedrive-hints.test.ts',
+  'test/hooks/receive.test.ts',
+  'test/hooks/register.test.ts',
+  'test/hooks/visma-hints.test.ts',
+  'src/connectors/visma/twin.test.ts',
+  'src/http/oauth-endings.test.ts',
+  'src/http/oauth-routes.test.ts',
+  'src/observe/*.test.ts',
+  'test/chaos/checker.test.ts',
+]
+
+/** Tests over the twins that do not, and why. */
+export const WITHOUT_FAULTS: Readonly<Record<string, string>> = {
+  'test/hooks/burst.test.ts':
+    'Its load comes in through the receiver, where the switch has no part; it takes half a minute.',
+}
