@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { NODE_FLAGS } from './node-flags.js'
 
 const NEEDED = 24
-const QUIET = '--disable-warning=ExperimentalWarning' // node:sqlite; it would end up in every script's stderr
 
 const here = dirname(fileURLToPath(import.meta.url))
 const program = join(here, '..', 'src', 'cli', 'main.ts')
@@ -24,7 +24,7 @@ if (node === null) {
 // The program runs from its source; compiled once, it starts in half the time. Where this cannot be written, it just
 // is not.
 const compiled = { NODE_COMPILE_CACHE: join(here, '..', 'node_modules', '.cache', 'compiled') }
-const child = spawn(node, [QUIET, program, ...process.argv.slice(2)], {
+const child = spawn(node, [...NODE_FLAGS, program, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...compiled, ...process.env },
 })

@@ -164,7 +164,7 @@ test('time and chance are arguments', () => {
 })
 
 test('imports name the file with its ending, and no file only re-exports', () => {
-  const bare = everything.filter((file) => /(?:from|import\()\s*'\.[^']*(?<!\.ts|\.json)'/.test(textOf(file)))
+  const bare = everything.filter((file) => /(?:from|import\()\s*'\.[^']*(?<!\.ts|\.js|\.json)'/.test(textOf(file)))
   expect(bare).toEqual([])
   expect(programs.filter((file) => file.endsWith('/index.ts'))).toEqual([])
 })

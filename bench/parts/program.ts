@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { NODE_FLAGS } from '../../bin/node-flags.js'
 import type { PairAddress } from './twins.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
@@ -10,7 +11,7 @@ export type ProgramEnv = Readonly<Record<string, string>>
 
 /** The real program as a process of its own, with nothing in its environment but what is named here. */
 export function startProgram(args: readonly string[], env: ProgramEnv): ChildProcess {
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+  return spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], {
     env: { PATH: process.env.PATH ?? '', ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -10,9 +10,8 @@ import { reportFailure } from './terminal/failure.ts'
 import { createTerminal } from './terminal/terminal.ts'
 import { isHelp, isUsageError, usageSentence } from './usage.ts'
 
-// Pages of records make much short-lived garbage. Left alone, V8 lets it grow to half a gigabyte before it looks;
-// so told, it stays below 300 MB, for a little more of the processor (docs/benchmarks.md).
-setFlagsFromString('--max-semi-space-size=8')
+// Pages of records make much garbage. Left alone, V8 lets it grow to half a gigabyte before it looks; so told, it stays
+// below 300 MB, for a little more of the processor (docs/benchmarks.md). The launcher says how large young space is.
 setFlagsFromString('--heap-growing-percent=40')
 
 // Whatever a library may keep open, the program is over a little after its work is.

@@ -135,7 +135,13 @@ export interface Pair {
   readonly hints?: HintReader
   /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */
   readonly prepare: (context: StageContext) => Promise<readonly Stage[]>
-  /** After the streams were read and before anything is mapped, e.g. invoices touched by payments. */
+  /** After a page of a stream was staged, with what is new or changed in it: a whole stream may not fit in memory. */
+  readonly afterPage?: (context: StageContext, stream: StreamName, changed: readonly SourceKey[]) => Promise<void>
+  /**
+   * After the streams were read and before anything is mapped, e.g. invoices touched by payments.
+   *
+   * @param changed what is new or changed in the streams that were read by delta; not of those read whole
+   */
   readonly afterRead?: (context: StageContext, changed: ReadonlyMap<StreamName, readonly SourceKey[]>) => Promise<void>
   readonly finder: (operation: Operation) => DoubtFinder | null
   /** The part of the settings a mapping depends on: when it changes, everything is mapped again. */

@@ -88,8 +88,11 @@ export interface WorkStore {
   readonly change: (id: ConnectionId, decide: (work: WorkAndSettings) => WorkChange | null) => Promise<boolean>
 }
 
+/** No lease is claimed for longer, ms. One that seems to last longer is from before the clock was set back, and void. */
+export const LONGEST_LEASE_MS = 10 * 60_000
+
 export const isHeld = ({ leaseUntil }: Pick<Work, 'leaseUntil'>, now: number): boolean =>
-  leaseUntil !== null && leaseUntil >= now
+  leaseUntil !== null && leaseUntil >= now && leaseUntil <= now + LONGEST_LEASE_MS
 
 export const isDue = ({ state, nextAt }: Pick<Work, 'state' | 'nextAt'>, now: number): boolean =>
   state === 'active' && nextAt !== null && nextAt <= now

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Figures } from '../core/figures.ts'
 import type { Store } from '../core/store.ts'
 import type { Database } from './database.ts'
+import { lasts } from './leases.ts'
 
 const STREAM = 'stream:'
 
@@ -57,7 +58,7 @@ async function dueConnections({ db }: Database, now: number): Promise<number> {
     .select(sql<number>`count(*)`.as('count'))
     .where('state', '=', 'active')
     .where('next_at', '<=', now)
-    .where((is) => is.or([is('owner', 'is', null), is('lease_until', '<', now)]))
+    .where((is) => is.or([is('lease_until', 'is', null), is.not(lasts('lease_until', now))]))
     .executeTakeFirstOrThrow()
   return row.count
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { SyncError } from '../core/errors.ts'
 import { type Database, inTransaction } from './database.ts'
+import { lasts } from './leases.ts'
 
 const HOLD_MS = 60_000
 const RENEW_EVERY_MS = 15_000
@@ -17,7 +18,7 @@ export async function holdAll(database: Database, owner: string, clock: Clock): 
       .selectFrom('connection_work as work')
       .innerJoin('connection', 'connection.id', 'work.connection')
       .select('connection.name')
-      .where('work.lease_until', '>=', now())
+      .where(lasts('work.lease_until', now()))
       .orderBy('connection.name')
       .execute()
     if (busy.length > 0) throw runsInProgress(busy.map(({ name }) => name))

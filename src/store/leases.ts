@@ -1,7 +1,8 @@
-import { type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { SyncError } from '../core/errors.ts'
 import type { ConnectionId } from '../core/ids.ts'
 import type { Lease, Store } from '../core/store.ts'
+import { LONGEST_LEASE_MS } from '../core/work.ts'
 import { type Database, inTransaction } from './database.ts'
 
 export const leases = (database: Database): Store['leases'] => ({
@@ -53,7 +54,7 @@ async function claim(tx: Database, id: ConnectionId, owner: string, now: number,
   const busy = await db
     .selectFrom('connection_work')
     .select('connection')
-    .where('lease_until', '>=', now)
+    .where(lasts('lease_until', now))
     .where((is) =>
       is.or([
         is('account', '=', account).and('connection', '<>', id),
@@ -79,6 +80,10 @@ async function claim(tx: Database, id: ConnectionId, owner: string, now: number,
     .executeTakeFirst()
   return claimed ? { connection: id, owner, fence: claimed.fence } : null
 }
+
+/** Whether the lease that ends at `column` is held by somebody at `now`; the same as `isHeld` of `core/work.ts`. */
+export const lasts = (column: string, now: number): RawBuilder<SqlBool> =>
+  sql<SqlBool>`${sql.ref(column)} between ${now} and ${now + LONGEST_LEASE_MS}`
 
 async function updateHeld(
   { db }: Database,

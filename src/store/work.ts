@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { ConnectionId } from '../core/ids.ts'
 import type { DueWork, Work, WorkAndSettings, WorkChange, WorkStore } from '../core/work.ts'
 import { type Database, inTransaction, type Schema } from './database.ts'
+import { lasts } from './leases.ts'
 
 // Clocks of several machines differ by seconds, one that was set back by minutes or hours.
 const CLOCKS_DIFFER_MS = 60_000
@@ -61,7 +62,7 @@ async function dueWork({ db }: Database, now: number, limit: number): Promise<re
       where work.next_at <= ${now} and connection.state = 'active'
         and not exists (
           select 1 from connection_work as held
-          where held.lease_until >= ${now}
+          where ${lasts('held.lease_until', now)}
             and (held.account = connection.account or held.connection = work.connection)
         )
     ) as candidate

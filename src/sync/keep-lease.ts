@@ -51,7 +51,9 @@ export async function keepLease(
     lease,
     signal: AbortSignal.any([signal, lost.signal]),
     hold: async () => {
-      if (now() < until || (await renew())) return
+      const left = until - now()
+      // More than was claimed: the clock was set back, and others judge the lease by where it stands now.
+      if ((left > 0 && left <= LEASE_MS) || (await renew())) return
       throw new SyncError('engine.lease_lost', 'Another worker has taken over this connection.', { do: 'hold' })
     },
     release: async () => {

@@ -18,6 +18,7 @@ export interface ReadOptions {
   readonly dependants: (stream: StreamName) => readonly StreamName[]
   /** From the beginning instead of from the checkpoint. */
   readonly everything: boolean
+  readonly onChanged: (stream: StreamName, keys: readonly SourceKey[]) => Promise<void>
   readonly tally: Tally
   readonly onProgress: (progress: RunProgress) => void
   readonly signal: AbortSignal
@@ -25,6 +26,7 @@ export interface ReadOptions {
 }
 
 export interface ReadResult {
+  /** Of the streams that were read by delta. A whole stream may be too much to keep. */
   readonly changed: ReadonlyMap<StreamName, readonly SourceKey[]>
   /** Where each stream's next delta starts, to be saved once every row is done or an issue (R1). */
   readonly checkpoints: ReadonlyMap<StreamName, SourceTime>
@@ -40,7 +42,13 @@ export async function readStreams(options: ReadOptions): Promise<ReadResult> {
   for (const stream of options.streams) {
     const checkpoint = await options.store.checkpoint(checkpointName(stream))
     const from = options.everything ? null : checkpoint
-    const seen = await options.watch.part('read', { stream }, () => readStream(stream, from, changed, options))
+    const kept: SourceKey[] = []
+    if (from !== null) changed.set(stream, kept)
+    const onChanged: ReadOptions['onChanged'] = async (of, keys) => {
+      if (from !== null) kept.push(...keys)
+      await options.onChanged(of, keys)
+    }
+    const seen = await options.watch.part('read', { stream }, () => readStream(stream, from, { ...options, onChanged }))
     if (from === null) whole.add(stream)
     const next = advance(checkpoint, seen)
     if (next !== null) checkpoints.set(stream, next)
@@ -53,8 +61,7 @@ export const checkpointName = (stream: StreamName): string => `stream:${stream}`
 async function readStream(
   stream: StreamName,
   checkpoint: SourceTime | null,
-  changed: Map<StreamName, SourceKey[]>,
-  { source, store, run, flowOf, dependants, tally, onProgress, signal }: ReadOptions,
+  { source, store, run, flowOf, dependants, onChanged, tally, onProgress, signal }: ReadOptions,
 ): Promise<SourceTime | null> {
   const followers = dependants(stream)
   const flow = flowOf(stream)
@@ -64,10 +71,8 @@ async function readStream(
   report(null)
   for await (const page of source.pages(stream, checkpoint === null ? null : rewind(checkpoint), signal)) {
     if (followers.length > 0) await followNumbers(stream, page.records, followers, store)
-    const { changed: keys, same } = await store.stage(stream, page.records, run)
-    const known = changed.get(stream)
-    if (known) known.push(...keys)
-    else changed.set(stream, [...keys])
+    const { changed, same } = await store.stage(stream, page.records, run)
+    if (changed.length > 0) await onChanged(stream, changed)
     if (flow !== null) {
       tally.unchanged(flow, same)
       tally.rejected(flow, page.rejected.length)

@@ -248,6 +248,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     flowOf,
     dependants: (stream) => pair.dependants?.(stream) ?? [],
     everything,
+    onChanged: async (stream, keys) => pair.afterPage?.(context, stream, keys),
     tally,
     onProgress: progress,
     signal,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
+import { NODE_FLAGS } from '../../bin/node-flags.js'
 import { systemClock } from '../../src/core/clock.ts'
 import { live, nordicCompany } from '../../src/twins/company.ts'
 import { pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
@@ -64,11 +65,10 @@ let started = 0
 let port = Number(values.port)
 const program = (...args: string[]) => {
   const log = openSync(join(folder, `${++started}-${args[0]}.log`), 'w')
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../../src/cli/main.ts'), ...args],
-    { env: { ...env, PORT: String(args[0] === 'serve' ? port++ : port) }, stdio: ['ignore', log, log] },
-  )
+  const child = spawn(process.execPath, [...NODE_FLAGS, join(import.meta.dirname, '../../src/cli/main.ts'), ...args], {
+    env: { ...env, PORT: String(args[0] === 'serve' ? port++ : port) },
+    stdio: ['ignore', log, log],
+  })
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
   return { ended, stop: () => child.kill('SIGTERM') }
 }

@@ -11,7 +11,8 @@ import { partyOf } from './party.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
 
-const BATCH = 50
+// Customers at a time: all their pending documents are at hand at once.
+const BATCH = 8
 
 /** Invoices and credit notes, a customer at a time: first the deals they belong to, then their entries. */
 export function customerDocumentsStage(setup: Setup, companyId: string): Stage {

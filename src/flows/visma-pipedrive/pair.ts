@@ -79,8 +79,8 @@ export function vismaPipedrive(options: PairOptions): Pair {
       const setup = await setUp(context, options)
       return stagesOf(context.settings, setup, options.companyId).map((stage) => withKnownFields(stage, setup))
     },
+    afterPage: partiesThatMatterNow,
     afterRead: async (context, changed) => {
-      await partiesThatMatterNow(context, changed)
       await noticeVanishedDrafts(context)
       // A full run has read every invoice already; and without an earlier checkpoint of them so has this one.
       const hasAll = context.mode !== 'changes' || (await context.store.checkpoint('stream:customerinvoice')) === null

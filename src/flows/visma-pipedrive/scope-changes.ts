@@ -10,20 +10,19 @@ const PARTY_OF: ReadonlyMap<StreamName, StreamName> = new Map([
 ])
 const AT_A_TIME = 500
 
-/** A party that was left out for want of a document matters once it has one, though nothing changed of itself. */
+/** A party that was left out for want of a document matters once it has one, though nothing changed of itself. Parties are read first. */
 export async function partiesThatMatterNow(
   { store }: StageContext,
-  changed: ReadonlyMap<StreamName, readonly SourceKey[]>,
+  stream: StreamName,
+  changed: readonly SourceKey[],
 ): Promise<void> {
-  for (const [stream, keys] of changed) {
-    const party = PARTY_OF.get(stream)
-    if (party === undefined) continue
-    for (let at = 0; at < keys.length; at += AT_A_TIME) {
-      const documents = await store.records(stream, keys.slice(at, at + AT_A_TIME))
-      const numbers = [...new Set([...documents.values()].flatMap((record) => record.parent ?? []))]
-      const parties = await store.byNumber(party, numbers)
-      const left = [...parties.values()].filter((record) => record.state === 'skipped').map((record) => record.key)
-      if (left.length > 0) await store.touch(party, left)
-    }
+  const party = PARTY_OF.get(stream)
+  if (party === undefined) return
+  for (let at = 0; at < changed.length; at += AT_A_TIME) {
+    const documents = await store.records(stream, changed.slice(at, at + AT_A_TIME))
+    const numbers = [...new Set([...documents.values()].flatMap((record) => record.parent ?? []))]
+    const parties = await store.byNumber(party, numbers)
+    const left = [...parties.values()].filter((record) => record.state === 'skipped').map((record) => record.key)
+    if (left.length > 0) await store.touch(party, left)
   }
 }

@@ -45,6 +45,14 @@ export function leasesContract(backend: StoreBackend): void {
       expect(await its.store.leases.renew(lease, NOW + 20 * MINUTE)).toBe(false)
     })
 
+    test('a lease from before the clock was set back blocks nobody', async () => {
+      const account = uniqueName()
+      const [id, other] = [await newConnection(its.store, account), await newConnection(its.store, account)]
+      const lease = await claimed(its.store, id, 'a', NOW + 60 * MINUTE)
+      expect(await its.beside.leases.claim(other, 'b', NOW, NOW + MINUTE)).not.toBeNull()
+      expect(await its.store.leases.renew(lease, NOW + MINUTE)).toBe(false)
+    })
+
     test('a late release does not free what another worker holds', async () => {
       const id = await newConnection(its.store)
       const late = await claimed(its.store, id, 'a')

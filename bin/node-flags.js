@@ -1,0 +1,8 @@
+/**
+ * How Node.js is started for the program. Pages of records make much short-lived garbage; with young space of this size
+ * it stays below 300 MB (docs/benchmarks.md). It has an effect only from the start on.
+ */
+export const NODE_FLAGS = [
+  '--max-semi-space-size=8',
+  '--disable-warning=ExperimentalWarning', // node:sqlite; it would end up in every script's stderr
+]
