@@ -17,6 +17,8 @@ import { compareTwins } from './oracle.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts')
 const NAME = 'nordlys'
+// The signal that would end it is ignored, so that the write itself fails.
+const LIMITED = `trap '' XFSZ; ulimit -f "$0"; exec "$@"`
 
 /** The real program as a process. */
 export interface Program {
@@ -38,7 +40,8 @@ export interface Serving {
   readonly store: Store
   readonly connection: () => Promise<Connection>
   readonly lastRun: () => Promise<Run | null>
-  readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>) => Program
+  /** `maxFileKb`: no file can grow beyond it, as on a full disk. */
+  readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>, maxFileKb?: number) => Program
   /** Stops the writes to Pipedrive, from the `nth` on from now, until it is called off. */
   readonly holdWrites: (nth: number) => { readonly held: Promise<void>; readonly release: () => void }
   /** Has Visma.net answer everything with this. */
@@ -80,8 +83,11 @@ export async function serving(databaseUrl: string | null): Promise<Serving> {
   await store.connections.setState(connection.id, 'active', null, now())
 
   const programs: { readonly child: ChildProcess; readonly ended: Promise<unknown> }[] = []
-  const start: Serving['start'] = (args, env = {}) => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+  const start: Serving['start'] = (args, env = {}, maxFileKb) => {
+    const program = [process.execPath, '--disable-warning=ExperimentalWarning', MAIN, ...args] as const
+    const [command, ...rest] =
+      maxFileKb === undefined ? program : (['bash', '-c', LIMITED, `${maxFileKb}`, ...program] as const)
+    const child = spawn(command, rest, {
       env: {
         PATH: process.env.PATH ?? '',
         ML_CONNECTOR_DATA_DIR: dataDir,

@@ -87,6 +87,13 @@ export interface StageContext {
   /** Waits so many ms, or until the run is stopped. */
   readonly sleep: (ms: number) => Promise<void>
   readonly signal: AbortSignal
+  /**
+   * To be called right before something is made that `unit` does not make: whoever was frozen past the lease of the
+   * run must not make it, another may have.
+   *
+   * @throws SyncError `engine.lease_lost` (hold)
+   */
+  readonly hold: () => Promise<void>
   /** Nothing may be written to the destination: works go through `unit` only, which then records. */
   readonly preview: boolean
   readonly run: RunId

@@ -9,7 +9,7 @@ import { isSyncError, type SyncError } from '../core/errors.ts'
 import type { Hook } from '../core/inbox.ts'
 import type { ConnectionFile } from '../core/settings.ts'
 import type { Connection, Store } from '../core/store.ts'
-import { keepLease } from '../sync/keep-lease.ts'
+import { type KeptLease, keepLease } from '../sync/keep-lease.ts'
 import { hookUrl } from './hook-address.ts'
 import { type BasicCredentials, newHookId, openBasicCredentials } from './hook-secrets.ts'
 
@@ -58,7 +58,7 @@ export async function verifyWebhooks(deps: RegisterDeps, signal: AbortSignal): P
   const kept = await keepLease(store, connection.id, `${deps.owner} webhooks`, clock, signal)
   if (kept === null) return { state: 'busy' }
   try {
-    return await register(deps, publicUrl, kept.signal)
+    return await register(deps, publicUrl, kept)
   } catch (error) {
     const problem = problemOf(error)
     if (problem === null) throw error
@@ -93,7 +93,7 @@ export async function removeWebhooks(
 const ANYWHERE = 'https://ml-connector.invalid'
 const NOTHING_REGISTERED = { registrations: [], attemptedAt: null, verifiedAt: null, problem: null } as const
 
-async function register(deps: RegisterDeps, publicUrl: string, signal: AbortSignal): Promise<Verified> {
+async function register(deps: RegisterDeps, publicUrl: string, { signal, hold }: KeptLease): Promise<Verified> {
   const { store, pipedrive, connection, clock } = deps
   const { me } = await pipedrive.account(signal)
   const opened = await store.inbox.openHook(connection.id, 'pipedrive', newHookId())
@@ -113,6 +113,7 @@ async function register(deps: RegisterDeps, publicUrl: string, signal: AbortSign
     let doubt: SyncError | null = null
     for (const hook of plan.create) {
       // The intent: should the answer get lost, with us or without us, the next listing is looked at twice.
+      await hold()
       const attemptedAt = now(deps)
       await change({ registrations: ids, attemptedAt })
       known = { registrations: ids, attemptedAt }

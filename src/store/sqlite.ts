@@ -10,8 +10,12 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { SyncError } from '../core/errors.ts'
 
+// Result codes, https://sqlite.org/rescode.html
 const BUSY = 5
+const IO_ERROR = 10
+const FULL = 13
 const PATIENCE_MS = 5_000
 const LONGEST_PAUSE_MS = 25
 /** Longest the event loop is held before timers and sockets get their turn. */
@@ -74,7 +78,8 @@ function sqliteDriver(database: DatabaseSync): Driver {
     // A transaction that reads first and then writes cannot wait for its turn to write; this one has it.
     beginTransaction: () => run('begin immediate'),
     commitTransaction: () => run('commit'),
-    rollbackTransaction: () => run('rollback'),
+    // Where the disk failed, SQLite has rolled back by itself, and saying so again would hide why.
+    rollbackTransaction: async () => (database.isTransaction ? run('rollback') : undefined),
     releaseConnection: async () => undefined,
     destroy: async () => database.close(),
   }
@@ -121,12 +126,26 @@ async function patiently<T>(work: () => T): Promise<T> {
     try {
       return work()
     } catch (error) {
-      if (!isBusy(error) || performance.now() > until) throw error
+      const code = codeOf(error)
+      if (code === FULL || code === IO_ERROR) throw unwritable(error)
+      if (code !== BUSY || performance.now() > until) throw error
     }
     await setTimeout(pause)
   }
 }
 
 // The low byte is the code, the others tell its variants apart.
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === BUSY
+const codeOf = (error: unknown): number | null =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null
+
+/** Ends a run at once: without its intent nothing may be written to Pipedrive either. */
+const unwritable = (cause: unknown): SyncError =>
+  new SyncError(
+    'store.unwritable',
+    `The store cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    { do: 'wait', afterMs: 60_000 },
+    {
+      cause,
+      advice: 'Make room on the disk of the data directory; nothing stored is lost, and runs go on by themselves.',
+    },
+  )

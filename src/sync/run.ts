@@ -213,6 +213,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     now: () => clock.now().getTime(),
     sleep: (ms) => clock.sleep(ms, signal),
     signal,
+    hold,
     preview: options.preview === true,
     run: id,
     reread: async (stream, key) => {

@@ -131,6 +131,24 @@ describe('R3: never doubled', () => {
     expect(w.clock.slept).toContain(10_000)
   })
 
+  test('when a process stood still past its lease while another one registered', async () => {
+    let asleep = false
+    await start({
+      around: {
+        pipedrive: (handler) => async (request) => {
+          const answer = await handler(request.clone())
+          if (asleep || request.method !== 'GET' || !request.url.includes('/v1/webhooks')) return answer
+          asleep = true
+          w.clock.advance(90_000)
+          expect(await w.verify()).toMatchObject({ state: 'ready', created: 5 })
+          return answer
+        },
+      },
+    })
+    await expect(w.verify()).rejects.toThrow('Another worker has taken over')
+    expect(entities()).toEqual(ALL)
+  })
+
   test('when the process dies after Pipedrive had made one', async () => {
     const dying = new AbortController()
     await start(

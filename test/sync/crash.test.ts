@@ -97,6 +97,39 @@ describe('R3: crash anywhere', () => {
     120_000,
   )
 
+  test('a process that stood still past its lease makes no second field, pipeline or stage', async () => {
+    for (const path of ['/v2/dealFields', '/v2/pipelines', '/v2/stages']) {
+      const clock = testClock('2026-11-16T09:00:00Z')
+      let asleep = false
+      const w: Tiny = await tiny({
+        clock,
+        around: {
+          pipedrive: (handler) => async (request) => {
+            const answer = await handler(request.clone())
+            if (asleep || request.method !== 'GET' || !request.url.includes(path)) return answer
+            asleep = true
+            clock.advance(90_000)
+            expect((await w.sync()).message).toBeNull()
+            return answer
+          },
+        },
+      })
+      w.calm()
+      postInvoice(w.company, w.customer())
+      expect((await w.sync()).message).toContain('Another worker has taken over')
+      expect((await w.run()).status).toBe('done')
+      const { fields, pipelines, stages } = w.pipedrive.state
+      const fieldNames = [...fields.organization.values(), ...fields.person.values(), ...fields.deal.values()]
+        .map((field) => field.field_name)
+        .filter((name) => name.startsWith('Visma'))
+      const ours = (rows: Iterable<{ readonly name: string }>, name: string) =>
+        [...rows].filter((row) => row.name === name)
+      expect(fieldNames).toHaveLength(6)
+      expect(ours(pipelines.values(), 'Visma')).toHaveLength(1)
+      expect(ours(stages.values(), 'Customers')).toHaveLength(1)
+    }
+  })
+
   test('a create in doubt is settled by listing, never by search, and believed absent only on a second look 10 s later', async () => {
     let lost = false
     const w = await tiny({

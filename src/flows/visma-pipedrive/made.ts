@@ -38,11 +38,12 @@ const TRIES = 4
  * Errors: the last failure, once it was surely not made four times over; whatever else `make` throws, at once.
  */
 export async function madeOrFound<T>(
-  context: Pick<StageContext, 'sleep'>,
+  context: Pick<StageContext, 'hold' | 'sleep'>,
   make: () => Promise<T>,
   find: () => Promise<T | undefined>,
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
+    await context.hold()
     try {
       return await make()
     } catch (error) {

@@ -1,0 +1,49 @@
+import { afterEach, expect, test } from 'vitest'
+import { eventually, finished, type Serving, serving } from '../../test/serving.ts'
+
+const MUCH_TOO_LITTLE_KB = 700
+const TOO_LITTLE_KB = 1_500
+
+let it: Serving
+/** What a process could not give back runs out. */
+const aMinuteLater = async () => {
+  const then = Date.now() + 61_000
+  const lease = await it.store.leases.claim((await it.connection()).id, 'the next one', then, then)
+  if (lease === null) throw new Error('The lease has not run out.')
+  await it.store.leases.release(lease)
+}
+afterEach(() => it.close())
+
+test.each([
+  ['while it reads', MUCH_TOO_LITTLE_KB],
+  ['while it writes', TOO_LITTLE_KB],
+])(
+  'a full disk ends a sync by hand %s with one clear line, and nothing is lost or doubled later',
+  async (when, kb) => {
+    it = await serving(null)
+    const cramped = it.start(['sync', 'nordlys'], {}, kb)
+    expect(await cramped.ended).toBe(2)
+    expect(cramped.said()).toMatch(/✗ The store cannot be written: .+\.\n +Make room on the disk/)
+    expect(it.crm.state.organizations.size > 0).toBe(when === 'while it writes')
+    expect(it.wrong()).not.toEqual([])
+    await aMinuteLater()
+    const roomy = it.start(['sync', 'nordlys'])
+    expect(await roomy.ended).toBe(0)
+    expect(it.wrong()).toEqual([])
+  },
+  60_000,
+)
+
+test('serve outlives a full disk and says so', async () => {
+  it = await serving(null)
+  await it.makeDue()
+  const cramped = it.start(['serve'], { PORT: '0' }, MUCH_TOO_LITTLE_KB)
+  await eventually(() => expect(cramped.said()).toMatch(/The store cannot be written/))
+  cramped.signal('SIGTERM')
+  await cramped.ended
+  await aMinuteLater()
+  await it.makeDue()
+  it.start(['serve'], { PORT: '0' })
+  await finished(it, 30_000)
+  expect(it.wrong()).toEqual([])
+}, 90_000)
