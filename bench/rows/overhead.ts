@@ -4,7 +4,7 @@ import { type Engine, openEngine } from '../parts/engine.ts'
 import { onStore } from '../parts/stores.ts'
 import { type RunningTwins, startTwins } from '../parts/twins.ts'
 
-const INVOICES = 2_500
+const INVOICES = 10_000
 const WITHOUT_LIMIT = 1_000_000
 
 /** What the engine itself can do: nothing outside it slows it down but the twins' own work, on another core. */

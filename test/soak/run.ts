@@ -84,6 +84,15 @@ const servers =
     ? [program('serve')]
     : [program('serve', '--role', 'web'), ...Array.from({ length: 4 }, () => program('serve', '--role', 'worker'))]
 
+let isOver = false
+for (const server of servers)
+  void server.ended.then((code) => {
+    if (isOver) return
+    say(`not in step: a process ended early with ${code}; logs are kept in ${folder}`)
+    for (const other of servers) other.stop()
+    process.exit(1)
+  })
+
 const random = seeded(7)
 const end = Date.now() + minutes * 60_000
 let events = 0
@@ -112,6 +121,7 @@ if (!(lag <= IN_STEP_SECONDS)) wrong = [...wrong, `the largest lag of a stream i
 if (issues > 0) wrong = [...wrong, `${issues} issues are open or waiting`]
 if (crm.oddities.length + visma.oddities.length > 0) wrong = [...wrong, ...crm.oddities, ...visma.oddities]
 
+isOver = true
 for (const server of servers) server.stop()
 const codes = await Promise.all(servers.map((server) => server.ended))
 if (codes.some((code) => code !== 0)) wrong = [...wrong, `the processes ended with ${codes.join(', ')}`]
