@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runId, sourceKey } from './core/ids.ts'
-import type { NewOperation } from './core/store.ts'
+import type { NewOperation } from './core/sync-store.ts'
 import { plannedOperation } from './planned-operation.ts'
 
 const operation = (given: Partial<NewOperation>): NewOperation => ({

@@ -1,6 +1,6 @@
 import { type Endpoint, PRICES } from './connectors/pipedrive/prices.ts'
 import { type Json, sameJson } from './core/json.ts'
-import type { NewOperation, Operation } from './core/store.ts'
+import type { NewOperation, Operation } from './core/sync-store.ts'
 
 /** One write a run would make, as a preview shows it. */
 export interface PlannedOperation {

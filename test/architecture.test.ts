@@ -99,11 +99,6 @@ const CHANCE_AND_TIME: readonly { readonly call: RegExp; readonly allowed: reado
 ]
 
 const MAX_LINES = 300
-/** Files that are longer for a reason. */
-const LONGER: Readonly<Record<string, string>> = {
-  'src/core/store.ts': 'the storage port is one contract, read as one',
-  'src/connectors/pipedrive/connector.test.ts': 'one account, everything that can be asked of it',
-}
 
 const inside = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`)
 
@@ -143,10 +138,10 @@ test('twins know nothing of the program but plain tools', () => {
   expect(trespasses).toEqual([])
 })
 
-test('no file is longer than 300 lines without a reason', () => {
+test('no file is longer than 300 lines', () => {
   const long = everything
     .map((file) => ({ file, lines: textOf(file).split('\n').length - 1 }))
-    .filter(({ file, lines }) => lines > MAX_LINES && !(file in LONGER))
+    .filter(({ lines }) => lines > MAX_LINES)
   expect(long).toEqual([])
 })
 

@@ -1,6 +1,6 @@
 import type { ConnectionId } from './ids.ts'
 import type { StreamName } from './record.ts'
-import type { IssueState } from './store.ts'
+import type { IssueState } from './sync-store.ts'
 
 /** How everything stands, as counted in the store: the same from whichever process asks. */
 export interface Figures {

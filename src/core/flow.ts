@@ -8,7 +8,7 @@ import type { Desired, MergeBlock } from './plan.ts'
 import type { SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { Outcome, RunMode } from './run.ts'
 import type { Settings } from './settings.ts'
-import type { Link, NewIssue, NewOperation, Operation, SyncStore } from './store.ts'
+import type { Link, NewIssue, NewOperation, Operation, SyncStore } from './sync-store.ts'
 
 /** One destination record that one source record is answerable for. */
 export interface Unit {

@@ -1,5 +1,5 @@
 import type { RemoteId, RunId } from './ids.ts'
-import type { Effect, Link } from './store.ts'
+import type { Effect, Link } from './sync-store.ts'
 
 /** The links point to another record from now on: what they pointed to was merged into it or made anew. */
 export const moved = (links: readonly Link[], remote: RemoteId, run: RunId | null = null): readonly Effect[] =>

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { remoteId } from './ids.ts'
 import { type Desired, type Ownership, planCreate, planUpdate } from './plan.ts'
-import type { Shadow } from './store.ts'
+import type { Shadow } from './sync-store.ts'
 
 const both = (ownership: Ownership) => ({ created: ownership, linked: ownership })
 const wanted = (fields: Desired['fields'], ownership: Ownership): Desired => ({

@@ -1,7 +1,7 @@
 import type { Entity, Fields } from './connector.ts'
 import { type Json, sameJson } from './json.ts'
 import { mergeList } from './merge-list.ts'
-import type { Shadow } from './store.ts'
+import type { Shadow } from './sync-store.ts'
 
 /** Who may change a field after it was first written. */
 export type Ownership =

@@ -7,6 +7,7 @@ import {
 import type { Clock } from '../core/clock.ts'
 import { isSyncError, type SyncError } from '../core/errors.ts'
 import type { Hook } from '../core/inbox.ts'
+import { SECOND_LOOK_MS } from '../core/second-look.ts'
 import type { ConnectionFile } from '../core/settings.ts'
 import type { Connection, Store } from '../core/store.ts'
 import { type KeptLease, keepLease } from '../sync/keep-lease.ts'
@@ -34,8 +35,6 @@ export type Verified =
   /** A run holds the connection; to be tried again later. */
   | { readonly state: 'busy' }
 
-/** A listing this long after a create that may have been applied shows it if it was (R3). */
-const SECOND_LOOK_MS = 10_000
 const ROUNDS = 3
 /** Long enough for the registration of all hooks with every retry. */
 const PROBED_MS = 5 * 60_000

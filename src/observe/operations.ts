@@ -1,5 +1,5 @@
 import type { OperationId } from '../core/ids.ts'
-import type { NewOperation, SyncStore } from '../core/store.ts'
+import type { NewOperation, SyncStore } from '../core/sync-store.ts'
 import type { SeenOperation } from './observer.ts'
 
 type Written = Pick<NewOperation, 'entity' | 'kind'>

@@ -1,6 +1,6 @@
 import type { ConnectionId, OperationId, RunId } from '../core/ids.ts'
 import { runId } from '../core/ids.ts'
-import type { Effect } from '../core/store.ts'
+import type { Effect } from '../core/sync-store.ts'
 import type { Database } from './database.ts'
 import { applyIssueEffects } from './issue-writes.ts'
 import { putLinks } from './links.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ConnectionId, RunId } from '../core/ids.ts'
 import type { RejectedRow, StreamName } from '../core/record.ts'
-import type { Effect, NewIssue } from '../core/store.ts'
+import type { Effect, NewIssue } from '../core/sync-store.ts'
 import type { Database } from './database.ts'
 import { batches } from './lists.ts'
 import { newId } from './new-id.ts'

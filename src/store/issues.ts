@@ -1,7 +1,8 @@
 import { SyncError } from '../core/errors.ts'
 import type { ConnectionId } from '../core/ids.ts'
 import type { StreamName } from '../core/record.ts'
-import type { Issue, IssueState, Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
+import type { Issue, IssueState } from '../core/sync-store.ts'
 import { type Database, inTransaction, type Schema } from './database.ts'
 import { touch } from './record-state.ts'
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Entity } from '../core/connector.ts'
 import type { ConnectionId, RemoteId, SourceKey } from '../core/ids.ts'
 import type { StreamName } from '../core/record.ts'
-import type { Effect, Link } from '../core/store.ts'
+import type { Effect, Link } from '../core/sync-store.ts'
 import type { Database, Schema } from './database.ts'
 import { batches, byText, lastByKey } from './lists.ts'
 

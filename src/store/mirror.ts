@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Entity, RemoteRecord } from '../core/connector.ts'
 import { fingerprint } from '../core/fingerprint.ts'
 import type { ConnectionId, RemoteId } from '../core/ids.ts'
-import type { MirrorEntry } from '../core/store.ts'
+import type { MirrorEntry } from '../core/sync-store.ts'
 import type { Database, Schema } from './database.ts'
 import { batches, lastByKey } from './lists.ts'
 

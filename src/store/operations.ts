@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ConnectionId, OperationId, RunId, SourceKey } from '../core/ids.ts'
 import type { StreamName } from '../core/record.ts'
-import type { Effect, NewOperation, Operation, OperationState } from '../core/store.ts'
+import type { Effect, NewOperation, Operation, OperationState } from '../core/sync-store.ts'
 import type { Database, Schema } from './database.ts'
 import { batches } from './lists.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Entity } from '../core/connector.ts'
 import type { ConnectionId, RemoteId } from '../core/ids.ts'
-import type { Shadow } from '../core/store.ts'
+import type { Shadow } from '../core/sync-store.ts'
 import type { Database } from './database.ts'
 import { batches, lastByKey } from './lists.ts'
 

@@ -146,6 +146,6 @@ const unwritable = (cause: unknown): SyncError =>
     { do: 'wait', afterMs: 60_000 },
     {
       cause,
-      advice: 'Make room on the disk of the data directory; nothing stored is lost, and runs go on by themselves.',
+      advice: 'Make room on the disk of the data directory; nothing stored is lost.',
     },
   )

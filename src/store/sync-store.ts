@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { OperationId } from '../core/ids.ts'
-import type { Effect, Lease, SyncStore } from '../core/store.ts'
+import type { Lease } from '../core/store.ts'
+import type { Effect, SyncStore } from '../core/sync-store.ts'
 import { checkpoint, saveCheckpoint } from './checkpoints.ts'
 import { applyEffects } from './commit.ts'
 import type { Database } from './database.ts'

@@ -1,7 +1,8 @@
 import type { ConnectionId, RunId } from '../core/ids.ts'
 import { sourceKey } from '../core/ids.ts'
 import type { StreamName } from '../core/record.ts'
-import type { Effect, Store, SyncStore } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
+import type { Effect, SyncStore } from '../core/sync-store.ts'
 
 const UNDECODABLE = 'source.undecodable'
 

@@ -4,10 +4,9 @@ import type { DoubtFinder } from '../core/flow.ts'
 import { moved } from '../core/gone.ts'
 import type { RemoteId } from '../core/ids.ts'
 import { canonical } from '../core/json.ts'
-import type { Effect, Operation, SyncStore } from '../core/store.ts'
+import { SECOND_LOOK_MS } from '../core/second-look.ts'
+import type { Effect, Operation, SyncStore } from '../core/sync-store.ts'
 import { asMade, others } from './sync-unit.ts'
-
-const SECOND_LOOK_MS = 10_000
 
 interface DoubtContext {
   readonly store: SyncStore

@@ -3,7 +3,7 @@ import type { OperationId, RemoteId } from '../core/ids.ts'
 import type { Json } from '../core/json.ts'
 import { sameJson } from '../core/json.ts'
 import type { Desired } from '../core/plan.ts'
-import type { Shadow, SyncStore } from '../core/store.ts'
+import type { Shadow, SyncStore } from '../core/sync-store.ts'
 
 /** An update that was sent, whose answer never reached the store: a crash or the network took it. */
 export interface LeftUpdate {

@@ -1,6 +1,6 @@
 import { type OperationId, operationId, type RemoteId, type SourceKey } from '../core/ids.ts'
 import type { StagedRecord, StreamName } from '../core/record.ts'
-import type { Effect, Link, NewIssue, NewOperation, Shadow, SyncStore } from '../core/store.ts'
+import type { Effect, Link, NewIssue, NewOperation, Shadow, SyncStore } from '../core/sync-store.ts'
 
 export interface PreviewStore {
   readonly store: SyncStore

@@ -3,7 +3,7 @@ import type { Source } from '../core/connector.ts'
 import type { RunId, SourceKey } from '../core/ids.ts'
 import type { SourceRecord, StreamName } from '../core/record.ts'
 import type { RunProgress } from '../core/run.ts'
-import type { SyncStore } from '../core/store.ts'
+import type { SyncStore } from '../core/sync-store.ts'
 import type { Watch } from '../core/watch.ts'
 import type { Tally } from './tally.ts'
 

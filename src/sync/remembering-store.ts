@@ -1,7 +1,7 @@
 import type { Entity } from '../core/connector.ts'
 import type { RemoteId, SourceKey } from '../core/ids.ts'
 import type { StreamName } from '../core/record.ts'
-import type { Effect, Link, Shadow, SyncStore } from '../core/store.ts'
+import type { Effect, Link, Shadow, SyncStore } from '../core/sync-store.ts'
 
 const MOST_LINKS = 20_000
 /** Shadows carry whole texts. */

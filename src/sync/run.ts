@@ -7,7 +7,8 @@ import type { Pair, StageContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import { NO_COUNTS, type Run, type RunMode, type RunProgress, type RunStatus } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
-import type { Connection, NewIssue, NewOperation, Operation, Store, SyncStore } from '../core/store.ts'
+import type { Connection, Store } from '../core/store.ts'
+import type { NewIssue, NewOperation, Operation, SyncStore } from '../core/sync-store.ts'
 import { type Facts, unwatched, type Watch } from '../core/watch.ts'
 import { closeDecoded } from './decoded-again.ts'
 import { hear, NOTHING_HEARD } from './hear.ts'
@@ -164,7 +165,7 @@ async function endedEarly(
   switch (error.remedy.do) {
     case 'wait': {
       const until = new Date(now + error.remedy.afterMs).toISOString().slice(0, 16).replace('T', ' ')
-      return finish('paused', `${error.message} It goes on by itself in a run after ${until} UTC.`, error)
+      return finish('paused', `${why} It goes on by itself in a run after ${until} UTC.`, error)
     }
     case 'hold':
       if (error.code !== 'engine.lease_lost') {

@@ -1,4 +1,4 @@
-import type { Effect, SyncStore } from '../core/store.ts'
+import type { Effect, SyncStore } from '../core/sync-store.ts'
 
 const MOST = 500
 

@@ -6,7 +6,7 @@ import { buried, moved } from '../core/gone.ts'
 import type { RemoteId, RunId } from '../core/ids.ts'
 import { sameJson } from '../core/json.ts'
 import { planCreate, planUpdate } from '../core/plan.ts'
-import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../core/store.ts'
+import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../core/sync-store.ts'
 import { type LeftUpdates, withLost } from './left-updates.ts'
 
 export interface UnitContext {

@@ -1,6 +1,6 @@
 import type { StreamName } from '../core/record.ts'
 import type { RunMode } from '../core/run.ts'
-import type { SyncStore } from '../core/store.ts'
+import type { SyncStore } from '../core/sync-store.ts'
 
 const CHECKPOINT = 'read:all'
 const EVERY_MS = 10 * 60_000

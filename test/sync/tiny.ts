@@ -1,6 +1,6 @@
 import { afterEach, expect } from 'vitest'
 import type { Run } from '../../src/core/run.ts'
-import type { Issue } from '../../src/core/store.ts'
+import type { Issue } from '../../src/core/sync-store.ts'
 import {
   addCustomer,
   addSupplier,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { SyncError } from '../../core/errors.ts'
-import type { Issue, IssueState } from '../../core/store.ts'
+import type { Issue, IssueState } from '../../core/sync-store.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { iso, plural, time } from '../terminal/words.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type TestClock, testClock } from '../../../test/clock.ts'
+import { testClock } from '../../../test/clock.ts'
+import { HOST, twinAccount } from '../../../test/twin-account.ts'
 import type { Fields, RemoteRecord } from '../../core/connector.ts'
 import { isSyncError } from '../../core/errors.ts'
 import { remoteId } from '../../core/ids.ts'
@@ -8,31 +9,9 @@ import { decimal } from '../../core/money.ts'
 import { secret } from '../../core/secret.ts'
 import { withFaults } from '../../twins/faults.ts'
 import { type Handler, routeFetch } from '../../twins/fetch.ts'
-import { type PipedriveTwinOptions, pipedriveTwin } from '../../twins/pipedrive/twin.ts'
-import { type PipedriveOptions, pipedrive } from './connector.ts'
-import type { AccountField, FieldDefinition, TokenStore } from './model.ts'
-import { live, memoryLedger } from './scripted.ts'
-
-const HOST = 'nordlys.pipedrive.test'
-
-function setUp(twinOptions: Partial<PipedriveTwinOptions> = {}, options: Partial<PipedriveOptions> = {}) {
-  const clock: TestClock = testClock()
-  const twin = pipedriveTwin({ clock, ...twinOptions })
-  const ledger = memoryLedger()
-  const account = pipedrive({
-    apiUrl: `https://${HOST}`,
-    auth: { kind: 'token', token: secret(twin.apiToken) },
-    plan: 'lite',
-    seats: 1,
-    budgetShare: 1,
-    budget: ledger,
-    fetch: routeFetch({ [HOST]: twin.fetch }),
-    clock,
-    random: Math.random,
-    ...options,
-  })
-  return { clock, twin, ledger, account }
-}
+import { pipedriveTwin } from '../../twins/pipedrive/twin.ts'
+import type { AccountField, FieldDefinition } from './model.ts'
+import { live } from './scripted.ts'
 
 async function all(pages: AsyncIterable<readonly RemoteRecord[]>): Promise<readonly RemoteRecord[]> {
   const records: RemoteRecord[] = []
@@ -54,7 +33,7 @@ const DEFINITIONS: readonly FieldDefinition[] = [
   },
 ]
 
-async function withFields(account: ReturnType<typeof setUp>['account']) {
+async function withFields(account: ReturnType<typeof twinAccount>['account']) {
   const made = new Map<string, AccountField>()
   for (const definition of DEFINITIONS) {
     made.set(definition.logical, await account.createField(definition, definition.name, live()))
@@ -64,7 +43,7 @@ async function withFields(account: ReturnType<typeof setUp>['account']) {
 }
 
 test('who we are, who works there and what currencies are active is read from the account', async () => {
-  const { account, twin } = setUp()
+  const { account, twin } = twinAccount()
   const found = await account.account(live())
 
   expect(found).toMatchObject({ companyDomain: 'nordlys', defaultCurrency: 'NOK', timeZone: 'Europe/Oslo' })
@@ -77,7 +56,7 @@ test('who we are, who works there and what currencies are active is read from th
 })
 
 test('custom fields are made, found again by name, and get options added that are missing', async () => {
-  const { account } = setUp()
+  const { account } = twinAccount()
   const made = await withFields(account)
   const behaviour = made.get('deal.behaviour') as AccountField
   const grown = await account.addOptions(behaviour, ['Often late', 'No history', 'No history'], live())
@@ -92,7 +71,7 @@ test('custom fields are made, found again by name, and get options added that ar
 })
 
 test('pipelines and stages are made and listed in the order people see', async () => {
-  const { account } = setUp()
+  const { account } = twinAccount()
   const pipeline = await account.createPipeline('Visma', live())
   const stage = await account.createStage(pipeline.id, 'Invoices', live())
 
@@ -121,7 +100,7 @@ const dealFields = fc.record(
 )
 
 test('whatever is written on a deal is read back the same, by its answer, by a read and by a list', async () => {
-  const { account } = setUp({}, { burst: 10_000 })
+  const { account } = twinAccount({}, { burst: 10_000 })
   await withFields(account)
   await fc.assert(
     fc.asyncProperty(dealFields, dealFields, async (first: Fields, second: Fields) => {
@@ -138,7 +117,7 @@ test('whatever is written on a deal is read back the same, by its answer, by a r
 })
 
 test('a list of more than a page has everything once, for the price of its pages', async () => {
-  const { account, twin } = setUp()
+  const { account, twin } = twinAccount()
   for (let n = 0; n < 1_203; n++) twin.act.createOrganization({ name: `Company ${n}` })
   const before = account.usage()
   const listed = await all(account.list('organization', {}, live()))
@@ -149,7 +128,7 @@ test('a list of more than a page has everything once, for the price of its pages
 })
 
 test('what we count as spent is what the account charges', async () => {
-  const { account, twin, ledger } = setUp()
+  const { account, twin, ledger } = twinAccount()
   await withFields(account)
   const made = await account.create('organization', { name: 'Fjord Fisk AS' }, live())
   await account.create('note', { content: '<p>x</p>', org_id: made.id }, live())
@@ -163,7 +142,7 @@ test('what we count as spent is what the account charges', async () => {
 })
 
 test('a plan that takes no more open deals, notes or fields says which, and what to do', async () => {
-  const { account } = setUp({ limits: { openDeals: 1, notesPerDeal: 1, customFields: 0 } })
+  const { account } = twinAccount({ limits: { openDeals: 1, notesPerDeal: 1, customFields: 0 } })
   const deal = await account.create('deal', { title: 'One' }, live())
   await account.create('note', { content: 'x', deal_id: deal.id }, live())
   const [definition] = DEFINITIONS as [FieldDefinition]
@@ -183,7 +162,7 @@ test('a plan that takes no more open deals, notes or fields says which, and what
 })
 
 test('what people do in Pipedrive is read as it is: archived, won, deleted', async () => {
-  const { account, twin } = setUp()
+  const { account, twin } = twinAccount()
   const [archived, won, deleted] = await Promise.all(
     ['A', 'B', 'C'].map((title) => account.create('deal', { title }, live())),
   )
@@ -199,7 +178,7 @@ test('what people do in Pipedrive is read as it is: archived, won, deleted', asy
 })
 
 test('eight callers at once are never answered 429, whatever they call', async () => {
-  const { account, twin } = setUp()
+  const { account, twin } = twinAccount()
   await Promise.all(
     Array.from({ length: 8 }, async (_, caller) => {
       for (let n = 0; n < 20; n++) await account.create('organization', { name: `${caller}/${n}` }, live())
@@ -211,7 +190,7 @@ test('eight callers at once are never answered 429, whatever they call', async (
 })
 
 test('a day that others have used up ends with a wait for the next one', async () => {
-  const { account, clock } = setUp({ limits: { dailyBudget: 12 } })
+  const { account, clock } = twinAccount({ limits: { dailyBudget: 12 } })
   await account.create('organization', { name: 'One' }, live())
   await account.create('organization', { name: 'Two' }, live())
   await expect(account.create('organization', { name: 'Three' }, live())).rejects.toMatchObject({
@@ -227,7 +206,7 @@ test.each([1, 2, 3])(
     const clock = testClock()
     const twin = pipedriveTwin({ clock })
     const faulty: Handler = withFaults(twin.fetch, { seed, rate: 0.3, clock, slowMs: 500 })
-    const { account } = setUp(
+    const { account } = twinAccount(
       {},
       {
         auth: { kind: 'token', token: secret(twin.apiToken) },
@@ -255,61 +234,8 @@ test.each([1, 2, 3])(
   },
 )
 
-function oauthAccount(scopes?: readonly string[]) {
-  const oauth = { clientId: 'app', clientSecret: 's3cret', accessSeconds: 600, ...(scopes ? { scopes } : {}) }
-  const clock = testClock()
-  const twin = pipedriveTwin({ clock, oauth })
-  let stored: Awaited<ReturnType<TokenStore['load']>> = {
-    refreshToken: twin.install().refreshToken,
-    accessToken: null,
-    expiresAt: null,
-    apiDomain: null,
-  }
-  const tokens: TokenStore = {
-    load: async () => stored,
-    save: async (next) => {
-      stored = next
-      return next
-    },
-    alone: (work) => work(),
-  }
-  const routes = { [HOST]: twin.fetch, 'nordlys.pipedrive.com': twin.fetch, 'oauth.pipedrive.test': twin.fetch }
-  const auth = {
-    kind: 'oauth',
-    clientId: 'app',
-    clientSecret: secret('s3cret'),
-    url: 'https://oauth.pipedrive.test',
-  } as const
-  const { account } = setUp({}, { auth: { ...auth, tokens }, fetch: routeFetch(routes), clock })
-  return { account, twin, clock }
-}
-
-test('with OAuth the account signs in, keeps signed in, and notices when the app was uninstalled', async () => {
-  const { account, twin, clock } = oauthAccount()
-  await account.create('organization', { name: 'One' }, live())
-  clock.advance(3_600_000)
-  await account.create('organization', { name: 'Two' }, live())
-  expect(twin.state.organizations.size).toBe(2)
-
-  twin.revokeRefreshToken()
-  await expect(account.read('deal', remoteId('1'), live())).rejects.toMatchObject({
-    code: 'pipedrive.sign_in_again',
-    remedy: { do: 'hold' },
-  })
-})
-
-test('ping tells which scopes an app was not given', async () => {
-  const { account } = oauthAccount(['base', 'contacts:full'])
-  const failed: string[] = []
-  for await (const check of account.ping(live())) if (check.status !== 'ok') failed.push(check.name)
-
-  expect(failed).toEqual(expect.arrayContaining(['scope deals', 'scope activities', 'scope users', 'webhooks']))
-  expect(failed).not.toContain('scope organizations')
-  expect(failed).not.toContain('scope notes')
-})
-
 test('ping finds nothing to complain about in a fresh account', async () => {
-  const { account, twin } = setUp()
+  const { account, twin } = twinAccount()
   const complaints: string[] = []
   for await (const { name, status, message } of account.ping(live())) {
     if (status !== 'ok' && status !== 'skipped') complaints.push(`${name}: ${message}`)

@@ -2,7 +2,7 @@ import type { AccountField, FieldDefinition, Pipedrive } from '../../connectors/
 import { isSyncError } from '../../core/errors.ts'
 import type { StageContext } from '../../core/flow.ts'
 import type { Plan as PipedrivePlan, Settings } from '../../core/settings.ts'
-import type { NewIssue } from '../../core/store.ts'
+import type { NewIssue } from '../../core/sync-store.ts'
 import { FIELDS, fieldName, planFields } from './custom-fields.ts'
 import { madeOrFound, recordMade } from './made.ts'
 

@@ -1,7 +1,7 @@
 import type { Fields, ListQuery, RemoteRecord } from '../../core/connector.ts'
 import type { DoubtFinder } from '../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../core/ids.ts'
-import type { Operation } from '../../core/store.ts'
+import type { Operation } from '../../core/sync-store.ts'
 import { markerIn } from './marker.ts'
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)

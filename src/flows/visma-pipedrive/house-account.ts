@@ -1,7 +1,7 @@
 import type { Document, Party } from '../../connectors/visma/model.ts'
 import type { StageContext } from '../../core/flow.ts'
 import type { StagedRecord } from '../../core/record.ts'
-import type { NewIssue } from '../../core/store.ts'
+import type { NewIssue } from '../../core/sync-store.ts'
 import { documentScope, isHouseAccount } from './scope.ts'
 
 const STREAMS = ['customerinvoice', 'customerCreditNote'] as const

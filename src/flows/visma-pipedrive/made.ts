@@ -1,6 +1,7 @@
 import { isSyncError } from '../../core/errors.ts'
 import type { StageContext } from '../../core/flow.ts'
 import { remoteId, sourceKey } from '../../core/ids.ts'
+import { SECOND_LOOK_MS } from '../../core/second-look.ts'
 
 /** Enters into the ledger what was made in the account itself: a field, a pipeline. */
 export const recordMade = (
@@ -28,7 +29,6 @@ export const recordMade = (
     context.now(),
   )
 
-const SECOND_LOOK_MS = 10_000
 const TRIES = 4
 
 /**

@@ -3,7 +3,7 @@ import type { StageContext } from '../../core/flow.ts'
 import { moved } from '../../core/gone.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import { sameJson } from '../../core/json.ts'
-import type { Effect, Link, Shadow } from '../../core/store.ts'
+import type { Effect, Link, Shadow } from '../../core/sync-store.ts'
 
 // Nobody merges as often as that; a circle that never was must not keep us here.
 const LONGEST_CHAIN = 20

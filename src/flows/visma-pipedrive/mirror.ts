@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Entity, RemoteRecord } from '../../core/connector.ts'
 import type { StageContext } from '../../core/flow.ts'
-import type { MirrorEntry } from '../../core/store.ts'
+import type { MirrorEntry } from '../../core/sync-store.ts'
 
 const state = z.object({ since: z.string().nullable(), at: z.number() })
 

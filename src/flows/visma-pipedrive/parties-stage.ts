@@ -12,7 +12,7 @@ import {
 import type { RemoteId, SourceKey } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
 import { worst } from '../../core/run.ts'
-import type { NewIssue } from '../../core/store.ts'
+import type { NewIssue } from '../../core/sync-store.ts'
 import { personOf } from './customer-to-person.ts'
 import { renamedDeal } from './deal-unit.ts'
 import { survivorOf } from './gone-records.ts'

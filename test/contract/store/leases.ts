@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionId } from '../../../src/core/ids.ts'
-import type { SyncStore } from '../../../src/core/store.ts'
+import type { SyncStore } from '../../../src/core/sync-store.ts'
 import { claimed, MINUTE, NOW, newConnection, openStores, type StoreBackend, uniqueName, working } from './place.ts'
 import { operation, RUN, raise, record, STREAM } from './samples.ts'
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import type { ConnectionId } from '../../../src/core/ids.ts'
-import type { Lease, Store, SyncStore } from '../../../src/core/store.ts'
+import type { Lease, Store } from '../../../src/core/store.ts'
+import type { SyncStore } from '../../../src/core/sync-store.ts'
 import type { TestClock } from '../../clock.ts'
 import { testClock } from '../../clock.ts'
 

@@ -2,7 +2,7 @@ import type { RemoteRecord } from '../../../src/core/connector.ts'
 import { type ConnectionId, type RunId, remoteId, runId, type SourceKey, sourceKey } from '../../../src/core/ids.ts'
 import type { SourceRecord } from '../../../src/core/record.ts'
 import { NO_COUNTS, type Run } from '../../../src/core/run.ts'
-import type { Effect, Link, MirrorEntry, NewIssue, NewOperation, Shadow } from '../../../src/core/store.ts'
+import type { Effect, Link, MirrorEntry, NewIssue, NewOperation, Shadow } from '../../../src/core/sync-store.ts'
 import { NOW } from './place.ts'
 
 /** Made-up rows; each names what a test does not care about. */

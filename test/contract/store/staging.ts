@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { runId } from '../../../src/core/ids.ts'
 import type { Json } from '../../../src/core/json.ts'
 import type { SourceRecord } from '../../../src/core/record.ts'
-import type { SyncStore } from '../../../src/core/store.ts'
+import type { SyncStore } from '../../../src/core/sync-store.ts'
 import { openStores, type StoreBackend, working } from './place.ts'
 import { key, RUN, record, STREAM, state } from './samples.ts'
 

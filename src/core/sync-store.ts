@@ -1,0 +1,207 @@
+import type { Entity, Fields, RemoteRecord } from './connector.ts'
+import type { OperationId, RemoteId, RunId, SourceKey } from './ids.ts'
+import type { Json } from './json.ts'
+import type { RecordState, RejectedRow, SourceRecord, StagedRecord, StreamName } from './record.ts'
+
+/** Which source record is which destination record. Several sources may share one destination record. */
+export interface Link {
+  readonly stream: StreamName
+  readonly key: SourceKey
+  /** What the destination record is to the source record: `organization`, `person`, `deal`, `entry`. */
+  readonly role: string
+  readonly entity: Entity
+  readonly remote: RemoteId
+  readonly origin: 'created' | 'linked'
+  /** The match rule that found it, or how it was chosen: `created`, `organisationNumber`, `wonDeal`, … */
+  readonly rule: string
+  readonly state: 'live' | 'deleted'
+  readonly run: RunId
+}
+
+/** What we last wrote to a destination record and what its API answered: the base of every later decision. */
+export interface Shadow {
+  readonly entity: Entity
+  readonly remote: RemoteId
+  readonly origin: 'created' | 'linked'
+  /** Field → the value we last wrote. */
+  readonly written: Fields
+  /** Field → what the API returned for it right after; a difference from now on is a person's edit. */
+  readonly returned: Fields
+  /** Native fields a person has taken over. */
+  readonly theirs: readonly string[]
+  /** `stream:key` of the source record that speaks for the native fields of a shared record. */
+  readonly primary: string
+}
+
+export type OperationState =
+  | 'intent' // committed before a create is sent
+  | 'done'
+  | 'failed' // surely not applied
+  | 'doubt' // may have been applied; settled by listing
+
+/** One write to the destination, with before and after. All of them are the ledger. */
+export interface Operation {
+  readonly id: OperationId
+  readonly run: RunId
+  readonly flow: string
+  readonly stream: StreamName
+  readonly key: SourceKey
+  readonly role: string
+  readonly entity: Entity | 'field' | 'option' | 'pipeline' | 'stage'
+  readonly kind: 'create' | 'update'
+  /** What was written; of a create that is not settled yet the deleted record in whose place it is made, if any. */
+  readonly remote: RemoteId | null
+  readonly before: Fields | null
+  readonly after: Fields
+  readonly state: OperationState
+  /** The match or choice rule and the version of the source record behind it (its `modified`). */
+  readonly rule: string | null
+  readonly sourceVersion: string | null
+  readonly createdAt: number
+  readonly settledAt: number | null
+  /** Epoch ms of the first listing that did not find it; absence is believed only on a second one. */
+  readonly absentAt: number | null
+}
+
+export type NewOperation = Omit<Operation, 'id' | 'settledAt' | 'absentAt' | 'createdAt'>
+
+export type IssueState = 'open' | 'waiting' | 'resolved' | 'ignored'
+
+/** A record that needs a person. One per record and code: seen again, it is refreshed, not repeated. */
+export interface Issue {
+  readonly id: string
+  readonly flow: string
+  readonly stream: StreamName
+  readonly key: string
+  readonly code: string
+  /** Plain words: what happened. */
+  readonly message: string
+  /** What to do about it. */
+  readonly advice: string
+  readonly state: IssueState
+  readonly firstSeen: number
+  readonly lastSeen: number
+  readonly run: RunId
+  /** Further facts for whoever looks closer, e.g. the candidates of an ambiguous match. */
+  readonly details: Json
+}
+export type NewIssue = Pick<Issue, 'flow' | 'stream' | 'key' | 'code' | 'message' | 'advice' | 'details'>
+
+/** One step of a commit. A commit is a list of them, in one transaction, refused when the lease is lost. */
+export type Effect =
+  | { readonly do: 'link'; readonly link: Link }
+  | { readonly do: 'unlink'; readonly stream: StreamName; readonly key: SourceKey; readonly role: string }
+  | { readonly do: 'shadow'; readonly shadow: Shadow }
+  | { readonly do: 'record'; readonly operation: NewOperation; readonly at: number } // an operation that needed no intent
+  | {
+      readonly do: 'settle' // an intent that was answered, or put in doubt
+      readonly operation: OperationId
+      readonly state: OperationState
+      readonly remote: RemoteId | null
+      readonly at: number
+      readonly absentAt?: number | null
+    }
+  | {
+      readonly do: 'state'
+      readonly stream: StreamName
+      readonly key: SourceKey
+      readonly state: RecordState
+      /** Why skipped, what it waits for (`waiting for customer 10042`), or the issue's code. */
+      readonly reason: string | null
+      /** `stream:key` or `stream:#number` of the parent a waiting record needs. */
+      readonly waitingFor?: string | null
+    }
+  | { readonly do: 'issue'; readonly issue: NewIssue; readonly state?: 'open' | 'waiting' }
+  | { readonly do: 'resolve'; readonly stream: StreamName; readonly key: string; readonly code?: string }
+  | { readonly do: 'mirror'; readonly entries: readonly MirrorEntry[] }
+
+/** A destination record as last listed, with the keys by which match rules find it. */
+export interface MirrorEntry {
+  readonly record: RemoteRecord
+  /** Rule → normalised values, e.g. `{ name: ['fjordkaffe'], domain: ['fjordkaffe.no'] }`. */
+  readonly keys: Readonly<Record<string, readonly string[]>>
+}
+
+export interface StageResult {
+  /** Keys whose content is new or changed, in the order given. */
+  readonly changed: readonly SourceKey[]
+  /** How many of the others stand in which state. */
+  readonly same: Readonly<Record<RecordState, number>>
+}
+
+/**
+ * What the sync core asks of the store for one connection. All writes carry the fence of the run's lease and
+ * throw SyncError `engine.lease_lost` (hold) when another worker has taken over.
+ */
+export interface SyncStore {
+  // Staging
+  /**
+   * Stores decoded rows. New or changed content becomes `pending`; the same content only notes that it was
+   * seen. Weak members that are missing or null keep the stored value.
+   */
+  readonly stage: (stream: StreamName, records: readonly SourceRecord[], run: RunId) => Promise<StageResult>
+  /** Rows that did not decode: each an open issue `source.undecodable`. */
+  readonly reject: (flow: string, stream: StreamName, rows: readonly RejectedRow[], run: RunId) => Promise<void>
+  readonly checkpoint: (name: string) => Promise<string | null>
+  readonly saveCheckpoint: (name: string, value: string) => Promise<void>
+  /** Everything staged in these streams becomes pending again: after a changed setting, or for a full run. */
+  readonly requeue: (streams: readonly StreamName[]) => Promise<void>
+  /** Single records become pending again. Unknown keys are ignored. */
+  readonly touch: (stream: StreamName, keys: readonly SourceKey[]) => Promise<void>
+  /** Waiting records become pending again: whether their parent has arrived is for the mapping to see. */
+  readonly retryWaiting: (streams: readonly StreamName[]) => Promise<void>
+
+  // Processing; batches are walked by key, so a loop ends whatever becomes of its records
+  readonly pending: (stream: StreamName, after: SourceKey | null, limit: number) => Promise<readonly StagedRecord[]>
+  /** How many records of these streams are pending. */
+  readonly pendingCount: (streams: readonly StreamName[]) => Promise<number>
+  /** Distinct `parent`s that have a pending record in any of these streams, in order; `''` stands for none. */
+  readonly pendingParents: (
+    streams: readonly StreamName[],
+    after: string | null,
+    limit: number,
+  ) => Promise<readonly string[]>
+  /** Pending records of one parent over these streams, by stream and key. */
+  readonly pendingOf: (streams: readonly StreamName[], parent: string) => Promise<readonly StagedRecord[]>
+  /** Records per parent, whatever their state; parents without any are absent. */
+  readonly countByParent: (
+    streams: readonly StreamName[],
+    parents: readonly string[],
+  ) => Promise<ReadonlyMap<string, number>>
+  /** Records of a party that was renumbered follow it to the new number. */
+  readonly reparent: (streams: readonly StreamName[], from: string, to: string) => Promise<void>
+  readonly records: (stream: StreamName, keys: readonly SourceKey[]) => Promise<ReadonlyMap<SourceKey, StagedRecord>>
+  readonly byNumber: (stream: StreamName, numbers: readonly string[]) => Promise<ReadonlyMap<string, StagedRecord>>
+  /** Records of these parents (`StagedRecord.parent`), e.g. all documents of a customer. */
+  readonly byParent: (stream: StreamName, parents: readonly string[]) => Promise<readonly StagedRecord[]>
+  /** All staged records of a stream, by key. */
+  readonly walk: (stream: StreamName, after: SourceKey | null, limit: number) => Promise<readonly StagedRecord[]>
+  readonly links: (
+    stream: StreamName,
+    role: string,
+    keys: readonly SourceKey[],
+  ) => Promise<ReadonlyMap<SourceKey, Link>>
+  /** Links that point at these destination records, from whichever stream. */
+  readonly linksTo: (entity: Entity, remotes: readonly RemoteId[]) => Promise<readonly Link[]>
+  readonly shadows: (entity: Entity, remotes: readonly RemoteId[]) => Promise<ReadonlyMap<RemoteId, Shadow>>
+
+  // The mirror of destination records, for matching on first contact and for choosing deals
+  readonly mirrored: (entity: Entity, remotes: readonly RemoteId[]) => Promise<ReadonlyMap<RemoteId, RemoteRecord>>
+  /** Live mirrored records that carry one of `values` under `rule`; value → records. */
+  readonly candidates: (
+    entity: Entity,
+    rule: string,
+    values: readonly string[],
+  ) => Promise<ReadonlyMap<string, readonly RemoteRecord[]>>
+
+  // Writing
+  /** Commits intents before their creates are sent. */
+  readonly begin: (intents: readonly NewOperation[], at: number) => Promise<readonly OperationId[]>
+  /** Operations in state `intent` or `doubt`, oldest first: what a crash or a lost answer left behind. */
+  readonly unsettled: () => Promise<readonly Operation[]>
+  readonly commit: (effects: readonly Effect[]) => Promise<void>
+
+  // Issues a decision depends on
+  /** State of the record's issue with this code, or `null`. */
+  readonly issueState: (stream: StreamName, key: string, code: string) => Promise<IssueState | null>
+}
