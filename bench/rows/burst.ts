@@ -6,6 +6,7 @@ import { startTwins, type TwinCall, type TwinsOptions } from '../parts/twins.ts'
 
 const SECONDS = 20
 const WINDOW_MS = 2_000
+const STARTS = 100
 
 interface Setting {
   readonly what: string
@@ -74,12 +75,17 @@ async function firstWrite(calls: () => Promise<readonly TwinCall[]>): Promise<nu
 }
 
 /**
- * How much of what the limit allows was used, in whole windows from the first write on: any stretch of n windows
- * allows n times the limit, not one call more. The last window is left out, since the backfill ends in it.
+ * How much of what the limit allows was used, in whole windows after the first write: any stretch of n windows allows
+ * n times the limit, not one call more. The mean over where the first of them begins, since calls come in bursts and
+ * one burst more or less is much of a few windows. The last window is left out: the backfill ends in it.
  */
 function use(calls: readonly TwinCall[], allowed: number): { readonly share: number; readonly windows: number } {
-  const from = calls[0]?.at ?? 0
-  const windows = Math.floor(((calls.at(-1)?.at ?? 0) - from) / WINDOW_MS) - 1
-  const counted = calls.filter((call) => call.at < from + windows * WINDOW_MS).length
-  return { share: (100 * counted) / (windows * allowed), windows }
+  const first = calls[0]?.at ?? 0
+  const windows = Math.floor(((calls.at(-1)?.at ?? 0) - first) / WINDOW_MS) - 2
+  const shares = Array.from({ length: STARTS }, (_, at) => {
+    const from = first + (at * WINDOW_MS) / STARTS
+    const counted = calls.filter((call) => call.at >= from && call.at < from + windows * WINDOW_MS).length
+    return (100 * counted) / (windows * allowed)
+  })
+  return { share: shares.reduce((sum, share) => sum + share, 0) / STARTS, windows }
 }

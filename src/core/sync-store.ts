@@ -155,19 +155,27 @@ export interface SyncStore {
   readonly pending: (stream: StreamName, after: SourceKey | null, limit: number) => Promise<readonly StagedRecord[]>
   /** How many records of these streams are pending. */
   readonly pendingCount: (streams: readonly StreamName[]) => Promise<number>
-  /** Distinct `parent`s that have a pending record in any of these streams, in order; `''` stands for none. */
+  /**
+   * The next `parent`s, in order, that have pending records in any of these streams: as many as have at most `most` of
+   * them together, but always one while there is any. `''` stands for none.
+   */
   readonly pendingParents: (
     streams: readonly StreamName[],
     after: string | null,
-    limit: number,
+    most: number,
   ) => Promise<readonly string[]>
-  /** Pending records of one parent over these streams, by stream and key. */
-  readonly pendingOf: (streams: readonly StreamName[], parent: string) => Promise<readonly StagedRecord[]>
+  /** Pending records of these parents over these streams, by parent, stream and key. */
+  readonly pendingOf: (streams: readonly StreamName[], parents: readonly string[]) => Promise<readonly StagedRecord[]>
   /** Records per parent, whatever their state; parents without any are absent. */
   readonly countByParent: (
     streams: readonly StreamName[],
     parents: readonly string[],
   ) => Promise<ReadonlyMap<string, number>>
+  /** Keys of the records of each parent; parents without any are absent. */
+  readonly keysByParent: (
+    stream: StreamName,
+    parents: readonly string[],
+  ) => Promise<ReadonlyMap<string, readonly SourceKey[]>>
   /** Records of a party that was renumbered follow it to the new number. */
   readonly reparent: (streams: readonly StreamName[], from: string, to: string) => Promise<void>
   readonly records: (stream: StreamName, keys: readonly SourceKey[]) => Promise<ReadonlyMap<SourceKey, StagedRecord>>

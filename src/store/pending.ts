@@ -44,32 +44,34 @@ export async function pendingParents(
   connection: ConnectionId,
   streams: readonly StreamName[],
   after: string | null,
-  limit: number,
+  most: number,
 ): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('record')
     .select('parent')
-    .distinct()
     .where('connection', '=', connection)
     .where('state', '=', PENDING)
     .where(flavour.oneOf('stream', streams))
     .$if(after !== null, (query) => query.where('parent', '>', after as string))
     .orderBy('parent')
-    .limit(limit)
+    .limit(most)
     .execute()
-  return rows.map(({ parent }) => parent)
+  const parents = [...new Set(rows.map(({ parent }) => parent))]
+  // The last one may have more records than were counted.
+  return rows.length < most || parents.length === 1 ? parents : parents.slice(0, -1)
 }
 
-export async function pendingOfParent(
+export async function pendingOfParents(
   database: Database,
   connection: ConnectionId,
   streams: readonly StreamName[],
-  parent: string,
+  parents: readonly string[],
 ): Promise<readonly StagedRecord[]> {
   const rows = await stagedRows(database, connection)
     .where('record.state', '=', PENDING)
-    .where('record.parent', '=', parent)
+    .where(database.flavour.oneOf('record.parent', parents))
     .where(database.flavour.oneOf('record.stream', streams))
+    .orderBy('record.parent')
     .orderBy('record.stream')
     .orderBy('record.key')
     .execute()

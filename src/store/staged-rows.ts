@@ -88,6 +88,26 @@ export async function recordsByParent(
   return rows.map(stagedRecord)
 }
 
+export async function keysByParent(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  parents: readonly string[],
+): Promise<ReadonlyMap<string, readonly SourceKey[]>> {
+  const rows = await db
+    .selectFrom('record')
+    .select(['parent', 'key'])
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where(flavour.oneOf('parent', parents))
+    .orderBy('parent')
+    .orderBy('key')
+    .execute()
+  return new Map(
+    [...Map.groupBy(rows, ({ parent }) => parent)].map(([parent, some]) => [parent, some.map(({ key }) => key)]),
+  )
+}
+
 export async function walkRecords(
   database: Database,
   connection: ConnectionId,

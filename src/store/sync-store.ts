@@ -12,10 +12,17 @@ import { guarded } from './leases.ts'
 import { linksOfKeys, linksTo } from './links.ts'
 import { candidates, mirrored } from './mirror.ts'
 import { addOperations, type DatedOperation, unsettledOperations } from './operations.ts'
-import { pendingCount, pendingOfParent, pendingParents, pendingRecords } from './pending.ts'
+import { pendingCount, pendingOfParents, pendingParents, pendingRecords } from './pending.ts'
 import { reparent, requeue, touch } from './record-state.ts'
 import { shadowsOf } from './shadows.ts'
-import { countByParent, recordsByKey, recordsByNumber, recordsByParent, walkRecords } from './staged-rows.ts'
+import {
+  countByParent,
+  keysByParent,
+  recordsByKey,
+  recordsByNumber,
+  recordsByParent,
+  walkRecords,
+} from './staged-rows.ts'
 import { stage } from './staging.ts'
 import { statistics } from './statistics.ts'
 
@@ -50,7 +57,7 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
   return {
     stage: async (stream, records, run) => {
       const result = await stage(database, lease, stream, records, run)
-      await statistic.staged(result.changed.length)
+      await statistic.staged(stream, result.changed.length)
       return result
     },
     reject: (flow, stream, rows, run) =>
@@ -67,9 +74,10 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
 
     pending: (stream, after, limit) => pendingRecords(database, connection, stream, after, limit),
     pendingCount: (streams) => pendingCount(database, connection, streams),
-    pendingParents: (streams, after, limit) => pendingParents(database, connection, streams, after, limit),
-    pendingOf: (streams, parent) => pendingOfParent(database, connection, streams, parent),
+    pendingParents: (streams, after, most) => pendingParents(database, connection, streams, after, most),
+    pendingOf: (streams, parents) => pendingOfParents(database, connection, streams, parents),
     countByParent: (streams, parents) => countByParent(database, connection, streams, parents),
+    keysByParent: (stream, parents) => keysByParent(database, connection, stream, parents),
     reparent: (streams, from, to) => write((tx) => reparent(tx, connection, streams, from, to)),
     records: (stream, keys) => recordsByKey(database, connection, stream, keys),
     byNumber: (stream, numbers) => recordsByNumber(database, connection, stream, numbers),
@@ -89,8 +97,9 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
     },
     unsettled: () => unsettledOperations(database, connection),
     commit: async (effects) => {
+      if (effects.length === 0) return
       await commit({ intents: [], effects })
-      await statistic.written(effects.length)
+      await statistic.written(effects)
     },
 
     issueState: (stream, key, code) => issueState(database, connection, stream, key, code),

@@ -1,4 +1,4 @@
-import { type OperationId, operationId, type RemoteId, type SourceKey } from '../core/ids.ts'
+import { type OperationId, operationId, type SourceKey } from '../core/ids.ts'
 import type { StagedRecord, StreamName } from '../core/record.ts'
 import type { Effect, Link, NewIssue, NewOperation, Shadow, SyncStore } from '../core/sync-store.ts'
 
@@ -17,15 +17,23 @@ export function previewStore(base: SyncStore): PreviewStore {
   const operations = new Map<OperationId, NewOperation>()
   const issues: NewIssue[] = []
   const links = new Map<string, Link | null>()
+  /** Names of planned links, by the record they pointed to when they were planned. */
+  const linkedTo = new Map<string, Set<string>>()
   const shadows = new Map<string, Shadow>()
   const states = new Map<string, Pick<StagedRecord, 'state' | 'reason'>>()
   const nameOf = (stream: StreamName, key: SourceKey, role: string) => `${stream}\n${key}\n${role}`
   const nextId = () => operationId(`preview-${operations.size + 1}`)
 
+  const plan = (link: Link): void => {
+    const name = nameOf(link.stream, link.key, link.role)
+    links.set(name, link)
+    const target = `${link.entity} ${link.remote}`
+    linkedTo.set(target, (linkedTo.get(target) ?? new Set()).add(name))
+  }
   const apply = (effect: Effect): void => {
     switch (effect.do) {
       case 'link':
-        return void links.set(nameOf(effect.link.stream, effect.link.key, effect.link.role), effect.link)
+        return void plan(effect.link)
       case 'unlink':
         return void links.set(nameOf(effect.stream, effect.key, effect.role), null)
       case 'shadow':
@@ -66,11 +74,12 @@ export function previewStore(base: SyncStore): PreviewStore {
       return found
     },
     linksTo: async (entity, remotes) => {
-      const wanted = new Set<RemoteId>(remotes)
       const stored = await base.linksTo(entity, remotes)
-      const planned = [...links.values()].filter(
-        (link): link is Link => link !== null && link.entity === entity && wanted.has(link.remote),
-      )
+      const names = new Set(remotes.flatMap((remote) => [...(linkedTo.get(`${entity} ${remote}`) ?? [])]))
+      const planned = [...names].flatMap((name) => {
+        const link = links.get(name)
+        return link && link.entity === entity && remotes.includes(link.remote) ? [link] : []
+      })
       return [...stored.filter((link) => !links.has(nameOf(link.stream, link.key, link.role))), ...planned]
     },
     shadows: async (entity, remotes) => {

@@ -5,6 +5,7 @@ import type { SourceRecord, StreamName } from '../core/record.ts'
 import type { RunProgress } from '../core/run.ts'
 import type { SyncStore } from '../core/sync-store.ts'
 import type { Watch } from '../core/watch.ts'
+import { readAhead } from './read-ahead.ts'
 import type { Tally } from './tally.ts'
 
 export interface ReadOptions {
@@ -69,7 +70,8 @@ async function readStream(
   let done = 0
   const report = (total: number | null) => onProgress({ phase: `Reading ${stream}`, done, total })
   report(null)
-  for await (const page of source.pages(stream, checkpoint === null ? null : rewind(checkpoint), signal)) {
+  const since = checkpoint === null ? null : rewind(checkpoint)
+  for await (const page of readAhead((until) => source.pages(stream, since, until), signal)) {
     if (followers.length > 0) await followNumbers(stream, page.records, followers, store)
     const { changed, same } = await store.stage(stream, page.records, run)
     if (changed.length > 0) await onChanged(stream, changed)

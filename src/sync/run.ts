@@ -11,6 +11,7 @@ import type { Connection, Store } from '../core/store.ts'
 import type { NewIssue, NewOperation, Operation, SyncStore } from '../core/sync-store.ts'
 import { type Facts, unwatched, type Watch } from '../core/watch.ts'
 import { closeDecoded } from './decoded-again.ts'
+import { gatheringStore } from './gathering-store.ts'
 import { hear, NOTHING_HEARD } from './hear.ts'
 import { settleDoubts } from './in-doubt.ts'
 import { type KeptLease, keepLease } from './keep-lease.ts'
@@ -90,7 +91,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     message: null,
     progress: null,
   }
-  const real = store.sync(kept.lease)
+  const real = gatheringStore(store.sync(kept.lease))
   const preview = options.preview ? previewStore(real) : null
   const told: { status: RunStatus } = { status: 'failed' }
   const finish: Finish = async (status, message, ended = null) => {

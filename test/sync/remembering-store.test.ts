@@ -103,6 +103,43 @@ test('what could not be committed is not remembered', async () => {
   expect((await store.links(STREAM, 'entry', [key(0)])).get(key(0))).toEqual(link(0))
 })
 
+test('an answer that was asked for before a commit does not undo it', async () => {
+  await linked(2)
+  let answer = () => {}
+  const asking = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const slow =
+    <Args extends readonly unknown[], Found>(look: (...args: Args) => Promise<Found>) =>
+    async (...args: Args): Promise<Found> => {
+      const found = await look(...args)
+      await asking
+      return found
+    }
+  const store = rememberingStore({ ...base, links: slow(base.links), shadows: slow(base.shadows) })
+  const links = store.links(STREAM, 'entry', [0, 1, 2].map(key))
+  const shadows = store.shadows('note', [remoteId(0), remoteId(1)])
+  await store.commit([
+    { do: 'shadow', shadow: shadow(0, 'new') },
+    { do: 'unlink', stream: STREAM, key: key(1), role: 'entry' },
+    { do: 'link', link: link(2) },
+  ])
+  answer()
+  for (const found of [await links, await store.links(STREAM, 'entry', [0, 1, 2].map(key))]) {
+    expect([...found.keys()]).toEqual([key(0), key(2)])
+  }
+  for (const found of [await shadows, await store.shadows('note', [remoteId(0), remoteId(1)])]) {
+    expect([...found.values()].map(({ written }) => written.content)).toEqual(['new', 'old'])
+  }
+})
+
+test('more than it keeps is still answered in full', async () => {
+  await linked(1_200)
+  const store = rememberingStore(base)
+  const remotes = Array.from({ length: 1_200 }, (_, at) => remoteId(at))
+  for (const _ of ['first', 'again']) expect((await store.shadows('note', remotes)).size).toBe(1_200)
+})
+
 test('what became of records is committed in groups, and all of it at the end', async () => {
   const settled = settlements(base)
   for (let at = 0; at < 300; at++)

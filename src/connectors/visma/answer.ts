@@ -2,7 +2,7 @@ import { isObject, unwrapped } from './decode.ts'
 
 /** One answer of a list, whichever of Visma's forms it came in. */
 export interface RawPage {
-  readonly rows: readonly unknown[]
+  readonly rows: unknown[]
   /** Rows (lines, for journals) in the whole list as the server says. */
   readonly total: number | null
   /** The page size that really applied: larger wishes are cut without a word. */
@@ -23,7 +23,7 @@ export function rawPage(body: unknown): RawPage | null {
 }
 
 // Zero beside rows is a member nobody filled in, not a count.
-function believable(rows: readonly unknown[], total: unknown, size: unknown): RawPage {
+function believable(rows: unknown[], total: unknown, size: unknown): RawPage {
   return { rows, total: rows.length === 0 ? 0 : count(total), size: count(size) }
 }
 

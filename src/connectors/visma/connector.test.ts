@@ -35,7 +35,7 @@ test('a delta asks with the time and its condition, in a form without zone, and 
         lastModifiedDateTime: '2026-09-14T09:12:33.000',
         lastModifiedDateTimeCondition: '>=',
         pageNumber: '1',
-        pageSize: '1000',
+        pageSize: '500',
       },
     },
   ])
@@ -44,7 +44,7 @@ test('a delta asks with the time and its condition, in a form without zone, and 
 test('without a time nothing is filtered', async () => {
   const { source: visma, calls } = source(() => json([]))
   await readAll(visma.pages('customer', null, never))
-  expect(calls[0]?.query).toEqual({ pageNumber: '1', pageSize: '1000' })
+  expect(calls[0]?.query).toEqual({ pageNumber: '1', pageSize: '500' })
 })
 
 test('a time that Visma would not understand is refused before anything is asked', () => {
@@ -62,13 +62,13 @@ test('a window that fits one page costs one call', async () => {
   expect([calls.length, visma.calls()]).toEqual([1, 1])
 })
 
-test('2,500 invoices come in three pages, also where Visma cuts the page size without a word', async () => {
+test('2,500 invoices come in five pages, also where Visma cuts the page size without a word', async () => {
   const whole = source(paged(invoices(2500)))
   expect(new Set((await readAll(whole.source.pages('customerinvoice', null, never))).keys).size).toBe(2500)
-  expect(whole.calls).toHaveLength(3)
-  const cut = source(paged(invoices(2500), 500))
+  expect(whole.calls).toHaveLength(5)
+  const cut = source(paged(invoices(2500), 250))
   expect(new Set((await readAll(cut.source.pages('customerinvoice', null, never))).keys).size).toBe(2500)
-  expect(cut.calls).toHaveLength(5)
+  expect(cut.calls).toHaveLength(10)
 })
 
 test('rows a filter should have kept away do no harm', async () => {

@@ -17,16 +17,16 @@ export interface WalkOptions {
 }
 
 export interface WalkedPage {
-  /** Rows not handed out before. */
-  readonly rows: readonly unknown[]
+  /** Rows not handed out before. The reader may empty the list, so that a large page goes once it is decoded. */
+  readonly rows: unknown[]
   readonly total: number | null
 }
 
 const MAX_PAGES = 50_000
 const MAX_PASSES = 5
 const MAX_REPEATS = 10
-// Rows are seen twice around the border of two pages; remembering a million keys would cost more than it helps.
-const REMEMBERED = 200_000
+// Rows are seen twice around the border of two pages; remembering all keys of a large list would cost more than it helps.
+const REMEMBERED = 20_000
 
 /**
  * Walks a list of pages to its end. The end is the page up to which the server counts its rows; without a count
@@ -91,10 +91,12 @@ async function* onePass(
 
     const fresh = rows.filter((_, index) => isNew(names[index] ?? ''))
     sequence.update(names.join('\n'))
-    if (fresh.length > 0) yield { rows: fresh, total }
-
     const here = weigh(rows)
     if (number === 1) applied = appliedSize(options.pageSize, size, here, total)
+    // While its rows are worked on, this page waits here and would keep them all.
+    rows.length = 0
+    if (fresh.length > 0) yield { rows: fresh, total }
+
     fell ||= lastTotal !== null && total !== null && total < lastTotal
     lastTotal = total ?? lastTotal
     lastFirst = first

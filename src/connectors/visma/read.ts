@@ -21,16 +21,19 @@ export async function* readPages(
   filter: Query,
   options: ReadOptions,
 ): AsyncGenerator<Page> {
-  for await (const { rows, total } of rawPages(definition, filter, options)) {
-    const records: SourceRecord[] = []
-    const rejected: RejectedRow[] = []
-    for (const row of rows) {
-      const decoded = decodeRow(definition, row)
-      if ('reason' in decoded) rejected.push(decoded)
-      else records.push(decoded)
-    }
-    yield { records, rejected, total }
+  for await (const page of rawPages(definition, filter, options)) yield decodedPage(definition, page)
+}
+
+function decodedPage(definition: StreamDefinition, { rows, total }: WalkedPage): Page {
+  const records: SourceRecord[] = []
+  const rejected: RejectedRow[] = []
+  for (const row of rows) {
+    const decoded = decodeRow(definition, row)
+    if ('reason' in decoded) rejected.push(decoded)
+    else records.push(decoded)
   }
+  rows.length = 0
+  return { records, rejected, total }
 }
 
 /** `since` as this endpoint wants to be asked. */

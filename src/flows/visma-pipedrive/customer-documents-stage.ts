@@ -11,8 +11,8 @@ import { partyOf } from './party.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
 
-// Customers at a time: all their pending documents are at hand at once.
-const BATCH = 8
+// At hand at once, but for a customer that has more.
+const DOCUMENTS = 500
 
 /** Invoices and credit notes, a customer at a time: first the deals they belong to, then their entries. */
 export function customerDocumentsStage(setup: Setup, companyId: string): Stage {
@@ -26,11 +26,10 @@ export function customerDocumentsStage(setup: Setup, companyId: string): Stage {
         ...(customerInvoices === false ? [] : ['customerinvoice']),
         ...(creditNotes ? ['customerCreditNote'] : []),
       ]
-      const parents = await context.store.pendingParents(streams, cursor, BATCH)
+      const parents = await context.store.pendingParents(streams, cursor, DOCUMENTS)
       const last = parents.at(-1)
       if (last === undefined) return null
-      const works: Work[] = []
-      for (const parent of parents) works.push(await workOf(parent, streams, setup, companyId, context))
+      const works = await Promise.all(parents.map((parent) => workOf(parent, streams, setup, companyId, context)))
       return { works, cursor: last }
     },
   }
@@ -45,14 +44,13 @@ async function workOf(
   companyId: string,
   context: StageContext,
 ): Promise<Work> {
-  const records = await context.store.pendingOf(streams, parent)
-  const home = await homeOf(parent, context)
+  const records = await context.store.pendingOf(streams, [parent])
+  const [home, shown] = await Promise.all([homeOf(parent, context), shownOf(records, context)])
   return {
     records,
     // Customers of one organization take turns: a deal of theirs describes the invoices of all of them.
     group: home?.organization ? `organization:${home.organization}` : `customer:#${parent}`,
     run: async (each) => {
-      const shown = await shownOf(records, context)
       const taken: CustomerDocument[] = []
       for (const record of records) {
         const verdict = judge(record, parent, home, shown.has(nameOf(record)), context)
@@ -102,8 +100,9 @@ interface Home extends CustomerHome {
 async function homeOf(number: string, { store }: StageContext): Promise<Home | null> {
   const record = (await store.byNumber('customer', [number])).get(number)
   if (!record) return null
-  const organization = (await store.links('customer', 'organization', [record.key])).get(record.key)
-  const person = (await store.links('customer', 'person', [record.key])).get(record.key)
+  const [organization, person] = await Promise.all(
+    ['organization', 'person'].map(async (role) => (await store.links('customer', role, [record.key])).get(record.key)),
+  )
   const links = [organization, person].filter((link) => link !== undefined)
   return {
     record,

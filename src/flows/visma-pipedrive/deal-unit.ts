@@ -206,13 +206,14 @@ async function allDocuments(
   { store }: StageContext,
 ): Promise<readonly Document[]> {
   const byKey = new Map<string, Document>()
+  const atHand = new Set(members.map(({ record }) => record.key))
   if (deal !== null) {
     const links = (await store.linksTo('deal', [remoteId(deal)])).filter(
       (link) => link.role === 'deal' && link.stream === 'customerinvoice',
     )
     const records = await store.records(
       'customerinvoice',
-      links.map((link) => link.key),
+      links.map((link) => link.key).filter((key) => !atHand.has(key)),
     )
     for (const [key, record] of records) byKey.set(key, record.data as unknown as Document)
   }

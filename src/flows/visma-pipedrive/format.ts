@@ -1,5 +1,5 @@
 import type { Day } from '../../core/clock.ts'
-import { type Decimal, fixed } from '../../core/money.ts'
+import type { Decimal } from '../../core/money.ts'
 import type { Locale } from '../../core/settings.ts'
 
 // Making a formatter costs a thousand times what using it costs.
@@ -38,7 +38,6 @@ export function formatDay(day: Day, locale: Locale): string {
 
 const TWO_DECIMALS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const
 const PRICE = { minimumFractionDigits: 2, maximumFractionDigits: 4 } as const
-const MAX_DECIMALS = 20
 
 function formatNumber(amount: Decimal, locale: Locale, options: Intl.NumberFormatOptions): string {
   const key = `${locale} ${options.currency ?? ''} ${options.minimumFractionDigits ?? ''}-${options.maximumFractionDigits ?? ''}`
@@ -49,6 +48,5 @@ function formatNumber(amount: Decimal, locale: Locale, options: Intl.NumberForma
   }
   // Decimal text goes in as text: a float would change the last digits of large amounts. One kind of space comes
   // out, since which one separates thousands has changed between versions of the locale data.
-  const text = fixed(amount, MAX_DECIMALS) as Intl.StringNumericLiteral
-  return format.format(text).replaceAll(/[\u202f\u2009 ]/g, '\u00a0')
+  return format.format(amount as Intl.StringNumericLiteral).replaceAll(/[\u202f\u2009 ]/g, '\u00a0')
 }

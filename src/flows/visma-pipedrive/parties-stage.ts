@@ -28,6 +28,11 @@ import type { Setup } from './setup.ts'
 
 const BATCH = 200
 
+const ROLES = {
+  supplier: ['organization'],
+  customer: ['organization', 'person', 'deal'],
+} as const satisfies Record<PartyKind, readonly string[]>
+
 const DOCUMENT_STREAMS = {
   supplier: ['supplierInvoice', 'supplierdocument'],
   customer: ['customerinvoice', 'customerCreditNote'],
@@ -48,6 +53,9 @@ export function partiesStage(kind: PartyKind, setup: Setup): Stage {
       // Unique means unique in the whole batch, so the first look decides for all that have no link yet.
       matches ??= await matchParties(kind, context)
       const known = matches
+      // For all of the batch at once; after this each is found in memory.
+      const keys = batch.map((record) => record.key)
+      await Promise.all(ROLES[kind].map((role) => context.store.links(kind, role, keys)))
       return { works: batch.map((record) => workOf(kind, record, known, setup, context)), cursor: last.key }
     },
   }

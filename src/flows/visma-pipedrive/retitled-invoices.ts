@@ -5,8 +5,7 @@ import { partyOf } from './party.ts'
 /** Invoices with deals of their own carry the customer's name in those deals' titles: a new name brings them up again. */
 export async function touchRetitledInvoices(customer: StagedRecord, { store }: StageContext): Promise<void> {
   const { number, name } = partyOf(customer)
-  const invoices = await store.byParent('customerinvoice', [number])
-  const keys = invoices.map((record) => record.key)
+  const keys = (await store.keysByParent('customerinvoice', [number])).get(number) ?? []
   const links = await store.links('customerinvoice', 'deal', keys)
   const made = keys.flatMap((key) => {
     const link = linkOf(links, key)

@@ -9,7 +9,8 @@ import { partyOf } from './party.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
 
-const BATCH = 50
+// At hand at once, but for a supplier that has more.
+const DOCUMENTS = 500
 const LEDGER = 'supplierdocument'
 const INVOICES = 'supplierInvoice'
 const STREAMS = [LEDGER, INVOICES] as const
@@ -24,18 +25,17 @@ export function supplierDocumentsStage(setup: Setup, companyId: string): Stage {
     streams: STREAMS,
     flowOf: () => 'supplierInvoices',
     next: async (cursor, context) => {
-      const parents = await context.store.pendingParents(STREAMS, cursor, BATCH)
+      const parents = await context.store.pendingParents(STREAMS, cursor, DOCUMENTS)
       const last = parents.at(-1)
       if (last === undefined) return null
-      const works: Work[] = []
-      for (const parent of parents) works.push(await workOf(parent, setup, companyId, context))
+      const works = await Promise.all(parents.map((parent) => workOf(parent, setup, companyId, context)))
       return { works, cursor: last }
     },
   }
 }
 
 async function workOf(parent: string, setup: Setup, companyId: string, context: StageContext): Promise<Work> {
-  const records = await context.store.pendingOf(STREAMS, parent)
+  const records = await context.store.pendingOf(STREAMS, [parent])
   return {
     records,
     group: `supplier:#${parent}`,

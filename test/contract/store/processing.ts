@@ -56,7 +56,7 @@ export function processingContract(backend: StoreBackend): void {
       expect(await sync.pendingCount([])).toBe(0)
     })
 
-    test('parents with pending records come in order and in pages, and none at all is a parent too', async () => {
+    test('parents with pending records come in order, as many as fit by their records, and none at all is a parent too', async () => {
       const { sync } = await working(its.store)
       await sync.stage(
         STREAM,
@@ -75,20 +75,38 @@ export function processingContract(backend: StoreBackend): void {
       const streams = [STREAM, 'creditNote']
 
       expect(await sync.pendingParents(streams, null, 10)).toEqual(['', 'a', 'b', 'c'])
-      expect(await sync.pendingParents(streams, null, 2)).toEqual(['', 'a'])
-      expect(await sync.pendingParents(streams, '', 2)).toEqual(['a', 'b'])
+      expect(await sync.pendingParents(streams, null, 4)).toEqual(['', 'a'])
+      expect(await sync.pendingParents(streams, null, 3)).toEqual([''])
+      expect(await sync.pendingParents(streams, '', 1)).toEqual(['a'])
+      expect(await sync.pendingParents(streams, 'a', 2)).toEqual(['b'])
       expect(await sync.pendingParents(streams, 'b', 2)).toEqual(['c'])
+      expect(await sync.pendingParents(streams, 'c', 2)).toEqual([])
     })
 
-    test('pending records of a parent come by stream and key', async () => {
+    test('pending records of parents come by parent, stream and key', async () => {
       const { sync } = await working(its.store)
       await sync.stage(STREAM, [record(2), record(1), record(3), record(4, { parent: null })], RUN)
-      await sync.stage('creditNote', [record(9)], RUN)
+      await sync.stage('creditNote', [record(9), record(8, { parent: 'other' })], RUN)
       await sync.commit([state(3, 'waiting')])
 
-      const found = await sync.pendingOf([STREAM, 'creditNote'], 'customer-1')
-      expect(found.map((each) => `${each.stream}:${each.key}`)).toEqual([`creditNote:9`, `${STREAM}:1`, `${STREAM}:2`])
-      expect(keysOf(await sync.pendingOf([STREAM], ''))).toEqual(['4'])
+      const found = await sync.pendingOf([STREAM, 'creditNote'], ['other', 'customer-1', 'none'])
+      const names = found.map((each) => `${each.stream}:${each.key}`)
+      expect(names).toEqual([`creditNote:9`, `${STREAM}:1`, `${STREAM}:2`, 'creditNote:8'])
+      expect(keysOf(await sync.pendingOf([STREAM], ['']))).toEqual(['4'])
+    })
+
+    test('keys of records by parent, whatever their state', async () => {
+      const { sync } = await working(its.store)
+      await sync.stage(STREAM, [record(2), record(1), record(3, { parent: 'b' })], RUN)
+      await sync.stage('creditNote', [record(4)], RUN)
+      await sync.commit([state(1, 'done')])
+
+      expect(await sync.keysByParent(STREAM, ['customer-1', 'b', 'none'])).toEqual(
+        new Map([
+          ['customer-1', ['1', '2']],
+          ['b', ['3']],
+        ]),
+      )
     })
 
     test('records are counted by parent, whatever their state', async () => {

@@ -1,0 +1,64 @@
+/** What was looked up by key and what was committed since: the newest of it. `null`: known to be absent. */
+export interface Memory<Value> {
+  readonly has: (name: string) => boolean
+  readonly learn: (name: string, value: Value | null) => void
+  /**
+   * Answers from memory, and asks for what is not in it. `ask` may look further keys up along with those: `asked` says
+   * which, and what is not `found` of them is known to be absent.
+   */
+  readonly of: <Key extends string>(
+    keys: readonly Key[],
+    nameOf: (key: Key) => string,
+    ask: (missing: readonly Key[]) => Promise<Asked<Key, Value>>,
+  ) => Promise<ReadonlyMap<Key, Value>>
+}
+
+export interface Asked<Key, Value> {
+  readonly asked: readonly Key[]
+  readonly found: ReadonlyMap<Key, Value>
+}
+
+/** @param most so many are kept; the oldest goes first */
+export function memory<Value>(most: number): Memory<Value> {
+  const kept = new Map<string, Value | null>()
+  /** What was committed while each look-up under way was asked for: newer than its answer. */
+  const news = new Set<Map<string, Value | null>>()
+
+  const keep = (name: string, value: Value | null) => {
+    kept.delete(name)
+    kept.set(name, value)
+    const [oldest] = kept.keys()
+    if (kept.size > most && oldest !== undefined) kept.delete(oldest)
+  }
+  const lookUp = async <Found>(ask: () => Promise<Found>) => {
+    const newer = new Map<string, Value | null>()
+    news.add(newer)
+    try {
+      return { found: await ask(), newer }
+    } finally {
+      news.delete(newer)
+    }
+  }
+
+  return {
+    has: (name) => kept.has(name),
+    learn: (name, value) => {
+      for (const newer of news) newer.set(name, value)
+      keep(name, value)
+    },
+    of: async (keys, nameOf, ask) => {
+      const answers = new Map(keys.map((key) => [key, kept.get(nameOf(key))] as const))
+      const missing = [...answers].flatMap(([key, value]) => (value === undefined ? [key] : []))
+      if (missing.length > 0) {
+        const { found: answer, newer } = await lookUp(() => ask(missing))
+        for (const key of answer.asked) {
+          const name = nameOf(key)
+          const value = newer.get(name) ?? (newer.has(name) ? null : (answer.found.get(key) ?? null))
+          if (!newer.has(name)) keep(name, value)
+          if (answers.has(key)) answers.set(key, value)
+        }
+      }
+      return new Map([...answers].flatMap(([key, value]) => (value ? [[key, value] as const] : [])))
+    },
+  }
+}
