@@ -1,11 +1,11 @@
 import { advance, rewind, type SourceTime } from '../core/checkpoint.ts'
 import type { Source } from '../core/connector.ts'
 import type { RunId, SourceKey } from '../core/ids.ts'
+import { readAhead } from '../core/read-ahead.ts'
 import type { SourceRecord, StreamName } from '../core/record.ts'
 import type { RunProgress } from '../core/run.ts'
 import type { SyncStore } from '../core/sync-store.ts'
 import type { Watch } from '../core/watch.ts'
-import { readAhead } from './read-ahead.ts'
 import type { Tally } from './tally.ts'
 
 export interface ReadOptions {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { RemoteRecord } from '../../src/core/connector.ts'
 import { remoteId, runId, sourceKey } from '../../src/core/ids.ts'
 import type { Store } from '../../src/core/store.ts'
 import type { Link, Shadow, SyncStore } from '../../src/core/sync-store.ts'
@@ -33,6 +34,10 @@ beforeEach(async () => {
     shadows: (entity, remotes) => {
       asked.push(`${remotes.length} shadows`)
       return sync.shadows(entity, remotes)
+    },
+    mirrored: (entity, remotes) => {
+      asked.push(`${remotes.length} mirrored`)
+      return sync.mirrored(entity, remotes)
     },
     commit: (effects) => {
       asked.push(`commit of ${effects.length}`)
@@ -93,6 +98,23 @@ test('what is committed through it is what it answers from then on', async () =>
   expect(links).toEqual(plain)
   expect([...(links?.keys() ?? [])]).toEqual([key(0), key(2)])
   expect((await store.shadows('note', [remoteId(0)])).get(remoteId(0))?.written).toEqual({ content: 'new' })
+})
+
+test('a mirrored record is asked for once, and is as committed since', async () => {
+  const organization = (at: number, name: string): RemoteRecord => ({
+    ...{ entity: 'organization', id: remoteId(at), fields: { name }, updatedAt: null, deleted: false },
+  })
+  const mirror = (...records: readonly RemoteRecord[]) =>
+    [{ do: 'mirror', entries: records.map((record) => ({ record, keys: {} })) }] as const
+  await base.commit(mirror(organization(1, 'old'), organization(2, 'old')))
+  const store = rememberingStore(base)
+  const names = async (...at: readonly number[]) =>
+    [...(await store.mirrored('organization', at.map(remoteId))).values()].map(({ fields }) => fields.name)
+  expect(await names(1, 2, 3)).toEqual(['old', 'old'])
+  asked.length = 0
+  await store.commit(mirror(organization(2, 'new'), organization(3, 'new')))
+  expect(await names(1, 2, 3)).toEqual(['old', 'new', 'new'])
+  expect(asked).toEqual(['commit of 1'])
 })
 
 test('what could not be committed is not remembered', async () => {

@@ -1,5 +1,6 @@
 import type { SourceTime } from '../../core/checkpoint.ts'
 import { fingerprint } from '../../core/fingerprint.ts'
+import { readAhead } from '../../core/read-ahead.ts'
 import type { Page, RejectedRow, SourceRecord } from '../../core/record.ts'
 import { type RawPage, rawPage } from './answer.ts'
 import type { Query, VismaClient } from './client.ts'
@@ -21,7 +22,8 @@ export async function* readPages(
   filter: Query,
   options: ReadOptions,
 ): AsyncGenerator<Page> {
-  for await (const page of rawPages(definition, filter, options)) yield decodedPage(definition, page)
+  const raw = (signal: AbortSignal) => rawPages(definition, filter, { ...options, signal })
+  for await (const page of readAhead(raw, options.signal)) yield decodedPage(definition, page)
 }
 
 function decodedPage(definition: StreamDefinition, { rows, total }: WalkedPage): Page {

@@ -55,7 +55,9 @@ export function partiesStage(kind: PartyKind, setup: Setup): Stage {
       const known = matches
       // For all of the batch at once; after this each is found in memory.
       const keys = batch.map((record) => record.key)
-      await Promise.all(ROLES[kind].map((role) => context.store.links(kind, role, keys)))
+      const links = await Promise.all(ROLES[kind].map((role) => context.store.links(kind, role, keys)))
+      const organizations = [...(links[0]?.values() ?? [])].map((link) => link.remote)
+      await context.store.mirrored('organization', organizations)
       return { works: batch.map((record) => workOf(kind, record, known, setup, context)), cursor: last.key }
     },
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readAhead } from '../../src/sync/read-ahead.ts'
+import { readAhead } from './read-ahead.ts'
 
 const never = new AbortController().signal
 
