@@ -1,18 +1,34 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 
-/** A PostgreSQL server of its own, reached by a socket in a temporary folder; it keeps nothing. */
-export interface TestPostgres {
-  /** Makes an empty database and answers its `postgres://` address. */
-  readonly newDatabase: () => Promise<string>
-  readonly stop: () => Promise<void>
+/** How a server goes down: in good order for its sessions, or as if its power was cut. */
+export type Downfall = 'fast' | 'immediate'
+
+/** A PostgreSQL server of its own in a temporary folder, reached by a socket there. */
+export interface PostgresServer {
+  readonly url: (database: string, password?: string) => string
+  /** One statement by its owner, e.g. to create a database. */
+  readonly admin: (statement: string) => Promise<void>
+  /** Does nothing while it is up. */
+  readonly up: () => Promise<void>
+  readonly down: (how: Downfall) => Promise<void>
+  /** Stops it and removes all it had. */
+  readonly close: () => Promise<void>
 }
 
+/** Settings that make a server quick, and lose what it was told when the machine loses its power. */
+export const KEEPS_NOTHING = { fsync: 'off', full_page_writes: 'off', shared_buffers: '32MB' }
+
+const SETTINGS = { listen_addresses: '', max_connections: '100', logging_collector: 'off', lc_messages: 'C' }
+const OWNER = 'tester'
+// The order of a language, unlike that of bytes: what relies on the server's default order fails with it.
+const LANGUAGE = ['--locale=C', '--locale-provider=icu', '--icu-locale=en']
 const run = promisify(execFile)
 
 /** Folder with `initdb` and `postgres`, or `null` where there is no PostgreSQL on this machine. */
@@ -26,90 +42,103 @@ export function warnWithoutPostgres(): void {
   )
 }
 
-export async function startPostgres(): Promise<TestPostgres> {
-  if (postgresBinaries === null) throw new Error('There is no PostgreSQL on this machine.')
+/**
+ * @param settings beside those that every server here has; without any it waits for the disk
+ * @throws Error where there is no PostgreSQL on this machine
+ */
+export async function postgresServer(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
+  if (postgresBinaries === null) throw new Error('There is no PostgreSQL (initdb, postgres) on this machine.')
+  const binaries = postgresBinaries
   const folder = mkdtempSync(join(tmpdir(), 'ml-pg-'))
-  const user = unprivileged()
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid)
   const data = join(folder, 'data')
-  await initialise(postgresBinaries, data, user)
-  const server = await start(postgresBinaries, data, folder, user)
+  // The server refuses to run as root; there it runs as whoever owns nothing.
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid)
+  const as = { ...user, cwd: '/', env: { PATH: process.env.PATH ?? '' } }
+  const initialise = (order: readonly string[]) => {
+    const options = ['-D', data, '-U', OWNER, '-A', 'trust', '-E', 'UTF8', '--no-sync', '--no-instructions']
+    return run(join(binaries, 'initdb'), [...options, ...order], as)
+  }
+  await initialise(LANGUAGE).catch(() => {
+    // Built without languages.
+    rmSync(data, { recursive: true, force: true })
+    return initialise(['--locale=C'])
+  })
 
-  const url = (database: string) => `postgres://tester@localhost/${database}?host=${encodeURIComponent(folder)}`
-  const killed = () => server.kill('SIGQUIT')
+  const all = Object.entries({ ...SETTINGS, unix_socket_directories: folder, ...settings })
+  let server: ChildProcess | null = null
+  const up = async () => {
+    if (server !== null) return
+    const options = all.flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    server = spawn(join(binaries, 'postgres'), ['-D', data, ...options], { ...as, stdio: ['ignore', 'ignore', 'pipe'] })
+    await ready(server)
+  }
+  const down = async (how: Downfall) => {
+    if (server === null) return
+    const stopping = server
+    stopping.ref()
+    const ended = once(stopping, 'exit')
+    stopping.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT')
+    await ended
+    server = null
+  }
+  const killed = () => server?.kill('SIGQUIT')
   process.once('exit', killed)
+  await up()
   return {
-    newDatabase: async () => {
-      const name = `t_${randomUUID().replaceAll('-', '')}`
-      const client = new pg.Client({ connectionString: url('postgres') })
-      await client.connect()
-      await client.query(`create database ${name}`)
-      await client.end()
-      return url(name)
+    url: (database, password) =>
+      `postgres://${OWNER}${password === undefined ? '' : `:${password}`}@localhost/${database}?host=${encodeURIComponent(folder)}`,
+    admin: async (statement) => {
+      const client = new pg.Client({ host: folder, user: OWNER, database: 'postgres' })
+      client.on('error', () => undefined)
+      try {
+        await client.connect()
+        await client.query(statement)
+      } finally {
+        await client.end().catch(() => undefined)
+      }
     },
-    stop: async () => {
+    up,
+    down,
+    close: async () => {
       process.off('exit', killed)
-      server.ref()
-      const ended = new Promise((resolve) => server.once('exit', resolve))
-      server.kill('SIGQUIT')
-      await ended
+      await down('immediate')
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-interface User {
-  readonly uid?: number
-  readonly gid?: number
+export interface TestPostgres {
+  /** Makes an empty database and answers its `postgres://` address. */
+  readonly newDatabase: () => Promise<string>
+  readonly stop: () => Promise<void>
 }
 
-/** The server refuses to run as root; there it runs as whoever owns nothing. */
-function unprivileged(): User {
-  return process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
-}
-
-async function initialise(binaries: string, data: string, user: User): Promise<void> {
-  const options = ['-D', data, '-U', 'tester', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--no-instructions']
-  const asUser = { ...user, cwd: '/', env: { PATH: process.env.PATH ?? '' } }
-  try {
-    // A language's order, unlike that of bytes: what relies on the server's default order fails here.
-    await run(join(binaries, 'initdb'), [...options, '--locale=C', '--locale-provider=icu', '--icu-locale=en'], asUser)
-  } catch {
-    rmSync(data, { recursive: true, force: true })
-    await run(join(binaries, 'initdb'), [...options, '--locale=C'], asUser)
+/** A server for databases that come and go. */
+export async function startPostgres(settings: Readonly<Record<string, string>> = KEEPS_NOTHING): Promise<TestPostgres> {
+  const server = await postgresServer(settings)
+  return {
+    newDatabase: async () => {
+      const name = `t_${randomUUID().replaceAll('-', '')}`
+      await server.admin(`create database ${name}`)
+      return server.url(name)
+    },
+    stop: server.close,
   }
 }
 
-function start(binaries: string, data: string, folder: string, user: User): Promise<ChildProcess> {
-  const settings = {
-    listen_addresses: '',
-    unix_socket_directories: folder,
-    fsync: 'off',
-    full_page_writes: 'off',
-    max_connections: '60',
-    shared_buffers: '32MB',
-    logging_collector: 'off',
-    lc_messages: 'C',
-  }
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const server = spawn(join(binaries, 'postgres'), ['-D', data, ...options], {
-    ...user,
-    cwd: '/',
-    env: { PATH: process.env.PATH ?? '' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+/** Resolves when it answers; from then on it keeps no process from ending. */
+function ready(server: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = ''
-    server.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      if (said.includes('ready to accept connections')) {
-        said = ''
-        server.unref()
-        resolve(server)
-      }
+    server.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said = `${said}${text}`.slice(-2_000)
+      if (!said.includes('ready to accept connections')) return
+      server.unref()
+      resolve()
     })
     server.once('error', reject)
-    server.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code}:\n${said.slice(-2_000)}`)))
+    server.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code}:\n${said}`)))
   })
 }
 

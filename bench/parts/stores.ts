@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startPostgres } from '../../test/postgres.ts'
 import type { StoreKind } from '../bench.ts'
-import { startPostgres } from './postgres.ts'
 
 /** An empty store to measure on. */
 export interface StorePlace {
@@ -14,10 +14,13 @@ export interface StorePlace {
   readonly env: Readonly<Record<string, string>>
 }
 
+// Above all, it waits for the disk.
+const AS_IT_COMES = {}
+
 /** Makes a store of this kind, does the work, and leaves nothing behind. */
 export async function onStore<T>(kind: StoreKind, work: (place: StorePlace) => Promise<T>): Promise<T> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ml-bench-'))
-  const server = kind === 'postgres' ? await startPostgres() : null
+  const server = kind === 'postgres' ? await startPostgres(AS_IT_COMES) : null
   try {
     const databaseUrl = server === null ? null : await server.newDatabase()
     const env = { ML_CONNECTOR_DATA_DIR: dataDir, ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }) }

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { grouped } from '../core/grouped.ts'
 import type { ConnectionId } from '../core/ids.ts'
 import type { Inbox, NewDelivery } from '../core/inbox.ts'
 
@@ -16,15 +16,8 @@ export interface GroupedCommits {
   readonly put: (delivery: NewDelivery) => Promise<boolean>
 }
 
-interface Waiting {
-  readonly delivery: NewDelivery
-  readonly resolve: (isNew: boolean) => void
-  readonly reject: (error: unknown) => void
-}
-
 /**
- * One commit for all deliveries of a tick: a commit waits for the disk, and ten thousand of them would not be
- * answered in time.
+ * One commit for all deliveries of a moment: ten thousand of them would not be answered in time.
  *
  * @param onStored told of the connections that have something new to act on, before anybody is answered
  */
@@ -32,51 +25,40 @@ export function groupedCommits(
   inbox: Pick<Inbox, 'add'>,
   onStored: (connections: readonly ConnectionId[]) => Promise<void>,
 ): GroupedCommits {
-  const queue: Waiting[] = []
+  const write = grouped(
+    async (deliveries: readonly NewDelivery[]) => {
+      const isNew = await inbox.add(deliveries)
+      const stored = deliveries.filter(({ aside }, at) => isNew[at] === true && aside === null)
+      await onStored([...new Set(stored.map(({ connection }) => connection))])
+      return isNew
+    },
+    // A store that is away would be asked for each of them.
+    { size: fitting, apart: false },
+  )
+  let count = 0
   let bytes = 0
-  let isFlushing = false
-
-  const next = (): readonly Waiting[] => {
-    let size = 0
-    let count = 0
-    for (const { delivery } of queue) {
-      if (count === PER_COMMIT || (count > 0 && size + delivery.body.byteLength > BYTES_PER_COMMIT)) break
-      size += delivery.body.byteLength
-      count += 1
-    }
-    bytes -= size
-    return queue.splice(0, count)
-  }
-
-  const flush = async (): Promise<void> => {
-    isFlushing = true
-    while (queue.length > 0) {
-      await setImmediate()
-      const group = next()
-      try {
-        const isNew = await inbox.add(group.map(({ delivery }) => delivery))
-        const stored = group.filter(({ delivery }, at) => isNew[at] === true && delivery.aside === null)
-        await onStored([...new Set(stored.map(({ delivery }) => delivery.connection))])
-        group.forEach(({ resolve }, at) => {
-          resolve(isNew[at] === true)
-        })
-      } catch (error) {
-        for (const { reject } of group) reject(error)
-      }
-    }
-    isFlushing = false
-  }
-
   return {
-    put: (delivery) =>
-      new Promise((resolve, reject) => {
-        if (queue.length >= WAITING || bytes + delivery.body.byteLength > BYTES_WAITING) {
-          reject(new Error('Too many deliveries wait for the store.'))
-          return
-        }
-        bytes += delivery.body.byteLength
-        queue.push({ delivery, resolve, reject })
-        if (!isFlushing) void flush()
-      }),
+    put: async (delivery) => {
+      const size = delivery.body.byteLength
+      if (count >= WAITING || bytes + size > BYTES_WAITING) throw new Error('Too many deliveries wait for the store.')
+      count += 1
+      bytes += size
+      try {
+        return await write(delivery)
+      } finally {
+        count -= 1
+        bytes -= size
+      }
+    },
   }
+}
+
+/** How many of them fit into one commit. */
+function fitting(deliveries: readonly NewDelivery[]): number {
+  let bytes = 0
+  const over = deliveries.slice(0, PER_COMMIT).findIndex(({ body }) => {
+    bytes += body.byteLength
+    return bytes > BYTES_PER_COMMIT
+  })
+  return over === -1 ? PER_COMMIT : over
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '../core/clock.ts'
+import { grouped } from '../core/grouped.ts'
 import type { OperationId } from '../core/ids.ts'
 import type { Lease } from '../core/store.ts'
 import type { Effect, SyncStore } from '../core/sync-store.ts'
 import { checkpoint, saveCheckpoint } from './checkpoints.ts'
 import { applyEffects } from './commit.ts'
 import type { Database } from './database.ts'
-import { grouped } from './grouped.ts'
 import { raiseUndecodable } from './issue-writes.ts'
 import { issueState } from './issues.ts'
 import { guarded } from './leases.ts'
@@ -31,6 +31,9 @@ export interface SyncContext {
   readonly operationId: (at: number) => OperationId
 }
 
+// More would hold up other writers for longer than they notice.
+const MOST_COMMITS = 64
+
 /** What one caller wants committed. */
 interface Commit {
   readonly intents: readonly DatedOperation[]
@@ -43,17 +46,16 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
   const now = () => clock.now().getTime()
   const statistic = statistics(database)
   const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
-  const commit = grouped<Commit>((commits) =>
-    write(async (tx) => {
-      await addOperations(
-        tx,
-        connection,
-        commits.flatMap(({ intents }) => intents),
-      )
-      const effects = commits.flatMap((one) => one.effects)
+  const writeAll = async (commits: readonly Commit[]) => {
+    const intents = commits.flatMap((one) => one.intents)
+    const effects = commits.flatMap((one) => one.effects)
+    await write(async (tx) => {
+      await addOperations(tx, connection, intents)
       await applyEffects(tx, connection, effects, { at: now(), operationId })
-    }),
-  )
+    })
+    return commits.map(() => undefined)
+  }
+  const commit = grouped(writeAll, { size: () => MOST_COMMITS, apart: true })
   return {
     stage: async (stream, records, run) => {
       const result = await stage(database, lease, stream, records, run)

@@ -1,6 +1,6 @@
 import { FAULTS } from '../../src/twins/faults.ts'
 import { between, chance, pick, type Random, seeded, weighted } from '../../src/twins/random.ts'
-import type { Downfall } from './database.ts'
+import type { Downfall } from '../postgres.ts'
 
 export type StoreKind = 'sqlite' | 'postgres'
 
