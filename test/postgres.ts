@@ -72,6 +72,8 @@ export async function postgresServer(settings: Readonly<Record<string, string>> 
     const options = all.flatMap(([name, value]) => ['-c', `${name}=${value}`])
     server = spawn(join(binaries, 'postgres'), ['-D', data, ...options], { ...as, stdio: ['ignore', 'ignore', 'pipe'] })
     await ready(server)
+    // It keeps no process from ending.
+    server.unref()
   }
   const down = async (how: Downfall) => {
     if (server === null) return
@@ -127,15 +129,12 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   }
 }
 
-/** Resolves when it answers; from then on it keeps no process from ending. */
 function ready(server: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = ''
     server.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said = `${said}${text}`.slice(-2_000)
-      if (!said.includes('ready to accept connections')) return
-      server.unref()
-      resolve()
+      if (said.includes('ready to accept connections')) resolve()
     })
     server.once('error', reject)
     server.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code}:\n${said}`)))
