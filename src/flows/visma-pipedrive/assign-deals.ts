@@ -1,10 +1,13 @@
-import type { StageContext } from '../../core/flow.ts'
+import { isSyncError } from '../../core/errors.ts'
+import { linkOf, type StageContext } from '../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../core/ids.ts'
+import type { StagedRecord } from '../../core/record.ts'
+import type { Effect, Link } from '../../core/sync-store.ts'
 import { type ChosenDeal, chooseDeal, referencedDealId } from './choose-deal.ts'
 import { creditNoteDeals } from './credit-note-deals.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { lookAround, type Surroundings } from './deal-surroundings.ts'
-import { bringDealInLine } from './deal-unit.ts'
+import { bringDealInLine, type DealOutcome } from './deal-unit.ts'
 import type { Setup } from './setup.ts'
 
 const STREAMS = ['customerinvoice', 'customerCreditNote'] as const
@@ -27,15 +30,9 @@ export async function assignDeals(
     const look = await lookAround(open, home, setup, context)
     const again: CustomerDocument[] = []
     for (const { choice, members } of groups(open, look, setup, context)) {
-      const outcome = await bringDealInLine(choice, members, home, setup, context)
-      if (outcome === 'stale') {
-        again.push(...members)
-        continue
-      }
-      const { deal } = outcome
-      if (deal === null) continue
-      for (const { record } of members) deals.set(record.key, deal)
-      await remember(members, deal, 'deal' in choice ? choice.rule : 'customerDeal', context)
+      const outcome = await onDeal(choice, members, home, setup, context)
+      if (outcome === 'stale') again.push(...members)
+      else if (outcome.deal !== null) for (const { record } of members) deals.set(record.key, outcome.deal)
     }
     open = again
   }
@@ -43,7 +40,7 @@ export async function assignDeals(
   for (const [key, deal] of await creditNoteDeals(creditNotes, home, context)) {
     deals.set(key, deal)
     const note = creditNotes.find(({ record }) => record.key === key)
-    if (note) await remember([note], deal, 'creditNote', context)
+    if (note) await context.store.commit(await answers([note], deal, 'creditNote', context))
   }
   return deals
 }
@@ -96,13 +93,58 @@ function chooseFor(
   return 'none' in choice ? null : choice
 }
 
-/** The answer sticks: from now on the document's own link decides. */
-async function remember(
+/**
+ * Brings the deal in line and remembers it as the answer for its documents, which then sticks. That of a deal there
+ * is already is remembered first: should the process die once the deal describes a document, the document is known
+ * to be shown, and is followed to the end.
+ */
+async function onDeal(
+  choice: ChosenDeal,
+  members: readonly CustomerDocument[],
+  home: CustomerHome,
+  setup: Setup,
+  context: StageContext,
+): Promise<DealOutcome> {
+  const { store } = context
+  const isFound = 'deal' in choice && choice.rule !== 'own'
+  const before = isFound ? await dealLinks(members, context) : null
+  if (isFound) await store.commit(await answers(members, choice.deal, choice.rule, context))
+  const takeBack = async () => {
+    if (before) await store.commit(members.map(({ record }) => asBefore(record, before.get(record.key))))
+  }
+  try {
+    const outcome = await bringDealInLine(choice, members, home, setup, context)
+    const deal = outcome === 'stale' ? null : outcome.deal
+    if (deal === null) await takeBack()
+    else if (!isFound) {
+      const rule = 'deal' in choice ? choice.rule : 'customerDeal'
+      await store.commit(await answers(members, deal, rule, context))
+    }
+    return outcome
+  } catch (error) {
+    if (isSyncError(error) && error.applied === 'no') await takeBack()
+    throw error
+  }
+}
+
+const dealLinks = (members: readonly CustomerDocument[], { store }: StageContext) =>
+  store.links(
+    'customerinvoice',
+    'deal',
+    members.map(({ record }) => record.key),
+  )
+
+const asBefore = ({ stream, key }: StagedRecord, link: Link | undefined): Effect =>
+  link ? { do: 'link', link } : { do: 'unlink', stream, key, role: 'deal' }
+
+/** The links that say so, of those that have none yet. */
+async function answers(
   members: readonly CustomerDocument[],
   deal: RemoteId,
   rule: string,
   { store }: StageContext,
-): Promise<void> {
+): Promise<readonly Effect[]> {
+  const effects: Effect[] = []
   for (const stream of STREAMS) {
     const ours = members.filter(({ record }) => record.stream === stream)
     const known = await store.links(
@@ -110,22 +152,14 @@ async function remember(
       'deal',
       ours.map(({ record }) => record.key),
     )
-    const fresh = ours.filter(({ record }) => known.get(record.key)?.state !== 'live')
-    await store.commit(
-      fresh.map(({ record }) => ({
+    for (const { record } of ours) {
+      if (linkOf(known, record.key)) continue
+      const { key, seenBy: run } = record
+      effects.push({
         do: 'link',
-        link: {
-          stream,
-          key: record.key,
-          role: 'deal',
-          entity: 'deal',
-          remote: deal,
-          origin: 'linked',
-          rule,
-          state: 'live',
-          run: record.seenBy,
-        },
-      })),
-    )
+        link: { stream, key, role: 'deal', entity: 'deal', remote: deal, origin: 'linked', rule, state: 'live', run },
+      })
+    }
   }
+  return effects
 }

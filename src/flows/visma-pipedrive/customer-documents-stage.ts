@@ -10,6 +10,7 @@ import { noticeGone } from './gone-records.ts'
 import { partyOf } from './party.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
+import { nameOf, numberOnCustomersDeal, shownOf } from './shown.ts'
 
 // At hand at once, but for a customer that has more.
 const DOCUMENTS = 500
@@ -46,6 +47,9 @@ async function workOf(
 ): Promise<Work> {
   const records = await context.store.pendingOf(streams, [parent])
   const [home, shown] = await Promise.all([homeOf(parent, context), shownOf(records, context)])
+  const described = home && hasUnseen(records, shown) ? await numberOnCustomersDeal(home, context) : null
+  const isShown = (record: StagedRecord): boolean =>
+    shown.has(nameOf(record)) || (record.stream === 'customerinvoice' && record.number === described)
   return {
     records,
     // Customers of one organization take turns: a deal of theirs describes the invoices of all of them.
@@ -53,7 +57,7 @@ async function workOf(
     run: async (each) => {
       const taken: CustomerDocument[] = []
       for (const record of records) {
-        const verdict = judge(record, parent, home, shown.has(nameOf(record)), context)
+        const verdict = judge(record, parent, home, isShown(record), context)
         if (verdict) await each(record, () => Promise.resolve(verdict))
         else taken.push({ record, document: documentOf(record) })
       }
@@ -112,21 +116,9 @@ async function homeOf(number: string, { store }: StageContext): Promise<Home | n
   }
 }
 
-const nameOf = (record: StagedRecord): string => `${record.stream}:${record.key}`
-
-/** Those of the records that have an entry. */
-async function shownOf(records: readonly StagedRecord[], { store }: StageContext): Promise<ReadonlySet<string>> {
-  const shown = new Set<string>()
-  for (const [stream, some] of Map.groupBy(records, (record) => record.stream)) {
-    const links = await store.links(
-      stream,
-      'entry',
-      some.map((record) => record.key),
-    )
-    for (const [key, link] of links) if (link.state === 'live') shown.add(`${stream}:${key}`)
-  }
-  return shown
-}
+/** Whether one of them would be left out were it not for something people have seen of it. */
+const hasUnseen = (records: readonly StagedRecord[], shown: ReadonlySet<string>): boolean =>
+  records.some((record) => documentOf(record).status !== 'Open' && !shown.has(nameOf(record)))
 
 /** Why a document is not shown now; `null` when it is. */
 function judge(

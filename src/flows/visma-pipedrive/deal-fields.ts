@@ -81,6 +81,8 @@ export interface InvoiceDealContext extends DealPlace, Currencies {
   readonly showAmounts?: boolean
   /** The day the document was first seen `Closed`, where it was before today. */
   readonly closedSince?: Day | null
+  /** The document was shown and is no longer in Visma, as a draft can be. */
+  readonly vanished?: boolean
   /**
    * The deal as it is; `null` before it is made. `theirs`: a person set its status, which then is left alone –
    * so a deal is reopened only if we closed it.
@@ -107,6 +109,7 @@ export function invoiceDeal(document: Document, context: InvoiceDealContext): De
 
 export const VOIDED_REASON = 'Voided in Visma'
 export const CREDITED_REASON = 'Credited in full in Visma'
+export const VANISHED_REASON = 'No longer in Visma'
 
 function statusFields(document: Document, context: InvoiceDealContext) {
   if (context.current?.theirs) return {}
@@ -126,11 +129,12 @@ type DealOutcome =
   | { readonly status: 'won'; readonly day: Day }
   | { readonly status: 'lost'; readonly reason: string }
 
-/** Open while any balance is left; voided or credited in full is lost; paid is won, on the day it was paid. */
+/** Open while any balance is left; vanished, voided or credited in full is lost; paid is won, on the day it was paid. */
 export function dealOutcome(
   document: Document,
-  { today, closedSince = null }: Pick<InvoiceDealContext, 'today' | 'closedSince'>,
+  { today, closedSince = null, vanished = false }: Pick<InvoiceDealContext, 'today' | 'closedSince' | 'vanished'>,
 ): DealOutcome {
+  if (vanished) return { status: 'lost', reason: VANISHED_REASON }
   if (document.status === 'Voided') return { status: 'lost', reason: VOIDED_REASON }
   if (!isSettled(document)) return { status: 'open' }
   const applications = (document.applications ?? []).filter((one) => one.released && !one.voided)

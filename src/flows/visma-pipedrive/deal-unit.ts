@@ -12,6 +12,7 @@ import { noticeGone } from './gone-records.ts'
 import { organizationOwner } from './organization-owner.ts'
 import { partyOf } from './party.ts'
 import type { Setup } from './setup.ts'
+import { hasVanished } from './vanished-drafts.ts'
 
 /** `stale`: the choice rested on a copy that was behind, and is to be made again. */
 export type DealOutcome = { readonly deal: RemoteId | null } | 'stale'
@@ -125,6 +126,7 @@ async function dealUnit(
       showAmounts,
       customerName: customer.name,
       today: context.today,
+      vanished: hasVanished(first.record),
       current: 'deal' in choice ? await dealAsWritten(choice.deal, context) : null,
     })
     const fields = invoiceFields(first.document, { currencies, showAmounts })
@@ -199,7 +201,7 @@ async function isInvoicesOwn(record: StagedRecord, deal: string, { store }: Stag
   return link?.remote === deal && link.origin === 'created'
 }
 
-/** Every document on the deal: those written before, and the ones at hand in their new version. */
+/** Every document on the deal that Visma still has: those written before, and the ones at hand in their new version. */
 async function allDocuments(
   deal: string | null,
   members: readonly CustomerDocument[],
@@ -215,8 +217,8 @@ async function allDocuments(
       'customerinvoice',
       links.map((link) => link.key).filter((key) => !atHand.has(key)),
     )
-    for (const [key, record] of records) byKey.set(key, record.data as unknown as Document)
+    for (const [key, record] of records) if (!hasVanished(record)) byKey.set(key, record.data as unknown as Document)
   }
-  for (const { record, document } of members) byKey.set(record.key, document)
+  for (const { record, document } of members) if (!hasVanished(record)) byKey.set(record.key, document)
   return [...byKey.values()]
 }

@@ -4,6 +4,7 @@ import type { StageContext } from '../../core/flow.ts'
 import type { SourceKey } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
 import { isDraft } from './released.ts'
+import { nameOf, shownOf } from './shown.ts'
 
 const STREAMS = ['customerinvoice', 'customerCreditNote', 'supplierdocument'] as const
 const PAGE = 500
@@ -15,7 +16,7 @@ export const hasVanished = (record: StagedRecord): boolean =>
   typeof record.data === 'object' && record.data !== null && 'vanished' in record.data && record.data.vanished === true
 
 /**
- * Visma tells of no deletion. So drafts that have an entry are asked for one by one, once a day and in a full run,
+ * Visma tells of no deletion. So drafts that people were shown are asked for one by one, once a day and in a full run,
  * unless this run has read them anyway; those that are gone are staged as such, and their entries say so (R11).
  */
 export async function noticeVanishedDrafts(context: StageContext): Promise<void> {
@@ -34,18 +35,13 @@ export async function noticeVanishedDrafts(context: StageContext): Promise<void>
   await store.saveCheckpoint(CHECKPOINT, String(context.now()))
 }
 
-async function shownDrafts(page: readonly StagedRecord[], { store, run }: StageContext) {
+async function shownDrafts(page: readonly StagedRecord[], context: StageContext) {
   const drafts = page.filter(
-    (record) => record.seenBy !== run && isDraft((record.data as unknown as Document).status) && !hasVanished(record),
+    (record) =>
+      record.seenBy !== context.run && isDraft((record.data as unknown as Document).status) && !hasVanished(record),
   )
-  const [first] = drafts
-  if (first === undefined) return []
-  const links = await store.links(
-    first.stream,
-    'entry',
-    drafts.map((record) => record.key),
-  )
-  return drafts.filter((record) => links.get(record.key)?.state === 'live')
+  const shown = await shownOf(drafts, context)
+  return drafts.filter((record) => shown.has(nameOf(record)))
 }
 
 async function ask(record: StagedRecord, context: StageContext): Promise<void> {
