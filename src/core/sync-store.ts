@@ -138,14 +138,25 @@ export interface SyncStore {
   /**
    * Stores decoded rows. New or changed content becomes `pending`; the same content only notes that it was
    * seen. Weak members that are missing or null keep the stored value.
+   *
+   * @param anew The same content becomes `pending` too, in the one write that notes that it was seen.
    */
-  readonly stage: (stream: StreamName, records: readonly SourceRecord[], run: RunId) => Promise<StageResult>
+  readonly stage: (
+    stream: StreamName,
+    records: readonly SourceRecord[],
+    run: RunId,
+    anew?: boolean,
+  ) => Promise<StageResult>
   /** Rows that did not decode: each an open issue `source.undecodable`. */
   readonly reject: (flow: string, stream: StreamName, rows: readonly RejectedRow[], run: RunId) => Promise<void>
   readonly checkpoint: (name: string) => Promise<string | null>
   readonly saveCheckpoint: (name: string, value: string) => Promise<void>
-  /** Everything staged in these streams becomes pending again: after a changed setting, or for a full run. */
-  readonly requeue: (streams: readonly StreamName[]) => Promise<void>
+  /**
+   * Everything staged in these streams becomes pending again: after a changed setting, or for a full run.
+   *
+   * @param notSeenBy Only what this run has not staged.
+   */
+  readonly requeue: (streams: readonly StreamName[], notSeenBy?: RunId) => Promise<void>
   /** Single records become pending again. Unknown keys are ignored. */
   readonly touch: (stream: StreamName, keys: readonly SourceKey[]) => Promise<void>
   /** Waiting records become pending again: whether their parent has arrived is for the mapping to see. */

@@ -11,6 +11,8 @@ export interface Flavour {
   readonly inPrimaryKey: RawBuilder<unknown>
   /** Ends a `select` whose rows stay locked to the end of the transaction. */
   readonly locked: RawBuilder<unknown>
+  /** Selected in a transaction: its commit need not wait for the disk. */
+  readonly unhurried: RawBuilder<unknown>
   /** `column` is one of `values`. One parameter whatever their number, so that the statement stays the same. */
   readonly oneOf: (column: string, values: readonly string[]) => RawBuilder<SqlBool>
   /**
@@ -30,6 +32,7 @@ export const SQLITE: Flavour = {
   inPrimaryKey: sql`without rowid`,
   // A transaction begins `immediate`: it is the only writer from its first statement on.
   locked: sql``,
+  unhurried: sql`null`,
   oneOf: (column, values) => sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
   rows: (alias, columns, values) => {
     const members = Object.keys(columns).map((name) => sql`value ->> ${sql.lit(`$.${name}`)} as ${sql.id(name)}`)
@@ -42,6 +45,7 @@ export const POSTGRES: Flavour = {
   text: sql`text collate "C"`,
   inPrimaryKey: sql``,
   locked: sql`for no key update`,
+  unhurried: sql`set_config('synchronous_commit', 'off', true)`,
   oneOf: (column, values) => sql`${sql.ref(column)} = any(${values.map(storable)}::text[])`,
   rows: (alias, columns, values) => {
     const members = Object.entries(columns).map(([name, kind]) => sql`${sql.id(name)} ${sql.raw(kind)}`)

@@ -16,14 +16,22 @@ export const leases = (database: Database): Store['leases'] => ({
 /**
  * Runs `work` in a transaction that holds the lease to its end. Writes of one lease queue up behind each other.
  *
+ * @param durable `false` for what is simply read again: it does not wait for the disk, so a database server that
+ *                crashes may lose it, but never without everything that was committed after it.
  * @throws SyncError `engine.lease_lost` (hold), having written nothing, when another worker has taken over.
  */
-export const guarded = <T>(database: Database, lease: Lease, work: (tx: Database) => Promise<T>): Promise<T> =>
+export const guarded = <T>(
+  database: Database,
+  lease: Lease,
+  work: (tx: Database) => Promise<T>,
+  durable = true,
+): Promise<T> =>
   inTransaction(database, async (tx) => {
     const held = await tx.db
       .selectFrom('connection_work')
       .select('fence')
       .where(isHeldBy(lease))
+      .$if(!durable, (query) => query.select(tx.flavour.unhurried.as('unhurried')))
       .modifyEnd(tx.flavour.locked)
       .executeTakeFirst()
     if (!held) {

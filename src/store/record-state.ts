@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ConnectionId, SourceKey } from '../core/ids.ts'
+import type { ConnectionId, RunId, SourceKey } from '../core/ids.ts'
 import type { RecordState, StreamName } from '../core/record.ts'
 import type { Lease } from '../core/store.ts'
 import type { Effect } from '../core/sync-store.ts'
@@ -7,7 +7,7 @@ import type { Database } from './database.ts'
 import { guarded } from './leases.ts'
 import { BATCH, batches, lastByKey } from './lists.ts'
 
-const AGAIN = { state: 'pending', reason: null, waiting_for: null } as const
+export const AGAIN = { state: 'pending', reason: null, waiting_for: null } as const
 
 /** Single records become pending again. */
 export async function touch(
@@ -25,19 +25,19 @@ export async function touch(
     .execute()
 }
 
+interface Which {
+  readonly state?: Extract<RecordState, 'waiting'> | undefined
+  readonly notSeenBy?: RunId | undefined
+}
+
 /**
- * All records of a stream, or those that wait, become pending again, in short transactions. Interrupted, those
- * it had reached are pending and the rest as before: it is repeated by whoever asked for it.
+ * All records of a stream, or some, become pending again, in short transactions. Interrupted, those it had reached
+ * are pending and the rest as before: it is repeated by whoever asked for it.
  */
-export async function requeue(
-  database: Database,
-  lease: Lease,
-  stream: StreamName,
-  only: Extract<RecordState, 'waiting'> | null,
-): Promise<void> {
+export async function requeue(database: Database, lease: Lease, stream: StreamName, which: Which): Promise<void> {
   let after: SourceKey | null = null
   do {
-    after = await guarded(database, lease, (tx) => requeueSome(tx, lease.connection, stream, only, after))
+    after = await guarded(database, lease, (tx) => requeueSome(tx, lease.connection, stream, which, after))
   } while (after !== null)
 }
 
@@ -46,7 +46,7 @@ async function requeueSome(
   tx: Database,
   connection: ConnectionId,
   stream: StreamName,
-  only: Extract<RecordState, 'waiting'> | null,
+  { state, notSeenBy }: Which,
   after: SourceKey | null,
 ): Promise<SourceKey | null> {
   const rows = await tx.db
@@ -54,7 +54,8 @@ async function requeueSome(
     .select('key')
     .where('connection', '=', connection)
     .where('stream', '=', stream)
-    .$if(only !== null, (query) => query.where('state', '=', sql.lit<RecordState>('waiting')))
+    .$if(state !== undefined, (query) => query.where('state', '=', sql.lit<RecordState>('waiting')))
+    .$if(notSeenBy !== undefined, (query) => query.where('seen_by', '<>', notSeenBy as RunId))
     .$if(after !== null, (query) => query.where('key', '>', after as SourceKey))
     .orderBy('key')
     .limit(BATCH)

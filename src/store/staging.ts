@@ -8,6 +8,7 @@ import type { Database } from './database.ts'
 import { resolveUndecodable } from './issue-writes.ts'
 import { guarded } from './leases.ts'
 import { batches } from './lists.ts'
+import { AGAIN } from './record-state.ts'
 import {
   foldByKey,
   type Incoming,
@@ -18,31 +19,30 @@ import {
   type StagedRow,
 } from './staged-content.ts'
 
-/** Where rows are staged. */
+/** Where rows are staged, and whether those with the same content are to be decided again too. */
 interface Place {
   readonly connection: ConnectionId
   readonly stream: StreamName
   readonly run: RunId
+  readonly anew: boolean
 }
 
 /** `SyncStore.stage`: a page in short transactions, each complete in itself. */
 export async function stage(
   database: Database,
   lease: Lease,
-  stream: StreamName,
   records: readonly SourceRecord[],
-  run: RunId,
+  place: Place,
 ): Promise<StageResult> {
-  const place = { connection: lease.connection, stream, run }
   const changed: SourceKey[] = []
   const same = { pending: 0, done: 0, skipped: 0, waiting: 0, issue: 0 } satisfies Record<RecordState, number>
   for (const batch of batches(foldByKey(records))) {
     // Fingerprints take longer than the writes: taken before the transaction, they keep nobody waiting.
     const rows = batch.map(incoming)
-    const verdicts = await guarded(database, lease, (tx) => stageBatch(tx, place, rows))
+    const verdicts = await guarded(database, lease, (tx) => stageBatch(tx, place, rows), false)
     for (const verdict of verdicts) {
       if (verdict.is === 'fresh') changed.push(verdict.row.key)
-      else same[verdict.state] += 1
+      else same[place.anew ? 'pending' : verdict.state] += 1
     }
   }
   return { changed, same }
@@ -159,6 +159,7 @@ async function putMoved({ db, flavour }: Database, place: Place, rows: readonly 
   await sql`
     update record set
       number = r.number, parent = r.parent, modified = r.modified, row_hash = r.row_hash, seen_by = ${place.run}
+      ${place.anew ? sql`, state = 'pending', reason = null, waiting_for = null` : sql``}
     from ${flavour.rows('r', { connection: 'text', stream: 'text', ...COLUMNS }, values)}
     where record.connection = r.connection and record.stream = r.stream and record.key = r.key
   `.execute(db)
@@ -167,7 +168,7 @@ async function putMoved({ db, flavour }: Database, place: Place, rows: readonly 
 async function markSeen({ db, flavour }: Database, place: Place, keys: readonly SourceKey[]): Promise<void> {
   await db
     .updateTable('record')
-    .set({ seen_by: place.run })
+    .set({ seen_by: place.run, ...(place.anew ? AGAIN : {}) })
     .where('connection', '=', place.connection)
     .where('stream', '=', place.stream)
     .where(flavour.oneOf('key', keys))

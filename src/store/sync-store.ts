@@ -57,8 +57,8 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
   }
   const commit = grouped(writeAll, { size: () => MOST_COMMITS, apart: true })
   return {
-    stage: async (stream, records, run) => {
-      const result = await stage(database, lease, stream, records, run)
+    stage: async (stream, records, run, anew = false) => {
+      const result = await stage(database, lease, records, { connection, stream, run, anew })
       await statistic.staged(stream, result.changed.length)
       return result
     },
@@ -66,12 +66,12 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
       write((tx) => raiseUndecodable(tx, connection, flow, stream, rows, { run, at: now() })),
     checkpoint: (name) => checkpoint(database, connection, name),
     saveCheckpoint: (name, value) => write((tx) => saveCheckpoint(tx, connection, name, value, now())),
-    requeue: async (streams) => {
-      for (const stream of streams) await requeue(database, lease, stream, null)
+    requeue: async (streams, notSeenBy) => {
+      for (const stream of streams) await requeue(database, lease, stream, { notSeenBy })
     },
     touch: (stream, keys) => write((tx) => touch(tx, connection, stream, keys)),
     retryWaiting: async (streams) => {
-      for (const stream of streams) await requeue(database, lease, stream, 'waiting')
+      for (const stream of streams) await requeue(database, lease, stream, { state: 'waiting' })
     },
 
     pending: (stream, after, limit) => pendingRecords(database, connection, stream, after, limit),

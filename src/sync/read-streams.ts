@@ -19,6 +19,8 @@ export interface ReadOptions {
   readonly dependants: (stream: StreamName) => readonly StreamName[]
   /** From the beginning instead of from the checkpoint. */
   readonly everything: boolean
+  /** What is read as it was is decided again too. */
+  readonly anew: boolean
   readonly onChanged: (stream: StreamName, keys: readonly SourceKey[]) => Promise<void>
   readonly tally: Tally
   readonly onProgress: (progress: RunProgress) => void
@@ -62,7 +64,7 @@ export const checkpointName = (stream: StreamName): string => `stream:${stream}`
 async function readStream(
   stream: StreamName,
   checkpoint: SourceTime | null,
-  { source, store, run, flowOf, dependants, onChanged, tally, onProgress, signal }: ReadOptions,
+  { source, store, run, anew, flowOf, dependants, onChanged, tally, onProgress, signal }: ReadOptions,
 ): Promise<SourceTime | null> {
   const followers = dependants(stream)
   const flow = flowOf(stream)
@@ -73,7 +75,7 @@ async function readStream(
   const since = checkpoint === null ? null : rewind(checkpoint)
   for await (const page of readAhead((until) => source.pages(stream, since, until), signal)) {
     if (followers.length > 0) await followNumbers(stream, page.records, followers, store)
-    const { changed, same } = await store.stage(stream, page.records, run)
+    const { changed, same } = await store.stage(stream, page.records, run, anew && flow !== null)
     if (changed.length > 0) await onChanged(stream, changed)
     if (flow !== null) {
       tally.unchanged(flow, same)

@@ -9,7 +9,8 @@ import type { Tally } from './tally.ts'
 
 // Passes that leave as many records over as the one before; one that leaves fewer is no reason to give up.
 const VAIN_PASSES = 4
-const CONCURRENCY = 16
+/** Works decided side by side: what they look up goes together. How many writes are under way is another matter. */
+const CONCURRENCY = 48
 
 export interface StageRun {
   readonly context: StageContext

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import pLimit from 'p-limit'
 import { type Clock, dayIn } from '../core/clock.ts'
 import type { Destination, Source } from '../core/connector.ts'
 import { isSyncError, type SyncError } from '../core/errors.ts'
-import { fingerprint } from '../core/fingerprint.ts'
 import type { Pair, StageContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import { NO_COUNTS, type Run, type RunMode, type RunProgress, type RunStatus } from '../core/run.ts'
@@ -16,6 +16,7 @@ import { hear, NOTHING_HEARD } from './hear.ts'
 import { settleDoubts } from './in-doubt.ts'
 import { type KeptLease, keepLease } from './keep-lease.ts'
 import { leftUpdates } from './left-updates.ts'
+import { mappingOf } from './mapping.ts'
 import { previewDestination } from './preview-destination.ts'
 import { previewStore } from './preview-store.ts'
 import { checkpointName, readStreams } from './read-streams.ts'
@@ -52,7 +53,8 @@ export interface SyncOptions {
   readonly onProgress: (progress: RunProgress) => void
 }
 
-const SETTINGS_CHECKPOINT = 'settings'
+// What is under way when the process dies is in doubt, and each of it is looked for.
+const WRITES = 16
 
 export interface SyncResult {
   readonly run: Run
@@ -199,11 +201,13 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     .filter((stream) => options.flows.length === 0 || pair.serves(stream, flowNames))
   const everything = options.mode === 'full'
 
-  const mapping = fingerprint(pair.mappingSettings(settings))
-  if (everything || (await sync.checkpoint(SETTINGS_CHECKPOINT)) !== mapping) await sync.requeue(streams)
+  const isWhole = options.flows.length === 0
+  const mapping = await mappingOf({ store: sync, run: id, pair, settings, streams, everything, isWhole })
   await sync.retryWaiting(streams)
 
+  const { onDeleted } = settings
   const left = await leftUpdates(sync)
+  const units = { store: sync, destination, run: id, clock, signal, onDeleted, left, hold, sending: pLimit(WRITES) }
   let raised = false
   const context: StageContext = {
     store: sync,
@@ -223,8 +227,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
       if (record) await sync.stage(stream, [record], id)
       return record
     },
-    unit: (unit) =>
-      syncUnit(unit, { store: sync, destination, run: id, clock, signal, onDeleted: settings.onDeleted, left, hold }),
+    unit: (unit) => syncUnit(unit, units),
     record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
     issue: async (issue) => {
       raised = true
@@ -233,7 +236,6 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     resolve: (stream, key, code) => sync.commit([{ do: 'resolve', stream, key, code }]),
   }
   const begun = context.now()
-  const isWhole = options.flows.length === 0
   // A preview acts on nothing, and a run of some flows would leave out what others were told of.
   const heard =
     pair.hints && isWhole && !context.preview
@@ -251,6 +253,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     flowOf,
     dependants: (stream) => pair.dependants?.(stream) ?? [],
     everything,
+    anew: mapping.anew,
     onChanged: async (stream, keys) => pair.afterPage?.(context, stream, keys),
     tally,
     onProgress: progress,
@@ -258,6 +261,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     watch,
   })
 
+  await mapping.queueRest()
   await closeDecoded(deps.store.issues, deps.connection.id, sync, read.whole, id)
   await pair.afterRead?.(context, read.changed)
   await heard.settle()
@@ -280,7 +284,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     }
   }
   for (const [stream, time] of read.checkpoints) await sync.saveCheckpoint(checkpointName(stream), time)
-  if (isWhole) await sync.saveCheckpoint(SETTINGS_CHECKPOINT, mapping)
+  await mapping.done()
   if (isWhole && toRead.isAll) await noteAllRead(sync, begun)
   return raised
 }

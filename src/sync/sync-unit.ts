@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.ts'
 import type { Destination, Fields, RemoteRecord } from '../core/connector.ts'
 import { isSyncError } from '../core/errors.ts'
 import { linkOf, type Unit, type UnitResult } from '../core/flow.ts'
@@ -7,18 +6,13 @@ import type { RemoteId, RunId } from '../core/ids.ts'
 import { sameJson } from '../core/json.ts'
 import { planCreate, planUpdate } from '../core/plan.ts'
 import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../core/sync-store.ts'
-import { type LeftUpdates, withLost } from './left-updates.ts'
+import { withLost } from './left-updates.ts'
+import { type WriteContext, write } from './write.ts'
 
-export interface UnitContext {
-  readonly store: SyncStore
+export interface UnitContext extends WriteContext {
   readonly destination: Destination
   readonly run: RunId
-  readonly clock: Clock
-  readonly signal: AbortSignal
   readonly onDeleted: 'leave' | 'recreate'
-  readonly left: LeftUpdates
-  /** Throws when the lease ran out while this process was frozen: what it was about to send is another's to send. */
-  readonly hold: () => Promise<void>
 }
 
 const untouched = (remote: RemoteId | null, deleted = false): UnitResult => ({
@@ -79,25 +73,10 @@ async function create(unit: Unit, replaced: Link | null, context: UnitContext): 
   const { store, clock } = context
   const fields = planCreate(unit.desired)
   const now = () => clock.now().getTime()
-  const [intent] = await store.begin(
-    [operation(unit, context, { kind: 'create', remote: replaced?.remote ?? null, after: fields, state: 'intent' })],
-    now(),
+  const planned = { kind: 'create', remote: replaced?.remote ?? null, after: fields, state: 'intent' } as const
+  const { intent, record: made } = await write(operation(unit, context, planned), context, () =>
+    context.destination.create(unit.desired.entity, fields, context.signal),
   )
-  if (intent === undefined) throw new Error('The store gave no id for an intent.')
-
-  let made: RemoteRecord
-  try {
-    await context.hold()
-    made = await context.destination.create(unit.desired.entity, fields, context.signal)
-  } catch (error) {
-    // An abort or a crash leaves the intent as it is: in doubt, settled before anything is sent again.
-    if (isSyncError(error)) {
-      const state = error.applied === 'unknown' ? 'doubt' : 'failed'
-      const remote = state === 'doubt' ? (replaced?.remote ?? null) : null
-      await store.commit([{ do: 'settle', operation: intent, state, remote, at: now() }])
-    }
-    throw error
-  }
 
   const { stream, key, role, rule } = unit
   const entity = unit.desired.entity
@@ -184,30 +163,19 @@ async function update(unit: Unit, link: Link, isNewLink: boolean, context: UnitC
   return { outcome, remote: link.remote, deleted: false, blockGone: lostBlocks(unit, theirs) }
 }
 
-/** Sends an update under an intent, so that one whose answer is lost is known as ours; `null` when the record is gone. */
+/** Sends an update; `null` when the record is gone. */
 async function send(unit: Unit, link: Link, after: Fields, before: Fields, context: UnitContext) {
-  const { store, destination, clock, left } = context
   const { remote, rule } = link
-  const now = () => clock.now().getTime()
   const planned = operation(unit, context, { kind: 'update', remote, before, after, rule, state: 'intent' })
-  const [intent] = await store.begin([planned], now())
-  if (intent === undefined) throw new Error('The store gave no id for an intent.')
-  const settled = (state: 'done' | 'failed' | 'doubt'): Effect => ({
-    do: 'settle',
-    operation: intent,
-    state,
-    remote,
-    at: now(),
-  })
   try {
-    await context.hold()
-    const record = await destination.update(unit.desired.entity, remote, after, context.signal)
-    return { record, settled: settled('done') }
+    const { intent, record } = await write(planned, context, () =>
+      context.destination.update(unit.desired.entity, remote, after, context.signal),
+    )
+    const at = context.clock.now().getTime()
+    const settled: Effect = { do: 'settle', operation: intent, state: 'done', remote, at }
+    return { record, settled }
   } catch (error) {
-    if (!isSyncError(error)) throw error
-    await store.commit([settled(error.applied === 'unknown' ? 'doubt' : 'failed')])
-    if (error.applied === 'unknown') left.leave({ id: intent, entity: unit.desired.entity, remote, after })
-    if (error.code.endsWith('.gone')) return null
+    if (isSyncError(error) && error.code.endsWith('.gone')) return null
     throw error
   }
 }

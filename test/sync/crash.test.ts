@@ -97,6 +97,32 @@ describe('R3: crash anywhere', () => {
     120_000,
   )
 
+  test('what a stopped run leaves in doubt is what was under way: at most 16 writes', async () => {
+    const stop = new AbortController()
+    const w = await tiny({
+      around: {
+        pipedrive: (handler) => async (request) => {
+          if (request.method === 'POST' && request.url.includes('/v2/organizations')) stop.abort()
+          return handler(request)
+        },
+      },
+    })
+    w.calm()
+    for (let at = 0; at < 60; at++) w.customer()
+    expect((await w.sync({ signal: stop.signal })).status).toBe('stopped')
+    const { id } = await w.connection()
+    const now = w.clock.now().getTime()
+    const lease = await w.store.leases.claim(id, 'somebody', now, now + 60_000)
+    if (lease === null) throw new Error('The stopped run holds its lease.')
+    const unsettled = await w.store.sync(lease).unsettled()
+    expect(unsettled.length).toBeGreaterThan(0)
+    expect(unsettled.length).toBeLessThanOrEqual(16)
+    await w.store.leases.release(lease)
+    expect((await w.run()).status).toBe('done')
+    expect(w.organizations()).toHaveLength(60)
+    expect(w.wrong()).toEqual([])
+  })
+
   test('a process that stood still past its lease makes no second field, pipeline or stage', async () => {
     for (const path of ['/v2/dealFields', '/v2/pipelines', '/v2/stages']) {
       const clock = testClock('2026-11-16T09:00:00Z')

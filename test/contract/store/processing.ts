@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SourceKey } from '../../../src/core/ids.ts'
+import { runId, type SourceKey } from '../../../src/core/ids.ts'
 import type { StagedRecord } from '../../../src/core/record.ts'
 import { openStores, type StoreBackend, working } from './place.ts'
 import { key, RUN, record, STREAM, state } from './samples.ts'
@@ -180,6 +180,23 @@ export function processingContract(backend: StoreBackend): void {
       expect(await sync.pendingCount([STREAM])).toBe(1_100)
       expect((await sync.pending(STREAM, null, 1_100)).every((found) => found.reason === null)).toBe(true)
       expect(await sync.pendingCount(['customer'])).toBe(0)
+    })
+
+    test('or but for what this run has staged', async () => {
+      const { sync } = await working(its.store)
+      const names = Array.from({ length: 1_100 }, (_, n) => n)
+      await sync.stage(
+        STREAM,
+        names.map((n) => record(n)),
+        RUN,
+      )
+      await sync.commit(names.map((n) => state(n, 'done')))
+      await sync.stage(STREAM, [record(1), record(1_050)], runId('r_2'))
+      await sync.requeue([STREAM], runId('r_2'))
+
+      expect(await sync.pendingCount([STREAM])).toBe(1_098)
+      const still = [...(await sync.records(STREAM, [key(1), key(1_050)])).values()]
+      expect(still.map((found) => found.state)).toEqual(['done', 'done'])
     })
 
     test('waiting records are tried again, others are left', async () => {

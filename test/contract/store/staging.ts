@@ -58,6 +58,30 @@ export function stagingContract(backend: StoreBackend): void {
       expect(await one(sync, 2)).toMatchObject({ state: 'done', seenBy: 'r_2' })
     })
 
+    test('the same content staged anew is pending, without its reason, in whatever state it was', async () => {
+      const { sync } = await working(its.store)
+      await sync.stage(STREAM, [record(1), record(2)], RUN)
+      const waits = { reason: 'waiting for customer 7', waitingFor: 'customer:#7' }
+      await sync.commit([state(1, 'waiting', waits), state(2, 'done')])
+      const again = [record(1, { modified: '2026-09-15T00:00:00' }), record(2)]
+
+      expect(await sync.stage(STREAM, again, runId('r_2'), true)).toEqual({
+        changed: [],
+        same: { ...NONE, pending: 2 },
+      })
+      expect(await one(sync)).toMatchObject({
+        state: 'pending',
+        reason: null,
+        modified: again[0]?.modified,
+        seenBy: 'r_2',
+      })
+      expect(await one(sync, 2)).toMatchObject({ state: 'pending', seenBy: 'r_2' })
+      await sync.commit([state(1, 'done')])
+      // What it waited for no longer brings it back.
+      await sync.retryWaiting([STREAM])
+      expect(await one(sync)).toMatchObject({ state: 'done' })
+    })
+
     test('changed content makes the record pending again, without its reason', async () => {
       const { sync } = await working(its.store)
       await sync.stage(STREAM, [record(1)], RUN)
