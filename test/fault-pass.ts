@@ -5,6 +5,7 @@ export const FAULT_SEEDS: readonly number[] = [1, 2, 3]
 export const WITH_FAULTS: readonly string[] = [
   'test/contract/source.test.ts',
   'test/sync/*.test.ts',
+  'test/days/*.test.ts',
   'test/hooks/pipedrive-hints.test.ts',
   'test/hooks/receive.test.ts',
   'test/hooks/register.test.ts',

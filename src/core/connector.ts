@@ -48,6 +48,8 @@ export interface ListQuery {
   readonly organization?: RemoteId
   readonly person?: RemoteId
   readonly deal?: RemoteId
+  /** Those that people put into the archive, instead of those they did not, where the destination keeps them apart. */
+  readonly archived?: boolean
   /** Newest first by creation, e.g. to settle an intent in doubt without reading everything. */
   readonly newestFirst?: boolean
 }

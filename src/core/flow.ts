@@ -112,6 +112,8 @@ export interface StageContext {
 /** How a create in doubt is found again: by listing, never by search (R3). */
 export interface DoubtFinder {
   readonly query: ListQuery
+  /** Asked for what that does not show, e.g. since people put it away. */
+  readonly also?: ListQuery
   readonly matches: (record: RemoteRecord) => boolean
 }
 

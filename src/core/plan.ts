@@ -24,6 +24,8 @@ export interface Desired {
   readonly entity: Entity
   readonly fields: Fields
   readonly policy: Readonly<Record<string, Policy>>
+  /** Field → a field named before it that it belongs to: where a person has changed that one, it is left alone too. */
+  readonly follows?: Readonly<Record<string, string>>
 }
 
 /** Replaces our block in a text that a person may have edited; `null` when our block is gone. */
@@ -80,6 +82,7 @@ export function planUpdate(
   for (const [field, value] of Object.entries(desired.fields)) {
     const ownership = desired.policy[field]?.[shadow.origin] ?? 'never'
     if (ownership === 'never' || ownership === 'first' || theirs.has(field)) continue
+    if (theirs.has(desired.follows?.[field] ?? '')) continue
     const known = Object.hasOwn(shadow.written, field)
     if (known ? sameJson(shadow.written[field], value) : isEmpty(value)) continue
     if (ownership !== 'ours' && current === null) return { do: 'read' }

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import type { Destination, Entity, RemoteRecord } from '../core/connector.ts'
+import type { Destination, Entity, ListQuery, RemoteRecord } from '../core/connector.ts'
 import type { DoubtFinder } from '../core/flow.ts'
 import { moved } from '../core/gone.ts'
 import type { RemoteId } from '../core/ids.ts'
@@ -43,26 +43,41 @@ export async function settleDoubts(context: DoubtContext): Promise<void> {
 
 /** Answers the operations that no listing shows. */
 async function lookFor(operations: readonly Operation[], context: DoubtContext): Promise<readonly Operation[]> {
-  const missing: Operation[] = []
-  for (const group of byListing(operations, context.finder)) {
-    const wanted = new Map(group.map((one) => [one.operation, one.finder]))
-    for await (const page of context.destination.list(
-      group[0].operation.entity as Entity,
-      group[0].finder.query,
-      context.signal,
-    )) {
+  const looks = operations.flatMap((operation) => {
+    const finder = context.finder(operation)
+    return finder ? [{ operation, finder, query: finder.query }] : []
+  })
+  const missing = await lookIn(looks, context)
+  const nowhere = missing.filter((look) => look.finder.also === undefined)
+  const elsewhere = missing.flatMap((look) => (look.finder.also ? [{ ...look, query: look.finder.also }] : []))
+  return [...nowhere, ...(await lookIn(elsewhere, context))].map((look) => look.operation)
+}
+
+interface Look {
+  readonly operation: Operation
+  readonly finder: DoubtFinder
+  readonly query: ListQuery
+}
+
+/** Answers what was not found. */
+async function lookIn(looks: readonly Look[], context: DoubtContext): Promise<readonly Look[]> {
+  const missing: Look[] = []
+  for (const group of byListing(looks)) {
+    const wanted = new Set(group)
+    const [{ operation, query }] = group
+    for await (const page of context.destination.list(operation.entity as Entity, query, context.signal)) {
       const taken = await linked(page, context)
-      for (const [operation, finder] of wanted) {
-        const found = page.find((record) => !record.deleted && !taken.has(record.id) && finder.matches(record))
+      for (const look of wanted) {
+        const found = page.find((record) => !record.deleted && !taken.has(record.id) && look.finder.matches(record))
         if (!found) continue
-        wanted.delete(operation)
+        wanted.delete(look)
         taken.add(found.id)
-        await context.store.commit(await adopt(operation, found, context))
-        context.onFound(operation)
+        await context.store.commit(await adopt(look.operation, found, context))
+        context.onFound(look.operation)
       }
       if (wanted.size === 0) break
     }
-    missing.push(...wanted.keys())
+    missing.push(...wanted)
   }
   return missing
 }
@@ -75,24 +90,14 @@ async function linked(page: readonly RemoteRecord[], { store }: DoubtContext): P
   return new Set((await store.linksTo(first.entity, ids)).map((link) => link.remote))
 }
 
-interface Look {
-  readonly operation: Operation
-  readonly finder: DoubtFinder
-}
-
 /** One listing serves all operations that ask for the same one. */
-function byListing(
-  operations: readonly Operation[],
-  finderOf: DoubtContext['finder'],
-): readonly (readonly [Look, ...Look[]])[] {
+function byListing(looks: readonly Look[]): readonly (readonly [Look, ...Look[]])[] {
   const groups = new Map<string, [Look, ...Look[]]>()
-  for (const operation of operations) {
-    const finder = finderOf(operation)
-    if (!finder) continue
-    const name = `${operation.entity} ${canonical(finder.query)}`
+  for (const look of looks) {
+    const name = `${look.operation.entity} ${canonical(look.query)}`
     const group = groups.get(name)
-    if (group) group.push({ operation, finder })
-    else groups.set(name, [{ operation, finder }])
+    if (group) group.push(look)
+    else groups.set(name, [look])
   }
   return [...groups.values()]
 }

@@ -183,6 +183,28 @@ describe('R3: crash anywhere', () => {
     expect((looks[1]?.at.getTime() ?? 0) - (looks[0]?.at.getTime() ?? 0)).toBeGreaterThanOrEqual(10_000)
   })
 
+  test('a deal in doubt that people put into the archive meanwhile is found there, and not made twice', async () => {
+    let lost = false
+    const w = await tiny({
+      around: {
+        pipedrive: (handler) => async (request) => {
+          const hits = !lost && request.method === 'POST' && request.url.includes('/v2/deals')
+          if (!hits) return handler(request)
+          lost = true
+          await handler(request)
+          for (const deal of w.deals()) w.pipedrive.act.archiveDeal(deal.id)
+          throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+        },
+      },
+    })
+    w.calm()
+    const invoice = postInvoice(w.company, w.customer())
+    expect((await w.run()).status).toBe('done')
+    expect(lost).toBe(true)
+    expect(w.deals()).toHaveLength(1)
+    expect(w.note(invoice).deal_id).toBe(w.deals()[0]?.id)
+  })
+
   test('a note in doubt is told from one of the other ledger that bears the same marker', async () => {
     const kill = new AbortController()
     const around = (handler: (request: Request) => Promise<Response>) => async (request: Request) => {

@@ -159,16 +159,27 @@ describe('perInvoice', () => {
     expect(status(w, title)).toEqual({ status: 'won', won: '2026-11-15', reason: null })
   })
 
-  test('closed by a person it is not reopened, nor closed again', async () => {
-    const w = await perInvoice()
-    const invoice = postInvoice(w.company, w.customer({ name: 'A AS' }), { lines: lines(1000) })
-    const title = `Invoice ${invoice.referenceNumber} – A AS`
-    await w.run()
-    w.pipedrive.act.loseDeal(w.deal(title).id, 'Ga opp')
-    payInvoice(w.company, invoice)
-    await w.run()
-    expect(status(w, title)).toMatchObject({ status: 'lost', reason: 'Ga opp' })
-  })
+  test.each([
+    ['lost', 'paid', (w: Tiny, id: number) => w.pipedrive.act.loseDeal(id, 'Ga opp'), payInvoice],
+    ['won', 'voided', (w: Tiny, id: number) => w.pipedrive.act.winDeal(id), voidInvoice],
+    ['won', 'credited', (w: Tiny, id: number) => w.pipedrive.act.winDeal(id), creditInvoice],
+  ] as const)(
+    '%s by a person it is not reopened, nor closed again when the invoice is %s, and its entry follows',
+    async (now, _, close, settle) => {
+      const w = await perInvoice()
+      const invoice = postInvoice(w.company, w.customer({ name: 'A AS' }), { lines: lines(1000) })
+      const title = `Invoice ${invoice.referenceNumber} – A AS`
+      await w.run()
+      close(w, w.deal(title).id)
+      const reason = now === 'lost' ? 'Ga opp' : null
+      expect(status(w, title)).toMatchObject({ status: now, reason })
+      settle(w.company, invoice)
+      expect((await w.run()).status).toBe('done')
+      expect(status(w, title)).toMatchObject({ status: now, reason })
+      expect(w.note(invoice).content).toMatch(/Restbeløp: 0,00/)
+      expect(await w.issues()).toEqual([])
+    },
+  )
 
   test('voided, or settled by credit notes for its whole amount → lost with a reason', async () => {
     const w = await perInvoice()

@@ -196,6 +196,31 @@ describe('R11, onDeleted: recreate', () => {
   })
 })
 
+test.each([
+  ['leave', 0],
+  ['recreate', 1],
+] as const)('R11: an organization deleted before its person was made, with onDeleted: %s', async (onDeleted, left) => {
+  let isFirst = true
+  const w = await tiny({
+    settings: { onDeleted },
+    around: {
+      pipedrive: (handler) => (request) => {
+        if (request.method === 'POST' && request.url.includes('/v2/persons') && isFirst) {
+          isFirst = false
+          for (const one of w.organizations()) w.pipedrive.act.deleteOrganization(one.id)
+        }
+        return handler(request)
+      },
+    },
+  })
+  postInvoice(w.company, w.customer({ attention: 'Kari' }))
+  expect((await w.run()).status).toBe('done')
+  expect(w.organizations()).toHaveLength(left)
+  expect(w.person('Kari').org_id).toBe(w.organizations()[0]?.id ?? null)
+  expect(w.notes()).toHaveLength(1)
+  expect(await w.issues()).toEqual([])
+})
+
 describe('R11: merged by people', () => {
   test('organizations: the live record that bears our number is followed', async () => {
     const { w, supplier, renameSupplier } = await written()

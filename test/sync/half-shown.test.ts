@@ -95,6 +95,18 @@ describe('a document is followed to the end once people can see anything of it',
     expect(w.deals().map((deal) => [deal.status, deal.lost_reason])).toEqual([['lost', 'No longer in Visma']])
   })
 
+  test('also where drafts are no longer shown by then', async () => {
+    const w = await tiny({ settings: { drafts: true, deals: { create: 'perInvoice' } } })
+    const draft = postInvoice(w.company, w.customer(), { status: 'Hold', totals: true })
+    await w.run()
+    await w.configure({ drafts: false })
+    deleteDraft(w.company, draft)
+    w.clock.advance(2 * DAY)
+    await w.run()
+    expect(w.deals().map((deal) => deal.status)).toEqual(['lost'])
+    expect(w.note(draft).content).toContain('Finnes ikke lenger i Visma')
+  })
+
   test('and the deal of its customer describes it no longer', async () => {
     const w = await tiny({ settings: { drafts: true } })
     const draft = postInvoice(w.company, w.customer(), { status: 'Hold', totals: true })

@@ -20,8 +20,8 @@ export const DEAL_MEMBERS = {
 } as const satisfies Members
 
 /**
- * Deals. Lists hold open, won and lost ones; archived deals are in no list, and a read by id still finds them
- * with `is_archived`: so a deal missing from a list is not yet a deleted deal.
+ * Deals. The list holds open, won and lost ones; archived deals have a list of their own, and a read by id still
+ * finds them with `is_archived`: so a deal missing from the list is not yet a deleted deal.
  *
  * Units:  `value` in `currency`, decimal text; the day a deal was won is `won_time`, an instant.
  * Source: Pipedrive API v2, /deals
@@ -33,6 +33,7 @@ export const deals: Resource = {
   read: 'GET v2/deals/{id}',
   update: 'PATCH v2/deals/{id}',
   list: 'GET v2/deals',
+  archive: 'GET v2/deals/archived',
   members: DEAL_MEMBERS,
   filters: { organization: 'org_id', person: 'person_id' },
   isDeleted: (row) => row.is_deleted === true || row.status === 'deleted',

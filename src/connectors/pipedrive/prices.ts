@@ -17,6 +17,7 @@ export const PRICES = {
   'PATCH v2/persons/{id}': 5,
 
   'GET v2/deals': 10,
+  'GET v2/deals/archived': 20,
   'POST v2/deals': 5,
   'GET v2/deals/{id}': 1,
   'PATCH v2/deals/{id}': 5,

@@ -28,6 +28,8 @@ export interface Resource {
   readonly read: Endpoint
   readonly update: Endpoint
   readonly list: Endpoint
+  /** Lists what people put into the archive, where the list does not show it. */
+  readonly archive?: Endpoint
   readonly members: Members
   /** Query parameters of the list that narrow it to one parent. */
   readonly filters: Partial<Readonly<Record<ParentFilter, string>>>
@@ -156,18 +158,25 @@ export function resourceClient(resource: Resource, client: Client, custom: () =>
     },
 
     list: async function* (query, signal) {
+      const from = query.archived ? resource.archive : resource.list
+      if (from === undefined) throw new TypeError(`There is no archive of ${resource.entity} records.`)
       const fields = custom()
       const keys = fields.codes.length > 0 && fields.codes.length <= MOST_KEYS ? fields.codes.join(',') : undefined
       const narrowed = { ...parents(resource, query), updated_since: since(query) }
       const pages = v2
         ? pagesV2(
             client,
-            resource.list,
-            { ...narrowed, ...labels(), ...(query.newestFirst ? NEWEST_V2 : {}), custom_fields: keys },
+            from,
+            {
+              ...narrowed,
+              ...(query.archived ? {} : labels()),
+              ...(query.newestFirst ? NEWEST_V2 : {}),
+              custom_fields: keys,
+            },
             row,
             signal,
           )
-        : pagesV1(client, resource.list, { ...narrowed, sort: query.newestFirst ? 'id DESC' : 'id ASC' }, row, signal)
+        : pagesV1(client, from, { ...narrowed, sort: query.newestFirst ? 'id DESC' : 'id ASC' }, row, signal)
       for await (const page of pages) yield page.map((found) => decode(resource, found, fields))
     },
   }

@@ -97,7 +97,7 @@ export function invoiceDeal(document: Document, context: InvoiceDealContext): De
   const isOriginal = document.currency === null || document.currency === amount?.currency
   const original =
     isHidden || isOriginal || document.total === null ? '' : ` (${fixed(document.total, 2)} ${document.currency})`
-  return desired('deal', {
+  const wanted = desired('deal', {
     title: [cutTitle(`Invoice ${document.number} – ${context.customerName.trim()}`, original), OWN_OR_NEVER],
     value: [isHidden ? '0' : (amount?.amount ?? null), OWN_OR_NEVER],
     currency: [amount?.currency, OWN_OR_NEVER],
@@ -105,6 +105,8 @@ export function invoiceDeal(document: Document, context: InvoiceDealContext): De
     ...statusFields(document, context),
     ...placed(context),
   })
+  // When it was won and why it was lost is part of how it was closed: a deal that people closed has their answer.
+  return { ...wanted, follows: { won_time: 'status', lost_reason: 'status' } }
 }
 
 export const VOIDED_REASON = 'Voided in Visma'

@@ -184,7 +184,7 @@ async function dealAsWritten(deal: RemoteId, { store }: StageContext) {
 
 /** Our custom fields on any deal, ours or a person's, are always ours. */
 const withFields = (desired: Desired, fields: Desired['fields']): Desired => ({
-  entity: desired.entity,
+  ...desired,
   fields: { ...desired.fields, ...fields },
   policy: {
     ...desired.policy,

@@ -19,7 +19,9 @@ export function findCreated(operation: Operation): DoubtFinder | null {
       return byNumber(operation.after, ['custom.customerNumber'])
     case 'deal': {
       const { title } = operation.after
-      return { query: ofParent(operation.after), matches: (record) => record.fields.title === title }
+      const query = ofParent(operation.after)
+      const matches = (record: RemoteRecord) => record.fields.title === title
+      return { query, also: { ...query, archived: true }, matches }
     }
     case 'note':
     case 'activity': {

@@ -28,14 +28,13 @@ async function unitOfKnownFields(unit: Unit, setup: Setup, context: StageContext
 /** The field by which a flow finds its records was deleted: the flow is held. */
 export const FIELD_GONE = 'pipedrive.field_gone'
 
-const knownOnly = ({ entity, fields, policy }: Desired, setup: Setup): Desired => ({
-  entity,
+const knownOnly = (desired: Desired, setup: Setup): Desired => ({
+  ...desired,
   fields: Object.fromEntries(
-    Object.entries(fields).filter(
-      ([name]) => !name.startsWith('custom.') || setup.hasField(`${entity}.${name.slice('custom.'.length)}`),
+    Object.entries(desired.fields).filter(
+      ([name]) => !name.startsWith('custom.') || setup.hasField(`${desired.entity}.${name.slice('custom.'.length)}`),
     ),
   ),
-  policy,
 })
 
 const hasCustom = ({ fields }: Desired): boolean => Object.keys(fields).some((name) => name.startsWith('custom.'))

@@ -15,7 +15,7 @@ import { worst } from '../../core/run.ts'
 import type { NewIssue } from '../../core/sync-store.ts'
 import { personOf } from './customer-to-person.ts'
 import { renamedDeal } from './deal-unit.ts'
-import { survivorOf } from './gone-records.ts'
+import { noticeGone, survivorOf } from './gone-records.ts'
 import { heldAsHouseAccount, houseAccountIssue } from './house-account.ts'
 import { FIELD_GONE } from './known-fields.ts'
 import { matchParties, type PartyMatch, type PartyMatches } from './match-parties.ts'
@@ -92,10 +92,18 @@ async function syncOrHold(
   try {
     return await syncParty(kind, record, matches, setup, context)
   } catch (error) {
-    const held = isSyncError(error) && error.code === FIELD_GONE ? setup.held(kind) : null
-    if (held === null) throw error
-    return heldBy(held)
+    if (!isSyncError(error)) throw error
+    const held = error.code === FIELD_GONE ? setup.held(kind) : null
+    if (held !== null) return heldBy(held)
+    if (error.code !== 'pipedrive.rejected' || !(await organizationIsGone(kind, record, context))) throw error
+    return await syncParty(kind, record, matches, setup, context)
   }
+}
+
+/** A person deleted it, and what was to hang on it was refused. */
+async function organizationIsGone(kind: PartyKind, record: StagedRecord, context: StageContext): Promise<boolean> {
+  const link = linkOf(await context.store.links(kind, 'organization', [record.key]), record.key)
+  return link !== null && noticeGone('organization', link.remote, context)
 }
 
 const heldBy = ({ field, reason }: { readonly field: string; readonly reason: string }): Settled => ({

@@ -21,9 +21,10 @@ export const hasVanished = (record: StagedRecord): boolean =>
  */
 export async function noticeVanishedDrafts(context: StageContext): Promise<void> {
   const { store, settings, mode } = context
-  if (!settings.drafts) return
-  const last = Number((await store.checkpoint(CHECKPOINT)) ?? 0)
-  if (mode !== 'full' && context.now() - last < DAY_MS) return
+  const last = await store.checkpoint(CHECKPOINT)
+  // Those shown while the setting was on are followed to the end.
+  if (!settings.drafts && last === null) return
+  if (mode !== 'full' && context.now() - Number(last ?? 0) < DAY_MS) return
   for (const stream of STREAMS) {
     for (let after: SourceKey | null = null; ; ) {
       const page: readonly StagedRecord[] = await store.walk(stream, after, PAGE)

@@ -1,0 +1,78 @@
+import type { World } from '../world.ts'
+import { markerOf } from './marker.ts'
+import type { Team } from './people.ts'
+
+/** What is wrong, by the specification alone, whatever people did meanwhile. */
+export const checks = (w: World, people: Team): readonly string[] => [
+  ...twice(w),
+  ...people.overruled(),
+  ...dealsOfInvoices(w, people),
+  ...entries(w, people),
+]
+
+/** Both ledgers number on their own. */
+const isSuppliers = (text: string): boolean => /^(<p>)?<b>(Leverandør|Kreditjust|Debetjust|Debitjust)/.test(text)
+
+function allEntries({ pipedrive: { state } }: World) {
+  const notes = [...state.notes.values()].filter((row) => !row.is_deleted).map((row) => row.content)
+  const activities = [...state.activities.values()].filter((row) => !row.is_deleted).map((row) => row.note ?? '')
+  return [...notes, ...activities].filter((text) => markerOf(text) !== '')
+}
+
+function twice(w: World): readonly string[] {
+  const count = new Map<string, number>()
+  for (const text of allEntries(w)) {
+    const name = `${markerOf(text)}${isSuppliers(text) ? ' (supplier)' : ''}`
+    count.set(name, (count.get(name) ?? 0) + 1)
+  }
+  return [...count].flatMap(([name, times]) => (times > 1 ? [`${name} has ${times} entries`] : []))
+}
+
+/** An invoice's own deal says how it stands, unless a person has had a hand in it. */
+function dealsOfInvoices({ company, pipedrive: { state } }: World, { deals }: Team): readonly string[] {
+  const wrong: string[] = []
+  const seen = new Map<string, number>()
+  for (const deal of state.deals.values()) {
+    const number = /^Invoice (\d+) – /.exec(deal.title)?.[1]
+    if (deal.is_deleted || number === undefined) continue
+    seen.set(number, (seen.get(number) ?? 0) + 1)
+    if (deals.has(deal.id)) continue
+    const invoice = company.customerInvoices.find((one) => one.referenceNumber === number)
+    const expected = statusOf(invoice)
+    if (deal.status !== expected)
+      wrong.push(`deal ${deal.id} of invoice ${number} is ${deal.status} instead of ${expected}`)
+  }
+  for (const [number, times] of seen) if (times > 1) wrong.push(`invoice ${number} has ${times} deals of its own`)
+  return wrong
+}
+
+function statusOf(invoice: World['company']['customerInvoices'][number] | undefined): 'open' | 'won' | 'lost' {
+  if (!invoice || invoice.status === 'Voided') return 'lost'
+  if (invoice.status !== 'Open' && invoice.status !== 'Closed') return 'open'
+  if (invoice.balanceInCurrency !== 0) return 'open'
+  const credited = invoice.applications
+    .filter((one) => !one.voided && 'applied' in one.payer)
+    .reduce((sum, one) => sum + Math.round(one.amountPaid * 100), 0)
+  return credited >= Math.round((invoice.amountInCurrency ?? 0) * 100) && (invoice.amountInCurrency ?? 0) > 0
+    ? 'lost'
+    : 'won'
+}
+
+/** Every released document is shown with its balance, unless people deleted something on the way there. */
+function entries(w: World, { tookPlacesAway, deletedEntries }: Team): readonly string[] {
+  if (tookPlacesAway()) return []
+  const texts = allEntries(w).filter((text) => !isSuppliers(text))
+  return w.company.customerInvoices
+    .filter((one) => one.status === 'Open' || (one.status === 'Closed' && one.documentDate >= '2025-01-01'))
+    .flatMap((invoice) => {
+      const marker = `Visma Invoice ${invoice.referenceNumber} · ${w.visma.credentials.companyId}`
+      const found = texts.filter((text) => markerOf(text) === marker)
+      if (found.length === 0) return deletedEntries.has(marker) ? [] : [`${marker} has no entry`]
+      const balance = (invoice.balanceInCurrency ?? 0).toFixed(2).replace('.', '')
+      const shown = /Restbelø[pb]: ([^<(]*)/
+        .exec(found[0] ?? '')?.[1]
+        ?.replaceAll(/&nbsp;|[^\d−-]/g, '')
+        .replace('−', '-')
+      return shown === balance ? [] : [`${marker} shows the balance ${shown} instead of ${balance}`]
+    })
+}

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { randomDays } from './play.ts'
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]
+
+test.each(SEEDS)(
+  'seed %i: books, people and crashes at once: nothing lost, nothing doubled, nobody overruled, and then rest',
+  async (seed) => {
+    const story: string[] = []
+    const wrong = await randomDays(seed, (text) => story.push(text))
+    expect(wrong, story.join('\n')).toEqual([])
+  },
+)

@@ -1,0 +1,113 @@
+import type { Run } from '../../src/core/run.ts'
+import { nordicCompany } from '../../src/twins/company.ts'
+import { between, chance, pick, type Random, seeded } from '../../src/twins/random.ts'
+import { testClock } from '../clock.ts'
+import { type World, world } from '../world.ts'
+import { happen } from './books.ts'
+import { checks } from './checks.ts'
+import { team } from './people.ts'
+
+const MINUTE = 60_000
+const ROUNDS = 6
+/** What people have to see to, whatever we do. */
+const THEIRS = new Set(['entry.block_removed', 'match.ambiguous_organization', 'match.ambiguous_person'])
+
+/**
+ * Days on which the books, people in Pipedrive and settings change while runs die at any call. What is wrong at
+ * their end, a sentence each.
+ *
+ * @param log Told of everything that happens, in words.
+ */
+export async function randomDays(
+  seed: number,
+  log: (text: string) => void = () => undefined,
+): Promise<readonly string[]> {
+  const random = seeded(seed)
+  const clock = testClock('2026-11-16T09:00:00Z')
+  const company = nordicCompany({ seed, clock, suppliers: 2, customers: 5, invoices: between(random, 4, 20) })
+  const life = mortal(random)
+  const w = await world({ clock, company, settings: someSettings(random), around: { pipedrive: life.around } })
+  const people = team(w, random)
+  const wrong: string[] = []
+  const finished = (run: Run): void => {
+    if (run.status !== 'done' && run.status !== 'done_with_issues') wrong.push(`run ${run.status}: ${run.message}`)
+  }
+  try {
+    for (let round = 0; round < ROUNDS; round++) {
+      for (let at = between(random, 0, 4); at > 0; at--) log(happen(w, random))
+      for (let at = between(random, 0, 3); at > 0 && round > 0; at--) log(people.act() ?? 'nobody did anything')
+      if (chance(random, 0.08)) {
+        await w.configure(someSettings(random))
+        log('settings changed')
+      }
+      const signal = life.begin(chance(random, 0.5) ? between(random, 0, 25) : null)
+      const run = await w.sync({ mode: chance(random, 0.15) ? 'full' : 'changes', signal })
+      log(`run ${life.isOver() ? 'died' : `${run.status} ${run.message ?? ''}`} ${JSON.stringify(run.counts)}`)
+      if (!life.isOver()) finished(run)
+      clock.advance(between(random, 2, 90) * MINUTE)
+    }
+    life.begin(null)
+    wrong.push(...(await atRest(w, finished)), ...checks(w, people))
+    const issues = await w.store.issues.list((await w.connection()).id, ['open', 'waiting'])
+    wrong.push(
+      ...issues.filter(({ code }) => !THEIRS.has(code)).map(({ code, message }) => `issue ${code}: ${message}`),
+    )
+    return wrong
+  } finally {
+    await w.close()
+  }
+}
+
+/** Runs until all is known, the hourly look at deals included; then nothing may be left to write. */
+async function atRest(w: World, finished: (run: Run) => void): Promise<readonly string[]> {
+  const run = async (mode: 'changes' | 'full') => {
+    finished(await w.sync({ mode }))
+    w.clock.advance(90 * MINUTE)
+  }
+  for (const mode of ['changes', 'changes', 'full'] as const) await run(mode)
+  w.calls()
+  const wrong: string[] = []
+  for (const mode of ['changes', 'full'] as const) {
+    await run(mode)
+    // A deal in the archive refuses: that is how one learns whether it is still there.
+    const written = w.calls().filter(({ method, status }) => method !== 'GET' && status < 300)
+    const names = written.map(({ method, path }) => `${method} ${path}`)
+    if (names.length > 0) wrong.push(`a ${mode} run with nothing to do wrote: ${names.join(', ')}`)
+  }
+  return wrong
+}
+
+/** Processes that die at their n-th call to Pipedrive, before or after it was applied; no answer reaches them then. */
+function mortal(random: Random) {
+  let left: number | null = null
+  let kill = new AbortController()
+  return {
+    /** The next process; `calls` until it dies. */
+    begin: (calls: number | null): AbortSignal => {
+      left = calls
+      kill = new AbortController()
+      return kill.signal
+    },
+    isOver: () => kill.signal.aborted,
+    around: (handler: (request: Request) => Promise<Response>) => async (request: Request) => {
+      kill.signal.throwIfAborted()
+      const dies = left !== null && --left < 0
+      if (!dies) return handler(request)
+      if (chance(random, 0.5)) await handler(request)
+      kill.abort(new Error('killed'))
+      throw kill.signal.reason
+    },
+  }
+}
+
+const someSettings = (random: Random) => ({
+  drafts: chance(random, 0.4),
+  onDeleted: chance(random, 0.25) ? 'recreate' : 'leave',
+  deals: { create: pick(random, ['perCustomer', 'perCustomer', 'perInvoice', 'perInvoice', 'never']) },
+  locale: pick(random, ['nb-NO', 'nb-NO', 'da-DK']),
+  flows: {
+    customerInvoices: { as: pick(random, ['note', 'activity']) },
+    customers: { organization: pick(random, ['create', 'create', 'create', 'link', 'off']) },
+    supplierInvoices: { as: pick(random, ['note', 'activity']), lines: chance(random, 0.3) },
+  },
+})
