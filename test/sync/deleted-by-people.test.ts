@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { editInvoiceText, postInvoice, postSupplierInvoice, voidInvoice } from '../../src/twins/company.ts'
+import {
+  editInvoiceText,
+  payInvoice,
+  postInvoice,
+  postSupplierInvoice,
+  renameCustomer,
+  voidInvoice,
+} from '../../src/twins/company.ts'
 import { touch } from '../../src/twins/company-stamps.ts'
 import type { WorldOptions } from '../world.ts'
 import { readable, tiny } from './tiny.ts'
@@ -102,6 +109,27 @@ describe('R11, onDeleted: leave – neither it nor its dependants are remade', (
     expect(run.skipped).toMatchObject({ 'customer deleted in Pipedrive': 1 })
     expect(await w.issues()).toEqual([])
   })
+})
+
+test('R11: everything of a customer but its invoice’s deal: that one is followed to the end', async () => {
+  const w = await tiny({ settings: { deals: { create: 'perInvoice' } } })
+  const customer = w.customer({ attention: 'Kari' })
+  const invoice = postInvoice(w.company, customer)
+  await w.run()
+  w.clock.advance(DAY)
+  w.pipedrive.act.deleteOrganization(w.organizations()[0]?.id ?? 0)
+  w.pipedrive.act.deletePerson(w.person('Kari').id)
+  customer.mainContact.attention = 'Ola'
+  renameCustomer(w.company, customer, 'Nytt Navn AS')
+  await w.run()
+  payInvoice(w.company, invoice)
+  const run = await w.run()
+  expect(run.status).toBe('done')
+  expect(w.deals().map((deal) => deal.status)).toEqual(['won'])
+  expect(readable(w.note(invoice).content)).toContain('Restbeløp: 0,00')
+  const later = postInvoice(w.company, customer)
+  expect((await w.run()).skipped).toMatchObject({ 'customer deleted in Pipedrive': expect.any(Number) })
+  expect(w.notesOf(later)).toEqual([])
 })
 
 describe('R11, onDeleted: recreate', () => {

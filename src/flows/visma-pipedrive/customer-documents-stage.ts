@@ -10,7 +10,7 @@ import { noticeGone } from './gone-records.ts'
 import { partyOf } from './party.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
-import { nameOf, numberOnCustomersDeal, shownOf } from './shown.ts'
+import { nameOf, numberOnCustomersDeal, type Sight, shownOf } from './shown.ts'
 
 // At hand at once, but for a customer that has more.
 const DOCUMENTS = 500
@@ -48,8 +48,9 @@ async function workOf(
   const records = await context.store.pendingOf(streams, [parent])
   const [home, shown] = await Promise.all([homeOf(parent, context), shownOf(records, context)])
   const described = home && hasUnseen(records, shown) ? await numberOnCustomersDeal(home, context) : null
-  const isShown = (record: StagedRecord): boolean =>
-    shown.has(nameOf(record)) || (record.stream === 'customerinvoice' && record.number === described)
+  const sightOf = (record: StagedRecord): Sight | null =>
+    shown.get(nameOf(record)) ??
+    (record.stream === 'customerinvoice' && record.number !== null && record.number === described ? 'deal' : null)
   return {
     records,
     // Customers of one organization take turns: a deal of theirs describes the invoices of all of them.
@@ -57,7 +58,7 @@ async function workOf(
     run: async (each) => {
       const taken: CustomerDocument[] = []
       for (const record of records) {
-        const verdict = judge(record, parent, home, isShown(record), context)
+        const verdict = judge(record, parent, home, sightOf(record), context)
         if (verdict) await each(record, () => Promise.resolve(verdict))
         else taken.push({ record, document: documentOf(record) })
       }
@@ -117,7 +118,7 @@ async function homeOf(number: string, { store }: StageContext): Promise<Home | n
 }
 
 /** Whether one of them would be left out were it not for something people have seen of it. */
-const hasUnseen = (records: readonly StagedRecord[], shown: ReadonlySet<string>): boolean =>
+const hasUnseen = (records: readonly StagedRecord[], shown: ReadonlyMap<string, Sight>): boolean =>
   records.some((record) => documentOf(record).status !== 'Open' && !shown.has(nameOf(record)))
 
 /** Why a document is not shown now; `null` when it is. */
@@ -125,18 +126,20 @@ function judge(
   record: StagedRecord,
   parent: string,
   home: Home | null,
-  alreadyLinked: boolean,
+  sight: Sight | null,
   { settings }: StageContext,
 ): Settled | null {
   const partyClass = home ? partyOf(home.record).classId : null
-  const scope = documentScope(documentOf(record), settings, { alreadyLinked, partyClass })
+  const scope = documentScope(documentOf(record), settings, { alreadyLinked: sight !== null, partyClass })
   if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
   if (home?.record.state === 'skipped')
     return { outcome: 'skipped', reason: `customer ${home.record.reason ?? 'skipped'}` }
   const there = home !== null && (home.organization !== null || home.person !== null)
   const held = home !== null && (home.record.state === 'issue' || home.record.state === 'waiting')
   if (there && !held) return null
-  if (home?.deleted && !held && settings.onDeleted === 'leave')
-    return { outcome: 'skipped', reason: 'customer deleted in Pipedrive' }
+  if (home?.deleted && !held && settings.onDeleted === 'leave') {
+    // A deal that is left is followed all the same.
+    return sight === 'deal' ? null : { outcome: 'skipped', reason: 'customer deleted in Pipedrive' }
+  }
   return { outcome: 'waiting', reason: `waiting for customer ${parent}`, waitingFor: `customer:#${parent}` }
 }

@@ -6,24 +6,27 @@ const INVOICES = 'customerinvoice'
 
 export const nameOf = (record: StagedRecord): string => `${record.stream}:${record.key}`
 
+/** What people can see of a document: its entry, or the deal it was put on. */
+export type Sight = 'entry' | 'deal'
+
 /**
- * Those of the records of which people can see anything: their entry, or for an invoice the deal it was put on,
- * which may be its own or describe it. An entry can be missing where there is a deal: turned away, deleted by a
- * person, or the process died between the two.
+ * What people can see of those of the records of which they can see anything; `deal` for an invoice that is on a
+ * deal, its own or one that may describe it, whether it has an entry or not: that can have been turned away, or
+ * deleted by a person, or the process died between the two.
  */
 export async function shownOf(
   records: readonly StagedRecord[],
   { store }: Pick<StageContext, 'store'>,
-): Promise<ReadonlySet<string>> {
-  const shown = new Set<string>()
+): Promise<ReadonlyMap<string, Sight>> {
+  const shown = new Map<string, Sight>()
   for (const [stream, some] of Map.groupBy(records, (record) => record.stream)) {
-    for (const role of stream === INVOICES ? ['entry', 'deal'] : ['entry']) {
+    for (const role of stream === INVOICES ? (['entry', 'deal'] as const) : (['entry'] as const)) {
       const links = await store.links(
         stream,
         role,
         some.map((record) => record.key),
       )
-      for (const record of some) if (linkOf(links, record.key)) shown.add(nameOf(record))
+      for (const record of some) if (linkOf(links, record.key)) shown.set(nameOf(record), role)
     }
   }
   return shown
