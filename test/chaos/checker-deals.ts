@@ -1,4 +1,5 @@
 import type { Company, CustomerDocument } from '../../src/twins/company.ts'
+import { dealStatusOf } from '../deal-status.ts'
 import type { Expectations } from './checker.ts'
 import type { Crm, CrmDeal } from './crm.ts'
 
@@ -55,7 +56,7 @@ function perInvoice(company: Company, made: readonly CrmDeal[], crm: Crm): reado
     if (own.length < least || own.length > 1)
       wrong.push(`${label} has ${own.length} deals of its own instead of ${least}`)
     for (const deal of own) {
-      const status = statusOf(invoice)
+      const status = dealStatusOf(invoice)
       if (deal.status !== status) wrong.push(`deal ${deal.id} of ${label} is ${deal.status} instead of ${status}`)
       const known = crm.activeCurrencies.has(invoice.currencyId)
       const amount = known ? invoice.amountInCurrency : invoice.amount
@@ -70,18 +71,6 @@ function perInvoice(company: Company, made: readonly CrmDeal[], crm: Crm): reado
 }
 
 const isReleased = ({ status }: CustomerDocument): boolean => status === 'Open' || status === 'Closed'
-
-/** Open while any balance is left; credited in full or voided is lost; otherwise paid is won. */
-function statusOf(invoice: CustomerDocument): CrmDeal['status'] {
-  if (invoice.status === 'Voided') return 'lost'
-  if (invoice.balanceInCurrency !== 0) return 'open'
-  const credited = invoice.applications
-    .filter((one) => !one.voided && 'applied' in one.payer)
-    .reduce((sum, one) => sum + Math.round(one.amountPaid * 100), 0)
-  return credited >= Math.round((invoice.amountInCurrency ?? 0) * 100) && (invoice.amountInCurrency ?? 0) > 0
-    ? 'lost'
-    : 'won'
-}
 
 /** The three invoice fields describe one document that hangs on the deal: the oldest unpaid, else the newest. */
 function invoiceFields(company: Company, deal: CrmDeal, crm: Crm, baseCurrency: string): readonly string[] {

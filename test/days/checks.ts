@@ -1,3 +1,4 @@
+import { dealStatusOf } from '../deal-status.ts'
 import type { World } from '../world.ts'
 import { markerOf } from './marker.ts'
 import type { Team } from './people.ts'
@@ -38,24 +39,12 @@ function dealsOfInvoices({ company, pipedrive: { state } }: World, { deals }: Te
     seen.set(number, (seen.get(number) ?? 0) + 1)
     if (deals.has(deal.id)) continue
     const invoice = company.customerInvoices.find((one) => one.referenceNumber === number)
-    const expected = statusOf(invoice)
+    const expected = dealStatusOf(invoice)
     if (deal.status !== expected)
       wrong.push(`deal ${deal.id} of invoice ${number} is ${deal.status} instead of ${expected}`)
   }
   for (const [number, times] of seen) if (times > 1) wrong.push(`invoice ${number} has ${times} deals of its own`)
   return wrong
-}
-
-function statusOf(invoice: World['company']['customerInvoices'][number] | undefined): 'open' | 'won' | 'lost' {
-  if (!invoice || invoice.status === 'Voided') return 'lost'
-  if (invoice.status !== 'Open' && invoice.status !== 'Closed') return 'open'
-  if (invoice.balanceInCurrency !== 0) return 'open'
-  const credited = invoice.applications
-    .filter((one) => !one.voided && 'applied' in one.payer)
-    .reduce((sum, one) => sum + Math.round(one.amountPaid * 100), 0)
-  return credited >= Math.round((invoice.amountInCurrency ?? 0) * 100) && (invoice.amountInCurrency ?? 0) > 0
-    ? 'lost'
-    : 'won'
 }
 
 /** Every released document is shown with its balance, unless people deleted something on the way there. */
