@@ -11,6 +11,8 @@ import type { Tally } from './tally.ts'
 const VAIN_PASSES = 4
 /** Works decided side by side: what they look up goes together. How many writes are under way is another matter. */
 const CONCURRENCY = 48
+/** Records of those works, unless one alone has more: a customer may have very many documents. */
+const AT_HAND = 1_500
 
 export interface StageRun {
   readonly context: StageContext
@@ -74,6 +76,9 @@ async function decideAll(stage: Stage, run: StageRun, settled: Settlements, agai
   let fatal: unknown
   const running = new Set<Promise<void>>()
   const groups = new Map<string, Promise<void>>()
+  let atHand = 0
+  const hasRoomFor = ({ records }: Work): boolean =>
+    running.size === 0 || (running.size < CONCURRENCY && atHand + records.length <= AT_HAND)
 
   const start = (work: Work) => {
     const before = groups.get(work.group) ?? Promise.resolve()
@@ -84,8 +89,10 @@ async function decideAll(stage: Stage, run: StageRun, settled: Settlements, agai
     })
     groups.set(work.group, guarded)
     running.add(guarded)
+    atHand += work.records.length
     void guarded.finally(() => {
       running.delete(guarded)
+      atHand -= work.records.length
       if (groups.get(work.group) === guarded) groups.delete(work.group)
     })
   }
@@ -99,7 +106,7 @@ async function decideAll(stage: Stage, run: StageRun, settled: Settlements, agai
     for (const work of batch.works) {
       // A later pass is for what was left over; everything else pending was settled as an issue or is new.
       if (again !== null && !work.records.some((record) => again.has(nameOf(record)))) continue
-      while (running.size >= CONCURRENCY && !stop.signal.aborted) await Promise.race(running)
+      while (!hasRoomFor(work) && !stop.signal.aborted) await Promise.race(running)
       if (stop.signal.aborted) break
       start(work)
     }
