@@ -40,6 +40,15 @@ describe('perCustomer', () => {
     expect([first, second, third].map((invoice) => w.note(invoice).deal_id)).toEqual([deal.id, deal.id, deal.id])
   })
 
+  test('people’s deals are listed once, however many customers are decided side by side', async () => {
+    const w = await tiny()
+    w.calm()
+    for (let at = 0; at < 60; at++) postInvoice(w.company, w.customer())
+    await w.run()
+    const listings = w.calls().filter((call) => call.method === 'GET' && call.path === '/api/v2/deals')
+    expect(listings).toHaveLength(1)
+  })
+
   test('in a pipeline Visma with one stage, made by us', async () => {
     const w = await tiny()
     postInvoice(w.company, w.customer())

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Entity, RemoteRecord } from '../../core/connector.ts'
+import type { Destination, Entity, RemoteRecord } from '../../core/connector.ts'
 import type { StageContext } from '../../core/flow.ts'
 import type { MirrorEntry } from '../../core/sync-store.ts'
 
@@ -15,12 +15,19 @@ export type KeysOf = (record: RemoteRecord) => Readonly<Record<string, readonly 
  * what was updated since, at most once per `maxAgeMs`. Listing costs 10 units per 500 records, a search 20 per
  * record, hence a copy. Works without the calls while the copy is fresh.
  */
-export async function freshMirror(
-  context: StageContext,
-  entity: Entity,
-  keysOf: KeysOf,
-  maxAgeMs: number,
-): Promise<void> {
+export function freshMirror(context: StageContext, entity: Entity, keysOf: KeysOf, maxAgeMs: number): Promise<void> {
+  const turns = turnsOf.get(context.destination) ?? new Map<Entity, Promise<void>>()
+  turnsOf.set(context.destination, turns)
+  const before = turns.get(entity) ?? Promise.resolve()
+  const turn = before.catch(() => undefined).then(() => refresh(context, entity, keysOf, maxAgeMs))
+  turns.set(entity, turn)
+  return turn
+}
+
+// Records that are decided side by side take turns: whoever comes second finds the copy fresh.
+const turnsOf = new WeakMap<Destination, Map<Entity, Promise<void>>>()
+
+async function refresh(context: StageContext, entity: Entity, keysOf: KeysOf, maxAgeMs: number): Promise<void> {
   const name = `mirror:${entity}`
   const text = await context.store.checkpoint(name)
   const known = text === null ? null : (state.safeParse(JSON.parse(text)).data ?? null)
