@@ -16,7 +16,7 @@ import { openStore } from '../src/store/open.ts'
 import { runSync, type SyncOptions } from '../src/sync/run.ts'
 import { type Company, nordicCompany } from '../src/twins/company.ts'
 import { routeFetch } from '../src/twins/fetch.ts'
-import { type Deliver, type PipedriveTwin, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
+import { type Deliver, type PipedriveTwin, pipedriveTwin, type Snapshot } from '../src/twins/pipedrive/twin.ts'
 import { seeded } from '../src/twins/random.ts'
 import { type VismaTwin, vismaTwin } from '../src/twins/visma/twin.ts'
 import { type TestClock, testClock } from './clock.ts'
@@ -40,6 +40,10 @@ export interface WorldOptions {
   readonly deliver?: Deliver
   /** PostgreSQL instead of SQLite. */
   readonly databaseUrl?: string | null
+  /** A store that is there already; removed with the world. A new one otherwise. */
+  readonly dataDir?: string
+  /** What the CRM holds from the start. */
+  readonly snapshot?: Snapshot
   /** Wraps what the connectors talk to, e.g. with faults. */
   readonly around?: {
     readonly visma?: (handler: Handler) => Handler
@@ -96,6 +100,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     seats: 5,
     ...(options.limits ? { limits: options.limits } : {}),
     ...(options.deliver ? { deliver: options.deliver } : {}),
+    ...(options.snapshot ? { snapshot: options.snapshot } : {}),
   })
   const { around, calm } = weather(clock)
   const fetch = routeFetch({
@@ -103,7 +108,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     'nordlys.pipedrive.test': around('pipedrive', (options.around?.pipedrive ?? ((handler) => handler))(crm.fetch)),
   })
 
-  const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-world-'))
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ml-connector-world-'))
   const store = await openStore({ dataDir, clock, databaseUrl: options.databaseUrl ?? null })
   let changes = options.file
   let file = fileOf(visma, crm, plan, options.settings, changes)

@@ -12,6 +12,7 @@ import { page } from './page.ts'
 import { createPipeline, createStage } from './pipelines.ts'
 import { router, routesOf } from './routes.ts'
 import { searchIndex } from './search-index.ts'
+import { restore, type Snapshot, snapshotOf } from './snapshot.ts'
 import { makeCurrencies } from './users.ts'
 import { type Company, create, makeTables, type Plan, type Settings, type World } from './world.ts'
 
@@ -19,6 +20,7 @@ export type { Act } from './act.ts'
 export type { OAuthOptions } from './auth.ts'
 export type { Deliver, Delivery } from './deliveries.ts'
 export type { LoggedCall } from './gateway.ts'
+export type { Snapshot } from './snapshot.ts'
 export type { Company, Plan } from './world.ts'
 
 export interface PipedriveTwinOptions {
@@ -43,6 +45,8 @@ export interface PipedriveTwinOptions {
   readonly oauth?: OAuthOptions
   /** Carries webhooks out. Without it they are only kept in `deliveries`. */
   readonly deliver?: Deliver
+  /** What the account holds from the start; that of a new account otherwise. */
+  readonly snapshot?: Snapshot
 }
 
 /** By id, deleted rows included; `act` and the API change them. */
@@ -93,6 +97,7 @@ export interface PipedriveTwin {
   readonly settled: () => Promise<void>
   /** Gives up on webhooks that wait for a retry. */
   readonly close: () => void
+  readonly snapshot: () => Snapshot
 }
 
 const COMPANY: Company = {
@@ -136,7 +141,8 @@ export function pipedriveTwin(options: PipedriveTwinOptions): PipedriveTwin {
   const index = searchIndex(world)
   const queue = deliveries(world, options.deliver)
   world.listeners.push(index.onChange, queue.onChange)
-  const admin = furnish(world)
+  const { snapshot } = options
+  const admin = snapshot === undefined ? furnish(world) : restore(world, snapshot, index.onChange)
 
   const credentials = auth(world, options.oauth)
   const apiToken = credentials.issueToken(admin)
@@ -182,6 +188,7 @@ export function pipedriveTwin(options: PipedriveTwinOptions): PipedriveTwin {
     revokeRefreshToken: () => credentials.revoke(),
     settled: queue.settled,
     close: queue.close,
+    snapshot: () => snapshotOf(world),
   }
 }
 

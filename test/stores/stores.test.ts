@@ -1,0 +1,91 @@
+import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { payInvoice, postInvoice } from '../../src/twins/company.ts'
+import { compareTwins } from '../oracle.ts'
+import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
+import { type World, world } from '../world.ts'
+import { unpackTwins } from './twins.ts'
+
+const folders = globSync('*/sqlite.db.gz', { cwd: import.meta.dirname })
+  .map(dirname)
+  .sort()
+
+test('there is a store of every schema that was released', () => {
+  expect(folders[0]).toBe('0004')
+})
+
+describe.each(folders)('a store of schema %s', (name) => {
+  const kept = (file: string) => join(import.meta.dirname, name, file)
+
+  test('opens on SQLite and goes on', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-kept-'))
+    writeFileSync(join(dataDir, 'ml-connector.db'), gunzipSync(readFileSync(kept('sqlite.db.gz'))))
+    putKey(kept('sqlite.key'), dataDir)
+    await goesOn(await world({ ...unpackTwins(readFileSync(kept('sqlite.twins'))), dataDir }))
+  })
+
+  warnWithoutPostgres()
+  describe.skipIf(postgresBinaries === null)('', () => {
+    let server: TestPostgres | undefined
+    beforeAll(async () => {
+      server = await startPostgres()
+    })
+    afterAll(async () => {
+      await server?.stop()
+    })
+
+    test('opens on PostgreSQL and goes on', async () => {
+      const databaseUrl = (await server?.newDatabase()) ?? ''
+      const client = new pg.Client({ connectionString: databaseUrl })
+      await client.connect()
+      await client.query(gunzipSync(readFileSync(kept('postgres.sql.gz'))).toString())
+      await client.end()
+      const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-kept-'))
+      putKey(kept('postgres.key'), dataDir)
+      await goesOn(await world({ ...unpackTwins(readFileSync(kept('postgres.twins'))), dataDir, databaseUrl }))
+    })
+  })
+})
+
+function putKey(key: string, dataDir: string): void {
+  writeFileSync(join(dataDir, 'master.key'), readFileSync(key), { mode: 0o600 })
+}
+
+/** Nothing is made again, people's edits stand, and what happens from now on is carried over. */
+async function goesOn(w: World): Promise<void> {
+  try {
+    w.calm()
+    const known = await w.store.connections.list()
+    expect(known.map(({ name, state }) => ({ name, state }))).toEqual([{ name: 'nordlys', state: 'active' }])
+    const { organizations, persons, deals } = w.pipedrive.state
+    const before = { organizations: organizations.size, persons: persons.size, deals: deals.size }
+    expect([...persons.values()].map(({ name }) => name)).toContain('Renamed by a person')
+
+    const full = await w.sync({ mode: 'full' })
+    expect(full.status).toBe('done_with_issues')
+    expect(full.counts).toMatchObject({ created: 0, linked: 0 })
+    expect({ organizations: organizations.size, persons: persons.size, deals: deals.size }).toEqual(before)
+    expect([...persons.values()].map(({ name }) => name)).toContain('Renamed by a person')
+
+    const open = w.company.customerInvoices.find(
+      (one) => one.status === 'Open' && one.documentDate >= '2025-01-01' && one.customer.name !== TWOFOLD,
+    )
+    if (open === undefined) throw new Error('No open invoice.')
+    payInvoice(w.company, open)
+    postInvoice(w.company, open.customer)
+    w.clock.advance(60_000)
+    expect((await w.sync()).counts).toMatchObject({ created: 1 })
+    const waiting = w.company.customerInvoices.filter((one) => one.customer.name === TWOFOLD)
+    const twofold = w.company.customers.find(({ name }) => name === TWOFOLD)
+    const except = [twofold?.number ?? '', ...waiting.map((one) => `Invoice ${one.referenceNumber}`)]
+    expect(compareTwins(w.company, w.pipedrive, { companyId: w.visma.credentials.companyId, except })).toEqual([])
+  } finally {
+    await w.close()
+  }
+}
+
+const TWOFOLD = 'Tvilling Handel AS'
