@@ -120,6 +120,21 @@ export function leasesContract(backend: StoreBackend): void {
       await expect(late.commit([raise()])).rejects.toMatchObject({ code: 'engine.lease_lost' })
     })
 
+    // The same process may claim again after a pause, while a call of its earlier run still hangs.
+    test('a lease that its own owner claimed again is lost to whoever holds the first one', async () => {
+      const { id, lease, sync } = await working(its.store)
+      const again = await its.store.leases.claim(id, lease.owner, NOW, NOW + MINUTE)
+      if (again === null) throw new Error('Nobody else holds it.')
+
+      await expect(sync.commit([raise()])).rejects.toMatchObject({ code: 'engine.lease_lost' })
+      await expect(sync.saveCheckpoint('a', 'b')).rejects.toMatchObject({ code: 'engine.lease_lost' })
+      expect(await its.store.leases.renew(lease, NOW + 5 * MINUTE)).toBe(false)
+      await its.store.leases.release(lease)
+      expect(await traces(sync)).toEqual({ records: 0, issues: 0, operations: 0, checkpoint: null })
+      await its.store.sync(again).saveCheckpoint('a', 'b')
+      expect(await sync.checkpoint('a')).toBe('b')
+    })
+
     test('a worker may write until another takes over, and no more after its own release', async () => {
       const { lease, sync } = await working(its.store)
       await sync.saveCheckpoint('a', '1')
