@@ -4,6 +4,7 @@ import { escapeReferences, expand } from './connection/expand.ts'
 import { knownPaths } from './connection/known-keys.ts'
 import { sentences } from './connection/problems.ts'
 import { mergeSecrets, placeSecrets } from './connection/secrets.ts'
+import { tidied } from './connection/tidied.ts'
 import { parseYaml } from './connection/yaml.ts'
 import { SyncError } from './core/errors.ts'
 import type { Json } from './core/json.ts'
@@ -40,7 +41,8 @@ export function readConnectionFile(text: string, env: Environment): ConnectionFi
 export function restoreConnectionFile(settings: Json, secrets: Secrets): ConnectionFile {
   const value = mergeSecrets(settings, secrets)
   const parsed = connectionFile.safeParse(value)
-  if (parsed.success) return parsed.data
+  // One that was stored as it was given may still have what is left out today.
+  if (parsed.success) return tidied(parsed.data).file
   throw new SyncError(
     'connection.outdated',
     ['The stored connection does not fit:', ...sentences(parsed.error.issues, value, KNOWN, SECRET_PATHS)].join(' '),

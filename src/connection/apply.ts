@@ -8,6 +8,7 @@ import { describeChanges, describeNew } from './changes.ts'
 import { addressWarnings, refusedAddresses } from './hosts.ts'
 import { splitSecrets } from './secrets.ts'
 import { resumedState } from './state.ts'
+import { tidied } from './tidied.ts'
 import { ineffective, unsupported } from './unsupported.ts'
 
 export interface Applied {
@@ -32,10 +33,11 @@ export async function applyConnectionFile(
   config: Pick<Config, 'allowPrivateHosts'>,
   now: number,
 ): Promise<Applied> {
-  const file = readConnectionFile(text, env)
+  const { file, said, problems } = tidied(readConnectionFile(text, env))
   const existing = await store.connections.byName(file.name)
   const account = accountOf(file, existing)
   refuse([
+    ...problems,
     ...refusedAddresses(file, config.allowPrivateHosts),
     ...unsupported(file),
     ...scheduleProblems(file.schedule, file.settings.timeZone, now),
@@ -48,7 +50,7 @@ export async function applyConnectionFile(
     existing === null
       ? describeNew(settings, DEFAULTS, secrets)
       : describeChanges(existing.settings, settings, await store.secrets.open(existing.id), secrets)
-  const warnings = [...addressWarnings(file), ...ineffective(file)]
+  const warnings = [...said, ...addressWarnings(file), ...ineffective(file)]
   if (existing !== null && changes.length === 0) return { connection: existing, created: false, changes, warnings }
 
   const saved = await store.connections.save({ name: file.name, settings, account }, secrets, now)

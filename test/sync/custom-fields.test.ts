@@ -157,6 +157,40 @@ describe('a plan at its field cap', () => {
     expect(w.wrong()).toEqual([])
   })
 
+  test('an account with more fields than the plan allows is on another plan: its fields are made, and that is said', async () => {
+    const w = await tiny({ plan: 'lite', limits: { customFields: 100 } })
+    for (let at = 0; at < 31; at++)
+      w.pipedrive.act.createField('deal', { field_name: `Deres felt ${at}`, field_type: 'varchar' })
+    const invoice = postInvoice(w.company, w.customer())
+    w.supplier()
+    await w.run()
+    expect([...ours(w)].sort()).toEqual([...IN_ORDER].sort())
+    expect(w.notesOf(invoice)).toHaveLength(1)
+    const issues = await w.issues()
+    expect(issues.map((issue) => issue.code)).toEqual(['pipedrive.other_plan'])
+    expect(issues[0]?.message).toContain('has 31 custom fields and the plan lite allows 30')
+    expect(w.wrong()).toEqual([])
+
+    for (let at = 0; at < 20; at++) w.pipedrive.act.deleteField('deal', `Deres felt ${at}`)
+    w.clock.advance(25 * 3600_000)
+    postInvoice(w.company, w.customer())
+    await w.run()
+    expect(await w.issues()).toEqual([])
+  })
+
+  test('where such an account lets us add none all the same, both are said', async () => {
+    const w = await tiny({ plan: 'lite', limits: { customFields: 31 } })
+    for (let at = 0; at < 31; at++)
+      w.pipedrive.act.createField('deal', { field_name: `Deres felt ${at}`, field_type: 'varchar' })
+    w.customer()
+    await w.run()
+    expect((await w.issues()).map((issue) => issue.code).sort()).toEqual([
+      'pipedrive.fields_missing',
+      'pipedrive.other_plan',
+    ])
+    expect(w.persons()).toEqual([])
+  })
+
   test('a user who may not add fields is told so once', async () => {
     const w = await tiny()
     const plain = w.pipedrive.act.createUser({ name: 'Per', email: 'per@nordlys.example' })

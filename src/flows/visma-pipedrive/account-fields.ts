@@ -39,7 +39,10 @@ export async function findOrMakeFields(
     existing.push(...(await pipedrive.accountFields(entity, context.signal)))
 
   const used = existing.filter((field) => field.custom).length
-  const cap = { limit: FIELD_CAP[options.plan], used }
+  const limit = FIELD_CAP[options.plan]
+  // An account that holds more than the plan allows is on another one: how much there is room for, it will say itself.
+  const proves = used > limit
+  const cap = proves ? null : { limit, used }
   const wanted = wantedFields(context.settings)
   const plan = planFields(existing, wanted, context.settings.fields, fieldSuffix, cap, knownCodes)
   const found = new Map(plan.found)
@@ -63,6 +66,8 @@ export async function findOrMakeFields(
     }
   }
   const missing = wanted.filter(({ logical }) => !found.has(logical) && !planned.includes(logical))
+  if (proves) await context.issue(planIssue(options.plan, limit, used))
+  else await context.resolve('connection', 'plan', 'pipedrive.other_plan')
   if (reasons.size > 0) await context.issue(fieldsIssue([...reasons], missing))
   else await context.resolve('connection', 'fields', 'pipedrive.fields_missing')
   return { fields: [...found], planned, incomplete: reasons.size > 0 }
@@ -82,6 +87,17 @@ function fieldsIssue(reasons: readonly string[], missing: readonly FieldDefiniti
     details: { reasons, missing: missing.map(({ logical }) => logical) },
   }
 }
+
+const planIssue = (plan: PipedrivePlan, limit: number, used: number): NewIssue => ({
+  flow: 'connection',
+  stream: 'connection',
+  key: 'plan',
+  code: 'pipedrive.other_plan',
+  message: `The Pipedrive account has ${used} custom fields and the plan ${plan} allows ${limit}, so pipedrive.plan: ${plan} is not its plan. The fields that are missing are made all the same, if Pipedrive lets us.`,
+  advice:
+    'Set pipedrive.plan (and seats) in the connection file to what the account has: the API budget is worked out from it.',
+  details: { plan, limit, used },
+})
 
 const HELD_BY: Readonly<Record<string, string>> = {
   'organization.supplierNumber': 'suppliers',

@@ -59,7 +59,7 @@ export interface SetupOptions extends FieldOptions {
 export async function setUp(context: StageContext, options: SetupOptions): Promise<Setup> {
   const settings = context.settings
   const { flows, fields, owner, deals } = settings
-  const wanted = fingerprint({ flows, fields, owner, deals, suffix: options.fieldSuffix })
+  const wanted = fingerprint({ flows, fields, owner, deals, suffix: options.fieldSuffix, plan: options.plan })
   const text = await context.store.checkpoint(CHECKPOINT)
   const known = text === null ? null : (stored.safeParse(JSON.parse(text)).data ?? null)
   const fresh = known !== null && known.for === wanted && context.now() - known.at < KEPT_MS
