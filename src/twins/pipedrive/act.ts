@@ -1,9 +1,11 @@
 import { createActivity, editActivity } from './activities.ts'
-import { createDeal, deleteDeal, editDeal } from './deals.ts'
+import { switchActivityType } from './activity-types.ts'
+import { createDeal, deleteDeal, editDeal, mergeDeals } from './deals.ts'
 import { invalid, notFound } from './errors.ts'
 import { createField, deleteField, updateField } from './fields.ts'
 import type {
   Activity,
+  ActivityType,
   Currency,
   Deal,
   Field,
@@ -19,8 +21,8 @@ import type {
 import { createNote, deleteNote, editNote } from './notes.ts'
 import { createOrganization, deleteOrganization, editOrganization, mergeOrganizations } from './organizations.ts'
 import { createPerson, deletePerson, editPerson, mergePersons } from './persons.ts'
-import { createPipeline, createStage, editPipeline, editStage } from './pipelines.ts'
-import { type Actor, create, update, type World } from './world.ts'
+import { closeStage, createPipeline, createStage, deletePipeline, editPipeline, editStage } from './pipelines.ts'
+import { type Actor, create, find, type Rules, update, type World } from './world.ts'
 
 /** Members in the form of API v2 (notes: v1). What is wrong in them throws, as it would be refused on screen. */
 type Members = Readonly<Record<string, unknown>>
@@ -36,6 +38,7 @@ export interface By {
 export interface Act {
   readonly createUser: (user: { readonly name: string; readonly email: string; readonly admin?: boolean }) => User
   readonly deactivateUser: (id: number) => User
+  readonly reactivateUser: (id: number) => User
   readonly createOrganization: (members: Members, by?: By) => Organization
   readonly editOrganization: (id: number, members: Members, by?: By) => Organization
   readonly deleteOrganization: (id: number, by?: By) => Organization
@@ -52,6 +55,10 @@ export interface Act {
   readonly reopenDeal: (id: number, by?: By) => Deal
   readonly archiveDeal: (id: number, by?: By) => Deal
   readonly deleteDeal: (id: number, by?: By) => Deal
+  /** The first disappears into the second. */
+  readonly mergeDeals: (id: number, into: number, by?: By) => Deal
+  /** Takes it out of the bin again. */
+  readonly restore: (entity: 'organization' | 'person' | 'deal' | 'note', id: number, by?: By) => void
   readonly createNote: (members: Members, by?: By) => Note
   readonly editNote: (id: number, content: string, by?: By) => Note
   readonly deleteNote: (id: number, by?: By) => Note
@@ -60,6 +67,13 @@ export interface Act {
   readonly createPipeline: (name: string, stages: readonly string[]) => Pipeline
   readonly renamePipeline: (id: number, name: string) => Pipeline
   readonly renameStage: (id: number, name: string) => Stage
+  /** Its deals go to another stage. */
+  readonly deleteStage: (id: number) => Stage
+  /** With its stages, whose deals go elsewhere. */
+  readonly deletePipeline: (id: number) => Pipeline
+  /** By key, e.g. `task`. */
+  readonly setActivityType: (key: string, active: boolean) => ActivityType
+  readonly setRules: (rules: Partial<Rules>) => void
   readonly createField: (entity: FieldEntity, members: Members) => Field
   /** By code or by name. */
   readonly renameField: (entity: FieldEntity, field: string, name: string) => Field
@@ -89,6 +103,11 @@ export function actions(world: World): Act {
       if (user === undefined) throw notFound('User')
       return update(world, actor(), 'user', user, { active: false })
     },
+    reactivateUser: (id) => {
+      const user = world.tables.user.get(id)
+      if (user === undefined) throw notFound('User')
+      return update(world, actor(), 'user', user, { active: true })
+    },
     createOrganization: (members, by) => createOrganization(world, actor(by), members),
     editOrganization: (id, members, by) => editOrganization(world, actor(by), id, members),
     deleteOrganization: (id, by) => deleteOrganization(world, actor(by), id),
@@ -105,6 +124,12 @@ export function actions(world: World): Act {
     reopenDeal: (id, by) => editDeal(world, actor(by), id, { status: 'open' }),
     archiveDeal: (id, by) => editDeal(world, actor(by), id, { is_archived: true }),
     deleteDeal: (id, by) => deleteDeal(world, actor(by), id),
+    mergeDeals: (id, into, by) => mergeDeals(world, actor(by), id, into),
+    restore: (entity, id, by) => {
+      const row = find(world, entity, id)
+      if (row === undefined) throw notFound(entity)
+      update(world, actor(by), entity, row, { is_deleted: false, deleted_at: null })
+    },
     createNote: (members, by) => createNote(world, actor(by), members),
     editNote: (id, content, by) => editNote(world, actor(by), id, { content }),
     deleteNote: (id, by) => deleteNote(world, actor(by), id),
@@ -117,6 +142,14 @@ export function actions(world: World): Act {
     },
     renamePipeline: (id, name) => editPipeline(world, actor(), id, { name }),
     renameStage: (id, name) => editStage(world, actor(), id, { name }),
+    deleteStage: (id) => closeStage(world, actor(), id),
+    deletePipeline: (id) => {
+      const stages = world.tables.stage.by('pipeline', id).filter((stage) => !stage.is_deleted)
+      for (const stage of stages) closeStage(world, actor(), stage.id)
+      return deletePipeline(world, actor(), id)
+    },
+    setActivityType: (key, active) => switchActivityType(world, actor(), key, active),
+    setRules: (rules) => void Object.assign(world.rules, rules),
     createField: (entity, members) => createField(world, entity, members),
     renameField: (entity, field, name) => updateField(world, entity, fieldCode(entity, field), { field_name: name }),
     deleteField: (entity, field) => deleteField(world, entity, fieldCode(entity, field)),

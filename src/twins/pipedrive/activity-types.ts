@@ -41,6 +41,15 @@ function add(
   })
 }
 
+export function switchActivityType(world: World, actor: Actor, key: string, active: boolean): ActivityType {
+  const found = [...world.tables.activityType.rows.values()].find((type) => type.key_string === key)
+  if (found === undefined) throw notFound('Activity type')
+  return update(world, actor, 'activityType', found, {
+    is_deleted: !active,
+    deleted_at: active ? null : found.update_time,
+  })
+}
+
 const show = ({ is_deleted, deleted_at: _deleted, ...row }: ActivityType): Record<string, unknown> => ({
   ...row,
   active_flag: !is_deleted,

@@ -50,6 +50,7 @@ export function createDeal(world: World, actor: Actor, json: unknown): Deal {
   const status = body.status ?? 'open'
   const stage = stageFor(world, body, null)
   const now = actionTime(world, actor)
+  listedReason(world, body)
   const draft = {
     title: body.title as string,
     creator_user_id: actor.user,
@@ -75,6 +76,8 @@ export function createDeal(world: World, actor: Actor, json: unknown): Deal {
 
 export function editDeal(world: World, actor: Actor, id: number, json: unknown): Deal {
   const before = writable(world, 'deal', id)
+  const isTheirs = actor.source === 'api' && before.owner_id !== actor.user
+  if (isTheirs && !world.rules.editOthersDeals) throw forbidden('You do not have permission to edit this deal.')
   const body = updateBody(json, '')
   const unarchiving = body.is_archived === false && Object.keys(body).length === 1
   if (before.is_archived && !unarchiving)
@@ -82,6 +85,7 @@ export function editDeal(world: World, actor: Actor, id: number, json: unknown):
   const status = body.status ?? before.status
   const stage = stageFor(world, body, before)
   const now = actionTime(world, actor)
+  listedReason(world, body)
   const archive = archiving(body, before, now)
   const opens = status === 'open' && !archive.is_archived && (before.status !== 'open' || before.is_archived)
   if (opens) roomForOpen(world)
@@ -106,6 +110,31 @@ export function editDeal(world: World, actor: Actor, id: number, json: unknown):
 
 export const deleteDeal = (world: World, actor: Actor, id: number): Deal =>
   remove(world, actor, 'deal', writable(world, 'deal', id))
+
+/**
+ * `id` disappears into `into`, whose own values win; what hung on it hangs on the other one from now on. As with
+ * organizations, only the webhook tells where it went.
+ */
+export function mergeDeals(world: World, actor: Actor, id: number, into: number): Deal {
+  const gone = writable(world, 'deal', id)
+  if (id === into) throw invalid('merge_with_id', 'must be another deal')
+  const kept = writable(world, 'deal', into)
+  const { tables } = world
+  for (const note of tables.note.by('deal', id)) update(world, actor, 'note', note, { deal_id: into })
+  for (const activity of tables.activity.by('deal', id)) update(world, actor, 'activity', activity, { deal_id: into })
+  remove(world, actor, 'deal', gone, { to: into })
+  const patch = {
+    org_id: kept.org_id ?? gone.org_id,
+    person_id: kept.person_id ?? gone.person_id,
+    custom_fields: { ...gone.custom_fields, ...kept.custom_fields },
+  }
+  return update(world, actor, 'deal', kept, patch, { from: id })
+}
+
+function listedReason({ rules }: World, { lost_reason: reason }: DealBody): void {
+  if (reason == null || rules.lostReasons === null || rules.lostReasons.includes(reason)) return
+  throw invalid('lost_reason', 'must be one of the predefined lost reasons')
+}
 
 function roomForOpen(world: World): void {
   if (world.openDeals < world.settings.openDeals) return

@@ -1,9 +1,10 @@
 import * as is from './checks.ts'
+import { mergeDeals } from './deals.ts'
 import { invalid } from './errors.ts'
 import { mergeOrganizations } from './organizations.ts'
 import { mergedPersonV1, mergePersons } from './persons.ts'
 import { readable } from './relations.ts'
-import { CONTACTS_READ, CONTACTS_WRITE, DEALS_READ, ok, type Route } from './route.ts'
+import { CONTACTS_READ, CONTACTS_WRITE, DEALS_READ, DEALS_WRITE, ok, type Route } from './route.ts'
 
 const mergeBody = is.members({ merge_with_id: is.integer }, ['merge_with_id'])
 const target = (json: unknown): number => {
@@ -48,6 +49,14 @@ export const mergeRoutes: readonly Route[] = [
         merge_what_id: gone,
       })
     },
+  },
+  {
+    version: 'v1',
+    method: 'PUT',
+    path: '/deals/:id/merge',
+    cost: 40,
+    scopes: DEALS_WRITE,
+    run: async ({ world, actor, id, json }) => ok({ id: mergeDeals(world, actor, id(), target(await json())).id }),
   },
   permitted('organization', '/organizations/:id/permittedUsers', CONTACTS_READ),
   permitted('person', '/persons/:id/permittedUsers', CONTACTS_READ),

@@ -70,6 +70,18 @@ export function deleteStage(world: World, actor: Actor, id: number): Stage {
   return remove(world, actor, 'stage', before)
 }
 
+/** As in the app, which asks where the deals go that are in it. */
+export function closeStage(world: World, actor: Actor, id: number): Stage {
+  const stage = writable(world, 'stage', id)
+  const all = [...world.tables.stage.rows.values()].filter((one) => !one.is_deleted && one.id !== id)
+  const to = all.find((one) => one.pipeline_id === stage.pipeline_id) ?? all[0]
+  if (to === undefined) throw failed(400, 'The last stage cannot be deleted')
+  for (const deal of world.tables.deal.by('stage', id)) {
+    update(world, actor, 'deal', deal, { stage_id: to.id, pipeline_id: to.pipeline_id })
+  }
+  return deleteStage(world, actor, id)
+}
+
 const show = <T extends Pipeline | Stage>({ deleted_at: _, ...row }: T): Record<string, unknown> => row
 
 const read = { version: 'v2', scopes: ['deals:read', 'deals:full', 'admin'] } as const

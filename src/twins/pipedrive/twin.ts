@@ -129,6 +129,7 @@ export function pipedriveTwin(options: PipedriveTwinOptions): PipedriveTwin {
     clock,
     company,
     settings,
+    rules: { lostReasons: null, editOthersDeals: true },
     tables: makeTables(),
     fields: builtinFields(),
     currencies: makeCurrencies(company.currency),

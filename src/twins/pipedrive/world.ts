@@ -43,6 +43,14 @@ export interface Settings {
   readonly searchLagMs: number
 }
 
+/** What an admin switches in the app. */
+export interface Rules {
+  /** Only these reasons may be given for a lost deal; `null`: any text. */
+  lostReasons: readonly string[] | null
+  /** Whether whoever calls the API may edit deals that others own. */
+  editOthersDeals: boolean
+}
+
 export type Tables = { readonly [E in Entity]: Table<Rows[E]> }
 /** By field code, in order of creation. */
 export type Fields = { readonly [E in FieldEntity]: Map<string, Field> }
@@ -52,6 +60,7 @@ export interface World {
   readonly clock: Clock
   readonly company: Company
   readonly settings: Settings
+  readonly rules: Rules
   readonly tables: Tables
   readonly fields: Fields
   readonly currencies: Map<string, Currency>
