@@ -3,6 +3,8 @@ import { FAULT_SEEDS, WITH_FAULTS } from './test/fault-pass.ts'
 
 export default defineConfig({
   test: {
+    // Times are said in the reader's own zone; here everybody reads in one.
+    env: { TZ: 'UTC' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     passWithNoTests: false,

@@ -9,7 +9,9 @@ import { type Upcoming, upcoming } from '../../core/work.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { table } from '../terminal/table.ts'
-import { brief, iso, time } from '../terminal/words.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { iso, time, zone } from '../terminal/words.ts'
+import { wrapped } from '../terminal/wrap.ts'
 import { examples } from '../usage.ts'
 import { addAuthorize } from './connection-authorize.ts'
 
@@ -69,24 +71,34 @@ function addList(group: Command, cli: Cli): void {
           else if (connections.length === 0) {
             terminal.out('No connections yet. Make one: ml-connector connection apply -f connection.yaml')
           } else {
-            const lines = table<Listed>(
-              [
-                { title: 'name', value: ({ connection }) => connection.name },
-                { title: 'state', value: ({ connection }) => connection.state.replace('_', ' ') },
-                { title: 'next run', value: nextRun },
-                { title: 'pipedrive', value: ({ connection }) => connection.account },
-                { title: 'why', value: ({ connection }) => brief(connection.stateReason, 200) },
-              ],
-              connections,
-              { width: terminal.columns, title: terminal.colours.dim },
-            )
-            for (const line of lines) terminal.out(line)
+            for (const line of connectionTable(connections, terminal)) terminal.out(line)
           }
           return EXIT.done
         }),
       ),
     )
   examples(command, ['connection list', 'connection list --json'])
+}
+
+/** A row a connection; why one is held or paused stands below it, in full. */
+export function connectionTable(
+  connections: readonly Listed[],
+  { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,
+): readonly string[] {
+  const [heading = '', ...rows] = table<Listed>(
+    [
+      { title: 'name', value: ({ connection }) => connection.name },
+      { title: 'state', value: ({ connection }) => connection.state.replace('_', ' ') },
+      { title: `next run (${zone()})`, value: nextRun, spare: 1 },
+      { title: 'pipedrive', value: ({ connection }) => connection.account, least: 16, spare: 2 },
+    ],
+    connections,
+    { width: columns, title: colours.dim },
+  )
+  const reasons = connections.map(({ connection: { stateReason } }) =>
+    stateReason === null ? [] : wrapped(stateReason, columns, '  '),
+  )
+  return [heading, ...rows.flatMap((row, at) => [row, ...(reasons[at] ?? [])])]
 }
 
 function addExport(group: Command, cli: Cli): void {
@@ -149,7 +161,7 @@ function addState(group: Command, cli: Cli, verb: 'pause' | 'resume'): void {
   examples(command, [`connection ${verb} nordlys`])
 }
 
-interface Listed {
+export interface Listed {
   readonly connection: Connection
   readonly next: Upcoming | null
   readonly running: Run | null

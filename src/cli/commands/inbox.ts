@@ -5,7 +5,8 @@ import { woken } from '../../core/work.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { table } from '../terminal/table.ts'
-import { brief, iso, plural, time } from '../terminal/words.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { brief, iso, plural, time, zone } from '../terminal/words.ts'
 import { examples, wholeNumber } from '../usage.ts'
 
 const STATES = ['stored', 'done', 'failed'] as const satisfies readonly InboxState[]
@@ -100,16 +101,20 @@ const entryDocument = ({ receivedAt, settledAt, ...entry }: InboxEntry) => ({
   settledAt: settledAt === null ? null : iso(settledAt),
 })
 
-function entryLines(entries: readonly InboxEntry[], { terminal }: Cli): readonly string[] {
+export function entryLines(
+  entries: readonly InboxEntry[],
+  { terminal }: { readonly terminal: Pick<Terminal, 'columns' | 'colours'> },
+): readonly string[] {
   if (entries.length === 0) return ['No webhooks came in.']
   return table<InboxEntry>(
     [
       { title: 'delivery', value: ({ id }) => id },
-      { title: 'received', value: ({ receivedAt }) => time(receivedAt) },
-      { title: 'from', value: ({ system }) => system },
-      { title: 'about', value: ({ about }) => brief(about, 60) },
-      { title: 'state', value: ({ state, replays }) => (replays > 0 ? `${state}, replayed ${replays}×` : state) },
-      { title: 'why', value: ({ reason }) => brief(reason, 200) },
+      { title: `received (${zone()})`, value: ({ receivedAt }) => time(receivedAt) },
+      { title: 'from', value: ({ system }) => system, spare: 1 },
+      { title: 'about', value: ({ about }) => brief(about, 60), least: 12, spare: 2 },
+      { title: 'state', value: ({ state }) => state },
+      { title: 'again', value: ({ replays }) => (replays > 0 ? `${replays}×` : ''), right: true, spare: 2 },
+      { title: 'why', value: ({ reason }) => brief(reason, 200), least: 30, spare: 3 },
     ],
     entries,
     { width: terminal.columns, title: terminal.colours.dim },

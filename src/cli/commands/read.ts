@@ -94,7 +94,10 @@ function asTable({ terminal }: Cli): Shape {
   let isFirst = true
   return {
     page: ({ records }) => {
-      const [heading = '', ...rows] = table(COLUMNS, records, { width: terminal.columns, title: terminal.colours.dim })
+      const [heading = '', ...rows] = table(READ_COLUMNS, records, {
+        width: terminal.columns,
+        title: terminal.colours.dim,
+      })
       if (isFirst) terminal.out(heading)
       isFirst = false
       for (const row of rows) terminal.out(row)
@@ -103,10 +106,10 @@ function asTable({ terminal }: Cli): Shape {
   }
 }
 
-const COLUMNS: readonly Column<SourceRecord>[] = [
-  { title: 'key', value: (record) => record.key.padEnd(20) },
+export const READ_COLUMNS: readonly Column<SourceRecord>[] = [
+  { title: 'key', value: (record) => record.key.padEnd(20), least: 12 },
   { title: 'number', value: (record) => (record.number ?? '–').padEnd(12) },
-  { title: 'modified', value: (record) => (record.modified ?? '–').padEnd(23) },
+  { title: 'modified', value: (record) => (record.modified ?? '–').padEnd(23), spare: 1 },
   { title: 'record', value: (record) => summary(record.data) },
 ]
 

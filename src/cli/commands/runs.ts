@@ -7,7 +7,8 @@ import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { paintOf, runDocument, runLines } from '../terminal/run-report.ts'
 import { table } from '../terminal/table.ts'
-import { count, duration, time } from '../terminal/words.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { count, duration, time, zone } from '../terminal/words.ts'
 import { examples, wholeNumber } from '../usage.ts'
 import { changedFields } from './timeline.ts'
 
@@ -77,46 +78,54 @@ const unknownRun = (id: string): SyncError =>
     { advice: 'List them: ml-connector runs NAME' },
   )
 
-function runTable(runs: readonly Run[], { terminal }: Cli): readonly string[] {
+export function runTable(
+  runs: readonly Run[],
+  { terminal }: { readonly terminal: Pick<Terminal, 'columns' | 'colours'> },
+): readonly string[] {
   return table<Run>(
     [
       { title: 'run', value: (run) => run.id },
-      { title: 'started', value: (run) => time(run.startedAt) },
+      { title: `started (${zone()})`, value: (run) => time(run.startedAt) },
       {
         title: 'took',
+        spare: 5,
         value: (run) => (run.finishedAt === null ? '–' : duration(run.finishedAt - run.startedAt)),
         right: true,
       },
       { title: 'mode', value: (run) => run.mode },
-      { title: 'by', value: (run) => run.trigger },
+      { title: 'by', value: (run) => run.trigger, spare: 4 },
       {
         title: 'status',
         value: (run) => run.status.replaceAll('_', ' '),
         paint: (cell, run) => paintOf(run.status, terminal.colours)(cell),
       },
-      { title: 'read', value: (run) => count(run.counts.read), right: true },
+      { title: 'read', value: (run) => count(run.counts.read), right: true, spare: 2 },
       {
         title: 'written',
+        spare: 1,
         value: (run) => count(run.counts.created + run.counts.linked + run.counts.updated),
         right: true,
       },
       { title: 'issues', value: (run) => count(run.counts.issues), right: true },
-      { title: 'units', value: (run) => count(run.api.pipedrive.budget), right: true },
-      { title: '', value: (run) => run.message ?? '' },
+      { title: 'units', value: (run) => count(run.api.pipedrive.budget), right: true, spare: 3 },
+      { title: 'why', value: (run) => run.message ?? '', least: 30, spare: 6 },
     ],
     runs,
     { width: terminal.columns, title: terminal.colours.dim },
   )
 }
 
-function operationLines(operations: readonly Operation[], { terminal }: Cli): readonly string[] {
+export function operationLines(
+  operations: readonly Operation[],
+  { terminal }: { readonly terminal: Pick<Terminal, 'columns' | 'colours'> },
+): readonly string[] {
   if (operations.length === 0) return []
   const lines = table<Operation>(
     [
       { title: 'write', value: (o) => `${o.kind} ${o.entity}` },
-      { title: 'id', value: (o) => o.remote ?? '–' },
-      { title: 'state', value: (o) => o.state },
-      { title: 'from', value: (o) => `${o.stream} ${o.key}` },
+      { title: 'id', value: (o) => o.remote ?? '–', spare: 2 },
+      { title: 'state', value: (o) => o.state, spare: 1 },
+      { title: 'from', value: (o) => `${o.stream} ${o.key}`, least: 18 },
       { title: 'fields', value: (o) => changedFields(o).join(', ') },
     ],
     operations.slice(0, OPERATIONS_SHOWN),

@@ -48,14 +48,15 @@ function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream): ProgressView
       clearOnComplete: true,
       // A second Ctrl-C ends the process at once; the cursor must come back even then.
       gracefulExit: false,
-      format: (options, { value, total }, { at }: { at: RunProgress }) => {
+      format: (_options, { value, total }, { at }: { at: RunProgress }) => {
         const phase = at.phase.padEnd(PHASE_WIDTH)
         if (at.total === null) return `${cyan('·')} ${phase} ${dim(count(value))}`
-        const full = Math.round((total === 0 ? 1 : Math.min(1, value / total)) * (options.barsize ?? 30))
-        const drawn = cyan('█'.repeat(full)) + dim('░'.repeat((options.barsize ?? 30) - full))
-        return `${cyan('·')} ${phase} ${drawn} ${dim(`${count(value)}/${count(total)}`)}`
+        const figures = `${count(value)}/${count(total)}`
+        const size = Math.max(0, Math.min(BAR, (stream.columns ?? 80) - phase.length - figures.length - 5))
+        const full = Math.round((total === 0 ? 1 : Math.min(1, value / total)) * size)
+        const drawn = cyan('█'.repeat(full)) + dim('░'.repeat(size - full))
+        return `${cyan('·')} ${phase} ${drawn} ${dim(figures)}`
       },
-      barsize: 30,
       fps: 15,
     })
     bar.start(progress.total ?? Math.max(1, progress.done), progress.done, { at: progress })
@@ -73,6 +74,8 @@ function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream): ProgressView
 }
 
 const PHASE_WIDTH = 34
+// Figures say more than the bar: on a narrow terminal it is the bar that gives way.
+const BAR = 30
 
 const amount = ({ done, total }: RunProgress): string =>
   total === null || total === done ? count(done) : `${count(done)} of ${count(total)}`

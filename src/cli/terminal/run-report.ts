@@ -1,7 +1,9 @@
+import { stripVTControlCharacters } from 'node:util'
 import { addCounts, type Counts, NO_COUNTS, type Run } from '../../core/run.ts'
 import { table } from './table.ts'
 import type { Colours } from './terminal.ts'
 import { count, duration, iso, plural } from './words.ts'
+import { wrapped } from './wrap.ts'
 
 /** `sync --json`, to the letter of the documented surface. */
 export function runDocument(run: Run) {
@@ -31,13 +33,13 @@ export function runLines(run: Run, colours: Colours, width: number): readonly st
   const paint = paintOf(run.status, colours)
   const took = run.finishedAt === null ? '' : ` in ${duration(run.finishedAt - run.startedAt)}`
   const lines = [`${paint(HEADLINES[run.status])}${took} ${colours.dim(`· ${run.mode} run ${run.id}`)}`]
-  if (run.message !== null) lines.push(run.message)
+  if (run.message !== null) lines.push(...wrapped(run.message, width))
   if (run.counts.read > 0) lines.push('', ...countLines(run, colours, width))
   const skipped = Object.entries(run.skipped).sort(([, a], [, b]) => b - a)
   if (skipped.length > 0) {
     lines.push('', 'Skipped:', ...skipped.map(([reason, records]) => `  ${count(records).padStart(6)}  ${reason}`))
   }
-  lines.push('', usageLine(run))
+  lines.push('', ...wrapped(usageLine(run), width))
   return lines
 }
 
@@ -67,22 +69,38 @@ export function paintOf(status: Run['status'], colours: Colours): (text: string)
 
 const COLUMNS = Object.keys(NO_COUNTS) as (keyof Counts)[]
 
+type FlowCounts = readonly [flow: string, counts: Counts]
+
+/** A table of the columns that say something; on a narrow terminal a sentence a flow, so that figures always add up. */
 function countLines(run: Run, colours: Colours, width: number): readonly string[] {
   const flows = Object.entries(run.flows)
   const total = ['total', flows.map(([, counts]) => counts).reduce(addCounts, NO_COUNTS)] as const
-  const rows = flows.length > 1 ? [...flows, total] : flows
-  return table<readonly [string, Counts]>(
+  const rows: readonly FlowCounts[] = flows.length > 1 ? [...flows, total] : flows
+  const [, all] = total
+  const shown = COLUMNS.filter((column) => column === 'read' || all[column] > 0)
+  const lines = table<FlowCounts>(
     [
       { title: 'flow', value: ([flow]) => flow },
-      ...COLUMNS.map((column) => ({
+      ...shown.map((column) => ({
         title: column,
-        value: ([, counts]: readonly [string, Counts]) => (counts[column] === 0 ? '·' : count(counts[column])),
+        value: ([, counts]: FlowCounts) => (counts[column] === 0 ? '·' : count(counts[column])),
         right: true,
-        paint: (cell: string, [, counts]: readonly [string, Counts]) =>
+        paint: (cell: string, [, counts]: FlowCounts) =>
           counts[column] === 0 ? colours.dim(cell) : column === 'issues' ? colours.yellow(cell) : cell,
       })),
     ],
     rows,
-    { width, title: colours.dim },
+    { width: WHOLE, title: colours.dim },
   )
+  const plain = stripVTControlCharacters(lines[0] ?? '')
+  if (plain.length <= width) return lines
+  const name = Math.max(...rows.map(([flow]) => flow.length))
+  return rows.flatMap(([flow, counts]) => {
+    const parts = shown.slice(1).filter((column) => counts[column] > 0)
+    const became = parts.map((column) => `${count(counts[column])} ${column}`).join(', ')
+    const rest = became === '' ? '' : `: ${became}`
+    return wrapped(`${count(counts.read)} read${rest}`, width, `${flow.padEnd(name)}  `, ' '.repeat(name + 2))
+  })
 }
+
+const WHOLE = 10_000

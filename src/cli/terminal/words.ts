@@ -15,6 +15,12 @@ export function duration(ms: number): string {
 /** Local time of the reader, `2026-11-22 09:12:33`. */
 export const time = (epochMs: number): string => new Date(epochMs).toLocaleString('sv-SE')
 
+/** Name of the reader's time zone, `CET`: said once, in the title of a column of times. */
+export const zone = (): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' })
+    .formatToParts()
+    .find(({ type }) => type === 'timeZoneName')?.value ?? 'local'
+
 export const iso = (epochMs: number | null): string | null =>
   epochMs === null ? null : new Date(epochMs).toISOString()
 

@@ -1,0 +1,99 @@
+import pc from 'picocolors'
+import { describe, expect, test } from 'vitest'
+import { aRun } from '../../../test/runs.ts'
+import { connectionId, operationId, runId, sourceKey } from '../../core/ids.ts'
+import type { InboxEntry } from '../../core/inbox.ts'
+import { NO_COUNTS } from '../../core/run.ts'
+import type { Operation } from '../../core/sync-store.ts'
+import { connectionTable } from '../commands/connection.ts'
+import { entryLines } from '../commands/inbox.ts'
+import { READ_COLUMNS } from '../commands/read.ts'
+import { operationLines, runTable } from '../commands/runs.ts'
+import { runLines } from './run-report.ts'
+import { table } from './table.ts'
+
+const colours = pc.createColors(false)
+const at = Date.parse('2026-11-22T09:00:00Z')
+
+const run = aRun({
+  status: 'done_with_issues',
+  trigger: 'schedule',
+  counts: { ...NO_COUNTS, read: 1_652, created: 49, linked: 7, updated: 12, unchanged: 1_580, skipped: 2, issues: 2 },
+  flows: {
+    suppliers: { ...NO_COUNTS, read: 40, created: 31, linked: 7, skipped: 2 },
+    customerInvoices: { ...NO_COUNTS, read: 1_612, created: 18, updated: 12, unchanged: 1_580, issues: 2 },
+  },
+  skipped: { 'before backfill': 2 },
+  api: { visma: { calls: 9 }, pipedrive: { calls: 120, budget: 1_234, throttled: 0 } },
+  message: 'Pipedrive’s daily budget is used up. It goes on by itself in a run after 2026-11-23 00:00 UTC.',
+})
+
+const operation: Operation = {
+  id: operationId('o_1'),
+  run: runId('r_1'),
+  flow: 'customerInvoices',
+  stream: 'customerinvoice',
+  key: sourceKey('Invoice:123194'),
+  role: 'entry',
+  entity: 'note',
+  kind: 'update',
+  remote: null,
+  before: { content: 'unpaid' },
+  after: { content: 'paid', pinned: true },
+  state: 'done',
+  rule: null,
+  sourceVersion: null,
+  createdAt: at,
+  settledAt: at,
+  absentAt: null,
+}
+
+const delivery: InboxEntry = {
+  id: 'w_1m7hsd85m0089vy45q',
+  system: 'pipedrive',
+  deliveryId: 'd1',
+  about: 'change deal 5001',
+  receivedAt: at,
+  state: 'failed',
+  reason: 'The deal could not be read: Pipedrive answered 500 three times in a row.',
+  settledAt: at,
+  replays: 1,
+}
+
+const connection = {
+  id: connectionId('c_1'),
+  name: 'nordlys',
+  settings: {},
+  state: 'held' as const,
+  stateReason: 'Visma.net refused the credentials. Put the new secret into the environment and apply the file again.',
+  account: 'nordlys.pipedrive.com',
+  createdAt: at,
+  updatedAt: at,
+}
+
+const records = [
+  {
+    key: sourceKey('4821'),
+    number: '10042',
+    parent: null,
+    modified: '2026-11-20T08:12:33.127',
+    data: { name: 'Fjordkaffe AS', status: 'Active' },
+  },
+]
+
+const tables: Readonly<Record<string, (columns: number) => readonly string[]>> = {
+  'connection list': (columns) => connectionTable([{ connection, next: null, running: null }], { columns, colours }),
+  runs: (columns) => runTable([run], { terminal: { columns, colours } }),
+  'run, its writes': (columns) => operationLines([operation], { terminal: { columns, colours } }),
+  'run, its report': (columns) => runLines(run, colours, columns),
+  'inbox list': (columns) => entryLines([delivery], { terminal: { columns, colours } }),
+  read: (columns) => table(READ_COLUMNS, records, { width: columns, title: (cell) => cell }),
+}
+
+describe.each(Object.entries(tables))('%s', (name, render) => {
+  test.each([60, 80, 120])('fits a terminal of %i columns', (columns) => {
+    const lines = render(columns)
+    expect(lines.filter((line) => line.length > columns)).toEqual([])
+    expect(`\n${lines.join('\n')}\n`).toMatchSnapshot(`${name} at ${columns}`)
+  })
+})

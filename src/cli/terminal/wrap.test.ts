@@ -1,0 +1,21 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { wrapped } from './wrap.ts'
+
+test('a paragraph is broken between words, and its further lines are indented', () => {
+  expect(wrapped('Two organizations bear this number.', 20, '→ ', '  ')).toEqual([
+    '→ Two organizations',
+    '  bear this number.',
+  ])
+})
+
+test('no word is lost or broken, and only a word that is longer than the line makes a longer one', () => {
+  const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1, maxLength: 30 })
+  fc.assert(
+    fc.property(words, fc.integer({ min: 20, max: 100 }), (any, width) => {
+      const lines = wrapped(any.join(' '), width, '- ', '  ')
+      expect(lines.map((line) => line.slice(2)).join(' ')).toBe(any.join(' '))
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
+    }),
+  )
+})
