@@ -4,12 +4,13 @@ import { type VismaConnector, vismaSource } from './connectors/visma/connector.t
 import type { Clock } from './core/clock.ts'
 import type { Usage } from './core/connector.ts'
 import type { Pair } from './core/flow.ts'
+import type { KnownSecrets } from './core/known-secrets.ts'
 import { secret } from './core/secret.ts'
 import type { ConnectionFile } from './core/settings.ts'
 import type { Connection, Store } from './core/store.ts'
 import type { Watch } from './core/watch.ts'
 import { vismaPipedrive } from './flows/visma-pipedrive/pair.ts'
-import type { KnownSecrets, Log } from './log.ts'
+import type { Log } from './log.ts'
 import { oauthTokens } from './oauth-tokens.ts'
 import { withFacts } from './observe/facts.ts'
 import { signInAdvice } from './sign-in/model.ts'
@@ -64,6 +65,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     clock,
     random,
     watch,
+    secrets: world.secrets.narrower(),
   })
   const destination = pipedrive({
     apiUrl: file.pipedrive.apiUrl,
@@ -77,6 +79,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     random,
     log,
     watch,
+    secrets: world.secrets.narrower(),
   })
   const pair = vismaPipedrive({
     pipedrive: destination,

@@ -1,5 +1,6 @@
 import pino from 'pino'
 import type { LogLevel } from './config.ts'
+import type { KnownSecrets } from './core/known-secrets.ts'
 import { factsHere } from './observe/facts.ts'
 
 export type Log = pino.Logger
@@ -21,24 +22,6 @@ const SECRET_MEMBERS = [
   'x-api-token',
   'password',
 ]
-
-// Shorter texts occur in ordinary words and numbers; replacing them would garble the line and hide nothing.
-const SHORTEST_SECRET = 6
-
-/** Secrets met so far. Texts that leave the process pass `hide` and lose them. */
-export class KnownSecrets {
-  readonly #values = new Set<string>()
-
-  add(values: Iterable<string>): void {
-    for (const value of values) if (value.length >= SHORTEST_SECRET) this.#values.add(value)
-  }
-
-  hide(text: string): string {
-    let hidden = text
-    for (const value of this.#values) hidden = hidden.replaceAll(value, '[secret]')
-    return hidden
-  }
-}
 
 /** One JSON object a line with the facts of the work it belongs to, to `write` (stderr): stdout belongs to what a command answers. */
 export function createLog(level: LogLevel, secrets: KnownSecrets, write: (line: string) => void): Log {

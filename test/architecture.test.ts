@@ -55,7 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'twins',
   ],
   'config.ts': ['core', 'nearest.ts'],
-  'log.ts': ['config.ts', 'observe'],
+  'log.ts': ['config.ts', 'core', 'observe'],
   'nearest.ts': [],
   'follow-run.ts': ['core'],
   'first-writes.ts': ['core'],

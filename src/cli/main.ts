@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { environment, readConfig } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
-import { KnownSecrets } from '../log.ts'
+import { KnownSecrets } from '../core/known-secrets.ts'
 import type { Cli } from './cli.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { abortOnInterrupt } from './interrupt.ts'

@@ -12,8 +12,3 @@ export function statusClass(status: number): StatusClass {
   if (status >= 500 && status !== 501 && status !== 505) return 'transient'
   return 'refused'
 }
-
-/** `text` with every one of `secrets` replaced; remote systems do echo what they were sent. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((clean, value) => (value.length < 4 ? clean : clean.replaceAll(value, '[secret]')), text)
-}

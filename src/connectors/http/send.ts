@@ -1,6 +1,9 @@
 import type { Clock } from '../../core/clock.ts'
 import { SyncError } from '../../core/errors.ts'
+import { KnownSecrets } from '../../core/known-secrets.ts'
 import { unwatched, type Watch } from '../../core/watch.ts'
+import { statusClass } from './classify.ts'
+import { type Expected, limitOf, readBody, sizeOf } from './read-body.ts'
 
 /** What every client of ours needs from the world. */
 export interface Transport {
@@ -10,6 +13,15 @@ export interface Transport {
   readonly random: () => number
   /** Sees every request and its answer's status; never a body. */
   readonly watch?: Watch | undefined
+  /** What was sent to the other side. It does echo what it was sent, so answers lose it as they enter. */
+  readonly secrets?: KnownSecrets | undefined
+}
+
+/** The same way out, on which from now on `values` are hidden in what comes back. */
+export function hiding<T extends Transport>(transport: T, values: Iterable<string>) {
+  const secrets = transport.secrets ?? new KnownSecrets()
+  secrets.add(values)
+  return { ...transport, secrets }
 }
 
 export interface Outgoing {
@@ -21,6 +33,8 @@ export interface Outgoing {
   readonly route?: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | FormData
+  /** One record unless told. Of tokens nothing is hidden where the answer is a good one: they are what was asked for. */
+  readonly expected?: Expected
   readonly timeoutMs: number
 }
 
@@ -49,7 +63,8 @@ const TLS = /CERT|TLS|SSL/
 /**
  * One request, whole body read. Any HTTP status is an answer; only a missing or cut answer throws.
  *
- * Errors: SyncError `{system}.unreachable` (retry), `{system}.tls` (hold), `{system}.timeout` (retry).
+ * Errors: SyncError `{system}.unreachable` (retry), `{system}.tls` (hold), `{system}.timeout` (retry),
+ *         `{system}.too_large` (reject; of lists and tokens wait an hour).
  *         `applied` is `unknown` unless the request surely never left.
  *         The caller's abort is rethrown as it is.
  */
@@ -69,11 +84,42 @@ async function exchange(transport: Transport, out: Outgoing, signal: AbortSignal
       redirect: 'manual',
       signal: AbortSignal.any([signal, timeout]),
     })
-    return { status: response.status, headers: response.headers, text: await response.text() }
+    return await answerOf(transport, out, response)
   } catch (cause) {
     if (signal.aborted) throw signal.reason
+    if (cause instanceof SyncError) throw cause
     throw describe(out, cause, timeout.aborted)
   }
+}
+
+async function answerOf({ secrets }: Transport, out: Outgoing, response: Response): Promise<Incoming> {
+  const { status } = response
+  const expected = out.expected ?? 'record'
+  const ok = statusClass(status) === 'ok'
+  const most = limitOf(expected, ok)
+  const text = await readBody(response, most)
+  if (text === null && ok) throw tooLarge(out, expected, most)
+  const headers = new Headers(response.headers)
+  if (secrets === undefined) return { status, headers, text: text ?? unread(most) }
+  for (const [name, value] of headers) headers.set(name, secrets.hide(value))
+  // Before anything is cut out of it or parsed: half a secret, or one in other clothes, would not be known again.
+  const hidden = text === null ? unread(most) : ok && expected === 'tokens' ? text : secrets.hide(text)
+  return { status, headers, text: hidden }
+}
+
+// The status says what to do; words of this length would be read by nobody.
+const unread = (most: number): string => `the answer is larger than ${sizeOf(most)} and was not read`
+
+const HOUR_MS = 3_600_000
+
+/** Asked for again at once it would only be as large: a list rests for an hour, a record is put aside. */
+function tooLarge(out: Outgoing, expected: Expected, most: number): SyncError {
+  const { host, pathname } = new URL(out.url)
+  const message = `${host} answered ${out.method} ${out.route ?? pathname} with more than ${sizeOf(most)}, which is not read.`
+  const advice = 'No answer of theirs is that large: check the address, and what stands between.'
+  const remedy = expected === 'record' ? ({ do: 'reject' } as const) : ({ do: 'wait', afterMs: HOUR_MS } as const)
+  const applied = out.method === 'GET' ? 'no' : 'unknown'
+  return new SyncError(`${out.system}.too_large`, message, remedy, { advice, applied })
 }
 
 function describe(out: Outgoing, cause: unknown, timedOut: boolean): SyncError {

@@ -2,8 +2,7 @@ import type { z } from 'zod'
 import type { Usage } from '../../core/connector.ts'
 import { SyncError } from '../../core/errors.ts'
 import { backoffMs } from '../http/backoff.ts'
-import { withoutSecrets } from '../http/classify.ts'
-import { type Incoming, send, type Transport } from '../http/send.ts'
+import { hiding, type Incoming, send, type Transport } from '../http/send.ts'
 import type { DailyBudget } from './budget.ts'
 import type { Access, Credentials } from './credentials.ts'
 import { BLOCKED_MS, creates, judge, unknownOutcome, type Verdict } from './failures.ts'
@@ -53,7 +52,8 @@ const THROTTLE_CAP_MS = 60_000
 const PATIENCE_MS = 60_000
 
 export function pipedriveClient(options: ClientOptions): Client {
-  const { transport, credentials, budget } = options
+  const { credentials, budget } = options
+  const transport = hiding(options.transport, [])
   const used = { calls: 0, budget: 0, throttled: 0, searches: 0 }
   const seen: { burstLimit: number | null; skewMs: number | null } = { burstLimit: null, skewMs: null }
   /** While it lasts every call fails at once with the same words: calling on would make it worse. */
@@ -79,6 +79,7 @@ export function pipedriveClient(options: ClientOptions): Client {
     used.budget += price
     if (search) used.searches++
     let headers: Headers | null = null
+    transport.secrets.add([access.token, ...(call.secrets ?? [])])
     try {
       const incoming = await send(transport, outgoing(call, access), signal)
       headers = incoming.headers
@@ -121,9 +122,7 @@ export function pipedriveClient(options: ClientOptions): Client {
   /** The answer, or the trouble of a missing one, as a verdict. */
   async function attempt(call: Call, access: Access, signal: AbortSignal): Promise<Verdict> {
     try {
-      const incoming = await once(call, access, signal)
-      const text = withoutSecrets(incoming.text, [access.token])
-      return judge(call.endpoint, { ...incoming, text }, transport.clock.now())
+      return judge(call.endpoint, await once(call, access, signal), transport.clock.now())
     } catch (error) {
       if (!(error instanceof SyncError) || error.remedy.do !== 'retry') throw error
       if (creates(call.endpoint) && error.applied === 'unknown') {

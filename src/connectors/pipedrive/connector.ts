@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Entity } from '../../core/connector.ts'
+import type { KnownSecrets } from '../../core/known-secrets.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Plan } from '../../core/settings.ts'
 import type { Watch } from '../../core/watch.ts'
@@ -49,6 +50,8 @@ export interface PipedriveOptions {
   readonly random: () => number
   readonly log?: (line: object) => void
   readonly watch?: Watch | undefined
+  /** Learns what is sent, and hides it in what comes back. */
+  readonly secrets?: KnownSecrets
 }
 
 const RESOURCES = {
@@ -67,7 +70,7 @@ const RESOURCES = {
  */
 export function pipedrive(options: PipedriveOptions): Pipedrive {
   const { auth, clock, random } = options
-  const transport = { fetch: options.fetch, clock, random, watch: options.watch }
+  const transport = { fetch: options.fetch, clock, random, watch: options.watch, secrets: options.secrets }
   const limits = PLAN_LIMITS[options.plan]
   const credentials =
     auth.kind === 'token' ? apiToken(options.apiUrl, auth.token) : oauth({ ...auth, apiUrl: options.apiUrl }, transport)

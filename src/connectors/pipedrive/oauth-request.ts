@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { SyncError } from '../../core/errors.ts'
 import type { Secret } from '../../core/secret.ts'
 import { errorText } from '../http/body.ts'
-import { statusClass, withoutSecrets } from '../http/classify.ts'
+import { statusClass } from '../http/classify.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
-import { type Incoming, type Outgoing, send, type Transport } from '../http/send.ts'
+import { hiding, type Incoming, type Outgoing, send, type Transport } from '../http/send.ts'
 
 /** The app as registered in Pipedrive's Developer Hub. */
 export interface OauthApp {
@@ -46,8 +46,8 @@ const answer = z.looseObject({
  * Source: Pipedrive, marketplace OAuth authorization; POST {url}/oauth/token
  */
 export async function requestTokens(app: OauthApp, grant: Grant, transport: Transport, signal: AbortSignal) {
-  const incoming = await send(transport, request(app, '/oauth/token', grant), signal)
-  return granted(app, grant, incoming, transport)
+  const sent = [app.clientSecret.reveal(), 'code' in grant ? grant.code : grant.refresh_token]
+  return granted(await send(hiding(transport, sent), request(app, '/oauth/token', grant), signal), transport)
 }
 
 /**
@@ -58,8 +58,9 @@ export async function requestTokens(app: OauthApp, grant: Grant, transport: Tran
  */
 export async function revokeToken(app: OauthApp, refreshToken: string, transport: Transport, signal: AbortSignal) {
   const form = { token: refreshToken, token_type_hint: 'refresh_token' }
-  const incoming = await send(transport, request(app, '/oauth/revoke', form), signal)
-  if (statusClass(incoming.status) !== 'ok') throw refusal(app, [refreshToken], incoming, transport)
+  const sent = [app.clientSecret.reveal(), refreshToken]
+  const incoming = await send(hiding(transport, sent), request(app, '/oauth/revoke', form), signal)
+  if (statusClass(incoming.status) !== 'ok') throw refusal(incoming, transport)
 }
 
 function request(app: OauthApp, path: string, form: Readonly<Record<string, string>>): Outgoing {
@@ -75,16 +76,17 @@ function request(app: OauthApp, path: string, form: Readonly<Record<string, stri
       accept: 'application/json',
     },
     body: new URLSearchParams(form).toString(),
+    expected: 'tokens',
     timeoutMs: TIMEOUT_MS,
   }
 }
 
-function granted(app: OauthApp, grant: Grant, incoming: Incoming, transport: Transport): Granted {
-  const sent = grant.grant_type === 'refresh_token' ? grant.refresh_token : grant.code
-  if (statusClass(incoming.status) !== 'ok') throw refusal(app, [sent], incoming, transport)
+function granted(incoming: Incoming, transport: Transport): Granted {
+  if (statusClass(incoming.status) !== 'ok') throw refusal(incoming, transport)
   const parsed = answer.safeParse(json(incoming.text))
   if (!parsed.success) throw unavailable('its answer cannot be read', null)
   const { access_token, refresh_token, expires_in, api_domain } = parsed.data
+  transport.secrets?.add([access_token, refresh_token ?? ''])
   return {
     accessToken: access_token,
     refreshToken: refresh_token ?? null,
@@ -93,12 +95,12 @@ function granted(app: OauthApp, grant: Grant, incoming: Incoming, transport: Tra
   }
 }
 
-function refusal(app: OauthApp, sent: readonly string[], incoming: Incoming, transport: Transport): SyncError {
+function refusal(incoming: Incoming, transport: Transport): SyncError {
   const kind = statusClass(incoming.status)
   if (kind === 'transient' || kind === 'limited') {
     return unavailable(`status ${incoming.status}`, retryAfterMs(incoming.headers, transport.clock.now()))
   }
-  const words = withoutSecrets(errorText(incoming.text), [...sent, app.clientSecret.reveal()])
+  const words = errorText(incoming.text)
   const message = `Pipedrive refused the sign-in (status ${incoming.status}${words ? `, ${words}` : ''}).`
   return new SyncError('pipedrive.sign_in_refused', message, { do: 'hold' })
 }

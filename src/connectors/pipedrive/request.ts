@@ -11,6 +11,8 @@ export interface Call {
   readonly path?: Readonly<Record<string, string>>
   readonly query?: Query
   readonly body?: unknown
+  /** What of the body must not come back in anybody's words. */
+  readonly secrets?: readonly string[]
   /** Tries in all while trouble passes; 4 unless told. */
   readonly tries?: number
 }
@@ -30,6 +32,7 @@ export function outgoing(call: Call, access: Access): Outgoing {
     route: `/api/${template}`,
     headers: call.body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    expected: method === 'GET' && !template.includes('{') ? 'list' : 'record',
     timeoutMs: call.query?.limit === undefined ? TIMEOUT_MS : LIST_TIMEOUT_MS,
   }
 }

@@ -31,8 +31,10 @@ export async function createWebhook(
   credentials: { readonly user: string; readonly password: Secret },
   signal: AbortSignal,
 ): Promise<string> {
-  const body = { ...hook, http_auth_user: credentials.user, http_auth_password: credentials.password.reveal() }
-  return (await client.call({ endpoint: 'POST v1/webhooks', body }, one(made), signal)).data.id
+  const password = credentials.password.reveal()
+  const body = { ...hook, http_auth_user: credentials.user, http_auth_password: password }
+  const call = { endpoint: 'POST v1/webhooks', body, secrets: [password] } as const
+  return (await client.call(call, one(made), signal)).data.id
 }
 
 /** Removes a hook; one that is gone already is as good. Source: Pipedrive API v1, DELETE /webhooks/{id} */

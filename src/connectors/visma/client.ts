@@ -1,11 +1,12 @@
 import { SyncError } from '../../core/errors.ts'
+import type { KnownSecrets } from '../../core/known-secrets.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Watch } from '../../core/watch.ts'
 import { backoffMs } from '../http/backoff.ts'
 import { statusClass } from '../http/classify.ts'
 import { parseDecimalJson } from '../http/json.ts'
 import { secondsHeaderMs } from '../http/retry-after.ts'
-import { type Incoming, send, type Transport } from '../http/send.ts'
+import { hiding, type Incoming, send, type Transport } from '../http/send.ts'
 import { apiError, garbled } from './errors.ts'
 import { patiently } from './patience.ts'
 import { readScope } from './scope.ts'
@@ -28,6 +29,8 @@ export interface VismaOptions {
   /** One object per call: method, path, status, ms, request id; never a body. */
   readonly log?: (line: object) => void
   readonly watch?: Watch | undefined
+  /** Learns what is sent, and hides it in what comes back. */
+  readonly secrets?: KnownSecrets
   readonly pageSize?: number
 }
 
@@ -75,7 +78,7 @@ const UNNAMED_WAIT_CAP_MS = 3_600_000
  *         and those of tokens.ts.
  */
 export function vismaClient(options: VismaOptions): VismaClient {
-  const transport: Transport = options
+  const transport = hiding<Transport>(options, [options.clientSecret.reveal()])
   const log = options.log ?? (() => {})
   const settings: TokenSettings = options
   const tokens = vismaTokens(settings, transport, log)
@@ -87,7 +90,8 @@ export function vismaClient(options: VismaOptions): VismaClient {
   let limitedInARow = 0
   let blocked: { readonly until: number; readonly error: SyncError } | null = null
 
-  async function call(path: string, query: Query, token: string, signal: AbortSignal): Promise<Incoming> {
+  async function call({ path, query, single }: Asked, token: string, signal: AbortSignal): Promise<Incoming> {
+    transport.secrets.add([token])
     const started = transport.clock.now().getTime()
     const line = (rest: object) => {
       log({ system: 'visma', method: 'GET', path, ms: transport.clock.now().getTime() - started, ...rest })
@@ -103,7 +107,15 @@ export function vismaClient(options: VismaOptions): VismaClient {
     try {
       const incoming = await send(
         transport,
-        { system: 'visma', method: 'GET', url, route: routeOf(path), headers, timeoutMs: TIMEOUT_MS },
+        {
+          system: 'visma',
+          method: 'GET',
+          url,
+          route: routeOf(path),
+          headers,
+          expected: single ? 'record' : 'list',
+          timeoutMs: TIMEOUT_MS,
+        },
         signal,
       )
       line({ status: incoming.status, requestId: incoming.headers.get('ipp-request-id') })
@@ -115,19 +127,19 @@ export function vismaClient(options: VismaOptions): VismaClient {
     }
   }
 
-  async function authorized(path: string, query: Query, signal: AbortSignal): Promise<Incoming> {
+  async function authorized(asked: Asked, signal: AbortSignal): Promise<Incoming> {
     const token = await tokens.get(scope, signal)
-    const incoming = await call(path, query, token, signal)
+    const incoming = await call(asked, token, signal)
     if (incoming.status !== 401) return incoming
     // Revoked early, or the company accepted the integration just now: one fresh token tells which.
     tokens.drop(scope, token)
-    return call(path, query, await tokens.get(scope, signal), signal)
+    return call(asked, await tokens.get(scope, signal), signal)
   }
 
   /** `null` for 404 and its like. */
   async function once<T>(call: Call<T>, single: boolean, signal: AbortSignal): Promise<VismaAnswer<T> | null> {
     if (blocked !== null && transport.clock.now().getTime() < blocked.until) throw stillBlocked(blocked, transport)
-    const incoming = await authorized(call.path, call.query, signal)
+    const incoming = await authorized({ ...call, single }, signal)
     const kind = statusClass(incoming.status)
     if (kind === 'gone' && single) return null
     if (kind !== 'ok') throw refusal(incoming, call.path, single)
@@ -172,6 +184,10 @@ interface Call<T> {
   readonly path: string
   readonly query: Query
   readonly take: Take<T>
+}
+
+interface Asked extends Omit<Call<unknown>, 'take'> {
+  readonly single: boolean
 }
 
 function taken<T>({ path, take }: Call<T>, incoming: Incoming): T {

@@ -4,9 +4,9 @@ import { isSyncError } from '../../core/errors.ts'
 import type { Secret } from '../../core/secret.ts'
 import { backoffMs } from '../http/backoff.ts'
 import { errorText } from '../http/body.ts'
-import { statusClass, withoutSecrets } from '../http/classify.ts'
+import { statusClass } from '../http/classify.ts'
 import { parseJson } from '../http/json.ts'
-import { type Incoming, type Outgoing, send, type Transport } from '../http/send.ts'
+import { hiding, type Incoming, type Outgoing, send, type Transport } from '../http/send.ts'
 import { garbled, tokenError } from './errors.ts'
 import { patiently } from './patience.ts'
 
@@ -95,14 +95,21 @@ async function request(settings: TokenSettings, scope: string, transport: Transp
   const started = transport.clock.now().getTime()
   const line = (rest: object) =>
     log({ system: 'visma', method: 'POST', path, ms: transport.clock.now().getTime() - started, ...rest })
-  const incoming = await send(transport, tokenRequest(settings, scope, secret), NEVER).catch((error: unknown) => {
-    line({ status: null, error: isSyncError(error) ? error.code : 'unknown' })
-    throw error
-  })
+  const incoming = await send(hiding(transport, [secret]), tokenRequest(settings, scope, secret), NEVER).catch(
+    (error: unknown) => {
+      line({ status: null, error: isSyncError(error) ? error.code : 'unknown' })
+      throw error
+    },
+  )
   line({ status: incoming.status })
   if (statusClass(incoming.status) !== 'ok') {
-    const said = withoutSecrets(errorText(incoming.text), [secret, encodeURIComponent(secret)])
-    throw tokenError(incoming, said, scope, transport.clock.now(), backoffMs(3, transport.random, 60_000))
+    throw tokenError(
+      incoming,
+      errorText(incoming.text),
+      scope,
+      transport.clock.now(),
+      backoffMs(3, transport.random, 60_000),
+    )
   }
   return decode(incoming, path)
 }
@@ -121,6 +128,7 @@ function tokenRequest(settings: TokenSettings, scope: string, secret: string): O
     url: settings.tokenUrl,
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: new URLSearchParams(form).toString(),
+    expected: 'tokens',
     timeoutMs: TIMEOUT_MS,
   }
 }

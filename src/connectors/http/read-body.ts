@@ -1,0 +1,37 @@
+/** What is asked for; it bounds what may come back. */
+export type Expected = 'list' | 'record' | 'tokens'
+
+const MB = 1_000_000
+const LIMITS = { list: 64 * MB, record: 64 * MB, tokens: MB } as const satisfies Record<Expected, number>
+/** A body that says what went wrong is for people to read. */
+const FAILED = 100_000
+
+export const limitOf = (expected: Expected, ok: boolean): number => (ok ? LIMITS[expected] : FAILED)
+
+/** `64 MB`, `100 kB` */
+export const sizeOf = (bytes: number): string => (bytes >= MB ? `${bytes / MB} MB` : `${bytes / 1_000} kB`)
+
+/**
+ * The whole body as text, as long as it has at most `most` bytes once unpacked; else `null`, and the connection is
+ * dropped. It is unpacked as it is read, so a bomb of compressed nothing costs what was read until then.
+ */
+export async function readBody(response: Response, most: number): Promise<string | null> {
+  if (response.body === null) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  if (announced(response.headers) > most) {
+    await response.body.cancel()
+    return null
+  }
+  for await (const chunk of response.body) {
+    size += chunk.byteLength
+    // Leaving the loop cancels the stream, and with it the request.
+    if (size > most) return null
+    chunks.push(chunk)
+  }
+  return new TextDecoder().decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
+}
+
+/** Of a packed body it is the packed size, which says nothing. */
+const announced = (headers: Headers): number =>
+  headers.has('content-encoding') ? 0 : Number(headers.get('content-length') ?? 0)

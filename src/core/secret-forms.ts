@@ -1,0 +1,77 @@
+/** One way in which a secret may stand in a text. */
+export interface Hidden {
+  /** Occurs in every text that `pattern` finds, and is found much faster; `null` where there is no such part. */
+  readonly trace: string | null
+  readonly pattern: RegExp
+}
+
+/**
+ * How a secret may look in what a remote system sends back, or in a line of ours: as it is, in an address, in a form, in
+ * JSON (also within JSON), in HTML, and in base64 with whatever stood before and behind it, as `user:secret` does.
+ */
+export function hiddenForms(secret: string): readonly Hidden[] {
+  return [hidden(written(secret), secret), ...[0, 1, 2].flatMap((before) => inBase64(secret, before))]
+}
+
+const hidden = (pattern: string, text: string): Hidden => ({
+  pattern: new RegExp(pattern, 'g'),
+  trace: longest(text.match(/[A-Za-z0-9]+/g) ?? []),
+})
+
+const SHORTEST_TRACE = 4
+
+function longest(parts: readonly string[]): string | null {
+  const part = parts.toSorted((a, b) => b.length - a.length)[0] ?? ''
+  return part.length < SHORTEST_TRACE ? null : part
+}
+
+/** Letters and digits stand for themselves everywhere; each other character may be written in any of its ways. */
+const written = (text: string): string => Array.from(text, (letter) => anyWay(letter)).join('')
+
+const NAMED: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
+const SHORT: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' }
+// JSON within JSON doubles its backslashes each time. One that is part of the secret takes no more than its own: an
+// odd one behind it belongs to the quote that follows.
+const BACKSLASHES = '\\\\{1,8}'
+const BACKSLASH = '(?:\\\\{8}|\\\\{4}|\\\\{1,2})'
+
+function anyWay(letter: string): string {
+  if (/[A-Za-z0-9]/.test(letter)) return letter
+  const code = letter.codePointAt(0) ?? 0
+  const name = NAMED[letter]
+  const short = SHORT[letter]
+  const ways = [
+    letter === '\\' ? BACKSLASH : `\\\\{0,8}${letter.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')}`,
+    Array.from(Buffer.from(letter.toWellFormed()), (byte) => `%(?:25)*${hex(byte, 2)}`).join(''),
+    Array.from({ length: letter.length }, (_, at) => `${BACKSLASHES}u${hex(letter.charCodeAt(at), 4)}`).join(''),
+    `&(?:amp;)*#(?:0*${code}|[xX]0*${hex(code, 1)});`,
+  ]
+  if (name !== undefined) ways.push(`&(?:amp;)*${name};`)
+  if (short !== undefined) ways.push(`${BACKSLASHES}${short}`)
+  if (letter === ' ') ways.push('\\+', '%(?:25)*2[bB]')
+  return `(?:${ways.join('|')})`
+}
+
+const hex = (value: number, digits: number): string =>
+  value
+    .toString(16)
+    .padStart(digits, '0')
+    .replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
+
+const SHORTEST_BASE64 = 6
+
+/**
+ * The characters of base64 that hang on the secret alone when `before` bytes (of three) stand in front of it, and the
+ * one on either side that holds a part of it. Both alphabets: `+/` and `-_`.
+ */
+function inBase64(secret: string, before: number): readonly Hidden[] {
+  const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
+  const own = bytes.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6))
+  if (own.length < SHORTEST_BASE64) return []
+  const letters = Array.from(own, (letter) => {
+    if (letter === '+') return `(?:${anyWay('+')}|-)`
+    return letter === '/' ? `(?:${anyWay('/')}|_)` : letter
+  })
+  // An `n` behind a backslash belongs to that.
+  return [hidden(`(?:(?<!\\\\)[A-Za-z0-9+/_-])?${letters.join('')}[A-Za-z0-9+/_-]?={0,2}`, own)]
+}
