@@ -20,6 +20,7 @@ function counting() {
     read: async () => record,
     list: async function* () {},
     usage: () => ({ calls: 0, budget: 0, throttled: 0, searches: 0 }),
+    setAside: () => [],
   }
   return { made, destination }
 }

@@ -10,6 +10,8 @@ import { type Receiver, receiver } from './inbox/receive.ts'
 import { removeWebhooks, verifyWebhooks } from './inbox/register.ts'
 
 const DAY_MS = 86_400_000
+/** What was in the way may be gone soon after somebody read of it. */
+const REFUSED_MS = 3_600_000
 
 /** Webhooks of all connections: taken in, registered, looked after. */
 export interface Hooks {
@@ -40,10 +42,13 @@ export function hooksOf({ store, clock, publicUrl, owner, opened, log }: HooksOp
   let prunedAt = 0
 
   const isDue = async (connection: Connection): Promise<boolean> => {
-    if (connection.state !== 'active' || publicUrl === null) return false
+    if (connection.state !== 'active') return false
     const hook = await store.inbox.hook(connection.id, 'pipedrive')
+    // Without a public address there is nothing to do, but for an issue that is over with it.
+    if (publicUrl === null) return (hook?.problem ?? null) !== null
     if (hook === null || hook.verifiedAt === null) return true
-    return hook.verifiedAt < connection.updatedAt || clock.now().getTime() - hook.verifiedAt >= DAY_MS
+    const every = hook.problem === null ? DAY_MS : REFUSED_MS
+    return hook.verifiedAt < connection.updatedAt || clock.now().getTime() - hook.verifiedAt >= every
   }
 
   const verify = async ({ name }: Connection, signal: AbortSignal): Promise<void> => {

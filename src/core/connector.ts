@@ -64,6 +64,14 @@ export interface Usage {
   readonly searches: number
 }
 
+/** Rows of a list of the destination that could not be read; the others were taken. */
+export interface SetAside {
+  /** The destination's own name of the list. */
+  readonly list: string
+  /** 0 once the whole list was read without any. */
+  readonly rows: number
+}
+
 /**
  * Where records are written. A failed create throws `SyncError` whose `applied` says whether it may have
  * happened all the same; updates are repeatable by construction and are repeated inside.
@@ -77,4 +85,6 @@ export interface Destination {
   /** From the database of the destination, never from its search index. */
   readonly list: (entity: Entity, query: ListQuery, signal: AbortSignal) => AsyncGenerator<readonly RemoteRecord[]>
   readonly usage: () => Usage
+  /** Of every list that was walked so far, as it was walked last. */
+  readonly setAside: () => readonly SetAside[]
 }

@@ -10,12 +10,13 @@ import type { Hook } from '../core/inbox.ts'
 import { SECOND_LOOK_MS } from '../core/second-look.ts'
 import type { ConnectionFile } from '../core/settings.ts'
 import type { Connection, Store } from '../core/store.ts'
+import type { NewIssue } from '../core/sync-store.ts'
 import { type KeptLease, keepLease } from '../sync/keep-lease.ts'
 import { hookUrl } from './hook-address.ts'
 import { type BasicCredentials, newHookId, openBasicCredentials } from './hook-secrets.ts'
 
 export interface RegisterDeps {
-  readonly store: Pick<Store, 'inbox' | 'secrets' | 'leases'>
+  readonly store: Pick<Store, 'inbox' | 'secrets' | 'leases' | 'sync'>
   readonly clock: Clock
   readonly pipedrive: Pick<Pipedrive, 'account' | 'webhooks' | 'createWebhook' | 'deleteWebhook'>
   /** `https://ml-connector.example.com`; `null`: nobody outside can reach us. */
@@ -45,23 +46,30 @@ const PROBED_MS = 5 * 60_000
  * steady state it costs 12 units.
  *
  * Errors: those of the account (hold), passing ones (retry) and limits (wait). That hooks cannot be registered is
- *         none: it is noted on the hook, and polling goes on.
+ *         none: it is an issue that ends once they can, and polling goes on.
  */
 export async function verifyWebhooks(deps: RegisterDeps, signal: AbortSignal): Promise<Verified> {
   const { store, clock, connection, publicUrl, webhooks } = deps
   if (connection.state !== 'active') return { state: 'off', removed: 0 }
-  if (!webhooks.enabled) return { state: 'off', removed: await removeWebhooks(deps, signal) }
-  if (publicUrl === null) return { state: 'off', removed: 0 }
+  const isOff = !webhooks.enabled || publicUrl === null
+  const off = async () =>
+    ({ state: 'off', removed: webhooks.enabled ? 0 : await removeWebhooks(deps, signal) }) as const
+  if (isOff && !(await hasProblem(deps))) return off()
 
   // By a name of its own: a run of this very process would otherwise be fenced off.
   const kept = await keepLease(store, connection.id, `${deps.owner} webhooks`, clock, signal)
   if (kept === null) return { state: 'busy' }
   try {
-    return await register(deps, publicUrl, kept)
+    const verified = isOff ? await off() : await register(deps, publicUrl, kept)
+    await store.inbox.changeHook(connection.id, 'pipedrive', { problem: null })
+    await store.sync(kept.lease).commit([{ do: 'resolve', ...REFUSED }])
+    return verified
   } catch (error) {
-    const problem = problemOf(error)
-    if (problem === null) throw error
+    const found = problemOf(error)
+    if (found === null) throw error
+    const problem = `${found.message} Changes arrive by polling. ${found.advice}`
     await store.inbox.changeHook(connection.id, 'pipedrive', { problem, verifiedAt: now(deps), probedUntil: null })
+    await store.sync(kept.lease).commit([{ do: 'issue', issue: refusedIssue(found) }])
     return { state: 'refused', problem }
   } finally {
     await kept.release()
@@ -152,21 +160,45 @@ async function register(deps: RegisterDeps, publicUrl: string, { signal, hold }:
 
 const now = ({ clock }: Pick<RegisterDeps, 'clock'>): number => clock.now().getTime()
 
+const hasProblem = async ({ store, connection }: RegisterDeps): Promise<boolean> =>
+  ((await store.inbox.hook(connection.id, 'pipedrive'))?.problem ?? null) !== null
+
+interface Problem {
+  readonly message: string
+  readonly advice: string
+}
+
+const REFUSED = { stream: 'connection', key: 'webhooks', code: 'pipedrive.webhooks_refused' } as const
+
+const refusedIssue = ({ message, advice }: Problem): NewIssue => ({
+  flow: 'connection',
+  ...REFUSED,
+  message: `${message} Changes made in Pipedrive arrive by polling instead.`,
+  advice,
+  details: {},
+})
+
 /** In words for the operator, where registering is not possible as things are; `null` for any other trouble. */
-function problemOf(error: unknown): string | null {
+function problemOf(error: unknown): Problem | null {
   if (!isSyncError(error)) return null
   switch (error.code) {
     case 'pipedrive.forbidden':
     case 'pipedrive.scope':
-      return (
-        'Pipedrive lets only admins, and apps with the scope "admin", register webhooks. Changes arrive by polling. ' +
-        'Make the user of the connection an admin to have them at once.'
-      )
+      return {
+        message: 'Pipedrive lets only admins, and apps with the scope "admin", register webhooks.',
+        advice: 'Make the user of the connection an admin to have changes at once.',
+      }
+    case 'pipedrive.webhook_limit':
+      return {
+        message: 'Pipedrive registers at most 40 webhooks for a user, and they are used up.',
+        advice: 'Remove webhooks that nobody needs, or give the connection a user of its own.',
+      }
     case 'pipedrive.rejected':
-      return (
-        `Pipedrive did not register the webhooks: ${error.message} Changes arrive by polling. Check that ` +
-        'ML_CONNECTOR_URL can be reached over https from outside, and that the user has less than 40 webhooks.'
-      )
+    case 'pipedrive.limit':
+      return {
+        message: `Pipedrive did not register the webhooks: ${error.message}`,
+        advice: 'Check that ML_CONNECTOR_URL can be reached over https from outside, without a redirect.',
+      }
     default:
       return null
   }

@@ -22,9 +22,11 @@ import { previewStore } from './preview-store.ts'
 import { checkpointName, readStreams } from './read-streams.ts'
 import { rememberingStore } from './remembering-store.ts'
 import { runStage } from './run-stage.ts'
+import { saySetAside } from './say-set-aside.ts'
 import { syncUnit } from './sync-unit.ts'
 import { newTally, type Tally } from './tally.ts'
 import { throttled } from './throttled-progress.ts'
+import { usageOf } from './usage-of.ts'
 import { noteAllRead, whatToRead } from './what-to-read.ts'
 
 export interface SyncDeps {
@@ -283,6 +285,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
       await watch.part('stage', { stage: stage.name, records: total }, () => runStage(stage, stageRun))
     }
   }
+  await saySetAside(destination, context)
   for (const [stream, time] of read.checkpoints) await sync.saveCheckpoint(checkpointName(stream), time)
   await mapping.done()
   if (isWhole && toRead.isAll) await noteAllRead(sync, begun)
@@ -292,9 +295,4 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
 function namesOfFlows(deps: SyncDeps, options: SyncOptions): readonly string[] {
   const on = deps.pair.flows(deps.settings)
   return options.flows.length === 0 ? on : on.filter((flow) => options.flows.includes(flow))
-}
-
-function usageOf({ source, destination }: SyncDeps): Run['api'] {
-  const { calls, budget, throttled } = destination.usage()
-  return { visma: { calls: source.calls() }, pipedrive: { calls, budget, throttled } }
 }

@@ -180,6 +180,44 @@ describe('polling goes on, and the status says why', () => {
     expect((await w.sync()).status).toBe('done')
   })
 
+  test('where the user has its 40 webhooks: an issue that ends once there is room', async () => {
+    await start()
+    const others = Array.from({ length: 40 }, async (_, at) => {
+      const body = { subscription_url: w.url, event_action: '*', event_object: 'deal', name: `theirs ${at}` }
+      const headers = { 'x-api-token': w.pipedrive.apiToken, 'content-type': 'application/json' }
+      const made = await w.pipedrive.fetch(
+        new Request('http://nordlys.pipedrive.test/api/v1/webhooks', {
+          method: 'POST',
+          headers,
+          body: JSON.stringify(body),
+        }),
+      )
+      return ((await made.json()) as { data: { id: number } }).data.id
+    })
+    const ids = await Promise.all(others)
+    expect(await w.verify()).toMatchObject({ state: 'refused', problem: expect.stringContaining('40') })
+    const issues = async () => w.store.issues.list((await w.connection()).id, ['open'])
+    expect(await issues()).toMatchObject([{ code: 'pipedrive.webhooks_refused', flow: 'connection' }])
+    expect((await issues())[0]?.message).toContain('at most 40 webhooks')
+
+    for (const id of ids.slice(0, 5)) {
+      const headers = { 'x-api-token': w.pipedrive.apiToken }
+      const url = `http://nordlys.pipedrive.test/api/v1/webhooks/${id}`
+      await w.pipedrive.fetch(new Request(url, { method: 'DELETE', headers }))
+    }
+    expect(await w.verify()).toMatchObject({ state: 'ready', created: 5 })
+    expect(await issues()).toEqual([])
+  })
+
+  test('and the issue is over as well where webhooks are switched off', async () => {
+    await start()
+    const issues = async () => w.store.issues.list((await w.connection()).id, ['open'])
+    await w.verify({ publicUrl: 'http://127.0.0.1:9' })
+    expect(await issues()).toHaveLength(1)
+    expect(await w.verify({ enabled: false })).toMatchObject({ state: 'off' })
+    expect(await issues()).toEqual([])
+  })
+
   test('where Pipedrive cannot reach us', async () => {
     await start()
     const verified = await w.verify({ publicUrl: 'http://127.0.0.1:9' })

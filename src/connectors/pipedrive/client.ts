@@ -9,6 +9,7 @@ import { BLOCKED_MS, creates, judge, unknownOutcome, type Verdict } from './fail
 import type { Pacer } from './pacer.ts'
 import { isSearch, PRICES } from './prices.ts'
 import { type Call, outgoing } from './request.ts'
+import { type SetAsideBook, setAsideBook } from './set-aside.ts'
 
 /** What the server told about itself in passing; `null` where it did not. */
 export interface Observed {
@@ -27,12 +28,13 @@ export interface Client {
    * Errors: SyncError `pipedrive.…`: `unreachable` `timeout` `unavailable` `unreadable` (retry), `tls` (hold),
    *         `outcome_unknown` (retry, `applied: 'unknown'`; creates only), `unauthorized` `sign_in_again`
    *         `account_closed` `scope` `redirected` `field_limit` (hold), `rate_limited` `budget_exhausted`
-   *         `blocked` (wait), `gone` `rejected` `deal_limit` `note_limit` (reject), `forbidden` (hold for reads,
-   *         reject for writes).
+   *         `blocked` (wait), `gone` `rejected` `deal_limit` `note_limit` `webhook_limit` `limit` (reject),
+   *         `forbidden` (hold for reads, reject for writes).
    */
   readonly call: <T>(call: Call, answer: z.ZodType<T>, signal: AbortSignal) => Promise<T>
   readonly usage: () => Usage
   readonly observed: () => Observed
+  readonly setAside: SetAsideBook
 }
 
 export interface ClientOptions {
@@ -137,7 +139,7 @@ export function pipedriveClient(options: ClientOptions): Client {
     await transport.clock.sleep(ms, signal)
   }
 
-  async function bodyOf(call: Call, signal: AbortSignal): Promise<unknown> {
+  async function ask<T>(call: Call, answer: z.ZodType<T>, signal: AbortSignal): Promise<T> {
     let failures = 0
     let throttled = 0
     let renewed = false
@@ -145,10 +147,11 @@ export function pipedriveClient(options: ClientOptions): Client {
       signal.throwIfAborted()
       assertAwake()
       const access = await credentials.access(signal)
-      const verdict = await attempt(call, access, signal)
+      const outcome = await attempt(call, access, signal)
+      const verdict = outcome.is === 'ok' ? decoded(call, outcome.body, answer) : outcome
       switch (verdict.is) {
-        case 'ok':
-          return verdict.body
+        case 'decoded':
+          return verdict.data
         case 'failed':
           throw verdict.error.code === 'pipedrive.blocked' ? rest(verdict.error, BLOCKED_MS) : verdict.error
         case 'exhausted':
@@ -182,17 +185,24 @@ export function pipedriveClient(options: ClientOptions): Client {
   }
 
   return {
-    call: async (call, answer, signal) => {
-      const decoded = answer.safeParse(await bodyOf(call, signal))
-      if (decoded.success) return decoded.data
-      const where = decoded.error.issues[0]?.path.join('.') ?? ''
-      const message = `Pipedrive's answer to ${call.endpoint} has an unexpected shape at "${where}".`
-      const error = new SyncError('pipedrive.unreadable', message, { do: 'retry' }, { cause: decoded.error })
-      throw creates(call.endpoint) ? unknownOutcome(call.endpoint, error) : error
-    },
+    call: ask,
     usage: () => ({ ...used }),
     observed: () => ({ ...seen }),
+    setAside: setAsideBook((line) => options.log?.(line)),
   }
+}
+
+type Decoded<T> = { readonly is: 'decoded'; readonly data: T } | Extract<Verdict, { is: 'failed' | 'passing' }>
+
+/** An answer of another shape than it should be is no answer: asked again like one that was cut. */
+function decoded<T>(call: Call, body: unknown, answer: z.ZodType<T>): Decoded<T> {
+  const read = answer.safeParse(body)
+  if (read.success) return { is: 'decoded', data: read.data }
+  const where = read.error.issues[0]?.path.join('.') ?? ''
+  const message = `Pipedrive's answer to ${call.endpoint} has an unexpected shape at "${where}".`
+  const error = new SyncError('pipedrive.unreadable', message, { do: 'retry' }, { cause: read.error })
+  if (creates(call.endpoint)) return { is: 'failed', error: unknownOutcome(call.endpoint, error) }
+  return { is: 'passing', error, askedMs: null }
 }
 
 /** As long as it asks, with a little chance on top; where it names no time, doubling. Never under 2 s. */

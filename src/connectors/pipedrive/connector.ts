@@ -106,6 +106,7 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     read: (entity, id, signal) => resources[entity].read(id, signal),
     list: (entity, query, signal) => resources[entity].list(query, signal),
     usage: client.usage,
+    setAside: client.setAside.all,
     account: (signal) => account(client, signal),
     users: (signal) => users(client, signal),
     currencies: (signal) => currencies(client, signal),

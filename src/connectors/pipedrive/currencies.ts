@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Client } from './client.ts'
-import { pageV1 } from './envelope.ts'
+import { wholeV1 } from './paging.ts'
 
 const currency = z.looseObject({ code: z.string(), active_flag: z.boolean().nullish() })
 
 /** Codes that deals and amounts may carry. Source: Pipedrive API v1, GET /currencies, one page */
 export async function currencies(client: Client, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const { data } = await client.call({ endpoint: 'GET v1/currencies' }, pageV1(currency), signal)
-  return new Set((data ?? []).filter((wire) => wire.active_flag !== false).map((wire) => wire.code))
+  const all = await wholeV1(client, 'GET v1/currencies', currency, signal)
+  return new Set(all.filter((wire) => wire.active_flag !== false).map((wire) => wire.code))
 }

@@ -25,10 +25,15 @@ function errorOf(endpoint: Endpoint, incoming: ReturnType<typeof answer>): SyncE
 
 test.each([
   ['POST v2/deals', 'feature_capping_deals_limit', 'pipedrive.deal_limit', 'reject'],
-  ['POST v2/deals', undefined, 'pipedrive.deal_limit', 'reject'],
-  ['POST v1/notes', undefined, 'pipedrive.note_limit', 'reject'],
-  ['POST v2/dealFields', undefined, 'pipedrive.field_limit', 'hold'],
-  ['POST v2/personFields/{field_code}/options', undefined, 'pipedrive.field_limit', 'hold'],
+  ['POST v1/notes', 'notes_per_deal_limit', 'pipedrive.note_limit', 'reject'],
+  ['POST v2/dealFields', 'feature_capping_custom_fields_limit', 'pipedrive.field_limit', 'hold'],
+  ['POST v2/personFields/{field_code}/options', 'options_limit_reached', 'pipedrive.field_limit', 'hold'],
+  ['POST v2/pipelines', 'feature_capping_pipelines_limit', 'pipedrive.limit', 'reject'],
+  ['PATCH v2/deals/{id}', 'feature_capping_deals_limit', 'pipedrive.deal_limit', 'reject'],
+  ['POST v2/deals', undefined, 'pipedrive.forbidden', 'reject'],
+  ['POST v1/notes', undefined, 'pipedrive.forbidden', 'reject'],
+  ['POST v2/dealFields', undefined, 'pipedrive.forbidden', 'reject'],
+  ['POST v2/persons', 'ERR_FORBIDDEN', 'pipedrive.forbidden', 'reject'],
   ['PATCH v2/deals/{id}', undefined, 'pipedrive.forbidden', 'reject'],
   ['GET v2/deals', undefined, 'pipedrive.forbidden', 'hold'],
 ] as const)('a 403 of %s with code %s is %s (%s)', (endpoint, code, expected, remedy) => {
@@ -47,6 +52,19 @@ test.each(['GET v2/persons', 'POST v2/deals', 'POST v2/dealFields', 'POST v1/not
     expect(errorOf(endpoint, answer(403, gateway))).toMatchObject({ code: 'pipedrive.scope', remedy: { do: 'hold' } })
   },
 )
+
+test('a refusal of API v2 has neither data nor the status again, and is none of the gateway', () => {
+  const bare = { success: false, error: 'You do not have permissions to do this.' }
+
+  expect(errorOf('PATCH v2/deals/{id}', answer(403, bare))).toMatchObject({ code: 'pipedrive.forbidden' })
+})
+
+test('a status of success with the word of a failure is passing trouble, and for a create in doubt', () => {
+  const failure = answer(200, { success: false, error: 'Internal Server Error', code: 'ERR_UNKNOWN' })
+
+  expect(judge('GET v2/deals', failure, noon)).toMatchObject({ is: 'passing' })
+  expect(errorOf('POST v2/deals', failure)).toMatchObject({ code: 'pipedrive.outcome_unknown', applied: 'unknown' })
+})
 
 test('a 403 that is a page is a block, whatever was called', () => {
   const page = answer(403, '<!DOCTYPE html><title>Access denied</title>', { 'content-type': 'text/html' })

@@ -33,6 +33,12 @@ export function judge(endpoint: Endpoint, incoming: Incoming, now: Date): Verdic
   switch (statusClass(status)) {
     case 'ok': {
       const body = parsed(incoming.text)
+      if (isFailure(body)) {
+        return passing(
+          say('unreadable', `Pipedrive answered ${endpoint} well and with a failure at once${said}`, { do: 'retry' }),
+          null,
+        )
+      }
       if (body !== undefined) return { is: 'ok', body }
       return passing(
         say('unreadable', `Pipedrive answered ${endpoint} with cut or garbled JSON.`, { do: 'retry' }),
@@ -97,30 +103,35 @@ function forbidden(endpoint: Endpoint, incoming: Incoming, said: string, say: Sa
     const message = `Pipedrive answered ${endpoint} with a block page.`
     return say('blocked', message, { do: 'wait', afterMs: BLOCKED_MS }, { advice })
   }
-  const code = errorCode(incoming.text)
-  if (code === 'feature_capping_deals_limit') return dealLimit(said, say)
   if (isGateway(incoming.text)) {
     const advice = 'Give the app the missing scope in Pipedrive’s Developer Hub and sign in again.'
     return say('scope', `The credentials do not cover ${endpoint}${said}`, { do: 'hold' }, { advice })
   }
-  if (endpoint === 'POST v2/deals') return dealLimit(said, say)
-  if (endpoint === 'POST v1/notes') {
-    const advice = 'Delete notes that are not needed, or show documents as activities.'
-    return say('note_limit', `Pipedrive takes no more notes there${said}`, { do: 'reject' }, { advice })
-  }
-  if (/^POST v2\/\w+Fields/.test(endpoint)) {
-    const advice = 'Free a custom field, map to one that exists, or take a larger plan; only admins may add fields.'
-    return say('field_limit', `Pipedrive does not let us add custom fields${said}`, { do: 'hold' }, { advice })
-  }
-  const advice = 'Give the user of the token the right to do this in Pipedrive, best make it an admin.'
+  if (/capping|limit/i.test(errorCode(incoming.text) ?? '')) return limit(endpoint, said, say)
+  // Without a code that names a limit nobody can tell one from a missing right, but this much is sure.
+  const right = 'Give the user of the token the right to do this in Pipedrive, best make it an admin.'
+  const advice = creates(endpoint) ? `${right} If it has the right, a limit of the plan may be reached.` : right
   // A list that may not be read stops everything; a record that may not be changed stops only itself.
   const remedy = endpoint.startsWith('GET ') ? ({ do: 'hold' } as const) : ({ do: 'reject' } as const)
   return say('forbidden', `Pipedrive forbids ${endpoint}${said}`, remedy, { advice })
 }
 
-function dealLimit(said: string, say: Say): SyncError {
-  const advice = 'Close or delete open deals, or take a larger plan; entries go on the organization meanwhile.'
-  return say('deal_limit', `The plan allows no more open deals${said}`, { do: 'reject' }, { advice })
+/** What the plan caps: open deals, notes on a deal, custom fields; anything else in Pipedrive's own words. */
+function limit(endpoint: Endpoint, said: string, say: Say): SyncError {
+  if (/^(POST|PATCH) v2\/deals/.test(endpoint)) {
+    const advice = 'Close or delete open deals, or take a larger plan; entries go on the organization meanwhile.'
+    return say('deal_limit', `The plan allows no more open deals${said}`, { do: 'reject' }, { advice })
+  }
+  if (endpoint === 'POST v1/notes' || endpoint === 'PUT v1/notes/{id}') {
+    const advice = 'Delete notes that are not needed, or show documents as activities.'
+    return say('note_limit', `Pipedrive takes no more notes there${said}`, { do: 'reject' }, { advice })
+  }
+  if (/^POST v2\/\w+Fields/.test(endpoint)) {
+    const advice = 'Free a custom field, map to one that exists, or take a larger plan.'
+    return say('field_limit', `The plan allows no more custom fields${said}`, { do: 'hold' }, { advice })
+  }
+  const advice = 'Free what is not needed in Pipedrive, or take a larger plan.'
+  return say('limit', `A limit of the account stands against ${endpoint}${said}`, { do: 'reject' }, { advice })
 }
 
 function refused(endpoint: Endpoint, incoming: Incoming, said: string, say: Say): SyncError {
@@ -135,11 +146,14 @@ function refused(endpoint: Endpoint, incoming: Incoming, said: string, say: Say)
     const message = `Pipedrive answers with a redirect${to ? ` to ${origin(to)}` : ''}; the address is not the right one.`
     return say('redirected', message, { do: 'hold' }, { advice })
   }
+  if (status === 422 && endpoint === 'POST v1/webhooks') {
+    return say('webhook_limit', `Pipedrive registers no more webhooks for this user${said}`, { do: 'reject' })
+  }
   return say('rejected', `Pipedrive refused ${endpoint} (status ${status})${said}`, { do: 'reject' })
 }
 
-// The gateway in front of Pipedrive knows no data, so its refusals have no `data` member and repeat the status
-// as `errorCode`; a refusal by the application itself has `data: null` or a `code` of its own.
+// The gateway in front of Pipedrive repeats the status as `errorCode` and knows no data. A refusal by the application
+// itself has `data: null` or a `code` of its own; in API v2 it may have neither, but then no `errorCode` either.
 function isGateway(text: string): boolean {
   const body = parsed(text)
   if (typeof body !== 'object' || body === null) return false
@@ -148,6 +162,9 @@ function isGateway(text: string): boolean {
 
 const isPage = ({ headers, text }: Incoming): boolean =>
   text.trimStart().startsWith('<') || /html/i.test(headers.get('content-type') ?? '')
+
+const isFailure = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'success' in body && body.success === false
 
 function parsed(text: string): unknown {
   try {

@@ -8,7 +8,10 @@ import type { Query } from './request.ts'
 /** The most a list gives, and what every list asks for: a page costs the same whatever its size. */
 export const PAGE_SIZE = 500
 
-/** All pages of an API v2 list. @throws SyncError as `Client.call` */
+/** Query parameters that leave rows out. */
+const NARROWING = /^(updated_since|updated_until|.*_id|ids|status)$/
+
+/** All pages of an API v2 list. Rows that cannot be read are set aside. @throws SyncError as `Client.call` */
 export async function* pagesV2<T>(
   client: Client,
   endpoint: Endpoint,
@@ -17,18 +20,30 @@ export async function* pagesV2<T>(
   signal: AbortSignal,
 ): AsyncGenerator<readonly T[]> {
   const answer = pageV2(item)
+  const pageAt = (cursor: string | undefined) =>
+    client.call({ endpoint, query: { ...query, limit: PAGE_SIZE, cursor } }, answer, signal)
+  const walk = walkOf(client, endpoint, query)
   let cursor: string | undefined
-  for (;;) {
-    const page = await client.call({ endpoint, query: { ...query, limit: PAGE_SIZE, cursor } }, answer, signal)
-    if (page.data !== null && page.data.length > 0) yield page.data
-    const next = page.additional_data?.next_cursor
-    if (!next) return
-    if (next === cursor) throw endless(endpoint)
-    cursor = next
+  try {
+    for (;;) {
+      let page = await pageAt(cursor)
+      // Told that there is more, nothing came: it may have been deleted meanwhile. Or a full page does not say at all
+      // whether it is the last. A second look makes sure, for an end that is none leads to duplicates.
+      if ((sizeOf(page) === 0 && cursor !== undefined) || (sizeOf(page) >= PAGE_SIZE && page.next === undefined)) {
+        page = await pageAt(cursor)
+      }
+      walk.odd.push(...page.odd)
+      if (page.rows.length > 0) yield page.rows
+      if (!page.next) return walk.ended()
+      if (page.next === cursor) throw endless(endpoint)
+      cursor = page.next
+    }
+  } finally {
+    walk.note()
   }
 }
 
-/** All pages of an API v1 list. @throws SyncError as `Client.call` */
+/** All pages of an API v1 list. Rows that cannot be read are set aside. @throws SyncError as `Client.call` */
 export async function* pagesV1<T>(
   client: Client,
   endpoint: Endpoint,
@@ -37,17 +52,37 @@ export async function* pagesV1<T>(
   signal: AbortSignal,
 ): AsyncGenerator<readonly T[]> {
   const answer = pageV1(item)
+  const pageAt = (start: number) =>
+    client.call({ endpoint, query: { ...query, start, limit: PAGE_SIZE } }, answer, signal)
+  const walk = walkOf(client, endpoint, query)
   let start = 0
-  for (;;) {
-    const page = await client.call({ endpoint, query: { ...query, start, limit: PAGE_SIZE } }, answer, signal)
-    const rows = page.data ?? []
-    if (rows.length > 0) yield rows
-    const pagination = page.additional_data?.pagination
-    if (!pagination?.more_items_in_collection) return
-    const next = pagination.next_start ?? start + rows.length
-    if (next <= start) throw endless(endpoint)
-    start = next
+  try {
+    for (;;) {
+      let page = await pageAt(start)
+      if (sizeOf(page) === 0 && start > 0) page = await pageAt(start)
+      walk.odd.push(...page.odd)
+      if (page.rows.length > 0) yield page.rows
+      // Some lists of API v1 have no word about paging: there a full page is taken to have another one after it.
+      if (!(page.more ?? sizeOf(page) >= PAGE_SIZE)) return walk.ended()
+      const next = page.nextStart ?? start + sizeOf(page)
+      if (next <= start) throw endless(endpoint)
+      start = next
+    }
+  } finally {
+    walk.note()
   }
+}
+
+/** A list of API v1 that comes in one piece. Rows that cannot be read are set aside. @throws SyncError as `Client.call` */
+export async function wholeV1<T>(
+  client: Client,
+  endpoint: Endpoint,
+  item: z.ZodType<T>,
+  signal: AbortSignal,
+): Promise<readonly T[]> {
+  const { rows, odd } = await client.call({ endpoint }, pageV1(item), signal)
+  client.setAside.note(endpoint, odd, true)
+  return rows
 }
 
 /** Everything at once, for what is never long: fields, pipelines, stages. */
@@ -56,6 +91,23 @@ export async function allOf<T>(pages: AsyncIterable<readonly T[]>): Promise<read
   for await (const page of pages) all.push(...page)
   return all
 }
+
+function walkOf(client: Client, endpoint: Endpoint, query: Query) {
+  const odd: unknown[] = []
+  const narrowed = Object.entries(query).some(([name, value]) => value !== undefined && NARROWING.test(name))
+  let whole = false
+  return {
+    odd,
+    ended: () => {
+      whole = !narrowed
+    },
+    /** Also of a walk that the caller broke off. */
+    note: () => client.setAside.note(endpoint, odd, whole),
+  }
+}
+
+const sizeOf = ({ rows, odd }: { readonly rows: readonly unknown[]; readonly odd: readonly unknown[] }): number =>
+  rows.length + odd.length
 
 const endless = (endpoint: Endpoint): SyncError =>
   new SyncError('pipedrive.unreadable', `Pipedrive's pages of ${endpoint} lead nowhere.`, { do: 'retry' })

@@ -4,9 +4,10 @@ import type { Plan } from '../../core/settings.ts'
 import type { DailyBudget } from './budget.ts'
 import type { Client } from './client.ts'
 import { currencies } from './currencies.ts'
-import { pageV1, row } from './envelope.ts'
+import { row } from './envelope.ts'
 import { accountFields } from './fields.ts'
 import type { Account, FieldEntity } from './model.ts'
+import { wholeV1 } from './paging.ts'
 import { PLAN_LIMITS } from './plans.ts'
 import type { Endpoint } from './prices.ts'
 import { account } from './users.ts'
@@ -150,8 +151,8 @@ async function customFieldsUsed(client: Client, plan: Plan, signal: AbortSignal)
 async function webhooks(client: Client, { me }: Account, signal: AbortSignal): Promise<Finding> {
   const without = 'It works without: changes made in Pipedrive are then noticed by polling.'
   try {
-    const { data } = await client.call({ endpoint: 'GET v1/webhooks' }, pageV1(row), signal)
-    const have = `${data?.length ?? 0} of 40 webhooks are registered.`
+    const all = await wholeV1(client, 'GET v1/webhooks', row, signal)
+    const have = `${all.length} of 40 webhooks are registered.`
     if (me.admin) return fine(`Possible; ${have}`)
     return warn(`Possible, but only for records that ${me.name} may see; ${have}`, `Use an admin. ${without}`)
   } catch (error) {

@@ -273,6 +273,8 @@ test('notes are listed by offset, newest by id: their own time is the day of the
   expect(sent.map(({ url }) => url.search)).toEqual([
     '?deal_id=5&sort=id+DESC&start=0&limit=500',
     '?deal_id=5&sort=id+DESC&start=500&limit=500',
+    // Told that there is more, an empty page is looked at twice.
+    '?deal_id=5&sort=id+DESC&start=500&limit=500',
   ])
 })
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { remoteId } from '../../core/ids.ts'
 import type { Client } from './client.ts'
-import { one, pageV1 } from './envelope.ts'
+import { one } from './envelope.ts'
 import type { Account, PipedriveUser } from './model.ts'
+import { wholeV1 } from './paging.ts'
 
 // `app` is no fixed list: new ones appear without notice.
 const user = z.looseObject({
@@ -48,6 +49,5 @@ export async function account(client: Client, signal: AbortSignal, tries?: numbe
 
 /** Everybody in the account, also those who left. Source: Pipedrive API v1, GET /users, one page */
 export async function users(client: Client, signal: AbortSignal): Promise<readonly PipedriveUser[]> {
-  const { data } = await client.call({ endpoint: 'GET v1/users' }, pageV1(user), signal)
-  return (data ?? []).map(toUser)
+  return (await wholeV1(client, 'GET v1/users', user, signal)).map(toUser)
 }

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { isSyncError } from '../../core/errors.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Client } from './client.ts'
-import { one, pageV1 } from './envelope.ts'
+import { one } from './envelope.ts'
+import { wholeV1 } from './paging.ts'
 import { type NewRegistration, type WebhookRow, webhookRow } from './webhook-registrations.ts'
 
 /**
@@ -11,9 +12,8 @@ import { type NewRegistration, type WebhookRow, webhookRow } from './webhook-reg
  * Errors: SyncError `pipedrive.forbidden`, `pipedrive.scope` (hold): only admins may, and apps with the scope `admin`.
  * Source: Pipedrive API v1, GET /webhooks
  */
-export async function webhooks(client: Client, signal: AbortSignal): Promise<readonly WebhookRow[]> {
-  const { data } = await client.call({ endpoint: 'GET v1/webhooks' }, pageV1(webhookRow), signal)
-  return data ?? []
+export function webhooks(client: Client, signal: AbortSignal): Promise<readonly WebhookRow[]> {
+  return wholeV1(client, 'GET v1/webhooks', webhookRow, signal)
 }
 
 const made = z.looseObject({ id: z.union([z.number(), z.string()]).transform(String) })
@@ -22,7 +22,8 @@ const made = z.looseObject({ id: z.union([z.number(), z.string()]).transform(Str
  * Registers a hook; Pipedrive tries its address before it answers. Answers the hook's id.
  *
  * Errors: SyncError `pipedrive.outcome_unknown` (retry, `applied: 'unknown'`): list before it is sent again;
- *         `pipedrive.rejected` (reject): the address cannot be reached, or there are 40 hooks already.
+ *         `pipedrive.rejected` (reject): the address cannot be reached; `pipedrive.webhook_limit` (reject): the user
+ *         has 40 hooks already.
  * Source: Pipedrive API v1, POST /webhooks
  */
 export async function createWebhook(

@@ -1,5 +1,5 @@
 import type { AccountField, FieldDefinition, Pipedrive } from '../../connectors/pipedrive/model.ts'
-import { isSyncError } from '../../core/errors.ts'
+import { isSyncError, type SyncError } from '../../core/errors.ts'
 import type { StageContext } from '../../core/flow.ts'
 import type { Plan as PipedrivePlan, Settings } from '../../core/settings.ts'
 import type { NewIssue } from '../../core/sync-store.ts'
@@ -48,21 +48,20 @@ export async function findOrMakeFields(
   const found = new Map(plan.found)
   const planned: string[] = []
   const reasons = new Set([...plan.problems, ...plan.missing.map((one) => one.reason)])
-  let isFull = false
+  let refused: SyncError | null = null
   for (const definition of plan.toCreate) {
     if (context.preview) {
       await record(definition, 'preview', context, options)
       planned.push(definition.logical)
       continue
     }
-    const made = isFull ? null : await makeField(definition, context, options)
-    if (made) found.set(definition.logical, made)
+    const made: AccountField | SyncError = refused === null ? await makeField(definition, context, options) : refused
+    if (!isSyncError(made)) found.set(definition.logical, made)
     else {
-      isFull = true
+      // What stands against one field stands against all of them, but for a broken one in the list.
+      if (made.code !== 'pipedrive.field_unreadable') refused = made
       const name = fieldName(definition, fieldSuffix)
-      reasons.add(
-        `Pipedrive allows no more custom fields, so the ${definition.entity} field "${name}" could not be made.`,
-      )
+      reasons.add(`The ${definition.entity} field "${name}" could not be made: ${made.message}`)
     }
   }
   const missing = wanted.filter(({ logical }) => !found.has(logical) && !planned.includes(logical))
@@ -119,12 +118,12 @@ export function wantedFields({ flows }: Pick<Settings, 'flows'>): readonly Field
   return FIELDS.filter((definition) => on[definition.logical] === true)
 }
 
-/** `null` when the plan's cap is reached. */
+/** The field, or why it is not to be had: the plan's cap, a missing right, one that cannot be read. */
 async function makeField(
   definition: FieldDefinition,
   context: StageContext,
   options: FieldOptions,
-): Promise<AccountField | null> {
+): Promise<AccountField | SyncError> {
   const { pipedrive, fieldSuffix } = options
   const { entity, type } = definition
   const name = fieldName(definition, fieldSuffix)
@@ -137,7 +136,7 @@ async function makeField(
     await record(definition, made.code, context, options)
     return made
   } catch (error) {
-    if (isSyncError(error) && error.code === 'pipedrive.field_limit') return null
+    if (isSyncError(error) && (error.code === 'pipedrive.field_limit' || error.remedy.do === 'reject')) return error
     throw error
   }
 }

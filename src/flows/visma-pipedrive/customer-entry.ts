@@ -1,4 +1,4 @@
-import { isSyncError } from '../../core/errors.ts'
+import { isSyncError, type SyncError } from '../../core/errors.ts'
 import type { Settled, StageContext } from '../../core/flow.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
@@ -7,6 +7,8 @@ import { noticeGone } from './gone-records.ts'
 import type { Setup } from './setup.ts'
 
 const NOTE_LIMIT = 'pipedrive.note_limit'
+/** Answers to a new entry on a deal that leave the organization for it. */
+const TURNED_AWAY: readonly string[] = [NOTE_LIMIT, 'pipedrive.forbidden']
 
 export interface EntryTools {
   readonly setup: Setup
@@ -28,11 +30,13 @@ export async function writeEntry(
   for (const parent of [...onDeal, ...organization, ...person]) {
     try {
       const settled = await write(one, parent, tools)
-      if ('deal' in parent && settled.outcome === 'created') await context.resolve('deal', parent.deal, NOTE_LIMIT)
+      if ('deal' in parent && settled.outcome === 'created') {
+        for (const code of TURNED_AWAY) await context.resolve('deal', parent.deal, code)
+      }
       return settled
     } catch (error) {
       if (!isSyncError(error)) throw error
-      if (error.code === NOTE_LIMIT && 'deal' in parent) await context.issue(noteLimit(one, parent.deal))
+      if (TURNED_AWAY.includes(error.code) && 'deal' in parent) await context.issue(turnedAway(one, parent.deal, error))
       else if (error.code !== 'pipedrive.rejected' || !(await isGone(parent, context))) throw error
     }
   }
@@ -58,17 +62,27 @@ async function isFull({ record }: CustomerDocument, deal: RemoteId, { context }:
   if (!entry) return false
   const hangsOn = (await store.shadows(entry.entity, [entry.remote])).get(entry.remote)?.written.deal_id
   if (hangsOn === deal) return false
-  const state = await store.issueState('deal', deal, NOTE_LIMIT)
-  return state !== null && state !== 'resolved'
+  for (const code of TURNED_AWAY) {
+    const state = await store.issueState('deal', deal, code)
+    if (state !== null && state !== 'resolved') return true
+  }
+  return false
 }
 
-const noteLimit = ({ record }: CustomerDocument, deal: RemoteId) => ({
+const turnedAway = ({ record }: CustomerDocument, deal: RemoteId, error: SyncError) => ({
   flow: flowOf(record.stream),
   stream: 'deal',
   key: deal,
-  code: NOTE_LIMIT,
-  message: `Deal ${deal} has as many notes as Pipedrive allows; further entries go on the organization.`,
-  advice: 'Nothing is lost. Use a new deal, or entries as activities, to have them on a deal again.',
+  code: error.code,
+  ...(error.code === NOTE_LIMIT
+    ? {
+        message: `Deal ${deal} has as many notes as Pipedrive allows; further entries go on the organization.`,
+        advice: 'Nothing is lost. Use a new deal, or entries as activities, to have them on a deal again.',
+      }
+    : {
+        message: `Pipedrive takes no entry on deal ${deal}; it goes on the organization. ${error.message}`,
+        advice: error.advice ?? 'Nothing is lost.',
+      }),
   details: { deal },
 })
 

@@ -1,9 +1,10 @@
 import type { Document } from '../../connectors/visma/model.ts'
-import { isSyncError } from '../../core/errors.ts'
+import { isSyncError, type SyncError } from '../../core/errors.ts'
 import { linkOf, type StageContext, type Unit, type UnitResult } from '../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../core/ids.ts'
 import type { Desired } from '../../core/plan.ts'
 import type { StagedRecord } from '../../core/record.ts'
+import type { NewIssue } from '../../core/sync-store.ts'
 import type { ChosenDeal } from './choose-deal.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { customerDeal, describedDocument, invoiceDeal, invoiceFields } from './deal-fields.ts'
@@ -28,12 +29,19 @@ export async function bringDealInLine(
   const unit = await dealUnit(choice, members, home, setup, context)
   try {
     const result = await context.unit(unit)
-    if (result.outcome === 'created') await context.resolve('connection', 'deals', 'pipedrive.deal_limit')
+    if (result.outcome === 'created') {
+      await context.resolve('connection', 'deals', DEAL_LIMIT.code)
+      await context.resolve('connection', 'deals', 'pipedrive.forbidden')
+    }
     if (result.deleted) return { deal: null }
     return result.remote === null && 'deal' in choice ? 'stale' : { deal: result.remote }
   } catch (error) {
     if (!isSyncError(error)) throw error
-    if (error.code === 'pipedrive.deal_limit') {
+    if (error.code === 'pipedrive.forbidden' && 'create' in choice) {
+      await context.issue(noRight(error))
+      return { deal: null }
+    }
+    if (error.code === DEAL_LIMIT.code) {
       await context.issue(DEAL_LIMIT)
       return { deal: null }
     }
@@ -54,6 +62,16 @@ const DEAL_LIMIT = {
   advice: 'Close deals that are done, raise the plan, or set settings.deals.create to never.',
   details: {},
 } as const
+
+const noRight = (error: SyncError): NewIssue => ({
+  flow: 'customerInvoices',
+  stream: 'connection',
+  key: 'deals',
+  code: error.code,
+  message: `Pipedrive does not let us make deals; entries go on the organization instead. ${error.message}`,
+  advice: error.advice ?? 'Give the user of the token the right to add deals.',
+  details: {},
+})
 
 // Archived later, it stays the answer and takes entries only; it is no answer to begin with.
 const isAnswer = (choice: ChosenDeal): boolean =>

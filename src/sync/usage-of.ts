@@ -1,0 +1,14 @@
+import type { Destination, Source } from '../core/connector.ts'
+import type { Run } from '../core/run.ts'
+
+/** What a run asked of both systems. */
+export function usageOf({
+  source,
+  destination,
+}: {
+  readonly source: Source
+  readonly destination: Destination
+}): Run['api'] {
+  const { calls, budget, throttled } = destination.usage()
+  return { visma: { calls: source.calls() }, pipedrive: { calls, budget, throttled } }
+}
