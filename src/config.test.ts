@@ -10,6 +10,7 @@ test('without any variable the documented defaults hold', () => {
     port: 4400,
     logLevel: null,
     allowPrivateHosts: false,
+    throughProxy: false,
     otlpEndpoint: null,
   })
 })
@@ -38,6 +39,7 @@ test('values are read, and credentials among them print as [secret]', () => {
     port: 8080,
     logLevel: 'debug',
     allowPrivateHosts: true,
+    throughProxy: false,
   })
   expect(config.masterKey?.reveal()).toBe(key)
   expect(config.databaseUrl?.reveal()).toBe('postgres://app:hunter22@db/ml')

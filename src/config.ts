@@ -23,6 +23,8 @@ export interface Config {
   /** `null`: the program chooses, `warn` for commands and `info` for `serve`. */
   readonly logLevel: LogLevel | null
   readonly allowPrivateHosts: boolean
+  /** Node's own switch: `HTTPS_PROXY` and its kin are obeyed. */
+  readonly throughProxy: boolean
   /** OTLP over HTTP, without `/v1/traces`; `null`: no traces. */
   readonly otlpEndpoint: string | null
 }
@@ -77,6 +79,7 @@ export function readConfig(env: Environment): Config {
     port: found.PORT ?? 4400,
     logLevel: found.LOG_LEVEL ?? null,
     allowPrivateHosts: found.ML_CONNECTOR_ALLOW_PRIVATE_HOSTS === '1',
+    throughProxy: env.NODE_USE_ENV_PROXY === '1',
     otlpEndpoint: found.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
   }
 }

@@ -6,6 +6,7 @@ import { connect, metered, type Opened, type Remote, type World } from './connec
 import { type Applied, applyConnectionFile } from './connection/apply.ts'
 import { resumedState } from './connection/state.ts'
 import { restoreConnectionFile } from './connection-file.ts'
+import { guardedFetch } from './connectors/http/guarded-fetch.ts'
 import type { SourceTime } from './core/checkpoint.ts'
 import { SyncError } from './core/errors.ts'
 import { fingerprint } from './core/fingerprint.ts'
@@ -117,7 +118,8 @@ export async function openService(config: Config, world: World): Promise<Service
     throw unknownConnection(name, await store.connections.list())
   }
 
-  const connectWorld = { ...world, watch: observer, publicUrl: config.publicUrl }
+  const fetch = guardedFetch(world.fetch, config)
+  const connectWorld = { ...world, fetch, watch: observer, publicUrl: config.publicUrl }
   const signIn = pipedriveSignIn({ ...connectWorld, store, connection, allowPrivateHosts: config.allowPrivateHosts })
 
   // One pair of clients per connection and process: they pace their calls and keep their tokens.

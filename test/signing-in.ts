@@ -77,8 +77,8 @@ export async function signingIn(options: SigningInOptions = {}) {
       JSON.stringify({
         name,
         visma: {
-          apiUrl: 'http://visma.test',
-          tokenUrl: 'http://visma.test/connect/token',
+          apiUrl: 'https://visma.test',
+          tokenUrl: 'https://visma.test/connect/token',
           clientId: visma.credentials.clientId,
           clientSecret: visma.credentials.clientSecret,
           tenantId: visma.credentials.tenantId,

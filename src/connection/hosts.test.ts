@@ -21,6 +21,8 @@ test.each([
   '[fe80::1]',
   '[::ffff:127.0.0.1]',
   '[::ffff:7f00:1]',
+  '[64:ff9b::7f00:1]',
+  '203.0.113.1',
 ])('%s is inside', (host) => {
   expect(isPrivateHost(host)).toBe(true)
 })
@@ -54,10 +56,20 @@ test('credentials inside an address are refused and not repeated', () => {
   expect(problem).not.toMatch(/hunter22/)
 })
 
-test('http:// is worth a warning, except within this machine', () => {
+test('http:// is refused where only the open Internet is allowed, and else worth a warning, except within this machine', () => {
+  expect(refusedAddresses(fileAt('http://crm.example.com'), false)).toEqual([
+    expect.stringContaining('pipedrive.apiUrl uses http://'),
+  ])
+  expect(refusedAddresses(fileAt('http://crm.example.com'), true)).toEqual([])
   expect(addressWarnings(fileAt('http://crm.example.com'))).toEqual([
     'pipedrive.apiUrl uses http://, so credentials and invoices travel unencrypted to crm.example.com.',
   ])
   expect(addressWarnings(fileAt('http://127.0.0.1:4401'))).toEqual([])
   expect(addressWarnings(fileAt('https://crm.example.com'))).toEqual([])
+})
+
+test('an address that no remote system has is refused whatever is allowed', () => {
+  expect(refusedAddresses(fileAt('http://169.254.169.254'), true)).toEqual([
+    'pipedrive.apiUrl points at 169.254.169.254, an address that no remote system has.',
+  ])
 })

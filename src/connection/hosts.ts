@@ -1,38 +1,23 @@
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { reachOf } from '../core/network-address.ts'
 import type { ConnectionFile } from '../core/settings.ts'
 
-const inside = new BlockList()
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10], // carrier-grade NAT
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16], // link-local: the metadata service of cloud machines lives here
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  inside.addSubnet(network, bits, 'ipv4')
-}
-for (const [network, bits] of [
-  ['::', 128],
-  ['::1', 128],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const) {
-  inside.addSubnet(network, bits, 'ipv6')
+/**
+ * Addresses inside this machine or network, or of no remote system at all, and the names of this machine. Other names
+ * are looked up where they are connected to (`connectors/http/guarded-fetch.ts`).
+ */
+export function isPrivateHost(hostname: string): boolean {
+  const bare = bareHost(hostname)
+  return isThisMachine(bare) || (isIP(bare) !== 0 && reachOf(bare) !== 'outside')
 }
 
-/** Loopback, link-local and private addresses, and the names of this machine. Other names are not looked up. */
-export function isPrivateHost(hostname: string): boolean {
-  const bare = hostname
+const bareHost = (hostname: string): string =>
+  hostname
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')
     .toLowerCase()
-  if (bare === 'localhost' || bare.endsWith('.localhost')) return true
-  const version = isIP(bare)
-  // BlockList looks through IPv4-mapped IPv6 addresses by itself.
-  return version !== 0 && inside.check(bare, version === 4 ? 'ipv4' : 'ipv6')
-}
+
+const isThisMachine = (bare: string): boolean => bare === 'localhost' || bare.endsWith('.localhost')
 
 /** The addresses a connection talks to, by path. */
 function addresses(file: ConnectionFile): readonly (readonly [string, URL])[] {
@@ -59,6 +44,15 @@ export function refusedAddresses(file: ConnectionFile, allowPrivateHosts: boolea
       return [
         `${path} points at ${url.host}, an address inside this machine or network; ` +
           'set ML_CONNECTOR_ALLOW_PRIVATE_HOSTS=1 to allow that.',
+      ]
+    }
+    if (isIP(bareHost(url.hostname)) !== 0 && reachOf(bareHost(url.hostname)) === 'nowhere') {
+      return [`${path} points at ${url.host}, an address that no remote system has.`]
+    }
+    if (!allowPrivateHosts && url.protocol === 'http:') {
+      return [
+        `${path} uses http://, so credentials and invoices would travel unencrypted to ${url.host}; write https://, ` +
+          'or set ML_CONNECTOR_ALLOW_PRIVATE_HOSTS=1 if it is in your own network.',
       ]
     }
     return []

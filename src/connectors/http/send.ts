@@ -3,6 +3,7 @@ import { SyncError } from '../../core/errors.ts'
 import { KnownSecrets } from '../../core/known-secrets.ts'
 import { unwatched, type Watch } from '../../core/watch.ts'
 import { statusClass } from './classify.ts'
+import { AddressRefused } from './guarded-fetch.ts'
 import { type Expected, limitOf, readBody, sizeOf } from './read-body.ts'
 
 /** What every client of ours needs from the world. */
@@ -64,7 +65,7 @@ const TLS = /CERT|TLS|SSL/
  * One request, whole body read. Any HTTP status is an answer; only a missing or cut answer throws.
  *
  * Errors: SyncError `{system}.unreachable` (retry), `{system}.tls` (hold), `{system}.timeout` (retry),
- *         `{system}.too_large` (reject; of lists and tokens wait an hour).
+ *         `{system}.address_refused` (hold), `{system}.too_large` (reject; of lists and tokens wait an hour).
  *         `applied` is `unknown` unless the request surely never left.
  *         The caller's abort is rethrown as it is.
  */
@@ -128,6 +129,13 @@ function describe(out: Outgoing, cause: unknown, timedOut: boolean): SyncError {
     const message = `${host} did not answer within ${Math.round(out.timeoutMs / 1000)} s.`
     return new SyncError(`${out.system}.timeout`, message, { do: 'retry' }, { cause, applied: 'unknown' })
   }
+  const refused = causes(cause).find((error) => error instanceof AddressRefused)
+  if (refused !== undefined) {
+    const advice = refused.allowable
+      ? 'Check the address, and who answers for its name; ML_CONNECTOR_ALLOW_PRIVATE_HOSTS=1 allows your own network.'
+      : 'Check the address, and who answers for its name.'
+    return new SyncError(`${out.system}.address_refused`, `${refused.message}.`, { do: 'hold' }, { cause, advice })
+  }
   const code = networkCode(cause)
   const applied = code !== null && NEVER_SENT.has(code) ? 'no' : 'unknown'
   if (code !== null && TLS.test(code)) {
@@ -145,11 +153,16 @@ function describe(out: Outgoing, cause: unknown, timedOut: boolean): SyncError {
 }
 
 /** `fetch` hides the reason a level or two down, and behind an AggregateError for dual-stack hosts. */
-function networkCode(error: unknown): string | null {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; depth++) {
-    if ('code' in at && typeof at.code === 'string') return at.code
-    if (at instanceof AggregateError && at.errors[0] instanceof Error) at = at.errors[0]
-    else at = at.cause
+function causes(error: unknown): readonly Error[] {
+  const found: Error[] = []
+  for (let at = error; at instanceof Error && found.length < 5; ) {
+    found.push(at)
+    at = at instanceof AggregateError && at.errors[0] instanceof Error ? at.errors[0] : at.cause
   }
-  return null
+  return found
+}
+
+function networkCode(error: unknown): string | null {
+  const coded = causes(error).find((at) => 'code' in at && typeof at.code === 'string')
+  return coded !== undefined && 'code' in coded && typeof coded.code === 'string' ? coded.code : null
 }
