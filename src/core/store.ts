@@ -4,7 +4,7 @@ import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { StagedRecord, StreamName } from './record.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
-import type { Issue, IssueState, Link, Operation, SyncStore } from './sync-store.ts'
+import type { Issue, IssueState, Link, Operation, Rehearsal, SyncStore } from './sync-store.ts'
 import type { WorkStore } from './work.ts'
 
 export type ConnectionState = 'not_started' | 'active' | 'paused' | 'held'
@@ -109,5 +109,9 @@ export interface Store {
   readonly figures: (now: number, day: string) => Promise<Figures>
   readonly inbox: Inbox
   readonly sync: (lease: Lease) => SyncStore
+  /** For a preview. What it moves is kept until `putBack`, however the preview ends. */
+  readonly rehearse: (lease: Lease) => Rehearsal
+  /** Puts staged rows back as they were before a preview moved them; of one whose process died too. */
+  readonly putBack: (lease: Lease) => Promise<void>
   readonly close: () => Promise<void>
 }

@@ -129,38 +129,10 @@ export interface StageResult {
   readonly same: Readonly<Record<RecordState, number>>
 }
 
-/**
- * What the sync core asks of the store for one connection. All writes carry the fence of the run's lease and
- * throw SyncError `engine.lease_lost` (hold) when another worker has taken over.
- */
-export interface SyncStore {
+/** What a run asks. Nothing is changed by asking. */
+export interface SyncReads {
   // Staging
-  /**
-   * Stores decoded rows. New or changed content becomes `pending`; the same content only notes that it was
-   * seen. Weak members that are missing or null keep the stored value.
-   *
-   * @param anew The same content becomes `pending` too, in the one write that notes that it was seen.
-   */
-  readonly stage: (
-    stream: StreamName,
-    records: readonly SourceRecord[],
-    run: RunId,
-    anew?: boolean,
-  ) => Promise<StageResult>
-  /** Rows that did not decode: each an open issue `source.undecodable`. */
-  readonly reject: (flow: string, stream: StreamName, rows: readonly RejectedRow[], run: RunId) => Promise<void>
   readonly checkpoint: (name: string) => Promise<string | null>
-  readonly saveCheckpoint: (name: string, value: string) => Promise<void>
-  /**
-   * Everything staged in these streams becomes pending again: after a changed setting, or for a full run.
-   *
-   * @param notSeenBy Only what this run has not staged.
-   */
-  readonly requeue: (streams: readonly StreamName[], notSeenBy?: RunId) => Promise<void>
-  /** Single records become pending again. Unknown keys are ignored. */
-  readonly touch: (stream: StreamName, keys: readonly SourceKey[]) => Promise<void>
-  /** Waiting records become pending again: whether their parent has arrived is for the mapping to see. */
-  readonly retryWaiting: (streams: readonly StreamName[]) => Promise<void>
 
   // Processing; batches are walked by key, so a loop ends whatever becomes of its records
   readonly pending: (stream: StreamName, after: SourceKey | null, limit: number) => Promise<readonly StagedRecord[]>
@@ -187,8 +159,6 @@ export interface SyncStore {
     stream: StreamName,
     parents: readonly string[],
   ) => Promise<ReadonlyMap<string, readonly SourceKey[]>>
-  /** Records of a party that was renumbered follow it to the new number. */
-  readonly reparent: (streams: readonly StreamName[], from: string, to: string) => Promise<void>
   readonly records: (stream: StreamName, keys: readonly SourceKey[]) => Promise<ReadonlyMap<SourceKey, StagedRecord>>
   readonly byNumber: (stream: StreamName, numbers: readonly string[]) => Promise<ReadonlyMap<string, StagedRecord>>
   /** Records of these parents (`StagedRecord.parent`), e.g. all documents of a customer. */
@@ -213,14 +183,65 @@ export interface SyncStore {
     values: readonly string[],
   ) => Promise<ReadonlyMap<string, readonly RemoteRecord[]>>
 
-  // Writing
-  /** Commits intents before their creates are sent. */
-  readonly begin: (intents: readonly NewOperation[], at: number) => Promise<readonly OperationId[]>
   /** Operations in state `intent` or `doubt`, oldest first: what a crash or a lost answer left behind. */
   readonly unsettled: () => Promise<readonly Operation[]>
-  readonly commit: (effects: readonly Effect[]) => Promise<void>
 
   // Issues a decision depends on
   /** State of the record's issue with this code, or `null`. */
   readonly issueState: (stream: StreamName, key: string, code: string) => Promise<IssueState | null>
+}
+
+/** What a run does with the rows it has read, before any of them is decided. */
+export interface SyncStaging {
+  /**
+   * Stores decoded rows. New or changed content becomes `pending`; the same content only notes that it was
+   * seen. Weak members that are missing or null keep the stored value.
+   *
+   * @param anew The same content becomes `pending` too, in the one write that notes that it was seen.
+   */
+  readonly stage: (
+    stream: StreamName,
+    records: readonly SourceRecord[],
+    run: RunId,
+    anew?: boolean,
+  ) => Promise<StageResult>
+  /**
+   * Everything staged in these streams becomes pending again: after a changed setting, or for a full run.
+   *
+   * @param notSeenBy Only what this run has not staged.
+   */
+  readonly requeue: (streams: readonly StreamName[], notSeenBy?: RunId) => Promise<void>
+  /** Single records become pending again. Unknown keys are ignored. */
+  readonly touch: (stream: StreamName, keys: readonly SourceKey[]) => Promise<void>
+  /** Waiting records become pending again: whether their parent has arrived is for the mapping to see. */
+  readonly retryWaiting: (streams: readonly StreamName[]) => Promise<void>
+  /** Records of a party that was renumbered follow it to the new number. */
+  readonly reparent: (streams: readonly StreamName[], from: string, to: string) => Promise<void>
+}
+
+/** What a run writes down. A preview does none of it, so whatever is added here it has to be told about. */
+export interface SyncWrites extends SyncStaging {
+  /** Rows that did not decode: each an open issue `source.undecodable`. */
+  readonly reject: (flow: string, stream: StreamName, rows: readonly RejectedRow[], run: RunId) => Promise<void>
+  readonly saveCheckpoint: (name: string, value: string) => Promise<void>
+  /** Commits intents before their creates are sent. */
+  readonly begin: (intents: readonly NewOperation[], at: number) => Promise<readonly OperationId[]>
+  readonly commit: (effects: readonly Effect[]) => Promise<void>
+}
+
+/**
+ * What the sync core asks of the store for one connection. All writes carry the fence of the run's lease and
+ * throw SyncError `engine.lease_lost` (hold) when another worker has taken over.
+ */
+export interface SyncStore extends SyncReads, SyncWrites {}
+
+/** The staged rows as a preview moves them: it works on the real ones, and puts each back as it was. */
+export interface Rehearsal {
+  readonly reads: SyncReads
+  readonly staging: SyncStaging
+  /** Our copy of the destination, brought up to date for real: looking there again would show the same. */
+  readonly copy: {
+    readonly mirror: (entries: readonly MirrorEntry[]) => Promise<void>
+    readonly saveCheckpoint: SyncWrites['saveCheckpoint']
+  }
 }

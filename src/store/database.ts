@@ -21,6 +21,7 @@ export interface Schema {
   readonly checkpoint: CheckpointTable
   readonly record: RecordTable
   readonly payload: PayloadTable
+  readonly before_preview: BeforePreviewTable
   readonly link: LinkTable
   readonly shadow: ShadowTable
   readonly operation: OperationTable
@@ -139,6 +140,25 @@ interface PayloadTable {
   stream: string
   key: SourceKey
   data: string
+}
+
+/** A staged record as it was before a preview moved it. */
+interface BeforePreviewTable {
+  connection: ConnectionId
+  stream: string
+  key: SourceKey
+  /** 1: it was not there, and everything else is empty. */
+  is_new: number
+  number: string | null
+  parent: string | null
+  modified: string | null
+  hash: string | null
+  row_hash: string | null
+  state: RecordState | null
+  reason: string | null
+  waiting_for: string | null
+  /** Of its payload, where the preview has changed that too. */
+  data: string | null
 }
 
 interface LinkTable {

@@ -1,13 +1,11 @@
 import { sql } from 'kysely'
 import type { ConnectionId, RunId } from '../core/ids.ts'
 import type { RejectedRow, StreamName } from '../core/record.ts'
-import type { Effect, NewIssue } from '../core/sync-store.ts'
+import type { Effect } from '../core/sync-store.ts'
+import { UNDECODABLE, undecodable } from '../core/undecodable.ts'
 import type { Database } from './database.ts'
 import { batches } from './lists.ts'
 import { newId } from './new-id.ts'
-
-const UNDECODABLE = 'source.undecodable'
-const RAW_SHOWN = 2_000
 
 export interface Sighting {
   readonly run: RunId
@@ -59,22 +57,10 @@ export async function raiseUndecodable(
   rows: readonly RejectedRow[],
   seen: Sighting,
 ): Promise<void> {
-  const issues = rows.map(
-    ({ key, reason, raw }): NewIssue => ({
-      flow,
-      stream,
-      key,
-      code: UNDECODABLE,
-      message: `This ${stream} could not be understood: ${reason}`,
-      advice:
-        'Correct it in the source, or report the row below if it looks right. It is read again by itself when it changes.',
-      details: { reason, raw: raw.length <= RAW_SHOWN ? raw : `${raw.slice(0, RAW_SHOWN)}…` },
-    }),
-  )
   await applyIssueEffects(
     tx,
     connection,
-    issues.map((issue) => ({ do: 'issue', issue })),
+    rows.map((row) => ({ do: 'issue', issue: undecodable(flow, stream, row) })),
     seen,
   )
 }

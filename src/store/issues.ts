@@ -3,6 +3,7 @@ import type { ConnectionId } from '../core/ids.ts'
 import type { StreamName } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import type { Issue, IssueState } from '../core/sync-store.ts'
+import { touchBefore } from './before-preview.ts'
 import { type Database, inTransaction, type Schema } from './database.ts'
 import { touch } from './record-state.ts'
 
@@ -27,7 +28,7 @@ export const issues = (database: Database): Store['issues'] => ({
   retry: (id) =>
     inTransaction(database, async (tx) => {
       const row = await existing(tx, id)
-      await touch(tx, row.connection, row.stream, [row.key])
+      await touchForGood(tx, row)
       // Asked for again, it is in sight again.
       if (row.state === 'ignored') await setIssueState(tx, id, 'open')
     }),
@@ -36,9 +37,14 @@ export const issues = (database: Database): Store['issues'] => ({
       const row = await existing(tx, id)
       await setIssueState(tx, id, 'ignored')
       // To ignore is an answer, e.g. "include it all the same": the record is decided anew with it.
-      await touch(tx, row.connection, row.stream, [row.key])
+      await touchForGood(tx, row)
     }),
 })
+
+async function touchForGood(tx: Database, issue: Schema['issue']): Promise<void> {
+  await touch(tx, issue.connection, issue.stream, [issue.key])
+  await touchBefore(tx, issue)
+}
 
 export async function issueState(
   { db }: Database,

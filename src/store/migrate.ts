@@ -7,6 +7,7 @@ import { firstTables } from './migrations/0001-first-tables.ts'
 import { whenToRun } from './migrations/0002-when-to-run.ts'
 import { inboxTables } from './migrations/0003-inbox.ts'
 import { forFigures } from './migrations/0004-figures.ts'
+import { beforePreview } from './migrations/0005-before-preview.ts'
 
 /** All migrations in order. They only go forward, and one that was released is never edited. */
 const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
@@ -14,6 +15,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0002-when-to-run': whenToRun(),
   '0003-inbox': inboxTables(flavour),
   '0004-figures': forFigures(),
+  '0005-before-preview': beforePreview(flavour),
 })
 
 /**

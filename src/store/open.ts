@@ -4,6 +4,7 @@ import { Kysely } from 'kysely'
 import type { Clock } from '../core/clock.ts'
 import { SyncError } from '../core/errors.ts'
 import type { Store } from '../core/store.ts'
+import { putBack } from './before-preview.ts'
 import { connections, secrets } from './connections.ts'
 import type { Database, Schema } from './database.ts'
 import { POSTGRES, SQLITE } from './dialect.ts'
@@ -18,7 +19,7 @@ import { operationIds } from './new-id.ts'
 import { postgresDialect } from './postgres.ts'
 import { runs } from './runs.ts'
 import { openSqliteFile, sqliteDialect } from './sqlite.ts'
-import { syncStore } from './sync-store.ts'
+import { rehearsal, syncStore } from './sync-store.ts'
 import { usage } from './usage.ts'
 import { openVault } from './vault.ts'
 import { work } from './work.ts'
@@ -66,6 +67,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     work: work(database),
     inbox: inbox(database),
     sync: (lease) => syncStore(database, lease, context),
+    rehearse: (lease) => rehearsal(database, lease, context),
+    putBack: (lease) => putBack(database, lease),
     close: () => db.destroy(),
   }
 }

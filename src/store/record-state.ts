@@ -6,6 +6,7 @@ import type { Effect } from '../core/sync-store.ts'
 import type { Database } from './database.ts'
 import { guarded } from './leases.ts'
 import { BATCH, batches, lastByKey } from './lists.ts'
+import type { Keep } from './staging.ts'
 
 export const AGAIN = { state: 'pending', reason: null, waiting_for: null } as const
 
@@ -28,6 +29,7 @@ export async function touch(
 interface Which {
   readonly state?: Extract<RecordState, 'waiting'> | undefined
   readonly notSeenBy?: RunId | undefined
+  readonly keep?: Keep | undefined
 }
 
 /**
@@ -46,7 +48,7 @@ async function requeueSome(
   tx: Database,
   connection: ConnectionId,
   stream: StreamName,
-  { state, notSeenBy }: Which,
+  { state, notSeenBy, keep }: Which,
   after: SourceKey | null,
 ): Promise<SourceKey | null> {
   const rows = await tx.db
@@ -60,13 +62,11 @@ async function requeueSome(
     .orderBy('key')
     .limit(BATCH)
     .execute()
-  if (rows.length > 0)
-    await touch(
-      tx,
-      connection,
-      stream,
-      rows.map(({ key }) => key),
-    )
+  const keys = rows.map(({ key }) => key)
+  if (keys.length > 0) {
+    await keep?.(tx, stream, keys, false)
+    await touch(tx, connection, stream, keys)
+  }
   return rows.length < BATCH ? null : (rows.at(-1)?.key ?? null)
 }
 

@@ -9,6 +9,7 @@ const OWNED = [
   ['hook_heard', ['system', 'concerns']],
   ['inbox', ['id']],
   ['payload', ['stream', 'key']],
+  ['before_preview', ['stream', 'key']],
   ['record', ['stream', 'key']],
   ['operation', ['id']],
   ['mirror_key', ['entity', 'rule', 'value', 'remote']],

@@ -25,7 +25,12 @@ interface Place {
   readonly stream: StreamName
   readonly run: RunId
   readonly anew: boolean
+  /** Called for what is about to be moved; only a preview does so, and it leaves issues alone. */
+  readonly keep?: Keep | undefined
 }
+
+/** Keeps records as they stand; `withData`: their content too. */
+export type Keep = (tx: Database, stream: StreamName, keys: readonly SourceKey[], withData: boolean) => Promise<void>
 
 /** `SyncStore.stage`: a page in short transactions, each complete in itself. */
 export async function stage(
@@ -58,6 +63,17 @@ async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[])
   const fresh = verdicts.filter((verdict) => verdict.is === 'fresh')
   const moved = verdicts.filter((verdict) => verdict.is === 'moved')
   const same = verdicts.filter((verdict) => verdict.is === 'same')
+  const keysOf = (some: readonly { readonly row: StagedRow }[]) => some.map(({ row }) => row.key)
+  await place.keep?.(tx, place.stream, keysOf(fresh), true)
+  await place.keep?.(tx, place.stream, keysOf(moved), false)
+  if (place.anew) {
+    await place.keep?.(
+      tx,
+      place.stream,
+      same.map(({ key }) => key),
+      false,
+    )
+  }
   if (fresh.length > 0) {
     await putPending(
       tx,
@@ -82,6 +98,7 @@ async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[])
       place,
       same.map(({ key }) => key),
     )
+  if (place.keep) return verdicts
   // A row that lacked its key was named by its number.
   const names = rows.flatMap(({ record }) => (record.number === null ? [record.key] : [record.key, record.number]))
   await resolveUndecodable(tx, place.connection, place.stream, names)

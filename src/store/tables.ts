@@ -20,6 +20,7 @@ const ALL = {
   operation: true,
   record: true,
   payload: true,
+  before_preview: true,
 } as const satisfies Readonly<Record<keyof Schema, true>>
 
 export const TABLES = Object.keys(ALL) as readonly (keyof Schema)[]

@@ -3,8 +3,7 @@ import { sourceKey } from '../core/ids.ts'
 import type { StreamName } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import type { Effect, SyncStore } from '../core/sync-store.ts'
-
-const UNDECODABLE = 'source.undecodable'
+import { UNDECODABLE } from '../core/undecodable.ts'
 
 /**
  * Closes the issues of rows that did not decode once and were not met again in streams that this run has read from

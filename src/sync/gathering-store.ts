@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { StagedRecord } from '../core/record.ts'
-import type { SyncStore } from '../core/sync-store.ts'
+import type { SyncReads } from '../core/sync-store.ts'
 
 const MOST = 500
 
@@ -8,7 +8,7 @@ const MOST = 500
  * A store whose look-ups go together: what records that are decided side by side ask for in one turn of the event
  * loop is one statement of each kind, and not one a record. Nothing is remembered.
  */
-export function gatheringStore(base: SyncStore): SyncStore {
+export function gatheringStore<Store extends SyncReads>(base: Store): Store {
   return {
     ...base,
     links: gathered(base.links),

@@ -1,6 +1,8 @@
 import { type OperationId, operationId, type SourceKey } from '../core/ids.ts'
 import type { StagedRecord, StreamName } from '../core/record.ts'
-import type { Effect, Link, NewIssue, NewOperation, Shadow, SyncStore } from '../core/sync-store.ts'
+import type { Effect, Link, NewIssue, NewOperation, Rehearsal, Shadow, SyncStore } from '../core/sync-store.ts'
+import { undecodable } from '../core/undecodable.ts'
+import { gatheringStore } from './gathering-store.ts'
 
 export interface PreviewStore {
   readonly store: SyncStore
@@ -10,10 +12,14 @@ export interface PreviewStore {
 }
 
 /**
- * A store that remembers decisions instead of committing them. Rows are staged and our copy of Pipedrive is
- * refreshed for real, since reading changes nothing; links, shadows, states and issues live in memory on top.
+ * A store that remembers decisions instead of committing them: links, shadows, states and issues live in memory on
+ * top. Rows are staged where a run would stage them, too many for memory, and are put back when the preview is over;
+ * our copy of Pipedrive is refreshed for good.
+ *
+ * Every write is named here, one by one: a new one does not compile until it is said what a preview does instead.
  */
-export function previewStore(base: SyncStore): PreviewStore {
+export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore {
+  const base = gatheringStore(reads)
   const operations = new Map<OperationId, NewOperation>()
   const issues: NewIssue[] = []
   const links = new Map<string, Link | null>()
@@ -58,8 +64,14 @@ export function previewStore(base: SyncStore): PreviewStore {
 
   const store: SyncStore = {
     ...base,
+    stage: staging.stage,
+    requeue: staging.requeue,
+    touch: staging.touch,
+    retryWaiting: staging.retryWaiting,
+    reparent: staging.reparent,
+    reject: async (flow, stream, rows) => void issues.push(...rows.map((row) => undecodable(flow, stream, row))),
     saveCheckpoint: async (name, value) => {
-      if (name.startsWith('mirror:')) await base.saveCheckpoint(name, value)
+      if (name.startsWith('mirror:')) await copy.saveCheckpoint(name, value)
     },
     records: async (stream, keys) => seenMap(await base.records(stream, keys)),
     byNumber: async (stream, numbers) => seenMap(await base.byNumber(stream, numbers)),
@@ -98,8 +110,8 @@ export function previewStore(base: SyncStore): PreviewStore {
       }),
     unsettled: async () => [],
     commit: async (effects) => {
-      const mirrors = effects.filter((effect) => effect.do === 'mirror')
-      if (mirrors.length > 0) await base.commit(mirrors)
+      const entries = effects.flatMap((effect) => (effect.do === 'mirror' ? effect.entries : []))
+      if (entries.length > 0) await copy.mirror(entries)
       for (const effect of effects) apply(effect)
     },
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
 import { type Clock, dayIn } from '../core/clock.ts'
 import type { Destination, Source } from '../core/connector.ts'
-import { isSyncError, type SyncError } from '../core/errors.ts'
+import type { SyncError } from '../core/errors.ts'
 import type { Pair, StageContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import { NO_COUNTS, type Run, type RunMode, type RunProgress, type RunStatus } from '../core/run.ts'
@@ -11,6 +11,7 @@ import type { Connection, Store } from '../core/store.ts'
 import type { NewIssue, NewOperation, Operation, SyncStore } from '../core/sync-store.ts'
 import { type Facts, unwatched, type Watch } from '../core/watch.ts'
 import { closeDecoded } from './decoded-again.ts'
+import { endedEarly, type Finish } from './ended-early.ts'
 import { gatheringStore } from './gathering-store.ts'
 import { hear, NOTHING_HEARD } from './hear.ts'
 import { settleDoubts } from './in-doubt.ts'
@@ -95,8 +96,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     message: null,
     progress: null,
   }
-  const real = gatheringStore(store.sync(kept.lease))
-  const preview = options.preview ? previewStore(real) : null
+  const preview = options.preview ? previewStore(store.rehearse(kept.lease)) : null
   const told: { status: RunStatus } = { status: 'failed' }
   const finish: Finish = async (status, message, ended = null) => {
     const counts = tally.total()
@@ -119,6 +119,8 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   const run = async (): Promise<SyncResult> => {
     await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
     await store.runs.start(started)
+    // Of a preview whose process died.
+    await store.putBack(kept.lease)
     try {
       const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
       const destination = preview ? previewDestination(deps.destination) : deps.destination
@@ -126,7 +128,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         deps: { ...deps, destination },
         options,
         id,
-        sync: preview?.store ?? rememberingStore(real),
+        sync: preview?.store ?? rememberingStore(gatheringStore(store.sync(kept.lease))),
         kept,
         tally,
         flowNames,
@@ -137,7 +139,13 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       if (starts && !preview) await store.connections.setState(connection.id, 'active', null, now())
       return await finish(hasIssues ? 'done_with_issues' : 'done', null)
     } catch (error) {
-      return await endedEarly(error, deps, options.signal, kept.signal, finish)
+      return await endedEarly(error, {
+        deps,
+        preview: preview !== null,
+        asked: options.signal,
+        lease: kept.signal,
+        finish,
+      })
     }
   }
   const facts: Facts = { connection: connection.name, run: id, mode: started.mode, trigger: options.trigger }
@@ -146,39 +154,9 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       run().finally(() => note({ status: told.status })),
     )
   } finally {
+    // What cannot be put back now, the next run puts back.
+    if (preview) await store.putBack(kept.lease).catch(() => undefined)
     await kept.release()
-  }
-}
-
-type Finish = (status: RunStatus, message: string | null, ended?: SyncError | null) => Promise<SyncResult>
-
-async function endedEarly(
-  error: unknown,
-  deps: SyncDeps,
-  asked: AbortSignal,
-  lease: AbortSignal,
-  finish: Finish,
-): Promise<SyncResult> {
-  if (asked.aborted) return finish('stopped', 'Stopped by hand. Nothing is lost: the next run goes on from here.')
-  if (lease.aborted && !isSyncError(error)) return finish('stopped', 'Another worker took the connection over.')
-  if (!isSyncError(error)) {
-    await finish('failed', `Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`)
-    throw error
-  }
-  const now = deps.clock.now().getTime()
-  const why = error.advice ? `${error.message} ${error.advice}` : error.message
-  switch (error.remedy.do) {
-    case 'wait': {
-      const until = new Date(now + error.remedy.afterMs).toISOString().slice(0, 16).replace('T', ' ')
-      return finish('paused', `${why} It goes on by itself in a run after ${until} UTC.`, error)
-    }
-    case 'hold':
-      if (error.code !== 'engine.lease_lost') {
-        await deps.store.connections.setState(deps.connection.id, 'held', why, now)
-      }
-      return finish('failed', why, error)
-    default:
-      return finish('failed', why, error)
   }
 }
 

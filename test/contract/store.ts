@@ -5,6 +5,7 @@ import { issuesContract } from './store/issues.ts'
 import { leasesContract } from './store/leases.ts'
 import type { StoreBackend } from './store/place.ts'
 import { processingContract } from './store/processing.ts'
+import { rehearsalContract } from './store/rehearsal.ts'
 import { stagingContract } from './store/staging.ts'
 import { vaultContract } from './store/vault.ts'
 import { writingContract } from './store/writing.ts'
@@ -16,6 +17,7 @@ export function storeContract(backend: StoreBackend): void {
   figuresContract(backend)
   leasesContract(backend)
   stagingContract(backend)
+  rehearsalContract(backend)
   processingContract(backend)
   writingContract(backend)
   issuesContract(backend)

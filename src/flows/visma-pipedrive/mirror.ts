@@ -32,9 +32,11 @@ async function refresh(context: StageContext, entity: Entity, keysOf: KeysOf, ma
   const text = await context.store.checkpoint(name)
   const known = text === null ? null : (state.safeParse(JSON.parse(text)).data ?? null)
   const now = context.now()
-  // A full run looks again at everything, this too; but not once per question it has.
-  const isFresh = known && now - known.at < (context.mode === 'full' ? Math.min(maxAgeMs, FULL_MS) : maxAgeMs)
-  if (isFresh) return
+  // A full run looks again at everything, this too; but not once per question it has. The preview of one does not: what
+  // it sees the next run would see too, which may be one that looks less often.
+  const most = context.mode === 'full' && !context.preview ? Math.min(maxAgeMs, FULL_MS) : maxAgeMs
+  const looked = inPreview.get(context.destination)?.get(entity) ?? known?.at ?? null
+  if (looked !== null && now - looked < most) return
 
   // Pipedrive's own clock decides: the largest update time received is where the next listing starts.
   let since = known?.since ?? null
@@ -44,5 +46,14 @@ async function refresh(context: StageContext, entity: Entity, keysOf: KeysOf, ma
     await context.store.commit([{ do: 'mirror', entries }])
     for (const { updatedAt } of page) if (updatedAt !== null && (since === null || updatedAt > since)) since = updatedAt
   }
-  await context.store.saveCheckpoint(name, JSON.stringify({ since, at: now }))
+  // After a preview the next run looks again whenever it would have: people may have been at work since.
+  const at = context.preview ? (known?.at ?? 0) : now
+  await context.store.saveCheckpoint(name, JSON.stringify({ since, at }))
+  if (context.preview) {
+    const before = inPreview.get(context.destination) ?? []
+    inPreview.set(context.destination, new Map([...before, [entity, now]]))
+  }
 }
+
+/** When a preview looked itself: it goes by that, and nobody else. */
+const inPreview = new WeakMap<Destination, ReadonlyMap<Entity, number>>()

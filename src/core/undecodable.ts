@@ -1,0 +1,17 @@
+import type { RejectedRow, StreamName } from './record.ts'
+import type { NewIssue } from './sync-store.ts'
+
+export const UNDECODABLE = 'source.undecodable'
+const RAW_SHOWN = 2_000
+
+/** The issue of a row that did not decode. */
+export const undecodable = (flow: string, stream: StreamName, { key, reason, raw }: RejectedRow): NewIssue => ({
+  flow,
+  stream,
+  key,
+  code: UNDECODABLE,
+  message: `This ${stream} could not be understood: ${reason}`,
+  advice:
+    'Correct it in the source, or report the row below if it looks right. It is read again by itself when it changes.',
+  details: { reason, raw: raw.length <= RAW_SHOWN ? raw : `${raw.slice(0, RAW_SHOWN)}…` },
+})
