@@ -30,6 +30,7 @@ import { pipedriveSignIn } from './sign-in/sign-in.ts'
 import { type CopyReport, copyStore } from './store/copy.ts'
 import { openStore } from './store/open.ts'
 import { runSync, type SyncDeps, type SyncResult } from './sync/run.ts'
+import { refuseUnserved } from './sync/unserved-flow.ts'
 
 export interface RunOptions {
   readonly mode: Extract<RunMode, 'changes' | 'full'>
@@ -203,6 +204,7 @@ export async function openService(config: Config, world: World): Promise<Service
       if (one.connection.state === 'paused') throw pausedConnection(name)
       const { mode, flows = [], trigger, signal, onProgress, first } = options
       const deps = depsOf(one)
+      refuseUnserved(flows, { name, settings: one.file.settings, pair: deps.pair })
       const limit = first === undefined ? null : firstWrites(deps.destination, first)
       const destination = limit?.destination ?? deps.destination
       const start = async () =>

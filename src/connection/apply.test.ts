@@ -102,6 +102,12 @@ test('visibility that no flow honours is refused, settings without effect are wo
     /settings\.visibility: bands is not supported yet/,
   )
   expect((await apply(withSettings('pdf: true'))).warnings).toEqual(['settings.pdf: true has no effect yet.'])
+  const flows = 'flows: { receivables: true, referenceData: { poll: 5 } }'
+  expect((await apply(withSettings(flows))).warnings).toEqual([
+    'settings.flows.receivables has no effect yet.',
+    'settings.flows.referenceData has no effect yet.',
+  ])
+  expect((await apply(withSettings('flows: { receivables: false, referenceData: false }'))).warnings).toEqual([])
 })
 
 test('a schedule that is none, or never comes, is refused by name', async () => {

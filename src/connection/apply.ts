@@ -10,6 +10,7 @@ import { splitSecrets } from './secrets.ts'
 import { resumedState } from './state.ts'
 import { tidied } from './tidied.ts'
 import { ineffective, unsupported } from './unsupported.ts'
+import { parseYaml } from './yaml.ts'
 
 export interface Applied {
   readonly connection: Connection
@@ -50,7 +51,7 @@ export async function applyConnectionFile(
     existing === null
       ? describeNew(settings, DEFAULTS, secrets)
       : describeChanges(existing.settings, settings, await store.secrets.open(existing.id), secrets)
-  const warnings = [...said, ...addressWarnings(file), ...ineffective(file)]
+  const warnings = [...said, ...addressWarnings(file), ...ineffective(file, parseYaml(text))]
   if (existing !== null && changes.length === 0) return { connection: existing, created: false, changes, warnings }
 
   const saved = await store.connections.save({ name: file.name, settings, account }, secrets, now)

@@ -9,11 +9,24 @@ export function unsupported({ settings }: ConnectionFile): readonly string[] {
   ]
 }
 
-/** Settings that are accepted and have no effect yet, one sentence each. */
-export function ineffective({ settings }: ConnectionFile): readonly string[] {
+/** Flows that are on by default and that nothing serves yet. */
+const UNSERVED = ['receivables', 'referenceData'] as const
+
+/**
+ * Settings that are accepted and have no effect yet, one sentence each.
+ *
+ * @param given the file as it was written: what is only a default was not asked for
+ */
+export function ineffective({ settings }: ConnectionFile, given: unknown): readonly string[] {
+  const flows = member(member(given, 'settings'), 'flows')
+  const asked = UNSERVED.filter((flow) => settings.flows[flow] !== false && (member(flows, flow) ?? false) !== false)
   const named: readonly (readonly [string, boolean])[] = [
     ['settings.pdf: true', settings.pdf],
     ['settings.reconcile: heal', settings.reconcile === 'heal'],
+    ...asked.map((flow) => [`settings.flows.${flow}`, true] as const),
   ]
   return named.filter(([, used]) => used).map(([setting]) => `${setting} has no effect yet.`)
 }
+
+const member = (value: unknown, key: string): unknown =>
+  value !== null && typeof value === 'object' && key in value ? Reflect.get(value, key) : undefined

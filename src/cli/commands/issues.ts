@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { SyncError } from '../../core/errors.ts'
 import type { Issue, IssueState } from '../../core/sync-store.ts'
+import { woken } from '../../core/work.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { iso, plural, time } from '../terminal/words.ts'
@@ -49,6 +50,9 @@ function addAnswer(group: Command, cli: Cli, verb: 'retry' | 'ignore', descripti
             throw new SyncError('issue.unknown', `There is no issue ${id}.`, { do: 'hold' }, { advice })
           }
           await store.issues[verb](id)
+          // A `serve` beside this process takes it up at once.
+          const now = cli.clock.now().getTime()
+          await store.work.change(found.connection, (work) => woken(work, { priority: 'webhook' }, now))
           const { stream, key } = found.issue
           const done = verb === 'retry' ? 'is tried again in the next run' : 'is ignored'
           cli.terminal.out(`${cli.terminal.colours.green('✓')} ${stream} ${key} ${done}`)
