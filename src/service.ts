@@ -196,8 +196,13 @@ export async function openService(config: Config, world: World): Promise<Service
     },
     ping: async function* (name, signal) {
       const { remote } = await opened(name)
-      yield* remote.source.ping(signal)
-      yield* remote.destination.ping(signal)
+      let books: string | null = null
+      for await (const check of remote.source.ping(signal)) {
+        if (check.name === 'company' && check.status === 'ok')
+          books = (await remote.source.company(signal).catch(() => null))?.baseCurrency ?? null
+        yield check
+      }
+      yield* remote.destination.ping(signal, books)
     },
     sync: async (name, options) => {
       const one = await opened(name)

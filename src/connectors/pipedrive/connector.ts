@@ -5,6 +5,7 @@ import type { Secret } from '../../core/secret.ts'
 import type { Plan } from '../../core/settings.ts'
 import type { Watch } from '../../core/watch.ts'
 import { activities } from './activities.ts'
+import { activityTypes } from './activity-types.ts'
 import { dailyBudget } from './budget.ts'
 import { pipedriveClient } from './client.ts'
 import { apiToken } from './credentials.ts'
@@ -110,6 +111,7 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     account: (signal) => account(client, signal),
     users: (signal) => users(client, signal),
     currencies: (signal) => currencies(client, signal),
+    activityTypes: (signal) => activityTypes(client, signal),
     accountFields: (entity, signal) => accountFields(client, entity, signal),
     createField: (definition, name, signal) => createField(client, definition, name, signal),
     addOptions: (field, labels, signal) => addOptions(client, field, labels, signal),
@@ -124,7 +126,7 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
       custom = customFields(fields)
     },
     budgetLeft: budget.left,
-    ping: (signal) => ping({ client, budget, options }, signal),
+    ping: (signal, booksCurrency = null) => ping({ client, budget, options, booksCurrency }, signal),
     flush: budget.flush,
   }
 }

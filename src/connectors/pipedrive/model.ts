@@ -67,6 +67,8 @@ export interface Pipedrive extends Destination {
   readonly users: (signal: AbortSignal) => Promise<readonly PipedriveUser[]>
   /** Codes of the currencies that are active in the account. */
   readonly currencies: (signal: AbortSignal) => Promise<ReadonlySet<string>>
+  /** Keys of the activity types that are in use, in order. */
+  readonly activityTypes: (signal: AbortSignal) => Promise<readonly string[]>
   readonly accountFields: (entity: FieldEntity, signal: AbortSignal) => Promise<readonly AccountField[]>
   /** @throws SyncError `pipedrive.field_limit` (hold) when the plan's cap is reached. */
   readonly createField: (definition: FieldDefinition, name: string, signal: AbortSignal) => Promise<AccountField>
@@ -91,7 +93,8 @@ export interface Pipedrive extends Destination {
   readonly deleteWebhook: (id: string, signal: AbortSignal) => Promise<void>
   /** What is left of today's budget for us (share applied), in units; `null` when unknown. */
   readonly budgetLeft: () => Promise<number | null>
-  readonly ping: (signal: AbortSignal) => AsyncGenerator<PingCheck>
+  /** @param booksCurrency The currency the books are kept in; `null` where it is not known. */
+  readonly ping: (signal: AbortSignal, booksCurrency?: string | null) => AsyncGenerator<PingCheck>
   /** Writes what was spent and not yet told to the ledger; call it at the end of a run and before stopping. */
   readonly flush: () => Promise<void>
 }

@@ -49,15 +49,20 @@ function server(answers: Readonly<Record<string, () => Response>> = {}): Step {
         { code: 'EUR', active_flag: true },
         { code: 'XAU', active_flag: false },
       ]),
+    '/api/v1/activityTypes': () =>
+      data([
+        { key_string: 'call', order_nr: 1, active_flag: true },
+        { key_string: 'task', order_nr: 2, active_flag: true },
+      ]),
     '/api/v1/users/1': () => data(me),
   }
   return ({ url }: Sent) => (answers[url.pathname] ?? healthy[url.pathname] ?? (() => refusal(404, 'not found')))()
 }
 
-async function pinged(step: Step, options: Partial<PipedriveOptions> = {}) {
+async function pinged(step: Step, options: Partial<PipedriveOptions> = {}, booksCurrency: string | null = null) {
   const { account, sent } = setUp([step], { apiUrl: 'https://nordlys.pipedrive.com', ...options })
   const checks: PingCheck[] = []
-  for await (const check of account.ping(live())) checks.push(check)
+  for await (const check of account.ping(live(), booksCurrency)) checks.push(check)
   const by = (name: string) => checks.find((check) => check.name === name)
   return { checks, by, sent, usage: account.usage() }
 }
@@ -81,6 +86,7 @@ test('a healthy account passes every check, reads only, and costs less than a hu
     'plan limits',
     'webhooks',
     'currencies',
+    'activity types',
     'budget',
     'clock',
   ])
@@ -153,6 +159,31 @@ test('a default currency that is not active fails', async () => {
   const { by } = await pinged(server({ '/api/v1/currencies': () => data([{ code: 'EUR', active_flag: true }]) }))
 
   expect(by('currencies')).toMatchObject({ status: 'failed', message: expect.stringContaining('NOK is not active') })
+})
+
+test('the currency of the books decides, not the default currency of the account', async () => {
+  const { by } = await pinged(server(), {}, 'SEK')
+
+  expect(by('currencies')).toMatchObject({ status: 'failed', message: expect.stringContaining('SEK is not active') })
+  expect(by('currencies')?.advice).toContain('Activate SEK')
+})
+
+test('the activity type of entries is told; where none is in use, that', async () => {
+  const types = (active: readonly string[]) => () =>
+    data(
+      ['task', 'call', 'deadline'].map((key, at) => ({
+        key_string: key,
+        order_nr: at,
+        active_flag: active.includes(key),
+      })),
+    )
+  const type = async (...active: string[]) =>
+    (await pinged(server({ '/api/v1/activityTypes': types(active) }))).by('activity types')
+
+  expect((await type('task', 'call'))?.message).toContain('"task"')
+  expect((await type('call', 'deadline'))?.message).toContain('"deadline"')
+  expect((await type('call'))?.message).toContain('"call"')
+  expect(await type()).toMatchObject({ status: 'warning', advice: expect.stringContaining('notes') })
 })
 
 test('a clock that is minutes off is a warning with the direction', async () => {

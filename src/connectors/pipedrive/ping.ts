@@ -1,6 +1,7 @@
 import { isSyncError, type SyncError } from '../../core/errors.ts'
 import type { PingCheck } from '../../core/ping.ts'
 import type { Plan } from '../../core/settings.ts'
+import { activityTypes, typeOfEntries } from './activity-types.ts'
 import type { DailyBudget } from './budget.ts'
 import type { Client } from './client.ts'
 import { currencies } from './currencies.ts'
@@ -15,6 +16,7 @@ import { account } from './users.ts'
 export interface PingParts {
   readonly client: Client
   readonly budget: DailyBudget
+  readonly booksCurrency: string | null
   readonly options: {
     readonly apiUrl: string
     readonly auth: { readonly kind: 'token' | 'oauth' }
@@ -43,11 +45,11 @@ const warn = (message: string, advice: string): Finding => ({ status: 'warning',
 const bad = (message: string, advice: string | null): Finding => ({ status: 'failed', message, advice })
 
 /**
- * Checks an account piece by piece, cheapest first, and says what an admin can do. Reads only; about 75 units.
+ * Checks an account piece by piece, cheapest first, and says what an admin can do. Reads only; about 95 units.
  * Never throws but for the caller's abort.
  */
 export async function* ping(parts: PingParts, signal: AbortSignal): AsyncGenerator<PingCheck> {
-  const { client, budget, options } = parts
+  const { client, budget, options, booksCurrency } = parts
   const name = (check: string, finding: Finding): PingCheck => ({ system: 'pipedrive', name: check, ...finding })
 
   let found: Account
@@ -71,7 +73,11 @@ export async function* ping(parts: PingParts, signal: AbortSignal): AsyncGenerat
     yield name(`scope ${what}`, await scopeOf(client, endpoint, scope, signal))
   yield name('plan limits', await attempt(() => customFieldsUsed(client, options.plan, signal)))
   yield name('webhooks', await webhooks(client, found, signal))
-  yield name('currencies', await attempt(() => activeCurrencies(client, found, signal)))
+  yield name(
+    'currencies',
+    await attempt(() => activeCurrencies(client, booksCurrency ?? found.defaultCurrency, signal)),
+  )
+  yield name('activity types', await attempt(() => activeType(client, signal)))
   yield name('budget', await left(budget))
   yield name('clock', clock(client))
 }
@@ -161,13 +167,19 @@ async function webhooks(client: Client, { me }: Account, signal: AbortSignal): P
   }
 }
 
-async function activeCurrencies(client: Client, found: Account, signal: AbortSignal): Promise<Finding> {
+async function activeCurrencies(client: Client, books: string, signal: AbortSignal): Promise<Finding> {
   const active = await currencies(client, signal)
   const list = [...active].sort()
   const shown = list.length > 12 ? `${list.slice(0, 12).join(', ')} and ${list.length - 12} more` : list.join(', ')
-  if (active.has(found.defaultCurrency)) return fine(`Active: ${shown}.`)
-  const advice = `Activate ${found.defaultCurrency} under Company settings → Currencies; the books' base currency must be active.`
-  return bad(`The default currency ${found.defaultCurrency} is not active; active: ${shown}.`, advice)
+  if (active.has(books)) return fine(`Active: ${shown}.`)
+  const advice = `Activate ${books} under Company settings → Currencies; until then amounts in it are not written.`
+  return bad(`The base currency ${books} is not active; active: ${shown}.`, advice)
+}
+
+async function activeType(client: Client, signal: AbortSignal): Promise<Finding> {
+  const type = typeOfEntries(await activityTypes(client, signal))
+  if (type !== null) return fine(`Documents that are shown as activities are of the type "${type}".`)
+  return warn('No activity type is in use.', 'Switch one on in Pipedrive, or show documents as notes.')
 }
 
 async function left(budget: DailyBudget): Promise<Finding> {

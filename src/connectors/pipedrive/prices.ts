@@ -51,6 +51,7 @@ export const PRICES = {
   'GET v1/users': 20,
   'GET v1/users/{id}': 2,
   'GET v1/currencies': 20,
+  'GET v1/activityTypes': 20,
   'GET v1/webhooks': 10,
   'POST v1/webhooks': 10,
   'DELETE v1/webhooks/{id}': 6,
