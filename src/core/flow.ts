@@ -152,6 +152,8 @@ export interface Pair {
    * @param changed what is new or changed in the streams that were read by delta; not of those read whole
    */
   readonly afterRead?: (context: StageContext, changed: ReadonlyMap<StreamName, readonly SourceKey[]>) => Promise<void>
+  /** After all that was pending was decided. */
+  readonly afterStages?: (context: StageContext) => Promise<void>
   readonly finder: (operation: Operation) => DoubtFinder | null
   /** The part of the settings a mapping depends on: when it changes, everything is mapped again. */
   readonly mappingSettings: (settings: Settings) => Json

@@ -245,7 +245,6 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   await closeDecoded(deps.store.issues, deps.connection.id, sync, read.whole, id)
   await pair.afterRead?.(context, read.changed)
   await heard.settle()
-
   const foundMade = new Set<string>()
   const onFound = ({ stream, key }: Operation) => void foundMade.add(`${stream}:${key}`)
   const doubts = () => settleDoubts({ store: sync, destination, clock, signal, finder: pair.finder, onFound })
@@ -264,6 +263,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     }
   }
   await saySetAside(destination, context)
+  await pair.afterStages?.(context)
   for (const [stream, time] of read.checkpoints) await sync.saveCheckpoint(checkpointName(stream), time)
   await mapping.done()
   if (isWhole && toRead.isAll) await noteAllRead(sync, begun)

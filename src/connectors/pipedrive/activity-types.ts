@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Client } from './client.ts'
-import { pageV1 } from './envelope.ts'
+import { wholeV1 } from './paging.ts'
 
 const activityType = z.looseObject({
   key_string: z.string(),
@@ -10,8 +10,8 @@ const activityType = z.looseObject({
 
 /** Keys of the activity types that are in use, in the order people see them. Source: Pipedrive API v1, GET /activityTypes, one page */
 export async function activityTypes(client: Client, signal: AbortSignal): Promise<readonly string[]> {
-  const { data } = await client.call({ endpoint: 'GET v1/activityTypes' }, pageV1(activityType), signal)
-  return (data ?? [])
+  const all = await wholeV1(client, 'GET v1/activityTypes', activityType, signal)
+  return all
     .filter((wire) => wire.active_flag !== false)
     .sort((a, b) => a.order_nr - b.order_nr)
     .map((wire) => wire.key_string)

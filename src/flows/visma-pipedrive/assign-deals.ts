@@ -7,7 +7,7 @@ import { type ChosenDeal, chooseDeal, referencedDealId } from './choose-deal.ts'
 import { creditNoteDeals } from './credit-note-deals.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { lookAround, type Surroundings } from './deal-surroundings.ts'
-import { bringDealInLine, type DealOutcome } from './deal-unit.ts'
+import { bringDealInLine, type DealOutcome, type DealTools } from './deal-unit.ts'
 import type { Setup } from './setup.ts'
 
 const STREAMS = ['customerinvoice', 'customerCreditNote'] as const
@@ -21,16 +21,17 @@ const ROUNDS = 4
 export async function assignDeals(
   documents: readonly CustomerDocument[],
   home: CustomerHome,
-  setup: Setup,
+  tools: DealTools,
   context: StageContext,
 ): Promise<ReadonlyMap<SourceKey, RemoteId>> {
+  const { setup } = tools
   const deals = new Map<SourceKey, RemoteId>()
   let open = documents.filter(({ record }) => record.stream === 'customerinvoice')
   for (let round = 0; open.length > 0 && round < ROUNDS; round++) {
     const look = await lookAround(open, home, setup, context)
     const again: CustomerDocument[] = []
     for (const { choice, members } of groups(open, look, setup, context)) {
-      const outcome = await onDeal(choice, members, home, setup, context)
+      const outcome = await onDeal(choice, members, home, tools, context)
       if (outcome === 'stale') again.push(...members)
       else if (outcome.deal !== null) for (const { record } of members) deals.set(record.key, outcome.deal)
     }
@@ -102,7 +103,7 @@ async function onDeal(
   choice: ChosenDeal,
   members: readonly CustomerDocument[],
   home: CustomerHome,
-  setup: Setup,
+  tools: DealTools,
   context: StageContext,
 ): Promise<DealOutcome> {
   const { store } = context
@@ -113,7 +114,7 @@ async function onDeal(
     if (before) await store.commit(members.map(({ record }) => asBefore(record, before.get(record.key))))
   }
   try {
-    const outcome = await bringDealInLine(choice, members, home, setup, context)
+    const outcome = await bringDealInLine(choice, members, home, tools, context)
     const deal = outcome === 'stale' ? null : outcome.deal
     if (deal === null) await takeBack()
     else if (!isFound) {

@@ -6,8 +6,10 @@ import type { StagedRecord } from '../../core/record.ts'
 import { assignDeals } from './assign-deals.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { writeEntry } from './customer-entry.ts'
+import type { DealTools } from './deal-unit.ts'
 import { noticeGone } from './gone-records.ts'
 import { partyOf } from './party.ts'
+import type { Refusals } from './refused-deals.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
 import { nameOf, numberOnCustomersDeal, type Sight, shownOf } from './shown.ts'
@@ -16,7 +18,8 @@ import { nameOf, numberOnCustomersDeal, type Sight, shownOf } from './shown.ts'
 const DOCUMENTS = 500
 
 /** Invoices and credit notes, a customer at a time: first the deals they belong to, then their entries. */
-export function customerDocumentsStage(setup: Setup, companyId: string): Stage {
+export function customerDocumentsStage(setup: Setup, refusals: Refusals, companyId: string): Stage {
+  const tools = { setup, refusals, companyId }
   return {
     name: 'Customer invoices',
     streams: ['customerinvoice', 'customerCreditNote'],
@@ -30,21 +33,19 @@ export function customerDocumentsStage(setup: Setup, companyId: string): Stage {
       const parents = await context.store.pendingParents(streams, cursor, DOCUMENTS)
       const last = parents.at(-1)
       if (last === undefined) return null
-      const works = await Promise.all(parents.map((parent) => workOf(parent, streams, setup, companyId, context)))
+      const works = await Promise.all(parents.map((parent) => workOf(parent, streams, tools, context)))
       return { works, cursor: last }
     },
   }
 }
 
+interface Tools extends DealTools {
+  readonly companyId: string
+}
+
 const documentOf = (record: StagedRecord): Document => record.data as unknown as Document
 
-async function workOf(
-  parent: string,
-  streams: readonly string[],
-  setup: Setup,
-  companyId: string,
-  context: StageContext,
-): Promise<Work> {
+async function workOf(parent: string, streams: readonly string[], tools: Tools, context: StageContext): Promise<Work> {
   const records = await context.store.pendingOf(streams, [parent])
   const [home, shown] = await Promise.all([homeOf(parent, context), shownOf(records, context)])
   const described = home && hasUnseen(records, shown) ? await numberOnCustomersDeal(home, context) : null
@@ -63,10 +64,10 @@ async function workOf(
         else taken.push({ record, document: documentOf(record) })
       }
       if (home === null || taken.length === 0) return
-      const placed = await place(taken, home, parent, setup, context)
+      const placed = await place(taken, home, parent, tools, context)
       for (const one of taken) {
         await each(one.record, () =>
-          writeEntry(one, placed.deals.get(one.record.key) ?? null, placed.home, { setup, companyId, context }),
+          writeEntry(one, placed.deals.get(one.record.key) ?? null, placed.home, { ...tools, context }),
         )
       }
     },
@@ -78,11 +79,11 @@ async function place(
   taken: readonly CustomerDocument[],
   home: Home,
   parent: string,
-  setup: Setup,
+  tools: Tools,
   context: StageContext,
 ): Promise<{ readonly deals: ReadonlyMap<SourceKey, RemoteId>; readonly home: Home }> {
   try {
-    return { deals: await assignDeals(taken, home, setup, context), home }
+    return { deals: await assignDeals(taken, home, tools, context), home }
   } catch (error) {
     if (!isSyncError(error) || error.code !== 'pipedrive.rejected') throw error
     let isNews = false
@@ -92,7 +93,7 @@ async function place(
     }
     const now = isNews ? await homeOf(parent, context) : null
     if (now === null) throw error
-    return { deals: await assignDeals(taken, now, setup, context), home: now }
+    return { deals: await assignDeals(taken, now, tools, context), home: now }
   }
 }
 

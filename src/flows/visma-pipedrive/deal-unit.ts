@@ -12,29 +12,31 @@ import { dealKeys } from './deal-surroundings.ts'
 import { noticeGone } from './gone-records.ts'
 import { organizationOwner } from './organization-owner.ts'
 import { partyOf } from './party.ts'
+import { isRefusal, type Refusals, writtenWithout } from './refused-deals.ts'
 import type { Setup } from './setup.ts'
 import { hasVanished } from './vanished-drafts.ts'
 
 /** `stale`: the choice rested on a copy that was behind, and is to be made again. */
 export type DealOutcome = { readonly deal: RemoteId | null } | 'stale'
 
-/** Creates the chosen deal or brings it up to date; `deal: null` where there is none, so entries go elsewhere. */
+/**
+ * Creates the chosen deal or brings it up to date; `deal: null` where there is none, so entries go elsewhere. What
+ * Pipedrive refuses of a deal never keeps its documents' entries away.
+ */
 export async function bringDealInLine(
   choice: ChosenDeal,
   members: readonly CustomerDocument[],
   home: CustomerHome,
-  setup: Setup,
+  tools: DealTools,
   context: StageContext,
 ): Promise<DealOutcome> {
-  const unit = await dealUnit(choice, members, home, setup, context)
+  const { setup, refusals } = tools
+  const build = () => dealUnit(choice, members, home, setup, context)
+  const { unit, causes } = refusals.spared(await build())
   try {
     const result = await context.unit(unit)
-    if (result.outcome === 'created') {
-      await context.resolve('connection', 'deals', DEAL_LIMIT.code)
-      await context.resolve('connection', 'deals', 'pipedrive.forbidden')
-    }
-    if (result.deleted) return { deal: null }
-    return result.remote === null && 'deal' in choice ? 'stale' : { deal: result.remote }
+    for (const cause of causes) await refusals.note(cause, unit, members, null)
+    return await asOutcome(result, choice, context)
   } catch (error) {
     if (!isSyncError(error)) throw error
     if (error.code === 'pipedrive.forbidden' && 'create' in choice) {
@@ -45,12 +47,37 @@ export async function bringDealInLine(
       await context.issue(DEAL_LIMIT)
       return { deal: null }
     }
+    if (!isRefusal(error)) throw error
     if (error.code === 'pipedrive.rejected' && 'deal' in choice) {
       if (await isArchived(choice.deal, context)) return isAnswer(choice) ? { deal: choice.deal } : 'stale'
       if (await noticeGone('deal', choice.deal, context)) return 'stale'
     }
-    throw error
+    // What the deal belongs to is no side matter: without it everything is decided again.
+    if (await isHomeGone(home, context)) throw error
+    const { result, cause } = await writtenWithout(unit, error, build, context)
+    if (cause !== null) await refusals.note(cause, await build(), members, error)
+    if (result === null) return { deal: 'deal' in choice ? choice.deal : null }
+    return asOutcome(result, choice, context)
   }
+}
+
+export interface DealTools {
+  readonly setup: Setup
+  readonly refusals: Refusals
+}
+
+async function asOutcome(result: UnitResult, choice: ChosenDeal, context: StageContext): Promise<DealOutcome> {
+  if (result.outcome === 'created') {
+    await context.resolve('connection', 'deals', DEAL_LIMIT.code)
+    await context.resolve('connection', 'deals', 'pipedrive.forbidden')
+  }
+  if (result.deleted) return { deal: null }
+  return result.remote === null && 'deal' in choice ? 'stale' : { deal: result.remote }
+}
+
+async function isHomeGone({ organization, person }: CustomerHome, context: StageContext): Promise<boolean> {
+  if (organization !== null && (await noticeGone('organization', organization, context))) return true
+  return person !== null && (await noticeGone('person', person, context))
 }
 
 const DEAL_LIMIT = {
@@ -108,7 +135,8 @@ export async function renamedDeal(
     })
     return result.outcome
   } catch (error) {
-    if (isSyncError(error) && error.code === 'pipedrive.rejected' && (await isArchived(link.remote, context)))
+    // What people do not let us change of a deal is no reason to leave its customer out.
+    if (isRefusal(error) && (error.code === 'pipedrive.forbidden' || (await isArchived(link.remote, context))))
       return 'unchanged'
     throw error
   }

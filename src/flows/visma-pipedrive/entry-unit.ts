@@ -51,7 +51,7 @@ export async function entryUnit(record: StagedRecord, document: Document, option
     desired:
       as === 'note'
         ? entryNote(document, place, look)
-        : entryActivity(document, place, { ...look, owner: setup.owner ?? setup.me }),
+        : entryActivity(document, place, { ...look, owner: setup.owner ?? setup.me, type: setup.activityType }),
     match: null,
     create: true,
     rule: 'created',

@@ -207,7 +207,7 @@ describe('as an activity', () => {
     entryActivity(
       exampleDocument(changes),
       { organization: remoteId(42), person: remoteId(77) },
-      { ...options, owner: remoteId(9) },
+      { ...options, owner: remoteId(9), type: 'task' },
     ).fields
 
   test('subject carries number and marker; due on the due date; assigned', () => {

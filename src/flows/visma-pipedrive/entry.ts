@@ -80,13 +80,13 @@ export function entryNote(document: Document, place: EntryPlace, options: EntryO
 export function entryActivity(
   document: Document,
   place: EntryPlace,
-  options: EntryOptions & { readonly owner: RemoteId | null },
+  options: EntryOptions & { readonly owner: RemoteId | null; readonly type?: string | null },
 ): Desired {
   const texts: EntryTexts = ENTRY_TEXTS[options.locale]
   const title = `${typeWord(texts, document.ledger, document.type)} ${document.number}`
   return desired('activity', {
     subject: [`${title} (${marker(document, options.companyId)})`.slice(0, MAX_SUBJECT), OWN_OR_NEVER],
-    type: ['task', FIRST],
+    type: [options.type, FIRST],
     due_date: [document.dueDate ?? document.date, OWN_OR_NEVER],
     done: [options.vanished === true || document.status === 'Voided' || isSettled(document), OWN_OR_NEVER],
     note: [entryHtml(document, options), BLOCK],

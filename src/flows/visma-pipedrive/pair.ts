@@ -10,8 +10,9 @@ import { hintReader } from './hints.ts'
 import { withKnownFields } from './known-fields.ts'
 import { partiesStage } from './parties-stage.ts'
 import { followPayments } from './payments.ts'
+import { type Refusals, refusals, retryRefused, settleRefused } from './refused-deals.ts'
 import { partiesThatMatterNow } from './scope-changes.ts'
-import { type Setup, setUp } from './setup.ts'
+import { recheckTroubles, type Setup, setUp } from './setup.ts'
 import { supplierDocumentsStage } from './supplier-documents-stage.ts'
 import { noticeVanishedDrafts } from './vanished-drafts.ts'
 
@@ -77,15 +78,20 @@ export function vismaPipedrive(options: PairOptions): Pair {
     dependants: (stream) => DEPENDANTS.get(stream) ?? [],
     prepare: async (context) => {
       const setup = await setUp(context, options)
-      return stagesOf(context.settings, setup, options.companyId).map((stage) => withKnownFields(stage, setup))
+      return stagesOf(context.settings, setup, refusals(context), options.companyId).map((stage) =>
+        withKnownFields(stage, setup),
+      )
     },
     afterPage: partiesThatMatterNow,
     afterRead: async (context, changed) => {
+      await recheckTroubles(context, options)
+      await retryRefused(context)
       await noticeVanishedDrafts(context)
       // A full run has read every invoice already; and without an earlier checkpoint of them so has this one.
       const hasAll = context.mode !== 'changes' || (await context.store.checkpoint('stream:customerinvoice')) === null
       await followPayments(context, changed, hasAll ? null : (key) => readAgain('customerinvoice', key, context))
     },
+    afterStages: settleRefused,
     finder: findCreated,
     mappingSettings: ({
       locale,
@@ -130,13 +136,13 @@ async function readAgain(stream: StreamName, key: SourceKey, context: StageConte
   }
 }
 
-function stagesOf(settings: Settings, setup: Setup, companyId: string): readonly Stage[] {
+function stagesOf(settings: Settings, setup: Setup, refused: Refusals, companyId: string): readonly Stage[] {
   return [
     ...(isOn(settings, 'suppliers') ? [partiesStage('supplier', setup)] : []),
     ...(isOn(settings, 'customers') ? [partiesStage('customer', setup)] : []),
     ...(isOn(settings, 'supplierInvoices') ? [supplierDocumentsStage(setup, companyId)] : []),
     ...(isOn(settings, 'customerInvoices') || isOn(settings, 'creditNotes')
-      ? [customerDocumentsStage(setup, companyId)]
+      ? [customerDocumentsStage(setup, refused, companyId)]
       : []),
   ]
 }
