@@ -61,7 +61,7 @@ test('a database of a newer version is refused in words and left alone', async (
 test('a file that is no database is refused in words and left alone', async () => {
   writeFileSync(file(), 'not a database, '.repeat(100))
   await expect(openStore({ dataDir, clock })).rejects.toMatchObject({
-    code: 'store.unreachable',
+    code: 'store.damaged',
     message: expect.stringContaining('not a database'),
   })
   expect(readFileSync(file(), 'utf8')).toContain('not a database, ')

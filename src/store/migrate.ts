@@ -21,11 +21,14 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
 /**
  * Brings the tables up to date. Several processes may do so at once: one migrates, the others wait for it.
  *
+ * @param schema where the tables of this store are, in a database that has several
  * @throws SyncError `store.newer` (hold) when a newer version has migrated this database.
  */
-export async function migrate({ db, flavour }: Database): Promise<void> {
+export async function migrate({ db, flavour }: Database, schema?: string): Promise<void> {
   const known = migrations(flavour)
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...known }) } })
+  // Told which, it does not take the tables of a store in another schema for its own.
+  const place = schema === undefined ? {} : { migrationTableSchema: schema }
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...known }) }, ...place })
   const { error } = await migrator.migrateToLatest()
   if (error === undefined) return
   if (await hasUnknown({ db, flavour }, known)) {
@@ -37,6 +40,14 @@ export async function migrate({ db, flavour }: Database): Promise<void> {
     )
   }
   throw error
+}
+
+/** Whether nothing is left to do: then neither the right to make tables nor any patience is needed. */
+export async function isMigrated({ db, flavour }: Database): Promise<boolean> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  const done = new Set(rows.map(({ name }) => name))
+  const known = Object.keys(migrations(flavour))
+  return done.size === known.length && known.every((name) => done.has(name))
 }
 
 async function hasUnknown({ db }: Database, known: Readonly<Record<string, Migration>>): Promise<boolean> {

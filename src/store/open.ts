@@ -14,9 +14,10 @@ import { issues } from './issues.ts'
 import { leases } from './leases.ts'
 import { ledger } from './ledger.ts'
 import { masterKeySource } from './master-key.ts'
-import { migrate } from './migrate.ts'
+import { isMigrated, migrate } from './migrate.ts'
 import { operationIds } from './new-id.ts'
-import { postgresDialect } from './postgres.ts'
+import { MUCH_PATIENCE, PATIENCE, type Patience, postgresDialect } from './postgres.ts'
+import { placeOf } from './postgres-place.ts'
 import { runs } from './runs.ts'
 import { openSqliteFile, sqliteDialect } from './sqlite.ts'
 import { rehearsal, syncStore } from './sync-store.ts'
@@ -32,6 +33,9 @@ export interface StoreOptions {
   /** 32 bytes in base64; a key file in `dataDir`, made once, where there is none. */
   readonly masterKey?: string | null
   readonly clock: Clock
+  /** With a database server: connections of this process, and how long it may take. */
+  readonly connections?: number | undefined
+  readonly patience?: Patience | undefined
 }
 
 /**
@@ -41,16 +45,16 @@ export interface StoreOptions {
  * newer version wrote it, `vault.wrong_key` or `vault.missing_key` (hold) when its secrets would not open.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
+  makeFolder(options.dataDir)
   const vault = openVault(masterKeySource(options.dataDir, options.masterKey ?? null))
   const database = await connect(options)
   const { db, flavour } = database
   try {
-    await migrate(database)
+    await prepare(database, options)
     await vault.check(database)
   } catch (error) {
     await db.destroy()
-    throw unusable(error, options)
+    throw unusable(error)
   }
 
   const context = { clock: options.clock, operationId: operationIds() }
@@ -73,34 +77,57 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
+async function prepare(database: Database, options: StoreOptions): Promise<void> {
+  const { databaseUrl, patience } = options
+  if (!databaseUrl) return migrate(database)
+  const place = await placeOf(database.db)
+  if (place.isMade && (await isMigrated(database))) return
+  // A migration may rightly take long, and wait for one that another process is at.
+  const long = { ...MUCH_PATIENCE, connectMs: patience?.connectMs ?? MUCH_PATIENCE.connectMs }
+  const patient = new Kysely<Schema>({ dialect: postgresDialect(databaseUrl, { patience: long, connections: 1 }) })
+  try {
+    await migrate({ db: patient, flavour: POSTGRES }, place.schema)
+  } finally {
+    await patient.destroy()
+  }
+}
+
 async function connect(options: StoreOptions): Promise<Database> {
-  if (options.databaseUrl) {
-    return { db: new Kysely<Schema>({ dialect: postgresDialect(options.databaseUrl) }), flavour: POSTGRES }
+  const { databaseUrl, connections: most, patience = PATIENCE } = options
+  if (databaseUrl) {
+    const dialect = postgresDialect(databaseUrl, { patience, connections: most })
+    return { db: new Kysely<Schema>({ dialect }), flavour: POSTGRES }
   }
   try {
     const file = await openSqliteFile(join(options.dataDir, 'ml-connector.db'))
     return { db: new Kysely<Schema>({ dialect: sqliteDialect(file) }), flavour: SQLITE }
   } catch (error) {
-    throw unusable(error, options)
+    throw unusable(error)
   }
 }
 
-// Told by codes: of the system, of PostgreSQL's classes for connections, entry and resources, of SQLite itself.
-const UNUSABLE = /^(E[A-Z]+|08...|28...|3D000|53...|57P0.|ERR_SQLITE_ERROR)$/
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw unusable(error)
+  }
+}
 
-/** A database that cannot be reached, entered or read, in words for the operator; anything else as it is. */
-function unusable(error: unknown, { databaseUrl }: StoreOptions): unknown {
+// Told by codes: of the system and of SQLite.
+const UNUSABLE = /^(E[A-Z]+|ERR_SQLITE_ERROR)$/
+
+/** A data directory or file that cannot be used, in words for the operator; anything else as it is. */
+function unusable(error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error && UNUSABLE.test(String(error.code)))) return error
   return new SyncError(
     'store.unreachable',
-    // The address carries a password, so only the driver's own words are passed on.
     `The database cannot be used: ${error.message || error.code}.`,
     { do: 'retry' },
     {
       cause: error,
-      advice: databaseUrl
-        ? 'Check DATABASE_URL, and that the server runs and lets this machine in.'
-        : 'Check that the data directory is on a disk of this machine, may be written, and holds no other ml-connector.db.',
+      advice:
+        'Check that the data directory is on a disk of this machine, may be written, and holds no other ml-connector.db.',
     },
   )
 }

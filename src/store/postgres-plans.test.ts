@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testClock } from '../../test/clock.ts'
-import { key, link, RUN, record } from '../../test/contract/store/samples.ts'
+import { key, link, operation, RUN, record } from '../../test/contract/store/samples.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../../test/postgres.ts'
 import { openStore } from './open.ts'
 
@@ -59,5 +59,30 @@ describe.skipIf(postgresBinaries === null)('PostgreSQL', () => {
     } finally {
       await client.end()
     }
+  })
+
+  test('settles operations by their ids although none was ever settled before', async () => {
+    const databaseUrl = await server.newDatabase()
+    const store = await openStore({ dataDir, databaseUrl, clock: testClock() })
+    const { id } = await store.connections.save({ name: 'nordlys', settings: {}, account: 'a' }, {}, 1)
+    const lease = await store.leases.claim(id, 'worker', 1, 60_000)
+    if (lease === null) throw new Error('The connection is taken.')
+    const sync = store.sync(lease)
+    for (let page = 0; page < 8; page++) {
+      const intents = Array.from({ length: 2_500 }, (_, n) => operation({ key: key(`Invoice:${page}-${n}`) }))
+      await sync.begin(intents, 1)
+    }
+    await store.close()
+
+    const client = new pg.Client({ connectionString: databaseUrl })
+    await client.connect()
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+      `explain update operation set state = r.state
+       from json_to_recordset('[{"id":"a","state":"done"}]'::json) as r (id text, state text)
+       where operation.id = r.id and operation.connection = '${id}'`,
+    )
+    await client.end()
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toMatch(/Index Cond: \(.*id = /)
   })
 })

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSqliteFile, sqliteDialect } from './sqlite.ts'
@@ -109,4 +110,28 @@ test('more kinds of statements than are kept prepared all work', async () => {
   const db = await database()
   for (let n = 0; n < 1_100; n += 1) await sql`select ${sql.lit(n)} as a`.execute(db)
   expect((await sql<{ a: number }>`select ${sql.lit(3)} as a`.execute(db)).rows).toEqual([{ a: 3 }])
+})
+
+test('a file that another program keeps locked is passing trouble, and works when it lets go', async () => {
+  await database()
+  const file = new DatabaseSync(join(folder, 'a.db'), { timeout: 0 })
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(file, 20) })
+  open.push(db)
+  const holder = new DatabaseSync(join(folder, 'a.db'))
+  holder.exec('begin immediate')
+  const write = () => db.insertInto('t').values({ a: 1, b: null }).execute()
+  await expect(write()).rejects.toMatchObject({ code: 'store.timeout', remedy: { do: 'retry' } })
+  holder.exec('rollback')
+  holder.close()
+  await write()
+  expect(await all(db)).toHaveLength(1)
+})
+
+test('a file that can only be read is said to be so, and not called a bug', async () => {
+  await database()
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(new DatabaseSync(join(folder, 'a.db'), { readOnly: true })) })
+  open.push(db)
+  const write = db.insertInto('t').values({ a: 1, b: null }).execute()
+  await expect(write).rejects.toMatchObject({ code: 'store.read_only', remedy: { do: 'retry' } })
+  expect(await all(db)).toEqual([])
 })

@@ -10,12 +10,8 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import { SyncError } from '../core/errors.ts'
+import { BUSY, fileTrouble, resultCode } from './sqlite-trouble.ts'
 
-// Result codes, https://sqlite.org/rescode.html
-const BUSY = 5
-const IO_ERROR = 10
-const FULL = 13
 const PATIENCE_MS = 5_000
 const LONGEST_PAUSE_MS = 25
 /** Longest the event loop is held before timers and sockets get their turn. */
@@ -40,9 +36,9 @@ export async function openSqliteFile(file: string): Promise<DatabaseSync> {
 }
 
 /** Kysely on `node:sqlite`. */
-export const sqliteDialect = (database: DatabaseSync): Dialect => ({
+export const sqliteDialect = (database: DatabaseSync, patienceMs = PATIENCE_MS): Dialect => ({
   createAdapter: () => ADAPTER,
-  createDriver: () => sqliteDriver(database),
+  createDriver: () => sqliteDriver(database, patienceMs),
   createQueryCompiler: () => new SqliteQueryCompiler(),
   createIntrospector: (db) => new SqliteIntrospector(db),
 })
@@ -59,8 +55,8 @@ const ADAPTER: DialectAdapter = {
   releaseMigrationLock: async () => undefined,
 }
 
-function sqliteDriver(database: DatabaseSync): Driver {
-  const connection = sqliteConnection(database)
+function sqliteDriver(database: DatabaseSync, patienceMs: number): Driver {
+  const connection = sqliteConnection(database, patienceMs)
   const run = async (text: string) => {
     await connection.executeQuery(CompiledQuery.raw(text))
   }
@@ -90,7 +86,7 @@ interface Prepared {
   readonly answersRows: boolean
 }
 
-function sqliteConnection(database: DatabaseSync): DatabaseConnection {
+function sqliteConnection(database: DatabaseSync, patienceMs: number): DatabaseConnection {
   const cache = new Map<string, Prepared>()
 
   const prepare = (text: string): Prepared => {
@@ -111,7 +107,7 @@ function sqliteConnection(database: DatabaseSync): DatabaseConnection {
         const values = parameters as readonly SQLInputValue[]
         if (answersRows) return { rows: statement.all(...values) as R[] }
         return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) }
-      }),
+      }, patienceMs),
     streamQuery: () => {
       throw new Error('This store reads by pages, not by streams.')
     },
@@ -120,32 +116,14 @@ function sqliteConnection(database: DatabaseSync): DatabaseConnection {
 
 // SQLite's own busy handler sleeps on the event loop: a web server would stand still for as long as a command
 // beside it writes, and two stores open in one process would wait for each other in vain.
-async function patiently<T>(work: () => T): Promise<T> {
-  const until = performance.now() + PATIENCE_MS
+async function patiently<T>(work: () => T, patienceMs = PATIENCE_MS): Promise<T> {
+  const until = performance.now() + patienceMs
   for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return work()
     } catch (error) {
-      const code = codeOf(error)
-      if (code === FULL || code === IO_ERROR) throw unwritable(error)
-      if (code !== BUSY || performance.now() > until) throw error
+      if (resultCode(error) !== BUSY || performance.now() > until) throw fileTrouble(error)
     }
     await setTimeout(pause)
   }
 }
-
-// The low byte is the code, the others tell its variants apart.
-const codeOf = (error: unknown): number | null =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null
-
-/** Ends a run at once: without its intent nothing may be written to Pipedrive either. */
-const unwritable = (cause: unknown): SyncError =>
-  new SyncError(
-    'store.unwritable',
-    `The store cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    { do: 'wait', afterMs: 60_000 },
-    {
-      cause,
-      advice: 'Make room on the disk of the data directory; nothing stored is lost.',
-    },
-  )

@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import type { StreamName } from '../core/record.ts'
 import type { Effect } from '../core/sync-store.ts'
 import type { Database, Schema } from './database.ts'
+import { analyze } from './postgres.ts'
 
 const FIRST_LOOK = 500
 const GROWTH = 10
@@ -12,6 +12,8 @@ export interface Statistics {
   /** Told of what was added, it looks at a table once it has grown. */
   readonly staged: (stream: StreamName, rows: number) => Promise<void>
   readonly written: (effects: readonly Effect[]) => Promise<void>
+  /** Intents, which are updated as soon as they are answered: by then the table must be known. */
+  readonly intended: (operations: number) => Promise<void>
 }
 
 /**
@@ -21,7 +23,7 @@ export interface Statistics {
  * kind of its rows has grown, however many others it holds. SQLite needs no statistics for what is asked here.
  */
 export function statistics({ db, flavour }: Database): Statistics {
-  if (flavour.kind === 'sqlite') return { staged: async () => undefined, written: async () => undefined }
+  if (flavour.kind === 'sqlite') return UNINFORMED
   const kinds = new Map<string, { rows: number; due: number }>()
   const hasGrown = (kind: string, more: number): boolean => {
     const known = kinds.get(kind) ?? { rows: 0, due: FIRST_LOOK }
@@ -32,8 +34,8 @@ export function statistics({ db, flavour }: Database): Statistics {
     return true
   }
   const look = async (tables: Iterable<Table>): Promise<void> => {
-    const names = [...tables].map((table) => sql.table(table))
-    if (names.length > 0) await sql`analyze ${sql.join(names)}`.execute(db)
+    const grown = [...tables]
+    if (grown.length > 0) await analyze(db, grown)
   }
   return {
     staged: (stream, rows) => look(hasGrown(stream, rows) ? ['record', 'payload'] : []),
@@ -45,7 +47,14 @@ export function statistics({ db, flavour }: Database): Statistics {
       }
       await look(grown)
     },
+    intended: (operations) => look(hasGrown('operation', operations) ? ['operation'] : []),
   }
+}
+
+const UNINFORMED: Statistics = {
+  staged: async () => undefined,
+  written: async () => undefined,
+  intended: async () => undefined,
 }
 
 interface Growth {
@@ -69,7 +78,6 @@ function growth(effect: Effect): Growth {
       return first ? { kind: `mirror ${first.record.entity}`, rows: effect.entries.length, tables } : NONE
     }
     case 'record':
-    case 'settle':
       return { kind: 'operation', rows: 1, tables: ['operation'] }
     case 'issue':
       return { kind: 'issue', rows: 1, tables: ['issue'] }

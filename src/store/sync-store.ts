@@ -140,6 +140,7 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
     begin: async (intents, at) => {
       const dated = intents.map((operation) => ({ id: operationId(at), operation, at }))
       await commit({ intents: dated, effects: [] })
+      await statistic.intended(dated.length)
       return dated.map(({ id }) => id)
     },
     commit: async (effects) => {
