@@ -127,7 +127,7 @@ export async function openService(config: Config, world: World): Promise<Service
   const remotes = new Map<ConnectionId, { readonly of: string; readonly remote: Remote }>()
   const opened = async (name: string): Promise<Opened> => {
     const found = await connection(name)
-    const sealed = await store.secrets.open(found.id)
+    const sealed = await store.secrets.open(found.id, found.settings)
     known.add(Object.values(sealed))
     const file = restoreConnectionFile(found.settings, sealed)
     const of = fingerprint([file, signInOf(sealed)])

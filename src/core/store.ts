@@ -47,8 +47,13 @@ export interface Store {
     readonly remove: (id: ConnectionId) => Promise<void>
   }
   readonly secrets: {
-    /** Opens all sealed fields of a connection. @throws SyncError `vault.wrong_key` (hold). */
-    readonly open: (id: ConnectionId) => Promise<Readonly<Record<string, string>>>
+    /**
+     * Opens all sealed fields of a connection, which they do only beside the addresses they were sealed for: those in
+     * `settings`, where somebody is about to send them there, else those that are stored.
+     *
+     * @throws SyncError `vault.wrong_key`, `vault.damaged` (hold).
+     */
+    readonly open: (id: ConnectionId, settings?: Json) => Promise<Readonly<Record<string, string>>>
     readonly put: (id: ConnectionId, field: string, value: string, at: number) => Promise<void>
     /**
      * Puts `to` in the place of `from`, or removes the field (`null`), unless somebody else changed it meanwhile.

@@ -36,7 +36,7 @@ type Deps = Pick<SignInDeps, 'store' | 'secrets' | 'clock'>
  * Errors: those of `restoreConnectionFile`, and of opening its secrets.
  */
 export async function oauthConnection(deps: Deps, connection: Connection): Promise<OauthConnection | null> {
-  const sealed = await deps.store.secrets.open(connection.id)
+  const sealed = await deps.store.secrets.open(connection.id, connection.settings)
   deps.secrets.add(Object.values(sealed))
   const { pipedrive } = restoreConnectionFile(connection.settings, sealed)
   if (pipedrive.oauth === undefined) return null

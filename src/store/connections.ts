@@ -2,19 +2,22 @@ import { SyncError } from '../core/errors.ts'
 import { type ConnectionId, connectionId } from '../core/ids.ts'
 import type { Json } from '../core/json.ts'
 import type { Connection, Store } from '../core/store.ts'
+import { addressesOf } from './addresses.ts'
 import { type Database, inTransaction, type Schema } from './database.ts'
 import { newId } from './new-id.ts'
 import { removeConnection } from './remove-connection.ts'
-import type { Vault } from './vault.ts'
+import type { Place, Vault } from './vault.ts'
 
 export const connections = (database: Database, vault: Vault): Store['connections'] => ({
   list: async () => (await database.db.selectFrom('connection').selectAll().orderBy('name').execute()).map(connection),
   byName: (name) => connectionByName(database, name),
   save: (input, secrets, at) =>
     inTransaction(database, async (tx) => {
+      const before = await locked(tx, 'name', input.name)
       const saved = await upsertConnection(tx, input, at)
       await ensureWork(tx, saved)
-      await vault.put(tx, saved.id, secrets, at)
+      if (before !== null) await vault.move(tx, placeOf(before), placeOf(saved))
+      await vault.put(tx, placeOf(saved), secrets, at)
       return saved
     }),
   setState: (id, state, reason, at) =>
@@ -27,19 +30,21 @@ export const connections = (database: Database, vault: Vault): Store['connection
 })
 
 export const secrets = (database: Database, vault: Vault): Store['secrets'] => ({
-  open: (id) => vault.open(database, id),
+  open: async (id, settings) => {
+    const read = settings ?? (await settingsOf(database, id))
+    return read === null ? {} : vault.open(database, placeOf({ id, settings: read }))
+  },
   put: (id, field, value, at) =>
     inTransaction(database, async (tx) => {
-      await lockConnection(tx, id)
-      await vault.put(tx, id, { [field]: value }, at)
+      await vault.put(tx, placeOf(await lockConnection(tx, id)), { [field]: value }, at)
     }),
   swap: (id, field, from, to, at) =>
     inTransaction(database, async (tx) => {
-      await lockConnection(tx, id)
-      const now = (await vault.open(tx, id))[field] ?? null
+      const place = placeOf(await lockConnection(tx, id))
+      const now = (await vault.open(tx, place))[field] ?? null
       if (now !== from) return false
       if (to === null) await vault.remove(tx, id, field)
-      else await vault.put(tx, id, { [field]: to }, at)
+      else await vault.put(tx, place, { [field]: to }, at)
       return true
     }),
 })
@@ -47,6 +52,26 @@ export const secrets = (database: Database, vault: Vault): Store['secrets'] => (
 async function connectionByName({ db }: Database, name: string): Promise<Connection | null> {
   const row = await db.selectFrom('connection').selectAll().where('name', '=', name).executeTakeFirst()
   return row ? connection(row) : null
+}
+
+/** Seals for their addresses the secrets of a store that an older version wrote. */
+export async function bindSecrets(database: Database, vault: Vault): Promise<void> {
+  for (const id of await vault.unbound(database)) {
+    await inTransaction(database, async (tx) => {
+      const found = await locked(tx, 'id', id)
+      if (found !== null) await vault.bind(tx, placeOf(found))
+    })
+  }
+}
+
+const placeOf = ({ id, settings }: Pick<Connection, 'id' | 'settings'>): Place => ({
+  connection: id,
+  addresses: addressesOf(settings),
+})
+
+async function settingsOf({ db }: Database, id: ConnectionId): Promise<Json> {
+  const row = await db.selectFrom('connection').select('settings').where('id', '=', id).executeTakeFirst()
+  return row ? JSON.parse(row.settings) : null
 }
 
 async function upsertConnection(
@@ -95,15 +120,24 @@ async function setConnectionState(
   await db.updateTable('connection').set(values).where('id', '=', id).execute()
 }
 
-/** Two writers of one connection's secrets must not each make it a data key. */
-async function lockConnection({ db, flavour }: Database, id: ConnectionId): Promise<void> {
+/**
+ * Nobody else changes its addresses or its secrets until the transaction is over, and two writers do not each make it a
+ * data key.
+ */
+async function locked({ db, flavour }: Database, by: 'id' | 'name', value: string): Promise<Connection | null> {
   const row = await db
     .selectFrom('connection')
-    .select('id')
-    .where('id', '=', id)
+    .selectAll()
+    .where(by, '=', value)
     .modifyEnd(flavour.locked)
     .executeTakeFirst()
-  if (!row) throw new SyncError('connection.unknown', `There is no connection ${id}.`, { do: 'hold' })
+  return row ? connection(row) : null
+}
+
+async function lockConnection(tx: Database, id: ConnectionId): Promise<Connection> {
+  const found = await locked(tx, 'id', id)
+  if (found === null) throw new SyncError('connection.unknown', `There is no connection ${id}.`, { do: 'hold' })
+  return found
 }
 
 export const connection = (row: Schema['connection']): Connection => ({

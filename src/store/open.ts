@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import { SyncError } from '../core/errors.ts'
 import type { Store } from '../core/store.ts'
 import { putBack } from './before-preview.ts'
-import { connections, secrets } from './connections.ts'
+import { bindSecrets, connections, secrets } from './connections.ts'
 import type { Database, Schema } from './database.ts'
 import { POSTGRES, SQLITE } from './dialect.ts'
 import { figures } from './figures.ts'
@@ -52,6 +52,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     await prepare(database, options)
     await vault.check(database)
+    await bindSecrets(database, vault)
   } catch (error) {
     await db.destroy()
     throw unusable(error)

@@ -5,56 +5,103 @@ import type { Database } from './database.ts'
 import type { MasterKey, MasterKeySource } from './master-key.ts'
 import { KEY_BYTES, seal, unseal } from './seal.ts'
 
+/** Whose secrets, and the addresses they may be sent to (`addressesOf`). */
+export interface Place {
+  readonly connection: ConnectionId
+  readonly addresses: string
+}
+
 /**
  * Secrets at rest. Each connection has a random data key, wrapped by the master key; each field is sealed with
- * the data key and opens only in its own place.
+ * the data key and opens only in its own place, and only beside the addresses it was sealed for.
  */
 export interface Vault {
   /** @throws SyncError `vault.wrong_key`, `vault.missing_key` (hold) when what is sealed cannot be opened. */
   readonly check: (database: Database) => Promise<void>
-  readonly open: (database: Database, connection: ConnectionId) => Promise<Readonly<Record<string, string>>>
+  readonly open: (database: Database, place: Place) => Promise<Readonly<Record<string, string>>>
   /** Part of the caller's transaction: a connection is saved with all its secrets or not at all. */
-  readonly put: (
-    tx: Database,
-    connection: ConnectionId,
-    fields: Readonly<Record<string, string>>,
-    at: number,
-  ) => Promise<void>
+  readonly put: (tx: Database, place: Place, fields: Readonly<Record<string, string>>, at: number) => Promise<void>
+  /** What was sealed for the addresses of `from` is sealed for those of `to`: somebody who may changed them. */
+  readonly move: (tx: Database, from: Place, to: Place) => Promise<void>
+  /** Connections with secrets that are sealed for no address, by a version that did not know of them. */
+  readonly unbound: (database: Database) => Promise<readonly ConnectionId[]>
+  /** Seals for its addresses what a version sealed that did not know of them. */
+  readonly bind: (tx: Database, place: Place) => Promise<void>
   readonly remove: (tx: Database, connection: ConnectionId, field: string) => Promise<void>
 }
 
-export const openVault = (source: MasterKeySource): Vault => ({
-  check: async (database) => {
-    await keyInUse(database, source)
-  },
-  open: async (database, connection) => {
+export const openVault = (source: MasterKeySource): Vault => {
+  const open: Vault['open'] = async (database, { connection, addresses }) => {
     const sealed = await sealedFields(database, connection)
     if (sealed.length === 0) return {}
     const dataKey = await existingDataKey(database, source, connection)
     if (dataKey === null) throw damaged(connection, 'its data key is missing')
     return Object.fromEntries(
       sealed.map(({ field, sealed }) => {
-        const plain = unseal(dataKey, fieldContext(connection, field), sealed)
-        if (plain === null) throw damaged(connection, `the field ${field} does not open`)
+        const plain = isBound(sealed)
+          ? unseal(dataKey, boundContext(connection, field, addresses), sealed.slice(BOUND.length))
+          : null
+        if (plain === null) throw damaged(connection, `the field ${field} does not open beside these addresses`)
         return [field, plain.toString('utf8')]
       }),
     )
-  },
-  put: async (tx, connection, fields, at) => {
+  }
+
+  const put: Vault['put'] = async (tx, { connection, addresses }, fields, at) => {
     if (Object.keys(fields).length === 0) return
     const dataKey = (await existingDataKey(tx, source, connection)) ?? (await newDataKey(tx, source, connection))
     for (const [field, plain] of Object.entries(fields)) {
-      const sealed = seal(dataKey, fieldContext(connection, field), Buffer.from(plain))
+      const sealed = BOUND + seal(dataKey, boundContext(connection, field, addresses), Buffer.from(plain))
       await putField(tx, connection, field, sealed, at)
     }
-  },
-  remove: async ({ db }, connection, field) => {
-    await db.deleteFrom('sealed_field').where('connection', '=', connection).where('field', '=', field).execute()
-  },
-})
+  }
+
+  return {
+    check: async (database) => {
+      await keyInUse(database, source)
+    },
+    open,
+    put,
+    move: async (tx, from, to) => {
+      if (from.addresses === to.addresses) return
+      const fields = await open(tx, from)
+      for (const { field, updated_at } of await sealedFields(tx, from.connection)) {
+        await put(tx, to, { [field]: fields[field] ?? '' }, updated_at)
+      }
+    },
+    unbound: async ({ db }) => {
+      const rows = await db
+        .selectFrom('sealed_field')
+        .select('connection')
+        .distinct()
+        .where('sealed', 'not like', `${BOUND}%`)
+        .execute()
+      return rows.map(({ connection }) => connection)
+    },
+    bind: async (tx, place) => {
+      const { connection } = place
+      const unbound = (await sealedFields(tx, connection)).filter(({ sealed }) => !isBound(sealed))
+      const dataKey = unbound.length === 0 ? null : await existingDataKey(tx, source, connection)
+      if (dataKey === null) return
+      for (const { field, sealed, updated_at } of unbound) {
+        const plain = unseal(dataKey, unboundContext(connection, field), sealed)
+        // What does not open stays as it is, for whoever asks for it to be told.
+        if (plain !== null) await put(tx, place, { [field]: plain.toString('utf8') }, updated_at)
+      }
+    },
+    remove: async ({ db }, connection, field) => {
+      await db.deleteFrom('sealed_field').where('connection', '=', connection).where('field', '=', field).execute()
+    },
+  }
+}
+
+const BOUND = 'bound.'
+const isBound = (sealed: string): boolean => sealed.startsWith(BOUND)
 
 const keyContext = (connection: ConnectionId) => `data key\n${connection}`
-const fieldContext = (connection: ConnectionId, field: string) => `field\n${connection}\n${field}`
+const unboundContext = (connection: ConnectionId, field: string) => `field\n${connection}\n${field}`
+const boundContext = (connection: ConnectionId, field: string, addresses: string) =>
+  `field\n${connection}\n${field}\n${addresses}`
 
 /** The master key if anything is sealed with it; `null` when nothing is sealed yet. */
 async function keyInUse({ db }: Database, source: MasterKeySource): Promise<MasterKey | null> {
@@ -101,7 +148,7 @@ async function newDataKey(
 const sealedFields = ({ db }: Database, connection: ConnectionId) =>
   db
     .selectFrom('sealed_field')
-    .select(['field', 'sealed'])
+    .select(['field', 'sealed', 'updated_at'])
     .where('connection', '=', connection)
     .orderBy('field')
     .execute()
@@ -136,5 +183,9 @@ const damaged = (connection: ConnectionId, what: string) =>
     'vault.damaged',
     `The stored secrets of connection ${connection} cannot be opened: ${what}.`,
     { do: 'hold' },
-    { advice: 'Restore a backup, or delete the connection and apply its file again.' },
+    {
+      advice:
+        'Somebody changed the database, perhaps the addresses of the connection: put back what stood there or a backup, ' +
+        'or delete the connection and apply its file again.',
+    },
   )
