@@ -33,6 +33,7 @@ export interface WorldOptions {
   readonly settings?: Partial<{ [K in keyof Settings]: unknown }>
   readonly plan?: 'lite' | 'growth' | 'premium' | 'ultimate'
   readonly limits?: Parameters<typeof pipedriveTwin>[0]['limits']
+  readonly optionalMembers?: boolean
   /** Members of the connection file, e.g. a wrong secret; those of the twins otherwise. */
   readonly file?: FileChanges
   readonly clock?: TestClock
@@ -99,6 +100,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     plan,
     seats: 5,
     ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.optionalMembers ? { optionalMembers: true } : {}),
     ...(options.deliver ? { deliver: options.deliver } : {}),
     ...(options.snapshot ? { snapshot: options.snapshot } : {}),
   })

@@ -28,6 +28,8 @@ export type Entity = 'organization' | 'person' | 'deal' | 'note' | 'activity'
  * - references to other records as text ids; amounts as decimal text, monetary custom fields as
  *   `{ amount, currency }`; days as `2026-09-13`; instants as `2026-09-13T10:00:00Z`;
  * - options by label; `null` clears.
+ *
+ * In what was read, `null` is "nothing there"; a member that is absent is unknown: the destination did not tell.
  */
 export type Fields = Readonly<Record<string, Json>>
 

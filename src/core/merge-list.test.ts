@@ -5,7 +5,7 @@ import { mergeList } from './merge-list.ts'
 const mail = (value: string, primary = false) => ({ value, primary, label: 'work' })
 
 test('our address is added behind the person’s own and does not take over as primary', () => {
-  expect(mergeList([mail('kari@a.example', true)], null, [mail('post@a.example', true)])).toEqual([
+  expect(mergeList([mail('kari@a.example', true)], null, [mail('post@a.example', true)]).list).toEqual([
     mail('kari@a.example', true),
     mail('post@a.example'),
   ])
@@ -13,16 +13,41 @@ test('our address is added behind the person’s own and does not take over as p
 
 test('an address we wrote and no longer have is taken out, a person’s stays', () => {
   const current = [mail('old@a.example', true), mail('kari@a.example')]
-  expect(mergeList(current, [mail('old@a.example', true)], [mail('new@a.example', true)])).toEqual([
+  expect(mergeList(current, [mail('old@a.example', true)], [mail('new@a.example', true)]).list).toEqual([
     mail('kari@a.example'),
     mail('new@a.example', true),
   ])
 })
 
-test('the same address in other letters is the same address', () => {
-  expect(mergeList([mail('Kari@A.example', true)], null, [mail('kari@a.example', true)])).toEqual([
-    mail('Kari@A.example', true),
-  ])
+test('the same address in other letters is the same address, and stays whoever’s it is', () => {
+  expect(mergeList([mail('Kari@A.example', true)], null, [mail('kari@a.example', true)])).toEqual({
+    list: [mail('Kari@A.example', true)],
+    ours: [],
+  })
+})
+
+test('a phone written in another way is the same phone, and is not added beside it', () => {
+  const current = [mail('+4722000000', true)]
+  expect(mergeList(current, null, [mail('+47 22 00 00 00', true), mail('+47 22 00 00 01')])).toEqual({
+    list: [mail('+4722000000', true), mail('+47 22 00 00 01')],
+    ours: [mail('+47 22 00 00 01')],
+  })
+})
+
+test('ours is only what was absent before we added it', () => {
+  const { list, ours } = mergeList([mail('kari@a.example', true)], null, [mail('kari@a.example'), mail('b@a.example')])
+  expect(ours).toEqual([mail('b@a.example')])
+  // Visma has neither any more: ours goes, what was there before stays.
+  expect(mergeList(list, ours, [mail('c@a.example')]).list).toEqual([mail('kari@a.example', true), mail('c@a.example')])
+})
+
+test('what a person took out of it stays out while the source still has it', () => {
+  const ours = [mail('kari@a.example', true)]
+  const merged = mergeList([], ours, [mail('kari@a.example', true), mail('b@a.example')])
+  expect(merged).toEqual({
+    list: [mail('b@a.example', true)],
+    ours: [mail('kari@a.example', true), mail('b@a.example')],
+  })
 })
 
 test('nobody else’s member is ever lost, merging twice changes nothing, one member is primary (property)', () => {
@@ -32,12 +57,16 @@ test('nobody else’s member is ever lost, merging twice changes nothing, one me
   )
   fc.assert(
     fc.property(list, list, list, (current, previous, desired) => {
-      const merged = mergeList(current, previous, desired) as readonly { value: string; primary: boolean }[]
-      const values = merged.map((m) => m.value)
-      for (const m of current) if (!previous.some((p) => p.value === m.value)) expect(values).toContain(m.value)
-      for (const m of desired) expect(values).toContain(m.value)
-      expect(mergeList(merged as never, desired, desired)).toEqual(merged)
-      expect(merged.filter((m) => m.primary)).toHaveLength(merged.length === 0 ? 0 : 1)
+      const merged = mergeList(current, previous, desired)
+      const members = merged.list as readonly { value: string; primary: boolean }[]
+      const values = members.map((m) => m.value)
+      const isIn = (of: readonly { value: string }[], m: { value: string }) => of.some((one) => one.value === m.value)
+      for (const m of current) if (!isIn(previous, m)) expect(values).toContain(m.value)
+      for (const m of desired) if (!isIn(previous, m) || isIn(current, m)) expect(values).toContain(m.value)
+      for (const m of merged.ours as readonly { value: string }[])
+        expect(isIn(current, m) && !isIn(previous, m)).toBe(false)
+      expect(mergeList(merged.list, merged.ours, desired)).toEqual(merged)
+      expect(members.filter((m) => m.primary)).toHaveLength(members.length === 0 ? 0 : 1)
     }),
   )
 })

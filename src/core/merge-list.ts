@@ -1,4 +1,5 @@
 import type { Json } from './json.ts'
+import { sameContact } from './same-contact.ts'
 
 interface Member {
   readonly value: string
@@ -11,22 +12,45 @@ const members = (list: Json): readonly Member[] =>
     ? list.filter((m): m is { value: string } => typeof m === 'object' && m !== null && 'value' in m)
     : []
 
-const same = (a: Member, b: Member): boolean => a.value.trim().toLowerCase() === b.value.trim().toLowerCase()
+const isIn = (list: readonly Member[], member: Member): boolean =>
+  list.some((one) => sameContact(one.value, member.value))
 
 /**
  * A list that the API replaces whole (e-mails, phones): our previous members that we no longer have go, our
  * new ones are added at the end, everybody else's stay as they are. There is one primary member; a person's
  * choice of it stands.
+ *
+ * @returns `ours`: those of the desired members that we added, now or before. What somebody else had put there is
+ *          not ours; what was ours and a person took out stays out, and stays ours, so that it is not added anew.
  */
-export function mergeList(current: Json, previous: Json, desired: Json): Json {
+export function mergeList(current: Json, previous: Json, desired: Json): { readonly list: Json; readonly ours: Json } {
   const wanted = members(desired)
-  const ours = members(previous)
-  const kept = members(current).filter((m) => !ours.some((o) => same(o, m)) || wanted.some((w) => same(w, m)))
-  const added = wanted.filter((w) => !kept.some((k) => same(k, w)))
+  const before = members(current)
+  const sent = members(previous)
+  const ours = wanted.filter((member) => isIn(sent, member) || !isIn(before, member))
+  const kept = before.filter((member) => !isIn(sent, member) || isIn(wanted, member))
+  const added = ours.filter((member) => !isIn(sent, member))
   const merged = [...kept, ...added]
   const chosen = Math.max(
     0,
     merged.findIndex((m) => m.primary === true),
   )
-  return merged.map((m, at) => ({ value: m.value, primary: at === chosen, label: m.label ?? 'work' }))
+  return {
+    list: merged.map((m, at) => ({ value: m.value, primary: at === chosen, label: m.label ?? 'work' })),
+    ours: plain(ours),
+  }
 }
+
+const plain = (list: readonly Member[]): Json => list.map((m) => ({ ...m }))
+
+/** The members of one list that another one holds too. */
+export const membersIn = (list: Json, other: Json): Json =>
+  plain(members(list).filter((member) => isIn(members(other), member)))
+
+/** The members of `after` that `before` does not hold. */
+export const added = (before: Json, after: Json): Json =>
+  plain(members(after).filter((member) => !isIn(members(before), member)))
+
+/** The members of both lists, each once. */
+export const joined = (one: Json, other: Json): Json =>
+  plain([...members(one), ...members(other).filter((member) => !isIn(members(one), member))])

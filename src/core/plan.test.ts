@@ -15,6 +15,7 @@ const shadow = (rest: Partial<Shadow> = {}): Shadow => ({
   remote: remoteId(42),
   origin: 'created',
   written: {},
+  unsent: {},
   returned: {},
   theirs: [],
   primary: 'customer:1',
@@ -43,7 +44,8 @@ describe('R2: the same record read twice writes once', () => {
         const start = shadow({ written: before, returned: before })
         const plan = planUpdate(desired, start, before)
         if (plan.do !== 'update') return
-        const then = shadow({ written: plan.written, returned: { ...before, ...plan.fields }, theirs: plan.theirs })
+        const { written, unsent, theirs } = plan
+        const then = shadow({ written, unsent, returned: { ...before, ...plan.fields }, theirs })
         expect(planUpdate(desired, then, null)).toEqual({ do: 'unchanged' })
       }),
     )

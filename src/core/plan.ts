@@ -43,9 +43,11 @@ export type Plan =
       readonly do: 'update'
       /** What to send; empty when only our memory of the record changes. */
       readonly fields: Fields
+      /** What stood there; what nobody could tell is absent. */
       readonly before: Fields
-      /** The shadow's `written` and `theirs` once it has been sent. */
+      /** The shadow's members of these names once it has been sent. */
       readonly written: Fields
+      readonly unsent: Fields
       readonly theirs: readonly string[]
       /** Text fields whose block a person removed: left alone, and an issue says so. */
       readonly blockGone: readonly string[]
@@ -64,7 +66,10 @@ export function planCreate(desired: Desired): Fields {
 
 /**
  * What to write to a record that is linked. Pure: asks for `current` only where a decision hangs on it, so an
- * unchanged record costs no call and a change of our own custom fields costs no read.
+ * unchanged record costs no call and a further change of our own custom fields costs no read. The first one does:
+ * nobody has told yet what stands there.
+ *
+ * A member that `current` leaves out is unknown, not empty: only what is always ours is written over it.
  */
 export function planUpdate(
   desired: Desired,
@@ -75,6 +80,7 @@ export function planUpdate(
   const fields: Record<string, Json> = {}
   const before: Record<string, Json> = {}
   const written: Record<string, Json> = { ...shadow.written }
+  const unsent: Record<string, Json> = { ...shadow.unsent }
   const theirs = new Set(shadow.theirs)
   const blockGone: string[] = []
   let moved = false
@@ -83,24 +89,18 @@ export function planUpdate(
     const ownership = desired.policy[field]?.[shadow.origin] ?? 'never'
     if (ownership === 'never' || ownership === 'first' || theirs.has(field)) continue
     if (theirs.has(desired.follows?.[field] ?? '')) continue
-    const known = Object.hasOwn(shadow.written, field)
-    if (known ? sameJson(shadow.written[field], value) : isEmpty(value)) continue
-    if (ownership !== 'ours' && current === null) return { do: 'read' }
+    const wanted = (Object.hasOwn(shadow.unsent, field) ? shadow.unsent : shadow.written)[field]
+    if (wanted === undefined ? isEmpty(value) : sameJson(wanted, value)) continue
+    const now = (current ?? shadow.returned)[field]
+    if (current === null && (ownership !== 'ours' || now === undefined)) return { do: 'read' }
 
     moved = true
-    const now = current === null ? (shadow.returned[field] ?? null) : (current[field] ?? null)
-    // On a record we made also what it was given by default: nobody has chosen that.
-    const isBase = known || (shadow.origin === 'created' && Object.hasOwn(shadow.returned, field))
-    const untouched = isBase && sameJson(now, shadow.returned[field] ?? null)
-    const decision = decide(ownership, {
-      value,
-      now,
-      untouched,
-      known,
-      previous: shadow.written[field] ?? null,
-      returned: shadow.returned[field] ?? null,
-      mergeBlock,
-    })
+    if (now === undefined && ownership !== 'ours') {
+      // A text without its words cannot be merged into; whoever left it out is asked again next time.
+      if (ownership !== 'block') unsent[field] = value
+      continue
+    }
+    const decision = decide(ownership, question(field, value, now ?? null, shadow, mergeBlock))
     if (decision.do === 'theirs') {
       theirs.add(field)
       continue
@@ -110,51 +110,69 @@ export function planUpdate(
       blockGone.push(field)
       continue
     }
-    written[field] = value
-    if (sameJson(decision.value, now) && current !== null) continue
+    written[field] = decision.ours
+    if (sameJson(decision.ours, value)) delete unsent[field]
+    else unsent[field] = value
+    if (sameJson(decision.value, now) && current !== null && now !== undefined) continue
     fields[field] = decision.value
-    before[field] = now
+    if (now !== undefined) before[field] = now
   }
-  return moved ? { do: 'update', fields, before, written, theirs: [...theirs], blockGone } : { do: 'unchanged' }
+  return moved ? { do: 'update', fields, before, written, unsent, theirs: [...theirs], blockGone } : { do: 'unchanged' }
 }
 
-type Decision = { readonly do: 'write'; readonly value: Json } | { readonly do: 'theirs' } | { readonly do: 'gone' }
+type Decision =
+  /** `ours`: what of `value` is ours from now on. */
+  | { readonly do: 'write'; readonly value: Json; readonly ours: Json }
+  | { readonly do: 'theirs' }
+  | { readonly do: 'gone' }
 
 interface Question {
   readonly value: Json
   readonly now: Json
   /** The field still holds what the API returned to our last write. */
   readonly untouched: boolean
-  readonly known: boolean
+  readonly sent: boolean
   readonly previous: Json
   readonly returned: Json
   readonly mergeBlock: MergeBlock
 }
 
+function question(field: string, value: Json, now: Json, shadow: Shadow, mergeBlock: MergeBlock): Question {
+  const sent = Object.hasOwn(shadow.written, field)
+  const previous = shadow.written[field] ?? null
+  const isTold = Object.hasOwn(shadow.returned, field)
+  // What the answer left out is taken to be what was sent.
+  const returned = isTold ? (shadow.returned[field] ?? null) : previous
+  // On a record we made also what it was given by default: nobody has chosen that.
+  const isBase = sent || (shadow.origin === 'created' && isTold)
+  return { value, now, untouched: isBase && sameJson(now, returned), sent, previous, returned, mergeBlock }
+}
+
+const write = (value: Json, ours = value): Decision => ({ do: 'write', value, ours })
+
+// What is there already and equals ours by chance was not written by us: it stays whoever's it is.
 function decide(ownership: Exclude<Ownership, 'never' | 'first'>, q: Question): Decision {
   switch (ownership) {
     case 'ours':
-      return { do: 'write', value: q.value }
+      return write(q.value)
     case 'own':
       // A field that a person cleared is one they changed.
-      return q.untouched || (!q.known && isEmpty(q.now)) || sameJson(q.now, q.value)
-        ? { do: 'write', value: q.value }
-        : { do: 'theirs' }
+      return q.untouched || (!q.sent && isEmpty(q.now)) ? write(q.value) : { do: 'theirs' }
     case 'fill':
-      return q.untouched || isEmpty(q.now) || sameJson(q.now, q.value)
-        ? { do: 'write', value: q.value }
-        : { do: 'theirs' }
-    case 'add':
-      return { do: 'write', value: mergeList(q.now, q.previous, q.value) }
+      return q.untouched || isEmpty(q.now) ? write(q.value) : { do: 'theirs' }
+    case 'add': {
+      const { list, ours } = mergeList(q.now, q.previous, q.value)
+      return write(list, ours)
+    }
     case 'block': {
       // Also where nobody touched it since: what the API returned then may hold a person's text already.
-      if (!q.known) return { do: 'write', value: q.value }
+      if (!q.sent) return write(q.value)
       const merged = q.mergeBlock({
         current: String(q.now ?? ''),
         returned: String(q.returned ?? ''),
         next: String(q.value),
       })
-      return merged === null ? { do: 'gone' } : { do: 'write', value: merged }
+      return merged === null ? { do: 'gone' } : write(merged, q.value)
     }
   }
 }

@@ -23,9 +23,17 @@ export interface Shadow {
   readonly entity: Entity
   readonly remote: RemoteId
   readonly origin: 'created' | 'linked'
-  /** Field → the value we last wrote. */
+  /** Field → the value we last sent; of a list that others add to only the members that we added. */
   readonly written: Fields
-  /** Field → what the API returned for it right after; a difference from now on is a person's edit. */
+  /**
+   * Field → what was wanted last, where that is not what was sent: a list holds members of others already, or the
+   * API does not tell what stands there. No news until something else is wanted.
+   */
+  readonly unsent: Fields
+  /**
+   * Field → what the API returned for it right after; a difference from now on is a person's edit. Absent where the
+   * answer left it out.
+   */
   readonly returned: Fields
   /** Native fields a person has taken over. */
   readonly theirs: readonly string[]

@@ -180,6 +180,7 @@ interface ShadowTable {
   remote: RemoteId
   origin: Link['origin']
   written: string
+  unsent: string
   returned: string
   theirs: string
   primary_record: string

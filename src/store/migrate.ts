@@ -8,6 +8,7 @@ import { whenToRun } from './migrations/0002-when-to-run.ts'
 import { inboxTables } from './migrations/0003-inbox.ts'
 import { forFigures } from './migrations/0004-figures.ts'
 import { beforePreview } from './migrations/0005-before-preview.ts'
+import { whatWasSent } from './migrations/0006-what-was-sent.ts'
 
 /** All migrations in order. They only go forward, and one that was released is never edited. */
 const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
@@ -16,6 +17,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0003-inbox': inboxTables(flavour),
   '0004-figures': forFigures(),
   '0005-before-preview': beforePreview(flavour),
+  '0006-what-was-sent': whatWasSent(),
 })
 
 /**

@@ -26,6 +26,7 @@ export async function shadowsOf(
         remote: row.remote,
         origin: row.origin,
         written: JSON.parse(row.written),
+        unsent: JSON.parse(row.unsent),
         returned: JSON.parse(row.returned),
         theirs: JSON.parse(row.theirs),
         primary: row.primary_record,
@@ -39,6 +40,7 @@ const COLUMNS = {
   remote: 'text',
   origin: 'text',
   written: 'text',
+  unsent: 'text',
   returned: 'text',
   theirs: 'text',
   primary_record: 'text',
@@ -51,22 +53,23 @@ export async function putShadows(
   shadows: readonly Shadow[],
 ): Promise<void> {
   for (const batch of batches(lastByKey(shadows, ({ entity, remote }) => `${entity}\n${remote}`))) {
-    const rows = batch.map(({ entity, remote, origin, written, returned, theirs, primary }) => ({
+    const rows = batch.map(({ entity, remote, origin, written, unsent, returned, theirs, primary }) => ({
       entity,
       remote,
       origin,
       written: JSON.stringify(written),
+      unsent: JSON.stringify(unsent),
       returned: JSON.stringify(returned),
       theirs: JSON.stringify(theirs),
       primary_record: primary,
     }))
     await sql`
-      insert into shadow (connection, entity, remote, origin, written, returned, theirs, primary_record)
-      select ${connection}, r.entity, r.remote, r.origin, r.written, r.returned, r.theirs, r.primary_record
+      insert into shadow (connection, entity, remote, origin, written, unsent, returned, theirs, primary_record)
+      select ${connection}, r.entity, r.remote, r.origin, r.written, r.unsent, r.returned, r.theirs, r.primary_record
       from ${flavour.rows('r', COLUMNS, rows)} where true
       on conflict (connection, entity, remote) do update set
-        origin = excluded.origin, written = excluded.written, returned = excluded.returned,
-        theirs = excluded.theirs, primary_record = excluded.primary_record
+        origin = excluded.origin, written = excluded.written, unsent = excluded.unsent,
+        returned = excluded.returned, theirs = excluded.theirs, primary_record = excluded.primary_record
     `.execute(db)
   }
 }

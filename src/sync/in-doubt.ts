@@ -142,6 +142,7 @@ async function adopt(
         remote: found.id,
         origin: 'created',
         written: operation.after,
+        unsent: {},
         returned: asMade(operation.after, found.fields),
         theirs: [],
         primary: `${operation.stream}:${operation.key}`,

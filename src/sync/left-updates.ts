@@ -2,6 +2,7 @@ import type { Entity, Fields } from '../core/connector.ts'
 import type { OperationId, RemoteId } from '../core/ids.ts'
 import type { Json } from '../core/json.ts'
 import { sameJson } from '../core/json.ts'
+import { added, joined, membersIn } from '../core/merge-list.ts'
 import type { Desired } from '../core/plan.ts'
 import type { Shadow, SyncStore } from '../core/sync-store.ts'
 
@@ -10,6 +11,7 @@ export interface LeftUpdate {
   readonly id: OperationId
   readonly entity: string
   readonly remote: RemoteId
+  readonly before: Fields | null
   readonly after: Fields
 }
 
@@ -28,8 +30,8 @@ export async function leftUpdates(store: Pick<SyncStore, 'unsettled'>): Promise<
     if (known) known.push(update)
     else byRecord.set(name, [update])
   }
-  for (const { id, kind, entity, remote, after } of await store.unsettled()) {
-    if (kind === 'update' && remote !== null) leave({ id, entity, remote, after })
+  for (const { id, kind, entity, remote, before, after } of await store.unsettled()) {
+    if (kind === 'update' && remote !== null) leave({ id, entity, remote, before, after })
   }
   return {
     leave,
@@ -58,12 +60,16 @@ function said(value: Json): Json {
 export function withLost(shadow: Shadow, lost: readonly LeftUpdate[], current: Fields, { policy }: Desired): Shadow {
   const written: Record<string, Json> = { ...shadow.written }
   const returned: Record<string, Json> = { ...shadow.returned }
-  for (const { after } of lost) {
+  for (const { before, after } of lost) {
     for (const [field, value] of Object.entries(after)) {
-      const now = current[field] ?? null
+      const now = current[field]
+      if (now === undefined) continue
+      // A merged list holds other people's members too; ours are those it did not hold before.
+      if (policy[field]?.[shadow.origin] === 'add') {
+        written[field] = joined(written[field] ?? null, membersIn(added(before?.[field] ?? null, value), now))
+      }
       if (!sameJson(said(now), said(value))) continue
       returned[field] = now
-      // A merged list holds other people's members too; ours stay those we knew.
       if (policy[field]?.[shadow.origin] !== 'add') written[field] = value
     }
   }

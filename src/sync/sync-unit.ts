@@ -96,6 +96,7 @@ async function create(unit: Unit, replaced: Link | null, context: UnitContext): 
     remote: made.id,
     origin: 'created',
     written: fields,
+    unsent: {},
     returned: asMade(fields, made.fields),
     theirs: [],
     primary: `${stream}:${key}`,
@@ -147,7 +148,7 @@ async function update(unit: Unit, link: Link, isNewLink: boolean, context: UnitC
 
   const { fields, before, theirs } = plan
   const sends = Object.keys(fields).length > 0
-  let { written } = plan
+  let { written, unsent } = plan
   let returned = shadow.returned
   const settled: Effect[] = []
   if (sends) {
@@ -155,10 +156,14 @@ async function update(unit: Unit, link: Link, isNewLink: boolean, context: UnitC
     if (answer === null) return gone(unit, link, null, isNewLink, context)
     settled.push(answer.settled)
     const sides = sideEffects(shadow.returned, fields, current, answer.record.fields)
-    returned = { ...shadow.returned, ...sides, ...only(answer.record.fields, fields) }
+    // What the answer leaves out of what was sent is not known any more.
+    const still = without(shadow.returned, Object.keys(fields))
+    returned = { ...still, ...sides, ...told(answer.record.fields, fields) }
     written = without(written, Object.keys(sides))
+    unsent = without(unsent, Object.keys(sides))
   }
-  await store.commit([...settled, ...linking, { do: 'shadow', shadow: { ...shadow, written, returned, theirs } }])
+  const after: Shadow = { ...shadow, written, unsent, returned, theirs }
+  await store.commit([...settled, ...linking, { do: 'shadow', shadow: after }])
   const outcome = isNewLink ? 'linked' : sends ? 'updated' : 'unchanged'
   return { outcome, remote: link.remote, deleted: false, blockGone: lostBlocks(unit, theirs) }
 }
@@ -229,6 +234,7 @@ const emptyShadow = (unit: Unit, link: Link): Shadow => ({
   remote: link.remote,
   origin: link.origin,
   written: {},
+  unsent: {},
   returned: {},
   theirs: [],
   primary: `${unit.stream}:${unit.key}`,
@@ -245,23 +251,25 @@ function sideEffects(returned: Fields, sent: Fields, before: Fields | null, afte
   const names = Object.keys(returned).filter(
     (name) =>
       !(name in sent) &&
+      name in before &&
       name in after &&
       sameJson(before[name], returned[name]) &&
       !sameJson(after[name], before[name]),
   )
-  return only(after, Object.fromEntries(names.map((name) => [name, null])))
+  return Object.fromEntries(Object.entries(after).filter(([name]) => names.includes(name)))
 }
 
 /** What a create left behind: the answer to each field sent, and the defaults of those that were not. */
 export const asMade = (sent: Fields, answer: Fields): Fields => ({
-  ...Object.fromEntries(
-    Object.entries(answer).filter(([name, value]) => !name.startsWith('custom.') && value !== null),
-  ),
-  ...only(answer, sent),
+  ...Object.fromEntries(Object.entries(answer).filter(([name, value]) => !isCustom(name) && value !== null)),
+  ...told(answer, sent),
 })
+
+/** What an answer tells of the fields that were sent, and of our custom fields beside them: nobody need ask again. */
+const told = (answer: Fields, sent: Fields): Fields =>
+  Object.fromEntries(Object.entries(answer).filter(([name]) => name in sent || isCustom(name)))
+
+const isCustom = (name: string): boolean => name.startsWith('custom.')
 
 const without = (fields: Fields, names: readonly string[]): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
-
-const only = (from: Fields, named: Fields): Fields =>
-  Object.fromEntries(Object.keys(named).map((field) => [field, from[field] ?? null]))

@@ -37,12 +37,12 @@ export async function write(
       return { intent, record: await call() }
     } catch (error) {
       if (!isSyncError(error)) throw error
-      const { kind, entity, remote, after } = planned
+      const { kind, entity, remote, before, after } = planned
       const isInDoubt = error.applied === 'unknown'
       const state = isInDoubt ? 'doubt' : 'failed'
       const named = kind === 'update' || isInDoubt ? remote : null
       await store.commit([{ do: 'settle', operation: intent, state, remote: named, at: now() }])
-      if (isInDoubt && kind === 'update' && remote !== null) left.leave({ id: intent, entity, remote, after })
+      if (isInDoubt && kind === 'update' && remote !== null) left.leave({ id: intent, entity, remote, before, after })
       throw error
     }
   })

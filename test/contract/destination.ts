@@ -56,7 +56,7 @@ const SAMPLES = {
       ],
     }),
     change: { emails: [{ value: 'kari.nordmann@fjordfisk.example', primary: true, label: 'work' }] },
-    clear: 'org_id',
+    clear: 'emails',
   },
   deal: {
     make: ({ organization, person }) => ({
@@ -82,7 +82,7 @@ const SAMPLES = {
       person_id: person,
     }),
     change: { done: true, subject: 'Invoice 123194, settled' },
-    clear: 'due_date',
+    clear: 'person_id',
   },
   note: {
     make: ({ deal, organization }) => ({
@@ -150,7 +150,8 @@ export function destinationContract(name: string, setUp: () => Promise<Destinati
       await destination.update(entity, id, { [SAMPLES[entity].clear]: null }, live())
       const found = await destination.read(entity, id, live())
 
-      expect(found?.fields[SAMPLES[entity].clear]).toBeNull()
+      // Of a list nothing is an empty list.
+      expect([null, []]).toContainEqual(found?.fields[SAMPLES[entity].clear])
     })
 
     test.each(ENTITIES)('a %s that never was is read as null and cannot be updated', async (entity) => {

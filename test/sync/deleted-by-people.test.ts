@@ -255,11 +255,12 @@ describe('R11: merged by people', () => {
     const kept = w.pipedrive.act.createOrganization({ name: 'Bønner (selgernes)' })
     w.pipedrive.act.mergeOrganizations(w.organization('Bønner AS').id, kept.id)
     renameSupplier('Bønner Gruppen AS')
-    supplier.mainContact.web = 'https://bonner.example'
+    supplier.mainAddress.addressLine1 = 'Havnegata 9'
     const next = postSupplierInvoice(w.company, supplier)
     expect((await w.run()).status).toBe('done')
     expect(w.organizations()).toHaveLength(2)
-    expect(w.organization('Bønner (selgernes)')).toMatchObject({ id: kept.id, website: 'https://bonner.example' })
+    const survivor = w.organization('Bønner (selgernes)')
+    expect(survivor).toMatchObject({ id: kept.id, address: { value: expect.stringContaining('Havnegata 9') } })
     expect(w.note(next).org_id).toBe(kept.id)
     expect(w.wrong()).toEqual([])
   })

@@ -47,7 +47,7 @@ describe('each certain rule links an organization', () => {
     ],
     ['name', (w) => named(w, 'FJORDKAFFE').id, {}],
   ])('%s', async (rule, prepare, party) => {
-    const w = await tiny()
+    const w = await tiny({ optionalMembers: rule === 'domain' })
     const id = prepare(w)
     named(w, 'Uten betydning')
     const customer = w.customer({ name: 'Fjordkaffe A/S', ...party })
@@ -186,7 +186,7 @@ describe('after a person resolved it, a retry goes on', () => {
 
 describe('what never matches', () => {
   test('domains of free mail', async () => {
-    const w = await tiny()
+    const w = await tiny({ optionalMembers: true })
     named(w, 'Gratispost', { website: 'https://gmail.com' })
     w.customer({ name: 'Kiosken', email: 'kiosken@gmail.com' })
     await w.run()
@@ -194,7 +194,7 @@ describe('what never matches', () => {
   })
 
   test('billing addresses shared by several customers', async () => {
-    const w = await tiny()
+    const w = await tiny({ optionalMembers: true })
     named(w, 'Regnskapsbyrået', { website: 'https://regnskap.example' })
     w.pipedrive.act.createPerson({ name: 'Regnskapsfører', emails: [{ value: 'faktura@regnskap.example' }] })
     w.customer({ name: 'Kafé A', invoiceEmail: 'faktura@regnskap.example' })

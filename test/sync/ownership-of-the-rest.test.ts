@@ -74,7 +74,7 @@ describe('names and contacts', () => {
 
 describe('an organization shared by several customers', () => {
   const shared = async () => {
-    const w = await tiny()
+    const w = await tiny({ optionalMembers: true })
     const organization = w.pipedrive.act.createOrganization({ name: 'Kjeden' })
     const first = w.customer({ name: 'Kjeden Nord AS', number: '200', web: 'https://nord.example', attention: 'Nord' })
     const second = w.customer({ name: 'Kjeden Sør AS', number: '30', web: 'https://sor.example', attention: 'Sør' })

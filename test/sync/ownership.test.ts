@@ -5,7 +5,7 @@ import { tiny } from './tiny.ts'
 
 describe('a record we created', () => {
   test('organization: each native field is ours until a person changes it, from then on theirs', async () => {
-    const w = await tiny()
+    const w = await tiny({ optionalMembers: true })
     const customer = w.customer({
       name: 'Fjordkaffe AS',
       addressLine1: 'Strandgata 12',
@@ -42,7 +42,7 @@ describe('a record we created', () => {
   })
 
   test('a field that a person cleared is theirs too, and stays empty', async () => {
-    const w = await tiny()
+    const w = await tiny({ optionalMembers: true })
     const customer = w.customer({ name: 'Fjordkaffe AS', web: 'https://fjordkaffe.example' })
     await w.run()
     w.pipedrive.act.editOrganization(w.organization('Fjordkaffe AS').id, { website: null })
@@ -116,7 +116,7 @@ describe('a record we created', () => {
 
 describe('a record that existed and was linked', () => {
   const linked = async (settings = {}) => {
-    const w = await tiny({ settings })
+    const w = await tiny({ settings, optionalMembers: true })
     w.pipedrive.act.createField('organization', { field_name: 'Org.nr.', field_type: 'varchar' })
     const customer = w.customer({
       name: 'Fjordkaffe AS',

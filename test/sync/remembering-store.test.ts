@@ -58,7 +58,14 @@ const link = (at: number, more: Partial<Link> = {}): Link => ({
   ...more,
 })
 const shadow = (at: number, content: string): Shadow => ({
-  ...{ entity: 'note', remote: remoteId(at), origin: 'created', written: { content }, returned: { content } },
+  ...{
+    entity: 'note',
+    remote: remoteId(at),
+    origin: 'created',
+    written: { content },
+    unsent: {},
+    returned: { content },
+  },
   ...{ theirs: [], primary: `${STREAM}:${key(at)}` },
 })
 const linked = async (count: number): Promise<void> => {

@@ -90,7 +90,7 @@ const dealFields = fc.record(
     title: text,
     value: fc.integer({ min: 0, max: 9_999_999 }).map((n) => decimal(`${n}.25`)),
     currency: fc.constantFrom('NOK', 'EUR'),
-    expected_close_date: fc.option(day),
+    expected_close_date: day,
     'custom.invoiceNumber': fc.option(text),
     'custom.invoiceAmount': fc.option(money),
     'custom.dueDate': fc.option(day),

@@ -58,8 +58,10 @@ test('a label without an option becomes an issue that says what to do', () => {
   )
 })
 
-test('every mapped field is read, also those the record does not have', () => {
-  expect(deal?.decode(undefined)).toEqual({
+test('a mapped field that the answer leaves out is unknown, one that it says is empty is empty', () => {
+  expect(deal?.decode(undefined)).toEqual({})
+  expect(deal?.decode({ 'key-unmapped': 'x' })).toEqual({})
+  expect(deal?.decode(Object.fromEntries((deal?.codes ?? []).map((code) => [code, null])))).toEqual({
     'custom.invoiceNumber': null,
     'custom.invoiceAmount': null,
     'custom.dueDate': null,

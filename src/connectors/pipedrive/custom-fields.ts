@@ -11,7 +11,7 @@ export interface CustomFields {
   readonly withLabels: boolean
   /** `undefined` when the name is not mapped: the account has no such field, nothing can be written. */
   readonly encode: (name: string, value: Json) => { readonly code: string; readonly value: unknown } | undefined
-  /** All mapped fields as `custom.<name>`, `null` where the record has none. */
+  /** The mapped fields among `values` as `custom.<name>`, `null` where the record has none. */
   readonly decode: (values: unknown) => Readonly<Record<string, Json>>
 }
 
@@ -89,8 +89,9 @@ export function customFields(map: ReadonlyMap<string, AccountField>): ReadonlyMa
       },
       decode: (values) => {
         const read = (typeof values === 'object' && values !== null ? values : {}) as Readonly<Record<string, unknown>>
+        const present = mine.filter(({ field }) => read[field.code] !== undefined)
         return Object.fromEntries(
-          mine.map(({ name, field, form }) => [`custom.${name}`, form.decode(read[field.code] ?? null)]),
+          present.map(({ name, field, form }) => [`custom.${name}`, form.decode(read[field.code])]),
         )
       },
     }

@@ -11,8 +11,8 @@ export const ORGANIZATION_MEMBERS = {
 /**
  * Organizations.
  *
- * Shape:  `address` `{ value, locality?, postal_code?, … }`, always written whole. `website` is `null` where the
- *         account does not show it, and left out where the account does not take it.
+ * Shape:  `address` `{ value, locality?, postal_code?, … }`, always written whole. Answers leave `website` out
+ *         unless the account shows it, so it is unknown; it is not sent where the account does not take it.
  * Source: Pipedrive API v2, /organizations
  */
 export const organizations: Resource = {

@@ -2,7 +2,7 @@ import type { Members, Resource } from './resource.ts'
 
 export const PERSON_MEMBERS = {
   name: { kind: 'varchar', write: 'always' },
-  org_id: { kind: 'ref', write: 'always' },
+  org_id: { kind: 'ref', write: 'always', neverNull: true },
   owner_id: { kind: 'ref', write: 'always' },
   emails: { kind: 'contacts', write: 'always' },
   phones: { kind: 'contacts', write: 'always' },

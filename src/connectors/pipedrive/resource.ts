@@ -14,6 +14,8 @@ import { FORMS, type Kind, rfc3339 } from './wire.ts'
 export interface Member {
   readonly kind: Kind
   readonly write: 'always' | 'create' | 'never'
+  /** Has no `null` in the official client's models, so that a write may be refused for one: it is left out. */
+  readonly neverNull?: true
 }
 export type Members = Readonly<Record<string, Member>>
 
@@ -66,7 +68,10 @@ export function encode(resource: Resource, fields: Fields, custom: CustomFields,
     if (name.startsWith('custom.')) {
       const encoded = custom.encode(name.slice('custom.'.length), value)
       if (encoded) customValues[encoded.code] = encoded.value
-    } else body[name] = encodeMember(resource, name, value, creating)
+    } else {
+      const encoded = encodeMember(resource, name, value, creating)
+      if (encoded !== undefined) body[name] = encoded
+    }
   }
   return Object.keys(customValues).length === 0 ? body : { ...body, custom_fields: customValues }
 }
@@ -77,6 +82,7 @@ function encodeMember(resource: Resource, name: string, value: Json, creating: b
   if (member.write === 'never' || (member.write === 'create' && !creating)) {
     throw new TypeError(`"${name}" of a ${resource.entity} cannot be ${creating ? 'written' : 'changed'}.`)
   }
+  if (value === null && member.neverNull) return undefined
   try {
     return FORMS[member.kind].encode(value)
   } catch (cause) {
@@ -84,12 +90,14 @@ function encodeMember(resource: Resource, name: string, value: Json, creating: b
   }
 }
 
-/** A record as we know it: every declared member and every mapped custom field, `null` where there is nothing. */
+/**
+ * A record as the answer tells of it: declared members and mapped custom fields, `null` where there is nothing. What
+ * the answer leaves out is left out here too: that is no "nothing".
+ */
 export function decode(resource: Resource, wire: Row, custom: CustomFields): RemoteRecord {
-  const native = Object.entries(resource.members).map(([name, member]) => [
-    name,
-    FORMS[member.kind].decode(wire[name] ?? null),
-  ])
+  const native = Object.entries(resource.members)
+    .filter(([name]) => wire[name] !== undefined)
+    .map(([name, member]) => [name, FORMS[member.kind].decode(wire[name])])
   return {
     entity: resource.entity,
     id: remoteId(wire.id),

@@ -3,6 +3,7 @@ import type { StageContext } from '../../core/flow.ts'
 import { moved } from '../../core/gone.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import { sameJson } from '../../core/json.ts'
+import { membersIn } from '../../core/merge-list.ts'
 import type { Effect, Link, Shadow } from '../../core/sync-store.ts'
 
 // Nobody merges as often as that; a circle that never was must not keep us here.
@@ -71,14 +72,17 @@ async function lastOf(entity: Entity, from: RemoteId, { store }: StageContext): 
  */
 function inherited(gone: Shadow | null, survivor: Shadow | null, record: RemoteRecord): Shadow | null {
   if (gone === null) return null
-  const came = Object.keys(gone.written).filter(
-    (field) => !(field in (survivor?.written ?? {})) && sameJson(record.fields[field], gone.returned[field]),
-  )
+  const open = Object.keys(gone.written).filter((field) => !(field in (survivor?.written ?? {})))
+  const came = open.filter((field) => field in record.fields && sameJson(record.fields[field], gone.returned[field]))
+  // Pipedrive joins lists: our members among those of the survivor are ours still.
+  const lists = open.filter((field) => Array.isArray(gone.written[field]) && !came.includes(field))
+  const members = lists.map((field) => [field, membersIn(gone.written[field] ?? null, record.fields[field] ?? null)])
   return {
     entity: gone.entity,
     remote: record.id,
     origin: survivor?.origin ?? 'linked',
-    written: { ...only(gone.written, came), ...survivor?.written },
+    written: { ...only(gone.written, came), ...Object.fromEntries(members), ...survivor?.written },
+    unsent: survivor?.unsent ?? {},
     returned: { ...only(gone.returned, came), ...survivor?.returned },
     theirs: survivor?.theirs ?? gone.theirs.filter((field) => came.includes(field)),
     primary: survivor?.primary ?? gone.primary,

@@ -63,7 +63,12 @@ async function forget(
     await store.commit(
       [...shadows.values()].map((shadow) => ({
         do: 'shadow',
-        shadow: { ...shadow, written: without(shadow.written, names) },
+        shadow: {
+          ...shadow,
+          written: without(shadow.written, names),
+          unsent: without(shadow.unsent, names),
+          returned: without(shadow.returned, names),
+        },
       })),
     )
   }

@@ -45,11 +45,12 @@ const shape = {
   outcome: is.orNull(is.integer),
   note: is.orNull(note),
 }
+const NOT_NULL = ['deal_id', 'org_id', 'due_date', 'note'] as const
 const bodyOf = is.members(shape)
 type ActivityBody = is.Body<typeof shape>
 
 export function createActivity(world: World, actor: Actor, json: unknown): Activity {
-  const body = bodyOf(json, '')
+  const body = is.noNull(NOT_NULL, actor.source, bodyOf(json, ''))
   const links = linksOf(world, body)
   const done = body.done ?? false
   return create(world, actor, 'activity', {
@@ -80,7 +81,7 @@ export function createActivity(world: World, actor: Actor, json: unknown): Activ
 
 export function editActivity(world: World, actor: Actor, id: number, json: unknown): Activity {
   const before = writable(world, 'activity', id)
-  const body = bodyOf(json, '')
+  const body = is.noNull(NOT_NULL, actor.source, bodyOf(json, ''))
   const done = body.done ?? before.done
   return update(world, actor, 'activity', before, {
     ...(body as Partial<Activity>),

@@ -1,4 +1,4 @@
-import { ADDRESS_PARTS, type Field, type FieldEntity, type FieldOption } from './model.ts'
+import { ADDRESS_PARTS, type Field, type FieldEntity, type FieldOption, OPTIONAL_MEMBERS } from './model.ts'
 import type { Fields } from './world.ts'
 
 type Builtin = readonly [code: string, name: string, type: string, options?: readonly FieldOption[]]
@@ -104,7 +104,7 @@ export function builtinFields(): Fields {
           field_type: type,
           options,
           is_custom_field: false,
-          is_optional_response_field: false,
+          is_optional_response_field: entity === 'organization' && OPTIONAL_MEMBERS.some((name) => name === code),
           description: null,
           ui_visibility: { add_visible_flag: true, details_visible_flag: true },
           important_fields: { enabled: false, stage_ids: [] },

@@ -93,6 +93,20 @@ export const members =
     return read as Body<C>
   }
 
+/**
+ * The body, refused where one of `names` is `null` although the official client's models have no null there. People
+ * clear them on screen all the same.
+ */
+export function noNull<B extends Readonly<Record<string, unknown>>>(
+  names: readonly (keyof B & string)[],
+  source: 'api' | 'app',
+  body: B,
+): B {
+  const refused = source === 'api' ? names.find((name) => body[name] === null) : undefined
+  if (refused !== undefined) throw invalid(refused, 'must not be null')
+  return body
+}
+
 const part = orNull(text())
 const addressParts = members(
   { value: filled(), formatted_address: part, ...Object.fromEntries(ADDRESS_PARTS.map((name) => [name, part])) },

@@ -1,18 +1,15 @@
 import type { Row } from './model.ts'
 import type { World } from './world.ts'
 
-/** The figures `include_fields` can ask for on an organization or a person. */
-export const PARTY_COUNTS = [
+/** The figures `include_fields` can ask for on an organization or a person alike. */
+const PARTY_COUNTS = [
   'next_activity_id',
   'last_activity_id',
   'open_deals_count',
   'related_open_deals_count',
   'closed_deals_count',
   'related_closed_deals_count',
-  'participant_open_deals_count',
-  'participant_closed_deals_count',
   'email_messages_count',
-  'people_count',
   'activities_count',
   'done_activities_count',
   'undone_activities_count',
@@ -23,16 +20,19 @@ export const PARTY_COUNTS = [
   'related_won_deals_count',
   'lost_deals_count',
   'related_lost_deals_count',
+  'smart_bcc_email',
+] as const
+
+export const ORGANIZATION_COUNTS = [...PARTY_COUNTS, 'people_count'] as const
+
+export const PERSON_COUNTS = [
+  ...PARTY_COUNTS,
+  'participant_open_deals_count',
+  'participant_closed_deals_count',
   'last_incoming_mail_time',
   'last_outgoing_mail_time',
   'marketing_status',
   'doi_status',
-  'smart_bcc_email',
-  'website',
-  'linkedin',
-  'industry',
-  'annual_revenue',
-  'employee_count',
 ] as const
 
 export const DEAL_COUNTS = [

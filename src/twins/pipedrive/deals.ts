@@ -38,12 +38,13 @@ const shared = {
   label_ids: is.list(is.integer),
   custom_fields: (value: unknown) => value,
 }
+const NOT_NULL = ['expected_close_date', 'won_time', 'lost_time', 'close_time', 'lost_reason', 'probability'] as const
 const createBody = is.members(shared, ['title'])
 const updateBody = is.members(shared)
 type DealBody = is.Body<typeof shared>
 
 export function createDeal(world: World, actor: Actor, json: unknown): Deal {
-  const body = createBody(json, '')
+  const body = is.noNull(NOT_NULL, actor.source, createBody(json, ''))
   if (actor.source === 'api' && body.org_id == null && body.person_id == null) {
     world.oddity('a deal created without an organization and without a person')
   }
@@ -78,7 +79,7 @@ export function editDeal(world: World, actor: Actor, id: number, json: unknown):
   const before = writable(world, 'deal', id)
   const isTheirs = actor.source === 'api' && before.owner_id !== actor.user
   if (isTheirs && !world.rules.editOthersDeals) throw forbidden('You do not have permission to edit this deal.')
-  const body = updateBody(json, '')
+  const body = is.noNull(NOT_NULL, actor.source, updateBody(json, ''))
   const unarchiving = body.is_archived === false && Object.keys(body).length === 1
   if (before.is_archived && !unarchiving)
     throw failed(400, 'Archived deals cannot be edited. Unarchive the deal first.')

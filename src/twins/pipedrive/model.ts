@@ -41,6 +41,9 @@ export type CustomValue =
       readonly timezone_id?: number
     }
 
+/** Of organizations: in answers only where the account shows them; their fields say `is_optional_response_field`. */
+export const OPTIONAL_MEMBERS = ['website', 'linkedin', 'industry', 'annual_revenue', 'employee_count'] as const
+
 export interface Organization extends Row {
   readonly name: string
   readonly owner_id: number

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Field } from './model.ts'
 import { setup } from './test-client.ts'
 
 test('an address is replaced whole: what is not sent becomes null', async () => {
@@ -68,9 +69,9 @@ test('a merged organization leaves nothing behind but what hung on it', async ()
   expect((await send('GET', `/v2/organizations/${gone.id}`)).body.data).toMatchObject({ is_deleted: true })
   expect((await send('GET', `/v2/organizations/${kept.id}`)).body.data).toMatchObject({
     name: 'New',
-    website: 'https://old.no',
     custom_fields: { [field]: '1' },
   })
+  expect(twin.state.organizations.get(kept.id)?.website).toBe('https://old.no')
   expect(twin.state.persons.get(person.id)?.org_id).toBe(kept.id)
   expect(twin.state.notes.get(note.id)?.org_id).toBe(kept.id)
 })
@@ -82,4 +83,48 @@ test('an owner must be an active user', async () => {
   twin.act.deactivateUser(seller.id)
   const refused = await send('POST', '/v2/organizations', { name: 'x', owner_id: seller.id })
   expect(refused).toMatchObject({ status: 400, body: { error: expect.stringContaining('owner_id') } })
+})
+
+const OPTIONAL = ['website', 'linkedin', 'industry', 'annual_revenue', 'employee_count']
+
+test('answers leave out what is optional, however it is asked for, unless the account shows it', async () => {
+  const { twin, send } = setup()
+  const { body } = await send('POST', '/v2/organizations', { name: 'x', website: 'https://x.no' })
+  const one = `/v2/organizations/${body.data.id}`
+  const answers: unknown[] = [
+    body.data,
+    (await send('GET', one)).body.data,
+    (await send('GET', '/v2/organizations')).body.data[0],
+  ]
+  for (const answer of [...answers, (await send('PATCH', one, { website: 'https://y.no' })).body.data]) {
+    expect(answer).toHaveProperty('address')
+    for (const name of OPTIONAL) expect(answer).not.toHaveProperty(name)
+  }
+  expect(twin.state.organizations.get(body.data.id)?.website).toBe('https://y.no')
+  expect((await send('GET', `${one}?include_fields=website`)).status).toBe(400)
+  expect((await send('GET', `${one}?include_fields=people_count`)).status).toBe(200)
+  const fields: readonly Field[] = (await send('GET', '/v2/organizationFields')).body.data as never
+  const optional = fields.filter((field) => field.is_optional_response_field)
+  expect(optional.map(({ field_code }) => field_code)).toEqual(OPTIONAL)
+
+  const shown = setup({ optionalMembers: true })
+  const answer = await shown.send('POST', '/v2/organizations', { name: 'x', website: 'https://x.no' })
+  expect(answer.body.data).toMatchObject({ website: 'https://x.no', linkedin: null })
+})
+
+test('people may clear on screen what the models have no null for; the API may not', async () => {
+  const { twin, send } = setup()
+  const { id: org_id } = twin.act.createOrganization({ name: 'x' })
+  const person = twin.act.createPerson({ name: 'Kari', org_id })
+  const deal = twin.act.createDeal({ title: 'x', org_id, expected_close_date: '2026-12-01' })
+  expect((await send('PATCH', `/v2/persons/${person.id}`, { org_id: null })).status).toBe(400)
+  for (const name of ['expected_close_date', 'won_time', 'lost_time', 'close_time', 'lost_reason', 'probability']) {
+    expect((await send('PATCH', `/v2/deals/${deal.id}`, { [name]: null })).status).toBe(400)
+  }
+  for (const name of ['deal_id', 'org_id', 'due_date', 'note']) {
+    expect((await send('POST', '/v2/activities', { subject: 'x', [name]: null })).status).toBe(400)
+  }
+  expect((await send('PATCH', `/v2/deals/${deal.id}`, { org_id: null })).status).toBe(200)
+  expect(twin.act.editPerson(person.id, { org_id: null }).org_id).toBeNull()
+  expect(twin.act.editDeal(deal.id, { expected_close_date: null }).expected_close_date).toBeNull()
 })

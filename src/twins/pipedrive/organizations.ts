@@ -1,9 +1,9 @@
 import * as is from './checks.ts'
-import { counts, PARTY_COUNTS } from './counts.ts'
+import { counts, ORGANIZATION_COUNTS } from './counts.ts'
 import { customShower, writeCustom } from './custom-values.ts'
 import { invalid } from './errors.ts'
 import { CHANGED, listReply, PAGE, SORT } from './listing.ts'
-import type { Organization } from './model.ts'
+import { OPTIONAL_MEMBERS, type Organization } from './model.ts'
 import type { Query, QuerySchema } from './query.ts'
 import { labelsOf, ownerOf, readable, visibilityOf, writable } from './relations.ts'
 import { CONTACTS_READ, CONTACTS_WRITE, ok, type Route } from './route.ts'
@@ -89,16 +89,19 @@ export function mergeOrganizations(world: World, actor: Actor, id: number, into:
 /** How this query wants organizations written. */
 export function organizationShower(world: World, query: Query): (row: Organization) => Record<string, unknown> {
   const custom = customShower(world, 'organization', query)
-  const wanted = (query.texts('include_fields') ?? []).filter((name) => !(name in shared))
+  const wanted = query.texts('include_fields') ?? []
   return ({ deleted_at: _, custom_fields, ...row }) => ({
-    ...row,
+    ...(world.settings.optionalMembers ? row : without(row, OPTIONAL_MEMBERS)),
     ...(wanted.length === 0 ? {} : counts(world, 'org', row.id, wanted)),
     custom_fields: custom(custom_fields),
   })
 }
 
+const without = (row: object, names: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
+
 const SHOW: QuerySchema = {
-  include_fields: { some: PARTY_COUNTS },
+  include_fields: { some: ORGANIZATION_COUNTS },
   custom_fields: 'codes',
   include_option_labels: 'bool',
   include_labels: 'bool',

@@ -1,5 +1,5 @@
 import * as is from './checks.ts'
-import { counts, PARTY_COUNTS } from './counts.ts'
+import { counts, PERSON_COUNTS } from './counts.ts'
 import { customShower, writeCustom } from './custom-values.ts'
 import { forbidden, invalid } from './errors.ts'
 import { CHANGED, listReply, PAGE, SORT } from './listing.ts'
@@ -32,11 +32,12 @@ const shared = {
   job_title: ofContactSync,
   marketing_status: ofCampaigns,
 }
+const NOT_NULL = ['org_id'] as const
 const createBody = is.members({ ...shared, add_time: is.rfc3339 }, ['name'])
 const updateBody = is.members(shared)
 
 export function createPerson(world: World, actor: Actor, json: unknown): Person {
-  const body = createBody(json, '')
+  const body = is.noNull(NOT_NULL, actor.source, createBody(json, ''))
   return create(world, actor, 'person', {
     name: body.name as string,
     owner_id: ownerOf(world, body.owner_id, actor.user),
@@ -52,7 +53,7 @@ export function createPerson(world: World, actor: Actor, json: unknown): Person 
 
 export function editPerson(world: World, actor: Actor, id: number, json: unknown): Person {
   const before = writable(world, 'person', id)
-  const body = updateBody(json, '')
+  const body = is.noNull(NOT_NULL, actor.source, updateBody(json, ''))
   return update(world, actor, 'person', before, {
     ...body,
     owner_id: ownerOf(world, body.owner_id, before.owner_id),
@@ -133,7 +134,7 @@ export function mergedPersonV1(world: World, row: Person): Record<string, unknow
 }
 
 const SHOW: QuerySchema = {
-  include_fields: { some: PARTY_COUNTS },
+  include_fields: { some: PERSON_COUNTS },
   custom_fields: 'codes',
   include_option_labels: 'bool',
   include_labels: 'bool',

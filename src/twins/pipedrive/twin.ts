@@ -42,6 +42,8 @@ export interface PipedriveTwinOptions {
   }
   /** How far the search index is behind; 3000. */
   readonly searchLagMs?: number
+  /** Whether answers hold what Pipedrive leaves out by default, such as an organization's website; `false`. */
+  readonly optionalMembers?: boolean
   readonly oauth?: OAuthOptions
   /** Carries webhooks out. Without it they are only kept in `deliveries`. */
   readonly deliver?: Deliver
@@ -124,6 +126,7 @@ export function pipedriveTwin(options: PipedriveTwinOptions): PipedriveTwin {
     openDeals: options.limits?.openDeals ?? openDeals(plan, seats),
     notesPerDeal: options.limits?.notesPerDeal ?? NOTES_PER_DEAL,
     searchLagMs: options.searchLagMs ?? 3_000,
+    optionalMembers: options.optionalMembers ?? false,
   }
   const world: World = {
     clock,

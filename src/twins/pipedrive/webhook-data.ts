@@ -1,5 +1,13 @@
 import { primaryPerson } from './activities.ts'
-import type { CustomFields, CustomValue, Entity, Field, FieldEntity, Rows } from './model.ts'
+import {
+  type CustomFields,
+  type CustomValue,
+  type Entity,
+  type Field,
+  type FieldEntity,
+  OPTIONAL_MEMBERS,
+  type Rows,
+} from './model.ts'
 import { firstName, lastName } from './persons.ts'
 import { sqlTime } from './times.ts'
 import type { World } from './world.ts'
@@ -37,6 +45,7 @@ const WRITERS: Writers = {
     label: row.label_ids[0] ?? null,
     picture_id: null,
     visible_to: String(row.visible_to),
+    ...(world.settings.optionalMembers ? Object.fromEntries(OPTIONAL_MEMBERS.map((name) => [name, row[name]])) : {}),
     custom_fields: tagged(world, 'organization', row.custom_fields),
   }),
   person: (world, row) => ({

@@ -41,6 +41,7 @@ export interface Settings {
   readonly openDeals: number
   readonly notesPerDeal: number
   readonly searchLagMs: number
+  readonly optionalMembers: boolean
 }
 
 /** What an admin switches in the app. */

@@ -56,6 +56,7 @@ export const shadow = (given: Partial<Shadow> = {}): Shadow => ({
   remote: remoteId(11),
   origin: 'created',
   written: { content: 'a' },
+  unsent: {},
   returned: { content: '<p>a</p>' },
   theirs: [],
   primary: 'customerinvoice:Invoice:1',

@@ -123,6 +123,7 @@ export function writingContract(backend: StoreBackend): void {
       const next = shadow({
         origin: 'linked',
         written: {},
+        unsent: {},
         returned: { a: null },
         theirs: ['name'],
         primary: 'supplier:1',
