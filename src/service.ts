@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { type RecordDocument, type RecordFilter, records } from './app/records.ts'
+import { busy, pausedConnection, unknownConnection } from './app/refusals.ts'
+import { type StatusDocument, statusOf } from './app/status.ts'
 import { budgetOf } from './budget-of.ts'
 import type { Config, Environment } from './config.ts'
 import { connect, metered, type Opened, type Remote, type World } from './connect.ts'
@@ -8,7 +11,6 @@ import { resumedState } from './connection/state.ts'
 import { restoreConnectionFile } from './connection-file.ts'
 import { guardedFetch } from './connectors/http/guarded-fetch.ts'
 import type { SourceTime } from './core/checkpoint.ts'
-import { SyncError } from './core/errors.ts'
 import { fingerprint } from './core/fingerprint.ts'
 import type { ConnectionId } from './core/ids.ts'
 import type { PingCheck } from './core/ping.ts'
@@ -19,7 +21,6 @@ import type { NewIssue } from './core/sync-store.ts'
 import { firstDone, firstWrites } from './first-writes.ts'
 import { startOrFollow } from './follow-run.ts'
 import { type Hooks, hooksOf } from './hooks.ts'
-import { didYouMean } from './nearest.ts'
 import { signInOf } from './oauth-tokens.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { openObserver } from './observe/observer.ts'
@@ -83,6 +84,9 @@ export interface Service {
   ) => AsyncGenerator<Page>
   /** Copies the embedded store to an empty PostgreSQL database (`postgres://…`). */
   readonly copyStore: (to: string, options: Omit<RunOptions, 'mode'>) => Promise<CopyReport>
+  /** How one connection stands, or all of them. */
+  readonly status: (name: string | null) => Promise<StatusDocument>
+  readonly records: (name: string, filter: RecordFilter) => Promise<AsyncGenerator<RecordDocument>>
   readonly close: () => Promise<void>
 }
 
@@ -258,6 +262,11 @@ export async function openService(config: Config, world: World): Promise<Service
         clock,
       })
     },
+    status: async (name) => {
+      const connections = name === null ? await store.connections.list() : [await connection(name)]
+      return statusOf({ store, connections, hooks: hooks.status, now: now() })
+    },
+    records: async (name, filter) => records(store, await connection(name), filter),
     close: async () => {
       await store.close()
       await observer.close()
@@ -267,29 +276,3 @@ export async function openService(config: Config, world: World): Promise<Service
 
 const REMOVING_MS = 60_000
 const REVOKING_MS = 10_000
-
-function unknownConnection(name: string, all: readonly Connection[]): SyncError {
-  const names = all.map((c) => c.name)
-  const hint = didYouMean(name, names) || '.'
-  const advice =
-    names.length === 0
-      ? 'Make one first: ml-connector connection apply -f connection.yaml'
-      : `There are: ${names.join(', ')}`
-  return new SyncError('connection.unknown', `There is no connection ${name}${hint}`, { do: 'hold' }, { advice })
-}
-
-const busy = (name: string): SyncError =>
-  new SyncError(
-    'connection.busy',
-    `A run is in progress on ${name}, or on another connection of its Pipedrive account.`,
-    { do: 'hold' },
-    { advice: `Stop it or wait for its end; ml-connector runs ${name} shows it.` },
-  )
-
-const pausedConnection = (name: string): SyncError =>
-  new SyncError(
-    'connection.paused',
-    `${name} is paused, so nothing is written.`,
-    { do: 'hold' },
-    { advice: `Let it write again: ml-connector connection resume ${name}` },
-  )

@@ -40,6 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'connection-file.ts': ['core', 'config.ts', 'connection'],
   doctor: ['core', 'config.ts'],
   cli: [
+    'app',
     'core',
     'config.ts',
     'log.ts',
@@ -54,6 +55,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'serve',
     'twins',
   ],
+  // What can be asked, as functions with typed JSON.
+  app: ['core', 'budget-of.ts', 'connectors', 'flows', 'inbox', 'nearest.ts'],
   'config.ts': ['core', 'nearest.ts'],
   'log.ts': ['config.ts', 'core', 'observe'],
   'nearest.ts': [],
@@ -65,6 +68,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'planned-operation.ts': ['core', 'connectors/pipedrive'],
   'oauth-tokens.ts': ['core', 'connectors/pipedrive', 'log.ts'],
   'service.ts': [
+    'app',
     'core',
     'connectors',
     'flows',

@@ -8,8 +8,10 @@ import { addIssue, addIssues } from './commands/issues.ts'
 import { addPing } from './commands/ping.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRead } from './commands/read.ts'
+import { addRecords } from './commands/records.ts'
 import { addRun, addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
+import { addStatus } from './commands/status.ts'
 import { addStore } from './commands/store.ts'
 import { addSync } from './commands/sync.ts'
 import { addTimeline } from './commands/timeline.ts'
@@ -52,6 +54,8 @@ export function createProgram(cli: Cli): Command {
   addServe(program, cli)
   addStore(program, cli)
   program.commandsGroup('Look closer:')
+  addStatus(program, cli)
+  addRecords(program, cli)
   addRuns(program, cli)
   addRun(program, cli)
   addIssues(program, cli)

@@ -2,7 +2,7 @@ import type { Figures } from './figures.ts'
 import type { ConnectionId, RunId } from './ids.ts'
 import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
-import type { StagedRecord, StreamName } from './record.ts'
+import type { RecordState, StagedRecord, StreamName } from './record.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
 import type { Issue, IssueState, Link, Operation, Rehearsal, SyncStore } from './sync-store.ts'
 import type { WorkStore } from './work.ts'
@@ -28,6 +28,21 @@ export interface Lease {
   readonly owner: string
   readonly fence: number
 }
+
+/** A process of `serve`, as it last told of itself. Times are epoch ms. */
+export interface ServingProcess {
+  readonly id: string
+  readonly role: string
+  readonly host: string
+  readonly pid: number
+  readonly version: string
+  readonly startedAt: number
+  readonly seenAt: number
+}
+
+/** How often a process of `serve` says that it is alive, and after how much silence it counts as dead, ms. */
+export const HEARTBEAT_MS = 15_000
+export const SILENT_MS = 60_000
 
 export interface Store {
   readonly kind: 'sqlite' | 'postgres'
@@ -82,6 +97,8 @@ export interface Store {
     readonly get: (id: RunId) => Promise<Run | null>
     readonly list: (connection: ConnectionId, limit: number) => Promise<readonly Run[]>
     readonly running: (connection: ConnectionId) => Promise<Run | null>
+    /** The latest that ended well, previews aside. */
+    readonly lastDone: (connection: ConnectionId) => Promise<Run | null>
     /** Runs a dead process left `running`: marked `stopped` by whoever holds the lease now. */
     readonly closeAbandoned: (connection: ConnectionId, except: RunId, at: number, status: RunStatus) => Promise<void>
   }
@@ -102,6 +119,24 @@ export interface Store {
     /** Staged records whose key or number is `text`, over all streams. */
     readonly find: (connection: ConnectionId, text: string) => Promise<readonly StagedRecord[]>
     readonly linksOf: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Link[]>
+  }
+  /** What was read, whatever became of it. Needs no lease. */
+  readonly records: {
+    /** By stream and key, after `after`. `states`: all where `null`. */
+    readonly page: (
+      connection: ConnectionId,
+      filter: { readonly streams: readonly StreamName[]; readonly states: readonly RecordState[] | null },
+      after: Pick<StagedRecord, 'stream' | 'key'> | null,
+      limit: number,
+    ) => Promise<readonly StagedRecord[]>
+    readonly waiting: (connection: ConnectionId) => Promise<number>
+  }
+  /** Processes of `serve` that work on this store. */
+  readonly processes: {
+    readonly beat: (process: ServingProcess) => Promise<void>
+    /** Forgets one that ended, and those that fell silent before `silentSince`. */
+    readonly gone: (id: string, silentSince: number) => Promise<void>
+    readonly list: (seenSince: number) => Promise<readonly ServingProcess[]>
   }
   readonly usage: {
     /** Units of the API budget used by an account on a day (`2026-11-22`, UTC). */

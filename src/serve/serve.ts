@@ -8,6 +8,7 @@ import type { Dispatcher } from '../engine/dispatcher.ts'
 import { localDispatcher } from '../engine/local.ts'
 import type { Log } from '../log.ts'
 import type { Service } from '../service.ts'
+import { heartbeat } from './heartbeat.ts'
 import { keepHooks } from './keep-hooks.ts'
 import { keepSignIns } from './keep-sign-ins.ts'
 import type { Role } from './roles.ts'
@@ -31,6 +32,8 @@ export interface ServeOptions {
   readonly databaseUrl: Secret | null
   /** What the web answers; `wake` lets workers know of work, in whichever process they are. */
   readonly fetchOf: (parts: { readonly wake: Dispatcher['wake'] }) => Fetch
+  /** Of the program. */
+  readonly version: string
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -40,7 +43,7 @@ export interface ServeOptions {
 
 /** Serves until the signal is aborted, and then ends in good order: what is in flight is ended or given back. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { service, role, slots, clock, random, log, signal, onReady } = options
+  const { service, role, slots, version, clock, random, log, signal, onReady } = options
   const dispatcher = await dispatcherFor(service.store, options)
   try {
     const web = await answering(options, options.fetchOf({ wake: dispatcher.wake }))
@@ -48,6 +51,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       role === 'web' ? () => undefined : await startWorkers({ service, dispatcher, slots, clock, random, log })
     const stopKeeping = role === 'web' ? () => undefined : keepSignIns(service)
     const stopHooks = role === 'web' ? () => undefined : keepHooks(service)
+    const stopBeating = heartbeat(service.store, { role, version, clock })
     for (const connection of await service.hooks.waiting()) await dispatcher.wake(connection, { priority: 'webhook' })
     const ready = { event: 'serve.ready', role, store: service.store.kind, slots, ms: Math.round(performance.now()) }
     log.info(ready)
@@ -57,7 +61,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     stopPlanning()
     stopKeeping()
     stopHooks()
-    await Promise.all([web?.stop(WEB_GRACE_MS), dispatcher.stop(GRACE_MS)])
+    await Promise.all([web?.stop(WEB_GRACE_MS), dispatcher.stop(GRACE_MS), stopBeating()])
     log.info({ event: 'serve.stopped' })
   } catch (error) {
     await dispatcher.stop(0)

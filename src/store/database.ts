@@ -32,6 +32,7 @@ export interface Schema {
   readonly hook: HookTable
   readonly hook_heard: HookHeardTable
   readonly inbox: InboxTable
+  readonly serving_process: ServingProcessTable
 }
 
 /** A database, or a transaction in it. Inside a transaction only the one handed over may be used. */
@@ -241,6 +242,16 @@ interface MirrorKeyTable {
   rule: string
   value: string
   remote: RemoteId
+}
+
+interface ServingProcessTable {
+  id: string
+  role: string
+  host: string
+  pid: number
+  version: string
+  started_at: number
+  seen_at: number
 }
 
 interface ApiUsageTable {

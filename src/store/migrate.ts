@@ -9,6 +9,7 @@ import { inboxTables } from './migrations/0003-inbox.ts'
 import { forFigures } from './migrations/0004-figures.ts'
 import { beforePreview } from './migrations/0005-before-preview.ts'
 import { whatWasSent } from './migrations/0006-what-was-sent.ts'
+import { servingProcesses } from './migrations/0007-processes.ts'
 
 /** All migrations in order. They only go forward, and one that was released is never edited. */
 const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
@@ -18,6 +19,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0004-figures': forFigures(),
   '0005-before-preview': beforePreview(flavour),
   '0006-what-was-sent': whatWasSent(),
+  '0007-processes': servingProcesses(flavour),
 })
 
 /**

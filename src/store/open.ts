@@ -18,6 +18,8 @@ import { isMigrated, migrate } from './migrate.ts'
 import { operationIds } from './new-id.ts'
 import { MUCH_PATIENCE, PATIENCE, type Patience, postgresDialect } from './postgres.ts'
 import { placeOf } from './postgres-place.ts'
+import { processes } from './processes.ts'
+import { recordLists } from './record-lists.ts'
 import { runs } from './runs.ts'
 import { openSqliteFile, sqliteDialect } from './sqlite.ts'
 import { rehearsal, syncStore } from './sync-store.ts'
@@ -67,6 +69,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     runs: runs(database),
     issues: issues(database),
     ledger: ledger(database),
+    records: recordLists(database),
+    processes: processes(database),
     usage: usage(database),
     figures: figures(database),
     work: work(database),

@@ -31,6 +31,14 @@ export const runs = (database: Database): Store['runs'] => {
       const row = await runsOf(database, connection).where('status', '=', 'running').limit(1).executeTakeFirst()
       return row ? toRun(row) : null
     },
+    lastDone: async (connection) => {
+      const row = await runsOf(database, connection)
+        .where('status', 'in', ['done', 'done_with_issues'])
+        .where('mode', '<>', 'preview')
+        .limit(1)
+        .executeTakeFirst()
+      return row ? toRun(row) : null
+    },
     closeAbandoned: async (connection, except, at, status) => {
       await db
         .updateTable('run')

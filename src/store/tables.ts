@@ -1,6 +1,6 @@
 import type { Schema } from './database.ts'
 
-/** Every table of ours, small ones first. A new one does not compile until it stands here. */
+/** Every table of ours, small ones first, and whether it goes along to another store. A new one does not compile until it stands here. */
 const ALL = {
   connection: true,
   connection_work: true,
@@ -21,6 +21,8 @@ const ALL = {
   record: true,
   payload: true,
   before_preview: true,
-} as const satisfies Readonly<Record<keyof Schema, true>>
+  // Processes that work on this very store.
+  serving_process: false,
+} as const satisfies Readonly<Record<keyof Schema, boolean>>
 
-export const TABLES = Object.keys(ALL) as readonly (keyof Schema)[]
+export const TABLES = (Object.keys(ALL) as (keyof Schema)[]).filter((table) => ALL[table])

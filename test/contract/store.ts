@@ -5,6 +5,7 @@ import { issuesContract } from './store/issues.ts'
 import { leasesContract } from './store/leases.ts'
 import type { StoreBackend } from './store/place.ts'
 import { processingContract } from './store/processing.ts'
+import { recordsContract } from './store/records.ts'
 import { rehearsalContract } from './store/rehearsal.ts'
 import { stagingContract } from './store/staging.ts'
 import { vaultContract } from './store/vault.ts'
@@ -22,4 +23,5 @@ export function storeContract(backend: StoreBackend): void {
   writingContract(backend)
   issuesContract(backend)
   inboxContract(backend)
+  recordsContract(backend)
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { exportConnectionFile } from '../../connection-file.ts'
 import { SyncError } from '../../core/errors.ts'
 import type { Run } from '../../core/run.ts'
-import type { Connection, Store } from '../../core/store.ts'
+import { type Connection, SILENT_MS, type Store } from '../../core/store.ts'
 import { type Upcoming, upcoming } from '../../core/work.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
@@ -168,11 +168,13 @@ export interface Listed {
 }
 
 async function listed(store: Store, now: number): Promise<readonly Listed[]> {
+  // What nobody is there to do is not announced.
+  const serving = (await store.processes.list(now - SILENT_MS)).some(({ role }) => role !== 'web')
   const works = new Map((await store.work.list()).map((work) => [work.connection, upcoming(work, now)]))
   return Promise.all(
     (await store.connections.list()).map(async (connection) => ({
       connection,
-      next: works.get(connection.id) ?? null,
+      next: serving ? (works.get(connection.id) ?? null) : null,
       running: await store.runs.running(connection.id),
     })),
   )

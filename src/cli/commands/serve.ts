@@ -58,6 +58,7 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
         port: config.port,
         databaseUrl: config.databaseUrl,
         fetchOf: ({ wake }) => app(service.store, { version: VERSION, clock: cli.clock }, answers(wake)).fetch,
+        version: VERSION,
         clock: cli.clock,
         random: cli.random,
         log,

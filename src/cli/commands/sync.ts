@@ -52,6 +52,9 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
       if (run.message !== null) terminal.note(run.message)
     } else {
       for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
+      if (run.status === 'paused' && (await service.status(name)).serving.length === 0) {
+        terminal.note('No serve is alive to go on by itself: start one, or run this again then.')
+      }
       if (run.counts.issues > 0) terminal.note(`Look at them: ml-connector issues ${name}`)
     }
     return exitCodeOf(run.status)

@@ -1,6 +1,8 @@
 import pc from 'picocolors'
 import { describe, expect, test } from 'vitest'
 import { aRun } from '../../../test/runs.ts'
+import type { RecordDocument } from '../../app/records.ts'
+import type { StatusDocument } from '../../app/status.ts'
 import { connectionId, operationId, runId, sourceKey } from '../../core/ids.ts'
 import type { InboxEntry } from '../../core/inbox.ts'
 import { NO_COUNTS } from '../../core/run.ts'
@@ -8,12 +10,15 @@ import type { Operation } from '../../core/sync-store.ts'
 import { connectionTable } from '../commands/connection.ts'
 import { entryLines } from '../commands/inbox.ts'
 import { READ_COLUMNS } from '../commands/read.ts'
+import { recordTable } from '../commands/records.ts'
 import { operationLines, runTable } from '../commands/runs.ts'
+import { statusLines } from '../commands/status.ts'
 import { runLines } from './run-report.ts'
 import { table } from './table.ts'
 
 const colours = pc.createColors(false)
 const at = Date.parse('2026-11-22T09:00:00Z')
+const EARLIER = '2026-11-22T08:58:59.000Z'
 
 const run = aRun({
   status: 'done_with_issues',
@@ -81,19 +86,90 @@ const records = [
   },
 ]
 
+const status: StatusDocument = {
+  serving: [{ role: 'all', host: 'erp-1', pid: 42, version: '0.1.0', startedAt: EARLIER, seenAt: EARLIER }],
+  connections: [
+    {
+      name: 'nordlys',
+      state: 'active',
+      stateReason: null,
+      running: null,
+      lastSuccessAt: EARLIER,
+      lastRun: { runId: 'r_1', status: 'done_with_issues', finishedAt: EARLIER },
+      lagSeconds: 61,
+      issues: { open: 3, waiting: 0 },
+      waiting: 11,
+      budget: { day: '2026-11-22', used: 1_234, limit: 54_000 },
+      nextRunAt: '2026-11-22T09:15:00.000Z',
+      nextReconcileAt: '2026-11-23T03:00:00.000Z',
+      waitsUntil: null,
+      webhooks: {
+        pipedrive: {
+          registered: 4,
+          verifiedAt: EARLIER,
+          lastHeardAt: EARLIER,
+          problem: 'Pipedrive allows 40 webhooks, and all are taken.',
+        },
+        visma: {
+          url: 'https://ml-connector.example.com/hooks/visma/3kJ9vQ2mX7pLwR4tY8sA',
+          sharedUrl: 'https://ml-connector.example.com/hooks/visma',
+          entities: [
+            { name: 'Customer', lastHeardAt: EARLIER },
+            { name: 'AR Invoice', lastHeardAt: null },
+          ],
+        },
+      },
+    },
+  ],
+}
+
+const record = (stream: string, number: string, more: Partial<RecordDocument>): RecordDocument => ({
+  flow: 'customerInvoices',
+  stream,
+  key: number,
+  number,
+  name: 'Västerås Verkstad och Maskinservice AB',
+  date: '2026-11-02',
+  dueDate: '2026-12-02',
+  currency: 'SEK',
+  total: '12500.00',
+  balance: '4250.50',
+  state: 'shown',
+  reason: null,
+  issueId: null,
+  links: [],
+  ...more,
+})
+
+const found = [
+  record('customerinvoice', '123194', {}),
+  record('customerCreditNote', '200031', { state: 'waiting', reason: 'waiting for customer 10042' }),
+  record('customer', '10042', {
+    date: null,
+    total: null,
+    balance: null,
+    currency: null,
+    state: 'issue',
+    reason: 'Two organizations in Pipedrive bear the name of this customer.',
+  }),
+]
+
 const tables: Readonly<Record<string, (columns: number) => readonly string[]>> = {
   'connection list': (columns) => connectionTable([{ connection, next: null, running: null }], { columns, colours }),
   runs: (columns) => runTable([run], { terminal: { columns, colours } }),
   'run, its writes': (columns) => operationLines([operation], { terminal: { columns, colours } }),
   'run, its report': (columns) => runLines(run, colours, columns),
   'inbox list': (columns) => entryLines([delivery], { terminal: { columns, colours } }),
+  status: (columns) => statusLines(status, { columns, colours }, at),
+  records: (columns) => recordTable(found, { columns, colours }),
   read: (columns) => table(READ_COLUMNS, records, { width: columns, title: (cell) => cell }),
 }
 
 describe.each(Object.entries(tables))('%s', (name, render) => {
   test.each([60, 80, 120])('fits a terminal of %i columns', (columns) => {
     const lines = render(columns)
-    expect(lines.filter((line) => line.length > columns)).toEqual([])
+    // An address is one word, to be copied whole.
+    expect(lines.filter((line) => line.length > columns && line.trim().includes(' '))).toEqual([])
     expect(`\n${lines.join('\n')}\n`).toMatchSnapshot(`${name} at ${columns}`)
   })
 })

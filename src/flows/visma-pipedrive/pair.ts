@@ -3,7 +3,7 @@ import { isSyncError } from '../../core/errors.ts'
 import type { Pair, Stage, StageContext } from '../../core/flow.ts'
 import type { SourceKey } from '../../core/ids.ts'
 import type { StreamName } from '../../core/record.ts'
-import type { FlowName, Plan, Settings } from '../../core/settings.ts'
+import type { Plan, Settings } from '../../core/settings.ts'
 import { customerDocumentsStage } from './customer-documents-stage.ts'
 import { findCreated } from './finder.ts'
 import { hintReader } from './hints.ts'
@@ -13,6 +13,7 @@ import { followPayments } from './payments.ts'
 import { type Refusals, refusals, retryRefused, settleRefused } from './refused-deals.ts'
 import { partiesThatMatterNow } from './scope-changes.ts'
 import { recheckTroubles, type Setup, setUp } from './setup.ts'
+import { COUNTED, DEPENDANTS, FLOWS, type OfferedFlow, READ_ORDER, STREAMS } from './streams.ts'
 import { supplierDocumentsStage } from './supplier-documents-stage.ts'
 import { noticeVanishedDrafts } from './vanished-drafts.ts'
 
@@ -26,36 +27,6 @@ export interface PairOptions {
   readonly plan: Plan
   readonly fieldSuffix: string
 }
-
-/** Streams each flow reads. The first is the one whose records the flow counts. */
-const STREAMS = {
-  suppliers: ['supplier'],
-  customers: ['customer'],
-  supplierInvoices: ['supplierdocument', 'supplierInvoice'],
-  customerInvoices: ['customerinvoice', 'customerPayment'],
-  creditNotes: ['customerCreditNote'],
-} as const satisfies Partial<Record<FlowName, readonly StreamName[]>>
-type OfferedFlow = keyof typeof STREAMS
-const FLOWS = Object.keys(STREAMS) as readonly OfferedFlow[]
-
-const COUNTED = new Map<StreamName, OfferedFlow>(FLOWS.map((flow) => [STREAMS[flow][0], flow]))
-
-// What settles an invoice is read before the invoices: whatever is entered in between shows on one or the other.
-const READ_ORDER = [
-  'supplier',
-  'customer',
-  'supplierdocument',
-  'supplierInvoice',
-  'customerPayment',
-  'customerCreditNote',
-  'customerinvoice',
-] as const satisfies readonly (typeof STREAMS)[OfferedFlow][number][]
-
-/** Documents name their party by the number people know, which may change. */
-const DEPENDANTS: ReadonlyMap<StreamName, readonly StreamName[]> = new Map([
-  ['customer', ['customerinvoice', 'customerCreditNote']],
-  ['supplier', ['supplierdocument', 'supplierInvoice']],
-])
 
 // Scope of a document depends on its party and the other way round, so a flow that runs alone still needs
 // whatever the one before it has staged; it does not read it again.

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import type { Document, Party } from '../connectors/visma/model.ts'
+import { SyncError } from '../core/errors.ts'
+import type { RecordState, StagedRecord } from '../core/record.ts'
+import type { Connection, Store } from '../core/store.ts'
+import type { Issue } from '../core/sync-store.ts'
+import { COUNTED } from '../flows/visma-pipedrive/streams.ts'
+import { remotePage } from './remote-page.ts'
+
+/** What became of a record, in the words of the command line; `pending` only while a run has not come to it. */
+export const RECORD_STATES = ['shown', 'waiting', 'skipped', 'issue', 'pending'] as const
+export type ShownState = (typeof RECORD_STATES)[number]
+
+const SHOWN = { done: 'shown', waiting: 'waiting', skipped: 'skipped', issue: 'issue', pending: 'pending' } as const
+const STORED = Object.fromEntries(Object.entries(SHOWN).map(([stored, shown]) => [shown, stored])) as Readonly<
+  Record<ShownState, RecordState>
+>
+
+/** One record as JSON: `records --json` prints an array of them. */
+export const recordDocument = z.strictObject({
+  flow: z.string(),
+  stream: z.string(),
+  key: z.string(),
+  /** The number people know it by. */
+  number: z.string().nullable(),
+  /** A party's own name; of a document that of its party. */
+  name: z.string().nullable(),
+  date: z.string().nullable(),
+  dueDate: z.string().nullable(),
+  /** Amounts are decimal text in `currency`, the document's own. */
+  currency: z.string().nullable(),
+  total: z.string().nullable(),
+  balance: z.string().nullable(),
+  state: z.enum(RECORD_STATES),
+  /** Why it is skipped, what it waits for, or what is wrong. */
+  reason: z.string().nullable(),
+  issueId: z.string().nullable(),
+  links: z.array(z.strictObject({ role: z.string(), entity: z.string(), id: z.string(), url: z.string().nullable() })),
+})
+export type RecordDocument = z.output<typeof recordDocument>
+
+export interface RecordFilter {
+  readonly state?: ShownState
+  readonly stream?: string
+}
+
+type Asked = Pick<Store, 'records' | 'issues' | 'ledger'>
+
+/**
+ * Every record that counts for a flow, with what became of it: what a run counts as read, one by one. Rows that did
+ * not decode are records too, with their issue.
+ *
+ * Errors: SyncError `record.unknown_stream` (hold) for a stream that no flow counts.
+ */
+export async function* records(
+  store: Asked,
+  connection: Connection,
+  { state, stream }: RecordFilter,
+): AsyncGenerator<RecordDocument> {
+  if (stream !== undefined && !COUNTED.has(stream)) throw unknownStream(stream)
+  const streams = [...COUNTED.keys()].filter((one) => stream === undefined || one === stream)
+  const issues = await store.issues.list(connection.id, ['open', 'waiting', 'ignored'])
+  const issueOf = Map.groupBy(issues, (issue) => `${issue.stream}:${issue.key}`)
+  const filter = { streams, states: state === undefined ? null : [STORED[state]] }
+  let after: Pick<StagedRecord, 'stream' | 'key'> | null = null
+  for (;;) {
+    const page: readonly StagedRecord[] = await store.records.page(connection.id, filter, after, PAGE)
+    for (const record of page) {
+      const issue = record.state === 'issue' ? issueOf.get(`${record.stream}:${record.key}`)?.[0] : undefined
+      yield await documentOf(store, connection, record, issue)
+    }
+    after = page.at(-1) ?? null
+    if (page.length < PAGE) break
+  }
+  if (state !== undefined && state !== 'issue') return
+  for (const issue of issues) {
+    if (issue.code === UNDECODABLE && streams.includes(issue.stream)) yield rejectedDocument(issue)
+  }
+}
+
+const PAGE = 500
+
+const unknownStream = (stream: string): SyncError =>
+  new SyncError(
+    'record.unknown_stream',
+    `No record of a flow is of the stream ${stream}.`,
+    { do: 'hold' },
+    { advice: `There are ${[...COUNTED.keys()].join(', ')}.` },
+  )
+const UNDECODABLE = 'source.undecodable'
+
+async function documentOf(
+  { ledger }: Asked,
+  connection: Connection,
+  { stream, key, number, data, state, reason }: StagedRecord,
+  issue: Issue | undefined,
+): Promise<RecordDocument> {
+  const links = await ledger.linksOf(connection.id, stream, key)
+  return {
+    flow: COUNTED.get(stream) ?? stream,
+    stream,
+    key,
+    number,
+    ...factsOf(data as unknown as Partial<Document & Party> | null),
+    state: SHOWN[state],
+    reason: issue?.message ?? reason,
+    issueId: issue?.id ?? null,
+    links: links
+      .filter((link) => link.state === 'live')
+      .map(({ role, entity, remote }) => ({ role, entity, id: remote, url: remotePage(connection, entity, remote) })),
+  }
+}
+
+// The data of a record that was cleared is gone; its state and links stay.
+function factsOf(data: Partial<Document & Party> | null) {
+  return {
+    name: data?.name ?? data?.party?.name ?? null,
+    date: data?.date ?? null,
+    dueDate: data?.dueDate ?? null,
+    currency: data?.currency ?? null,
+    total: data?.total ?? null,
+    balance: data?.balance ?? null,
+  }
+}
+
+const rejectedDocument = ({ stream, key, message, id }: Issue): RecordDocument => ({
+  flow: COUNTED.get(stream) ?? stream,
+  stream,
+  key,
+  number: null,
+  ...factsOf(null),
+  state: 'issue',
+  reason: message,
+  issueId: id,
+  links: [],
+})

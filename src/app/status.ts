@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { budgetOf } from '../budget-of.ts'
+import { type Connection, type ServingProcess, SILENT_MS, type Store } from '../core/store.ts'
+import { upcoming } from '../core/work.ts'
+import type { HookStatus } from '../inbox/hook-status.ts'
+
+const at = z.iso.datetime().nullable()
+
+const connectionStatus = z.strictObject({
+  name: z.string(),
+  state: z.enum(['not_started', 'active', 'paused', 'held']),
+  stateReason: z.string().nullable(),
+  /** The run in progress, in whichever process. */
+  running: z.strictObject({ runId: z.string(), mode: z.string(), trigger: z.string(), startedAt: at }).nullable(),
+  /** When a run last ended with everything it read settled. */
+  lastSuccessAt: at,
+  lastRun: z.strictObject({ runId: z.string(), status: z.string(), finishedAt: at }).nullable(),
+  /** Since when the stream that is furthest behind was last read to its end, seconds. */
+  lagSeconds: z.number().nullable(),
+  issues: z.strictObject({ open: z.number(), waiting: z.number() }),
+  /** Records that wait for another one. */
+  waiting: z.number(),
+  /** Units of Pipedrive's daily API budget: spent today (UTC), and what this connection may take. */
+  budget: z.strictObject({ day: z.string(), used: z.number(), limit: z.number().nullable() }),
+  /** What a process of `serve` does next; `null` for what nothing will do. */
+  nextRunAt: at,
+  nextReconcileAt: at,
+  waitsUntil: at,
+  webhooks: z.strictObject({
+    pipedrive: z.strictObject({
+      registered: z.number(),
+      verifiedAt: at,
+      lastHeardAt: at,
+      problem: z.string().nullable(),
+    }),
+    visma: z.strictObject({
+      /** To be entered at Visma; `null` without a public address. */
+      url: z.string().nullable(),
+      sharedUrl: z.string().nullable(),
+      entities: z.array(z.strictObject({ name: z.string(), lastHeardAt: at })),
+    }),
+  }),
+})
+export type ConnectionStatus = z.output<typeof connectionStatus>
+
+/** `status --json`. */
+export const statusDocument = z.strictObject({
+  /** Processes of `serve` that are alive. */
+  serving: z.array(
+    z.strictObject({
+      role: z.string(),
+      host: z.string(),
+      pid: z.number(),
+      version: z.string(),
+      startedAt: at,
+      seenAt: at,
+    }),
+  ),
+  connections: z.array(connectionStatus),
+})
+export type StatusDocument = z.output<typeof statusDocument>
+
+export interface StatusOptions {
+  readonly store: Store
+  readonly connections: readonly Connection[]
+  readonly hooks: (connection: Connection) => Promise<HookStatus>
+  /** Epoch ms. */
+  readonly now: number
+}
+
+/** How everything stands, from the store alone: no call to either system. */
+export async function statusOf({ store, connections, hooks, now }: StatusOptions): Promise<StatusDocument> {
+  const day = new Date(now).toISOString().slice(0, 10)
+  const serving = await store.processes.list(now - SILENT_MS)
+  const works = new Map((await store.work.list()).map((work) => [work.connection, work]))
+  const figures = await store.figures(now, day)
+  const isServed = serving.some(({ role }) => role !== 'web')
+
+  const one = async (connection: Connection): Promise<ConnectionStatus> => {
+    const { id, name, state, stateReason } = connection
+    const [latest] = await store.runs.list(id, 1)
+    const [running, done, waiting, hook] = await Promise.all([
+      store.runs.running(id),
+      store.runs.lastDone(id),
+      store.records.waiting(id),
+      hooks(connection),
+    ])
+    const reads = figures.streams.filter((stream) => stream.connection === id).map((stream) => stream.at)
+    const counted = (of: 'open' | 'waiting') =>
+      figures.issues.find((issue) => issue.connection === id && issue.state === of)?.count ?? 0
+    const work = works.get(id)
+    const next = work === undefined || !isServed ? null : upcoming(work, now)
+    return {
+      name,
+      state,
+      stateReason,
+      running:
+        running === null
+          ? null
+          : { runId: running.id, mode: running.mode, trigger: running.trigger, startedAt: time(running.startedAt) },
+      lastSuccessAt: time(done?.finishedAt ?? null),
+      lastRun:
+        latest === undefined ? null : { runId: latest.id, status: latest.status, finishedAt: time(latest.finishedAt) },
+      lagSeconds: reads.length === 0 ? null : Math.max(0, Math.round((now - Math.min(...reads)) / 1000)),
+      issues: { open: counted('open'), waiting: counted('waiting') },
+      waiting,
+      budget: { day, used: await store.usage.get(connection.account, day), limit: budgetOf(connection) },
+      nextRunAt: time(next?.nextRunAt ?? null),
+      nextReconcileAt: time(next?.nextReconcileAt ?? null),
+      waitsUntil: time(next?.waitsUntil ?? null),
+      webhooks: webhooksOf(hook),
+    }
+  }
+  const documents: ConnectionStatus[] = []
+  for (const connection of connections) documents.push(await one(connection))
+  return { serving: serving.map(processOf), connections: documents }
+}
+
+const webhooksOf = ({ pipedrive, visma }: HookStatus): ConnectionStatus['webhooks'] => ({
+  pipedrive: {
+    registered: pipedrive.registered,
+    verifiedAt: time(pipedrive.verifiedAt),
+    lastHeardAt: time(pipedrive.lastHeardAt),
+    problem: pipedrive.problem,
+  },
+  visma: {
+    url: visma.url,
+    sharedUrl: visma.sharedUrl,
+    entities: visma.entities.map(({ name, lastHeardAt }) => ({ name, lastHeardAt: time(lastHeardAt) })),
+  },
+})
+
+const processOf = ({ role, host, pid, version, startedAt, seenAt }: ServingProcess) => ({
+  role,
+  host,
+  pid,
+  version,
+  startedAt: time(startedAt),
+  seenAt: time(seenAt),
+})
+
+const time = (epochMs: number | null): string | null => (epochMs === null ? null : new Date(epochMs).toISOString())

@@ -1,0 +1,119 @@
+import type { Command } from 'commander'
+import { RECORD_STATES, type RecordDocument, type ShownState } from '../../app/records.ts'
+import { type Cli, withService } from '../cli.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { csvLine } from '../terminal/csv.ts'
+import { table } from '../terminal/table.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { plural } from '../terminal/words.ts'
+import { examples, oneOf } from '../usage.ts'
+
+interface RecordsFlags {
+  readonly state?: ShownState
+  readonly stream?: string
+  readonly csv?: true
+  readonly json?: true
+}
+
+export function addRecords(program: Command, cli: Cli): void {
+  const command = program
+    .command('records')
+    .description('list what was read and what became of it: shown, waiting, skipped or an issue, with the reason')
+    .argument('<name>', 'name of the connection')
+    .option('--state <state>', RECORD_STATES.join(', '), oneOf(RECORD_STATES))
+    .option('--stream <stream>', 'only this kind of record, e.g. customerinvoice')
+    .option('--csv', 'print comma-separated values')
+    .option('--json', 'print one JSON document')
+    .action((name: string, flags: RecordsFlags) => cli.run(() => show(cli, name, flags)))
+  examples(command, [
+    'records nordlys --state skipped',
+    'records nordlys --stream customerinvoice --csv > invoices.csv',
+  ])
+}
+
+const show = (cli: Cli, name: string, { csv, json, ...filter }: RecordsFlags): Promise<ExitCode> =>
+  withService(cli, async (service) => {
+    const { terminal } = cli
+    const found = await service.records(name, filter)
+    if (json) await writeJson(found, terminal.write)
+    else if (csv) await writeCsv(found, terminal.write)
+    else await writeTable(found, terminal)
+    return EXIT.done
+  })
+
+type Found = AsyncIterable<RecordDocument>
+
+/** One array, written as it is read: there may be a million records. */
+async function writeJson(found: Found, write: (text: string) => void): Promise<void> {
+  let separator = '[\n'
+  for await (const record of found) {
+    write(`${separator}${JSON.stringify(record)}`)
+    separator = ',\n'
+  }
+  write(separator === '[\n' ? '[]\n' : '\n]\n')
+}
+
+const CSV_COLUMNS = [
+  'flow',
+  'stream',
+  'key',
+  'number',
+  'name',
+  'date',
+  'dueDate',
+  'currency',
+  'total',
+  'balance',
+  'state',
+  'reason',
+  'issueId',
+] as const satisfies readonly (keyof RecordDocument)[]
+
+async function writeCsv(found: Found, write: (text: string) => void): Promise<void> {
+  write(csvLine(CSV_COLUMNS))
+  for await (const record of found) write(csvLine(CSV_COLUMNS.map((column) => record[column] ?? '')))
+}
+
+async function writeTable(found: Found, terminal: Pick<Terminal, 'columns' | 'colours' | 'out'>): Promise<void> {
+  const counts = new Map<string, number>()
+  let page: RecordDocument[] = []
+  let isFirst = true
+  const flush = () => {
+    if (page.length === 0) return
+    const [heading = '', ...rows] = recordTable(page, terminal)
+    if (isFirst) terminal.out(heading)
+    isFirst = false
+    for (const row of rows) terminal.out(row)
+    page = []
+  }
+  for await (const record of found) {
+    counts.set(record.state, (counts.get(record.state) ?? 0) + 1)
+    page.push(record)
+    if (page.length === PAGE) flush()
+  }
+  flush()
+  const all = [...counts.values()].reduce((sum, some) => sum + some, 0)
+  const parts = RECORD_STATES.flatMap((state) => (counts.has(state) ? [`${counts.get(state)} ${state}`] : []))
+  terminal.out(`${isFirst ? '' : '\n'}${plural(all, 'record')}${parts.length > 1 ? `: ${parts.join(', ')}` : ''}.`)
+}
+
+const PAGE = 200
+
+export const recordTable = (
+  rows: readonly RecordDocument[],
+  { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,
+) =>
+  table<RecordDocument>(
+    [
+      { title: 'record', value: (record) => `${record.stream} ${record.number ?? record.key}`, least: 18 },
+      { title: 'name', value: (record) => record.name ?? '–', least: 12, spare: 1 },
+      { title: 'date', value: (record) => record.date ?? '', spare: 4 },
+      { title: 'total', value: (record) => record.total ?? '', right: true, spare: 2 },
+      { title: 'balance', value: (record) => record.balance ?? '', right: true, spare: 3 },
+      { title: '', value: (record) => record.currency ?? '', spare: 3 },
+      { title: 'state', value: (record) => record.state },
+      { title: 'why', value: (record) => record.reason ?? '', least: 28 },
+    ],
+    rows,
+    { width: columns, title: colours.dim },
+  )
