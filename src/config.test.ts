@@ -7,6 +7,8 @@ test('without any variable the documented defaults hold', () => {
     databaseUrl: null,
     masterKey: null,
     publicUrl: null,
+    hosts: [],
+    trustedProxies: [],
     port: 4400,
     logLevel: null,
     allowPrivateHosts: false,
@@ -44,6 +46,28 @@ test('values are read, and credentials among them print as [secret]', () => {
   expect(config.masterKey?.reveal()).toBe(key)
   expect(config.databaseUrl?.reveal()).toBe('postgres://app:hunter22@db/ml')
   expect(JSON.stringify(config)).not.toMatch(/hunter22/)
+})
+
+test('names and networks are lists', () => {
+  const lists = {
+    ML_CONNECTOR_HOSTS: 'web, ml.internal,',
+    ML_CONNECTOR_TRUSTED_PROXIES: '10.0.0.5,fd00::/8 , 0.0.0.0/0',
+  }
+  expect(readConfig(lists)).toMatchObject({
+    hosts: ['web', 'ml.internal'],
+    trustedProxies: ['10.0.0.5', 'fd00::/8', '0.0.0.0/0'],
+  })
+})
+
+test.each([
+  ['ML_CONNECTOR_HOSTS', 'https://ml.internal'],
+  ['ML_CONNECTOR_HOSTS', 'ml.internal:4400'],
+  ['ML_CONNECTOR_TRUSTED_PROXIES', 'proxy'],
+  ['ML_CONNECTOR_TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['ML_CONNECTOR_TRUSTED_PROXIES', '10.0.0.0/8/8'],
+  ['ML_CONNECTOR_TRUSTED_PROXIES', '10.0.0.1;10.0.0.2'],
+])('%s is not %s', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(`The environment variable ${name} must be`)
 })
 
 test.each([

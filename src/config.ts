@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { SyncError } from './core/errors.ts'
 import { type Secret, secret } from './core/secret.ts'
@@ -19,6 +20,10 @@ export interface Config {
   readonly masterKey: Secret | null
   /** Address under which people and webhooks reach `serve`. */
   readonly publicUrl: string | null
+  /** Further names under which `serve` answers, without ports. */
+  readonly hosts: readonly string[]
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
   readonly port: number
   /** `null`: the program chooses, `warn` for commands and `info` for `serve`. */
   readonly logLevel: LogLevel | null
@@ -42,6 +47,10 @@ const variables = z.object({
     z.string().refine(isMasterKey, 'must be 32 bytes as base64, for example from: openssl rand -base64 32'),
   ),
   ML_CONNECTOR_URL: orUnset(url(/^https?$/, 'must be an address like https://ml-connector.example.com')),
+  ML_CONNECTOR_HOSTS: orUnset(list(isHostName, 'must be names like ml-connector.internal, separated by commas')),
+  ML_CONNECTOR_TRUSTED_PROXIES: orUnset(
+    list(isNetwork, 'must be addresses or networks like 10.0.0.5 or 10.0.0.0/8, separated by commas'),
+  ),
   PORT: orUnset(
     z
       .string()
@@ -76,6 +85,8 @@ export function readConfig(env: Environment): Config {
     databaseUrl: found.DATABASE_URL ? secret(found.DATABASE_URL) : null,
     masterKey: found.ML_CONNECTOR_KEY ? secret(found.ML_CONNECTOR_KEY) : null,
     publicUrl: found.ML_CONNECTOR_URL ?? null,
+    hosts: found.ML_CONNECTOR_HOSTS ?? [],
+    trustedProxies: found.ML_CONNECTOR_TRUSTED_PROXIES ?? [],
     port: found.PORT ?? 4400,
     logLevel: found.LOG_LEVEL ?? null,
     allowPrivateHosts: found.ML_CONNECTOR_ALLOW_PRIVATE_HOSTS === '1',
@@ -95,6 +106,26 @@ export function strangeVariables(
 
 function isMasterKey(text: string): boolean {
   return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === MASTER_KEY_BYTES
+}
+
+function list(isOne: (text: string) => boolean, message: string) {
+  const all = z.string().transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  )
+  return all.refine((ones) => ones.every(isOne), message)
+}
+
+function isHostName(text: string): boolean {
+  return /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(text)
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return more.length === 0 && most >= 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
 }
 
 function portNumber() {

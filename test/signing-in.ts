@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Config, readConfig } from '../src/config.ts'
 import { KnownSecrets } from '../src/core/known-secrets.ts'
+import { BODY_LIMITS, bodies } from '../src/http/bodies.ts'
 import { oauthRoutes } from '../src/http/oauth-routes.ts'
 import { createLog } from '../src/log.ts'
 import { openService } from '../src/service.ts'
@@ -70,7 +71,12 @@ export async function signingIn(options: SigningInOptions = {}) {
   const world = { fetch, clock, random: seeded(1), log, secrets, version: '1.2.3' }
   const open = () => openService(config, world)
   const service = await open()
-  const routes = oauthRoutes(service.signIn)
+  const routes = oauthRoutes(service.signIn, {
+    clock,
+    bodies: bodies(BODY_LIMITS),
+    senderOf: (c) => c.req.header('x-sender') ?? '',
+    isSecure: true,
+  })
 
   const apply = (name = 'nordlys', pipedrive: object = {}) =>
     service.apply(
@@ -97,13 +103,24 @@ export async function signingIn(options: SigningInOptions = {}) {
     )
   await apply()
 
-  /** What the callback is called with when the person at `url` agrees or refuses. */
+  let cookie: string | null = null
+  /** In the one browser of this test, which keeps what cookie it is given. */
+  const visit = async (url: string, init?: RequestInit) => {
+    const headers = new Headers(init?.headers)
+    if (cookie !== null && !headers.has('cookie')) headers.set('cookie', cookie)
+    const answer = await routes.request(url, { ...init, headers })
+    cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie
+    return answer
+  }
+  /** Where an address of ours leads, e.g. the operator's link. */
+  const follow = async (url: string) => (await visit(url)).headers.get('location') ?? ''
+  /** What the callback is called with when the person at `url` agrees or refuses; also a link of ours. */
   const agree = async (url: string, as: PipedriveTwin = crm): Promise<string> => {
+    const asked = url.startsWith(PUBLIC_URL) ? await follow(url) : url
     agreeing = as
-    const { headers } = await as.fetch(new Request(url))
+    const { headers } = await as.fetch(new Request(asked))
     return headers.get('location') ?? ''
   }
-  const visit = (url: string, init?: RequestInit) => Promise.resolve(routes.request(url, init))
   const never = new AbortController().signal
 
   return {
@@ -119,6 +136,7 @@ export async function signingIn(options: SigningInOptions = {}) {
     apply,
     agree,
     visit,
+    follow,
     dataDir,
     /** Something for the next run to write. */
     postInvoice: () => {

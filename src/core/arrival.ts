@@ -11,9 +11,12 @@ export interface Arrival {
   readonly announced: number | null
   /** Who sent it, as well as we can know; limits are kept by it. */
   readonly address: string
-  /** The body; `null` as soon as it turns out to be too large. */
-  readonly read: () => Promise<Uint8Array | null>
+  /** The body, or why it was not read to its end. */
+  readonly read: () => Promise<Uint8Array | Unread>
 }
+
+/** Larger than what is taken · not there in time · too much of the kind was held at once · the sender went away. */
+export type Unread = 'too_large' | 'too_slow' | 'too_much' | 'broken'
 
 /** What became of a request. */
 export const ARRIVAL_OUTCOMES = [
@@ -26,6 +29,7 @@ export const ARRIVAL_OUTCOMES = [
   'stale',
   'malformed',
   'too_large',
+  'too_slow', // the body was not there in time
   'too_many',
   'unavailable', // the store is away, or too much waits for it
 ] as const
@@ -33,7 +37,7 @@ export type ArrivalOutcome = (typeof ARRIVAL_OUTCOMES)[number]
 
 export interface ArrivalAnswer {
   readonly outcome: ArrivalOutcome
-  readonly status: 200 | 400 | 401 | 413 | 429 | 503
+  readonly status: 200 | 400 | 401 | 408 | 413 | 429 | 503
   /** For the sender; `null` when all is well. */
   readonly message: string | null
 }

@@ -1,3 +1,5 @@
+import { jsonOutOfBounds } from './json-bounds.ts'
+
 /** One webhook request as it came in. */
 export interface Delivery {
   /** Lower-cased name → value. */
@@ -54,11 +56,11 @@ export const UNAUTHENTICATED: Refusal = { kind: 'unauthenticated', message: 'The
 
 export const malformed = (message: string): Refusal => ({ kind: 'malformed', message })
 
-const MAX_BYTES = 1_000_000
+export const MOST_BYTES = 1_000_000
 
 /** To be asked with the announced length before the body is read, and of the body itself. */
 export const tooLarge = (bytes: number): Refusal | null =>
-  bytes > MAX_BYTES ? { kind: 'too_large', message: 'The delivery is larger than 1 MB.' } : null
+  bytes > MOST_BYTES ? { kind: 'too_large', message: 'The delivery is larger than 1 MB.' } : null
 
 const MAX_AGE_MS = 5 * 60_000
 
@@ -92,8 +94,9 @@ export function epochMs(value: unknown): number | null {
   return ms > LAST_INSTANT ? null : Math.trunc(ms)
 }
 
-/** The body as JSON; `null` when it is none. An empty body is an empty object. */
+/** The body as JSON; `null` when it is none, or out of bounds. An empty body is an empty object. */
 export function readJson(body: Uint8Array): { readonly is: unknown } | null {
+  if (jsonOutOfBounds(body) !== null) return null
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
     return { is: text.trim() === '' ? {} : (JSON.parse(text) as unknown) }

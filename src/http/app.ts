@@ -1,24 +1,33 @@
 import { Hono } from 'hono'
-import type { Clock } from '../core/clock.ts'
-import type { Run } from '../core/run.ts'
+import { HTTPException } from 'hono/http-exception'
+import { routePath } from 'hono/route'
 import type { Store } from '../core/store.ts'
-import { upcoming, type Work } from '../core/work.ts'
+import { allowedHosts } from './allowed-hosts.ts'
+import { safeHeaders } from './safe-headers.ts'
+
+export interface AppOptions {
+  /** Names under which we answer, besides `localhost` and addresses in numbers. */
+  readonly hosts: readonly string[]
+  readonly log: (event: { readonly event: string; readonly [member: string]: unknown }) => void
+}
+
+export interface AppParts {
+  /** Routes with a proof of their own, answered under any name: a proxy may ask by one of the inner network. */
+  readonly open?: readonly Hono[]
+  /** All others. */
+  readonly named?: readonly Hono[]
+}
 
 /**
- * What `serve` answers: whether it lives (`/healthz`), whether it can work (`/readyz`), and how the connections
- * are (`/`). No names of customers, no amounts, no credentials.
- *
- * @param parts routes of other rooms, e.g. `/metrics`
+ * What `serve` answers: whether it lives (`/healthz`) and whether it can work (`/readyz`). Without a sign-in there is
+ * nothing else to be told: which connections there are, and how they are, is for the command line.
  */
-export function app(
-  store: Store,
-  about: { readonly version: string; readonly clock: Clock },
-  parts: readonly Hono[] = [],
-): Hono {
+export function app(store: Pick<Store, 'connections'>, { hosts, log }: AppOptions, parts: AppParts = {}): Hono {
   const server = new Hono()
+  server.use(safeHeaders)
 
+  // Asked by whatever name the network has for this machine, and told to anybody: before the names are looked at.
   server.get('/healthz', (c) => c.json({ status: 'ok' }))
-
   server.get('/readyz', async (c) => {
     try {
       await store.connections.list()
@@ -28,48 +37,20 @@ export function app(
     }
   })
 
-  server.get('/', async (c) => {
-    const connections = await store.work.list()
-    return c.json({
-      name: 'ml-connector',
-      version: about.version,
-      store: store.kind,
-      connections: await Promise.all(
-        connections.map((connection) => describe(store, connection, about.clock.now().getTime())),
-      ),
-    })
+  for (const part of parts.open ?? []) server.route('/', part)
+
+  server.use(allowedHosts(hosts))
+  server.get('/', (c) => c.json({ name: 'ml-connector' }))
+
+  for (const part of parts.named ?? []) server.route('/', part)
+
+  server.notFound((c) => c.json({ error: 'There is nothing here.' }, 404))
+  server.onError((error, c) => {
+    // It was meant as an answer, e.g. that a body is too large.
+    if (error instanceof HTTPException) return c.json({ error: error.message || 'Refused.' }, error.status)
+    // The route and not the address, which may carry a secret.
+    log({ event: 'http.failed', method: c.req.method, route: routePath(c, -1), err: error })
+    return c.json({ error: 'Something unexpected went wrong; the log of serve says what.' }, 500)
   })
-
-  for (const part of parts) server.route('/', part)
-
-  server.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404))
-  server.onError((_, c) => c.json({ error: 'Something unexpected went wrong; the log of serve says what.' }, 500))
   return server
 }
-
-async function describe(store: Store, work: Work, now: number) {
-  const [run] = await store.runs.list(work.connection, 1)
-  const { nextRunAt, nextReconcileAt, waitsUntil } = upcoming(work, now)
-  return {
-    name: work.name,
-    state: work.state,
-    stateReason: work.stateReason,
-    nextRunAt: iso(nextRunAt),
-    nextReconcileAt: iso(nextReconcileAt),
-    waitsUntil: iso(waitsUntil),
-    running: run?.status === 'running' ? described(run) : null,
-    lastRun: run === undefined ? null : described(run),
-  }
-}
-
-const described = ({ id, mode, status, trigger, startedAt, counts, progress }: Run) => ({
-  runId: id,
-  mode,
-  status,
-  trigger,
-  startedAt: iso(startedAt),
-  counts,
-  progress,
-})
-
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())

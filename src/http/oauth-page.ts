@@ -6,11 +6,12 @@ type Told = Exclude<SignInResult, { is: 'redirect' }>
 /** The page at the end of a sign-in: what happened and what to do now. Everything in it is escaped. */
 export function oauthPage(result: Told) {
   const { title, lines } = wordsOf(result)
+  const begin = result.is === 'refused' ? result.begin : undefined
   return html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:38rem;margin:4rem auto;padding:0 1rem}</style></head>
-<body><h1>${title}</h1>${lines.map((line) => html`<p>${line}</p>`)}</body>
+<body><h1>${title}</h1>${lines.map((line) => html`<p>${line}</p>`)}${begin === undefined ? '' : html`<p><a href="${begin}">Sign in to Pipedrive</a></p>`}</body>
 </html>`
 }
 

@@ -20,8 +20,10 @@ const stateOf = (url: string) => new URL(url).searchParams.get('state') ?? ''
 test('a person opens the link, agrees, and the connection runs as them', async () => {
   const w = await setUp()
   const { url, expiresAt } = await w.service.signIn.link('nordlys')
-  expect(new URL(url).origin + new URL(url).pathname).toBe('https://oauth.pipedrive.com/oauth/authorize')
-  expect(new URL(url).searchParams.get('redirect_uri')).toBe(CALLBACK)
+  expect(new URL(url).origin + new URL(url).pathname).toBe(START)
+  const asked = new URL(await w.follow(url))
+  expect(asked.origin + asked.pathname).toBe('https://oauth.pipedrive.com/oauth/authorize')
+  expect(asked.searchParams.get('redirect_uri')).toBe(CALLBACK)
   expect(expiresAt - w.clock.now().getTime()).toBe(15 * 60_000)
 
   const page = await w.visit(await w.agree(url))
@@ -63,28 +65,34 @@ test.each([
   [
     'with a changed payload',
     (genuine: string) =>
-      `${Buffer.from('["c_x","nonce-nonce-nonce",9e15,false]').toString('base64url')}.${genuine.split('.')[1]}`,
+      `${Buffer.from('["c_x","nonce-nonce-nonce",9e15,false,null]').toString('base64url')}.${genuine.split('.')[1]}`,
   ],
-])('a state that is %s is not taken: the sign-in begins anew, with one of ours', async (_, forge) => {
-  const w = await setUp()
-  const genuine = stateOf((await w.service.signIn.link('nordlys')).url)
-  const forged = forge(genuine)
-  const answer = await w.visit(`${CALLBACK}?code=stolen${forged === undefined ? '' : `&state=${forged}`}`)
-  expect(answer.status).toBe(302)
-  const next = answer.headers.get('location') ?? ''
-  expect(next).toMatch(/^https:\/\/oauth\.pipedrive\.com\/oauth\/authorize\?/)
-  expect(w.seen).toEqual([])
-
-  expect((await w.visit(await w.agree(next))).status).toBe(200)
-})
-
-test('a link that was left lying for a quarter of an hour leads to a new one', async () => {
+  ['the operator’s link itself', (_: string, link: string) => link],
+])('a state that is %s is not taken: a page says so and where to begin anew, and nobody is asked', async (_, forge) => {
   const w = await setUp()
   const { url } = await w.service.signIn.link('nordlys')
+  const genuine = stateOf(await w.follow(url))
+  const forged = forge(genuine, new URL(url).searchParams.get('link') ?? '')
+  const answer = await w.visit(`${CALLBACK}?code=stolen${forged === undefined ? '' : `&state=${forged}`}`)
+  expect(answer.status).toBe(400)
+  expect(answer.headers.get('location')).toBeNull()
+  expect(await answer.text()).toContain('<a href="/oauth/pipedrive/start/nordlys">')
+  expect(w.seen).toEqual([])
+
+  expect((await w.visit(await w.agree(START))).status).toBe(200)
+})
+
+test('a link that was left lying for a quarter of an hour is over, and so is what it led to', async () => {
+  const w = await setUp()
+  const { url } = await w.service.signIn.link('nordlys')
+  const begun = await w.agree(url)
   w.clock.advance(15 * 60_000)
-  const answer = await w.visit(await w.agree(url))
-  expect(answer.status).toBe(302)
-  expect(stateOf(answer.headers.get('location') ?? '')).not.toBe(stateOf(url))
+  for (const address of [url, begun]) {
+    const answer = await w.visit(address)
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toContain('15 minutes')
+  }
+  expect(w.seen).toEqual([])
 })
 
 test('what a stranger can begin signs in people of the connection’s own company only', async () => {

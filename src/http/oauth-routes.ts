@@ -1,9 +1,30 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { BEGIN_PATH, CALLBACK_PATH, type SignIn, type SignInResult } from '../sign-in/model.ts'
+import { getCookie, setCookie } from 'hono/cookie'
+import type { Clock } from '../core/clock.ts'
+import { readJson } from '../core/hint.ts'
+import { rateLimit } from '../core/rate-limit.ts'
+import { isBrowser, newBrowser } from '../sign-in/browser.ts'
+import { BEGIN_PATH, CALLBACK_PATH, refused, type SignIn, type SignInResult } from '../sign-in/model.ts'
+import type { Bodies } from './bodies.ts'
 import { oauthPage } from './oauth-page.ts'
+import type { SenderOf } from './sender.ts'
+
+export interface OauthDeps {
+  readonly clock: Clock
+  readonly bodies: Bodies
+  readonly senderOf: SenderOf
+  /** Whether people reach us over TLS. */
+  readonly isSecure: boolean
+}
 
 const MAX_NOTICE_BYTES = 16_384
+
+/** The life of a sign-in: the cookie is of no use after it. */
+const COOKIE_SECONDS = 15 * 60
+const COOKIE = 'ml-sign-in'
+
+// Of one sender: a person signs in now and then, and perhaps fails a few times.
+const VISITS = { burst: 20, perSecond: 1 / 10, keys: 10_000 }
 
 // The addresses carry a code and a state: they must reach neither a cache nor, as a referrer, another site.
 const HEADERS = {
@@ -17,23 +38,71 @@ const HEADERS = {
  * The sign-in to Pipedrive: where people come back to, a way to begin it, and what Pipedrive calls when the app was
  * uninstalled.
  */
-export function oauthRoutes(signIn: SignIn): Hono {
+export function oauthRoutes(signIn: SignIn, { clock, bodies, senderOf, isSecure }: OauthDeps): Hono {
   const routes = new Hono()
+  const visits = rateLimit(VISITS)
 
-  routes.get(CALLBACK_PATH, async (c) => {
-    const answer = { code: c.req.query('code'), state: c.req.query('state'), error: c.req.query('error') }
-    return answerWith(c, await signIn.finish(answer, c.req.raw.signal))
+  /**
+   * Both counted by themselves, so that beginning often does not keep anybody from coming back. Whoever shares an
+   * address with a crowd, as behind a proxy that was not named, still gets in by the operator's link.
+   */
+  const limited = async (
+    c: Context,
+    what: string,
+    proof: string | undefined,
+    work: () => Promise<SignInResult>,
+  ): Promise<Response> => {
+    const key = `${what} ${senderOf(c)}`
+    const now = clock.now().getTime()
+    if (!visits.allows(key, now) && !(await signIn.isOperators(proof))) {
+      c.header('retry-after', '60')
+      return answerWith(c, refused(429, 'Too many sign-ins were tried from your address. Wait a few minutes.'))
+    }
+    visits.spend(key, now, 1)
+    return answerWith(c, await work())
+  }
+
+  routes.get(CALLBACK_PATH, (c) => {
+    const { code, state, error } = c.req.query()
+    const browser = browserOf(c, isSecure)
+    return limited(c, 'callback', state, () => signIn.finish({ code, state, error, browser }, c.req.raw.signal))
   })
 
-  routes.get(`${BEGIN_PATH}/:name`, async (c) => answerWith(c, await signIn.begin(c.req.param('name'))))
+  routes.get(`${BEGIN_PATH}/:name`, (c) =>
+    limited(c, 'start', c.req.query('link'), () => {
+      // The same for every sign-in of this browser, so that two that are open do not shut each other out.
+      const browser = browserOf(c, isSecure) ?? newBrowser()
+      keepBrowser(c, browser, isSecure)
+      return signIn.begin(c.req.param('name'), { link: c.req.query('link'), browser })
+    }),
+  )
 
-  routes.delete(CALLBACK_PATH, bodyLimit({ maxSize: MAX_NOTICE_BYTES }), async (c) => {
-    const body: unknown = await c.req.json().catch(() => null)
-    const known = await signIn.uninstalled(c.req.header('authorization'), body)
-    return known ? c.body(null, 204) : c.json({ error: 'The notice could not be authenticated.' }, 401)
+  routes.delete(CALLBACK_PATH, async (c) => {
+    const authorization = c.req.header('authorization')
+    // Credentials first: what strangers send is not read.
+    if (!(await signIn.isPipedrive(authorization))) return notAuthenticated(c)
+    const body = await bodies.read(c.req.raw.body, senderOf(c), MAX_NOTICE_BYTES)
+    if (body === 'too_large') return c.json({ error: 'The notice is too large.' }, 413, { connection: 'close' })
+    if (typeof body === 'string') return c.json({ error: 'The notice could not be read.' }, 400)
+    const known = await signIn.uninstalled(authorization, readJson(body)?.is ?? null)
+    return known ? c.body(null, 204) : notAuthenticated(c)
   })
 
   return routes
+}
+
+const notAuthenticated = (c: Context) => c.json({ error: 'The notice could not be authenticated.' }, 401)
+
+function browserOf(c: Context, isSecure: boolean): string | undefined {
+  const text = isSecure ? getCookie(c, COOKIE, 'host') : getCookie(c, COOKIE)
+  return isBrowser(text) ? text : undefined
+}
+
+function keepBrowser(c: Context, browser: string, isSecure: boolean): void {
+  // Sent along when Pipedrive leads back here, and with nothing that another site asks for by itself.
+  const options = { path: '/', httpOnly: true, sameSite: 'Lax', maxAge: COOKIE_SECONDS } as const
+  // With this prefix browsers take it only over TLS and from this very host, so no neighbour can set it.
+  setCookie(c, COOKIE, browser, isSecure ? { ...options, secure: true, prefix: 'host' } : options)
 }
 
 function answerWith(c: Context, result: SignInResult) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { authenticatePipedrive } from '../connectors/pipedrive/webhook-authentication.ts'
-import { authenticateVisma, tenantKey, tenantOf } from '../connectors/visma/webhook-authentication.ts'
+import { authenticatePipedrive, mayBePipedrive } from '../connectors/pipedrive/webhook-authentication.ts'
+import { authenticateVisma, mayBeVisma, tenantKey, tenantOf } from '../connectors/visma/webhook-authentication.ts'
 import type { Arrival } from '../core/arrival.ts'
 import type { Clock } from '../core/clock.ts'
 import { type Delivery, type Refusal, UNAUTHENTICATED } from '../core/hint.ts'
@@ -13,6 +13,8 @@ export interface Door {
   readonly connection: Connection
   /** The user we act as at the sender; `null` while it is not known. */
   readonly ourUser: string | null
+  /** Whether its headers leave room for the proof; asked before the body is read. */
+  readonly mayEnter: (headers: Delivery['headers']) => boolean
   readonly authenticate: (delivery: Delivery, now: number) => Refusal | null
 }
 
@@ -36,7 +38,7 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
   const kept = new Map<string, { readonly doors: Promise<readonly Door[]>; readonly at: number }>()
 
   const look = (knock: Knock): Promise<readonly Door[]> =>
-    knock.hook === null ? byTenant(tenantOf({ headers: knock.headers, body: EMPTY })) : byHook(knock.system, knock.hook)
+    knock.hook === null ? byTenant(tenantOf(knock)) : byHook(knock.system, knock.hook)
 
   async function byHook(system: HookSystem, id: string): Promise<readonly Door[]> {
     const found = await store.inbox.door(id)
@@ -56,7 +58,12 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
     const settings = settingsOf(connection)
     if (system === 'visma') {
       const expected = { secrets: vismaSecrets(opened), tenantId: settings.visma.tenantId }
-      return { connection, ourUser, authenticate: (delivery, now) => authenticateVisma(delivery, { ...expected, now }) }
+      return {
+        connection,
+        ourUser,
+        mayEnter: (headers) => mayBeVisma(headers, { ...expected, now: 0 }),
+        authenticate: (delivery, now) => authenticateVisma(delivery, { ...expected, now }),
+      }
     }
     const basic = basicCredentials(opened)
     const proof = { signatureSecret: signatureSecret(opened) }
@@ -64,6 +71,7 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
     return {
       connection,
       ourUser,
+      mayEnter: (headers) => isOpen && mayBePipedrive(headers, { ...basic, ...proof, now: 0 }),
       authenticate: (delivery, now) =>
         isOpen ? authenticatePipedrive(delivery, { ...basic, ...proof, now }) : UNAUTHENTICATED,
     }
@@ -72,7 +80,7 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
   return {
     of: async (knock, fresh) => {
       if (knock.hook !== null && !isHookId(knock.hook)) return []
-      const name = `${knock.system} ${knock.hook ?? tenantOf({ headers: knock.headers, body: EMPTY })}`
+      const name = nameOf(knock)
       const now = clock.now().getTime()
       const known = kept.get(name)
       if (!fresh && known !== undefined && now >= known.at && now - known.at < KEPT_MS) return known.doors
@@ -96,7 +104,8 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
   }
 }
 
-const EMPTY = new Uint8Array()
+/** One name for all that knocks at the same door. */
+export const nameOf = (knock: Knock): string => `${knock.system} ${knock.hook ?? `tenant ${tenantOf(knock)}`}`
 
 const stored = z.object({
   visma: z.object({ tenantId: z.string().catch('') }).catch({ tenantId: '' }),

@@ -1,14 +1,20 @@
 import { isOwnEcho } from '../connectors/pipedrive/webhook-payload.ts'
-import { ARRIVAL_OUTCOMES, type Arrival, type ArrivalAnswer, type ArrivalOutcome } from '../core/arrival.ts'
+import {
+  ARRIVAL_OUTCOMES,
+  type Arrival,
+  type ArrivalAnswer,
+  type ArrivalOutcome,
+  type Unread,
+} from '../core/arrival.ts'
 import type { Clock } from '../core/clock.ts'
-import { type Delivery, type Hint, type RefusalKind, readJson, tooLarge } from '../core/hint.ts'
+import { type Delivery, type Hint, type Refusal, type RefusalKind, readJson, tooLarge } from '../core/hint.ts'
 import type { ConnectionId } from '../core/ids.ts'
 import type { HookSystem } from '../core/inbox.ts'
+import { rateLimit } from '../core/rate-limit.ts'
 import type { Store } from '../core/store.ts'
 import { described, parsed } from './deliveries.ts'
-import { type Door, doors } from './doors.ts'
+import { type Door, doors, nameOf } from './doors.ts'
 import { groupedCommits } from './grouped-commits.ts'
-import { rateLimit } from './rate-limit.ts'
 
 export interface ReceiveDeps {
   readonly store: Pick<Store, 'inbox' | 'connections' | 'secrets'>
@@ -29,8 +35,7 @@ export interface Receiver {
   readonly results: () => HookResults
 }
 
-// Ten thousand at once are a bulk edit, and are taken. Whoever is refused pays for many, so that guessing and
-// flooding end soon, however cheap each is.
+// Ten thousand at once are a bulk edit, and are taken. Whoever is refused pays for many, so that guessing ends soon.
 const BURST = 50_000
 const PER_SECOND = 500
 const REFUSED_COSTS = 250
@@ -55,32 +60,57 @@ export function receiver(deps: ReceiveDeps): Receiver {
   })
   const now = () => clock.now().getTime()
 
-  async function judge(arrival: Arrival): Promise<ArrivalOutcome> {
+  async function judge(arrival: Arrival): Promise<ArrivalOutcome | Refusal> {
     if (arrival.announced !== null && tooLarge(arrival.announced)) return 'too_large'
-    const keys = [`address ${arrival.address}`, ...(arrival.hook === null ? [] : [`hook ${arrival.hook}`])]
-    if (keys.some((key) => !limits.allows(key, now()))) return 'too_many'
     const known = await open.of(arrival, false)
-    // Nobody's address: what is sent there is not worth reading.
-    if (known.length === 0 && arrival.hook !== null) return 'unauthenticated'
-    const body = await arrival.read().catch(() => 'broken' as const)
-    if (body === 'broken') return 'malformed'
-    if (body === null || tooLarge(body.byteLength)) return 'too_large'
+    // Nobody's address: what is sent there is not worth reading. Only here a sender pays for what it sent before;
+    // a genuine one may share its address with whoever guesses.
+    if (known.length === 0) return charged(`address ${arrival.address}`, 'unauthenticated')
+
+    const door = nameOf(arrival)
+    const mayEnter = await whoMayEnter(arrival, known, door)
+    if (mayEnter.length === 0) return (await isProbe(arrival, door)) ? 'probe' : charged(door, 'unauthenticated')
+    const body = await arrival.read()
+    if (typeof body === 'string') return UNREAD[body]
 
     const delivery = { headers: arrival.headers, body }
-    const opened = await entered(arrival, delivery, known)
-    if ('refused' in opened) {
-      const isProbe = opened.refused === 'unauthenticated' && isEmpty(delivery) && (await open.isProbed(arrival))
-      return isProbe ? 'probe' : opened.refused
-    }
-    for (const key of keys) limits.spend(key, now(), 1)
+    const opened = await entered(arrival, delivery, mayEnter, door)
+    if ('refused' in opened)
+      return opened.refused === 'unauthenticated' ? charged(door, opened.refused) : opened.refused
+    const proven = `proven ${door}`
+    if (!limits.allows(proven, now())) return 'too_many'
+    limits.spend(proven, now(), 1)
     return take(arrival.system, delivery, opened.doors)
   }
 
-  async function entered(arrival: Arrival, delivery: Delivery, known: readonly Door[]) {
-    const first = tried(known, delivery)
+  /** Of a proof that failed: `too_many` once it failed too often. Nobody whose proof is good ever asks. */
+  function charged(key: string, outcome: ArrivalOutcome): ArrivalOutcome {
+    if (!limits.allows(key, now())) return 'too_many'
+    limits.spend(key, now(), REFUSED_COSTS)
+    return outcome
+  }
+
+  // A proof may have been changed a moment ago, so before one is refused the store is asked; not for every guess.
+  const again = async (arrival: Arrival, door: string): Promise<readonly Door[]> =>
+    limits.allows(door, now()) ? open.of(arrival, true) : []
+
+  async function whoMayEnter(arrival: Arrival, known: readonly Door[], door: string): Promise<readonly Door[]> {
+    const fits = (all: readonly Door[]) => all.filter(({ mayEnter }) => mayEnter(arrival.headers))
+    const first = fits(known)
+    return first.length > 0 ? first : fits(await again(arrival, door))
+  }
+
+  async function isProbe(arrival: Arrival, door: string): Promise<boolean> {
+    if (!limits.allows(door, now()) || (arrival.announced ?? 0) > EMPTY_BYTES) return false
+    if (!(await open.isProbed(arrival))) return false
+    const body = await arrival.read()
+    return typeof body !== 'string' && isEmpty({ headers: arrival.headers, body })
+  }
+
+  async function entered(arrival: Arrival, delivery: Delivery, mayEnter: readonly Door[], door: string) {
+    const first = tried(mayEnter, delivery)
     if (!('refused' in first) || first.refused !== 'unauthenticated') return first
-    // Its proof may have been changed a moment ago.
-    return tried(await open.of(arrival, true), delivery)
+    return tried(await again(arrival, door), delivery)
   }
 
   function tried(all: readonly Door[], delivery: Delivery) {
@@ -92,9 +122,9 @@ export function receiver(deps: ReceiveDeps): Receiver {
     return { refused }
   }
 
-  async function take(system: HookSystem, delivery: Delivery, opened: readonly Door[]): Promise<ArrivalOutcome> {
+  async function take(system: HookSystem, delivery: Delivery, opened: readonly Door[]) {
     const said = parsed(system, delivery)
-    if ('refusal' in said) return said.refusal.kind
+    if ('refusal' in said) return said.refusal
     const { hints } = said
     const about = described(system, delivery, hints)
     if (about === null) return hints.length === 0 && isEmpty(delivery) ? 'probe' : 'aside'
@@ -118,22 +148,28 @@ export function receiver(deps: ReceiveDeps): Receiver {
 
   return {
     receive: async (arrival) => {
-      let outcome: ArrivalOutcome
+      let verdict: ArrivalOutcome | Refusal
       try {
-        outcome = await judge(arrival)
+        verdict = await judge(arrival)
       } catch (error) {
         log({ event: 'hook.unavailable', system: arrival.system, error: wordsOf(error) })
-        outcome = 'unavailable'
+        verdict = 'unavailable'
       }
+      const outcome = typeof verdict === 'string' ? verdict : verdict.kind
       results[arrival.system][outcome] += 1
-      if (REFUSALS.has(outcome)) limits.spend(`address ${arrival.address}`, now(), REFUSED_COSTS)
-      return { outcome, ...ANSWERS[outcome] }
+      const answer = ANSWERS[outcome]
+      return { outcome, ...answer, message: typeof verdict === 'string' ? answer.message : verdict.message }
     },
     results: () => ({ visma: { ...results.visma }, pipedrive: { ...results.pipedrive } }),
   }
 }
 
-const REFUSALS: ReadonlySet<ArrivalOutcome> = new Set(['unauthenticated', 'stale', 'malformed', 'too_large'])
+const UNREAD = {
+  too_large: 'too_large',
+  too_slow: 'too_slow',
+  too_much: 'too_many',
+  broken: 'malformed',
+} as const satisfies Readonly<Record<Unread, ArrivalOutcome>>
 
 /** The same words for every failure to authenticate: they tell neither a secret nor which proof was wrong. */
 const ANSWERS = {
@@ -146,6 +182,7 @@ const ANSWERS = {
   stale: { status: 400, message: 'The delivery is older than 5 minutes.' },
   malformed: { status: 400, message: 'The delivery is not in a form we know.' },
   too_large: { status: 413, message: 'The delivery is larger than 1 MB.' },
+  too_slow: { status: 408, message: 'The delivery did not arrive within 10 seconds.' },
   too_many: { status: 429, message: 'Too many deliveries.' },
   unavailable: { status: 503, message: 'The delivery could not be stored; send it again.' },
 } as const satisfies Readonly<Record<ArrivalOutcome, Omit<ArrivalAnswer, 'outcome'>>>
@@ -156,9 +193,11 @@ const noResults = (): Record<ArrivalOutcome, number> =>
 const isEcho = (hints: readonly Hint[], ourUser: string | null): boolean =>
   ourUser !== null && hints.length > 0 && hints.every((hint) => isOwnEcho(hint, ourUser))
 
+const EMPTY_BYTES = 100
+
 /** Nothing, or an empty object: how an address is tried. */
 function isEmpty({ body }: Delivery): boolean {
-  if (body.byteLength > 100) return false
+  if (body.byteLength > EMPTY_BYTES) return false
   const json = readJson(body)?.is
   return typeof json === 'object' && json !== null && !Array.isArray(json) && Object.keys(json).length === 0
 }

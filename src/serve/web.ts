@@ -8,12 +8,15 @@ export interface Web {
   readonly stop: (graceMs: number) => Promise<void>
 }
 
+// A sender that says nothing, or a byte now and then, holds its connection this long. Bodies have less, by route.
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
+
 /** @throws SyncError `serve.port` (hold) when the port is taken. */
 export async function startWeb(
   fetch: (request: Request) => Response | Promise<Response>,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Web> {
-  const server = createAdaptorServer({ fetch }) as Server
+  const server = createAdaptorServer({ fetch, serverOptions: PATIENCE }) as Server
   try {
     server.listen(port, host)
     await once(server, 'listening')

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { CALLBACK_PATH, refused, type SignInResult } from './model.ts'
+import { markOf } from './browser.ts'
+import { BEGIN_PATH, CALLBACK_PATH, refused, type SignInBeginning, type SignInResult } from './model.ts'
 import { type OauthConnection, oauthConnection, oauthConnections, type SignInDeps } from './oauth-connections.ts'
 import { isSigned, readState, type SignInState, signState } from './state.ts'
 import { isPinned } from './who.ts'
@@ -7,16 +8,50 @@ import { isPinned } from './who.ts'
 /** Time to find the right browser and to sign in to Pipedrive first. */
 const LINK_MS = 15 * 60_000
 
-export const redirectUri = ({ publicUrl }: Pick<SignInDeps, 'publicUrl'>): string =>
-  `${(publicUrl ?? '').replace(/\/+$/, '')}${CALLBACK_PATH}`
+export const redirectUri = (deps: Pick<SignInDeps, 'publicUrl'>): string => `${baseOf(deps)}${CALLBACK_PATH}`
+
+const baseOf = ({ publicUrl }: Pick<SignInDeps, 'publicUrl'>): string => (publicUrl ?? '').replace(/\/+$/, '')
+
+const newNonce = (): string => randomBytes(24).toString('base64url')
+
+/** A link for the operator. It leads over us, since only there the browser is known that opens it. */
+export function operatorLink(deps: SignInDeps, { connection, app }: OauthConnection) {
+  const expiresAt = deps.clock.now().getTime() + LINK_MS
+  const given = { connection: connection.id, nonce: newNonce(), expiresAt, restarted: false, browser: null }
+  const query = new URLSearchParams({ link: signState(given, app.clientSecret) })
+  return { url: `${baseOf(deps)}${BEGIN_PATH}/${encodeURIComponent(connection.name)}?${query}`, expiresAt }
+}
 
 /** Where Pipedrive asks the person to agree. Source: Pipedrive, marketplace OAuth authorization; GET {url}/oauth/authorize */
-export function authorizeUrl(deps: SignInDeps, { connection, app }: OauthConnection, restarted: boolean) {
-  const expiresAt = deps.clock.now().getTime() + LINK_MS
-  const nonce = randomBytes(24).toString('base64url')
-  const state = signState({ connection: connection.id, nonce, expiresAt, restarted }, app.clientSecret)
-  const query = new URLSearchParams({ client_id: app.clientId, redirect_uri: redirectUri(deps), state })
-  return { url: `${app.url}/oauth/authorize?${query}`, expiresAt }
+function authorizeUrl(deps: SignInDeps, { connection, app }: OauthConnection, state: Omit<SignInState, 'connection'>) {
+  const query = new URLSearchParams({
+    client_id: app.clientId,
+    redirect_uri: redirectUri(deps),
+    state: signState({ connection: connection.id, ...state }, app.clientSecret),
+  })
+  return `${app.url}/oauth/authorize?${query}`
+}
+
+/** Begins a sign-in in a browser, by the operator's link or without one. */
+export async function begin(deps: SignInDeps, found: OauthConnection, opened: SignInBeginning): Promise<SignInResult> {
+  const browser = markOf(opened.browser)
+  const given = linkOf(found, opened.link)
+  const now = deps.clock.now().getTime()
+  // What comes of it is good once for the link, however often that is opened.
+  if (given !== null && given.expiresAt > now) {
+    return { is: 'redirect', url: authorizeUrl(deps, found, { ...given, browser }) }
+  }
+  if (given !== null) return { ...ended(found), status: 400, message: 'This link is over: it was good for 15 minutes.' }
+  const why = await notByAnybody(found)
+  if (why !== null) return why
+  const state = { nonce: newNonce(), expiresAt: now + LINK_MS, restarted: true, browser }
+  return { is: 'redirect', url: authorizeUrl(deps, found, state) }
+}
+
+function linkOf({ connection, app }: OauthConnection, text: string | undefined): SignInState | null {
+  const state = text === undefined ? null : readState(text)
+  if (text === undefined || state === null || state.browser !== null || state.connection !== connection.id) return null
+  return isSigned(text, app.clientSecret) ? state : null
 }
 
 /** Whom a state is for, if we signed it; whether it still counts is another question. */
@@ -31,36 +66,45 @@ export async function authentic(
   return found !== null && isSigned(text, found.app.clientSecret) ? { state, found } : null
 }
 
+/** A sign-in that cannot be finished: told on a page, and begun anew by whoever reads it, where that is allowed. */
+export async function cannotFinish(found: OauthConnection, status: 400 | 409, message: string): Promise<SignInResult> {
+  const why = await notByAnybody(found)
+  return (
+    why ?? { ...ended(found), status, message, begin: `${BEGIN_PATH}/${encodeURIComponent(found.connection.name)}` }
+  )
+}
+
 /**
- * Begins a sign-in for whoever opened a public address. That decides nothing by itself: only a connection that needs
- * a sign-in, and that says which company it is for, can be signed in this way, and only by admins of that company.
- * Anything more is for the operator: whoever signs in chooses where invoices are written.
+ * Why nobody but the operator can begin a sign-in now; `null` when everybody can. Whoever does decides nothing by
+ * itself: only a connection that needs a sign-in, and that says which company it is for, can be signed in this way,
+ * and only by admins of that company. Anything more is for the operator: whoever signs in chooses where invoices are
+ * written.
  */
-export async function beginAgain(deps: SignInDeps, found: OauthConnection): Promise<SignInResult> {
+async function notByAnybody(found: OauthConnection): Promise<SignInResult | null> {
   const { connection, pipedrive } = found
   const tokens = await found.tokens.read()
-  const byCommand = `Begin anew: ml-connector connection authorize ${connection.name}`
   if (!needsSignIn(found, tokens.refreshToken)) {
-    return refused(409, `${connection.name} is signed in to Pipedrive already.`, byCommand)
+    return { ...ended(found), status: 409, message: `${connection.name} is signed in to Pipedrive already.` }
   }
-  if (!isPinned(pipedrive.apiUrl, tokens)) {
-    return refused(403, 'Only the operator can begin this sign-in.', byCommand)
-  }
-  return { is: 'redirect', url: authorizeUrl(deps, found, true).url }
+  if (isPinned(pipedrive.apiUrl, tokens)) return null
+  return { ...ended(found), status: 403, message: 'Only the operator can begin this sign-in.' }
 }
+
+const ended = ({ connection }: OauthConnection) =>
+  ({ is: 'refused', advice: `Begin anew: ml-connector connection authorize ${connection.name}` }) as const
 
 /**
  * For a person who came without a state of ours, as after an installation that Pipedrive's Marketplace began. Whose
  * sign-in it is can be told only while exactly one connection waits for one.
  */
-export async function beginUnasked(deps: SignInDeps): Promise<SignInResult> {
+export async function unasked(deps: SignInDeps): Promise<SignInResult> {
   const waiting: OauthConnection[] = []
   for (const one of await oauthConnections(deps)) {
     if (needsSignIn(one, (await one.tokens.read()).refreshToken)) waiting.push(one)
   }
   const [only] = waiting
-  if (only !== undefined && waiting.length === 1) return beginAgain(deps, only)
-  return refused(400, 'This sign-in was not begun here, or has ended.')
+  const message = 'This sign-in was not begun here, or has ended.'
+  return only !== undefined && waiting.length === 1 ? cannotFinish(only, 400, message) : refused(400, message)
 }
 
 const needsSignIn = ({ connection }: OauthConnection, refreshToken: string): boolean =>

@@ -1,16 +1,20 @@
 /** How a person signs a connection in to Pipedrive, and what Pipedrive tells us about it. */
 export interface SignIn {
   /**
-   * The address at which the operator agrees in the browser; good once and for a quarter of an hour. Give it to
-   * nobody else: whoever opens it decides which Pipedrive account the connection writes to.
+   * The address the operator opens in the browser to agree; good for one sign-in and for a quarter of an hour. Give it
+   * to nobody else: whoever opens it decides which Pipedrive account the connection writes to.
    *
    * @throws SyncError `connection.unknown`, `sign_in.no_oauth`, `sign_in.no_address` (hold)
    */
   readonly link: (name: string) => Promise<{ readonly url: string; readonly expiresAt: number }>
   /** A person came back from Pipedrive. Never throws for what may go wrong on the way. */
   readonly finish: (answer: SignInAnswer, signal: AbortSignal) => Promise<SignInResult>
-  /** A person wants to sign in without having been given a link. */
-  readonly begin: (name: string) => Promise<SignInResult>
+  /** A person opened a link of `link`, or the same address without one: then less is believed. */
+  readonly begin: (name: string, opened: SignInBeginning) => Promise<SignInResult>
+  /** Whether a link, or the state it led to, is one the operator was given; whether it still counts is another question. */
+  readonly isOperators: (text: string | undefined) => Promise<boolean>
+  /** Whether these are the credentials of an app that we and Pipedrive know; to be asked before a notice is read. */
+  readonly isPipedrive: (authorization: string | undefined) => Promise<boolean>
   /** Pipedrive says that the app was uninstalled. @returns `false` when it was not Pipedrive who said so */
   readonly uninstalled: (authorization: string | undefined, body: unknown) => Promise<boolean>
   /**
@@ -22,8 +26,17 @@ export interface SignIn {
   readonly revoke: (name: string, signal: AbortSignal) => Promise<void>
 }
 
+export interface SignInBeginning {
+  /** What made it a link of `link`. */
+  readonly link: string | undefined
+  /** The cookie of this browser, which it is given along with the answer. */
+  readonly browser: string
+}
+
 /** Query of the callback, as far as it was there. */
 export interface SignInAnswer {
+  /** The cookie of the browser that came back. */
+  readonly browser: string | undefined
   readonly code: string | undefined
   readonly state: string | undefined
   readonly error: string | undefined
@@ -42,9 +55,11 @@ export type SignInResult =
   | { readonly is: 'redirect'; readonly url: string }
   | {
       readonly is: 'refused'
-      readonly status: 400 | 403 | 404 | 409 | 502
+      readonly status: 400 | 403 | 404 | 409 | 429 | 502
       readonly message: string
       readonly advice: string
+      /** Path at which this person can begin anew, for them to choose: a redirect could go round without end. */
+      readonly begin?: string
     }
 
 /** Paths below the public address. The first is the callback registered in Pipedrive's Developer Hub. */

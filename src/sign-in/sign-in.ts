@@ -1,38 +1,52 @@
 import { withTries } from '../connectors/http/tries.ts'
 import { requestTokens } from '../connectors/pipedrive/oauth-request.ts'
 import { isSyncError, SyncError } from '../core/errors.ts'
-import { authentic, authorizeUrl, beginAgain, beginUnasked, redirectUri } from './authorize.ts'
+import { type RateLimit, rateLimit } from '../core/rate-limit.ts'
+import { authentic, begin, cannotFinish, operatorLink, redirectUri, unasked } from './authorize.ts'
+import { markOf } from './browser.ts'
 import { keepSignIns } from './keep-alive.ts'
 import { CALLBACK_PATH, refused, type SignIn, type SignInAnswer, type SignInResult } from './model.ts'
 import { oauthConnection, type SignInDeps } from './oauth-connections.ts'
 import { settle } from './settle.ts'
-import { endSignIns, revokeSignIn } from './sign-out.ts'
+import { appsOf, endSignIns, revokeSignIn } from './sign-out.ts'
 import { useOnce } from './use-once.ts'
 
 const CODE_TRIES = 3
 
+// Codes that people bring who were sent by nobody, each a call to Pipedrive. Those of the operator's links are not
+// counted, so nobody can use up what they need.
+const STRANGERS = { burst: 20, perSecond: 1 / 30, keys: 1_000 }
+
 export function pipedriveSignIn(deps: SignInDeps): SignIn {
+  const strangers = rateLimit(STRANGERS)
   return {
     link: async (name) => {
       const found = await oauthConnection(deps, await deps.connection(name))
       if (found === null) throw noOauth(name)
       if (deps.publicUrl === null) throw noAddress()
-      return authorizeUrl(deps, found, false)
+      return operatorLink(deps, found)
     },
-    begin: (name) =>
+    begin: (name, opened) =>
       explained(deps, async () => {
         const connection = deps.publicUrl === null ? null : await deps.store.connections.byName(name)
         const found = connection === null ? null : await oauthConnection(deps, connection)
-        return found === null ? refused(404, 'There is nothing to sign in to here.') : beginAgain(deps, found)
+        return found === null ? refused(404, 'There is nothing to sign in to here.') : begin(deps, found, opened)
       }),
-    finish: (answer, signal) => explained(deps, () => finish(deps, answer, signal)),
+    finish: (answer, signal) => explained(deps, () => finish(deps, answer, strangers, signal)),
+    isOperators: async (text) => (await authentic(deps, text))?.state.restarted === false,
+    isPipedrive: async (authorization) => (await appsOf(deps, authorization)).length > 0,
     uninstalled: (authorization, body) => endSignIns(deps, authorization, body),
     keepAlive: (signal) => keepSignIns(deps, signal),
     revoke: (name, signal) => revokeSignIn(deps, name, signal),
   }
 }
 
-async function finish(deps: SignInDeps, answer: SignInAnswer, signal: AbortSignal): Promise<SignInResult> {
+async function finish(
+  deps: SignInDeps,
+  answer: SignInAnswer,
+  strangers: RateLimit,
+  signal: AbortSignal,
+): Promise<SignInResult> {
   if (answer.error !== undefined) {
     // Anybody can write anything there, so only what an error code is made of is repeated.
     const said = answer.error.replace(/[^\w .-]/g, '').slice(0, 60)
@@ -40,13 +54,20 @@ async function finish(deps: SignInDeps, answer: SignInAnswer, signal: AbortSigna
   }
   if (deps.publicUrl === null) throw noAddress()
   const known = await authentic(deps, answer.state)
-  if (known === null) return beginUnasked(deps)
+  if (known === null) return unasked(deps)
   const { found, state } = known
   const now = deps.clock.now().getTime()
-  if (state.expiresAt <= now) return beginAgain(deps, found)
+  if (state.browser === null || answer.browser === undefined || state.browser !== markOf(answer.browser)) {
+    return cannotFinish(found, 400, 'This sign-in was begun in another browser, or this one keeps no cookies.')
+  }
+  if (state.expiresAt <= now) return cannotFinish(found, 400, 'This sign-in took longer than 15 minutes.')
   const { code } = answer
   if (code === undefined) return refused(400, 'Pipedrive sent no code. Nothing was changed.')
-  if (!(await useOnce(deps.store, state, now))) return beginAgain(deps, found)
+  if (state.restarted && !strangers.allows(state.connection, now)) {
+    return refused(429, 'Too many sign-ins were tried. Wait a few minutes, or ask the operator for a link.')
+  }
+  if (!(await useOnce(deps.store, state, now))) return cannotFinish(found, 409, 'This sign-in was finished before.')
+  if (state.restarted) strangers.spend(state.connection, now, 1)
 
   deps.secrets.add([code])
   const grant = { grant_type: 'authorization_code', code, redirect_uri: redirectUri(deps) } as const

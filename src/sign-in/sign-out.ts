@@ -6,11 +6,18 @@ import { signInAdvice } from './model.ts'
 import { type OauthConnection, oauthConnections, type SignInDeps } from './oauth-connections.ts'
 import { claimedClient, isFromPipedrive, meaningOf, readNotice } from './uninstall.ts'
 
+/** Connections whose app these credentials are of. */
+export async function appsOf(deps: SignInDeps, authorization: string | undefined): Promise<readonly OauthConnection[]> {
+  const client = claimedClient(authorization)
+  // Nobody's are not worth opening the secrets of all connections.
+  if (client === null) return []
+  const apps = (await oauthConnections(deps)).filter(({ app }) => app.clientId === client)
+  return apps.filter(({ app }) => isFromPipedrive(authorization, app.clientId, app.clientSecret))
+}
+
 /** Ends the sign-ins an uninstall notice is about; `false` when it was not Pipedrive who sent it. */
 export async function endSignIns(deps: SignInDeps, authorization: string | undefined, body: unknown): Promise<boolean> {
-  const client = claimedClient(authorization)
-  const apps = (await oauthConnections(deps)).filter(({ app }) => app.clientId === client)
-  const ours = apps.filter(({ app }) => isFromPipedrive(authorization, app.clientId, app.clientSecret))
+  const ours = await appsOf(deps, authorization)
   const notice = readNotice(body)
   if (ours.length === 0 || notice === null) return false
   for (const one of ours) {

@@ -5,7 +5,13 @@ import { secret } from '../core/secret.ts'
 import { isSigned, readState, signState } from './state.ts'
 
 const key = secret('app-secret')
-const state = { connection: connectionId('c_1'), nonce: 'n'.repeat(32), expiresAt: 1_800_000, restarted: false }
+const state = {
+  connection: connectionId('c_1'),
+  nonce: 'n'.repeat(32),
+  expiresAt: 1_800_000,
+  restarted: false,
+  browser: 'b'.repeat(43),
+}
 
 test('what was signed is read back and known to be ours, under the same secret only', () => {
   const text = signState(state, key)

@@ -16,18 +16,25 @@ export interface SignInState {
   readonly expiresAt: number
   /** Begun by whoever opened a public address, not by the operator: less is believed. */
   readonly restarted: boolean
+  /** `markOf` the browser it was made for; `null` in the operator's link, which makes a state once it is opened. */
+  readonly browser: string | null
 }
 
-const payload = z.tuple([z.string(), z.string().min(16), z.number(), z.boolean()])
+const payload = z.tuple([z.string(), z.string().min(16), z.number(), z.boolean(), z.string().nullable()])
+
+/** Far longer than any of ours. */
+const LONGEST = 1_000
 
 /** @returns `payload.signature`, both safe in an address */
-export function signState({ connection, nonce, expiresAt, restarted }: SignInState, key: Secret): string {
-  const text = Buffer.from(JSON.stringify([connection, nonce, expiresAt, restarted])).toString('base64url')
+export function signState(state: SignInState, key: Secret): string {
+  const { connection, nonce, expiresAt, restarted, browser } = state
+  const text = Buffer.from(JSON.stringify([connection, nonce, expiresAt, restarted, browser])).toString('base64url')
   return `${text}.${mac(text, key).toString('base64url')}`
 }
 
 /** What a state says, believed by nobody yet; `null` for what is no state at all. */
 export function readState(text: string): SignInState | null {
+  if (text.length > LONGEST) return null
   const [encoded = ''] = text.split('.')
   let value: unknown
   try {
@@ -37,8 +44,8 @@ export function readState(text: string): SignInState | null {
   }
   const parsed = payload.safeParse(value)
   if (!parsed.success) return null
-  const [connection, nonce, expiresAt, restarted] = parsed.data
-  return { connection: connectionId(connection), nonce, expiresAt, restarted }
+  const [connection, nonce, expiresAt, restarted, browser] = parsed.data
+  return { connection: connectionId(connection), nonce, expiresAt, restarted, browser }
 }
 
 export function isSigned(text: string, key: Secret): boolean {

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Json } from '../../src/core/json.ts'
 import { asideOf } from '../../src/flows/visma-pipedrive/pipedrive-hints.ts'
+import { app } from '../../src/http/app.ts'
+import { BODY_LIMITS, type Bodies, type BodyLimits, bodies } from '../../src/http/bodies.ts'
 import { hookRoutes } from '../../src/http/hooks.ts'
+import { senderOf } from '../../src/http/sender.ts'
 import { type HookStatus, hookStatus } from '../../src/inbox/hook-status.ts'
 import { type Receiver, receiver } from '../../src/inbox/receive.ts'
 import { type Verified, verifyWebhooks } from '../../src/inbox/register.ts'
@@ -21,6 +24,9 @@ export interface HookedOptions extends WorldOptions {
   readonly shared?: boolean
   /** What the network does to deliveries of Pipedrive. */
   readonly network?: (send: Send) => Promise<number>
+  readonly bodies?: Partial<BodyLimits>
+  /** Proxies whose word is taken for who sent a delivery. */
+  readonly proxies?: readonly string[]
 }
 
 export interface VerifyOptions {
@@ -33,6 +39,7 @@ export interface VerifyOptions {
 export interface HookedWorld extends World {
   readonly url: string
   readonly receiver: Receiver
+  readonly bodies: Bodies
   readonly notifications: VismaWebhooks
   /** Connections that were woken, once for each time. */
   readonly woken: string[]
@@ -59,7 +66,10 @@ export async function hookedWorld(options: HookedOptions = {}): Promise<HookedWo
     aside: asideOf,
     log: (event) => log.push(event),
   })
-  const server = createAdaptorServer({ fetch: hookRoutes(incoming).fetch }) as Server
+  const held = bodies({ ...BODY_LIMITS, ...options.bodies })
+  const routes = hookRoutes({ ...incoming, bodies: held, senderOf: senderOf(options.proxies ?? []) })
+  const served = app(w.store, { hosts: [], log: (event) => log.push(event) }, { open: [routes] })
+  const server = createAdaptorServer({ fetch: served.fetch }) as Server
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -81,6 +91,7 @@ export async function hookedWorld(options: HookedOptions = {}): Promise<HookedWo
     ...w,
     url,
     receiver: incoming,
+    bodies: held,
     notifications,
     woken,
     log,

@@ -15,15 +15,13 @@ beforeAll(async () => {
 })
 afterAll(() => world.remove())
 
-test('the link is alone on stdout, and leads to Pipedrive and back to this installation', async () => {
+test('the link is alone on stdout, and leads to this installation, where the browser is known that goes on to Pipedrive', async () => {
   const { code, stdout, stderr } = await world.ml(['connection', 'authorize', 'nordlys'], env)
   const url = new URL(stdout.trim())
   expect(code).toBe(0)
-  expect(url.origin + url.pathname).toBe('https://oauth.pipedrive.com/oauth/authorize')
+  expect(url.origin + url.pathname).toBe('https://ml.example.com/oauth/pipedrive/start/nordlys')
   expect(Object.fromEntries(url.searchParams)).toEqual({
-    client_id: 'app-1',
-    redirect_uri: 'https://ml.example.com/oauth/pipedrive/callback',
-    state: expect.stringMatching(/^[\w-]+\.[\w-]{43}$/),
+    link: expect.stringMatching(/^[\w-]+\.[\w-]{43}$/),
   })
   expect(stderr).toContain('Keep the link to yourself.')
   expect(stdout + stderr).not.toContain('client-secret-1')

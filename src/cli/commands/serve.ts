@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Dispatcher } from '../../engine/dispatcher.ts'
+import { exposedBy } from '../../serve/exposed.ts'
 import { ROLES, type Role } from '../../serve/roles.ts'
 import { type Cli, withService, worldOf } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -34,22 +35,27 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
   return withService(
     cli,
     async (service) => {
-      const [{ serve: serveUntil }, { app }, { hookRoutes }, { oauthRoutes }, { metricsRoute }, metrics] =
-        await Promise.all([
-          import('../../serve/serve.ts'),
-          import('../../http/app.ts'),
-          import('../../http/hooks.ts'),
-          import('../../http/oauth-routes.ts'),
-          import('../../http/metrics-route.ts'),
-          service.metrics(),
-        ])
-      const answers = (wake: Dispatcher['wake']) => {
-        const parts = [metricsRoute(metrics)]
-        if (role === 'worker') return parts
-        const hooks = service.hooks.receiver((connection) => wake(connection, { priority: 'webhook' }))
-        metrics.countWebhooks(hooks.results)
-        return [...parts, oauthRoutes(service.signIn), hookRoutes(hooks)]
+      const [{ serve: serveUntil }, { answering }, metrics] = await Promise.all([
+        import('../../serve/serve.ts'),
+        import('../../http/answering.ts'),
+        service.metrics(),
+      ])
+      const fetchOf = (wake: Dispatcher['wake']) => {
+        const hooks =
+          role === 'worker' ? null : service.hooks.receiver((connection) => wake(connection, { priority: 'webhook' }))
+        if (hooks !== null) metrics.countWebhooks(hooks.results)
+        return answering({
+          config,
+          clock: cli.clock,
+          store: service.store,
+          metrics,
+          hooks,
+          signIn: service.signIn,
+          log,
+        })
       }
+      const exposed = exposedBy(host)
+      if (exposed !== null) log.warn({ event: 'serve.exposed', host }, exposed)
       await serveUntil({
         service,
         role,
@@ -57,8 +63,8 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
         host,
         port: config.port,
         databaseUrl: config.databaseUrl,
-        fetchOf: ({ wake }) => app(service.store, { version: VERSION, clock: cli.clock }, answers(wake)).fetch,
         version: VERSION,
+        fetchOf: ({ wake }) => fetchOf(wake),
         clock: cli.clock,
         random: cli.random,
         log,

@@ -25,12 +25,19 @@ export interface PipedriveHookCredentials {
 export function authenticatePipedrive(delivery: Delivery, expected: PipedriveHookCredentials): Refusal | null {
   const large = tooLarge(delivery.body.byteLength)
   if (large) return large
-  if (!basicFits(delivery.headers.authorization, expected)) return UNAUTHENTICATED
+  if (!mayBePipedrive(delivery.headers, expected)) return UNAUTHENTICATED
   if (!signatureFits(delivery, expected.signatureSecret)) return UNAUTHENTICATED
   // One limit for all attempts. Pipedrive tries again after 3, 30 and 150 s, having waited up to 10 s for the
   // answer each time: the fourth attempt leaves 213 s after the first at the latest. That is within 5 minutes and
   // leaves 87 s for its own queue and for clocks that disagree, so `meta.attempt` need not be believed.
   return tooOld(epochMs(metaOf(readJson(delivery.body)?.is)?.timestamp), expected.now)
+}
+
+/** What the headers alone tell of the proof, to be asked before a body is read: `false`, and no body can mend it. */
+export function mayBePipedrive(headers: Delivery['headers'], expected: PipedriveHookCredentials): boolean {
+  if (!basicFits(headers.authorization, expected)) return false
+  const { signatureSecret } = expected
+  return signatureSecret === null || signatureSecret.reveal() === '' || writtenSignature(headers) !== null
 }
 
 function basicFits(header: string | undefined, { user, password }: PipedriveHookCredentials): boolean {
@@ -43,7 +50,11 @@ function basicFits(header: string | undefined, { user, password }: PipedriveHook
 
 function signatureFits({ headers, body }: Delivery, secret: Secret | null): boolean {
   if (secret === null || secret.reveal() === '') return true
-  const written = headers['x-pipedrive-signature']?.trim().replace(/^sha256=/i, '')
-  const signature = written === undefined ? null : signatureBytes(written)
+  const signature = writtenSignature(headers)
   return signature !== null && signs(secret, body, signature)
+}
+
+function writtenSignature(headers: Delivery['headers']): Uint8Array | null {
+  const written = headers['x-pipedrive-signature']?.trim().replace(/^sha256=/i, '')
+  return written === undefined ? null : signatureBytes(written)
 }

@@ -1,4 +1,5 @@
 import { epochMs, type Hint, type HintAction, malformed, type Parsed, readJson } from '../../core/hint.ts'
+import { jsonOutOfBounds } from '../../core/json-bounds.ts'
 import { type Members, members, metaOf } from './webhook-meta.ts'
 
 const ACTIONS: ReadonlyMap<string, HintAction> = new Map([
@@ -22,6 +23,8 @@ const ACTIONS: ReadonlyMap<string, HintAction> = new Map([
  *         demanded beyond an action and an entity
  */
 export function parsePipedrive(body: Uint8Array): Parsed {
+  const outside = jsonOutOfBounds(body)
+  if (outside !== null) return { refusal: malformed(`The body is not taken. ${outside}`) }
   const json = readJson(body)
   if (json === null) return { refusal: malformed('The body is not JSON.') }
   const payload = members(json.is)

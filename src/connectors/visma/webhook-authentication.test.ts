@@ -57,11 +57,9 @@ describe('the signature', () => {
 
 describe('the tenant', () => {
   test('is read before anything is proven, to find the connection by', () => {
-    expect(tenantOf({ headers: { 'x-vwd-tenant-id': ` ${TENANT.toUpperCase()} ` }, body: Buffer.alloc(0) })).toBe(
-      TENANT,
-    )
-    expect(tenantOf({ headers: {}, body: Buffer.alloc(0) })).toBeNull()
-    expect(tenantOf({ headers: { 'x-vwd-tenant-id': "' or 1=1 --" }, body: Buffer.alloc(0) })).toBeNull()
+    expect(tenantOf({ headers: { 'x-vwd-tenant-id': ` ${TENANT.toUpperCase()} ` } })).toBe(TENANT)
+    expect(tenantOf({ headers: {} })).toBeNull()
+    expect(tenantOf({ headers: { 'x-vwd-tenant-id': "' or 1=1 --" } })).toBeNull()
     expect(tenantKey(TENANT.toUpperCase())).toBe(TENANT)
   })
 

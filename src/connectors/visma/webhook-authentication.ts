@@ -27,10 +27,7 @@ const SIGNATURE_HEADER = 'x-vwd-signature-v1'
 export function authenticateVisma(delivery: Delivery, expected: VismaHookCredentials): Refusal | null {
   const large = tooLarge(delivery.body.byteLength)
   if (large) return large
-  const tenant = tenantOf(delivery)
-  if (tenant === null || tenant !== tenantKey(expected.tenantId)) return UNAUTHENTICATED
-  const written = delivery.headers[(expected.headerName ?? SIGNATURE_HEADER).toLowerCase()]
-  const signature = written === undefined ? null : signatureBytes(written)
+  const signature = claimedSignature(delivery.headers, expected)
   if (signature === null) return UNAUTHENTICATED
   // All are tried, so that the time taken does not tell which one is still in use.
   const signed = expected.secrets.map((secret) => signs(secret, delivery.body, signature))
@@ -41,8 +38,20 @@ export function authenticateVisma(delivery: Delivery, expected: VismaHookCredent
   return tooOld(sentAt, expected.now)
 }
 
+/** What the headers alone tell of the proof, to be asked before a body is read: `false`, and no body can mend it. */
+export const mayBeVisma = (headers: Delivery['headers'], expected: VismaHookCredentials): boolean =>
+  expected.secrets.some((secret) => secret.reveal() !== '') && claimedSignature(headers, expected) !== null
+
+/** The signature of a delivery for this company; `null` for another company's, or none. */
+function claimedSignature(headers: Delivery['headers'], expected: VismaHookCredentials): Uint8Array | null {
+  const tenant = tenantOf({ headers })
+  if (tenant === null || tenant !== tenantKey(expected.tenantId)) return null
+  const written = headers[(expected.headerName ?? SIGNATURE_HEADER).toLowerCase()]
+  return written === undefined ? null : signatureBytes(written)
+}
+
 /** The company a delivery says it is for, to find its connection by; not to be believed before it is authenticated. */
-export function tenantOf({ headers }: Delivery): string | null {
+export function tenantOf({ headers }: Pick<Delivery, 'headers'>): string | null {
   const key = tenantKey(headers['x-vwd-tenant-id'] ?? '')
   return /^[0-9a-z-]{1,64}$/.test(key) ? key : null
 }

@@ -1,0 +1,35 @@
+import type { Clock } from '../core/clock.ts'
+import type { Store } from '../core/store.ts'
+import type { SignIn } from '../sign-in/model.ts'
+import { app } from './app.ts'
+import { BODY_LIMITS, bodies } from './bodies.ts'
+import { type HookDeps, hookRoutes } from './hooks.ts'
+import { type Exposition, metricsRoute } from './metrics-route.ts'
+import { oauthRoutes } from './oauth-routes.ts'
+import { senderOf } from './sender.ts'
+
+export interface AnsweringDeps {
+  readonly config: {
+    readonly publicUrl: string | null
+    readonly hosts: readonly string[]
+    readonly trustedProxies: readonly string[]
+  }
+  readonly clock: Clock
+  readonly store: Pick<Store, 'connections'>
+  readonly metrics: Exposition
+  /** `null`: a worker, which takes neither webhooks nor sign-ins. */
+  readonly hooks: Pick<HookDeps, 'receive'> | null
+  readonly signIn: SignIn
+  readonly log: { readonly error: (event: object) => void }
+}
+
+/** All that `serve` answers, put together: who asks, how much they may send, and the routes. */
+export function answering({ config, clock, store, metrics, hooks, signIn, log }: AnsweringDeps) {
+  const isSecure = config.publicUrl?.startsWith('https:') ?? false
+  const shared = { bodies: bodies(BODY_LIMITS), senderOf: senderOf(config.trustedProxies), clock }
+  const named =
+    hooks === null ? [metricsRoute(metrics)] : [metricsRoute(metrics), oauthRoutes(signIn, { ...shared, isSecure })]
+  const own = config.publicUrl === null ? [] : [new URL(config.publicUrl).hostname]
+  const open = hooks === null ? [] : [hookRoutes({ receive: hooks.receive, ...shared })]
+  return app(store, { hosts: [...own, ...config.hosts], log: (event) => log.error(event) }, { open, named }).fetch
+}

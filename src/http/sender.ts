@@ -1,0 +1,64 @@
+import { BlockList, isIP } from 'node:net'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Context } from 'hono'
+
+/** Who sent a request, as a name that limits are kept by; it may be the address of a proxy. */
+export type SenderOf = (c: Context) => string
+
+/**
+ * The sender is who holds the connection. Only what proxies that the operator named say of others is believed: the
+ * nearest address in `X-Forwarded-For` that is none of theirs, since all before it could have been made up.
+ *
+ * @param proxies addresses and networks: `10.0.0.5`, `10.0.0.0/8`, `fd00::/8`
+ */
+export function senderOf(proxies: readonly string[]): SenderOf {
+  const trusted = new BlockList()
+  for (const proxy of proxies) {
+    const [address = '', bits] = proxy.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (bits === undefined) trusted.addAddress(address, family)
+    else trusted.addSubnet(address, Number(bits), family)
+  }
+  const isTrusted = (address: string) => isIP(address) !== 0 && trusted.check(address, familyOf(address))
+  return (c) => {
+    let sender = plainAddress(peerOf(c))
+    const told = (c.req.header('x-forwarded-for') ?? '').split(',').slice(-MOST_PROXIES)
+    for (const next of told.reverse().map((text) => plainAddress(text.trim()))) {
+      if (!isTrusted(sender)) break
+      if (isIP(next) === 0) break
+      sender = next
+    }
+    return nameOf(sender)
+  }
+}
+
+const MOST_PROXIES = 10
+
+const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
+
+/** `::ffff:10.0.0.5` is `10.0.0.5`, as a socket that takes both kinds tells it; some proxies add a port. */
+const plainAddress = (text: string): string =>
+  text
+    .replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+    .replace(/^\[([0-9a-f:.]+)\](?::\d+)?$/i, '$1')
+
+/** Whoever has one address of version 6 has a network of 64 bits of them, so that counts as one sender. */
+function nameOf(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length)
+  const groups = [...before, ...Array<string>(zeros).fill('0'), ...after].slice(0, 4)
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}
+
+function peerOf(c: Context): string {
+  try {
+    return getConnInfo(c).remote.address ?? ''
+  } catch {
+    // Not behind a socket.
+    return ''
+  }
+}
