@@ -3,6 +3,7 @@ export interface MatchSource {
   readonly key: string
   readonly keys: Readonly<Record<string, readonly string[]>>
   readonly postalCode?: string | null
+  readonly form?: string | null
 }
 
 /** A destination record that carries one of the values. */
@@ -11,6 +12,8 @@ export interface MatchCandidate {
   /** Already linked to a source record of this kind: it is not on offer. */
   readonly linked: boolean
   readonly postalCode?: string | null
+  /** What is left out of its name when names are compared: a legal form. */
+  readonly form?: string | null
 }
 
 /** Rule → value → the destination records that carry it. */
@@ -32,6 +35,8 @@ export interface MatchOptions {
   readonly shareable?: ReadonlySet<string>
   /** Rules under which two postal codes, where both sides have one, must agree. */
   readonly byPlace?: ReadonlySet<string>
+  /** Whether two forms may be one company's; asked under the rules of `byPlace`. */
+  readonly sameForm?: (a: string | null | undefined, b: string | null | undefined) => boolean
 }
 
 /**
@@ -46,11 +51,13 @@ export function matchBatch(
   sources: readonly MatchSource[],
   candidates: MatchCandidates,
   rules: readonly string[],
-  { shareable = NONE, byPlace = BY_PLACE }: MatchOptions = {},
+  { shareable = NONE, byPlace = BY_PLACE, sameForm = () => true }: MatchOptions = {},
 ): Map<string, Match> {
   const matches = new Map<string, Match>()
   const taken = new Set<string>()
   const contested = new Map<string, Set<string>>()
+  const isAlike = (rule: string) => (source: MatchSource, candidate: MatchCandidate) =>
+    !byPlace.has(rule) || (samePlace(source.postalCode, candidate.postalCode) && sameForm(source.form, candidate.form))
   for (const rule of rules) {
     const isShareable = shareable.has(rule)
     const found = new Map<string, ReadonlySet<string>>()
@@ -58,7 +65,7 @@ export function matchBatch(
     for (const source of sources) {
       const earlier = matches.get(source.key)
       if (earlier?.do === 'link') continue
-      const ids = findIds(source, candidates.get(rule), rule, isShareable, byPlace, taken)
+      const ids = findIds(source, rule, candidates.get(rule), isShareable, isAlike(rule), taken)
       if (ids.size === 0) continue
       // A source that a stronger rule left ambiguous is still unlinked: it keeps others from being the only one.
       if (!earlier) found.set(source.key, ids)
@@ -85,17 +92,17 @@ export function matchBatch(
 
 function findIds(
   source: MatchSource,
-  byValue: ReadonlyMap<string, readonly MatchCandidate[]> | undefined,
   rule: string,
+  byValue: ReadonlyMap<string, readonly MatchCandidate[]> | undefined,
   isShareable: boolean,
-  byPlace: ReadonlySet<string>,
+  isAlike: (source: MatchSource, candidate: MatchCandidate) => boolean,
   taken: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const ids = new Set<string>()
   for (const value of source.keys[rule] ?? []) {
     for (const candidate of byValue?.get(value) ?? []) {
       if (!isShareable && (candidate.linked || taken.has(candidate.id))) continue
-      if (byPlace.has(rule) && !samePlace(source.postalCode, candidate.postalCode)) continue
+      if (!isAlike(source, candidate)) continue
       ids.add(candidate.id)
     }
   }

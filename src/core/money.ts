@@ -38,5 +38,19 @@ export const round = (a: Decimal, places: number): Decimal =>
   decimal(new Big(a).round(places, Big.roundHalfUp).toFixed())
 /** `1234.5`, 2 → `1234.50`. For people, not for comparing. */
 export const fixed = (a: Decimal, places: number): string => new Big(a).round(places, Big.roundHalfUp).toFixed(places)
+
+const decimals = new Map<string, number>()
+
+/** How many decimals amounts of a currency have: 2 of NOK, none of ISK and JPY, 3 of KWD. 2 where the code is no ISO code. */
+export function decimalsOf(currency: string): number {
+  const known = decimals.get(currency)
+  if (known !== undefined) return known
+  const isCode = /^[A-Z]{3}$/.test(currency)
+  const format = isCode ? new Intl.NumberFormat('en', { style: 'currency', currency }) : null
+  const found = format?.resolvedOptions().maximumFractionDigits ?? 2
+  decimals.set(currency, found)
+  return found
+}
+
 export const sameMoney = (a: Money | null, b: Money | null): boolean =>
   a === null || b === null ? a === b : a.currency === b.currency && new Big(a.amount).eq(b.amount)

@@ -86,6 +86,40 @@ describe('each certain rule links an organization', () => {
   })
 })
 
+describe('legal forms', () => {
+  test('Granitt AS and Granitt ENK are two companies, in both systems', async () => {
+    const w = await tiny()
+    const share = named(w, 'Granitt A/S')
+    const sole = w.customer({ name: 'Granitt ENK', attention: 'Enk' })
+    const company = w.customer({ name: 'Granitt AS', attention: 'As' })
+    await w.run()
+    expect(await linkOf(w, company, 'organization')).toMatchObject({ remote: share.id, rule: 'name' })
+    expect(await linkOf(w, sole, 'organization')).toMatchObject({ rule: 'created' })
+    expect(await w.issues()).toEqual([])
+  })
+
+  test('As Transport AS is not Transport AS', async () => {
+    const w = await tiny()
+    named(w, 'As Transport AS')
+    const other = w.customer({ name: 'Transport AS' })
+    await w.run()
+    expect(await linkOf(w, other, 'organization')).toMatchObject({ rule: 'created' })
+  })
+
+  test('an address that a customer who is linked already uses too is shared: it points to nobody', async () => {
+    const w = await tiny()
+    const first = w.customer({ name: 'Kafé A', attention: 'Anne', email: 'regnskap@byraa.example' })
+    await w.run()
+    expect(await linkOf(w, first, 'person')).toMatchObject({ rule: 'created' })
+    w.pipedrive.act.createPerson({ name: 'Regnskapsfører', emails: [{ value: 'regnskap@byraa.example' }] })
+    const second = w.customer({ name: 'Kafé B', attention: 'Bente', email: 'regnskap@byraa.example' })
+    w.clock.advance(3_600_000)
+    await w.run()
+    expect(await linkOf(w, second, 'person')).toMatchObject({ rule: 'created' })
+    expect(await w.issues()).toEqual([])
+  })
+})
+
 describe('each certain rule links a person', () => {
   test('e-mail', async () => {
     const w = await tiny()

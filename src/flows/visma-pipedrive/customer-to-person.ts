@@ -2,6 +2,7 @@ import type { Party } from '../../connectors/visma/model.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import type { Json } from '../../core/json.ts'
 import type { Desired } from '../../core/plan.ts'
+import { sameContact } from '../../core/same-contact.ts'
 import type { Settings } from '../../core/settings.ts'
 import { ADD, desired, FIRST, OURS, OWN_OR_FILL } from './desired.ts'
 
@@ -53,9 +54,9 @@ const contactValues = (values: readonly string[], label: string, hasPrimary = tr
 const folded = (text: string): string => text.toLowerCase()
 
 function unique(values: readonly string[]): readonly string[] {
-  const byFolded = new Map<string, string>()
+  const kept: string[] = []
   for (const value of values.map((text) => text.trim())) {
-    if (value !== '' && !byFolded.has(folded(value))) byFolded.set(folded(value), value)
+    if (value !== '' && !kept.some((one) => sameContact(one, value))) kept.push(value)
   }
-  return [...byFolded.values()]
+  return kept
 }

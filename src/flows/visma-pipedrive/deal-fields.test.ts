@@ -123,6 +123,16 @@ describe('§3.2 perInvoice', () => {
       currency: 'NOK',
     })
   })
+  test.each([
+    ['ISK', '125000', '125000 ISK'],
+    ['JPY', '1250.4', '1250 JPY'],
+    ['KWD', '12.345', '12.345 KWD'],
+    ['SEK', '9997.5', '9997.50 SEK'],
+    ['kr', '9997.5', '9997.50 kr'],
+  ])('an original amount has the decimals of its currency: %s', (currency, total, original) => {
+    const { title } = fieldsOf({ currency, total }, { activeCurrencies: new Set(['NOK']) })
+    expect(title).toBe(`Invoice 123194 – Norrland Distribution AB (${original})`)
+  })
   test('where amounts are hidden, neither value nor title tells', () => {
     const fields = fieldsOf({}, { showAmounts: false, activeCurrencies: new Set(['NOK']) })
     expect(fields.value).toBe('0')

@@ -2,7 +2,7 @@ import type { Application, Document, Party } from '../../connectors/visma/model.
 import type { Day } from '../../core/clock.ts'
 import type { Fields } from '../../core/connector.ts'
 import type { RemoteId } from '../../core/ids.ts'
-import { compare, fixed, type Money, sum } from '../../core/money.ts'
+import { compare, decimalsOf, fixed, type Money, sum } from '../../core/money.ts'
 import type { Desired } from '../../core/plan.ts'
 import { desired, FIRST, OWN_OR_NEVER } from './desired.ts'
 import { isReceivable, isReleased, isSettled } from './released.ts'
@@ -96,7 +96,9 @@ export function invoiceDeal(document: Document, context: InvoiceDealContext): De
   const amount = isHidden ? null : amountIn(document, context)
   const isOriginal = document.currency === null || document.currency === amount?.currency
   const original =
-    isHidden || isOriginal || document.total === null ? '' : ` (${fixed(document.total, 2)} ${document.currency})`
+    isHidden || isOriginal || document.total === null || document.currency === null
+      ? ''
+      : ` (${fixed(document.total, decimalsOf(document.currency))} ${document.currency})`
   const wanted = desired('deal', {
     title: [cutTitle(`Invoice ${document.number} – ${context.customerName.trim()}`, original), OWN_OR_NEVER],
     value: [isHidden ? '0' : (amount?.amount ?? null), OWN_OR_NEVER],

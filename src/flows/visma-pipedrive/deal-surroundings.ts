@@ -78,14 +78,16 @@ async function peoplesDeals(home: CustomerHome, { store, settings }: StageContex
   const byId = new Map(found.map((record) => [record.id, record]))
   const made = (await store.linksTo('deal', [...byId.keys()])).filter((link) => link.origin === 'created')
   for (const { remote } of made) byId.delete(remote)
-  return [...byId.values()].map((record) => peoplesDeal(record, settings.timeZone))
+  return [...byId.values()].flatMap((record) => peoplesDeal(record, settings.timeZone) ?? [])
 }
 
-function peoplesDeal(record: RemoteRecord, timeZone: string): PeoplesDeal {
+/** `null` where nobody tells whether it is open: such a deal is no answer. */
+function peoplesDeal(record: RemoteRecord, timeZone: string): PeoplesDeal | null {
   const { status, won_time, pipeline_id, is_archived } = record.fields
+  if (status !== 'open' && status !== 'won' && status !== 'lost') return null
   return {
     id: record.id,
-    status: status === 'won' || status === 'lost' ? status : 'open',
+    status,
     wonDay: typeof won_time === 'string' ? dayIn(timeZone, new Date(won_time)) : null,
     pipeline: typeof pipeline_id === 'string' ? pipeline_id : null,
     archived: is_archived === true,

@@ -6,9 +6,11 @@ import { type Match, type MatchCandidate, type MatchSource, matchBatch } from '.
 import type { StagedRecord } from '../../core/record.ts'
 import { LEGAL_RULES, type LegalEntities, otherKinds } from './legal-entity.ts'
 import {
+  formOf,
   ORGANIZATION_RULES,
   organizationKeys,
   PERSON_RULES,
+  partyForm,
   partyKeys,
   partyPostalCode,
   personKeys,
@@ -17,6 +19,7 @@ import {
   sharedEmails,
 } from './match-rules.ts'
 import { freshMirror } from './mirror.ts'
+import { sameForm } from './names.ts'
 import { partyOf } from './party.ts'
 import { isHouseAccount, type PartyKind } from './scope.ts'
 
@@ -103,6 +106,7 @@ async function matchEntity(
         houseAccount: houses.has(party.number),
       }),
       postalCode: partyPostalCode(party),
+      form: partyForm(party, entity),
     }
   })
   const decide = () => decideAll(kind, entity, rules, sources, context)
@@ -123,7 +127,7 @@ async function decideAll(
   for (const rule of rules) candidates.set(rule, await candidatesOf(kind, entity, rule, sources, legal, context))
   // Several customers may share an organization; a person belongs to exactly one of them.
   const shareable = entity === 'organization' ? SHAREABLE_RULES : NO_RULES
-  const decisions = matchBatch(sources, candidates, rules, { shareable })
+  const decisions = matchBatch(sources, candidates, rules, { shareable, sameForm })
   return new Map(
     [...decisions].flatMap(([key, decision]) => {
       const match = outcome(decision)
@@ -256,11 +260,13 @@ async function candidatesOf(
     links.filter((link) => link.stream === kind || !SHARED_BY_BOTH_KINDS.has(rule)).map((link) => link.remote),
   )
   const candidates = new Map<string, Map<string, MatchCandidate>>()
-  const add = (value: string, id: RemoteId, postalCode: string | null) => {
+  const add = (value: string, id: RemoteId, told: Partial<MatchCandidate>) => {
     const byId = candidates.get(value) ?? new Map<string, MatchCandidate>()
-    candidates.set(value, byId.set(id, { id, linked: taken.has(id), postalCode }))
+    candidates.set(value, byId.set(id, { ...told, id, linked: taken.has(id) }))
   }
-  for (const [value, remotes] of known) for (const id of remotes) add(value, id, null)
-  for (const [value, records] of found) for (const record of records) add(value, record.id, postalCodeOf(record))
+  for (const [value, remotes] of known) for (const id of remotes) add(value, id, {})
+  for (const [value, records] of found) {
+    for (const record of records) add(value, record.id, { postalCode: postalCodeOf(record), form: formOf(record) })
+  }
   return new Map([...candidates].map(([value, byId]) => [value, [...byId.values()]]))
 }

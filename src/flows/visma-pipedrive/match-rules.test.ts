@@ -115,6 +115,10 @@ describe('persons', () => {
     expect(meets({ name: 'Kari Nordmann', org_id: null, emails: [] })).toBe(true)
     expect(meets({ name: 'Kari Nordmann', org_id: null, emails: [{ value: 'kari@other.example' }] })).toBe(false)
   })
+  test('whose organization or addresses Pipedrive leaves out are not found by name: that is not none', () => {
+    expect(meets({ name: 'Kari Nordmann', emails: [] })).toBe(false)
+    expect(meets({ name: 'Kari Nordmann', org_id: null })).toBe(false)
+  })
 })
 
 test('names alike in different places are different companies', () => {

@@ -4,6 +4,7 @@ import type { RemoteId } from '../../core/ids.ts'
 import { personName } from './customer-to-person.ts'
 import {
   companyDomain,
+  legalForm,
   normaliseEmail,
   normaliseName,
   normaliseOrganisationNumber,
@@ -78,7 +79,9 @@ export function personKeys(record: RemoteRecord): MatchKeys {
   const emails = valuesOf(fields.emails).map(normaliseEmail)
   const name = normaliseName(textOf(fields.name))
   const organization = textOf(fields.org_id)
-  const scope = organization !== '' ? organization : emails.some((email) => email !== null) ? null : UNATTACHED
+  // What Pipedrive leaves out is unknown: such a person may be attached, or have an address that contradicts.
+  const isAlone = fields.org_id === null && fields.emails !== undefined && emails.every((email) => email === null)
+  const scope = organization !== '' ? organization : isAlone ? UNATTACHED : null
   return keys({
     number: numbersOf(record, 'customer'),
     email: emails,
@@ -92,6 +95,11 @@ export function postalCodeOf(record: RemoteRecord): string | null {
   if (address === null || typeof address !== 'object' || Array.isArray(address)) return null
   return normalisePostalCode(textOf((address as { readonly postal_code?: unknown }).postal_code))
 }
+
+/** Legal form in the name of the record, and of what a party would be made as. */
+export const formOf = (record: RemoteRecord): string | null => legalForm(textOf(record.fields.name))
+export const partyForm = (party: Party, as: 'organization' | 'person'): string | null =>
+  legalForm(as === 'person' ? personName(party) : party.name)
 
 export const partyPostalCode = (party: Party): string | null => normalisePostalCode(party.address?.postalCode ?? '')
 

@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   companyDomain,
+  legalForm,
   normaliseEmail,
   normaliseName,
   normaliseOrganisationNumber,
   normalisePostalCode,
   normaliseVat,
+  sameForm,
   webDomain,
 } from './names.ts'
 
@@ -63,6 +65,40 @@ describe('names are compared without case, accents, punctuation and legal form',
         expect(once).toBe(once.trim())
       }),
     )
+  })
+})
+
+describe('a legal form sets two names apart only where both name one', () => {
+  test.each([
+    ['Granitt AS', 'Granitt A/S'],
+    ['Granitt AS', 'Granitt'],
+    ['AS Granitt', 'Granitt a.s.'],
+    ['Oy Karl Fazer Ab', 'Karl Fazer Oy'],
+    ['Karl Fazer Ab', 'Oy Karl Fazer Ab'],
+    ['Acme Limited', 'Acme Ltd.'],
+    ['AB Volvo (publ)', 'Volvo AB'],
+  ])('%s may be %s', (a, b) => {
+    expect(normaliseName(a)).toBe(normaliseName(b))
+    expect(sameForm(legalForm(a), legalForm(b))).toBe(true)
+    expect(sameForm(legalForm(b), legalForm(a))).toBe(true)
+  })
+
+  test.each([
+    ['Granitt AS', 'Granitt ENK'],
+    ['Granitt AS', 'Granitt ASA'],
+    ['Granitt AB', 'Granitt Oy'],
+    ['Muster GmbH', 'Muster GmbH & Co. KG'],
+    ['Hansen I/S', 'Hansen ApS'],
+  ])('%s is not %s', (a, b) => {
+    expect(normaliseName(a)).toBe(normaliseName(b))
+    expect(sameForm(legalForm(a), legalForm(b))).toBe(false)
+    expect(sameForm(legalForm(b), legalForm(a))).toBe(false)
+  })
+
+  test('what is part of the name is no form of it: As Transport AS is not Transport AS', () => {
+    expect(normaliseName('As Transport AS')).toBe('as transport')
+    expect(normaliseName('Transport AS')).toBe('transport')
+    expect(legalForm('Oslo AS Bygg')).toBeNull()
   })
 })
 

@@ -18,7 +18,49 @@ const AND = new Set(['and', 'och', 'og', 'und'])
  * for *and* and legal forms do not count; `æ ø å ä ö` do, and are not folded into one another.
  */
 export function normaliseName(name: string): string {
-  const words = name
+  const words = wordsOf(name)
+  const { start, end } = bare(words)
+  return words
+    .slice(start, end)
+    .map((word) => foldAccents(word.replace(FORM, '')))
+    .join(' ')
+}
+
+/**
+ * The legal form a name names, `A/S` and `a.s.` as `as`, all of them where there are several; `null` for none. Two
+ * names that are alike but for it are two companies, where both name one.
+ */
+export function legalForm(name: string): string | null {
+  const words = wordsOf(name)
+  const { start, end } = bare(words)
+  const forms = [...words.slice(0, start), ...words.slice(end)]
+    .filter((word) => word.endsWith(FORM) || LEGAL_FORMS.has(word))
+    .map((word) => word.replace(FORM, ''))
+    .map((word) => LONG_FORMS.get(word) ?? word)
+  return forms.length === 0 ? null : [...new Set(forms)].sort().join(' ')
+}
+
+/** Whether two names may be one company's, as far as their legal forms tell. */
+export function sameForm(a: string | null | undefined, b: string | null | undefined): boolean {
+  if (!a || !b || a === b) return true
+  const [one, other] = [a.split(' '), b.split(' ')]
+  // A company in Finland may call itself by both of its names at once: "Oy Karl Fazer Ab".
+  const isBilingual = (forms: readonly string[]) => FINNISH.some((both) => both.every((form) => forms.includes(form)))
+  return (isBilingual(one) || isBilingual(other)) && one.some((form) => other.includes(form))
+}
+
+const FINNISH = [
+  ['ab', 'oy'],
+  ['abp', 'oyj'],
+]
+const LONG_FORMS = new Map([
+  ['limited', 'ltd'],
+  ['incorporated', 'inc'],
+  ['corporation', 'corp'],
+])
+
+const wordsOf = (name: string): readonly string[] =>
+  name
     .normalize('NFKC')
     .toLowerCase()
     .replace(/(?<!\p{L})([aikp])\/s(?!\p{L})/gu, ` $1s${FORM} `)
@@ -28,16 +70,13 @@ export function normaliseName(name: string): string {
     .split(NEITHER_LETTER_NOR_DIGIT)
     .filter((word) => word !== '')
     .map((word) => (AND.has(word) ? 'og' : word))
-  return withoutLegalForms(words)
-    .map((word) => foldAccents(word.replace(FORM, '')))
-    .join(' ')
-}
 
 // Marks a form written with its slash, since a bare "is" or "ps" is a word.
 const FORM = '\uE000'
 const NEITHER_LETTER_NOR_DIGIT = /[^\p{L}\p{M}\p{N}\uE000]+/u
 
-function withoutLegalForms(all: readonly string[]): readonly string[] {
+/** Where in a name its words without legal forms begin and end. */
+function bare(all: readonly string[]): { readonly start: number; readonly end: number } {
   // "(publ)" follows a Swedish company's name wherever its "AB" stands.
   const words = all.length > 1 && all.at(-1) === 'publ' ? all.slice(0, -1) : all
   const isForm = (word: string | undefined) => word !== undefined && (word.endsWith(FORM) || LEGAL_FORMS.has(word))
@@ -52,7 +91,7 @@ function withoutLegalForms(all: readonly string[]): readonly string[] {
   const leads = first.endsWith(FORM) || LEADING_FORMS.has(first)
   // "Oy Karl Fazer Ab" has one on either side; elsewhere a leading "as" before a trailing form is part of the name.
   const start = end > 1 && leads && (end === words.length || first === 'oy') ? 1 : 0
-  return words.slice(start, end)
+  return { start, end }
 }
 
 const foldAccents = (word: string): string =>
