@@ -14,6 +14,16 @@ export function touch(company: Company, record: { lastModifiedDateTime: LocalTim
   record.timeStamp = rowVersion(company)
 }
 
+/** Marks a record as changed at a time that has not come yet, as a server with a wrong clock once did. */
+export function stampAhead(
+  company: Company,
+  record: { lastModifiedDateTime: LocalTime; timeStamp: string },
+  ms: number,
+) {
+  record.lastModifiedDateTime = osloTime(new Date(company.clock.now().getTime() + ms))
+  record.timeStamp = rowVersion(company)
+}
+
 export function stampedAt(company: Company, created: LocalTime, modified: LocalTime = created): Stamped {
   return { createdDateTime: created, lastModifiedDateTime: modified, timeStamp: rowVersion(company) }
 }

@@ -33,7 +33,7 @@ export function list<T>(of: ListOf<T>): Route {
       inspectQuery(ask, known)
       for (const name of of.required ?? [])
         if (!ask.url.searchParams.get(name)) throw new Refused(badRequest(`${name} is required.`))
-      const found = select(ask, of.items(ask), of.filters)
+      const found = select(ask, ordered(of.items(ask), ask.quirks), of.filters)
       const expand = expansion(ask, of.filters)
       if (of.paging === 'whole') return json(found.map((item) => of.row(item, ask, { metadata: null, expand })))
       const page = readPage(ask, Math.min(of.maxPageSize ?? 1000, ask.maxPageSize))
@@ -44,6 +44,12 @@ export function list<T>(of: ListOf<T>): Route {
       return json({ pageNumber: page.number, pageSize: page.size, totalCount: found.length, records })
     },
   }
+}
+
+function ordered<T>(items: readonly T[], { order }: Ask['quirks']): readonly T[] {
+  if (order === 'entered') return items
+  const time = (item: T): string => (item as { lastModifiedDateTime?: string }).lastModifiedDateTime ?? ''
+  return [...items].sort((a, b) => (time(a) < time(b) ? -1 : time(a) > time(b) ? 1 : 0))
 }
 
 export interface Page {

@@ -72,3 +72,6 @@ export const forbidden = (scope: string): Reply => ({
   headers: { 'content-type': 'text/plain' },
   body: `The scope ${scope} is required.`,
 })
+
+/** A module the company has not bought, or a record the application may not see: the words are the business layer's. */
+export const unlicensed = (): Reply => businessError(403, 'You have insufficient rights to access the object.')

@@ -25,6 +25,18 @@ export interface Quirks {
   quotedEtags: boolean
   /** A page beyond the end is empty, or the last page once more. */
   beyondTheEnd: 'empty' | 'repeat'
+  /** Lists in the order of entry, or of the last change: a touched row then moves to the end while others walk. */
+  order: 'entered' | 'modified'
+}
+
+/** Trouble that strikes one thing alone. May be switched while the twin runs. */
+export interface Troubles {
+  /** Called once a page of a list was answered: what happens in the books while somebody walks it. */
+  meanwhile: ((path: string) => void) | null
+  /** What answers with a status of its own, by path: `/v1/customerinvoice/100001`. */
+  readonly broken: Map<string, number>
+  /** Endpoints of modules the company has no licence for: 403 whatever the scope. `/v1/supplierdocument`. */
+  readonly unlicensed: Set<string>
 }
 
 export interface Route {

@@ -4,8 +4,18 @@ import type { Company } from '../company-model.ts'
 import type { Handler } from '../fetch.ts'
 import { backgroundCalls } from './background.ts'
 import { fixedWindow } from './quota.ts'
-import { forbidden, ippException, json, noSuchRoute, Refused, type Reply, unauthorized } from './reply.ts'
-import { type Quirks, type Route, VERB } from './route.ts'
+import {
+  businessError,
+  forbidden,
+  ippException,
+  json,
+  noSuchRoute,
+  Refused,
+  type Reply,
+  unauthorized,
+  unlicensed,
+} from './reply.ts'
+import { type Quirks, type Route, type Troubles, VERB } from './route.ts'
 import { ROUTES } from './routes.ts'
 import { type Credentials, scopeFor, tokenDesk } from './tokens.ts'
 
@@ -40,6 +50,7 @@ export interface VismaTwin {
   readonly credentials: Credentials
   readonly limits: VismaLimits
   readonly quirks: Quirks
+  readonly troubles: Troubles
   readonly calls: readonly LoggedCall[]
   /** What the real system would have let pass in silence, and a client should not do. Empty for a good client. */
   readonly oddities: readonly string[]
@@ -72,7 +83,8 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
     ...options.credentials,
   }
   const limits: VismaLimits = { perHour: 15_000, maxPageSize: 1_000, ...options.limits }
-  const quirks: Quirks = { quotedEtags: true, beyondTheEnd: 'empty', ...options.quirks }
+  const quirks: Quirks = { quotedEtags: true, beyondTheEnd: 'empty', order: 'entered', ...options.quirks }
+  const troubles: Troubles = { meanwhile: null, broken: new Map(), unlicensed: new Set() }
   const tokens = tokenDesk(clock, credentials, () => options.tokenSeconds ?? 3_600)
   const quota = fixedWindow(clock, '4-fixed-window', () => limits.perHour)
   const oldQuota = fixedWindow(clock, '6-fixed-window', () => Math.min(OLD_PER_HOUR, limits.perHour))
@@ -99,6 +111,8 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
       const retryAfter = { 'retry-after': headers['x-ratelimit-reset'] ?? '3600' }
       return limited(json({ message: 'Rate limit is exceeded. Try again later.' }, 429, retryAfter), headers)
     }
+    const alone = struck(plainPath(url.pathname), troubles)
+    if (alone) return limited(alone, headers)
     const ask = { company, request, url, params, maxPageSize: limits.maxPageSize, quirks, odd, background }
     const reply = await attempt(() => route.answer(ask))
     const queued = request.headers.has('erp-api-background') && !route.path.startsWith('/v1/background/')
@@ -124,12 +138,15 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
       const response = await app.fetch(request)
       const { pathname, search } = new URL(request.url)
       calls.push({ method: request.method, path: pathname, query: search.slice(1), status: response.status })
+      if (!response.headers.has('date')) response.headers.set('date', clock.now().toUTCString())
+      if (response.ok && search.includes('pageNumber=')) troubles.meanwhile?.(plainPath(pathname))
       return response
     },
     company,
     credentials,
     limits,
     quirks,
+    troubles,
     calls,
     oddities,
     revokeTokens: tokens.revoke,
@@ -144,6 +161,13 @@ async function attempt(work: () => Reply | Promise<Reply>): Promise<Reply> {
     if (error instanceof Refused) return error.reply
     throw error
   }
+}
+
+/** The answer of what is in trouble by itself; `null` for all else. */
+function struck(path: string, { broken, unlicensed: without }: Troubles): Reply | null {
+  const status = broken.get(decodeURIComponent(path))
+  if (status !== undefined) return status === 403 ? unlicensed() : businessError(status, 'The record cannot be read.')
+  return [...without].some((one) => path === one || path.startsWith(`${one}/`)) ? unlicensed() : null
 }
 
 const limited = (reply: Reply, headers: Readonly<Record<string, string>>): Reply => ({
