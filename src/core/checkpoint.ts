@@ -22,6 +22,26 @@ export function advance(checkpoint: SourceTime | null, seen: SourceTime | null):
   return comparable(seen) > comparable(checkpoint) ? seen : checkpoint
 }
 
+const HOUR_MS = 3_600_000
+/** Of all zones a source may keep its clock in, the one furthest ahead of UTC: Finland's summer. */
+const FURTHEST_ZONE_MS = 3 * HOUR_MS
+const FURTHEST_BEHIND_MS = 12 * HOUR_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** The latest time of a source that can be true at `now` (epoch ms), whatever its zone. */
+export const latestTrue = (now: number): SourceTime => inUtc(now + FURTHEST_ZONE_MS)
+
+/** A time that was past at `now`, whatever the zone of the source. */
+export const surelyPast = (now: number): SourceTime => inUtc(now - FURTHEST_BEHIND_MS)
+
+/** A day or more past the clock: no zone explains that, whoever stamped it had a wrong clock. */
+export const isAhead = (time: SourceTime, now: number): boolean => comparable(time) >= inUtc(now + DAY_MS)
+
+/** `time`, so many ms earlier. */
+export const earlier = (time: SourceTime, ms: number): SourceTime => shift(time, -ms / 60_000)
+
+const inUtc = (at: number): SourceTime => new Date(at).toISOString().slice(0, 23)
+
 /** Wall-clock arithmetic without a zone: the text is read as if it were UTC and written back the same way. */
 function shift(time: SourceTime, minutes: number): SourceTime {
   const at = Date.parse(`${comparable(time)}Z`)

@@ -9,12 +9,23 @@ export interface RawPage {
   readonly size: number | null
 }
 
+const ERROR_MEMBERS = new Set(['message', 'exceptionmessage', 'error', 'error_description', 'errormessage'])
+
+/** Visma sends errors in lists too, and under 200: an object that tells of one, and has no member of a record. */
+export function isErrorObject(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const names = Object.keys(value).map((name) => name.toLowerCase())
+  return names.some((name) => ERROR_MEMBERS.has(name)) && !names.some((name) => RECORD_MEMBER.test(name))
+}
+const RECORD_MEMBER = /^(metadata|internalid|number|referencenumber|refnbr|lastmodifieddatetime|termsid)$/
+
 /**
  * A bare array with `metadata { totalCount, maxPageSize }` in every row, or an envelope
- * `{ pageNumber, pageSize, totalCount, records }`. `null` when the answer is neither.
+ * `{ pageNumber, pageSize, totalCount, records }`. `null` when the answer is neither, or a list of errors.
  */
 export function rawPage(body: unknown): RawPage | null {
   if (Array.isArray(body)) {
+    if (body.length > 0 && body.every(isErrorObject)) return null
     const metadata = body.map((row) => member(row, 'metadata')).find(isObject)
     return believable(body, member(metadata, 'totalCount'), member(metadata, 'maxPageSize'))
   }

@@ -61,6 +61,8 @@ export interface VismaClient {
   readonly limit: () => CallLimit | null
   /** Calls of the API, each try counted; requests for tokens are not the API's. */
   readonly calls: () => number
+  /** The server's clock, epoch ms, as far as its answers told it; ours before the first one. */
+  readonly serverNow: () => number
   /** Whether the API has answered a read of this client at all. */
   readonly proven: () => boolean
 }
@@ -87,6 +89,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
   let calls = 0
   let proven = false
   let limit: CallLimit | null = null
+  let serverAheadMs = 0
   let limitedInARow = 0
   let blocked: { readonly until: number; readonly error: SyncError } | null = null
 
@@ -120,6 +123,8 @@ export function vismaClient(options: VismaOptions): VismaClient {
       )
       line({ status: incoming.status, requestId: incoming.headers.get('ipp-request-id') })
       limit = callLimit(incoming.headers) ?? limit
+      const told = Date.parse(incoming.headers.get('date') ?? '')
+      if (!Number.isNaN(told)) serverAheadMs = told - transport.clock.now().getTime()
       return incoming
     } catch (error) {
       line({ status: null, error: error instanceof SyncError ? error.code : 'aborted', requestId: null })
@@ -169,6 +174,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
     tokens,
     limit: () => limit,
     calls: () => calls,
+    serverNow: () => transport.clock.now().getTime() + serverAheadMs,
     proven: () => proven,
   }
 }

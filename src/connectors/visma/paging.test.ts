@@ -7,7 +7,11 @@ import { walk } from './paging.ts'
 
 type Read = (number: number) => RawPage
 
-async function walked(read: Read, pageSize = 2): Promise<{ rows: unknown[]; calls: number }> {
+async function walked(
+  read: Read,
+  pageSize = 2,
+  changed: (row: unknown) => string | null = () => null,
+): Promise<{ rows: unknown[]; calls: number }> {
   let calls = 0
   const rows: unknown[] = []
   const pages = walk({
@@ -19,6 +23,7 @@ async function walked(read: Read, pageSize = 2): Promise<{ rows: unknown[]; call
     },
     identity: String,
     weight: () => 1,
+    changed,
     again: true,
   })
   for await (const page of pages) rows.push(...page.rows)
@@ -70,8 +75,10 @@ test('the last page coming again behind the end is the end', async () => {
 })
 
 test('a row seen twice is handed on once', async () => {
-  const read: Read = (number) => ({ rows: [['a', 'b'], ['b', 'c'], ['d']][number - 1] ?? [], total: 5, size: 2 })
-  expect((await walked(read)).rows).toEqual(['a', 'b', 'c', 'd'])
+  let calls = 0
+  // One came in at the front after the first page was read.
+  const read: Read = (number) => still(++calls === 1 ? 'abcd' : 'xabcd', 2)(number)
+  expect((await walked(read)).rows).toEqual(['a', 'b', 'c', 'd', 'x'])
 })
 
 test('a list that loses rows in every walk is an error, not a list', async () => {
@@ -80,38 +87,107 @@ test('a list that loses rows in every walk is an error, not a list', async () =>
   await expect(walked(read)).rejects.toMatchObject({ code: 'visma.moving_list', remedy: { do: 'retry' } })
 })
 
-test('rows that come and go while it is read: none that stayed all the time is missed, none comes twice', async () => {
-  const change = fc.record({ at: fc.nat(30), put: fc.boolean() })
+test('an empty page in mid-list is not its end', async () => {
+  let glitch = true
+  const read: Read = (number) => {
+    const page = still('abcdef', 2)(number)
+    if (number !== 2 || !glitch) return page
+    glitch = false
+    return { rows: [], total: 0, size: null }
+  }
+  expect((await walked(read)).rows.sort()).toEqual(letters('abcdef'))
+})
+
+test('an empty page that stays in mid-list is an error, whatever stands behind it', async () => {
+  const hole =
+    (from: number, to: number): Read =>
+    (number) =>
+      number >= from && number <= to ? { rows: [], total: 0, size: null } : still('abcdefghij', 2)(number)
+  for (const read of [hole(2, 2), hole(2, 5), hole(5, 5)])
+    await expect(walked(read)).rejects.toMatchObject({ code: 'visma.moving_list', remedy: { do: 'retry' } })
+})
+
+test('a row that was touched returns at the end, and the one it pulled over a border is found', async () => {
+  let list = letters('abcdef')
+  const read: Read = (number) => {
+    const page = { rows: list.slice((number - 1) * 2, number * 2), total: list.length, size: 2 }
+    if (number === 1 && list[0] === 'a') list = letters('bcdefa')
+    return page
+  }
+  const { rows, calls } = await walked(read)
+  expect([...rows].sort()).toEqual(letters('abcdef'))
+  expect(calls).toBe(6)
+})
+
+test('a large list in which rows are touched all the time is read in the end, one that is short of rows is not', async () => {
+  const large = (missing: number): Read => {
+    const list = Array.from({ length: 400 }, (_, at) => `r${at}`)
+    let moves = 0
+    return (number) => {
+      const page = { rows: list.slice((number - 1) * 40, Math.min(number * 40, 400 - missing)), total: 400, size: 40 }
+      // In every walk another row is touched, and another one pulled over a border.
+      if (number === 3) list.push(...list.splice(10 + 3 * moves++, 1))
+      return page
+    }
+  }
+  expect(new Set((await walked(large(0), 40)).rows).size).toBe(400)
+  await expect(walked(large(39), 40)).rejects.toMatchObject({ code: 'visma.moving_list' })
+})
+
+/** What may happen to a list between two calls: some rows of one kind of event. */
+const event = fc.record({
+  what: fc.constantFrom('touch', 'put', 'take'),
+  at: fc.array(fc.nat(60), { minLength: 1, maxLength: 3 }),
+})
+
+test('a list that moves while it is walked: no row that stayed as it was is missed, none comes twice', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 0, max: 40 }),
-      fc.integer({ min: 1, max: 7 }),
-      // One change between two calls: what several at once hide from the total, no reader can know.
-      fc.array(fc.option(change, { nil: null }), { maxLength: 12 }),
-      async (length, size, changes) => {
+      fc.integer({ min: 2, max: 7 }),
+      fc.boolean(),
+      // Rows that go and rows that come between the same two calls hide from every reader.
+      fc.array(fc.option(event, { nil: null }), { maxLength: 14 }),
+      async (length, size, byChange, events) => {
         const list = Array.from({ length }, (_, index) => `r${index}`)
-        const gone = new Set<string>()
-        const queue = [...changes]
-        let next = length
+        const times = new Map(list.map((row, index) => [row, index]))
+        const moved = new Set<string>()
+        const queue = [...events]
+        const put = (row: string, at: number) => {
+          times.set(row, times.size + moved.size + 1_000)
+          moved.add(row)
+          list.splice(byChange ? list.length : at % (list.length + 1), 0, row)
+        }
+        const take = (at: number) => list.splice(at % Math.max(list.length, 1), 1)
+        const happen = ({ what, at }: { what: string; at: readonly number[] }) => {
+          for (const where of at) {
+            if (what === 'put') put(`n${times.size}`, where)
+            else
+              for (const row of take(where)) {
+                moved.add(row)
+                if (what === 'touch') put(row, where)
+              }
+          }
+        }
         const read: Read = (number) => {
           const page = { rows: list.slice((number - 1) * size, number * size), total: list.length, size }
           const now = queue.shift()
-          if (now?.put) list.splice(now.at % (list.length + 1), 0, `r${next++}`)
-          else if (now) for (const row of list.splice(now.at % Math.max(list.length, 1), 1)) gone.add(row)
+          if (now) happen(now)
           return page
         }
-        const { rows } = await walked(read, size).catch((error: unknown) => {
+        const time = (row: unknown) => String(times.get(String(row)) ?? 0).padStart(6, '0')
+        const { rows } = await walked(read, size, time).catch((error: unknown) => {
           // Better no list than one of which nobody knows whether it is complete.
           if (isSyncError(error) && error.code === 'visma.moving_list') return { rows: null }
           throw error
         })
         if (rows === null) return
-        const stayed = Array.from({ length }, (_, index) => `r${index}`).filter((row) => !gone.has(row))
+        const stayed = Array.from({ length }, (_, index) => `r${index}`).filter((row) => !moved.has(row))
         expect(rows).toEqual(expect.arrayContaining(stayed))
         expect(new Set(rows).size).toBe(rows.length)
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 3000 },
   )
 })
 
@@ -128,4 +204,11 @@ test('both forms of a list are understood, and a zero nobody filled in is no cou
   expect(rawPage([])).toEqual({ rows: [], total: 0, size: null })
   expect(rawPage({ message: 'no list' })).toBeNull()
   expect(rawPage('text')).toBeNull()
+})
+
+test('a list of errors under 200 is no list, and one odd row among others is a row', () => {
+  expect(rawPage([{ message: 'An unexpected error occurred.' }])).toBeNull()
+  expect(rawPage([{ Message: 'a' }, { ExceptionType: 'IPPException', ExceptionMessage: 'b' }])).toBeNull()
+  expect(rawPage([{ message: 'a' }, { referenceNumber: { value: '1' } }])?.rows).toHaveLength(2)
+  expect(rawPage([{ number: { value: '1' }, message: 'a remark of the customer' }])?.rows).toHaveLength(1)
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { SyncError } from '../../core/errors.ts'
 import type { RawPage } from './answer.ts'
+import { type Rows, rowsMet } from './rows-met.ts'
 
 export interface WalkOptions {
   /** Page `number`, counted from 1. */
@@ -10,7 +11,9 @@ export interface WalkOptions {
   readonly identity: (row: unknown) => string
   /** What a row counts for in the server's page size and total; 1 except for journals. */
   readonly weight: (row: unknown) => number
-  /** Whether it may be walked again when rows went away; not where rows belong together across pages. */
+  /** When a row was changed last, in a form that sorts; `null` where that is not known or not to be believed. */
+  readonly changed: (row: unknown) => string | null
+  /** Whether it may be walked again when it moved; not where rows belong together across pages. */
   readonly again: boolean
   /** For messages: `/v1/customer`. */
   readonly path: string
@@ -24,85 +27,159 @@ export interface WalkedPage {
 
 const MAX_PAGES = 50_000
 const MAX_PASSES = 5
-const MAX_REPEATS = 10
-// Rows are seen twice around the border of two pages; remembering all keys of a large list would cost more than it helps.
+/** Empty pages in a row, after a full one, at which a list is given up. */
+const MAX_HOLES = 3
+// A row that comes again is handed on again once it was forgotten: that costs the reader little, and all keys of a
+// large list would cost much.
 const REMEMBERED = 20_000
 
 /**
  * Walks a list of pages to its end. The end is the page up to which the server counts its rows; without a count
  * it is a short or an empty page. Ends normally only when nothing can have slipped through:
  *
- * Offset paging over a list that changes is not safe by itself. A row that goes away pulls one row over the
- * border of a page already read, where nobody would see it; the count falls then, and the list is walked once
- * more. A row that comes in pushes others onto the next page, where they are seen twice and handed on once.
+ * Offset paging over a list that moves is not safe by itself. A row that goes away, or that was touched and moves to
+ * the end, pulls another one over the border of a page already read, where nobody sees it. That shows: the count
+ * falls, or there are fewer different rows than it says, or a row comes again. Then the list is walked once more, until
+ * a walk was undisturbed, or all walks together met as many rows as there are. What nobody can see is a row that went
+ * away and one that came, between the same two calls.
  *
- * Errors: SyncError `visma.paging_ignored` (hold) when a page begins like the one before it;
- *         `visma.moving_list` (retry) when every walk saw rows go; `visma.endless_list` (retry).
+ * Errors: SyncError `visma.paging_ignored` (hold) when a page is the one before it;
+ *         `visma.moving_list` (retry) when every walk was disturbed; `visma.endless_list` (retry).
  */
 export async function* walk(options: WalkOptions): AsyncGenerator<WalkedPage> {
   const isNew = remembering()
+  const met = rowsMet()
+  const all: Walks = { met: 0, fallen: 0, total: null, latest: null }
   let before: Pass | null = null
   for (let pass = 1; pass <= MAX_PASSES; pass++) {
-    const now: Pass = yield* onePass(options, isNew, pass)
-    // The same rows in the same order twice: the list stands still, and it is the count that is wrong.
-    const sure = !now.endedEarly || now.sequence === before?.sequence
-    if (!now.fell && (sure || !options.again)) return
+    const now: Pass = yield* onePass(options, isNew, met, all, pass)
+    // Rows that were touched may come again as a whole page; the same ones twice in a row, that is no chance.
+    const isAlways = before?.repeats === now.repeats && before?.sequence === now.sequence
+    if (now.repeats !== null && (isAlways || !options.again)) throw pagingIgnored(options.path, now.repeats)
+    if (options.again ? isUndisturbed(now, all) : !now.fell) return
     if (!options.again) break
+    if (before !== null && isConfirmed(now, before, all, pass)) return
     before = now
   }
   throw movingList(options.path)
 }
 
-/** How one walk from the first page to the last went. */
-interface Pass {
-  /** Rows went away meanwhile. */
-  readonly fell: boolean
-  /** It ended before the count was reached: rows went away in the last moment, or the count is wrong. */
-  readonly endedEarly: boolean
-  /** A digest of the rows in their order. */
-  readonly sequence: string
+/** All walks through a list so far. */
+interface Walks {
+  /** Different rows. */
+  met: number
+  /** Rows that went away, as the count told. */
+  fallen: number
+  /** What the server counted last. */
+  total: number | null
+  /** The latest change of any row. */
+  latest: string | null
 }
 
+/** How one walk from the first page to the last went. */
+interface Pass {
+  /** A page that was the one before it once more; the walk ended there. */
+  readonly repeats: number | null
+  /** A digest of the rows in their order. */
+  readonly sequence: string
+  /** Different rows. */
+  readonly rows: number
+  /** All on one page, so that there was no border to slip over. */
+  readonly onOnePage: boolean
+  /** Rows went away meanwhile. */
+  readonly fell: boolean
+  /** A row came again. */
+  readonly returned: boolean
+  /** A page was empty where the count says that there are rows. */
+  readonly hole: boolean
+  /** Rows that no walk before had met, though nobody had changed them since. */
+  readonly missed: number
+}
+
+const isUndisturbed = (pass: Pass, { total }: Walks): boolean =>
+  pass.onOnePage ||
+  (pass.repeats === null && !pass.fell && !pass.returned && !pass.hole && (total === null || pass.rows === total))
+
+/** Whether what this walk and those before it met is the whole list, though each of them was disturbed. */
+function isConfirmed(now: Pass, before: Pass, { met, fallen, total }: Walks, pass: number): boolean {
+  if (now.hole || now.repeats !== null) return false
+  // Of the rows met, those that are still there are as many as there are.
+  if (total === null || met - fallen >= total) return true
+  // The same rows in the same order twice: the list stands still, and it is the count that is wrong.
+  if (now.sequence === before.sequence && !now.fell) return true
+  // A large list of a busy company moves in every walk. That one row was pulled away from all of them, when the last
+  // two met nothing that others had missed, is less likely than anything else that may go wrong.
+  return pass === MAX_PASSES && before.missed === 0 && now.missed === 0 && now.rows >= total * NEARLY
+}
+
+const NEARLY = 0.99
+
 async function* onePass(
-  options: WalkOptions,
+  { read, identity, weight, changed, path, pageSize }: WalkOptions,
   isNew: (name: string) => boolean,
+  met: Rows,
+  all: Walks,
   pass: number,
 ): AsyncGenerator<WalkedPage, Pass> {
-  const { read, identity, weight, path } = options
   const weigh = (rows: readonly unknown[]) => rows.reduce<number>((sum, row) => sum + weight(row), 0)
-  let applied = options.pageSize
+  const before = all.latest
+  let applied = pageSize
+  let lastNames: readonly string[] = []
   let lastTotal: number | null = null
-  let lastFirst: string | null = null
   let lastShort = false
-  let repeats = 0
-  let fell = false
+  let holes = 0
+  const now = { rows: 0, onOnePage: false, fell: false, returned: false, hole: false, missed: 0 }
   const sequence = createHash('sha256')
+  const ended = (repeats: number | null = null): Pass => ({ ...now, repeats, sequence: sequence.digest('base64') })
   for (let number = 1; number <= MAX_PAGES; number++) {
-    const { rows, total, size } = await read(number)
+    const page = await read(number)
+    const { rows } = page
     const names = rows.map(identity)
-    const first = names[0] ?? null
-    // Behind the last page there is nothing or, on some servers, the last page again.
-    if (first === null || (first === lastFirst && lastShort)) {
+    if (names.length === 0) {
       if (number === 1 && pass === 1) yield { rows, total: 0 }
-      return { fell, endedEarly: lastTotal !== null, sequence: sequence.digest('base64') }
+      // Behind a full page the count may be right, and this answer wrong.
+      if (number === 1 || lastTotal === null || lastShort) return ended()
+      now.hole = true
+      // An empty page tells no count, so rows may have gone unseen.
+      all.fallen = Number.POSITIVE_INFINITY
+      if (++holes === MAX_HOLES || number * applied >= lastTotal) return ended()
+      continue
     }
-    // Rows that come in push the first row of a page to the next page; that shows in the count as well.
-    if (first === lastFirst && (total === lastTotal || ++repeats > MAX_REPEATS)) throw pagingIgnored(path, number)
-
-    const fresh = rows.filter((_, index) => isNew(names[index] ?? ''))
+    const isRepeated = names.length === lastNames.length && names.every((name, at) => name === lastNames[at])
+    // Behind the last page some servers give it once more.
+    if (isRepeated && lastShort) return ended()
+    if (isRepeated) return ended(number)
     sequence.update(names.join('\n'))
+
+    for (const [at, name] of names.entries()) {
+      const lastMet = met.meet(name, pass)
+      if (lastMet === pass) now.returned = true
+      else now.rows++
+      const time = changed(rows[at])
+      // What was changed since the walk before comes with the next read of changes in any case.
+      const isNewer = time !== null && before !== null && time > before
+      if (lastMet === 0) {
+        all.met++
+        if (!isNewer) now.missed++
+      }
+      if (time !== null && (all.latest === null || time > all.latest)) all.latest = time
+    }
+    const fresh = rows.filter((_, at) => isNew(names[at] ?? ''))
     const here = weigh(rows)
-    if (number === 1) applied = appliedSize(options.pageSize, size, here, total)
+    if (number === 1) applied = appliedSize(pageSize, page.size, here, page.total)
+    now.onOnePage = number === 1 && page.total === here
     // While its rows are worked on, this page waits here and would keep them all.
     rows.length = 0
-    if (fresh.length > 0) yield { rows: fresh, total }
+    if (fresh.length > 0) yield { rows: fresh, total: page.total }
 
-    fell ||= lastTotal !== null && total !== null && total < lastTotal
-    lastTotal = total ?? lastTotal
-    lastFirst = first
+    now.fell ||= lastTotal !== null && page.total !== null && page.total < lastTotal
+    if (all.total !== null && page.total !== null) all.fallen += Math.max(0, all.total - page.total)
+    all.total = page.total ?? all.total
+    lastTotal = page.total ?? lastTotal
+    lastNames = names
     lastShort = here < applied
-    const ended = total === null ? lastShort : number * applied >= total
-    if (ended) return { fell, endedEarly: false, sequence: sequence.digest('base64') }
+    holes = 0
+    if (page.total === null ? lastShort : number * applied >= page.total) return ended()
   }
   throw endless(path)
 }
@@ -124,13 +201,15 @@ function remembering(): (name: string) => boolean {
 }
 
 function pagingIgnored(path: string, number: number): SyncError {
-  const message = `Page ${number} of ${path} begins with the same record as the page before it.`
+  const message = `Page ${number} of ${path} is the page before it once more.`
   const advice = 'Visma seems to ignore the page number; nothing was concluded from this read. Report it to Visma.'
   return new SyncError('visma.paging_ignored', message, { do: 'hold' }, { advice })
 }
 
 function movingList(path: string): SyncError {
-  return new SyncError('visma.moving_list', `${path} kept losing rows while it was read.`, { do: 'retry' })
+  const message = `${path} did not hold still, or gave fewer rows than it counts, in ${MAX_PASSES} walks through it.`
+  const advice = 'Nothing was concluded from them; it is read again by itself.'
+  return new SyncError('visma.moving_list', message, { do: 'retry' }, { advice })
 }
 
 function endless(path: string): SyncError {

@@ -1,4 +1,4 @@
-import type { SourceTime } from '../../core/checkpoint.ts'
+import { comparable, latestTrue, type SourceTime } from '../../core/checkpoint.ts'
 import { fingerprint } from '../../core/fingerprint.ts'
 import { readAhead } from '../../core/read-ahead.ts'
 import type { Page, RejectedRow, SourceRecord } from '../../core/record.ts'
@@ -7,7 +7,7 @@ import type { Query, VismaClient } from './client.ts'
 import { isObject } from './decode.ts'
 import { joinBatch, journalLines } from './journal.ts'
 import { type WalkedPage, walk } from './paging.ts'
-import { decodeRow, type StreamDefinition } from './stream.ts'
+import { decodeRow, namelessRow, type StreamDefinition } from './stream.ts'
 import { filterTime, LONG_AGO } from './time.ts'
 
 export interface ReadOptions {
@@ -71,6 +71,7 @@ function walkOf(definition: StreamDefinition, query: Query, { client, pageSize, 
     pageSize,
     read: (number) => readList(client, definition.path, { ...query, pageNumber: number, pageSize }, signal),
     identity: (row) => (byLines ? `${rowName(definition, row)} ${firstLine(row)}` : rowName(definition, row)),
+    changed: (row) => changeOf(row, client),
     again: !byLines,
     weight: (row) => (byLines ? journalLines(row).length : 1),
   })
@@ -111,7 +112,15 @@ export async function readList(client: VismaClient, path: string, query: Query, 
 }
 
 const rowName = (definition: StreamDefinition, row: unknown): string =>
-  (isObject(row) ? definition.name(row) : null) ?? `row ${fingerprint(row)}`
+  (isObject(row) ? definition.name(row) : null) ?? namelessRow(row)
+
+/** A row that is stamped ahead of the server's clock says nothing about when it was changed. */
+function changeOf(row: unknown, client: VismaClient): SourceTime | null {
+  const given = isObject(row) ? row.lastModifiedDateTime : null
+  if (typeof given !== 'string') return null
+  const time = comparable(given)
+  return time <= latestTrue(client.serverNow()) ? time : null
+}
 
 function firstLine(batch: unknown): string {
   const [line] = journalLines(batch)

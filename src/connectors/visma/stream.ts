@@ -58,9 +58,16 @@ export function decodeRow(definition: StreamDefinition, value: unknown): SourceR
   const decoded = definition.decode(value)
   if ('record' in decoded) return decoded.record
   const named = isObject(value) ? definition.name(value) : null
-  // Rows without any name still need a stable one, or each run would open another issue for the same row.
-  const key = named ?? `row ${fingerprint(value)}`
+  const key = named ?? namelessRow(value)
   return { key, reason: decoded.problem, raw: canonical(withoutPrivate(value)).slice(0, MAX_RAW) }
+}
+
+/** Rows without any name still need a stable one, or each run would open another issue for the same row. */
+export function namelessRow(row: unknown): string {
+  if (!isObject(row)) return `row ${fingerprint(row)}`
+  // How many rows the list has is no part of the row, and moves.
+  const { metadata: _, ...own } = row
+  return `row ${fingerprint(own)}`
 }
 
 const MAX_RAW = 20_000
