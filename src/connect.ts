@@ -84,6 +84,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
   const pair = vismaPipedrive({
     pipedrive: destination,
     company: source.company,
+    openDocuments: source.openDocuments,
     // A token speaks for one company, so its tenant names it as well as the id that old installations use.
     companyId: visma.companyId ?? visma.tenantId,
     host: connection.account,

@@ -147,6 +147,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     const pair = vismaPipedrive({
       pipedrive: destination,
       company: source.company,
+      openDocuments: source.openDocuments,
       host: 'nordlys.pipedrive.test',
       companyId: file.visma.companyId ?? file.visma.tenantId,
       plan: file.pipedrive.plan,

@@ -61,6 +61,7 @@ export async function openEngine({ place, pair, plan, burst, settings = {} }: En
   const flows = vismaPipedrive({
     pipedrive: destination,
     company: source.company,
+    openDocuments: source.openDocuments,
     host: account,
     companyId: pair.visma.companyId,
     plan,

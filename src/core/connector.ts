@@ -13,8 +13,17 @@ export interface Source {
   readonly pages: (stream: StreamName, since: SourceTime | null, signal: AbortSignal) => AsyncGenerator<Page>
   /** One record read by itself, with the members that lists leave empty; `null` when it is gone. */
   readonly one: (stream: StreamName, key: SourceKey, signal: AbortSignal) => Promise<SourceRecord | null>
+  /**
+   * One record by the number people know it by, where the source can be asked so; `null` when it has none of that
+   * number.
+   */
+  readonly byNumber?: (stream: StreamName, number: string, signal: AbortSignal) => Promise<SourceRecord | null>
   /** HTTP calls made so far. */
   readonly calls: () => number
+  /** The clock of the source, epoch ms, as far as its answers told it. */
+  readonly clock?: () => number
+  /** Calls it allows in one window, as its answers told; and what helps where those are too few. */
+  readonly window?: () => { readonly calls: number; readonly advice: string } | null
 }
 
 /** Kinds of destination records that flows write. */

@@ -99,6 +99,8 @@ export interface StageContext {
   readonly run: RunId
   /** Reads one record by itself and stages it; `null` for one that is gone, which stays as it was last seen. */
   readonly reread: (stream: StreamName, key: SourceKey) => Promise<SourceRecord | null>
+  /** The same by the number people know it by; `null` too where the source cannot be asked so. */
+  readonly rereadNumber: (stream: StreamName, number: string) => Promise<SourceRecord | null>
   /** Plans and applies one unit: link or create, update what moved, ledger and shadow in one commit. */
   readonly unit: (unit: Unit) => Promise<UnitResult>
   /** Enters a write into the ledger that is no unit, e.g. a custom field that was made. */
@@ -129,6 +131,13 @@ export interface HintReader {
   readonly follow: (context: StageContext, hints: readonly Hint[]) => Promise<ReadonlySet<StreamName>>
 }
 
+export interface WhatWasRead {
+  /** What is new or changed in the streams that were read by delta; not of those read whole. */
+  readonly changed: ReadonlyMap<StreamName, readonly SourceKey[]>
+  /** Streams that were read from their beginning to their end. */
+  readonly whole: ReadonlySet<StreamName>
+}
+
 /** A source, a destination and the flows between them. */
 export interface Pair {
   /** Names of the flows that are on. */
@@ -147,11 +156,11 @@ export interface Pair {
   /** After a page of a stream was staged, with what is new or changed in it: a whole stream may not fit in memory. */
   readonly afterPage?: (context: StageContext, stream: StreamName, changed: readonly SourceKey[]) => Promise<void>
   /**
-   * After the streams were read and before anything is mapped, e.g. invoices touched by payments.
-   *
-   * @param changed what is new or changed in the streams that were read by delta; not of those read whole
+   * After the streams were read and before anything is mapped, e.g. invoices touched by payments. It goes by steps:
+   * what one has staged is written before the next is taken, so that many single reads keep no news waiting. Whatever
+   * it owes is remembered: one that is broken off is taken up by the next run.
    */
-  readonly afterRead?: (context: StageContext, changed: ReadonlyMap<StreamName, readonly SourceKey[]>) => Promise<void>
+  readonly afterRead?: (context: StageContext, read: WhatWasRead) => AsyncGenerator<void>
   /** After all that was pending was decided. */
   readonly afterStages?: (context: StageContext) => Promise<void>
   readonly finder: (operation: Operation) => DoubtFinder | null

@@ -1,3 +1,4 @@
+import { mayConcernItAlone } from '../core/alone.ts'
 import { isSyncError } from '../core/errors.ts'
 import type { HintReader, StageContext } from '../core/flow.ts'
 import type { Hint } from '../core/hint.ts'
@@ -42,7 +43,7 @@ export async function hear(options: HearOptions): Promise<Heard> {
     if (settled.length > 0) await inbox.settle(lease, settled, context.now())
   }
   try {
-    const streams = hints.length === 0 ? new Set<StreamName>() : await options.hints.follow(context, hints)
+    const streams = hints.length === 0 ? new Set<StreamName>() : await followed(options, hints)
     return { deliveries: settled.length, streams, settle }
   } catch (error) {
     if (isSyncError(error) || context.signal.aborted) throw error
@@ -56,6 +57,32 @@ export async function hear(options: HearOptions): Promise<Heard> {
     // What they were about is found by reading everything that changed.
     return { deliveries: settled.length, streams: new Set(options.streams), settle: async () => undefined }
   }
+}
+
+/** So many hints that cannot be followed, and nobody asks for the rest by itself any more. */
+const FEW_FAILURES = 3
+
+/**
+ * Follows all of them at once. Where one fails, each by itself: what one is about may be what cannot be read, and that
+ * must stop neither the others nor the run (R4). What it told of is found by reading everything that changed.
+ */
+async function followed({ hints: reader, context, streams, log }: HearOptions, hints: readonly Hint[]) {
+  try {
+    return await reader.follow(context, hints)
+  } catch (error) {
+    if (context.signal.aborted || !mayConcernItAlone(error)) throw error
+  }
+  let failures = 0
+  for (const hint of hints) {
+    try {
+      if (failures < FEW_FAILURES) await reader.follow(context, [hint])
+    } catch (error) {
+      if (context.signal.aborted || !mayConcernItAlone(error)) throw error
+      failures++
+      log({ event: 'inbox.unfollowed', system: hint.system, concerns: hint.concerns, code: error.code })
+    }
+  }
+  return new Set(streams)
 }
 
 async function readAll({ inbox, lease, hints: reader, context }: HearOptions) {

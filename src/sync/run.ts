@@ -5,16 +5,17 @@ import type { Destination, Source } from '../core/connector.ts'
 import type { SyncError } from '../core/errors.ts'
 import type { Pair, StageContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
+import type { SourceRecord, StreamName } from '../core/record.ts'
 import { NO_COUNTS, type Run, type RunMode, type RunProgress, type RunStatus } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Connection, Store } from '../core/store.ts'
-import type { NewIssue, NewOperation, Operation, SyncStore } from '../core/sync-store.ts'
+import type { NewIssue, NewOperation, SyncStore } from '../core/sync-store.ts'
 import { type Facts, unwatched, type Watch } from '../core/watch.ts'
 import { closeDecoded } from './decoded-again.ts'
 import { endedEarly, type Finish } from './ended-early.ts'
+import { stageAlone } from './follow-numbers.ts'
 import { gatheringStore } from './gathering-store.ts'
 import { hear, NOTHING_HEARD } from './hear.ts'
-import { settleDoubts } from './in-doubt.ts'
 import { type KeptLease, keepLease } from './keep-lease.ts'
 import { leftUpdates } from './left-updates.ts'
 import { mappingOf } from './mapping.ts'
@@ -22,8 +23,9 @@ import { previewDestination } from './preview-destination.ts'
 import { previewStore } from './preview-store.ts'
 import { checkpointName, readStreams } from './read-streams.ts'
 import { rememberingStore } from './remembering-store.ts'
-import { runStage } from './run-stage.ts'
+import { stagesOf } from './run-stages.ts'
 import { saySetAside } from './say-set-aside.ts'
+import { stepsOf } from './steps.ts'
 import { syncUnit } from './sync-unit.ts'
 import { newTally, type Tally } from './tally.ts'
 import { throttled } from './throttled-progress.ts'
@@ -173,7 +175,7 @@ interface WorkOptions {
 
 /** Answers whether an issue about the connection itself was raised. */
 async function work({ deps, options, id, sync, kept, tally, flowNames, progress }: WorkOptions): Promise<boolean> {
-  const { pair, settings, source, destination, clock, watch = unwatched } = deps
+  const { pair, settings, source, destination, clock, log, watch = unwatched } = deps
   const { lease, signal, hold } = kept
   const chosen = (flow: string | null): boolean => flow !== null && flowNames.includes(flow)
   const streams = pair
@@ -189,6 +191,9 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   const left = await leftUpdates(sync)
   const units = { store: sync, destination, run: id, clock, signal, onDeleted, left, hold, sending: pLimit(WRITES) }
   let raised = false
+  const dependants = (stream: StreamName) => pair.dependants?.(stream) ?? []
+  const taken = (stream: StreamName, record: SourceRecord | null) =>
+    stageAlone(stream, record, dependants(stream), sync, id)
   const context: StageContext = {
     store: sync,
     source,
@@ -202,11 +207,8 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     hold,
     preview: options.preview === true,
     run: id,
-    reread: async (stream, key) => {
-      const record = await source.one(stream, key, signal)
-      if (record) await sync.stage(stream, [record], id)
-      return record
-    },
+    reread: async (stream, key) => taken(stream, await source.one(stream, key, signal)),
+    rereadNumber: async (stream, number) => taken(stream, (await source.byNumber?.(stream, number, signal)) ?? null),
     unit: (unit) => syncUnit(unit, units),
     record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
     issue: async (issue) => {
@@ -223,7 +225,6 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
       : NOTHING_HEARD
   const { mode, trigger } = options
   const toRead = await whatToRead(sync, { mode, trigger, streams, hinted: heard.streams, begun })
-
   const flowOf = (stream: string) => (chosen(pair.flowOf(stream)) ? pair.flowOf(stream) : null)
   const read = await readStreams({
     source,
@@ -231,7 +232,9 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     run: id,
     streams: toRead.streams,
     flowOf,
-    dependants: (stream) => pair.dependants?.(stream) ?? [],
+    servesFlow: (stream) => flowNames.find((flow) => pair.serves(stream, [flow])) ?? stream,
+    isAll: toRead.isAll,
+    dependants,
     everything,
     anew: mapping.anew,
     onChanged: async (stream, keys) => pair.afterPage?.(context, stream, keys),
@@ -239,35 +242,32 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     onProgress: progress,
     signal,
     watch,
+    now: context.now,
   })
 
   await mapping.queueRest()
   await closeDecoded(deps.store.issues, deps.connection.id, sync, read.whole, id)
-  await pair.afterRead?.(context, read.changed)
-  await heard.settle()
-  const foundMade = new Set<string>()
-  const onFound = ({ stream, key }: Operation) => void foundMade.add(`${stream}:${key}`)
-  const doubts = () => settleDoubts({ store: sync, destination, clock, signal, finder: pair.finder, onFound })
-  if ((await sync.unsettled()).length + (await sync.pendingCount(streams)) > 0) {
-    const stages = (await pair.prepare(context)).filter((stage) =>
-      stage.streams.some((stream) => chosen(pair.flowOf(stream))),
-    )
-    await doubts()
-    for (const stage of stages) {
-      const total = await sync.pendingCount(stage.streams)
-      let done = 0
-      const onRecord = () => progress({ phase: stage.name, done: ++done, total: Math.max(total, done) })
-      if (total > 0) progress({ phase: stage.name, done, total })
-      const stageRun = { context, tally, settleDoubts: doubts, foundMade, log: deps.log, onRecord, watch }
-      await watch.part('stage', { stage: stage.name, records: total }, () => runStage(stage, stageRun))
-    }
+  const passing = [...read.failed.values()].find((error) => error.remedy.do === 'retry') ?? null
+  const steps = stepsOf(pair.afterRead?.(context, read), signal, passing)
+  let more = await steps.next()
+  // One that told of a stream that broke off is heard again.
+  if (![...heard.streams].some((stream) => read.failed.get(stream)?.remedy.do === 'retry')) await heard.settle()
+
+  const failed = new Set(read.failed.keys())
+  const stages = stagesOf({ pair, context, destination, clock, streams, failed, chosen, tally, progress, log, watch })
+  await stages()
+  for (const [stream, time] of read.checkpoints) await sync.saveCheckpoint(checkpointName(stream), time)
+  await mapping.done()
+  if (isWhole && toRead.isAll && steps.owed() === null) await noteAllRead(sync, begun)
+  while (more) {
+    more = await steps.next()
+    await stages()
   }
   await saySetAside(destination, context)
   await pair.afterStages?.(context)
-  for (const [stream, time] of read.checkpoints) await sync.saveCheckpoint(checkpointName(stream), time)
-  await mapping.done()
-  if (isWhole && toRead.isAll) await noteAllRead(sync, begun)
-  return raised
+  const owed = steps.owed()
+  if (owed !== null) throw owed
+  return raised || read.raised
 }
 
 function namesOfFlows(deps: SyncDeps, options: SyncOptions): readonly string[] {

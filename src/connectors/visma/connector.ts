@@ -9,7 +9,7 @@ import { isObject } from './decode.ts'
 import { STREAMS, type VismaStream } from './model.ts'
 import { ping } from './ping.ts'
 import { readPages, sinceFilter } from './read.ts'
-import { readOne } from './single.ts'
+import { readNumber, readOne } from './single.ts'
 import type { StreamDefinition } from './stream.ts'
 import { DEFINITIONS } from './streams.ts'
 
@@ -29,6 +29,11 @@ export interface VismaConnector extends Source {
 
 // Visma would answer 1,000 and more, as text of 6 MB for wide invoices; read ahead, half of that takes as long.
 const PAGE_SIZE = 500
+// Rows of the ledger are headers, without lines.
+const HEADERS_PAGE_SIZE = 1_000
+
+const WINDOW_ADVICE =
+  'Leave visma.apiUrl at https://api.finance.visma.net: integration.visma.net allows 500 calls an hour to all companies of an application together. Else have Visma raise the limit of the application.'
 
 /** Visma.net ERP as a source of records, for one company. Errors: those of client.ts and paging.ts. */
 export function vismaSource(options: VismaOptions): VismaConnector {
@@ -43,9 +48,11 @@ export function vismaSource(options: VismaOptions): VismaConnector {
     pages,
     read: pages,
     one: (stream, key, signal) => readOne(definitionOf(stream), key, { client, pageSize, signal }),
+    byNumber: (stream, number, signal) => readNumber(definitionOf(stream), number, { client, pageSize, signal }),
     openDocuments: async function* (signal) {
       const definition = DEFINITIONS.customerdocument
-      for await (const page of readPages(definition, { status: 'Open' }, { client, pageSize, signal })) {
+      const reading = { client, pageSize: options.pageSize ?? HEADERS_PAGE_SIZE, signal }
+      for await (const page of readPages(definition, { status: 'Open' }, reading)) {
         // Visma answers 200 with everything to filters it does not know, so what comes is checked again.
         const records = page.records.filter(({ data }) => isObject(data) && data.status === 'Open')
         yield { ...page, records }
@@ -54,6 +61,11 @@ export function vismaSource(options: VismaOptions): VismaConnector {
     company: (signal) => company(client, signal),
     ping: (signal) => ping({ client, options, signal }),
     calls: client.calls,
+    clock: client.serverNow,
+    window: () => {
+      const calls = client.limit()?.limit ?? null
+      return calls === null ? null : { calls, advice: WINDOW_ADVICE }
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { row } from './decode.ts'
+import { pathId } from './document.ts'
 import {
   addressMember,
   contactMember,
@@ -31,6 +32,7 @@ export const customers: StreamDefinition = {
   since: 'condition',
   query: {},
   single: (key) => ({ by: 'path', path: `/v1/customer/internal/${encodeURIComponent(key)}` }),
+  numbered: (number) => `/v1/customer/${pathId(number)}`,
   name: partyName,
   decode: decoder(customer, (given) =>
     partyRecord(given, {

@@ -115,9 +115,12 @@ export const product = (inventoryNumber: string | null): string | null =>
  */
 const WEAK = ['terms', 'lines', 'applications'] as const
 
+/** An update of Visma's once touched every row of a table without changing any. */
+const VOLATILE = ['modified'] as const
+
 export function documentRecord(key: SourceKey, document: Document): SourceRecord {
   const { number, modified, party } = document
-  return { key, number, parent: party.number, modified, data: asJson(document), weak: WEAK }
+  return { key, number, parent: party.number, modified, data: asJson(document), weak: WEAK, volatile: VOLATILE }
 }
 
 /** A raw row's name, e.g. for the issue it becomes. */

@@ -177,6 +177,8 @@ export interface Payment {
   readonly customer: string | null
   readonly status: DocumentStatus
   readonly appliesTo: readonly { readonly type: DocumentType; readonly number: string }[]
+  /** Of its lines, as text: to tell whether it changed. */
+  readonly amounts: readonly string[]
   readonly modified: SourceTime | null
 }
 

@@ -1,4 +1,4 @@
-import { list, members, oneOf, row, text, time } from './decode.ts'
+import { amount, list, members, oneOf, row, text, time } from './decode.ts'
 import { byNumber, documentKey, documentName } from './document.ts'
 import { DOCUMENT_STATUSES, DOCUMENT_TYPES, type Payment } from './model.ts'
 import { asJson, decoder, type StreamDefinition } from './stream.ts'
@@ -9,15 +9,22 @@ const payment = row({
   refNbr: text,
   status: oneOf(DOCUMENT_STATUSES),
   customer: members({ number: text }),
-  paymentLines: list({ documentType: oneOf(DOCUMENT_TYPES), refNbr: text }),
+  paymentLines: list({
+    documentType: oneOf(DOCUMENT_TYPES),
+    refNbr: text,
+    amountPaid: amount,
+    cashDiscountTaken: amount,
+    balanceWriteOff: amount,
+  }),
   lastModifiedDateTime: time,
 })
 
 /**
  * Customer payments: which documents they touched, so that those are read again.
  *
- * Shape:  `Payment`, keyed `{type}:{number}`; a void carries the number of the payment it voids. No amounts:
- *         voids repeat the lines of their payment with either sign, so their sum means nothing.
+ * Shape:  `Payment`, keyed `{type}:{number}`; a void carries the number of the payment it voids. `amounts`
+ *         only tell whether it changed: voids repeat the lines of their payment with either sign, so that their
+ *         sum means nothing.
  * Source: Visma.net ERP API, GET /v1/customerPayment, GET /v1/customerPayment/{paymentNumber}
  */
 export const payments: StreamDefinition = {
@@ -37,9 +44,13 @@ export const payments: StreamDefinition = {
       customer: given.customer?.number ?? null,
       status: given.status,
       appliesTo: touched(given.paymentLines ?? []),
+      amounts: (given.paymentLines ?? []).map(({ amountPaid, cashDiscountTaken, balanceWriteOff }) =>
+        [amountPaid, cashDiscountTaken, balanceWriteOff].map((one) => one ?? '').join(' '),
+      ),
       modified: given.lastModifiedDateTime,
     }
-    return { key, number: data.number, parent: data.customer, modified: data.modified, data: asJson(data) }
+    const { number, customer: parent, modified } = data
+    return { key, number, parent, modified, data: asJson(data), volatile: ['modified'] }
   }),
 }
 

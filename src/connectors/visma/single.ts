@@ -1,7 +1,7 @@
 import { SyncError } from '../../core/errors.ts'
 import type { SourceKey } from '../../core/ids.ts'
 import type { SourceRecord } from '../../core/record.ts'
-import { rawPage } from './answer.ts'
+import { isErrorObject, rawPage } from './answer.ts'
 import { isObject, unwrapped } from './decode.ts'
 import { type ReadOptions, readPages } from './read.ts'
 import { decodeRow, type StreamDefinition } from './stream.ts'
@@ -31,9 +31,32 @@ export async function readOne(
   }
 }
 
-async function readPath(
+/**
+ * The record that bears this number; `null` when there is none, or when this stream cannot be asked so.
+ *
+ * Errors: as {@link readOne}.
+ */
+export async function readNumber(
   definition: StreamDefinition,
-  key: SourceKey,
+  number: string,
+  options: ReadOptions,
+): Promise<SourceRecord | null> {
+  if (definition.numbered === undefined) return null
+  const found = await atPath(definition, number, definition.numbered(number), options)
+  if (found !== null && found.number !== number) throw otherRecord(definition, number, found.number ?? found.key)
+  return found
+}
+
+async function readPath(definition: StreamDefinition, key: SourceKey, path: string, options: ReadOptions) {
+  const found = await atPath(definition, key, path, options)
+  // Some numbers are shared by several types, and the path names the number alone.
+  if (found !== null && found.key !== key) throw otherRecord(definition, key, found.key)
+  return found
+}
+
+async function atPath(
+  definition: StreamDefinition,
+  name: string,
   path: string,
   { client, signal }: ReadOptions,
 ): Promise<SourceRecord | null> {
@@ -45,14 +68,14 @@ async function readPath(
   }
   const decoded = decodeRow(definition, answer.value)
   if ('reason' in decoded) {
-    throw new SyncError('visma.undecodable', `${definition.stream} ${key}: ${decoded.reason}.`, REJECT)
-  }
-  // Some numbers are shared by several types, and the path names the number alone.
-  if (decoded.key !== key) {
-    const message = `Visma answered with ${decoded.key} when asked for ${definition.stream} ${key}.`
-    throw new SyncError('visma.other_record', message, REJECT)
+    throw new SyncError('visma.undecodable', `${definition.stream} ${name}: ${decoded.reason}.`, REJECT)
   }
   return decoded
+}
+
+function otherRecord({ stream }: StreamDefinition, asked: string, got: string): SyncError {
+  const message = `Visma answered with ${got} when asked for ${stream} ${asked}.`
+  return new SyncError('visma.other_record', message, REJECT)
 }
 
 async function findInList(
@@ -72,5 +95,5 @@ async function findInList(
 
 function row(body: unknown): Readonly<Record<string, unknown>> | null {
   const given = unwrapped(body)
-  return isObject(given) ? given : null
+  return isObject(given) && !isErrorObject(given) ? given : null
 }

@@ -29,6 +29,8 @@ export interface StreamDefinition {
   readonly since: 'condition' | 'time' | 'none'
   readonly query: Query
   readonly single: (key: SourceKey) => SingleRead
+  /** Where a record is read by its number, for streams whose key is another. */
+  readonly numbered?: (number: string) => string
   readonly decode: (row: unknown) => Decoded
   /** The best name for a row that did not decode, from the raw row. */
   readonly name: (row: Readonly<Record<string, unknown>>) => string | null

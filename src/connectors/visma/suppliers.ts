@@ -1,4 +1,5 @@
 import { row } from './decode.ts'
+import { pathId } from './document.ts'
 import {
   addressMember,
   contactMember,
@@ -34,6 +35,7 @@ export const suppliers: StreamDefinition = {
   since: 'condition',
   query: {},
   single: () => ({ by: 'nothing', why: 'Visma has no path for a supplier by internal id' }),
+  numbered: (number) => `/v1/supplier/${pathId(number)}`,
   name: partyName,
   decode: decoder(supplier, (given) =>
     partyRecord(given, {

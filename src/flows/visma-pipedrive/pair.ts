@@ -1,18 +1,18 @@
 import type { Pipedrive } from '../../connectors/pipedrive/model.ts'
-import { isSyncError } from '../../core/errors.ts'
-import type { Pair, Stage, StageContext } from '../../core/flow.ts'
-import type { SourceKey } from '../../core/ids.ts'
+import type { Pair, Stage } from '../../core/flow.ts'
 import type { StreamName } from '../../core/record.ts'
 import type { Plan, Settings } from '../../core/settings.ts'
 import { customerDocumentsStage } from './customer-documents-stage.ts'
 import { findCreated } from './finder.ts'
 import { hintReader } from './hints.ts'
 import { withKnownFields } from './known-fields.ts'
+import { findMissingParties } from './missing-parties.ts'
 import { partiesStage } from './parties-stage.ts'
-import { followPayments } from './payments.ts'
+import { noteTouched, type OpenDocuments, readTouched } from './payments.ts'
 import { type Refusals, refusals, retryRefused, settleRefused } from './refused-deals.ts'
 import { partiesThatMatterNow } from './scope-changes.ts'
 import { recheckTroubles, type Setup, setUp } from './setup.ts'
+import { singleReads } from './single-reads.ts'
 import { COUNTED, DEPENDANTS, FLOWS, type OfferedFlow, READ_ORDER, STREAMS } from './streams.ts'
 import { supplierDocumentsStage } from './supplier-documents-stage.ts'
 import { noticeVanishedDrafts } from './vanished-drafts.ts'
@@ -21,6 +21,8 @@ export interface PairOptions {
   readonly pipedrive: Pipedrive
   /** The Visma company, for its base currency. */
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
+  /** The customers' ledger rows that are open now, all of them. */
+  readonly openDocuments: OpenDocuments
   readonly companyId: string
   /** Host of the Pipedrive account. */
   readonly host: string
@@ -54,13 +56,16 @@ export function vismaPipedrive(options: PairOptions): Pair {
       )
     },
     afterPage: partiesThatMatterNow,
-    afterRead: async (context, changed) => {
+    afterRead: async function* (context, read) {
+      const reads = singleReads(context)
+      const mine = streams(context.settings)
+      // Before anything that may fail: what these rows touched would else be forgotten.
+      const touched = mine.includes('customerinvoice') ? await noteTouched(context, read) : null
       await recheckTroubles(context, options)
       await retryRefused(context)
-      await noticeVanishedDrafts(context)
-      // A full run has read every invoice already; and without an earlier checkpoint of them so has this one.
-      const hasAll = context.mode !== 'changes' || (await context.store.checkpoint('stream:customerinvoice')) === null
-      await followPayments(context, changed, hasAll ? null : (key) => readAgain('customerinvoice', key, context))
+      if (touched) yield* readTouched(context, touched, reads, options.openDocuments)
+      yield* findMissingParties(context, read, mine, reads)
+      yield* noticeVanishedDrafts(context, reads)
     },
     afterStages: settleRefused,
     finder: findCreated,
@@ -95,15 +100,6 @@ export function vismaPipedrive(options: PairOptions): Pair {
       },
       flows: { ...flows },
     }),
-  }
-}
-
-/** What cannot be read by itself stays as it was: its own row is an issue, or tells of it later. */
-async function readAgain(stream: StreamName, key: SourceKey, context: StageContext): Promise<void> {
-  try {
-    await context.reread(stream, key)
-  } catch (error) {
-    if (!isSyncError(error) || error.remedy.do !== 'reject') throw error
   }
 }
 

@@ -1,15 +1,24 @@
 import type { Document } from '../../connectors/visma/model.ts'
-import { isSyncError } from '../../core/errors.ts'
 import type { StageContext } from '../../core/flow.ts'
 import type { SourceKey } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
 import { isDraft } from './released.ts'
 import { nameOf, shownOf } from './shown.ts'
+import type { SingleReads } from './single-reads.ts'
 
 const STREAMS = ['customerinvoice', 'customerCreditNote', 'supplierdocument'] as const
 const PAGE = 500
 const DAY_MS = 24 * 3600_000
 const CHECKPOINT = 'drafts'
+/** How far a look at them has come that was broken off. */
+const PLACE = 'drafts:at'
+
+type Drafts = (typeof STREAMS)[number]
+const FLOW_OF = {
+  customerinvoice: 'customerInvoices',
+  customerCreditNote: 'creditNotes',
+  supplierdocument: 'supplierInvoices',
+} as const satisfies Record<Drafts, string>
 
 /** The document was shown and is no longer in Visma, as a draft can be. */
 export const hasVanished = (record: StagedRecord): boolean =>
@@ -17,23 +26,40 @@ export const hasVanished = (record: StagedRecord): boolean =>
 
 /**
  * Visma tells of no deletion. So drafts that people were shown are asked for one by one, once a day and in a full run,
- * unless this run has read them anyway; those that are gone are staged as such, and their entries say so (R11).
+ * unless this run has read them anyway; those that are gone are staged as such, and their entries say so (R11). Where
+ * it is broken off, the next run goes on from there.
  */
-export async function noticeVanishedDrafts(context: StageContext): Promise<void> {
+export async function* noticeVanishedDrafts(context: StageContext, reads: SingleReads): AsyncGenerator<void> {
   const { store, settings, mode } = context
   const last = await store.checkpoint(CHECKPOINT)
   // Those shown while the setting was on are followed to the end.
   if (!settings.drafts && last === null) return
-  if (mode !== 'full' && context.now() - Number(last ?? 0) < DAY_MS) return
-  for (const stream of STREAMS) {
-    for (let after: SourceKey | null = null; ; ) {
+  const begun = await store.checkpoint(PLACE)
+  const place = begun === null || begun === '' ? null : (JSON.parse(begun) as Place)
+  const age = context.now() - Number(last ?? 0)
+  if (place === null && mode !== 'full' && age >= 0 && age < DAY_MS) return
+  const from = place === null ? 0 : STREAMS.indexOf(place.stream)
+  for (const stream of STREAMS.slice(Math.max(0, from))) {
+    for (let after: SourceKey | null = stream === place?.stream ? place.after : null; ; ) {
       const page: readonly StagedRecord[] = await store.walk(stream, after, PAGE)
+      if (page.length === 0) break
+      for (const record of await shownDrafts(page, context)) {
+        if (reads.isOver()) return
+        await ask(record, context, reads)
+        await store.saveCheckpoint(PLACE, JSON.stringify({ stream, after: record.key } satisfies Place))
+        if (reads.isStep()) yield
+      }
       after = page.at(-1)?.key ?? null
-      if (after === null) break
-      for (const record of await shownDrafts(page, context)) await ask(record, context)
     }
   }
+  await store.saveCheckpoint(PLACE, '')
   await store.saveCheckpoint(CHECKPOINT, String(context.now()))
+}
+
+interface Place {
+  readonly stream: Drafts
+  /** The last one that was asked for. */
+  readonly after: SourceKey
 }
 
 async function shownDrafts(page: readonly StagedRecord[], context: StageContext) {
@@ -45,15 +71,10 @@ async function shownDrafts(page: readonly StagedRecord[], context: StageContext)
   return drafts.filter((record) => shown.has(nameOf(record)))
 }
 
-async function ask(record: StagedRecord, context: StageContext): Promise<void> {
-  try {
-    if ((await context.reread(record.stream, record.key)) !== null) return
-  } catch (error) {
-    // Its single read is refused or makes no sense: that proves nothing.
-    if (isSyncError(error) && error.remedy.do === 'reject') return
-    throw error
-  }
-  const { key, number, parent, modified, data } = record
+async function ask(record: StagedRecord, context: StageContext, reads: SingleReads): Promise<void> {
+  const { stream, key, number, parent, modified, data } = record
+  // That it cannot be read proves nothing.
+  if ((await reads.read(stream, key, FLOW_OF[stream as Drafts])) !== 'gone') return
   const gone = { key, number, parent, modified, data: { ...(data as object), vanished: true } }
-  await context.store.stage(record.stream, [gone], context.run)
+  await context.store.stage(stream, [gone], context.run)
 }

@@ -1,4 +1,4 @@
-import { isSyncError } from '../../core/errors.ts'
+import { mayConcernItAlone } from '../../core/alone.ts'
 import type { StageContext } from '../../core/flow.ts'
 import type { Hint } from '../../core/hint.ts'
 import { type SourceKey, sourceKey } from '../../core/ids.ts'
@@ -76,7 +76,7 @@ async function readAgain(group: readonly Wanted[], context: StageContext): Promi
       if (record) found.push(record)
     } catch (error) {
       // What cannot be read by itself is found, or becomes an issue, with its stream.
-      if (!isSyncError(error) || error.remedy.do !== 'reject') throw error
+      if (context.signal.aborted || !mayConcernItAlone(error)) throw error
     }
   }
   return found

@@ -1,0 +1,56 @@
+import type { Clock } from '../core/clock.ts'
+import type { Destination } from '../core/connector.ts'
+import type { Pair, Stage, StageContext } from '../core/flow.ts'
+import type { StreamName } from '../core/record.ts'
+import type { RunProgress } from '../core/run.ts'
+import type { Operation } from '../core/sync-store.ts'
+import type { Watch } from '../core/watch.ts'
+import { settleDoubts } from './in-doubt.ts'
+import { runStage } from './run-stage.ts'
+import type { Tally } from './tally.ts'
+
+export interface StagesOptions {
+  readonly pair: Pair
+  readonly context: StageContext
+  readonly destination: Destination
+  readonly clock: Clock
+  /** All streams of the run. */
+  readonly streams: readonly StreamName[]
+  /** Streams that broke off while they were read. */
+  readonly failed: ReadonlySet<StreamName>
+  readonly chosen: (flow: string | null) => boolean
+  readonly tally: Tally
+  readonly progress: (progress: RunProgress) => void
+  readonly log: (event: object) => void
+  readonly watch: Watch
+}
+
+/**
+ * Everything that is pending, stage by stage; may be called as often as something was staged. What is needed before the
+ * first write is asked for once.
+ */
+export function stagesOf(options: StagesOptions): () => Promise<void> {
+  const { pair, context, destination, clock, streams, failed, chosen, tally, progress, log, watch } = options
+  const { store, signal } = context
+  const foundMade = new Set<string>()
+  const onFound = ({ stream, key }: Operation) => void foundMade.add(`${stream}:${key}`)
+  const doubts = () => settleDoubts({ store, destination, clock, signal, finder: pair.finder, onFound })
+  let prepared: readonly Stage[] | null = null
+  return async () => {
+    if ((await store.unsettled()).length + (await store.pendingCount(streams)) === 0) return
+    prepared ??= (await pair.prepare(context)).filter((stage) =>
+      stage.streams.some((stream) => chosen(pair.flowOf(stream))),
+    )
+    await doubts()
+    for (const stage of prepared) {
+      // Parties are matched over the whole batch: half of them would be matched wrongly.
+      if (stage.streams.every((stream) => failed.has(stream))) continue
+      const total = await store.pendingCount(stage.streams)
+      let done = 0
+      const onRecord = () => progress({ phase: stage.name, done: ++done, total: Math.max(total, done) })
+      if (total > 0) progress({ phase: stage.name, done, total })
+      const run = { context, tally, settleDoubts: doubts, foundMade, log, onRecord, watch }
+      await watch.part('stage', { stage: stage.name, records: total }, () => runStage(stage, run))
+    }
+  }
+}
