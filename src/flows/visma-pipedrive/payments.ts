@@ -2,7 +2,7 @@ import type { Document, Payment } from '../../connectors/visma/model.ts'
 import type { StageContext, WhatWasRead } from '../../core/flow.ts'
 import { type SourceKey, sourceKey } from '../../core/ids.ts'
 import type { Page, StagedRecord, StreamName } from '../../core/record.ts'
-import type { SingleReads } from './single-reads.ts'
+import { type SingleReads, UNREADABLE } from './single-reads.ts'
 
 const PAGE = 500
 const PAYMENTS = 'customerPayment'
@@ -70,8 +70,10 @@ export async function* readTouched(
   openDocuments: OpenDocuments,
 ): AsyncGenerator<void> {
   if (left.size > MANY) {
-    for (const key of await unmoved(left, context, openDocuments)) left.delete(key)
+    const same = await unmoved(left, context, openDocuments)
+    for (const key of same) left.delete(key)
     await note()
+    await context.store.commit(same.map((key) => ({ do: 'resolve', stream: INVOICES, key, code: UNREADABLE })))
   }
   let asked = 0
   try {

@@ -4,7 +4,7 @@ import type { StageContext } from '../../core/flow.ts'
 import type { SourceKey } from '../../core/ids.ts'
 import type { SourceRecord, StreamName } from '../../core/record.ts'
 
-const CODE = 'source.unreadable'
+export const UNREADABLE = 'source.unreadable'
 /** So many failed one after the other: it is not these records, and asking for more of them helps nobody. */
 const IN_A_ROW = 3
 /** Reads after which what they brought is written first. */
@@ -40,7 +40,7 @@ export function singleReads(context: StageContext): SingleReads {
     try {
       const record = await ask()
       failed = 0
-      if (await isOpen(stream, name)) await context.resolve(stream, name, CODE)
+      if (await isOpen(stream, name)) await context.resolve(stream, name, UNREADABLE)
       return record === null ? 'gone' : 'read'
     } catch (error) {
       if (signal.aborted || !mayConcernItAlone(error)) throw error
@@ -51,7 +51,7 @@ export function singleReads(context: StageContext): SingleReads {
     }
   }
   const isOpen = async (stream: StreamName, name: string) => {
-    const state = await store.issueState(stream, name, CODE)
+    const state = await store.issueState(stream, name, UNREADABLE)
     return state === 'open' || state === 'waiting'
   }
   return {
@@ -71,7 +71,7 @@ const unreadable = (stream: StreamName, name: string, flow: string, error: SyncE
   flow,
   stream,
   key: name,
-  code: CODE,
+  code: UNREADABLE,
   message: `${stream} ${name.replace(/^#/, '')} may have changed and cannot be read by itself: ${error.message}`,
   advice: `It stays as it was last seen and is asked for again by itself.${error.advice === undefined ? '' : ` ${error.advice}`}`,
   details: { because: error.code, ...(error.requestId === undefined ? {} : { requestId: error.requestId }) },
