@@ -22,6 +22,7 @@ export function mergeBlock(input: {
   readonly marker: string
 }): MergedBlock {
   const { current, returned, next } = input
+  if (current.length > LONGEST) return { gone: true }
   const block = findBlock(current, input.marker)
   if (block === null) return returned !== null && sameHtml(current, returned) ? { content: next } : { gone: true }
   return { content: splice(current, block, next) }
@@ -29,6 +30,9 @@ export function mergeBlock(input: {
 
 /** Whether `html` holds the entry with this marker. */
 export const hasBlock = (html: string, marker: string): boolean => findBlock(html, marker) !== null
+
+/** Several times what a note can hold. In anything longer nobody looks for a line, and we do not look for ours. */
+const LONGEST = 500_000
 
 interface Span {
   readonly start: number
@@ -46,13 +50,16 @@ interface PlainText {
 function findBlock(html: string, marker: string): Span | null {
   const plain = plainText(html)
   const headings = findHeadings(plain, marker)
+  const [first] = headings
+  if (first === undefined) return null
   const mark = plainText(marker.replaceAll('&', '&amp;').replaceAll('<', '&lt;')).text
   for (let at = plain.text.indexOf(mark); at >= 0; at = plain.text.indexOf(mark, at + 1)) {
     const last = at + mark.length - 1
     // The marker of company 12 is not that of company 123.
     if (/\d/.test(plain.text[last + 1] ?? '')) continue
-    const head = headings.findLast((position) => position < at)
-    if (head !== undefined) return { start: plain.starts[head] ?? 0, end: plain.ends[last] ?? html.length }
+    if (first >= at) continue
+    const head = headings.findLast((position) => position < at) ?? first
+    return { start: plain.starts[head] ?? 0, end: plain.ends[last] ?? html.length }
   }
   return null
 }
@@ -78,14 +85,14 @@ function plainText(html: string): PlainText {
   const starts: number[] = []
   const ends: number[] = []
   const bold: boolean[] = []
-  let text = ''
+  const units: string[] = []
   let depth = 0
   const put = (letter: string, start: number, end: number) => {
     for (const unit of letter.split('')) {
       const isSpace = /\s/.test(unit)
-      if (/[\u200b\u00ad\ufeff]/.test(unit) || (isSpace && unit !== '\n' && /(?:^|\s)$/.test(text.at(-1) ?? '')))
-        continue
-      text += isSpace && unit !== '\n' ? ' ' : unit
+      if (/[\u200b\u00ad\ufeff]/.test(unit) || (isSpace && unit !== '\n' && /^\s?$/.test(units.at(-1) ?? ''))) continue
+      // Not put together as it comes: to look at the end of such a text means to write all of it anew.
+      units.push(isSpace && unit !== '\n' ? ' ' : unit)
       starts.push(start)
       ends.push(end)
       bold.push(depth > 0)
@@ -97,7 +104,7 @@ function plainText(html: string): PlainText {
     else if (token.tag === 'b' || token.tag === 'strong')
       depth += token.kind === 'open' ? 1 : token.kind === 'close' ? -1 : 0
   }
-  return { text, starts, ends, bold }
+  return { text: units.join(''), starts, ends, bold }
 }
 
 function* letters(token: Token): Generator<readonly [letter: string, start: number, end: number]> {
@@ -156,15 +163,23 @@ const isContainer = (token: Token | undefined): boolean => token !== undefined &
 /** Elements open at `position`, outermost first; `p` and `li` end where the next one begins, as in HTML. */
 function openElements(all: readonly Token[], position: number): Token[] {
   const open: Token[] = []
+  // How often each is open: a closing tag of nothing that is open must not be looked for through all that are.
+  const times = new Map<string, number>()
+  const count = (tag: string, by: number) => times.set(tag, (times.get(tag) ?? 0) + by)
+  const pop = () => {
+    const closed = open.pop()
+    if (closed !== undefined) count(closed.tag, -1)
+    return closed
+  }
   for (const token of all) {
     if (token.start >= position) break
     if (token.kind === 'open') {
-      if (open.at(-1)?.tag === 'p' && isBlockTag(token.tag)) open.pop()
-      if (open.at(-1)?.tag === 'li' && token.tag === 'li') open.pop()
+      if (open.at(-1)?.tag === 'p' && isBlockTag(token.tag)) pop()
+      if (open.at(-1)?.tag === 'li' && token.tag === 'li') pop()
       open.push(token)
-    } else if (token.kind === 'close') {
-      const at = open.findLastIndex((candidate) => candidate.tag === token.tag)
-      if (at >= 0) open.length = at
+      count(token.tag, 1)
+    } else if (token.kind === 'close' && (times.get(token.tag) ?? 0) > 0) {
+      while (pop()?.tag !== token.tag);
     }
   }
   return open
