@@ -42,7 +42,7 @@ const deal = {
   ...party,
   ...members('title:text value:number currency:text creator_user_id:integer person_id:integer? org_id:integer?'),
   ...members('pipeline_id:integer stage_id:integer stage_change_time:time? status:text is_archived:bool'),
-  ...members('archive_time:sql? probability:number? lost_reason:text? close_time:time? won_time:time?'),
+  ...members('archive_time:time? probability:number? lost_reason:text? close_time:time? won_time:time?'),
   ...members('lost_time:time? local_won_date:day? expected_close_date:day? origin:text'),
 }
 const activity = {
@@ -80,7 +80,7 @@ const note = {
 }
 const user = {
   ...members('id:integer name:text email:text default_currency:text active_flag:bool last_login:sql'),
-  ...members('timezone_name:text timezone_offset:text is_you:bool'),
+  ...members('timezone_name:text timezone_offset:text is_you:bool is_admin:integer'),
   access: [members('app:text admin:bool')],
 } as const
 const me = { ...user, ...members('company_id:integer company_name:text company_domain:text company_country:text') }
@@ -189,11 +189,11 @@ export const CONTRACT: readonly Expected[] = [
   on(10, 'PUT /v1/activityTypes/{type}', activityType, { name: 'Invoice' }),
   on(6, 'DELETE /v1/activityTypes/{type}', activityType),
 
-  on(10, 'POST /v1/notes', note, { content: '<p>Invoice</p>', org_id: '{org}', pinned_to_organization_flag: 1 }),
+  on(10, 'POST /v1/notes', note, { content: '<p>Invoice</p>', org_id: '{org}', pinned_to_organization_flag: 1 }, 201),
   list(20, 'GET /v1/notes?org_id={org}', [note], 'start'),
   on(2, 'GET /v1/notes/{note}', note),
   on(10, 'PUT /v1/notes/{note}', note, { content: '<p>Paid</p>' }),
-  on(6, 'DELETE /v1/notes/{note}', 'bool'),
+  on(6, 'DELETE /v1/notes/{note}', gone),
 
   on(10, 'POST /v1/files', file, { file: 'invoice.pdf', org_id: '{org}' }),
   list(20, 'GET /v1/files', [file], 'start'),
@@ -246,6 +246,7 @@ export const CONTRACT: readonly Expected[] = [
 
   on(40, 'PUT /v1/organizations/{org2}/merge', gone, { merge_with_id: '{org}' }),
   on(40, 'PUT /v1/persons/{person2}/merge', { id: 'integer', merge_what_id: 'integer' }, { merge_with_id: '{person}' }),
+  on(40, 'PUT /v1/deals/{deal2}/merge', gone, { merge_with_id: '{deal}' }),
   on(3, 'DELETE /api/v2/deals/{deal}', gone),
   on(3, 'DELETE /api/v2/persons/{person}', gone),
   on(3, 'DELETE /api/v2/organizations/{org}', gone),

@@ -12,6 +12,8 @@ const user = z.looseObject({
   email: z.string().catch(''),
   active_flag: z.boolean().nullish(),
   is_deleted: z.boolean().nullish(),
+  // A number where the other flags are truth values; not always there.
+  is_admin: z.union([z.boolean(), z.number()]).nullish().catch(null),
   access: z.array(z.looseObject({ app: z.string().catch(''), admin: z.boolean().catch(false) })).nullish(),
 })
 const me = user.extend({
@@ -27,7 +29,9 @@ const toUser = (wire: z.output<typeof user>): PipedriveUser => ({
   name: wire.name,
   email: wire.email,
   active: wire.active_flag !== false && wire.is_deleted !== true,
-  admin: (wire.access ?? []).some(({ app, admin }) => app === 'global' && admin),
+  admin: wire.access?.some(({ app }) => app === 'global')
+    ? wire.access.some(({ app, admin }) => app === 'global' && admin)
+    : Boolean(wire.is_admin),
 })
 
 /**

@@ -23,7 +23,6 @@ const attendee = is.members({
   person_id: is.orNull(is.integer),
   user_id: is.orNull(is.integer),
 })
-// No `person_id`: persons are linked through `participants`.
 const shape = {
   subject: is.filled(),
   type: is.filled(),
@@ -38,6 +37,8 @@ const shape = {
   busy: is.bool,
   done: is.bool,
   location: is.orNull(is.address),
+  /** The primary participant, for short. */
+  person_id: is.integer,
   participants: is.list(is.members({ person_id: is.integer, primary: is.bool }, ['person_id']), 100),
   attendees: is.list(attendee, 100),
   public_description: is.orNull(is.text(65_535)),
@@ -82,9 +83,10 @@ export function createActivity(world: World, actor: Actor, json: unknown): Activ
 export function editActivity(world: World, actor: Actor, id: number, json: unknown): Activity {
   const before = writable(world, 'activity', id)
   const body = is.noNull(NOT_NULL, actor.source, bodyOf(json, ''))
+  const { person_id: _person, ...written } = body
   const done = body.done ?? before.done
   return update(world, actor, 'activity', before, {
-    ...(body as Partial<Activity>),
+    ...(written as Partial<Activity>),
     ...linksOf(world, body),
     type: body.type === undefined ? before.type : typeOf(world, body.type),
     owner_id: ownerOf(world, body.owner_id, before.owner_id),
@@ -100,7 +102,8 @@ export const deleteActivity = (world: World, actor: Actor, id: number): Activity
 function linksOf(world: World, body: ActivityBody): Partial<Activity> {
   if (body.lead_id != null) throw invalid('lead_id', `lead ${body.lead_id} does not exist`)
   if (body.project_id != null) throw invalid('project_id', `project ${body.project_id} does not exist`)
-  const { deal_id, org_id, participants } = body
+  const { deal_id, org_id, person_id } = body
+  const participants = body.participants ?? (person_id === undefined ? undefined : [{ person_id, primary: true }])
   return {
     ...(deal_id === undefined ? {} : { deal_id: pointTo(world, 'deal', deal_id, 'deal_id') }),
     ...(org_id === undefined ? {} : { org_id: pointTo(world, 'organization', org_id, 'org_id') }),

@@ -1,4 +1,4 @@
-import { invalid } from './errors.ts'
+import { invalid, notAllowed } from './errors.ts'
 import { ADDRESS_PARTS, type Address, type Contact, type Instant } from './model.ts'
 import { isDay, readClockTime, readRfc3339, readSqlTime } from './times.ts'
 
@@ -86,7 +86,7 @@ export const members =
     const read: Record<string, unknown> = {}
     for (const [key, member] of Object.entries(value)) {
       const check = Object.hasOwn(checks, key) ? checks[key] : undefined
-      if (check === undefined) throw invalid(at(key), 'is not allowed', `unknown body field "${at(key)}"`)
+      if (check === undefined) throw notAllowed(at(key), `unknown body field "${at(key)}"`)
       if (member !== undefined) read[key] = check(member, at(key))
     }
     for (const key of required) if (read[key] === undefined) throw invalid(at(key), 'is required')

@@ -6,7 +6,7 @@ import type { Deal } from './model.ts'
 import type { Query, QuerySchema } from './query.ts'
 import { readable } from './relations.ts'
 import { type Call, DEALS_READ, DEALS_WRITE, ok, type Reply, type Route } from './route.ts'
-import { localDay, sqlTime } from './times.ts'
+import { localDay } from './times.ts'
 import { find, type World } from './world.ts'
 
 export function dealShower(world: World, query: Query): (row: Deal) => Record<string, unknown> {
@@ -15,14 +15,10 @@ export function dealShower(world: World, query: Query): (row: Deal) => Record<st
   const zone = world.company.timeZone
   return ({ deleted_at: _, first_won_time: _first, custom_fields, ...row }) => ({
     ...row,
-    // The one time that v2 writes in v1's form.
-    archive_time: sqlTime(row.archive_time),
     local_won_date: localDay(zone, row.won_time),
     local_lost_date: localDay(zone, row.lost_time),
     local_close_date: localDay(zone, row.close_time),
-    origin_id: null,
-    channel: null,
-    channel_id: null,
+    ...originOf(world, row),
     acv: null,
     arr: null,
     mrr: null,
@@ -30,6 +26,12 @@ export function dealShower(world: World, query: Query): (row: Deal) => Record<st
     custom_fields: custom(custom_fields),
   })
 }
+
+/** Deals of an app tell that they came through the Marketplace, and by which channel. */
+const originOf = ({ company }: World, { origin }: Pick<Deal, 'origin'>) =>
+  origin === 'Marketplace'
+    ? { origin_id: `app-${company.id}`, channel: 8, channel_id: `app-${company.id}` }
+    : { origin_id: null, channel: null, channel_id: null }
 
 const SHOW: QuerySchema = { include_fields: { some: DEAL_COUNTS }, custom_fields: 'codes' }
 const LABELS: QuerySchema = { include_option_labels: 'bool', include_labels: 'bool' }

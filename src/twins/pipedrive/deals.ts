@@ -68,7 +68,7 @@ export function createDeal(world: World, actor: Actor, json: unknown): Deal {
     visible_to: visibilityOf(world, body.visible_to),
     expected_close_date: body.expected_close_date ?? null,
     label_ids: labelsOf(world, 'deal', body.label_ids ?? []),
-    origin: actor.source === 'api' ? 'API' : 'ManuallyCreated',
+    origin: actor.source === 'app' ? 'ManuallyCreated' : actor.client == null ? 'API' : 'Marketplace',
     custom_fields: writeCustom(world, 'deal', {}, body.custom_fields),
   }
   if (status === 'open' && !draft.is_archived) roomForOpen(world)

@@ -24,11 +24,21 @@ const envelope = (error: string, code?: string) => ({
   additional_data: null,
 })
 
+/** API v2 says less than v1: no `data`, no `error_info`. What the gateway and the webhooks service say is the same in both. */
+export function bodyIn(version: 'v1' | 'v2', body: unknown): unknown {
+  if (version === 'v1' || typeof body !== 'object' || body === null || 'errorCode' in body) return body
+  const { error_info: _info, data: _data, additional_data: _more, ...rest } = body as Record<string, unknown>
+  return rest
+}
+
 /** 400; the message names the field, as v2 does. `oddity` when a careful client would never have sent it. */
 export const invalid = (name: string, problem: string, oddity?: string): ApiError => {
   const message = `Validation failed: ${name}: ${problem}`
   return new ApiError(400, message, envelope(message, 'ERR_SCHEMA_VALIDATION_FAILED'), oddity)
 }
+/** 400 for a parameter or member that the request does not have. */
+export const notAllowed = (name: string, oddity: string): ApiError =>
+  invalid(name, `Parameter '${name}' is not allowed for this request; please check the API reference`, oddity)
 export const notFound = (what: string): ApiError =>
   new ApiError(404, `${what} not found`, envelope(`${what} not found`, 'ERR_NOT_FOUND'))
 export const forbidden = (error: string, code?: string): ApiError => new ApiError(403, error, envelope(error, code))

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Auth, Credential } from './auth.ts'
-import { ApiError, BLOCK_PAGE, forbidden, gatewayError, invalid, notFound } from './errors.ts'
+import { ApiError, BLOCK_PAGE, bodyIn, forbidden, gatewayError, invalid, notFound } from './errors.ts'
+import { readForm } from './form.ts'
 import type { Limits } from './limits.ts'
 import { readQuery } from './query.ts'
 import type { Call, Reply, Route } from './route.ts'
@@ -57,7 +58,7 @@ export async function answer(gateway: Gateway, request: Request, url: URL): Prom
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     if (error.oddity !== undefined) gateway.world.oddity(`${error.oddity} (${request.method} ${url.pathname})`)
-    response = errorResponse(error)
+    response = errorResponse(error, url)
   }
   if (match === null && response.status !== 401) {
     gateway.world.oddity(`a call that has no price: ${request.method} ${url.pathname}`)
@@ -96,13 +97,13 @@ async function run(
       request,
       param: (name) => params[name] ?? '',
       id: (name = 'id') => identifier(name, params[name] ?? ''),
-      json: () => readJson(request),
+      json: () => readBody(route, request),
     }
     return replyResponse(await route.run(call))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     if (error.oddity !== undefined) world.oddity(`${error.oddity} (${request.method} ${url.pathname})`)
-    return errorResponse(error)
+    return errorResponse(error, url)
   }
 }
 
@@ -123,8 +124,10 @@ function identifier(name: string, text: string): number {
   return Number(text)
 }
 
-async function readJson(request: Request): Promise<unknown> {
+async function readBody({ version, method }: Route, request: Request): Promise<unknown> {
   const type = request.headers.get('content-type') ?? ''
+  const isForm = type.startsWith('application/x-www-form-urlencoded')
+  if (isForm && version === 'v1' && method === 'POST') return readForm(await request.text())
   if (!type.startsWith('application/json'))
     throw invalid('body', 'must be application/json', `a body of type "${type}"`)
   try {
@@ -141,8 +144,8 @@ const replyResponse = (reply: Reply): Response =>
     ? reply.raw
     : new Response(JSON.stringify(reply.body), { status: reply.status ?? 200, headers: JSON_TYPE })
 
-const errorResponse = ({ status, body }: ApiError): Response =>
-  new Response(JSON.stringify(body), {
+const errorResponse = ({ status, body }: ApiError, { pathname }: URL): Response =>
+  new Response(JSON.stringify(bodyIn(pathname.includes('/v2/') ? 'v2' : 'v1', body)), {
     status,
     headers: { ...JSON_TYPE, ...(status === 401 ? { 'x-401-by-gw': 'true' } : {}) },
   })

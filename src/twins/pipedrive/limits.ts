@@ -59,13 +59,14 @@ export function limits(clock: Clock, dailyLimit: number | null): Limits {
     }
   }
 
-  const headers = (standing: Standing, limit: number | null, now: number): Record<string, string> => ({
+  const headers = (standing: Standing, limit: number | null): Record<string, string> => ({
     ...(limit === null
       ? {}
       : {
           'x-ratelimit-limit': String(limit),
           'x-ratelimit-remaining': String(Math.max(0, limit - standing.window.length)),
-          'x-ratelimit-reset': String(Math.ceil(untilFree(standing.window, now) / 1000)),
+          // Always the length of the window, however much of it is over.
+          'x-ratelimit-reset': String(WINDOW_MS / 1000),
         }),
     ...(dailyLimit === null
       ? {}
@@ -83,7 +84,7 @@ export function limits(clock: Clock, dailyLimit: number | null): Limits {
       return { kind: 'blocked', headers: {} }
     }
     // Told how long to wait only where it is short: a spent day names no time.
-    return { kind, headers: { ...headers(standing, limit, now), ...(kind === 'burst' ? { 'retry-after': '2' } : {}) } }
+    return { kind, headers: { ...headers(standing, limit), ...(kind === 'burst' ? { 'retry-after': '2' } : {}) } }
   }
 
   return {
@@ -103,7 +104,7 @@ export function limits(clock: Clock, dailyLimit: number | null): Limits {
       standing.window.push(now)
       if (search) standing.searches.push(now)
       used += cost
-      return { kind: 'ok', headers: headers(standing, limit, now) }
+      return { kind: 'ok', headers: headers(standing, limit) }
     },
     budget: {
       get used() {
@@ -128,6 +129,3 @@ function forget(window: number[], now: number): void {
   while (past < window.length && (window[past] ?? 0) <= now - WINDOW_MS) past++
   if (past > 0) window.splice(0, past)
 }
-
-const untilFree = (window: readonly number[], now: number): number =>
-  window[0] === undefined ? 0 : Math.max(0, window[0] + WINDOW_MS - now)

@@ -69,9 +69,9 @@ test('notes per deal are limited', async () => {
     status: 403,
     body: { error: expect.stringContaining('2 notes per deal') },
   })
-  expect((await send('POST', '/v1/notes', { content: '3', org_id })).status).toBe(200)
+  expect((await send('POST', '/v1/notes', { content: '3', org_id })).status).toBe(201)
   twin.act.deleteNote(first.id)
-  expect((await send('POST', '/v1/notes', { content: '3', deal_id })).status).toBe(200)
+  expect((await send('POST', '/v1/notes', { content: '3', deal_id })).status).toBe(201)
 })
 
 test('lists are paged by offset and an empty one is null', async () => {
@@ -90,11 +90,23 @@ test('lists are paged by offset and an empty one is null', async () => {
   expect((await send('GET', '/v1/notes?deal_id=1')).body.data).toBeNull()
 })
 
-test('a deleted note is inactive, not listed, and not written to', async () => {
+test('a deleted note is inactive and not listed; written to, it answers well and stays deleted', async () => {
   const { twin, send, org_id } = base()
   const { id } = twin.act.createNote({ content: 'x', org_id })
-  expect((await send('DELETE', `/v1/notes/${id}`)).body).toEqual({ success: true, data: true })
+  expect((await send('DELETE', `/v1/notes/${id}`)).body).toEqual({ success: true, data: { id } })
   expect((await send('GET', `/v1/notes/${id}`)).body.data.active_flag).toBe(false)
   expect((await send('GET', `/v1/notes?org_id=${org_id}`)).body.data).toBeNull()
-  expect((await send('PUT', `/v1/notes/${id}`, { content: 'y' })).status).toBe(404)
+  expect(await send('PUT', `/v1/notes/${id}`, { content: 'y' })).toMatchObject({
+    status: 200,
+    body: { data: { content: 'y', active_flag: false } },
+  })
+})
+
+test('a note made with a deal alone hangs on its organization and person too; one that names either does not', async () => {
+  const { twin, send, org_id } = base()
+  const person_id = twin.act.createPerson({ name: 'Kari Nordmann', org_id }).id
+  const deal_id = twin.act.createDeal({ title: 'x', org_id, person_id }).id
+  expect((await send('POST', '/v1/notes', { content: 'x', deal_id })).body.data).toMatchObject({ org_id, person_id })
+  const named = await send('POST', '/v1/notes', { content: 'x', deal_id, org_id })
+  expect(named.body.data).toMatchObject({ org_id, person_id: null })
 })

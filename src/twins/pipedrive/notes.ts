@@ -4,7 +4,7 @@ import { PAGE_V1, pageV1 } from './listing-v1.ts'
 import type { Note } from './model.ts'
 import type { Query } from './query.ts'
 import { readable, writable } from './relations.ts'
-import { type Call, ok, type Reply, type Route } from './route.ts'
+import { type Call, created, ok, type Reply, type Route } from './route.ts'
 import { sanitise } from './sanitise.ts'
 import { compareText } from './table.ts'
 import { sqlTime } from './times.ts'
@@ -51,7 +51,7 @@ const PARENTS = [
 
 export function createNote(world: World, actor: Actor, json: unknown): Note {
   const body = createBody(json, '')
-  const links = linksOf(world, body, null)
+  const links = withDealsParties(world, body, linksOf(world, body, null))
   roomOnDeal(world, links.deal_id)
   const { add_time } = body
   return create(world, actor, 'note', {
@@ -64,8 +64,16 @@ export function createNote(world: World, actor: Actor, json: unknown): Note {
   })
 }
 
+/** A note made with a deal alone hangs on the deal's organization and person too. */
+function withDealsParties<L extends ReturnType<typeof linksOf>>(world: World, body: NoteBody, links: L): L {
+  if (links.deal_id === null || body.org_id !== undefined || body.person_id !== undefined) return links
+  const deal = world.tables.deal.get(links.deal_id)
+  return { ...links, org_id: deal?.org_id ?? null, person_id: deal?.person_id ?? null }
+}
+
 export function editNote(world: World, actor: Actor, id: number, json: unknown): Note {
-  const before = writable(world, 'note', id)
+  // A note in the bin takes new content, stays in the bin, and answers 200.
+  const before = readable(world, 'note', id)
   const body = updateBody(json, '')
   const links = linksOf(world, body, before)
   if (links.deal_id !== before.deal_id) roomOnDeal(world, links.deal_id)
@@ -234,7 +242,8 @@ export const noteRoutes: readonly Route[] = [
     method: 'POST',
     path: '/notes',
     cost: 10,
-    run: async ({ world, actor, json, user }) => ok(showNote(world, user.id)(createNote(world, actor, await json()))),
+    run: async ({ world, actor, json, user }) =>
+      created(showNote(world, user.id)(createNote(world, actor, await json()))),
   },
   {
     ...WRITE,
@@ -249,9 +258,6 @@ export const noteRoutes: readonly Route[] = [
     method: 'DELETE',
     path: '/notes/:id',
     cost: 6,
-    run: ({ world, actor, id }) => {
-      deleteNote(world, actor, id())
-      return ok(true)
-    },
+    run: ({ world, actor, id }) => ok({ id: deleteNote(world, actor, id()).id }),
   },
 ]

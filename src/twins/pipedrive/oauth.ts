@@ -34,7 +34,8 @@ export function oauthServer(world: World, auth: Auth, options: OAuthOptions | un
 
   const token = async (request: Request, url: URL): Promise<Response> => {
     const form = new URLSearchParams(await request.text())
-    if (!clientKnown(request, form)) return problem(401, 'Invalid client: client is invalid', 'invalid_client')
+    const stranger = unknownClient(request, form)
+    if (stranger !== null) return stranger
     const grant = form.get('grant_type')
     if (grant === 'authorization_code') {
       const code = codes.get(form.get('code') ?? '')
@@ -53,25 +54,29 @@ export function oauthServer(world: World, auth: Auth, options: OAuthOptions | un
 
   const revoke = async (request: Request): Promise<Response> => {
     const form = new URLSearchParams(await request.text())
-    if (!clientKnown(request, form)) return problem(401, 'Invalid client: client is invalid', 'invalid_client')
+    const stranger = unknownClient(request, form)
+    if (stranger !== null) return stranger
     auth.revoke(form.get('token') ?? '')
     return json(200, {})
   }
 
   // Documented as HTTP Basic; ids and secrets in the body are refused.
-  const clientKnown = (request: Request, form: URLSearchParams): boolean => {
+  const unknownClient = (request: Request, form: URLSearchParams): Response | null => {
     if (form.has('client_secret')) world.oddity('the OAuth client secret sent in the body instead of HTTP Basic')
-    if (options === undefined) return false
-    const expected = Buffer.from(`${options.clientId}:${options.clientSecret}`).toString('base64')
-    return request.headers.get('authorization') === `Basic ${expected}`
+    const sent = request.headers.get('authorization') ?? ''
+    if (!sent.startsWith('Basic ')) return problem(401, 'Invalid header: authorization is invalid', 'invalid_header')
+    const expected = Buffer.from(`${options?.clientId}:${options?.clientSecret}`).toString('base64')
+    if (options !== undefined && sent === `Basic ${expected}`) return null
+    return problem(401, 'Invalid client: client is invalid', 'invalid_client')
   }
 
   const answer = (tokens: TokenAnswer, url: URL): Response => {
     const own = `https://${world.company.domain}.pipedrive.com`
     return json(200, {
       access_token: tokens.access_token,
-      token_type: 'Bearer',
-      expires_in: tokens.expires_in,
+      // As recorded: a number in a text, and the type in small letters.
+      token_type: 'bearer',
+      expires_in: String(tokens.expires_in),
       refresh_token: tokens.refresh_token,
       scope: (options?.scopes ?? ALL_SCOPES).join(','),
       // Served on a socket of its own, the twin is its own company host.
@@ -91,4 +96,4 @@ export function oauthServer(world: World, auth: Auth, options: OAuthOptions | un
 const json = (status: number, body: unknown): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } })
 const problem = (status: number, message: string, error = 'invalid_grant'): Response =>
-  json(status, { success: false, message, error })
+  json(status, { success: 'false', message, error })

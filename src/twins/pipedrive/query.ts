@@ -1,4 +1,4 @@
-import { invalid } from './errors.ts'
+import { invalid, notAllowed } from './errors.ts'
 import type { Instant } from './model.ts'
 import { isDay, readRfc3339 } from './times.ts'
 
@@ -33,7 +33,7 @@ export function readQuery(url: URL, schema: QuerySchema): Query {
   const read = new Map<string, unknown>()
   for (const [name, value] of url.searchParams) {
     const kind = Object.hasOwn(schema, name) ? schema[name] : undefined
-    if (kind === undefined) throw invalid(name, 'is not allowed', `unknown query parameter "${name}"`)
+    if (kind === undefined) throw notAllowed(name, `unknown query parameter "${name}"`)
     const known = read.get(name)
     // The official client repeats the parameter for a list.
     if (known !== undefined && !Array.isArray(known)) throw invalid(name, 'is given twice')
@@ -95,7 +95,8 @@ function split(name: string, value: string, max: number): string[] {
 }
 
 function time(name: string, value: string): Instant {
-  const read = readRfc3339(value)
+  // Whole seconds with a Z: a fraction is refused, though RFC 3339 knows them.
+  const read = /^[^.+]+Z$/.test(value) ? readRfc3339(value) : null
   if (read === null) throw invalid(name, 'must be an RFC 3339 date-time, e.g. 2026-11-22T08:15:00Z')
   return read
 }

@@ -17,7 +17,9 @@ function showUser(world: World, user: User, reader: number): Record<string, unkn
     locale: `${language}_${company.country}`,
     lang: 1,
     phone: null,
-    activated: true,
+    // A number where the others are truth values; and some rows lack `activated`.
+    is_admin: user.admin ? 1 : 0,
+    ...(user.id === reader ? { activated: true } : {}),
     last_login: sqlTime(user.last_login),
     created: sqlTime(user.add_time),
     modified: sqlTime(user.update_time),
