@@ -1,48 +1,47 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { Ajv, type ValidateFunction } from 'ajv'
-import { parse } from 'yaml'
+import { table } from './tables/read.ts'
 
-/** Pipedrive's own descriptions, which are not part of the repository; `null` where they are not at hand. */
-export function openApi(version: 'v1' | 'v2'): OpenApi | null {
-  const file = new URL(`../../../shared/apis/pipedrive-${version}.openapi.yaml`, import.meta.url)
-  if (!existsSync(file)) return null
-  const document = parse(readFileSync(file, 'utf8')) as Json
-  const operations = Object.entries(document.paths as Json).flatMap(([path, item]) =>
-    Object.entries(item as Json).map(([method, operation]) => ({ path, method, operation: operation as Json })),
-  )
+/** What Pipedrive's own description says of a call. */
+export interface OpenApi {
+  readonly operation: (method: string, path: string) => Described | null
+}
+export interface Described {
+  readonly cost: number | undefined
+  readonly query: readonly string[]
+  /** `null` where nothing is said of answers of this status. */
+  readonly answer: (status: number) => ValidateFunction | null
+}
+
+export function openApi(version: 'v1' | 'v2'): OpenApi {
+  const { operations, schemas } = table(`pipedrive-${version}`)
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true })
-  ajv.addSchema(schemaOf(document) as Json, version)
+  const named = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, jsonSchema(schema)]))
+  const compile = (schema: unknown) =>
+    ajv.compile({ ...(jsonSchema(schema) as object), components: { schemas: named } })
+  const bare = (path: string) => path.replace(/\{[^}]*\}/g, '{}')
+  const found = new Map(Object.entries(operations).map(([name, operation]) => [bare(name), operation]))
   return {
     operation: (method, path) => {
-      const pattern = path.replace(/\{[^}]*\}/g, '{}')
-      const found = operations.find(
-        (one) => one.method === method.toLowerCase() && one.path.replace(/\{[^}]*\}/g, '{}') === pattern,
-      )
-      return found === undefined ? null : { cost: found.operation['x-token-cost'] as number, path: found.path }
-    },
-    answer: (method, path, status) => {
-      const parts = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content', 'application/json']
-      const schema = parts.reduce<unknown>((at, part) => (at as Json | undefined)?.[part], document)
-      if ((schema as Json | undefined)?.schema === undefined) return null
-      const pointer = [...parts, 'schema'].map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'))
-      return ajv.compile({ $ref: `${version}#/${pointer.map(encodeURIComponent).join('/')}` })
+      const operation = found.get(bare(`${method} ${path}`))
+      if (operation === undefined) return null
+      return {
+        cost: operation.cost,
+        query: operation.query ?? [],
+        answer: (status) => {
+          const schema = operation.answers?.[String(status)]
+          return schema === undefined ? null : compile(schema)
+        },
+      }
     },
   }
 }
 
-type Json = Record<string, unknown>
-
-export interface OpenApi {
-  readonly operation: (method: string, path: string) => { readonly cost: number; readonly path: string } | null
-  readonly answer: (method: string, path: string, status: number) => ValidateFunction | null
-}
-
 /** OpenAPI 3.0 says `nullable` where JSON Schema has a second type. */
-function schemaOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(schemaOf)
+function jsonSchema(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(jsonSchema)
   if (typeof value !== 'object' || value === null) return value
-  const out: Json = {}
-  for (const [key, member] of Object.entries(value)) if (key !== 'discriminator') out[key] = schemaOf(member)
+  const out: Record<string, unknown> = {}
+  for (const [key, member] of Object.entries(value)) out[key] = jsonSchema(member)
   if (out.nullable !== true) return out
   if (typeof out.type === 'string') out.type = [out.type, 'null']
   if (Array.isArray(out.enum)) out.enum = [...out.enum, null]

@@ -1,16 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { addSupplier, live, nordicCompany, postSupplierInvoice } from '../../src/twins/company.ts'
 import { seeded } from '../../src/twins/random.ts'
 import { ROUTES } from '../../src/twins/visma/routes.ts'
 import { vismaTwin } from '../../src/twins/visma/twin.ts'
 import { testClock } from '../clock.ts'
+import { type Schema, type Table, table } from './tables/read.ts'
 import { contractRoutes, deviations } from './visma-contract-check.ts'
 
-const SPECIFICATION = new URL('../../../shared/apis/visma-net.openapi.yaml', import.meta.url)
 const HOST = 'https://api.finance.visma.net'
 const PAGE = 'pageNumber=1&pageSize=1000'
 const EVERYTHING = 'expandApplications=true&expandAttachments=true&expandTaxDetails=true&expandInvoiceAddress=true'
@@ -174,11 +172,9 @@ describe('answers have the status, the keys and the types of the contract', () =
   })
 })
 
-// The whole specification is not part of this repository; where it lies beside it, it is asked as well.
-describe.skipIf(!existsSync(SPECIFICATION))('answers are valid by the OpenAPI document', () => {
-  const specification = readSpecification()
+describe('answers are valid by the OpenAPI document', () => {
+  const specification = table('visma')
   const validators = compile(specification)
-  const parameters = queryParameters(specification)
   test.each(contractRoutes.filter(({ body }) => body !== 'bin' && body !== '-' && body !== 'o'))(
     '$method $path',
     ({ method, path }) => {
@@ -191,55 +187,26 @@ describe.skipIf(!existsSync(SPECIFICATION))('answers are valid by the OpenAPI do
 
   test('the parameters of every route are those of the document', () => {
     const wrong = ROUTES.filter(({ method, path, query }) => {
-      const names = parameters.get(`${method} ${path}`) ?? []
+      const names = specification.operations[`${method} ${path}`]?.query ?? []
       return [...names].sort().join() !== [...query].sort().join()
     })
     expect(wrong.map(({ method, path }) => `${method} ${path}`)).toEqual([])
   })
 })
 
-interface Specification {
-  readonly paths: Record<string, Record<string, Operation>>
-  readonly components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> }
-}
-interface Operation {
-  readonly parameters?: (Parameter | { $ref: string })[]
-  readonly responses?: Record<string, { content?: Record<string, { schema: Schema }> }>
-}
-interface Parameter {
-  readonly name: string
-  readonly in: string
-}
-interface Schema {
-  $ref?: string
-  allOf?: Schema[]
-  type?: string | string[]
-  enum?: unknown[]
-  properties?: Record<string, Schema>
-  items?: Schema
-  required?: string[]
-  additionalProperties?: unknown
-}
-
-function readSpecification(): Specification {
-  if (!existsSync(SPECIFICATION)) return { paths: {}, components: { schemas: {}, parameters: {} } }
-  return parse(readFileSync(SPECIFICATION, 'utf8')) as Specification
-}
-
-function compile({ paths, components }: Specification): Map<string, ValidateFunction> {
+function compile({ operations, schemas }: Table): Map<string, ValidateFunction> {
   const ajv = new Ajv({ strict: false, allErrors: true })
   // Default import of a CommonJS module: the plugin is one property deeper for the type checker.
   const plugin = addFormats as unknown as (instance: Ajv) => void
   plugin(ajv)
   ajv.addFormat('date-time', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(\+\d{2}:\d{2})?$/)
-  for (const [name, schema] of Object.entries(components.schemas))
+  for (const [name, schema] of Object.entries(schemas))
     ajv.addSchema(strict(schema) as object, `#/components/schemas/${name}`)
   const validators = new Map<string, ValidateFunction>()
-  for (const [path, operations] of Object.entries(paths))
-    for (const [method, operation] of Object.entries(operations)) {
-      const schema = operation.responses?.['200']?.content?.['application/json']?.schema
-      if (schema) validators.set(`${method.toUpperCase()} ${path}`, ajv.compile(strict(schema) as object))
-    }
+  for (const [name, { answers }] of Object.entries(operations)) {
+    const schema = answers?.['200']
+    if (schema) validators.set(name, ajv.compile(strict(schema) as object))
+  }
   return validators
 }
 
@@ -257,19 +224,4 @@ function strict(schema: Schema): Schema | { anyOf: Schema[] } {
     if (!optional) made.required = Object.keys(schema.properties)
   }
   return { anyOf: [made, { type: 'null' }] }
-}
-
-function queryParameters({ paths, components }: Specification): Map<string, string[]> {
-  const named = (parameter: Parameter | { $ref: string }): Parameter =>
-    '$ref' in parameter ? (components.parameters[parameter.$ref.split('/').at(-1) as string] as Parameter) : parameter
-  const found = new Map<string, string[]>()
-  for (const [path, operations] of Object.entries(paths))
-    for (const [method, { parameters }] of Object.entries(operations)) {
-      const query = (parameters ?? []).map(named).filter((parameter) => parameter.in === 'query')
-      found.set(
-        `${method.toUpperCase()} ${path}`,
-        query.map((parameter) => parameter.name),
-      )
-    }
-  return found
 }
