@@ -6,7 +6,8 @@ import type { RemoteId } from '../core/ids.ts'
 import { canonical } from '../core/json.ts'
 import { SECOND_LOOK_MS } from '../core/second-look.ts'
 import type { Effect, Operation, SyncStore } from '../core/sync-store.ts'
-import { asMade, others } from './sync-unit.ts'
+import { others } from './sync-unit.ts'
+import { asMade } from './what-came-back.ts'
 
 interface DoubtContext {
   readonly store: SyncStore

@@ -189,7 +189,18 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
 
   const { onDeleted } = settings
   const left = await leftUpdates(sync)
-  const units = { store: sync, destination, run: id, clock, signal, onDeleted, left, hold, sending: pLimit(WRITES) }
+  const units = {
+    store: sync,
+    destination,
+    run: id,
+    clock,
+    signal,
+    onDeleted,
+    full: everything,
+    left,
+    hold,
+    sending: pLimit(WRITES),
+  }
   let raised = false
   const dependants = (stream: StreamName) => pair.dependants?.(stream) ?? []
   const taken = (stream: StreamName, record: SourceRecord | null) =>

@@ -1,20 +1,23 @@
 import type { Destination, Fields, RemoteRecord } from '../core/connector.ts'
-import { isSyncError } from '../core/errors.ts'
+import { isSyncError, SyncError } from '../core/errors.ts'
 import { linkOf, type Unit, type UnitResult } from '../core/flow.ts'
 import { buried, moved } from '../core/gone.ts'
 import type { RemoteId, RunId } from '../core/ids.ts'
-import { sameJson } from '../core/json.ts'
 import { planCreate, planUpdate } from '../core/plan.ts'
 import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../core/sync-store.ts'
 import { withLost } from './left-updates.ts'
+import { asMade, sideEffects, told, without } from './what-came-back.ts'
 import { type WriteContext, write } from './write.ts'
 
 export interface UnitContext extends WriteContext {
   readonly destination: Destination
   readonly run: RunId
   readonly onDeleted: 'leave' | 'recreate'
+  /** Everything is looked at again, also what is known as deleted. */
+  readonly full: boolean
 }
 
+const THERE = 'The destination called a record deleted that is there.'
 const untouched = (remote: RemoteId | null, deleted = false): UnitResult => ({
   outcome: 'unchanged',
   remote,
@@ -33,9 +36,25 @@ export async function syncUnit(unit: Unit, context: UnitContext): Promise<UnitRe
   const known = links.get(unit.key)
   const link = linkOf(links, unit.key)
   if (link) return update(unit, link, false, context)
-  if (known) return context.onDeleted === 'recreate' ? anew(unit, known, context) : untouched(known.remote, true)
+  if (known) return buriedBefore(unit, known, context)
   if (unit.match) return update(unit, linkTo(unit, unit.match, context.run), true, context)
   return unit.create ? create(unit, null, context) : untouched(null)
+}
+
+/** Known as deleted. People may have undone that, or merged it: that is looked for before it is made a second time. */
+async function buriedBefore(unit: Unit, known: Link, context: UnitContext): Promise<UnitResult> {
+  const { store, destination, run, signal, onDeleted } = context
+  if (onDeleted === 'leave' && !context.full) return untouched(known.remote, true)
+  const record = await destination.read(known.entity, known.remote, signal)
+  if (record !== null && !record.deleted) {
+    const back = [known, ...(await others(unit, known, store))]
+    await store.commit(moved(back, known.remote, run))
+    for (const { stream, key } of back) if (stream !== unit.stream || key !== unit.key) await store.touch(stream, [key])
+    return update(unit, { ...known, state: 'live', run }, false, context)
+  }
+  const survivor = await survivorOf(unit, known, record)
+  if (survivor !== null) return follow(unit, known, survivor, context)
+  return onDeleted === 'recreate' ? anew(unit, known, context) : untouched(known.remote, true)
 }
 
 function linkTo(unit: Unit, match: { readonly remote: RemoteId; readonly rule: string }, run: RunId): Link {
@@ -153,7 +172,12 @@ async function update(unit: Unit, link: Link, isNewLink: boolean, context: UnitC
   const settled: Effect[] = []
   if (sends) {
     const answer = await send(unit, link, fields, before, context)
-    if (answer === null) return gone(unit, link, null, isNewLink, context)
+    if (answer === null) {
+      // One answer is not enough to take a record for deleted.
+      const record = await destination.read(entity, link.remote, signal)
+      if (record !== null && !record.deleted) throw new SyncError('engine.still_there', THERE, { do: 'retry' })
+      return gone(unit, link, record, isNewLink, context)
+    }
     settled.push(answer.settled)
     const sides = sideEffects(shadow.returned, fields, current, answer.record.fields)
     // What the answer leaves out of what was sent is not known any more.
@@ -194,11 +218,8 @@ async function gone(
   context: UnitContext,
 ): Promise<UnitResult> {
   const { store, run } = context
-  const survivor = record?.mergedInto ?? (await unit.survivor?.(link.remote)) ?? null
-  if (survivor !== null) {
-    await store.commit([...moved(await others(unit, link, store), survivor, run), ...buried(link, [])])
-    return update(unit, { ...link, remote: survivor, origin: 'linked', run }, true, context)
-  }
+  const survivor = await survivorOf(unit, link, record)
+  if (survivor !== null) return follow(unit, link, survivor, context)
   if (isNewLink) {
     // Our copy was behind: what it offered is no more, so there is nothing to link to.
     await store.commit(buried(link, []))
@@ -207,6 +228,17 @@ async function gone(
   if (context.onDeleted === 'recreate') return anew(unit, link, context)
   await store.commit(buried(link, [link, ...(await others(unit, link, store))], run))
   return untouched(link.remote, true)
+}
+
+const survivorOf = async (unit: Unit, link: Link, record: RemoteRecord | null): Promise<RemoteId | null> =>
+  record?.mergedInto ?? (await unit.survivor?.(link.remote)) ?? null
+
+/** To where a person merged it, with whoever else was linked to it. */
+async function follow(unit: Unit, link: Link, survivor: RemoteId, context: UnitContext): Promise<UnitResult> {
+  const { store, run } = context
+  const rest = (await others(unit, link, store)).map((one): Link => ({ ...one, origin: 'linked' }))
+  await store.commit([...moved(rest, survivor, run), ...buried(link, [])])
+  return update(unit, { ...link, remote: survivor, origin: 'linked', state: 'live', run }, true, context)
 }
 
 /** In the place of what a person deleted; whoever else was linked to that moves along. */
@@ -243,33 +275,3 @@ const emptyShadow = (unit: Unit, link: Link): Shadow => ({
 /** Texts whose block a person has removed, now or earlier. */
 const lostBlocks = (unit: Unit, theirs: readonly string[]): readonly string[] =>
   theirs.filter((field) => field in unit.desired.fields && unit.desired.policy[field]?.created === 'block')
-
-// A deal that is opened again loses its closing time. What was as we left it and is not after our write was moved
-// by that write, not by a person.
-function sideEffects(returned: Fields, sent: Fields, before: Fields | null, after: Fields): Fields {
-  if (before === null) return {}
-  const names = Object.keys(returned).filter(
-    (name) =>
-      !(name in sent) &&
-      name in before &&
-      name in after &&
-      sameJson(before[name], returned[name]) &&
-      !sameJson(after[name], before[name]),
-  )
-  return Object.fromEntries(Object.entries(after).filter(([name]) => names.includes(name)))
-}
-
-/** What a create left behind: the answer to each field sent, and the defaults of those that were not. */
-export const asMade = (sent: Fields, answer: Fields): Fields => ({
-  ...Object.fromEntries(Object.entries(answer).filter(([name, value]) => !isCustom(name) && value !== null)),
-  ...told(answer, sent),
-})
-
-/** What an answer tells of the fields that were sent, and of our custom fields beside them: nobody need ask again. */
-const told = (answer: Fields, sent: Fields): Fields =>
-  Object.fromEntries(Object.entries(answer).filter(([name]) => name in sent || isCustom(name)))
-
-const isCustom = (name: string): boolean => name.startsWith('custom.')
-
-const without = (fields: Fields, names: readonly string[]): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))

@@ -3,7 +3,9 @@ import { isSyncError } from '../../core/errors.ts'
 import type { Settled, Stage, StageContext, Work } from '../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
+import type { Link } from '../../core/sync-store.ts'
 import { assignDeals } from './assign-deals.ts'
+import { isBack } from './brought-back.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { writeEntry } from './customer-entry.ts'
 import type { DealTools } from './deal-unit.ts'
@@ -103,18 +105,22 @@ interface Home extends CustomerHome {
 }
 
 /** The customer and where Pipedrive has it; `null` while it is not known yet. */
-async function homeOf(number: string, { store }: StageContext): Promise<Home | null> {
+async function homeOf(number: string, context: StageContext): Promise<Home | null> {
+  const { store } = context
   const record = (await store.byNumber('customer', [number])).get(number)
   if (!record) return null
   const [organization, person] = await Promise.all(
     ['organization', 'person'].map(async (role) => (await store.links('customer', role, [record.key])).get(record.key)),
   )
   const links = [organization, person].filter((link) => link !== undefined)
+  const there = new Map<Link, boolean>()
+  for (const link of links) there.set(link, link.state === 'live' || (await isBack(link, context)))
+  const remoteOf = (link: Link | undefined) => (link && there.get(link) ? link.remote : null)
   return {
     record,
-    organization: organization?.state === 'live' ? organization.remote : null,
-    person: person?.state === 'live' ? person.remote : null,
-    deleted: links.length > 0 && links.every((link) => link.state === 'deleted'),
+    organization: remoteOf(organization),
+    person: remoteOf(person),
+    deleted: links.length > 0 && links.every((link) => !there.get(link)),
   }
 }
 

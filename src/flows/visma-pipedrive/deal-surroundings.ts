@@ -3,8 +3,10 @@ import type { RemoteRecord } from '../../core/connector.ts'
 import { linkOf, type StageContext } from '../../core/flow.ts'
 import { buried } from '../../core/gone.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../core/ids.ts'
+import { isBack } from './brought-back.ts'
 import { type PeoplesDeal, referencedDealId } from './choose-deal.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
+import { dealKeys } from './deal-keys.ts'
 import { freshMirror } from './mirror.ts'
 import type { Setup } from './setup.ts'
 
@@ -36,16 +38,11 @@ export async function lookAround(
     'deal',
     invoices.map(({ record }) => record.key),
   )
-  const ownLinks = new Map(
-    [...links].map(([key, link]) => [
-      key,
-      {
-        deal: link.remote,
-        deleted: link.state === 'deleted',
-        ours: link.origin === 'created' || link.rule === 'customerDeal',
-      },
-    ]),
-  )
+  const ownLinks = new Map<SourceKey, { deal: RemoteId; deleted: boolean; ours: boolean }>()
+  for (const [key, link] of links) {
+    const ours = link.origin === 'created' || link.rule === 'customerDeal'
+    ownLinks.set(key, { deal: link.remote, deleted: link.state === 'deleted' && !(await isBack(link, context)), ours })
+  }
   const customersDeal =
     linkOf(await store.links('customer', 'deal', [home.record.key]), home.record.key)?.remote ?? null
   const recreates = settings.onDeleted === 'recreate'
@@ -63,13 +60,6 @@ export async function lookAround(
   )
   return { ownLinks, customersDeal, people, referenced: await existing([...new Set(references)], context) }
 }
-
-/** How deals are found in our copy: by whom they belong to. */
-export const dealKeys = (record: RemoteRecord): Readonly<Record<string, readonly string[]>> => ({
-  organization: texts(record.fields.org_id),
-  person: texts(record.fields.person_id),
-})
-const texts = (value: unknown): readonly string[] => (typeof value === 'string' ? [value] : [])
 
 async function peoplesDeals(home: CustomerHome, { store, settings }: StageContext): Promise<readonly PeoplesDeal[]> {
   const of = async (rule: 'organization' | 'person', id: RemoteId | null) =>

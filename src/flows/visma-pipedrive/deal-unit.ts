@@ -8,8 +8,9 @@ import type { NewIssue } from '../../core/sync-store.ts'
 import type { ChosenDeal } from './choose-deal.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { customerDeal, describedDocument, invoiceDeal, invoiceFields } from './deal-fields.ts'
-import { dealKeys } from './deal-surroundings.ts'
+import { dealKeys } from './deal-keys.ts'
 import { noticeGone } from './gone-records.ts'
+import { survivorOfDeal } from './merged-deals.ts'
 import { organizationOwner } from './organization-owner.ts'
 import { partyOf } from './party.ts'
 import { isRefusal, type Refusals, writtenWithout } from './refused-deals.ts'
@@ -132,6 +133,7 @@ export async function renamedDeal(
       desired: customerDeal(partyOf(home.record), await placeOf(home, setup, context)),
       match: null,
       create: false,
+      survivor: (gone) => survivorOfDeal(gone, context),
     })
     return result.outcome
   } catch (error) {
@@ -156,15 +158,13 @@ async function dealUnit(
 ): Promise<Unit> {
   const customer = partyOf(home.record)
   const newest = members.at(-1)
-  const unit = { flow: 'customerInvoices', version: newest?.record.modified ?? null, rule: 'customerDeal' }
+  const survivor = (gone: RemoteId) => survivorOfDeal(gone, context)
+  const unit = { flow: 'customerInvoices', version: newest?.record.modified ?? null, rule: 'customerDeal', survivor }
   const showAmounts = context.settings.visibility === 'amounts'
   const currencies = { activeCurrencies: setup.activeCurrencies, baseCurrency: setup.baseCurrency }
 
-  const [first] = members
-  const perInvoice =
-    first &&
-    ('create' in choice ? choice.create === 'perInvoice' : await isInvoicesOwn(first.record, choice.deal, context))
-  if (first && perInvoice) {
+  const first = await invoiceOf(choice, members, context)
+  if (first !== null) {
     const { stream, key } = first.record
     const desired = invoiceDeal(first.document, {
       ...(await placeOf(home, setup, context)),
@@ -175,7 +175,10 @@ async function dealUnit(
       vanished: hasVanished(first.record),
       current: 'deal' in choice ? await dealAsWritten(choice.deal, context) : null,
     })
-    const fields = invoiceFields(first.document, { currencies, showAmounts })
+    // People may have merged another invoice's deal into it.
+    const all = 'deal' in choice ? await allDocuments(choice.deal, members, context) : []
+    const shown = all.length > 1 ? describedDocument(all) : first.document
+    const fields = invoiceFields(shown, { currencies, showAmounts })
     return {
       ...unit,
       stream,
@@ -220,6 +223,17 @@ async function dealUnit(
   }
 }
 
+/** The invoice whose own deal it is, or is to be; `null` where it is none of its own. */
+async function invoiceOf(
+  choice: ChosenDeal,
+  members: readonly CustomerDocument[],
+  context: StageContext,
+): Promise<CustomerDocument | null> {
+  if ('create' in choice) return choice.create === 'perInvoice' ? (members[0] ?? null) : null
+  for (const one of members) if (await isInvoicesOwn(one.record, choice.deal, context)) return one
+  return null
+}
+
 /** What we last wrote of a deal's outcome, and whether a person has taken its status over. */
 async function dealAsWritten(deal: RemoteId, { store }: StageContext) {
   const shadow = (await store.shadows('deal', [deal])).get(deal)
@@ -239,7 +253,9 @@ const withFields = (desired: Desired, fields: Desired['fields']): Desired => ({
 })
 
 async function isCustomersOwn(customer: StagedRecord, deal: string, { store }: StageContext): Promise<boolean> {
-  return (await store.links('customer', 'deal', [customer.key])).get(customer.key)?.remote === deal
+  const link = (await store.links('customer', 'deal', [customer.key])).get(customer.key)
+  // One that was merged into another's deal is not the customer's to name any more.
+  return link?.remote === deal && link.origin === 'created'
 }
 
 async function isInvoicesOwn(record: StagedRecord, deal: string, { store }: StageContext): Promise<boolean> {

@@ -3,7 +3,9 @@ import type { StageContext } from '../../core/flow.ts'
 import { buried, moved } from '../../core/gone.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import type { Link } from '../../core/sync-store.ts'
+import { seenAlive } from './brought-back.ts'
 import { organizationKeys, personKeys } from './match-rules.ts'
+import { survivorOfDeal } from './merged-deals.ts'
 import { freshMirror } from './mirror.ts'
 import type { PartyKind } from './scope.ts'
 
@@ -14,12 +16,20 @@ import type { PartyKind } from './scope.ts'
 export async function noticeGone(entity: Entity, remote: RemoteId, context: StageContext): Promise<boolean> {
   const { store, destination, signal, settings } = context
   const record = await destination.read(entity, remote, signal)
-  if (record !== null && !record.deleted) return false
+  if (record !== null && !record.deleted) {
+    await seenAlive([record], context)
+    return false
+  }
 
   const links = await store.linksTo(entity, [remote])
   const survivor = record?.mergedInto ?? (await survivorOfLinks(entity, remote, links, context))
   await store.commit([
-    ...(survivor === null ? [] : moved(links, survivor)),
+    ...(survivor === null
+      ? []
+      : moved(
+          links.map((link): Link => ({ ...link, origin: 'linked' })),
+          survivor,
+        )),
     ...buried({ entity, remote }, survivor === null ? links : []),
   ])
   if (settings.onDeleted === 'recreate') {
@@ -29,6 +39,7 @@ export async function noticeGone(entity: Entity, remote: RemoteId, context: Stag
 }
 
 async function survivorOfLinks(entity: Entity, gone: RemoteId, links: readonly Link[], context: StageContext) {
+  if (entity === 'deal') return survivorOfDeal(gone, context)
   if (entity !== 'organization' && entity !== 'person') return null
   for (const { stream, key } of links) {
     if (stream !== 'customer' && stream !== 'supplier') continue

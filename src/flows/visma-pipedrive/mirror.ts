@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Destination, Entity, RemoteRecord } from '../../core/connector.ts'
 import type { StageContext } from '../../core/flow.ts'
 import type { MirrorEntry } from '../../core/sync-store.ts'
+import { seenAlive } from './brought-back.ts'
 
 const state = z.object({ since: z.string().nullable(), at: z.number() })
 
@@ -44,6 +45,7 @@ async function refresh(context: StageContext, entity: Entity, keysOf: KeysOf, ma
   for await (const page of context.destination.list(entity, query, context.signal)) {
     const entries: readonly MirrorEntry[] = page.map((record) => ({ record, keys: keysOf(record) }))
     await context.store.commit([{ do: 'mirror', entries }])
+    await seenAlive(page, context)
     for (const { updatedAt } of page) if (updatedAt !== null && (since === null || updatedAt > since)) since = updatedAt
   }
   // After a preview the next run looks again whenever it would have: people may have been at work since.

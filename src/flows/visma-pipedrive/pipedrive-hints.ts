@@ -4,7 +4,8 @@ import type { StageContext } from '../../core/flow.ts'
 import { buried } from '../../core/gone.ts'
 import type { Hint } from '../../core/hint.ts'
 import { type RemoteId, remoteId } from '../../core/ids.ts'
-import { dealKeys } from './deal-surroundings.ts'
+import { seenAlive } from './brought-back.ts'
+import { dealKeys } from './deal-keys.ts'
 import { noticeGone } from './gone-records.ts'
 import { organizationKeys, personKeys } from './match-rules.ts'
 import { followMerge } from './merged-records.ts'
@@ -80,7 +81,10 @@ async function refresh(entity: Mirrored, ids: readonly RemoteId[], context: Stag
   for (const id of ids) {
     const record = await destination.read(entity, id, signal)
     if (record === null || record.deleted) await noticeGone(entity, id, context)
-    else await store.commit([{ do: 'mirror', entries: [{ record, keys: MIRRORED[entity](record) }] }])
+    else {
+      await store.commit([{ do: 'mirror', entries: [{ record, keys: MIRRORED[entity](record) }] }])
+      await seenAlive([record], context)
+    }
   }
 }
 

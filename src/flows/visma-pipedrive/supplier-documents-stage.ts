@@ -3,6 +3,7 @@ import { isSyncError } from '../../core/errors.ts'
 import { linkOf, type Settled, type Stage, type StageContext, type Work } from '../../core/flow.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
+import { isBack } from './brought-back.ts'
 import { entryUnit, settleEntry } from './entry-unit.ts'
 import { noticeGone } from './gone-records.ts'
 import { partyOf } from './party.ts'
@@ -42,7 +43,8 @@ async function workOf(parent: string, setup: Setup, companyId: string, context: 
     run: async (each) => {
       const { store } = context
       const supplier = (await store.byNumber('supplier', [parent])).get(parent) ?? null
-      const link = supplier && (await store.links('supplier', 'organization', [supplier.key])).get(supplier.key)
+      const known = supplier && (await store.links('supplier', 'organization', [supplier.key])).get(supplier.key)
+      const isLive = known?.state === 'live' || (known != null && (await isBack(known, context)))
       const keys = records.map((record) => record.key)
       const ledger = await store.records(LEDGER, keys)
       const invoices = await store.records(INVOICES, keys)
@@ -68,10 +70,9 @@ async function workOf(parent: string, setup: Setup, companyId: string, context: 
           if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
           if (supplier?.state === 'skipped')
             return { outcome: 'skipped', reason: `supplier ${supplier.reason ?? 'skipped'}` }
-          if (link?.state === 'deleted' && context.settings.onDeleted === 'leave') return DELETED
-          if (link?.state !== 'live' || supplier?.state === 'issue' || supplier?.state === 'waiting')
-            return waiting(parent)
-          return entry(record, document, link.remote, setup, companyId, context)
+          if (known?.state === 'deleted' && !isLive && context.settings.onDeleted === 'leave') return DELETED
+          if (!known || !isLive || supplier?.state === 'issue' || supplier?.state === 'waiting') return waiting(parent)
+          return entry(record, document, known.remote, setup, companyId, context)
         })
       }
     },
