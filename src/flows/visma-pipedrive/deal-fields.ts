@@ -4,7 +4,8 @@ import type { Fields } from '../../core/connector.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import { compare, decimalsOf, fixed, type Money, sum } from '../../core/money.ts'
 import type { Desired } from '../../core/plan.ts'
-import { desired, FIRST, OWN_OR_NEVER } from './desired.ts'
+import { cutTo, oneLine } from '../../core/plain-text.ts'
+import { desired, FIRST, MAX_VARCHAR, OWN_OR_NEVER } from './desired.ts'
 import { isReceivable, isReleased, isSettled } from './released.ts'
 
 /** What a deal is made with and where. */
@@ -55,7 +56,7 @@ export function invoiceFields(
 ): Fields {
   const amount = document && options.showAmounts !== false ? amountIn(document, options.currencies ?? null) : null
   return {
-    'custom.invoiceNumber': document?.number ?? null,
+    'custom.invoiceNumber': document && cutTo(oneLine(document.number), MAX_VARCHAR),
     'custom.invoiceAmount': amount && { amount: amount.amount, currency: amount.currency },
     'custom.invoiceDueDate': document?.dueDate ?? null,
   }
@@ -175,8 +176,5 @@ const placed = (place: DealPlace) => ({
 // Noon UTC is the same calendar day in all of Europe.
 const noon = (day: Day): string => `${day}T12:00:00Z`
 
-const MAX_TITLE = 255
-const cutTitle = (start: string, end: string): string => {
-  const room = MAX_TITLE - end.length
-  return `${start.length <= room ? start : `${start.slice(0, room - 1).toWellFormed()}…`}${end}`
-}
+/** The name gives way, not what stands behind it. */
+const cutTitle = (start: string, end: string): string => cutTo(oneLine(start), MAX_VARCHAR - end.length) + end

@@ -1,3 +1,5 @@
+import { oneLine } from '../../core/plain-text.ts'
+
 // Writing and comparing the little HTML that entries are made of: `p br b i u ul ol li a`.
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -13,17 +15,12 @@ const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8')
 
 /**
  * Foreign text made safe for HTML and no longer than `maxBytes` of UTF-8 once escaped; where it was cut it ends
- * in `…`. Whitespace becomes single spaces, control characters and broken surrogates go.
+ * in `…`. Whitespace becomes single spaces.
  */
 export function escapeHtml(text: string, maxBytes = Number.POSITIVE_INFINITY): string {
   // Long before the limit on bytes: a source text of megabytes must not be worked through to the end.
   const head = maxBytes === Number.POSITIVE_INFINITY ? text : text.slice(0, maxBytes * 4)
-  const clean = head
-    .toWellFormed()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-    .replace(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+  const clean = oneLine(head).replace(/\s+/g, ' ').trim()
   const isWhole = head.length === text.length
   const escaped = clean.replace(/[&<>"']/g, (letter) => ESCAPES[letter] ?? letter)
   if (isWhole && byteLength(escaped) <= maxBytes) return escaped

@@ -1,6 +1,7 @@
 import type { Document, DocumentLine } from '../../connectors/visma/model.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import { compare, type Decimal, isZero } from '../../core/money.ts'
+import { oneLine } from '../../core/plain-text.ts'
 import type { Desired } from '../../core/plan.ts'
 import type { Locale } from '../../core/settings.ts'
 import { BLOCK, desired, FIRST, OWN_OR_NEVER } from './desired.ts'
@@ -189,5 +190,9 @@ function paragraph(lines: readonly string[]): string {
 }
 
 // The first marker after the heading ends our block, so the source must not be able to forge one inside it.
-const withoutMarker = (text: string, mark: string): string =>
-  text.includes('·') && text.replace(/\s+/g, ' ').includes(mark.replace(/\s+/g, ' ')) ? text.replaceAll('·', '-') : text
+// What does not show is taken out before, or it would hide one until then.
+function withoutMarker(source: string, mark: string): string {
+  const text = oneLine(source)
+  const hasMark = text.includes('·') && text.replace(/\s+/g, ' ').includes(oneLine(mark).replace(/\s+/g, ' '))
+  return hasMark ? text.replaceAll('·', '-') : text
+}

@@ -1,4 +1,5 @@
 import { linkOf, type StageContext } from '../../core/flow.ts'
+import { oneLine } from '../../core/plain-text.ts'
 import type { StagedRecord } from '../../core/record.ts'
 import { partyOf } from './party.ts'
 
@@ -15,9 +16,11 @@ export async function touchRetitledInvoices(customer: StagedRecord, { store }: S
     'deal',
     made.map(({ deal }) => deal),
   )
+  // Of a long name the end may be cut away.
+  const shown = ` – ${oneLine(name)}`.slice(0, 150)
   const retitled = made.filter(({ deal }) => {
     const title = shadows.get(deal)?.written.title
-    return typeof title === 'string' && !title.includes(` – ${name.trim()}`)
+    return typeof title === 'string' && !title.includes(shown)
   })
   if (retitled.length > 0)
     await store.touch(

@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { HOSTILE, hostileText } from '../../../test/hostile-text.ts'
+import { remoteId } from '../../core/ids.ts'
+import type { Desired } from '../../core/plan.ts'
+import { LOCALES } from '../../core/settings.ts'
+import { personOf } from './customer-to-person.ts'
+import { customerDeal, invoiceDeal, invoiceFields } from './deal-fields.ts'
+import { type EntryOptions, entryActivity, entryNote } from './entry.ts'
+import { exampleDocument, exampleLine, exampleParty } from './example-records.ts'
+import { marker, markerIn } from './marker.ts'
+import { organizationOf } from './party-to-organization.ts'
+
+const text = fc.oneof(
+  hostileText,
+  fc.tuple(hostileText, fc.constant('lang '.repeat(100))).map((parts) => parts.join('')),
+)
+
+/** A party and a document of its with foreign text wherever there is text at all. */
+const records = fc
+  .record({
+    name: text,
+    number: hostileText,
+    line: text,
+    attention: text,
+    email: hostileText,
+    reference: text,
+    product: text,
+    unit: hostileText,
+  })
+  .map((foreign) => ({
+    party: exampleParty({
+      name: foreign.name,
+      number: foreign.number,
+      address: {
+        lines: [foreign.line, foreign.unit],
+        postalCode: foreign.unit,
+        city: foreign.line,
+        country: 'NO',
+        countryName: foreign.unit,
+      },
+      contact: {
+        name: foreign.name,
+        attention: foreign.attention,
+        emails: [foreign.email],
+        phones: [foreign.unit],
+        web: foreign.email,
+      },
+    }),
+    document: exampleDocument({
+      number: foreign.number,
+      text: foreign.reference,
+      customerRef: foreign.reference,
+      externalRef: foreign.name,
+      paymentRef: foreign.unit,
+      salesPerson: foreign.name,
+      lines: [exampleLine({ product: foreign.product, description: foreign.reference, unit: foreign.unit })],
+    }),
+  }))
+
+const place = { organization: remoteId('1'), person: remoteId('2'), stage: null, owner: null }
+const currencies = { activeCurrencies: new Set(['NOK', 'SEK']), baseCurrency: 'NOK' }
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : []
+}
+
+const isHtml = (name: string): boolean => name === 'content' || name === 'note'
+
+test('no name, title, field or entry in Pipedrive carries a control or a mark of direction, nor is longer than may be', () => {
+  fc.assert(
+    fc.property(records, fc.constantFrom(...LOCALES), ({ party, document }, locale) => {
+      const entry: EntryOptions = { companyId: '1234567', locale, baseCurrency: 'NOK', lines: true }
+      const customerName = party.name
+      const wanted: readonly Desired[] = [
+        organizationOf(party, { kind: 'customer', names: 'visma', ownerId: null }),
+        personOf(party, { organizationId: null, ownerId: null, names: 'visma' }),
+        customerDeal(party, place),
+        invoiceDeal(document, { ...place, ...currencies, customerName, today: '2026-11-22' }),
+        { entity: 'deal', fields: invoiceFields(document), policy: {} },
+        entryNote(document, { deal: remoteId('3') }, entry),
+        entryActivity(document, { deal: remoteId('3') }, { ...entry, owner: null }),
+      ]
+      for (const { entity, fields } of wanted) {
+        for (const [name, value] of Object.entries(fields)) {
+          for (const one of textsIn(value)) {
+            expect(one, `${entity}.${name}`).not.toMatch(HOSTILE)
+            if (!isHtml(name)) expect(one.length, `${entity}.${name}`).toBeLessThanOrEqual(255)
+          }
+        }
+      }
+    }),
+  )
+})
+
+test('a marker that only what does not show keeps apart is a marker, and is taken out of the source text', () => {
+  const forged = `Visma Inv\u200boice 123194 \u202e·\u202c 1234567`
+  const options: EntryOptions = { companyId: '1234567', locale: 'en-GB', baseCurrency: 'NOK', lines: true }
+  const html = String(entryNote(exampleDocument({ text: forged }), {}, options).fields.content)
+  expect(html.split(marker(exampleDocument(), '1234567'))).toHaveLength(2)
+  expect(markerIn(html)).toBe(marker(exampleDocument(), '1234567'))
+})
