@@ -1,6 +1,7 @@
 import pino from 'pino'
 import type { LogLevel } from './config.ts'
 import type { KnownSecrets } from './core/known-secrets.ts'
+import { unseenWritten } from './core/plain-text.ts'
 import { factsHere } from './observe/facts.ts'
 
 export type Log = pino.Logger
@@ -36,7 +37,7 @@ export function createLog(level: LogLevel, secrets: KnownSecrets, write: (line: 
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_MEMBERS.flatMap((name) => atDepths(name)), censor: '[secret]' },
     },
-    { write: (line: string) => write(secrets.hide(line)) },
+    { write: (line: string) => write(unseenWritten(secrets.hide(line))) },
   )
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { HOSTILE, hostileText } from '../../test/hostile-text.ts'
-import { cutTo, oneLine, severalLines, visibleJson } from './plain-text.ts'
+import { cutTo, oneLine, severalLines, unseenWritten } from './plain-text.ts'
 
 test('no text of others has a character in it that does something where it is shown', () => {
   fc.assert(
@@ -9,7 +9,7 @@ test('no text of others has a character in it that does something where it is sh
       expect(oneLine(text)).not.toMatch(HOSTILE)
       expect(oneLine(text)).not.toContain('\n')
       expect(severalLines(text).replaceAll('\n', '')).not.toMatch(HOSTILE)
-      const json = visibleJson(JSON.stringify({ text }))
+      const json = unseenWritten(JSON.stringify({ text }))
       expect(json).not.toMatch(HOSTILE)
       expect(JSON.parse(json)).toEqual({ text })
     }),

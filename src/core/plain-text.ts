@@ -14,6 +14,7 @@ const ANY_UNSEEN = new RegExp(`[${UNSEEN}]`, 'u')
 const ALL_UNSEEN = new RegExp(`[${UNSEEN}]`, 'gu')
 // Looking back keeps a long run of blanks from being gone through again from each of them.
 const FOLDED = new RegExp(`(?<! ) *[${BREAKS}]+[ ${BREAKS}]*`, 'gu')
+const NOT_A_LINE_END = new RegExp(`(?!\\r?\\n)[${UNSEEN}\\p{Cs}]`, 'gu')
 const KEPT_LINES = new RegExp(`(?!\\n)[${UNSEEN}]`, 'gu')
 
 /** Foreign text on one line: line breaks and tabs become a blank, what is not seen goes, halves of characters too. */
@@ -32,12 +33,13 @@ export function severalLines(text: string): string {
     .replace(KEPT_LINES, '')
 }
 
-/** JSON text that says the same, with an escape for each character that does not show: it survives, and does nothing. */
-export const visibleJson = (json: string): string =>
-  json.replace(ALL_UNSEEN, (letter) =>
-    letter === '\n'
-      ? letter
-      : Array.from({ length: letter.length }, (_, at) => escaped(letter.charCodeAt(at))).join(''),
+/**
+ * Each character that does not show as its escape in JSON, so that it is seen and does nothing; line ends stay, tabs become
+ * blanks. JSON text says the same before and after.
+ */
+export const unseenWritten = (text: string): string =>
+  text.replace(NOT_A_LINE_END, (letter) =>
+    letter === '\t' ? ' ' : Array.from({ length: letter.length }, (_, at) => escaped(letter.charCodeAt(at))).join(''),
   )
 
 const escaped = (code: number): string => `\\u${code.toString(16).padStart(4, '0')}`

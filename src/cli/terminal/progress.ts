@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress'
 import type { RunProgress } from '../../core/run.ts'
+import { shown } from './colours.ts'
 import type { Terminal } from './terminal.ts'
 import { count } from './words.ts'
 
@@ -50,12 +51,12 @@ function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream): ProgressView
       gracefulExit: false,
       format: (_options, { value, total }, { at }: { at: RunProgress }) => {
         const phase = at.phase.padEnd(PHASE_WIDTH)
-        if (at.total === null) return `${cyan('·')} ${phase} ${dim(count(value))}`
+        if (at.total === null) return shown(`${cyan('·')} ${phase} ${dim(count(value))}`)
         const figures = `${count(value)}/${count(total)}`
         const size = Math.max(0, Math.min(BAR, (stream.columns ?? 80) - phase.length - figures.length - 5))
         const full = Math.round((total === 0 ? 1 : Math.min(1, value / total)) * size)
         const drawn = cyan('█'.repeat(full)) + dim('░'.repeat(size - full))
-        return `${cyan('·')} ${phase} ${drawn} ${dim(figures)}`
+        return shown(`${cyan('·')} ${phase} ${drawn} ${dim(figures)}`)
       },
       fps: 15,
     })

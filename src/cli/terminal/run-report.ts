@@ -1,7 +1,6 @@
-import { stripVTControlCharacters } from 'node:util'
 import { addCounts, type Counts, NO_COUNTS, type Run } from '../../core/run.ts'
+import { type Colours, withoutColours } from './colours.ts'
 import { table } from './table.ts'
-import type { Colours } from './terminal.ts'
 import { count, duration, iso, plural } from './words.ts'
 import { wrapped } from './wrap.ts'
 
@@ -92,7 +91,7 @@ function countLines(run: Run, colours: Colours, width: number): readonly string[
     rows,
     { width: WHOLE, title: colours.dim },
   )
-  const plain = stripVTControlCharacters(lines[0] ?? '')
+  const plain = withoutColours(lines[0] ?? '')
   if (plain.length <= width) return lines
   const name = Math.max(...rows.map(([flow]) => flow.length))
   return rows.flatMap(([flow, counts]) => {

@@ -1,9 +1,11 @@
 import { createInterface } from 'node:readline/promises'
 import pc from 'picocolors'
+import { type Colours, markedColours, shown } from './colours.ts'
 
-export type Colours = ReturnType<typeof pc.createColors>
-
-/** Where a command's words go: answers to stdout, everything said on the way to stderr. */
+/**
+ * Where a command's words go: answers to stdout, everything said on the way to stderr. Whatever is said, nothing in it
+ * that others wrote is obeyed by a terminal (`colours.ts`).
+ */
 export interface Terminal {
   readonly out: (text: string) => void
   /** As it is, no line break added. */
@@ -30,16 +32,16 @@ interface Streams {
 }
 
 export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
-  const colours = pc.createColors(stdout.isTTY === true && pc.isColorSupported)
-  const noteColours = pc.createColors(stderr.isTTY === true && pc.isColorSupported)
+  const colours = markedColours(stdout.isTTY === true && pc.isColorSupported)
+  const noteColours = markedColours(stderr.isTTY === true && pc.isColorSupported)
   // `read … | head` closes the pipe early: that is no failure, there is just nobody to tell any more.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })
   return {
-    out: (text) => void stdout.write(`${text}\n`),
-    write: (text) => void stdout.write(text),
-    note: (text) => void stderr.write(`${text}\n`),
+    out: (text) => void stdout.write(`${shown(text)}\n`),
+    write: (text) => void stdout.write(shown(text)),
+    note: (text) => void stderr.write(`${shown(text)}\n`),
     colours,
     noteColours,
     outIsTerminal: stdout.isTTY === true,
@@ -49,7 +51,7 @@ export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
       if (stdin.isTTY !== true || stderr.isTTY !== true) return null
       const lines = createInterface({ input: stdin, output: stderr })
       try {
-        return await lines.question(question, { signal })
+        return await lines.question(shown(question), { signal })
       } finally {
         lines.close()
       }
