@@ -72,8 +72,19 @@ test.each([
     'settings.locale must be one of nb-NO, sv-SE, da-DK, fi-FI, en-GB, not "no-NO"; did you mean nb-NO?',
   ],
   ['drafts: yes', 'settings.drafts must be true or false, not "yes".'],
-  ['timeZone: Oslo', 'settings.timeZone must be a time zone like Europe/Oslo.'],
-  ['backfill: { since: 1.1.2025 }', 'settings.backfill.since must be a date like 2025-01-01.'],
+  ['timeZone: Oslo', 'settings.timeZone must be a time zone like Europe/Oslo, not "Oslo".'],
+  [
+    'backfill: { since: 1.1.2025 }',
+    'settings.backfill.since must be a day of the calendar like 2025-01-01, not "1.1.2025".',
+  ],
+  [
+    'backfill: { since: 2025-13-01 }',
+    'settings.backfill.since must be a day of the calendar like 2025-01-01, not "2025-13-01".',
+  ],
+  [
+    'backfill: { since: "2025-02-30" }',
+    'settings.backfill.since must be a day of the calendar like 2025-01-01, not "2025-02-30".',
+  ],
   ['houseAccountAt: 0', 'settings.houseAccountAt must be at least 1.'],
   ['houseAccountAt: many', 'settings.houseAccountAt must be a number, not "many".'],
   [
@@ -82,7 +93,7 @@ test.each([
   ],
   ['flows: { customerInvoices: true }', 'settings.flows.customerInvoices cannot be true.'],
   ['deals:', 'settings.deals must be a group of keys, not empty.'],
-  ['owner: Kari', 'settings.owner must be the e-mail of a Pipedrive user.'],
+  ['owner: Kari', 'settings.owner must be the e-mail of a Pipedrive user, not "Kari".'],
 ])('a value that does not fit is one sentence: %s', (line, sentence) => {
   expect(problemsOf(withSettings(line))).toEqual([sentence])
 })

@@ -56,7 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'twins',
   ],
   // What can be asked, as functions with typed JSON.
-  app: ['core', 'budget-of.ts', 'connectors', 'flows', 'inbox', 'nearest.ts'],
+  app: ['core', 'budget-of.ts', 'config.ts', 'connection', 'connectors', 'flows', 'inbox', 'nearest.ts'],
   'config.ts': ['core', 'nearest.ts'],
   'log.ts': ['config.ts', 'core', 'observe'],
   'nearest.ts': [],

@@ -20,7 +20,7 @@ export interface CliWorld {
     env?: Readonly<Record<string, string | undefined>>,
     onStart?: (child: ChildProcess) => void,
   ) => Promise<Outcome>
-  /** Writes a file and answers its path. */
+  /** Writes a file into the folder the program runs in, and answers its path. */
   readonly file: (name: string, text: string) => string
   readonly remove: () => void
 }
@@ -31,7 +31,7 @@ export function cliWorld(): CliWorld {
   return {
     dataDir,
     ml: (args, env = {}, onStart = () => {}) =>
-      run(args, { PATH: process.env.PATH ?? '', ML_CONNECTOR_DATA_DIR: dataDir, ...ENV, ...env }, onStart),
+      run(root, args, { PATH: process.env.PATH ?? '', ML_CONNECTOR_DATA_DIR: dataDir, ...ENV, ...env }, onStart),
     file: (name, text) => {
       const path = join(root, name)
       writeFileSync(path, text)
@@ -42,11 +42,12 @@ export function cliWorld(): CliWorld {
 }
 
 function run(
+  cwd: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   onStart: (child: ChildProcess) => void,
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [LAUNCHER, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   onStart(child)
   const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
     const chunks: string[] = []

@@ -1,6 +1,7 @@
 import type { Config, Environment } from '../config.ts'
 import { readConnectionFile } from '../connection-file.ts'
 import { SyncError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
 import { type ConnectionFile, connectionFile } from '../core/settings.ts'
 import type { Connection, Store } from '../core/store.ts'
 import { scheduleProblems } from '../engine/schedule.ts'
@@ -34,24 +35,13 @@ export async function applyConnectionFile(
   config: Pick<Config, 'allowPrivateHosts'>,
   now: number,
 ): Promise<Applied> {
-  const { file, said, problems } = tidied(readConnectionFile(text, env))
-  const existing = await store.connections.byName(file.name)
-  const account = accountOf(file, existing)
-  refuse([
-    ...problems,
-    ...refusedAddresses(file, config.allowPrivateHosts),
-    ...unsupported(file),
-    ...scheduleProblems(file.schedule, file.settings.timeZone, now),
-    ...sharedAccount(file, account, await store.connections.list()),
-    ...(existing === null ? [] : await otherCompany(store, existing, file)),
-  ])
-
-  const { settings, secrets } = splitSecrets(file)
-  const changes =
-    existing === null
-      ? describeNew(settings, DEFAULTS, secrets)
-      : describeChanges(existing.settings, settings, await store.secrets.open(existing.id), secrets)
-  const warnings = [...said, ...addressWarnings(file), ...ineffective(file, parseYaml(text))]
+  const { file, account, existing, settings, secrets, changes, warnings } = await checkConnectionFile(
+    store,
+    text,
+    env,
+    config,
+    now,
+  )
   if (existing !== null && changes.length === 0) return { connection: existing, created: false, changes, warnings }
 
   const saved = await store.connections.save({ name: file.name, settings, account }, secrets, now)
@@ -59,6 +49,48 @@ export async function applyConnectionFile(
   if (saved.state === 'held') await store.connections.setState(saved.id, await resumedState(store, saved), null, now)
   const connection = (await store.connections.byName(file.name)) ?? saved
   return { connection, created: existing === null, changes, warnings }
+}
+
+/** What applying a file would come to. */
+export interface Checked extends Pick<Applied, 'changes' | 'warnings'> {
+  readonly file: ConnectionFile
+  readonly account: string
+  readonly existing: Connection | null
+  readonly settings: Json
+  readonly secrets: Readonly<Record<string, string>>
+}
+
+/**
+ * Everything that applying checks; stores nothing. Errors: those of `applyConnectionFile`.
+ *
+ * @param store `null` where there is none yet
+ */
+export async function checkConnectionFile(
+  store: Store | null,
+  text: string,
+  env: Environment,
+  config: Pick<Config, 'allowPrivateHosts'>,
+  now: number,
+): Promise<Checked> {
+  const { file, said, problems } = tidied(readConnectionFile(text, env))
+  const existing = (await store?.connections.byName(file.name)) ?? null
+  const account = accountOf(file, existing)
+  refuse([
+    ...problems,
+    ...refusedAddresses(file, config.allowPrivateHosts),
+    ...unsupported(file),
+    ...scheduleProblems(file.schedule, file.settings.timeZone, now),
+    ...sharedAccount(file, account, (await store?.connections.list()) ?? []),
+    ...(store === null || existing === null ? [] : await otherCompany(store, existing, file)),
+  ])
+
+  const { settings, secrets } = splitSecrets(file)
+  const changes =
+    store === null || existing === null
+      ? describeNew(settings, DEFAULTS, secrets)
+      : describeChanges(existing.settings, settings, await store.secrets.open(existing.id), secrets)
+  const warnings = [...said, ...addressWarnings(file), ...ineffective(file, parseYaml(text))]
+  return { file, account, existing, settings, secrets, changes, warnings }
 }
 
 /** What a file with credentials only would say. */

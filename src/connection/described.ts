@@ -11,6 +11,9 @@ export interface Described {
 const admin = (does: string, example: string): Described => ({ does, example, who: 'admin' })
 const finance = (does: string, example: string): Described => ({ does, example, who: 'finance' })
 
+/** Filled in from the environment when the file is read. */
+const variable = (name: string): string => `\${${name}}`
+
 /** What every key of the connection file does. `docs/settings.md` and the schema for editors are made from it. */
 export const DESCRIBED: Readonly<Record<string, Described>> = {
   name: admin('Name of the connection, for every command. It stays: another name is another connection.', 'nordlys'),
@@ -20,7 +23,7 @@ export const DESCRIBED: Readonly<Record<string, Described>> = {
   ),
   'visma.tokenUrl': admin('Where tokens are asked for.', 'https://connect.visma.com/connect/token'),
   'visma.clientId': admin('Client id of the service application in the Visma Developer Portal.', 'isv_nordlys_sync'),
-  'visma.clientSecret': admin('Its secret.', '${VISMA_CLIENT_SECRET}'),
+  'visma.clientSecret': admin('Its secret.', variable('VISMA_CLIENT_SECRET')),
   'visma.tenantId': admin(
     "Tenant id of the company, not of the customer: with the customer's a token is issued and then refused.",
     '7d0f2c52-8f3e-4b60-9d3a-0a6a3b1c9e11',
@@ -35,15 +38,15 @@ export const DESCRIBED: Readonly<Record<string, Described>> = {
   ),
   'visma.webhookSecret': admin(
     'Secret of the webhook subscription in the Developer Portal; a list while it is rotated. Without it webhooks of Visma.net are refused.',
-    '${VISMA_WEBHOOK_SECRET}',
+    variable('VISMA_WEBHOOK_SECRET'),
   ),
   'pipedrive.apiUrl': admin("Your company's own Pipedrive address.", 'https://nordlys.pipedrive.com'),
-  'pipedrive.apiToken': admin('API token of a dedicated admin user. This or `oauth`.', '${PIPEDRIVE_API_TOKEN}'),
-  'pipedrive.oauth.clientId': admin("The OAuth app's client id.", '${PIPEDRIVE_CLIENT_ID}'),
-  'pipedrive.oauth.clientSecret': admin("The OAuth app's client secret.", '${PIPEDRIVE_CLIENT_SECRET}'),
+  'pipedrive.apiToken': admin('API token of a dedicated admin user. This or `oauth`.', variable('PIPEDRIVE_API_TOKEN')),
+  'pipedrive.oauth.clientId': admin("The OAuth app's client id.", variable('PIPEDRIVE_CLIENT_ID')),
+  'pipedrive.oauth.clientSecret': admin("The OAuth app's client secret.", variable('PIPEDRIVE_CLIENT_SECRET')),
   'pipedrive.oauth.refreshToken': admin(
     'A refresh token you have already; without it `connection authorize` gives a link to sign in.',
-    '${PIPEDRIVE_REFRESH_TOKEN}',
+    variable('PIPEDRIVE_REFRESH_TOKEN'),
   ),
   'pipedrive.oauth.url': admin('Where Pipedrive signs in.', 'https://oauth.pipedrive.com'),
   'pipedrive.plan': admin('Plan of the account: sets speed and daily API budget.', 'growth'),
@@ -60,7 +63,7 @@ export const DESCRIBED: Readonly<Record<string, Described>> = {
   'pipedrive.webhooks.version': admin('Version of what Pipedrive sends.', '"2.0"'),
   'pipedrive.webhooks.signatureSecret': admin(
     'Where it is set, a delivery without a right `X-Pipedrive-Signature` is refused, as behind a gateway that signs.',
-    '${PIPEDRIVE_SIGNATURE_SECRET}',
+    variable('PIPEDRIVE_SIGNATURE_SECRET'),
   ),
   'settings.locale': admin('Language and formats of what sales reads in Pipedrive.', 'nb-NO'),
   'settings.timeZone': admin('Zone of the company: its calendar day, and the clock of the schedules.', 'Europe/Oslo'),

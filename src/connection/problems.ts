@@ -51,7 +51,7 @@ function sentence(
       return sentences(nested, value, known, secrets)
     }
     default:
-      return [`${path} ${issue.message.replace(/\.$/, '')}.`]
+      return [`${path} ${issue.message.replace(/\.$/, '')}${typeof given === 'string' ? `, not ${shown}` : ''}.`]
   }
 }
 

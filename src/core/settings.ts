@@ -9,7 +9,14 @@ const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' })
 const text = z.string().trim().min(1, 'must not be empty')
 const day = z
   .union([z.string(), z.date().transform((d) => d.toISOString().slice(0, 10))])
-  .pipe(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2025-01-01'))
+  .pipe(z.string().refine(isDay, 'must be a day of the calendar like 2025-01-01'))
+/** Also of its month: the 30th of February is none. */
+function isDay(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
+  const at = new Date(`${value}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value)
+}
+
 const list = z.array(z.coerce.string()).default([])
 
 const visma = z.strictObject({

@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { exportConnectionFile } from '../../connection-file.ts'
-import { SyncError } from '../../core/errors.ts'
 import type { Run } from '../../core/run.ts'
 import { type Connection, SILENT_MS, type Store } from '../../core/store.ts'
 import { type Upcoming, upcoming } from '../../core/work.ts'
@@ -14,13 +11,16 @@ import { iso, time, zone } from '../terminal/words.ts'
 import { wrapped } from '../terminal/wrap.ts'
 import { examples } from '../usage.ts'
 import { addAuthorize } from './connection-authorize.ts'
+import { addSchema, addValidate, readText } from './connection-validate.ts'
 
 export function addConnection(program: Command, cli: Cli): void {
   const group = program
     .command('connection')
-    .description('create, list, export, pause, resume or delete connections')
+    .description('create, check, list, export, pause, resume or delete connections')
     .helpCommand(false)
   addApply(group, cli)
+  addValidate(group, cli)
+  addSchema(group, cli)
   addList(group, cli)
   addExport(group, cli)
   addAuthorize(group, cli)
@@ -205,14 +205,3 @@ const documentOf = (connection: Connection) => ({
   createdAt: iso(connection.createdAt),
   updatedAt: iso(connection.updatedAt),
 })
-
-async function readText(path: string): Promise<string> {
-  if (path === '-') return readAll(process.stdin)
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    const message = missing ? `There is no file ${path}.` : `The file ${path} cannot be read.`
-    throw new SyncError('connection.unreadable', message, { do: 'hold' }, { cause })
-  }
-}

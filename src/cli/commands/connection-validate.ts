@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { text as readAll } from 'node:stream/consumers'
+import type { Command } from 'commander'
+import type { Validated } from '../../app/connection-file.ts'
+import { SyncError } from '../../core/errors.ts'
+import type { Store } from '../../core/store.ts'
+import { type Cli, withService } from '../cli.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { examples } from '../usage.ts'
+
+export function addValidate(group: Command, cli: Cli): void {
+  const command = group
+    .command('validate')
+    .description('check a connection file as apply does; nothing is stored')
+    .requiredOption('-f, --file <path>', 'the connection file (YAML), or - for standard input')
+    .option('--json', 'print one JSON document')
+    .action(({ file, json }: { file: string; json?: true }) =>
+      cli.run(async () => say(cli, await check(cli, await readText(file)), json === true)),
+    )
+  examples(command, ['connection validate -f connection.yaml'])
+}
+
+/** What is stored already is compared with, where there is a store; none is made for it. */
+async function check(cli: Cli, text: string): Promise<Validated> {
+  const { hasStore, validated } = await import('../../app/connection-file.ts')
+  const config = cli.config()
+  const within = (store: Store | null) => validated(store, text, cli.environment, config, cli.clock.now().getTime())
+  if (!hasStore(config)) return within(null)
+  const found: Validated[] = []
+  await withService(cli, async ({ store }) => {
+    found.push(await within(store))
+    return EXIT.done
+  })
+  return found[0] ?? within(null)
+}
+
+function say({ terminal }: Cli, { name, changes, warnings }: Validated, json: boolean): ExitCode {
+  if (json) {
+    terminal.out(JSON.stringify({ name, valid: true, changes, warnings }, null, 2))
+    return EXIT.done
+  }
+  for (const warning of warnings) terminal.note(`${terminal.noteColours.yellow('!')} ${warning}`)
+  terminal.out(`${terminal.colours.green('✓')} ${name} can be applied. Nothing was stored.`)
+  for (const change of changes) terminal.out(`  ${change}`)
+  return EXIT.done
+}
+
+export function addSchema(group: Command, cli: Cli): void {
+  const command = group
+    .command('schema')
+    .description('print the JSON schema of the connection file, for editors')
+    .action(() =>
+      cli.run(async () => {
+        const { connectionSchema } = await import('../../app/connection-file.ts')
+        cli.terminal.out(JSON.stringify(connectionSchema(), null, 2))
+        return EXIT.done
+      }),
+    )
+  examples(command, ['connection schema > connection.schema.json'])
+}
+
+/** @throws SyncError `connection.unreadable` */
+export async function readText(path: string): Promise<string> {
+  if (path === '-') return readAll(process.stdin)
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+    const message = missing ? `There is no file ${path}.` : `The file ${path} cannot be read.`
+    throw new SyncError('connection.unreadable', message, { do: 'hold' }, { cause })
+  }
+}
