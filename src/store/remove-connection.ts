@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ConnectionId } from '../core/ids.ts'
 import { type Database, inTransaction, type Schema } from './database.ts'
+import { leaveNoTraces } from './leave-no-traces.ts'
 import { BATCH } from './lists.ts'
 
 /** What a connection owns besides its name, with the columns that tell its rows apart. */
@@ -35,6 +36,7 @@ export async function removeConnection(database: Database, id: ConnectionId): Pr
     while ((await removeSome(database, id, table, key)) > 0);
   }
   await database.db.deleteFrom('connection').where('id', '=', id).execute()
+  await leaveNoTraces(database)
 }
 
 async function removeSome(

@@ -57,6 +57,12 @@ test('an address that is none is refused without being repeated: it may hold a p
   await expect(refused).rejects.not.toThrow('hunter2')
 })
 
+test('where nothing says where to copy to, the three ways to say it are named', async () => {
+  const refused = run(['copy'])
+  await expect(refused).rejects.toMatchObject({ code: 'store.no_address', remedy: { do: 'hold' } })
+  await expect(refused).rejects.toMatchObject({ advice: expect.stringMatching(/DATABASE_URL.*--to.*stdin/) })
+})
+
 warnWithoutPostgres()
 
 describe.skipIf(postgresBinaries === null)('store copy', () => {
@@ -73,6 +79,22 @@ describe.skipIf(postgresBinaries === null)('store copy', () => {
     expect(text).toMatch(/✓ Copied 1 connection, 4 rows/)
     expect(text).toContain('start it with DATABASE_URL set to this address')
     expect(text).toContain(`${dataDir}/master.key stays in use`)
+  })
+
+  test('takes the address from DATABASE_URL, where no other user of the machine can see its password', async () => {
+    await fill(null)
+    expect(await run(['copy'], { DATABASE_URL: await server.newDatabase() })).toBe(0)
+    expect(said.join('\n')).toContain('Copied 1 connection')
+    expect(said.join('\n')).not.toContain('can be seen by other users')
+  })
+
+  test('warns of a password among the arguments', async () => {
+    await fill(null)
+    const to = new URL(await server.newDatabase())
+    to.password = 'hunter2'
+    expect(await run(['copy', '--to', to.href])).toBe(0)
+    expect(said.join('\n')).toContain('can be seen by other users')
+    expect(said.join('\n')).not.toContain('hunter2')
   })
 
   test('copies the embedded store even where DATABASE_URL is set already, and knows a key that is given', async () => {

@@ -1,3 +1,4 @@
+import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { SyncError } from '../../core/errors.ts'
 import { type Cli, withService } from '../cli.ts'
@@ -7,7 +8,7 @@ import { count, plural } from '../terminal/words.ts'
 import { examples } from '../usage.ts'
 
 interface CopyFlags {
-  readonly to: string
+  readonly to?: string
   readonly json?: true
 }
 
@@ -16,15 +17,21 @@ export function addStore(program: Command, cli: Cli): void {
   const command = group
     .command('copy')
     .description('copy the embedded store to PostgreSQL; the embedded one stays as it is')
-    .requiredOption('--to <url>', 'an empty database: postgres://user:password@host:5432/database')
+    .option('--to <url>', 'an empty database; - reads its address from stdin; without it, the one of DATABASE_URL')
     .option('--json', 'print one JSON document')
     .action((flags: CopyFlags) => cli.run(() => copy(cli, flags)))
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell expands it
-  examples(command, ['store copy --to "${DATABASE_URL}"'])
+  examples(command, [
+    'store copy --to postgres://me@host:5432/database',
+    'store copy --to - < /run/secrets/database_url',
+    'store copy     # DATABASE_URL=postgres://me:password@host:5432/database in .env',
+  ])
 }
 
-async function copy(cli: Cli, { to, json }: CopyFlags): Promise<ExitCode> {
+async function copy(cli: Cli, { to: given, json }: CopyFlags): Promise<ExitCode> {
+  const to = await addressOf(cli, given)
   requireAddress(to)
+  cli.secrets.add([new URL(to).password])
+  if (to === given && new URL(to).password !== '') cli.terminal.note(SEEN_BY_OTHERS)
   // Wherever this process would keep its data now: what is copied is the embedded store.
   const config = { ...cli.config(), databaseUrl: null }
   return withService(
@@ -44,6 +51,23 @@ async function copy(cli: Cli, { to, json }: CopyFlags): Promise<ExitCode> {
       return EXIT.done
     },
     { config },
+  )
+}
+
+// What stands in the arguments of a process is shown to everybody on the machine.
+const SEEN_BY_OTHERS =
+  'The password in --to can be seen by other users of this machine while this runs, and stays in the history of the ' +
+  'shell. Rather set DATABASE_URL and leave --to out, or give --to - and the address on stdin.'
+
+async function addressOf(cli: Cli, given: string | undefined): Promise<string> {
+  if (given === '-') return (await readAll(process.stdin)).trim()
+  const address = given ?? cli.config().databaseUrl?.reveal()
+  if (address !== undefined) return address
+  throw new SyncError(
+    'store.no_address',
+    'It was not said where to copy to.',
+    { do: 'hold' },
+    { advice: 'Set DATABASE_URL to an empty database, or give its address with --to; --to - reads it from stdin.' },
   )
 }
 
