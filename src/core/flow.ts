@@ -157,8 +157,9 @@ export interface Pair {
   readonly afterPage?: (context: StageContext, stream: StreamName, changed: readonly SourceKey[]) => Promise<void>
   /**
    * After the streams were read and before anything is mapped, e.g. invoices touched by payments. It goes by steps:
-   * what one has staged is written before the next is taken, so that many single reads keep no news waiting. Whatever
-   * it owes is remembered: one that is broken off is taken up by the next run.
+   * the first notes what is to be done, the second does some of it, and what it and each that follows has staged is
+   * written before the next is taken, so that many single reads keep no news waiting. Whatever it owes is remembered:
+   * one that is broken off is taken up by the next run.
    */
   readonly afterRead?: (context: StageContext, read: WhatWasRead) => AsyncGenerator<void>
   /** After all that was pending was decided. */

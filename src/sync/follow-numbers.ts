@@ -1,3 +1,4 @@
+import { SyncError } from '../core/errors.ts'
 import type { RunId } from '../core/ids.ts'
 import type { SourceRecord, StreamName } from '../core/record.ts'
 import type { SyncStore } from '../core/sync-store.ts'
@@ -27,7 +28,12 @@ export async function followNumbers(
   for (const { key, to } of renumbered) await store.reparent(followers, `moving:${key}`, to)
 }
 
-/** Stages a record that was read by itself. */
+/**
+ * Stages a record that was read by itself.
+ *
+ * Errors: SyncError `source.number_taken` (reject) when it now bears the number of another: whose the records of that
+ *         number are is only known once both were read, as their list brings them.
+ */
 export async function stageAlone(
   stream: StreamName,
   record: SourceRecord | null,
@@ -36,6 +42,15 @@ export async function stageAlone(
   run: RunId,
 ): Promise<SourceRecord | null> {
   if (record === null) return null
+  const { key, number } = record
+  if (followers.length > 0 && number !== null) {
+    const before = (await store.records(stream, [key])).get(key)?.number ?? null
+    const other = (await store.byNumber(stream, [number])).get(number)
+    if (before !== null && before !== number && other !== undefined && other.key !== key) {
+      const message = `${stream} ${key} bears the number ${number}, which another one had when it was last read.`
+      throw new SyncError('source.number_taken', message, { do: 'reject' })
+    }
+  }
   await followNumbers(stream, [record], followers, store)
   await store.stage(stream, [record], run)
   return record

@@ -25,32 +25,44 @@ export interface StagesOptions {
   readonly watch: Watch
 }
 
-/**
- * Everything that is pending, stage by stage; may be called as often as something was staged. What is needed before the
- * first write is asked for once.
- */
-export function stagesOf(options: StagesOptions): () => Promise<void> {
+export interface Stages {
+  /** What is needed before the first write, where anything is to be written: it asks both systems. */
+  readonly prepare: () => Promise<void>
+  /** Everything that is pending, stage by stage; may be called as often as something was staged. */
+  readonly run: () => Promise<void>
+}
+
+export function stagesOf(options: StagesOptions): Stages {
   const { pair, context, destination, clock, streams, failed, chosen, tally, progress, log, watch } = options
   const { store, signal } = context
   const foundMade = new Set<string>()
   const onFound = ({ stream, key }: Operation) => void foundMade.add(`${stream}:${key}`)
   const doubts = () => settleDoubts({ store, destination, clock, signal, finder: pair.finder, onFound })
-  let prepared: readonly Stage[] | null = null
-  return async () => {
-    if ((await store.unsettled()).length + (await store.pendingCount(streams)) === 0) return
-    prepared ??= (await pair.prepare(context)).filter((stage) =>
-      stage.streams.some((stream) => chosen(pair.flowOf(stream))),
-    )
-    await doubts()
-    for (const stage of prepared) {
-      // Parties are matched over the whole batch: half of them would be matched wrongly.
-      if (stage.streams.every((stream) => failed.has(stream))) continue
-      const total = await store.pendingCount(stage.streams)
-      let done = 0
-      const onRecord = () => progress({ phase: stage.name, done: ++done, total: Math.max(total, done) })
-      if (total > 0) progress({ phase: stage.name, done, total })
-      const run = { context, tally, settleDoubts: doubts, foundMade, log, onRecord, watch }
-      await watch.part('stage', { stage: stage.name, records: total }, () => runStage(stage, run))
-    }
+  const hasWork = async () => (await store.unsettled()).length + (await store.pendingCount(streams)) > 0
+  let asked: Promise<readonly Stage[]> | null = null
+  const prepared = () => {
+    asked ??= pair.prepare(context)
+    return asked
+  }
+  return {
+    prepare: async () => {
+      if (await hasWork()) await prepared()
+    },
+    run: async () => {
+      if (!(await hasWork())) return
+      const stages = await prepared()
+      await doubts()
+      for (const stage of stages) {
+        if (!stage.streams.some((stream) => chosen(pair.flowOf(stream)))) continue
+        // Parties are matched over the whole batch: half of them would be matched wrongly.
+        if (stage.streams.every((stream) => failed.has(stream))) continue
+        const total = await store.pendingCount(stage.streams)
+        let done = 0
+        const onRecord = () => progress({ phase: stage.name, done: ++done, total: Math.max(total, done) })
+        if (total > 0) progress({ phase: stage.name, done, total })
+        const run = { context, tally, settleDoubts: doubts, foundMade, log, onRecord, watch }
+        await watch.part('stage', { stage: stage.name, records: total }, () => runStage(stage, run))
+      }
+    },
   }
 }

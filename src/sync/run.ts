@@ -258,21 +258,24 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
 
   await mapping.queueRest()
   await closeDecoded(deps.store.issues, deps.connection.id, sync, read.whole, id)
+  const failed = new Set(read.failed.keys())
+  const stages = stagesOf({ pair, context, destination, clock, streams, failed, chosen, tally, progress, log, watch })
   const passing = [...read.failed.values()].find((error) => error.remedy.do === 'retry') ?? null
   const steps = stepsOf(pair.afterRead?.(context, read), signal, passing)
+  await steps.next()
+  // Before single reads may use up what the source allows in an hour.
+  await stages.prepare()
   let more = await steps.next()
   // One that told of a stream that broke off is heard again.
   if (![...heard.streams].some((stream) => read.failed.get(stream)?.remedy.do === 'retry')) await heard.settle()
 
-  const failed = new Set(read.failed.keys())
-  const stages = stagesOf({ pair, context, destination, clock, streams, failed, chosen, tally, progress, log, watch })
-  await stages()
+  await stages.run()
   for (const [stream, time] of read.checkpoints) await sync.saveCheckpoint(checkpointName(stream), time)
   await mapping.done()
   if (isWhole && toRead.isAll && steps.owed() === null) await noteAllRead(sync, begun)
   while (more) {
     more = await steps.next()
-    await stages()
+    await stages.run()
   }
   await saySetAside(destination, context)
   await pair.afterStages?.(context)

@@ -27,7 +27,7 @@ export interface ToRead {
  * nothing recent.
  */
 export async function whatToRead(
-  store: SyncStore,
+  store: Pick<SyncStore, 'checkpoint'>,
   { mode, trigger, streams, hinted, begun }: Question,
 ): Promise<ToRead> {
   if (mode === 'full' || trigger !== 'webhook') return { streams, isAll: true }
@@ -37,5 +37,5 @@ export async function whatToRead(
 }
 
 /** Everything was read, from `begun` on, and every row of it is done or an issue. */
-export const noteAllRead = (store: SyncStore, begun: number): Promise<void> =>
+export const noteAllRead = (store: Pick<SyncStore, 'saveCheckpoint'>, begun: number): Promise<void> =>
   store.saveCheckpoint(CHECKPOINT, String(begun))

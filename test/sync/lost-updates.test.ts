@@ -12,11 +12,16 @@ afterEach(async () => {
 
 /** Both systems, and a process that dies right after its next write to an organization was applied. */
 async function setUp() {
+  const refused = { reads: 0 }
   const clock = testClock('2026-11-16T09:00:00Z')
   const company: Company = nordicCompany({ seed: 1, clock, suppliers: 0, customers: 0, invoices: 0 })
   const kill = new AbortController()
   let armed = false
   const around = (handler: (request: Request) => Promise<Response>) => async (request: Request) => {
+    if (refused.reads > 0 && request.method === 'GET' && /\/organizations\/\d+/.test(request.url)) {
+      refused.reads--
+      return Response.json({ success: false, error: 'Internal error' }, { status: 500 })
+    }
     const answer = await handler(request)
     if (armed && request.method === 'PATCH' && request.url.includes('/organizations/')) {
       armed = false
@@ -28,7 +33,7 @@ async function setUp() {
   let dead = false
   const mortal = (handler: (request: Request) => Promise<Response>) => {
     const deadly = around(handler)
-    return (request: Request) => (dead ? handler(request) : deadly(request))
+    return (request: Request) => (dead && refused.reads === 0 ? handler(request) : deadly(request))
   }
   const world = await tiny({ clock, company, around: { pipedrive: mortal } })
   w = world
@@ -38,6 +43,7 @@ async function setUp() {
   return {
     world,
     customer,
+    refused,
     /** A run in which the process dies with its organization written and nothing of that in the store. */
     dieWriting: async () => {
       armed = true
@@ -95,4 +101,17 @@ test('R5: a person’s edit after such an update is still a person’s', async (
   renameCustomer(world.company, customer, 'Tredje Navn AS')
   expect((await world.sync()).status).toBe('done')
   expect(name()).toEqual(['Vårt navn'])
+})
+
+test('R3: a look at the record that fails leaves what was lost to the next one of the same run', async () => {
+  const { world, customer, dieWriting, name, refused } = await setUp()
+  renameCustomer(world.company, customer, 'Andre Navn AS')
+  await dieWriting()
+  world.calm()
+  renameCustomer(world.company, customer, 'Tredje Navn AS')
+  // More than one look tries, fewer than two do.
+  refused.reads = 5
+  expect((await world.sync()).status).toBe('done')
+  expect(refused.reads).toBe(0)
+  expect(name()).toEqual(['Tredje Navn AS'])
 })

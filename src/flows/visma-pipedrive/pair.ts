@@ -63,6 +63,7 @@ export function vismaPipedrive(options: PairOptions): Pair {
       const touched = mine.includes('customerinvoice') ? await noteTouched(context, read) : null
       await recheckTroubles(context, options)
       await retryRefused(context)
+      yield
       if (touched) yield* readTouched(context, touched, reads, options.openDocuments)
       yield* findMissingParties(context, read, mine, reads)
       yield* noticeVanishedDrafts(context, reads)

@@ -45,7 +45,9 @@ export async function followVisma(
   if (single.length > FEW) return new Set([...byDelta, ...single.map(({ stream }) => stream)])
 
   for (const group of Map.groupBy(single, ({ event }) => event).values()) {
-    const found = await readAgain(group, context)
+    const { found, failed } = await readAgain(group, context)
+    // What cannot be read by itself is found, or becomes an issue, with its stream.
+    for (const stream of failed) byDelta.add(stream)
     // It may be of a type we did not try, or not be told apart from one: the list knows.
     if (found.length === 0) for (const { stream } of group) byDelta.add(stream)
     // A new customer's first invoice would only wait for it.
@@ -68,18 +70,19 @@ async function keysOf({ concerns, id, idIs }: Hint, { store }: StageContext): Pr
   return idIs === 'key' ? [sourceKey(id)] : [...keys]
 }
 
-async function readAgain(group: readonly Wanted[], context: StageContext): Promise<readonly SourceRecord[]> {
+async function readAgain(group: readonly Wanted[], context: StageContext) {
   const found: SourceRecord[] = []
+  const failed: StreamName[] = []
   for (const { stream, key } of group) {
     try {
       const record = await context.reread(stream, key)
       if (record) found.push(record)
     } catch (error) {
-      // What cannot be read by itself is found, or becomes an issue, with its stream.
       if (context.signal.aborted || !mayConcernItAlone(error)) throw error
+      failed.push(stream)
     }
   }
-  return found
+  return { found, failed }
 }
 
 async function lacksCustomer(found: readonly SourceRecord[], { store }: StageContext): Promise<boolean> {
