@@ -35,7 +35,7 @@ const REMEMBERED = 20_000
 
 /**
  * Walks a list of pages to its end. The end is the page up to which the server counts its rows; without a count
- * it is a short or an empty page. Ends normally only when nothing can have slipped through:
+ * it is a page shorter than the maximum, or where no maximum is told either, an empty one. Ends normally only when nothing can have slipped through:
  *
  * Offset paging over a list that moves is not safe by itself. A row that goes away, or that was touched and moves to
  * the end, pulls another one over the border of a page already read, where nobody sees it. That shows: the count
@@ -179,7 +179,10 @@ async function* onePass(
     lastNames = names
     lastShort = here < applied
     holes = 0
-    if (page.total === null ? lastShort : number * applied >= page.total) return ended()
+    // A page is short by the maximum that was told. Without one it may be full all the same: larger wishes are cut
+    // without a word, and then only a page with nothing on it is the end.
+    const isLast = page.total === null ? lastShort && page.size !== null : number * applied >= page.total
+    if (isLast) return ended()
   }
   throw endless(path)
 }

@@ -53,6 +53,45 @@ test.each(['empty', 'repeat'] as const)(
   },
 )
 
+test.each(['empty', 'repeat'] as const)(
+  'small pages give the same where rows tell neither a total nor a maximum, the page behind the end being %s',
+  async (beyondTheEnd) => {
+    const whole = twinSource()
+    const quirks = { beyondTheEnd, metadata: 'missing' } as const
+    const cut = twinSource({ twin: { limits: { maxPageSize: 7 }, quirks } })
+    for (const stream of STREAMS) {
+      expect(keys(await all(cut.source.pages(stream, null, never))), stream).toEqual(
+        keys(await all(whole.source.pages(stream, null, never))),
+      )
+    }
+  },
+)
+
+test('an answer of nothing at all is asked for again, and never the end of a list', async () => {
+  const { source, twin, clock } = twinSource()
+  twin.troubles.silent.add('/v1/customer')
+  const broken = await all(source.pages('customer', null, never)).catch((error: unknown) => error)
+  expect(broken).toMatchObject({ code: 'visma.garbled', remedy: { do: 'retry' } })
+  twin.troubles.silent.clear()
+  clock.advance(60_000)
+  expect(await all(source.pages('customer', null, never))).toHaveLength(twin.company.customers.length)
+})
+
+test.each(['mixed', 'Message', 'array', 'text'] as const)(
+  'what Visma says of a refusal is quoted, errors coming as %s',
+  async (errors) => {
+    const { source, twin } = twinSource({ twin: { quirks: { errors } } })
+    const [invoice] = twin.company.customerInvoices
+    twin.troubles.broken.set(`/v1/customerinvoice/${invoice?.referenceNumber}`, 400)
+    const key = sourceKey(`${invoice?.documentType}:${invoice?.referenceNumber}`)
+    const error = await source.one('customerinvoice', key, never).catch((one: unknown) => one)
+    expect(error).toMatchObject({
+      code: 'visma.refused',
+      message: expect.stringContaining('The record cannot be read.'),
+    })
+  },
+)
+
 test('an unchanged poll is one call a stream, and a change is in the next delta', async () => {
   const { source, twin, clock, calm } = twinSource()
   calm()

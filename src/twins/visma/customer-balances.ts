@@ -115,6 +115,7 @@ export const CUSTOMER_BALANCE_ROUTES: readonly Route[] = [
   list<CustomerBalance>({
     path: '/v1/customer/balance',
     paging: 'whole',
+    mayPage: true,
     items: (ask) => customerBalances(ask.company, ask.company.customers),
     filters: { ...LEGACY, ...ORDER_BY, lastModifiedDateTime: time((balance) => balance.lastModified) },
     row: (balance, ask) => customerBalanceRow(ask.company, balance),

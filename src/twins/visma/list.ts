@@ -14,6 +14,8 @@ export interface ListOf<T> {
    * `whole`: everything at once, no page parameters.
    */
   readonly paging: 'rows' | 'envelope' | 'whole'
+  /** `whole`, but in pages to those who ask for them, where the switch is on. */
+  readonly mayPage?: boolean
   readonly maxPageSize?: number
   /** Query parameters that must be there. */
   readonly required?: readonly string[]
@@ -30,16 +32,18 @@ export function list<T>(of: ListOf<T>): Route {
     path: of.path,
     query: known,
     answer: (ask) => {
-      inspectQuery(ask, known)
+      const pages = of.mayPage === true && ask.quirks.pagedBalances && ask.url.searchParams.has('pageNumber')
+      inspectQuery(ask, pages ? [...known, 'pageNumber', 'pageSize'] : known)
       for (const name of of.required ?? [])
         if (!ask.url.searchParams.get(name)) throw new Refused(badRequest(`${name} is required.`))
       const found = select(ask, ordered(of.items(ask), ask.quirks), of.filters)
       const expand = expansion(ask, of.filters)
-      if (of.paging === 'whole') return json(found.map((item) => of.row(item, ask, { metadata: null, expand })))
+      if (of.paging === 'whole' && !pages)
+        return json(found.map((item) => of.row(item, ask, { metadata: null, expand })))
       const page = readPage(ask, Math.min(of.maxPageSize ?? 1000, ask.maxPageSize))
       const rows = slice(found, page, ask.quirks.beyondTheEnd)
       const metadata = { totalCount: found.length, maxPageSize: page.max }
-      if (of.paging === 'rows') return json(rows.map((item) => of.row(item, ask, { metadata, expand })))
+      if (of.paging !== 'envelope') return json(rows.map((item) => of.row(item, ask, { metadata, expand })))
       const records = rows.map((item) => of.row(item, ask, { metadata: null, expand }))
       return json({ pageNumber: page.number, pageSize: page.size, totalCount: found.length, records })
     },

@@ -27,6 +27,12 @@ export interface Quirks {
   beyondTheEnd: 'empty' | 'repeat'
   /** Lists in the order of entry, or of the last change: a touched row then moves to the end while others walk. */
   order: 'entered' | 'modified'
+  /** Rows of lists without their `metadata`, as in a release of 2020: neither total nor maximum are told. */
+  metadata: 'present' | 'missing'
+  /** Each layer's own form, or all of them as `{ Message }`, as a list of error objects, or as plain text. */
+  errors: 'mixed' | 'Message' | 'array' | 'text'
+  /** Balances of customers come in pages to those who ask for them, since v11.00. */
+  pagedBalances: boolean
 }
 
 /** Trouble that strikes one thing alone. May be switched while the twin runs. */
@@ -37,6 +43,8 @@ export interface Troubles {
   readonly broken: Map<string, number>
   /** Endpoints of modules the company has no licence for: 403 whatever the scope. `/v1/supplierdocument`. */
   readonly unlicensed: Set<string>
+  /** What answers well and with nothing at all, by path. */
+  readonly silent: Set<string>
 }
 
 export interface Route {

@@ -54,3 +54,42 @@ test('an answer tells the time by the server', async () => {
   const { clock, get } = await setUp()
   expect((await get('/v1/customer?pageNumber=1&pageSize=1')).headers.get('date')).toBe(clock.now().toUTCString())
 })
+
+test('a row may lack its metadata, an endpoint have a maximum of its own, and an answer be empty', async () => {
+  const { twin, get } = await setUp()
+  const path = '/v1/customer?pageNumber=1&pageSize=100'
+  twin.limits.maxPageSizes = { '/v1/customer': 2 }
+  const rows = async () => (await (await get(path)).json()) as { metadata?: unknown }[]
+  expect((await rows()).map(({ metadata }) => metadata)).toEqual([
+    { totalCount: 3, maxPageSize: 2 },
+    { totalCount: 3, maxPageSize: 2 },
+  ])
+  twin.quirks.metadata = 'missing'
+  expect((await rows()).map((row) => 'metadata' in row)).toEqual([false, false])
+  twin.troubles.silent.add('/v1/customer')
+  const silent = await get(path)
+  expect([silent.status, await silent.text()]).toEqual([200, ''])
+})
+
+test.each([
+  ['mixed', '{"message":"Customer'],
+  ['Message', '{"Message":"Customer'],
+  ['array', '[{"message":"Customer'],
+  ['text', 'Customer'],
+] as const)('errors come as %s', async (form, begins) => {
+  const { twin, get } = await setUp()
+  twin.quirks.errors = form
+  const answer = await get('/v1/customer/99999999')
+  expect(answer.status).toBe(404)
+  expect((await answer.text()).slice(0, begins.length)).toBe(begins)
+})
+
+test('balances of customers come whole, or in pages to those who ask where they can', async () => {
+  const { twin, get } = await setUp()
+  const rows = async (query: string) => (await (await get(`/v1/customer/balance${query}`)).json()) as unknown[]
+  expect(await rows('?pageNumber=1&pageSize=2')).toHaveLength(3)
+  twin.quirks.pagedBalances = true
+  expect(await rows('')).toHaveLength(3)
+  expect(await rows('?pageNumber=1&pageSize=2')).toHaveLength(2)
+  expect(await rows('?pageNumber=2&pageSize=2')).toHaveLength(1)
+})

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { Company } from '../company-model.ts'
 import type { Handler } from '../fetch.ts'
 import { backgroundCalls } from './background.ts'
+import { inForm } from './forms.ts'
 import { fixedWindow } from './quota.ts'
 import {
   businessError,
@@ -34,6 +35,8 @@ export interface VismaLimits {
   perHour: number
   /** Upper bound for every endpoint's own maximum. */
   maxPageSize: number
+  /** By path of the endpoint, as the specification writes it: each may have a maximum of its own. */
+  maxPageSizes: Readonly<Record<string, number>>
 }
 
 export interface LoggedCall {
@@ -82,9 +85,13 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
     approvedScopes: [scopeFor('read'), scopeFor('update')],
     ...options.credentials,
   }
-  const limits: VismaLimits = { perHour: 15_000, maxPageSize: 1_000, ...options.limits }
-  const quirks: Quirks = { quotedEtags: true, beyondTheEnd: 'empty', order: 'entered', ...options.quirks }
-  const troubles: Troubles = { meanwhile: null, broken: new Map(), unlicensed: new Set() }
+  const limits: VismaLimits = { perHour: 15_000, maxPageSize: 1_000, maxPageSizes: {}, ...options.limits }
+  const quirks: Quirks = {
+    ...{ quotedEtags: true, beyondTheEnd: 'empty', order: 'entered' },
+    ...{ metadata: 'present', errors: 'mixed', pagedBalances: false },
+    ...options.quirks,
+  }
+  const troubles: Troubles = { meanwhile: null, broken: new Map(), unlicensed: new Set(), silent: new Set() }
   const tokens = tokenDesk(clock, credentials, () => options.tokenSeconds ?? 3_600)
   const quota = fixedWindow(clock, '4-fixed-window', () => limits.perHour)
   const oldQuota = fixedWindow(clock, '6-fixed-window', () => Math.min(OLD_PER_HOUR, limits.perHour))
@@ -113,7 +120,8 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
     }
     const alone = struck(plainPath(url.pathname), troubles)
     if (alone) return limited(alone, headers)
-    const ask = { company, request, url, params, maxPageSize: limits.maxPageSize, quirks, odd, background }
+    const maxPageSize = Math.min(limits.maxPageSize, limits.maxPageSizes[route.path] ?? limits.maxPageSize)
+    const ask = { company, request, url, params, maxPageSize, quirks, odd, background }
     const reply = await attempt(() => route.answer(ask))
     const queued = request.headers.has('erp-api-background') && !route.path.startsWith('/v1/background/')
     return limited(queued ? background.queue(url, reply) : reply, headers)
@@ -126,7 +134,7 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
       const params = Object.fromEntries(
         Object.entries(context.req.param()).map(([name, value]) => [name, readParameter(String(value))]),
       )
-      return toResponse(await answer(route, context.req.raw, params))
+      return toResponse(inForm(await answer(route, context.req.raw, params), quirks))
     })
   app.notFound(() => toResponse(limited(noSuchRoute(), quota.look())))
   app.onError((error) => {
@@ -164,7 +172,8 @@ async function attempt(work: () => Reply | Promise<Reply>): Promise<Reply> {
 }
 
 /** The answer of what is in trouble by itself; `null` for all else. */
-function struck(path: string, { broken, unlicensed: without }: Troubles): Reply | null {
+function struck(path: string, { broken, unlicensed: without, silent }: Troubles): Reply | null {
+  if (silent.has(decodeURIComponent(path))) return { status: 200 }
   const status = broken.get(decodeURIComponent(path))
   if (status !== undefined) return status === 403 ? unlicensed() : businessError(status, 'The record cannot be read.')
   return [...without].some((one) => path === one || path.startsWith(`${one}/`)) ? unlicensed() : null
