@@ -20,13 +20,20 @@ export interface AnsweringDeps {
   /** `null`: a worker, which takes neither webhooks nor sign-ins. */
   readonly hooks: Pick<HookDeps, 'receive'> | null
   readonly signIn: SignIn
-  readonly log: { readonly error: (event: object) => void }
+  readonly log: {
+    readonly error: (event: object) => void
+    readonly warn: (event: object, message: string) => void
+  }
 }
+
+const UNNAMED =
+  'requests come by a proxy that is not in ML_CONNECTOR_TRUSTED_PROXIES (or somebody says so): all its senders count as one'
 
 /** All that `serve` answers, put together: who asks, how much they may send, and the routes. */
 export function answering({ config, clock, store, metrics, hooks, signIn, log }: AnsweringDeps) {
+  const unnamed = (peer: string) => log.warn({ event: 'http.unnamed_proxy', peer }, UNNAMED)
   const isSecure = config.publicUrl?.startsWith('https:') ?? false
-  const shared = { bodies: bodies(BODY_LIMITS), senderOf: senderOf(config.trustedProxies), clock }
+  const shared = { bodies: bodies(BODY_LIMITS), senderOf: senderOf(config.trustedProxies, unnamed), clock }
   const named =
     hooks === null ? [metricsRoute(metrics)] : [metricsRoute(metrics), oauthRoutes(signIn, { ...shared, isSecure })]
   const own = config.publicUrl === null ? [] : [new URL(config.publicUrl).hostname]

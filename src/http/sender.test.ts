@@ -28,6 +28,20 @@ test.each([
   expect(await told(peer, forwarded, proxies)).toBe(expected)
 })
 
+test('a proxy that was not named is told of once, however much comes by it', async () => {
+  const unnamed: string[] = []
+  const who = senderOf(['10.0.0.0/8'], (peer) => unnamed.push(peer))
+  const server = new Hono().get('/', (c) => c.text(who(c)))
+  const ask = (remoteAddress: string, headers: Record<string, string> = { 'x-forwarded-for': '198.51.100.7' }) =>
+    server.request('/', { headers }, { incoming: { socket: { remoteAddress, remotePort: 1, remoteFamily: 'IPv4' } } })
+  await ask('172.16.0.9', {})
+  await ask('10.0.0.5')
+  expect(unnamed).toEqual([])
+  await ask('172.16.0.9')
+  await ask('172.16.0.9')
+  expect(unnamed).toEqual(['172.16.0.9'])
+})
+
 test('a network of version 6 counts as one, however its addresses are written', async () => {
   const same = ['2001:db8::1', '2001:db8:0:0:ffff::9', '2001:0DB8:0:0:1:2:3:4']
   expect(new Set(await Promise.all(same.map((peer) => told(peer, null, []))))).toEqual(new Set(['2001:db8:0:0::/64']))

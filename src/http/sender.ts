@@ -10,8 +10,9 @@ export type SenderOf = (c: Context) => string
  * nearest address in `X-Forwarded-For` that is none of theirs, since all before it could have been made up.
  *
  * @param proxies addresses and networks: `10.0.0.5`, `10.0.0.0/8`, `fd00::/8`
+ * @param onUnnamed told once of a proxy that was not named: all that come by it count as one sender
  */
-export function senderOf(proxies: readonly string[]): SenderOf {
+export function senderOf(proxies: readonly string[], onUnnamed: (peer: string) => void = () => undefined): SenderOf {
   const trusted = new BlockList()
   for (const proxy of proxies) {
     const [address = '', bits] = proxy.split('/')
@@ -20,9 +21,14 @@ export function senderOf(proxies: readonly string[]): SenderOf {
     else trusted.addSubnet(address, Number(bits), family)
   }
   const isTrusted = (address: string) => isIP(address) !== 0 && trusted.check(address, familyOf(address))
+  let isTold = false
   return (c) => {
     let sender = plainAddress(peerOf(c))
     const told = (c.req.header('x-forwarded-for') ?? '').split(',').slice(-MOST_PROXIES)
+    if (!isTold && told[0] !== '' && !isTrusted(sender)) {
+      isTold = true
+      onUnnamed(sender)
+    }
     for (const next of told.reverse().map((text) => plainAddress(text.trim()))) {
       if (!isTrusted(sender)) break
       if (isIP(next) === 0) break

@@ -28,6 +28,7 @@ export interface Doors {
 }
 
 const KEPT_MS = 5_000
+const LISTED_MS = 1_000
 const KEPT = 2_000
 
 /**
@@ -35,10 +36,11 @@ const KEPT = 2_000
  * was changed meanwhile is found when a delivery is refused, which is then judged by the store's word.
  */
 export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, clock: Clock): Doors {
+  let tenants: { readonly all: Promise<Tenants>; readonly at: number } | null = null
   const kept = new Map<string, { readonly doors: Promise<readonly Door[]>; readonly at: number }>()
 
-  const look = (knock: Knock): Promise<readonly Door[]> =>
-    knock.hook === null ? byTenant(tenantOf(knock)) : byHook(knock.system, knock.hook)
+  const look = (knock: Knock, fresh: boolean): Promise<readonly Door[]> =>
+    knock.hook === null ? byTenant(tenantOf(knock), fresh) : byHook(knock.system, knock.hook)
 
   async function byHook(system: HookSystem, id: string): Promise<readonly Door[]> {
     const found = await store.inbox.door(id)
@@ -46,11 +48,26 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
     return [await doorTo(found.connection, system, found.hook.ourUser)]
   }
 
-  async function byTenant(tenant: string | null): Promise<readonly Door[]> {
+  async function byTenant(tenant: string | null, fresh: boolean): Promise<readonly Door[]> {
     if (tenant === null) return []
     // One company may be connected to several Pipedrive accounts; each is told.
-    const all = (await store.connections.list()).filter((one) => tenantKey(settingsOf(one).visma.tenantId) === tenant)
+    const all = (await tenantsNow(fresh)).get(tenant) ?? []
     return Promise.all(all.map((connection) => doorTo(connection, 'visma', null)))
+  }
+
+  // Whoever makes up tenants must not have all connections read for each.
+  function tenantsNow(fresh: boolean): Promise<Tenants> {
+    const now = clock.now().getTime()
+    if (!fresh && tenants !== null && now >= tenants.at && now - tenants.at < LISTED_MS) return tenants.all
+    const all = store.connections
+      .list()
+      .then((connections) => Map.groupBy(connections, (one) => tenantKey(settingsOf(one).visma.tenantId)))
+    const listed = { all, at: now }
+    tenants = listed
+    all.catch(() => {
+      if (tenants === listed) tenants = null
+    })
+    return all
   }
 
   async function doorTo(connection: Connection, system: HookSystem, ourUser: string | null): Promise<Door> {
@@ -84,7 +101,7 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
       const now = clock.now().getTime()
       const known = kept.get(name)
       if (!fresh && known !== undefined && now >= known.at && now - known.at < KEPT_MS) return known.doors
-      const looked = look(knock)
+      const looked = look(knock, fresh)
       kept.delete(name)
       kept.set(name, { doors: looked, at: now })
       const forget = () => {
@@ -103,6 +120,8 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
     },
   }
 }
+
+type Tenants = ReadonlyMap<string, readonly Connection[]>
 
 /** One name for all that knocks at the same door. */
 export const nameOf = (knock: Knock): string => `${knock.system} ${knock.hook ?? `tenant ${tenantOf(knock)}`}`

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { receiver } from '../../src/inbox/receive.ts'
 import { type HookedOptions, type HookedWorld, hookedAndSynced, personsEvent, pipedriveDoor } from './hooked-world.ts'
 
 // Pipedrive's customers share its addresses, so whoever has an account there can send forged deliveries from where the
@@ -84,6 +85,30 @@ test('a signature of Visma that is guessed at the shared address costs its genui
   w.notifications.close()
   const door = await pipedriveDoor(w)
   expect(await send(door.url, personsEvent(w, { id: 1 }), door.headers)).toBe(200)
+})
+
+test('tenants that are made up do not have all connections read for each', async () => {
+  await start()
+  let listed = 0
+  const { connections } = w.store
+  const counted = () => {
+    listed += 1
+    return connections.list()
+  }
+  const incoming = receiver({
+    store: { ...w.store, connections: { ...connections, list: counted } },
+    clock: w.clock,
+    wake: async () => undefined,
+    aside: () => null,
+    log: () => undefined,
+  })
+  for (let at = 0; at < 100; at++) {
+    const headers = { 'x-vwd-tenant-id': `made-up-${at}`, 'x-vwd-signature-v1': 'A'.repeat(43) }
+    const read = () => Promise.reject(new Error('Nobody reads it.'))
+    const arrival = { system: 'visma', hook: null, headers, announced: 2, address: `198.51.100.${at}`, read } as const
+    expect((await incoming.receive(arrival)).status).toBe(401)
+  }
+  expect(listed).toBe(1)
 })
 
 test('a burst of guesses is over after a while, for the hook and for the address', async () => {
