@@ -7,7 +7,8 @@ import { type ChosenDeal, chooseDeal, referencedDealId } from './choose-deal.ts'
 import { creditNoteDeals } from './credit-note-deals.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { lookAround, type Surroundings } from './deal-surroundings.ts'
-import { bringDealInLine, type DealOutcome, type DealTools } from './deal-unit.ts'
+import { bringDealInLine, type DealOutcome, type DealTools } from './deal-write.ts'
+import { leaveOthersDeals } from './other-party.ts'
 import type { Setup } from './setup.ts'
 
 const STREAMS = ['customerinvoice', 'customerCreditNote'] as const
@@ -25,6 +26,7 @@ export async function assignDeals(
   context: StageContext,
 ): Promise<ReadonlyMap<SourceKey, RemoteId>> {
   const { setup } = tools
+  await leaveOthersDeals(documents, home, tools, context)
   const deals = new Map<SourceKey, RemoteId>()
   let open = documents.filter(({ record }) => record.stream === 'customerinvoice')
   for (let round = 0; open.length > 0 && round < ROUNDS; round++) {

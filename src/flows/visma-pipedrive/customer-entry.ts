@@ -29,7 +29,7 @@ export async function writeEntry(
   const person = home.person === null ? [] : [{ person: home.person }]
   for (const parent of [...onDeal, ...organization, ...person]) {
     try {
-      const settled = await write(one, parent, tools)
+      const settled = await write(one, parent, home, tools)
       if ('deal' in parent && settled.outcome === 'created') {
         for (const code of TURNED_AWAY) await context.resolve('deal', parent.deal, code)
       }
@@ -45,11 +45,17 @@ export async function writeEntry(
   return { outcome: 'waiting', reason: `waiting for customer ${number}`, waitingFor: `customer:#${number}` }
 }
 
-async function write({ record, document }: CustomerDocument, parent: EntryParent, tools: EntryTools): Promise<Settled> {
+async function write(
+  { record, document }: CustomerDocument,
+  parent: EntryParent,
+  home: CustomerHome,
+  tools: EntryTools,
+): Promise<Settled> {
   const { customerInvoices } = tools.context.settings.flows
   const flow = flowOf(record.stream)
   const as = customerInvoices === false ? 'note' : customerInvoices.as
-  const unit = await entryUnit(record, document, { flow, parent, as, lines: true, ...tools })
+  const own = { organization: home.organization, person: home.person }
+  const unit = await entryUnit(record, document, { flow, parent, party: home.record, own, as, lines: true, ...tools })
   return settleEntry(record, document, await tools.context.unit(unit), flow, tools.context)
 }
 

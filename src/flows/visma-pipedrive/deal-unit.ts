@@ -1,155 +1,23 @@
 import type { Document } from '../../connectors/visma/model.ts'
-import { isSyncError, type SyncError } from '../../core/errors.ts'
-import { linkOf, type StageContext, type Unit, type UnitResult } from '../../core/flow.ts'
+import type { StageContext, Unit } from '../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../core/ids.ts'
 import type { Desired } from '../../core/plan.ts'
 import type { StagedRecord } from '../../core/record.ts'
-import type { NewIssue } from '../../core/sync-store.ts'
 import type { ChosenDeal } from './choose-deal.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { customerDeal, describedDocument, invoiceDeal, invoiceFields } from './deal-fields.ts'
-import { dealKeys } from './deal-keys.ts'
-import { noticeGone } from './gone-records.ts'
 import { survivorOfDeal } from './merged-deals.ts'
 import { organizationOwner } from './organization-owner.ts'
 import { partyOf } from './party.ts'
-import { isRefusal, type Refusals, writtenWithout } from './refused-deals.ts'
 import type { Setup } from './setup.ts'
 import { hasVanished } from './vanished-drafts.ts'
 
-/** `stale`: the choice rested on a copy that was behind, and is to be made again. */
-export type DealOutcome = { readonly deal: RemoteId | null } | 'stale'
-
-/**
- * Creates the chosen deal or brings it up to date; `deal: null` where there is none, so entries go elsewhere. What
- * Pipedrive refuses of a deal never keeps its documents' entries away.
- */
-export async function bringDealInLine(
-  choice: ChosenDeal,
-  members: readonly CustomerDocument[],
-  home: CustomerHome,
-  tools: DealTools,
-  context: StageContext,
-): Promise<DealOutcome> {
-  const { setup, refusals } = tools
-  const build = () => dealUnit(choice, members, home, setup, context)
-  const { unit, causes } = refusals.spared(await build())
-  try {
-    const result = await context.unit(unit)
-    for (const cause of causes) await refusals.note(cause, unit, members, null)
-    return await asOutcome(result, choice, context)
-  } catch (error) {
-    if (!isSyncError(error)) throw error
-    if (error.code === 'pipedrive.forbidden' && 'create' in choice) {
-      await context.issue(noRight(error))
-      return { deal: null }
-    }
-    if (error.code === DEAL_LIMIT.code) {
-      await context.issue(DEAL_LIMIT)
-      return { deal: null }
-    }
-    if (!isRefusal(error)) throw error
-    if (error.code === 'pipedrive.rejected' && 'deal' in choice) {
-      if (await isArchived(choice.deal, context)) return isAnswer(choice) ? { deal: choice.deal } : 'stale'
-      if (await noticeGone('deal', choice.deal, context)) return 'stale'
-    }
-    // What the deal belongs to is no side matter: without it everything is decided again.
-    if (await isHomeGone(home, context)) throw error
-    const { result, cause } = await writtenWithout(unit, error, build, context)
-    if (cause !== null) await refusals.note(cause, await build(), members, error)
-    if (result === null) return { deal: 'deal' in choice ? choice.deal : null }
-    return asOutcome(result, choice, context)
-  }
-}
-
-export interface DealTools {
-  readonly setup: Setup
-  readonly refusals: Refusals
-}
-
-async function asOutcome(result: UnitResult, choice: ChosenDeal, context: StageContext): Promise<DealOutcome> {
-  if (result.outcome === 'created') {
-    await context.resolve('connection', 'deals', DEAL_LIMIT.code)
-    await context.resolve('connection', 'deals', 'pipedrive.forbidden')
-  }
-  if (result.deleted) return { deal: null }
-  return result.remote === null && 'deal' in choice ? 'stale' : { deal: result.remote }
-}
-
-async function isHomeGone({ organization, person }: CustomerHome, context: StageContext): Promise<boolean> {
-  if (organization !== null && (await noticeGone('organization', organization, context))) return true
-  return person !== null && (await noticeGone('person', person, context))
-}
-
-const DEAL_LIMIT = {
-  flow: 'customerInvoices',
-  stream: 'connection',
-  key: 'deals',
-  code: 'pipedrive.deal_limit',
-  message: 'Pipedrive allows no more open deals on this plan; entries go on the organization instead.',
-  advice: 'Close deals that are done, raise the plan, or set settings.deals.create to never.',
-  details: {},
-} as const
-
-const noRight = (error: SyncError): NewIssue => ({
-  flow: 'customerInvoices',
-  stream: 'connection',
-  key: 'deals',
-  code: error.code,
-  message: `Pipedrive does not let us make deals; entries go on the organization instead. ${error.message}`,
-  advice: error.advice ?? 'Give the user of the token the right to add deals.',
-  details: {},
-})
-
-// Archived later, it stays the answer and takes entries only; it is no answer to begin with.
-const isAnswer = (choice: ChosenDeal): boolean =>
-  'deal' in choice && choice.rule !== 'wonDeal' && choice.rule !== 'onlyOpenDeal'
-
-/** An archived deal cannot be edited, and lists do not show it: a refused write is how one learns of it. */
-async function isArchived(deal: RemoteId, { destination, store, signal }: StageContext): Promise<boolean> {
-  const record = await destination.read('deal', deal, signal)
-  if (record?.fields.is_archived !== true) return false
-  await store.commit([{ do: 'mirror', entries: [{ record, keys: dealKeys(record) }] }])
-  return true
-}
-
-/** The deal made for a customer follows its name and number, also while there is no document to write. */
-export async function renamedDeal(
-  home: CustomerHome,
-  setup: Setup,
-  context: StageContext,
-): Promise<UnitResult['outcome']> {
-  const { key } = home.record
-  const link = linkOf(await context.store.links('customer', 'deal', [key]), key)
-  if (link?.origin !== 'created') return 'unchanged'
-  try {
-    const result = await context.unit({
-      flow: 'customers',
-      stream: 'customer',
-      key,
-      role: 'deal',
-      version: home.record.modified,
-      rule: 'customerDeal',
-      desired: customerDeal(partyOf(home.record), await placeOf(home, setup, context)),
-      match: null,
-      create: false,
-      survivor: (gone) => survivorOfDeal(gone, context),
-    })
-    return result.outcome
-  } catch (error) {
-    // What people do not let us change of a deal is no reason to leave its customer out.
-    if (isRefusal(error) && (error.code === 'pipedrive.forbidden' || (await isArchived(link.remote, context))))
-      return 'unchanged'
-    throw error
-  }
-}
-
-async function placeOf({ organization, person }: CustomerHome, setup: Setup, context: StageContext) {
+export async function placeOf({ organization, person }: CustomerHome, setup: Setup, context: StageContext) {
   const owner = (await organizationOwner(organization, context)) ?? setup.owner
   return { organization, person, stage: setup.stage, owner }
 }
 
-async function dealUnit(
+export async function dealUnit(
   choice: ChosenDeal,
   members: readonly CustomerDocument[],
   home: CustomerHome,
@@ -243,7 +111,7 @@ async function dealAsWritten(deal: RemoteId, { store }: StageContext) {
 }
 
 /** Our custom fields on any deal, ours or a person's, are always ours. */
-const withFields = (desired: Desired, fields: Desired['fields']): Desired => ({
+export const withFields = (desired: Desired, fields: Desired['fields']): Desired => ({
   ...desired,
   fields: { ...desired.fields, ...fields },
   policy: {
@@ -264,7 +132,7 @@ async function isInvoicesOwn(record: StagedRecord, deal: string, { store }: Stag
 }
 
 /** Every document on the deal that Visma still has: those written before, and the ones at hand in their new version. */
-async function allDocuments(
+export async function allDocuments(
   deal: string | null,
   members: readonly CustomerDocument[],
   { store }: StageContext,

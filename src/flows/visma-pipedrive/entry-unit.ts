@@ -1,9 +1,13 @@
 import type { Document } from '../../connectors/visma/model.ts'
+import type { Fields } from '../../core/connector.ts'
 import { linkOf, type Settled, type StageContext, type Unit, type UnitResult } from '../../core/flow.ts'
 import type { RemoteId } from '../../core/ids.ts'
+import type { Desired } from '../../core/plan.ts'
 import type { StagedRecord } from '../../core/record.ts'
+import { OWN_OR_NEVER } from './desired.ts'
 import { entryActivity, entryNote, marker } from './entry.ts'
 import { mergeBlock } from './entry-block.ts'
+import { type Places, strayPlaces } from './other-party.ts'
 import type { Setup } from './setup.ts'
 import { hasVanished } from './vanished-drafts.ts'
 
@@ -17,6 +21,9 @@ export interface EntryParent {
 export interface EntryOptions {
   readonly flow: string
   readonly parent: EntryParent
+  /** Whose document it is, and what of that party's an entry may hang on. */
+  readonly party: StagedRecord
+  readonly own: Places
   readonly as: 'note' | 'activity'
   readonly lines: boolean
   readonly setup: Setup
@@ -42,16 +49,20 @@ export async function entryUnit(record: StagedRecord, document: Document, option
   // Once made it stays where it hangs, unless there is a deal for it now: a place that people deleted is left at that.
   const moves = link === null || parent.deal !== undefined || context.settings.onDeleted === 'recreate'
   const place = moves ? parent : {}
+  // It came from another party: nothing of it stays there.
+  const strays = link === null ? {} : await strayPlaces(link, options.party, { ...options.own, ...parent }, context)
   return {
     flow,
     stream: record.stream,
     key: record.key,
     role: 'entry',
     version: record.modified,
-    desired:
+    desired: moved(
       as === 'note'
         ? entryNote(document, place, look)
         : entryActivity(document, place, { ...look, owner: setup.owner ?? setup.me, type: setup.activityType }),
+      strays,
+    ),
     match: null,
     create: true,
     rule: 'created',
@@ -61,6 +72,12 @@ export async function entryUnit(record: StagedRecord, document: Document, option
     },
   }
 }
+
+const moved = (entry: Desired, strays: Fields): Desired => ({
+  ...entry,
+  fields: { ...entry.fields, ...strays },
+  policy: { ...entry.policy, ...Object.fromEntries(Object.keys(strays).map((field) => [field, OWN_OR_NEVER])) },
+})
 
 const BLOCK_REMOVED = 'entry.block_removed'
 

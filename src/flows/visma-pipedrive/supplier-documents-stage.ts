@@ -71,8 +71,9 @@ async function workOf(parent: string, setup: Setup, companyId: string, context: 
           if (supplier?.state === 'skipped')
             return { outcome: 'skipped', reason: `supplier ${supplier.reason ?? 'skipped'}` }
           if (known?.state === 'deleted' && !isLive && context.settings.onDeleted === 'leave') return DELETED
-          if (!known || !isLive || supplier?.state === 'issue' || supplier?.state === 'waiting') return waiting(parent)
-          return entry(record, document, known.remote, setup, companyId, context)
+          if (!supplier || !known || !isLive || supplier.state === 'issue' || supplier.state === 'waiting')
+            return waiting(parent)
+          return entry(record, document, supplier, known.remote, setup, companyId, context)
         })
       }
     },
@@ -95,6 +96,7 @@ function withLines(document: Document, invoice: StagedRecord | undefined): Docum
 async function entry(
   record: StagedRecord,
   document: Document,
+  supplier: StagedRecord,
   organization: RemoteId,
   setup: Setup,
   companyId: string,
@@ -105,6 +107,8 @@ async function entry(
   const unit = await entryUnit(record, document, {
     flow: 'supplierInvoices',
     parent: { organization },
+    party: supplier,
+    own: { organization },
     as: flow.as,
     lines: flow.lines,
     setup,
