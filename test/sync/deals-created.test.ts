@@ -166,6 +166,22 @@ describe('perInvoice', () => {
     expect(status(w, title)).toEqual({ status: 'won', won: '2026-11-15', reason: null })
   })
 
+  test('a payment that is voided and entered again with the same day wins the deal on that day again', async () => {
+    const w = await perInvoice()
+    const invoice = postInvoice(w.company, w.customer({ name: 'A AS' }), { lines: lines(1000) })
+    const title = `Invoice ${invoice.referenceNumber} – A AS`
+    await w.run()
+    for (let times = 0; times < 2; times++) {
+      const payment = payInvoice(w.company, invoice, { date: '2026-11-10' })
+      await w.run()
+      expect(status(w, title)).toEqual({ status: 'won', won: '2026-11-10', reason: null })
+      voidPayment(w.company, payment)
+      await w.run()
+      // That the deal has no closing time any more is our own doing, and takes nothing out of our hands.
+      expect(status(w, title)).toEqual({ status: 'open', won: null, reason: null })
+    }
+  })
+
   test.each([
     ['lost', 'paid', (w: Tiny, id: number) => w.pipedrive.act.loseDeal(id, 'Ga opp'), payInvoice],
     ['won', 'voided', (w: Tiny, id: number) => w.pipedrive.act.winDeal(id), voidInvoice],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Customer, editInvoiceText, payInvoice, postInvoice } from '../../src/twins/company.ts'
+import { type Customer, editInvoiceText, payInvoice, postInvoice, renameCustomer } from '../../src/twins/company.ts'
 import type { WorldOptions } from '../world.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
@@ -188,4 +188,25 @@ describe('the invoice fields of a deal', () => {
     await w.run()
     expect(fields(w, 'Avtale')[0]).toBe(early.referenceNumber)
   })
+})
+
+test('R11: with onDeleted: recreate a deleted deal of ours is made anew, although people have an open one by then', async () => {
+  const w = await tiny()
+  const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
+  const invoice = postInvoice(w.company, customer)
+  await w.run()
+  w.pipedrive.act.deleteDeal(w.deal('Visma – Fjordkaffe AS (10042)').id)
+  renameCustomer(w.company, customer, 'Fjordkaffe Gruppen AS')
+  await w.run()
+  expect(w.deals()).toEqual([])
+  const org_id = w.organization('Fjordkaffe Gruppen AS').id
+  const theirs = w.pipedrive.act.createDeal({ title: 'Avtale', org_id })
+  await w.configure({ onDeleted: 'recreate' })
+  w.clock.advance(3_600_000)
+  editInvoiceText(w.company, invoice, 'Rettet')
+  await w.run()
+  expect(w.deals().map(({ title }) => title)).toEqual(['Avtale', 'Visma – Fjordkaffe Gruppen AS (10042)'])
+  expect(w.note(invoice).deal_id).toBe(w.deal('Visma – Fjordkaffe Gruppen AS (10042)').id)
+  const untouched = w.pipedrive.state.deals.get(theirs.id)
+  expect(untouched && w.custom('deal', untouched, 'Visma invoice no.')).toBeNull()
 })

@@ -85,6 +85,41 @@ describe('a document is followed to the end once people can see anything of it',
     expect(described(w)).toEqual([null])
   })
 
+  test('the answer sticks where the deal may have been written, though its answer never came', async () => {
+    let lost = false
+    let written = false
+    const w = await tiny({
+      around: {
+        pipedrive: (handler) => async (request) => {
+          const isDeal = lost && /\/v2\/deals\/\d+$/.test(new URL(request.url).pathname)
+          if (isDeal && written) throw new TypeError('fetch failed')
+          const answer = await handler(request.clone())
+          if (!isDeal || request.method !== 'PATCH') return answer
+          written = true
+          throw new TypeError('fetch failed')
+        },
+      },
+    })
+    const customer = w.customer({ name: 'Kjent AS' })
+    await w.run()
+    const org_id = w.organization('Kjent AS').id
+    const deal = w.pipedrive.act.createDeal({ title: 'Avtale', org_id })
+    const invoice = postInvoice(w.company, customer)
+    w.clock.advance(DAY)
+    w.calm()
+    lost = true
+    expect((await w.sync()).status).not.toBe('done')
+    expect(described(w)).toEqual([invoice.referenceNumber])
+    lost = false
+    // Two open deals would be no answer.
+    w.pipedrive.act.createDeal({ title: 'En til', org_id })
+    w.clock.advance(DAY)
+    await w.run()
+    expect(w.deals().map(({ title }) => title)).toEqual(['Avtale', 'En til'])
+    expect(described(w)).toEqual([invoice.referenceNumber, null])
+    expect(w.note(invoice).deal_id).toBe(deal.id)
+  })
+
   test('a draft that vanished: its own deal is lost', async () => {
     const w = await tiny({ settings: { drafts: true, deals: { create: 'perInvoice' } } })
     const draft = postInvoice(w.company, w.customer(), { status: 'Hold', totals: true })

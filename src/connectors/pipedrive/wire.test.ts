@@ -94,6 +94,11 @@ test('amounts are read in their one form, however the server writes them', () =>
   expect(FORMS.number.decode('15230.50')).toBe('15230.5')
   expect(FORMS.money.decode({ value: 100.1, currency: 'NOK' })).toEqual({ amount: '100.1', currency: 'NOK' })
   expect(FORMS.money.decode({ value: null, currency: 'NOK' })).toBeNull()
+  // Without a currency it is no money.
+  for (const currency of [undefined, null, '', 5]) expect(FORMS.money.decode({ value: 100.1, currency })).toBeNull()
+  for (const value of [{ amount: '1' }, { amount: '1', currency: null }, { amount: '1', currency: '' }]) {
+    expect(() => FORMS.money.encode(value)).toThrow(TypeError)
+  }
 })
 
 test('API v1 times are UTC without saying so', () => {

@@ -51,15 +51,18 @@ const number: Form = {
 const money: Form = {
   encode: nullable((value) => {
     const of = members(value)
-    if (typeof of?.amount !== 'string' || typeof of.currency !== 'string') throw wrong('{ amount, currency }', value)
+    if (typeof of?.amount !== 'string' || !isCode(of.currency)) throw wrong('{ amount, currency }', value)
     return { value: Number(decimal(of.amount)), currency: of.currency }
   }),
   decode: (wire) => {
     const of = members(wire)
     const value = amount(of?.value)
-    return value !== null && typeof of?.currency === 'string' ? { amount: value, currency: of.currency } : null
+    return value !== null && isCode(of?.currency) ? { amount: value, currency: of.currency } : null
   },
 }
+
+// An amount without its currency is no money.
+const isCode = (currency: unknown): currency is string => typeof currency === 'string' && currency !== ''
 
 const day: Form = {
   encode: nullable((value) => {

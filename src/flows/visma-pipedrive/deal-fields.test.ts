@@ -58,6 +58,11 @@ describe('§3.1 the three invoice fields describe one document', () => {
     })
     expect(fields['custom.invoiceAmount']).toEqual({ amount: '9497.63', currency: 'NOK' })
   })
+  test('an amount whose currency nobody tells is no money', () => {
+    expect(invoiceFields(exampleDocument({ currency: null }))['custom.invoiceAmount']).toBeNull()
+    const told = invoiceFields(exampleDocument({ currency: null, total: '5' }), { currencies })
+    expect(told['custom.invoiceAmount']).toEqual({ amount: '5', currency: 'NOK' })
+  })
   test('no document clears them', () => {
     expect(Object.values(invoiceFields(null))).toEqual([null, null, null])
   })

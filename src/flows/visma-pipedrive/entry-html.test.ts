@@ -25,6 +25,19 @@ describe('escaping', () => {
       ),
     )
   })
+  test('what is cut is escaped as well', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'<>&"\'aø'), minLength: 20, maxLength: 60 }),
+        fc.integer({ min: 10, max: 19 }),
+        (text, max) => {
+          const cut = escapeHtml(text, max)
+          expect(cut.endsWith('…')).toBe(true)
+          expect(cut).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/)
+        },
+      ),
+    )
+  })
   test('line breaks, control characters and broken surrogates do not get through', () => {
     expect(escapeHtml(' a\r\n\tb\u0000\u200bc\ud800 ')).toBe('a bc\ufffd')
   })
