@@ -109,6 +109,42 @@ describe('R5: we write only fields we own, and only those that changed', () => {
     expect(plan).toMatchObject({ fields: { website: 'https://a.example' }, theirs: ['address'] })
   })
 
+  test('what a person typed is theirs although ours comes to be the same', () => {
+    const written = { website: 'https://old.example' }
+    const typed = { website: 'https://new.example' }
+    const made = shadow({ written, returned: written })
+    expect(planUpdate(wanted(typed, 'own'), made, typed)).toMatchObject({ fields: {}, written, theirs: ['website'] })
+    const linked = planUpdate(wanted(typed, 'fill'), shadow({ origin: 'linked' }), typed)
+    expect(linked).toMatchObject({ fields: {}, written: {}, theirs: ['website'] })
+  })
+
+  test('what nobody can tell is left alone, and is no news until something else is wanted', () => {
+    const value = { website: 'https://a.example' }
+    for (const ownership of ['own', 'fill', 'add'] as const) {
+      const plan = planUpdate(wanted(value, ownership), shadow(), {})
+      expect(plan).toMatchObject({ fields: {}, written: {}, unsent: value, theirs: [] })
+      const after = shadow({ unsent: value })
+      expect(planUpdate(wanted(value, ownership), after, null)).toEqual({ do: 'unchanged' })
+      expect(planUpdate(wanted({ website: 'https://b.example' }, ownership), after, null)).toEqual({ do: 'read' })
+    }
+  })
+
+  test('an answer that left out what was sent makes no person’s edit of it', () => {
+    const written = { website: 'https://old.example' }
+    const next = wanted({ website: 'https://new.example' }, 'own')
+    expect(planUpdate(next, shadow({ written }), written)).toMatchObject({ fields: next.fields, before: written })
+  })
+
+  test('R12: our own field is read before it is first written, and before names only what was there to read', () => {
+    const value = wanted({ 'custom.customerNumber': '1' }, 'ours')
+    expect(planUpdate(value, shadow(), null)).toEqual({ do: 'read' })
+    expect(planUpdate(value, shadow(), { 'custom.customerNumber': 'x' })).toMatchObject({
+      fields: value.fields,
+      before: { 'custom.customerNumber': 'x' },
+    })
+    expect(planUpdate(value, shadow(), {})).toMatchObject({ fields: value.fields, before: {} })
+  })
+
   test('a field that may never be written is not, even when it moved', () => {
     const desired: Desired = {
       entity: 'organization',
