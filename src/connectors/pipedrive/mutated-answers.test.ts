@@ -31,6 +31,8 @@ const mutation = fc.record({
   at: fc.nat(1_000_000),
   // No other id and no other cursor: that would be another good answer.
   to: fc.constantFrom<unknown>(undefined, null, [], {}, true, 1.5, 'text', ERROR, [ERROR], [null, null]),
+  /** Whether that answer is so whenever it is asked for; then only rows are touched, or their members. */
+  forever: fc.boolean(),
   whole: fc.option(fc.constantFrom(...WHOLE), { freq: 4 }),
 })
 type Mutation = typeof mutation extends fc.Arbitrary<infer M> ? M : never
@@ -43,10 +45,10 @@ function paths(value: unknown, at: Path = []): readonly Path[] {
   return Object.entries(value).flatMap(([name, member]) => [[...at, name], ...paths(member, [...at, name])])
 }
 
-function mutated(body: Body, { at, to, whole }: Mutation): Response {
+function mutated(body: Body, { at, to, whole, forever }: Mutation): Response {
   const answer = (text: string) => new Response(text, { headers: { 'content-type': 'application/json' } })
-  if (whole !== null) return answer(whole)
-  const all = paths(body)
+  if (whole !== null && !forever) return answer(whole)
+  const all = paths(body).filter(([first, ...rest]) => !forever || (first === 'data' && rest.length > 0))
   const path = all[at % all.length] ?? ['data']
   const copy = structuredClone(body)
   const last = path.at(-1) as string
@@ -59,13 +61,17 @@ function mutated(body: Body, { at, to, whole }: Mutation): Response {
   return answer(JSON.stringify(copy))
 }
 
-/** Serves `pages` and changes the answer to one call; asked again it is as it should be. */
+/** Serves `pages` and changes the answer to one call; asked again it is as it should be, or not. */
 function serving(pages: (sent: Sent) => Body, change: Mutation) {
   let calls = 0
+  let mutatedPage: string | null = null
   return scriptedAccount(testClock(), [
     (sent) => {
       if (!/^\d*$/.test(sent.url.searchParams.get('cursor') ?? '')) return refusal(400, 'cursor is invalid')
-      return calls++ === change.call ? mutated(pages(sent), change) : Response.json(pages(sent))
+      const page = sent.url.search
+      if (calls++ === change.call) mutatedPage = page
+      else if (!change.forever || page !== mutatedPage) return Response.json(pages(sent))
+      return mutated(pages(sent), change)
     },
   ])
 }

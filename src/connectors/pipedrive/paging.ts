@@ -28,8 +28,10 @@ export async function* pagesV2<T>(
     for (;;) {
       let page = await pageAt(cursor)
       // Told that there is more, nothing came: it may have been deleted meanwhile. Or a full page does not say at all
-      // whether it is the last. A second look makes sure, for an end that is none leads to duplicates.
-      if ((sizeOf(page) === 0 && cursor !== undefined) || (sizeOf(page) >= PAGE_SIZE && page.next === undefined)) {
+      // whether it is the last. Or it has rows that cannot be read. A second look makes sure, for what is missing in a
+      // list is made a second time.
+      const isFullWithoutWord = sizeOf(page) >= PAGE_SIZE && page.next === undefined
+      if ((sizeOf(page) === 0 && cursor !== undefined) || isFullWithoutWord || page.odd.length > 0) {
         page = await pageAt(cursor)
       }
       walk.odd.push(...page.odd)
@@ -59,7 +61,7 @@ export async function* pagesV1<T>(
   try {
     for (;;) {
       let page = await pageAt(start)
-      if (sizeOf(page) === 0 && start > 0) page = await pageAt(start)
+      if ((sizeOf(page) === 0 && start > 0) || page.odd.length > 0) page = await pageAt(start)
       walk.odd.push(...page.odd)
       if (page.rows.length > 0) yield page.rows
       // Some lists of API v1 have no word about paging: there a full page is taken to have another one after it.
@@ -80,7 +82,9 @@ export async function wholeV1<T>(
   item: z.ZodType<T>,
   signal: AbortSignal,
 ): Promise<readonly T[]> {
-  const { rows, odd } = await client.call({ endpoint }, pageV1(item), signal)
+  const ask = () => client.call({ endpoint }, pageV1(item), signal)
+  const first = await ask()
+  const { rows, odd } = first.odd.length > 0 ? await ask() : first
   client.setAside.note(endpoint, odd, true)
   return rows
 }

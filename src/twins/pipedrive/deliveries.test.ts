@@ -176,6 +176,8 @@ test('an address that answers with a redirect, an error or not at all is not reg
 
 test.each([
   [{ subscription_url: 'http://sync.example/x' }, 400],
+  [{ subscription_url: 'https://10.0.0.4/x' }, 400],
+  [{ subscription_url: 'https://sync.internal/x' }, 400],
   [{ subscription_url: 'https://acme.pipedrive.com/api/v1/users' }, 400],
   [{ subscription_url: url, event_action: 'updated' }, 400],
   [{ subscription_url: url, event_object: 'activityType' }, 400],

@@ -49,12 +49,14 @@ const show = (world: World, hook: Webhook): Record<string, unknown> => ({
   name: hook.name,
 })
 
+const PRIVATE = /^(10|192\.168|172\.(1[6-9]|2\d|3[01])|169\.254)\.|\.(local|internal|invalid|lan)$/
+
 /** A URL that Pipedrive would call: public https. Loopback is let through, since that is where a simulation runs. */
 function callable(text: string): boolean {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
   const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
-  if (/(^|\.)pipedrive\.com$/.test(url.hostname)) return false
+  if (/(^|\.)pipedrive\.com$/.test(url.hostname) || PRIVATE.test(url.hostname)) return false
   return url.protocol === 'https:' || (url.protocol === 'http:' && loopback)
 }
 
