@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { ENV, MINIMAL, replacing, withSettings } from '../test/connection-text.ts'
 import { splitSecrets } from './connection/secrets.ts'
@@ -164,4 +164,45 @@ test('an exported connection holds no secret and can be applied again', () => {
   expect(exported).not.toMatch(/visma-secret-1|pipedrive-token-1/)
   expect(parse(exported).visma.clientSecret).toBe(`\${VISMA_CLIENT_SECRET}`)
   expect(readConnectionFile(exported, ENV)).toEqual(file)
+})
+
+describe('the environment', () => {
+  const OURS = {
+    ...ENV,
+    ML_CONNECTOR_KEY: 'k'.repeat(43),
+    DATABASE_URL: 'postgres://u:hunter22@db/x',
+    ML_CONNECTOR_NEW: 'hunter22',
+  }
+
+  test.each(['ML_CONNECTOR_KEY', 'DATABASE_URL', 'ML_CONNECTOR_NEW', 'LOG_LEVEL'])(
+    'never gives a connection what is the program’s own: %s',
+    (name) => {
+      for (const text of [
+        replacing('isv_nordlys_sync', `\${${name}}`),
+        replacing(`\${VISMA_CLIENT_SECRET}`, `\${${name}}`),
+      ]) {
+        const [problem, ...others] = problemsOf(text, OURS)
+        expect(problem).toContain(`${name} is a setting of ml-connector itself`)
+        expect(problem).not.toMatch(/hunter22|kkkk/)
+        expect(others).toEqual([])
+      }
+    },
+  )
+
+  test('speaks only in secrets, addresses and ids', () => {
+    const env = { ...ENV, HOME: '/root', TENANT: '7d0f' }
+    for (const text of [
+      replacing('name: nordlys', `name: \${HOME}`),
+      withSettings(`fields: { deal.invoiceAmount: "\${HOME}" }`),
+    ]) {
+      expect(problemsOf(text, env)[0]).toMatch(/\$\{HOME\} is filled in only in secrets, addresses and ids/)
+    }
+    const tenant = replacing('7d0f2c52-8f3e-4b60-9d3a-0a6a3b1c9e11', `\${TENANT}`)
+    expect(readConnectionFile(tenant, env).visma.tenantId).toBe('7d0f')
+  })
+
+  test('is not repeated where what it gave does not fit', () => {
+    const text = replacing('https://nordlys.pipedrive.com', `\${PIPEDRIVE_API_TOKEN}`)
+    expect(problemsOf(text, { ...ENV, PIPEDRIVE_API_TOKEN: 'hunter2222' }).join()).not.toContain('hunter2222')
+  })
 })

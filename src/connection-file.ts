@@ -26,9 +26,10 @@ export function readConnectionFile(text: string, env: Environment): ConnectionFi
   if (typeof raw !== 'object' || Array.isArray(raw)) {
     throw invalid(['The connection file must be a group of keys: name, visma, pipedrive, …'])
   }
-  const { value, problems } = expand(raw, env)
+  const { value, problems, filled } = expand(raw, env)
   const parsed = connectionFile.safeParse(value)
-  const all = parsed.success ? problems : [...problems, ...sentences(parsed.error.issues, value, KNOWN, SECRET_PATHS)]
+  const unsaid = [...SECRET_PATHS, ...filled]
+  const all = parsed.success ? problems : [...problems, ...sentences(parsed.error.issues, value, KNOWN, unsaid)]
   if (!parsed.success || all.length > 0) throw invalid(all)
   return parsed.data
 }

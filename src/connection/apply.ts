@@ -6,6 +6,7 @@ import { type ConnectionFile, connectionFile } from '../core/settings.ts'
 import type { Connection, Store } from '../core/store.ts'
 import { scheduleProblems } from '../engine/schedule.ts'
 import { describeChanges, describeNew } from './changes.ts'
+import { expand } from './expand.ts'
 import { addressWarnings, refusedAddresses } from './hosts.ts'
 import { splitSecrets } from './secrets.ts'
 import { resumedState } from './state.ts'
@@ -85,10 +86,11 @@ export async function checkConnectionFile(
   ])
 
   const { settings, secrets } = splitSecrets(file)
+  const { filled } = expand(parseYaml(text), env)
   const changes =
     store === null || existing === null
-      ? describeNew(settings, DEFAULTS, secrets)
-      : describeChanges(existing.settings, settings, await store.secrets.open(existing.id), secrets)
+      ? describeNew(settings, DEFAULTS, secrets, filled)
+      : describeChanges(existing.settings, settings, await store.secrets.open(existing.id), secrets, filled)
   const warnings = [...said, ...addressWarnings(file), ...ineffective(file, parseYaml(text))]
   return { file, account, existing, settings, secrets, changes, warnings }
 }

@@ -37,3 +37,13 @@ test('of a new connection what differs from the defaults is told', () => {
     'visma.clientSecret: set',
   ])
 })
+
+test('what the environment filled in is told of without its value', () => {
+  const filled = ['visma.tenantId']
+  const after = { visma: { tenantId: 'hunter22', companyId: '2' } }
+  expect(describeNew(after, {}, {}, filled)).toEqual(['visma.tenantId: from the environment', 'visma.companyId: 2'])
+  expect(describeChanges({ visma: { tenantId: 'a', companyId: '1' } }, after, {}, {}, filled)).toEqual([
+    'visma.tenantId: changed, from the environment',
+    'visma.companyId: 1 → 2',
+  ])
+})

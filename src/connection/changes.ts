@@ -5,14 +5,24 @@ type Secrets = Readonly<Record<string, string>>
 
 /**
  * What applying a file changes, one line per path: `settings.locale: nb-NO → sv-SE`. Of secrets only that they
- * were set, changed or removed.
+ * were set, changed or removed; of what the environment filled in no value.
  */
-export function describeChanges(before: Json, after: Json, secretsBefore: Secrets, secretsAfter: Secrets): string[] {
+export function describeChanges(
+  before: Json,
+  after: Json,
+  secretsBefore: Secrets,
+  secretsAfter: Secrets,
+  filled: readonly string[] = [],
+): string[] {
   const old = flatten(before)
   const now = flatten(after)
   const plain = [...new Set([...old.keys(), ...now.keys()])]
     .filter((path) => !sameJson(old.get(path), now.get(path)) && show(old.get(path)) !== show(now.get(path)))
-    .map((path) => `${path}: ${show(old.get(path))} → ${show(now.get(path))}`)
+    .map((path) =>
+      filled.includes(path)
+        ? `${path}: changed, ${FILLED_IN}`
+        : `${path}: ${show(old.get(path))} → ${show(now.get(path))}`,
+    )
   const sealed = SECRET_PATHS.filter((path) => (secretsBefore[path] ?? '') !== (secretsAfter[path] ?? '')).map(
     (path) => `${path}: ${secretChange(secretsBefore[path], secretsAfter[path])}`,
   )
@@ -20,13 +30,20 @@ export function describeChanges(before: Json, after: Json, secretsBefore: Secret
 }
 
 /** What a new connection sets: every path whose value is not the default, and its secrets by name only. */
-export function describeNew(settings: Json, defaults: Json, secrets: Secrets): string[] {
+export function describeNew(
+  settings: Json,
+  defaults: Json,
+  secrets: Secrets,
+  filled: readonly string[] = [],
+): string[] {
   const usual = flatten(defaults)
   const plain = [...flatten(settings)]
     .filter(([path, value]) => path !== 'name' && !sameJson(usual.get(path), value))
-    .map(([path, value]) => `${path}: ${show(value)}`)
+    .map(([path, value]) => `${path}: ${filled.includes(path) ? FILLED_IN : show(value)}`)
   return [...plain, ...SECRET_PATHS.filter((path) => secrets[path]).map((path) => `${path}: set`)]
 }
+
+const FILLED_IN = 'from the environment'
 
 function secretChange(before: string | undefined, after: string | undefined): string {
   if (!before) return 'set'

@@ -1,52 +1,81 @@
-import type { Environment } from '../config.ts'
+import { type Environment, VARIABLES } from '../config.ts'
+import { SECRET_PATHS } from '../core/settings.ts'
 
 export interface Expanded {
   readonly value: unknown
   /** What could not be filled in, one sentence each. */
   readonly problems: readonly string[]
+  /** Members that were filled in, by path: what came from the environment is not repeated. */
+  readonly filled: readonly string[]
 }
+
+/** Where the environment may speak: secrets, and the addresses and ids that differ from one installation to the next. */
+const FILLED: ReadonlySet<string> = new Set([
+  ...SECRET_PATHS,
+  'visma.apiUrl',
+  'visma.tokenUrl',
+  'visma.clientId',
+  'visma.tenantId',
+  'visma.companyId',
+  'visma.scope',
+  'pipedrive.apiUrl',
+  'pipedrive.oauth.clientId',
+  'pipedrive.oauth.url',
+])
+
+// Whoever may write a connection file is not always the one who runs the program: its own settings are none of theirs.
+const isOurs = (name: string): boolean => VARIABLES.includes(name) || name.startsWith('ML_CONNECTOR_')
 
 // `$${` stands for the two characters `${`; everything up to `}` is a name, right or wrong.
 const REFERENCE = /\$\$\{|\$\{([^}]*)\}/g
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /**
- * `${NAME}` in every text of `value`, filled in from the environment. It works on parsed data, so a secret with
- * quotes, colons or line breaks cannot change what the file says.
+ * `${NAME}` in the members that may have it (`FILLED`), filled in from the environment; anywhere else it is a problem. It
+ * works on parsed data, so a secret with quotes, colons or line breaks cannot change what the file says.
  */
 export function expand(value: unknown, env: Environment, path: readonly string[] = []): Expanded {
-  if (typeof value === 'string') return expandText(value, env, path.join('.'))
-  if (Array.isArray(value)) {
-    const items = value.map((item, index) => expand(item, env, [...path, String(index)]))
-    return { value: items.map((item) => item.value), problems: items.flatMap((item) => item.problems) }
+  if (typeof value === 'string') return expandText(value, env, path)
+  if (value === null || typeof value !== 'object') return { value, problems: [], filled: [] }
+  const members = Object.entries(value).map(([key, member]) => [key, expand(member, env, [...path, key])] as const)
+  return {
+    value: Array.isArray(value)
+      ? members.map(([, member]) => member.value)
+      : Object.fromEntries(members.map(([key, member]) => [key, member.value])),
+    problems: members.flatMap(([, member]) => member.problems),
+    filled: members.flatMap(([, member]) => member.filled),
   }
-  if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value).map(([key, member]) => [key, expand(member, env, [...path, key])] as const)
-    return {
-      value: Object.fromEntries(members.map(([key, member]) => [key, member.value])),
-      problems: members.flatMap(([, member]) => member.problems),
-    }
-  }
-  return { value, problems: [] }
 }
 
 /** The reverse of reading a literal text: `${` in it must not be taken for a reference. */
 export const escapeReferences = (text: string): string => text.replaceAll('${', () => '$${')
 
-function expandText(text: string, env: Environment, path: string): Expanded {
+function expandText(text: string, env: Environment, path: readonly string[]): Expanded {
   const problems: string[] = []
+  const where = path.join('.')
+  // An item of a list belongs to the list.
+  const member = where.replace(/\.\d+$/, '')
+  let isFilled = false
   const value = text.replace(REFERENCE, (whole, name: string | undefined) => {
     if (name === undefined) return '${'
-    if (!NAME.test(name)) {
-      problems.push(`${path}: ${whole} is not the name of an environment variable; write $\${ for a literal \${.`)
-      return whole
-    }
-    const found = env[name]
-    if (found === undefined) {
-      problems.push(`The environment variable ${name} is not set; ${path} needs it.`)
-      return whole
-    }
-    return found
+    const problem = problemOf(whole, name, where, FILLED.has(member), env)
+    if (problem !== null) problems.push(problem)
+    const found = problem === null ? env[name] : undefined
+    isFilled ||= found !== undefined
+    return found ?? whole
   })
-  return { value, problems }
+  return { value, problems, filled: isFilled ? [member] : [] }
+}
+
+function problemOf(whole: string, name: string, path: string, mayBeFilled: boolean, env: Environment): string | null {
+  if (!NAME.test(name)) {
+    return `${path}: ${whole} is not the name of an environment variable; write $\${ for a literal \${.`
+  }
+  if (!mayBeFilled) {
+    return `${path}: ${whole} is filled in only in secrets, addresses and ids; write the value, or $\${ for a literal \${.`
+  }
+  if (isOurs(name)) {
+    return `${path}: ${name} is a setting of ml-connector itself, and not given to a connection; take another variable.`
+  }
+  return env[name] === undefined ? `The environment variable ${name} is not set; ${path} needs it.` : null
 }
