@@ -11,6 +11,7 @@ export interface Finding {
   readonly advice: string | null
 }
 
+export const KEY_FILE = 'master.key'
 const NODE_MAJOR = 24
 const FEW_BYTES = 1024 ** 3
 
@@ -38,7 +39,7 @@ export async function dataDirectory({ dataDir }: Config, unique: string): Promis
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     await writeFile(probe, '', { flag: 'wx' })
     await rm(probe)
-    return ok(name, `${dataDir} can be written`)
+    return (await directoryOpen(dataDir)) ?? ok(name, `${dataDir} can be written`)
   } catch (error) {
     const advice = 'Give this user the right to write there, or name another place with ML_CONNECTOR_DATA_DIR.'
     return { name, status: 'failed', message: `${dataDir} cannot be written (${codeOf(error)}).`, advice }
@@ -83,6 +84,23 @@ export async function masterKey(config: Config, keyFile: string): Promise<Findin
   } catch {
     return { name, status: 'skipped', message: 'made with the first connection', advice: null }
   }
+}
+
+/** What of this machine's own others can read though they should not; said at every start. */
+export async function openToOthers(config: Config, keyFile: string): Promise<readonly Finding[]> {
+  const findings = [await directoryOpen(config.dataDir), await masterKey(config, keyFile)]
+  return findings.filter((finding) => finding !== null).filter(({ status }) => status === 'warning')
+}
+
+/** Names and invoices lie there, and the master key; `null` where only this user gets in. */
+async function directoryOpen(dataDir: string): Promise<Finding | null> {
+  const mode = await stat(dataDir).then(
+    (found) => found.mode,
+    () => 0,
+  )
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return null
+  const message = `${dataDir} can be entered by other users.`
+  return { name: 'data directory', status: 'warning', message, advice: `Close it: chmod 700 ${dataDir}` }
 }
 
 export const ok = (name: string, message: string): Finding => ({ name, status: 'ok', message, advice: null })

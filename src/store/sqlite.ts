@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { keepPrivate } from './private-file.ts'
 import { BUSY, fileTrouble, resultCode } from './sqlite-trouble.ts'
 
 const PATIENCE_MS = 5_000
@@ -18,8 +19,9 @@ const LONGEST_PAUSE_MS = 25
 const TURN_MS = 8
 const CACHED_STATEMENTS = 500
 
-/** Opens the file, made when missing. Several processes of one machine may have it open. */
+/** Opens the file, made when missing, for this user alone. Several processes of one machine may have it open. */
 export async function openSqliteFile(file: string): Promise<DatabaseSync> {
+  keepPrivate(file)
   const database = new DatabaseSync(file, { timeout: 0 })
   try {
     // FULL: a commit that was answered survives a power cut, not only the end of the process.

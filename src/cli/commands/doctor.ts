@@ -12,8 +12,6 @@ import { checkLines, exitCodeOfChecks } from './ping.ts'
 
 type Finding = machine.Finding
 
-const KEY_FILE = 'master.key'
-
 export function addDoctor(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
@@ -47,7 +45,7 @@ async function* examine(cli: Cli): AsyncGenerator<Finding> {
     return yield { name: 'store', status: 'skipped', message: 'needs the data directory', advice: null }
   }
   yield* storeFindings(cli, config)
-  yield await machine.masterKey(config, join(config.dataDir, KEY_FILE))
+  yield await machine.masterKey(config, join(config.dataDir, machine.KEY_FILE))
 }
 
 function configOf(cli: Cli): Config | Finding {

@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import type { Command } from 'commander'
+import { KEY_FILE, openToOthers } from '../../doctor/machine.ts'
 import type { Dispatcher } from '../../engine/dispatcher.ts'
 import { exposedBy } from '../../serve/exposed.ts'
 import { ROLES, type Role } from '../../serve/roles.ts'
@@ -35,6 +37,9 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
   return withService(
     cli,
     async (service) => {
+      for (const { message, advice } of await openToOthers(config, join(config.dataDir, KEY_FILE))) {
+        log.warn({ event: 'start.open_to_others', advice }, message)
+      }
       const [{ serve: serveUntil }, { answering }, metrics] = await Promise.all([
         import('../../serve/serve.ts'),
         import('../../http/answering.ts'),
