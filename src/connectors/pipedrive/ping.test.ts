@@ -199,3 +199,14 @@ test('an exhausted budget is told as such, with when it goes on', async () => {
 
   expect(by('budget')).toMatchObject({ status: 'failed', message: expect.stringContaining('2026-09-15') })
 })
+
+test.each([
+  ['is no room', 36, 'theirs', 'warning'],
+  ['is room for just as many as are wanted', 35, 'theirs', 'ok'],
+  ['is no room but for those that are registered', 40, 'ml-connector deal', 'ok'],
+] as const)('webhooks are possible where there %s: %i of %s', async (_, registered, name, status) => {
+  const hooks = Array.from({ length: registered }, (__, id) => ({ id, name }))
+  const { by } = await pinged(server({ '/api/v1/webhooks': () => data(hooks) }))
+
+  expect(by('webhooks')).toMatchObject({ status, message: expect.stringContaining(`${registered} of 40`) })
+})

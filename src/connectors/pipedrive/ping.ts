@@ -12,6 +12,7 @@ import { wholeV1 } from './paging.ts'
 import { PLAN_LIMITS } from './plans.ts'
 import type { Endpoint } from './prices.ts'
 import { account } from './users.ts'
+import { HOOKED_ENTITIES } from './webhook-registrations.ts'
 
 export interface PingParts {
   readonly client: Client
@@ -28,6 +29,8 @@ export interface PingParts {
 /** Custom fields of the product that are on by default: four of organizations, three of persons, five of deals. */
 const WANTED_FIELDS = 12
 const SKEW_MS = 120_000
+/** Webhooks a user may register. */
+const MOST_WEBHOOKS = 40
 
 // One unit each: the record need not exist, since an answer "not found" has passed the gate of the scopes.
 const SCOPES = [
@@ -158,7 +161,12 @@ async function webhooks(client: Client, { me }: Account, signal: AbortSignal): P
   const without = 'It works without: changes made in Pipedrive are then noticed by polling.'
   try {
     const all = await wholeV1(client, 'GET v1/webhooks', row, signal)
-    const have = `${all.length} of 40 webhooks are registered.`
+    const have = `${all.length} of ${MOST_WEBHOOKS} webhooks are registered.`
+    const isOurs = all.some(({ name }) => typeof name === 'string' && name.startsWith('ml-connector '))
+    if (!isOurs && all.length + HOOKED_ENTITIES.length > MOST_WEBHOOKS) {
+      const advice = `Remove webhooks that nobody needs, or use a user of its own. ${without}`
+      return warn(`Not possible: ${have} ${HOOKED_ENTITIES.length} more are wanted.`, advice)
+    }
     if (me.admin) return fine(`Possible; ${have}`)
     return warn(`Possible, but only for records that ${me.name} may see; ${have}`, `Use an admin. ${without}`)
   } catch (error) {
