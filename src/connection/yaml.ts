@@ -1,15 +1,20 @@
 import { isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { SyncError } from '../core/errors.ts'
 
+/** Thousands of numbers to exclude fit in. The parser takes minutes over a list of hundreds of thousands. */
+const LONGEST = 200_000
+
 /**
  * YAML text as plain data.
  *
- * Errors: SyncError `connection.malformed` (hold) with line and column.
+ * Errors: SyncError `connection.malformed` (hold), with line and column where there is one.
  */
 export function parseYaml(text: string): unknown {
+  if (text.length > LONGEST) throw outOfBounds(`is longer than ${LONGEST.toLocaleString('en-GB')} characters`)
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const error = document.errors[0]
+  if (error?.code === 'RESOURCE_EXHAUSTION') throw outOfBounds('is nested too deeply')
   if (error) {
     const { line, col } = lines.linePos(error.pos[0])
     throw new SyncError(
@@ -34,5 +39,8 @@ export function parseYaml(text: string): unknown {
     throw new SyncError('connection.malformed', message, { do: 'hold' }, { cause })
   }
 }
+
+const outOfBounds = (what: string): SyncError =>
+  new SyncError('connection.malformed', `The connection file ${what}.`, { do: 'hold' })
 
 const firstSentence = (message: string): string => `${message.split('\n')[0]?.replace(/[.:]?$/, '')}.`
