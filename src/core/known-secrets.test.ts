@@ -36,6 +36,10 @@ const WAYS: Readonly<Record<string, (text: string) => string>> = {
   'in HTML, numbered': (text) =>
     text.replace(/[^A-Za-z0-9]/gu, (letter) => `&#x${(letter.codePointAt(0) ?? 0).toString(16)};`),
   'in HTML in JSON': (text) => inner(html(text)),
+  'in JSON in HTML': (text) => html(inner(text)),
+  'in JSON in an address': (text) => encodeURIComponent(inner(text)),
+  'in HTML in an address': (text) => encodeURIComponent(html(text)),
+  'in a form in JSON in HTML': (text) => html(inner(form(text))),
   'in base64': base64,
   'in base64 of an address': (text) => Buffer.from(text).toString('base64url'),
 }

@@ -30,26 +30,37 @@ const written = (text: string): string => Array.from(text, (letter) => anyWay(le
 
 const NAMED: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
 const SHORT: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' }
+// One of them within another writes its own signs in that one's way: `\&quot;`, `%5C%22`, `%26quot%3B`.
+const AMPERSAND = '(?:&|%(?:25)*26|\\\\u0026)'
+const SEMICOLON = '(?:;|%(?:25)*3[bB])'
+const SLASH = '(?:\\\\|%(?:25)*5[cC])'
 // JSON within JSON doubles its backslashes each time. One that is part of the secret takes no more than its own: an
 // odd one behind it belongs to the quote that follows.
-const BACKSLASHES = '\\\\{1,8}'
-const BACKSLASH = '(?:\\\\{8}|\\\\{4}|\\\\{1,2})'
+const BACKSLASH = '(?:\\\\{8}|\\\\{4}|\\\\{1,2}|(?:%(?:25)*5[cC]){1,8})'
 
 function anyWay(letter: string): string {
   if (/[A-Za-z0-9]/.test(letter)) return letter
-  const code = letter.codePointAt(0) ?? 0
-  const name = NAMED[letter]
+  if (letter === '\\') return `(?:${BACKSLASH}|${entity(letter)}|${SLASH}{1,8}u005[cC])`
   const short = SHORT[letter]
   const ways = [
-    letter === '\\' ? BACKSLASH : `\\\\{0,8}${letter.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')}`,
+    letter.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&'),
     Array.from(Buffer.from(letter.toWellFormed()), (byte) => `%(?:25)*${hex(byte, 2)}`).join(''),
-    Array.from({ length: letter.length }, (_, at) => `${BACKSLASHES}u${hex(letter.charCodeAt(at), 4)}`).join(''),
-    `&(?:amp;)*#(?:0*${code}|[xX]0*${hex(code, 1)});`,
+    entity(letter),
+    ...(letter === ' ' ? ['\\+', '%(?:25)*2[bB]'] : []),
   ]
-  if (name !== undefined) ways.push(`&(?:amp;)*${name};`)
-  if (short !== undefined) ways.push(`${BACKSLASHES}${short}`)
-  if (letter === ' ') ways.push('\\+', '%(?:25)*2[bB]')
-  return `(?:${ways.join('|')})`
+  const escapes = [
+    Array.from({ length: letter.length }, (_, at) => `u${hex(letter.charCodeAt(at), 4)}`).join(`${SLASH}{1,8}`),
+  ]
+  if (short !== undefined) escapes.push(short)
+  return `(?:${SLASH}{0,8}(?:${ways.join('|')})|${SLASH}{1,8}(?:${escapes.join('|')}))`
+}
+
+function entity(letter: string): string {
+  const code = letter.codePointAt(0) ?? 0
+  const name = NAMED[letter]
+  const number = `(?:#|%(?:25)*23)(?:0*${code}|[xX]0*${hex(code, 1)})`
+  const kinds = name === undefined ? number : `(?:${number}|${name})`
+  return `${AMPERSAND}(?:amp${SEMICOLON})*${kinds}${SEMICOLON}`
 }
 
 const hex = (value: number, digits: number): string =>
