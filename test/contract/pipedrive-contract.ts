@@ -76,6 +76,7 @@ const note = {
   ...members('id:integer active_flag:bool add_time:sql update_time:sql content:text deal_id:integer? org_id:integer?'),
   ...members('person_id:integer? lead_id:text? organization:any? last_update_user_id:integer? user_id:integer'),
   ...members('pinned_to_deal_flag:bool pinned_to_organization_flag:bool pinned_to_person_flag:bool'),
+  ...members('task_id:integer? pinned_to_task_flag:bool'),
   user: members('email:text name:text is_you:bool'),
 }
 const user = {

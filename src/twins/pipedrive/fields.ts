@@ -175,12 +175,14 @@ const newOptions = (world: World, labels: readonly { readonly label?: string }[]
 /** As v2 writes a field; the three blocks about the web interface only where asked for. */
 export function showField(field: Field, blocks: readonly string[]): Record<string, unknown> {
   const { entity, description, ui_visibility, important_fields, required_fields, ...rest } = field
+  const ofSales = entity !== 'product' && entity !== 'activity'
   return {
     ...rest,
     subfields: subfields(field),
     ...(entity === 'deal' ? { description } : {}),
     ...(blocks.includes('ui_visibility') ? { ui_visibility } : {}),
-    ...(blocks.includes('important_fields') ? { important_fields } : {}),
-    ...(blocks.includes('required_fields') ? { required_fields } : {}),
+    // Products and activities have no stages for which a field could matter.
+    ...(ofSales && blocks.includes('important_fields') ? { important_fields } : {}),
+    ...(ofSales && blocks.includes('required_fields') ? { required_fields } : {}),
   }
 }

@@ -149,11 +149,14 @@ export function showNote(world: World, reader: number): (note: Note) => Record<s
       lead_id: null,
       project_id: null,
       project: null,
+      task_id: null,
+      task: null,
       deal: onDeal === undefined ? null : { title: onDeal.title },
       organization: onOrganization === undefined ? null : { name: onOrganization.name },
       person: onPerson === undefined ? null : { name: onPerson.name },
       pinned_to_lead_flag: false,
       pinned_to_project_flag: false,
+      pinned_to_task_flag: false,
       user: { email: author?.email ?? '', icon_url: null, is_you: note.user_id === reader, name: author?.name ?? '' },
     }
   }
