@@ -1,3 +1,4 @@
+import { partiesOff, partiesOffWarning } from '../core/parties-off.ts'
 import type { ConnectionFile } from '../core/settings.ts'
 
 /** Settings the file format knows and no flow honours yet: refused, since showing sales more than was decided is worse. */
@@ -13,7 +14,7 @@ export function unsupported({ settings }: ConnectionFile): readonly string[] {
 const UNSERVED = ['receivables', 'referenceData'] as const
 
 /**
- * Settings that are accepted and have no effect yet, one sentence each.
+ * Settings that are accepted and have no effect yet, or another than one may think, one sentence each.
  *
  * @param given the file as it was written: what is only a default was not asked for
  */
@@ -25,7 +26,8 @@ export function ineffective({ settings }: ConnectionFile, given: unknown): reado
     ['settings.reconcile: heal', settings.reconcile === 'heal'],
     ...asked.map((flow) => [`settings.flows.${flow}`, true] as const),
   ]
-  return named.filter(([, used]) => used).map(([setting]) => `${setting} has no effect yet.`)
+  const without = named.filter(([, used]) => used).map(([setting]) => `${setting} has no effect yet.`)
+  return [...without, ...partiesOff(settings.flows).map(partiesOffWarning)]
 }
 
 const member = (value: unknown, key: string): unknown =>

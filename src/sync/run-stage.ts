@@ -234,7 +234,7 @@ function rejection(stage: Stage, record: StagedRecord, error: SyncError): NewIss
     key: record.key,
     code: error.code,
     message: error.message,
-    advice: error.advice ?? 'Correct the record in Visma.net, or retry the issue once the cause is gone.',
+    advice: error.advice ?? 'Set right what the message names, then retry the issue.',
     details: { number: record.number, ...(error.requestId ? { requestId: error.requestId } : {}) },
   }
 }

@@ -149,7 +149,9 @@ function refused(endpoint: Endpoint, incoming: Incoming, said: string, say: Say)
   if (status === 422 && endpoint === 'POST v1/webhooks') {
     return say('webhook_limit', `Pipedrive registers no more webhooks for this user${said}`, { do: 'reject' })
   }
-  return say('rejected', `Pipedrive refused ${endpoint} (status ${status})${said}`, { do: 'reject' })
+  const advice =
+    'It is Pipedrive that refuses, not Visma.net: set right there what it names, or its rules for such records; then retry the issue.'
+  return say('rejected', `Pipedrive refused ${endpoint} (status ${status})${said}`, { do: 'reject' }, { advice })
 }
 
 // The gateway in front of Pipedrive repeats the status as `errorCode` and knows no data. A refusal by the application

@@ -65,14 +65,16 @@ export async function findOrMakeFields(
     }
   }
   const missing = wanted.filter(({ logical }) => !found.has(logical) && !planned.includes(logical))
+  const isFull = plan.missing.some(({ reason }) => !plan.problems.includes(reason))
+  const lacksRoom = isFull || refused?.code === 'pipedrive.field_limit'
   if (proves) await context.issue(planIssue(options.plan, limit, used))
   else await context.resolve('connection', 'plan', 'pipedrive.other_plan')
-  if (reasons.size > 0) await context.issue(fieldsIssue([...reasons], missing))
+  if (reasons.size > 0) await context.issue(fieldsIssue([...reasons], missing, lacksRoom))
   else await context.resolve('connection', 'fields', 'pipedrive.fields_missing')
   return { fields: [...found], planned, incomplete: reasons.size > 0 }
 }
 
-function fieldsIssue(reasons: readonly string[], missing: readonly FieldDefinition[]): NewIssue {
+function fieldsIssue(reasons: readonly string[], missing: readonly FieldDefinition[], lacksRoom: boolean): NewIssue {
   const holds = missing.filter(({ mandatory }) => mandatory).map(({ logical }) => HELD_BY[logical] ?? logical)
   const held =
     holds.length === 0 ? '' : ` Until then ${[...new Set(holds)].join(' and ')} are held: nothing of them is written.`
@@ -82,7 +84,7 @@ function fieldsIssue(reasons: readonly string[], missing: readonly FieldDefiniti
     key: 'fields',
     code: 'pipedrive.fields_missing',
     message: `Some custom fields are not there, so their values are not written.${held} ${reasons.join(' ')}`,
-    advice: 'Free some custom fields in Pipedrive, or map existing ones under settings.fields in the connection file.',
+    advice: `${lacksRoom ? 'Free some custom fields in Pipedrive' : 'Do in Pipedrive what is said of each field'}, or map existing ones under settings.fields in the connection file.`,
     details: { reasons, missing: missing.map(({ logical }) => logical) },
   }
 }

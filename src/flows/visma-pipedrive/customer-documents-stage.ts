@@ -10,6 +10,7 @@ import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { writeEntry } from './customer-entry.ts'
 import type { DealTools } from './deal-write.ts'
 import { noticeGone } from './gone-records.ts'
+import { sayPartiesOff } from './parties-off.ts'
 import { partyOf } from './party.ts'
 import type { Refusals } from './refused-deals.ts'
 import { documentScope } from './scope.ts'
@@ -62,6 +63,7 @@ async function workOf(parent: string, streams: readonly string[], tools: Tools, 
       const taken: CustomerDocument[] = []
       for (const record of records) {
         const verdict = judge(record, parent, home, sightOf(record), context)
+        if (verdict?.outcome === 'waiting') await sayPartiesOff('customers', context)
         if (verdict) await each(record, () => Promise.resolve(verdict))
         else taken.push({ record, document: documentOf(record) })
       }

@@ -7,6 +7,7 @@ import { findCreated } from './finder.ts'
 import { hintReader } from './hints.ts'
 import { withKnownFields } from './known-fields.ts'
 import { findMissingParties } from './missing-parties.ts'
+import { settlePartiesOff } from './parties-off.ts'
 import { partiesStage } from './parties-stage.ts'
 import { noteTouched, type OpenDocuments, readTouched } from './payments.ts'
 import { type Refusals, refusals, retryRefused, settleRefused } from './refused-deals.ts'
@@ -63,6 +64,7 @@ export function vismaPipedrive(options: PairOptions): Pair {
       const touched = mine.includes('customerinvoice') ? await noteTouched(context, read) : null
       await recheckTroubles(context, options)
       await retryRefused(context)
+      await settlePartiesOff(context)
       yield
       if (touched) yield* readTouched(context, touched, reads, options.openDocuments)
       yield* findMissingParties(context, read, mine, reads)

@@ -6,6 +6,7 @@ import type { StagedRecord } from '../../core/record.ts'
 import { isBack } from './brought-back.ts'
 import { entryUnit, settleEntry } from './entry-unit.ts'
 import { noticeGone } from './gone-records.ts'
+import { sayPartiesOff } from './parties-off.ts'
 import { partyOf } from './party.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
@@ -71,8 +72,10 @@ async function workOf(parent: string, setup: Setup, companyId: string, context: 
           if (supplier?.state === 'skipped')
             return { outcome: 'skipped', reason: `supplier ${supplier.reason ?? 'skipped'}` }
           if (known?.state === 'deleted' && !isLive && context.settings.onDeleted === 'leave') return DELETED
-          if (!supplier || !known || !isLive || supplier.state === 'issue' || supplier.state === 'waiting')
+          if (!supplier || !known || !isLive || supplier.state === 'issue' || supplier.state === 'waiting') {
+            await sayPartiesOff('suppliers', context)
             return waiting(parent)
+          }
           return entry(record, document, supplier, known.remote, setup, companyId, context)
         })
       }

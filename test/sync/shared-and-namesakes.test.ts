@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { postInvoice, renameCustomer } from '../../src/twins/company.ts'
+import { tiny } from './tiny.ts'
+
+/** A customer that was written a day ago. */
+async function written() {
+  const w = await tiny()
+  const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042', attention: 'Kari' })
+  postInvoice(w.company, customer)
+  await w.run()
+  w.clock.advance(24 * 3600_000)
+  return { w, customer }
+}
+
+test('R11: organizations that several share and people merge: the links of the others point to the survivor too', async () => {
+  const { w, customer } = await written()
+  const shared = w.organization('Fjordkaffe AS')
+  const code = w.fieldCode('organization', 'Visma customer no.')
+  w.pipedrive.act.editOrganization(shared.id, { custom_fields: { [code]: '10043' } })
+  const other = w.customer({ name: 'Fjordkaffe Nord AS', number: '10043', attention: 'Ola' })
+  w.clock.advance(2 * 3600_000)
+  await w.run()
+  const organizationOf = async ({ internalId }: typeof other) =>
+    (await w.store.ledger.linksOf((await w.connection()).id, 'customer', String(internalId))).find(
+      ({ role }) => role === 'organization',
+    )
+  expect(await organizationOf(other)).toMatchObject({ remote: String(shared.id) })
+
+  const kept = w.pipedrive.act.createOrganization({ name: 'Fjordkaffe (selgernes)' })
+  w.pipedrive.act.editOrganization(shared.id, { custom_fields: { [code]: '10042' } })
+  w.pipedrive.act.mergeOrganizations(shared.id, kept.id)
+  renameCustomer(w.company, customer, 'Fjordkaffe Gruppen AS')
+  customer.mainContact.web = 'https://fjordkaffe.example'
+  await w.run()
+  for (const one of [customer, other])
+    expect(await organizationOf(one)).toMatchObject({ remote: String(kept.id), state: 'live' })
+})
+
+test('R11: a customer whose record people deleted does not contend with a new one of the same name', async () => {
+  const { w, customer } = await written()
+  w.pipedrive.act.deleteOrganization(w.organization('Fjordkaffe AS').id)
+  for (const name of ['Fjordkaffe Gruppen AS', 'Fjordkaffe AS']) {
+    renameCustomer(w.company, customer, name)
+    await w.run()
+  }
+  const theirs = w.pipedrive.act.createOrganization({ name: 'Fjordkaffe AS' })
+  w.clock.advance(2 * 3600_000)
+  const next = postInvoice(w.company, w.customer({ name: 'Fjordkaffe AS', number: '10099', attention: 'Ola' }))
+  await w.run({ mode: 'full' })
+  expect(await w.issues()).toEqual([])
+  expect(w.organization('Fjordkaffe AS').id).toBe(theirs.id)
+  expect(w.person('Ola').org_id).toBe(theirs.id)
+  expect(w.notesOf(next)).toHaveLength(1)
+})
