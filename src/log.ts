@@ -2,6 +2,7 @@ import pino from 'pino'
 import type { LogLevel } from './config.ts'
 import type { KnownSecrets } from './core/known-secrets.ts'
 import { unseenWritten } from './core/plain-text.ts'
+import { loggedError } from './log-error.ts'
 import { factsHere } from './observe/facts.ts'
 
 export type Log = pino.Logger
@@ -35,6 +36,7 @@ export function createLog(level: LogLevel, secrets: KnownSecrets, write: (line: 
       mixin: () => ({ ...factsHere() }),
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: loggedError },
       redact: { paths: SECRET_MEMBERS.flatMap((name) => atDepths(name)), censor: '[secret]' },
     },
     { write: (line: string) => write(unseenWritten(secrets.hide(line))) },

@@ -18,7 +18,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'connectors/pipedrive': ['core', 'connectors/http'],
   'flows/visma-pipedrive': ['core', 'connectors/visma', 'connectors/pipedrive'],
   sync: ['core'],
-  engine: ['core'],
+  // The queue lives beside the store in its database, and its trouble is told in the same words.
+  engine: ['core', 'store/postgres-place.ts', 'store/postgres-trouble.ts'],
   store: ['core'],
   http: ['core', 'sign-in'],
   observe: ['core'],
@@ -58,7 +59,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What can be asked, as functions with typed JSON.
   app: ['core', 'budget-of.ts', 'config.ts', 'connection', 'connectors', 'flows', 'inbox', 'nearest.ts'],
   'config.ts': ['core', 'nearest.ts'],
-  'log.ts': ['config.ts', 'core', 'observe'],
+  'log.ts': ['config.ts', 'core', 'log-error.ts', 'observe'],
+  'log-error.ts': ['core'],
   'nearest.ts': [],
   'follow-run.ts': ['core'],
   'first-writes.ts': ['core'],

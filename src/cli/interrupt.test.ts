@@ -4,13 +4,13 @@ import { testClock } from '../../test/clock.ts'
 import { EXIT } from './exit-code.ts'
 import { abortOnInterrupt } from './interrupt.ts'
 
-function setUp() {
+function setUp(longestEndMs = 60_000) {
   const signals = new EventEmitter()
   const exits: number[] = []
   const said: string[] = []
   const clock = testClock()
   const process = { on: signals.on.bind(signals), exit: (code: number) => void exits.push(code) }
-  const signal = abortOnInterrupt(process, clock, (text) => void said.push(text))
+  const signal = abortOnInterrupt(process, clock, (text) => void said.push(text), longestEndMs)
   return { signal, clock, exits, said, press: (name = 'SIGINT') => signals.emit(name) }
 }
 
@@ -44,4 +44,11 @@ test('SIGTERM of a supervisor is a Ctrl-C', () => {
   const { signal, press } = setUp()
   press('SIGTERM')
   expect(signal.aborted).toBe(true)
+})
+
+test('work that does not end in time is not waited for', async () => {
+  const { exits, said, press } = setUp(1)
+  press('SIGTERM')
+  await expect.poll(() => exits).toEqual([EXIT.attention])
+  expect(said.at(-1)).toBe('Stopped without waiting any longer.')
 })

@@ -46,6 +46,10 @@ export const SILENT_MS = 60_000
 
 export interface Store {
   readonly kind: 'sqlite' | 'postgres'
+  /** On a database server: the schema that holds the tables. A queue goes beside it. */
+  readonly schema: string | null
+  /** @throws whatever keeps the store from answering */
+  readonly ping: () => Promise<void>
   readonly connections: {
     readonly list: () => Promise<readonly Connection[]>
     readonly byName: (name: string) => Promise<Connection | null>

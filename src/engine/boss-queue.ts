@@ -1,6 +1,9 @@
 import { type JobInsert, PgBoss } from 'pg-boss'
+import { isSyncError } from '../core/errors.ts'
 import { type ConnectionId, connectionId } from '../core/ids.ts'
 import type { DueWork } from '../core/work.ts'
+import { nameBeside } from '../store/postgres-place.ts'
+import { databaseTrouble } from '../store/postgres-trouble.ts'
 
 // Of its own, so that its tables are not taken for ours and can be dropped: nothing in them is the only copy.
 const SCHEMA = 'ml_connector_jobs'
@@ -40,17 +43,115 @@ export interface BossQueue {
   readonly close: () => Promise<void>
 }
 
-/** The queue in PostgreSQL, made when missing. Any number of processes may have it open. */
-export async function openBossQueue(databaseUrl: string, onError: (error: unknown) => void): Promise<BossQueue> {
+export interface BossQueueOptions {
+  /** `postgres://…` */
+  readonly databaseUrl: string
+  /** Where the tables of the store are. */
+  readonly schema: string
+  readonly onError: (error: unknown) => void
+  readonly patience?: Patience
+}
+
+interface Patience {
+  readonly connectMs: number
+  readonly statementMs: number
+}
+
+const PATIENCE: Patience = { connectMs: 10_000, statementMs: 30_000 }
+const KEEP_ALIVE_MS = 10_000
+
+/** Its driver drops a connection on which a statement took too long. */
+const limits = ({ connectMs, statementMs }: Patience) => ({
+  connectionTimeoutMillis: connectMs,
+  query_timeout: statementMs,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+})
+
+/**
+ * The queue in PostgreSQL, made when missing. Any number of processes may have it open.
+ *
+ * @throws SyncError as `databaseTrouble` tells it
+ */
+export async function openBossQueue(options: BossQueueOptions): Promise<BossQueue> {
+  const { databaseUrl: url, schema, onError, patience = PATIENCE } = options
+  // Every store of a database has a queue of its own.
+  const channel = nameBeside(CHANNEL, schema)
   const boss = new PgBoss({
-    connectionString: databaseUrl,
+    connectionString: url,
     application_name: 'ml-connector jobs',
-    schema: SCHEMA,
+    schema: nameBeside(SCHEMA, schema),
     max: CONNECTIONS,
     schedule: false,
+    ...limits(patience),
   })
-  boss.on('error', onError)
+  const asked = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw databaseTrouble(error, { url, during: 'a statement' })
+    })
+  // A connection that was lost while it waited is made anew, and whoever asks the queue is told if that fails. Only
+  // what else goes wrong behind the scenes is told from here.
+  boss.on('error', (error) => {
+    const told = databaseTrouble(error, { url, during: 'a statement' })
+    if (!isSyncError(told) || told.remedy.do !== 'retry') onError(told)
+  })
   boss.on('warning', ({ message }) => onError(new Error(message)))
+  try {
+    await asked(start(boss))
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => undefined)
+    throw error
+  }
+
+  let touching: NodeJS.Timeout | null = null
+  let listening: { readonly close: () => Promise<void> } | null = null
+  const notify = () => boss.getDb().executeSql(`select pg_notify('${channel}', '')`)
+  return {
+    add: async (due) => {
+      if (due.length === 0) return
+      await asked(boss.insert(QUEUE, due.map(jobOf)))
+      await asked(notify())
+    },
+    urge: async (due) => {
+      const { data, priority, singletonKey } = jobOf(due)
+      await asked(boss.upsert(QUEUE, data, { priority, singletonKey }))
+      await asked(notify())
+    },
+    take: async (most) => {
+      const jobs = await asked(boss.fetch<Data>(QUEUE, { batchSize: most }))
+      return jobs.map(({ id, retryCount, data }) => ({
+        id,
+        retryCount,
+        connection: connectionId(data.connection),
+        account: data.account,
+      }))
+    },
+    done: async (job, output) => {
+      await asked(boss.complete(QUEUE, attemptOf(job), output))
+    },
+    failed: async (job, error) => {
+      await asked(boss.fail(QUEUE, attemptOf(job), { message: error instanceof Error ? error.message : String(error) }))
+    },
+    keepAlive: (jobs) => {
+      touching = setInterval(() => {
+        const alive = jobs()
+        // If it fails for long, the jobs come back to somebody who finds the lease taken.
+        if (alive.length > 0) boss.touch(QUEUE, alive.map(attemptOf)).catch(() => undefined)
+      }, TOUCH_EVERY_MS)
+    },
+    listen: async (onNews) => {
+      // Without it, e.g. behind a pooler that shares sessions, jobs are found by looking every second.
+      listening = (await boss.getDb().listen?.(channel, onNews, onNews)) ?? null
+    },
+    close: async () => {
+      if (touching !== null) clearInterval(touching)
+      await listening?.close()
+      await boss.stop({ graceful: false })
+    },
+  }
+}
+
+async function start(boss: PgBoss): Promise<void> {
   await boss.start()
   await boss.createQueue(DEAD, { retentionSeconds: 30 * DAY })
   await boss.createQueue(QUEUE, {
@@ -64,52 +165,6 @@ export async function openBossQueue(databaseUrl: string, onError: (error: unknow
     retentionSeconds: DAY,
     deleteAfterSeconds: DAY / 24,
   })
-
-  let touching: NodeJS.Timeout | null = null
-  let listening: { readonly close: () => Promise<void> } | null = null
-  const notify = () => boss.getDb().executeSql(`select pg_notify('${CHANNEL}', '')`)
-  return {
-    add: async (due) => {
-      if (due.length === 0) return
-      await boss.insert(QUEUE, due.map(jobOf))
-      await notify()
-    },
-    urge: async (due) => {
-      const { data, priority, singletonKey } = jobOf(due)
-      await boss.upsert(QUEUE, data, { priority, singletonKey })
-      await notify()
-    },
-    take: async (most) => {
-      const jobs = await boss.fetch<Data>(QUEUE, { batchSize: most })
-      return jobs.map(({ id, retryCount, data }) => ({
-        id,
-        retryCount,
-        connection: connectionId(data.connection),
-        account: data.account,
-      }))
-    },
-    done: async (job, output) => {
-      await boss.complete(QUEUE, attemptOf(job), output)
-    },
-    failed: async (job, error) => {
-      await boss.fail(QUEUE, attemptOf(job), { message: error instanceof Error ? error.message : String(error) })
-    },
-    keepAlive: (jobs) => {
-      touching = setInterval(() => {
-        const alive = jobs()
-        if (alive.length > 0) boss.touch(QUEUE, alive.map(attemptOf)).catch(onError)
-      }, TOUCH_EVERY_MS)
-    },
-    listen: async (onNews) => {
-      // Without it, e.g. behind a pooler that shares sessions, jobs are found by looking every second.
-      listening = (await boss.getDb().listen?.(CHANNEL, onNews, onNews)) ?? null
-    },
-    close: async () => {
-      if (touching !== null) clearInterval(touching)
-      await listening?.close()
-      await boss.stop({ graceful: false })
-    },
-  }
 }
 
 interface Data {

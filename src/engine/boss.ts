@@ -16,11 +16,13 @@ const SWEPT_AT_ONCE = 200
 const TIME_TO_CLOSE_MS = 500
 
 export interface BossOptions extends DispatcherEvents {
-  readonly store: Pick<Store, 'work'>
+  readonly store: Pick<Store, 'work' | 'schema'>
   /** `postgres://…` of the store. */
   readonly databaseUrl: string
   readonly clock: Clock
   readonly lookEveryMs?: number
+  /** How long the database may take. */
+  readonly patience?: { readonly connectMs: number; readonly statementMs: number }
 }
 
 /**
@@ -29,10 +31,15 @@ export interface BossOptions extends DispatcherEvents {
  * whoever notices that a connection is due without one.
  */
 export async function bossDispatcher(options: BossOptions): Promise<Dispatcher> {
-  const { store, clock, onError, lookEveryMs = LOOK_EVERY_MS } = options
+  const { store, clock, onError, onTurn = () => undefined, lookEveryMs = LOOK_EVERY_MS } = options
   const now = () => clock.now().getTime()
   const away = trouble((error) => onError(error, null))
-  const queue = await openBossQueue(options.databaseUrl, away.met)
+  const queue = await openBossQueue({
+    databaseUrl: options.databaseUrl,
+    schema: store.schema ?? 'public',
+    onError: (error) => onError(error, null),
+    ...(options.patience ? { patience: options.patience } : {}),
+  })
   /** Handed out in vain since the last look. */
   const left = new Set<ConnectionId>()
   const inFlight = new Map<ConnectionId, QueuedJob>()
@@ -110,7 +117,10 @@ export async function bossDispatcher(options: BossOptions): Promise<Dispatcher> 
       let looks = 0
       timer = setInterval(() => {
         left.clear()
-        sweeping().then(away.over, away.met)
+        sweeping().then(() => {
+          away.over()
+          onTurn()
+        }, away.met)
         looks += 1
         if (looks % FETCH_EVERY_LOOKS === 0) fetchNow?.()
       }, lookEveryMs)

@@ -36,4 +36,6 @@ export interface Dispatcher {
 export interface DispatcherEvents {
   /** Something went wrong that the dispatcher lives with: the store is away, a handler threw. */
   readonly onError: (error: unknown, connection: ConnectionId | null) => void
+  /** Work was looked for, whether or not there was any. It is told every second or two, or something stands still. */
+  readonly onTurn?: () => void
 }

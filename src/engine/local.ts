@@ -5,6 +5,7 @@ import { woken } from '../core/work.ts'
 import type { Dispatcher, DispatcherEvents, Handler } from './dispatcher.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { type Pool, pool } from './pool.ts'
+import { trouble } from './trouble.ts'
 
 /** What other processes wake, and what the schedule makes due, is noticed within this time. */
 const LOOK_EVERY_MS = 1_000
@@ -19,7 +20,9 @@ export interface LocalOptions extends DispatcherEvents {
  * Takes work from the store itself. Enough for one machine: a wake in this process is noticed at once, one in
  * another process at the next look, and a look that finds nothing is one query of an index.
  */
-export function localDispatcher({ store, clock, onError, lookEveryMs = LOOK_EVERY_MS }: LocalOptions): Dispatcher {
+export function localDispatcher(options: LocalOptions): Dispatcher {
+  const { store, clock, onError, onTurn = () => undefined, lookEveryMs = LOOK_EVERY_MS } = options
+  const away = trouble((error) => onError(error, null))
   const now = () => clock.now().getTime()
   /** Handed out in vain since the last look: not handed out again before the next one. */
   const left = new Set<ConnectionId>()
@@ -61,7 +64,10 @@ export function localDispatcher({ store, clock, onError, lookEveryMs = LOOK_EVER
       const taking = oneAtATime(() => take(handler, running))
       workers = running
       look = () => {
-        taking().catch((error: unknown) => onError(error, null))
+        taking().then(() => {
+          away.over()
+          onTurn()
+        }, away.met)
       }
       timer = setInterval(() => {
         left.clear()

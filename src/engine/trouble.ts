@@ -1,4 +1,4 @@
-/** Tells of trouble that comes back every second once, until it was over. */
+/** Tells of trouble that comes back every second once, until it was over; and again when it comes anew. */
 export interface Trouble {
   readonly met: (error: unknown) => void
   readonly over: () => void

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Store } from '../core/store.ts'
 import type { SignIn } from '../sign-in/model.ts'
-import { app } from './app.ts'
+import { type AppOptions, app } from './app.ts'
 import { BODY_LIMITS, bodies } from './bodies.ts'
 import { type HookDeps, hookRoutes } from './hooks.ts'
 import { type Exposition, metricsRoute } from './metrics-route.ts'
@@ -15,11 +15,12 @@ export interface AnsweringDeps {
     readonly trustedProxies: readonly string[]
   }
   readonly clock: Clock
-  readonly store: Pick<Store, 'connections'>
+  readonly store: Pick<Store, 'ping'>
   readonly metrics: Exposition
   /** `null`: a worker, which takes neither webhooks nor sign-ins. */
   readonly hooks: Pick<HookDeps, 'receive'> | null
   readonly signIn: SignIn
+  readonly late?: AppOptions['late']
   readonly log: {
     readonly error: (event: object) => void
     readonly warn: (event: object, message: string) => void
@@ -30,7 +31,7 @@ const UNNAMED =
   'requests come by a proxy that is not in ML_CONNECTOR_TRUSTED_PROXIES (or somebody says so): all its senders count as one'
 
 /** All that `serve` answers, put together: who asks, how much they may send, and the routes. */
-export function answering({ config, clock, store, metrics, hooks, signIn, log }: AnsweringDeps) {
+export function answering({ config, clock, store, metrics, hooks, signIn, late, log }: AnsweringDeps) {
   const unnamed = (peer: string) => log.warn({ event: 'http.unnamed_proxy', peer }, UNNAMED)
   const isSecure = config.publicUrl?.startsWith('https:') ?? false
   const shared = { bodies: bodies(BODY_LIMITS), senderOf: senderOf(config.trustedProxies, unnamed), clock }
@@ -38,5 +39,5 @@ export function answering({ config, clock, store, metrics, hooks, signIn, log }:
     hooks === null ? [metricsRoute(metrics)] : [metricsRoute(metrics), oauthRoutes(signIn, { ...shared, isSecure })]
   const own = config.publicUrl === null ? [] : [new URL(config.publicUrl).hostname]
   const open = hooks === null ? [] : [hookRoutes({ receive: hooks.receive, ...shared })]
-  return app(store, { hosts: [...own, ...config.hosts], log: (event) => log.error(event) }, { open, named }).fetch
+  return app(store, { hosts: [...own, ...config.hosts], late, log: (event) => log.error(event) }, { open, named }).fetch
 }

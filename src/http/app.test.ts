@@ -1,24 +1,28 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Store } from '../core/store.ts'
-import { app } from './app.ts'
+import { type AppOptions, app } from './app.ts'
 import { metricsRoute } from './metrics-route.ts'
 
 const list = async () => [{ name: 'nordlys', state: 'held', stateReason: 'The client secret isv_1 is refused.' }]
 /** Only what the app asks of a store. */
 const storeWith = (connections: () => Promise<readonly object[]>) =>
-  ({ connections: { list: connections } }) as unknown as Store
+  ({ ping: async () => void (await connections()) }) as unknown as Store
 
 function answering(
-  options: { readonly list?: () => Promise<readonly object[]>; readonly named?: readonly Hono[] } = {},
+  options: {
+    readonly list?: () => Promise<readonly object[]>
+    readonly named?: readonly Hono[]
+    readonly late?: AppOptions['late']
+  } = {},
 ) {
   const logged: object[] = []
   const open = new Hono().post('/hooks/visma', (c) => c.json({ status: 'ok' }))
   const named = [metricsRoute({ contentType: 'text/plain', text: async () => 'ml_up 1' }), ...(options.named ?? [])]
   const server = app(
     storeWith(options.list ?? list),
-    { hosts: ['ml.example.com'], log: (event) => logged.push(event) },
+    { hosts: ['ml.example.com'], late: options.late, log: (event) => logged.push(event) },
     { open: [open], named },
   )
   const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
@@ -35,6 +39,30 @@ test('/readyz answers 503 while the store does not', async () => {
   expect((await answering().ask('/readyz')).status).toBe(200)
   expect((await broken.ask('/readyz')).status).toBe(503)
   expect((await broken.ask('/healthz')).status).toBe(200)
+})
+
+afterEach(() => void vi.useRealTimers())
+
+test('/readyz answers within two seconds also where the store never does, and asks it once however often it is asked', async () => {
+  vi.useFakeTimers()
+  let asked = 0
+  const silent = answering({
+    list: () => {
+      asked += 1
+      return new Promise(() => undefined)
+    },
+  })
+  const answers = Promise.all([1, 2, 3].map(() => silent.ask('/readyz')))
+  await vi.advanceTimersByTimeAsync(1_999)
+  expect((await answers).map(({ status }) => status)).toEqual([503, 503, 503])
+  expect(asked).toBe(1)
+})
+
+test('/readyz answers 503 while a loop of the process stands still, and names it', async () => {
+  const standing = answering({ late: () => ({ loop: 'looking for work', seconds: 95 }) })
+  const answer = await standing.ask('/readyz')
+  expect(answer.status).toBe(503)
+  expect(await answer.json()).toMatchObject({ reason: 'The loop "looking for work" has not gone round for 95 s.' })
 })
 
 test('without a sign-in nobody is told which connections there are, nor how they are', async () => {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
+import { ANSWER_WITHIN_MS, inTime } from '../core/in-time.ts'
 import type { Store } from '../core/store.ts'
 import { allowedHosts } from './allowed-hosts.ts'
 import { safeHeaders } from './safe-headers.ts'
@@ -8,6 +9,8 @@ import { safeHeaders } from './safe-headers.ts'
 export interface AppOptions {
   /** Names under which we answer, besides `localhost` and addresses in numbers. */
   readonly hosts: readonly string[]
+  /** A loop of this process that stands still, and for how long. */
+  readonly late?: (() => { readonly loop: string; readonly seconds: number } | null) | undefined
   readonly log: (event: { readonly event: string; readonly [member: string]: unknown }) => void
 }
 
@@ -22,16 +25,24 @@ export interface AppParts {
  * What `serve` answers: whether it lives (`/healthz`) and whether it can work (`/readyz`). Without a sign-in there is
  * nothing else to be told: which connections there are, and how they are, is for the command line.
  */
-export function app(store: Pick<Store, 'connections'>, { hosts, log }: AppOptions, parts: AppParts = {}): Hono {
+export function app(store: Pick<Store, 'ping'>, { hosts, late, log }: AppOptions, parts: AppParts = {}): Hono {
   const server = new Hono()
   server.use(safeHeaders)
 
   // Asked by whatever name the network has for this machine, and told to anybody: before the names are looked at.
   server.get('/healthz', (c) => c.json({ status: 'ok' }))
+  // Those who ask again while the store keeps silent wait for the same answer: they must not use up its connections.
+  let asking: Promise<void> | null = null
   server.get('/readyz', async (c) => {
     try {
-      await store.connections.list()
-      return c.json({ status: 'ready' })
+      asking ??= store.ping().finally(() => {
+        asking = null
+      })
+      await inTime(ANSWER_WITHIN_MS, asking)
+      const standing = late?.() ?? null
+      if (standing === null) return c.json({ status: 'ready' })
+      const reason = `The loop "${standing.loop}" has not gone round for ${standing.seconds} s.`
+      return c.json({ status: 'not ready', reason }, 503)
     } catch {
       return c.json({ status: 'not ready', reason: 'The store does not answer.' }, 503)
     }

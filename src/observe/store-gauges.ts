@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Clock } from '../core/clock.ts'
 import type { Figures } from '../core/figures.ts'
+import { ANSWER_WITHIN_MS, inTime } from '../core/in-time.ts'
 import type { Connection, ConnectionState, Store } from '../core/store.ts'
 
 export interface GaugeOptions {
@@ -24,10 +25,11 @@ export function storeGauges(registry: Registry, { store, clock, budgetOf }: Gaug
         for (const gauge of Object.values(gauges)) gauge.reset()
       }
       try {
-        const [connections, figures] = await Promise.all([
+        const asked = Promise.all([
           store.connections.list(),
           store.figures(now.getTime(), now.toISOString().slice(0, 10)),
         ])
+        const [connections, figures] = await inTime(ANSWER_WITHIN_MS, asked)
         clear()
         fill(gauges, connections, figures, now.getTime(), budgetOf)
         up.set(1)

@@ -6,17 +6,20 @@ import type { Secret } from '../core/secret.ts'
 import type { Store } from '../core/store.ts'
 import type { Dispatcher } from '../engine/dispatcher.ts'
 import { localDispatcher } from '../engine/local.ts'
+import { type Pulse, pulse } from '../engine/pulse.ts'
+import { within } from '../engine/within.ts'
 import type { Log } from '../log.ts'
 import type { Service } from '../service.ts'
 import { heartbeat } from './heartbeat.ts'
 import { keepHooks } from './keep-hooks.ts'
 import { keepSignIns } from './keep-sign-ins.ts'
 import type { Role } from './roles.ts'
+import { watchStore } from './watch-store.ts'
 import { startWeb, type Web } from './web.ts'
 import { startWorkers } from './workers.ts'
 
-/** With what a process has to do after its last run, it is over within 10 s. */
-const GRACE_MS = 9_000
+/** With what a process has to do after its last run, it is over within 10 s, also where the database is silent. */
+const GRACE_MS = 6_500
 const WEB_GRACE_MS = 2_000
 
 type Fetch = (request: Request) => Response | Promise<Response>
@@ -31,7 +34,7 @@ export interface ServeOptions {
   /** `null`: the embedded store. */
   readonly databaseUrl: Secret | null
   /** What the web answers; `wake` lets workers know of work, in whichever process they are. */
-  readonly fetchOf: (parts: { readonly wake: Dispatcher['wake'] }) => Fetch
+  readonly fetchOf: (parts: { readonly wake: Dispatcher['wake']; readonly late: Pulse['late'] }) => Fetch
   /** Of the program. */
   readonly version: string
   readonly clock: Clock
@@ -44,11 +47,13 @@ export interface ServeOptions {
 /** Serves until the signal is aborted, and then ends in good order: what is in flight is ended or given back. */
 export async function serve(options: ServeOptions): Promise<void> {
   const { service, role, slots, version, clock, random, log, signal, onReady } = options
-  const dispatcher = await dispatcherFor(service.store, options)
+  const heart = pulse(() => performance.now())
+  const dispatcher = await dispatcherFor(service.store, options, () => heart.beat('looking for work'))
   try {
-    const web = await answering(options, options.fetchOf({ wake: dispatcher.wake }))
+    const web = await answering(options, options.fetchOf({ wake: dispatcher.wake, late: heart.late }))
     const stopPlanning =
-      role === 'web' ? () => undefined : await startWorkers({ service, dispatcher, slots, clock, random, log })
+      role === 'web' ? () => undefined : await startWorkers({ service, dispatcher, slots, clock, random, log, heart })
+    const stopWatching = watchStore({ store: service.store, log, now: () => performance.now() })
     const stopKeeping = role === 'web' ? () => undefined : keepSignIns(service)
     const stopHooks = role === 'web' ? () => undefined : keepHooks(service)
     const stopBeating = heartbeat(service.store, { role, version, clock })
@@ -59,9 +64,10 @@ export async function serve(options: ServeOptions): Promise<void> {
     if (!signal.aborted) await once(signal, 'abort')
     log.info({ event: 'serve.stopping' })
     stopPlanning()
+    stopWatching()
     stopKeeping()
     stopHooks()
-    await Promise.all([web?.stop(WEB_GRACE_MS), dispatcher.stop(GRACE_MS), stopBeating()])
+    await Promise.all([web?.stop(WEB_GRACE_MS), dispatcher.stop(GRACE_MS), within(WEB_GRACE_MS, stopBeating())])
     log.info({ event: 'serve.stopped' })
   } catch (error) {
     await dispatcher.stop(0)
@@ -83,11 +89,15 @@ async function answering({ role, host, port, log }: ServeOptions, fetch: Fetch):
   }
 }
 
-async function dispatcherFor(store: Store, { databaseUrl, clock, log }: ServeOptions): Promise<Dispatcher> {
+async function dispatcherFor(
+  store: Store,
+  { databaseUrl, clock, log }: ServeOptions,
+  onTurn: () => void,
+): Promise<Dispatcher> {
   const onError = (err: unknown, connection: ConnectionId | null) =>
     log.error({ event: 'engine.trouble', ...(connection === null ? {} : { connection }), err }, 'work is held up')
-  if (databaseUrl === null) return localDispatcher({ store, clock, onError })
+  if (databaseUrl === null) return localDispatcher({ store, clock, onError, onTurn })
   // Its libraries are loaded where they are used.
   const { bossDispatcher } = await import('../engine/boss.ts')
-  return bossDispatcher({ store, databaseUrl: databaseUrl.reveal(), clock, onError })
+  return bossDispatcher({ store, databaseUrl: databaseUrl.reveal(), clock, onError, onTurn })
 }

@@ -4,6 +4,7 @@ import { attend } from '../engine/attend.ts'
 import type { Dispatcher } from '../engine/dispatcher.ts'
 import { oneAtATime } from '../engine/one-at-a-time.ts'
 import { planAll } from '../engine/plan-all.ts'
+import type { Pulse } from '../engine/pulse.ts'
 import { trouble } from '../engine/trouble.ts'
 import type { Log } from '../log.ts'
 import type { Service } from '../service.ts'
@@ -19,24 +20,29 @@ export interface WorkersOptions {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
+  readonly heart: Pulse
 }
 
 /** Plans connections by their schedules and runs what is due. Answers how to stop the planning. */
 export async function startWorkers(options: WorkersOptions): Promise<() => void> {
-  const { service, dispatcher, slots, clock, random, log } = options
+  const { service, dispatcher, slots, clock, random, log, heart } = options
   await dispatcher.work(attend({ store: service.store, clock, random, run: runOnce(service, clock, log) }), { slots })
   // Not waited for: the first time, a thousand connections take a while, and what is due is due already.
-  const planning = planner(service.store, clock, log)
+  const planning = planner(service.store, clock, log, () => heart.beat('planning'))
   const timer = setInterval(planning, PLAN_EVERY_MS)
   void planning()
   return () => clearInterval(timer)
 }
 
-function planner(store: Store, clock: Clock, log: Log): () => Promise<void> {
+function planner(store: Store, clock: Clock, log: Log, onTurn: () => void): () => Promise<void> {
   const away = trouble((err) => log.error({ event: 'schedule.trouble', err }, 'schedules cannot be planned for now'))
   const plan = oneAtATime(async () => {
     const count = await planAll(store, clock)
     if (count > 0) log.info({ event: 'schedule.planned', connections: count })
   })
-  return () => plan().then(away.over, away.met)
+  return () =>
+    plan().then(() => {
+      away.over()
+      onTurn()
+    }, away.met)
 }

@@ -51,8 +51,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const vault = openVault(masterKeySource(options.dataDir, options.masterKey ?? null))
   const database = await connect(options)
   const { db, flavour } = database
+  let schema: string | null = null
   try {
-    await prepare(database, options)
+    schema = await prepare(database, options)
     await vault.check(database)
     await bindSecrets(database, vault)
   } catch (error) {
@@ -63,6 +64,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const context = { clock: options.clock, operationId: operationIds() }
   return {
     kind: flavour.kind,
+    schema,
+    ping: async () => {
+      await db.selectFrom('connection').select('id').limit(1).execute()
+    },
     connections: connections(database, vault),
     secrets: secrets(database, vault),
     leases: leases(database),
@@ -82,16 +87,21 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function prepare(database: Database, options: StoreOptions): Promise<void> {
+/** Answers the schema of a store on a database server. */
+async function prepare(database: Database, options: StoreOptions): Promise<string | null> {
   const { databaseUrl, patience } = options
-  if (!databaseUrl) return migrate(database)
+  if (!databaseUrl) {
+    await migrate(database)
+    return null
+  }
   const place = await placeOf(database.db)
-  if (place.isMade && (await isMigrated(database))) return
+  if (place.isMade && (await isMigrated(database))) return place.schema
   // A migration may rightly take long, and wait for one that another process is at.
   const long = { ...MUCH_PATIENCE, connectMs: patience?.connectMs ?? MUCH_PATIENCE.connectMs }
   const patient = new Kysely<Schema>({ dialect: postgresDialect(databaseUrl, { patience: long, connections: 1 }) })
   try {
     await migrate({ db: patient, flavour: POSTGRES }, place.schema)
+    return place.schema
   } finally {
     await patient.destroy()
   }

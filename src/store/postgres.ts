@@ -104,14 +104,18 @@ function boundedPool(pool: pg.Pool, url: string, { statementMs }: Patience): Pos
       }
     },
     // What is under way gets a moment; what a silent server keeps must not hold up the end of the process.
-    end: async () => {
-      const ended = pool.end()
-      const late = setTimeout(() => {
-        for (const client of inUse) client.release(true)
-        inUse.clear()
-      }, TIME_TO_CLOSE_MS)
-      await ended.finally(() => clearTimeout(late))
-    },
+    end: () =>
+      new Promise((resolve, reject) => {
+        const late = setTimeout(() => {
+          for (const client of inUse) client.release(true)
+          inUse.clear()
+          resolve()
+        }, TIME_TO_CLOSE_MS)
+        pool.end().then(() => {
+          clearTimeout(late)
+          resolve()
+        }, reject)
+      }),
   }
 }
 

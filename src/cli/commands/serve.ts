@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { KEY_FILE, openToOthers } from '../../doctor/machine.ts'
 import type { Dispatcher } from '../../engine/dispatcher.ts'
+import type { Pulse } from '../../engine/pulse.ts'
 import { exposedBy } from '../../serve/exposed.ts'
 import { ROLES, type Role } from '../../serve/roles.ts'
 import { type Cli, withService, worldOf } from '../cli.ts'
@@ -45,7 +46,7 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
         import('../../http/answering.ts'),
         service.metrics(),
       ])
-      const fetchOf = (wake: Dispatcher['wake']) => {
+      const fetchOf = (wake: Dispatcher['wake'], late: Pulse['late']) => {
         const hooks =
           role === 'worker' ? null : service.hooks.receiver((connection) => wake(connection, { priority: 'webhook' }))
         if (hooks !== null) metrics.countWebhooks(hooks.results)
@@ -56,6 +57,7 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
           metrics,
           hooks,
           signIn: service.signIn,
+          late,
           log,
         })
       }
@@ -69,7 +71,7 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
         port: config.port,
         databaseUrl: config.databaseUrl,
         version: VERSION,
-        fetchOf: ({ wake }) => fetchOf(wake),
+        fetchOf: ({ wake, late }) => fetchOf(wake, late),
         clock: cli.clock,
         random: cli.random,
         log,

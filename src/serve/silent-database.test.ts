@@ -1,0 +1,84 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import {
+  KEEPS_NOTHING,
+  type PostgresServer,
+  postgresBinaries,
+  postgresServer,
+  warnWithoutPostgres,
+} from '../../test/postgres.ts'
+import { eventually, type Serving, serving } from '../../test/serving.ts'
+import { type SilentProxy, silentProxy } from '../../test/silent-proxy.ts'
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+
+warnWithoutPostgres()
+
+describe.skipIf(postgresBinaries === null)('serve on a PostgreSQL server that goes silent', () => {
+  let server: PostgresServer
+  let proxy: SilentProxy
+  let it: Serving
+  beforeAll(async () => {
+    server = await postgresServer(KEEPS_NOTHING)
+  })
+  afterAll(() => server?.close())
+  afterEach(async () => {
+    await it.close()
+    await proxy.close()
+  })
+
+  test('/readyz and /metrics answer within two seconds, the log says so, and SIGTERM ends it within ten', async () => {
+    await server.admin('create database silent')
+    proxy = await silentProxy(server.url('silent'))
+    it = await serving(server.url('silent'))
+    const gate = it.holdWrites(5)
+    await it.makeDue()
+    const port = await freePort()
+    const serve = it.start(['serve'], { DATABASE_URL: proxy.url, PORT: String(port) })
+    await serve.met('serve.ready')
+    await gate.held
+    proxy.hushNew(true)
+    proxy.hush()
+
+    const ask = async (path: string) => {
+      const asked = performance.now()
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`)
+      const text = await answer.text()
+      return { status: answer.status, text, isSoon: performance.now() - asked < 2_000 }
+    }
+    expect(await ask('/readyz')).toMatchObject({ status: 503, isSoon: true })
+    const metrics = await ask('/metrics')
+    expect(metrics).toMatchObject({ status: 200, isSoon: true })
+    expect(metrics.text).toContain('ml_connector_store_up 0')
+
+    const asked = performance.now()
+    serve.signal('SIGTERM')
+    expect(await serve.ended).toBe(0)
+    expect(performance.now() - asked).toBeLessThan(10_000)
+    gate.release()
+  }, 60_000)
+
+  test('a web process says when the database is gone and when it is back, each time', async () => {
+    await server.admin('create database web')
+    proxy = await silentProxy(server.url('web'))
+    it = await serving(server.url('web'))
+    const serve = it.start(['serve', '--role', 'web'], { DATABASE_URL: proxy.url, PORT: String(await freePort()) })
+    await serve.met('serve.ready')
+    const said = (event: string) => serve.events().filter((one) => one.event === event).length
+    for (const times of [1, 2]) {
+      await server.down('fast')
+      await eventually(() => expect(said('store.away')).toBe(times))
+      await server.up()
+      await eventually(() => expect(said('store.back')).toBe(times))
+    }
+    expect(serve.said()).not.toMatch(/secretKey|processID/)
+    for (const line of serve.said().split('\n')) expect(line.length).toBeLessThan(3_000)
+  }, 60_000)
+})
