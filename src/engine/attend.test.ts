@@ -48,7 +48,6 @@ async function attended(outcome: Outcome, during: (request: RunRequest) => Promi
     store,
     clock,
     random: () => 0,
-    lookEveryMs: 5,
     run: async (request) => {
       requests.push(request)
       const lease = await store.leases.claim(id, 'worker', at(), at() + 60_000)
@@ -108,20 +107,6 @@ test('a schedule that was changed during the run holds after it', async () => {
     await store.connections.save({ name: 'nordlys', settings: settings as never, account: 'x' }, {}, at())
   })
   expect(await nextAt()).toBe('2026-11-22T12:00:00')
-})
-
-test('a connection that is paused meanwhile is broken off at once', async () => {
-  clock.advance(8 * 60_000)
-  let reason: unknown
-  await attended({ is: 'stopped' }, async ({ signal }) => {
-    await store.connections.setState(id, 'paused', null, at())
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-    reason = signal.reason
-  })
-  expect(reason).toMatchObject({ name: 'AbortError', message: 'The connection was paused.' })
-  expect(await attended({ is: 'done' })).toEqual({ end: 'left', requests: [] })
-  await store.connections.setState(id, 'active', null, at())
-  expect((await attended({ is: 'done' })).end).toBe('ran')
 })
 
 test('a run that throws leaves the connection due', async () => {

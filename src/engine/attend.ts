@@ -1,5 +1,4 @@
 import type { Clock } from '../core/clock.ts'
-import type { ConnectionId } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
 import { HEAD_START, isDue, isHeld, type Work } from '../core/work.ts'
 import type { Handler } from './dispatcher.ts'
@@ -24,29 +23,20 @@ export interface AttendOptions {
    * account. Failures of the run are outcomes.
    */
   readonly run: (request: RunRequest) => Promise<Outcome | null>
-  readonly lookEveryMs?: number
 }
-
-const LOOK_EVERY_MS = 1_000
 
 /**
  * One turn of a connection: what is due is run, then the store is told when it has work again. The row stays due
  * until then, so that nothing is lost with a worker that dies.
  */
-export function attend({ store, clock, random, run, lookEveryMs = LOOK_EVERY_MS }: AttendOptions): Handler {
+export function attend({ store, clock, random, run }: AttendOptions): Handler {
   const now = () => clock.now().getTime()
   return async (connection, signal) => {
     const begun = await store.work.get(connection)
     if (begun === null || !isDue(begun, now()) || isHeld(begun, now())) return 'left'
     const everything = begun.reconcileAt !== null && begun.reconcileAt <= now()
-    const watched = whileActive(store, connection, signal, lookEveryMs)
-    let outcome: Outcome | null
-    try {
-      const mode = everything ? 'full' : 'changes'
-      outcome = await run({ name: begun.name, mode, trigger: triggerOf(begun), signal: watched.signal })
-    } finally {
-      watched.end()
-    }
+    const mode = everything ? 'full' : 'changes'
+    const outcome = await run({ name: begun.name, mode, trigger: triggerOf(begun), signal })
     if (outcome === null) return 'left'
     const ended = outcome
     await store.work.change(connection, (work) =>
@@ -58,18 +48,3 @@ export function attend({ store, clock, random, run, lookEveryMs = LOOK_EVERY_MS 
 
 const triggerOf = ({ headStart }: Work): string =>
   headStart >= HEAD_START.person ? 'hand' : headStart >= HEAD_START.webhook ? 'webhook' : 'schedule'
-
-/** A connection that is paused stops writing at once, whichever process it was paused in. */
-function whileActive(store: Pick<Store, 'work'>, connection: ConnectionId, signal: AbortSignal, everyMs: number) {
-  const stop = new AbortController()
-  const look = setInterval(() => {
-    store.work.get(connection).then(
-      (work) => {
-        if (work?.state === 'paused') stop.abort(new DOMException('The connection was paused.', 'AbortError'))
-      },
-      // The store may be away for a moment; the run finds out by itself.
-      () => undefined,
-    )
-  }, everyMs)
-  return { signal: AbortSignal.any([signal, stop.signal]), end: () => clearInterval(look) }
-}

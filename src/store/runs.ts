@@ -51,7 +51,8 @@ export const runs = (database: Database): Store['runs'] => {
   }
 }
 
-const ABANDONED = 'The process that ran it ended before the run did. Nothing is lost: the next run goes on from there.'
+const ABANDONED =
+  'The process that ran it ended, or lost the store, before the run did. Nothing is lost: the next run goes on from there.'
 
 /** Newest first. */
 const runsOf = ({ db }: Database, connection: Run['connection']) =>

@@ -11,6 +11,7 @@ export interface EndedOptions {
   readonly preview: boolean
   /** Of whoever started the run. */
   readonly asked: AbortSignal
+  readonly isPaused: () => boolean
   readonly lease: AbortSignal
   readonly finish: Finish
 }
@@ -18,6 +19,7 @@ export interface EndedOptions {
 /** What a run says that was broken off, and what becomes of its connection. */
 export async function endedEarly(error: unknown, options: EndedOptions): Promise<SyncResult> {
   const { deps, asked, lease, finish } = options
+  if (options.isPaused()) return finish('stopped', PAUSED)
   if (asked.aborted) return finish('stopped', 'Stopped by hand. Nothing is lost: the next run goes on from here.')
   if (lease.aborted && !isSyncError(error)) return finish('stopped', 'Another worker took the connection over.')
   if (!isSyncError(error)) {
@@ -33,10 +35,22 @@ export async function endedEarly(error: unknown, options: EndedOptions): Promise
     }
     case 'hold':
       if (error.code !== 'engine.lease_lost' && !options.preview) {
-        await deps.store.connections.setState(deps.connection.id, 'held', why, now)
+        await hold(deps, why, now)
       }
       return finish('failed', why, error)
     default:
       return finish('failed', why, error)
+  }
+}
+
+const PAUSED = 'The connection was paused. Nothing is lost: once it is resumed, the next run goes on from here.'
+
+/** What a person paused stays paused. Where the store itself refuses, it refuses this too: the run says why. */
+async function hold({ store, connection }: EndedOptions['deps'], why: string, now: number): Promise<void> {
+  try {
+    if ((await store.work.get(connection.id))?.state === 'paused') return
+    await store.connections.setState(connection.id, 'held', why, now)
+  } catch (error) {
+    if (!isSyncError(error)) throw error
   }
 }

@@ -14,6 +14,7 @@ import { type Facts, unwatched, type Watch } from '../core/watch.ts'
 import { closeDecoded } from './decoded-again.ts'
 import { endedEarly, type Finish } from './ended-early.ts'
 import { stageAlone } from './follow-numbers.ts'
+import { finishRun } from './finish-run.ts'
 import { gatheringStore } from './gathering-store.ts'
 import { hear, NOTHING_HEARD } from './hear.ts'
 import { type KeptLease, keepLease } from './keep-lease.ts'
@@ -31,6 +32,7 @@ import { newTally, type Tally } from './tally.ts'
 import { throttled } from './throttled-progress.ts'
 import { usageOf } from './usage-of.ts'
 import { noteAllRead, whatToRead } from './what-to-read.ts'
+import { whileActive } from './while-active.ts'
 
 export interface SyncDeps {
   readonly store: Store
@@ -56,6 +58,8 @@ export interface SyncOptions {
   readonly trigger: string
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
+  /** How often it is asked whether the connection was paused. */
+  readonly lookEveryMs?: number
 }
 
 // What is under way when the process dies is in doubt, and each of it is looked for.
@@ -77,8 +81,12 @@ export interface SyncResult {
 export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<SyncResult | null> {
   const { store, connection, clock } = deps
   const now = () => clock.now().getTime()
-  const kept = await keepLease(store, connection.id, deps.owner, clock, options.signal)
-  if (kept === null) return null
+  const claimed = await keepLease(store, connection.id, deps.owner, clock, options.signal)
+  if (claimed === null) return null
+  // A preview writes nothing, and may be made of a paused connection.
+  const everyMs = options.preview ? null : options.lookEveryMs
+  const active = whileActive(store, connection.id, claimed.signal, everyMs)
+  const kept = { ...claimed, signal: active.signal }
 
   const id = runId(`r_${randomUUID().replaceAll('-', '').slice(0, 16)}`)
   const flowNames = namesOfFlows(deps, options)
@@ -112,7 +120,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       skipped: tally.skipped(),
       api: usageOf(deps),
     }
-    await store.runs.finish(run)
+    await finishRun(deps, run, options.signal)
     told.status = status
     deps.log({ event: 'run.finished', status, ms: now() - started.startedAt, counts, api: run.api, message })
     return { run, planned: preview?.operations() ?? [], issues: preview?.issues() ?? [], ended }
@@ -138,13 +146,16 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       })
       const hasIssues = raised || tally.total().issues > 0
       const starts = connection.state === 'not_started' || connection.state === 'held'
-      if (starts && !preview) await store.connections.setState(connection.id, 'active', null, now())
+      // A person may have paused it just now.
+      const isStill = (await store.work.get(connection.id))?.state === connection.state
+      if (starts && isStill && !preview) await store.connections.setState(connection.id, 'active', null, now())
       return await finish(hasIssues ? 'done_with_issues' : 'done', null)
     } catch (error) {
       return await endedEarly(error, {
         deps,
         preview: preview !== null,
         asked: options.signal,
+        isPaused: active.isPaused,
         lease: kept.signal,
         finish,
       })
@@ -156,6 +167,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       run().finally(() => note({ status: told.status })),
     )
   } finally {
+    active.end()
     // What cannot be put back now, the next run puts back.
     if (preview) await store.putBack(kept.lease).catch(() => undefined)
     await kept.release()

@@ -1,0 +1,40 @@
+import type { ConnectionId } from '../core/ids.ts'
+import type { Store } from '../core/store.ts'
+
+const LOOK_EVERY_MS = 1_000
+
+export interface WhileActive {
+  /** Aborts when the caller's signal does, or when the connection was paused. */
+  readonly signal: AbortSignal
+  readonly isPaused: () => boolean
+  readonly end: () => void
+}
+
+/**
+ * A connection that is paused stops writing at once, whoever started the run and whichever process it was paused in.
+ *
+ * @param everyMs how often it is looked at; `null`: never
+ */
+export function whileActive(
+  store: Pick<Store, 'work'>,
+  connection: ConnectionId,
+  signal: AbortSignal,
+  everyMs: number | null = LOOK_EVERY_MS,
+): WhileActive {
+  const paused = new AbortController()
+  const look = () => {
+    store.work.get(connection).then(
+      (work) => {
+        if (work?.state === 'paused') paused.abort(new DOMException('The connection was paused.', 'AbortError'))
+      },
+      // The store may be away for a moment; the run finds out by itself.
+      () => undefined,
+    )
+  }
+  const timer = everyMs === null ? undefined : setInterval(look, everyMs)
+  return {
+    signal: AbortSignal.any([signal, paused.signal]),
+    isPaused: () => paused.signal.aborted && !signal.aborted,
+    end: () => clearInterval(timer),
+  }
+}
