@@ -28,7 +28,6 @@ import { watchOperations } from './observe/operations.ts'
 import { type PlannedOperation, plannedOperation } from './planned-operation.ts'
 import type { SignIn } from './sign-in/model.ts'
 import { pipedriveSignIn } from './sign-in/sign-in.ts'
-import { type CopyReport, copyStore } from './store/copy.ts'
 import { openStore } from './store/open.ts'
 import { runSync, type SyncDeps, type SyncResult } from './sync/run.ts'
 import { refuseUnserved } from './sync/unserved-flow.ts'
@@ -82,8 +81,6 @@ export interface Service {
     since: SourceTime | null,
     signal: AbortSignal,
   ) => AsyncGenerator<Page>
-  /** Copies the embedded store to an empty PostgreSQL database (`postgres://…`). */
-  readonly copyStore: (to: string, options: Omit<RunOptions, 'mode'>) => Promise<CopyReport>
   /** How one connection stands, or all of them. */
   readonly status: (name: string | null) => Promise<StatusDocument>
   readonly records: (name: string, filter: RecordFilter) => Promise<AsyncGenerator<RecordDocument>>
@@ -251,16 +248,6 @@ export async function openService(config: Config, world: World): Promise<Service
     read: async function* (name, stream, since, signal) {
       const { remote } = await opened(name)
       yield* remote.source.pages(stream, since, signal)
-    },
-    copyStore: (to, options) => {
-      known.add([to])
-      return copyStore({
-        ...options,
-        to,
-        dataDir: config.dataDir,
-        masterKey: config.masterKey?.reveal() ?? null,
-        clock,
-      })
     },
     status: async (name) => {
       const connections = name === null ? await store.connections.list() : [await connection(name)]

@@ -47,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'log.ts',
     'nearest.ts',
     'service.ts',
+    'copy-between-stores.ts',
     'connect.ts',
     'connection-file.ts',
     'planned-operation.ts',
@@ -69,6 +70,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'budget-of.ts': ['core', 'connectors/pipedrive'],
   'planned-operation.ts': ['core', 'connectors/pipedrive'],
   'oauth-tokens.ts': ['core', 'connectors/pipedrive', 'log.ts'],
+  'copy-between-stores.ts': ['core', 'config.ts', 'connect.ts', 'store'],
   'service.ts': [
     'app',
     'core',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -35,7 +35,7 @@ describe.skipIf(postgresBinaries === null)('copying the embedded store to Postgr
     rmSync(dataDir, { recursive: true, force: true })
   })
   const copy = (onProgress: Parameters<typeof copyStore>[0]['onProgress'] = () => undefined) =>
-    copyStore({ dataDir, to, clock, onProgress, signal: new AbortController().signal })
+    copyStore({ dataDir, databaseUrl: to, direction: 'up', clock, onProgress, signal: new AbortController().signal })
 
   async function fill(records: number) {
     const secrets = { 'visma.clientSecret': 'hemmelig å', 'pipedrive.apiToken': 'token-1' }
@@ -128,7 +128,7 @@ describe.skipIf(postgresBinaries === null)('copying the embedded store to Postgr
     const { id } = await fill(1_203)
     const stop = new AbortController()
     const onProgress = ({ phase }: { phase: string }) => phase === 'Copying record' && stop.abort()
-    const stopped = copyStore({ dataDir, to, clock, onProgress, signal: stop.signal })
+    const stopped = copyStore({ dataDir, databaseUrl: to, direction: 'up', clock, onProgress, signal: stop.signal })
     await expect(stopped).rejects.toThrow()
     expect(await rowsThere()).toBe(0)
     await claimed(embedded, id)
@@ -136,5 +136,88 @@ describe.skipIf(postgresBinaries === null)('copying the embedded store to Postgr
 
   test('an embedded store without a connection has nothing to copy', async () => {
     await expect(copy()).rejects.toMatchObject({ code: 'store.nothing_to_copy' })
+  })
+
+  test('a database that holds the store of another key is not empty, whatever its key, and nothing is changed there', async () => {
+    await fill(3)
+    const elsewhere = mkdtempSync(join(tmpdir(), 'ml-copy-other-'))
+    const other = await openStore({ dataDir: elsewhere, databaseUrl: to, clock })
+    await other.connections.save({ name: 'other', settings: {}, account: 'o' }, { a: 'sealed' }, NOW)
+    await other.close()
+    await expect(copy()).rejects.toMatchObject({ code: 'store.not_empty', remedy: { do: 'hold' } })
+    rmSync(elsewhere, { recursive: true, force: true })
+  })
+
+  test('a database that is not ours to fill is looked at and not migrated', async () => {
+    await fill(3)
+    const client = new pg.Client({ connectionString: to })
+    await client.connect()
+    await client.query("create table connection (id text); insert into connection values ('somebody''s')")
+    await expect(copy()).rejects.toMatchObject({ code: 'store.not_empty' })
+    const { rows } = await client.query("select tablename from pg_tables where schemaname = 'public'")
+    await client.end()
+    expect(rows).toEqual([{ tablename: 'connection' }])
+  })
+
+  test('the hold of a copy that was killed is no run, and runs out', async () => {
+    const { id } = await fill(3)
+    await claimed(embedded, id, 'store copy killed')
+    await expect(copy()).rejects.toMatchObject({
+      code: 'store.busy',
+      message: expect.stringContaining('Another copy of this store'),
+    })
+  })
+
+  describe('and back', () => {
+    const back = (into: string) =>
+      copyStore({
+        dataDir: into,
+        databaseUrl: to,
+        direction: 'down',
+        masterKey: null,
+        clock,
+        onProgress: () => undefined,
+        signal: new AbortController().signal,
+      })
+    /** An empty data directory with the same key. */
+    const emptyFolder = () => {
+      const folder = mkdtempSync(join(tmpdir(), 'ml-copy-back-'))
+      copyFileSync(join(dataDir, 'master.key'), join(folder, 'master.key'))
+      return folder
+    }
+
+    test('everything is as it was before it went up', async () => {
+      const { id, secrets } = await fill(1_203)
+      const up = await copy()
+      const folder = emptyFolder()
+      expect(await back(folder)).toEqual(up)
+      const returned = await openStore({ dataDir: folder, clock })
+      try {
+        expect(await returned.connections.list()).toEqual(await embedded.connections.list())
+        expect(await returned.secrets.open(id)).toEqual(secrets)
+        expect(await returned.work.get(id)).toEqual({ ...(await embedded.work.get(id)), fence: expect.any(Number) })
+        expect(await returned.ledger.ofRun(RUN, 10, 0)).toEqual(await embedded.ledger.ofRun(RUN, 10, 0))
+        const [there, here] = [returned, embedded].map((one) => one.sync({ connection: id, owner: '-', fence: 0 }))
+        const plain = (rows: unknown) => JSON.stringify(rows).replaceAll('\\u0000', '')
+        expect(plain(await there?.walk(STREAM, null, 2_000))).toBe(plain(await here?.walk(STREAM, null, 2_000)))
+        await claimed(returned, id, 'a worker there')
+      } finally {
+        await returned.close()
+        rmSync(folder, { recursive: true, force: true })
+      }
+    })
+
+    test('an embedded store that holds anything is refused', async () => {
+      await fill(3)
+      await copy()
+      await expect(back(dataDir)).rejects.toMatchObject({ code: 'store.not_empty' })
+    })
+
+    test('a database without a connection has nothing to copy, and no embedded store is made of it', async () => {
+      await fill(3)
+      const folder = emptyFolder()
+      await expect(back(folder)).rejects.toMatchObject({ code: 'store.nothing_to_copy' })
+      rmSync(folder, { recursive: true, force: true })
+    })
   })
 })

@@ -3,6 +3,9 @@ import { SyncError } from '../core/errors.ts'
 import { type Database, inTransaction } from './database.ts'
 import { lasts } from './leases.ts'
 
+/** How the owner of a copy's hold begins: one that was killed still holds for a minute, and is no run. */
+export const COPY = 'store copy'
+
 const HOLD_MS = 60_000
 const RENEW_EVERY_MS = 15_000
 
@@ -17,11 +20,13 @@ export async function holdAll(database: Database, owner: string, clock: Clock): 
     const busy = await db
       .selectFrom('connection_work as work')
       .innerJoin('connection', 'connection.id', 'work.connection')
-      .select('connection.name')
+      .select(['connection.name', 'work.owner'])
       .where(lasts('work.lease_until', now()))
       .orderBy('connection.name')
       .execute()
-    if (busy.length > 0) throw runsInProgress(busy.map(({ name }) => name))
+    const runs = busy.filter(({ owner }) => owner?.startsWith(COPY) !== true)
+    if (runs.length > 0) throw runsInProgress(runs.map(({ name }) => name))
+    if (busy.length > 0) throw copyInProgress()
     await db
       .updateTable('connection_work')
       .set((column) => ({ owner, lease_until: now() + HOLD_MS, fence: column('fence', '+', 1) }))
@@ -46,4 +51,12 @@ const runsInProgress = (names: readonly string[]): SyncError =>
     `A run is in progress on ${names.join(', ')}.`,
     { do: 'hold' },
     { advice: 'Stop serve and what else runs, then copy again.' },
+  )
+
+const copyInProgress = (): SyncError =>
+  new SyncError(
+    'store.busy',
+    'Another copy of this store is being made, or was broken off less than a minute ago.',
+    { do: 'hold' },
+    { advice: 'Copy again in a minute.' },
   )
