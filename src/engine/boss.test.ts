@@ -15,6 +15,7 @@ import { systemClock } from '../core/clock.ts'
 import type { ConnectionId } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
 import { openStore } from '../store/open.ts'
+import { PATIENCE } from '../store/postgres.ts'
 import { bossDispatcher } from './boss.ts'
 import type { Dispatcher } from './dispatcher.ts'
 
@@ -22,7 +23,8 @@ warnWithoutPostgres()
 
 describe.skipIf(postgresBinaries === null)('the queue on a PostgreSQL server in trouble', () => {
   const clock = systemClock
-  const patience = { connectMs: 400, statementMs: 400 }
+  // Short, and yet enough to make the queue on a machine that is busy.
+  const impatient = { connectMs: 2_000, statementMs: 3_000 }
   let server: PostgresServer
   let dataDir: string
   let name: string
@@ -43,7 +45,7 @@ describe.skipIf(postgresBinaries === null)('the queue on a PostgreSQL server in 
     rmSync(dataDir, { recursive: true, force: true })
   })
 
-  async function opened(databaseUrl: string) {
+  async function opened(databaseUrl: string, patience = PATIENCE) {
     const store = await openStore({ dataDir, databaseUrl, clock, patience })
     closing.push(store.close)
     const errors: unknown[] = []
@@ -75,14 +77,14 @@ describe.skipIf(postgresBinaries === null)('the queue on a PostgreSQL server in 
   test('work goes on after every open connection went silent', async () => {
     const proxy: SilentProxy = await silentProxy(server.url(name))
     closing.push(proxy.close)
-    const { store, dispatcher, errors } = await opened(proxy.url)
+    const { store, dispatcher, errors } = await opened(proxy.url, impatient)
     const outside = await openStore({ dataDir, databaseUrl: server.url(name), clock })
     closing.push(outside.close)
     const id = await aConnection(store)
     const seen = await working(store, dispatcher)
     proxy.hush()
     await outside.work.change(id, () => ({ nextAt: 1 }))
-    await expect.poll(() => seen, { timeout: 20_000 }).toContain(id)
+    await expect.poll(() => seen, { timeout: 25_000 }).toContain(id)
     expect(errors.length).toBeGreaterThan(0)
     for (const error of errors) expect(error).toMatchObject({ code: expect.stringMatching(/^store\./) })
   })

@@ -87,7 +87,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
     await server.admin(`create database ${name} ${options}`)
     return name
   }
-  async function open(databaseUrl: string, patience = { connectMs: 300, statementMs: 300 }): Promise<Store> {
+  async function open(databaseUrl: string, patience = { connectMs: 1_000, statementMs: 1_000 }): Promise<Store> {
     const store = await openStore({ dataDir, databaseUrl, clock, patience })
     stores.push(store)
     return store
@@ -148,7 +148,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
 
   test('a statement that waits too long for a lock is broken off by the server, as passing trouble', async () => {
     const url = server.url(await database())
-    const [store, other] = [await open(url), await open(url, { connectMs: 300, statementMs: 60_000 })]
+    const [store, other] = [await open(url), await open(url, { connectMs: 1_000, statementMs: 60_000 })]
     const { id } = await store.connections.save({ name: 'nordlys', settings: {}, account: 'a' }, {}, 1)
     let told: unknown
     await other.work.change(id, () => ({ nextAt: 1 }))
