@@ -4,6 +4,7 @@ import { readConfig, strangeVariables } from './config.ts'
 test('without any variable the documented defaults hold', () => {
   expect(readConfig({})).toEqual({
     dataDir: './data',
+    databaseConnections: null,
     databaseUrl: null,
     masterKey: null,
     publicUrl: null,
@@ -107,4 +108,11 @@ test('a variable that only looks like ours is found, with the right one', () => 
   expect(strangeVariables({ ML_CONNECTOR_DATADIR: '/data', PATH: '/bin', ML_CONNECTOR_URL: '' })).toEqual([
     { name: 'ML_CONNECTOR_DATADIR', meant: 'ML_CONNECTOR_DATA_DIR' },
   ])
+})
+
+test.each(['1', '101', 'ten', '-2', '2.5'])('%s connections to the database are refused in words', (text) => {
+  expect(() => readConfig({ ML_CONNECTOR_DATABASE_CONNECTIONS: text })).toThrow(
+    'ML_CONNECTOR_DATABASE_CONNECTIONS must be a number from 2 to 100.',
+  )
+  expect(readConfig({ ML_CONNECTOR_DATABASE_CONNECTIONS: '20' }).databaseConnections).toBe(20)
 })

@@ -27,6 +27,8 @@ export interface Config {
   readonly dataDir: string
   /** `null`: the embedded store in `dataDir`. */
   readonly databaseUrl: Secret | null
+  /** Connections to the database server that a process holds for its own questions; `null`: the program chooses. */
+  readonly databaseConnections: number | null
   /** 32 bytes as base64; `null`: a key file in `dataDir`. */
   readonly masterKey: Secret | null
   /** Address under which people and webhooks reach `serve`. */
@@ -46,6 +48,7 @@ export interface Config {
 }
 
 const MASTER_KEY_BYTES = 32
+const CONNECTIONS = 'must be a number from 2 to 100'
 
 const orUnset = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value || undefined, schema.optional())
 
@@ -54,6 +57,13 @@ const url = (protocol: RegExp, message: string) => z.url({ protocol, error: mess
 const variables = z.object({
   ML_CONNECTOR_DATA_DIR: orUnset(z.string()),
   DATABASE_URL: orUnset(url(/^postgres(ql)?$/, 'must be an address like postgres://user:password@host/database')),
+  ML_CONNECTOR_DATABASE_CONNECTIONS: orUnset(
+    z
+      .string()
+      .regex(/^\d{1,3}$/, CONNECTIONS)
+      .transform(Number)
+      .pipe(z.number().min(2, CONNECTIONS).max(100, CONNECTIONS)),
+  ),
   ML_CONNECTOR_KEY: orUnset(
     z.string().refine(isMasterKey, 'must be 32 bytes as base64, for example from: openssl rand -base64 32'),
   ),
@@ -93,6 +103,7 @@ export function readConfig(env: Environment): Config {
   const found = parsed.data
   return {
     dataDir: found.ML_CONNECTOR_DATA_DIR ?? './data',
+    databaseConnections: found.ML_CONNECTOR_DATABASE_CONNECTIONS ?? null,
     databaseUrl: found.DATABASE_URL ? secret(found.DATABASE_URL) : null,
     masterKey: found.ML_CONNECTOR_KEY ? secret(found.ML_CONNECTOR_KEY) : null,
     publicUrl: found.ML_CONNECTOR_URL ?? null,

@@ -100,6 +100,7 @@ export async function openService(config: Config, world: World): Promise<Service
     dataDir: config.dataDir,
     clock,
     ...(config.databaseUrl ? { databaseUrl: config.databaseUrl.reveal() } : {}),
+    ...(config.databaseConnections ? { connections: config.databaseConnections } : {}),
     ...(config.masterKey ? { masterKey: config.masterKey.reveal() } : {}),
   })
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`

@@ -48,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'nearest.ts',
     'service.ts',
     'copy-between-stores.ts',
+    'examine-store.ts',
     'connect.ts',
     'connection-file.ts',
     'planned-operation.ts',
@@ -70,6 +71,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'budget-of.ts': ['core', 'connectors/pipedrive'],
   'planned-operation.ts': ['core', 'connectors/pipedrive'],
   'oauth-tokens.ts': ['core', 'connectors/pipedrive', 'log.ts'],
+  'examine-store.ts': ['config.ts', 'store'],
   'copy-between-stores.ts': ['core', 'config.ts', 'connect.ts', 'store'],
   'service.ts': [
     'app',

@@ -15,7 +15,7 @@ type Finding = machine.Finding
 export function addDoctor(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
-    .description('check this machine: Node.js, data directory, store, key, disk, time zones')
+    .description('check this machine: Node.js, data directory, database and its rights, store, key, disk, time zones')
     .option('--json', 'print one JSON document')
     .action(({ json }: { json?: true }) =>
       cli.run(async () => {
@@ -44,7 +44,14 @@ async function* examine(cli: Cli): AsyncGenerator<Finding> {
   if (directory.status === 'failed' && config.databaseUrl === null) {
     return yield { name: 'store', status: 'skipped', message: 'needs the data directory', advice: null }
   }
-  yield* storeFindings(cli, config)
+  let canOpen = true
+  const { examineStoreOf } = await import('../../examine-store.ts')
+  for await (const check of examineStoreOf(config)) {
+    yield check
+    canOpen &&= check.status !== 'failed'
+  }
+  if (canOpen) yield* storeFindings(cli, config)
+  else yield { name: 'store', status: 'skipped', message: 'not opened: see above', advice: null }
   yield await machine.masterKey(config, join(config.dataDir, machine.KEY_FILE))
 }
 
@@ -88,8 +95,10 @@ async function* storeFindings(cli: Cli, config: Config): AsyncGenerator<Finding>
       { config },
     )
   } catch (error) {
-    if (!isSyncError(error)) throw error
-    findings.push({ name: 'store', status: 'failed', message: error.message, advice: error.advice ?? null })
+    // Whatever it is, the rest is still worth looking at.
+    const message = error instanceof Error ? error.message : String(error)
+    const advice = isSyncError(error) ? (error.advice ?? null) : null
+    findings.push({ name: 'store', status: 'failed', message: cli.secrets.hide(message), advice })
   }
   yield* findings
 }
