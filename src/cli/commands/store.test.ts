@@ -105,4 +105,22 @@ describe.skipIf(postgresBinaries === null)('store copy', () => {
     expect(JSON.parse(said.find((text) => text.startsWith('{')) ?? '')).toMatchObject({ connections: 1, rows: 4 })
     expect(said.join('\n')).toContain('set ML_CONNECTOR_KEY to it')
   })
+
+  test('and the way back: from DATABASE_URL into an empty data directory', async () => {
+    const key = Buffer.alloc(32, 7).toString('base64')
+    await fill(key)
+    const env = { DATABASE_URL: await server.newDatabase(), ML_CONNECTOR_KEY: key }
+    expect(await run(['copy'], env)).toBe(0)
+    await expect(run(['copy', '--from'], env)).rejects.toMatchObject({ code: 'store.not_empty' })
+    rmSync(dataDir, { recursive: true })
+    said = []
+    expect(await run(['copy', '--from', '--json'], env)).toBe(0)
+    expect(JSON.parse(said.find((text) => text.startsWith('{')) ?? '')).toMatchObject({ connections: 1, rows: 4 })
+    expect(said.join('\n')).toContain('start one without DATABASE_URL')
+  })
+})
+
+test('to and from at once is refused: the other one is always the embedded store', async () => {
+  const both = run(['copy', '--to', 'postgres://a@b/c', '--from', 'postgres://a@b/d'])
+  await expect(both).rejects.toMatchObject({ code: 'store.bad_address' })
 })
