@@ -18,7 +18,7 @@ export async function finishRun(
     try {
       return await store.runs.finish(run)
     } catch (error) {
-      const isPassing = isSyncError(error) && error.code.startsWith('store.')
+      const isPassing = isSyncError(error) && error.code.startsWith('store.') && error.remedy.do === 'retry'
       if (ms === null || !isPassing || signal.aborted) throw error
     }
     await clock.sleep(ms, signal)
