@@ -32,7 +32,7 @@ import { newTally, type Tally } from './tally.ts'
 import { throttled } from './throttled-progress.ts'
 import { usageOf } from './usage-of.ts'
 import { noteAllRead, whatToRead } from './what-to-read.ts'
-import { whileActive } from './while-active.ts'
+import { activate, whileActive } from './while-active.ts'
 
 export interface SyncDeps {
   readonly store: Store
@@ -145,10 +145,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         progress,
       })
       const hasIssues = raised || tally.total().issues > 0
-      const starts = connection.state === 'not_started' || connection.state === 'held'
-      // A person may have paused it just now.
-      const isStill = (await store.work.get(connection.id))?.state === connection.state
-      if (starts && isStill && !preview) await store.connections.setState(connection.id, 'active', null, now())
+      if (!preview) await activate(store, connection, now())
       return await finish(hasIssues ? 'done_with_issues' : 'done', null)
     } catch (error) {
       return await endedEarly(error, {

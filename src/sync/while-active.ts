@@ -1,5 +1,5 @@
 import type { ConnectionId } from '../core/ids.ts'
-import type { Store } from '../core/store.ts'
+import type { Connection, Store } from '../core/store.ts'
 
 const LOOK_EVERY_MS = 1_000
 
@@ -37,4 +37,14 @@ export function whileActive(
     isPaused: () => paused.signal.aborted && !signal.aborted,
     end: () => clearInterval(timer),
   }
+}
+
+/** A first run that went well starts the connection, unless a person paused it in the last moment. */
+export async function activate(
+  store: Pick<Store, 'work' | 'connections'>,
+  { id, state }: Connection,
+  at: number,
+): Promise<void> {
+  if (state !== 'not_started' && state !== 'held') return
+  if ((await store.work.get(id))?.state === state) await store.connections.setState(id, 'active', null, at)
 }
