@@ -81,6 +81,35 @@ describe('a member that the API leaves out is unknown, not empty', () => {
   })
 })
 
+describe('a member that Visma leaves out is unknown, not empty', () => {
+  test('the person keeps its name and the addresses of the block that is not told', async () => {
+    const untold = new Set<string>()
+    const w = await tiny({
+      around: {
+        visma: (handler) => async (request) => {
+          const answer = await handler(request)
+          if (untold.size === 0 || !/\/v1\/customer(\/|$)/.test(new URL(request.url).pathname)) return answer
+          const rows = JSON.parse(await answer.text(), (key, value) => (untold.has(key) ? undefined : value))
+          return Response.json(rows, { status: answer.status })
+        },
+      },
+    })
+    w.calm()
+    const contact = { attention: 'Kari', email: 'kari@kaffe.example', invoiceEmail: 'faktura@kaffe.example' }
+    const customer = w.customer({ name: 'Kaffe AS', addressLine1: 'Strandgata 12', ...contact })
+    await w.run()
+    for (const block of ['mainContact', 'invoiceContact']) {
+      untold.clear()
+      untold.add(block)
+      customer.mainAddress.addressLine1 = `Kaigata, uten ${block}`
+      touch(w.company, customer)
+      await w.run()
+      expect(w.organization('Kaffe AS').address?.value).toContain(block)
+      expect(w.person('Kari').emails.map(({ value }) => value)).toEqual(['kari@kaffe.example', 'faktura@kaffe.example'])
+    }
+  })
+})
+
 describe('ours is only what we wrote', () => {
   test('an e-mail that was there before is not deleted when Visma has another', async () => {
     const { customer, person, edited } = await linked({}, {})

@@ -1,4 +1,4 @@
-import { customerDocument, customerDocumentMembers } from './customer-document.ts'
+import { CUSTOMER_DOCUMENT_SOURCES, customerDocument, customerDocumentMembers } from './customer-document.ts'
 import { row } from './decode.ts'
 import { applicationsMember, byNumber, customerLines, documentName } from './document.ts'
 import { decoder, type StreamDefinition } from './stream.ts'
@@ -21,7 +21,9 @@ export const creditNotes: StreamDefinition = {
   query: { expandApplications: true },
   single: byNumber('/v1/customerCreditNote'),
   name: documentName('CreditNote'),
-  decode: decoder(creditNote, (given) =>
-    customerDocument(given, 'CreditNote', { lines: given.lines, applications: given.applications }),
+  decode: decoder(
+    creditNote,
+    (given) => customerDocument(given, 'CreditNote', { lines: given.lines, applications: given.applications }),
+    CUSTOMER_DOCUMENT_SOURCES,
   ),
 }

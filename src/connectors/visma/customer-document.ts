@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { SourceRecord } from '../../core/record.ts'
 import { amount, day, members, oneOf, text, time } from './decode.ts'
 import {
+  AMOUNT_SOURCES,
   type applicationsMember,
   type customerLines,
   documentKey,
@@ -13,6 +14,7 @@ import {
 } from './document.ts'
 import { DOCUMENT_STATUSES, type DocumentType } from './model.ts'
 import { idDescription, toTerms } from './party.ts'
+import type { Sources } from './stream.ts'
 
 /** Members that ledger rows, invoices and credit notes of customers share. */
 export const customerDocumentMembers = {
@@ -39,6 +41,18 @@ export const customerDocumentMembers = {
   creditTerms: idDescription,
   lastModifiedDateTime: time,
 } as const
+
+export const CUSTOMER_DOCUMENT_SOURCES = {
+  date: ['documentDate'],
+  dueDate: ['documentDueDate'],
+  currency: ['currencyId'],
+  ...AMOUNT_SOURCES,
+  text: ['invoiceText'],
+  customerRef: ['customerRefNumber'],
+  externalRef: ['externalReference'],
+  paymentRef: ['paymentReference'],
+  salesPerson: ['salesPerson', 'salesPersonDescr'],
+} as const satisfies Sources
 
 type Row = { readonly [Name in keyof typeof customerDocumentMembers]: z.output<(typeof customerDocumentMembers)[Name]> }
 

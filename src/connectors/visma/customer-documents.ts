@@ -1,5 +1,5 @@
 import type { SourceKey } from '../../core/ids.ts'
-import { customerDocument, customerDocumentMembers } from './customer-document.ts'
+import { CUSTOMER_DOCUMENT_SOURCES, customerDocument, customerDocumentMembers } from './customer-document.ts'
 import { row } from './decode.ts'
 import { byNumber, documentName, keyParts } from './document.ts'
 import { decoder, type SingleRead, type StreamDefinition } from './stream.ts'
@@ -28,5 +28,9 @@ export const customerDocuments: StreamDefinition = {
   single: (key) =>
     SINGLE[keyParts(key).type]?.(key) ?? { by: 'nothing', why: 'Visma reads this type of document in lists only' },
   name: documentName('Unknown'),
-  decode: decoder(ledgerRow, (given) => customerDocument(given, 'Unknown', { lines: null, applications: null })),
+  decode: decoder(
+    ledgerRow,
+    (given) => customerDocument(given, 'Unknown', { lines: null, applications: null }),
+    CUSTOMER_DOCUMENT_SOURCES,
+  ),
 }

@@ -1,4 +1,4 @@
-import { customerDocument, customerDocumentMembers } from './customer-document.ts'
+import { CUSTOMER_DOCUMENT_SOURCES, customerDocument, customerDocumentMembers } from './customer-document.ts'
 import { row } from './decode.ts'
 import { applicationsMember, byNumber, customerLines, documentName } from './document.ts'
 import { decoder, type StreamDefinition } from './stream.ts'
@@ -20,7 +20,9 @@ export const customerInvoices: StreamDefinition = {
   query: { expandApplications: true },
   single: byNumber('/v1/customerinvoice'),
   name: documentName('Invoice'),
-  decode: decoder(invoice, (given) =>
-    customerDocument(given, 'Invoice', { lines: given.invoiceLines, applications: given.applications }),
+  decode: decoder(
+    invoice,
+    (given) => customerDocument(given, 'Invoice', { lines: given.invoiceLines, applications: given.applications }),
+    CUSTOMER_DOCUMENT_SOURCES,
   ),
 }

@@ -4,6 +4,7 @@ import {
   addressMember,
   contactMember,
   idDescription,
+  PARTY_SOURCES,
   partyMembers,
   partyName,
   partyRecord,
@@ -34,11 +35,19 @@ export const customers: StreamDefinition = {
   single: (key) => ({ by: 'path', path: `/v1/customer/internal/${encodeURIComponent(key)}` }),
   numbered: (number) => `/v1/customer/${pathId(number)}`,
   name: partyName,
-  decode: decoder(customer, (given) =>
-    partyRecord(given, {
-      invoiceAddress: toAddress(given.invoiceAddress),
-      invoiceContact: toContact(given.invoiceContact),
-      classId: given.customerClass?.id ?? null,
-    }),
+  decode: decoder(
+    customer,
+    (given) =>
+      partyRecord(given, {
+        invoiceAddress: toAddress(given.invoiceAddress),
+        invoiceContact: toContact(given.invoiceContact),
+        classId: given.customerClass?.id ?? null,
+      }),
+    {
+      ...PARTY_SOURCES,
+      classId: ['customerClass'],
+      invoiceAddress: ['invoiceAddress'],
+      invoiceContact: ['invoiceContact'],
+    },
   ),
 }

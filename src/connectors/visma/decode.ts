@@ -126,6 +126,18 @@ export function list<Shape extends z.ZodRawShape>(shape: Shape) {
     .transform((items) => items?.filter((item) => item !== null) ?? null)
 }
 
+/** Which members a row tells of, be it that they are empty; what it leaves out is unknown. */
+export function told(row: unknown): (name: string) => boolean {
+  const given = unwrapped(row)
+  if (!isObject(given)) return () => false
+  let lowerCase: Set<string> | null = null
+  return (name) => {
+    if (Object.hasOwn(given, name)) return true
+    lowerCase ??= new Set(Object.keys(given).map((key) => key.toLowerCase()))
+    return lowerCase.has(name.toLowerCase())
+  }
+}
+
 // Visma's spelling of member names is irregular, and its documentation spells some of them otherwise.
 function tidied(value: unknown, names: readonly string[]): unknown {
   const given = unwrapped(value)

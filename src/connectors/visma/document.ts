@@ -4,7 +4,7 @@ import { type Decimal, isZero } from '../../core/money.ts'
 import type { SourceRecord } from '../../core/record.ts'
 import { amount, clean, day, flag, list, oneOf, text, whole } from './decode.ts'
 import { type Application, DOCUMENT_TYPES, type Document, type DocumentLine, type DocumentType } from './model.ts'
-import { asJson, rawText, type SingleRead } from './stream.ts'
+import { asJson, rawText, type SingleRead, type Sources } from './stream.ts'
 
 const documentType = oneOf(DOCUMENT_TYPES)
 
@@ -44,6 +44,15 @@ export function pathId(id: string): string {
 export function pair(plain: Decimal | null, inCurrency: Decimal | null, same: boolean) {
   return { document: inCurrency ?? (same ? plain : null), base: plain ?? (same ? inCurrency : null) }
 }
+
+/** What amounts of a document are made of, in either ledger. */
+export const AMOUNT_SOURCES = {
+  total: ['amount', 'amountInCurrency'],
+  totalBase: ['amount', 'amountInCurrency'],
+  balance: ['balance', 'balanceInCurrency'],
+  balanceBase: ['balance', 'balanceInCurrency'],
+  vat: ['vatTotal', 'vatTotalInCurrency'],
+} as const satisfies Sources
 
 /** Whether the document is in the company's currency, as far as its amounts tell. */
 export function sameCurrency(

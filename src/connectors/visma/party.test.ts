@@ -60,3 +60,13 @@ test("a supplier's bank details are not read", () => {
   expect(record).toMatchObject({ key: '5210', data: { number: '50017', corporateId: '987654321' } })
   expect(JSON.stringify(record)).not.toMatch(/NO9386011117947/)
 })
+
+test('what a row leaves out is unknown and keeps what is known; what it says is empty is not', () => {
+  const { mainContact: _, corporateId: _id, invoiceContact, ...rest } = ROWS.customer
+  const weak = (row: object) => {
+    const record = decodeRow(customers, row)
+    return 'weak' in record ? record.weak : undefined
+  }
+  expect(weak({ ...rest, invoiceContact })).toEqual(['contact', 'corporateId'])
+  expect(weak({ ...rest, invoiceContact, mainContact: null, CorporateID: null })).toBeUndefined()
+})

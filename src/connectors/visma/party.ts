@@ -3,7 +3,7 @@ import { sourceKey } from '../../core/ids.ts'
 import type { SourceRecord } from '../../core/record.ts'
 import { members, oneOf, text, time } from './decode.ts'
 import { type Address, type Contact, PARTY_STATUSES, type Party } from './model.ts'
-import { asJson, rawText } from './stream.ts'
+import { asJson, rawText, type Sources } from './stream.ts'
 
 const idName = members({ id: text, name: text })
 export const idDescription = members({ id: text, description: text })
@@ -40,6 +40,15 @@ export const partyMembers = {
   currencyId: text,
   lastModifiedDateTime: time,
 } as const
+
+export const PARTY_SOURCES = {
+  address: ['mainAddress'],
+  contact: ['mainContact'],
+  corporateId: ['corporateId'],
+  vatNumber: ['vatRegistrationId'],
+  terms: ['creditTerms'],
+  currency: ['currencyId'],
+} as const satisfies Sources
 
 /** What the two kinds of party name differently. */
 export interface PartyRest {

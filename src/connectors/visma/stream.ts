@@ -4,7 +4,7 @@ import type { SourceKey } from '../../core/ids.ts'
 import { canonical, type Json } from '../../core/json.ts'
 import type { RejectedRow, SourceRecord } from '../../core/record.ts'
 import type { Query } from './client.ts'
-import { clean, isObject } from './decode.ts'
+import { clean, isObject, told } from './decode.ts'
 import type { VismaStream } from './model.ts'
 
 /** Which way a single record is read. */
@@ -36,16 +36,27 @@ export interface StreamDefinition {
   readonly name: (row: Readonly<Record<string, unknown>>) => string | null
 }
 
-/** A decoder of `schema`, with `record` for what is left to decide once every member is of its kind. */
+/** Member of a record's data → the members of a row that it is made of. */
+export type Sources = Readonly<Record<string, readonly string[]>>
+
+/**
+ * A decoder of `schema`, with `record` for what is left to decide once every member is of its kind.
+ *
+ * @param sources What a row leaves out of these is unknown, not empty: what was known of it stays.
+ */
 export function decoder<Schema extends z.ZodType>(
   schema: Schema,
   record: (row: z.output<Schema>) => SourceRecord | string,
+  sources: Sources = {},
 ) {
   return (value: unknown): Decoded => {
     const parsed = schema.safeParse(value)
     if (!parsed.success) return { problem: problems(parsed.error) }
     const made = record(parsed.data)
-    return typeof made === 'string' ? { problem: made } : { record: made }
+    if (typeof made === 'string') return { problem: made }
+    const tells = told(value)
+    const unknown = Object.keys(sources).filter((name) => !sources[name]?.some(tells))
+    return { record: unknown.length === 0 ? made : { ...made, weak: [...(made.weak ?? []), ...unknown] } }
   }
 }
 

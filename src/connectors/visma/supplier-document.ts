@@ -2,9 +2,10 @@ import type { z } from 'zod'
 import { type Decimal, isZero, plus } from '../../core/money.ts'
 import type { SourceRecord } from '../../core/record.ts'
 import { amount, day, members, oneOf, text, time } from './decode.ts'
-import { documentKey, documentRecord, pair, sameCurrency } from './document.ts'
+import { AMOUNT_SOURCES, documentKey, documentRecord, pair, sameCurrency } from './document.ts'
 import { DOCUMENT_STATUSES, type DocumentLine } from './model.ts'
 import { idDescription, toTerms } from './party.ts'
+import type { Sources } from './stream.ts'
 
 /** Members that ledger rows and invoices of suppliers share. */
 export const supplierDocumentMembers = {
@@ -30,6 +31,16 @@ export const supplierDocumentMembers = {
   creditTerms: idDescription,
   lastModifiedDateTime: time,
 } as const
+
+export const SUPPLIER_DOCUMENT_SOURCES = {
+  date: ['date'],
+  dueDate: ['dueDate'],
+  currency: ['currencyId'],
+  ...AMOUNT_SOURCES,
+  text: ['description'],
+  paymentRef: ['paymentRefNo'],
+  supplierRef: ['supplierReference'],
+} as const satisfies Sources
 
 type Row = { readonly [Name in keyof typeof supplierDocumentMembers]: z.output<(typeof supplierDocumentMembers)[Name]> }
 

@@ -1,7 +1,7 @@
 import { row } from './decode.ts'
 import { documentName } from './document.ts'
 import { decoder, type StreamDefinition } from './stream.ts'
-import { supplierDocument, supplierDocumentMembers } from './supplier-document.ts'
+import { SUPPLIER_DOCUMENT_SOURCES, supplierDocument, supplierDocumentMembers } from './supplier-document.ts'
 import { supplierInvoicePath } from './supplier-invoices.ts'
 
 const ledgerRow = row(supplierDocumentMembers)
@@ -21,5 +21,5 @@ export const supplierDocuments: StreamDefinition = {
   query: {},
   single: supplierInvoicePath,
   name: documentName('Invoice'),
-  decode: decoder(ledgerRow, (given) => supplierDocument(given, () => null)),
+  decode: decoder(ledgerRow, (given) => supplierDocument(given, () => null), SUPPLIER_DOCUMENT_SOURCES),
 }

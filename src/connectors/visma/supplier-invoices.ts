@@ -2,7 +2,7 @@ import type { SourceKey } from '../../core/ids.ts'
 import { amount, list, row, text, whole } from './decode.ts'
 import { documentName, keyParts, pair, pathId, product } from './document.ts'
 import { decoder, type SingleRead, type StreamDefinition } from './stream.ts'
-import { supplierDocument, supplierDocumentMembers } from './supplier-document.ts'
+import { SUPPLIER_DOCUMENT_SOURCES, supplierDocument, supplierDocumentMembers } from './supplier-document.ts'
 
 const invoiceLines = list({
   lineNumber: whole,
@@ -41,19 +41,22 @@ export const supplierInvoices: StreamDefinition = {
   query: {},
   single: supplierInvoicePath,
   name: documentName('Invoice'),
-  decode: decoder(invoice, (given) =>
-    supplierDocument(
-      given,
-      (same) =>
-        given.invoiceLines?.map((line) => ({
-          number: line.lineNumber,
-          product: product(line.inventoryNumber),
-          description: line.transactionDescription,
-          quantity: line.quantity,
-          unit: line.uom,
-          unitPrice: pair(line.unitCost, line.unitCostInCurrency, same).document,
-          amount: pair(line.cost, line.costInCurrency, same).document,
-        })) ?? null,
-    ),
+  decode: decoder(
+    invoice,
+    (given) =>
+      supplierDocument(
+        given,
+        (same) =>
+          given.invoiceLines?.map((line) => ({
+            number: line.lineNumber,
+            product: product(line.inventoryNumber),
+            description: line.transactionDescription,
+            quantity: line.quantity,
+            unit: line.uom,
+            unitPrice: pair(line.unitCost, line.unitCostInCurrency, same).document,
+            amount: pair(line.cost, line.costInCurrency, same).document,
+          })) ?? null,
+      ),
+    SUPPLIER_DOCUMENT_SOURCES,
   ),
 }

@@ -4,6 +4,7 @@ import {
   addressMember,
   contactMember,
   idDescription,
+  PARTY_SOURCES,
   partyMembers,
   partyName,
   partyRecord,
@@ -37,11 +38,19 @@ export const suppliers: StreamDefinition = {
   single: () => ({ by: 'nothing', why: 'Visma has no path for a supplier by internal id' }),
   numbered: (number) => `/v1/supplier/${pathId(number)}`,
   name: partyName,
-  decode: decoder(supplier, (given) =>
-    partyRecord(given, {
-      invoiceAddress: toAddress(given.remitAddress),
-      invoiceContact: toContact(given.remitContact),
-      classId: given.supplierClass?.id ?? null,
-    }),
+  decode: decoder(
+    supplier,
+    (given) =>
+      partyRecord(given, {
+        invoiceAddress: toAddress(given.remitAddress),
+        invoiceContact: toContact(given.remitContact),
+        classId: given.supplierClass?.id ?? null,
+      }),
+    {
+      ...PARTY_SOURCES,
+      classId: ['supplierClass'],
+      invoiceAddress: ['remitAddress'],
+      invoiceContact: ['remitContact'],
+    },
   ),
 }
