@@ -95,10 +95,14 @@ export interface Service {
 export async function openService(config: Config, world: World): Promise<Service> {
   const { clock, secrets: known } = world
   if (config.masterKey) known.add([config.masterKey.reveal()])
-  if (config.databaseUrl) known.add([config.databaseUrl.reveal()])
+  if (config.databaseUrl) {
+    const url = config.databaseUrl.reveal()
+    known.add([url, decodeURIComponent(new URL(url).password)])
+  }
   const store = await openStore({
     dataDir: config.dataDir,
     clock,
+    hide: (text) => known.hide(text),
     ...(config.databaseUrl ? { databaseUrl: config.databaseUrl.reveal() } : {}),
     ...(config.databaseConnections ? { connections: config.databaseConnections } : {}),
     ...(config.masterKey ? { masterKey: config.masterKey.reveal() } : {}),

@@ -3,7 +3,7 @@ import { type ConnectionId, connectionId } from '../core/ids.ts'
 import type { Json } from '../core/json.ts'
 import type { Connection, Store } from '../core/store.ts'
 import { addressesOf } from './addresses.ts'
-import { type Database, inTransaction, type Schema } from './database.ts'
+import { type Database, inTransaction, type Schema, worded } from './database.ts'
 import { newId } from './new-id.ts'
 import { removeConnection } from './remove-connection.ts'
 import type { Place, Vault } from './vault.ts'
@@ -21,7 +21,7 @@ export const connections = (database: Database, vault: Vault): Store['connection
       return saved
     }),
   setState: (id, state, reason, at) =>
-    setConnectionState(database, id, { state, state_reason: reason, updated_at: at }),
+    setConnectionState(database, id, { state, state_reason: worded(database, reason), updated_at: at }),
   hasLinks: async (id) => {
     const query = database.db.selectFrom('link').select('remote').where('connection', '=', id).limit(1)
     return (await query.executeTakeFirst()) !== undefined

@@ -39,11 +39,17 @@ export interface Schema {
 export interface Database {
   readonly db: Kysely<Schema>
   readonly flavour: Flavour
+  /** See `worded`. */
+  readonly hide?: (text: string) => string
 }
 
 /** Runs `work` in one transaction; it is rolled back when `work` throws. */
-export const inTransaction = <T>({ db, flavour }: Database, work: (tx: Database) => Promise<T>): Promise<T> =>
-  db.transaction().execute((tx) => work({ db: tx, flavour }))
+export const inTransaction = <T>(database: Database, work: (tx: Database) => Promise<T>): Promise<T> =>
+  database.db.transaction().execute((tx) => work({ ...database, db: tx }))
+
+/** Words that people will read, and that others may have had a part in: as they are stored. */
+export const worded = <T extends string | null>({ hide }: Database, words: T): T =>
+  (words === null || hide === undefined ? words : hide(words)) as T
 
 interface ConnectionTable {
   id: ConnectionId

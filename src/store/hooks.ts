@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ConnectionId } from '../core/ids.ts'
 import type { Hook, HookChange, HookSystem, Inbox, NewDelivery } from '../core/inbox.ts'
 import { connection } from './connections.ts'
-import type { Database, Schema } from './database.ts'
+import { type Database, type Schema, worded } from './database.ts'
 import { lastByKey } from './lists.ts'
 
 export const hooks = (database: Database): Pick<Inbox, 'door' | 'hook' | 'openHook' | 'changeHook' | 'heard'> => ({
@@ -56,12 +56,12 @@ async function openHook({ db }: Database, of: ConnectionId, system: HookSystem, 
 }
 
 async function changeHook(
-  { db }: Database,
+  database: Database,
   of: ConnectionId,
   system: HookSystem,
   { registrations, ourUser, probedUntil, attemptedAt, verifiedAt, problem }: HookChange,
 ): Promise<void> {
-  await db
+  await database.db
     .updateTable('hook')
     .set({
       ...(registrations === undefined ? {} : { registrations: JSON.stringify(registrations) }),
@@ -69,7 +69,7 @@ async function changeHook(
       ...(probedUntil === undefined ? {} : { probed_until: probedUntil }),
       ...(attemptedAt === undefined ? {} : { attempted_at: attemptedAt }),
       ...(verifiedAt === undefined ? {} : { verified_at: verifiedAt }),
-      ...(problem === undefined ? {} : { problem }),
+      ...(problem === undefined ? {} : { problem: worded(database, problem) }),
     })
     .where('connection', '=', of)
     .where('system', '=', system)

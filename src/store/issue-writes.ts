@@ -3,7 +3,7 @@ import type { ConnectionId, RunId } from '../core/ids.ts'
 import type { RejectedRow, StreamName } from '../core/record.ts'
 import type { Effect } from '../core/sync-store.ts'
 import { UNDECODABLE, undecodable } from '../core/undecodable.ts'
-import type { Database } from './database.ts'
+import { type Database, worded } from './database.ts'
 import { batches } from './lists.ts'
 import { newId } from './new-id.ts'
 
@@ -113,11 +113,12 @@ const COLUMNS = {
 } as const
 
 async function raise(
-  { db, flavour }: Database,
+  database: Database,
   connection: ConnectionId,
   effects: readonly IssueEffect[],
   { run, at }: Sighting,
 ): Promise<void> {
+  const { db, flavour } = database
   for (const batch of batches(effects)) {
     const rows = batch.map(({ issue, state }) => ({
       id: newId('i_', 10),
@@ -125,10 +126,10 @@ async function raise(
       stream: issue.stream,
       key: issue.key,
       code: issue.code,
-      message: issue.message,
-      advice: issue.advice,
+      message: worded(database, issue.message),
+      advice: worded(database, issue.advice),
       state: state ?? 'open',
-      details: JSON.stringify(issue.details),
+      details: worded(database, JSON.stringify(issue.details)),
     }))
     // What a person chose to ignore stays out of sight however often it is seen.
     await sql`

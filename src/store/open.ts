@@ -35,6 +35,8 @@ export interface StoreOptions {
   /** 32 bytes in base64; a key file in `dataDir`, made once, where there is none. */
   readonly masterKey?: string | null
   readonly clock: Clock
+  /** Takes out of words what must not be stored in them, such as secrets that a remote system sent back. */
+  readonly hide?: (text: string) => string
   /** With a database server: connections of this process, and how long it may take. */
   readonly connections?: number | undefined
   readonly patience?: Patience | undefined
@@ -49,7 +51,7 @@ export interface StoreOptions {
 export async function openStore(options: StoreOptions): Promise<Store> {
   makeFolder(options.dataDir)
   const vault = openVault(masterKeySource(options.dataDir, options.masterKey ?? null))
-  const database = await connect(options)
+  const database = { ...(await connect(options)), ...(options.hide ? { hide: options.hide } : {}) }
   const { db, flavour } = database
   let schema: string | null = null
   try {

@@ -1,12 +1,12 @@
 import type { Run } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
-import type { Database, Schema } from './database.ts'
+import { type Database, type Schema, worded } from './database.ts'
 
 export const runs = (database: Database): Store['runs'] => {
   const { db } = database
   return {
     start: async (run) => {
-      await db.insertInto('run').values(runRow(run)).execute()
+      await db.insertInto('run').values(runRow(database, run)).execute()
     },
     progress: async (id, progress) => {
       await db
@@ -16,7 +16,7 @@ export const runs = (database: Database): Store['runs'] => {
         .execute()
     },
     finish: async (run) => {
-      const { id, ...rest } = runRow(run)
+      const { id, ...rest } = runRow(database, run)
       await db.updateTable('run').set(rest).where('id', '=', id).execute()
     },
     get: async (id) => {
@@ -63,7 +63,7 @@ const runsOf = ({ db }: Database, connection: Run['connection']) =>
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
 
-const runRow = (run: Run): Schema['run'] => ({
+const runRow = (database: Database, run: Run): Schema['run'] => ({
   id: run.id,
   connection: run.connection,
   mode: run.mode,
@@ -75,7 +75,7 @@ const runRow = (run: Run): Schema['run'] => ({
   flows: JSON.stringify(run.flows),
   skipped: JSON.stringify(run.skipped),
   api: JSON.stringify(run.api),
-  message: run.message,
+  message: worded(database, run.message),
   progress: run.progress === null ? null : JSON.stringify(run.progress),
 })
 
