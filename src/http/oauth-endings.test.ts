@@ -132,3 +132,33 @@ test('keeping sign-ins alive finds the ones that are dead, and leaves a paused c
   await w.service.signIn.keepAlive(new AbortController().signal)
   expect(await w.connection()).toMatchObject({ state: 'held', stateReason: expect.stringContaining(START) })
 })
+
+test.each([
+  ['https://127.0.0.1', 'an address inside this machine or network'],
+  ['https://[64:ff9b::a9fe:a9fe]', 'an address no remote system has'],
+  ['http://nordlys.pipedrive.com', 'plain http'],
+])('an address that a renewed sign-in names is checked like any other, and no token goes to %s', async (named, why) => {
+  let domain: string | null = null
+  let calls = 0
+  const w = await setUp({
+    around: (handler) => async (request) => {
+      const answer = await handler(request)
+      if (domain === null || !answer.ok) return answer
+      return Response.json({ ...((await answer.json()) as object), api_domain: domain })
+    },
+    atApi: (handler) => async (request) => {
+      calls += 1
+      return handler(request)
+    },
+  })
+  await w.signIn()
+  await w.sync()
+  w.clock.advance(3_600_000)
+  w.postInvoice()
+  domain = named
+  const before = calls
+  const { status, message } = await w.sync()
+  expect(status).not.toBe('done')
+  expect(message).toContain(why)
+  expect(calls).toBe(before)
+})
