@@ -46,7 +46,7 @@ describe('the living entry', () => {
       .filter((line) => line !== '')
     const at = (part: string) => lines.findIndex((line) => line.includes(part))
     expect(lines[0]).toBe(`Faktura ${invoice.referenceNumber} – Delvis betalt`)
-    expect(lines[at('Totalt')]).toBe('Totalt: 9 997,50 SEK (9 497,63 NOK)')
+    expect(lines[at('Totalt')]).toBe('Totalt inkl. mva.: 9 997,50 SEK (9 497,63 NOK)')
     expect(lines[at('Rest')]).toBe('Restbeløp: 4 998,75 SEK (4 748,81 NOK)')
     expect(lines[at('Forfall')]).toBe('Forfallsdato: 01.12.2026')
     expect(lines[at('PZ-100')]).toBe('PZ-100 Espressomaskin: 2 STK × 3 999,00 = 7 998,00')
@@ -119,7 +119,7 @@ describe('which documents have an entry', () => {
     expect(w.deals()).toEqual([])
     releaseDraft(w.company, draft)
     await w.run()
-    expect(text(w, draft)).toContain('Åpen')
+    expect(text(w, draft)).toContain('Ubetalt')
   })
 
   test.each([
@@ -151,7 +151,7 @@ describe('which documents have an entry', () => {
     releaseDraft(w.company, draft)
     await w.run()
     expect(w.note(draft).id).toBe(made)
-    expect(text(w, draft)).toContain('Åpen')
+    expect(text(w, draft)).toContain('Ubetalt')
     expect(w.wrong()).toEqual([])
   })
 

@@ -100,8 +100,8 @@ describe('R12: everything explains itself', () => {
       { kind: 'create', run: made.id, before: null, sourceVersion: '2026-11-16T10:00:00' },
       { kind: 'update', run: paid.id, sourceVersion: expect.stringContaining('2026-11-17') },
     ])
-    expect(String(entry[1]?.before?.content)).toContain('Åpen')
-    expect(String(entry[1]?.after.content)).toContain('Lukket')
+    expect(String(entry[1]?.before?.content)).toContain('Ubetalt')
+    expect(String(entry[1]?.after.content)).toContain('Betalt')
   })
 
   test('a link says by which rule it was found', async () => {

@@ -101,7 +101,7 @@ describe('amounts', () => {
     })
     touch(w.company, invoice)
     expect((await w.run()).status).toBe('done')
-    expect(readable(w.note(invoice).content)).toContain('Totalt: 1 234,01 NOK')
+    expect(readable(w.note(invoice).content)).toContain('Totalt inkl. mva.: 1 234,01 NOK')
     expect(w.deals()[0]).toMatchObject({ status: 'open', currency: 'NOK' })
     expect(Number(w.deals()[0]?.value)).toBeCloseTo(1234.01, 2)
     w.writes()
@@ -116,7 +116,7 @@ describe('amounts', () => {
       invoice[name] = 9_007_199_254_740.93
     touch(w.company, invoice)
     await w.run()
-    expect(readable(w.note(invoice).content)).toContain('Totalt: 9 007 199 254 740,93 NOK')
+    expect(readable(w.note(invoice).content)).toContain('Totalt inkl. mva.: 9 007 199 254 740,93 NOK')
   })
 })
 
@@ -127,7 +127,7 @@ describe('a currency that is inactive in Pipedrive', () => {
     const lines = [{ inventoryNumber: 'X', description: 'X', quantity: 1, unitPriceInCurrency: 1000, vat: 0 as const }]
     const invoice = postInvoice(w.company, w.customer({ country: 'SE' }), { lines })
     expect((await w.run()).status).toBe('done')
-    expect(readable(w.note(invoice).content)).toContain('Totalt: 1 000,00 SEK (950,00 NOK)')
+    expect(readable(w.note(invoice).content)).toContain('Totalt uten mva.: 1 000,00 SEK (950,00 NOK)')
     const [deal] = w.deals()
     expect(deal && w.custom('deal', deal, 'Visma invoice amount')).toEqual({ value: 950, currency: 'NOK' })
   })
@@ -157,7 +157,7 @@ describe('a renumbered customer', () => {
     w.company.settings.paymentMovesInvoice = false
     payInvoice(w.company, first)
     await w.run()
-    expect(w.note(first).content).toContain('Lukket')
+    expect(w.note(first).content).toContain('Betalt')
     expect(w.custom('deal', w.deal('Visma – Fjordkaffe AS (20084)'), 'Visma invoice no.')).toBe(second.referenceNumber)
     expect(waiting.number).toBe('1')
   })

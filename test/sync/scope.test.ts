@@ -43,7 +43,7 @@ describe('backfill.since', () => {
     await w.run()
     payInvoice(w.company, invoice)
     await w.run()
-    expect(w.note(invoice).content).toContain('Lukket')
+    expect(w.note(invoice).content).toContain('Betalt')
     expect(w.wrong({ since: '2024-01-01' })).toEqual([])
   })
 

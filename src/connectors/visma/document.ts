@@ -96,6 +96,9 @@ export const customerLines = list({
   uom: text,
   unitPrice: amount,
   unitPriceInCurrency: amount,
+  discountPercent: amount,
+  discountAmount: amount,
+  discountAmountInCurrency: amount,
   amount,
   amountInCurrency: amount,
 })
@@ -109,6 +112,8 @@ export function toCustomerLines(given: z.output<typeof customerLines>, same: boo
       quantity: line.quantity,
       unit: line.uom,
       unitPrice: pair(line.unitPrice, line.unitPriceInCurrency, same).document,
+      discountPercent: line.discountPercent,
+      discount: pair(line.discountAmount, line.discountAmountInCurrency, same).document,
       amount: pair(line.amount, line.amountInCurrency, same).document,
     })) ?? null
   )

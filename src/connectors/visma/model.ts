@@ -117,8 +117,12 @@ export interface DocumentLine {
   readonly description: string | null
   readonly quantity: Decimal | null
   readonly unit: string | null
-  /** In the document's currency. */
+  /** In the document's currency, without VAT. */
   readonly unitPrice: Decimal | null
+  /** Off the price times the quantity: as percent, and as an amount of the document's currency. */
+  readonly discountPercent: Decimal | null
+  readonly discount: Decimal | null
+  /** In the document's currency, discount taken off, without VAT. */
   readonly amount: Decimal | null
 }
 

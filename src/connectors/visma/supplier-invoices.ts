@@ -12,6 +12,9 @@ const invoiceLines = list({
   uom: text,
   unitCost: amount,
   unitCostInCurrency: amount,
+  discountPercent: amount,
+  discountAmount: amount,
+  discountAmountInCurrency: amount,
   cost: amount,
   costInCurrency: amount,
 })
@@ -54,6 +57,8 @@ export const supplierInvoices: StreamDefinition = {
             quantity: line.quantity,
             unit: line.uom,
             unitPrice: pair(line.unitCost, line.unitCostInCurrency, same).document,
+            discountPercent: line.discountPercent,
+            discount: pair(line.discountAmount, line.discountAmountInCurrency, same).document,
             amount: pair(line.cost, line.costInCurrency, same).document,
           })) ?? null,
       ),

@@ -52,6 +52,13 @@ describe('§3.1 the three invoice fields describe one document', () => {
       'custom.invoiceDueDate': '2026-09-13',
     })
   })
+  test('nothing that is paid looks overdue: without a balance there is no due date', () => {
+    const paid = exampleDocument({ status: 'Closed', balance: '0' })
+    expect(invoiceFields(paid)).toMatchObject({ 'custom.invoiceNumber': '123194', 'custom.invoiceDueDate': null })
+    expect(invoiceFields(exampleDocument({ status: 'Closed', balance: '1' }))).toMatchObject({
+      'custom.invoiceDueDate': '2026-09-13',
+    })
+  })
   test('a currency not active in Pipedrive gives the base amount', () => {
     const fields = invoiceFields(exampleDocument(), {
       currencies: { ...currencies, activeCurrencies: new Set(['NOK']) },

@@ -1,12 +1,12 @@
-import type { Application, Document, Party } from '../../connectors/visma/model.ts'
+import type { Document, Party } from '../../connectors/visma/model.ts'
 import type { Day } from '../../core/clock.ts'
 import type { Fields } from '../../core/connector.ts'
 import type { RemoteId } from '../../core/ids.ts'
-import { compare, decimalsOf, fixed, type Money, sum } from '../../core/money.ts'
+import { decimalsOf, fixed, type Money } from '../../core/money.ts'
 import { cutTo, oneLine } from '../../core/plain-text.ts'
 import type { Desired } from '../../core/plan.ts'
 import { desired, FIRST, MAX_VARCHAR, OWN_OR_NEVER } from './desired.ts'
-import { isReceivable, isReleased, isSettled } from './released.ts'
+import { isCredited, isReceivable, isReleased, isSettled, standing } from './released.ts'
 
 /** What a deal is made with and where. */
 export interface DealPlace {
@@ -58,7 +58,8 @@ export function invoiceFields(
   return {
     'custom.invoiceNumber': document && cutTo(oneLine(document.number), MAX_VARCHAR),
     'custom.invoiceAmount': amount && { amount: amount.amount, currency: amount.currency },
-    'custom.invoiceDueDate': document?.dueDate ?? null,
+    // Nothing that is paid may look overdue.
+    'custom.invoiceDueDate': document === null || isSettled(document) ? null : document.dueDate,
   }
 }
 
@@ -142,17 +143,12 @@ export function dealOutcome(
   if (vanished) return { status: 'lost', reason: VANISHED_REASON }
   if (document.status === 'Voided') return { status: 'lost', reason: VOIDED_REASON }
   if (!isSettled(document)) return { status: 'open' }
-  const applications = (document.applications ?? []).filter((one) => one.released && !one.voided)
-  if (isCredited(document, applications)) return { status: 'lost', reason: CREDITED_REASON }
-  const days = applications.map((one) => one.day).filter((day) => day !== null)
+  if (isCredited(document)) return { status: 'lost', reason: CREDITED_REASON }
+  const days = standing(document)
+    .map((one) => one.day)
+    .filter((day) => day !== null)
   const paid = days.sort().at(-1) ?? closedSince ?? today
   return { status: 'won', day: paid > today ? today : paid }
-}
-
-function isCredited(document: Document, applications: readonly Application[]): boolean {
-  if (document.total === null || compare(document.total, '0') <= 0) return false
-  const credited = sum(applications.filter((one) => one.type === 'CreditNote').map((one) => one.amount))
-  return compare(credited, document.total) >= 0
 }
 
 /** Total in the document's currency, or in the company's where Pipedrive does not know the former; else `null`. */

@@ -2,16 +2,34 @@ import type { DocumentType } from '../../connectors/visma/model.ts'
 import type { Locale } from '../../core/settings.ts'
 import type { PartyKind } from './scope.ts'
 
-/** What an entry says about where its document stands. `vanished`: it was shown and is no longer in Visma. */
-export type EntryStatus = 'open' | 'partlyPaid' | 'closed' | 'voided' | 'draft' | 'vanished'
+/**
+ * What an entry says about where its document stands, in a seller's words and never in those of the ERP. `unused`,
+ * `partlyUsed`, `used`: credit notes. `vanished`: it was shown and is no longer in Visma.
+ */
+export type EntryStatus =
+  | 'unpaid'
+  | 'partlyPaid'
+  | 'paid'
+  | 'credited'
+  | 'unused'
+  | 'partlyUsed'
+  | 'used'
+  | 'voided'
+  | 'draft'
+  | 'vanished'
 
 type ShownType = 'Invoice' | 'DebitNote' | 'FinCharge' | 'CreditNote' | 'CreditAdj' | 'DebitAdj'
 
-/** The words of one language. Statuses are Visma's own, so that sales and finance say the same. */
+/** The words of one language. */
 export interface EntryTexts {
   readonly types: Readonly<Record<PartyKind, Readonly<Partial<Record<ShownType, string>>>>>
   readonly status: Readonly<Record<EntryStatus, string>>
+  /** With VAT, without any, and where Visma does not tell. */
+  readonly totalWithVat: string
+  readonly totalWithoutVat: string
   readonly total: string
+  /** VAT as a part of the total. */
+  readonly vat: string
   readonly balance: string
   readonly date: string
   readonly dueDate: string
@@ -30,14 +48,21 @@ const nb: EntryTexts = {
     supplier: { Invoice: 'Leverandørfaktura', CreditAdj: 'Kreditjustering', DebitAdj: 'Leverandørkreditnota' },
   },
   status: {
-    open: 'Åpen',
+    unpaid: 'Ubetalt',
     partlyPaid: 'Delvis betalt',
-    closed: 'Lukket',
+    paid: 'Betalt',
+    credited: 'Gjort opp med kreditnota',
+    unused: 'Ikke brukt',
+    partlyUsed: 'Delvis brukt',
+    used: 'Brukt',
     voided: 'Annullert',
     draft: 'Utkast',
     vanished: 'Finnes ikke lenger i Visma',
   },
+  totalWithVat: 'Totalt inkl. mva.',
+  totalWithoutVat: 'Totalt uten mva.',
   total: 'Totalt',
+  vat: 'Herav mva.',
   balance: 'Restbeløp',
   date: 'Dato',
   dueDate: 'Forfallsdato',
@@ -56,14 +81,21 @@ const sv: EntryTexts = {
     supplier: { Invoice: 'Leverantörsfaktura', CreditAdj: 'Kreditjustering', DebitAdj: 'Leverantörskreditfaktura' },
   },
   status: {
-    open: 'Öppen',
+    unpaid: 'Obetald',
     partlyPaid: 'Delvis betald',
-    closed: 'Stängd',
-    voided: 'Annullerad',
+    paid: 'Betald',
+    credited: 'Reglerad med kreditfaktura',
+    unused: 'Inte använd',
+    partlyUsed: 'Delvis använd',
+    used: 'Använd',
+    voided: 'Makulerad',
     draft: 'Utkast',
     vanished: 'Finns inte längre i Visma',
   },
+  totalWithVat: 'Totalt inkl. moms',
+  totalWithoutVat: 'Totalt utan moms',
   total: 'Totalt',
+  vat: 'Varav moms',
   balance: 'Restbelopp',
   date: 'Datum',
   dueDate: 'Förfallodatum',
@@ -82,14 +114,21 @@ const da: EntryTexts = {
     supplier: { Invoice: 'Leverandørfaktura', CreditAdj: 'Kreditjustering', DebitAdj: 'Leverandørkreditnota' },
   },
   status: {
-    open: 'Åben',
+    unpaid: 'Ubetalt',
     partlyPaid: 'Delvist betalt',
-    closed: 'Lukket',
+    paid: 'Betalt',
+    credited: 'Udlignet med kreditnota',
+    unused: 'Ikke brugt',
+    partlyUsed: 'Delvist brugt',
+    used: 'Brugt',
     voided: 'Annulleret',
     draft: 'Kladde',
     vanished: 'Findes ikke længere i Visma',
   },
+  totalWithVat: 'I alt inkl. moms',
+  totalWithoutVat: 'I alt uden moms',
   total: 'I alt',
+  vat: 'Heraf moms',
   balance: 'Restbeløb',
   date: 'Dato',
   dueDate: 'Forfaldsdato',
@@ -108,14 +147,21 @@ const fi: EntryTexts = {
     supplier: { Invoice: 'Ostolasku', CreditAdj: 'Hyvitysoikaisu', DebitAdj: 'Ostohyvityslasku' },
   },
   status: {
-    open: 'Avoin',
+    unpaid: 'Maksamatta',
     partlyPaid: 'Osittain maksettu',
-    closed: 'Suljettu',
+    paid: 'Maksettu',
+    credited: 'Kuitattu hyvityslaskulla',
+    unused: 'Käyttämättä',
+    partlyUsed: 'Osittain käytetty',
+    used: 'Käytetty',
     voided: 'Mitätöity',
     draft: 'Luonnos',
     vanished: 'Ei enää Vismassa',
   },
+  totalWithVat: 'Yhteensä sis. alv',
+  totalWithoutVat: 'Yhteensä ilman alv:tä',
   total: 'Yhteensä',
+  vat: 'Josta alv',
   balance: 'Avoinna',
   date: 'Päivämäärä',
   dueDate: 'Eräpäivä',
@@ -134,14 +180,21 @@ const en: EntryTexts = {
     supplier: { Invoice: 'Supplier invoice', CreditAdj: 'Credit adjustment', DebitAdj: 'Supplier credit note' },
   },
   status: {
-    open: 'Open',
+    unpaid: 'Unpaid',
     partlyPaid: 'Partly paid',
-    closed: 'Closed',
+    paid: 'Paid',
+    credited: 'Settled by credit note',
+    unused: 'Not used',
+    partlyUsed: 'Partly used',
+    used: 'Used',
     voided: 'Voided',
     draft: 'Draft',
     vanished: 'No longer in Visma',
   },
+  totalWithVat: 'Total incl. VAT',
+  totalWithoutVat: 'Total without VAT',
   total: 'Total',
+  vat: 'Of which VAT',
   balance: 'Balance',
   date: 'Date',
   dueDate: 'Due date',

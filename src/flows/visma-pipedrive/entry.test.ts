@@ -1,31 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { seen } from '../../../test/entry-seen.ts'
 import { remoteId } from '../../core/ids.ts'
 import { LOCALES } from '../../core/settings.ts'
 import { type EntryOptions, entryActivity, entryHtml, entryNote } from './entry.ts'
-import { exampleDocument, exampleLine } from './example-records.ts'
+import { exampleApplication, exampleDocument, exampleLine } from './example-records.ts'
 import { marker, markerIn } from './marker.ts'
 
 const options: EntryOptions = { companyId: '1234567', locale: 'nb-NO', baseCurrency: 'NOK', lines: true }
-/** What a reader sees, a line per line; spaces that do not break as spaces. */
-const seen = (html: string): readonly string[] =>
-  html
-    .replace(/<br>|<\/p>|<\/li>|<ul>|<\/ul>/g, '\n')
-    .replace(/<[^>]*>/g, '')
-    .replaceAll('\u00a0', ' ')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&quot;', '"')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
-    .split('\n')
-    .filter((line) => line !== '')
 
 describe('§3.3 the shape of the entry', () => {
   test('heading with type, number and status; total, balance, due date; lines; references; marker', () => {
     expect(seen(entryHtml(exampleDocument(), options))).toEqual([
       'Faktura 123194 – Delvis betalt',
-      'Totalt: 9 997,50 SEK (9 497,63 NOK)',
+      'Totalt inkl. mva.: 9 997,50 SEK (9 497,63 NOK)',
+      'Herav mva.: 1 999,50 SEK',
       'Restbeløp: 4 998,75 SEK (4 748,82 NOK)',
       'Dato: 14.08.2026',
       'Forfallsdato: 13.09.2026',
@@ -65,11 +54,11 @@ describe('§3.3 the shape of the entry', () => {
   })
 
   test.each([
-    ['nb-NO', 'Faktura 123194 – Åpen', 'Totalt: 9 997,50 SEK', 'Forfallsdato: 13.09.2026'],
-    ['sv-SE', 'Faktura 123194 – Öppen', 'Totalt: 9 997,50 SEK', 'Förfallodatum: 2026-09-13'],
-    ['da-DK', 'Faktura 123194 – Åben', 'I alt: 9.997,50 SEK', 'Forfaldsdato: 13.09.2026'],
-    ['fi-FI', 'Lasku 123194 – Avoin', 'Yhteensä: 9 997,50 SEK', 'Eräpäivä: 13.09.2026'],
-    ['en-GB', 'Invoice 123194 – Open', 'Total: SEK 9,997.50', 'Due date: 13/09/2026'],
+    ['nb-NO', 'Faktura 123194 – Ubetalt', 'Totalt inkl. mva.: 9 997,50 SEK', 'Forfallsdato: 13.09.2026'],
+    ['sv-SE', 'Faktura 123194 – Obetald', 'Totalt inkl. moms: 9 997,50 SEK', 'Förfallodatum: 2026-09-13'],
+    ['da-DK', 'Faktura 123194 – Ubetalt', 'I alt inkl. moms: 9.997,50 SEK', 'Forfaldsdato: 13.09.2026'],
+    ['fi-FI', 'Lasku 123194 – Maksamatta', 'Yhteensä sis. alv: 9 997,50 SEK', 'Eräpäivä: 13.09.2026'],
+    ['en-GB', 'Invoice 123194 – Unpaid', 'Total incl. VAT: SEK 9,997.50', 'Due date: 13/09/2026'],
   ] as const)('in %s words, amounts and dates are the locale’s', (locale, heading, total, due) => {
     const document = exampleDocument({ balance: '9997.5' })
     const lines = seen(entryHtml(document, { ...options, locale, baseCurrency: 'SEK' }))
@@ -83,16 +72,19 @@ describe('§3.3 the shape of the entry', () => {
   })
   test('large amounts keep every digit', () => {
     expect(seen(entryHtml(exampleDocument({ total: '12345678901234567.89', currency: 'NOK' }), options))).toContain(
-      'Totalt: 12 345 678 901 234 567,89 NOK',
+      'Totalt inkl. mva.: 12 345 678 901 234 567,89 NOK',
     )
   })
   test('a currency of the company’s own invention is shown as it is', () => {
-    expect(seen(entryHtml(exampleDocument({ currency: 'POENG' }), options))[1]).toMatch(/^Totalt: 9 997,50 POENG/)
+    expect(seen(entryHtml(exampleDocument({ currency: 'POENG' }), options))[1]).toMatch(
+      /^Totalt inkl. mva.: 9 997,50 POENG/,
+    )
   })
   test('a draft without amounts is shown without amounts', () => {
     const draft = exampleDocument({
       status: 'Hold',
       total: null,
+      vat: null,
       balance: null,
       totalBase: null,
       balanceBase: null,
@@ -109,10 +101,14 @@ describe('§3.3 the shape of the entry', () => {
 })
 
 describe('§3.3 and R11 what became of the document', () => {
+  const credit = (amount: string) => exampleApplication({ type: 'CreditNote', amount })
   test.each([
-    [{ status: 'Open', balance: '9997.5' }, 'Open'],
+    [{ status: 'Open', balance: '9997.5' }, 'Unpaid'],
     [{ status: 'Open', balance: '1' }, 'Partly paid'],
-    [{ status: 'Closed', balance: '0' }, 'Closed'],
+    [{ status: 'Closed', balance: '0' }, 'Paid'],
+    [{ status: 'Closed', balance: '0', applications: [credit('9997.5')] }, 'Settled by credit note'],
+    [{ status: 'Closed', balance: '0', applications: [credit('100')] }, 'Paid'],
+    [{ status: 'Open', balance: '0' }, 'Paid'],
     [{ status: 'Voided' }, 'Voided'],
     [{ status: 'PendingPrint' }, 'Draft'],
   ] as const)('%o says %s', (changes, status) => {

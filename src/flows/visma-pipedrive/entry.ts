@@ -1,6 +1,6 @@
 import type { Document, DocumentLine } from '../../connectors/visma/model.ts'
 import type { RemoteId } from '../../core/ids.ts'
-import { compare, type Decimal, isZero } from '../../core/money.ts'
+import { compare, type Decimal, isZero, minus, round, times } from '../../core/money.ts'
 import { oneLine } from '../../core/plain-text.ts'
 import type { Desired } from '../../core/plan.ts'
 import type { Locale } from '../../core/settings.ts'
@@ -9,7 +9,7 @@ import { escapeHtml } from './entry-html.ts'
 import { ENTRY_TEXTS, type EntryStatus, type EntryTexts, typeWord } from './entry-texts.ts'
 import { formatDay, formatMoney, formatPrice, formatQuantity } from './format.ts'
 import { marker } from './marker.ts'
-import { isReleased, isSettled } from './released.ts'
+import { isCredited, isReleased, isSettled } from './released.ts'
 
 export { marker }
 
@@ -106,25 +106,42 @@ export function entryStatus(document: Document, vanished: boolean): EntryStatus 
   if (vanished) return 'vanished'
   if (document.status === 'Voided') return 'voided'
   if (!isReleased(document.status)) return 'draft'
-  if (isSettled(document)) return 'closed'
+  const isCredit = CREDITS.has(document.type)
+  if (isSettled(document)) return isCredit ? 'used' : isCredited(document) ? 'credited' : 'paid'
   const { total, balance } = document
-  return total !== null && balance !== null && compare(balance, total) < 0 ? 'partlyPaid' : 'open'
+  const isPartly = total !== null && balance !== null && compare(balance, total) < 0
+  if (isCredit) return isPartly ? 'partlyUsed' : 'unused'
+  return isPartly ? 'partlyPaid' : 'unpaid'
 }
+
+/** Types that take off what is owed, of either ledger: `DebitAdj` is a credit note of a supplier. */
+const CREDITS: ReadonlySet<string> = new Set(['CreditNote', 'DebitAdj'])
 
 function facts(document: Document, texts: EntryTexts, options: EntryOptions): readonly string[] {
   const { locale } = options
+  const isCredit = CREDITS.has(document.type)
+  const signed = (amount: Decimal | null) => (amount === null || !isCredit ? amount : minus('0', amount))
+  const shown = (amount: Decimal | null, base: Decimal | null) =>
+    bothCurrencies(signed(amount), signed(base), document, options)
   const amounts =
     options.showAmounts === false
       ? []
       : [
-          fact(texts.total, bothCurrencies(document.total, document.totalBase, document, options)),
-          fact(texts.balance, bothCurrencies(document.balance, document.balanceBase, document, options)),
+          fact(totalLabel(document, texts), shown(document.total, document.totalBase)),
+          isNothing(document.vat) ? '' : fact(texts.vat, shown(document.vat, null)),
+          fact(texts.balance, shown(document.balance, document.balanceBase)),
         ]
   return [
     ...amounts,
     fact(texts.date, document.date && formatDay(document.date, locale)),
-    fact(texts.dueDate, document.dueDate && formatDay(document.dueDate, locale)),
+    // A credit note is nothing that anybody owes by a day.
+    isCredit ? '' : fact(texts.dueDate, document.dueDate && formatDay(document.dueDate, locale)),
   ]
+}
+
+function totalLabel({ vat }: Document, texts: EntryTexts): string {
+  if (vat === null) return texts.total
+  return isZero(vat) ? texts.totalWithoutVat : texts.totalWithVat
 }
 
 /** Document currency, the company's beside it where they differ: `9 997,50 SEK (9 497,63 NOK)`. */
@@ -161,11 +178,28 @@ function lineText(line: DocumentLine, options: EntryOptions, safe: Safe): string
   const unit = line.unit ? `\u00a0${safe(line.unit, MAX_NAME_BYTES)}` : ''
   const quantity = line.quantity === null ? '' : `${formatQuantity(line.quantity, locale)}${unit}`
   if (options.showAmounts === false) return joined(what, quantity)
-  const price = line.unitPrice === null ? '' : formatPrice(line.unitPrice, locale)
   const amount = line.amount === null ? '' : formatPrice(line.amount, locale)
-  const product = [quantity, price].filter((part) => part !== '').join(' × ')
-  return joined(what, [product, amount].filter((part) => part !== '').join(' = '))
+  const sides = [[quantity, ...factors(line, locale)].filter((part) => part !== '').join(' × '), amount]
+  return joined(what, sides.filter((part) => part !== '').join(' = '))
 }
+
+/** The price, and the discount that leads from it to the amount; nothing where a reader would come to another amount. */
+function factors({ quantity, unitPrice, amount, discountPercent, discount }: DocumentLine, locale: Locale): string[] {
+  if (unitPrice === null) return []
+  const price = formatPrice(unitPrice, locale)
+  if (quantity === null || amount === null) return [price]
+  const gross = times(quantity, unitPrice)
+  const comesOut = (result: Decimal) => compare(round(result, CENTS), round(amount, CENTS)) === 0
+  if (comesOut(gross)) return [price]
+  // Lines that were read before discounts were looked at know of none.
+  const percent = discountPercent ?? '0'
+  if (comesOut(minus(gross, times(gross, times(percent, '0.01')))))
+    return [`${price} − ${formatQuantity(percent, locale)}\u00a0%`]
+  if (discount && comesOut(minus(gross, discount))) return [`${price} − ${formatPrice(discount, locale)}`]
+  return []
+}
+
+const CENTS = 2
 
 const joined = (what: string, figures: string): string => [what, figures].filter((part) => part !== '').join(': ')
 const isNothing = (amount: Decimal | null): boolean => amount === null || isZero(amount)

@@ -78,6 +78,8 @@ export function exampleLine(changes: Partial<DocumentLine> = {}): DocumentLine {
     quantity: '2',
     unit: 'STK',
     unitPrice: '3999',
+    discountPercent: '0',
+    discount: '0',
     amount: '7998',
     ...changes,
   }
