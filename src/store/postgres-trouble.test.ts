@@ -129,6 +129,27 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
     expect((await store.work.get(id))?.nextAt).toBe(7)
   })
 
+  test('processes of the server that stand still are given up, and what asks after them is answered', async () => {
+    const name = await database()
+    const store = await open(server.url(name))
+    await Promise.all(Array.from({ length: 10 }, () => store.connections.list()))
+    const client = new pg.Client({ connectionString: server.url('postgres') })
+    await client.connect()
+    const { rows } = await client.query<{ pid: number }>(
+      `select pid from pg_stat_activity where datname = '${name}' and backend_type = 'client backend'`,
+    )
+    await client.end()
+    expect(rows.length).toBeGreaterThan(1)
+    for (const { pid } of rows) process.kill(pid, 'SIGSTOP')
+    try {
+      const asked = await Promise.allSettled(rows.map(() => store.connections.list()))
+      expect(asked.map((one) => one.status === 'rejected' && one.reason.code)).toContain('store.timeout')
+      expect(await store.connections.list()).toEqual([])
+    } finally {
+      for (const { pid } of rows) process.kill(pid, 'SIGCONT')
+    }
+  })
+
   test('a server that lets nobody in is said so within the time to connect', async () => {
     proxy = await silentProxy(server.url(await database()))
     proxy.hushNew(true)
