@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { operationId, remoteId } from '../core/ids.ts'
+import type { Desired } from '../core/plan.ts'
+import type { Shadow } from '../core/sync-store.ts'
+import { withLost } from './left-updates.ts'
+
+const mail = (value: string, label = 'work') => ({ value, primary: false, label })
+const desired: Desired = {
+  entity: 'person',
+  fields: {},
+  policy: {
+    emails: { created: 'add', linked: 'add' },
+    name: { created: 'own', linked: 'never' },
+    website: { created: 'own', linked: 'fill' },
+  },
+}
+const shadow: Shadow = {
+  entity: 'person',
+  remote: remoteId(1),
+  origin: 'created',
+  written: { name: 'Old', emails: [mail('old@a.example')] },
+  unsent: {},
+  returned: { name: 'Old', emails: [mail('old@a.example')] },
+  theirs: [],
+  primary: 'customer:1',
+}
+const lost = (before: object, after: object) => [
+  { id: operationId('o_1'), entity: 'person', remote: remoteId(1), before: before as never, after: after as never },
+]
+
+test('a field that holds what was sent was written by us, one that holds something else was not', () => {
+  const sent = lost({ name: 'Old' }, { name: 'New' })
+  expect(withLost(shadow, sent, { name: 'New' }, desired)).toMatchObject({
+    written: { name: 'New' },
+    returned: { name: 'New' },
+  })
+  expect(withLost(shadow, sent, { name: 'Theirs' }, desired)).toEqual(shadow)
+})
+
+test('of a list what we added is ours, also where a person has added more since; what was there before is not', () => {
+  const there = mail('kari@a.example', 'home')
+  const before = { emails: [there, mail('old@a.example')] }
+  const after = { emails: [there, mail('new@a.example')] }
+  const current = { emails: [there, mail('new@a.example'), mail('later@a.example')] }
+  const { written } = withLost(shadow, lost(before, after), current, desired)
+  expect(written.emails).toEqual([mail('old@a.example'), mail('new@a.example')])
+  expect(withLost(shadow, lost(before, after), { emails: [there] }, desired).written).toEqual(shadow.written)
+})
+
+test('what the record does not tell of is not known to have been written', () => {
+  expect(withLost(shadow, lost({}, { website: 'https://a.example' }), { name: 'Old' }, desired)).toEqual(shadow)
+})
