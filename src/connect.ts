@@ -3,7 +3,9 @@ import type { BudgetLedger, Pipedrive } from './connectors/pipedrive/model.ts'
 import { type VismaConnector, vismaSource } from './connectors/visma/connector.ts'
 import type { Clock } from './core/clock.ts'
 import type { Usage } from './core/connector.ts'
+import { isSyncError } from './core/errors.ts'
 import type { Pair } from './core/flow.ts'
+import type { Identity } from './core/identity.ts'
 import type { KnownSecrets } from './core/known-secrets.ts'
 import { secret } from './core/secret.ts'
 import type { ConnectionFile } from './core/settings.ts'
@@ -87,11 +89,28 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     openDocuments: source.openDocuments,
     // A token speaks for one company, so its tenant names it as well as the id that old installations use.
     companyId: visma.companyId ?? visma.tenantId,
-    host: connection.account,
+    host: connection.host,
     plan: file.pipedrive.plan,
     fieldSuffix: file.pipedrive.fieldSuffix,
   })
   return { source, destination, pair }
+}
+
+/** Somebody waits for the answer. */
+const ASKING_MS = 15_000
+
+/** Whose the credentials are, or in words why that could not be asked. */
+export async function whose({ source, destination }: Remote): Promise<Identity | string> {
+  const signal = AbortSignal.timeout(ASKING_MS)
+  try {
+    return { source: await source.whose(signal), destination: await destination.whose(signal) }
+  } catch (error) {
+    if (signal.aborted) return `no answer within ${ASKING_MS / 1000} s`
+    if (isSyncError(error)) return error.message.replace(/\.$/, '')
+    throw error
+  } finally {
+    await destination.flush()
+  }
 }
 
 /** Both ends as if they had made no call yet: a run reports its own, and clients outlive runs. */
@@ -117,10 +136,14 @@ const watchOf = ({ name }: Connection, watch: Watch): Watch => ({
   call: (call, work) => withFacts({ connection: name }, () => watch.call(call, work)),
 })
 
-const ledgerOf = ({ account }: Connection, { usage }: Store): BudgetLedger => ({
-  spent: (day) => usage.get(account, day),
-  add: (day, units) => usage.add(account, day, units),
-})
+/** Under which account it counts is learnt by the first run: until then it is the host. */
+function ledgerOf(connection: Connection, { connections, usage }: Store): BudgetLedger {
+  const account = async () => ((await connections.byName(connection.name)) ?? connection).account
+  return {
+    spent: async (day) => usage.get(await account(), day),
+    add: async (day, units) => usage.add(await account(), day, units),
+  }
+}
 
 function authOf(connection: Connection, { pipedrive: account }: ConnectionFile, store: Store, world: ConnectWorld) {
   if (account.oauth === undefined) return { kind: 'token', token: secret(account.apiToken ?? '') } as const

@@ -5,8 +5,9 @@ import { busy, pausedConnection, unknownConnection } from './app/refusals.ts'
 import { type StatusDocument, statusOf } from './app/status.ts'
 import { budgetOf } from './budget-of.ts'
 import type { Config, Environment } from './config.ts'
-import { connect, metered, type Opened, type Remote, type World } from './connect.ts'
-import { type Applied, applyConnectionFile } from './connection/apply.ts'
+import { connect, metered, type Opened, type Remote, type World, whose } from './connect.ts'
+import { type Applied, type AskWhose, applyConnectionFile } from './connection/apply.ts'
+import { splitSecrets } from './connection/secrets.ts'
 import { resumedState } from './connection/state.ts'
 import { restoreConnectionFile } from './connection-file.ts'
 import { guardedFetch } from './connectors/http/guarded-fetch.ts'
@@ -153,11 +154,17 @@ export async function openService(config: Config, world: World): Promise<Service
     settings: file.settings,
     ...metered(remote),
     pair: remote.pair,
+    whose: { source: remote.source.whose, destination: remote.destination.whose },
     clock,
     owner,
     log: (event) => world.log.info({ connection: found.name, ...event }),
     watch: observer,
   })
+
+  const askWhose: AskWhose = async (found, file) => {
+    if (file !== null) known.add(Object.values(splitSecrets(file).secrets))
+    return whose(file === null ? (await opened(found.name)).remote : connect(found, file, store, connectWorld))
+  }
 
   const removeHooks = async ({ name }: Connection): Promise<void> => {
     // Credentials that can no longer be opened are no reason to keep a connection that is to be deleted.
@@ -182,7 +189,7 @@ export async function openService(config: Config, world: World): Promise<Service
       return metrics
     },
     apply: async (text, env) => {
-      const applied = await applyConnectionFile(store, text, env, config, now())
+      const applied = await applyConnectionFile(store, text, env, config, now(), askWhose)
       world.log.info({ connection: applied.connection.name, changes: applied.changes.length }, 'connection applied')
       return applied
     },
@@ -190,7 +197,7 @@ export async function openService(config: Config, world: World): Promise<Service
     pause: async (name) => setState(await connection(name), 'paused'),
     resume: async (name) => {
       const found = await connection(name)
-      return found.state === 'active' ? found : setState(found, await resumedState(store, found))
+      return found.state === 'active' ? found : setState(found, resumedState(found))
     },
     remove: async (name) => {
       const found = await connection(name)

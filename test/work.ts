@@ -11,6 +11,7 @@ export const someWork = (given: Partial<Work> = {}): Work => ({
   account: 'nordlys.pipedrive.com',
   state: 'active',
   stateReason: null,
+  refusedSince: null,
   changedAt: NOON - 7_200_000,
   nextAt: NOON + 300_000,
   headStart: 0,

@@ -121,6 +121,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   }
   let saved = await save()
 
+  const current = async () => (await store.connections.byName(file.name)) ?? saved
   const random = seeded(options.seed ?? 1)
   const remote = () => {
     const source = vismaSource({
@@ -137,8 +138,8 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       seats: file.pipedrive.seats,
       budgetShare: file.pipedrive.budgetShare,
       budget: {
-        spent: (day) => store.usage.get(saved.account, day),
-        add: (day, units) => store.usage.add(saved.account, day, units),
+        spent: async (day) => store.usage.get((await current()).account, day),
+        add: async (day, units) => store.usage.add((await current()).account, day, units),
       },
       fetch,
       clock,
@@ -156,7 +157,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     return { source, destination, pair }
   }
   const run = async (overrides: Partial<SyncOptions>) => {
-    saved = (await store.connections.byName(file.name)) ?? saved
+    saved = await current()
     const { source, destination, pair } = remote()
     const result = await runSync(
       {
@@ -166,6 +167,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
         source,
         destination,
         pair,
+        whose: { source: source.whose, destination: destination.whose },
         clock,
         log: () => undefined,
         owner: 'test',
@@ -193,7 +195,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     pipedrive: crm,
     store,
     dataDir,
-    connection: async () => (await store.connections.byName(file.name)) ?? saved,
+    connection: current,
     configure: async (settings, more) => {
       changes = {
         visma: { ...changes?.visma, ...more?.visma },

@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { testClock } from '../../test/clock.ts'
 import { ENV, MINIMAL, replacing, withSettings } from '../../test/connection-text.ts'
-import { aRun } from '../../test/runs.ts'
-import { runId } from '../core/ids.ts'
-import { NO_COUNTS } from '../core/run.ts'
+import { remoteId, runId, sourceKey } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
+import type { Link } from '../core/sync-store.ts'
 import { openStore } from '../store/open.ts'
 import { applyConnectionFile } from './apply.ts'
 import { resumedState } from './state.ts'
@@ -29,15 +28,18 @@ afterEach(async () => {
 const apply = (text: string, env: Record<string, string> = ENV) =>
   applyConnectionFile(store, text, env, { allowPrivateHosts: false }, now())
 
-const ran = async (written: number) => {
+/** A run that ended well, and perhaps linked a record. */
+const ran = async (linked: boolean) => {
   const { connection } = await apply(MINIMAL)
-  const run = aRun({
-    id: runId('r_wrote'),
-    connection: connection.id,
-    counts: { ...NO_COUNTS, read: written, created: written },
-  })
-  await store.runs.start({ ...run, status: 'running', finishedAt: null })
-  await store.runs.finish(run)
+  await store.connections.worked(connection.id, now())
+  const lease = await store.leases.claim(connection.id, 'test', now(), now() + 60_000)
+  if (lease === null) throw new Error('Nobody else holds it.')
+  const link: Link = {
+    ...{ stream: 'customer', key: sourceKey('1'), role: 'person', entity: 'person', remote: remoteId(1) },
+    ...{ origin: 'created', rule: 'created', state: 'live', run: runId('r_1') },
+  }
+  if (linked) await store.sync(lease).commit([{ do: 'link', link }])
+  await store.leases.release(lease)
 }
 
 test('the same file applied again changes nothing and says so', async () => {
@@ -71,13 +73,13 @@ test('a second connection on the same Pipedrive account needs its own custom fie
 
 test('a connection that has written is not pointed at another company', async () => {
   const other = replacing('7d0f2c52-8f3e-4b60-9d3a-0a6a3b1c9e11', '11111111-2222-3333-4444-555555555555')
-  await ran(0)
+  await ran(false)
   expect((await apply(other)).changes).toHaveLength(1)
   await apply(MINIMAL)
 })
 
 test('a connection that has written records refuses another company, by name of the key', async () => {
-  await ran(3)
+  await ran(true)
   const other = replacing('7d0f2c52-8f3e-4b60-9d3a-0a6a3b1c9e11', '11111111-2222-3333-4444-555555555555')
   await expect(apply(other)).rejects.toThrow(/visma\.tenantId names another company/)
 })
@@ -92,9 +94,9 @@ test('a held connection may go on once its file was changed', async () => {
 
 test('a connection resumes as not started until a run of it was done', async () => {
   const { connection } = await apply(MINIMAL)
-  expect(await resumedState(store, connection)).toBe('not_started')
-  await ran(1)
-  expect(await resumedState(store, connection)).toBe('active')
+  expect(resumedState(connection)).toBe('not_started')
+  await ran(false)
+  expect(resumedState((await apply(MINIMAL)).connection)).toBe('active')
 })
 
 test('visibility that no flow honours is refused, settings without effect are worth a warning', async () => {

@@ -1,6 +1,7 @@
 import type { Config, Environment } from '../config.ts'
 import { readConnectionFile } from '../connection-file.ts'
 import { SyncError } from '../core/errors.ts'
+import { type Identity, otherCompany, otherCompanySaid, suffixOf } from '../core/identity.ts'
 import type { Json } from '../core/json.ts'
 import { type ConnectionFile, connectionFile } from '../core/settings.ts'
 import type { Connection, Store } from '../core/store.ts'
@@ -24,7 +25,14 @@ export interface Applied {
 }
 
 /**
+ * Whose the credentials of a file are, or in words why that could not be asked. `null`: those that are stored.
+ */
+export type AskWhose = (connection: Connection, file: ConnectionFile | null) => Promise<Identity | string>
+
+/**
  * Creates or updates the connection a file describes.
+ *
+ * @param whose left out where nobody can be asked
  *
  * Errors: those of `readConnectionFile`; SyncError `connection.refused` (hold), one sentence a line, and nothing
  *         is stored.
@@ -35,19 +43,22 @@ export async function applyConnectionFile(
   env: Environment,
   config: Pick<Config, 'allowPrivateHosts'>,
   now: number,
+  whose?: AskWhose,
 ): Promise<Applied> {
-  const { file, account, existing, settings, secrets, changes, warnings } = await checkConnectionFile(
+  const { file, host, existing, settings, secrets, changes, warnings, reaches } = await checkConnectionFile(
     store,
     text,
     env,
     config,
     now,
+    whose,
   )
   if (existing !== null && changes.length === 0) return { connection: existing, created: false, changes, warnings }
 
-  const saved = await store.connections.save({ name: file.name, settings, account }, secrets, now)
+  const saved = await store.connections.save({ name: file.name, settings, account: host }, secrets, now)
+  if (reaches) await store.connections.unproven(saved.id)
   // Whatever a person was asked to mend may be mended now; if not, the next run says so again.
-  if (saved.state === 'held') await store.connections.setState(saved.id, await resumedState(store, saved), null, now)
+  if (saved.state === 'held') await store.connections.setState(saved.id, resumedState(saved), null, now)
   const connection = (await store.connections.byName(file.name)) ?? saved
   return { connection, created: existing === null, changes, warnings }
 }
@@ -55,8 +66,10 @@ export async function applyConnectionFile(
 /** What applying a file would come to. */
 export interface Checked extends Pick<Applied, 'changes' | 'warnings'> {
   readonly file: ConnectionFile
-  readonly account: string
+  readonly host: string
   readonly existing: Connection | null
+  /** Whether it may reach another company than before, or none. */
+  readonly reaches: boolean
   readonly settings: Json
   readonly secrets: Readonly<Record<string, string>>
 }
@@ -72,17 +85,19 @@ export async function checkConnectionFile(
   env: Environment,
   config: Pick<Config, 'allowPrivateHosts'>,
   now: number,
+  whose?: AskWhose,
 ): Promise<Checked> {
   const { file, said, problems } = tidied(readConnectionFile(text, env))
   const existing = (await store?.connections.byName(file.name)) ?? null
-  const account = accountOf(file, existing)
+  const host = hostOf(file, existing)
+  const linked = existing !== null && (await store?.connections.hasLinks(existing.id)) === true
   refuse([
     ...problems,
     ...refusedAddresses(file, config.allowPrivateHosts),
     ...unsupported(file),
     ...scheduleProblems(file.schedule, file.settings.timeZone, now),
-    ...sharedAccount(file, account, (await store?.connections.list()) ?? []),
-    ...(store === null || existing === null ? [] : await otherCompany(store, existing, file)),
+    ...sharedAccount(file, host, existing, (await store?.connections.list()) ?? []),
+    ...(linked ? otherTenant(existing, file) : []),
   ])
 
   const { settings, secrets } = splitSecrets(file)
@@ -91,8 +106,10 @@ export async function checkConnectionFile(
     store === null || existing === null
       ? describeNew(settings, DEFAULTS, secrets, filled)
       : describeChanges(existing.settings, settings, await store.secrets.open(existing.id), secrets, filled)
-  const warnings = [...said, ...addressWarnings(file), ...ineffective(file, parseYaml(text))]
-  return { file, account, existing, settings, secrets, changes, warnings }
+  const reaches = existing !== null && changes.some(isAccess)
+  const asked = linked && reaches && whose !== undefined ? await compare(existing, file, whose) : []
+  const warnings = [...said, ...asked, ...addressWarnings(file), ...ineffective(file, parseYaml(text))]
+  return { file, host, existing, reaches, settings, secrets, changes, warnings }
 }
 
 /** What a file with credentials only would say. */
@@ -105,51 +122,84 @@ const DEFAULTS = splitSecrets(
 ).settings
 
 /** Behind the global host there may be any company; which one, the sign-in tells. */
-function accountOf({ pipedrive }: ConnectionFile, existing: Connection | null): string {
+function hostOf({ pipedrive }: ConnectionFile, existing: Connection | null): string {
   const { host } = new URL(pipedrive.apiUrl)
-  return host === 'api.pipedrive.com' && pipedrive.oauth !== undefined && existing !== null ? existing.account : host
+  return host === GLOBAL_HOST && pipedrive.oauth !== undefined && existing !== null ? existing.host : host
 }
+
+const GLOBAL_HOST = 'api.pipedrive.com'
 
 function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new SyncError('connection.refused', problems.join('\n'), { do: 'hold' })
 }
 
-/** Two connections must not write into each other's custom fields. */
-function sharedAccount(file: ConnectionFile, account: string, all: readonly Connection[]): readonly string[] {
+/**
+ * Two connections must not write into each other's custom fields. One host is one account; under the global host a run
+ * finds out, and before it writes.
+ */
+function sharedAccount(
+  file: ConnectionFile,
+  host: string,
+  existing: Connection | null,
+  all: readonly Connection[],
+): readonly string[] {
   const suffix = file.pipedrive.fieldSuffix
-  const other = all.find((c) => c.name !== file.name && c.account === account && suffixOf(c) === suffix)
+  const other = all.find(
+    (one) =>
+      one.name !== file.name &&
+      suffixOf(one.settings) === suffix &&
+      ((one.host === host && (host !== GLOBAL_HOST || one.identity === null)) ||
+        (existing?.identity != null && one.account === existing.account)),
+  )
   if (other === undefined) return []
   const own = suffix === '' ? 'its own pipedrive.fieldSuffix' : 'another pipedrive.fieldSuffix'
   const hint =
-    account === 'api.pipedrive.com'
+    host === GLOBAL_HOST
       ? " If it is another account, name its own host, https://COMPANY.pipedrive.com, as each connection's pipedrive.apiUrl."
       : ''
-  return [`${other.name} already writes to the Pipedrive account ${account}; give ${file.name} ${own}.${hint}`]
-}
-
-function suffixOf({ settings }: Connection): string {
-  const pipedrive = member(settings, 'pipedrive')
-  const suffix = member(pipedrive, 'fieldSuffix')
-  return typeof suffix === 'string' ? suffix : ''
+  const account = other.identity?.destination.label ?? `the Pipedrive account ${host}`
+  return [`${other.name} already writes to ${account}; give ${file.name} ${own}.${hint}`]
 }
 
 /** Links say which Visma record is which Pipedrive record. For another company the same numbers mean others. */
-async function otherCompany(store: Store, existing: Connection, file: ConnectionFile): Promise<readonly string[]> {
+function otherTenant(existing: Connection, file: ConnectionFile): readonly string[] {
   const visma = member(existing.settings, 'visma')
   const moved = (['tenantId', 'companyId'] as const).filter((key) => {
     const before = member(visma, key)
     return before !== null && before !== file.visma[key]
   })
   if (moved.length === 0) return []
-  const runs = await store.runs.list(existing.id, RUNS_LOOKED_AT)
-  if (!runs.some((run) => run.counts.created + run.counts.linked + run.counts.updated > 0)) return []
   return [
     `visma.${moved[0]} names another company than the one ${file.name} has written records of; ` +
       'make a new connection for it, under another name.',
   ]
 }
 
-const RUNS_LOOKED_AT = 500
+/** Whether one of these changes may have the connection reach another company, or none. */
+const isAccess = (change: string): boolean =>
+  /^(visma\.(apiUrl|tokenUrl|clientId|clientSecret|tenantId|companyId)|pipedrive\.(apiUrl|apiToken|oauth))\b/.test(
+    change,
+  )
+
+/**
+ * Asks whose the new credentials are, where records of somebody were written already.
+ *
+ * @returns what is worth knowing about it
+ * @throws SyncError `connection.refused` (hold) where they are another company's
+ */
+async function compare(existing: Connection, file: ConnectionFile, whose: AskWhose): Promise<readonly string[]> {
+  const known = existing.identity ?? (await whose(existing, null))
+  const now = typeof known === 'string' ? known : await whose(existing, file)
+  if (typeof known === 'string' || typeof now === 'string') {
+    const why = typeof known === 'string' ? known : now
+    return [`Whose the credentials are could not be asked (${why}); the next run asks before it writes.`]
+  }
+  const other = otherCompany(known, now)
+  if (other !== null) {
+    refuse([`${otherCompanySaid(file.name, other)} Make a new connection for it, under another name.`])
+  }
+  return []
+}
 
 const member = (value: unknown, key: string): unknown =>
   value !== null && typeof value === 'object' && key in value ? Reflect.get(value, key) : null

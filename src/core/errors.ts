@@ -13,6 +13,11 @@ export interface SyncErrorOptions extends ErrorOptions {
   readonly applied?: 'no' | 'unknown'
   /** What the operator can do about it, one sentence. */
   readonly advice?: string
+  /**
+   * With *hold*: a system turned the whole connection away, which may pass by itself (a fail-over, a firewall, rights that
+   * come back). One that has worked is not held for it before it has lasted.
+   */
+  readonly refused?: true
   /** Id of the request at the remote system, for its support. */
   readonly requestId?: string
 }
@@ -25,6 +30,7 @@ export class SyncError extends Error {
   readonly remedy: Remedy
   readonly applied: 'no' | 'unknown'
   readonly advice: string | undefined
+  readonly refused: boolean
   readonly requestId: string | undefined
   constructor(code: string, message: string, remedy: Remedy, options: SyncErrorOptions = {}) {
     super(message, options)
@@ -32,6 +38,7 @@ export class SyncError extends Error {
     this.remedy = remedy
     this.applied = options.applied ?? 'no'
     this.advice = options.advice
+    this.refused = options.refused ?? false
     this.requestId = options.requestId
   }
 }

@@ -1,4 +1,5 @@
 import type { Figures } from './figures.ts'
+import type { Identity } from './identity.ts'
 import type { ConnectionId, RunId } from './ids.ts'
 import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
@@ -17,8 +18,24 @@ export interface Connection {
   readonly state: ConnectionState
   /** Why held, who must do what. */
   readonly stateReason: string | null
-  /** `host` of the Pipedrive account: connections that share it never overlap and share its budget. */
+  /**
+   * The Pipedrive account: connections that share it never overlap and share its budget. What Pipedrive itself says,
+   * once it was asked; until then the host.
+   */
   readonly account: string
+  /** Where that account is reached: `nordlys.pipedrive.com`. */
+  readonly host: string
+  /** Which companies it is for, as they said themselves; `null` until they were asked. */
+  readonly identity: Identity | null
+  /** When they were last asked; `null` since what it goes by (addresses, credentials) was changed. */
+  readonly identifiedAt: number | null
+  /** The end of its first run that wrote, epoch ms: from then on schedules may run it. */
+  readonly startedAt: number | null
+  /** When it was first known to work with the credentials it has now. */
+  readonly workedAt: number | null
+  /** Since when a system that let us in before has been refusing us, and when it last did. */
+  readonly refusedSince: number | null
+  readonly refusedAt: number | null
   readonly createdAt: number
   readonly updatedAt: number
 }
@@ -53,7 +70,10 @@ export interface Store {
   readonly connections: {
     readonly list: () => Promise<readonly Connection[]>
     readonly byName: (name: string) => Promise<Connection | null>
-    /** Creates or updates by name, secrets (field → plain text) sealed in the same transaction. Fields not named keep their value. */
+    /**
+     * Creates or updates by name, secrets (field → plain text) sealed in the same transaction. Fields not named keep their
+     * value. `account` is the host: where the account itself is known, it stays what it is.
+     */
     readonly save: (
       input: { readonly name: string; readonly settings: Json; readonly account: string },
       secrets: Readonly<Record<string, string>>,
@@ -62,6 +82,20 @@ export interface Store {
     readonly setState: (id: ConnectionId, state: ConnectionState, reason: string | null, at: number) => Promise<void>
     /** Whether any record was ever linked: from then on the connection belongs to those two companies. */
     readonly hasLinks: (id: ConnectionId) => Promise<boolean>
+    /** A run ended well: it has started, it works, and nobody refuses it. */
+    readonly worked: (id: ConnectionId, at: number) => Promise<void>
+    /** A system refused us: since when it does so without a break. Its plan is not touched. */
+    readonly refused: (id: ConnectionId, since: number, at: number) => Promise<void>
+    /** Its credentials or addresses are others: whether they work and whose they are is not known. */
+    readonly unproven: (id: ConnectionId) => Promise<void>
+    /**
+     * Notes which companies it is for. Its lease and what it has used of the API budget move along to that account.
+     *
+     * @returns false, and nothing is noted, while another connection holds the account
+     */
+    readonly identify: (lease: Lease, identity: Identity, at: number) => Promise<boolean>
+    /** Forgets what was read for companies that it turned out not to be for. */
+    readonly forgetRead: (id: ConnectionId) => Promise<void>
     /** Removes the connection and everything stored for it. Nothing in either remote system is touched. */
     readonly remove: (id: ConnectionId) => Promise<void>
   }

@@ -32,6 +32,8 @@ export interface Work {
   readonly state: ConnectionState
   /** Why held, who must do what. */
   readonly stateReason: string | null
+  /** Since when a system that let us in before has been refusing us: held for that, it is tried all the same. */
+  readonly refusedSince: number | null
   /** When its connection, its file or its state, was last changed. */
   readonly changedAt: number
   /** When there is work; `null` while nothing is planned. It stays until the work is settled, whoever dies on it. */
@@ -74,7 +76,7 @@ export interface WorkStore {
   readonly get: (id: ConnectionId) => Promise<WorkAndSettings | null>
   readonly list: () => Promise<readonly Work[]>
   /**
-   * Active connections with work due at `now` that nobody works on, in the order in which they are to be taken,
+   * Connections that run by themselves with work due at `now` that nobody works on, in the order in which they are to be taken,
    * one an account.
    */
   readonly due: (now: number, limit: number) => Promise<readonly DueWork[]>
@@ -94,8 +96,12 @@ export const LONGEST_LEASE_MS = 10 * 60_000
 export const isHeld = ({ leaseUntil }: Pick<Work, 'leaseUntil'>, now: number): boolean =>
   leaseUntil !== null && leaseUntil >= now && leaseUntil <= now + LONGEST_LEASE_MS
 
-export const isDue = ({ state, nextAt }: Pick<Work, 'state' | 'nextAt'>, now: number): boolean =>
-  state === 'active' && nextAt !== null && nextAt <= now
+/** Whether it runs by itself: also where it is held for a refusal that may pass. */
+export const runsByItself = ({ state, refusedSince }: Pick<Work, 'state' | 'refusedSince'>): boolean =>
+  state === 'active' || (state === 'held' && refusedSince !== null)
+
+export const isDue = (work: Pick<Work, 'state' | 'refusedSince' | 'nextAt'>, now: number): boolean =>
+  runsByItself(work) && work.nextAt !== null && work.nextAt <= now
 
 /** The row after a wake. */
 export function woken(work: Work, wake: Wake, now: number): WorkChange {
@@ -117,7 +123,7 @@ export function woken(work: Work, wake: Wake, now: number): WorkChange {
 const everythingAt = ({ reconcileAt }: Work, at: number, now: number): number =>
   reconcileAt === null || reconcileAt <= now ? at : Math.min(reconcileAt, at)
 
-/** What is to come of a connection by itself, for whoever asks; epoch ms. Nothing, unless it is active. */
+/** What is to come of a connection by itself, for whoever asks; epoch ms. Nothing, unless it runs by itself. */
 export interface Upcoming {
   /** In the past when it is waiting for its turn. */
   readonly nextRunAt: number | null
@@ -127,8 +133,9 @@ export interface Upcoming {
   readonly waitsUntil: number | null
 }
 
-export function upcoming({ state, nextAt, reconcileAt, notBefore }: Work, now: number): Upcoming {
-  if (state !== 'active') return { nextRunAt: null, nextReconcileAt: null, waitsUntil: null }
+export function upcoming(work: Work, now: number): Upcoming {
+  const { nextAt, reconcileAt, notBefore } = work
+  if (!runsByItself(work)) return { nextRunAt: null, nextReconcileAt: null, waitsUntil: null }
   const waits = notBefore !== null && notBefore > now
   return { nextRunAt: nextAt, nextReconcileAt: reconcileAt, waitsUntil: waits ? notBefore : null }
 }

@@ -75,7 +75,14 @@ describe('R6: passing trouble', () => {
 })
 
 test('held: it is due as soon as a person lets go of it', () => {
-  expect(settle({ is: 'held' })).toMatchObject({ nextAt: NOON, notBefore: null, attempt: 0 })
+  expect(settle({ is: 'held', tried: false })).toMatchObject({ nextAt: NOON, notBefore: null, attempt: 0 })
+})
+
+test('held for what may pass: it is tried now and then, and no webhook makes it sooner', () => {
+  const change = settle({ is: 'held', tried: true }, ran({ wakes: begun.wakes + 1 }))
+  expect(change).toMatchObject({ notBefore: change?.nextAt, attempt: 0 })
+  expect((change?.nextAt ?? 0) - NOON).toBeGreaterThanOrEqual(22 * 60_000)
+  expect((change?.nextAt ?? 0) - NOON).toBeLessThanOrEqual(38 * 60_000)
 })
 
 test('stopped: it stays due, for whoever takes it up', () => {

@@ -9,8 +9,8 @@ export type Outcome =
   | { readonly is: 'paused'; readonly until: number | null }
   /** Passing trouble, or a bug. */
   | { readonly is: 'failed' }
-  /** A person must act. */
-  | { readonly is: 'held' }
+  /** A person must act; `tried`: it may pass by itself too, so it is tried now and then. */
+  | { readonly is: 'held'; readonly tried: boolean }
   /** Broken off: the process stops, or the connection was paused. */
   | { readonly is: 'stopped' }
 
@@ -31,6 +31,8 @@ const MINUTE = 60_000
 const LONGEST_BACKOFF_MS = 30 * MINUTE
 /** So many tries on their own; from then on the schedule is tried. */
 const TRIES = 6
+/** How often a held connection asks whether it is let in again. */
+const HELD_TRIED_MS = 30 * MINUTE
 const UNNAMED_WAIT_MS = 15 * MINUTE
 const WAIT_JITTER_MS = 15_000
 
@@ -74,9 +76,15 @@ function after(work: Work, settling: Settling): WorkChange {
       const nextAt = attempt <= TRIES ? rested : (regular(next(rested), null) ?? rested)
       return { nextAt, headStart: HEAD_START.schedule, notBefore: nextAt, attempt, plannedAt: now }
     }
-    case 'held':
+    case 'held': {
+      // Whatever wakes it meanwhile: it was told often enough.
+      if (outcome.tried) {
+        const nextAt = now + Math.round(HELD_TRIED_MS * (0.75 + settling.random() / 2))
+        return { nextAt, headStart: HEAD_START.schedule, notBefore: nextAt, attempt: 0, plannedAt: now }
+      }
       // Nothing runs while it is held; let go of, it runs at once.
       return { nextAt: now, headStart: HEAD_START.schedule, notBefore: null, attempt: 0, plannedAt: now }
+    }
     case 'stopped':
       return {}
   }

@@ -73,11 +73,11 @@ function fill(
   gauges.due.set(figures.due)
   // Zeros are said: an alert on a series that comes into being with its first trouble misses that trouble.
   for (const connection of connections) {
-    const { name, account } = connection
+    const { name, account: key, host: account } = connection
     for (const state of STATES) gauges.state.set({ connection: name, state }, connection.state === state ? 1 : 0)
     for (const state of UNSETTLED) gauges.issues.set({ connection: name, state }, 0)
     gauges.running.set({ connection: name }, 0)
-    gauges.used.set({ account }, units.get(account) ?? 0)
+    gauges.used.set({ account }, units.get(key) ?? 0)
     const limit = budgetOf(connection)
     if (limit !== null) gauges.limit.set({ connection: name, account }, limit)
   }

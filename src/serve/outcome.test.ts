@@ -13,8 +13,14 @@ test('R9: a run that was told to wait goes on when it was told, counted from its
 })
 
 test('a failed run waits for a person where its connection is held, and is tried again otherwise', () => {
-  expect(outcomeOf(aRun({ status: 'failed' }), null, 'held')).toEqual({ is: 'held' })
+  expect(outcomeOf(aRun({ status: 'failed' }), null, 'held')).toEqual({ is: 'held', tried: false })
   expect(outcomeOf(aRun({ status: 'failed' }), null, 'active')).toEqual({ is: 'failed' })
+})
+
+test('one that is held for a refusal is tried now and then', () => {
+  const refused = new SyncError('visma.unauthorized', 'Visma refuses the token.', { do: 'hold' }, { refused: true })
+  expect(outcomeOf(aRun({ status: 'failed' }), refused, 'held')).toEqual({ is: 'held', tried: true })
+  expect(outcomeOf(aRun({ status: 'failed' }), refused, 'active')).toEqual({ is: 'failed' })
 })
 
 test('issues are for people to look at; the schedule goes on', () => {

@@ -20,7 +20,7 @@ export function outcomeOf(run: Run, ended: SyncError | null, state: ConnectionSt
     case 'running':
       return { is: 'stopped' }
     case 'failed':
-      return { is: state === 'held' ? 'held' : 'failed' }
+      return state === 'held' ? { is: 'held', tried: ended?.refused ?? false } : { is: 'failed' }
   }
 }
 

@@ -24,7 +24,7 @@ export function runOnce(service: Service, clock: Clock, log: Log): AttendOptions
       if (error.remedy.do !== 'hold') return { is: 'failed' }
       const reason = [error.message, error.advice].filter(Boolean).join(' ')
       await service.store.connections.setState(id, 'held', reason, clock.now().getTime())
-      return { is: 'held' }
+      return { is: 'held', tried: false }
     }
   }
 }

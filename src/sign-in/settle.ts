@@ -53,11 +53,13 @@ async function take(deps: SignInDeps, found: OauthConnection, account: Account, 
     signedIn: { companyId: account.companyId, userId: account.me.id, at: now },
   }))
   // Leases and the API budget go by account: with the global host in the file it is known only now.
-  const host = tokens.apiDomain === null ? found.connection.account : hostOf(tokens.apiDomain)
-  if (host !== found.connection.account) await store.connections.save({ name, settings, account: host }, {}, now)
+  const host = tokens.apiDomain === null ? found.connection.host : hostOf(tokens.apiDomain)
+  if (host !== found.connection.host) await store.connections.save({ name, settings, account: host }, {}, now)
+  // The run that comes next compares whose they are with whose the connection is.
+  await store.connections.unproven(found.connection.id)
   const latest = await store.connections.byName(name)
   if (latest?.state === 'held') {
-    await store.connections.setState(latest.id, await resumedState(store, latest), null, now)
+    await store.connections.setState(latest.id, resumedState(latest), null, now)
   }
   log.info({ event: 'sign_in.done', connection: name, company: account.companyId, user: account.me.id })
 }

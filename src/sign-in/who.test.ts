@@ -1,19 +1,10 @@
 import { expect, test } from 'vitest'
+import { aConnection } from '../../test/connections.ts'
 import type { Account } from '../connectors/pipedrive/model.ts'
 import { connectionId, remoteId } from '../core/ids.ts'
-import type { Connection } from '../core/store.ts'
 import { isPinned, refusalOf, type Signing } from './who.ts'
 
-const connection: Connection = {
-  id: connectionId('c_1'),
-  name: 'nordlys',
-  settings: {},
-  state: 'active',
-  stateReason: null,
-  account: 'nordlys.pipedrive.com',
-  createdAt: 0,
-  updatedAt: 0,
-}
+const connection = aConnection({ state: 'active' })
 const account = (companyId: string, admin = true, user = '1'): Account => ({
   me: { id: remoteId(user), name: 'Kari', email: 'kari@example.com', active: true, admin },
   companyId,
@@ -64,7 +55,7 @@ test('where nobody signed in through us, the host that was written to tells the 
   expect(refusalOf(signing(sol))).toContain('another Pipedrive company')
   expect(refusalOf(signing({ ...sol, host: 'nordlys.pipedrive.com' }))).toBeNull()
   const neverUsed = { ...sol, before: { signedIn: null, apiDomain: null } }
-  expect(refusalOf(signing({ ...neverUsed, connection: { ...connection, account: 'api.pipedrive.com' } }))).toBeNull()
+  expect(refusalOf(signing({ ...neverUsed, connection: { ...connection, host: 'api.pipedrive.com' } }))).toBeNull()
 })
 
 test('begun by a stranger, it takes an admin of the company or the same user as before', () => {
@@ -82,6 +73,10 @@ test('two connections never write into the same fields of one company', () => {
     'second already writes to nordlys.pipedrive.com',
   )
   expect(refusalOf(signing({ others: [suffixed] }))).toBeNull()
+  // By whatever host name the other one reaches it.
+  const same = { source: { ids: {}, label: 'Books' }, destination: { ids: { pipedrive: '10' }, label: 'Nordlys' } }
+  const global = { ...other, host: 'api.pipedrive.com', identity: same }
+  expect(refusalOf(signing({ others: [global] }))).toContain('second already writes to')
 })
 
 test('a connection is pinned when its file names the company, or somebody signed in before', () => {

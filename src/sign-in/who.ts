@@ -1,4 +1,5 @@
 import type { Account } from '../connectors/pipedrive/model.ts'
+import { suffixOf } from '../core/identity.ts'
 import type { Connection } from '../core/store.ts'
 import type { SealedTokens } from '../oauth-tokens.ts'
 
@@ -29,13 +30,15 @@ export function refusalOf(signing: Signing): string | null {
   const { connection, before, host, account, restarted } = signing
   const where = `${account.companyName || host} (${host})`
   if (!sameCompany(signing)) {
-    return `This is ${where}, but ${connection.name} is connected to another Pipedrive company, ${connection.account}.`
+    return `This is ${where}, but ${connection.name} is connected to another Pipedrive company, ${connection.host}.`
   }
   const sameUser = before.signedIn?.userId === account.me.id
   if (restarted && !account.me.admin && !sameUser) {
     return `${account.me.name || 'This user'} is no admin of ${where}; only the operator can have another user sign in.`
   }
-  const taken = signing.others.find((other) => other.account === host && suffixOf(other) === signing.fieldSuffix)
+  const isSame = ({ identity, host: its }: Connection) =>
+    identity === null ? its === host : identity.destination.ids.pipedrive === account.companyId
+  const taken = signing.others.find((other) => isSame(other) && suffixOf(other.settings) === signing.fieldSuffix)
   if (taken !== undefined) {
     return `${taken.name} already writes to ${host}; give ${connection.name} another pipedrive.fieldSuffix.`
   }
@@ -50,16 +53,8 @@ function sameCompany({ before, hasLinks, restarted, account, apiUrl, host, conne
   if (known !== undefined && (hasLinks || restarted)) return false
   if (hostOf(apiUrl) !== GLOBAL_HOST) return hostOf(apiUrl) === host
   if (!hasLinks) return true
-  const written = before.apiDomain === null ? connection.account : hostOf(before.apiDomain)
+  const written = before.apiDomain === null ? connection.host : hostOf(before.apiDomain)
   return written === host || written === GLOBAL_HOST
 }
 
 export const hostOf = (url: string): string => new URL(url).host
-
-function suffixOf({ settings }: Connection): string {
-  const suffix = member(member(settings, 'pipedrive'), 'fieldSuffix')
-  return typeof suffix === 'string' ? suffix : ''
-}
-
-const member = (value: unknown, key: string): unknown =>
-  value !== null && typeof value === 'object' && key in value ? Reflect.get(value, key) : null

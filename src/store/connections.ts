@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { SyncError } from '../core/errors.ts'
 import { type ConnectionId, connectionId } from '../core/ids.ts'
 import type { Json } from '../core/json.ts'
 import type { Connection, Store } from '../core/store.ts'
+import { accounts } from './accounts.ts'
 import { addressesOf } from './addresses.ts'
 import { type Database, inTransaction, type Schema, worded } from './database.ts'
 import { newId } from './new-id.ts'
@@ -21,11 +23,15 @@ export const connections = (database: Database, vault: Vault): Store['connection
       return saved
     }),
   setState: (id, state, reason, at) =>
-    setConnectionState(database, id, { state, state_reason: worded(database, reason), updated_at: at }),
+    setConnectionState(database, id, {
+      ...{ state, state_reason: worded(database, reason), updated_at: at },
+      ...(state === 'held' ? {} : { refused_since: null, refused_at: null }),
+    }),
   hasLinks: async (id) => {
     const query = database.db.selectFrom('link').select('remote').where('connection', '=', id).limit(1)
     return (await query.executeTakeFirst()) !== undefined
   },
+  ...accounts(database),
   remove: (id) => removeConnection(database, id),
 })
 
@@ -79,18 +85,24 @@ async function upsertConnection(
   input: { readonly name: string; readonly settings: Json; readonly account: string },
   at: number,
 ): Promise<Connection> {
-  const given = { settings: JSON.stringify(input.settings), account: input.account, updated_at: at }
+  const given = { settings: JSON.stringify(input.settings), host: input.account, updated_at: at }
   const row = await db
     .insertInto('connection')
     .values({
       ...given,
+      account: input.account,
       id: connectionId(newId('c_', 8)),
       name: input.name,
       state: 'not_started',
       state_reason: null,
       created_at: at,
     })
-    .onConflict((existing) => existing.column('name').doUpdateSet(given))
+    .onConflict((existing) =>
+      existing.column('name').doUpdateSet({
+        ...given,
+        account: sql`case when connection.identity is null then ${input.account} else connection.account end`,
+      }),
+    )
     .returningAll()
     .executeTakeFirstOrThrow()
   return connection(row)
@@ -115,7 +127,7 @@ const ensureWork = ({ db }: Database, { id, account }: Connection) =>
 async function setConnectionState(
   { db }: Database,
   id: ConnectionId,
-  values: Pick<Schema['connection'], 'state' | 'state_reason' | 'updated_at'>,
+  values: Partial<Omit<Schema['connection'], 'id'>>,
 ): Promise<void> {
   await db.updateTable('connection').set(values).where('id', '=', id).execute()
 }
@@ -147,6 +159,13 @@ export const connection = (row: Schema['connection']): Connection => ({
   state: row.state,
   stateReason: row.state_reason,
   account: row.account,
+  host: row.host ?? row.account,
+  identity: row.identity === null ? null : JSON.parse(row.identity),
+  identifiedAt: row.identified_at,
+  startedAt: row.started_at,
+  workedAt: row.worked_at,
+  refusedSince: row.refused_since,
+  refusedAt: row.refused_at,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })

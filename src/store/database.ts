@@ -57,9 +57,17 @@ interface ConnectionTable {
   settings: string
   state: ConnectionState
   state_reason: string | null
+  /** What leases and the API budget go by. */
   account: string
   created_at: number
   updated_at: number
+  host: string | null
+  identity: string | null
+  identified_at: number | null
+  started_at: number | null
+  worked_at: number | null
+  refused_since: number | null
+  refused_at: number | null
 }
 
 /** Who works on a connection. A row of its own, so that leases never wait for settings or the other way round. */

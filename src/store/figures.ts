@@ -3,6 +3,7 @@ import type { Figures } from '../core/figures.ts'
 import type { Store } from '../core/store.ts'
 import type { Database } from './database.ts'
 import { lasts } from './leases.ts'
+import { RUNS_BY_ITSELF } from './work.ts'
 
 const STREAM = 'stream:'
 
@@ -56,7 +57,7 @@ async function dueConnections({ db }: Database, now: number): Promise<number> {
     .selectFrom('connection_work')
     .innerJoin('connection', 'connection.id', 'connection_work.connection')
     .select(sql<number>`count(*)`.as('count'))
-    .where('state', '=', 'active')
+    .where(RUNS_BY_ITSELF)
     .where('next_at', '<=', now)
     .where((is) => is.or([is('lease_until', 'is', null), is.not(lasts('lease_until', now))]))
     .executeTakeFirstOrThrow()

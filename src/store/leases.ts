@@ -50,7 +50,24 @@ async function claim(tx: Database, id: ConnectionId, owner: string, now: number,
   const connection = await db.selectFrom('connection').select('account').where('id', '=', id).executeTakeFirst()
   if (!connection) return null
   const { account } = connection
+  if (!(await takeAccount(tx, account, { connection: id, owner }, now))) return null
+  const claimed = await db
+    .updateTable('connection_work')
+    .set((column) => ({ owner, lease_until: until, account, fence: column('fence', '+', 1) }))
+    .where('connection', '=', id)
+    .returning('fence')
+    .executeTakeFirst()
+  return claimed ? { connection: id, owner, fence: claimed.fence } : null
+}
 
+/** Whether nobody else holds the account, nor the connection; whoever did hold the account finds out. */
+async function takeAccount(
+  tx: Database,
+  account: string,
+  { connection: id, owner }: Pick<Lease, 'connection' | 'owner'>,
+  now: number,
+): Promise<boolean> {
+  const { db } = tx
   // Locked first and judged in the next statement: on PostgreSQL one statement sees the state it began with.
   await db
     .selectFrom('connection_work')
@@ -70,7 +87,7 @@ async function claim(tx: Database, id: ConnectionId, owner: string, now: number,
       ]),
     )
     .executeTakeFirst()
-  if (busy) return null
+  if (busy) return false
 
   // A worker whose lease ran out may only be slow. Once its account is taken over, it must find out.
   await db
@@ -80,13 +97,24 @@ async function claim(tx: Database, id: ConnectionId, owner: string, now: number,
     .where('connection', '<>', id)
     .where('owner', 'is not', null)
     .execute()
-  const claimed = await db
+  return true
+}
+
+/**
+ * The lease holds that account from now on; within the transaction in which the connection is moved to it.
+ *
+ * @returns false while another connection holds it
+ * @throws SyncError `engine.lease_lost` (hold)
+ */
+export async function moveLease(tx: Database, lease: Lease, account: string, now: number): Promise<boolean> {
+  const isFree = await takeAccount(tx, account, lease, now)
+  const held = await tx.db
     .updateTable('connection_work')
-    .set((column) => ({ owner, lease_until: until, account, fence: column('fence', '+', 1) }))
-    .where('connection', '=', id)
-    .returning('fence')
+    .set(isFree ? { account } : { owner: lease.owner })
+    .where(isHeldBy(lease))
     .executeTakeFirst()
-  return claimed ? { connection: id, owner, fence: claimed.fence } : null
+  if (held.numUpdatedRows > 0n) return isFree
+  throw new SyncError('engine.lease_lost', 'Another worker has taken over this connection.', { do: 'hold' })
 }
 
 /** Whether the lease that ends at `column` is held by somebody at `now`; the same as `isHeld` of `core/work.ts`. */

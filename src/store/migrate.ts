@@ -10,6 +10,7 @@ import { forFigures } from './migrations/0004-figures.ts'
 import { beforePreview } from './migrations/0005-before-preview.ts'
 import { whatWasSent } from './migrations/0006-what-was-sent.ts'
 import { servingProcesses } from './migrations/0007-processes.ts'
+import { whichAccount } from './migrations/0008-which-account.ts'
 
 /** All migrations in order. They only go forward, and one that was released is never edited. */
 const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
@@ -20,6 +21,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0005-before-preview': beforePreview(flavour),
   '0006-what-was-sent': whatWasSent(),
   '0007-processes': servingProcesses(flavour),
+  '0008-which-account': whichAccount(flavour),
 })
 
 /**

@@ -32,11 +32,20 @@ export async function removeConnection(database: Database, id: ConnectionId): Pr
     await db.deleteFrom('sealed_field').where('connection', '=', id).execute()
     await db.deleteFrom('data_key').where('connection', '=', id).execute()
   })
-  for (const [table, key] of OWNED) {
-    while ((await removeSome(database, id, table, key)) > 0);
-  }
+  await removeRows(database, id)
   await database.db.deleteFrom('connection').where('id', '=', id).execute()
   await leaveNoTraces(database)
+}
+
+/** All rows of a connection in these tables, some at a time. */
+export async function removeRows(
+  database: Database,
+  id: ConnectionId,
+  tables: readonly (keyof Schema)[] = OWNED.map(([table]) => table),
+): Promise<void> {
+  for (const [table, key] of OWNED) {
+    if (tables.includes(table)) while ((await removeSome(database, id, table, key)) > 0);
+  }
 }
 
 async function removeSome(

@@ -7,6 +7,10 @@ import { lasts } from './leases.ts'
 // Clocks of several machines differ by seconds, one that was set back by minutes or hours.
 const CLOCKS_DIFFER_MS = 60_000
 
+// The same as `runsByItself` of `core/work.ts`.
+export const RUNS_BY_ITSELF = sql<SqlBool>`(connection.state = 'active'
+  or (connection.state = 'held' and connection.refused_since is not null))`
+
 export const work = (database: Database): WorkStore => ({
   get: (id) => workOf(database, id),
   list: async () => (await workRows(database).orderBy('name').execute()).map(toWork),
@@ -25,6 +29,7 @@ const workRows = ({ db }: Database) =>
       'connection.account',
       'connection.state',
       'connection.state_reason',
+      'connection.refused_since',
       'connection.updated_at',
       'work.next_at',
       'work.priority',
@@ -59,7 +64,7 @@ async function dueWork({ db }: Database, now: number, limit: number): Promise<re
           partition by connection.account order by work.next_at - work.priority, work.connection
         ) as place
       from connection_work as work join connection on connection.id = work.connection
-      where work.next_at <= ${now} and connection.state = 'active'
+      where work.next_at <= ${now} and ${RUNS_BY_ITSELF}
         and not exists (
           select 1 from connection_work as held
           where ${lasts('held.lease_until', now)}
@@ -131,6 +136,7 @@ const toWork = (row: Row): Work => ({
   account: row.account,
   state: row.state,
   stateReason: row.state_reason,
+  refusedSince: row.refused_since,
   changedAt: row.updated_at,
   nextAt: row.next_at,
   headStart: row.priority,

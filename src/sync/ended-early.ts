@@ -1,5 +1,6 @@
 import { isSyncError, type SyncError } from '../core/errors.ts'
 import type { RunStatus } from '../core/run.ts'
+import { refusedAt } from './refusals.ts'
 import type { SyncDeps, SyncResult } from './run.ts'
 
 /** Closes the report of a run. */
@@ -30,14 +31,12 @@ export async function endedEarly(error: unknown, options: EndedOptions): Promise
   const why = error.advice ? `${error.message} ${error.advice}` : error.message
   switch (error.remedy.do) {
     case 'wait': {
-      const until = new Date(now + error.remedy.afterMs).toISOString().slice(0, 16).replace('T', ' ')
+      const until = minuteOf(now + error.remedy.afterMs)
       return finish('paused', `${why} It goes on by itself in a run after ${until} UTC.`, error)
     }
     case 'hold':
-      if (error.code !== 'engine.lease_lost' && !options.preview) {
-        await hold(deps, why, now)
-      }
-      return finish('failed', why, error)
+      if (error.code === 'engine.lease_lost' || options.preview) return finish('failed', why, error)
+      return finish('failed', await heldFor(error, why, deps), error)
     default:
       return finish('failed', why, error)
   }
@@ -54,3 +53,26 @@ async function hold({ store, connection }: EndedOptions['deps'], why: string, no
     if (!isSyncError(error)) throw error
   }
 }
+
+/** Holds the connection, unless it is a refusal that may pass. Answers what is said about it. */
+async function heldFor(error: SyncError, why: string, deps: EndedOptions['deps']) {
+  const { store, connection, clock } = deps
+  const now = clock.now().getTime()
+  const { id } = connection
+  const refused = error.refused ? refusedAt(connection, now) : ({ do: 'hold', since: null } as const)
+  if (refused.do === 'bear') {
+    await store.connections.refused(id, refused.since, now)
+    const until = minuteOf(refused.until)
+    return `${why} It has worked before, so it is not held yet: it is tried again by itself, and held if this lasts until ${until} UTC.`
+  }
+  const { since } = refused
+  if (since !== null) await store.connections.refused(id, since, now)
+  const reason =
+    since === null
+      ? why
+      : `${why} So since ${minuteOf(since)} UTC; it is tried now and then, and goes on by itself once it is let in.`
+  await hold(deps, reason, now)
+  return reason
+}
+
+const minuteOf = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')

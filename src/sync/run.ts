@@ -17,6 +17,7 @@ import { finishRun } from './finish-run.ts'
 import { stageAlone } from './follow-numbers.ts'
 import { gatheringStore } from './gathering-store.ts'
 import { hear, NOTHING_HEARD } from './hear.ts'
+import { identified, type Whose } from './identify.ts'
 import { type KeptLease, keepLease } from './keep-lease.ts'
 import { leftUpdates } from './left-updates.ts'
 import { mappingOf } from './mapping.ts'
@@ -30,6 +31,7 @@ import { stepsOf } from './steps.ts'
 import { syncUnit } from './sync-unit.ts'
 import { newTally, type Tally } from './tally.ts'
 import { throttled } from './throttled-progress.ts'
+import { flowsToRun } from './unserved-flow.ts'
 import { usageOf } from './usage-of.ts'
 import { noteAllRead, whatToRead } from './what-to-read.ts'
 import { activate, whileActive } from './while-active.ts'
@@ -44,6 +46,8 @@ export interface SyncDeps {
   readonly clock: Clock
   readonly log: (event: object) => void
   readonly watch?: Watch | undefined
+  /** Left out where nobody can be asked. */
+  readonly whose?: Whose | undefined
   /** Name of this process in leases. */
   readonly owner: string
 }
@@ -89,7 +93,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   const kept = { ...claimed, signal: active.signal }
 
   const id = runId(`r_${randomUUID().replaceAll('-', '').slice(0, 16)}`)
-  const flowNames = namesOfFlows(deps, options)
+  const flowNames = flowsToRun(options.flows, deps)
   const tally = newTally(flowNames)
   const started: Run = {
     id,
@@ -184,8 +188,9 @@ interface WorkOptions {
 
 /** Answers whether an issue about the connection itself was raised. */
 async function work({ deps, options, id, sync, kept, tally, flowNames, progress }: WorkOptions): Promise<boolean> {
-  const { pair, settings, source, destination, clock, log, watch = unwatched } = deps
+  const { settings, source, destination, clock, log, watch = unwatched } = deps
   const { lease, signal, hold } = kept
+  const pair = await identified(deps, { lease, signal, preview: options.preview === true })
   const chosen = (flow: string | null): boolean => flow !== null && flowNames.includes(flow)
   const streams = pair
     .streams(settings)
@@ -291,9 +296,4 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   const owed = steps.owed()
   if (owed !== null) throw owed
   return raised || read.raised
-}
-
-function namesOfFlows(deps: SyncDeps, options: SyncOptions): readonly string[] {
-  const on = deps.pair.flows(deps.settings)
-  return options.flows.length === 0 ? on : on.filter((flow) => options.flows.includes(flow))
 }

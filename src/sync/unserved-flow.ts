@@ -25,3 +25,12 @@ export function refuseUnserved(flows: readonly string[], { name, settings, pair 
   const message = `The flow ${idle} ${why}, so nothing was run.`
   throw new SyncError('connection.flow_unserved', message, { do: 'hold' }, { advice })
 }
+
+/** Names of the flows that run: those asked for, else all that are on. */
+export function flowsToRun(
+  flows: readonly string[],
+  { pair, settings }: Pick<UnservedOptions, 'pair' | 'settings'>,
+): readonly string[] {
+  const on = pair.flows(settings)
+  return flows.length === 0 ? on : on.filter((flow) => flows.includes(flow))
+}

@@ -39,12 +39,13 @@ export function whileActive(
   }
 }
 
-/** A first run that went well starts the connection, unless a person paused it in the last moment. */
+/** A run that went well starts the connection or frees it, unless a person paused it in the last moment. */
 export async function activate(
   store: Pick<Store, 'work' | 'connections'>,
-  { id, state }: Connection,
+  { id, state, startedAt, workedAt, refusedSince }: Connection,
   at: number,
 ): Promise<void> {
+  if (startedAt === null || workedAt === null || refusedSince !== null) await store.connections.worked(id, at)
   if (state !== 'not_started' && state !== 'held') return
   if ((await store.work.get(id))?.state === state) await store.connections.setState(id, 'active', null, at)
 }

@@ -1,3 +1,4 @@
+import { accountsContract } from './store/accounts.ts'
 import { connectionsContract } from './store/connections.ts'
 import { figuresContract } from './store/figures.ts'
 import { inboxContract } from './store/inbox.ts'
@@ -14,6 +15,7 @@ import { writingContract } from './store/writing.ts'
 /** What every store must do. Call it inside a `describe` of the store under test. */
 export function storeContract(backend: StoreBackend): void {
   connectionsContract(backend)
+  accountsContract(backend)
   vaultContract(backend)
   figuresContract(backend)
   leasesContract(backend)

@@ -90,7 +90,7 @@ export function connectionTable(
       { title: 'name', value: ({ connection }) => connection.name },
       { title: 'state', value: ({ connection }) => connection.state.replace('_', ' ') },
       { title: `next run (${zone()})`, value: nextRun, spare: 1 },
-      { title: 'pipedrive', value: ({ connection }) => connection.account, least: 16, spare: 2 },
+      { title: 'pipedrive', value: ({ connection }) => connection.host, least: 16, spare: 2 },
     ],
     connections,
     { width: columns, title: colours.dim },
@@ -201,7 +201,11 @@ const documentOf = (connection: Connection) => ({
   name: connection.name,
   state: connection.state,
   stateReason: connection.stateReason,
-  account: connection.account,
+  account: connection.host,
+  companies:
+    connection.identity === null
+      ? null
+      : { visma: connection.identity.source.label, pipedrive: connection.identity.destination.label },
   createdAt: iso(connection.createdAt),
   updatedAt: iso(connection.updatedAt),
 })

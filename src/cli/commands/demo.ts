@@ -105,7 +105,7 @@ const ALL_OPERATIONS = 100_000
 async function forgetEarlierDemo(service: Service): Promise<void> {
   const earlier = await service.store.connections.byName(DEMO)
   if (earlier === null) return
-  if (!earlier.account.startsWith('127.0.0.1:')) {
+  if (!earlier.host.startsWith('127.0.0.1:')) {
     const advice = 'Leave ML_CONNECTOR_DATA_DIR unset for the demo, or name an empty directory.'
     throw new SyncError(
       'demo.occupied',

@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import { describe, expect, test } from 'vitest'
+import { aConnection } from '../../../test/connections.ts'
 import { aRun } from '../../../test/runs.ts'
 import type { RecordDocument } from '../../app/records.ts'
 import type { StatusDocument } from '../../app/status.ts'
@@ -65,16 +66,16 @@ const delivery: InboxEntry = {
   replays: 1,
 }
 
-const connection = {
+const connection = aConnection({
   id: connectionId('c_1'),
   name: 'nordlys',
   settings: {},
-  state: 'held' as const,
+  state: 'held',
   stateReason: 'Visma.net refused the credentials. Put the new secret into the environment and apply the file again.',
   account: 'nordlys.pipedrive.com',
   createdAt: at,
   updatedAt: at,
-}
+})
 
 const records = [
   {

@@ -4,6 +4,7 @@ import type { KnownSecrets } from '../../core/known-secrets.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Plan } from '../../core/settings.ts'
 import type { Watch } from '../../core/watch.ts'
+import { recent } from '../http/recent.ts'
 import { activities } from './activities.ts'
 import { activityTypes } from './activity-types.ts'
 import { dailyBudget } from './budget.ts'
@@ -101,6 +102,7 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     note: of('note'),
   } as const satisfies Record<Entity, ResourceClient>
 
+  const accountOf = recent(clock, (signal) => account(client, signal))
   return {
     create: (entity, fields, signal) => resources[entity].create(fields, signal),
     update: (entity, id, fields, signal) => resources[entity].update(id, fields, signal),
@@ -108,7 +110,12 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     list: (entity, query, signal) => resources[entity].list(query, signal),
     usage: client.usage,
     setAside: client.setAside.all,
-    account: (signal) => account(client, signal),
+    account: accountOf,
+    whose: async (signal) => {
+      const { companyId, companyName, companyDomain } = await accountOf(signal)
+      const name = companyName || companyDomain || 'A company without a name'
+      return { ids: { pipedrive: companyId }, label: `${name} (Pipedrive company ${companyId})` }
+    },
     users: (signal) => users(client, signal),
     currencies: (signal) => currencies(client, signal),
     activityTypes: (signal) => activityTypes(client, signal),

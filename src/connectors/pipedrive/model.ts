@@ -1,4 +1,5 @@
 import type { Destination, Entity } from '../../core/connector.ts'
+import type { Company } from '../../core/identity.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import type { PingCheck } from '../../core/ping.ts'
 import type { Secret } from '../../core/secret.ts'
@@ -64,6 +65,8 @@ export interface Pipeline {
 /** The destination plus what setting up a connection needs. All calls are priced and paced alike. */
 export interface Pipedrive extends Destination {
   readonly account: (signal: AbortSignal) => Promise<Account>
+  /** Which account the credentials are for; one call, and proof that they work. */
+  readonly whose: (signal: AbortSignal) => Promise<Company>
   readonly users: (signal: AbortSignal) => Promise<readonly PipedriveUser[]>
   /** Codes of the currencies that are active in the account. */
   readonly currencies: (signal: AbortSignal) => Promise<ReadonlySet<string>>

@@ -1,8 +1,10 @@
 import type { SourceTime } from '../../core/checkpoint.ts'
 import type { Source } from '../../core/connector.ts'
 import { SyncError } from '../../core/errors.ts'
+import type { Company } from '../../core/identity.ts'
 import type { PingCheck } from '../../core/ping.ts'
 import type { Page, StreamName } from '../../core/record.ts'
+import { recent } from '../http/recent.ts'
 import { type VismaOptions, vismaClient } from './client.ts'
 import { type CompanyInfo, company } from './company.ts'
 import { isObject } from './decode.ts'
@@ -18,6 +20,8 @@ export type { VismaOptions } from './client.ts'
 export interface VismaConnector extends Source {
   readonly ping: (signal: AbortSignal) => AsyncGenerator<PingCheck>
   readonly company: (signal: AbortSignal) => Promise<CompanyInfo>
+  /** Which company the credentials are for; one call, and proof that they work. */
+  readonly whose: (signal: AbortSignal) => Promise<Company>
   /** As `pages`; the name under which streams without a flow are read by people. */
   readonly read: (stream: StreamName, since: SourceTime | null, signal: AbortSignal) => AsyncGenerator<Page>
   /**
@@ -43,6 +47,7 @@ export function vismaSource(options: VismaOptions): VismaConnector {
     const definition = definitionOf(stream)
     return readPages(definition, sinceFilter(definition, since), { client, pageSize, signal })
   }
+  const companyOf = recent(options.clock, (signal) => company(client, signal))
   return {
     streams: STREAMS,
     pages,
@@ -58,7 +63,8 @@ export function vismaSource(options: VismaOptions): VismaConnector {
         yield { ...page, records }
       }
     },
-    company: (signal) => company(client, signal),
+    company: companyOf,
+    whose: async (signal) => whose(options, await companyOf(signal)),
     ping: (signal) => ping({ client, options, signal }),
     calls: client.calls,
     clock: client.serverNow,
@@ -68,6 +74,12 @@ export function vismaSource(options: VismaOptions): VismaConnector {
     },
   }
 }
+
+// A token speaks for one tenant, which is one company; behind the old platform the company's id chooses it.
+const whose = ({ tenantId, companyId }: VismaOptions, { name, corporateId }: CompanyInfo): Company => ({
+  ids: { tenant: tenantId.toLowerCase(), visma: companyId, corporate: corporateId?.replace(/\s/g, '') ?? null },
+  label: `${name} (Visma.net company ${companyId ?? tenantId})`,
+})
 
 function definitionOf(stream: StreamName): StreamDefinition {
   if (isStream(stream)) return DEFINITIONS[stream]

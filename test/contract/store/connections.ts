@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { connectionId, runId } from '../../../src/core/ids.ts'
+import { aConnection } from '../../connections.ts'
 import { claimed, NOW, newConnection, openStores, type StoreBackend, uniqueName, working } from './place.ts'
 import { entry, key, link, operation, RUN, raise, record, run, STREAM, shadow } from './samples.ts'
 
@@ -11,16 +12,10 @@ export function connectionsContract(backend: StoreBackend): void {
       const name = uniqueName()
       const saved = await its.store.connections.save({ name, settings: { a: [1] }, account: 'acme' }, {}, NOW)
 
-      expect(saved).toEqual({
-        id: saved.id,
-        name,
-        settings: { a: [1] },
-        state: 'not_started',
-        stateReason: null,
-        account: 'acme',
-        createdAt: NOW,
-        updatedAt: NOW,
-      })
+      const times = { createdAt: NOW, updatedAt: NOW }
+      expect(saved).toEqual(
+        aConnection({ id: saved.id, name, settings: { a: [1] }, ...times, account: 'acme', host: 'acme' }),
+      )
       expect(await its.beside.connections.byName(name)).toEqual(saved)
       expect(await its.store.connections.byName(uniqueName())).toBeNull()
     })
@@ -35,6 +30,7 @@ export function connectionsContract(backend: StoreBackend): void {
         ...first,
         settings: { a: 2 },
         account: 'other',
+        host: 'other',
         state: 'held',
         stateReason: 'Sign in again.',
         updatedAt: NOW + 2,

@@ -1,0 +1,104 @@
+import { SyncError } from '../core/errors.ts'
+import type { Pair } from '../core/flow.ts'
+import { type Company, type Identity, isAnother, otherCompany, otherCompanySaid, suffixOf } from '../core/identity.ts'
+import type { Lease, Store } from '../core/store.ts'
+import type { SyncDeps } from './run.ts'
+
+/** Asks each system whose the credentials are: one cheap call, which also proves that they work. */
+export interface Whose {
+  readonly source: (signal: AbortSignal) => Promise<Company>
+  readonly destination: (signal: AbortSignal) => Promise<Company>
+}
+
+const KEPT_MS = 24 * 3_600_000
+
+export interface IdentifyOptions {
+  readonly lease: Lease
+  readonly signal: AbortSignal
+  /** It compares, and notes nothing. */
+  readonly preview: boolean
+}
+
+type IdentifyDeps = Pick<SyncDeps, 'store' | 'connection' | 'clock' | 'pair' | 'whose'>
+
+/**
+ * Makes sure that a run works for the companies that its connection was made for (R16): before anything is read where
+ * that is not known or we were refused, and once a day before anything is written, which is what it answers the pair for.
+ *
+ * Errors: SyncError `connection.other_account`, `connection.shared_account` (hold), `connection.account_busy` (wait), and
+ *         those of the systems.
+ */
+export async function identified(deps: IdentifyDeps, options: IdentifyOptions): Promise<Pair> {
+  const { pair, clock, connection } = deps
+  let { identifiedAt } = connection
+  const check = async () => {
+    await identify(deps, options)
+    identifiedAt = clock.now().getTime()
+  }
+  if (connection.identity === null || identifiedAt === null || connection.refusedSince !== null) await check()
+  return {
+    ...pair,
+    prepare: async (context) => {
+      if (identifiedAt === null || clock.now().getTime() - identifiedAt >= KEPT_MS) await check()
+      return pair.prepare(context)
+    },
+  }
+}
+
+async function identify(
+  { store, clock, connection, whose }: IdentifyDeps,
+  { lease, signal, preview }: IdentifyOptions,
+): Promise<void> {
+  if (whose === undefined) return
+  const { id, name, identity: known } = connection
+  const identity = { source: await whose.source(signal), destination: await whose.destination(signal) }
+  const other = known === null ? null : otherCompany(known, identity)
+  if (other !== null) {
+    if (await store.connections.hasLinks(id)) throw notTheSame(name, other)
+    if (!preview) await store.connections.forgetRead(id)
+  }
+  refuseShared(name, identity, await store.connections.list())
+  if (preview || (await store.connections.identify(lease, identity, clock.now().getTime()))) return
+  throw busy(name, identity)
+}
+
+const notTheSame = (name: string, other: { readonly known: Company; readonly now: Company }): SyncError =>
+  new SyncError(
+    'connection.other_account',
+    `${otherCompanySaid(name, other)} Nothing was written.`,
+    { do: 'hold' },
+    {
+      advice:
+        'Put the former credentials back, or make a connection of its own for the other company, under another name.',
+    },
+  )
+
+type Listed = Awaited<ReturnType<Store['connections']['list']>>
+
+/** Two connections must not write into each other's custom fields, whatever host names they go by. */
+function refuseShared(name: string, { destination }: Identity, all: Listed): void {
+  const own = all.find((one) => one.name === name)
+  const other = all.find(
+    (one) =>
+      one.name !== name &&
+      one.identity !== null &&
+      !isAnother(one.identity.destination, destination) &&
+      suffixOf(one.settings) === suffixOf(own?.settings),
+  )
+  if (other === undefined) return
+  throw new SyncError(
+    'connection.shared_account',
+    `${other.name} already writes to ${destination.label}, so ${name} wrote nothing.`,
+    { do: 'hold' },
+    { advice: `Give ${name} a pipedrive.fieldSuffix of its own, so that it has its own custom fields.` },
+  )
+}
+
+const BUSY_MS = 60_000
+
+const busy = (name: string, { destination }: Identity): SyncError =>
+  new SyncError(
+    'connection.account_busy',
+    `Another connection writes to ${destination.label} at the moment, so ${name} waits.`,
+    { do: 'wait', afterMs: BUSY_MS },
+  )
