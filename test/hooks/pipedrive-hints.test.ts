@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { postInvoice, renameCustomer } from '../../src/twins/company.ts'
+import { touch } from '../../src/twins/company-stamps.ts'
 import { compareTwins } from '../oracle.ts'
 import {
   brief,
@@ -224,5 +225,25 @@ describe('R11: what people merge', () => {
     expect((await w.webhookRun()).status).toBe('done')
     expect((await linkOf(a.customer.internalId, 'person'))?.remote).toBe(String(other))
     expect(complete()).toEqual([])
+  })
+
+  test('of persons: what we added to their list stays ours, what the other one had stays theirs', async () => {
+    await start()
+    const { customer, person } = await home(0)
+    customer.mainContact.email = 'gammel@kunde.example'
+    touch(w.company, customer)
+    await w.sync()
+    const emails = [{ value: 'egen@selger.example', label: 'home' }]
+    const other = w.pipedrive.act.createPerson({ name: 'Dobbel Person', emails }).id
+    w.pipedrive.act.mergePersons(person, other)
+    await heard()
+    const values = () => w.pipedrive.state.persons.get(other)?.emails.map(({ value }) => value)
+    expect(values()).toContain('gammel@kunde.example')
+    customer.mainContact.email = 'ny@kunde.example'
+    touch(w.company, customer)
+    w.clock.advance(60_000)
+    await w.sync()
+    expect(values()).toEqual(expect.arrayContaining(['egen@selger.example', 'ny@kunde.example']))
+    expect(values()).not.toContain('gammel@kunde.example')
   })
 })
