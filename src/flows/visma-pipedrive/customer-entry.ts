@@ -4,6 +4,7 @@ import type { RemoteId } from '../../core/ids.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { type EntryParent, entryUnit, settleEntry } from './entry-unit.ts'
 import { noticeGone } from './gone-records.ts'
+import type { Places } from './other-party.ts'
 import type { Setup } from './setup.ts'
 
 const NOTE_LIMIT = 'pipedrive.note_limit'
@@ -54,9 +55,27 @@ async function write(
   const { customerInvoices } = tools.context.settings.flows
   const flow = flowOf(record.stream)
   const as = customerInvoices === false ? 'note' : customerInvoices.as
+  const attempt = async (own: Places): Promise<Settled> => {
+    const options = { flow, parent, party: home.record, own, as, lines: true, ...tools } as const
+    const unit = await entryUnit(record, document, options)
+    return settleEntry(record, document, await tools.context.unit(unit), flow, tools.context)
+  }
   const own = { organization: home.organization, person: home.person }
-  const unit = await entryUnit(record, document, { flow, parent, party: home.record, own, as, lines: true, ...tools })
-  return settleEntry(record, document, await tools.context.unit(unit), flow, tools.context)
+  try {
+    return await attempt(own)
+  } catch (error) {
+    if (!isSyncError(error) || error.code !== 'pipedrive.rejected') throw error
+    // It came from another customer, and is to point to records of this one that people have deleted since.
+    const left = await thereOf(own, tools.context)
+    if (left.organization === own.organization && left.person === own.person) throw error
+    return attempt(left)
+  }
+}
+
+async function thereOf({ organization, person }: Places, context: StageContext): Promise<Places> {
+  const there = async (entity: 'organization' | 'person', remote: RemoteId | null | undefined) =>
+    remote != null && !(await noticeGone(entity, remote, context)) ? remote : null
+  return { organization: await there('organization', organization), person: await there('person', person) }
 }
 
 const flowOf = (stream: string): string => (stream === 'customerinvoice' ? 'customerInvoices' : 'creditNotes')

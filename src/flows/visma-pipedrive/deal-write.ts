@@ -95,10 +95,16 @@ function inTurn<T>(deal: RemoteId, { store }: StageContext, work: () => Promise<
 
 /** A deal that a document has left describes what is left on it, or nothing. */
 export async function released(deal: RemoteId, { setup }: DealTools, context: StageContext): Promise<void> {
-  const owner = (await context.store.linksTo('deal', [deal])).find(
-    ({ stream, state }) => stream === 'customer' && state === 'live',
+  const { store } = context
+  const links = (await store.linksTo('deal', [deal])).filter(({ state }) => state === 'live')
+  // An invoice's own deal is written with that invoice.
+  const invoices = links.filter(({ stream, origin }) => stream === 'customerinvoice' && origin === 'created')
+  await store.touch(
+    'customerinvoice',
+    invoices.map(({ key }) => key),
   )
-  if (owner === undefined) return
+  const owner = links.find(({ stream }) => stream === 'customer')
+  if (owner === undefined || invoices.length > 0) return
   const currencies = { activeCurrencies: setup.activeCurrencies, baseCurrency: setup.baseCurrency }
   const { stream, key, role } = owner
   await inTurn(deal, context, async () => {

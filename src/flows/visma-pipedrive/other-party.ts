@@ -6,7 +6,9 @@ import type { Link, SyncStore } from '../../core/sync-store.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { type DealTools, released } from './deal-write.ts'
 
-type Party = Pick<StagedRecord, 'stream' | 'key'>
+type Party = Pick<StagedRecord, 'stream' | 'key' | 'number'>
+
+const INVOICES = 'customerinvoice'
 
 /** Which of these records are another party's, and not this one's: a document that hangs on one came from there. */
 async function othersOf(
@@ -16,9 +18,20 @@ async function othersOf(
   store: SyncStore,
 ): Promise<ReadonlySet<RemoteId>> {
   if (remotes.length === 0) return new Set()
-  const links = (await store.linksTo(entity, remotes)).filter(({ stream }) => stream === party.stream)
-  const owners = Map.groupBy(links, ({ remote }) => remote)
-  return new Set([...owners].flatMap(([remote, all]) => (all.some(({ key }) => key === party.key) ? [] : [remote])))
+  const links = await store.linksTo(entity, remotes)
+  const parties = links.filter(({ stream }) => stream === party.stream)
+  const owners = parties.map(({ remote, key }) => ({ remote, isOwn: key === party.key }))
+  // The deal of an invoice is that of the invoice's customer, whoever else was put on it.
+  const invoices = links.filter(({ stream, origin }) => stream === INVOICES && origin === 'created')
+  const records = await store.records(
+    INVOICES,
+    invoices.map(({ key }) => key),
+  )
+  for (const { remote, key } of entity === 'deal' ? invoices : []) {
+    owners.push({ remote, isOwn: records.get(key)?.parent === party.number })
+  }
+  const byRemote = Map.groupBy(owners, ({ remote }) => remote)
+  return new Set([...byRemote].flatMap(([remote, all]) => (all.some(({ isOwn }) => isOwn) ? [] : [remote])))
 }
 
 /**
