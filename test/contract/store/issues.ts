@@ -204,7 +204,7 @@ export function issuesContract(backend: StoreBackend): void {
       expect(await its.store.runs.get(dead.id)).toMatchObject({
         status: 'stopped',
         finishedAt: NOW + 5,
-        message: expect.stringContaining('ended before'),
+        message: expect.stringContaining('before the run did'),
       })
       expect(await its.store.runs.get(alive.id)).toEqual(alive)
       expect(await its.store.runs.get(elsewhere.id)).toEqual(elsewhere)
