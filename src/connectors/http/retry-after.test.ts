@@ -7,15 +7,15 @@ const waits = (value: string) => retryAfterMs(new Headers({ 'retry-after': value
 test('seconds are taken as they are, fractions too', () => {
   expect(waits('1840')).toBe(1_840_000)
   expect(waits('0.5')).toBe(500)
-  expect(waits('0')).toBe(0)
 })
 
 test('an HTTP date counts from now', () => {
   expect(waits('Mon, 14 Sep 2026 12:05:00 GMT')).toBe(300_000)
 })
 
-test('a date that has passed is no wait at all', () => {
-  expect(waits('Mon, 14 Sep 2026 11:00:00 GMT')).toBe(0)
+test('a wait of nothing names no time: whoever asks again at once is refused all day', () => {
+  for (const value of ['0', '0.0', '00']) expect(waits(value)).toBeNull()
+  expect(waits('Mon, 14 Sep 2026 11:00:00 GMT')).toBeNull()
 })
 
 test('no wait is longer than a day, however far the date is off', () => {
@@ -28,7 +28,16 @@ test('what is neither seconds nor a date names no time', () => {
   expect(retryAfterMs(new Headers(), noon)).toBeNull()
 })
 
-test('a reset header gives its seconds in ms', () => {
-  expect(secondsHeaderMs(new Headers({ 'x-ratelimit-reset': '61' }), 'x-ratelimit-reset')).toBe(61_000)
-  expect(secondsHeaderMs(new Headers({ 'x-ratelimit-reset': 'x' }), 'x-ratelimit-reset')).toBeNull()
+test.each([
+  ['61', 61_000],
+  ['x', null],
+  ['0', null],
+  ['999999', null],
+  // The same instant as an epoch, in seconds and in ms; and one that is past.
+  [String(noon.getTime() / 1000 + 90), 90_000],
+  [String(noon.getTime() + 90_000), 90_000],
+  [String(noon.getTime() / 1000 - 5), null],
+  [String(noon.getTime() / 1000 + 10 * 86_400), null],
+])('a reset header of %s is %s ms', (value, ms) => {
+  expect(secondsHeaderMs(new Headers({ 'x-ratelimit-reset': value }), 'x-ratelimit-reset', noon)).toBe(ms)
 })

@@ -3,23 +3,35 @@ const DAY_MS = 86_400_000
 /**
  * How long the other side asks us to wait, in ms from `now`; `null` when it names no usable time.
  *
- * `Retry-After` in seconds (also fractions, which some gateways send) or as an HTTP date. Never negative and
+ * `Retry-After` in seconds (also fractions, which some gateways send) or as an HTTP date. Never nothing and
  * never more than a day: a clock that is wrong by a year must not stop us for a year.
  */
 export function retryAfterMs(headers: Headers, now: Date): number | null {
   const value = headers.get('retry-after')?.trim()
   if (!value) return null
-  if (/^\d+(\.\d+)?$/.test(value)) return bounded(Number(value) * 1000)
+  if (/^\d+(\.\d+)?$/.test(value)) return named(Number(value) * 1000)
   // Date.parse takes nearly anything ("-5" is a month to it); an HTTP date always names its weekday and GMT.
   if (!/^[A-Za-z]{3,9},? .*\d{2}:\d{2}:\d{2}/.test(value)) return null
   const at = Date.parse(value)
-  return Number.isNaN(at) ? null : bounded(at - now.getTime())
+  return Number.isNaN(at) ? null : named(at - now.getTime())
 }
 
-/** Seconds until the window of the limit resets, as `X-RateLimit-Reset` and its kin give them; in ms. */
-export function secondsHeaderMs(headers: Headers, name: string): number | null {
+/**
+ * Until the window of the limit resets, as `X-RateLimit-Reset` and its kin give it, in ms: seconds, or the instant as an
+ * epoch in seconds or ms. `null` for what is past or further off than any window.
+ */
+export function secondsHeaderMs(headers: Headers, name: string, now: Date): number | null {
   const value = headers.get(name)?.trim()
-  return value && /^\d+(\.\d+)?$/.test(value) ? bounded(Number(value) * 1000) : null
+  if (!value || !/^\d+(\.\d+)?$/.test(value)) return null
+  const number = Number(value)
+  const ms =
+    number >= EPOCH_MS ? number - now.getTime() : number >= EPOCH_S ? number * 1000 - now.getTime() : number * 1000
+  return ms > DAY_MS ? null : named(ms)
 }
 
-const bounded = (ms: number): number => Math.ceil(Math.min(Math.max(ms, 0), DAY_MS))
+// No window lasts thirty years; both lie in 2001.
+const EPOCH_S = 1_000_000_000
+const EPOCH_MS = 1_000_000_000_000
+
+/** A wait of nothing names no time: whoever asks again at once is refused again, all day. */
+const named = (ms: number): number | null => (ms > 0 ? Math.ceil(Math.min(ms, DAY_MS)) : null)

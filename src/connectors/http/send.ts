@@ -134,7 +134,12 @@ function describe(out: Outgoing, cause: unknown, timedOut: boolean): SyncError {
     const advice = refused.allowable
       ? 'Check the address, and who answers for its name; ML_CONNECTOR_ALLOW_PRIVATE_HOSTS=1 allows your own network.'
       : 'Check the address, and who answers for its name.'
-    return new SyncError(`${out.system}.address_refused`, `${refused.message}.`, { do: 'hold' }, { cause, advice })
+    return new SyncError(
+      `${out.system}.address_refused`,
+      `${refused.message}.`,
+      { do: 'hold' },
+      { cause, advice, refused: true },
+    )
   }
   const code = networkCode(cause)
   const applied = code !== null && NEVER_SENT.has(code) ? 'no' : 'unknown'
@@ -142,7 +147,7 @@ function describe(out: Outgoing, cause: unknown, timedOut: boolean): SyncError {
     const message = `${host} has a TLS certificate that cannot be verified (${code}).`
     const advice =
       'Check the address; for a private certificate authority, start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.'
-    return new SyncError(`${out.system}.tls`, message, { do: 'hold' }, { cause, applied: 'no', advice })
+    return new SyncError(`${out.system}.tls`, message, { do: 'hold' }, { cause, applied: 'no', advice, refused: true })
   }
   const message =
     code === 'ENOTFOUND'

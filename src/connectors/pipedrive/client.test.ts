@@ -107,7 +107,7 @@ test('R9: a 429 is obeyed for as long as it asks', async () => {
 
 test('R9: a 429 without Retry-After is obeyed until its window resets, two seconds at least', async () => {
   const limited = (reset: string) => new Response('', { status: 429, headers: { 'x-ratelimit-reset': reset } })
-  const { account, clock } = setUp([limited('3'), limited('0'), data(organization)])
+  const { account, clock } = setUp([limited('3'), limited('1'), data(organization)])
   await account.read('organization', id, live())
 
   expect(clock.slept).toEqual([3_000, 2_000])

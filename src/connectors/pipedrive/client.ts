@@ -49,6 +49,8 @@ export interface ClientOptions {
 const TRIES = 4
 const THROTTLED_IN_A_ROW = 5
 const THROTTLE_MIN_MS = 2_000
+const REST_MS = 60_000
+const REST_CAP_MS = 3_600_000
 const THROTTLE_CAP_MS = 60_000
 /** Longer waits are not sat out inside a call: the engine is told and puts the run aside. */
 const PATIENCE_MS = 60_000
@@ -60,6 +62,9 @@ export function pipedriveClient(options: ClientOptions): Client {
   const seen: { burstLimit: number | null; skewMs: number | null } = { burstLimit: null, skewMs: null }
   /** While it lasts every call fails at once with the same words: calling on would make it worse. */
   let resting: { readonly until: number; readonly error: SyncError } | null = null
+
+  /** Rests in a row for which no time was named. */
+  let unnamedRests = 0
 
   const now = () => transport.clock.now().getTime()
 
@@ -151,6 +156,7 @@ export function pipedriveClient(options: ClientOptions): Client {
       const verdict = outcome.is === 'ok' ? decoded(call, outcome.body, answer) : outcome
       switch (verdict.is) {
         case 'decoded':
+          unnamedRests = 0
           return verdict.data
         case 'failed':
           throw verdict.error.code === 'pipedrive.blocked' ? rest(verdict.error, BLOCKED_MS) : verdict.error
@@ -166,7 +172,10 @@ export function pipedriveClient(options: ClientOptions): Client {
           throttled++
           const ms = throttleMs(verdict.askedMs, throttled, transport.random)
           if (throttled >= THROTTLED_IN_A_ROW || ms > PATIENCE_MS + THROTTLE_MIN_MS) {
-            throw rest(rateLimited(ms, verdict.requestId), ms)
+            // Where no time is named, each rest in a row is longer than the one before.
+            const asked =
+              verdict.askedMs === null ? backoffMs(++unnamedRests, transport.random, REST_MS, REST_CAP_MS) : ms
+            throw rest(rateLimited(asked, verdict.requestId), asked)
           }
           options.pacer.pause(ms)
           await pause(call, 'pipedrive.rate_limited', ms, signal, verdict.requestId)

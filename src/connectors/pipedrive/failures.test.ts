@@ -79,7 +79,6 @@ test.each([
   [402, 'pipedrive.account_closed', 'hold'],
   [404, 'pipedrive.gone', 'reject'],
   [410, 'pipedrive.gone', 'reject'],
-  [302, 'pipedrive.redirected', 'hold'],
 ] as const)('status %i is %s (%s)', (status, code, remedy) => {
   const error = errorOf('PATCH v2/persons/{id}', answer(status, application('emails must be an array')))
 

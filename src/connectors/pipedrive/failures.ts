@@ -1,6 +1,7 @@
 import { SyncError, type SyncErrorOptions } from '../../core/errors.ts'
 import { errorCode, errorText } from '../http/body.ts'
 import { statusClass } from '../http/classify.ts'
+import { isPage, isRedirect } from '../http/page.ts'
 import { retryAfterMs, secondsHeaderMs } from '../http/retry-after.ts'
 import type { Incoming } from '../http/send.ts'
 import { type Endpoint, PRICES } from './prices.ts'
@@ -30,6 +31,10 @@ export function judge(endpoint: Endpoint, incoming: Incoming, now: Date): Verdic
   const words = errorText(incoming.text)
   const said = words ? `: ${words}` : '.'
 
+  // A block page has its own rest. Any other page, and a redirect, are nothing the API says: trouble that passes.
+  if (status >= 300 && status !== 403 && status !== 429 && status < 500 && (isRedirect(status) || isPage(incoming))) {
+    return passing(notTheApi(endpoint, incoming, say), retryAfterMs(headers, now))
+  }
   switch (statusClass(status)) {
     case 'ok': {
       const body = parsed(incoming.text)
@@ -56,13 +61,13 @@ export function judge(endpoint: Endpoint, incoming: Incoming, now: Date): Verdic
       if (isDaily(headers, PRICES[endpoint])) return { is: 'exhausted' }
       return {
         is: 'throttled',
-        askedMs: retryAfterMs(headers, now) ?? secondsHeaderMs(headers, 'x-ratelimit-reset'),
+        askedMs: retryAfterMs(headers, now) ?? secondsHeaderMs(headers, 'x-ratelimit-reset', now),
         requestId,
       }
     case 'unauthorized': {
       const advice = 'Copy the API token again from Personal preferences → API in Pipedrive, or sign in again.'
       const message = `Pipedrive does not accept the credentials${said}`
-      return { is: 'unauthorized', error: say('unauthorized', message, { do: 'hold' }, { advice }) }
+      return { is: 'unauthorized', error: say('unauthorized', message, { do: 'hold' }, { advice, refused: true }) }
     }
     case 'forbidden':
       return failed(forbidden(endpoint, incoming, said, say))
@@ -105,7 +110,7 @@ function forbidden(endpoint: Endpoint, incoming: Incoming, said: string, say: Sa
   }
   if (isGateway(incoming.text)) {
     const advice = 'Give the app the missing scope in Pipedrive’s Developer Hub and sign in again.'
-    return say('scope', `The credentials do not cover ${endpoint}${said}`, { do: 'hold' }, { advice })
+    return say('scope', `The credentials do not cover ${endpoint}${said}`, { do: 'hold' }, { advice, refused: true })
   }
   if (/capping|limit/i.test(errorCode(incoming.text) ?? '')) return limit(endpoint, said, say)
   // Without a code that names a limit nobody can tell one from a missing right, but this much is sure.
@@ -113,7 +118,10 @@ function forbidden(endpoint: Endpoint, incoming: Incoming, said: string, say: Sa
   const advice = creates(endpoint) ? `${right} If it has the right, a limit of the plan may be reached.` : right
   // A list that may not be read stops everything; a record that may not be changed stops only itself.
   const remedy = endpoint.startsWith('GET ') ? ({ do: 'hold' } as const) : ({ do: 'reject' } as const)
-  return say('forbidden', `Pipedrive forbids ${endpoint}${said}`, remedy, { advice })
+  return say('forbidden', `Pipedrive forbids ${endpoint}${said}`, remedy, {
+    advice,
+    ...(remedy.do === 'hold' ? { refused: true } : {}),
+  })
 }
 
 /** What the plan caps: open deals, notes on a deal, custom fields; anything else in Pipedrive's own words. */
@@ -134,17 +142,27 @@ function limit(endpoint: Endpoint, said: string, say: Say): SyncError {
   return say('limit', `A limit of the account stands against ${endpoint}${said}`, { do: 'reject' }, { advice })
 }
 
+function notTheApi(endpoint: Endpoint, { status, headers }: Incoming, say: Say): SyncError {
+  const advice = 'If that lasts, use the address of your company, like https://company.pipedrive.com.'
+  if (!isRedirect(status)) {
+    return say(
+      'unavailable',
+      `Pipedrive answered ${endpoint} with a page (status ${status}).`,
+      { do: 'retry' },
+      { advice },
+    )
+  }
+  const to = headers.get('location')
+  const message = `Pipedrive answers with a redirect${to ? ` to ${origin(to)}` : ''}, which is not followed.`
+  // Where nothing ever worked it is the address that is wrong.
+  return say('redirected', message, { do: 'hold' }, { advice, refused: true })
+}
+
 function refused(endpoint: Endpoint, incoming: Incoming, said: string, say: Say): SyncError {
   const { status } = incoming
   if (status === 402) {
     const advice = 'Open the subscription page in Pipedrive.'
-    return say('account_closed', `The Pipedrive account is not open${said}`, { do: 'hold' }, { advice })
-  }
-  if (status >= 300 && status < 400) {
-    const to = incoming.headers.get('location')
-    const advice = 'Use the address of your company, like https://company.pipedrive.com.'
-    const message = `Pipedrive answers with a redirect${to ? ` to ${origin(to)}` : ''}; the address is not the right one.`
-    return say('redirected', message, { do: 'hold' }, { advice })
+    return say('account_closed', `The Pipedrive account is not open${said}`, { do: 'hold' }, { advice, refused: true })
   }
   if (status === 422 && endpoint === 'POST v1/webhooks') {
     return say('webhook_limit', `Pipedrive registers no more webhooks for this user${said}`, { do: 'reject' })
@@ -161,9 +179,6 @@ function isGateway(text: string): boolean {
   if (typeof body !== 'object' || body === null) return false
   return 'errorCode' in body && body.errorCode === 403 && !('data' in body) && !('code' in body)
 }
-
-const isPage = ({ headers, text }: Incoming): boolean =>
-  text.trimStart().startsWith('<') || /html/i.test(headers.get('content-type') ?? '')
 
 const isFailure = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'success' in body && body.success === false

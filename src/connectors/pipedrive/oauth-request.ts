@@ -3,6 +3,7 @@ import { SyncError } from '../../core/errors.ts'
 import type { Secret } from '../../core/secret.ts'
 import { errorText } from '../http/body.ts'
 import { statusClass } from '../http/classify.ts'
+import { isPage, isRedirect } from '../http/page.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
 import { hiding, type Incoming, type Outgoing, send, type Transport } from '../http/send.ts'
 
@@ -97,7 +98,7 @@ function granted(incoming: Incoming, transport: Transport): Granted {
 
 function refusal(incoming: Incoming, transport: Transport): SyncError {
   const kind = statusClass(incoming.status)
-  if (kind === 'transient' || kind === 'limited') {
+  if (kind === 'transient' || kind === 'limited' || isRedirect(incoming.status) || isPage(incoming)) {
     return unavailable(`status ${incoming.status}`, retryAfterMs(incoming.headers, transport.clock.now()))
   }
   const words = errorText(incoming.text)

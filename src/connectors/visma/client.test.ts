@@ -54,7 +54,6 @@ test.each([
   [400, { ExceptionFaultCode: '12002', ExceptionMessage: '' }, 'visma.company_not_set', 'hold'],
   [500, { ExceptionFaultCode: '12027', ExceptionMessage: 'No license' }, 'visma.no_license', 'hold'],
   [404, {}, 'visma.no_such_endpoint', 'hold'],
-  [302, {}, 'visma.redirected', 'hold'],
   [400, { message: 'bad filter' }, 'visma.refused', 'retry'],
 ])('%i %j is %s: %s, and is not tried again', async (status, body, code, remedy) => {
   const { error, calls } = await failure([json(body, { status, headers: { 'ipp-request-id': 'r-1' } })])

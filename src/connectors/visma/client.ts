@@ -5,6 +5,7 @@ import type { Watch } from '../../core/watch.ts'
 import { backoffMs } from '../http/backoff.ts'
 import { statusClass } from '../http/classify.ts'
 import { parseDecimalJson } from '../http/json.ts'
+import { isPage } from '../http/page.ts'
 import { secondsHeaderMs } from '../http/retry-after.ts'
 import { hiding, type Incoming, send, type Transport } from '../http/send.ts'
 import { apiError, garbled } from './errors.ts'
@@ -122,7 +123,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
         signal,
       )
       line({ status: incoming.status, requestId: incoming.headers.get('ipp-request-id') })
-      limit = callLimit(incoming.headers) ?? limit
+      limit = callLimit(incoming.headers, transport.clock.now()) ?? limit
       const told = Date.parse(incoming.headers.get('date') ?? '')
       if (!Number.isNaN(told)) serverAheadMs = told - transport.clock.now().getTime()
       return incoming
@@ -146,7 +147,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
     if (blocked !== null && transport.clock.now().getTime() < blocked.until) throw stillBlocked(blocked, transport)
     const incoming = await authorized({ ...call, single }, signal)
     const kind = statusClass(incoming.status)
-    if (kind === 'gone' && single) return null
+    if (kind === 'gone' && single && !isPage(incoming)) return null
     if (kind !== 'ok') throw refusal(incoming, call.path, single)
     limitedInARow = 0
     proven = true
@@ -227,7 +228,7 @@ function queryText(query: Query): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }
 
-function callLimit(headers: Headers): CallLimit | null {
+function callLimit(headers: Headers, now: Date): CallLimit | null {
   const count = (name: string) => {
     const value = headers.get(name)?.trim()
     return value && /^\d+$/.test(value) ? Number(value) : null
@@ -238,7 +239,7 @@ function callLimit(headers: Headers): CallLimit | null {
   return {
     limit,
     remaining,
-    resetMs: secondsHeaderMs(headers, 'x-ratelimit-reset'),
+    resetMs: secondsHeaderMs(headers, 'x-ratelimit-reset', now),
     policy: headers.get('x-ratelimit-policy'),
   }
 }

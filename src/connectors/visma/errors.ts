@@ -1,6 +1,7 @@
 import { SyncError, type SyncErrorOptions } from '../../core/errors.ts'
 import { errorCode, errorText } from '../http/body.ts'
 import { statusClass } from '../http/classify.ts'
+import { isPage, isRedirect } from '../http/page.ts'
 import { retryAfterMs, secondsHeaderMs } from '../http/retry-after.ts'
 import type { Incoming } from '../http/send.ts'
 
@@ -25,13 +26,21 @@ export function apiError(incoming: Incoming, path: string, single: boolean, now:
     ...(requestId === null ? {} : { requestId }),
   })
   const hold = (code: string, message: string, advice: string) =>
-    new SyncError(code, message, { do: 'hold' }, options(advice))
+    new SyncError(code, message, { do: 'hold' }, { ...options(advice), refused: true })
 
   // The old platform layer reports set-up trouble under any status; its fault codes are stable.
   const fault = errorCode(text)
   if (fault === '12027') return hold('visma.no_license', `Visma refuses this company${detail} (12027)`, COMPANY_ADVICE)
   if (fault === '12002') {
     return hold('visma.company_not_set', `Visma cannot tell the company of the call (12002)${detail}`, COMPANY_ADVICE)
+  }
+  if (isRedirect(status)) {
+    const message = `Visma answered with a redirect (${status}) to ${path}, which is not followed`
+    return new SyncError('visma.redirected', message, RETRY, options(ADDRESS_ADVICE))
+  }
+  if ((status === 401 || status === 403 || status === 404 || status === 410) && isPage(incoming)) {
+    const message = `Visma answered ${path} with a page (${status})${detail}`
+    return new SyncError('visma.not_the_api', message, RETRY, options(ADDRESS_ADVICE))
   }
   switch (statusClass(status)) {
     case 'unauthorized':
@@ -40,7 +49,7 @@ export function apiError(incoming: Incoming, path: string, single: boolean, now:
       return hold('visma.forbidden', `Visma forbids reading ${path} (403)${detail}`, APPROVAL_ADVICE)
     case 'limited': {
       // Visma's limit is a fixed hourly window: until it ends every further call is refused.
-      const afterMs = retryAfterMs(headers, now) ?? secondsHeaderMs(headers, 'x-ratelimit-reset') ?? unnamedWaitMs
+      const afterMs = retryAfterMs(headers, now) ?? secondsHeaderMs(headers, 'x-ratelimit-reset', now) ?? unnamedWaitMs
       const message = `Visma's hourly call limit is used up; the next call is allowed in ${Math.ceil(afterMs / 1000)} s.`
       return new SyncError('visma.rate_limited', message, { do: 'wait', afterMs }, options())
     }
@@ -53,9 +62,6 @@ export function apiError(incoming: Incoming, path: string, single: boolean, now:
     case 'gone':
       return hold('visma.no_such_endpoint', `Visma does not know ${path} (${status})${detail}`, ADDRESS_ADVICE)
     default:
-      if (status >= 300 && status < 400) {
-        return hold('visma.redirected', `Visma answered with a redirect (${status}) to ${path}`, ADDRESS_ADVICE)
-      }
       // A refused single read concerns one record. A refused list concerns the run, and may be Visma's passing fault.
       return new SyncError(
         'visma.refused',
@@ -84,13 +90,13 @@ export function tokenError(incoming: Incoming, said: string, scope: string, now:
   const code = errorCode(text)
   const detail = said === '' || said === code ? '' : `: ${said}`
   const hold = (name: string, message: string, advice: string) =>
-    new SyncError(name, `${message}${detail}`, { do: 'hold' }, { advice })
+    new SyncError(name, `${message}${detail}`, { do: 'hold' }, { advice, refused: true })
   const kind = statusClass(status)
   if (kind === 'limited') {
     const afterMs = retryAfterMs(headers, now) ?? unnamedWaitMs
     return new SyncError('visma.rate_limited', 'Visma limits requests for tokens.', { do: 'wait', afterMs })
   }
-  if (kind === 'transient') {
+  if (kind === 'transient' || isRedirect(status) || isPage(incoming)) {
     return new SyncError('visma.unavailable', `Visma's token endpoint answered ${status}${detail}`, RETRY)
   }
   if (code === 'invalid_scope') {

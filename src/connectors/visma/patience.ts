@@ -3,7 +3,14 @@ import type { Transport } from '../http/send.ts'
 import { withTries } from '../http/tries.ts'
 
 const TRIES = 4
-const PASSING = new Set(['visma.unreachable', 'visma.timeout', 'visma.unavailable', 'visma.garbled'])
+const PASSING = new Set([
+  'visma.unreachable',
+  'visma.timeout',
+  'visma.unavailable',
+  'visma.garbled',
+  'visma.redirected',
+  'visma.not_the_api',
+])
 const NETWORK = new Set(['visma.unreachable', 'visma.timeout'])
 
 /**

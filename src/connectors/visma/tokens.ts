@@ -63,8 +63,15 @@ export function vismaTokens(settings: TokenSettings, transport: Transport, log: 
     return slot
   }
 
+  /** 429 in a row: where no time is named, each wait is longer than the one before. */
+  let limitedInARow = 0
+
   async function mint(scope: string, slot: Slot): Promise<string> {
-    const { token, seconds } = await patiently(transport, NEVER, () => request(settings, scope, transport, log))
+    const unnamedWaitMs = () => backoffMs(++limitedInARow, transport.random, 60_000, 3_600_000)
+    const { token, seconds } = await patiently(transport, NEVER, () =>
+      request(settings, scope, transport, log, unnamedWaitMs),
+    )
+    limitedInARow = 0
     const lifetime = seconds * 1000
     const renewAt = transport.clock.now().getTime() + lifetime - Math.min(EARLY_MS, lifetime / 2)
     slot.current = { token, renewAt }
@@ -89,7 +96,13 @@ export function vismaTokens(settings: TokenSettings, transport: Transport, log: 
   }
 }
 
-async function request(settings: TokenSettings, scope: string, transport: Transport, log: (line: object) => void) {
+async function request(
+  settings: TokenSettings,
+  scope: string,
+  transport: Transport,
+  log: (line: object) => void,
+  unnamedWaitMs: () => number,
+) {
   const secret = settings.clientSecret.reveal()
   const path = new URL(settings.tokenUrl).pathname
   const started = transport.clock.now().getTime()
@@ -108,7 +121,7 @@ async function request(settings: TokenSettings, scope: string, transport: Transp
       errorText(incoming.text),
       scope,
       transport.clock.now(),
-      backoffMs(3, transport.random, 60_000),
+      incoming.status === 429 ? unnamedWaitMs() : 0,
     )
   }
   return decode(incoming, path)
