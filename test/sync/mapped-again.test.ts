@@ -63,5 +63,5 @@ test('a full run decides also what Visma lists no more', async () => {
   await w.configure({ locale: 'sv-SE' })
   await w.run({ mode: 'full' })
   expect(w.note(invoice).content).toContain('Faktura')
-  expect(w.note(invoice).content).toContain('Öppen')
+  expect(w.note(invoice).content).toContain('Obetald')
 })
