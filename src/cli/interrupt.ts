@@ -4,7 +4,9 @@ import { EXIT } from './exit-code.ts'
 // One Ctrl-C reaches this process from the terminal, from npm and from the launcher: up to three signals at once.
 const SAME_PRESS_MS = 500
 /** Whatever keeps the work from ending, such as a database that went silent, the process is over within ten seconds. */
-const LONGEST_END_MS = 9_500
+const LONGEST_END_MS = 9_000
+// A process that stood still meanwhile finds its time over when it goes on, and what it waited for answered.
+const LAST_MOMENT_MS = 500
 
 interface Signals {
   readonly on: (name: NodeJS.Signals, listener: () => void) => unknown
@@ -29,12 +31,12 @@ export function abortOnInterrupt(
       pressedAt = now
       say('Stopping in good order; press Ctrl-C again to quit at once.')
       controller.abort(new DOMException('Stopped by hand.', 'AbortError'))
-      const late = setTimeout(() => {
+      const giveUp = () => {
         say('Stopped without waiting any longer.')
         signals.exit(EXIT.attention)
-      }, longestEndMs)
+      }
       // Work that ends in time ends the process.
-      late.unref()
+      setTimeout(() => setTimeout(giveUp, LAST_MOMENT_MS).unref(), longestEndMs).unref()
     } else if (now - pressedAt > SAME_PRESS_MS) {
       signals.exit(EXIT.failed)
     }
