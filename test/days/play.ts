@@ -6,6 +6,7 @@ import { type World, world } from '../world.ts'
 import { happen } from './books.ts'
 import { checks } from './checks.ts'
 import { team } from './people.ts'
+import { unrest } from './unrest.ts'
 
 const MINUTE = 60_000
 const ROUNDS = 6
@@ -28,6 +29,7 @@ export async function randomDays(
   const life = mortal(random)
   const w = await world({ clock, company, settings: someSettings(random), around: { pipedrive: life.around } })
   const people = team(w, random)
+  const visma = unrest(w, seeded(seed + 10_000), log)
   const wrong: string[] = []
   const finished = (run: Run): void => {
     if (run.status !== 'done' && run.status !== 'done_with_issues') wrong.push(`run ${run.status}: ${run.message}`)
@@ -40,6 +42,7 @@ export async function randomDays(
         await w.configure(someSettings(random))
         log('settings changed')
       }
+      visma.next()
       const signal = life.begin(chance(random, 0.5) ? between(random, 0, 25) : null)
       const run = await w.sync({ mode: chance(random, 0.15) ? 'full' : 'changes', signal })
       log(`run ${life.isOver() ? 'died' : `${run.status} ${run.message ?? ''}`} ${JSON.stringify(run.counts)}`)
@@ -47,6 +50,7 @@ export async function randomDays(
       clock.advance(between(random, 2, 90) * MINUTE)
     }
     life.begin(null)
+    visma.end()
     wrong.push(...(await atRest(w, finished)), ...checks(w, people))
     const issues = await w.store.issues.list((await w.connection()).id, ['open', 'waiting'])
     wrong.push(
