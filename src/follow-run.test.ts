@@ -51,6 +51,19 @@ test('when the other process died, the run starts as soon as the lease is free',
   expect(await run).toBe(own)
 })
 
+test('whoever joins a run is told once which one', async () => {
+  const told: (string | null)[] = []
+  const answers = [null, null, aRun()]
+  const options = { store: storeOf([OTHERS]), connection: OTHERS.connection, clock: testClock() }
+  await startOrFollow(async () => answers.shift() ?? null, {
+    ...options,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    onJoin: (run) => void told.push(run?.id ?? null),
+  })
+  expect(told).toEqual([OTHERS.id])
+})
+
 test('while another connection of the account runs, it waits for its turn', async () => {
   const own = aRun()
   const answers = [null, own]

@@ -11,6 +11,8 @@ interface FollowOptions {
   readonly clock: Clock
   readonly onProgress: (progress: RunProgress) => void
   readonly signal: AbortSignal
+  /** Told once, when it is known what is waited for: a run in progress, or `null` where another connection's is. */
+  readonly onJoin?: ((run: Run | null) => void) | undefined
 }
 
 /**
@@ -22,6 +24,7 @@ interface FollowOptions {
  */
 export async function startOrFollow(start: () => Promise<Run | null>, options: FollowOptions): Promise<Run> {
   const { store, connection, clock, onProgress, signal } = options
+  let joined = false
   let followed: Run | null = null
   for (;;) {
     if (followed !== null) {
@@ -32,6 +35,8 @@ export async function startOrFollow(start: () => Promise<Run | null>, options: F
     const own = await start()
     if (own !== null) return own
     followed ??= await store.runs.running(connection)
+    if (!joined) options.onJoin?.(followed)
+    joined = true
     onProgress(
       followed?.progress ?? {
         phase: followed ? 'run in progress elsewhere' : 'waiting for its turn',

@@ -44,6 +44,8 @@ export interface SyncRunOptions extends RunOptions {
   readonly flows?: readonly string[]
   /** `hand`, `schedule`, `demo`. */
   readonly trigger: string
+  /** Told when it is waited for another run: one of this connection, or `null` for one of the same account. */
+  readonly onJoin?: (run: Run | null) => void
   /** Only the first so many writes of records. */
   readonly first?: number
 }
@@ -220,7 +222,7 @@ export async function openService(config: Config, world: World): Promise<Service
     sync: async (name, options) => {
       const one = await opened(name)
       if (one.connection.state === 'paused') throw pausedConnection(name)
-      const { mode, flows = [], trigger, signal, onProgress, first } = options
+      const { mode, flows = [], trigger, signal, onProgress, onJoin, first } = options
       const deps = depsOf(one)
       refuseUnserved(flows, { name, settings: one.file.settings, pair: deps.pair })
       const limit = first === undefined ? null : firstWrites(deps.destination, first)
@@ -228,7 +230,14 @@ export async function openService(config: Config, world: World): Promise<Service
       const start = async () =>
         (await runSync({ ...deps, destination }, { mode, flows, trigger, signal, onProgress }))?.run ?? null
       try {
-        const run = await startOrFollow(start, { store, connection: one.connection.id, clock, onProgress, signal })
+        const run = await startOrFollow(start, {
+          store,
+          connection: one.connection.id,
+          clock,
+          onProgress,
+          signal,
+          onJoin,
+        })
         if (first === undefined || !limit?.isOver()) return run
         const explained = { ...run, message: firstDone(name, first) }
         await store.runs.finish(explained)

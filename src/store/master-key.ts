@@ -45,20 +45,40 @@ function read(file: string): MasterKey | null {
   try {
     return decode(readFileSync(file, 'utf8').trim(), file)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
+    if (codeOf(error) === 'ENOENT') return null
+    throw unusable(file, error)
   }
+}
+
+const codeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error ? String(error.code) : null
+
+/** A key file that cannot be read or made, in words; anything else, such as a wrong key, as it is. */
+function unusable(file: string, error: unknown): unknown {
+  const code = codeOf(error)
+  if (code === null || !/^E[A-Z]+$/.test(code)) return error
+  const message = `The master key ${file} cannot be ${code === 'ENOENT' ? 'found: it is a link that leads nowhere' : `used (${code})`}.`
+  const advice = 'Put the key back in that place, readable by this user, or give it as ML_CONNECTOR_KEY.'
+  return new SyncError('vault.unusable_key', message, { do: 'hold' }, { cause: error, advice })
 }
 
 // Written aside and linked into place: nobody reads half a key, and of two processes that start at once the
 // second takes the first one's key instead of replacing it.
 function make(file: string): MasterKey {
+  try {
+    return made(file)
+  } catch (error) {
+    throw unusable(file, error)
+  }
+}
+
+function made(file: string): MasterKey {
   const draft = `${file}.${randomUUID()}`
   writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true })
   try {
     linkSync(draft, file)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   } finally {
     rmSync(draft)
   }

@@ -30,6 +30,13 @@ test('serve answers on PORT until SIGTERM, and then ends with 0', async () => {
   remove()
   expect(await answered).toMatchObject({ ready: 200, status: { name: 'ml-connector' } })
   expect(outcome).toMatchObject({ code: 0, stdout: '' })
+  const lines = outcome.stderr.split('\n').filter((line) => line.startsWith('{'))
+  const said = lines.map((line) => JSON.parse(line) as { event: string; msg?: string })
+  expect(said.find(({ event }) => event === 'serve.listening')?.msg).toMatch(`Listening on http://127.0.0.1:${port}`)
+  expect(said.find(({ event }) => event === 'serve.idle')?.msg).toMatch('There is no connection yet')
+  expect(outcome.stderr.replaceAll(/^\{.*\}\n/gm, '')).toBe(
+    'Stopping in good order; press Ctrl-C again to quit at once.\n',
+  )
 })
 
 test('a port that is taken is one sentence, exit 2', async () => {

@@ -4,6 +4,7 @@ import { KEY_FILE, openToOthers } from '../../doctor/machine.ts'
 import type { Dispatcher } from '../../engine/dispatcher.ts'
 import type { Pulse } from '../../engine/pulse.ts'
 import { exposedBy } from '../../serve/exposed.ts'
+import { idleBecause } from '../../serve/idle.ts'
 import { ROLES, type Role } from '../../serve/roles.ts'
 import { type Cli, withService, worldOf } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -61,6 +62,7 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
           log,
         })
       }
+      const idle = role === 'web' ? null : idleBecause(await service.store.connections.list())
       const exposed = exposedBy(host)
       if (exposed !== null) log.warn({ event: 'serve.exposed', host }, exposed)
       await serveUntil({
@@ -78,7 +80,8 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
         signal: cli.signal,
         onReady: () => {
           const where = role === 'worker' ? 'Working' : `Listening on http://${host}:${config.port}`
-          cli.terminal.note(`${where} (store: ${service.store.kind}). Ctrl-C stops.`)
+          log.info({ event: 'serve.listening' }, `${where} (store: ${service.store.kind}). Ctrl-C stops.`)
+          if (idle !== null) log.warn({ event: 'serve.idle' }, idle)
         },
       })
       return EXIT.done

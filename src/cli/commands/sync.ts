@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
+import type { Run } from '../../core/run.ts'
 import { FLOW_NAMES } from '../../core/settings.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { progressView } from '../terminal/progress.ts'
 import { runDocument, runLines } from '../terminal/run-report.ts'
+import { time } from '../terminal/words.ts'
 import { examples, oneOf } from '../usage.ts'
 
 export const MODES = ['changes', 'full'] as const
@@ -42,6 +44,7 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
         ...(flow === undefined ? {} : { flows: flow }),
         trigger: 'hand',
         onProgress: view.show,
+        onJoin: (joined) => terminal.note(joinedLine(name, joined)),
         signal: cli.signal,
       })
     } finally {
@@ -59,6 +62,13 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
     }
     return exitCodeOf(run.status)
   })
+
+/** Whoever waits for a run of another process is told so, and for which. */
+export const joinedLine = (name: string, run: Run | null): string =>
+  run === null
+    ? `Another connection of the same Pipedrive account is running; ${name} waits for its turn.`
+    : `Joining ${run.mode} run ${run.id} of ${name}, in progress since ${time(run.startedAt)}. ` +
+      'If its process is gone, this one takes over within a minute or so.'
 
 const parseFlow = oneOf<string>(FLOW_NAMES)
 const collectFlows = (given: string, before: readonly string[] = []): readonly string[] => [...before, parseFlow(given)]

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { HOSTILE, hostileText } from '../../../test/hostile-text.ts'
@@ -23,6 +24,16 @@ function kept(isTTY: boolean) {
   const streams = { stdin: { isTTY }, stdout: stream('out'), stderr: stream('note') }
   return { written, terminal: createTerminal(streams as never) }
 }
+
+test('whoever reads an answer or what is said on the way may stop reading', () => {
+  const [stdout, stderr] = [new EventEmitter(), new EventEmitter()]
+  createTerminal({ stdin: {}, stdout, stderr } as never)
+  for (const stream of [stdout, stderr]) {
+    const closed = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+    expect(() => stream.emit('error', closed)).not.toThrow()
+    expect(() => stream.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' }))).toThrow('full')
+  }
+})
 
 const bare = (text: string): string => text.replaceAll(/\r?\n/g, '')
 /** The sequences that colours are made of: what is left of them is not ours. */

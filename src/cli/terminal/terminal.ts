@@ -34,10 +34,13 @@ interface Streams {
 export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
   const colours = markedColours(stdout.isTTY === true && pc.isColorSupported)
   const noteColours = markedColours(stderr.isTTY === true && pc.isColorSupported)
-  // `read … | head` closes the pipe early: that is no failure, there is just nobody to tell any more.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+  // `read … | head` closes the pipe early, `sync 2>&1 | head` that of stderr too: that is no failure, there is just
+  // nobody to tell any more, and what is under way is brought to its end.
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
   return {
     out: (text) => void stdout.write(`${shown(text)}\n`),
     write: (text) => void stdout.write(shown(text)),
