@@ -173,6 +173,21 @@ describe('R11: what people merge', () => {
     expect(complete()).toEqual([])
   })
 
+  test('that several share is followed by all of them', async () => {
+    await start()
+    const [a, b] = [await home(0), await home(1)]
+    w.pipedrive.act.mergeOrganizations(a.organization, b.organization)
+    await heard()
+    const theirs = w.pipedrive.act.createOrganization({ name: 'Selgers Egen AS' })
+    w.pipedrive.act.mergeOrganizations(b.organization, theirs.id)
+    await heard()
+    for (const { customer } of [a, b]) {
+      const link = await linkOf(customer.internalId, 'organization')
+      expect([link?.remote, link?.state]).toEqual([String(theirs.id), 'live'])
+    }
+    expect(complete()).toEqual([])
+  })
+
   test('into a record of theirs is followed, and what did not come over is written again', async () => {
     await start()
     const { customer, organization } = await home()

@@ -12,11 +12,12 @@ async function written() {
   return { w, customer }
 }
 
-test('R11: organizations that several share and people merge: the links of the others point to the survivor too', async () => {
+/** One more customer, on the organization of the first. */
+async function shared() {
   const { w, customer } = await written()
-  const shared = w.organization('Fjordkaffe AS')
+  const both = w.organization('Fjordkaffe AS')
   const code = w.fieldCode('organization', 'Visma customer no.')
-  w.pipedrive.act.editOrganization(shared.id, { custom_fields: { [code]: '10043' } })
+  w.pipedrive.act.editOrganization(both.id, { custom_fields: { [code]: '10043' } })
   const other = w.customer({ name: 'Fjordkaffe Nord AS', number: '10043', attention: 'Ola' })
   w.clock.advance(2 * 3600_000)
   await w.run()
@@ -24,16 +25,33 @@ test('R11: organizations that several share and people merge: the links of the o
     (await w.store.ledger.linksOf((await w.connection()).id, 'customer', String(internalId))).find(
       ({ role }) => role === 'organization',
     )
-  expect(await organizationOf(other)).toMatchObject({ remote: String(shared.id) })
+  expect(await organizationOf(other)).toMatchObject({ remote: String(both.id) })
+  return { w, customer, other, both, code, organizationOf }
+}
 
+test('R11: organizations that several share and people merge: the links of the others point to the survivor too', async () => {
+  const { w, customer, other, both, code, organizationOf } = await shared()
   const kept = w.pipedrive.act.createOrganization({ name: 'Fjordkaffe (selgernes)' })
-  w.pipedrive.act.editOrganization(shared.id, { custom_fields: { [code]: '10042' } })
-  w.pipedrive.act.mergeOrganizations(shared.id, kept.id)
+  w.pipedrive.act.editOrganization(both.id, { custom_fields: { [code]: '10042' } })
+  w.pipedrive.act.mergeOrganizations(both.id, kept.id)
   renameCustomer(w.company, customer, 'Fjordkaffe Gruppen AS')
   customer.mainContact.web = 'https://fjordkaffe.example'
   await w.run()
   for (const one of [customer, other])
     expect(await organizationOf(one)).toMatchObject({ remote: String(kept.id), state: 'live' })
+})
+
+test('R11: an organization that several share and people deleted, with onDeleted: recreate, is made once, for all', async () => {
+  const { w, customer, other, both, organizationOf } = await shared()
+  await w.configure({ onDeleted: 'recreate' })
+  w.pipedrive.act.deleteOrganization(both.id)
+  renameCustomer(w.company, customer, 'Fjordkaffe Gruppen AS')
+  customer.mainContact.web = 'https://fjordkaffe.example'
+  await w.run()
+  const made = w.organization('Fjordkaffe Gruppen AS')
+  for (const one of [customer, other])
+    expect(await organizationOf(one)).toMatchObject({ remote: String(made.id), state: 'live' })
+  expect(w.custom('organization', made, 'Visma customer no.')).toBe('10042, 10043')
 })
 
 test('R11: a customer whose record people deleted does not contend with a new one of the same name', async () => {
