@@ -8,7 +8,7 @@ import type { Desired, MergeBlock } from './plan.ts'
 import type { SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { Outcome, RunMode } from './run.ts'
 import type { Settings } from './settings.ts'
-import type { Link, NewIssue, NewOperation, Operation, SyncStore } from './sync-store.ts'
+import type { Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
 
 /** One destination record that one source record is answerable for. */
 export interface Unit {
@@ -20,7 +20,12 @@ export interface Unit {
   readonly version: string | null
   readonly desired: Desired
   /** An existing destination record that a match rule or a person chose; used while there is no link. */
-  readonly match: { readonly remote: RemoteId; readonly rule: string } | null
+  readonly match: {
+    readonly remote: RemoteId
+    readonly rule: string
+    /** It was made by us in an earlier time: what is known of it now. */
+    readonly ours?: Pick<Shadow, 'written' | 'returned' | 'theirs'>
+  } | null
   /** Whether a missing record may be created. */
   readonly create: boolean
   /** How a created record is chosen or was found, for the ledger: `created`, `customerDeal`, … */

@@ -37,6 +37,7 @@ export async function syncUnit(unit: Unit, context: UnitContext): Promise<UnitRe
   const link = linkOf(links, unit.key)
   if (link) return update(unit, link, false, context)
   if (known) return buriedBefore(unit, known, context)
+  if (unit.match?.ours) return adopt(unit, unit.match, unit.match.ours, context)
   if (unit.match) return update(unit, linkTo(unit, unit.match, context.run), true, context)
   return unit.create ? create(unit, null, context) : untouched(null)
 }
@@ -61,6 +62,22 @@ function linkTo(unit: Unit, match: { readonly remote: RemoteId; readonly rule: s
   const { stream, key, role } = unit
   const entity = unit.desired.entity
   return { stream, key, role, entity, remote: match.remote, origin: 'linked', rule: match.rule, state: 'live', run }
+}
+
+/** Linked as if we had made it just now, before anything is written: nothing is made a second time. */
+async function adopt(
+  unit: Unit,
+  match: NonNullable<Unit['match']>,
+  ours: Pick<Shadow, 'written' | 'returned' | 'theirs'>,
+  context: UnitContext,
+): Promise<UnitResult> {
+  const link: Link = { ...linkTo(unit, match, context.run), origin: 'created' }
+  await context.store.commit([
+    { do: 'link', link },
+    { do: 'shadow', shadow: { ...emptyShadow(unit, link), ...ours } },
+  ])
+  const result = await update(unit, link, false, context)
+  return result.outcome === 'unchanged' && !result.deleted ? { ...result, outcome: 'linked' } : result
 }
 
 function operation(

@@ -25,6 +25,8 @@ export interface FoundFields {
   readonly planned: readonly string[]
   /** Something is missing that a person has to see to. */
   readonly incomplete: boolean
+  /** Some of them were there before. */
+  readonly existed: boolean
 }
 
 /** Finds the custom fields the flows write, makes those that are missing, and says what cannot be had. */
@@ -71,7 +73,7 @@ export async function findOrMakeFields(
   else await context.resolve('connection', 'plan', 'pipedrive.other_plan')
   if (reasons.size > 0) await context.issue(fieldsIssue([...reasons], missing, lacksRoom))
   else await context.resolve('connection', 'fields', 'pipedrive.fields_missing')
-  return { fields: [...found], planned, incomplete: reasons.size > 0 }
+  return { fields: [...found], planned, incomplete: reasons.size > 0, existed: plan.found.size > 0 }
 }
 
 function fieldsIssue(reasons: readonly string[], missing: readonly FieldDefinition[], lacksRoom: boolean): NewIssue {

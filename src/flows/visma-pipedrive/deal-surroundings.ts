@@ -3,6 +3,8 @@ import type { RemoteRecord } from '../../core/connector.ts'
 import { linkOf, type StageContext } from '../../core/flow.ts'
 import { buried } from '../../core/gone.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../core/ids.ts'
+import { adoptDeals } from './adopt-deals.ts'
+import { adoptedAuthor } from './adopt-entries.ts'
 import { isBack } from './brought-back.ts'
 import { type PeoplesDeal, referencedDealId } from './choose-deal.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
@@ -30,9 +32,16 @@ export async function lookAround(
   invoices: readonly CustomerDocument[],
   home: CustomerHome,
   setup: Setup,
+  companyId: string,
   context: StageContext,
 ): Promise<Surroundings> {
   const { store, settings } = context
+  const poll = settings.flows.referenceData
+  const lookAtDeals = () => freshMirror(context, 'deal', dealKeys, poll === false ? HOUR_MS : poll.poll * 60_000)
+  if ((await adoptedAuthor(context)) !== null) {
+    await lookAtDeals()
+    await adoptDeals(invoices, home, setup, companyId, context)
+  }
   const links = await store.links(
     'customerinvoice',
     'deal',
@@ -52,8 +61,7 @@ export async function lookAround(
   })
   if (open.length === 0) return { ownLinks, customersDeal, people: [], referenced: new Set() }
 
-  const poll = settings.flows.referenceData
-  await freshMirror(context, 'deal', dealKeys, poll === false ? HOUR_MS : poll.poll * 60_000)
+  await lookAtDeals()
   const people = await peoplesDeals(home, context)
   const references = open.flatMap(
     ({ document }) => referencedDealId(document, settings.deals.referenceField, setup.host) ?? [],

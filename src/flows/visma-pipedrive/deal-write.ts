@@ -127,6 +127,7 @@ export async function released(deal: RemoteId, { setup }: DealTools, context: St
 export interface DealTools {
   readonly setup: Setup
   readonly refusals: Refusals
+  readonly companyId: string
 }
 
 async function asOutcome(result: UnitResult, choice: ChosenDeal, context: StageContext): Promise<DealOutcome> {

@@ -4,6 +4,7 @@ import { linkOf, type Settled, type StageContext, type Unit, type UnitResult } f
 import type { RemoteId } from '../../core/ids.ts'
 import type { Desired } from '../../core/plan.ts'
 import type { StagedRecord } from '../../core/record.ts'
+import { entryLeft, matchOfEntry } from './adopt-entries.ts'
 import { OWN_OR_NEVER } from './desired.ts'
 import { entryActivity, entryNote, marker } from './entry.ts'
 import { mergeBlock } from './entry-block.ts'
@@ -35,7 +36,9 @@ export interface EntryOptions {
 export async function entryUnit(record: StagedRecord, document: Document, options: EntryOptions): Promise<Unit> {
   const { flow, parent, lines, setup, companyId, context } = options
   const link = linkOf(await context.store.links(record.stream, 'entry', [record.key]), record.key)
-  const as = link ? (link.entity === 'activity' ? 'activity' : 'note') : options.as
+  const left = link === null ? await entryLeft(document, companyId, context) : null
+  const made = link?.entity ?? left?.entity
+  const as = made ? (made === 'activity' ? 'activity' : 'note') : options.as
   const { locale, visibility } = context.settings
   const look = {
     companyId,
@@ -51,19 +54,20 @@ export async function entryUnit(record: StagedRecord, document: Document, option
   const place = moves ? parent : {}
   // It came from another party: nothing of it stays there.
   const strays = link === null ? {} : await strayPlaces(link, options.party, { ...options.own, ...parent }, context)
+  const desired = moved(
+    as === 'note'
+      ? entryNote(document, place, look)
+      : entryActivity(document, place, { ...look, owner: setup.owner ?? setup.me, type: setup.activityType }),
+    strays,
+  )
   return {
     flow,
     stream: record.stream,
     key: record.key,
     role: 'entry',
     version: record.modified,
-    desired: moved(
-      as === 'note'
-        ? entryNote(document, place, look)
-        : entryActivity(document, place, { ...look, owner: setup.owner ?? setup.me, type: setup.activityType }),
-      strays,
-    ),
-    match: null,
+    desired,
+    match: left === null ? null : matchOfEntry(desired, left, ownMarker),
     create: true,
     rule: 'created',
     mergeBlock: (texts) => {

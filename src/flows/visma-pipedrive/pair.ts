@@ -2,6 +2,7 @@ import type { Pipedrive } from '../../connectors/pipedrive/model.ts'
 import type { Pair, Stage } from '../../core/flow.ts'
 import type { StreamName } from '../../core/record.ts'
 import type { Plan, Settings } from '../../core/settings.ts'
+import { gatherEntries } from './adopt-entries.ts'
 import { customerDocumentsStage } from './customer-documents-stage.ts'
 import { findCreated } from './finder.ts'
 import { hintReader } from './hints.ts'
@@ -52,6 +53,7 @@ export function vismaPipedrive(options: PairOptions): Pair {
     dependants: (stream) => DEPENDANTS.get(stream) ?? [],
     prepare: async (context) => {
       const setup = await setUp(context, options)
+      await gatherEntries(setup, options.companyId, context)
       return stagesOf(context.settings, setup, refusals(context), options.companyId).map((stage) =>
         withKnownFields(stage, setup),
       )

@@ -7,6 +7,7 @@ import { sameJson } from '../../core/json.ts'
 import type { Settings } from '../../core/settings.ts'
 import { askFacts, type Facts, troubledParts } from './account-facts.ts'
 import { type FieldOptions, findOrMakeFields, wantedFields } from './account-fields.ts'
+import { wantAdoption } from './adopt-entries.ts'
 import { fieldName } from './custom-fields.ts'
 import { remapped } from './remapped-fields.ts'
 import type { PartyKind } from './scope.ts'
@@ -242,7 +243,8 @@ async function askBoth(
   const { baseCurrency } = await options.company(signal)
   const account = await pipedrive.account(signal)
   const known = new Map(before?.fields ?? [])
-  const { fields, planned, incomplete } = await askFields(context, options, known)
+  const { fields, planned, incomplete, existed } = await askFields(context, options, known)
+  if (before === null && existed) await wantAdoption(context)
   const facts = await askFacts(context, {
     pipedrive,
     baseCurrency,

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  KEEPS_NOTHING,
+  type PostgresServer,
+  postgresBinaries,
+  postgresServer,
+  warnWithoutPostgres,
+} from '../postgres.ts'
+import { type World, type WorldOptions, world } from '../world.ts'
+
+warnWithoutPostgres()
+
+const KINDS = [
+  { create: 'perCustomer', as: 'note' },
+  { create: 'perInvoice', as: 'note' },
+  { create: 'perCustomer', as: 'activity' },
+  { create: 'never', as: 'note' },
+] as const
+
+const settingsOf = ({ create, as }: (typeof KINDS)[number]) => ({
+  deals: { create },
+  flows: { customerInvoices: { as } },
+})
+
+const rows = ({ state }: World['pipedrive']) =>
+  Object.fromEntries(
+    (['organizations', 'persons', 'deals', 'notes', 'activities'] as const).map((kind) => [kind, state[kind].size]),
+  )
+
+async function madeAgain(options: WorldOptions, between: (w: World) => void = () => undefined) {
+  const w = await world({ suppliers: 3, customers: 8, invoices: 30, ...options })
+  try {
+    await w.calm()
+    await w.sync({ mode: 'full' })
+    const before = rows(w.pipedrive)
+    between(w)
+    await w.store.connections.remove((await w.connection()).id)
+    await w.configure(options.settings)
+    w.clock.advance(120_000)
+    w.calls()
+    const run = await w.sync({ mode: 'full' })
+    const posts = w.calls().filter(({ method }) => method === 'POST')
+    w.clock.advance(120_000)
+    w.calls()
+    const next = await w.sync({ mode: 'full' })
+    const later = w.calls().filter(({ method }) => method !== 'GET')
+    return { before, after: rows(w.pipedrive), posts, later, run, next, state: w.pipedrive.state }
+  } finally {
+    await w.close()
+  }
+}
+
+describe('a connection that is deleted and made again', () => {
+  let server: PostgresServer | null = null
+  beforeAll(async () => {
+    if (postgresBinaries !== null) server = await postgresServer(KEEPS_NOTHING)
+  })
+  afterAll(() => server?.close())
+
+  test.each(KINDS)('makes nothing a second time: deals $create, entries as $as', async (kind) => {
+    const { before, after, posts, later } = await madeAgain({ settings: settingsOf(kind) })
+    expect(posts).toEqual([])
+    expect(after).toEqual(before)
+    expect(later).toEqual([])
+  })
+
+  test.skipIf(postgresBinaries === null)('makes nothing a second time on PostgreSQL either', async () => {
+    await server?.admin('create database again')
+    const { before, after, posts } = await madeAgain({ databaseUrl: server?.url('again') ?? null })
+    expect(posts).toEqual([])
+    expect(after).toEqual(before)
+  })
+
+  test('keeps what people wrote around an entry', async () => {
+    const { posts, state } = await madeAgain({}, (w) => {
+      for (const { id, content } of [...w.pipedrive.state.notes.values()])
+        w.pipedrive.act.editNote(id, `<p>Called them.</p>${content}`)
+    })
+    expect(posts).toEqual([])
+    for (const { content } of state.notes.values()) expect(content).toContain('Called them.')
+  })
+})
