@@ -19,7 +19,6 @@ import type { Page, StreamName } from './core/record.ts'
 import type { Run, RunMode, RunProgress } from './core/run.ts'
 import type { Connection, Store } from './core/store.ts'
 import type { NewIssue } from './core/sync-store.ts'
-import { firstDone, firstWrites } from './first-writes.ts'
 import { startOrFollow } from './follow-run.ts'
 import { type Hooks, hooksOf } from './hooks.ts'
 import { signInOf } from './oauth-tokens.ts'
@@ -30,6 +29,7 @@ import { type PlannedOperation, plannedOperation } from './planned-operation.ts'
 import type { SignIn } from './sign-in/model.ts'
 import { pipedriveSignIn } from './sign-in/sign-in.ts'
 import { openStore } from './store/open.ts'
+import { firstParties } from './sync/chosen-parties.ts'
 import { runSync, type SyncDeps, type SyncResult } from './sync/run.ts'
 import { refuseUnserved } from './sync/unserved-flow.ts'
 
@@ -46,8 +46,8 @@ export interface SyncRunOptions extends RunOptions {
   readonly trigger: string
   /** Told when it is waited for another run: one of this connection, or `null` for one of the same account. */
   readonly onJoin?: (run: Run | null) => void
-  /** Only the first so many writes of records. */
-  readonly first?: number
+  /** Only these parties with their documents, as a preview of the first ones names them. */
+  readonly only?: readonly string[]
 }
 
 export interface PreviewResult {
@@ -55,6 +55,8 @@ export interface PreviewResult {
   readonly operations: readonly PlannedOperation[]
   /** What a run would raise. */
   readonly issues: readonly NewIssue[]
+  /** Of a preview of the first parties: which these are. */
+  readonly parties: readonly string[]
 }
 
 /** Everything the program can do, for the command line and for `serve`. Connections go by their names. */
@@ -76,7 +78,8 @@ export interface Service {
   readonly sync: (name: string, options: SyncRunOptions) => Promise<Run>
   /** A run for the engine, which follows nobody: `null` while another run holds the connection or its account. */
   readonly run: (name: string, options: RunOptions & { readonly trigger: string }) => Promise<SyncResult | null>
-  readonly preview: (name: string, options: RunOptions) => Promise<PreviewResult>
+  /** @param options `first`: of so many customers or suppliers with their documents alone. */
+  readonly preview: (name: string, options: RunOptions & { readonly first?: number }) => Promise<PreviewResult>
   readonly streams: (name: string) => Promise<readonly StreamName[]>
   readonly read: (
     name: string,
@@ -222,26 +225,14 @@ export async function openService(config: Config, world: World): Promise<Service
     sync: async (name, options) => {
       const one = await opened(name)
       if (one.connection.state === 'paused') throw pausedConnection(name)
-      const { mode, flows = [], trigger, signal, onProgress, onJoin, first } = options
+      const { mode, flows = [], trigger, signal, onProgress, onJoin, only } = options
       const deps = depsOf(one)
       refuseUnserved(flows, { name, settings: one.file.settings, pair: deps.pair })
-      const limit = first === undefined ? null : firstWrites(deps.destination, first)
-      const destination = limit?.destination ?? deps.destination
+      const some = only === undefined ? {} : { only: new Set(only) }
       const start = async () =>
-        (await runSync({ ...deps, destination }, { mode, flows, trigger, signal, onProgress }))?.run ?? null
+        (await runSync(deps, { mode, flows, trigger, signal, onProgress, ...some }))?.run ?? null
       try {
-        const run = await startOrFollow(start, {
-          store,
-          connection: one.connection.id,
-          clock,
-          onProgress,
-          signal,
-          onJoin,
-        })
-        if (first === undefined || !limit?.isOver()) return run
-        const explained = { ...run, message: firstDone(name, first) }
-        await store.runs.finish(explained)
-        return explained
+        return await startOrFollow(start, { store, connection: one.connection.id, clock, onProgress, signal, onJoin })
       } finally {
         await one.remote.destination.flush()
       }
@@ -254,13 +245,21 @@ export async function openService(config: Config, world: World): Promise<Service
         await one.remote.destination.flush()
       }
     },
-    preview: async (name, { mode, onProgress, signal }) => {
+    preview: async (name, { mode, first, onProgress, signal }) => {
       const one = await opened(name)
       const options = { mode, preview: true, flows: [], trigger: 'hand', signal, onProgress }
       try {
-        const result = await runSync(depsOf(one), options)
-        if (result === null) throw busy(name)
-        return { run: result.run, operations: result.planned.map(plannedOperation), issues: result.issues }
+        const planned = async (only: readonly string[] | null) => {
+          const result = await runSync(depsOf(one), only === null ? options : { ...options, only: new Set(only) })
+          if (result === null) throw busy(name)
+          return result
+        }
+        const whole = await planned(null)
+        const isWhole = whole.run.status === 'done' || whole.run.status === 'done_with_issues'
+        const parties = first === undefined ? [] : firstParties(whole.planned, whole.parties, first)
+        // Planned anew for them alone, so that what is shown is what such a run sends.
+        const { run, planned: operations, issues } = first === undefined || !isWhole ? whole : await planned(parties)
+        return { run, operations: operations.map(plannedOperation), issues, parties }
       } finally {
         await one.remote.destination.flush()
       }

@@ -65,7 +65,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'log-error.ts': ['core'],
   'nearest.ts': [],
   'follow-run.ts': ['core'],
-  'first-writes.ts': ['core'],
   // Wiring: the files that may know everybody below the command line.
   'connect.ts': ['core', 'connectors', 'flows', 'log.ts', 'oauth-tokens.ts', 'observe', 'sign-in'],
   'budget-of.ts': ['core', 'connectors/pipedrive'],
@@ -90,7 +89,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config.ts',
     'connect.ts',
     'connection-file.ts',
-    'first-writes.ts',
     'follow-run.ts',
     'hooks.ts',
     'log.ts',

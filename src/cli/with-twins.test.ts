@@ -99,16 +99,26 @@ test('preview shows what a run would write, priced, and writes nothing', async (
   expect(crm.calls.filter((call) => call.method !== 'GET')).toEqual([])
 })
 
-test('preview --apply --first makes so many writes of records and says what is left', async () => {
+test('preview --apply --first sends exactly what it shows: whole parties with their documents, and the set-up', async () => {
+  const plan = await json(['preview', 'nordlys', '--first', '3'])
+  const writesBefore = crm.calls.filter((call) => call.method !== 'GET').length
   const { code, stdout } = await ml(['preview', 'nordlys', '--apply', '--first', '3', '--json'])
-  const { operations, applied } = JSON.parse(stdout)
-  expect({ code, shown: operations.length, status: applied.status }).toEqual({ code: 1, shown: 3, status: 'paused' })
-  expect(crm.state.organizations.size).toBe(3)
+  const { operations, units, parties, applied } = JSON.parse(stdout)
+  expect(operations).toEqual(plan.operations)
+  expect({ code, parties: parties.length, status: applied.status }).toEqual({ code: 1, parties: 3, status: 'paused' })
+  const sent = crm.calls.filter((call) => call.method !== 'GET').length - writesBefore
+  const price = crm.calls.filter((call) => call.method !== 'GET').reduce((sum, call) => sum + call.cost, 0)
+  expect({ sent, price }).toEqual({ sent: operations.length, price: units })
+  expect(new Set(operations.map((o: { entity: string }) => o.entity))).toContain('field')
+  expect(new Set(operations.map((o: { entity: string }) => o.entity))).toContain('note')
   expect(await json(['connection', 'list'])).toMatchObject([{ state: 'not_started' }])
   const [run] = await json(['runs', 'nordlys'])
   expect(run.message).toBe(
-    'The first 3 writes are made. Look at them in Pipedrive; ml-connector sync nordlys makes the rest.',
+    'The first 3 customers and suppliers are written, with their documents. ' +
+      'Look at them in Pipedrive; ml-connector sync nordlys makes the rest.',
   )
+  const made = await json(['run', run.runId])
+  expect(made.operations.filter((o: { state: string }) => o.state !== 'done')).toEqual([])
 })
 
 test('Ctrl-C ends a run in good order: stopped, exit 1, and the next run goes on', async () => {
@@ -144,7 +154,7 @@ test('sync prints exactly the documented document, and progress only on stderr',
   ])
   expect(document).toMatchObject({ status: 'done', mode: 'changes' })
   expect(code).toBe(0)
-  expect(stderr).toMatch(/Suppliers: 5/)
+  expect(stderr).toMatch(/Customers: \d/)
 
   const unserved = await ml(['sync', 'nordlys', '--flow', 'suppliers', '--flow', 'receivables'])
   expect(unserved).toMatchObject({ code: 2, stderr: expect.stringContaining('The flow receivables is not served yet') })

@@ -156,6 +156,8 @@ export interface Pair {
   /** Streams whose records name one of this stream as their `parent` by its number: they follow it to a new one. */
   readonly dependants?: (stream: StreamName) => readonly StreamName[]
   readonly hints?: HintReader
+  /** Names the party a record is, or belongs to, so that a run can be of some of them; `null` for other records. */
+  readonly partyOf?: (record: Pick<StagedRecord, 'stream' | 'key' | 'number' | 'parent'>) => string | null
   /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */
   readonly prepare: (context: StageContext) => Promise<readonly Stage[]>
   /** After a page of a stream was staged, with what is new or changed in it: a whole stream may not fit in memory. */

@@ -6,11 +6,12 @@ import type { SyncError } from '../core/errors.ts'
 import type { Pair, StageContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import type { SourceRecord, StreamName } from '../core/record.ts'
-import { NO_COUNTS, type Run, type RunMode, type RunProgress, type RunStatus } from '../core/run.ts'
+import type { Run, RunMode, RunProgress, RunStatus } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Connection, Store } from '../core/store.ts'
 import type { NewIssue, NewOperation, SyncStore } from '../core/sync-store.ts'
 import { type Facts, unwatched, type Watch } from '../core/watch.ts'
+import { firstDone, ofParties, type Parties, type PartyName } from './chosen-parties.ts'
 import { closeDecoded } from './decoded-again.ts'
 import { endedEarly, type Finish } from './ended-early.ts'
 import { finishRun } from './finish-run.ts'
@@ -27,6 +28,7 @@ import { checkpointName, readStreams } from './read-streams.ts'
 import { rememberingStore } from './remembering-store.ts'
 import { stagesOf } from './run-stages.ts'
 import { saySetAside } from './say-set-aside.ts'
+import { startedRun } from './started-run.ts'
 import { stepsOf } from './steps.ts'
 import { syncUnit } from './sync-unit.ts'
 import { newTally, type Tally } from './tally.ts'
@@ -56,6 +58,8 @@ export interface SyncOptions {
   readonly mode: Extract<RunMode, 'changes' | 'full'>
   /** Plan everything and write nothing to the destination. */
   readonly preview?: boolean
+  /** Only these parties with their documents, as `firstParties` names them; what else is read stays pending. */
+  readonly only?: ReadonlySet<PartyName>
   /** Only these flows; all that are on when empty. */
   readonly flows: readonly string[]
   /** `hand`, `schedule`, `demo`; `webhook`: read only what webhooks tell of, where that is enough. */
@@ -74,6 +78,8 @@ export interface SyncResult {
   /** What a preview would write; empty for other runs, whose operations are in the ledger. */
   readonly planned: readonly NewOperation[]
   readonly issues: readonly NewIssue[]
+  /** Of a preview: which party each record is of. */
+  readonly parties: ReadonlyMap<string, PartyName>
   /** What broke the run off, where it was something expected. */
   readonly ended: SyncError | null
 }
@@ -95,22 +101,9 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   const id = runId(`r_${randomUUID().replaceAll('-', '').slice(0, 16)}`)
   const flowNames = flowsToRun(options.flows, deps)
   const tally = newTally(flowNames)
-  const started: Run = {
-    id,
-    connection: connection.id,
-    mode: options.preview ? 'preview' : options.mode,
-    status: 'running',
-    trigger: options.trigger,
-    startedAt: now(),
-    finishedAt: null,
-    counts: NO_COUNTS,
-    flows: {},
-    skipped: {},
-    api: usageOf(deps),
-    message: null,
-    progress: null,
-  }
+  const started = startedRun({ id, connection: connection.id, startedAt: now(), api: usageOf(deps) }, options)
   const preview = options.preview ? previewStore(store.rehearse(kept.lease)) : null
+  const parties: Parties | null = preview ? new Map() : null
   const told: { status: RunStatus } = { status: 'failed' }
   const finish: Finish = async (status, message, ended = null) => {
     const counts = tally.total()
@@ -127,7 +120,8 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     await finishRun(deps, run, options.signal)
     told.status = status
     deps.log({ event: 'run.finished', status, ms: now() - started.startedAt, counts, api: run.api, message })
-    return { run, planned: preview?.operations() ?? [], issues: preview?.issues() ?? [], ended }
+    const planned = preview?.operations() ?? []
+    return { run, planned, issues: preview?.issues() ?? [], parties: parties ?? new Map(), ended }
   }
 
   const run = async (): Promise<SyncResult> => {
@@ -139,7 +133,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
       const destination = preview ? previewDestination(deps.destination) : deps.destination
       const raised = await work({
-        deps: { ...deps, destination },
+        deps: { ...deps, destination, pair: ofParties(deps.pair, options.only ?? null, parties) },
         options,
         id,
         sync: preview?.store ?? rememberingStore(gatheringStore(store.sync(kept.lease))),
@@ -149,7 +143,11 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         progress,
       })
       const hasIssues = raised || tally.total().issues > 0
-      if (!preview) await activate(store, connection, now())
+      if (options.only && !preview) {
+        // To try it out: the connection is not started by it.
+        const left = await store.sync(kept.lease).pendingCount(deps.pair.streams(deps.settings))
+        if (left > 0) return await finish('paused', firstDone(connection.name, options.only.size))
+      } else if (!preview) await activate(store, connection, now())
       return await finish(hasIssues ? 'done_with_issues' : 'done', null)
     } catch (error) {
       return await endedEarly(error, {

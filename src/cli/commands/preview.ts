@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Run } from '../../core/run.ts'
 import type { PlannedOperation } from '../../planned-operation.ts'
 import type { PreviewResult } from '../../service.ts'
 import { type Cli, withService } from '../cli.ts'
@@ -8,7 +9,7 @@ import { runDocument, runLines } from '../terminal/run-report.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { brief, count, plural } from '../terminal/words.ts'
 import { examples, oneOf, wholeNumber } from '../usage.ts'
-import { MODES } from './sync.ts'
+import { joinedLine, MODES } from './sync.ts'
 
 interface PreviewFlags {
   readonly mode: (typeof MODES)[number]
@@ -27,7 +28,11 @@ export function addPreview(program: Command, cli: Cli): void {
     .argument('<name>', 'name of the connection')
     .option('--mode <mode>', 'changes: what moved since the last run; full: everything again', oneOf(MODES), 'changes')
     .option('--apply', 'make these writes after showing them')
-    .option('--first <n>', 'only the first n operations', wholeNumber(1))
+    .option(
+      '--first <n>',
+      'only the first n customers or suppliers, with their documents and the set-up they need',
+      wholeNumber(1),
+    )
     .option('--json', 'print one JSON document')
     .action((name: string, flags: PreviewFlags) => cli.run(() => preview(cli, name, flags)))
   examples(command, ['preview nordlys', 'preview nordlys --json', 'preview nordlys --apply --first 10'])
@@ -39,18 +44,21 @@ const preview = (cli: Cli, name: string, { mode, apply, first, json }: PreviewFl
     const view = progressView(terminal)
     const options = { mode, onProgress: view.show, signal: cli.signal }
     try {
-      const planned = await service.preview(name, options)
+      const planned = await service.preview(name, { ...options, ...(first === undefined ? {} : { first }) })
       view.end()
       const isWhole = planned.run.status === 'done' || planned.run.status === 'done_with_issues'
-      if (!json) for (const line of previewLines(planned, first, terminal)) terminal.out(line)
-      if (!apply || !isWhole) {
-        if (json) terminal.out(JSON.stringify(previewDocument(planned, first), null, 2))
+      if (!json) for (const line of previewLines(planned, first !== undefined, terminal)) terminal.out(line)
+      const isNothing = first !== undefined && planned.operations.length === 0
+      if (!apply || !isWhole || isNothing) {
+        if (json) terminal.out(JSON.stringify(previewDocument(planned), null, 2))
         return exitCodeOf(planned.run.status)
       }
-      const run = await service.sync(name, { ...options, trigger: 'hand', ...(first === undefined ? {} : { first }) })
+      const only = first === undefined ? {} : { only: planned.parties }
+      const onJoin = (joined: Run | null) => terminal.note(joinedLine(name, joined))
+      const run = await service.sync(name, { ...options, trigger: 'hand', onJoin, ...only })
       view.end()
       if (json) {
-        terminal.out(JSON.stringify({ ...previewDocument(planned, first), applied: runDocument(run) }, null, 2))
+        terminal.out(JSON.stringify({ ...previewDocument(planned), applied: runDocument(run) }, null, 2))
       } else for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
       return exitCodeOf(run.status)
     } finally {
@@ -58,15 +66,15 @@ const preview = (cli: Cli, name: string, { mode, apply, first, json }: PreviewFl
     }
   })
 
-function previewDocument({ run, operations, issues }: PreviewResult, first: number | undefined) {
-  const chosen = operations.slice(0, first)
-  return { ...runDocument(run), units: sumUnits(chosen), total: operations.length, operations: chosen, issues }
+function previewDocument({ run, operations, issues, parties }: PreviewResult) {
+  const units = sumUnits(operations)
+  return { ...runDocument(run), units, total: operations.length, operations, issues, parties }
 }
 
 /** Counted and priced by flow, then the operations themselves, field by field. */
 export function previewLines(
-  { run, operations, issues }: PreviewResult,
-  first: number | undefined,
+  { run, operations: chosen, issues }: Omit<PreviewResult, 'parties'>,
+  all: boolean,
   terminal: Terminal,
 ) {
   const { bold, dim, green, yellow } = terminal.colours
@@ -76,9 +84,8 @@ export function previewLines(
       'The preview is not whole, so nothing of it is shown.',
     ]
   }
-  const chosen = operations.slice(0, first)
   if (chosen.length === 0) return [...issueLines(issues, terminal), 'Nothing to write: Pipedrive is up to date.']
-  const shown = chosen.slice(0, first ?? SHOWN)
+  const shown = all ? chosen : chosen.slice(0, SHOWN)
   return [
     ...[...Map.groupBy(chosen, (o) => `${o.flow}: ${o.kind} ${o.entity}`)].map(
       ([group, members]) => `${count(members.length).padStart(6)}  ${group} ${dim(plural(sumUnits(members), 'unit'))}`,

@@ -63,7 +63,8 @@ async function makePipeline(
 ): Promise<string | null> {
   const { signal } = context
   if (context.preview) {
-    await recordMade(context, 'pipeline', PIPELINE, { name: PIPELINE }, 'preview')
+    if (existing === null) await recordMade(context, 'pipeline', PIPELINE, { name: PIPELINE }, 'preview')
+    await recordMade(context, 'stage', STAGE, { name: STAGE }, 'preview')
     return 'new-stage'
   }
   const findPipeline = async () => (await pipedrive.pipelines(signal)).find((one) => one.name === PIPELINE)
@@ -74,7 +75,8 @@ async function makePipeline(
         : remoteId(existing)
     const findStage = async () => (await pipedrive.stages(signal)).find((one) => one.pipeline === pipeline)
     const stage = await madeOrFound(context, () => pipedrive.createStage(pipeline, STAGE, signal), findStage)
-    await recordMade(context, 'pipeline', PIPELINE, { name: PIPELINE }, pipeline)
+    if (existing === null) await recordMade(context, 'pipeline', PIPELINE, { name: PIPELINE }, pipeline)
+    await recordMade(context, 'stage', STAGE, { name: STAGE }, stage.id)
     return stage.id
   } catch (error) {
     if (isSyncError(error) && (error.remedy.do === 'reject' || error.code === 'pipedrive.scope')) return null

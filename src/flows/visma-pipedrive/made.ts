@@ -3,10 +3,10 @@ import type { StageContext } from '../../core/flow.ts'
 import { remoteId, sourceKey } from '../../core/ids.ts'
 import { SECOND_LOOK_MS } from '../../core/second-look.ts'
 
-/** Enters into the ledger what was made in the account itself: a field, a pipeline. */
+/** Enters into the ledger what was made in the account itself: a field, a pipeline, its stage. */
 export const recordMade = (
   context: StageContext,
-  entity: 'field' | 'pipeline',
+  entity: 'field' | 'pipeline' | 'stage',
   key: string,
   after: Readonly<Record<string, string>>,
   remote: string,

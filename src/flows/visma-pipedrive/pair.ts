@@ -47,6 +47,10 @@ export function vismaPipedrive(options: PairOptions): Pair {
     flows: flowsOf,
     flowOf: (stream) => COUNTED.get(stream) ?? null,
     streams,
+    partyOf: ({ stream, number, parent }) => {
+      if (stream === 'customer' || stream === 'supplier') return `${stream} ${number}`
+      return parent === null ? null : `${stream.startsWith('supplier') ? 'supplier' : 'customer'} ${parent}`
+    },
     hints: hintReader({ pipedrive: options.pipedrive, streams }),
     serves: (stream, flows) =>
       FLOWS.some((flow) => flows.includes(flow) && STREAMS[flow].some((one) => one === stream)),

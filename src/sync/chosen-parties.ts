@@ -1,0 +1,61 @@
+import type { Pair, Stage } from '../core/flow.ts'
+import type { StagedRecord } from '../core/record.ts'
+import type { NewOperation } from '../core/sync-store.ts'
+
+/** Names a customer or supplier across its own record and its documents. */
+export type PartyName = string
+
+/** Which party each record that was decided belongs to, by `stream:key`. */
+export type Parties = Map<string, PartyName>
+
+/**
+ * The pair with the works of `only` these parties; what else is pending stays so. Parties are still matched over the
+ * whole batch. Notes in `parties` whose record each is.
+ */
+export function ofParties(pair: Pair, only: ReadonlySet<PartyName> | null, parties: Parties | null): Pair {
+  const { partyOf } = pair
+  if ((only === null && parties === null) || partyOf === undefined) return pair
+  const wanted = (records: readonly StagedRecord[]): boolean =>
+    records.some((record) => {
+      const party = partyOf(record)
+      if (party !== null) parties?.set(`${record.stream}:${record.key}`, party)
+      return only === null || (party !== null && only.has(party))
+    })
+  const narrowed = (stage: Stage): Stage => ({
+    ...stage,
+    next: async (cursor, context) => {
+      const batch = await stage.next(cursor, context)
+      return batch === null ? null : { ...batch, works: batch.works.filter(({ records }) => wanted(records)) }
+    },
+  })
+  return { ...pair, prepare: async (context) => (await pair.prepare(context)).map(narrowed) }
+}
+
+/**
+ * The first parties to try a connection out with: those of which something is shown besides themselves come first,
+ * customers before suppliers, since that is what one wants to look at.
+ */
+export function firstParties(
+  planned: readonly NewOperation[],
+  parties: ReadonlyMap<string, PartyName>,
+  most: number,
+): readonly PartyName[] {
+  const shown = new Map<PartyName, { documents: boolean; customer: boolean }>()
+  for (const { stream, key, entity } of planned) {
+    const party = parties.get(`${stream}:${key}`)
+    if (party === undefined) continue
+    const so = shown.get(party) ?? { documents: false, customer: party.startsWith('customer') }
+    shown.set(party, { ...so, documents: so.documents || entity === 'note' || entity === 'activity' })
+  }
+  const rank = ([, { documents, customer }]: readonly [PartyName, { documents: boolean; customer: boolean }]) =>
+    (documents ? 0 : 2) + (customer ? 0 : 1)
+  return [...shown]
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, most)
+    .map(([party]) => party)
+}
+
+/** What the report of a run of the first parties says while others are left. */
+export const firstDone = (name: string, parties: number): string =>
+  `${parties === 1 ? 'The first customer or supplier is' : `The first ${parties} customers and suppliers are`} written, ` +
+  `with their documents. Look at them in Pipedrive; ml-connector sync ${name} makes the rest.`
