@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { type RecordDocument, type RecordFilter, records } from './app/records.ts'
 import { busy, pausedConnection, unknownConnection } from './app/refusals.ts'
 import { type StatusDocument, statusOf } from './app/status.ts'
+import { webhooksToSubscribe } from './app/webhooks-to-subscribe.ts'
 import { budgetOf } from './budget-of.ts'
 import type { Config, Environment } from './config.ts'
 import { connect, metered, type Opened, type Remote, type World, whose } from './connect.ts'
@@ -213,13 +214,15 @@ export async function openService(config: Config, world: World): Promise<Service
       await store.connections.remove(found.id)
     },
     ping: async function* (name, signal) {
-      const { remote } = await opened(name)
+      const { remote, connection: found } = await opened(name)
       let books: string | null = null
       for await (const check of remote.source.ping(signal)) {
         if (check.name === 'company' && check.status === 'ok')
           books = (await remote.source.company(signal).catch(() => null))?.baseCurrency ?? null
         yield check
       }
+      const { visma } = await hooks.status(found)
+      if (visma.url !== null) yield webhooksToSubscribe(visma)
       yield* remote.destination.ping(signal, books)
     },
     sync: async (name, options) => {

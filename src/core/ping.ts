@@ -9,3 +9,7 @@ export interface PingCheck {
   /** What to do, one sentence; `null` when there is nothing to do. */
   readonly advice: string | null
 }
+
+/** One line for all that is not checked, and why. */
+export const notChecked = (because: string, rest: readonly string[]): string =>
+  `Not checked, since "${because}" failed: ${rest.join(', ')}.`

@@ -210,3 +210,27 @@ test.each([
 
   expect(by('webhooks')).toMatchObject({ status, message: expect.stringContaining(`${registered} of 40`) })
 })
+
+test('a budget that is used up is told once, and what was not asked for it in one line', async () => {
+  const usedUp = () =>
+    json(
+      { success: false, error: 'daily limit' },
+      {
+        status: 429,
+        headers: {
+          'x-ratelimit-limit': '20',
+          'x-daily-ratelimit-token-limit': '30000',
+          'x-daily-ratelimit-token-remaining': '0',
+        },
+      },
+    )
+  const { checks } = await pinged(server({ '/api/v2/deals/1': usedUp }))
+
+  expect(checks.filter(({ status }) => status === 'failed').map(({ name }) => name)).toEqual(['scope deals'])
+  expect(checks.filter(({ status }) => status === 'skipped')).toMatchObject([
+    {
+      name: 'the rest',
+      message: expect.stringMatching(/^Not checked, since "scope deals" failed: scope activities, /),
+    },
+  ])
+})

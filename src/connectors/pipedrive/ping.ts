@@ -1,5 +1,5 @@
 import { isSyncError, type SyncError } from '../../core/errors.ts'
-import type { PingCheck } from '../../core/ping.ts'
+import { notChecked, type PingCheck } from '../../core/ping.ts'
 import type { Plan } from '../../core/settings.ts'
 import { activityTypes, typeOfEntries } from './activity-types.ts'
 import type { DailyBudget } from './budget.ts'
@@ -72,15 +72,28 @@ export async function* ping(parts: PingParts, signal: AbortSignal): AsyncGenerat
   yield name('company', company(found, options.apiUrl))
   yield name('plan', plan(parts))
 
-  for (const [what, endpoint, scope] of SCOPES)
-    yield name(`scope ${what}`, await scopeOf(client, endpoint, scope, signal))
-  yield name('plan limits', await attempt(() => customFieldsUsed(client, options.plan, signal)))
-  yield name('webhooks', await webhooks(client, found, signal))
-  yield name(
-    'currencies',
-    await attempt(() => activeCurrencies(client, booksCurrency ?? found.defaultCurrency, signal)),
-  )
-  yield name('activity types', await attempt(() => activeType(client, signal)))
+  const steps: readonly (readonly [check: string, run: () => Promise<Finding>])[] = [
+    ...SCOPES.map(
+      ([what, endpoint, scope]) => [`scope ${what}`, () => scopeOf(client, endpoint, scope, signal)] as const,
+    ),
+    ['plan limits', () => customFieldsUsed(client, options.plan, signal)],
+    ['webhooks', () => webhooks(client, found, signal)],
+    ['currencies', () => activeCurrencies(client, booksCurrency ?? found.defaultCurrency, signal)],
+    ['activity types', () => activeType(client, signal)],
+  ]
+  for (const [at, [check, run]] of steps.entries()) {
+    try {
+      yield name(check, await run())
+    } catch (error) {
+      if (!isSyncError(error)) throw error
+      yield name(check, bad(error.message, error.advice ?? null))
+      if (error.remedy.do !== 'wait') continue
+      // Whatever is asked next is refused for the same reason.
+      const rest = steps.slice(at + 1).map(([one]) => one)
+      if (rest.length > 0) yield name('the rest', { status: 'skipped', message: notChecked(check, rest), advice: null })
+      break
+    }
+  }
   yield name('budget', await left(budget))
   yield name('clock', clock(client))
 }
@@ -135,7 +148,7 @@ async function scopeOf(client: Client, endpoint: Endpoint, scope: string, signal
     if (!isSyncError(error)) throw error
     if (error.code === 'pipedrive.gone' || error.code === 'pipedrive.rejected') return readable
     const forbidden = error.code === 'pipedrive.scope' || error.code === 'pipedrive.forbidden'
-    if (!forbidden) return bad(error.message, error.advice ?? null)
+    if (!forbidden) throw error
     return bad(error.message, `Give the app the scope ${scope} and sign in again; a token's user needs the permission.`)
   }
 }
@@ -170,7 +183,7 @@ async function webhooks(client: Client, { me }: Account, signal: AbortSignal): P
     if (me.admin) return fine(`Possible; ${have}`)
     return warn(`Possible, but only for records that ${me.name} may see; ${have}`, `Use an admin. ${without}`)
   } catch (error) {
-    if (!isSyncError(error)) throw error
+    if (!isSyncError(error) || error.remedy.do === 'wait') throw error
     return warn(`Not possible: ${error.message}`, `Give the app the scope admin. ${without}`)
   }
 }
@@ -211,15 +224,6 @@ function clock(client: Client): Finding {
     `This machine's clock is ${Math.abs(seconds)} s ${way} Pipedrive's.`,
     'Switch on time synchronisation (NTP).',
   )
-}
-
-async function attempt(check: () => Promise<Finding>): Promise<Finding> {
-  try {
-    return await check()
-  } catch (error) {
-    if (!isSyncError(error)) throw error
-    return bad(error.message, error.advice ?? null)
-  }
 }
 
 /** Which check a failed first call belongs to. */

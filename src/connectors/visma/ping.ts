@@ -1,5 +1,5 @@
 import { isSyncError, type SyncError } from '../../core/errors.ts'
-import type { PingCheck } from '../../core/ping.ts'
+import { notChecked, type PingCheck } from '../../core/ping.ts'
 import { send } from '../http/send.ts'
 import { rawPage } from './answer.ts'
 import { apiBase } from './client.ts'
@@ -33,10 +33,11 @@ const STEPS: readonly Step[] = [
 export async function* ping(context: PingContext): AsyncGenerator<PingCheck> {
   const findings: Findings = { pageSizes: new Map(), clockOffMs: null, baseCurrency: null }
   let stoppedBy: string | null = null
-  for (const step of STEPS) {
+  for (const [at, step] of STEPS.entries()) {
     if (stoppedBy !== null) {
-      yield check(step.name, { status: 'skipped', message: `Not checked, since "${stoppedBy}" failed.` })
-      continue
+      const rest = STEPS.slice(at).map(({ name }) => name)
+      yield check('the rest', { status: 'skipped', message: notChecked(stoppedBy, rest) })
+      return
     }
     try {
       yield check(step.name, await step.run(context, findings))
@@ -95,7 +96,11 @@ async function address({ options, signal }: PingContext, findings: Findings): Pr
       `Set visma.apiUrl to https://api.finance.visma.net.${audience}`,
     )
   }
-  return fine(`${host} answers, name and certificate are good.`)
+  return fine(
+    base.startsWith('https:')
+      ? `${host} answers, name and certificate are good.`
+      : `${host} answers over plain HTTP: nothing on the way is encrypted.`,
+  )
 }
 
 async function token({ client, options, signal }: PingContext): Promise<Found> {
@@ -110,11 +115,13 @@ async function tenant({ client, options, signal }: PingContext): Promise<Found> 
   return fine(`The token opens the company ${options.tenantId}.`)
 }
 
-async function companyIdentity({ client, signal }: PingContext, findings: Findings): Promise<Found> {
+async function companyIdentity({ client, options, signal }: PingContext, findings: Findings): Promise<Found> {
   const found = await company(client, signal)
   findings.baseCurrency = found.baseCurrency
   const id = found.corporateId === null ? '' : `, organisation number ${found.corporateId}`
-  return fine(`${found.name}${id}; the books are kept in ${found.baseCurrency}.`)
+  // Visma may let a wrong company id pass: whoever reads this can tell.
+  const asked = options.companyId ? ` It answers to the company id ${options.companyId}.` : ''
+  return fine(`${found.name}${id}; the books are kept in ${found.baseCurrency}.${asked}`)
 }
 
 function readable(stream: (typeof FLOW_STREAMS)[number]) {
@@ -143,12 +150,12 @@ async function mayUpdate({ client, options, signal }: PingContext): Promise<Foun
   if (scope === null) return fine('Read-only: no update scope is configured; nothing is written to Visma.')
   try {
     await client.tokens.get(scope, signal)
-    return fine(`Visma also issues ${scope}: status and payment terms can be carried back.`)
+    return fine(`Visma also issues ${scope}, which is not used: nothing is written to Visma.`)
   } catch (error) {
     if (!isSyncError(error) || error.remedy.do !== 'hold') throw error
     return {
       status: 'ok',
-      message: 'Read-only: Visma does not issue the update scope; status and payment terms are not carried back.',
+      message: 'Read-only: Visma does not issue the update scope, which is not used: nothing is written to Visma.',
       ...(error.advice === undefined ? {} : { advice: error.advice }),
     }
   }
