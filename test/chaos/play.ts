@@ -64,6 +64,7 @@ async function trouble(stage: Stage, tally: Tally, complaints: Complaints): Prom
     if (round.kind === 'serve') await stage.processes.start(['sync', 'nordlys']).ended
     if (plan.newTokenBefore === at + 1) replaceToken(stage)
     stage.happen(round.before)
+    stage.unrest.next()
     await playRound(stage, round, random, tally, complaints)
     if (plan.newTokenBefore === at + 1) await applied(stage)
     // What is on its way when a process dies arrives within seconds, not after a quarter of an hour.

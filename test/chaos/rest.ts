@@ -16,6 +16,7 @@ const PATIENCE_MS = 30_000
 export async function atRest(stage: Stage, complaints: Complaints): Promise<readonly string[]> {
   const { clock, fronts, database, processes, plan, crm } = stage
   for (const front of fronts) front.calm()
+  stage.unrest.end()
   await database?.up()
   await Promise.all(processes.alive().map((one) => one.ended))
   await Promise.all(fronts.map((front) => front.idle()))

@@ -74,6 +74,16 @@ export interface Scenario {
   }
   /** Share of webhooks that never arrive and of those that come twice; whether Visma sends any. */
   readonly mail: { readonly lost: number; readonly twice: number; readonly visma: boolean }
+  /** What Visma's lists do while they are walked, and what of it is refused alone. */
+  readonly unrest: {
+    /** Rows a page at most, so that walks last; `null`: as many as are asked for. */
+    readonly pageSize: number | null
+    readonly order: 'entered' | 'modified'
+    /** Share of pages before which something happens in the books. */
+    readonly moves: number
+    /** Share of rounds in which an invoice alone, or a module, is refused. */
+    readonly refusals: number
+  }
   /** When the first `connection apply` is killed, real ms; it makes the store and the master key. */
   readonly killApplyAfterMs: number | null
   readonly rounds: readonly Round[]
@@ -118,10 +128,22 @@ export function scenario(seed: number, store: StoreKind): Scenario {
       twice: pick(random, [0, 0.3]),
       visma: chance(random, 0.5),
     },
+    unrest: someUnrest(seeded(seed + (store === 'postgres' ? 910_000 : 900_000))),
     killApplyAfterMs: chance(random, 0.2) ? between(random, 80, 700) : null,
     rounds,
     newTokenBefore: auth === 'token' && chance(random, 0.12) ? between(random, 1, rounds.length) : null,
     lastMode: chance(random, 0.3) ? 'full' : 'changes',
+  }
+}
+
+// By a chance of its own: what else a seed decides stays what it was.
+function someUnrest(random: Random): Scenario['unrest'] {
+  const isUneasy = chance(random, 0.5)
+  return {
+    pageSize: isUneasy ? between(random, 3, 12) : null,
+    order: pick(random, ['entered', 'modified'] as const),
+    moves: isUneasy ? pick(random, [0, 0.05, 0.15]) : 0,
+    refusals: isUneasy ? pick(random, [0, 0.3]) : 0,
   }
 }
 

@@ -18,6 +18,7 @@ import { type Mail, mail } from './mail.ts'
 import { type Processes, processes } from './processes.ts'
 import type { Scenario } from './scenario.ts'
 import { type ChaosClock, chaosClock } from './time.ts'
+import { type Unrest, unrest } from './unrest.ts'
 
 export const SPEED = 20
 export const NAME = 'nordlys'
@@ -37,6 +38,7 @@ export interface Stage {
   readonly mail: Mail
   /** So many events of a working day, and Visma's webhooks about them. */
   readonly happen: (times: number) => void
+  readonly unrest: Unrest
   /** The environment of `serve`, on top of what all have. */
   readonly serveEnv: Readonly<Record<string, string>>
   readonly folder: string
@@ -157,6 +159,11 @@ export async function setStage(plan: Scenario, database: ChaosDatabase | null): 
   }
   const children = processes(logs, env, clock.pace)
   const random = seeded(plan.seed + 177)
+  const happens = () => {
+    happen(company, random)
+    // Which event it is does not matter much: what is read again is decided by what the program knows.
+    post.notify(pick(random, ['ARInvoiceChanged', 'CustomerChanged', 'CustomerPaymentCreated', 'SupplierInvoice']))
+  }
   return {
     plan,
     clock,
@@ -171,12 +178,9 @@ export async function setStage(plan: Scenario, database: ChaosDatabase | null): 
     mail: post,
     serveEnv: { PORT: String(port), ML_CONNECTOR_URL: url },
     happen: (times) => {
-      for (let at = 0; at < times; at++) {
-        happen(company, random)
-        // Which event it is does not matter much: what is read again is decided by what the program knows.
-        post.notify(pick(random, ['ARInvoiceChanged', 'CustomerChanged', 'CustomerPaymentCreated', 'SupplierInvoice']))
-      }
+      for (let at = 0; at < times; at++) happens()
     },
+    unrest: unrest(plan, { visma, company, happen: happens }),
     folder,
     dataDir,
     logs,
