@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     // Times are said in the reader's own zone; here everybody reads in one.
     env: { TZ: 'UTC' },
+    // Both cores of a small machine; more would only make the tests of processes wait for each other.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     passWithNoTests: false,

@@ -95,7 +95,9 @@ describe('R12: everything explains itself', () => {
     ])
     for (const change of changes) expect(change.sourceVersion).toMatch(/^2026-11-1\d/)
 
-    const entry = await w.store.ledger.ofRecord(connection, 'customerinvoice', `Invoice:${first.referenceNumber}`)
+    const all = await w.store.ledger.ofRecord(connection, 'customerinvoice', `Invoice:${first.referenceNumber}`)
+    // What surely was not applied was sent again.
+    const entry = all.filter((one) => one.state === 'done')
     expect(entry).toMatchObject([
       { kind: 'create', run: made.id, before: null, sourceVersion: '2026-11-16T10:00:00' },
       { kind: 'update', run: paid.id, sourceVersion: expect.stringContaining('2026-11-17') },
