@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemClock } from '../src/core/clock.ts'
+import { nordicCompany } from '../src/twins/company.ts'
+import { pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
+import { type Listening, listen } from '../src/twins/serve.ts'
+import { vismaTwin } from '../src/twins/visma/twin.ts'
+import { type CliWorld, cliWorld } from './cli.ts'
+
+// The README's way with own credentials, as it is written, from an empty folder; only what is each user's own is filled in.
+const README = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8')
+const BLOCKS = [...README.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, kind = '', text = '']) => ({ kind, text }))
+
+const NOT_RUN: Readonly<Record<string, string>> = {
+  'npm ci\nnpm run demo\n': 'installs the program; the demo has tests of its own',
+  'ML_CONNECTOR_URL=https://ml-connector.example.com npx ml-connector serve\n': 'runs until it is stopped',
+  'npm ci && npm test\n': 'would run this test within itself',
+}
+
+// As the shell does, without the comment behind it.
+const COMMAND = /^npx ml-connector (.+?)(?: +#.*)?$/
+const block = (kind: string): string => BLOCKS.find((one) => one.kind === kind)?.text ?? ''
+const steps = BLOCKS.filter(({ kind, text }) => kind === 'sh' && !(text in NOT_RUN)).flatMap(({ text }) =>
+  text.trimEnd().split('\n'),
+)
+
+const company = nordicCompany({ seed: 3, clock: systemClock, suppliers: 5, customers: 12, invoices: 20 })
+const visma = vismaTwin({ company, clock: systemClock })
+const crm = pipedriveTwin({ clock: systemClock, plan: 'lite', seats: 3 })
+let world: CliWorld
+let servers: readonly Listening[]
+
+beforeAll(async () => {
+  world = cliWorld()
+  servers = [await listen(visma.fetch), await listen(crm.fetch)]
+})
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.close()))
+  world.remove()
+})
+
+/** Every text must be there: a value that is no longer in the README would be filled in nowhere. */
+function filled(text: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values).reduce((so, [from, to]) => {
+    expect(so).toContain(from)
+    return so.replace(from, () => to)
+  }, text)
+}
+
+test('every command block of the README is run here or listed with the reason why not', () => {
+  const texts = BLOCKS.filter(({ kind }) => kind === 'sh').map(({ text }) => text)
+  for (const text of Object.keys(NOT_RUN)) expect(texts).toContain(text)
+  expect(steps.length).toBeGreaterThanOrEqual(6)
+  for (const step of steps) expect(step).toMatch(COMMAND)
+})
+
+test('the way with own credentials leads from an empty folder to a sync, line by line', {
+  timeout: 60_000,
+}, async () => {
+  const [api = '', page = ''] = servers.map(({ url }) => url)
+  const { clientId, clientSecret, tenantId, companyId } = visma.credentials
+  world.file(
+    '.env',
+    filled(block('ini'), {
+      'the-secret-of-the-visma-application': clientSecret,
+      'the-api-token-of-the-pipedrive-user': crm.apiToken,
+    }),
+  )
+  world.file(
+    'connection.yaml',
+    filled(block('yaml'), {
+      'visma:\n': `visma:\n  apiUrl: ${api}\n  tokenUrl: ${api}/connect/token\n`,
+      isv_nordlys_sync: clientId,
+      '7d0f2c52-8f3e-4b60-9d3a-0a6a3b1c9e11': tenantId,
+      '1234567': companyId,
+      'https://nordlys.pipedrive.com': page,
+    }),
+  )
+  const env = { ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1', VISMA_CLIENT_SECRET: undefined, PIPEDRIVE_API_TOKEN: undefined }
+  for (const step of steps) {
+    const { code, stdout, stderr } = await world.ml(COMMAND.exec(step)?.[1]?.split(' ') ?? [], env)
+    // 1 is "done with issues", which no step may hide a refusal behind.
+    expect([0, 1], `${step}\n${stdout}\n${stderr}`).toContain(code)
+  }
+})
