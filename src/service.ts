@@ -90,6 +90,8 @@ export interface Service {
   ) => AsyncGenerator<Page>
   /** How one connection stands, or all of them. */
   readonly status: (name: string | null) => Promise<StatusDocument>
+  /** What is left to be looked at, whichever run left it. */
+  readonly left: (name: string) => Promise<{ issues: { open: number; ignored: number }; waiting: number }>
   readonly records: (name: string, filter: RecordFilter) => Promise<AsyncGenerator<RecordDocument>>
   readonly close: () => Promise<void>
 }
@@ -275,6 +277,12 @@ export async function openService(config: Config, world: World): Promise<Service
     status: async (name) => {
       const connections = name === null ? await store.connections.list() : [await connection(name)]
       return statusOf({ store, connections, hooks: hooks.status, now: now() })
+    },
+    left: async (name) => {
+      const { id } = await connection(name)
+      const all = await store.issues.list(id, ['open', 'ignored'])
+      const open = all.filter(({ state }) => state === 'open').length
+      return { issues: { open, ignored: all.length - open }, waiting: await store.records.waiting(id) }
     },
     records: async (name, filter) => records(store, await connection(name), filter),
     close: async () => {

@@ -22,6 +22,7 @@ import { identified, type Whose } from './identify.ts'
 import { type KeptLease, keepLease } from './keep-lease.ts'
 import { leftUpdates } from './left-updates.ts'
 import { mappingOf } from './mapping.ts'
+import { needsAPerson } from './needs-a-person.ts'
 import { previewDestination } from './preview-destination.ts'
 import { previewStore } from './preview-store.ts'
 import { checkpointName, readStreams } from './read-streams.ts'
@@ -142,7 +143,9 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         flowNames,
         progress,
       })
-      const hasIssues = raised || tally.total().issues > 0
+      const hasIssues =
+        (raised || tally.total().issues > 0) &&
+        (await needsAPerson(store.issues, connection.id, preview?.issues() ?? []))
       if (options.only && !preview) {
         // To try it out: the connection is not started by it.
         const left = await store.sync(kept.lease).pendingCount(deps.pair.streams(deps.settings))

@@ -4,6 +4,7 @@ import type { PlannedOperation } from '../../planned-operation.ts'
 import type { PreviewResult } from '../../service.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
+import { leftLines } from '../terminal/left.ts'
 import { progressView } from '../terminal/progress.ts'
 import { runDocument, runLines } from '../terminal/run-report.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -51,6 +52,7 @@ const preview = (cli: Cli, name: string, { mode, apply, first, json }: PreviewFl
       const isNothing = first !== undefined && planned.operations.length === 0
       if (!apply || !isWhole || isNothing) {
         if (json) terminal.out(JSON.stringify(previewDocument(planned), null, 2))
+        else for (const line of leftLines(name, await service.left(name), planned.run)) terminal.note(line)
         return exitCodeOf(planned.run.status)
       }
       const only = first === undefined ? {} : { only: planned.parties }
@@ -59,7 +61,10 @@ const preview = (cli: Cli, name: string, { mode, apply, first, json }: PreviewFl
       view.end()
       if (json) {
         terminal.out(JSON.stringify({ ...previewDocument(planned), applied: runDocument(run) }, null, 2))
-      } else for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
+      } else {
+        for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
+        for (const line of leftLines(name, await service.left(name), run)) terminal.note(line)
+      }
       return exitCodeOf(run.status)
     } finally {
       view.end()
@@ -84,7 +89,11 @@ export function previewLines(
       'The preview is not whole, so nothing of it is shown.',
     ]
   }
-  if (chosen.length === 0) return [...issueLines(issues, terminal), 'Nothing to write: Pipedrive is up to date.']
+  if (chosen.length === 0) {
+    const isUpToDate = run.counts.issues + run.counts.waiting === 0 && issues.length === 0
+    const nothing = isUpToDate ? 'Nothing to write: Pipedrive is up to date.' : 'Nothing to write beside what is left:'
+    return [...issueLines(issues, terminal), nothing]
+  }
   const shown = all ? chosen : chosen.slice(0, SHOWN)
   return [
     ...[...Map.groupBy(chosen, (o) => `${o.flow}: ${o.kind} ${o.entity}`)].map(

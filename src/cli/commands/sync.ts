@@ -3,6 +3,7 @@ import type { Run } from '../../core/run.ts'
 import { FLOW_NAMES } from '../../core/settings.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
+import { leftLines } from '../terminal/left.ts'
 import { progressView } from '../terminal/progress.ts'
 import { runDocument, runLines } from '../terminal/run-report.ts'
 import { time } from '../terminal/words.ts'
@@ -58,7 +59,7 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
       if (run.status === 'paused' && (await service.status(name)).serving.length === 0) {
         terminal.note('No serve is alive to go on by itself: start one, or run this again then.')
       }
-      if (run.counts.issues > 0) terminal.note(`Look at them: ml-connector issues ${name}`)
+      for (const line of leftLines(name, await service.left(name), run)) terminal.note(line)
     }
     return exitCodeOf(run.status)
   })

@@ -54,3 +54,10 @@ test('the exit code says what is left to do', () => {
   expect(codes).toEqual([EXIT.done, EXIT.attention, EXIT.attention, EXIT.attention, EXIT.failed])
   expect(EXIT).toEqual({ done: 0, attention: 1, failed: 2, usage: 64 })
 })
+
+test('the reasons sum to what was skipped, also what was skipped before', () => {
+  const counts = { ...run.counts, skipped: 43 }
+  expect(runLines({ ...run, counts }, plain, 120).join('\n')).toMatch(
+    /41 {2}as in an earlier run\n +2 {2}before backfill/,
+  )
+})

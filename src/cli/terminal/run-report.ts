@@ -34,12 +34,19 @@ export function runLines(run: Run, colours: Colours, width: number): readonly st
   const lines = [`${paint(HEADLINES[run.status])}${took} ${colours.dim(`· ${run.mode} run ${run.id}`)}`]
   if (run.message !== null) lines.push(...wrapped(run.message, width))
   if (run.counts.read > 0) lines.push('', ...countLines(run, colours, width))
-  const skipped = Object.entries(run.skipped).sort(([, a], [, b]) => b - a)
+  const skipped = skippedReasons(run)
   if (skipped.length > 0) {
     lines.push('', 'Skipped:', ...skipped.map(([reason, records]) => `  ${count(records).padStart(6)}  ${reason}`))
   }
   lines.push('', ...wrapped(usageLine(run), width))
   return lines
+}
+
+/** Most frequent first. What was skipped before and read again as it was has its reason in `records`. */
+function skippedReasons({ skipped, counts }: Run): readonly (readonly [reason: string, records: number])[] {
+  const told = Object.entries(skipped).sort(([, a], [, b]) => b - a)
+  const rest = counts.skipped - told.reduce((sum, [, records]) => sum + records, 0)
+  return rest > 0 ? [['as in an earlier run', rest], ...told] : told
 }
 
 export function usageLine({ api }: Run): string {
