@@ -104,7 +104,10 @@ test('preview --apply --first sends exactly what it shows: whole parties with th
   const writesBefore = crm.calls.filter((call) => call.method !== 'GET').length
   const { code, stdout } = await ml(['preview', 'nordlys', '--apply', '--first', '3', '--json'])
   const { operations, units, parties, applied } = JSON.parse(stdout)
-  expect(operations).toEqual(plan.operations)
+  const sorted = (all: { stream: string; key: string; entity: string }[]) =>
+    all.map(({ stream, key, entity }) => `${stream} ${key} ${entity}`).sort()
+  expect(sorted(operations)).toEqual(sorted(plan.operations))
+  expect(parties).toEqual(plan.parties)
   expect({ code, parties: parties.length, status: applied.status }).toEqual({ code: 1, parties: 3, status: 'paused' })
   const sent = crm.calls.filter((call) => call.method !== 'GET').length - writesBefore
   const price = crm.calls.filter((call) => call.method !== 'GET').reduce((sum, call) => sum + call.cost, 0)

@@ -28,3 +28,11 @@ test('parties that show documents are tried first, customers before suppliers, a
   expect(firstParties(PLANNED, PARTIES, 9)).toEqual(['customer 4', 'supplier 2', 'customer 3', 'supplier 1'])
   expect(firstParties(PLANNED, PARTIES, 1)).toEqual(['customer 4'])
 })
+
+test('the choice does not depend on the order in which parties were decided', () => {
+  const parties = new Map(['2', '10', '9'].map((key) => [`customer:${key}`, `customer ${key}`]))
+  const planned = ['10', '2', '9'].map((key) => write('customer', key, 'person'))
+  const chosen = ['customer 2', 'customer 9']
+  expect(firstParties(planned, parties, 2)).toEqual(chosen)
+  expect(firstParties(planned.toReversed(), parties, 2)).toEqual(chosen)
+})

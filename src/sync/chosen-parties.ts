@@ -50,10 +50,13 @@ export function firstParties(
   const rank = ([, { documents, customer }]: readonly [PartyName, { documents: boolean; customer: boolean }]) =>
     (documents ? 0 : 2) + (customer ? 0 : 1)
   return [...shown]
-    .sort((a, b) => rank(a) - rank(b))
+    .sort((a, b) => rank(a) - rank(b) || byNumber.compare(a[0], b[0]))
     .slice(0, most)
     .map(([party]) => party)
 }
+
+// Parties are decided side by side, in no order that lasts; the choice must be the same every time.
+const byNumber = new Intl.Collator('en', { numeric: true })
 
 /** What the report of a run of the first parties says while others are left. */
 export const firstDone = (name: string, parties: number): string =>
