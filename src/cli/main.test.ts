@@ -165,7 +165,12 @@ test('the life of a connection: applied, listed, changed, exported, paused, resu
     const stored = readFileSync(join(dataDir, name), 'latin1')
     for (const value of [...Object.values(ENV), 'pipedrive-token-2']) expect(stored).not.toContain(value)
   }
-  expect((await ml(['connection', 'delete', 'nordlys'])).code).toBe(0)
+  const unanswered = await ml(['connection', 'delete', 'nordlys'])
+  expect(unanswered).toMatchObject({ code: 2, stderr: expect.stringContaining('connection delete nordlys --yes') })
+  expect(JSON.parse((await ml(['connection', 'list', '--json'])).stdout)).toHaveLength(1)
+  const deleted = await ml(['connection', 'delete', 'nordlys', '--yes', '--json'])
+  expect(deleted.code).toBe(0)
+  expect(JSON.parse(deleted.stdout)).toMatchObject({ name: 'nordlys', deleted: true })
   expect(JSON.parse((await ml(['connection', 'list', '--json'])).stdout)).toEqual([])
 })
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { exportConnectionFile } from '../../connection-file.ts'
+import { SyncError } from '../../core/errors.ts'
 import type { Run } from '../../core/run.ts'
 import { type Connection, SILENT_MS, type Store } from '../../core/store.ts'
 import { type Upcoming, upcoming } from '../../core/work.ts'
@@ -122,26 +123,46 @@ function addExport(group: Command, cli: Cli): void {
 function addDelete(group: Command, cli: Cli): void {
   const command = group
     .command('delete')
-    .description('forget a connection and all that is stored for it; nothing in Visma.net or Pipedrive is touched')
+    .description('forget a connection and all that is stored for it; no record in Visma.net or Pipedrive is touched')
     .argument('<name>', 'name of the connection')
-    .action((name: string) =>
+    .option('--yes', 'do not ask; needed where nobody can answer')
+    .option('--json', 'print one JSON document')
+    .action((name: string, { yes, json }: { yes?: true; json?: true }) =>
       cli.run(() =>
         withService(cli, async (service) => {
           await service.connection(name)
-          const question = `Forget ${name}, its links and its history? Type the name to go on: `
-          const answer = await cli.terminal.ask(question, cli.signal)
-          if (answer !== null && answer.trim() !== name) {
-            cli.terminal.note('Nothing was deleted.')
-            return EXIT.attention
+          const { terminal } = cli
+          if (!yes) {
+            for (const line of [REMOVES, STAYS]) terminal.note(line)
+            const answer = await terminal.ask(`Forget ${name}? Type the name to go on: `, cli.signal)
+            if (answer === null) throw unanswered(name)
+            if (answer.trim() !== name) {
+              terminal.note('Nothing was deleted.')
+              return EXIT.attention
+            }
           }
           await service.remove(name)
-          cli.terminal.out(`${cli.terminal.colours.green('✓')} Deleted ${name}`)
+          if (json) terminal.out(JSON.stringify({ name, deleted: true, removed: REMOVES, stays: STAYS }, null, 2))
+          else for (const line of [`${terminal.colours.green('✓')} Deleted ${name}`, STAYS]) terminal.out(line)
           return EXIT.done
         }),
       ),
     )
-  examples(command, ['connection delete nordlys'])
+  examples(command, ['connection delete nordlys', 'connection delete nordlys --yes'])
 }
+
+const REMOVES =
+  'Removed are our webhooks in Pipedrive, the sign-in of the app, and all that is stored: credentials, links, history.'
+const STAYS =
+  'All records and fields in Pipedrive stay. Made again, the connection finds what it wrote and makes nothing twice.'
+
+const unanswered = (name: string) =>
+  new SyncError(
+    'connection.unconfirmed',
+    `Nobody can answer here, so ${name} was not deleted.`,
+    { do: 'hold' },
+    { advice: `To delete it without a question: ml-connector connection delete ${name} --yes` },
+  )
 
 function addState(group: Command, cli: Cli, verb: 'pause' | 'resume'): void {
   const does = verb === 'pause' ? 'stop a connection from writing' : 'let a paused or held connection write again'
