@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { postInvoice } from '../../src/twins/company.ts'
+import { compareTwins } from '../oracle.ts'
 import {
   KEEPS_NOTHING,
   type PostgresServer,
@@ -49,6 +51,48 @@ async function madeAgain(options: WorldOptions, between: (w: World) => void = ()
     await w.close()
   }
 }
+
+describe('a store that is lost, with its key', () => {
+  test.each(KINDS)('costs no second record: deals $create, entries as $as', async (kind) => {
+    const settings = settingsOf(kind)
+    const lost = await world({ suppliers: 3, customers: 8, invoices: 30, settings })
+    lost.calm()
+    await lost.sync({ mode: 'full' })
+    const before = rows(lost.pipedrive)
+    const { company, clock } = lost
+    const snapshot = lost.pipedrive.snapshot()
+    await lost.close()
+
+    // What happened meanwhile is new, and nothing else is.
+    const open = company.customerInvoices.find((one) => one.status === 'Open' && one.documentDate >= '2025-01-01')
+    if (open === undefined) throw new Error('No open invoice.')
+    const news = postInvoice(company, open.customer)
+    clock.advance(120_000)
+    const w = await world({ company, clock, snapshot, settings })
+    try {
+      w.calm()
+      const run = await w.sync()
+      expect(run.status).not.toBe('failed')
+      const posts = w.calls().filter(({ method }) => method === 'POST')
+      const made = kind.create === 'perInvoice' ? 2 : 1
+      expect(posts.map(({ path }) => path)).toHaveLength(made)
+      const [entries, kept] =
+        kind.as === 'note' ? (['notes', 'activities'] as const) : (['activities', 'notes'] as const)
+      const after = rows(w.pipedrive)
+      expect(after[entries]).toBe((before[entries] ?? 0) + 1)
+      expect(after[kept]).toBe(before[kept])
+      const { companyId } = w.visma.credentials
+      const shown = new Set([`Invoice ${news.referenceNumber}`])
+      expect(
+        compareTwins(company, w.pipedrive, { companyId, except: [...shown] }).filter((one) =>
+          /entries instead/.test(one),
+        ),
+      ).toEqual([])
+    } finally {
+      await w.close()
+    }
+  })
+})
 
 describe('a connection that is deleted and made again', () => {
   let server: PostgresServer | null = null
