@@ -3,18 +3,12 @@ import { SyncError } from '../../core/errors.ts'
 import { sameJson } from '../../core/json.ts'
 import type { StagedRecord } from '../../core/record.ts'
 import type { Connection, Store } from '../../core/store.ts'
-import type { Link, Operation } from '../../core/sync-store.ts'
+import type { Operation } from '../../core/sync-store.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
-import type { Terminal } from '../terminal/terminal.ts'
-import { brief, iso, time } from '../terminal/words.ts'
+import { type Life, lifeLines } from '../terminal/life.ts'
+import { iso } from '../terminal/words.ts'
 import { examples } from '../usage.ts'
-
-interface Life {
-  readonly record: StagedRecord
-  readonly links: readonly Link[]
-  readonly operations: readonly Operation[]
-}
 
 export function addTimeline(program: Command, cli: Cli): void {
   const command = program
@@ -22,13 +16,16 @@ export function addTimeline(program: Command, cli: Cli): void {
     .description('the life of one record: what it is linked to, and every write with before and after')
     .argument('<name>', 'name of the connection')
     .argument('<key>', 'number or key of the record, with its stream where several share it: customer:10042')
+    .option('--full', 'every member and line of what was written, however long')
     .option('--json', 'print one JSON document')
-    .action((name: string, key: string, { json }: { json?: true }) =>
+    .action((name: string, key: string, { json, full }: { json?: true; full?: true }) =>
       cli.run(() =>
         withService(cli, async ({ connection, store }) => {
-          const lives = await livesOf(store, await connection(name), key)
+          const found = await connection(name)
+          const lives = await livesOf(store, found, key)
+          const look = { terminal: cli.terminal, connection: found, full: full === true }
           if (json) cli.terminal.out(JSON.stringify(lives.map(lifeDocument), null, 2))
-          else for (const line of lives.flatMap((life) => lifeLines(life, cli.terminal))) cli.terminal.out(line)
+          else for (const line of lives.flatMap((life) => lifeLines(life, look))) cli.terminal.out(line)
           return EXIT.done
         }),
       ),
@@ -36,6 +33,7 @@ export function addTimeline(program: Command, cli: Cli): void {
   examples(command, [
     'timeline nordlys 10042',
     'timeline nordlys customerinvoice:Invoice:123194',
+    'timeline nordlys 10042 --full',
     'timeline nordlys 123194 --json',
   ])
 }
@@ -80,29 +78,4 @@ function lifeDocument({ record, links, operations }: Life) {
     links,
     operations: operations.map((o) => ({ ...o, createdAt: iso(o.createdAt), settledAt: iso(o.settledAt) })),
   }
-}
-
-function lifeLines({ record, links, operations }: Life, { colours }: Pick<Terminal, 'colours'>): readonly string[] {
-  const { bold, dim, green, yellow, red } = colours
-  const reason = record.reason === null ? '' : `: ${record.reason}`
-  const marks = { intent: yellow('…'), done: green('✓'), failed: red('✗'), doubt: yellow('?') } as const
-  return [
-    `${bold(`${record.stream} ${record.number ?? record.key}`)} ${dim(`key ${record.key}`)}`,
-    `  ${record.state}${reason}; last modified ${record.modified ?? 'unknown'} by Visma's clock`,
-    ...links.map(
-      (link) =>
-        `  ${link.role}: ${link.entity} ${link.remote}, ${link.origin} by ${link.rule}${link.state === 'deleted' ? red(', deleted in Pipedrive') : ''}`,
-    ),
-    ...operations.flatMap((operation) => [
-      `  ${marks[operation.state]} ${time(operation.createdAt)} ${operation.kind} ${operation.entity} ${operation.remote ?? ''} ` +
-        dim(
-          `run ${operation.run}${operation.rule === null ? '' : `, rule ${operation.rule}`}${operation.sourceVersion === null ? '' : `, version ${operation.sourceVersion}`}`,
-        ),
-      ...changedFields(operation).map((field) => {
-        const before = operation.before === null ? '' : `${brief(operation.before[field])} → `
-        return `      ${field}: ${before}${brief(operation.after[field])}`
-      }),
-    ]),
-    '',
-  ]
 }

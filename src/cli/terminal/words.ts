@@ -15,10 +15,13 @@ export function duration(ms: number): string {
 /** Local time of the reader, `2026-11-22 09:12:33`. */
 export const time = (epochMs: number): string => new Date(epochMs).toLocaleString('sv-SE')
 
+/** The same with its zone, as that moment had it: `2026-07-22 09:12:33 CEST`. */
+export const zonedTime = (epochMs: number): string => `${time(epochMs)} ${zone(epochMs)}`
+
 /** Name of the reader's time zone, `CET`: said once, in the title of a column of times. */
-export const zone = (): string =>
+export const zone = (epochMs?: number): string =>
   new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' })
-    .formatToParts()
+    .formatToParts(epochMs)
     .find(({ type }) => type === 'timeZoneName')?.value ?? 'local'
 
 export const iso = (epochMs: number | null): string | null =>

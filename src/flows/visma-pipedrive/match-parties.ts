@@ -21,6 +21,7 @@ import {
 import { freshMirror } from './mirror.ts'
 import { sameForm } from './names.ts'
 import { partyOf } from './party.ts'
+import { COMPARED } from './rules.ts'
 import { isHouseAccount, type PartyKind } from './scope.ts'
 
 const PAGE = 500
@@ -56,15 +57,7 @@ export async function matchParties(kind: PartyKind, context: StageContext): Prom
   return { organization: organization.matches, person: person.matches, sharedGroup: organization.groups }
 }
 
-/** Rules in the words of the people who decide. */
-const RULE_NAMES: Readonly<Record<string, string>> = {
-  number: 'Visma number',
-  organisationNumber: 'organisation number',
-  vatNumber: 'VAT number',
-  email: 'e-mail address',
-  domain: 'web domain',
-  name: 'name',
-}
+const compared: Readonly<Record<string, string>> = COMPARED
 
 const NONE = { matches: new Map<SourceKey, PartyMatch>(), groups: new Map<SourceKey, string>() }
 type Matched = 'organization' | 'person'
@@ -208,7 +201,7 @@ function outcome(decision: Match): PartyMatch | null {
       return {
         do: 'ambiguous',
         rule: decision.rule,
-        ruleName: RULE_NAMES[decision.rule] ?? decision.rule,
+        ruleName: compared[decision.rule] ?? decision.rule,
         remotes: decision.ids.map(remoteId),
         sources: decision.sources,
       }

@@ -1,0 +1,6 @@
+import { RULE_WORDS } from '../flows/visma-pipedrive/rules.ts'
+
+const known: Readonly<Record<string, string>> = RULE_WORDS
+
+/** `, since it has the same name`: why a record was made or taken. A store may be older or newer than these words. */
+export const sinceRule = (rule: string): string => `, since ${known[rule] ?? `the rule ${rule} says so`}`

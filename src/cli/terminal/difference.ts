@@ -1,0 +1,200 @@
+import { canonical, type Json, sameJson } from '../../core/json.ts'
+import { plural } from './words.ts'
+import { wrapped } from './wrap.ts'
+
+export interface DifferenceOptions {
+  readonly width: number
+  /** Everything, however long it is; otherwise what a person reads on a page. */
+  readonly full: boolean
+}
+
+const INDENT = '      '
+/** A text of so many lines is shown to its end, also without `full`. */
+const LINES_SHOWN = 12
+const VALUE_SHOWN = 60
+
+/** One value that was written where nothing was compared: a new record's. */
+export function valueLines(field: string, value: Json, options: DifferenceOptions): readonly string[] {
+  const text = textLines(value)
+  if (text !== null) return textBlock(field, text, options)
+  if (!options.full || worded(value) !== null) return wrappedAt(`${field}: ${spoken(value)}`, options)
+  return [...leaves(field, value)].flatMap(([path, leaf]) => wrappedAt(`${path}: ${spoken(leaf)}`, options))
+}
+
+/**
+ * What differs between two values of a field, and only that: members by their path, members of a list as taken out and
+ * put in, long texts by changed line.
+ */
+export function differenceLines(
+  field: string,
+  before: Json,
+  after: Json,
+  options: DifferenceOptions,
+): readonly string[] {
+  if (sameJson(before, after)) return []
+  const [old, now] = [textLines(before), textLines(after)]
+  if ((old !== null || now !== null) && isTextOrNothing(before) && isTextOrNothing(after)) {
+    return changedText(field, String(before ?? ''), String(after ?? ''), options)
+  }
+  if (Array.isArray(before) || Array.isArray(after)) return changedList(field, before, after, options)
+  if (isObject(before) && isObject(after) && worded(after) === null) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    const lines = names.flatMap((name) =>
+      differenceLines(`${field}.${name}`, before[name] ?? null, after[name] ?? null, options),
+    )
+    return lines.length > 0 ? lines : wrappedAt(`${field}: only empty members differ`, options)
+  }
+  return wrappedAt(`${field}: ${spoken(before)} → ${spoken(after)}`, options)
+}
+
+type Members = { readonly [key: string]: Json }
+const isObject = (value: Json): value is Members => value !== null && typeof value === 'object' && !Array.isArray(value)
+const isTextOrNothing = (value: Json): boolean => value === null || typeof value === 'string'
+
+/** A value that is said in a few words, as an amount with its currency; `null` where it has members to be told apart. */
+function worded(value: Json): string | null {
+  if (!isObject(value) && !Array.isArray(value)) return spokenScalar(value)
+  if (Array.isArray(value)) return value.length === 0 ? '–' : null
+  const { amount, currency, ...rest } = value
+  return amount !== undefined && currency !== undefined && Object.keys(rest).length === 0
+    ? `${spokenScalar(amount)} ${spokenScalar(currency)}`
+    : null
+}
+
+const spokenScalar = (value: Json): string =>
+  value === null || value === '' ? '–' : typeof value === 'string' ? value : canonical(value)
+
+const spoken = (value: Json): string => worded(value) ?? spokenScalar(main(value))
+
+/** What a list or an address comes to: its value alone, where that says the same. */
+function main(value: Json): Json {
+  if (Array.isArray(value)) return value.map((one) => spokenScalar(main(one))).join(', ')
+  return isObject(value) && value.value !== undefined ? value.value : value
+}
+
+function* leaves(path: string, value: Json): Generator<readonly [string, Json]> {
+  if (worded(value) !== null) yield [path, value]
+  else if (Array.isArray(value)) for (const [at, one] of value.entries()) yield* leaves(`${path}[${at + 1}]`, one)
+  else if (isObject(value)) for (const [name, one] of Object.entries(value)) yield* leaves(`${path}.${name}`, one)
+}
+
+/** Members of a list go by their value, as Pipedrive's addresses and numbers do, wherever they stand. */
+function changedList(field: string, before: Json, after: Json, options: DifferenceOptions): readonly string[] {
+  const [old, now] = [before, after].map((list) => byValue(Array.isArray(list) ? list : list === null ? [] : [list]))
+  if (old === undefined || now === undefined) return []
+  const out = [...old].filter(([name]) => !now.has(name)).map(([, one]) => `${field}: − ${member(one)}`)
+  const changed = [...now].flatMap(([name, one]) => {
+    const was = old.get(name)
+    if (was === undefined) return wrappedAt(`${field}: + ${member(one)}`, options)
+    return differenceLines(`${field} ${name}`, was, one, options)
+  })
+  const lines = [...out.flatMap((line) => wrappedAt(line, options)), ...changed]
+  return lines.length > 0 ? lines : wrappedAt(`${field}: the same members in another order`, options)
+}
+
+function byValue(list: readonly Json[]): ReadonlyMap<string, Json> {
+  const found = new Map<string, Json>()
+  for (const one of list) {
+    const name = isObject(one) && one.value !== undefined ? spokenScalar(one.value) : spoken(one)
+    found.set(found.has(name) ? `${name} (${found.size + 1})` : name, one)
+  }
+  return found
+}
+
+function member(one: Json): string {
+  if (!isObject(one) || one.value === undefined) return spoken(one)
+  const rest = Object.entries(one).filter(([name, value]) => name !== 'value' && value !== null && value !== false)
+  const more = rest.map(([name, value]) => (value === true ? name : `${name} ${spoken(value)}`)).join(', ')
+  return more === '' ? spokenScalar(one.value) : `${spokenScalar(one.value)} (${more})`
+}
+
+const BREAKS = /(<br\s*\/?>|<\/(?:p|div|li|tr|ul|ol|table|h\d)>)/i
+
+/** A text of several lines, or of HTML, by its lines; `null` for anything that is said in one. */
+function textLines(value: Json): readonly string[] | null {
+  if (typeof value !== 'string') return null
+  const lines = linesOf(value)
+  return lines.length > 1 || value.length > VALUE_SHOWN * 2 ? lines : null
+}
+
+const linesOf = (text: string): readonly string[] =>
+  text
+    .replaceAll(new RegExp(BREAKS, 'gi'), '$1\n')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' }
+
+/** A line of HTML as it is read. */
+const plainLine = (line: string): string =>
+  line
+    .replaceAll(/<\/t[dh]>/gi, '  ')
+    .replaceAll(/<[^<>]*>/g, '')
+    .replaceAll(/&(amp|lt|gt|quot|#39|nbsp);/g, (entity, name: string) => ENTITIES[name] ?? entity)
+    .trim()
+
+const readable = (lines: readonly string[]): readonly string[] => lines.map(plainLine).filter((line) => line !== '')
+
+function textBlock(field: string, lines: readonly string[], options: DifferenceOptions): readonly string[] {
+  const all = readable(lines)
+  const shown = options.full ? all : all.slice(0, LINES_SHOWN)
+  return [
+    `${INDENT}${field}:`,
+    ...shown.flatMap((line) => wrapped(line, options.width, `${INDENT}  `)),
+    ...left(all.length - shown.length),
+  ]
+}
+
+function changedText(field: string, before: string, after: string, options: DifferenceOptions): readonly string[] {
+  const plain = [linesOf(before), linesOf(after)].map(readable)
+  // Where it reads the same, it is what does not show that changed.
+  const [old = [], now = []] = sameJson(plain[0], plain[1]) ? [linesOf(before), linesOf(after)] : plain
+  const changes = lineChanges(old, now)
+  if (changes.length === 0) return [`${INDENT}${field}: only spaces and line breaks differ`]
+  const shown = options.full ? changes : changes.slice(0, LINES_SHOWN)
+  return [
+    `${INDENT}${field}:`,
+    ...shown.flatMap(([sign, line]) => wrapped(line, options.width, `${INDENT}  ${sign} `, `${INDENT}    `)),
+    ...left(changes.length - shown.length),
+  ]
+}
+
+const left = (lines: number): readonly string[] =>
+  lines > 0 ? [`${INDENT}  … ${plural(lines, 'more line')}: --full shows ${lines === 1 ? 'it' : 'them'}`] : []
+
+type Change = readonly ['−' | '+', string]
+
+/** The lines taken out and put in, by the longest part that both have in common. */
+export function lineChanges(before: readonly string[], after: readonly string[]): readonly Change[] {
+  const start = before.findIndex((line, at) => line !== after[at])
+  const same = start < 0 ? Math.min(before.length, after.length) : start
+  const [a, b] = [before.slice(same), after.slice(same)]
+  // Texts of thousands of lines are no entries of ours: those are shown as a whole.
+  if (a.length * b.length > TABLE) return [...a.map(taken), ...b.map(put)]
+  const longest = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0))
+  const at = (i: number, j: number): number => longest[i]?.[j] ?? 0
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      const row = longest[i]
+      if (row) row[j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
+    }
+  }
+  const changes: Change[] = []
+  let [i, j] = [0, 0]
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      i += 1
+      j += 1
+    } else if (i < a.length && (j === b.length || at(i + 1, j) >= at(i, j + 1))) changes.push(taken(a[i++] ?? ''))
+    else changes.push(put(b[j++] ?? ''))
+  }
+  return changes
+}
+
+const TABLE = 4_000_000
+const taken = (line: string): Change => ['−', line]
+const put = (line: string): Change => ['+', line]
+
+const wrappedAt = (text: string, { width }: DifferenceOptions): readonly string[] =>
+  wrapped(text, width, INDENT, `${INDENT}  `)

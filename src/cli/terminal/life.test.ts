@@ -1,0 +1,73 @@
+import pc from 'picocolors'
+import { expect, test } from 'vitest'
+import { operationId, remoteId, runId, sourceKey } from '../../core/ids.ts'
+import { RULE_WORDS } from '../../flows/visma-pipedrive/rules.ts'
+import { type Life, lifeLines } from './life.ts'
+
+const key = sourceKey('4801')
+const life: Life = {
+  record: {
+    stream: 'customer',
+    key,
+    number: '10042',
+    parent: null,
+    modified: '2026-01-23T09:00:52.831',
+    data: null,
+    state: 'done',
+    reason: null,
+  } as unknown as Life['record'],
+  links: [
+    {
+      ...{ stream: 'customer', key, role: 'organization', entity: 'organization', remote: remoteId('117') },
+      ...{ origin: 'linked', rule: 'organisationNumber', state: 'live', run: runId('r_1') },
+    },
+    {
+      ...{ stream: 'customer', key, role: 'deal:501', entity: 'deal', remote: remoteId('501') },
+      ...{ origin: 'linked', rule: 'onlyOpenDeal', state: 'deleted', run: runId('r_1') },
+    },
+    {
+      ...{ stream: 'customer', key, role: 'person', entity: 'person', remote: remoteId('20010') },
+      ...{ origin: 'created', rule: 'created', state: 'live', run: runId('r_1') },
+    },
+  ],
+  operations: [
+    {
+      ...{ id: operationId('o_1'), run: runId('r_1'), flow: 'customers', stream: 'customer', key },
+      ...{ role: 'organization', entity: 'organization', kind: 'update', remote: remoteId('117') },
+      ...{ before: { name: 'Fjordkaffe' }, after: { name: 'Fjordkaffe AS' }, state: 'done' },
+      ...{ rule: 'organisationNumber', sourceVersion: '2026-01-23T09:00:52.831' },
+      ...{ createdAt: Date.parse('2026-07-22T09:00:00Z'), settledAt: null, absentAt: null },
+    },
+  ],
+}
+const look = {
+  terminal: { columns: 80, colours: pc.createColors(false) },
+  connection: { settings: { pipedrive: { apiUrl: 'https://nordlys.pipedrive.com' } } },
+  full: false,
+}
+
+test('a life says in words what a record is in Pipedrive and why, with its page, and when with the zone', () => {
+  expect(lifeLines(life, look)).toEqual([
+    'customer 10042 key 4801',
+    '  done; last modified 2026-01-23T09:00:52.831 by the clock of Visma.net',
+    '  organization 117, linked, since it has the same organisation number',
+    '    https://nordlys.pipedrive.com/organization/117',
+    '  deal 501, linked, since it was the only open deal of the customer',
+    '    deleted in Pipedrive',
+    '    https://nordlys.pipedrive.com/deal/501',
+    '  person 20010, created, since there was none',
+    '    https://nordlys.pipedrive.com/person/20010',
+    expect.stringMatching(/^ {2}✓ 2026-07-22 \d\d:00:00 (UTC|[A-Z]{3,4}|GMT[+\d:-]*) update organization 117$/),
+    '    run r_1, version 2026-01-23T09:00:52.831',
+    '      name: Fjordkaffe → Fjordkaffe AS',
+    '',
+  ])
+})
+
+const wide = { ...look, terminal: { ...look.terminal, columns: 200 } }
+test.each(Object.keys(RULE_WORDS))('no name that the code has for a rule is printed: %s', (rule) => {
+  const one = life.links[0]
+  const text = lifeLines({ ...life, links: one ? [{ ...one, rule }] : [], operations: [] }, wide).join(' ')
+  expect(text).toContain(`linked, since ${RULE_WORDS[rule as keyof typeof RULE_WORDS]}`)
+  if (rule.match(/[A-Z]/)) expect(text).not.toContain(rule)
+})

@@ -1,0 +1,73 @@
+import { remotePage } from '../../app/remote-page.ts'
+import { sinceRule } from '../../app/rule-words.ts'
+import { sameJson } from '../../core/json.ts'
+import type { StagedRecord } from '../../core/record.ts'
+import type { Connection } from '../../core/store.ts'
+import type { Link, Operation } from '../../core/sync-store.ts'
+import { differenceLines, valueLines } from './difference.ts'
+import type { Terminal } from './terminal.ts'
+import { zonedTime } from './words.ts'
+import { wrapped } from './wrap.ts'
+
+export interface Life {
+  readonly record: StagedRecord
+  readonly links: readonly Link[]
+  readonly operations: readonly Operation[]
+}
+
+export interface LifeLook {
+  readonly terminal: Pick<Terminal, 'columns' | 'colours'>
+  readonly connection: Pick<Connection, 'settings'>
+  /** Every member and line of what was written. */
+  readonly full: boolean
+}
+
+/** What became of one record: what it is in Pipedrive and why, then every write with what it changed. */
+export function lifeLines({ record, links, operations }: Life, look: LifeLook): readonly string[] {
+  const { columns, colours } = look.terminal
+  const { bold, dim } = colours
+  const reason = record.reason === null ? '' : `: ${record.reason}`
+  const modified = record.modified === null ? 'at an unknown time' : `${record.modified} by the clock of Visma.net`
+  return [
+    `${bold(`${record.stream} ${record.number ?? record.key}`)} ${dim(`key ${record.key}`)}`,
+    ...wrapped(`${record.state}${reason}; last modified ${modified}`, columns, '  '),
+    ...links.flatMap((link) => linkLines(link, look)),
+    ...operations.flatMap((operation) => operationLines(operation, look)),
+    '',
+  ]
+}
+
+function linkLines({ role, entity, remote, origin, rule, state }: Link, look: LifeLook): readonly string[] {
+  const { columns, colours } = look.terminal
+  const what = role === 'entry' ? `entry: ${entity} ${remote}` : `${entity} ${remote}`
+  const page = remotePage(look.connection, entity, remote)
+  return [
+    ...wrapped(`${what}, ${origin}${sinceRule(rule)}`, columns, '  ', '    '),
+    ...(state === 'deleted' ? [`    ${colours.red('deleted in Pipedrive')}`] : []),
+    ...(page === null ? [] : [`    ${colours.dim(page)}`]),
+  ]
+}
+
+function operationLines(operation: Operation, { terminal, full }: LifeLook): readonly string[] {
+  const { columns, colours } = terminal
+  const { green, yellow, red, dim } = colours
+  const marks = { intent: yellow('…'), done: green('✓'), failed: red('✗'), doubt: yellow('?') } as const
+  const { kind, entity, remote, rule, run, sourceVersion, before, after, state } = operation
+  const written = remote === null ? entity : `${entity} ${remote}`
+  const why = kind === 'create' && rule !== null ? sinceRule(rule) : ''
+  const version = sourceVersion === null ? '' : `, version ${sourceVersion}`
+  const options = { width: columns, full }
+  return [
+    ...wrapped(`${zonedTime(operation.createdAt)} ${kind} ${written}${why}`, columns - 2, '', '  ').map((line, at) =>
+      at === 0 ? `  ${marks[state]} ${line}` : `  ${line}`,
+    ),
+    ...wrapped(`run ${run}${version}`, columns, '    ').map(dim),
+    ...Object.entries(after)
+      .filter(([field, value]) => before === null || !sameJson(before[field], value))
+      .flatMap(([field, value]) =>
+        before === null
+          ? valueLines(field, value, options)
+          : differenceLines(field, before[field] ?? null, value, options),
+      ),
+  ]
+}
