@@ -48,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'nearest.ts',
     'service.ts',
     'copy-between-stores.ts',
+    'delete-without-key.ts',
     'examine-store.ts',
     'connect.ts',
     'connection-file.ts',
@@ -71,6 +72,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'planned-operation.ts': ['core', 'connectors/pipedrive'],
   'oauth-tokens.ts': ['core', 'connectors/pipedrive', 'log.ts'],
   'examine-store.ts': ['config.ts', 'store'],
+  'delete-without-key.ts': ['app', 'core', 'config.ts', 'connect.ts', 'store'],
   'copy-between-stores.ts': ['core', 'config.ts', 'connect.ts', 'store'],
   'service.ts': [
     'app',

@@ -19,6 +19,19 @@ export interface MasterKeySource {
 
 const FILE = 'master.key'
 
+/** The way out of a key that nobody will find again; ends what is advised about a key that does not fit. */
+export const KEY_LOST =
+  'If it is lost for good, give up what it sealed: ml-connector connection delete NAME --without-key, ' +
+  'then apply the file again.'
+
+/** In place of a key that is lost: nothing is opened, and none is made. */
+export const NO_KEY: MasterKeySource = {
+  get: () => null,
+  getOrMake: () => {
+    throw new SyncError('vault.missing_key', 'This store was opened without its key.', { do: 'hold' })
+  },
+}
+
 /**
  * The master key: `given` (base64 of 32 bytes) where it is set, else the file `master.key` in the data
  * directory, made once with mode 0600.
@@ -58,7 +71,7 @@ function unusable(file: string, error: unknown): unknown {
   const code = codeOf(error)
   if (code === null || !/^E[A-Z]+$/.test(code)) return error
   const message = `The master key ${file} cannot be ${code === 'ENOENT' ? 'found: it is a link that leads nowhere' : `used (${code})`}.`
-  const advice = 'Put the key back in that place, readable by this user, or give it as ML_CONNECTOR_KEY.'
+  const advice = `Put the key back in that place, readable by this user, or give it as ML_CONNECTOR_KEY. ${KEY_LOST}`
   return new SyncError('vault.unusable_key', message, { do: 'hold' }, { cause: error, advice })
 }
 
@@ -92,7 +105,11 @@ function decode(text: string, origin: string): MasterKey {
       'vault.wrong_key',
       `${origin} does not hold a master key: 32 bytes in base64.`,
       { do: 'hold' },
-      { advice: 'Put back the key the secrets were sealed with, or make one with `openssl rand -base64 32`.' },
+      {
+        advice:
+          'Put back the key the secrets were sealed with; where none were, make one with `openssl rand -base64 32`. ' +
+          KEY_LOST,
+      },
     )
   }
   const id = createHmac('sha256', bytes).update('ml-connector master key id').digest('base64url').slice(0, 16)

@@ -13,7 +13,7 @@ import { inbox } from './inbox.ts'
 import { issues } from './issues.ts'
 import { leases } from './leases.ts'
 import { ledger } from './ledger.ts'
-import { masterKeySource } from './master-key.ts'
+import { masterKeySource, NO_KEY } from './master-key.ts'
 import { isMigrated, migrate } from './migrate.ts'
 import { operationIds } from './new-id.ts'
 import { MUCH_PATIENCE, PATIENCE, type Patience, postgresDialect } from './postgres.ts'
@@ -34,6 +34,8 @@ export interface StoreOptions {
   readonly databaseUrl?: string | null
   /** 32 bytes in base64; a key file in `dataDir`, made once, where there is none. */
   readonly masterKey?: string | null
+  /** The key is lost: it is not looked at, no secret opens, and connections can only be removed. */
+  readonly withoutKey?: boolean
   readonly clock: Clock
   /** Takes out of words what must not be stored in them, such as secrets that a remote system sent back. */
   readonly hide?: (text: string) => string
@@ -50,14 +52,17 @@ export interface StoreOptions {
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   makeFolder(options.dataDir)
-  const vault = openVault(masterKeySource(options.dataDir, options.masterKey ?? null))
+  const { withoutKey = false } = options
+  const vault = openVault(withoutKey ? NO_KEY : masterKeySource(options.dataDir, options.masterKey ?? null))
   const database = { ...(await connect(options)), ...(options.hide ? { hide: options.hide } : {}) }
   const { db, flavour } = database
   let schema: string | null = null
   try {
     schema = await prepare(database, options)
-    await vault.check(database)
-    await bindSecrets(database, vault)
+    if (!withoutKey) {
+      await vault.check(database)
+      await bindSecrets(database, vault)
+    }
   } catch (error) {
     await db.destroy()
     throw unusable(error)

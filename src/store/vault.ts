@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { SyncError } from '../core/errors.ts'
 import type { ConnectionId } from '../core/ids.ts'
 import type { Database } from './database.ts'
-import type { MasterKey, MasterKeySource } from './master-key.ts'
+import { KEY_LOST, type MasterKey, type MasterKeySource } from './master-key.ts'
 import { KEY_BYTES, seal, unseal } from './seal.ts'
 
 /** Whose secrets, and the addresses they may be sent to (`addressesOf`). */
@@ -166,7 +166,7 @@ const wrongKey = () =>
     'The stored secrets were sealed with another master key.',
     { do: 'hold' },
     {
-      advice: 'Put back the key they were sealed with: ML_CONNECTOR_KEY, or the file master.key of the data directory.',
+      advice: `Put back the key they were sealed with: ML_CONNECTOR_KEY, or the file master.key of the data directory. ${KEY_LOST}`,
     },
   )
 
@@ -175,7 +175,7 @@ const missingKey = () =>
     'vault.missing_key',
     'The master key that sealed the stored secrets is missing.',
     { do: 'hold' },
-    { advice: 'Set ML_CONNECTOR_KEY, or put the file master.key back into the data directory.' },
+    { advice: `Set ML_CONNECTOR_KEY, or put the file master.key back into the data directory. ${KEY_LOST}` },
   )
 
 const damaged = (connection: ConnectionId, what: string) =>

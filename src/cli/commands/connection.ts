@@ -12,6 +12,7 @@ import { iso, time, zone } from '../terminal/words.ts'
 import { wrapped } from '../terminal/wrap.ts'
 import { examples } from '../usage.ts'
 import { addAuthorize } from './connection-authorize.ts'
+import { deleteWithoutKey } from './connection-delete-without-key.ts'
 import { addSchema, addValidate, readText } from './connection-validate.ts'
 
 export function addConnection(program: Command, cli: Cli): void {
@@ -126,29 +127,34 @@ function addDelete(group: Command, cli: Cli): void {
     .description('forget a connection and all that is stored for it; no record in Visma.net or Pipedrive is touched')
     .argument('<name>', 'name of the connection')
     .option('--yes', 'do not ask; needed where nobody can answer')
+    .option('--without-key', 'where the master key is lost for good: calls no system, so webhooks stay there')
     .option('--json', 'print one JSON document')
-    .action((name: string, { yes, json }: { yes?: true; json?: true }) =>
-      cli.run(() =>
+    .action((name: string, { yes, json, withoutKey }: { yes?: true; json?: true; withoutKey?: true }) => {
+      const confirm = async (said: readonly string[]) => yes === true || confirmed(cli, name, said, withoutKey === true)
+      if (withoutKey) return cli.run(() => deleteWithoutKey(cli, name, json === true, confirm))
+      return cli.run(() =>
         withService(cli, async (service) => {
           await service.connection(name)
           const { terminal } = cli
-          if (!yes) {
-            for (const line of [REMOVES, STAYS]) terminal.note(line)
-            const answer = await terminal.ask(`Forget ${name}? Type the name to go on: `, cli.signal)
-            if (answer === null) throw unanswered(name)
-            if (answer.trim() !== name) {
-              terminal.note('Nothing was deleted.')
-              return EXIT.attention
-            }
-          }
+          if (!(await confirm([REMOVES, STAYS]))) return EXIT.attention
           await service.remove(name)
           if (json) terminal.out(JSON.stringify({ name, deleted: true, removed: REMOVES, stays: STAYS }, null, 2))
           else for (const line of [`${terminal.colours.green('✓')} Deleted ${name}`, STAYS]) terminal.out(line)
           return EXIT.done
         }),
-      ),
-    )
-  examples(command, ['connection delete nordlys', 'connection delete nordlys --yes'])
+      )
+    })
+  examples(command, ['connection delete nordlys', 'connection delete nordlys --without-key --yes'])
+}
+
+/** @throws SyncError `connection.unconfirmed` where nobody can answer */
+async function confirmed(cli: Cli, name: string, said: readonly string[], withoutKey: boolean): Promise<boolean> {
+  for (const line of said) cli.terminal.note(line)
+  const answer = await cli.terminal.ask(`Forget ${name}? Type the name to go on: `, cli.signal)
+  if (answer === null) throw unanswered(name, withoutKey)
+  if (answer.trim() === name) return true
+  cli.terminal.note('Nothing was deleted.')
+  return false
 }
 
 const REMOVES =
@@ -156,12 +162,14 @@ const REMOVES =
 const STAYS =
   'All records and fields in Pipedrive stay. Made again, the connection finds what it wrote and makes nothing twice.'
 
-const unanswered = (name: string) =>
+const unanswered = (name: string, withoutKey: boolean) =>
   new SyncError(
     'connection.unconfirmed',
     `Nobody can answer here, so ${name} was not deleted.`,
     { do: 'hold' },
-    { advice: `To delete it without a question: ml-connector connection delete ${name} --yes` },
+    {
+      advice: `To delete it without a question: ml-connector connection delete ${name}${withoutKey ? ' --without-key' : ''} --yes`,
+    },
   )
 
 function addState(group: Command, cli: Cli, verb: 'pause' | 'resume'): void {
