@@ -15,8 +15,11 @@ export interface Counts {
   readonly issues: number
 }
 
-/** What became of one record, worst first: the tally takes the first that applies. */
-export const OUTCOMES = ['issues', 'waiting', 'skipped', 'created', 'linked', 'updated', 'unchanged'] as const
+/**
+ * What became of one record, worst first: the tally takes the first that applies. That something was found is what one
+ * wants to look at, so it goes before what was made beside it: of a customer, a person for an organization that was there.
+ */
+export const OUTCOMES = ['issues', 'waiting', 'skipped', 'linked', 'created', 'updated', 'unchanged'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
 export const NO_COUNTS: Counts = {

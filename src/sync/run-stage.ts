@@ -1,7 +1,7 @@
 import { isSyncError, type SyncError } from '../core/errors.ts'
 import type { Settled, Stage, StageContext, Work } from '../core/flow.ts'
 import type { SourceKey } from '../core/ids.ts'
-import type { StagedRecord } from '../core/record.ts'
+import type { StagedRecord, StreamName } from '../core/record.ts'
 import type { Effect, NewIssue } from '../core/sync-store.ts'
 import type { Watch } from '../core/watch.ts'
 import { type Settlements, settlements } from './settlements.ts'
@@ -23,7 +23,7 @@ export interface StageRun {
   readonly foundMade: ReadonlySet<string>
   readonly log: (event: object) => void
   readonly watch: Watch
-  readonly onRecord: () => void
+  readonly onRecord: (stream: StreamName) => void
 }
 
 /**
@@ -176,7 +176,7 @@ async function settle(
 ): Promise<void> {
   run.tally.settle(stage.flowOf(record.stream), asCounted(became, run.foundMade.has(nameOf(record))))
   await settled.add(effectsOf(record.stream, record.key, became, state))
-  run.onRecord()
+  run.onRecord(record.stream)
 }
 
 /** A create whose answer was lost counts as one in the run that learns of it. */

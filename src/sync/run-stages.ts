@@ -56,9 +56,13 @@ export function stagesOf(options: StagesOptions): Stages {
         if (!stage.streams.some((stream) => chosen(pair.flowOf(stream)))) continue
         // Parties are matched over the whole batch: half of them would be matched wrongly.
         if (stage.streams.every((stream) => failed.has(stream))) continue
-        const total = await store.pendingCount(stage.streams)
+        // Rows that only feed others are in no flow's count, so they are none of the records that are on their way.
+        const counts = (stream: StreamName) => pair.flowOf(stream) !== null
+        const total = await store.pendingCount(stage.streams.filter(counts))
         let done = 0
-        const onRecord = () => progress({ phase: stage.name, done: ++done, total: Math.max(total, done) })
+        const onRecord = (stream: StreamName) => {
+          if (counts(stream)) progress({ phase: stage.name, done: ++done, total: Math.max(total, done) })
+        }
         if (total > 0) progress({ phase: stage.name, done, total })
         const run = { context, tally, settleDoubts: doubts, foundMade, log, onRecord, watch }
         await watch.part('stage', { stage: stage.name, records: total }, () => runStage(stage, run))
