@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { adopt } from './adopt.ts'
+import type { AdoptionDocument } from './app/adoption.ts'
+import { type Left, leftOf } from './app/left.ts'
 import { type RecordDocument, type RecordFilter, records } from './app/records.ts'
 import { busy, pausedConnection, unknownConnection } from './app/refusals.ts'
 import { type StatusDocument, statusOf } from './app/status.ts'
@@ -81,6 +84,8 @@ export interface Service {
   readonly run: (name: string, options: RunOptions & { readonly trigger: string }) => Promise<SyncResult | null>
   /** @param options `first`: of so many customers or suppliers with their documents alone. */
   readonly preview: (name: string, options: RunOptions & { readonly first?: number }) => Promise<PreviewResult>
+  /** Links what an earlier connection left in Pipedrive, and writes nothing there. */
+  readonly adopt: (name: string, options: Omit<RunOptions, 'mode'>) => Promise<AdoptionDocument>
   readonly streams: (name: string) => Promise<readonly StreamName[]>
   readonly read: (
     name: string,
@@ -90,8 +95,7 @@ export interface Service {
   ) => AsyncGenerator<Page>
   /** How one connection stands, or all of them. */
   readonly status: (name: string | null) => Promise<StatusDocument>
-  /** What is left to be looked at, whichever run left it. */
-  readonly left: (name: string) => Promise<{ issues: { open: number; ignored: number }; waiting: number }>
+  readonly left: (name: string) => Promise<Left>
   readonly records: (name: string, filter: RecordFilter) => Promise<AsyncGenerator<RecordDocument>>
   readonly close: () => Promise<void>
 }
@@ -269,6 +273,10 @@ export async function openService(config: Config, world: World): Promise<Service
         await one.remote.destination.flush()
       }
     },
+    adopt: async (name, options) => {
+      const one = await opened(name)
+      return adopt(depsOf(one), options).finally(one.remote.destination.flush)
+    },
     streams: async (name) => (await opened(name)).remote.source.streams,
     read: async function* (name, stream, since, signal) {
       const { remote } = await opened(name)
@@ -278,12 +286,7 @@ export async function openService(config: Config, world: World): Promise<Service
       const connections = name === null ? await store.connections.list() : [await connection(name)]
       return statusOf({ store, connections, hooks: hooks.status, now: now() })
     },
-    left: async (name) => {
-      const { id } = await connection(name)
-      const all = await store.issues.list(id, ['open', 'ignored'])
-      const open = all.filter(({ state }) => state === 'open').length
-      return { issues: { open, ignored: all.length - open }, waiting: await store.records.waiting(id) }
-    },
+    left: async (name) => leftOf(store, (await connection(name)).id),
     records: async (name, filter) => records(store, await connection(name), filter),
     close: async () => {
       await store.close()

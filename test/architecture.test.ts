@@ -74,7 +74,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'examine-store.ts': ['config.ts', 'store'],
   'delete-without-key.ts': ['app', 'core', 'config.ts', 'connect.ts', 'store'],
   'copy-between-stores.ts': ['core', 'config.ts', 'connect.ts', 'store'],
+  'adopt.ts': ['app', 'core', 'sync'],
   'service.ts': [
+    'adopt.ts',
     'app',
     'core',
     'connectors',

@@ -101,6 +101,8 @@ export interface StageContext {
   readonly hold: () => Promise<void>
   /** Nothing may be written to the destination: works go through `unit` only, which then records. */
   readonly preview: boolean
+  /** It is about what an earlier time left, which is looked for whether anything tells of it or not. */
+  readonly adopt: boolean
   readonly run: RunId
   /** Reads one record by itself and stages it; `null` for one that is gone, which stays as it was last seen. */
   readonly reread: (stream: StreamName, key: SourceKey) => Promise<SourceRecord | null>
@@ -169,6 +171,8 @@ export interface Pair {
    * one that is broken off is taken up by the next run.
    */
   readonly afterRead?: (context: StageContext, read: WhatWasRead) => AsyncGenerator<void>
+  /** Whether a link was found by what an earlier time left on the record itself, and by nothing weaker. */
+  readonly recognises?: (link: Link) => boolean
   /** After all that was pending was decided. */
   readonly afterStages?: (context: StageContext) => Promise<void>
   readonly finder: (operation: Operation) => DoubtFinder | null

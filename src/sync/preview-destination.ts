@@ -1,7 +1,8 @@
 import type { Destination, RemoteRecord } from '../core/connector.ts'
 import { type RemoteId, remoteId } from '../core/ids.ts'
 
-const isPlanned = (id: RemoteId | undefined): boolean => id?.startsWith('new-') === true
+/** Of a record that is not there, but would be. */
+export const isPlanned = (id: RemoteId | undefined): boolean => id?.startsWith('new-') === true
 
 /** Reads are real, writes are answered from memory: nothing reaches the destination. */
 export function previewDestination(real: Destination): Destination {

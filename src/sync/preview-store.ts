@@ -12,8 +12,8 @@ export interface PreviewStore {
 }
 
 /**
- * A store that remembers decisions instead of committing them: links, shadows, states and issues live in memory on
- * top. Rows are staged where a run would stage them, too many for memory, and are put back when the preview is over;
+ * A store that remembers decisions instead of committing them: links, shadows, states, checkpoints and issues live in
+ * memory on top. Rows are staged where a run would stage them, too many for memory, and are put back when the preview is over;
  * our copy of Pipedrive is refreshed for good.
  *
  * Every write is named here, one by one: a new one does not compile until it is said what a preview does instead.
@@ -27,6 +27,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
   const linkedTo = new Map<string, Set<string>>()
   const shadows = new Map<string, Shadow>()
   const states = new Map<string, Pick<StagedRecord, 'state' | 'reason'>>()
+  const checkpoints = new Map<string, string>()
   const nameOf = (stream: StreamName, key: SourceKey, role: string) => `${stream}\n${key}\n${role}`
   const nextId = () => operationId(`preview-${operations.size + 1}`)
 
@@ -72,7 +73,9 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     reject: async (flow, stream, rows) => void issues.push(...rows.map((row) => undecodable(flow, stream, row))),
     saveCheckpoint: async (name, value) => {
       if (name.startsWith('mirror:')) await copy.saveCheckpoint(name, value)
+      else checkpoints.set(name, value)
     },
+    checkpoint: async (name) => checkpoints.get(name) ?? (await base.checkpoint(name)),
     records: async (stream, keys) => seenMap(await base.records(stream, keys)),
     byNumber: async (stream, numbers) => seenMap(await base.byNumber(stream, numbers)),
     byParent: async (stream, parents) => (await base.byParent(stream, parents)).map(seen),

@@ -16,7 +16,6 @@ import { closeDecoded } from './decoded-again.ts'
 import { endedEarly, type Finish } from './ended-early.ts'
 import { finishRun } from './finish-run.ts'
 import { stageAlone } from './follow-numbers.ts'
-import { gatheringStore } from './gathering-store.ts'
 import { hear, NOTHING_HEARD } from './hear.ts'
 import { identified, type Whose } from './identify.ts'
 import { type KeptLease, keepLease } from './keep-lease.ts'
@@ -26,10 +25,11 @@ import { needsAPerson } from './needs-a-person.ts'
 import { previewDestination } from './preview-destination.ts'
 import { previewStore } from './preview-store.ts'
 import { checkpointName, readStreams } from './read-streams.ts'
-import { rememberingStore } from './remembering-store.ts'
+import { type OnRecognised, recogniseUnit } from './recognise-unit.ts'
 import { stagesOf } from './run-stages.ts'
+import { storeOf } from './run-store.ts'
 import { saySetAside } from './say-set-aside.ts'
-import { startedRun } from './started-run.ts'
+import { endedRun, startedRun } from './started-run.ts'
 import { stepsOf } from './steps.ts'
 import { syncUnit } from './sync-unit.ts'
 import { newTally, type Tally } from './tally.ts'
@@ -59,6 +59,8 @@ export interface SyncOptions {
   readonly mode: Extract<RunMode, 'changes' | 'full'>
   /** Plan everything and write nothing to the destination. */
   readonly preview?: boolean
+  /** Of a preview that keeps the links of what an earlier time left: told of each, whether it is new or known. */
+  readonly adopt?: OnRecognised
   /** Only these parties with their documents, as `firstParties` names them; what else is read stays pending. */
   readonly only?: ReadonlySet<PartyName>
   /** Only these flows; all that are on when empty. */
@@ -107,20 +109,11 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   const parties: Parties | null = preview ? new Map() : null
   const told: { status: RunStatus } = { status: 'failed' }
   const finish: Finish = async (status, message, ended = null) => {
-    const counts = tally.total()
-    const run: Run = {
-      ...started,
-      status,
-      message,
-      finishedAt: now(),
-      counts,
-      flows: tally.flows(),
-      skipped: tally.skipped(),
-      api: usageOf(deps),
-    }
+    const run = endedRun(started, tally, { status, message, finishedAt: now(), api: usageOf(deps) })
     await finishRun(deps, run, options.signal)
     told.status = status
-    deps.log({ event: 'run.finished', status, ms: now() - started.startedAt, counts, api: run.api, message })
+    const { counts, api } = run
+    deps.log({ event: 'run.finished', status, ms: now() - started.startedAt, counts, api, message })
     const planned = preview?.operations() ?? []
     return { run, planned, issues: preview?.issues() ?? [], parties: parties ?? new Map(), ended }
   }
@@ -137,7 +130,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         deps: { ...deps, destination, pair: ofParties(deps.pair, options.only ?? null, parties) },
         options,
         id,
-        sync: preview?.store ?? rememberingStore(gatheringStore(store.sync(kept.lease))),
+        sync: storeOf(preview, store.sync(kept.lease), deps.pair, options.adopt),
         kept,
         tally,
         flowNames,
@@ -232,10 +225,11 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     signal,
     hold,
     preview: options.preview === true,
+    adopt: options.adopt !== undefined,
     run: id,
     reread: async (stream, key) => taken(stream, await source.one(stream, key, signal)),
     rereadNumber: async (stream, number) => taken(stream, (await source.byNumber?.(stream, number, signal)) ?? null),
-    unit: (unit) => syncUnit(unit, units),
+    unit: (unit) => (options.adopt ? recogniseUnit(unit, units, options.adopt) : syncUnit(unit, units)),
     record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
     issue: async (issue) => {
       raised = true

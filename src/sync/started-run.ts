@@ -1,5 +1,6 @@
 import { NO_COUNTS, type Run } from '../core/run.ts'
 import type { SyncOptions } from './run.ts'
+import type { Tally } from './tally.ts'
 
 /** The report of a run at its beginning. */
 export const startedRun = (
@@ -17,3 +18,10 @@ export const startedRun = (
   message: null,
   progress: null,
 })
+
+/** The report of a run at its end. */
+export const endedRun = (
+  started: Run,
+  tally: Tally,
+  end: Pick<Run, 'status' | 'message' | 'finishedAt' | 'api'>,
+): Run => ({ ...started, ...end, counts: tally.total(), flows: tally.flows(), skipped: tally.skipped() })

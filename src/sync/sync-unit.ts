@@ -58,7 +58,7 @@ async function buriedBefore(unit: Unit, known: Link, context: UnitContext): Prom
   return onDeleted === 'recreate' ? anew(unit, known, context) : untouched(known.remote, true)
 }
 
-function linkTo(unit: Unit, match: { readonly remote: RemoteId; readonly rule: string }, run: RunId): Link {
+export function linkTo(unit: Unit, match: { readonly remote: RemoteId; readonly rule: string }, run: RunId): Link {
   const { stream, key, role } = unit
   const entity = unit.desired.entity
   return { stream, key, role, entity, remote: match.remote, origin: 'linked', rule: match.rule, state: 'live', run }
@@ -278,7 +278,7 @@ export async function others(
   return all.filter((one) => one.stream !== of.stream || one.key !== of.key || one.role !== of.role)
 }
 
-const emptyShadow = (unit: Unit, link: Link): Shadow => ({
+export const emptyShadow = (unit: Unit, link: Link): Shadow => ({
   entity: link.entity,
   remote: link.remote,
   origin: link.origin,

@@ -123,4 +123,26 @@ describe('a connection that is deleted and made again', () => {
     expect(posts).toEqual([])
     for (const { content } of state.notes.values()) expect(content).toContain('Called them.')
   })
+
+  test('R14: a preview of it shows records linked and nothing made, and takes nothing from the run after it', async () => {
+    const w = await world({ suppliers: 3, customers: 8, invoices: 30, settings: { backfill: { since: '2020-01-01' } } })
+    try {
+      await w.calm()
+      await w.sync({ mode: 'full' })
+      const before = rows(w.pipedrive)
+      await w.store.connections.remove((await w.connection()).id)
+      await w.configure({})
+      w.clock.advance(120_000)
+      const { run, planned } = await w.preview()
+      expect(planned.filter(({ kind }) => kind === 'create')).toEqual([])
+      expect(run.counts).toMatchObject({ created: 0, issues: 0 })
+      expect(run.counts.linked).toBeGreaterThan(30)
+      w.calls()
+      await w.sync()
+      expect(w.calls().filter(({ method }) => method === 'POST')).toEqual([])
+      expect(rows(w.pipedrive)).toEqual(before)
+    } finally {
+      await w.close()
+    }
+  })
 })

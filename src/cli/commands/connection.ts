@@ -11,6 +11,7 @@ import type { Terminal } from '../terminal/terminal.ts'
 import { iso, time, zone } from '../terminal/words.ts'
 import { wrapped } from '../terminal/wrap.ts'
 import { examples } from '../usage.ts'
+import { addAdopt } from './connection-adopt.ts'
 import { addAuthorize } from './connection-authorize.ts'
 import { deleteWithoutKey } from './connection-delete-without-key.ts'
 import { addSchema, addValidate, readText } from './connection-validate.ts'
@@ -26,6 +27,7 @@ export function addConnection(program: Command, cli: Cli): void {
   addList(group, cli)
   addExport(group, cli)
   addAuthorize(group, cli)
+  addAdopt(group, cli)
   addDelete(group, cli)
   addState(group, cli, 'pause')
   addState(group, cli, 'resume')

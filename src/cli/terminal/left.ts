@@ -1,10 +1,6 @@
+import type { Left } from '../../app/left.ts'
 import type { Run } from '../../core/run.ts'
 import { plural } from './words.ts'
-
-export interface Left {
-  readonly issues: { readonly open: number; readonly ignored: number }
-  readonly waiting: number
-}
 
 /** What a run leaves to be looked at, also of earlier ones, and where: a report that says *Done* is not silent about it. */
 export function leftLines(name: string, { issues, waiting }: Left, { counts }: Pick<Run, 'counts'>): readonly string[] {

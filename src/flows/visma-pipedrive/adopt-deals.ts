@@ -7,6 +7,7 @@ import { asOurs } from './adopted.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { dealUnit } from './deal-unit.ts'
 import { partyOf } from './party.ts'
+import { BY_ENTRIES } from './recognised.ts'
 import type { Setup } from './setup.ts'
 
 /**
@@ -47,7 +48,7 @@ export async function adoptDeals(
         fields['custom.invoiceNumber'] === one.document.number,
     )
     if (own) await taken(own, () => dealUnit({ create: 'perInvoice' }, [one], home, setup, context))
-    else await answerOfEntry(one, home, companyId, context)
+    else await answerOfEntry(one, companyId, context)
   }
 }
 
@@ -79,7 +80,6 @@ function asMade({ entity, id: remote, fields }: RemoteRecord, unit: Unit, { run 
 /** An answer once given sticks: the deal on which the entry hangs. */
 async function answerOfEntry(
   { record, document }: CustomerDocument,
-  home: CustomerHome,
   companyId: string,
   { store, run, ...context }: StageContext,
 ): Promise<void> {
@@ -88,9 +88,8 @@ async function answerOfEntry(
   const remote = remoteId(deal)
   const there = (await store.mirrored('deal', [remote])).get(remote)
   if (there === undefined || there.deleted || there.mergedInto !== undefined) return
-  const customers = (await store.links('customer', 'deal', [home.record.key])).get(home.record.key)
-  const rule = customers?.remote === remote ? 'customerDeal' : 'adopted'
   const { stream, key } = record
+  const rule = BY_ENTRIES
   await store.commit([
     {
       do: 'link',

@@ -27,7 +27,7 @@ export async function wantAdoption({ store }: StageContext): Promise<void> {
  */
 export async function gatherEntries({ me }: Setup, companyId: string, context: StageContext): Promise<void> {
   const { store, destination, signal } = context
-  if ((await store.checkpoint(CHECKPOINT)) !== WANTED) return
+  if (!context.adopt && (await store.checkpoint(CHECKPOINT)) !== WANTED) return
   const authors = new Set<string>()
   for (const entity of KINDS) {
     for await (const page of destination.list(entity, {}, signal)) {

@@ -47,13 +47,13 @@ export async function lookAround(
     'deal',
     invoices.map(({ record }) => record.key),
   )
-  const ownLinks = new Map<SourceKey, { deal: RemoteId; deleted: boolean; ours: boolean }>()
-  for (const [key, link] of links) {
-    const ours = link.origin === 'created' || link.rule === 'customerDeal'
-    ownLinks.set(key, { deal: link.remote, deleted: link.state === 'deleted' && !(await isBack(link, context)), ours })
-  }
   const customersDeal =
     linkOf(await store.links('customer', 'deal', [home.record.key]), home.record.key)?.remote ?? null
+  const ownLinks = new Map<SourceKey, { deal: RemoteId; deleted: boolean; ours: boolean }>()
+  for (const [key, link] of links) {
+    const ours = link.origin === 'created' || link.rule === 'customerDeal' || link.remote === customersDeal
+    ownLinks.set(key, { deal: link.remote, deleted: link.state === 'deleted' && !(await isBack(link, context)), ours })
+  }
   const recreates = settings.onDeleted === 'recreate'
   const open = invoices.filter(({ record }) => {
     const own = ownLinks.get(record.key)

@@ -35,7 +35,8 @@ async function refresh(context: StageContext, entity: Entity, keysOf: KeysOf, ma
   const now = context.now()
   // A full run looks again at everything, this too; but not once per question it has. The preview of one does not: what
   // it sees the next run would see too, which may be one that looks less often.
-  const most = context.mode === 'full' && !context.preview ? Math.min(maxAgeMs, FULL_MS) : maxAgeMs
+  const isNow = context.mode === 'full' && (!context.preview || context.adopt)
+  const most = isNow ? Math.min(maxAgeMs, FULL_MS) : maxAgeMs
   const looked = inPreview.get(context.destination)?.get(entity) ?? known?.at ?? null
   if (looked !== null && now - looked < most) return
 

@@ -11,6 +11,7 @@ import { findMissingParties } from './missing-parties.ts'
 import { settlePartiesOff } from './parties-off.ts'
 import { partiesStage } from './parties-stage.ts'
 import { noteTouched, type OpenDocuments, readTouched } from './payments.ts'
+import { recognisedBy } from './recognised.ts'
 import { type Refusals, refusals, retryRefused, settleRefused } from './refused-deals.ts'
 import { partiesThatMatterNow } from './scope-changes.ts'
 import { recheckTroubles, type Setup, setUp } from './setup.ts'
@@ -76,6 +77,7 @@ export function vismaPipedrive(options: PairOptions): Pair {
       yield* findMissingParties(context, read, mine, reads)
       yield* noticeVanishedDrafts(context, reads)
     },
+    recognises: (link) => recognisedBy(link) !== null,
     afterStages: settleRefused,
     finder: findCreated,
     mappingSettings: ({

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import type { Fields } from '../core/connector.ts'
+import type { Run } from '../core/run.ts'
+import type { Connection } from '../core/store.ts'
+import type { Link, NewIssue } from '../core/sync-store.ts'
+import { isDoubt, RECOGNISED_BY, recognisedBy } from '../flows/visma-pipedrive/recognised.ts'
+import { remotePage } from './remote-page.ts'
+
+const at = z.iso.datetime().nullable()
+
+/** `connection adopt --json`. */
+export const adoptionDocument = z.strictObject({
+  name: z.string(),
+  runId: z.string(),
+  status: z.enum(['done', 'done_with_issues', 'paused', 'failed', 'stopped', 'running']),
+  /** Why it did not come to its end. */
+  message: z.string().nullable(),
+  startedAt: at,
+  finishedAt: at,
+  /** Records in Pipedrive that are linked since this. */
+  recognised: z.number(),
+  /** Records in Pipedrive that were linked before. */
+  known: z.number(),
+  kinds: z.array(
+    z.strictObject({
+      entity: z.enum(['organization', 'person', 'deal', 'note', 'activity']),
+      by: z.enum(RECOGNISED_BY),
+      records: z.number(),
+      /** A few of them; the page of a note or an activity is that of what it hangs on. */
+      examples: z.array(
+        z.strictObject({ stream: z.string(), key: z.string(), id: z.string(), url: z.string().nullable() }),
+      ),
+    }),
+  ),
+  /** Where something says whose it is and cannot be believed. */
+  doubtful: z.array(
+    z.strictObject({ code: z.string(), stream: z.string(), key: z.string(), message: z.string(), advice: z.string() }),
+  ),
+  api: z.strictObject({
+    visma: z.strictObject({ calls: z.number() }),
+    pipedrive: z.strictObject({ calls: z.number(), budget: z.number(), throttled: z.number() }),
+  }),
+})
+export type AdoptionDocument = z.output<typeof adoptionDocument>
+type Kind = AdoptionDocument['kinds'][number]
+
+export interface Adoption {
+  readonly add: (link: Link, fresh: Fields | null) => void
+  readonly document: (run: Run, issues: readonly NewIssue[]) => AdoptionDocument
+}
+
+const EXAMPLES = 3
+
+/** Counts what a run recognises, record by record, and keeps a few examples. */
+export function adoptionOf(connection: Connection): Adoption {
+  const kinds = new Map<string, Kind>()
+  // Several links may point to one party or deal. An entry has one, and there are too many of them to remember.
+  const counted = new Set<string>()
+  let recognised = 0
+  let known = 0
+  return {
+    add: (link, fresh) => {
+      const { entity, remote, stream, key } = link
+      if (entity !== 'note' && entity !== 'activity') {
+        if (counted.has(`${entity} ${remote}`)) return
+        counted.add(`${entity} ${remote}`)
+      }
+      const by = recognisedBy(link)
+      if (fresh === null || by === null) {
+        known += 1
+        return
+      }
+      recognised += 1
+      const kind = kinds.get(`${entity} ${by}`) ?? { entity, by, records: 0, examples: [] }
+      const example = { stream, key, id: remote, url: pageOf(connection, link, fresh) }
+      const examples = kind.examples.length < EXAMPLES ? [...kind.examples, example] : kind.examples
+      kinds.set(`${entity} ${by}`, { ...kind, records: kind.records + 1, examples })
+    },
+    document: (run, issues) => ({
+      name: connection.name,
+      runId: run.id,
+      status: run.status,
+      message: run.message,
+      startedAt: time(run.startedAt),
+      finishedAt: time(run.finishedAt),
+      recognised,
+      known,
+      kinds: [...kinds.values()].sort((a, b) => ORDER.indexOf(a.entity) - ORDER.indexOf(b.entity)),
+      doubtful: issues
+        .filter(({ code }) => isDoubt(code))
+        .map(({ code, stream, key, message, advice }) => ({ code, stream, key, message, advice })),
+      api: run.api,
+    }),
+  }
+}
+
+const ORDER: readonly Kind['entity'][] = ['organization', 'person', 'deal', 'note', 'activity']
+
+const PLACES = [
+  ['deal_id', 'deal'],
+  ['org_id', 'organization'],
+  ['person_id', 'person'],
+] as const
+
+function pageOf(connection: Connection, { entity, remote }: Link, fields: Fields): string | null {
+  const own = remotePage(connection, entity, remote)
+  if (own !== null) return own
+  for (const [field, place] of PLACES) {
+    const id = fields[field]
+    if (typeof id === 'string') return remotePage(connection, place, id)
+  }
+  return null
+}
+
+const time = (epochMs: number | null): string | null => (epochMs === null ? null : new Date(epochMs).toISOString())
