@@ -84,6 +84,8 @@ export interface Store {
     readonly hasLinks: (id: ConnectionId) => Promise<boolean>
     /** A run ended well: it has started, it works, and nobody refuses it. */
     readonly worked: (id: ConnectionId, at: number) => Promise<void>
+    /** Its first run is under way or goes on by itself: from now on it has started. */
+    readonly started: (id: ConnectionId, at: number) => Promise<void>
     /** A system refused us: since when it does so without a break. Its plan is not touched. */
     readonly refused: (id: ConnectionId, since: number, at: number) => Promise<void>
     /** Its credentials or addresses are others: whether they work and whose they are is not known. */

@@ -5,7 +5,7 @@ import { type Database, inTransaction } from './database.ts'
 import { moveLease } from './leases.ts'
 import { removeRows } from './remove-connection.ts'
 
-type Accounts = Pick<Store['connections'], 'worked' | 'refused' | 'unproven' | 'identify' | 'forgetRead'>
+type Accounts = Pick<Store['connections'], 'worked' | 'started' | 'refused' | 'unproven' | 'identify' | 'forgetRead'>
 
 /** Which companies a connection is for, and whether they let it in. None of it is a change that asks for a new plan. */
 export const accounts = (database: Database): Accounts => ({
@@ -18,6 +18,13 @@ export const accounts = (database: Database): Accounts => ({
         refused_since: null,
         refused_at: null,
       })
+      .where('id', '=', id)
+      .execute()
+  },
+  started: async (id, at) => {
+    await database.db
+      .updateTable('connection')
+      .set({ started_at: sql`coalesce(started_at, ${at})` })
       .where('id', '=', id)
       .execute()
   },

@@ -1,46 +1,72 @@
 import { isSyncError, type SyncError } from '../core/errors.ts'
 import type { RunStatus } from '../core/run.ts'
+import type { Connection } from '../core/store.ts'
 import { refusedAt } from './refusals.ts'
-import type { SyncDeps, SyncResult } from './run.ts'
+import type { SyncDeps, SyncOptions, SyncResult } from './run.ts'
+import { start } from './while-active.ts'
 
 /** Closes the report of a run. */
 export type Finish = (status: RunStatus, message: string | null, ended?: SyncError | null) => Promise<SyncResult>
 
 export interface EndedOptions {
   readonly deps: Pick<SyncDeps, 'store' | 'connection' | 'clock'>
-  /** It changes nothing, so neither whether the connection may run. */
-  readonly preview: boolean
-  /** Of whoever started the run. */
-  readonly asked: AbortSignal
+  /** As whoever started the run asked. A preview changes nothing, so neither whether the connection may run. */
+  readonly options: Pick<SyncOptions, 'preview' | 'only' | 'signal'>
   readonly isPaused: () => boolean
   readonly lease: AbortSignal
   readonly finish: Finish
 }
 
 /** What a run says that was broken off, and what becomes of its connection. */
-export async function endedEarly(error: unknown, options: EndedOptions): Promise<SyncResult> {
-  const { deps, asked, lease, finish } = options
-  if (options.isPaused()) return finish('stopped', PAUSED)
-  if (asked.aborted) return finish('stopped', 'Stopped by hand. Nothing is lost: the next run goes on from here.')
+export async function endedEarly(error: unknown, ended: EndedOptions): Promise<SyncResult> {
+  const { deps, options, lease, finish } = ended
+  if (ended.isPaused()) return finish('stopped', PAUSED)
+  if (options.signal.aborted)
+    return finish('stopped', 'Stopped by hand. Nothing is lost: the next run goes on from here.')
   if (lease.aborted && !isSyncError(error)) return finish('stopped', 'Another worker took the connection over.')
   if (!isSyncError(error)) {
     await finish('failed', `Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`)
     throw error
   }
   const now = deps.clock.now().getTime()
+  // A preview, or a run of a few parties: the connection is not started by it.
+  const isTrial = options.preview === true || options.only !== undefined
   const why = error.advice ? `${error.message} ${error.advice}` : error.message
   switch (error.remedy.do) {
     case 'wait': {
       const until = minuteOf(now + error.remedy.afterMs)
+      if (isTrial || !goesOn(deps.connection)) return finish('paused', `${why} Run it again after ${until} UTC.`, error)
+      await started(deps, now)
       return finish('paused', `${why} It goes on by itself in a run after ${until} UTC.`, error)
     }
     case 'hold':
       if (error.code === 'engine.lease_lost' || options.preview) return finish('failed', why, error)
       return finish('failed', await heldFor(error, why, deps), error)
-    default:
+    case 'retry':
+      // Trouble of one stream or one moment: what is missing comes with the next run, so there has to be one.
+      if (!isTrial && (await isLetIn(deps))) await started(deps, now)
+      return finish('failed', why, error)
+    case 'reject':
       return finish('failed', why, error)
   }
 }
+
+/** Nothing runs by itself that is held for something only a person mends. */
+const goesOn = ({ state, refusedSince }: Pick<Connection, 'state' | 'refusedSince'>): boolean =>
+  state !== 'held' || refusedSince !== null
+
+/** Where the store itself is in trouble, the run says so. */
+async function started({ store, connection }: EndedOptions['deps'], now: number): Promise<void> {
+  try {
+    await start(store, connection, now)
+  } catch (error) {
+    if (!isSyncError(error)) throw error
+  }
+}
+
+/** Whether both systems answered whose the credentials are: where an address is wrong, nobody ever did. */
+const isLetIn = async ({ store, connection }: EndedOptions['deps']): Promise<boolean> =>
+  ((await store.connections.byName(connection.name).catch(() => null))?.identity ?? null) !== null
 
 const PAUSED = 'The connection was paused. Nothing is lost: once it is resumed, the next run goes on from here.'
 

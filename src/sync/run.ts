@@ -148,8 +148,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     } catch (error) {
       return await endedEarly(error, {
         deps,
-        preview: preview !== null,
-        asked: options.signal,
+        options,
         isPaused: active.isPaused,
         lease: kept.signal,
         finish,

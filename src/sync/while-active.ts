@@ -49,3 +49,14 @@ export async function activate(
   if (state !== 'not_started' && state !== 'held') return
   if ((await store.work.get(id))?.state === state) await store.connections.setState(id, 'active', null, at)
 }
+
+/** A first run that goes on by itself starts the connection, though it is not over, unless a person paused it meanwhile. */
+export async function start(
+  store: Pick<Store, 'work' | 'connections'>,
+  { id, state }: Pick<Connection, 'id' | 'state'>,
+  at: number,
+): Promise<void> {
+  if (state !== 'not_started') return
+  await store.connections.started(id, at)
+  if ((await store.work.get(id))?.state === state) await store.connections.setState(id, 'active', null, at)
+}
