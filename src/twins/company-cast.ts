@@ -170,7 +170,7 @@ function person(random: Random, customer: Customer) {
   }
 }
 
-const slug = (text: string): string =>
+export const slug = (text: string): string =>
   text
     .toLowerCase()
     .replaceAll('æ', 'ae')
@@ -179,7 +179,7 @@ const slug = (text: string): string =>
     .normalize('NFKD')
     .replace(/[^a-z0-9]+/g, '')
 
-function organisationNumber(country: Country, random: Random): string {
+export function organisationNumber(country: Country, random: Random): string {
   switch (country) {
     case 'NO':
       return norwegianNumber(random)
@@ -204,7 +204,7 @@ function norwegianNumber(random: Random): string {
   }
 }
 
-function vatNumber(country: Country, corporateId: string | null): string | null {
+export function vatNumber(country: Country, corporateId: string | null): string | null {
   if (corporateId === null) return null
   if (country === 'NO') return `NO${corporateId}MVA`
   return country === 'SE' ? `SE${corporateId.replace('-', '')}01` : `${country}${corporateId.replace(/\D/g, '')}`

@@ -1,14 +1,20 @@
 import type { Command } from 'commander'
 import { readConfig } from '../../config.ts'
 import { SyncError } from '../../core/errors.ts'
+import type { Issue } from '../../core/sync-store.ts'
 import type { Service } from '../../service.ts'
 import { type Cli, withService } from '../cli.ts'
 import { DEMO } from '../demo/connection-text.ts'
-import { demoDataDir } from '../demo/data-dir.ts'
-import { liveOn } from '../demo/living.ts'
+import { type DemoDirectory, demoDataDir } from '../demo/data-dir.ts'
+import { passDays } from '../demo/days.ts'
+import { nextCommands } from '../demo/hints.ts'
+import { type Carried, type Left, liveOn } from '../demo/living.ts'
+import { daysAgo, type PassingClock } from '../demo/passing-clock.ts'
+import type { DemoTwins } from '../demo/twins.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { progressView } from '../terminal/progress.ts'
 import { runLines } from '../terminal/run-report.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import { count, plural } from '../terminal/words.ts'
 import { writtenLines } from '../terminal/written.ts'
 import { examples, wholeNumber } from '../usage.ts'
@@ -18,6 +24,7 @@ interface DemoFlags {
   readonly once?: true
   readonly seed: number
   readonly port?: number
+  readonly days: number
 }
 
 export function addDemo(program: Command, cli: Cli): void {
@@ -31,15 +38,17 @@ export function addDemo(program: Command, cli: Cli): void {
       'port of the simulated Pipedrive and its page; Visma.net takes the next',
       wholeNumber(1, 65_534),
     )
+    .option('--days <n>', 'let so many days pass after the first sync', wholeNumber(0, 60), 0)
     .action((flags: DemoFlags) => cli.run(() => demo(cli, flags)))
-  examples(command, ['demo', 'demo --once', 'demo --seed 7 --port 5000'])
+  examples(command, ['demo', 'demo --once', 'demo --days 7', 'demo --seed 7 --port 5000'])
 }
 
 async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
   const { startTwins } = await import('../demo/twins.ts')
   const directory = await demoDataDir(cli.environment)
+  const clock = daysAgo(cli.clock, flags.days)
   try {
-    const twins = await startTwins({ seed: flags.seed, port: flags.port ?? null, clock: cli.clock })
+    const twins = await startTwins({ seed: flags.seed, port: flags.port ?? null, clock })
     try {
       // Everything of the demo stays on this machine and in its directory, so a database of the user's is left alone.
       const config = {
@@ -48,7 +57,10 @@ async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
         databaseUrl: null,
         allowPrivateHosts: true,
       }
-      return await withService(cli, (service) => play(cli, service, twins, directory.path, flags), { config })
+      const play = { ...cli, clock }
+      return await withService(play, (service) => perform(play, { service, twins, clock, directory, flags }), {
+        config,
+      })
     } finally {
       await twins.close()
     }
@@ -57,15 +69,24 @@ async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
   }
 }
 
-type Twins = Awaited<ReturnType<typeof import('../demo/twins.ts').startTwins>>
+interface Stage {
+  readonly service: Service
+  readonly twins: DemoTwins
+  readonly clock: PassingClock
+  readonly directory: DemoDirectory
+  readonly flags: DemoFlags
+}
 
-async function play(cli: Cli, service: Service, twins: Twins, dataDir: string, flags: DemoFlags): Promise<ExitCode> {
+async function perform(cli: Cli, { service, twins, clock, directory, flags }: Stage): Promise<ExitCode> {
   const { terminal, signal } = cli
   const { bold, dim, green } = terminal.colours
   const { name, customers, suppliers, invoices } = twins.company
 
   terminal.out(
     `${bold(name)}: ${plural(suppliers, 'supplier')}, ${plural(customers, 'customer')}, ${plural(invoices, 'invoice')}`,
+  )
+  terminal.out(
+    'It sells coffee, machines and kitchen goods to hotels, cafés and offices; two sellers work in Pipedrive.',
   )
   terminal.out(dim(`Visma.net at ${twins.visma}, Pipedrive at ${twins.pipedrive}, both simulated on this machine\n`))
   await forgetEarlierDemo(service)
@@ -82,23 +103,61 @@ async function play(cli: Cli, service: Service, twins: Twins, dataDir: string, f
   for (const line of runLines(first, terminal.colours, terminal.columns)) terminal.out(line)
   const operations = await service.store.ledger.ofRun(first.id, ALL_OPERATIONS, 0)
   for (const line of writtenLines(operations)) terminal.out(`In Pipedrive ${line}`)
-  const { id } = await service.connection(DEMO)
-  const issues = await service.store.issues.list(id, ['open', 'waiting'])
-  for (const issue of issues.slice(0, ISSUES_SHOWN)) terminal.out(`  ${issue.stream} ${issue.key}: ${issue.message}`)
-  if (issues.length > ISSUES_SHOWN) terminal.out(dim(`  … and ${count(issues.length - ISSUES_SHOWN)} more`))
   if (first.status === 'failed') return EXIT.failed
   if (first.status === 'stopped') return EXIT.attention
-  if (flags.once) return EXIT.done
 
+  const { id } = await service.connection(DEMO)
+  const issues = () => service.store.issues.list(id, ['open', 'waiting'])
+  twins.showIssues(issues)
+  const open = await issues()
+  for (const line of issueLines(open, terminal)) terminal.out(line)
+  if (open.length > 0 && !flags.once) terminal.out(`Mend them at ${bold(twins.mend)}`)
+
+  const carry = async (): Promise<Carried> => {
+    const run = await sync(() => {})
+    return { run, left: { waiting: run.counts.waiting, issues: (await issues()).length } }
+  }
+  let left: Left | null = { waiting: first.counts.waiting, issues: open.length }
+  if (flags.days > 0) {
+    terminal.out(`\n${bold(`${plural(flags.days, 'day')} later`)}`)
+    left = await passDays(cli, { days: flags.days, clock, work: twins.passDay, carry, left })
+    if (left === null) return EXIT.attention
+  }
+
+  const invoice = operations.findLast((one) => one.stream === 'customerinvoice' && one.entity === 'note')
+  const commands = nextCommands(directory.path, { issue: open[0], invoice: invoice?.key })
+  if (flags.once) {
+    for (const line of afterwards(commands, directory, terminal)) terminal.out(line)
+    return EXIT.done
+  }
   terminal.out(`\n${green('Look at it as a salesperson would:')} ${bold(twins.pipedrive)}`)
-  terminal.out(dim(`In another terminal: ML_CONNECTOR_DATA_DIR=${dataDir} npx ml-connector issues ${DEMO}`))
-  terminal.out(dim('The company lives on; Ctrl-C stops.\n'))
-  await liveOn(cli, { happen: twins.happen, carry: () => sync(() => {}) })
+  terminal.out('Look into it as an admin would, in another terminal:')
+  for (const line of commands) terminal.out(`  ${line}`)
+  terminal.out(dim('\nThe company lives on; Ctrl-C stops.\n'))
+  await liveOn(cli, { happen: twins.happen, carry, left })
   terminal.out(`${green('✓')} Stopped. ${dim('Both simulated systems are gone.')}`)
   return EXIT.done
 }
 
-const ISSUES_SHOWN = 5
+/** What needs a person, in its own words, with what to do about it. */
+function issueLines(issues: readonly Issue[], { colours: { bold, dim, yellow } }: Terminal): readonly string[] {
+  if (issues.length === 0) return []
+  return [
+    `\n${bold(`${plural(issues.length, 'issue')}, as in real life`)}`,
+    ...issues
+      .slice(0, ISSUES_SHOWN)
+      .flatMap(({ message, advice }) => [`${yellow('!')} ${message}`, `  ${dim('→')} ${advice}`]),
+    ...(issues.length > ISSUES_SHOWN ? [dim(`  … and ${count(issues.length - ISSUES_SHOWN)} more`)] : []),
+  ]
+}
+
+/** After one sync both systems are gone; the store is there only where somebody named a place for it. */
+const afterwards = (commands: readonly string[], { isKept }: DemoDirectory, { colours: { bold } }: Terminal) =>
+  isKept
+    ? [`\n${bold('What was done can still be asked for:')}`, ...commands.map((line) => `  ${line}`)]
+    : ['\nWithout --once the demo goes on, with pages to look at and commands to try.']
+
+const ISSUES_SHOWN = 6
 const ALL_OPERATIONS = 100_000
 
 /** The twins of an earlier demo are gone with all their records, so links to those would lead nowhere. */

@@ -13,6 +13,8 @@ export interface DemoAddresses {
   readonly companyId: string
   /** History before it is left out, as in a real backfill. */
   readonly since: string
+  /** From so many documents on a customer is asked about first. */
+  readonly houseAccountAt: number
 }
 
 /** The connection file of the demo: nothing in it that a user could not write. */
@@ -34,5 +36,5 @@ export const demoConnection = (at: DemoAddresses): string =>
       seats: 5,
       budgetShare: 1,
     },
-    settings: { backfill: { since: at.since } },
+    settings: { locale: 'en-GB', backfill: { since: at.since }, houseAccountAt: at.houseAccountAt },
   })

@@ -3,12 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Environment } from '../../config.ts'
 
+export interface DemoDirectory {
+  readonly path: string
+  /** Whether it is still there when the demo is over. */
+  readonly isKept: boolean
+  readonly remove: () => Promise<void>
+}
+
 /** Where the demo keeps its store: the directory the user named, else one that is gone afterwards. */
-export async function demoDataDir(
-  env: Environment,
-): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
+export async function demoDataDir(env: Environment): Promise<DemoDirectory> {
   const named = env.ML_CONNECTOR_DATA_DIR
-  if (named) return { path: named, remove: async () => {} }
+  if (named) return { path: named, isKept: true, remove: async () => {} }
   const path = await mkdtemp(join(tmpdir(), 'ml-connector-demo-'))
-  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+  return { path, isKept: false, remove: () => rm(path, { recursive: true, force: true }) }
 }

@@ -4,37 +4,59 @@ import { duration, plural } from '../terminal/words.ts'
 
 const EVERY_MS = 4_000
 
+/** What is not settled after a run; told again only where it changes. */
+export interface Left {
+  readonly waiting: number
+  /** Issues that stand open. */
+  readonly issues: number
+}
+
+export interface Carried {
+  readonly run: Run
+  readonly left: Left
+}
+
 interface Living {
   /** Lets something happen in the company and says what. */
   readonly happen: () => string
   /** Carries over what changed. */
-  readonly carry: () => Promise<Run>
+  readonly carry: () => Promise<Carried>
+  /** What is left over from before. */
+  readonly left: Left
 }
 
 /** The company goes on: an event, a changes run, a pause, until Ctrl-C. */
-export async function liveOn({ terminal, clock, signal }: Cli, { happen, carry }: Living): Promise<void> {
+export async function liveOn({ terminal, clock, signal }: Cli, { happen, carry, left: before }: Living): Promise<void> {
   const { cyan, dim, yellow } = terminal.colours
+  let left = before
   while (!signal.aborted) {
     await clock.sleep(EVERY_MS, signal).catch(() => undefined)
     if (signal.aborted) return
     terminal.out(`${cyan('Visma.net')}  ${happen()}`)
-    const run = await carry()
+    const { run, left: now } = await carry()
     if (run.status === 'stopped') return
-    const text = `${carriedOver(run)} ${dim(`in ${duration((run.finishedAt ?? run.startedAt) - run.startedAt)}`)}`
-    terminal.out(
-      `${dim('       →')}  ${run.status === 'done' ? text : yellow(`${text} ${run.message ?? ''}`.trimEnd())}`,
-    )
+    const took = dim(`in ${duration((run.finishedAt ?? run.startedAt) - run.startedAt)}`)
+    const text = `${carriedOver(run, left, now)} ${took}`
+    terminal.out(`${dim('       →')}  ${wentWell(run) ? text : yellow(`${text} ${run.message ?? ''}`.trimEnd())}`)
+    left = now
   }
 }
 
-/** `3 records created, 1 updated for 25 units`, or why nothing was. */
-export function carriedOver({ counts, api }: Run): string {
+export const wentWell = ({ status }: Run): boolean => status === 'done' || status === 'done_with_issues'
+
+const NOTHING_LEFT: Left = { waiting: 0, issues: 0 }
+
+/** `3 records created, 1 record updated for 25 units`, or that nothing was; and how much more or less is left now. */
+export function carriedOver({ counts, api }: Run, before: Left = NOTHING_LEFT, now: Left = before): string {
+  const moved = (by: number, more: string, fewer: string) =>
+    by === 0 ? '' : by > 0 ? `${plural(by, 'record')} ${more}` : `${plural(-by, 'record')} ${fewer}`
+  const issues = now.issues - before.issues
   const written = [
     counts.created > 0 ? `${plural(counts.created, 'record')} created` : '',
     counts.linked > 0 ? `${plural(counts.linked, 'record')} linked` : '',
     counts.updated > 0 ? `${plural(counts.updated, 'record')} updated` : '',
-    counts.waiting > 0 ? `${plural(counts.waiting, 'record')} waiting` : '',
-    counts.issues > 0 ? plural(counts.issues, 'issue') : '',
+    moved(now.waiting - before.waiting, 'waiting for an issue', 'waiting no more'),
+    issues > 0 ? plural(issues, 'new issue') : issues < 0 ? `${plural(-issues, 'issue')} settled` : '',
   ].filter((part) => part !== '')
   const what = written.length > 0 ? written.join(', ') : 'nothing to write'
   return `${what} for ${plural(api.pipedrive.budget, 'unit')}`

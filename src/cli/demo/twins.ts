@@ -1,10 +1,16 @@
 import { addDays, type Clock, dayIn } from '../../core/clock.ts'
-import { type Customer, live, nordicCompany } from '../../twins/company.ts'
-import { type KnownCompany, seedSales } from '../../twins/pipedrive/seed.ts'
+import type { Issue } from '../../core/sync-store.ts'
+import type { Customer } from '../../twins/company.ts'
+import type { KnownCompany } from '../../twins/pipedrive/seed.ts'
 import { pipedriveTwin } from '../../twins/pipedrive/twin.ts'
-import { seeded } from '../../twins/random.ts'
+import { openBooks } from '../../twins/showcase/books.ts'
+import { happen } from '../../twins/showcase/living.ts'
+import { openSales } from '../../twins/showcase/sales.ts'
+import { HOUSE_ACCOUNT_AT, makeTrouble, type Trouble } from '../../twins/showcase/troubles.ts'
+import { workday, writeHistory } from '../../twins/showcase/workday.ts'
 import { vismaTwin } from '../../twins/visma/twin.ts'
 import { type DemoAddresses, demoConnection, SECRET_NAMES } from './connection-text.ts'
+import { MEND_PATH, mendPage } from './mend-page.ts'
 import { listenNear } from './ports.ts'
 
 export const PAGE_PORT = 4401
@@ -22,23 +28,37 @@ export interface DemoTwins {
     readonly invoices: number
   }
   readonly happen: () => string
+  /** What one working day brings, all at once. */
+  readonly passDay: () => readonly string[]
+  readonly troubles: readonly Trouble[]
+  /** The page on which one mends what is wrong. */
+  readonly mend: string
+  /** Tells that page where to find the issues. */
+  readonly showIssues: (issues: () => Promise<readonly Issue[]>) => void
   readonly close: () => Promise<void>
 }
 
 /** Both twins over real HTTP on loopback, with a company of one seed and a sales team that knows some of it. */
 export async function startTwins(options: { seed: number; port: number | null; clock: Clock }): Promise<DemoTwins> {
   const { seed, clock } = options
-  const company = nordicCompany({ seed, clock })
+  const books = openBooks({ seed, clock })
+  writeHistory(books)
+  const { company } = books
   const visma = vismaTwin({ company, clock })
-  const pipedrive = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
-  seedSales(pipedrive, company.customers.map(knownToSales), seeded(seed))
+  const { name } = company.organization
+  const pipedrive = pipedriveTwin({ clock, plan: 'ultimate', seats: 5, company: { name, domain: 'nordlys-engros' } })
+  openSales(pipedrive, books)
+  const troubles = makeTrouble(books, pipedrive)
 
   const isAskedFor = options.port !== null
   const port = options.port ?? PAGE_PORT
-  const page = await listenNear(pipedrive.fetch, port, isAskedFor)
+  let issues = async (): Promise<readonly Issue[]> => []
+  const mending = mendPage({ troubles, issues: () => issues() })
+  const front = (request: Request) =>
+    new URL(request.url).pathname.startsWith(MEND_PATH) ? mending(request) : pipedrive.fetch(request)
+  const page = await listenNear(front, port, isAskedFor)
   const api = await listenNear(visma.fetch, port + 1, false)
 
-  const random = seeded(seed + 1)
   const { clientId, clientSecret, tenantId, companyId } = visma.credentials
   const at: DemoAddresses = {
     visma: api.url,
@@ -46,7 +66,8 @@ export async function startTwins(options: { seed: number; port: number | null; c
     clientId,
     tenantId,
     companyId,
-    since: addDays(dayIn('Europe/Oslo', clock.now()), -2 * 365),
+    since: addDays(dayIn('Europe/Oslo', clock.now()), -365),
+    houseAccountAt: HOUSE_ACCOUNT_AT,
   }
   return {
     visma: api.url,
@@ -59,7 +80,13 @@ export async function startTwins(options: { seed: number; port: number | null; c
       customers: company.customers.length,
       invoices: company.customerInvoices.length,
     },
-    happen: () => live(company, random),
+    happen: () => happen(books),
+    passDay: () => workday(books, dayIn('Europe/Oslo', clock.now()), undefined),
+    troubles,
+    mend: `${page.url}${MEND_PATH}`,
+    showIssues: (found) => {
+      issues = found
+    },
     close: async () => {
       await Promise.all([page.close(), api.close()])
     },

@@ -90,6 +90,10 @@ ul.list .end{margin-left:auto;text-align:right;white-space:nowrap}
 .tabs{display:flex;gap:.3rem;flex-wrap:wrap}
 .tabs a{padding:.3rem .75rem;border-radius:8px;color:var(--soft);border:1px solid transparent}
 .tabs a[aria-current]{border-color:var(--line);background:var(--card);color:var(--text);font-weight:550}
+.mend{padding:.9rem 1.1rem}.mend p{margin:0 0 .6rem}
+code{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--bg);padding:.15rem .4rem;border-radius:6px}
+button{font:inherit;font-weight:550;color:var(--card);background:var(--accent);border:0;border-radius:8px;padding:.45rem .9rem;cursor:pointer}
+button:hover{filter:brightness(1.1)}
 .pager{display:flex;justify-content:space-between;padding:1rem .2rem;color:var(--soft)}
 .fresh{animation:fresh 4s ease-out}
 @keyframes fresh{0%,35%{background-color:var(--new)}}

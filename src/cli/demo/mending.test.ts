@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readConfig } from '../../config.ts'
+import { systemClock } from '../../core/clock.ts'
+import { KnownSecrets } from '../../core/known-secrets.ts'
+import { createLog } from '../../log.ts'
+import { openService, type Service } from '../../service.ts'
+import { DEMO } from './connection-text.ts'
+import { type DemoTwins, startTwins } from './twins.ts'
+
+let twins: DemoTwins
+let service: Service
+const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-mending-'))
+
+const sync = () =>
+  service.sync(DEMO, { mode: 'changes', trigger: 'demo', onProgress: () => {}, signal: new AbortController().signal })
+const issues = async () => service.store.issues.list((await service.connection(DEMO)).id, ['open', 'waiting'])
+const press = (id: string, headers: Record<string, string> = {}) =>
+  fetch(`${twins.mend}/${id}`, { method: 'POST', redirect: 'manual', headers })
+const look = async () => (await fetch(twins.mend)).text()
+
+beforeAll(async () => {
+  twins = await startTwins({ seed: 1, port: null, clock: systemClock })
+  const config = { ...readConfig({ ML_CONNECTOR_DATA_DIR: dataDir }), allowPrivateHosts: true }
+  const secrets = new KnownSecrets()
+  const log = createLog('silent', secrets, () => {})
+  service = await openService(config, { fetch, clock: systemClock, random: () => 0.5, log, secrets })
+  await service.apply(twins.connectionText, twins.secrets)
+  expect((await sync()).status).toBe('done_with_issues')
+  twins.showIssues(issues)
+}, 120_000)
+
+afterAll(async () => {
+  await service.close()
+  await twins.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+test('every trouble of the demo is an issue, and the page to mend it shows the words of that issue', async () => {
+  const open = await issues()
+  const text = await look()
+  for (const trouble of twins.troubles) {
+    const meant = open.filter(trouble.isMeant)
+    expect(meant.length).toBeGreaterThan(0)
+    expect(text).toContain(trouble.remedy)
+  }
+  expect(open.some(({ code }) => code === 'scope.house_account')).toBe(true)
+  expect(text).toContain('2 organizations in Pipedrive have the same name.')
+})
+
+test('only the page itself can press its buttons', async () => {
+  expect((await press('double', { origin: 'https://elsewhere.example' })).status).toBe(403)
+  expect((await press('nothing')).status).toBe(404)
+  expect(twins.troubles.some(({ isMended }) => isMended())).toBe(false)
+})
+
+test('mended as the page offers and retried or ignored as the hints say, every issue is settled', async () => {
+  for (const { id } of twins.troubles) expect((await press(id)).status).toBe(303)
+  const hints = await look()
+  for (const issue of await issues()) {
+    const verb = issue.code === 'scope.house_account' ? 'ignore' : 'retry'
+    expect(hints).toContain(`npx ml-connector issue ${verb} ${issue.id}`)
+    await service.store.issues[verb](issue.id)
+  }
+  const run = await sync()
+  expect([run.status, run.message]).toEqual(['done', null])
+  expect(await issues()).toEqual([])
+  expect(run.counts.waiting).toBe(0)
+  expect(run.counts.created).toBeGreaterThan(40)
+  expect(await look()).not.toContain('<button>')
+}, 60_000)

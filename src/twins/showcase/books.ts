@@ -1,0 +1,115 @@
+import { addDays, type Clock, type Day } from '../../core/clock.ts'
+import { nordicCompany } from '../company.ts'
+import { organisationNumber, slug, timeOn, vatNumber } from '../company-cast.ts'
+import type { CustomerDocument } from '../company-ledger-model.ts'
+import type { Company, Customer, LocalTime, Supplier } from '../company-model.ts'
+import { addContact, addCustomer, addSupplier } from '../company-parties.ts'
+import { today } from '../company-stamps.ts'
+import { between, chance, type Random, seeded } from '../random.ts'
+import { BUYERS, type Buyer, PROSPECTS } from './customers.ts'
+import { SELLERS, type Seller } from './suppliers.ts'
+
+/** The company of the demo with what its people know and its books do not say: who orders when, and who pays late. */
+export interface Books {
+  readonly company: Company
+  readonly random: Random
+  /** The first day of the history. */
+  readonly start: Day
+  readonly buyers: Map<Customer, Buyer>
+  readonly sellers: Map<Supplier, Seller>
+  /** Will become customers, the next one first. */
+  readonly prospects: Buyer[]
+  /** When an open invoice will be paid, and how much of it. */
+  readonly promises: Map<CustomerDocument, Promised>
+  /** The last working day that was lived through. */
+  lastDay: Day
+}
+
+export interface Promised {
+  readonly on: Day
+  /** Half now, and the rest `again` days later. */
+  readonly again: number | null
+}
+
+const HISTORY_DAYS = 460
+
+/** Nordlys Engros AS with its customers and suppliers, before its first working day. */
+export function openBooks(options: { readonly seed: number; readonly clock: Clock }): Books {
+  const { seed, clock } = options
+  const company = nordicCompany({ seed, clock, suppliers: 0, customers: 0, invoices: 0 })
+  const random = seeded(seed)
+  const start = addDays(today(company), -HISTORY_DAYS)
+  const books: Books = {
+    company,
+    random,
+    start,
+    buyers: new Map(),
+    sellers: new Map(),
+    prospects: [...PROSPECTS],
+    promises: new Map(),
+    lastDay: start,
+  }
+  for (const buyer of BUYERS) takeOn(books, buyer, timeOn(addDays(start, -between(random, 5, 400)), random))
+  for (const seller of SELLERS) {
+    const created = timeOn(addDays(start, -between(random, 5, 400)), random)
+    books.sellers.set(addSupplier(company, partyOf(seller, random, {}), created), seller)
+  }
+  return books
+}
+
+/** A buyer becomes a customer; now, unless told when. */
+export function takeOn({ company, random, buyers }: Books, buyer: Buyer, created?: LocalTime): Customer {
+  const [firstName = '', ...rest] = buyer.contact.split(' ')
+  const lastName = rest.join(' ')
+  const domain = domainOf(buyer.name)
+  const customer = addCustomer(
+    company,
+    partyOf(buyer, random, {
+      attention: buyer.contact,
+      // A customer the sales team knows by an address must have one.
+      email: buyer.known === 'email' || chance(random, 0.9) ? `${slug(firstName)}.${slug(lastName)}@${domain}` : null,
+      web: buyer.known === 'domain' || chance(random, 0.6) ? `https://www.${domain}` : null,
+    }),
+    created,
+  )
+  const { position } = buyer
+  const { email, phone1 } = customer.mainContact
+  addContact(company, customer, { firstName, lastName, position, email, phone1 }, created)
+  buyers.set(customer, buyer)
+  return customer
+}
+
+export const domainOf = (name: string): string => `${slug(name.replace(FORM, ''))}.example`
+
+/** `1 234.50 NOK` with narrow gaps, as the sentences of the demo say it. */
+export function amountOf(amount: number | null, currency: string): string {
+  const [whole = '0', cents = '00'] = (amount ?? 0).toFixed(2).split('.')
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents} ${currency}`
+}
+
+const FORM = /\s+(AS|ANS|DA|SA|AB|ApS|A\/S|Oy|GmbH)$/
+const DIAL = { NO: 47, SE: 46, DK: 45, FI: 358, DE: 49 } as const
+
+function partyOf(
+  party: Buyer | Seller,
+  random: Random,
+  contact: { readonly attention?: string; readonly email?: string | null; readonly web?: string | null },
+) {
+  const { name, country, postalCode, city, street, terms } = party
+  const corporateId = organisationNumber(country, random)
+  const digits = Array.from({ length: 4 }, () => between(random, 10, 99)).join(' ')
+  return {
+    name,
+    country,
+    postalCode,
+    city,
+    addressLine1: street,
+    email: `post@${domainOf(name)}`,
+    invoiceEmail: `faktura@${domainOf(name)}`,
+    phone1: `+${DIAL[country]} ${digits}`,
+    corporateId,
+    vatRegistrationId: vatNumber(country, corporateId),
+    creditTermsId: terms,
+    ...contact,
+  }
+}
