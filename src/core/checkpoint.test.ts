@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { advance, comparable, rewind } from './checkpoint.ts'
+import { advance, comparable, isAhead, rewind } from './checkpoint.ts'
 
 test('R1: a delta reads the last ten minutes again', () => {
   expect(rewind('2026-09-14T09:12:33.127')).toBe('2026-09-14T09:02:33.127')
@@ -23,4 +23,10 @@ test('times of different precision compare by what they mean', () => {
   expect(comparable('2026-09-14')).toBe('2026-09-14T00:00:00.000')
   expect(comparable('2026-09-14T09:12:33.9')).toBe('2026-09-14T09:12:33.900')
   expect(comparable('2026-09-14 09:12:33.1234567')).toBe('2026-09-14T09:12:33.123')
+})
+
+test('a row is stamped ahead from a day past the clock on, which no zone explains', () => {
+  const noon = Date.parse('2026-09-14T12:00:00Z')
+  expect(isAhead('2026-09-15T11:59:59.999', noon)).toBe(false)
+  expect(isAhead('2026-09-15T12:00:00', noon)).toBe(true)
 })

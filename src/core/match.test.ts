@@ -73,6 +73,15 @@ describe('§5 rules in order', () => {
     expect(found.get('a')).toMatchObject({ do: 'ambiguous', rule: 'organisationNumber' })
   })
 
+  test('nor does it turn to a third one, which the stronger rule did not find', () => {
+    const found = matchBatch(
+      [source('a', { organisationNumber: ['912345678'], name: ['fjord'] })],
+      candidates({ organisationNumber: { 912345678: [free('42'), free('43')] }, name: { fjord: [free('44')] } }),
+      RULES,
+    )
+    expect(found.get('a')).toMatchObject({ do: 'ambiguous', rule: 'organisationNumber', ids: ['42', '43'] })
+  })
+
   test('nor does it hand a contested candidate to somebody else', () => {
     const found = matchBatch(
       [source('a', { organisationNumber: ['912345678'] }), source('b', { name: ['fjord'] })],
@@ -100,6 +109,17 @@ describe('§5 the name counts with the postal code where both have one', () => {
     const byNumber = candidates({ organisationNumber: { 1: [free('42', '5003')] } })
     const found = matchBatch([source('a', { organisationNumber: ['1'] }, '0150')], byNumber, RULES)
     expect(found.get('a')).toMatchObject({ do: 'link' })
+  })
+})
+
+test('§5 names alike with forms that are not are no match, while other rules do not ask for forms', () => {
+  const enk: MatchCandidate = { id: '42', linked: false, form: 'enk' }
+  const found = candidates({ name: { granitt: [enk] }, organisationNumber: { 1: [enk] } })
+  const options = { sameForm: (a: string | null | undefined, b: string | null | undefined) => a === b }
+  const granitt = (keys: MatchSource['keys']): MatchSource => ({ key: 'a', keys, form: 'as' })
+  expect(matchBatch([granitt({ name: ['granitt'] })], found, RULES, options).get('a')).toEqual({ do: 'none' })
+  expect(matchBatch([granitt({ organisationNumber: ['1'] })], found, RULES, options).get('a')).toMatchObject({
+    do: 'link',
   })
 })
 

@@ -19,6 +19,11 @@ test('an address we wrote and no longer have is taken out, a person’s stays', 
   ])
 })
 
+test('how a person called an address stays', () => {
+  const home = { value: 'kari@a.example', primary: true, label: 'home' }
+  expect(mergeList([home], null, [mail('post@a.example')]).list).toEqual([home, mail('post@a.example')])
+})
+
 test('the same address in other letters is the same address, and stays whoever’s it is', () => {
   expect(mergeList([mail('Kari@A.example', true)], null, [mail('kari@a.example', true)])).toEqual({
     list: [mail('Kari@A.example', true)],

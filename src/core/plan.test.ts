@@ -109,6 +109,42 @@ describe('R5: we write only fields we own, and only those that changed', () => {
     expect(plan).toMatchObject({ fields: { website: 'https://a.example' }, theirs: ['address'] })
   })
 
+  test('on a linked record what we filled in and a person changed since is theirs', () => {
+    const written = { website: 'https://old.example' }
+    const filled = shadow({ origin: 'linked', written, returned: written })
+    const next = wanted({ website: 'https://new.example' }, 'fill')
+    expect(planUpdate(next, filled, written)).toMatchObject({ fields: next.fields, theirs: [] })
+    expect(planUpdate(next, filled, { website: 'https://theirs.example' })).toMatchObject({
+      fields: {},
+      theirs: ['website'],
+    })
+  })
+
+  test('on a linked record what an answer told us of a field is not what we wrote there', () => {
+    const theirs = { website: 'https://theirs.example' }
+    const plan = planUpdate(
+      wanted({ website: 'https://ours.example' }, 'fill'),
+      shadow({ origin: 'linked', returned: theirs }),
+      theirs,
+    )
+    expect(plan).toMatchObject({ fields: {}, theirs: ['website'] })
+  })
+
+  test('a field that belongs to one a person has taken over is left alone with it', () => {
+    const closing: Desired = {
+      ...wanted({ status: 'won', won_time: '2026-11-02T12:00:00Z' }, 'own'),
+      follows: { won_time: 'status' },
+    }
+    const open = { status: 'open' }
+    const made = shadow({ written: open, returned: open })
+    const now = { status: 'lost', won_time: null }
+    expect(planUpdate(closing, made, now)).toMatchObject({ fields: {}, theirs: ['status'] })
+    expect(planUpdate(closing, shadow({ written: open, returned: open, theirs: ['status'] }), null)).toEqual({
+      do: 'unchanged',
+    })
+    expect(planUpdate(closing, made, { status: 'open', won_time: null })).toMatchObject({ fields: closing.fields })
+  })
+
   test('what a person typed is theirs although ours comes to be the same', () => {
     const written = { website: 'https://old.example' }
     const typed = { website: 'https://new.example' }
@@ -129,6 +165,13 @@ describe('R5: we write only fields we own, and only those that changed', () => {
     }
   })
 
+  test('what could not be told once and is sent now is remembered as sent', () => {
+    const value = wanted({ website: 'https://b.example' }, 'fill')
+    const plan = planUpdate(value, shadow({ unsent: { website: 'https://a.example' } }), { website: null })
+    expect(plan).toMatchObject({ fields: value.fields, written: value.fields })
+    expect(plan).toHaveProperty('unsent', {})
+  })
+
   test('an answer that left out what was sent makes no person’s edit of it', () => {
     const written = { website: 'https://old.example' }
     const next = wanted({ website: 'https://new.example' }, 'own')
@@ -142,7 +185,9 @@ describe('R5: we write only fields we own, and only those that changed', () => {
       fields: value.fields,
       before: { 'custom.customerNumber': 'x' },
     })
-    expect(planUpdate(value, shadow(), {})).toMatchObject({ fields: value.fields, before: {} })
+    const unseen = planUpdate(value, shadow(), {})
+    expect(unseen).toMatchObject({ fields: value.fields })
+    expect(unseen).toHaveProperty('before', {})
   })
 
   test('a field that may never be written is not, even when it moved', () => {
@@ -159,6 +204,10 @@ describe('R5: we write only fields we own, and only those that changed', () => {
       do: 'unchanged',
     })
     expect(planCreate(wanted({ owner_id: '7', website: null }, 'first'))).toEqual({ owner_id: '7' })
+  })
+
+  test('what is never ours is not written on creation either', () => {
+    expect(planCreate(wanted({ owner_id: '7' }, 'never'))).toEqual({})
   })
 
   test('an empty source value never clears a field we have not written', () => {
@@ -188,6 +237,13 @@ describe('§3.3: the living entry', () => {
       ({ current, next: ours }) => current.replace('v1', ours),
     )
     expect(plan).toMatchObject({ fields: { content: 'mine v2' }, written: { content: 'v2' } })
+  })
+
+  test('an entry whose text is not shown to us is asked for again, not taken for empty', () => {
+    const unseen = planUpdate(next, shadow({ written, returned: written }), {}, () => 'v2')
+    expect(unseen).toMatchObject({ fields: {}, written, theirs: [] })
+    expect(unseen).toHaveProperty('unsent', {})
+    expect(planUpdate(next, shadow({ written, returned: written }), null)).toEqual({ do: 'read' })
   })
 
   test('an entry whose block is gone is left alone and reported', () => {

@@ -100,6 +100,23 @@ test('a connection that somebody else holds is left, and stays due', async () =>
   expect(await store.work.get(id)).toEqual(before)
 })
 
+test('a connection whose account another one holds is left, and stays due', async () => {
+  const file = { name: 'fjord', settings: {}, account: 'x' }
+  const other = await store.connections.save(file, {}, at())
+  clock.advance(8 * 60_000)
+  await store.leases.claim(other.id, 'another worker', at(), at() + 60_000)
+  const before = await store.work.get(id)
+  expect(await attended({ is: 'done' })).toMatchObject({ end: 'left' })
+  expect(await store.work.get(id)).toEqual(before)
+})
+
+test('a lease from before the clock was set back keeps nobody from a connection', async () => {
+  clock.advance(8 * 60_000)
+  const ahead = at() + 3_600_000
+  await store.leases.claim(id, 'by hand', ahead, ahead + 60_000)
+  expect(await attended({ is: 'done' })).toMatchObject({ end: 'ran' })
+})
+
 test('a schedule that was changed during the run holds after it', async () => {
   clock.advance(8 * 60_000)
   await attended({ is: 'done' }, async () => {

@@ -118,6 +118,12 @@ describe('reading everything again', () => {
     }
   })
 
+  test('that fell due while a run of changes was under way is still to come', () => {
+    const fellDue = { begun: { ...begun, reconcileAt: NOON - 1 } }
+    const change = settle({ is: 'done' }, ran({ reconcileAt: NOON - 1 }), fellDue)
+    expect(change).toMatchObject({ reconcileAt: NOON - 1, nextAt: NOON - 1, headStart: HEAD_START.backfill })
+  })
+
   test('asked for during a run of changes, or during one that reads everything, is still to come', () => {
     const asked = ran({ reconcileAt: NOON - 1, wakes: begun.wakes + 1 })
     expect(settle({ is: 'done' }, asked)).toMatchObject({ reconcileAt: NOON - 1, nextAt: NOON - 1 })

@@ -52,6 +52,17 @@ test('R1: a row stamped ahead does not count, is named, and where there is no ot
   expect(mark.ahead()).toMatchObject({ key: 'far', modified: '2027-09-14T12:00:00' })
 })
 
+test('R1: where only a row stamped ahead was seen, the time is one before the walk began, however long it took', () => {
+  let now = NOON
+  const mark = watermark(
+    () => now,
+    () => now,
+  )
+  now += 30 * HOUR
+  mark.see([row('2027-09-14T12:00:00')])
+  expect(mark.reached()).toBe('2026-09-14T00:00:00.000')
+})
+
 test('R1: whatever rows say, it is never a day past the source’s clock', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -400, max: 9_000 })), (hours) => {

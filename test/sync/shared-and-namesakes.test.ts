@@ -41,6 +41,18 @@ test('R11: organizations that several share and people merge: the links of the o
     expect(await organizationOf(one)).toMatchObject({ remote: String(kept.id), state: 'live' })
 })
 
+test('R11: also where a new invoice of one of them is what finds out', async () => {
+  const { w, customer, other, both, code, organizationOf } = await shared()
+  const kept = w.pipedrive.act.createOrganization({ name: 'Fjordkaffe (selgernes)' })
+  w.pipedrive.act.editOrganization(both.id, { custom_fields: { [code]: '10042' } })
+  w.pipedrive.act.mergeOrganizations(both.id, kept.id)
+  const invoice = postInvoice(w.company, other)
+  await w.run()
+  expect(w.notesOf(invoice)).toHaveLength(1)
+  for (const one of [customer, other])
+    expect(await organizationOf(one)).toMatchObject({ remote: String(kept.id), state: 'live' })
+})
+
 test('R11: an organization that several share and people deleted, with onDeleted: recreate, is made once, for all', async () => {
   const { w, customer, other, both, organizationOf } = await shared()
   await w.configure({ onDeleted: 'recreate' })

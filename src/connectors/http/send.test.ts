@@ -25,6 +25,18 @@ test('a request that never left cannot have been applied; one that was cut may h
   await expect(send(failing('ECONNRESET'), get, never)).rejects.toMatchObject({ applied: 'unknown' })
 })
 
+test('a request that was not answered in time may have been applied', async () => {
+  const silent: typeof globalThis.fetch = (_, init) =>
+    new Promise((_done, failed) => {
+      init?.signal?.addEventListener('abort', () => failed(init.signal?.reason))
+    })
+  await expect(send(via(silent), { ...get, method: 'PUT', timeoutMs: 1 }, never)).rejects.toMatchObject({
+    code: 'visma.timeout',
+    remedy: { do: 'retry' },
+    applied: 'unknown',
+  })
+})
+
 test('a certificate that cannot be verified needs a person', async () => {
   await expect(send(failing('CERT_HAS_EXPIRED'), get, never)).rejects.toMatchObject({
     code: 'visma.tls',

@@ -79,6 +79,16 @@ test('a quarter of an hour after the server had nothing left, one call may ask a
   await expect(budget.take(1)).resolves.toBeDefined()
 })
 
+test('what the server had left yesterday says nothing about today', async () => {
+  const { clock, budget, spend } = setUp(30_000, 0.6)
+  clock.advance(4 * 3_600_000 - 60_000)
+  await spend(5, { 'x-daily-ratelimit-token-remaining': '0' })
+  await expect(budget.take(1)).rejects.toMatchObject({ code: 'pipedrive.budget_exhausted' })
+  clock.advance(2 * 60_000)
+
+  await expect(budget.take(1)).resolves.toBeDefined()
+})
+
 test('our share is one of what the account really has, when that is less than the plan promises', async () => {
   const { budget, spend } = setUp(60_000, 0.5)
   await spend(1, { 'x-daily-ratelimit-token-limit': '30000' })

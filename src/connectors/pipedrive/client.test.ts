@@ -3,6 +3,7 @@ import { testClock } from '../../../test/clock.ts'
 import { isSyncError, type SyncError } from '../../core/errors.ts'
 import { remoteId } from '../../core/ids.ts'
 import type { PipedriveOptions } from './connector.ts'
+import { PLAN_LIMITS } from './plans.ts'
 import { API_TOKEN, data, json, live, networkFailure, refusal, type Step, scriptedAccount } from './scripted.ts'
 
 const setUp = (steps: readonly Step[], options: Partial<PipedriveOptions> = {}) =>
@@ -146,6 +147,27 @@ test('R9: a 429 with nothing left for the day waits until the next UTC midnight'
   expect(sent).toHaveLength(1)
 })
 
+test('R9: told to slow down, whoever else has something to ask waits as well', async () => {
+  const waits: number[] = []
+  const bothWait = Promise.withResolvers<void>()
+  const clock = {
+    now: () => new Date('2026-09-14T10:00:00Z'),
+    sleep: (ms: number) => {
+      if (waits.push(ms) === 2) bothWait.resolve()
+      return new Promise<void>(() => undefined)
+    },
+  }
+  const limited = new Response('', { status: 429, headers: { 'retry-after': '7' } })
+  const told = Promise.withResolvers<void>()
+  const { account, sent } = scriptedAccount(clock, [limited, data(organization)], { log: () => told.resolve() })
+  void account.read('organization', id, live())
+  await told.promise
+  await Promise.race([account.read('organization', remoteId('43'), live()), bothWait.promise])
+
+  expect(waits).toEqual([7_000, 7_000])
+  expect(sent).toHaveLength(1)
+})
+
 test('after the 403 page of a block everything rests for 15 minutes', async () => {
   const page = new Response('<html>Access denied</html>', { status: 403, headers: { 'content-type': 'text/html' } })
   const { account, sent, clock } = setUp([page, data(organization)])
@@ -205,6 +227,27 @@ test('every request is counted with its price, repeated ones too', async () => {
   expect(ledger.days.get('2026-09-14')).toBe(7)
 })
 
+test('R9: a call that was given up before it left costs nothing', async () => {
+  const answered = Promise.withResolvers<void>()
+  const { account, sent, ledger } = setUp([
+    async () => {
+      await answered.promise
+      return data(organization)
+    },
+  ])
+  const burst = Array.from({ length: PLAN_LIMITS.lite.burstToken }, () => account.read('organization', id, live()))
+  const stop = new AbortController()
+  const waiting = account.read('organization', id, stop.signal)
+  stop.abort(new Error('shutting down'))
+  await expect(waiting).rejects.toThrow('shutting down')
+  answered.resolve()
+  await Promise.all(burst)
+  await account.flush()
+
+  expect(sent).toHaveLength(burst.length)
+  expect(ledger.days.get('2026-09-14')).toBe(burst.length)
+})
+
 test('an abort stops a wait, and is handed on as it is', async () => {
   const stop = new AbortController()
   const { account } = setUp([
@@ -223,4 +266,14 @@ test('a maintenance that names a long time is waited for by the engine', async (
 
   expect(error).toMatchObject({ code: 'pipedrive.unavailable', remedy: { do: 'wait', afterMs: 300_000 } })
   expect(sent).toHaveLength(1)
+})
+
+test('a short rest that the server names is kept, however soon we would have tried ourselves', async () => {
+  const { account, clock } = setUp([
+    refusal(503, 'maintenance', undefined, { 'retry-after': '20' }),
+    data(organization),
+  ])
+  await account.read('organization', id, live())
+
+  expect(clock.slept).toEqual([20_000])
 })

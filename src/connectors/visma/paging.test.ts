@@ -134,6 +134,51 @@ test('a large list in which rows are touched all the time is read in the end, on
   await expect(walked(large(39), 40)).rejects.toMatchObject({ code: 'visma.moving_list' })
 })
 
+test('also of a list without a count: the row that comes again tells', async () => {
+  let list = letters('abcdefg')
+  const read: Read = (number) => {
+    const page = { rows: list.slice((number - 1) * 2, number * 2), total: null, size: 2 }
+    if (number === 1 && list[0] === 'a') list = letters('bcdefga')
+    return page
+  }
+  expect([...(await walked(read)).rows].sort()).toEqual(letters('abcdefg'))
+})
+
+test('rows that went away while a page came empty do not count for one that was pulled over a border', async () => {
+  // What the list is at each call: a and b go and g and h come behind the empty page; later c is touched.
+  const lists = ['abcdef', '', 'cdefgh', 'cdefgh', 'defghc']
+  let calls = 0
+  const read: Read = (number) => {
+    const list = lists[Math.min(calls++, lists.length - 1)] ?? ''
+    return list === '' ? { rows: [], total: 0, size: null } : still(list, 2)(number)
+  }
+  expect((await walked(read)).rows).toContain('e')
+})
+
+/** A list of 400 rows by its own count, of which each walk shows these, from another one on each time. */
+const shownInWalks = (...walks: readonly (readonly string[])[]): Read => {
+  let walkNumber = 0
+  return (number) => {
+    if (number === 1) walkNumber++
+    const rows = walks[Math.min(walkNumber, walks.length) - 1] ?? []
+    const turned = [...rows.slice(walkNumber), ...rows.slice(0, walkNumber)]
+    return { rows: turned.slice((number - 1) * 40, number * 40), total: 400, size: 40 }
+  }
+}
+const some = (count: number) => Array.from({ length: count }, (_, at) => `r${at}`)
+
+test('a large list is not believed to be whole where more than one row of a hundred is wanting', async () => {
+  expect((await walked(shownInWalks(some(397)), 40)).rows).toHaveLength(397)
+  await expect(walked(shownInWalks(some(395)), 40)).rejects.toMatchObject({ code: 'visma.moving_list' })
+})
+
+test('nor where the walk before the last still met what others had missed', async () => {
+  const usual = some(397)
+  await expect(walked(shownInWalks(usual, usual, usual, some(398), usual), 40)).rejects.toMatchObject({
+    code: 'visma.moving_list',
+  })
+})
+
 /** What may happen to a list between two calls: some rows of one kind of event. */
 const event = fc.record({
   what: fc.constantFrom('touch', 'put', 'take'),

@@ -65,6 +65,10 @@ describe('§3.1 the three invoice fields describe one document', () => {
     })
     expect(fields['custom.invoiceAmount']).toEqual({ amount: '9497.63', currency: 'NOK' })
   })
+  test('where the base currency is not active either there is no amount to give', () => {
+    const none = { ...currencies, activeCurrencies: new Set(['EUR']) }
+    expect(invoiceFields(exampleDocument(), { currencies: none })['custom.invoiceAmount']).toBeNull()
+  })
   test('an amount whose currency nobody tells is no money', () => {
     expect(invoiceFields(exampleDocument({ currency: null }))['custom.invoiceAmount']).toBeNull()
     const told = invoiceFields(exampleDocument({ currency: null, total: '5' }), { currencies })
