@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { adopt } from './adopt.ts'
 import type { AdoptionDocument } from './app/adoption.ts'
-import { type Left, leftOf } from './app/left.ts'
-import { type RecordDocument, type RecordFilter, records } from './app/records.ts'
-import { busy, pausedConnection, unknownConnection } from './app/refusals.ts'
-import { type StatusDocument, statusOf } from './app/status.ts'
+import { type Validated, validated } from './app/connection-file.ts'
+import type { Preview } from './app/previews.ts'
+import { busy, pausedConnection } from './app/refusals.ts'
+import { type RunDetail, runDetailOf } from './app/runs.ts'
+import { connectionNamed, type UseCases, useCases } from './app/use-cases.ts'
 import { webhooksToSubscribe } from './app/webhooks-to-subscribe.ts'
 import { budgetOf } from './budget-of.ts'
 import type { Config, Environment } from './config.ts'
 import { connect, metered, type Opened, type Remote, type World, whose } from './connect.ts'
 import { type Applied, type AskWhose, applyConnectionFile } from './connection/apply.ts'
 import { splitSecrets } from './connection/secrets.ts'
-import { resumedState } from './connection/state.ts'
 import { restoreConnectionFile } from './connection-file.ts'
 import { guardedFetch } from './connectors/http/guarded-fetch.ts'
 import type { SourceTime } from './core/checkpoint.ts'
@@ -22,14 +22,13 @@ import type { PingCheck } from './core/ping.ts'
 import type { Page, StreamName } from './core/record.ts'
 import type { Run, RunMode, RunProgress } from './core/run.ts'
 import type { Connection, Store } from './core/store.ts'
-import type { NewIssue } from './core/sync-store.ts'
 import { startOrFollow } from './follow-run.ts'
 import { type Hooks, hooksOf } from './hooks.ts'
 import { signInOf } from './oauth-tokens.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { openObserver } from './observe/observer.ts'
 import { watchOperations } from './observe/operations.ts'
-import { type PlannedOperation, plannedOperation } from './planned-operation.ts'
+import { plannedOperation } from './planned-operation.ts'
 import type { SignIn } from './sign-in/model.ts'
 import { pipedriveSignIn } from './sign-in/sign-in.ts'
 import { openStore } from './store/open.ts'
@@ -54,17 +53,9 @@ export interface SyncRunOptions extends RunOptions {
   readonly only?: readonly string[]
 }
 
-export interface PreviewResult {
-  readonly run: Run
-  readonly operations: readonly PlannedOperation[]
-  /** What a run would raise. */
-  readonly issues: readonly NewIssue[]
-  /** Of a preview of the first parties: which these are. */
-  readonly parties: readonly string[]
-}
-
 /** Everything the program can do, for the command line and for `serve`. Connections go by their names. */
-export interface Service {
+export interface Service extends UseCases {
+  /** For `serve` alone: commands ask by the use cases. */
   readonly store: Store
   /** Pipedrive by OAuth: links, the callback, and what happens when the app is uninstalled. */
   readonly signIn: SignIn
@@ -72,18 +63,18 @@ export interface Service {
   /** What `/metrics` shows of this process and of the store. Counting begins with the first call. */
   readonly metrics: () => Promise<Metrics>
   readonly apply: (text: string, env: Environment) => Promise<Applied>
+  /** What applying a file would come to; stores nothing. Errors: those of `apply`. */
+  readonly validate: (text: string, env: Environment) => Promise<Validated>
   /** @throws SyncError `connection.unknown` with the nearest name there is. */
   readonly connection: (name: string) => Promise<Connection>
-  readonly pause: (name: string) => Promise<Connection>
-  readonly resume: (name: string) => Promise<Connection>
   /** @throws SyncError `connection.busy` while a run is in progress. */
   readonly remove: (name: string) => Promise<void>
   readonly ping: (name: string, signal: AbortSignal) => AsyncGenerator<PingCheck>
-  readonly sync: (name: string, options: SyncRunOptions) => Promise<Run>
+  readonly sync: (name: string, options: SyncRunOptions) => Promise<RunDetail>
   /** A run for the engine, which follows nobody: `null` while another run holds the connection or its account. */
   readonly run: (name: string, options: RunOptions & { readonly trigger: string }) => Promise<SyncResult | null>
   /** @param options `first`: of so many customers or suppliers with their documents alone. */
-  readonly preview: (name: string, options: RunOptions & { readonly first?: number }) => Promise<PreviewResult>
+  readonly preview: (name: string, options: RunOptions & { readonly first?: number }) => Promise<Preview>
   /** Links what an earlier connection left in Pipedrive, and writes nothing there. */
   readonly adopt: (name: string, options: Omit<RunOptions, 'mode'>) => Promise<AdoptionDocument>
   readonly streams: (name: string) => Promise<readonly StreamName[]>
@@ -93,10 +84,6 @@ export interface Service {
     since: SourceTime | null,
     signal: AbortSignal,
   ) => AsyncGenerator<Page>
-  /** How one connection stands, or all of them. */
-  readonly status: (name: string | null) => Promise<StatusDocument>
-  readonly left: (name: string) => Promise<Left>
-  readonly records: (name: string, filter: RecordFilter) => Promise<AsyncGenerator<RecordDocument>>
   readonly close: () => Promise<void>
 }
 
@@ -132,12 +119,7 @@ export async function openService(config: Config, world: World): Promise<Service
   })
   let metrics: Promise<Metrics> | null = null
 
-  const connection = async (name: string): Promise<Connection> => {
-    const found = await store.connections.byName(name)
-    if (found !== null) return found
-    throw unknownConnection(name, await store.connections.list())
-  }
-
+  const connection = connectionNamed(store)
   const fetch = guardedFetch(world.fetch, config)
   const connectWorld = { ...world, fetch, watch: observer, publicUrl: config.publicUrl }
   const signIn = pipedriveSignIn({ ...connectWorld, store, connection, allowPrivateHosts: config.allowPrivateHosts })
@@ -184,12 +166,8 @@ export async function openService(config: Config, world: World): Promise<Service
     if (one !== null) await hooks.remove(one, AbortSignal.timeout(REVOKING_MS))
   }
 
-  const setState = async (found: Connection, state: Connection['state']): Promise<Connection> => {
-    await store.connections.setState(found.id, state, null, now())
-    return connection(found.name)
-  }
-
   return {
+    ...useCases({ store, hooks: hooks.status, now }),
     store,
     signIn,
     hooks,
@@ -205,12 +183,8 @@ export async function openService(config: Config, world: World): Promise<Service
       world.log.info({ connection: applied.connection.name, changes: applied.changes.length }, 'connection applied')
       return applied
     },
+    validate: (text, env) => validated(store, text, env, config, now()),
     connection,
-    pause: async (name) => setState(await connection(name), 'paused'),
-    resume: async (name) => {
-      const found = await connection(name)
-      return found.state === 'active' ? found : setState(found, resumedState(found))
-    },
     remove: async (name) => {
       const found = await connection(name)
       const lease = await store.leases.claim(found.id, owner, now(), now() + REMOVING_MS)
@@ -241,7 +215,8 @@ export async function openService(config: Config, world: World): Promise<Service
       const start = async () =>
         (await runSync(deps, { mode, flows, trigger, signal, onProgress, ...some }))?.run ?? null
       try {
-        return await startOrFollow(start, { store, connection: one.connection.id, clock, onProgress, signal, onJoin })
+        const following = { store, connection: one.connection.id, clock, onProgress, signal, onJoin }
+        return runDetailOf(await startOrFollow(start, following))
       } finally {
         await one.remote.destination.flush()
       }
@@ -268,7 +243,7 @@ export async function openService(config: Config, world: World): Promise<Service
         const parties = first === undefined ? [] : firstParties(whole.planned, whole.parties, first)
         // Planned anew for them alone, so that what is shown is what such a run sends.
         const { run, planned: operations, issues } = first === undefined || !isWhole ? whole : await planned(parties)
-        return { run, operations: operations.map(plannedOperation), issues, parties }
+        return { run: runDetailOf(run), operations: operations.map(plannedOperation), issues, parties }
       } finally {
         await one.remote.destination.flush()
       }
@@ -282,12 +257,6 @@ export async function openService(config: Config, world: World): Promise<Service
       const { remote } = await opened(name)
       yield* remote.source.pages(stream, since, signal)
     },
-    status: async (name) => {
-      const connections = name === null ? await store.connections.list() : [await connection(name)]
-      return statusOf({ store, connections, hooks: hooks.status, now: now() })
-    },
-    left: async (name) => leftOf(store, (await connection(name)).id),
-    records: async (name, filter) => records(store, await connection(name), filter),
     close: async () => {
       await store.close()
       await observer.close()

@@ -29,11 +29,26 @@ export function worldOf(cli: Cli, level: LogLevel): World {
   return { fetch: cli.fetch, clock: cli.clock, random: cli.random, log, secrets: cli.secrets, version: VERSION }
 }
 
+/** What commands may ask. The store is no business of theirs: whatever they need of it is a use case of `app`. */
+export type Commands = Omit<Service, 'store'>
+
+interface Defaults {
+  readonly config?: Config
+  readonly level?: LogLevel
+}
+
 /** Opens the service, does the work and closes it again, whatever happens. */
-export async function withService(
+export const withService = (
+  cli: Cli,
+  work: (service: Commands) => Promise<ExitCode>,
+  defaults: Defaults = {},
+): Promise<ExitCode> => withWholeService(cli, work, defaults)
+
+/** The same for `serve`, which hands the store on to the rooms that run beside it. */
+export async function withWholeService(
   cli: Cli,
   work: (service: Service) => Promise<ExitCode>,
-  defaults: { readonly config?: Config; readonly level?: LogLevel } = {},
+  defaults: Defaults = {},
 ): Promise<ExitCode> {
   const config = defaults.config ?? cli.config()
   // Most of the program's start-up time is the service and its libraries; `--help` goes without.

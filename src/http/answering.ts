@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock.ts'
-import type { Store } from '../core/store.ts'
 import type { SignIn } from '../sign-in/model.ts'
-import { type AppOptions, app } from './app.ts'
+import { type AppOptions, type Asked, app } from './app.ts'
 import { BODY_LIMITS, bodies } from './bodies.ts'
 import { type HookDeps, hookRoutes } from './hooks.ts'
 import { type Exposition, metricsRoute } from './metrics-route.ts'
@@ -15,7 +14,7 @@ export interface AnsweringDeps {
     readonly trustedProxies: readonly string[]
   }
   readonly clock: Clock
-  readonly store: Pick<Store, 'ping'>
+  readonly store: Asked
   readonly metrics: Exposition
   /** `null`: a worker, which takes neither webhooks nor sign-ins. */
   readonly hooks: Pick<HookDeps, 'receive'> | null

@@ -2,9 +2,14 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { ANSWER_WITHIN_MS, inTime } from '../core/in-time.ts'
-import type { Store } from '../core/store.ts'
 import { allowedHosts } from './allowed-hosts.ts'
 import { safeHeaders } from './safe-headers.ts'
+
+/** Whether the store answers. */
+export interface Asked {
+  /** @throws whatever keeps it from answering */
+  readonly ping: () => Promise<void>
+}
 
 export interface AppOptions {
   /** Names under which we answer, besides `localhost` and addresses in numbers. */
@@ -25,7 +30,7 @@ export interface AppParts {
  * What `serve` answers: whether it lives (`/healthz`) and whether it can work (`/readyz`). Without a sign-in there is
  * nothing else to be told: which connections there are, and how they are, is for the command line.
  */
-export function app(store: Pick<Store, 'ping'>, { hosts, late, log }: AppOptions, parts: AppParts = {}): Hono {
+export function app(store: Asked, { hosts, late, log }: AppOptions, parts: AppParts = {}): Hono {
   const server = new Hono()
   server.use(safeHeaders)
 

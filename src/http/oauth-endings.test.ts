@@ -125,7 +125,7 @@ test('keeping sign-ins alive finds the ones that are dead, and leaves a paused c
   await w.signIn()
   w.crm.revokeRefreshToken()
   w.clock.advance(30 * DAY_MS)
-  await w.service.pause('nordlys')
+  await w.service.connections.pause('nordlys')
   await w.service.signIn.keepAlive(new AbortController().signal)
   expect((await w.connection()).state).toBe('paused')
   await w.service.store.connections.setState(id, 'active', null, w.clock.now().getTime())

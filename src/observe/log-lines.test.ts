@@ -45,9 +45,9 @@ test('each event is one line of JSON with its time, its level and its name', asy
 
 test('what belongs to a run says which, and what belongs to a record says flow and key', async () => {
   const { run, lines } = await faulted
-  const mine = lines.filter((line) => line.run === run.id)
+  const mine = lines.filter((line) => line.run === run.runId)
   expect(mine.length).toBeGreaterThan(30)
-  for (const line of mine) expect(line).toMatchObject({ connection: 'nordlys', mode: 'changes', run: run.id })
+  for (const line of mine) expect(line).toMatchObject({ connection: 'nordlys', mode: 'changes', run: run.runId })
 
   const writes = of(mine, 'call').filter(({ system, method }) => system === 'pipedrive' && method !== 'GET')
   const ofRecords = writes.filter(({ route }) => /organizations|persons|notes/.test(String(route)))

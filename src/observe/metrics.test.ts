@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readExposition } from '../../test/exposition.ts'
 import { type SigningIn, signingIn } from '../../test/signing-in.ts'
+import { runId } from '../core/ids.ts'
 import { metricsRoute } from '../http/metrics-route.ts'
 import { nordicCompany } from '../twins/company.ts'
 import type { Metrics } from './metrics.ts'
@@ -37,9 +38,9 @@ test('the figures of a run are those of its report, its ledger and the twins', a
   expect(found.value('ml_connector_runs_total', { connection, mode: 'changes', status: 'done' })).toBe(1)
   expect(found.value('ml_connector_run_duration_seconds_count', { connection, mode: 'changes' })).toBe(1)
   const seconds = found.value('ml_connector_run_duration_seconds_sum', { connection, mode: 'changes' })
-  expect(seconds).toBeCloseTo(((run.finishedAt ?? 0) - run.startedAt) / 1000, 3)
+  expect(seconds).toBeCloseTo((Date.parse(run.finishedAt ?? '') - Date.parse(run.startedAt)) / 1000, 3)
 
-  const ledger = await w.service.store.ledger.ofRun(run.id, 10_000, 0)
+  const ledger = await w.service.store.ledger.ofRun(runId(run.runId), 10_000, 0)
   const written = new Map<string, number>()
   for (const { entity, kind, state } of ledger) {
     const key = JSON.stringify({ connection, entity, kind, outcome: state })
@@ -76,7 +77,7 @@ test('state, lag, issues, budget and work are read from the store at each scrape
   expect(found.value('ml_connector_store_up')).toBe(1)
   expect(found.value('ml_connector_connection_state', { connection, state: 'active' })).toBe(1)
   expect(found.value('ml_connector_connection_state', { connection, state: 'held' })).toBe(0)
-  const since = (w.clock.now().getTime() - (run.finishedAt ?? 0)) / 1000
+  const since = (w.clock.now().getTime() - Date.parse(run.finishedAt ?? '')) / 1000
   const lags = found.samples.filter(({ name }) => name === 'ml_connector_stream_lag_seconds')
   expect(lags.map(({ labels }) => labels.stream)).toEqual(expect.arrayContaining(['customer', 'customerinvoice']))
   for (const { value } of lags) expect(value).toBeCloseTo(since, 1)

@@ -65,7 +65,7 @@ test('a run with trouble is one trace: run, streams, stages and every remote cal
   const byId = new Map(spans.map((span) => [span.spanId, span]))
   const root = spans.find(({ name }) => name === 'run')
   expect(root && attributesOf(root)).toMatchObject({
-    'ml_connector.run': run.id,
+    'ml_connector.run': run.runId,
     'ml_connector.connection': 'nordlys',
     'ml_connector.mode': 'changes',
     'ml_connector.status': run.status,

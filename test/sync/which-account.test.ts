@@ -185,9 +185,9 @@ test('a run whose account another connection holds meanwhile waits for its turn'
 test('whether it has started is stored: after any number of runs that failed it resumes as active', async () => {
   await start()
   await w.apply()
-  expect((await w.service.resume('nordlys')).state).toBe('not_started')
+  expect((await w.service.connections.resume('nordlys')).state).toBe('not_started')
   await w.sync()
-  await w.service.pause('nordlys')
-  expect((await w.service.resume('nordlys')).state).toBe('active')
+  await w.service.connections.pause('nordlys')
+  expect((await w.service.connections.resume('nordlys')).state).toBe('active')
   expect((await w.connection()).startedAt).not.toBeNull()
 })

@@ -3,7 +3,6 @@ import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import type { Validated } from '../../app/connection-file.ts'
 import { SyncError } from '../../core/errors.ts'
-import type { Store } from '../../core/store.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { examples } from '../usage.ts'
@@ -24,14 +23,14 @@ export function addValidate(group: Command, cli: Cli): void {
 async function check(cli: Cli, text: string): Promise<Validated> {
   const { hasStore, validated } = await import('../../app/connection-file.ts')
   const config = cli.config()
-  const within = (store: Store | null) => validated(store, text, cli.environment, config, cli.clock.now().getTime())
-  if (!hasStore(config)) return within(null)
+  const alone = () => validated(null, text, cli.environment, config, cli.clock.now().getTime())
+  if (!hasStore(config)) return alone()
   const found: Validated[] = []
-  await withService(cli, async ({ store }) => {
-    found.push(await within(store))
+  await withService(cli, async ({ validate }) => {
+    found.push(await validate(text, cli.environment))
     return EXIT.done
   })
-  return found[0] ?? within(null)
+  return found[0] ?? alone()
 }
 
 function say({ terminal }: Cli, { name, changes, warnings }: Validated, json: boolean): ExitCode {

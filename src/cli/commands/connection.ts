@@ -1,14 +1,11 @@
 import type { Command } from 'commander'
-import { exportConnectionFile } from '../../connection-file.ts'
+import { appliedOf, type ListedConnection } from '../../app/connections.ts'
 import { SyncError } from '../../core/errors.ts'
-import type { Run } from '../../core/run.ts'
-import { type Connection, SILENT_MS, type Store } from '../../core/store.ts'
-import { type Upcoming, upcoming } from '../../core/work.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { table } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { iso, time, zone } from '../terminal/words.ts'
+import { time, zone } from '../terminal/words.ts'
 import { wrapped } from '../terminal/wrap.ts'
 import { examples } from '../usage.ts'
 import { addAdopt } from './connection-adopt.ts'
@@ -43,9 +40,10 @@ function addApply(group: Command, cli: Cli): void {
       cli.run(async () => {
         const text = await readText(file)
         return withService(cli, async (service) => {
-          const { connection, created, changes, warnings } = await service.apply(text, cli.environment)
+          const applied = await service.apply(text, cli.environment)
+          const { connection, created, changes, warnings } = applied
           if (json) {
-            cli.terminal.out(JSON.stringify({ ...documentOf(connection), created, changes, warnings }, null, 2))
+            cli.terminal.out(JSON.stringify(appliedOf(applied), null, 2))
             return EXIT.done
           }
           const { green, yellow, dim } = cli.terminal.colours
@@ -70,8 +68,8 @@ function addList(group: Command, cli: Cli): void {
       cli.run(() =>
         withService(cli, async (service) => {
           const { terminal } = cli
-          const connections = await listed(service.store, cli.clock.now().getTime())
-          if (json) terminal.out(JSON.stringify(connections.map(listedDocument), null, 2))
+          const connections = await service.connections.list()
+          if (json) terminal.out(JSON.stringify(connections, null, 2))
           else if (connections.length === 0) {
             terminal.out('No connections yet. Make one: ml-connector connection apply -f connection.yaml')
           } else {
@@ -86,20 +84,20 @@ function addList(group: Command, cli: Cli): void {
 
 /** A row a connection; why one is held or paused stands below it, in full. */
 export function connectionTable(
-  connections: readonly Listed[],
+  connections: readonly ListedConnection[],
   { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,
 ): readonly string[] {
-  const [heading = '', ...rows] = table<Listed>(
+  const [heading = '', ...rows] = table<ListedConnection>(
     [
-      { title: 'name', value: ({ connection }) => connection.name },
-      { title: 'state', value: ({ connection }) => connection.state.replace('_', ' ') },
+      { title: 'name', value: ({ name }) => name },
+      { title: 'state', value: ({ state }) => state.replace('_', ' ') },
       { title: `next run (${zone()})`, value: nextRun, spare: 1 },
-      { title: 'pipedrive', value: ({ connection }) => connection.host, least: 16, spare: 2 },
+      { title: 'pipedrive', value: ({ account }) => account, least: 16, spare: 2 },
     ],
     connections,
     { width: columns, title: colours.dim },
   )
-  const reasons = connections.map(({ connection: { stateReason } }) =>
+  const reasons = connections.map(({ stateReason }) =>
     stateReason === null ? [] : wrapped(stateReason, columns, '  '),
   )
   return [heading, ...rows.flatMap((row, at) => [row, ...(reasons[at] ?? [])])]
@@ -110,12 +108,13 @@ function addExport(group: Command, cli: Cli): void {
     .command('export')
     .description('print a connection as a file to apply again, with placeholders in place of its secrets')
     .argument('<name>', 'name of the connection')
-    .action((name: string) =>
+    .option('--json', 'print one JSON document, with the file as text in it')
+    .action((name: string, { json }: { json?: true }) =>
       cli.run(() =>
-        withService(cli, async (service) => {
-          const connection = await service.connection(name)
-          const secrets = await service.store.secrets.open(connection.id)
-          cli.terminal.write(exportConnectionFile(connection.settings, secrets))
+        withService(cli, async ({ connections }) => {
+          const exported = await connections.exported(name)
+          if (json) cli.terminal.out(JSON.stringify(exported, null, 2))
+          else cli.terminal.write(exported.yaml)
           return EXIT.done
         }),
       ),
@@ -180,11 +179,14 @@ function addState(group: Command, cli: Cli, verb: 'pause' | 'resume'): void {
     .command(verb)
     .description(does)
     .argument('<name>', 'name of the connection')
-    .action((name: string) =>
+    .option('--json', 'print one JSON document')
+    .action((name: string, { json }: { json?: true }) =>
       cli.run(() =>
-        withService(cli, async (service) => {
-          const { state } = await service[verb](name)
-          cli.terminal.out(`${cli.terminal.colours.green('✓')} ${name} is ${state.replace('_', ' ')}`)
+        withService(cli, async ({ connections }) => {
+          const connection = await connections[verb](name)
+          const { state } = connection
+          if (json) cli.terminal.out(JSON.stringify(connection, null, 2))
+          else cli.terminal.out(`${cli.terminal.colours.green('✓')} ${name} is ${state.replace('_', ' ')}`)
           return EXIT.done
         }),
       ),
@@ -192,51 +194,8 @@ function addState(group: Command, cli: Cli, verb: 'pause' | 'resume'): void {
   examples(command, [`connection ${verb} nordlys`])
 }
 
-export interface Listed {
-  readonly connection: Connection
-  readonly next: Upcoming | null
-  readonly running: Run | null
-}
-
-async function listed(store: Store, now: number): Promise<readonly Listed[]> {
-  // What nobody is there to do is not announced.
-  const serving = (await store.processes.list(now - SILENT_MS)).some(({ role }) => role !== 'web')
-  const works = new Map((await store.work.list()).map((work) => [work.connection, upcoming(work, now)]))
-  return Promise.all(
-    (await store.connections.list()).map(async (connection) => ({
-      connection,
-      next: serving ? (works.get(connection.id) ?? null) : null,
-      running: await store.runs.running(connection.id),
-    })),
-  )
-}
-
-function nextRun({ next, running }: Listed): string {
+function nextRun({ nextRunAt, waitsUntil, running }: ListedConnection): string {
   if (running !== null) return `running (${running.mode})`
-  if (next === null || next.nextRunAt === null) return '–'
-  return next.waitsUntil === null ? time(next.nextRunAt) : `waits until ${time(next.waitsUntil)}`
+  if (nextRunAt === null) return '–'
+  return waitsUntil === null ? time(nextRunAt) : `waits until ${time(waitsUntil)}`
 }
-
-const listedDocument = ({ connection, next, running }: Listed) => ({
-  ...documentOf(connection),
-  nextRunAt: iso(next?.nextRunAt ?? null),
-  nextReconcileAt: iso(next?.nextReconcileAt ?? null),
-  waitsUntil: iso(next?.waitsUntil ?? null),
-  running:
-    running === null
-      ? null
-      : { runId: running.id, mode: running.mode, trigger: running.trigger, startedAt: iso(running.startedAt) },
-})
-
-const documentOf = (connection: Connection) => ({
-  name: connection.name,
-  state: connection.state,
-  stateReason: connection.stateReason,
-  account: connection.host,
-  companies:
-    connection.identity === null
-      ? null
-      : { visma: connection.identity.source.label, pipedrive: connection.identity.destination.label },
-  createdAt: iso(connection.createdAt),
-  updatedAt: iso(connection.updatedAt),
-})

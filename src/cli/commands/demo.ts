@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
+import type { IssueDocument as Issue } from '../../app/issues.ts'
 import { readConfig } from '../../config.ts'
 import { SyncError } from '../../core/errors.ts'
-import type { Issue } from '../../core/sync-store.ts'
-import type { Service } from '../../service.ts'
-import { type Cli, withService } from '../cli.ts'
+import { type Cli, type Commands, withService } from '../cli.ts'
 import { DEMO } from '../demo/connection-text.ts'
 import { type DemoDirectory, demoDataDir } from '../demo/data-dir.ts'
 import { passDays } from '../demo/days.ts'
@@ -70,7 +69,7 @@ async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
 }
 
 interface Stage {
-  readonly service: Service
+  readonly service: Commands
   readonly twins: DemoTwins
   readonly clock: PassingClock
   readonly directory: DemoDirectory
@@ -101,13 +100,12 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
   const sync = (onProgress = view.show) => service.sync(DEMO, { mode: 'changes', trigger: 'demo', onProgress, signal })
   const first = await sync().finally(view.end)
   for (const line of runLines(first, terminal.colours, terminal.columns)) terminal.out(line)
-  const operations = await service.store.ledger.ofRun(first.id, ALL_OPERATIONS, 0)
+  const { operations } = await service.runs.get(first.runId)
   for (const line of writtenLines(operations)) terminal.out(`In Pipedrive ${line}`)
   if (first.status === 'failed') return EXIT.failed
   if (first.status === 'stopped') return EXIT.attention
 
-  const { id } = await service.connection(DEMO)
-  const issues = () => service.store.issues.list(id, ['open', 'waiting'])
+  const issues = () => service.issues.list(DEMO)
   twins.showIssues(issues)
   const open = await issues()
   for (const line of issueLines(open, terminal)) terminal.out(line)
@@ -158,13 +156,12 @@ const afterwards = (commands: readonly string[], { isKept }: DemoDirectory, { co
     : ['\nWithout --once the demo goes on, with pages to look at and commands to try.']
 
 const ISSUES_SHOWN = 6
-const ALL_OPERATIONS = 100_000
 
 /** The twins of an earlier demo are gone with all their records, so links to those would lead nowhere. */
-async function forgetEarlierDemo(service: Service): Promise<void> {
-  const earlier = await service.store.connections.byName(DEMO)
-  if (earlier === null) return
-  if (!earlier.host.startsWith('127.0.0.1:')) {
+async function forgetEarlierDemo(service: Commands): Promise<void> {
+  const earlier = (await service.connections.list()).find(({ name }) => name === DEMO)
+  if (earlier === undefined) return
+  if (!earlier.account.startsWith('127.0.0.1:')) {
     const advice = 'Leave ML_CONNECTOR_DATA_DIR unset for the demo, or name an empty directory.'
     throw new SyncError(
       'demo.occupied',

@@ -75,10 +75,10 @@ async function* storeFindings(cli: Cli, config: Config): AsyncGenerator<Finding>
   try {
     await withService(
       cli,
-      async ({ store }) => {
+      async ({ storeKind, connections: stored }) => {
         const took = duration(cli.clock.now().getTime() - started)
-        findings.push(machine.ok('store', `${store.kind === 'sqlite' ? 'embedded' : 'PostgreSQL'}, opened in ${took}`))
-        const connections = await store.connections.list()
+        findings.push(machine.ok('store', `${storeKind === 'sqlite' ? 'embedded' : 'PostgreSQL'}, opened in ${took}`))
+        const connections = await stored.list()
         const held = connections.filter((connection) => connection.state === 'held')
         for (const { name, stateReason } of held) {
           const advice = `After mending it: ml-connector connection resume ${name}`

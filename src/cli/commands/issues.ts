@@ -1,14 +1,9 @@
 import type { Command } from 'commander'
-import { SyncError } from '../../core/errors.ts'
-import type { Issue, IssueState } from '../../core/sync-store.ts'
-import { woken } from '../../core/work.ts'
+import type { IssueDocument as Issue } from '../../app/issues.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
-import { iso, plural, time } from '../terminal/words.ts'
+import { plural, time } from '../terminal/words.ts'
 import { examples } from '../usage.ts'
-
-const SHOWN_STATES = ['open', 'waiting'] as const satisfies readonly IssueState[]
-const ALL_STATES = [...SHOWN_STATES, 'resolved', 'ignored'] as const satisfies readonly IssueState[]
 
 export function addIssues(program: Command, cli: Cli): void {
   const command = program
@@ -19,9 +14,9 @@ export function addIssues(program: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((name: string, { all, json }: { all?: true; json?: true }) =>
       cli.run(() =>
-        withService(cli, async ({ connection, store }) => {
-          const issues = await store.issues.list((await connection(name)).id, all ? ALL_STATES : SHOWN_STATES)
-          if (json) cli.terminal.out(JSON.stringify(issues.map(issueDocument), null, 2))
+        withService(cli, async (service) => {
+          const issues = await service.issues.list(name, all)
+          if (json) cli.terminal.out(JSON.stringify(issues, null, 2))
           else for (const line of issueLines(issues, cli)) cli.terminal.out(line)
           return EXIT.done
         }),
@@ -43,27 +38,16 @@ function addAnswer(group: Command, cli: Cli, verb: 'retry' | 'ignore', descripti
     .argument('<id>', 'id of the issue')
     .action((id: string) =>
       cli.run(() =>
-        withService(cli, async ({ store }) => {
-          const found = await store.issues.get(id)
-          if (found === null) {
-            const advice = 'List them: ml-connector issues NAME'
-            throw new SyncError('issue.unknown', `There is no issue ${id}.`, { do: 'hold' }, { advice })
-          }
-          await store.issues[verb](id)
-          // A `serve` beside this process takes it up at once.
-          const now = cli.clock.now().getTime()
-          await store.work.change(found.connection, (work) => woken(work, { priority: 'webhook' }, now))
-          const { stream, key } = found.issue
+        withService(cli, async (service) => {
+          const { stream, key } = await service.issues.settle(verb, id)
           const done = verb === 'retry' ? 'is tried again in the next run' : 'is ignored'
           cli.terminal.out(`${cli.terminal.colours.green('✓')} ${stream} ${key} ${done}`)
           return EXIT.done
         }),
       ),
     )
-  examples(command, [`issue ${verb} 42`])
+  examples(command, [`issue ${verb} i_7kq2m0x4zd`])
 }
-
-const issueDocument = (issue: Issue) => ({ ...issue, firstSeen: iso(issue.firstSeen), lastSeen: iso(issue.lastSeen) })
 
 function issueLines(issues: readonly Issue[], { terminal }: Cli): readonly string[] {
   const { green, yellow, dim, bold } = terminal.colours

@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
+import { type Preview, previewDocumentOf } from '../../app/previews.ts'
 import type { Run } from '../../core/run.ts'
-import type { PlannedOperation } from '../../planned-operation.ts'
-import type { PreviewResult } from '../../service.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { leftLines } from '../terminal/left.ts'
 import { progressView } from '../terminal/progress.ts'
-import { runDocument, runLines } from '../terminal/run-report.ts'
+import { runLines } from '../terminal/run-report.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { brief, count, plural } from '../terminal/words.ts'
 import { examples, oneOf, wholeNumber } from '../usage.ts'
@@ -51,7 +50,7 @@ const preview = (cli: Cli, name: string, { mode, apply, first, json }: PreviewFl
       if (!json) for (const line of previewLines(planned, first !== undefined, terminal)) terminal.out(line)
       const isNothing = first !== undefined && planned.operations.length === 0
       if (!apply || !isWhole || isNothing) {
-        if (json) terminal.out(JSON.stringify(previewDocument(planned), null, 2))
+        if (json) terminal.out(JSON.stringify(previewDocumentOf(planned), null, 2))
         else for (const line of leftLines(name, await service.left(name), planned.run)) terminal.note(line)
         return exitCodeOf(planned.run.status)
       }
@@ -60,7 +59,7 @@ const preview = (cli: Cli, name: string, { mode, apply, first, json }: PreviewFl
       const run = await service.sync(name, { ...options, trigger: 'hand', onJoin, ...only })
       view.end()
       if (json) {
-        terminal.out(JSON.stringify({ ...previewDocument(planned), applied: runDocument(run) }, null, 2))
+        terminal.out(JSON.stringify(previewDocumentOf(planned, run), null, 2))
       } else {
         for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
         for (const line of leftLines(name, await service.left(name), run)) terminal.note(line)
@@ -71,14 +70,9 @@ const preview = (cli: Cli, name: string, { mode, apply, first, json }: PreviewFl
     }
   })
 
-function previewDocument({ run, operations, issues, parties }: PreviewResult) {
-  const units = sumUnits(operations)
-  return { ...runDocument(run), units, total: operations.length, operations, issues, parties }
-}
-
 /** Counted and priced by flow, then the operations themselves, field by field. */
 export function previewLines(
-  { run, operations: chosen, issues }: Omit<PreviewResult, 'parties'>,
+  { run, operations: chosen, issues }: Omit<Preview, 'parties'>,
   all: boolean,
   terminal: Terminal,
 ) {
@@ -116,8 +110,8 @@ export function previewLines(
   ]
 }
 
-const issueLines = (issues: PreviewResult['issues'], { colours }: Terminal): readonly string[] =>
+const issueLines = (issues: Preview['issues'], { colours }: Terminal): readonly string[] =>
   issues.map((issue) => `${colours.yellow('!')} ${issue.stream} ${issue.key}: ${issue.message} ${issue.advice}`)
 
-const sumUnits = (operations: readonly PlannedOperation[]): number =>
+const sumUnits = (operations: Preview['operations']): number =>
   operations.reduce((sum, operation) => sum + operation.units, 0)

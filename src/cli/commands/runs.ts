@@ -1,19 +1,16 @@
 import type { Command } from 'commander'
-import { SyncError } from '../../core/errors.ts'
-import { runId } from '../../core/ids.ts'
-import type { Run } from '../../core/run.ts'
-import type { Operation } from '../../core/sync-store.ts'
+import type { OperationDocument as Operation } from '../../app/operations.ts'
+import type { RunDetail as Run } from '../../app/runs.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
-import { paintOf, runDocument, runLines } from '../terminal/run-report.ts'
+import { paintOf, runLines } from '../terminal/run-report.ts'
 import { table } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { count, duration, time, zone } from '../terminal/words.ts'
+import { between, count, duration, time, zone } from '../terminal/words.ts'
 import { examples, wholeNumber } from '../usage.ts'
 import { changedFields } from './timeline.ts'
 
 const OPERATIONS_SHOWN = 50
-const OPERATIONS_IN_DOCUMENT = 1_000_000
 
 export function addRuns(program: Command, cli: Cli): void {
   const command = program
@@ -24,10 +21,10 @@ export function addRuns(program: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((name: string, { limit, json }: { limit: number; json?: true }) =>
       cli.run(() =>
-        withService(cli, async ({ connection, store }) => {
+        withService(cli, async (service) => {
           const { terminal } = cli
-          const runs = await store.runs.list((await connection(name)).id, limit)
-          if (json) terminal.out(JSON.stringify(runs.map(detailedDocument), null, 2))
+          const runs = await service.runs.list(name, limit)
+          if (json) terminal.out(JSON.stringify(runs, null, 2))
           else if (runs.length === 0) terminal.out(`No runs yet. Start one: ml-connector sync ${name}`)
           else for (const line of runTable(runs, cli)) terminal.out(line)
           return EXIT.done
@@ -45,38 +42,21 @@ export function addRun(program: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((id: string, { json }: { json?: true }) =>
       cli.run(() =>
-        withService(cli, async ({ store }) => {
+        withService(cli, async (service) => {
           const { terminal } = cli
-          const run = await store.runs.get(runId(id))
-          if (run === null) throw unknownRun(id)
-          const operations = await store.ledger.ofRun(run.id, json ? OPERATIONS_IN_DOCUMENT : OPERATIONS_SHOWN + 1, 0)
+          const run = await service.runs.get(id, json ? undefined : OPERATIONS_SHOWN + 1)
           if (json) {
-            terminal.out(JSON.stringify({ ...detailedDocument(run), operations }, null, 2))
+            terminal.out(JSON.stringify(run, null, 2))
             return EXIT.done
           }
           for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
-          for (const line of operationLines(operations, cli)) terminal.out(line)
+          for (const line of operationLines(run.operations, cli)) terminal.out(line)
           return EXIT.done
         }),
       ),
     )
-  examples(command, ['run r_0f3c9a', 'run r_0f3c9a --json | jq ".operations | length"'])
+  examples(command, ['run r_4f1c0a9be27d5c38', 'run r_4f1c0a9be27d5c38 --json | jq ".operations | length"'])
 }
-
-const detailedDocument = (run: Run) => ({
-  ...runDocument(run),
-  trigger: run.trigger,
-  skipped: run.skipped,
-  message: run.message,
-})
-
-const unknownRun = (id: string): SyncError =>
-  new SyncError(
-    'run.unknown',
-    `There is no run ${id}.`,
-    { do: 'hold' },
-    { advice: 'List them: ml-connector runs NAME' },
-  )
 
 export function runTable(
   runs: readonly Run[],
@@ -84,12 +64,12 @@ export function runTable(
 ): readonly string[] {
   return table<Run>(
     [
-      { title: 'run', value: (run) => run.id },
+      { title: 'run', value: (run) => run.runId },
       { title: `started (${zone()})`, value: (run) => time(run.startedAt) },
       {
         title: 'took',
         spare: 5,
-        value: (run) => (run.finishedAt === null ? '–' : duration(run.finishedAt - run.startedAt)),
+        value: (run) => (run.finishedAt === null ? '–' : duration(between(run.startedAt, run.finishedAt))),
         right: true,
       },
       { title: 'mode', value: (run) => run.mode },

@@ -6,7 +6,7 @@ import type { Pulse } from '../../engine/pulse.ts'
 import { exposedBy } from '../../serve/exposed.ts'
 import { idleBecause } from '../../serve/idle.ts'
 import { ROLES, type Role } from '../../serve/roles.ts'
-import { type Cli, withService, worldOf } from '../cli.ts'
+import { type Cli, withWholeService, worldOf } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { examples, oneOf, wholeNumber } from '../usage.ts'
 import { VERSION } from '../version.ts'
@@ -36,7 +36,7 @@ export function addServe(program: Command, cli: Cli): void {
 function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
   const config = cli.config()
   const { log } = worldOf(cli, config.logLevel ?? 'info')
-  return withService(
+  return withWholeService(
     cli,
     async (service) => {
       for (const { message, advice } of await openToOthers(config, join(config.dataDir, KEY_FILE))) {
@@ -62,7 +62,7 @@ function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
           log,
         })
       }
-      const idle = role === 'web' ? null : idleBecause(await service.store.connections.list())
+      const idle = role === 'web' ? null : idleBecause(await service.connections.list())
       const exposed = exposedBy(host)
       if (exposed !== null) log.warn({ event: 'serve.exposed', host }, exposed)
       await serveUntil({

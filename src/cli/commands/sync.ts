@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
+import { runSummary } from '../../app/runs.ts'
 import type { Run } from '../../core/run.ts'
 import { FLOW_NAMES } from '../../core/settings.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { leftLines } from '../terminal/left.ts'
 import { progressView } from '../terminal/progress.ts'
-import { runDocument, runLines } from '../terminal/run-report.ts'
+import { runLines } from '../terminal/run-report.ts'
 import { time } from '../terminal/words.ts'
 import { examples, oneOf } from '../usage.ts'
 
@@ -52,7 +53,7 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
       view.end()
     }
     if (json) {
-      terminal.out(JSON.stringify(runDocument(run), null, 2))
+      terminal.out(JSON.stringify(runSummary(run), null, 2))
       if (run.message !== null) terminal.note(run.message)
     } else {
       for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)

@@ -1,4 +1,4 @@
-import type { Issue } from '../../core/sync-store.ts'
+import type { IssueDocument as Issue } from '../../app/issues.ts'
 import { DEMO } from './connection-text.ts'
 
 /** The program as one types it in a clone. */

@@ -1,6 +1,6 @@
-import type { Run } from '../../core/run.ts'
+import type { RunDetail as Run } from '../../app/runs.ts'
 import type { Cli } from '../cli.ts'
-import { duration, plural } from '../terminal/words.ts'
+import { between, duration, plural } from '../terminal/words.ts'
 
 const EVERY_MS = 4_000
 
@@ -35,19 +35,23 @@ export async function liveOn({ terminal, clock, signal }: Cli, { happen, carry, 
     terminal.out(`${cyan('Visma.net')}  ${happen()}`)
     const { run, left: now } = await carry()
     if (run.status === 'stopped') return
-    const took = dim(`in ${duration((run.finishedAt ?? run.startedAt) - run.startedAt)}`)
+    const took = dim(`in ${duration(between(run.startedAt, run.finishedAt ?? run.startedAt))}`)
     const text = `${carriedOver(run, left, now)} ${took}`
     terminal.out(`${dim('       →')}  ${wentWell(run) ? text : yellow(`${text} ${run.message ?? ''}`.trimEnd())}`)
     left = now
   }
 }
 
-export const wentWell = ({ status }: Run): boolean => status === 'done' || status === 'done_with_issues'
+export const wentWell = ({ status }: Pick<Run, 'status'>): boolean => status === 'done' || status === 'done_with_issues'
 
 const NOTHING_LEFT: Left = { waiting: 0, issues: 0 }
 
 /** `3 records created, 1 record updated for 25 units`, or that nothing was; and how much more or less is left now. */
-export function carriedOver({ counts, api }: Run, before: Left = NOTHING_LEFT, now: Left = before): string {
+export function carriedOver(
+  { counts, api }: Pick<Run, 'counts' | 'api'>,
+  before: Left = NOTHING_LEFT,
+  now: Left = before,
+): string {
   const moved = (by: number, more: string, fewer: string) =>
     by === 0 ? '' : by > 0 ? `${plural(by, 'record')} ${more}` : `${plural(-by, 'record')} ${fewer}`
   const issues = now.issues - before.issues

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { html, raw } from 'hono/html'
-import type { Issue } from '../../core/sync-store.ts'
+import type { IssueDocument as Issue } from '../../app/issues.ts'
 import { css } from '../../twins/pipedrive/page-css.ts'
 import type { Trouble } from '../../twins/showcase/troubles.ts'
 

@@ -16,7 +16,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-mending-'))
 
 const sync = () =>
   service.sync(DEMO, { mode: 'changes', trigger: 'demo', onProgress: () => {}, signal: new AbortController().signal })
-const issues = async () => service.store.issues.list((await service.connection(DEMO)).id, ['open', 'waiting'])
+const issues = () => service.issues.list(DEMO)
 const press = (id: string, headers: Record<string, string> = {}) =>
   fetch(`${twins.mend}/${id}`, { method: 'POST', redirect: 'manual', headers })
 const look = async () => (await fetch(twins.mend)).text()

@@ -1,5 +1,5 @@
+import type { IssueDocument as Issue } from '../../app/issues.ts'
 import { addDays, type Clock, dayIn } from '../../core/clock.ts'
-import type { Issue } from '../../core/sync-store.ts'
 import type { Customer } from '../../twins/company.ts'
 import type { KnownCompany } from '../../twins/pipedrive/seed.ts'
 import { pipedriveTwin } from '../../twins/pipedrive/twin.ts'

@@ -1,48 +1,46 @@
 import pc from 'picocolors'
 import { expect, test } from 'vitest'
-import { operationId, remoteId, runId, sourceKey } from '../../core/ids.ts'
+import type { Life } from '../../app/timeline.ts'
 import { RULE_WORDS } from '../../flows/visma-pipedrive/rules.ts'
-import { type Life, lifeLines } from './life.ts'
+import { lifeLines } from './life.ts'
 
-const key = sourceKey('4801')
+const key = '4801'
+const PAGES = 'https://nordlys.pipedrive.com'
 const life: Life = {
   record: {
     stream: 'customer',
     key,
     number: '10042',
-    parent: null,
     modified: '2026-01-23T09:00:52.831',
-    data: null,
     state: 'done',
     reason: null,
-  } as unknown as Life['record'],
+  },
   links: [
     {
-      ...{ stream: 'customer', key, role: 'organization', entity: 'organization', remote: remoteId('117') },
-      ...{ origin: 'linked', rule: 'organisationNumber', state: 'live', run: runId('r_1') },
+      ...{ stream: 'customer', key, role: 'organization', entity: 'organization', remote: '117' },
+      ...{ origin: 'linked', rule: 'organisationNumber', state: 'live', run: 'r_1', url: `${PAGES}/organization/117` },
     },
     {
-      ...{ stream: 'customer', key, role: 'deal:501', entity: 'deal', remote: remoteId('501') },
-      ...{ origin: 'linked', rule: 'onlyOpenDeal', state: 'deleted', run: runId('r_1') },
+      ...{ stream: 'customer', key, role: 'deal:501', entity: 'deal', remote: '501' },
+      ...{ origin: 'linked', rule: 'onlyOpenDeal', state: 'deleted', run: 'r_1', url: `${PAGES}/deal/501` },
     },
     {
-      ...{ stream: 'customer', key, role: 'person', entity: 'person', remote: remoteId('20010') },
-      ...{ origin: 'created', rule: 'created', state: 'live', run: runId('r_1') },
+      ...{ stream: 'customer', key, role: 'person', entity: 'person', remote: '20010' },
+      ...{ origin: 'created', rule: 'created', state: 'live', run: 'r_1', url: `${PAGES}/person/20010` },
     },
   ],
   operations: [
     {
-      ...{ id: operationId('o_1'), run: runId('r_1'), flow: 'customers', stream: 'customer', key },
-      ...{ role: 'organization', entity: 'organization', kind: 'update', remote: remoteId('117') },
+      ...{ id: 'o_1', run: 'r_1', flow: 'customers', stream: 'customer', key },
+      ...{ role: 'organization', entity: 'organization', kind: 'update', remote: '117' },
       ...{ before: { name: 'Fjordkaffe' }, after: { name: 'Fjordkaffe AS' }, state: 'done' },
       ...{ rule: 'organisationNumber', sourceVersion: '2026-01-23T09:00:52.831' },
-      ...{ createdAt: Date.parse('2026-07-22T09:00:00Z'), settledAt: null, absentAt: null },
+      ...{ createdAt: '2026-07-22T09:00:00Z', settledAt: null, absentAt: null },
     },
   ],
 }
 const look = {
   terminal: { columns: 80, colours: pc.createColors(false) },
-  connection: { settings: { pipedrive: { apiUrl: 'https://nordlys.pipedrive.com' } } },
   full: false,
 }
 

@@ -1,23 +1,14 @@
-import { remotePage } from '../../app/remote-page.ts'
+import type { OperationDocument } from '../../app/operations.ts'
 import { sinceRule } from '../../app/rule-words.ts'
+import type { Life } from '../../app/timeline.ts'
 import { sameJson } from '../../core/json.ts'
-import type { StagedRecord } from '../../core/record.ts'
-import type { Connection } from '../../core/store.ts'
-import type { Link, Operation } from '../../core/sync-store.ts'
 import { differenceLines, valueLines } from './difference.ts'
 import type { Terminal } from './terminal.ts'
 import { zonedTime } from './words.ts'
 import { wrapped } from './wrap.ts'
 
-export interface Life {
-  readonly record: StagedRecord
-  readonly links: readonly Link[]
-  readonly operations: readonly Operation[]
-}
-
 export interface LifeLook {
   readonly terminal: Pick<Terminal, 'columns' | 'colours'>
-  readonly connection: Pick<Connection, 'settings'>
   /** Every member and line of what was written. */
   readonly full: boolean
 }
@@ -37,18 +28,20 @@ export function lifeLines({ record, links, operations }: Life, look: LifeLook): 
   ]
 }
 
-function linkLines({ role, entity, remote, origin, rule, state }: Link, look: LifeLook): readonly string[] {
+function linkLines(
+  { role, entity, remote, origin, rule, state, url }: Life['links'][number],
+  look: LifeLook,
+): readonly string[] {
   const { columns, colours } = look.terminal
   const what = role === 'entry' ? `entry: ${entity} ${remote}` : `${entity} ${remote}`
-  const page = remotePage(look.connection, entity, remote)
   return [
     ...wrapped(`${what}, ${origin}${sinceRule(rule)}`, columns, '  ', '    '),
     ...(state === 'deleted' ? [`    ${colours.red('deleted in Pipedrive')}`] : []),
-    ...(page === null ? [] : [`    ${colours.dim(page)}`]),
+    ...(url === null ? [] : [`    ${colours.dim(url)}`]),
   ]
 }
 
-function operationLines(operation: Operation, { terminal, full }: LifeLook): readonly string[] {
+function operationLines(operation: OperationDocument, { terminal, full }: LifeLook): readonly string[] {
   const { columns, colours } = terminal
   const { green, yellow, red, dim } = colours
   const marks = { intent: yellow('…'), done: green('✓'), failed: red('✗'), doubt: yellow('?') } as const

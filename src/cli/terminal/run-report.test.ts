@@ -1,23 +1,26 @@
 import pc from 'picocolors'
 import { expect, test } from 'vitest'
 import { aRun } from '../../../test/runs.ts'
+import { runDetailOf, runSummary } from '../../app/runs.ts'
 import { NO_COUNTS, type RunStatus } from '../../core/run.ts'
 import { EXIT, exitCodeOf } from '../exit-code.ts'
-import { runDocument, runLines } from './run-report.ts'
+import { runLines } from './run-report.ts'
 
 const plain = pc.createColors(false)
 const suppliers = { ...NO_COUNTS, read: 40, created: 38, skipped: 2 }
 const invoices = { ...NO_COUNTS, read: 12, created: 11, issues: 1 }
-const run = aRun({
-  status: 'done_with_issues',
-  counts: { ...NO_COUNTS, read: 52, created: 49, skipped: 2, issues: 1 },
-  flows: { suppliers, customerInvoices: invoices },
-  skipped: { 'before backfill': 2 },
-  api: { visma: { calls: 9 }, pipedrive: { calls: 120, budget: 1_234, throttled: 0 } },
-})
+const run = runDetailOf(
+  aRun({
+    status: 'done_with_issues',
+    counts: { ...NO_COUNTS, read: 52, created: 49, skipped: 2, issues: 1 },
+    flows: { suppliers, customerInvoices: invoices },
+    skipped: { 'before backfill': 2 },
+    api: { visma: { calls: 9 }, pipedrive: { calls: 120, budget: 1_234, throttled: 0 } },
+  }),
+)
 
 test('the document of a run has exactly the documented members', () => {
-  expect(runDocument(run)).toEqual({
+  expect(runSummary(run)).toEqual({
     runId: 'r_1',
     status: 'done_with_issues',
     mode: 'changes',
@@ -39,9 +42,11 @@ test('people are told what became of the records, why some were skipped, and wha
 })
 
 test('a run that read nothing needs no table, but says why it ended', () => {
-  const text = runLines(aRun({ status: 'paused', message: 'The API budget of the day is used.' }), plain, 120).join(
-    '\n',
-  )
+  const text = runLines(
+    runDetailOf(aRun({ status: 'paused', message: 'The API budget of the day is used.' })),
+    plain,
+    120,
+  ).join('\n')
   expect(text).toContain('Paused')
   expect(text).toContain('The API budget of the day is used.')
   expect(text).not.toContain('unchanged')

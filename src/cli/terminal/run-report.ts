@@ -1,22 +1,9 @@
-import { addCounts, type Counts, NO_COUNTS, type Run } from '../../core/run.ts'
+import type { RunDetail as Run } from '../../app/runs.ts'
+import { addCounts, type Counts, NO_COUNTS } from '../../core/run.ts'
 import { type Colours, withoutColours } from './colours.ts'
 import { table } from './table.ts'
-import { count, duration, iso, plural } from './words.ts'
+import { between, count, duration, plural } from './words.ts'
 import { wrapped } from './wrap.ts'
-
-/** `sync --json`, to the letter of the documented surface. */
-export function runDocument(run: Run) {
-  return {
-    runId: run.id,
-    status: run.status,
-    mode: run.mode,
-    startedAt: iso(run.startedAt),
-    finishedAt: iso(run.finishedAt),
-    counts: run.counts,
-    flows: run.flows,
-    api: run.api,
-  }
-}
 
 const HEADLINES = {
   running: 'Still running',
@@ -30,8 +17,8 @@ const HEADLINES = {
 /** A run as lines for people: what became of the records, why some were skipped, what it cost. */
 export function runLines(run: Run, colours: Colours, width: number): readonly string[] {
   const paint = paintOf(run.status, colours)
-  const took = run.finishedAt === null ? '' : ` in ${duration(run.finishedAt - run.startedAt)}`
-  const lines = [`${paint(HEADLINES[run.status])}${took} ${colours.dim(`· ${run.mode} run ${run.id}`)}`]
+  const took = run.finishedAt === null ? '' : ` in ${duration(between(run.startedAt, run.finishedAt))}`
+  const lines = [`${paint(HEADLINES[run.status])}${took} ${colours.dim(`· ${run.mode} run ${run.runId}`)}`]
   if (run.message !== null) lines.push(...wrapped(run.message, width))
   if (run.counts.read > 0) lines.push('', ...countLines(run, colours, width))
   const skipped = skippedReasons(run)

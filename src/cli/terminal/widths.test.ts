@@ -2,12 +2,14 @@ import pc from 'picocolors'
 import { describe, expect, test } from 'vitest'
 import { aConnection } from '../../../test/connections.ts'
 import { aRun } from '../../../test/runs.ts'
+import { connectionOf } from '../../app/connections.ts'
+import type { DeliveryDocument } from '../../app/deliveries.ts'
+import type { OperationDocument } from '../../app/operations.ts'
 import type { RecordDocument } from '../../app/records.ts'
+import { runDetailOf } from '../../app/runs.ts'
 import type { StatusDocument } from '../../app/status.ts'
-import { connectionId, operationId, runId, sourceKey } from '../../core/ids.ts'
-import type { InboxEntry } from '../../core/inbox.ts'
+import { connectionId, sourceKey } from '../../core/ids.ts'
 import { NO_COUNTS } from '../../core/run.ts'
-import type { Operation } from '../../core/sync-store.ts'
 import { connectionTable } from '../commands/connection.ts'
 import { entryLines } from '../commands/inbox.ts'
 import { READ_COLUMNS } from '../commands/read.ts'
@@ -19,27 +21,30 @@ import { table } from './table.ts'
 
 const colours = pc.createColors(false)
 const at = Date.parse('2026-11-22T09:00:00Z')
+const NOON = new Date(at).toISOString()
 const EARLIER = '2026-11-22T08:58:59.000Z'
 
-const run = aRun({
-  status: 'done_with_issues',
-  trigger: 'schedule',
-  counts: { ...NO_COUNTS, read: 1_652, created: 49, linked: 7, updated: 12, unchanged: 1_580, skipped: 2, issues: 2 },
-  flows: {
-    suppliers: { ...NO_COUNTS, read: 40, created: 31, linked: 7, skipped: 2 },
-    customerInvoices: { ...NO_COUNTS, read: 1_612, created: 18, updated: 12, unchanged: 1_580, issues: 2 },
-  },
-  skipped: { 'before backfill': 2 },
-  api: { visma: { calls: 9 }, pipedrive: { calls: 120, budget: 1_234, throttled: 0 } },
-  message: 'Pipedrive’s daily budget is used up. It goes on by itself in a run after 2026-11-23 00:00 UTC.',
-})
+const run = runDetailOf(
+  aRun({
+    status: 'done_with_issues',
+    trigger: 'schedule',
+    counts: { ...NO_COUNTS, read: 1_652, created: 49, linked: 7, updated: 12, unchanged: 1_580, skipped: 2, issues: 2 },
+    flows: {
+      suppliers: { ...NO_COUNTS, read: 40, created: 31, linked: 7, skipped: 2 },
+      customerInvoices: { ...NO_COUNTS, read: 1_612, created: 18, updated: 12, unchanged: 1_580, issues: 2 },
+    },
+    skipped: { 'before backfill': 2 },
+    api: { visma: { calls: 9 }, pipedrive: { calls: 120, budget: 1_234, throttled: 0 } },
+    message: 'Pipedrive’s daily budget is used up. It goes on by itself in a run after 2026-11-23 00:00 UTC.',
+  }),
+)
 
-const operation: Operation = {
-  id: operationId('o_1'),
-  run: runId('r_1'),
+const operation: OperationDocument = {
+  id: 'o_1',
+  run: 'r_1',
   flow: 'customerInvoices',
   stream: 'customerinvoice',
-  key: sourceKey('Invoice:123194'),
+  key: 'Invoice:123194',
   role: 'entry',
   entity: 'note',
   kind: 'update',
@@ -49,33 +54,35 @@ const operation: Operation = {
   state: 'done',
   rule: null,
   sourceVersion: null,
-  createdAt: at,
-  settledAt: at,
+  createdAt: EARLIER,
+  settledAt: EARLIER,
   absentAt: null,
 }
 
-const delivery: InboxEntry = {
+const delivery: DeliveryDocument = {
   id: 'w_1m7hsd85m0089vy45q',
   system: 'pipedrive',
   deliveryId: 'd1',
   about: 'change deal 5001',
-  receivedAt: at,
+  receivedAt: NOON,
   state: 'failed',
   reason: 'The deal could not be read: Pipedrive answered 500 three times in a row.',
-  settledAt: at,
+  settledAt: NOON,
   replays: 1,
 }
 
-const connection = aConnection({
-  id: connectionId('c_1'),
-  name: 'nordlys',
-  settings: {},
-  state: 'held',
-  stateReason: 'Visma.net refused the credentials. Put the new secret into the environment and apply the file again.',
-  account: 'nordlys.pipedrive.com',
-  createdAt: at,
-  updatedAt: at,
-})
+const connection = connectionOf(
+  aConnection({
+    id: connectionId('c_1'),
+    name: 'nordlys',
+    settings: {},
+    state: 'held',
+    stateReason: 'Visma.net refused the credentials. Put the new secret into the environment and apply the file again.',
+    account: 'nordlys.pipedrive.com',
+    createdAt: at,
+    updatedAt: at,
+  }),
+)
 
 const records = [
   {
@@ -156,7 +163,11 @@ const found = [
 ]
 
 const tables: Readonly<Record<string, (columns: number) => readonly string[]>> = {
-  'connection list': (columns) => connectionTable([{ connection, next: null, running: null }], { columns, colours }),
+  'connection list': (columns) =>
+    connectionTable([{ ...connection, nextRunAt: null, nextReconcileAt: null, waitsUntil: null, running: null }], {
+      columns,
+      colours,
+    }),
   runs: (columns) => runTable([run], { terminal: { columns, colours } }),
   'run, its writes': (columns) => operationLines([operation], { terminal: { columns, colours } }),
   'run, its report': (columns) => runLines(run, colours, columns),

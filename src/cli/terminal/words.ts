@@ -12,17 +12,20 @@ export function duration(ms: number): string {
   return `${minutes} min ${Math.round((ms - minutes * 60_000) / 1_000)} s`
 }
 
-/** Local time of the reader, `2026-11-22 09:12:33`. */
-export const time = (epochMs: number): string => new Date(epochMs).toLocaleString('sv-SE')
+/** Local time of the reader, `2026-11-22 09:12:33`, of epoch ms or of a document's instant. */
+export const time = (moment: number | string): string => new Date(moment).toLocaleString('sv-SE')
 
 /** The same with its zone, as that moment had it: `2026-07-22 09:12:33 CEST`. */
-export const zonedTime = (epochMs: number): string => `${time(epochMs)} ${zone(epochMs)}`
+export const zonedTime = (moment: number | string): string => `${time(moment)} ${zone(moment)}`
 
 /** Name of the reader's time zone, `CET`: said once, in the title of a column of times. */
-export const zone = (epochMs?: number): string =>
+export const zone = (moment?: number | string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' })
-    .formatToParts(epochMs)
+    .formatToParts(moment === undefined ? undefined : new Date(moment))
     .find(({ type }) => type === 'timeZoneName')?.value ?? 'local'
+
+/** Ms from one instant of a document to another. */
+export const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from)
 
 export const iso = (epochMs: number | null): string | null =>
   epochMs === null ? null : new Date(epochMs).toISOString()

@@ -1,4 +1,4 @@
-import type { Operation } from '../../core/sync-store.ts'
+import type { OperationDocument as Operation } from '../../app/operations.ts'
 import { plural } from './words.ts'
 
 /** `created: 131 organizations, 118 persons`, one line a kind; only what was really written. */

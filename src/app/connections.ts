@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import type { Applied } from '../connection/apply.ts'
+import { resumedState } from '../connection/state.ts'
+import { exportConnectionFile } from '../connection-file.ts'
+import type { Run } from '../core/run.ts'
+import { type Connection, SILENT_MS, type Store } from '../core/store.ts'
+import { type Upcoming, upcoming } from '../core/work.ts'
+import { moment, momentOf } from './moment.ts'
+import { wake } from './wake.ts'
+
+/** One connection, as `connection pause` and `connection resume` print it. */
+export const connectionDocument = z.strictObject({
+  name: z.string(),
+  state: z.enum(['not_started', 'active', 'paused', 'held']),
+  /** Why it is held, and who must do what. */
+  stateReason: z.string().nullable(),
+  /** Where Pipedrive is reached: `nordlys.pipedrive.com`. */
+  account: z.string(),
+  /** As both systems name themselves; `null` until they were asked. */
+  companies: z.strictObject({ visma: z.string(), pipedrive: z.string() }).nullable(),
+  createdAt: moment,
+  updatedAt: moment,
+})
+export type ConnectionDocument = z.output<typeof connectionDocument>
+
+/** `connection list --json` prints an array of them. */
+export const listedConnection = z.strictObject({
+  ...connectionDocument.shape,
+  /** What a process of `serve` does next; `null` for what nothing will do. */
+  nextRunAt: moment.nullable(),
+  nextReconcileAt: moment.nullable(),
+  waitsUntil: moment.nullable(),
+  /** The run in progress, in whichever process. */
+  running: z.strictObject({ runId: z.string(), mode: z.string(), trigger: z.string(), startedAt: moment }).nullable(),
+})
+export type ListedConnection = z.output<typeof listedConnection>
+
+/** `connection apply --json`. */
+export const appliedConnection = z.strictObject({
+  ...connectionDocument.shape,
+  created: z.boolean(),
+  /** A line per changed setting. */
+  changes: z.array(z.string()),
+  warnings: z.array(z.string()),
+})
+
+/** `connection validate --json`. */
+export const validatedConnection = z.strictObject({
+  name: z.string(),
+  valid: z.literal(true),
+  changes: z.array(z.string()),
+  warnings: z.array(z.string()),
+})
+
+/** `connection delete --json`; `deleted` is false where a person said no. */
+export const deletedConnection = z.strictObject({
+  name: z.string(),
+  deleted: z.boolean(),
+  removed: z.string(),
+  stays: z.string(),
+})
+
+/** `connection authorize --json`. The link is good once, and a secret until then. */
+export const authorizeDocument = z.strictObject({ name: z.string(), url: z.url(), expiresAt: moment })
+
+/** `connection export --json`: the file to apply again, as text. */
+export const exportedConnection = z.strictObject({ name: z.string(), yaml: z.string() })
+
+export const connectionOf = ({ identity, ...connection }: Connection): ConnectionDocument => ({
+  name: connection.name,
+  state: connection.state,
+  stateReason: connection.stateReason,
+  account: connection.host,
+  companies: identity === null ? null : { visma: identity.source.label, pipedrive: identity.destination.label },
+  createdAt: momentOf(connection.createdAt),
+  updatedAt: momentOf(connection.updatedAt),
+})
+
+export const appliedOf = ({ connection, created, changes, warnings }: Applied) => ({
+  ...connectionOf(connection),
+  ...{ created, changes, warnings },
+})
+
+export interface ConnectionUses {
+  readonly list: () => Promise<readonly ListedConnection[]>
+  readonly pause: (name: string) => Promise<ConnectionDocument>
+  /** Lets a paused or held connection write again, and wakes it. */
+  readonly resume: (name: string) => Promise<ConnectionDocument>
+  /** As a file to apply again, with placeholders in place of its secrets. */
+  readonly exported: (name: string) => Promise<z.output<typeof exportedConnection>>
+}
+
+export const connectionUses = (
+  store: Store,
+  connection: (name: string) => Promise<Connection>,
+  now: () => number,
+): ConnectionUses => {
+  const setState = async ({ id, name }: Connection, state: Connection['state']): Promise<ConnectionDocument> => {
+    await store.connections.setState(id, state, null, now())
+    return connectionOf(await connection(name))
+  }
+  return {
+    list: () => listed(store, now()),
+    pause: async (name) => setState(await connection(name), 'paused'),
+    resume: async (name) => {
+      const found = await connection(name)
+      if (found.state === 'active') return connectionOf(found)
+      const resumed = await setState(found, resumedState(found))
+      if (resumed.state === 'active') await wake(store, found.id, now())
+      return resumed
+    },
+    exported: async (name) => {
+      const { id, settings } = await connection(name)
+      return { name, yaml: exportConnectionFile(settings, await store.secrets.open(id)) }
+    },
+  }
+}
+
+async function listed(store: Store, now: number): Promise<readonly ListedConnection[]> {
+  // What nobody is there to do is not announced.
+  const serving = (await store.processes.list(now - SILENT_MS)).some(({ role }) => role !== 'web')
+  const works = new Map((await store.work.list()).map((work) => [work.connection, upcoming(work, now)]))
+  return Promise.all(
+    (await store.connections.list()).map(async (connection) => {
+      const next = serving ? (works.get(connection.id) ?? null) : null
+      return { ...connectionOf(connection), ...ahead(next), running: underWay(await store.runs.running(connection.id)) }
+    }),
+  )
+}
+
+const ahead = (next: Upcoming | null) => ({
+  nextRunAt: momentOf(next?.nextRunAt ?? null),
+  nextReconcileAt: momentOf(next?.nextReconcileAt ?? null),
+  waitsUntil: momentOf(next?.waitsUntil ?? null),
+})
+
+const underWay = (run: Run | null) =>
+  run === null ? null : { runId: run.id, mode: run.mode, trigger: run.trigger, startedAt: momentOf(run.startedAt) }

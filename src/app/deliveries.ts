@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { SyncError } from '../core/errors.ts'
+import type { InboxEntry, InboxState } from '../core/inbox.ts'
+import type { Connection, Store } from '../core/store.ts'
+import { moment, momentOf } from './moment.ts'
+import { wake } from './wake.ts'
+
+/** A webhook that came in: `inbox list --json` prints an array of them. */
+export const deliveryDocument = z.strictObject({
+  id: z.string(),
+  system: z.enum(['visma', 'pipedrive']),
+  /** The sender's own id of it. */
+  deliveryId: z.string(),
+  about: z.string(),
+  receivedAt: moment,
+  /** `stored`: to be acted on by the next run. */
+  state: z.enum(['stored', 'done', 'failed']),
+  /** Why there was nothing to do, or what went wrong. */
+  reason: z.string().nullable(),
+  settledAt: moment.nullable(),
+  /** How often it was played again. */
+  replays: z.int().nonnegative(),
+})
+export type DeliveryDocument = z.output<typeof deliveryDocument>
+
+/** `inbox replay --json`. */
+export const replayDocument = z.strictObject({ replayed: z.int().nonnegative(), ids: z.array(z.string()) })
+export type ReplayDocument = z.output<typeof replayDocument>
+
+const deliveryOf = ({ id, system, deliveryId, about, state, reason, replays, ...times }: InboxEntry) => ({
+  ...{ id, system, deliveryId, about },
+  receivedAt: momentOf(times.receivedAt),
+  ...{ state, reason },
+  settledAt: momentOf(times.settledAt),
+  replays,
+})
+
+const STATES = ['stored', 'done', 'failed'] as const satisfies readonly InboxState[]
+/** Of one answer. */
+export const MOST_DELIVERIES = 10_000
+
+export interface InboxUses {
+  /** The newest first. */
+  readonly list: (
+    name: string,
+    options: { readonly failed: boolean; readonly limit: number },
+  ) => Promise<readonly DeliveryDocument[]>
+  /**
+   * The next run acts on these again, and the connection is woken for it.
+   *
+   * Errors: SyncError `inbox.nothing_named`, `inbox.unknown` (hold), and nothing is played again.
+   */
+  readonly replay: (name: string, which: readonly string[] | 'failed') => Promise<ReplayDocument>
+}
+
+export const inboxUses = (
+  store: Pick<Store, 'inbox' | 'work'>,
+  connection: (name: string) => Promise<Pick<Connection, 'id'>>,
+  now: () => number,
+): InboxUses => ({
+  list: async (name, { failed, limit }) => {
+    const { id } = await connection(name)
+    return (await store.inbox.list(id, failed ? ['failed'] : STATES, limit)).map(deliveryOf)
+  },
+  replay: async (name, which) => {
+    const { id } = await connection(name)
+    if (which !== 'failed' && which.length === 0) throw nothingNamed(name)
+    const ids =
+      which === 'failed' ? (await store.inbox.list(id, ['failed'], MOST_DELIVERIES)).map((entry) => entry.id) : which
+    // A slip in one id must not pass as done.
+    for (const one of ids) if ((await store.inbox.get(id, one)) === null) throw unknownDelivery(one, name)
+    const replayed = await store.inbox.replay(id, ids)
+    if (replayed > 0) await wake(store, id, now())
+    return { replayed, ids: [...ids] }
+  },
+})
+
+const nothingNamed = (name: string): SyncError =>
+  new SyncError(
+    'inbox.nothing_named',
+    'Nothing was named to be played again.',
+    { do: 'hold' },
+    {
+      advice: `Name deliveries by id, or all that failed with --failed; ml-connector inbox list ${name} shows them.`,
+    },
+  )
+
+const unknownDelivery = (id: string, name: string): SyncError =>
+  new SyncError(
+    'inbox.unknown',
+    `There is no delivery ${id} for ${name}.`,
+    { do: 'hold' },
+    { advice: `List them: ml-connector inbox list ${name}` },
+  )

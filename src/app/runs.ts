@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { SyncError } from '../core/errors.ts'
+import { runId } from '../core/ids.ts'
+import type { Run } from '../core/run.ts'
+import type { Connection, Store } from '../core/store.ts'
+import { moment, momentOf } from './moment.ts'
+import { operationDocument, operationOf } from './operations.ts'
+
+const number = z.int().nonnegative()
+
+/** `read` is the sum of the others: each record counts in the worst that applies. */
+const counts = z.strictObject({
+  read: number,
+  created: number,
+  linked: number,
+  updated: number,
+  unchanged: number,
+  skipped: number,
+  waiting: number,
+  issues: number,
+})
+
+/** One run, as `sync --json` prints it. */
+export const runDocument = z.strictObject({
+  runId: z.string(),
+  status: z.enum(['running', 'done', 'done_with_issues', 'paused', 'failed', 'stopped']),
+  mode: z.enum(['changes', 'full', 'reconcile', 'preview']),
+  startedAt: moment,
+  finishedAt: moment.nullable(),
+  counts,
+  flows: z.record(z.string(), counts),
+  api: z.strictObject({
+    visma: z.strictObject({ calls: number }),
+    /** `budget`: units of the daily API budget. `throttled`: calls answered 429. */
+    pipedrive: z.strictObject({ calls: number, budget: number, throttled: number }),
+  }),
+})
+export type RunDocument = z.output<typeof runDocument>
+
+/** One run with why and by whom, as `runs --json` lists it. */
+export const runDetail = z.strictObject({
+  ...runDocument.shape,
+  /** `hand`, `schedule`, `webhook`, `demo`. */
+  trigger: z.string(),
+  /** Reason → records not written for it. */
+  skipped: z.record(z.string(), number),
+  /** Why it failed, or until when it is paused. */
+  message: z.string().nullable(),
+})
+export type RunDetail = z.output<typeof runDetail>
+
+export const runWithOperations = z.strictObject({ ...runDetail.shape, operations: z.array(operationDocument) })
+export type RunWithOperations = z.output<typeof runWithOperations>
+
+export const runDetailOf = (run: Run): RunDetail => ({
+  runId: run.id,
+  status: run.status,
+  mode: run.mode,
+  startedAt: momentOf(run.startedAt),
+  finishedAt: momentOf(run.finishedAt),
+  counts: run.counts,
+  flows: run.flows,
+  api: run.api,
+  trigger: run.trigger,
+  skipped: run.skipped,
+  message: run.message,
+})
+
+export const runSummary = ({ trigger: _, skipped: __, message: ___, ...run }: RunDetail): RunDocument => run
+
+export interface RunUses {
+  /** The latest of a connection, newest first. */
+  readonly list: (name: string, limit: number) => Promise<readonly RunDetail[]>
+  /**
+   * One run with what it wrote, at most so many operations.
+   *
+   * Errors: SyncError `run.unknown` (hold).
+   */
+  readonly get: (id: string, operations?: number) => Promise<RunWithOperations>
+}
+
+type Asked = Pick<Store, 'runs' | 'ledger'>
+
+export const runUses = (
+  { runs, ledger }: Asked,
+  connection: (name: string) => Promise<Pick<Connection, 'id'>>,
+): RunUses => ({
+  list: async (name, limit) => (await runs.list((await connection(name)).id, limit)).map(runDetailOf),
+  get: async (id, operations = ALL) => {
+    const run = await runs.get(runId(id))
+    if (run === null) throw unknownRun(id)
+    return { ...runDetailOf(run), operations: (await ledger.ofRun(run.id, operations, 0)).map(operationOf) }
+  },
+})
+
+const ALL = 1_000_000
+
+const unknownRun = (id: string): SyncError =>
+  new SyncError(
+    'run.unknown',
+    `There is no run ${id}.`,
+    { do: 'hold' },
+    { advice: 'List them: ml-connector runs NAME' },
+  )

@@ -1,0 +1,64 @@
+import type { Connection, Store } from '../core/store.ts'
+import type { HookStatus } from '../inbox/hook-status.ts'
+import { type ConnectionUses, connectionUses } from './connections.ts'
+import { type InboxUses, inboxUses } from './deliveries.ts'
+import { type IssueUses, issueUses } from './issues.ts'
+import { type Left, leftOf } from './left.ts'
+import { type RecordDocument, type RecordFilter, records } from './records.ts'
+import { unknownConnection } from './refusals.ts'
+import { type RunUses, runUses } from './runs.ts'
+import { type StatusDocument, statusOf } from './status.ts'
+import { type Life, timelineOf } from './timeline.ts'
+
+/**
+ * What can be asked of the store and done to it, for every door: names in, documents out. Connections go by their
+ * names; an unknown one is a SyncError `connection.unknown` (hold).
+ */
+export interface UseCases {
+  /** What it is asked of: the embedded store, or one on a database server. */
+  readonly storeKind: Store['kind']
+  readonly connections: ConnectionUses
+  readonly runs: RunUses
+  readonly issues: IssueUses
+  readonly inbox: InboxUses
+  readonly timeline: (name: string, text: string) => Promise<readonly Life[]>
+  readonly records: (name: string, filter: RecordFilter) => Promise<AsyncGenerator<RecordDocument>>
+  /** How one connection stands, or all of them. */
+  readonly status: (name: string | null) => Promise<StatusDocument>
+  /** What is left to be looked at, whichever run left it. */
+  readonly left: (name: string) => Promise<Left>
+}
+
+export interface UseCaseDeps {
+  readonly store: Store
+  readonly hooks: (connection: Connection) => Promise<HookStatus>
+  /** Epoch ms. */
+  readonly now: () => number
+}
+
+export function useCases({ store, hooks, now }: UseCaseDeps): UseCases {
+  const connection = connectionNamed(store)
+  return {
+    storeKind: store.kind,
+    connections: connectionUses(store, connection, now),
+    runs: runUses(store, connection),
+    issues: issueUses(store, connection, now),
+    inbox: inboxUses(store, connection, now),
+    timeline: async (name, text) => timelineOf(store, await connection(name), text),
+    records: async (name, filter) => records(store, await connection(name), filter),
+    status: async (name) => {
+      const connections = name === null ? await store.connections.list() : [await connection(name)]
+      return statusOf({ store, connections, hooks, now: now() })
+    },
+    left: async (name) => leftOf(store, (await connection(name)).id),
+  }
+}
+
+/** @throws SyncError `connection.unknown` with the nearest name there is. */
+export const connectionNamed =
+  ({ connections }: Pick<Store, 'connections'>) =>
+  async (name: string): Promise<Connection> => {
+    const found = await connections.byName(name)
+    if (found !== null) return found
+    throw unknownConnection(name, await connections.list())
+  }
