@@ -31,6 +31,12 @@ test('a missing environment variable is one sentence that names it and its place
   ])
 })
 
+test('one that is still to be filled in is named too, and not only the place it is for', () => {
+  expect(problemsOf(MINIMAL, { ...ENV, PIPEDRIVE_API_TOKEN: '' })).toEqual([
+    'The environment variable PIPEDRIVE_API_TOKEN is empty; pipedrive.apiToken needs it.',
+  ])
+})
+
 test('a secret with quotes, colons and line breaks cannot change what the file says', () => {
   const env = { ...ENV, PIPEDRIVE_API_TOKEN: `a": b\nname: evil # \${VISMA_CLIENT_SECRET}` }
   const file = readConnectionFile(MINIMAL, env)

@@ -4,6 +4,7 @@ import { addConnection } from './commands/connection.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addInbox } from './commands/inbox.ts'
+import { addInit } from './commands/init.ts'
 import { addIssue, addIssues } from './commands/issues.ts'
 import { addPing } from './commands/ping.ts'
 import { addPreview } from './commands/preview.ts'
@@ -49,6 +50,7 @@ export function createProgram(cli: Cli): Command {
   addRead(program, cli)
   addDoctor(program, cli)
   program.commandsGroup('Run:')
+  addInit(program, cli)
   addConnection(program, cli)
   addSync(program, cli)
   addServe(program, cli)

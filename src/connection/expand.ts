@@ -23,6 +23,16 @@ const FILLED: ReadonlySet<string> = new Set([
   'pipedrive.oauth.url',
 ])
 
+/** These may not be empty: it is the variable that is still to be filled in. */
+const NEEDED: ReadonlySet<string> = new Set([
+  'visma.clientId',
+  'visma.clientSecret',
+  'visma.tenantId',
+  'pipedrive.apiToken',
+  'pipedrive.oauth.clientId',
+  'pipedrive.oauth.clientSecret',
+])
+
 // Whoever may write a connection file is not always the one who runs the program: its own settings are none of theirs.
 const isOurs = (name: string): boolean => VARIABLES.includes(name) || name.startsWith('ML_CONNECTOR_')
 
@@ -77,5 +87,6 @@ function problemOf(whole: string, name: string, path: string, mayBeFilled: boole
   if (isOurs(name)) {
     return `${path}: ${name} is a setting of ml-connector itself, and not given to a connection; take another variable.`
   }
-  return env[name] === undefined ? `The environment variable ${name} is not set; ${path} needs it.` : null
+  if (env[name] === undefined) return `The environment variable ${name} is not set; ${path} needs it.`
+  return env[name] === '' && NEEDED.has(path) ? `The environment variable ${name} is empty; ${path} needs it.` : null
 }

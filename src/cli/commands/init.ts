@@ -1,0 +1,135 @@
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Command } from 'commander'
+import type { Answers } from '../../app/new-connection-file.ts'
+import { SyncError } from '../../core/errors.ts'
+import { LOCALES, PLANS } from '../../core/settings.ts'
+import type { Cli } from '../cli.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { examples, oneOf, wholeNumber } from '../usage.ts'
+
+interface Flags extends Answers {
+  readonly file: string
+  readonly json?: true
+}
+
+export function addInit(program: Command, cli: Cli): void {
+  const command = program
+    .command('init')
+    .description('write a first connection file and .env into this folder; asks on a terminal, overwrites nothing')
+    .option('-f, --file <path>', 'the connection file to write', 'connection.yaml')
+    .option('--name <name>', 'name of the connection, for every command')
+    .option('--client-id <id>', 'client id of the Visma application')
+    .option('--tenant-id <id>', "the Visma company's tenant id")
+    .option('--company-id <id>', 'the Visma company id')
+    .option('--pipedrive <address>', "your company's Pipedrive address, or its name alone: nordlys")
+    .option('--plan <plan>', `Pipedrive's plan: ${PLANS.join(', ')}`, oneOf(PLANS))
+    .option('--seats <n>', 'paid seats in Pipedrive', wholeNumber(1))
+    .option('--locale <locale>', `what sales reads: ${LOCALES.join(', ')}`, oneOf(LOCALES))
+    .option('--since <day>', 'first day of documents that are carried over, e.g. 2026-01-01')
+    .option('--json', 'print one JSON document')
+    .action((flags: Flags) => cli.run(() => init(cli, flags)))
+  examples(command, ['init', 'init --name nordlys --pipedrive nordlys --plan growth --seats 5'])
+}
+
+async function init(cli: Cli, { file, json, ...flags }: Flags): Promise<ExitCode> {
+  const { newConnectionFile, newSecretsFile, problemsOf, SCHEMA_FILE, SECRETS } = await import(
+    '../../app/new-connection-file.ts'
+  )
+  const { connectionSchema } = await import('../../app/connection-file.ts')
+  const config = cli.config()
+  const now = cli.clock.now()
+  const check = (answers: Answers) => problemsOf(answers, cli.environment, config, now.getTime())
+  const problem = await check(flags)
+  if (problem !== null) throw problem
+  const answers = json ? flags : await asked(cli, flags, check)
+
+  const { text, name, examples: left } = newConnectionFile(answers, now.toISOString())
+  if (!(await written(file, text, 0o644))) throw isThere(file)
+  const schema = join(dirname(file), SCHEMA_FILE)
+  const files = [
+    { path: file, isNew: true },
+    { path: '.env', isNew: await written('.env', newSecretsFile(file), 0o600) },
+    { path: schema, isNew: await written(schema, `${JSON.stringify(connectionSchema(), null, 2)}\n`, 0o644) },
+  ]
+  const next = [
+    `Put the secrets into .env: ${SECRETS.join(', ')}`,
+    ...(left.length === 0 ? [] : [`Replace the examples in ${file}: ${left.join(', ')}`]),
+    `ml-connector connection validate -f ${file}`,
+    `ml-connector connection apply -f ${file}`,
+    `ml-connector ping ${name}`,
+    `ml-connector preview ${name}`,
+  ]
+  const { terminal } = cli
+  if (json) {
+    const of = (isNew: boolean) => files.filter((one) => one.isNew === isNew).map(({ path }) => path)
+    terminal.out(JSON.stringify({ name, written: of(true), kept: of(false), examples: left, next }, null, 2))
+    return EXIT.done
+  }
+  const { green, yellow } = terminal.colours
+  for (const { path, isNew } of files)
+    terminal.out(isNew ? `${green('✓')} Wrote ${path}` : `${yellow('!')} ${path} is there already and stays as it is`)
+  terminal.out('Next:')
+  for (const [at, step] of next.entries()) terminal.out(`  ${at + 1}. ${step}`)
+  return EXIT.done
+}
+
+const QUESTIONS = [
+  ['name', 'Name of the connection, in small letters'],
+  ['clientId', 'Client id of the Visma application'],
+  ['tenantId', "The Visma company's tenant id (not the customer's)"],
+  ['companyId', 'The Visma company id'],
+  ['pipedrive', "Your company's Pipedrive address, or its name alone"],
+  ['plan', `Pipedrive's plan (${PLANS.join(', ')})`],
+  ['seats', 'Paid seats in Pipedrive'],
+  ['locale', `What sales reads (${LOCALES.join(', ')})`],
+  ['since', 'First day of documents that are carried over, like 2026-01-01'],
+] as const satisfies readonly (readonly [keyof Answers, string])[]
+
+/** What no flag says is asked for, again until it can be applied. Secrets are not: whoever looks on would read them. */
+export async function asked(
+  { terminal, signal }: Pick<Cli, 'terminal' | 'signal'>,
+  flags: Answers,
+  check: (answers: Answers) => Promise<SyncError | null>,
+): Promise<Answers> {
+  let answers = flags
+  for (const [key, question] of QUESTIONS) {
+    while (flags[key] === undefined) {
+      const answer = (await terminal.ask(`${question} [Enter: fill in later]: `, signal))?.trim() ?? null
+      if (answer === null) return answers
+      if (answer === '') break
+      const more = { ...answers, [key]: key === 'seats' ? Number(answer) : answer }
+      const problem = await check(more)
+      if (problem === null) {
+        answers = more
+        break
+      }
+      terminal.note(`${terminal.noteColours.red('✗')} ${problem.message}`)
+    }
+  }
+  return answers
+}
+
+/**
+ * @returns false where something is there already, which stays as it is
+ * @throws SyncError `init.unwritable`
+ */
+async function written(path: string, text: string, mode: number): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: 'wx', mode })
+    return true
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : null
+    if (code === 'EEXIST') return false
+    const advice = 'Start it in a folder that is there and that you may write in.'
+    throw new SyncError('init.unwritable', `${path} cannot be written (${code}).`, { do: 'hold' }, { cause, advice })
+  }
+}
+
+const isThere = (file: string) =>
+  new SyncError(
+    'init.file_exists',
+    `${file} is there already, and nothing was written.`,
+    { do: 'hold' },
+    { advice: `Change that one, or name another: ml-connector init -f other.yaml` },
+  )
