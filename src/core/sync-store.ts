@@ -197,6 +197,8 @@ export interface SyncReads {
   // Issues a decision depends on
   /** State of the record's issue with this code, or `null`. */
   readonly issueState: (stream: StreamName, key: string, code: string) => Promise<IssueState | null>
+  /** Open issues of these codes. */
+  readonly openIssues: (codes: readonly string[]) => Promise<readonly Issue[]>
 }
 
 /** What a run does with the rows it has read, before any of them is decided. */

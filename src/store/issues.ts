@@ -46,6 +46,23 @@ async function touchForGood(tx: Database, issue: Schema['issue']): Promise<void>
   await touchBefore(tx, issue)
 }
 
+export async function openIssues(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  codes: readonly string[],
+): Promise<readonly Issue[]> {
+  const rows = await db
+    .selectFrom('issue')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('state', '=', 'open')
+    .where(flavour.oneOf('code', codes))
+    .orderBy('stream')
+    .orderBy('key')
+    .execute()
+  return rows.map(issue)
+}
+
 export async function issueState(
   { db }: Database,
   connection: ConnectionId,

@@ -8,7 +8,7 @@ import { checkpoint, saveCheckpoint } from './checkpoints.ts'
 import { applyEffects } from './commit.ts'
 import type { Database } from './database.ts'
 import { raiseUndecodable } from './issue-writes.ts'
-import { issueState } from './issues.ts'
+import { issueState, openIssues } from './issues.ts'
 import { guarded } from './leases.ts'
 import { linksOfKeys, linksTo } from './links.ts'
 import { batches } from './lists.ts'
@@ -63,6 +63,7 @@ export const syncReads = (database: Database, { connection }: Lease): SyncReads 
   candidates: (entity, rule, values) => candidates(database, connection, entity, rule, values),
   unsettled: () => unsettledOperations(database, connection),
   issueState: (stream, key, code) => issueState(database, connection, stream, key, code),
+  openIssues: (codes) => openIssues(database, connection, codes),
 })
 
 /** What a run does with staged rows. `keep` is called before any is moved. */

@@ -21,7 +21,8 @@ export interface PreviewStore {
 export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore {
   const base = gatheringStore(reads)
   const operations = new Map<OperationId, NewOperation>()
-  const issues: NewIssue[] = []
+  /** One per record and code: seen again, it is the same. */
+  const issues = new Map<string, NewIssue>()
   const links = new Map<string, Link | null>()
   /** Names of planned links, by the record they pointed to when they were planned. */
   const linkedTo = new Map<string, Set<string>>()
@@ -29,6 +30,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
   const states = new Map<string, Pick<StagedRecord, 'state' | 'reason'>>()
   const checkpoints = new Map<string, string>()
   const nameOf = (stream: StreamName, key: SourceKey, role: string) => `${stream}\n${key}\n${role}`
+  const raise = (issue: NewIssue): void => void issues.set(`${issue.stream}\n${issue.key}\n${issue.code}`, issue)
   const nextId = () => operationId(`preview-${operations.size + 1}`)
 
   const plan = (link: Link): void => {
@@ -53,7 +55,8 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
       case 'state':
         return void states.set(`${effect.stream}\n${effect.key}`, { state: effect.state, reason: effect.reason })
       case 'issue':
-        return void issues.push(effect.issue)
+        raise(effect.issue)
+        return
       case 'resolve':
       case 'mirror':
         return
@@ -70,7 +73,9 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     touch: staging.touch,
     retryWaiting: staging.retryWaiting,
     reparent: staging.reparent,
-    reject: async (flow, stream, rows) => void issues.push(...rows.map((row) => undecodable(flow, stream, row))),
+    reject: async (flow, stream, rows) => {
+      for (const row of rows) raise(undecodable(flow, stream, row))
+    },
     saveCheckpoint: async (name, value) => {
       if (name.startsWith('mirror:')) await copy.saveCheckpoint(name, value)
       else checkpoints.set(name, value)
@@ -118,5 +123,5 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
       for (const effect of effects) apply(effect)
     },
   }
-  return { store, operations: () => [...operations.values()], issues: () => issues }
+  return { store, operations: () => [...operations.values()], issues: () => [...issues.values()] }
 }

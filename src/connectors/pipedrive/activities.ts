@@ -12,6 +12,7 @@ export const ACTIVITY_MEMBERS = {
   person_id: { kind: 'ref', write: 'always' },
   owner_id: { kind: 'ref', write: 'always' },
   add_time: { kind: 'instant', write: 'never' },
+  creator_user_id: { kind: 'ref', write: 'never' },
 } as const satisfies Members
 
 /**

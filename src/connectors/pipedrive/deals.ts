@@ -17,6 +17,7 @@ export const DEAL_MEMBERS = {
   expected_close_date: { kind: 'day', write: 'always', neverNull: true },
   is_archived: { kind: 'flag', write: 'never' },
   add_time: { kind: 'instant', write: 'never' },
+  creator_user_id: { kind: 'ref', write: 'never' },
 } as const satisfies Members
 
 /**

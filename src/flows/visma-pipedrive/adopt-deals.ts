@@ -1,18 +1,21 @@
 import type { RemoteRecord } from '../../core/connector.ts'
 import type { StageContext, Unit } from '../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../core/ids.ts'
+import { sameJson } from '../../core/json.ts'
 import type { Effect } from '../../core/sync-store.ts'
-import { adoptedAuthor, entryLeft } from './adopt-entries.ts'
+import { adoptedBy, entryLeft } from './adopt-entries.ts'
 import { asOurs } from './adopted.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { dealUnit } from './deal-unit.ts'
 import { partyOf } from './party.ts'
 import { BY_ENTRIES } from './recognised.ts'
 import type { Setup } from './setup.ts'
+import { makerOf } from './whose-entry.ts'
 
 /**
- * Links the deals that an earlier time left, without writing: our own by title, organization and invoice number; any
- * other is the answer for the invoices whose entries hang on it. Our copy of the deals is fresh when this is asked.
+ * Links the deals that an earlier time left, without writing: our own by title, organization and invoice number, or by
+ * the entries on them where people gave them another title; any other is the answer for the invoices whose entries hang
+ * on it. Our copy of the deals is fresh when this is asked.
  */
 export async function adoptDeals(
   invoices: readonly CustomerDocument[],
@@ -21,20 +24,21 @@ export async function adoptDeals(
   companyId: string,
   context: StageContext,
 ): Promise<void> {
-  const { store } = context
-  if ((await adoptedAuthor(context)) === null) return
+  const { store, settings } = context
+  if ((await adoptedBy(context)) === null) return
   const free = await unlinkedDeals(home, context)
   const { number } = partyOf(home.record)
-  const taken = async (one: RemoteRecord | undefined, unit: () => Promise<Unit>) => {
-    if (one === undefined) return
+  const taken = async (one: RemoteRecord, unit: Unit) => {
     free.splice(free.indexOf(one), 1)
-    await store.commit(asMade(one, await unit(), context))
+    await store.commit(asMade(one, unit, context))
   }
+  const ofCustomer = () => dealUnit({ create: 'perCustomer' }, invoices, home, setup, context)
+  const isOpen = async () => (await store.links('customer', 'deal', [home.record.key])).size === 0
 
-  if ((await store.links('customer', 'deal', [home.record.key])).size === 0) {
-    const mine = free.find(({ fields: { title } }) => isText(title, 'Visma – ', ` (${number})`))
-    await taken(mine, () => dealUnit({ create: 'perCustomer' }, invoices, home, setup, context))
-  }
+  const titled = (await isOpen())
+    ? free.find(({ fields: { title } }) => isText(title, 'Visma – ', ` (${number})`))
+    : undefined
+  if (titled) await taken(titled, await ofCustomer())
   const known = await store.links(
     'customerinvoice',
     'deal',
@@ -42,15 +46,38 @@ export async function adoptDeals(
   )
   for (const one of invoices) {
     if (known.has(one.record.key)) continue
-    const own = free.find(
-      ({ fields }) =>
-        isText(fields.title, `Invoice ${one.document.number} – `, '') &&
-        fields['custom.invoiceNumber'] === one.document.number,
-    )
-    if (own) await taken(own, () => dealUnit({ create: 'perInvoice' }, [one], home, setup, context))
-    else await answerOfEntry(one, companyId, context)
+    const { number: invoiceNumber } = one.document
+    const ofInvoice = () => dealUnit({ create: 'perInvoice' }, [one], home, setup, context)
+    const described = free.filter(({ fields }) => fields['custom.invoiceNumber'] === invoiceNumber)
+    const own = described.find(({ fields: { title } }) => isText(title, `Invoice ${invoiceNumber} – `, ''))
+    if (own) {
+      await taken(own, await ofInvoice())
+      continue
+    }
+    const entry = await entryLeft(one.document, companyId, context)
+    if (entry === null) continue
+    const made = free.find((deal) => deal.id === entry.fields.deal_id && isBySameUser(deal, entry))
+    if (made && settings.deals.create === 'perCustomer' && (await isOpen())) {
+      await taken(made, { ...(await ofCustomer()), rule: BY_ENTRIES })
+    } else if (made && settings.deals.create === 'perInvoice' && described.includes(made)) {
+      const unit = await ofInvoice()
+      if (isWorthIt(made, unit)) {
+        await taken(made, { ...unit, rule: BY_ENTRIES })
+        continue
+      }
+    }
+    await answerOfEntry(one, entry, context)
   }
 }
+
+// Who made the entry made the deal: people's own deals, which entries hang on too, are others'.
+const isBySameUser = ({ fields }: RemoteRecord, entry: RemoteRecord): boolean =>
+  typeof fields.creator_user_id === 'string' && fields.creator_user_id === makerOf(entry)
+
+/** A deal that is closed once its invoice is paid must be surely ours: it says the amount, too. */
+const isWorthIt = ({ fields }: RemoteRecord, { desired }: Unit): boolean =>
+  sameJson(fields.value ?? null, desired.fields.value ?? null) &&
+  sameJson(fields.currency ?? null, desired.fields.currency ?? null)
 
 const isText = (value: unknown, start: string, end: string): boolean =>
   typeof value === 'string' && value.startsWith(start) && value.endsWith(end)
@@ -79,16 +106,15 @@ function asMade({ entity, id: remote, fields }: RemoteRecord, unit: Unit, { run 
 
 /** An answer once given sticks: the deal on which the entry hangs. */
 async function answerOfEntry(
-  { record, document }: CustomerDocument,
-  companyId: string,
-  { store, run, ...context }: StageContext,
+  { record: { stream, key } }: CustomerDocument,
+  entry: RemoteRecord,
+  { store, run }: StageContext,
 ): Promise<void> {
-  const deal = (await entryLeft(document, companyId, { store, run, ...context }))?.fields.deal_id
+  const deal = entry.fields.deal_id
   if (typeof deal !== 'string') return
   const remote = remoteId(deal)
   const there = (await store.mirrored('deal', [remote])).get(remote)
   if (there === undefined || there.deleted || there.mergedInto !== undefined) return
-  const { stream, key } = record
   const rule = BY_ENTRIES
   await store.commit([
     {

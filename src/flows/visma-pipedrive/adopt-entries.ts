@@ -3,18 +3,18 @@ import type { RemoteRecord } from '../../core/connector.ts'
 import type { StageContext, Unit } from '../../core/flow.ts'
 import type { Desired } from '../../core/plan.ts'
 import { asOurs } from './adopted.ts'
-import { hasBlock, mergeBlock } from './entry-block.ts'
+import { dealKeys } from './deal-keys.ts'
+import { mergeBlock } from './entry-block.ts'
 import { sameHtml } from './entry-html.ts'
+import { copiedIssue, doubledIssue, ofAnotherIssue } from './entry-issues.ts'
 import { ENTRY_TEXTS, typeWord } from './entry-texts.ts'
-import { marker, markerIn } from './marker.ts'
+import { marker } from './marker.ts'
 import type { Setup } from './setup.ts'
+import { ENTRY_KINDS, madeBy, markerOf, sortedEntries, textField, textOf } from './whose-entry.ts'
 
 const CHECKPOINT = 'adopt'
 const WANTED = 'wanted'
 const LISTED = 'listed:'
-const KINDS = ['note', 'activity'] as const
-const TEXT = { note: 'content', activity: 'note' } as const
-const AUTHOR = { note: 'user_id', activity: 'owner_id' } as const
 
 /** A first contact found traces of ours: what was written before is looked for before anything is made. */
 export async function wantAdoption({ store }: StageContext): Promise<void> {
@@ -22,79 +22,81 @@ export async function wantAdoption({ store }: StageContext): Promise<void> {
 }
 
 /**
- * Lists notes and activities once and remembers those that hold a whole entry, by author and marker. Nothing is
- * linked here: each is when its document is decided, so a process that dies in between loses and doubles nothing.
+ * Lists notes and activities once, a page at a time, and remembers those that hold a whole entry, by marker; and the
+ * deals people archived, which no other list shows. Nothing is linked here: each is when its document is decided, so a process that dies in between loses and doubles nothing.
  */
 export async function gatherEntries({ me }: Setup, companyId: string, context: StageContext): Promise<void> {
   const { store, destination, signal } = context
   if (!context.adopt && (await store.checkpoint(CHECKPOINT)) !== WANTED) return
-  const authors = new Set<string>()
-  for (const entity of KINDS) {
+  let untold = 0
+  for (const entity of ENTRY_KINDS) {
     for await (const page of destination.list(entity, {}, signal)) {
       const entries = page.flatMap((record) => {
-        const found = entryIn(record, companyId)
+        const found = markerOf(record, companyId)
         if (found === null) return []
-        authors.add(found.author)
-        return [{ record, keys: { marker: [keyOf(found.author, found.marker)] } }]
+        if (madeBy(record, me) === 'untold') untold += 1
+        return [{ record, keys: { marker: [found] } }]
       })
       if (entries.length > 0) await store.commit([{ do: 'mirror', entries }])
     }
   }
-  // Another token may be another user's: where nothing is ours, what one user alone has written was written by us.
-  const [only, another] = [...authors]
-  const author = only === undefined || another !== undefined || authors.has(me) ? me : only
-  await store.saveCheckpoint(CHECKPOINT, LISTED + author)
+  // People's and ours: whoever put ours away still has entries on it.
+  for await (const page of destination.list('deal', { archived: true }, signal))
+    await store.commit([{ do: 'mirror', entries: page.map((record) => ({ record, keys: dealKeys(record) })) }])
+  if (untold > 0) await context.issue(ofAnotherIssue(untold))
+  await store.saveCheckpoint(CHECKPOINT, LISTED + me)
 }
 
-/** Whose entries are ours from an earlier time; `null` where there was none. */
-export async function adoptedAuthor({ store }: Pick<StageContext, 'store'>): Promise<string | null> {
+/** Who we were when entries of an earlier time were looked for; `null` where there was no such time. */
+export async function adoptedBy({ store }: Pick<StageContext, 'store'>): Promise<string | null> {
   const state = await store.checkpoint(CHECKPOINT)
   return state?.startsWith(LISTED) ? state.slice(LISTED.length) : null
 }
 
-function entryIn({ entity, fields, deleted }: RemoteRecord, companyId: string) {
-  if (deleted || (entity !== 'note' && entity !== 'activity')) return null
-  const text = fields[TEXT[entity]]
-  const author = fields[AUTHOR[entity]]
-  if (typeof text !== 'string' || typeof author !== 'string') return null
-  const found = markerIn(text)
-  if (found === null || !found.endsWith(` · ${companyId}`) || !hasBlock(text, found)) return null
-  return { author, marker: found }
-}
-
-const keyOf = (author: string, mark: string): string => `${author} ${mark}`
-
-/** The entry an earlier time left for this document, the oldest where there are several. */
+/** The entry an earlier time left for this document; says so where there are several, or where it is a person's copy. */
 export async function entryLeft(
   document: Document,
   companyId: string,
   context: StageContext,
 ): Promise<RemoteRecord | null> {
-  const author = await adoptedAuthor(context)
-  if (author === null) return null
-  const key = keyOf(author, marker(document, companyId))
+  const found = await entriesLeft(document, companyId, context)
+  if (found === null) return null
+  const { first, others, copies } = found
+  if (first !== null && others.length > 0) await context.issue(doubledIssue(document, first, others, companyId))
+  if (first === null && copies.length > 0) await context.issue(copiedIssue(document, copies, companyId))
+  return first
+}
+
+/** Whether people can see the document by an entry of an earlier time. */
+export const isSeenByEntryLeft = async (
+  document: Document,
+  companyId: string,
+  context: Pick<StageContext, 'store'>,
+): Promise<boolean> => ((await entriesLeft(document, companyId, context))?.first ?? null) !== null
+
+async function entriesLeft(document: Document, companyId: string, { store }: Pick<StageContext, 'store'>) {
+  const me = await adoptedBy({ store })
+  if (me === null) return null
+  const key = marker(document, companyId)
   const found: RemoteRecord[] = []
-  for (const entity of KINDS) {
-    const all = (await context.store.candidates(entity, 'marker', [key])).get(key) ?? []
-    const taken = new Set(
-      (
-        await context.store.linksTo(
-          entity,
-          all.map(({ id }) => id),
-        )
-      ).map(({ remote }) => remote),
+  for (const entity of ENTRY_KINDS) {
+    const all = ((await store.candidates(entity, 'marker', [key])).get(key) ?? []).filter((one) =>
+      isOfLedger(one, document),
     )
-    found.push(...all.filter((record) => !taken.has(record.id) && isOfLedger(record, document)))
+    if (all.length === 0) continue
+    const links = await store.linksTo(
+      entity,
+      all.map(({ id }) => id),
+    )
+    const taken = new Set(links.map(({ remote }) => remote))
+    found.push(...all.filter(({ id }) => !taken.has(id)))
   }
-  const [oldest, ...rest] = found.sort((a, b) => Number(a.id) - Number(b.id))
-  if (oldest && rest.length > 0) await context.issue(doubled(document, oldest, rest))
-  return oldest ?? null
+  return sortedEntries(found, me)
 }
 
 // Markers name no ledger: an invoice sent and one received may bear the same. The heading tells.
-function isOfLedger({ entity, fields }: RemoteRecord, document: Document): boolean {
-  const text = String(fields[entity === 'note' ? TEXT.note : TEXT.activity])
-  const plain = text.replace(/<[^<>]*>/g, '\n')
+function isOfLedger(record: RemoteRecord, document: Document): boolean {
+  const plain = (textOf(record) ?? '').replace(/<[^<>]*>/g, '\n')
   return Object.values(ENTRY_TEXTS).some((texts) =>
     plain.includes(`${typeWord(texts, document.ledger, document.type)} ${document.number} – `),
   )
@@ -102,7 +104,7 @@ function isOfLedger({ entity, fields }: RemoteRecord, document: Document): boole
 
 /** What stands there is taken as it is; a block that says what we would say is ours already. */
 export function matchOfEntry(wanted: Desired, record: RemoteRecord, mark: string): NonNullable<Unit['match']> {
-  const field = record.entity === 'note' ? TEXT.note : TEXT.activity
+  const field = textField(record.entity)
   const current = String(record.fields[field])
   const next = String(wanted.fields[field])
   const merged = mergeBlock({ current, returned: null, next, marker: mark })
@@ -114,13 +116,3 @@ export function matchOfEntry(wanted: Desired, record: RemoteRecord, mark: string
     ours: { ...ours, written: { ...ours.written, [field]: isSame ? next : current } },
   }
 }
-
-const doubled = (document: Document, oldest: RemoteRecord, rest: readonly RemoteRecord[]) => ({
-  flow: document.ledger === 'customer' ? 'customerInvoices' : 'supplierInvoices',
-  stream: 'connection',
-  key: `entry ${oldest.entity} ${oldest.id}`,
-  code: 'entry.doubled',
-  message: `Pipedrive has ${rest.length + 1} entries of ours for ${document.type} ${document.number}; the oldest is kept up to date.`,
-  advice: 'Delete the others in Pipedrive, then ignore this issue.',
-  details: { number: document.number, kept: oldest.id, others: rest.map(({ id }) => id) },
-})

@@ -15,7 +15,7 @@ import { partyOf } from './party.ts'
 import type { Refusals } from './refused-deals.ts'
 import { documentScope } from './scope.ts'
 import type { Setup } from './setup.ts'
-import { nameOf, numberOnCustomersDeal, type Sight, shownOf } from './shown.ts'
+import { nameOf, numberOnCustomersDeal, type Sight, shownOrLeft } from './shown.ts'
 
 // At hand at once, but for a customer that has more.
 const DOCUMENTS = 500
@@ -50,7 +50,7 @@ const documentOf = (record: StagedRecord): Document => record.data as unknown as
 
 async function workOf(parent: string, streams: readonly string[], tools: Tools, context: StageContext): Promise<Work> {
   const records = await context.store.pendingOf(streams, [parent])
-  const [home, shown] = await Promise.all([homeOf(parent, context), shownOf(records, context)])
+  const [home, shown] = await Promise.all([homeOf(parent, context), shownOrLeft(records, tools.companyId, context)])
   const described = home && hasUnseen(records, shown) ? await numberOnCustomersDeal(home, context) : null
   const sightOf = (record: StagedRecord): Sight | null =>
     shown.get(nameOf(record)) ??

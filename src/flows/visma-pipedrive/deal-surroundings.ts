@@ -4,7 +4,7 @@ import { linkOf, type StageContext } from '../../core/flow.ts'
 import { buried } from '../../core/gone.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../core/ids.ts'
 import { adoptDeals } from './adopt-deals.ts'
-import { adoptedAuthor } from './adopt-entries.ts'
+import { adoptedBy } from './adopt-entries.ts'
 import { isBack } from './brought-back.ts'
 import { type PeoplesDeal, referencedDealId } from './choose-deal.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
@@ -38,7 +38,7 @@ export async function lookAround(
   const { store, settings } = context
   const poll = settings.flows.referenceData
   const lookAtDeals = () => freshMirror(context, 'deal', dealKeys, poll === false ? HOUR_MS : poll.poll * 60_000)
-  if ((await adoptedAuthor(context)) !== null) {
+  if ((await adoptedBy(context)) !== null) {
     await lookAtDeals()
     await adoptDeals(invoices, home, setup, companyId, context)
   }

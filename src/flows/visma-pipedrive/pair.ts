@@ -4,6 +4,7 @@ import type { StreamName } from '../../core/record.ts'
 import type { Plan, Settings } from '../../core/settings.ts'
 import { gatherEntries } from './adopt-entries.ts'
 import { customerDocumentsStage } from './customer-documents-stage.ts'
+import { settleDoubled } from './entry-issues.ts'
 import { findCreated } from './finder.ts'
 import { hintReader } from './hints.ts'
 import { withKnownFields } from './known-fields.ts'
@@ -70,6 +71,7 @@ export function vismaPipedrive(options: PairOptions): Pair {
       // Before anything that may fail: what these rows touched would else be forgotten.
       const touched = mine.includes('customerinvoice') ? await noteTouched(context, read) : null
       await recheckTroubles(context, options)
+      await settleDoubled(context)
       await retryRefused(context)
       await settlePartiesOff(context)
       yield

@@ -1,5 +1,7 @@
+import type { Document } from '../../connectors/visma/model.ts'
 import { linkOf, type StageContext } from '../../core/flow.ts'
 import type { StagedRecord } from '../../core/record.ts'
+import { isSeenByEntryLeft } from './adopt-entries.ts'
 import type { CustomerHome } from './customer-document.ts'
 
 const INVOICES = 'customerinvoice'
@@ -29,6 +31,24 @@ export async function shownOf(
       for (const record of some) if (linkOf(links, record.key)) shown.set(nameOf(record), role)
     }
   }
+  return shown
+}
+
+/** The same, also by an entry that an earlier time left and that is not linked yet. */
+export async function shownOrLeft(
+  records: readonly StagedRecord[],
+  companyId: string,
+  context: Pick<StageContext, 'store'>,
+): Promise<ReadonlyMap<string, Sight>> {
+  const shown = new Map(await shownOf(records, context))
+  await Promise.all(
+    records
+      .filter((record) => !shown.has(nameOf(record)))
+      .map(async (record) => {
+        if (await isSeenByEntryLeft(record.data as unknown as Document, companyId, context))
+          shown.set(nameOf(record), 'entry')
+      }),
+  )
   return shown
 }
 

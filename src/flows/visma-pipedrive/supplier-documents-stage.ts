@@ -3,6 +3,7 @@ import { isSyncError } from '../../core/errors.ts'
 import { linkOf, type Settled, type Stage, type StageContext, type Work } from '../../core/flow.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
+import { isSeenByEntryLeft } from './adopt-entries.ts'
 import { isBack } from './brought-back.ts'
 import { entryUnit, settleEntry } from './entry-unit.ts'
 import { noticeGone } from './gone-records.ts'
@@ -63,7 +64,7 @@ async function workOf(parent: string, setup: Setup, companyId: string, context: 
         }
         await each(record, async () => {
           const document = withLines(record.data as unknown as Document, invoices.get(record.key))
-          const shown = linkOf(links, record.key) !== null
+          const shown = linkOf(links, record.key) !== null || (await isSeenByEntryLeft(document, companyId, context))
           const scope = documentScope(document, context.settings, {
             alreadyLinked: shown,
             partyClass: supplier ? partyOf(supplier).classId : null,

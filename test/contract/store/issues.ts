@@ -85,6 +85,16 @@ export function issuesContract(backend: StoreBackend): void {
       expect(await sync.issueState(STREAM, 'Invoice:1', 'other')).toBeNull()
     })
 
+    test('open ones are found by their codes, with what they tell', async () => {
+      const { sync } = await working(its.store)
+      await sync.commit([raise(), { do: 'issue', issue: issue({ key: 'Invoice:2', details: { other: '7' } }) }])
+      await sync.commit([{ do: 'issue', issue: issue({ key: 'Invoice:3', code: 'else' }) }])
+      await sync.commit([{ do: 'resolve', stream: STREAM, key: 'Invoice:1' }])
+
+      expect(await sync.openIssues([CODE, 'unknown'])).toMatchObject([{ key: 'Invoice:2', details: { other: '7' } }])
+      expect(await sync.openIssues([])).toEqual([])
+    })
+
     test('retrying makes the record pending, and the issue stays open until it passes', async () => {
       const { id, sync } = await working(its.store)
       await sync.stage(STREAM, [record('Invoice:1')], RUN)
