@@ -129,6 +129,7 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
     return EXIT.done
   }
   terminal.out(`\n${green('Look at it as a salesperson would:')} ${bold(twins.pipedrive)}`)
+  terminal.out(`A deal whose customer pays late: ${twins.example}`)
   terminal.out('Look into it as an admin would, in another terminal:')
   for (const line of commands) terminal.out(`  ${line}`)
   terminal.out(dim('\nThe company lives on; Ctrl-C stops.\n'))

@@ -50,6 +50,12 @@ test('every trouble of the demo is an issue, and the page to mend it shows the w
   expect(text).toContain('2 organizations in Pipedrive have the same name.')
 })
 
+test('the deal that is shown first has invoices that nobody paid', async () => {
+  const text = await (await fetch(twins.example)).text()
+  expect(text).toContain('Fjordheim Hotell AS')
+  expect(text).toMatch(/Invoice \d+ – Unpaid/)
+})
+
 test('only the page itself can press its buttons', async () => {
   expect((await press('double', { origin: 'https://elsewhere.example' })).status).toBe(403)
   expect((await press('nothing')).status).toBe(404)

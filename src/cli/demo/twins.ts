@@ -31,6 +31,8 @@ export interface DemoTwins {
   /** What one working day brings, all at once. */
   readonly passDay: () => readonly string[]
   readonly troubles: readonly Trouble[]
+  /** A deal worth looking at first: its customer pays late. */
+  readonly example: string
   /** The page on which one mends what is wrong. */
   readonly mend: string
   /** Tells that page where to find the issues. */
@@ -83,6 +85,7 @@ export async function startTwins(options: { seed: number; port: number | null; c
     happen: () => happen(books),
     passDay: () => workday(books, dayIn('Europe/Oslo', clock.now()), undefined),
     troubles,
+    example: `${page.url}/deals/${[...pipedrive.state.deals.keys()][0] ?? ''}`,
     mend: `${page.url}${MEND_PATH}`,
     showIssues: (found) => {
       issues = found

@@ -35,7 +35,8 @@ main{max-width:1200px;margin:0 auto;padding:1.75rem 1.5rem 4rem}
 h1{font-size:1.55rem;line-height:1.25;letter-spacing:-.02em;margin:0;font-weight:650}
 h2{font-size:13px;margin:0;font-weight:600;color:var(--soft);letter-spacing:.01em}
 .sub{color:var(--soft);margin:.15rem 0 0}
-.count{color:var(--faint);font-weight:500;font-variant-numeric:tabular-nums}
+.sub a,.lead a,ul.list a{color:var(--accent)}.sub a:hover,.lead a:hover,ul.list a:hover{text-decoration:underline;text-underline-offset:2px}
+.count{font-size:13px;color:var(--faint);font-weight:500;font-variant-numeric:tabular-nums}
 .search{margin-left:auto;position:relative}
 .search input{font:inherit;color:inherit;width:min(320px,70vw);padding:.5rem .9rem .5rem 2.2rem;border:1px solid var(--line);
 border-radius:10px;background:var(--card)}
@@ -70,7 +71,10 @@ ul.list{list-style:none;margin:0;padding:.35rem 0}
 ul.list>li{display:flex;gap:.75rem;align-items:center;padding:.5rem 1.1rem}
 ul.list .end{margin-left:auto;text-align:right;white-space:nowrap}
 .feed{list-style:none;margin:0;padding:0}
-.feed>li{padding:1rem 1.1rem;border-bottom:1px solid var(--line)}
+.feed>li{padding:1rem 1.1rem;border-bottom:1px solid var(--line);display:grid;grid-template-columns:28px minmax(0,1fr);gap:.8rem}
+.what{width:28px;height:28px;padding:6px;border-radius:50%;background:var(--bg);color:var(--soft)}
+.pinned{border-color:color-mix(in srgb,var(--warn) 45%,var(--line));background:color-mix(in srgb,var(--new) 45%,var(--card))}
+.todo{font-weight:550}
 .feed>li:last-child{border-bottom:0}
 .by{display:flex;gap:.5rem;align-items:baseline;flex-wrap:wrap;font-size:13px;color:var(--soft);margin-bottom:.4rem}
 .by b{font-weight:600;color:var(--text)}
@@ -83,6 +87,23 @@ ul.list .end{margin-left:auto;text-align:right;white-space:nowrap}
 .column{display:flex;flex-direction:column;gap:.55rem;min-width:0}
 .column>header{padding:.2rem .2rem .5rem;border-bottom:2px solid var(--line);margin-bottom:.25rem}
 .column>header b{font-weight:600}
+.where{display:flex;align-items:center;gap:.9rem;flex-wrap:wrap;margin-bottom:1rem}
+.value{font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums;white-space:nowrap}
+.stages{list-style:none;display:flex;gap:2px;flex:1 1 100%;margin:0;padding:0}
+.stages li{flex:1 1 0;min-width:0;padding:.4rem .9rem .4rem 1.5rem;background:var(--line);color:var(--soft);font-size:13px;line-height:1.5;
+white-space:nowrap;overflow:hidden;text-overflow:ellipsis;clip-path:polygon(0 0,calc(100% - 11px) 0,100% 50%,calc(100% - 11px) 100%,0 100%,11px 50%)}
+.stages li:first-child{padding-left:1rem;clip-path:polygon(0 0,calc(100% - 11px) 0,100% 50%,calc(100% - 11px) 100%,0 100%);border-radius:8px 0 0 8px}
+.stages li:last-child{clip-path:polygon(0 0,100% 0,100% 100%,0 100%,11px 50%);border-radius:0 8px 8px 0}
+.stages li:only-child{clip-path:none;border-radius:8px}
+.stages .passed{background:var(--good-tint);color:var(--good)}
+.stages .now{background:var(--accent);color:var(--card);font-weight:600}.stages .now span{font-weight:400;opacity:.85}
+.stages.won .now{background:var(--good-tint);color:var(--good)}.stages.lost .now{background:var(--bad-tint);color:var(--bad)}
+.lead{display:flex;align-items:center;gap:.7rem;margin:0;padding:.8rem 1.1rem 0;font-weight:550}
+.lead+dl{padding-top:.2rem}
+.badge.small{width:22px;height:22px;font-size:10px}
+.who{display:flex;align-items:center;gap:.45rem;color:var(--soft);font-size:13px}
+.sign{font-size:12.5px;color:var(--good);white-space:nowrap}.sign::before{content:"";display:inline-block;width:8px;height:8px;border-radius:50%;background:currentColor;margin-right:.35rem}
+.sign.late{color:var(--bad)}.sign.none{color:var(--faint)}
 .deal{display:block;background:var(--card);border:1px solid var(--line);border-radius:12px;padding:.75rem .9rem;transition:border-color .15s,translate .15s}
 .deal:hover{border-color:var(--accent);color:inherit;translate:0 -1px}
 .deal b{display:block;font-weight:550;line-height:1.35}
@@ -100,7 +121,7 @@ button:hover{filter:brightness(1.1)}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 @media (max-width:820px){.cols{grid-template-columns:1fr}.bar{gap:.6rem 1rem;padding:.6rem 1rem}main{padding:1.2rem 1rem 3rem}
 .budget{margin-left:0;width:100%}.meter{flex:1}.search{margin-left:0;width:100%}.search input{width:100%}
-td,th{padding:.6rem .8rem}dl>div{grid-template-columns:7.4rem 1fr}}
+td,th{padding:.6rem .8rem}.stages li:not(.now){flex:0 0 30px;padding:.4rem 0;text-indent:99px}dl>div{grid-template-columns:7.4rem 1fr}}
 `
 
 /**

@@ -1,8 +1,10 @@
 import { html } from 'hono/html'
 import { stagesOf } from './deals.ts'
 import type { Deal, Row } from './model.ts'
+import { expectedClose } from './page-deal.ts'
 import type { Html, View } from './page-layout.ts'
-import { card, customRows, date, empty, feed, money, named, row, status, userName } from './page-parts.ts'
+import { empty, initials, money, named, today, userName } from './page-parts.ts'
+import { compareText } from './table.ts'
 import { isOpen, type World } from './world.ts'
 
 const live = <T extends Row>(rows: readonly T[]): T[] => rows.filter((one) => !one.is_deleted)
@@ -26,7 +28,7 @@ export function dealsView(world: World, url: URL): View {
       const own = deals.filter((deal) => deal.currency === world.company.currency)
       const value = own.reduce((sum, deal) => sum + deal.value, 0)
       return html`<section class="column"><header><b>${stage.name}</b> <span class="count">${deals.length}</span>
-<div class="soft">${money(world, value, world.company.currency)}</div></header>
+<div class="soft">${money(value, world.company.currency)}</div></header>
 ${deals.slice(0, PER_COLUMN).map((deal) => dealCard(world, deal))}
 ${deals.length === 0 ? empty('No open deals') : deals.length > PER_COLUMN ? empty(`and ${deals.length - PER_COLUMN} more`) : ''}</section>`
     })}</div>`,
@@ -38,9 +40,20 @@ function dealCard(world: World, deal: Deal): Html {
   const behaviour = named(world, 'deal', deal.custom_fields, 'Visma payment behaviour')
   return html`<a class="deal" data-key="deal ${deal.id}" href="/deals/${deal.id}"><b>${deal.title}</b>
 <span class="soft">${partyOf(world, deal)}</span>
-<span class="row"><span>${money(world, deal.value, deal.currency)}</span><span class="soft">${date(deal.expected_close_date)}</span></span>
+<span class="row"><span>${money(deal.value, deal.currency)}</span><span class="soft">${expectedClose(world, deal)}</span></span>
 ${balance === null ? '' : html`<span class="row"><span class="soft">Open with us</span><span>${balance}</span></span>`}
-${behaviour === null ? '' : html`<span class="row">${behaviourChip(behaviour)}</span>`}</a>`
+${behaviour === null ? '' : html`<span class="row">${behaviourChip(behaviour)}</span>`}
+<span class="row"><span class="who"><span class="badge round small" aria-hidden="true">${initials(userName(world, deal.owner_id))}</span>${userName(world, deal.owner_id)}</span>${nextStep(world, deal)}</span></a>`
+}
+
+/** Whether somebody has planned what comes next, as the sign on a card tells in the app. */
+function nextStep(world: World, deal: Deal): Html {
+  const [next] = live(world.tables.activity.by('deal', deal.id))
+    .filter(({ done }) => !done)
+    .map(({ due_date: due }) => due ?? '9')
+    .sort(compareText)
+  if (next === undefined) return html`<span class="sign none">Nothing planned</span>`
+  return next < today(world) ? html`<span class="sign late">Overdue</span>` : html`<span class="sign">Planned</span>`
 }
 
 const behaviourChip = (text: string): Html =>
@@ -50,27 +63,4 @@ function partyOf(world: World, deal: Deal): string {
   const organization = deal.org_id === null ? undefined : world.tables.organization.get(deal.org_id)
   const person = deal.person_id === null ? undefined : world.tables.person.get(deal.person_id)
   return organization?.name ?? person?.name ?? 'No organization'
-}
-
-export function dealView(world: World, deal: Deal): View {
-  const { organization, person, stage, pipeline, note, activity } = world.tables
-  const org = deal.org_id === null ? undefined : organization.get(deal.org_id)
-  const contact = deal.person_id === null ? undefined : person.get(deal.person_id)
-  const closed = deal.status === 'won' ? deal.won_time : deal.lost_time
-  return {
-    title: deal.title,
-    section: 'deals',
-    head: html`<div class="head"><div><h1>${deal.title}</h1><p class="sub">${partyOf(world, deal)} · ${userName(world, deal.owner_id)}</p></div></div>`,
-    live: html`<div class="cols"><div>
-${card(
-  'Details',
-  html`<dl>${row('Value', money(world, deal.value, deal.currency))}${row('Stage', `${pipeline.get(deal.pipeline_id)?.name ?? ''} · ${stage.get(deal.stage_id)?.name ?? ''}`)}
-${row('Organization', org === undefined ? null : html`<a href="/organizations/${org.id}">${org.name}</a>`)}
-${row('Person', contact === undefined ? null : html`<a href="/persons/${contact.id}">${contact.name}</a>`)}
-${deal.status === 'open' ? row('Expected close', date(deal.expected_close_date)) : row(deal.status === 'won' ? 'Won' : 'Lost', date(closed))}
-${deal.lost_reason === null ? '' : row('Lost reason', deal.lost_reason)}${customRows(world, 'deal', deal.custom_fields)}</dl>`,
-  status(deal),
-)}
-</div><div>${card('History', feed(world, live(note.by('deal', deal.id)), live(activity.by('deal', deal.id))))}</div></div>`,
-  }
 }

@@ -20,8 +20,8 @@ export interface Budget {
 }
 
 const SECTIONS = [
-  ['organizations', 'Organizations'],
   ['deals', 'Deals'],
+  ['organizations', 'Organizations'],
   ['persons', 'Persons'],
 ] as const
 
@@ -48,7 +48,7 @@ export const whole = (
 <a class="skip" href="#main">Skip to content</a>
 <aside class="sim" aria-label="About this page">A simulated Pipedrive account, as a salesperson would see it. Nothing here is real.</aside>
 <header class="top"><div class="bar">
-<a class="brand" href="/organizations"><i aria-hidden="true">p</i>${world.company.name}</a>
+<a class="brand" href="/deals"><i aria-hidden="true">p</i>${world.company.name}</a>
 <nav aria-label="Sections">${SECTIONS.map(
   ([path, name]) => html`<a href="/${path}"${path === view.section ? raw(' aria-current="page"') : ''}>${name}</a>`,
 )}</nav>

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Organization, Row } from './model.ts'
-import type { View } from './page-layout.ts'
+import { feed } from './page-feed.ts'
+import type { Html, View } from './page-layout.ts'
 import {
   card,
   chosen,
@@ -8,8 +9,8 @@ import {
   date,
   dealList,
   empty,
-  feed,
   initials,
+  isNamed,
   money,
   named,
   pager,
@@ -21,10 +22,21 @@ import type { World } from './world.ts'
 
 const live = <T extends Row>(rows: readonly T[]): T[] => rows.filter((one) => !one.is_deleted)
 
+const FIGURES = [
+  ['Visma open balance', 'Open balance'],
+  ['Visma overdue', 'Overdue'],
+] as const
+
+function figure(value: string | null, name: string): Html | string {
+  if (value === null) return html`<span class="faint">–</span>`
+  return name === 'Visma overdue' && /[1-9]/.test(value) ? html`<span class="chip warn">${value}</span>` : value
+}
+
 /** Those changed last come first: what a sync does is seen as it happens. */
 export function organizationsView(world: World, url: URL): View {
   const table = world.tables.organization
   const all = live(table.sorted('update_time', (one) => one.update_time)).reverse()
+  const figures = FIGURES.filter(([name]) => isNamed(world, 'organization', name))
   const numbers = (one: Organization) =>
     ['Visma customer no', 'Visma supplier no']
       .map((name) => named(world, 'organization', one.custom_fields, name))
@@ -40,15 +52,12 @@ export function organizationsView(world: World, url: URL): View {
     section: 'organizations',
     head: html`<div class="head"><h1>Organizations</h1>${searchBox('Name or number', q)}</div>`,
     live: html`<section class="card"><div class="scroll" tabindex="0" role="region" aria-label="Organizations"><table>
-<thead><tr><th>Name <span class="count">${total}</span></th><th>Visma no.</th><th class="num">Open balance</th><th class="num">Overdue</th><th class="num">Deals</th><th>Owner</th><th>Updated</th></tr></thead>
+<thead><tr><th>Name <span class="count">${total}</span></th><th>Visma no.</th>${figures.map(([, title]) => html`<th class="num">${title}</th>`)}<th class="num">Deals</th><th>Owner</th><th>Updated</th></tr></thead>
 <tbody>${shown.map((one) => {
-      const overdue = named(world, 'organization', one.custom_fields, 'Visma overdue')
-      const late = overdue !== null && /[1-9]/.test(overdue)
       const deals = live(world.tables.deal.by('org', one.id)).length
       return html`<tr data-key="organization ${one.id}"><td><a class="name" href="/organizations/${one.id}"><span class="badge" aria-hidden="true">${initials(one.name)}</span>${one.name}</a></td>
 <td class="soft">${numbers(one) || '–'}</td>
-<td class="num">${named(world, 'organization', one.custom_fields, 'Visma open balance') ?? html`<span class="faint">–</span>`}</td>
-<td class="num">${overdue === null ? html`<span class="faint">–</span>` : late ? html`<span class="chip warn">${overdue}</span>` : overdue}</td>
+${figures.map(([name]) => html`<td class="num">${figure(named(world, 'organization', one.custom_fields, name), name)}</td>`)}
 <td class="num">${deals === 0 ? html`<span class="faint">–</span>` : deals}</td>
 <td class="soft">${userName(world, one.owner_id)}</td><td class="soft">${date(one.update_time)}</td></tr>`
     })}</tbody></table></div>${shown.length === 0 ? empty(q === '' ? 'No organizations yet' : 'Nothing matches') : ''}</section>${pager(url, page, pages)}`,
@@ -77,7 +86,7 @@ ${card('Details', html`<dl>${row('Address', one.address?.value ?? null)}${row('W
 ${card(
   'Deals',
   dealList(world, deals),
-  open.length === 0 ? '' : html`<span class="count">${money(world, value, world.company.currency)} open</span>`,
+  open.length === 0 ? '' : html`<span class="count">${money(value, world.company.currency)} open</span>`,
 )}
 ${card(
   'Persons',
@@ -88,6 +97,6 @@ ${card(
           html`<li data-key="person ${p.id}"><span class="badge round" aria-hidden="true">${initials(p.name)}</span><span><a href="/persons/${p.id}">${p.name}</a><br><span class="soft">${p.emails[0]?.value ?? p.phones[0]?.value ?? ''}</span></span></li>`,
       )}</ul>`,
 )}
-</div><div>${card('History', feed(world, live([...notes.values()]), live([...activities.values()])))}</div></div>`,
+</div><div>${feed(world, live([...notes.values()]), live([...activities.values()]))}</div></div>`,
   }
 }

@@ -1,22 +1,18 @@
-import { html, raw } from 'hono/html'
+import { html } from 'hono/html'
+import { type Day, dayIn } from '../../core/clock.ts'
 import { customOf } from './custom-values.ts'
-import type { Activity, CustomFields, CustomValue, Deal, Field, FieldEntity, Note } from './model.ts'
+import type { CustomFields, CustomValue, Deal, Field, FieldEntity } from './model.ts'
 import type { Html } from './page-layout.ts'
 import { compareText } from './table.ts'
 import type { World } from './world.ts'
 
-const LOCALES: Readonly<Record<string, string>> = { NO: 'nb-NO', SE: 'sv-SE', DK: 'da-DK', FI: 'fi-FI' }
-const formats = new Map<string, Intl.NumberFormat>()
+const formats = [0, 2].map(
+  (digits) => new Intl.NumberFormat('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: 2 }),
+)
 
-/** `15 230,75 NOK`; `whole` drops decimals that say nothing. */
-export function money(world: World, value: number, currency: string, whole = true): string {
-  const locale = LOCALES[world.company.country] ?? 'en-GB'
-  const digits = whole && Number.isInteger(value) ? 0 : 2
-  const key = `${locale}/${digits}`
-  const format = formats.get(key) ?? new Intl.NumberFormat(locale, { minimumFractionDigits: digits })
-  formats.set(key, format)
-  return `${format.format(value)} ${currency}`
-}
+/** `15,230.75 NOK`, as the rest of the page is English; `whole` drops decimals that say nothing. */
+export const money = (value: number, currency: string, whole = true): string =>
+  `${formats[whole && Number.isInteger(value) ? 0 : 1]?.format(value)} ${currency}`
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 /** `22 Nov 2026` of a day or an instant. */
@@ -39,26 +35,26 @@ export const searchBox = (label: string, q: string): Html => html`<form class="s
 <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.8" aria-hidden="true"><circle cx="7" cy="7" r="4.6"/><path d="m10.6 10.6 3.6 3.6"/></svg>
 <input type="search" name="q" value="${q}" placeholder="${label}" aria-label="${label}" autocomplete="off"></form>`
 
-export const card = (title: string, body: Html, end: Html | string = ''): Html =>
-  html`<section class="card"><header><h2>${title}</h2>${end}</header>${body}</section>`
+export const card = (title: string, body: Html, end: Html | string = '', kind = ''): Html =>
+  html`<section class="card ${kind}"><header><h2>${title}</h2>${end}</header>${body}</section>`
 export const empty = (text: string): Html => html`<p class="empty">${text}</p>`
 
 /** A custom value as people read it. */
-export function shown(world: World, field: Field, value: CustomValue | undefined): string | null {
+export function shown(field: Field, value: CustomValue | undefined): string | null {
   if (value === undefined) return null
   const label = (id: unknown) => field.options?.find((option) => option.id === id)?.label ?? String(id)
   if (Array.isArray(value)) return value.map(label).join(', ')
   if (field.field_type === 'enum') return label(value)
   if (field.field_type === 'date') return date(String(value))
   if (typeof value !== 'object') return String(value)
-  if ('currency' in value) return money(world, value.value, value.currency, false)
+  if ('currency' in value) return money(value.value, value.currency, false)
   return 'until' in value ? `${value.value} – ${String(value.until)}` : String((value as { value: unknown }).value)
 }
 
 /** Custom fields by name, the connected ones first. */
 export function customRows(world: World, entity: FieldEntity, values: CustomFields): Html[] {
   const fields = customOf(world, entity).sort((a, b) => rank(a) - rank(b))
-  return fields.map((field) => row(field.field_name, shown(world, field, values[field.field_code])))
+  return fields.map((field) => row(field.field_name, shown(field, values[field.field_code])))
 }
 const rank = (field: Field): number => (isVisma(field) ? 0 : 1)
 export const isVisma = (field: Field): boolean => field.field_name.startsWith('Visma')
@@ -66,10 +62,14 @@ export const isVisma = (field: Field): boolean => field.field_name.startsWith('V
 export const row = (name: string, value: Html | string | null): Html =>
   html`<div data-key="field ${name}"><dt>${name}</dt>${value === null || value === '' ? html`<dd class="unset">–</dd>` : html`<dd>${value}</dd>`}</div>`
 
+/** Whether the account has a custom field whose name starts so: a column without one would be empty for ever. */
+export const isNamed = (world: World, entity: FieldEntity, start: string): boolean =>
+  customOf(world, entity).some((field) => field.field_name.startsWith(start))
+
 /** First value among the custom fields whose name starts so. */
 export function named(world: World, entity: FieldEntity, values: CustomFields, start: string): string | null {
   for (const field of customOf(world, entity)) {
-    if (field.field_name.startsWith(start)) return shown(world, field, values[field.field_code])
+    if (field.field_name.startsWith(start)) return shown(field, values[field.field_code])
   }
   return null
 }
@@ -78,40 +78,24 @@ const STATUS = { open: 'Open', won: 'Won', lost: 'Lost' } as const
 export const status = (deal: Deal): Html =>
   html`<span class="chip ${deal.status}">${STATUS[deal.status]}</span>${deal.is_archived ? html` <span class="chip">Archived</span>` : ''}`
 
+/** Open ones first, then the newest. */
 export const dealList = (world: World, deals: readonly Deal[]): Html =>
   deals.length === 0
     ? empty('No deals yet')
-    : html`<ul class="list">${deals.map(
-        (deal) => html`<li data-key="deal ${deal.id}"><a href="/deals/${deal.id}">${deal.title}</a>
-<span class="end">${money(world, deal.value, deal.currency)} ${status(deal)}</span></li>`,
-      )}</ul>`
+    : html`<ul class="list">${[...deals]
+        .sort(
+          (a, b) => Number(b.status === 'open') - Number(a.status === 'open') || compareText(b.add_time, a.add_time),
+        )
+        .map((deal) => {
+          const stage = deal.status === 'open' ? (world.tables.stage.get(deal.stage_id)?.name ?? '') : ''
+          return html`<li data-key="deal ${deal.id}"><span><a href="/deals/${deal.id}">${deal.title}</a>${
+            stage === '' ? '' : html`<br><span class="soft">${stage}</span>`
+          }</span>
+<span class="end">${money(deal.value, deal.currency)} ${status(deal)}</span></li>`
+        })}</ul>`
 
-/** Notes and activities together, newest first. The HTML of notes was made safe when they were written. */
-export function feed(world: World, notes: readonly Note[], activities: readonly Activity[]): Html {
-  const items = [
-    ...notes.map((note) => ({ at: note.add_time, html: noteItem(world, note) })),
-    ...activities.map((activity) => ({ at: activity.add_time, html: activityItem(world, activity) })),
-  ].sort((a, b) => compareText(b.at, a.at))
-  if (items.length === 0) return empty('Nothing has happened here yet')
-  const rest = items.length - 100
-  return html`<ul class="feed">${items.slice(0, 100).map((item) => item.html)}</ul>${rest > 0 ? empty(`and ${rest} older`) : ''}`
-}
-
-const noteItem = (world: World, note: Note): Html => html`<li data-key="note ${note.id}">
-<div class="by"><b>${userName(world, note.user_id)}</b> Note · ${date(note.add_time)}${
-  note.pinned_to_deal_flag || note.pinned_to_organization_flag || note.pinned_to_person_flag
-    ? html` <span class="chip">Pinned</span>`
-    : ''
-}${note.last_update_user_id === null ? '' : html`<span class="faint">edited by ${userName(world, note.last_update_user_id)}</span>`}</div>
-<div class="note">${raw(note.content)}</div></li>`
-
-const activityItem = (world: World, activity: Activity): Html => html`<li data-key="activity ${activity.id}">
-<div class="by"><b>${userName(world, activity.owner_id)}</b> ${activity.type} · due ${date(activity.due_date)}${
-  activity.done ? html` <span class="chip won">Done</span>` : html` <span class="chip open">To do</span>`
-}</div>
-<div class="${activity.done ? 'done' : ''}">${activity.subject}</div>${
-  activity.note === null ? '' : html`<div class="note">${raw(activity.note)}</div>`
-}</li>`
+/** The calendar day it is for the people of the account. */
+export const today = (world: World): Day => dayIn(world.company.timeZone, world.clock.now())
 
 const PER_PAGE = 50
 /** A page of rows that match, newest first. */

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Person, Row } from './model.ts'
+import { feed } from './page-feed.ts'
 import type { View } from './page-layout.ts'
 import {
   card,
@@ -8,8 +9,8 @@ import {
   date,
   dealList,
   empty,
-  feed,
   initials,
+  isNamed,
   named,
   pager,
   row,
@@ -20,6 +21,12 @@ import type { World } from './world.ts'
 
 const live = <T extends Row>(rows: readonly T[]): T[] => rows.filter((one) => !one.is_deleted)
 
+const COLUMNS = [
+  ['Visma customer no', 'Customer no.'],
+  ['Visma status', 'Status'],
+  ['Visma payment terms', 'Payment terms'],
+] as const
+
 export function personsView(world: World, url: URL): View {
   const all = live(world.tables.person.sorted('update_time', (one) => one.update_time)).reverse()
   const orgName = (one: Person) =>
@@ -29,19 +36,19 @@ export function personsView(world: World, url: URL): View {
       value.toLowerCase().includes(text),
     ),
   )
+  const columns = COLUMNS.filter(([name]) => isNamed(world, 'person', name))
   const cell = (text: string | null | undefined) => text ?? html`<span class="faint">–</span>`
   return {
     title: 'Persons',
     section: 'persons',
     head: html`<div class="head"><h1>Persons</h1>${searchBox('Name, e-mail or organization', q)}</div>`,
     live: html`<section class="card"><div class="scroll" tabindex="0" role="region" aria-label="Persons"><table>
-<thead><tr><th>Name <span class="count">${total}</span></th><th>Organization</th><th>E-mail</th><th>Phone</th><th>Customer no.</th><th>Status</th><th>Payment terms</th></tr></thead>
+<thead><tr><th>Name <span class="count">${total}</span></th><th>Organization</th><th>E-mail</th><th>Phone</th>${columns.map(([, title]) => html`<th>${title}</th>`)}</tr></thead>
 <tbody>${shown.map((one) => {
-      const custom = (name: string) => named(world, 'person', one.custom_fields, name)
       return html`<tr data-key="person ${one.id}"><td><a class="name" href="/persons/${one.id}"><span class="badge round" aria-hidden="true">${initials(one.name)}</span>${one.name}</a></td>
 <td>${one.org_id === null ? cell(null) : html`<a href="/organizations/${one.org_id}">${orgName(one) ?? ''}</a>`}</td>
 <td class="soft">${cell(one.emails[0]?.value)}</td><td class="soft">${cell(one.phones[0]?.value)}</td>
-<td class="soft">${cell(custom('Visma customer no'))}</td><td>${cell(custom('Visma status'))}</td><td class="soft">${cell(custom('Visma payment terms'))}</td></tr>`
+${columns.map(([name]) => html`<td class="soft">${cell(named(world, 'person', one.custom_fields, name))}</td>`)}</tr>`
     })}</tbody></table></div>${shown.length === 0 ? empty(q === '' ? 'No persons yet' : 'Nothing matches') : ''}</section>${pager(url, page, pages)}`,
   }
 }
@@ -57,6 +64,6 @@ export function personView(world: World, one: Person): View {
     live: html`<div class="cols"><div>
 ${card('Details', html`<dl>${contacts.length === 0 ? row('Contact', null) : contacts.map((c) => row(c.value.includes('@') ? `E-mail (${c.label})` : `Phone (${c.label})`, c.value))}${customRows(world, 'person', one.custom_fields)}</dl>`)}
 ${card('Deals', dealList(world, live(deal.by('person', one.id)).reverse()))}
-</div><div>${card('History', feed(world, live(note.by('person', one.id)), live(activity.by('person', one.id))))}</div></div>`,
+</div><div>${feed(world, live(note.by('person', one.id)), live(activity.by('person', one.id)))}</div></div>`,
   }
 }

@@ -10,10 +10,10 @@ const visit = () => {
   return { twin, send, get }
 }
 
-test('the front page leads to the organizations and says that it is a simulation', async () => {
+test('the front page leads to the deals and says that it is a simulation', async () => {
   const { twin, get } = visit()
   twin.act.createOrganization({ name: 'Fjord & Fisk <AS>' })
-  expect((await get('/')).headers.get('location')).toBe('/organizations')
+  expect((await get('/')).headers.get('location')).toBe('/deals')
   const { status, text } = await get('/organizations')
   expect(status).toBe(200)
   expect(text).toContain('A simulated Pipedrive account')
@@ -37,8 +37,8 @@ test('numbers, balances and what is overdue are found by the names of their fiel
   })
   const { text } = await get('/organizations')
   expect(text).toContain('10023 · 50007')
-  expect(text.replace(/\s/g, ' ')).toContain('15 230,75 NOK')
-  expect(text.replace(/\s/g, ' ')).toContain('<span class="chip warn">900,00 NOK</span>')
+  expect(text.replace(/\s/g, ' ')).toContain('15,230.75 NOK')
+  expect(text.replace(/\s/g, ' ')).toContain('<span class="chip warn">900.00 NOK</span>')
   expect((await get('/organizations?q=10023&fragment=1')).text).toContain('Fjord')
   expect((await get('/organizations?q=nobody&fragment=1')).text).toContain('Nothing matches')
 })
@@ -58,6 +58,87 @@ test('an organization shows its persons, deals, activities and the notes of its 
   expect((await get(`/deals/${deal_id}`)).text).toContain('<b>Invoice 1</b>')
   expect((await get('/deals')).text).toContain('Renewal')
   expect((await get('/persons')).text).toContain('Kari Nordmann')
+})
+
+test('a deal shows how far it has come, what is to be done, what is pinned, then what happened', async () => {
+  const { twin, get } = visit()
+  const [first, second, third] = [...twin.state.stages.values()]
+  const org_id = twin.act.createOrganization({ name: 'Fjord' }).id
+  const person_id = twin.act.createPerson({ name: 'Kari Nordmann', org_id }).id
+  const { field_code } = twin.act.createField('deal', { field_name: 'Lead source', field_type: 'varchar' })
+  const { id } = twin.act.createDeal({
+    ...{ title: 'Renewal', org_id, person_id, value: 5000, stage_id: second?.id },
+    custom_fields: { [field_code]: 'Trade fair' },
+  })
+  const other = twin.act.createDeal({ title: 'Another one', org_id }).id
+  twin.act.createNote({ content: '<p>said long ago</p>', deal_id: id })
+  twin.act.createNote({ content: '<p>never forget</p>', deal_id: id, pinned_to_deal_flag: 1 })
+  twin.act.createActivity({ subject: 'Ask again', deal_id: id, due_date: '2020-01-01' })
+  twin.act.createActivity({ subject: 'Was called', deal_id: id, done: true })
+  const { text } = await get(`/deals/${id}`)
+  const stages = [...text.matchAll(/<li class="([a-z ]*)"[^>]* title="([^"]+)"/g)].map(([, how, name]) => [name, how])
+  expect(stages.slice(0, 3)).toEqual([
+    [first?.name, 'passed'],
+    [second?.name, ' now'],
+    [third?.name, ''],
+  ])
+  const order = ['Overdue', 'Ask again', 'Pinned', 'never forget', 'History', 'said long ago'].map((part) =>
+    text.indexOf(part),
+  )
+  expect(order).toEqual([...order].sort((a, b) => a - b))
+  expect(order[0]).toBeGreaterThan(0)
+  expect(text.indexOf('Was called')).toBeGreaterThan(text.indexOf('History'))
+  for (const part of ['Lead source', 'Trade fair', '5,000 NOK', `href="/deals/${other}"`]) expect(text).toContain(part)
+  for (const link of [`/organizations/${org_id}`, `/persons/${person_id}`])
+    expect((await get(link)).text).toContain('Renewal')
+
+  twin.act.winDeal(id)
+  expect((await get(`/deals/${id}`)).text).toContain('class="stages won"')
+})
+
+test('open deals come first on an organization, whatever is newer', async () => {
+  const { twin, get } = visit()
+  const org_id = twin.act.createOrganization({ name: 'Fjord' }).id
+  twin.act.createDeal({ title: 'Still open', org_id })
+  twin.act.winDeal(twin.act.createDeal({ title: 'Won since', org_id }).id)
+  const { text } = await get(`/organizations/${org_id}`)
+  expect(text.indexOf('Still open')).toBeLessThan(text.indexOf('Won since'))
+})
+
+test('what others wrote is harmless wherever it is shown', async () => {
+  const { twin, get } = visit()
+  const bad = `"><img src=x onerror=alert(1)><svg onload=alert(2)></svg><script>alert(3)</script>`
+  const link = '<a href="javascript:alert(4)" onclick="alert(5)">press</a><b style="x" onmouseover=alert(6)>bold</b>'
+  const org_id = twin.act.createOrganization({ name: bad, address: { value: bad } }).id
+  const person_id = twin.act.createPerson({ name: bad, org_id, emails: [{ value: bad, label: 'work' }] }).id
+  const { field_code } = twin.act.createField('deal', { field_name: bad, field_type: 'varchar' })
+  const deal = { title: bad, org_id, person_id, custom_fields: { [field_code]: bad } }
+  const { id } = twin.act.createDeal(deal)
+  twin.act.loseDeal(twin.act.createDeal(deal).id, bad)
+  for (const content of [bad, link, `${link.slice(0, 30)}`, '<p><<script>b>'])
+    for (const where of [{ deal_id: id }, { org_id }, { person_id }]) twin.act.createNote({ content, ...where })
+  twin.act.createActivity({ subject: bad, note: bad + link, deal_id: id, org_id })
+  twin.act.renameStage([...twin.state.stages.keys()][0] ?? 0, bad)
+
+  const pages = [
+    '/deals',
+    `/deals/${id}`,
+    '/organizations',
+    `/organizations/${org_id}`,
+    '/persons',
+    `/persons/${person_id}`,
+  ]
+  for (const path of pages) {
+    for (const { text } of [await get(path), await get(`${path}?fragment=1&q=${encodeURIComponent(bad)}`)]) {
+      const tags = [...text.matchAll(/<([a-z]\w*)((?:"[^"]*"|[^>"])*)>/gi)]
+      expect(tags.length).toBeGreaterThan(5)
+      expect(tags.filter(([, name]) => /^(img|iframe|object|embed|base)$/i.test(name ?? ''))).toEqual([])
+      expect(tags.filter(([, , inside]) => /\son\w+\s*=/i.test((inside ?? '').replace(/"[^"]*"/g, '""')))).toEqual([])
+      const links = tags.flatMap(([, , inside]) => /\shref="([^"]*)"/.exec(inside ?? '')?.[1] ?? [])
+      expect(links.filter((href) => !/^(\/|\?|#)/.test(href))).toEqual([])
+      expect(text.match(/<script/g)?.length ?? 0).toBeLessThanOrEqual(1)
+    }
+  }
 })
 
 test('only its own script and sheet may run, since notes are printed as they are', async () => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { dealsView, dealView } from './page-deals.ts'
+import { dealView } from './page-deal.ts'
+import { dealsView } from './page-deals.ts'
 import { type Budget, CSP, fragment, type View, whole } from './page-layout.ts'
 import { organizationsView, organizationView } from './page-organizations.ts'
 import { personsView, personView } from './page-persons.ts'
@@ -38,7 +39,7 @@ export function page({ world, budget }: { readonly world: World; readonly budget
   const found = <T>(row: T | undefined, view: (world: World, row: T) => View) =>
     row === undefined ? null : view(world, row)
 
-  app.get('/', (c) => c.redirect('/organizations'))
+  app.get('/', (c) => c.redirect('/deals'))
   route('/organizations', (url) => organizationsView(world, url))
   route('/organizations/:id', (_, id) => found(tables.organization.get(id), organizationView))
   route('/deals', (url) => dealsView(world, url))
@@ -51,7 +52,7 @@ export function page({ world, budget }: { readonly world: World; readonly budget
 
 const missing: View = {
   title: 'Not found',
-  section: 'organizations',
-  head: html`<div class="head"><div><h1>There is nothing here</h1><p class="sub">The record may have been deleted or merged. <a href="/organizations">All organizations</a></p></div></div>`,
+  section: 'deals',
+  head: html`<div class="head"><div><h1>There is nothing here</h1><p class="sub">The record may have been deleted or merged. <a href="/deals">All deals</a></p></div></div>`,
   live: html``,
 }
