@@ -58,6 +58,9 @@ export const deletedConnection = z.strictObject({
   deleted: z.boolean(),
   removed: z.string(),
   stays: z.string(),
+  /** With `--without-key`: what a person removes by hand, and what to do then. */
+  byHand: z.array(z.string()).optional(),
+  next: z.array(z.string()).optional(),
 })
 
 /** `connection authorize --json`. The link is good once, and a secret until then. */

@@ -21,9 +21,12 @@ export async function deleteWithoutKey(cli: Cli, name: string, json: boolean, co
   try {
     const found = await store.find(name)
     const byHand = toDoByHand(found)
-    if (!(await confirm([REMOVES, STAYS, ...byHand]))) return EXIT.attention
-    const next = nextSteps(await store.remove(found), config.dataDir)
     const { terminal } = cli
+    if (!(await confirm([REMOVES, STAYS, ...byHand]))) {
+      if (json) terminal.out(JSON.stringify({ name, deleted: false, removed: REMOVES, stays: STAYS, byHand }, null, 2))
+      return EXIT.attention
+    }
+    const next = nextSteps(await store.remove(found), config.dataDir)
     if (json) {
       const document = { name, deleted: true, removed: REMOVES, stays: STAYS, byHand, next }
       terminal.out(JSON.stringify(document, null, 2))

@@ -137,7 +137,10 @@ function addDelete(group: Command, cli: Cli): void {
         withService(cli, async (service) => {
           await service.connection(name)
           const { terminal } = cli
-          if (!(await confirm([REMOVES, STAYS]))) return EXIT.attention
+          if (!(await confirm([REMOVES, STAYS]))) {
+            if (json) terminal.out(JSON.stringify({ name, deleted: false, removed: REMOVES, stays: STAYS }, null, 2))
+            return EXIT.attention
+          }
           await service.remove(name)
           if (json) terminal.out(JSON.stringify({ name, deleted: true, removed: REMOVES, stays: STAYS }, null, 2))
           else for (const line of [`${terminal.colours.green('✓')} Deleted ${name}`, STAYS]) terminal.out(line)

@@ -39,6 +39,15 @@ export function reportFailure(
   return EXIT.failed
 }
 
+/** A slip on the command line itself: one sentence, and where to look. */
+export function reportUsage({ terminal }: Pick<Cli, 'terminal'>, sentence: string, json: boolean): ExitCode {
+  const advice = 'See ml-connector --help, or --help after a command.'
+  terminal.note(`${terminal.noteColours.red('✗')} ${sentence}`)
+  terminal.note(`  ${advice}`)
+  if (json) terminal.out(asJson('usage', sentence, advice))
+  return EXIT.usage
+}
+
 const asJson = (code: string, message: string, advice: string | null): string =>
   JSON.stringify({ error: { code, message, advice } }, null, 2)
 

@@ -1,0 +1,24 @@
+import type { Cli } from './cli.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { createProgram } from './program.ts'
+import { reportFailure, reportUsage } from './terminal/failure.ts'
+import { isHelp, isUsageError, usageSentence } from './usage.ts'
+
+/** One command line, from its words to its exit code. Whatever goes wrong is said here, with `--json` as a document too. */
+export async function runProgram(given: Omit<Cli, 'run'>, argv: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done
+  const run = async (work: () => Promise<ExitCode>) => {
+    exitCode = await work()
+  }
+  const cli: Cli = { ...given, run }
+  const json = argv.includes('--json')
+  try {
+    await createProgram(cli).parseAsync(argv, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    // Help was asked for, or is shown because a command was missing.
+    if (isHelp(error)) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (isUsageError(error)) return reportUsage(cli, usageSentence(error.message), json)
+    return reportFailure(cli, error, json)
+  }
+}

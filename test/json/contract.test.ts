@@ -1,0 +1,189 @@
+import type { Command } from 'commander'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CONTRACT } from '../../src/app/contract.ts'
+import { failureDocument } from '../../src/app/failure.ts'
+import type { Cli } from '../../src/cli/cli.ts'
+import { createProgram } from '../../src/cli/program.ts'
+import type { NewDelivery } from '../../src/core/inbox.ts'
+import { openStore } from '../../src/store/open.ts'
+import { type Answer, program } from './program.ts'
+
+/** Commands that print no document: they go on until they are stopped, or are one themselves. */
+const WITHOUT = ['connection schema', 'demo', 'issue ignore', 'issue retry', 'serve']
+
+interface Leaf {
+  readonly words: string
+  readonly command: Command
+}
+
+const leaves = (command: Command, words = ''): readonly Leaf[] =>
+  command.commands.length === 0
+    ? [{ words, command }]
+    : command.commands.flatMap((child) => leaves(child, `${words} ${child.name()}`.trim()))
+
+const cli = { terminal: { columns: 100 }, environment: {} } as unknown as Cli
+const all = leaves(await createProgram(cli))
+const withJson = all.filter(({ command }) => command.options.some(({ long }) => long === '--json'))
+
+test('every command prints a document with --json, and every document has its schema', () => {
+  expect(withJson.map(({ words }) => words).sort()).toEqual(Object.keys(CONTRACT).sort())
+  const without = all.filter((leaf) => !withJson.includes(leaf)).map(({ words }) => words)
+  expect(without.sort()).toEqual(WITHOUT)
+})
+
+const world = program()
+const { ml, connection, clock, company, token } = world
+const OAUTH = { ML_CONNECTOR_URL: 'https://ml.example.com/' }
+const ids = { run: '', issues: [] as string[], delivery: '' }
+const number = company.customers[0]?.number ?? ''
+
+// `init` writes into the folder it runs in.
+const home = process.cwd()
+
+beforeAll(async () => {
+  process.chdir(world.folder)
+  const files = [
+    connection('nordlys', { apiUrl: 'https://nordlys.pipedrive.com', apiToken: token, plan: 'ultimate', seats: 5 }),
+    connection('other', {
+      apiUrl: 'https://other.pipedrive.com',
+      oauth: { clientId: 'app-1', clientSecret: 'client-secret-1' },
+    }),
+  ]
+  for (const path of files) expect((await ml(['connection', 'apply', '-f', path])).code).toBe(0)
+  expect((await ml(['sync', 'nordlys'])).code).toBe(0)
+  await leaveIssueAndDelivery()
+  ids.run = JSON.parse((await ml(['runs', 'nordlys', '--json'])).stdout)[0].runId
+  ids.issues = JSON.parse((await ml(['issues', 'nordlys', '--json'])).stdout).map((issue: { id: string }) => issue.id)
+  ids.delivery = JSON.parse((await ml(['inbox', 'list', 'nordlys', '--json'])).stdout)[0].id
+})
+afterAll(() => {
+  process.chdir(home)
+  world.remove()
+})
+
+/** What only a world that goes wrong leaves behind. */
+async function leaveIssueAndDelivery(): Promise<void> {
+  const store = await openStore({ dataDir: world.dataDir, clock })
+  const id = (await store.connections.byName('nordlys'))?.id
+  if (id === undefined) throw new Error('The connection was not made.')
+  const now = clock.now().getTime()
+  const lease = await store.leases.claim(id, 'test', now, now + 60_000)
+  if (lease === null) throw new Error('Nobody else holds it.')
+  const rows = ['1', '2', '3'].map((key) => ({ key, reason: 'no number', raw: '{}' }))
+  await store.sync(lease).reject('customers', 'customer', rows, 'r_1' as never)
+  await store.leases.release(lease)
+  const delivery: NewDelivery = {
+    ...{ connection: id, system: 'visma', deliveryId: 'n-1', about: 'customer 10042 changed', concerns: ['customer'] },
+    ...{ aside: null, headers: {}, body: Buffer.from('{}'), receivedAt: now },
+  }
+  await store.inbox.add([delivery])
+  await store.close()
+}
+
+/** Every document as it is when all is well, or as well as can be: one that cannot be told apart has the same schema. */
+const GOOD: readonly (readonly [words: string, args: () => readonly string[]])[] = [
+  ['connection validate', () => ['-f', connection('third', { apiUrl: 'https://third.pipedrive.com', apiToken: 'x' })]],
+  ['connection apply', () => ['-f', connection('third', { apiUrl: 'https://third.pipedrive.com', apiToken: 'x' })]],
+  ['init', () => ['--name', 'fjord', '-f', 'fjord.yaml']],
+  ['connection list', () => []],
+  ['connection export', () => ['nordlys']],
+  ['connection authorize', () => ['other']],
+  ['connection delete', () => ['third', '--yes']],
+  ['connection pause', () => ['nordlys']],
+  ['connection resume', () => ['nordlys']],
+  ['connection adopt', () => ['nordlys']],
+  ['doctor', () => []],
+  ['ping', () => ['nordlys']],
+  ['preview', () => ['nordlys', '--mode', 'full']],
+  ['preview', () => ['nordlys', '--mode', 'full', '--apply']],
+  ['sync', () => ['nordlys']],
+  ['runs', () => ['nordlys']],
+  ['run', () => [ids.run]],
+  ['status', () => []],
+  ['status', () => ['nordlys']],
+  ['records', () => ['nordlys']],
+  ['records', () => ['nordlys', '--state', 'waiting']],
+  ['read', () => ['nordlys', 'customer']],
+  ['timeline', () => ['nordlys', number]],
+  ['issues', () => ['nordlys']],
+  ['issues', () => ['nordlys', '--all']],
+  ['inbox list', () => ['nordlys']],
+  ['inbox replay', () => ['nordlys', ids.delivery]],
+]
+
+/** The command line of each that is understood and cannot be done. */
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  'connection apply': ['-f', 'nowhere.yaml'],
+  'connection validate': ['-f', 'nowhere.yaml'],
+  init: ['-f', 'no/such/folder.yaml'],
+  read: ['nobody', 'customer'],
+  run: ['r_nothing'],
+  status: ['nobody'],
+  'store copy': [],
+  timeline: ['nobody', '1'],
+}
+/** Whatever this finds is a finding, not a failure. */
+const NEVER_REFUSED = ['connection list', 'doctor']
+
+const documentOf = ({ stdout }: Answer): unknown => JSON.parse(stdout)
+const print = (words: string, args: readonly string[]) => ml([...words.split(' '), ...args, '--json'], OAUTH)
+
+/** Says which member is wrong, not that some is. */
+const fits = (words: string, document: unknown) => expect(CONTRACT[words]?.safeParse(document).error).toBeUndefined()
+
+describe('a command that does its work prints one document of its schema', () => {
+  test.each(GOOD)('%s', async (words, args) => {
+    const answer = await print(words, args())
+    expect({ ...answer, stdout: '' }).toMatchObject({ code: expect.toBeOneOf([0, 1]) })
+    fits(words, documentOf(answer))
+  })
+
+  test('none is left out', () => {
+    const seen = new Set(GOOD.map(([words]) => words))
+    expect(Object.keys(CONTRACT).filter((words) => !seen.has(words))).toEqual(['store copy'])
+  })
+})
+
+describe('a command that is refused prints one document of the failure, with exit code 2', () => {
+  const refusable = withJson.filter(({ words }) => !NEVER_REFUSED.includes(words))
+  test.each(refusable)('$words', async ({ words }) => {
+    const answer = await print(words, REFUSED[words] ?? ['nobody'])
+    expect(answer.code).toBe(2)
+    expect(failureDocument.safeParse(documentOf(answer)).error).toBeUndefined()
+  })
+})
+
+describe('a slip on the command line prints one document of the failure, with exit code 64', () => {
+  test.each(withJson)('$words', async ({ words }) => {
+    const answer = await print(words, ['--nonsense'])
+    expect(answer.code).toBe(64)
+    expect(documentOf(answer)).toEqual({
+      error: { code: 'usage', message: expect.stringMatching(/\.$/), advice: expect.stringContaining('--help') },
+    })
+  })
+
+  test('a stream that is none too', async () => {
+    const answer = await print('read', ['nordlys', 'custmer'])
+    expect([answer.code, documentOf(answer)]).toEqual([
+      64,
+      {
+        error: {
+          code: 'usage',
+          message: 'There is no stream custmer; did you mean customer?',
+          advice: expect.any(String),
+        },
+      },
+    ])
+  })
+})
+
+test('a run that fails is a document of the run, with exit code 2', async () => {
+  const path = connection('nordlys', { apiUrl: 'https://nordlys.pipedrive.com', apiToken: 'wrong', plan: 'ultimate' })
+  expect((await ml(['connection', 'apply', '-f', path])).code).toBe(0)
+  const answer = await print('sync', ['nordlys'])
+  expect(answer.code).toBe(2)
+  fits('sync', documentOf(answer))
+  const ping = await print('ping', ['nordlys'])
+  expect(ping.code).toBe(1)
+  fits('ping', documentOf(ping))
+})

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pc from 'picocolors'
+import type { Cli } from '../../src/cli/cli.ts'
+import { runProgram } from '../../src/cli/run-program.ts'
+import { readConfig } from '../../src/config.ts'
+import { KnownSecrets } from '../../src/core/known-secrets.ts'
+import { nordicCompany } from '../../src/twins/company.ts'
+import { routeFetch } from '../../src/twins/fetch.ts'
+import { pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
+import { seeded } from '../../src/twins/random.ts'
+import { vismaTwin } from '../../src/twins/visma/twin.ts'
+import { testClock } from '../clock.ts'
+
+export interface Answer {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The whole program in this process, over both twins and a store of its own: one command line after the other. */
+export function program() {
+  const clock = testClock('2026-11-16T09:00:00Z')
+  const company = nordicCompany({ seed: 3, clock, suppliers: 3, customers: 4, invoices: 5 })
+  const visma = vismaTwin({ company, clock })
+  const crm = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
+  const fetch = routeFetch({ 'visma.test': visma.fetch, 'nordlys.pipedrive.com': crm.fetch })
+  const folder = mkdtempSync(join(tmpdir(), 'ml-json-'))
+  const dataDir = join(folder, 'data')
+  const { clientId, clientSecret, tenantId, companyId } = visma.credentials
+
+  const ml = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Answer> => {
+    const environment = { ML_CONNECTOR_DATA_DIR: dataDir, ...env }
+    let stdout = ''
+    let stderr = ''
+    const colours = pc.createColors(false)
+    const cli: Omit<Cli, 'run'> = {
+      terminal: {
+        out: (text) => {
+          stdout += `${text}\n`
+        },
+        write: (text) => {
+          stdout += text
+        },
+        note: (text) => {
+          stderr += `${text}\n`
+        },
+        ...{ colours, noteColours: colours, outIsTerminal: false, bars: null, columns: 10_000 },
+        ask: async () => null,
+      },
+      environment,
+      config: () => readConfig(environment),
+      ...{ clock, random: seeded(1), fetch, secrets: new KnownSecrets() },
+      signal: new AbortController().signal,
+    }
+    return { code: await runProgram(cli, args), stdout, stderr }
+  }
+
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name)
+    writeFileSync(path, text)
+    return path
+  }
+  const connection = (name: string, pipedrive: object): string =>
+    file(
+      `${name}.yaml`,
+      JSON.stringify({
+        name,
+        visma: {
+          apiUrl: 'https://visma.test',
+          tokenUrl: 'https://visma.test/connect/token',
+          ...{ clientId, clientSecret, tenantId, companyId },
+        },
+        pipedrive,
+        settings: { backfill: { since: '2020-01-01' } },
+      }),
+    )
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  return { ml, file, connection, dataDir, clock, company, folder, token: crm.apiToken, remove }
+}
