@@ -16,6 +16,8 @@ test('a time is understood in every form senders use', () => {
     '2026-11-22T13:00:00+01:00',
     '2026-11-22 12:00:00',
     '2026-11-22T12:00:00.000',
+    '2026-11-22T12:00',
+    ' 2026-11-22T12:00:00Z ',
   ]) {
     expect(epochMs(written)).toBe(noon)
   }
@@ -65,4 +67,22 @@ test('a body is JSON in UTF-8, with or without a byte order mark, or nothing', (
   expect(readJson(Buffer.from('<html>'))).toBeNull()
   expect(readJson(Buffer.from([0x22, 0xff, 0x22]))).toBeNull()
   fc.assert(fc.property(fc.uint8Array(), (body) => void readJson(body)))
+})
+
+test.each([
+  '2026-11-2', // no day
+  '2026-11-22T12:00 in the morning',
+  `2026-11-22T12:00:00.${'0'.repeat(30)}Z`, // longer than any time
+  'on 2026-11-22',
+])('%s is no time', (text) => {
+  expect(epochMs(text)).toBeNull()
+})
+
+test('beyond the last instant there is no time', () => {
+  expect(epochMs(8.64e18)).toBe(8.64e15)
+  expect(epochMs(8.65e18)).toBeNull()
+})
+
+test('a body that is nested beyond reason is refused before it is parsed', () => {
+  expect(readJson(Buffer.from(`${'['.repeat(65)}${']'.repeat(65)}`))).toBeNull()
 })

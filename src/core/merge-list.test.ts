@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { mergeList } from './merge-list.ts'
+import { added, joined, membersIn, mergeList } from './merge-list.ts'
 
 const mail = (value: string, primary = false) => ({ value, primary, label: 'work' })
 
@@ -74,4 +74,28 @@ test('nobody else’s member is ever lost, merging twice changes nothing, one me
       expect(members.filter((m) => m.primary)).toHaveLength(members.length === 0 ? 0 : 1)
     }),
   )
+})
+
+test('a member keeps its label, and gets one where it has none', () => {
+  const current = [{ value: 'a@a.example', primary: true, label: 'home' }, { value: 'b@a.example' }]
+  expect(mergeList(current, null, []).list).toEqual([
+    { value: 'a@a.example', primary: true, label: 'home' },
+    { value: 'b@a.example', primary: false, label: 'work' },
+  ])
+})
+
+test('what is no member of a list is none', () => {
+  expect(mergeList([null, 'text', { label: 'work' }], { value: 'no list' }, [mail('a@a.example')]).list).toEqual([
+    mail('a@a.example', true),
+  ])
+})
+
+test('two lists are told apart and put together by what their members mean', () => {
+  const [one, other] = [
+    [mail('Kari@a.example'), mail('b@a.example')],
+    [mail('kari@A.example'), mail('c@a.example')],
+  ]
+  expect(membersIn(one, other)).toEqual([mail('Kari@a.example')])
+  expect(added(one, other)).toEqual([mail('c@a.example')])
+  expect(joined(one, other)).toEqual([mail('Kari@a.example'), mail('b@a.example'), mail('c@a.example')])
 })

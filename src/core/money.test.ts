@@ -1,6 +1,19 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compare, decimal, fixed, minus, plus, round, sum } from './money.ts'
+import {
+  compare,
+  decimal,
+  decimalsOf,
+  fixed,
+  isZero,
+  type Money,
+  minus,
+  plus,
+  round,
+  sameMoney,
+  sum,
+  times,
+} from './money.ts'
 
 test('amounts have one canonical form', () => {
   expect(['1250.00', '1250', 1250, '-0', '1e3', '0.10'].map(decimal)).toEqual([
@@ -33,6 +46,52 @@ test('addition of cents agrees with integers (property)', () => {
   fc.assert(
     fc.property(cents, cents, (a, b) => {
       expect(compare(plus(decimal(a).toString(), decimal(b).toString()), String(a + b))).toBe(0)
+    }),
+  )
+})
+
+test('products are exact where floats are not', () => {
+  expect([times('1.1', '1.1'), times('-3', '0.1'), times('0', '-5')]).toEqual(['1.21', '-0.3', '0'])
+})
+
+test.each(['0', '0.00', '-0', '0.0000'])('%s is nothing', (amount) => {
+  expect(isZero(amount)).toBe(true)
+})
+
+test.each(['0.01', '-0.01', '1'])('%s is something', (amount) => {
+  expect(isZero(amount)).toBe(false)
+})
+
+test('a currency has the decimals of its smallest coin, also when it is asked for again', () => {
+  const currencies = ['NOK', 'JPY', 'ISK', 'KWD', 'JPY', 'KWD']
+  expect(currencies.map(decimalsOf)).toEqual([2, 0, 0, 3, 0, 3])
+})
+
+test.each(['', 'kr', 'nok', 'NOKK', 'XNOK', 'N1K'])('"%s" is no code of a currency and gets two decimals', (code) => {
+  expect(decimalsOf(code)).toBe(2)
+})
+
+const nok = (amount: string): Money => ({ amount, currency: 'NOK' })
+
+test.each([
+  [nok('1'), nok('1.00'), true],
+  [nok('1'), nok('2'), false],
+  [nok('1'), { amount: '1', currency: 'SEK' }, false],
+  [null, null, true],
+  [nok('0'), null, false],
+  [null, nok('0'), false],
+])('%j and %j are the same money: %s', (a, b, same) => {
+  expect(sameMoney(a, b)).toBe(same)
+})
+
+test('text that is canonical is left as it is, and everything else agrees with it by value (property)', () => {
+  const digits = fc.stringMatching(/^\d{1,20}$/)
+  fc.assert(
+    fc.property(fc.constantFrom('', '-'), digits, digits, (sign, whole, fraction) => {
+      const text = decimal(`${sign}${whole}.${fraction}`)
+      const shortest = `${BigInt(whole)}.${fraction}`.replace(/0+$/, '').replace(/\.$/, '')
+      expect(text).toBe(shortest === '0' ? '0' : `${sign}${shortest}`)
+      expect(decimal(text)).toBe(text)
     }),
   )
 })

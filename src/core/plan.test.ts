@@ -1,26 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { remoteId } from './ids.ts'
+import { shadow, wanted } from '../../test/planned.ts'
 import { type Desired, type Ownership, planCreate, planUpdate } from './plan.ts'
-import type { Shadow } from './sync-store.ts'
-
-const both = (ownership: Ownership) => ({ created: ownership, linked: ownership })
-const wanted = (fields: Desired['fields'], ownership: Ownership): Desired => ({
-  entity: 'organization',
-  fields,
-  policy: Object.fromEntries(Object.keys(fields).map((field) => [field, both(ownership)])),
-})
-const shadow = (rest: Partial<Shadow> = {}): Shadow => ({
-  entity: 'organization',
-  remote: remoteId(42),
-  origin: 'created',
-  written: {},
-  unsent: {},
-  returned: {},
-  theirs: [],
-  primary: 'customer:1',
-  ...rest,
-})
 
 describe('R2: the same record read twice writes once', () => {
   test('what was written before plans nothing and asks for nothing', () => {
@@ -249,5 +230,21 @@ describe('§3.3: the living entry', () => {
   test('an entry whose block is gone is left alone and reported', () => {
     const plan = planUpdate(next, shadow({ written, returned: written }), { content: 'mine' }, () => null)
     expect(plan).toMatchObject({ fields: {}, blockGone: ['content'], theirs: ['content'] })
+  })
+
+  test('an entry that was never written is, whatever stands there', () => {
+    expect(planUpdate(next, shadow(), { content: 'theirs' }, () => null)).toMatchObject({ fields: { content: 'v2' } })
+  })
+
+  test('an entry that was emptied is merged as an empty text', () => {
+    const plan = planUpdate(next, shadow({ written, returned: { content: null } }), { content: null }, (texts) =>
+      JSON.stringify(texts),
+    )
+    expect(plan).toMatchObject({ fields: { content: '{"current":"","returned":"","next":"v2"}' } })
+  })
+
+  test('an entry whose text nobody can tell waits, and is asked for again', () => {
+    const plan = planUpdate(next, shadow({ written, returned: written }), {})
+    expect(plan).toMatchObject({ do: 'update', fields: {}, written, unsent: {} })
   })
 })

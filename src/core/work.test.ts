@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { NOON, someWork } from '../../test/work.ts'
-import { HEAD_START, isDue, isHeld, upcoming, woken } from './work.ts'
+import { HEAD_START, isDue, isHeld, LONGEST_LEASE_MS, runsByItself, upcoming, woken } from './work.ts'
 
 describe('a wake', () => {
   test('makes the connection due now, and is counted', () => {
@@ -36,6 +36,43 @@ describe('a wake', () => {
     expect(woken(due, { priority: 'person', everything: true }, NOON).reconcileAt).toBe(NOON)
     expect(woken(due, { priority: 'person' }, NOON)).not.toHaveProperty('reconcileAt')
   })
+})
+
+describe('the place in the queue', () => {
+  test('of what is due already only gets better', () => {
+    const due = someWork({ nextAt: NOON, headStart: HEAD_START.person })
+    expect(woken(due, { priority: 'backfill' }, NOON).headStart).toBe(HEAD_START.person)
+    expect(woken({ ...due, headStart: HEAD_START.backfill }, { priority: 'webhook' }, NOON).headStart).toBe(
+      HEAD_START.webhook,
+    )
+  })
+
+  test('of what was idle is the one of whoever woke it', () => {
+    const idle = someWork({ nextAt: NOON + 1, headStart: HEAD_START.person })
+    expect(woken(idle, { priority: 'backfill' }, NOON).headStart).toBe(HEAD_START.backfill)
+    expect(woken({ ...idle, nextAt: null }, { priority: 'backfill' }, NOON).headStart).toBe(HEAD_START.backfill)
+  })
+})
+
+test('everything is read again at the earliest time that was asked for', () => {
+  const asked = (reconcileAt: number | null, at: number) =>
+    woken(someWork({ reconcileAt }), { priority: 'schedule', everything: true, at }, NOON).reconcileAt
+  expect(asked(null, NOON + 5)).toBe(NOON + 5)
+  expect(asked(NOON + 9, NOON + 5)).toBe(NOON + 5)
+  expect(asked(NOON + 3, NOON + 5)).toBe(NOON + 3)
+  expect(asked(NOON, NOON + 5)).toBe(NOON + 5)
+})
+
+test('a connection held for a refusal that may pass runs by itself, one held for anything else does not', () => {
+  expect(runsByItself({ state: 'held', refusedSince: NOON })).toBe(true)
+  expect(runsByItself({ state: 'held', refusedSince: null })).toBe(false)
+  expect(runsByItself({ state: 'paused', refusedSince: NOON })).toBe(false)
+  expect(runsByItself({ state: 'active', refusedSince: null })).toBe(true)
+})
+
+test('a lease from before the clock was set back holds nothing', () => {
+  expect(isHeld({ leaseUntil: NOON + LONGEST_LEASE_MS }, NOON)).toBe(true)
+  expect(isHeld({ leaseUntil: NOON + LONGEST_LEASE_MS + 1 }, NOON)).toBe(false)
 })
 
 test('only an active connection whose time has come is due', () => {
