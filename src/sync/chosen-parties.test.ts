@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import type { Pair, Stage, StageContext } from '../core/flow.ts'
 import { runId, sourceKey } from '../core/ids.ts'
+import type { StagedRecord } from '../core/record.ts'
 import type { NewOperation } from '../core/sync-store.ts'
-import { firstParties } from './chosen-parties.ts'
+import { firstDone, firstParties, ofParties, type Parties } from './chosen-parties.ts'
 
 const write = (stream: string, key: string, entity: NewOperation['entity']) =>
   ({ run: runId('r'), stream, key: sourceKey(key), entity }) as NewOperation
@@ -35,4 +37,50 @@ test('the choice does not depend on the order in which parties were decided', ()
   const chosen = ['customer 2', 'customer 9']
   expect(firstParties(planned, parties, 2)).toEqual(chosen)
   expect(firstParties(planned.toReversed(), parties, 2)).toEqual(chosen)
+})
+
+/** Two works: one with an invoice of customer 3, one with a row of nobody and one of customer 4. */
+const RECORDS = [['i3'], ['stray', 'i4']] as const
+const staged = (key: string) => ({ stream: 'customerinvoice', key: sourceKey(key) }) as StagedRecord
+const context = {} as StageContext
+const stage = {
+  name: 'documents',
+  next: async (cursor: string | null) =>
+    cursor === null ? { cursor: 'end', works: RECORDS.map((keys) => ({ records: keys.map(staged) })) } : null,
+} as unknown as Stage
+const pair = {
+  prepare: async () => [stage],
+  partyOf: ({ key }: StagedRecord) => (key === 'stray' ? null : `customer ${key.slice(1)}`),
+} as unknown as Pair
+
+async function decided(only: ReadonlySet<string> | null, parties: Parties | null) {
+  const [narrowed] = await ofParties(pair, only, parties).prepare(context)
+  const batch = await narrowed?.next(null, context)
+  expect(await narrowed?.next('end', context)).toBeNull()
+  return batch?.works.map(({ records }) => records.map(({ key }) => key))
+}
+
+test('only works of the chosen parties are decided, and the others stay pending', async () => {
+  expect(await decided(new Set(['customer 4']), null)).toEqual([['stray', 'i4']])
+  expect(await decided(new Set(), null)).toEqual([])
+})
+
+test('it is noted whose each record is, also where all are decided', async () => {
+  const parties: Parties = new Map()
+  expect(await decided(null, parties)).toEqual(RECORDS)
+  expect([...parties]).toEqual([
+    ['customerinvoice:i3', 'customer 3'],
+    ['customerinvoice:i4', 'customer 4'],
+  ])
+})
+
+test('a pair without parties, or of which nothing is asked, is left as it is', () => {
+  const { partyOf: _, ...without } = pair
+  expect(ofParties(without, new Set(['customer 4']), new Map())).toBe(without)
+  expect(ofParties(pair, null, null)).toBe(pair)
+})
+
+test('the report of the first parties counts them', () => {
+  expect(firstDone('nordlys', 1)).toMatch(/^The first customer or supplier is written/)
+  expect(firstDone('nordlys', 2)).toMatch(/^The first 2 customers and suppliers are written/)
 })

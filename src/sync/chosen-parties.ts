@@ -15,12 +15,14 @@ export type Parties = Map<string, PartyName>
 export function ofParties(pair: Pair, only: ReadonlySet<PartyName> | null, parties: Parties | null): Pair {
   const { partyOf } = pair
   if ((only === null && parties === null) || partyOf === undefined) return pair
-  const wanted = (records: readonly StagedRecord[]): boolean =>
-    records.some((record) => {
-      const party = partyOf(record)
-      if (party !== null) parties?.set(`${record.stream}:${record.key}`, party)
-      return only === null || (party !== null && only.has(party))
-    })
+  const wanted = (records: readonly StagedRecord[]): boolean => {
+    const named = records.map(partyOf)
+    for (const [at, { stream, key }] of records.entries()) {
+      const party = named[at] ?? null
+      if (party !== null) parties?.set(`${stream}:${key}`, party)
+    }
+    return only === null || named.some((party) => party !== null && only.has(party))
+  }
   const narrowed = (stage: Stage): Stage => ({
     ...stage,
     next: async (cursor, context) => {

@@ -11,7 +11,8 @@ export function throttled(
   return (progress) => {
     show(progress)
     const now = clock.now().getTime()
-    if (now - saved < 500) return
+    // A clock that was set back would else keep it silent until it has caught up.
+    if (now >= saved && now - saved < 500) return
     saved = now
     // A progress line that cannot be stored is no reason to stop a run; the next commit will say what is wrong.
     save(progress).catch(() => undefined)

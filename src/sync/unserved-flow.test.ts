@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ENV, withSettings } from '../../test/connection-text.ts'
 import { readConnectionFile } from '../connection-file.ts'
-import { refuseUnserved } from './unserved-flow.ts'
+import { flowsToRun, refuseUnserved } from './unserved-flow.ts'
 
 const { settings } = readConnectionFile(withSettings('flows: { customers: false }'), ENV)
 const pair = { flows: () => ['suppliers', 'customerInvoices'] }
@@ -18,4 +18,13 @@ test('flows that are served may be asked for by name', () => {
 test('one that nothing serves, or that is switched off, is refused in words', () => {
   expect(asked('suppliers', 'receivables')).toThrow('The flow receivables is not served yet, so nothing was run.')
   expect(asked('customers')).toThrow('The flow customers is switched off for nordlys, so nothing was run.')
+})
+
+test('the flows that run are those asked for that are on, in the order of the pair; else all that are on', () => {
+  expect(flowsToRun([], { pair, settings })).toEqual(['suppliers', 'customerInvoices'])
+  expect(flowsToRun(['customerInvoices', 'customers', 'suppliers'], { pair, settings })).toEqual([
+    'suppliers',
+    'customerInvoices',
+  ])
+  expect(flowsToRun(['customers'], { pair, settings })).toEqual([])
 })

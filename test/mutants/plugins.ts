@@ -3,7 +3,7 @@ import { isDrawn } from './sample.ts'
 
 /** The parts of StrykerJS's and Babel's values that are looked at here. */
 interface Path {
-  readonly node: { readonly type: string }
+  readonly node: { readonly type: string; readonly expressions?: readonly { readonly type: string }[] }
   readonly parent: { readonly type: string } | null
 }
 interface Mutant {
@@ -15,16 +15,20 @@ interface Mutant {
 }
 type Check = { readonly status: 'passed' } | { readonly status: 'compileError'; readonly reason: string }
 
-/** Where a text is compared, looked up or a way to go on, so that another text is another decision. */
-const DECIDES = ['BinaryExpression', 'SwitchCase', 'LogicalExpression', 'ConditionalExpression']
+/** Where a text is compared, so that another text is another decision. */
+const COMPARED = ['BinaryExpression', 'SwitchCase']
+/** What a text may be put together of without deciding anything. */
+const PLAIN = ['Identifier', 'MemberExpression', 'CallExpression']
 
 /**
- * Words for people are no decisions: a test that fails for another word only repeats the sentence. So texts are
- * mutated where something is decided by them, and left alone elsewhere.
+ * Words are no decisions: a test that fails for another word only repeats the sentence. So texts are mutated where
+ * they are compared, and left alone elsewhere.
  */
 function shouldIgnore({ node, parent }: Path): string | undefined {
-  const words = node.type === 'StringLiteral' && !DECIDES.includes(parent?.type ?? '')
-  return words ? 'words, no decision' : undefined
+  const isText =
+    node.type === 'StringLiteral' ||
+    (node.type === 'TemplateLiteral' && (node.expressions ?? []).every(({ type }) => PLAIN.includes(type)))
+  return isText && !COMPARED.includes(parent?.type ?? '') ? 'words, no decision' : undefined
 }
 
 /** Draws the sample. StrykerJS has no other word for a mutant that is not judged than one that does not compile. */
