@@ -62,9 +62,9 @@ background:var(--tint);color:var(--accent)}
 .chip{display:inline-block;padding:.08rem .55rem;border-radius:99px;font-size:12.5px;font-weight:550;background:var(--bg);color:var(--soft);white-space:nowrap}
 .chip.won{background:var(--good-tint);color:var(--good)}.chip.lost{background:var(--bad-tint);color:var(--bad)}
 .chip.warn{background:var(--warn-tint);color:var(--warn)}.chip.open{background:var(--tint);color:var(--accent)}
-.cols{display:grid;grid-template-columns:minmax(280px,372px) minmax(0,1fr);gap:1rem;align-items:start}
+.cols{display:grid;grid-template-columns:minmax(300px,400px) minmax(0,1fr);gap:1rem;align-items:start}
 dl{margin:0;padding:.4rem 1.1rem .7rem}
-dl>div{display:grid;grid-template-columns:8.2rem 1fr;gap:.8rem;padding:.42rem 0}
+dl>div{display:grid;grid-template-columns:10.7rem minmax(0,1fr);gap:.6rem;padding:.42rem 0}
 dt{color:var(--soft);font-size:13.5px}dd{margin:0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 dd.unset{color:var(--faint)}
 ul.list{list-style:none;margin:0;padding:.35rem 0}

@@ -4,7 +4,19 @@ import { stagesOf } from './deals.ts'
 import type { Deal, Organization, Person, Row } from './model.ts'
 import { feed } from './page-feed.ts'
 import type { Html, View } from './page-layout.ts'
-import { card, customRows, date, dealList, initials, money, row, status, today, userName } from './page-parts.ts'
+import {
+  card,
+  customRows,
+  date,
+  dealList,
+  filledRows,
+  initials,
+  money,
+  row,
+  status,
+  today,
+  userName,
+} from './page-parts.ts'
 import type { World } from './world.ts'
 
 const live = <T extends Row>(rows: readonly T[]): T[] => rows.filter((one) => !one.is_deleted)
@@ -67,7 +79,7 @@ const organizationCard = (world: World, org: Organization): Html =>
   card(
     'Organization',
     html`<p class="lead"><span class="badge" aria-hidden="true">${initials(org.name)}</span><a href="/organizations/${org.id}">${org.name}</a></p>
-<dl>${row('Address', org.address?.value ?? null)}${row('Website', org.website)}${customRows(world, 'organization', org.custom_fields)}</dl>`,
+<dl>${row('Address', org.address?.value ?? null)}${row('Website', org.website)}${filledRows(world, 'organization', org.custom_fields)}</dl>`,
   )
 
 const personCard = (one: Person): Html =>

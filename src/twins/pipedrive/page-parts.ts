@@ -56,6 +56,14 @@ export function customRows(world: World, entity: FieldEntity, values: CustomFiel
   const fields = customOf(world, entity).sort((a, b) => rank(a) - rank(b))
   return fields.map((field) => row(field.field_name, shown(field, values[field.field_code])))
 }
+/** The same without those that have no value, for a card beside the record itself. */
+export function filledRows(world: World, entity: FieldEntity, values: CustomFields): Html[] {
+  const fields = customOf(world, entity).sort((a, b) => rank(a) - rank(b))
+  return fields.flatMap((field) => {
+    const value = shown(field, values[field.field_code])
+    return value === null ? [] : [row(field.field_name, value)]
+  })
+}
 const rank = (field: Field): number => (isVisma(field) ? 0 : 1)
 export const isVisma = (field: Field): boolean => field.field_name.startsWith('Visma')
 

@@ -18,9 +18,9 @@ const product = (number: string, description: string, uom: string, price: number
 })
 
 const ALL = [
-  product('BEAN-DARK', 'Coffee beans Midnattsol, dark roast, 1 kg', 'bag', 189, 15),
-  product('BEAN-LIGHT', 'Coffee beans Morgendis, light roast, 1 kg', 'bag', 198, 15),
-  product('BEAN-ORG', 'Coffee beans Fjellbekk, organic, 1 kg', 'bag', 229, 15),
+  product('BEAN-DARK', 'Coffee Midnattsol, dark roast, 1 kg', 'bag', 189, 15),
+  product('BEAN-LIGHT', 'Coffee Morgendis, light roast, 1 kg', 'bag', 198, 15),
+  product('BEAN-ORG', 'Coffee Fjellbekk, organic, 1 kg', 'bag', 229, 15),
   product('FILTER-GR', 'Ground filter coffee, 100 × 80 g', 'box', 649, 15),
   product('TEA-EARL', 'Tea Earl Grey, 100 bags', 'box', 84.9, 15),
   product('TEA-HERB', 'Herbal tea Lyng, 100 bags', 'box', 92.5, 15),
