@@ -24,7 +24,7 @@ test('a create shows every field it sets and costs what its endpoint costs', () 
   const planned = plannedOperation(
     operation({ after: { content: '<p>Invoice 123194</p>', deal_id: '7', org_id: null } }),
   )
-  expect(planned).toMatchObject({ title: 'customerinvoice Invoice:123194', units: 10 })
+  expect(planned).toMatchObject({ title: 'Invoice 123194', units: 10 })
   expect(planned.changes).toEqual([
     { field: 'content', before: null, after: '<p>Invoice 123194</p>' },
     { field: 'deal_id', before: null, after: '7' },
@@ -42,4 +42,15 @@ test('an update shows only what moves, under the name people know', () => {
   )
   expect(planned).toMatchObject({ title: 'Visma – Fjordkaffe (10042)', units: 5 })
   expect(planned.changes).toEqual([{ field: 'custom.balance', before: '100', after: '250' }])
+})
+
+test('what names itself in nothing that is written is called as the record it is about', () => {
+  const write = operation({
+    entity: 'organization',
+    kind: 'update',
+    before: {},
+    after: { 'custom.customerNumber': '10042' },
+  })
+  expect(plannedOperation(write, 'Fjordkaffe AS (10042)').title).toBe('Fjordkaffe AS (10042)')
+  expect(plannedOperation(write).title).toBe('customerinvoice Invoice:123194')
 })

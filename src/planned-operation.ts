@@ -1,6 +1,7 @@
 import { type Endpoint, PRICES } from './connectors/pipedrive/prices.ts'
 import { type Json, sameJson } from './core/json.ts'
-import type { NewOperation, Operation } from './core/sync-store.ts'
+import { readableLines } from './core/readable-html.ts'
+import type { Link, NewOperation, Operation } from './core/sync-store.ts'
 
 /** One write a run would make, as a preview shows it. */
 export interface PlannedOperation {
@@ -32,18 +33,28 @@ const WRITES = {
 /** Members that name a record, best first. */
 const NAMING = ['title', 'name', 'subject', 'label'] as const
 
-export function plannedOperation(operation: NewOperation): PlannedOperation {
+/** @param name What the record is called that it is about, where nothing in the write says so. */
+export function plannedOperation(operation: NewOperation, name: string | null = null): PlannedOperation {
   const { flow, entity, kind, stream, key, before, after } = operation
   const changes = Object.entries(after)
     .map(([field, value]) => ({ field, before: before?.[field] ?? null, after: value }))
     .filter((change) => !sameJson(change.before, change.after))
-  return { flow, entity, kind, stream, key, title: titleOf(operation), units: PRICES[WRITES[entity][kind]], changes }
+  const title = ownTitle(operation) ?? name ?? `${stream} ${key}`
+  return { flow, entity, kind, stream, key, title, units: PRICES[WRITES[entity][kind]], changes }
 }
 
-function titleOf({ stream, key, before, after }: NewOperation): string {
+/** What the write itself calls the record: its name, or the first line of its text; `null` where it has neither. */
+export function ownTitle({ before, after }: Pick<NewOperation, 'before' | 'after'>): string | null {
   for (const member of NAMING) {
     const name = after[member] ?? before?.[member]
     if (typeof name === 'string' && name !== '') return name
   }
-  return `${stream} ${key}`
+  const text = after.content ?? before?.content
+  return typeof text === 'string' ? (readableLines(text)[0] ?? null) : null
 }
+
+/** What was planned without saying what it is about. */
+export const unnamed = ({ planned, links }: { planned: readonly NewOperation[]; links: readonly Link[] }) => [
+  ...planned.filter((operation) => ownTitle(operation) === null),
+  ...links,
+]

@@ -4,6 +4,7 @@ import { adopt } from './adopt.ts'
 import type { AdoptionDocument } from './app/adoption.ts'
 import { type Validated, validated } from './app/connection-file.ts'
 import type { Preview } from './app/previews.ts'
+import { nameIn, recordNames } from './app/record-names.ts'
 import { busy, pausedConnection } from './app/refusals.ts'
 import { type RunDetail, runDetailOf } from './app/runs.ts'
 import { connectionNamed, type UseCases, useCases } from './app/use-cases.ts'
@@ -28,7 +29,7 @@ import { signInOf } from './oauth-tokens.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { openObserver } from './observe/observer.ts'
 import { watchOperations } from './observe/operations.ts'
-import { plannedOperation } from './planned-operation.ts'
+import { plannedOperation, unnamed } from './planned-operation.ts'
 import type { SignIn } from './sign-in/model.ts'
 import { pipedriveSignIn } from './sign-in/sign-in.ts'
 import { openStore } from './store/open.ts'
@@ -242,8 +243,10 @@ export async function openService(config: Config, world: World): Promise<Service
         const isWhole = whole.run.status === 'done' || whole.run.status === 'done_with_issues'
         const parties = first === undefined ? [] : firstParties(whole.planned, whole.parties, first)
         // Planned anew for them alone, so that what is shown is what such a run sends.
-        const { run, planned: operations, issues } = first === undefined || !isWhole ? whole : await planned(parties)
-        return { run: runDetailOf(run), operations: operations.map(plannedOperation), issues, parties }
+        const shown = first === undefined || !isWhole ? whole : await planned(parties)
+        const names = await recordNames(store, one.connection.id, unnamed(shown))
+        const operations = shown.planned.map((operation) => plannedOperation(operation, nameIn(names, operation)))
+        return { ...shown, run: runDetailOf(shown.run), operations, names, parties }
       } finally {
         await one.remote.destination.flush()
       }

@@ -10,10 +10,9 @@ import type { Run } from '../src/core/run.ts'
 import { secret } from '../src/core/secret.ts'
 import { type ConnectionFile, connectionFile, type Settings } from '../src/core/settings.ts'
 import type { Connection, Store } from '../src/core/store.ts'
-import type { NewIssue, NewOperation } from '../src/core/sync-store.ts'
 import { vismaPipedrive } from '../src/flows/visma-pipedrive/pair.ts'
 import { openStore } from '../src/store/open.ts'
-import { runSync, type SyncOptions } from '../src/sync/run.ts'
+import { runSync, type SyncOptions, type SyncResult } from '../src/sync/run.ts'
 import { type Company, nordicCompany } from '../src/twins/company.ts'
 import { routeFetch } from '../src/twins/fetch.ts'
 import { type Deliver, type PipedriveTwin, pipedriveTwin, type Snapshot } from '../src/twins/pipedrive/twin.ts'
@@ -69,9 +68,7 @@ export interface World {
   /** Changes settings as `connection apply` would. */
   readonly configure: (settings: WorldOptions['settings'], changes?: FileChanges) => Promise<void>
   readonly sync: (options?: Partial<SyncOptions>) => Promise<Run>
-  readonly preview: (
-    options?: Partial<SyncOptions>,
-  ) => Promise<{ run: Run; planned: readonly NewOperation[]; issues: readonly NewIssue[] }>
+  readonly preview: (options?: Partial<SyncOptions>) => Promise<SyncResult>
   /** New clients of both twins, as a process that starts would have. */
   readonly remote: () => { readonly source: VismaConnector; readonly destination: Pipedrive; readonly pair: Pair }
   /** Calls to the Pipedrive twin since the last time this was asked. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { NewIssue } from '../core/sync-store.ts'
+import type { Link, NewIssue, NewOperation } from '../core/sync-store.ts'
 import type { PlannedOperation } from '../planned-operation.ts'
 import { anyJson } from './any-json.ts'
 import { operationDocument } from './operations.ts'
+import type { RecordNames } from './record-names.ts'
 import { type RunDetail, runDocument, runSummary } from './runs.ts'
 
 /** A write that a run would make. */
@@ -43,13 +44,21 @@ export type PreviewDocument = z.output<typeof previewDocument>
 
 export interface Preview {
   readonly run: RunDetail
+  /** Each write as it is planned, and beside it as it is shown. */
+  readonly planned: readonly NewOperation[]
   readonly operations: readonly PlannedOperation[]
+  /** What would be taken as it is in Pipedrive. */
+  readonly links: readonly Link[]
+  /** What those records are called whose writes do not say so. */
+  readonly names: RecordNames
+  /** What records would wait for → how many of them. */
+  readonly waiting: ReadonlyMap<string, number>
   readonly issues: readonly NewIssue[]
   readonly parties: readonly string[]
 }
 
 export const previewDocumentOf = (
-  { run, operations, issues, parties }: Preview,
+  { run, operations, issues, parties }: Pick<Preview, 'run' | 'operations' | 'issues' | 'parties'>,
   applied?: RunDetail,
 ): z.input<typeof previewDocument> => ({
   ...runSummary(run),

@@ -78,6 +78,9 @@ export async function* records(
   }
 }
 
+/** The flow that counts the records of a stream; the stream itself where none does. */
+export const flowOfStream = (stream: string): string => COUNTED.get(stream) ?? stream
+
 const PAGE = 500
 
 const unknownStream = (stream: string): SyncError =>
@@ -97,7 +100,7 @@ async function documentOf(
 ): Promise<RecordDocument> {
   const links = await ledger.linksOf(connection.id, stream, key)
   return {
-    flow: COUNTED.get(stream) ?? stream,
+    flow: flowOfStream(stream),
     stream,
     key,
     number,
@@ -124,7 +127,7 @@ function factsOf(data: Partial<Document & Party> | null) {
 }
 
 const rejectedDocument = ({ stream, key, message, id }: Issue): RecordDocument => ({
-  flow: COUNTED.get(stream) ?? stream,
+  flow: flowOfStream(stream),
   stream,
   key,
   number: null,

@@ -157,7 +157,7 @@ test('sync prints exactly the documented document, and progress only on stderr',
   ])
   expect(document).toMatchObject({ status: 'done', mode: 'changes' })
   expect(code).toBe(0)
-  expect(stderr).toMatch(/Customers: \d/)
+  expect(stderr).toMatch(/Customer invoices: \d/)
 
   const unserved = await ml(['sync', 'nordlys', '--flow', 'suppliers', '--flow', 'receivables'])
   expect(unserved).toMatchObject({ code: 2, stderr: expect.stringContaining('The flow receivables is not served yet') })

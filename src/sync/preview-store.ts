@@ -4,11 +4,21 @@ import type { Effect, Link, NewIssue, NewOperation, Rehearsal, Shadow, SyncStore
 import { undecodable } from '../core/undecodable.ts'
 import { gatheringStore } from './gathering-store.ts'
 
+/** What a preview found. */
+export interface Planned {
+  /** What would be written, in order. */
+  readonly planned: readonly NewOperation[]
+  readonly issues: readonly NewIssue[]
+  /** What would be taken as it is in Pipedrive. */
+  readonly links: readonly Link[]
+  /** What records would wait for → how many of them. */
+  readonly waiting: ReadonlyMap<string, number>
+}
+export const NOTHING_PLANNED: Planned = { planned: [], issues: [], links: [], waiting: new Map() }
+
 export interface PreviewStore {
   readonly store: SyncStore
-  /** What would be written, in order. */
-  readonly operations: () => readonly NewOperation[]
-  readonly issues: () => readonly NewIssue[]
+  readonly found: () => Planned
 }
 
 /**
@@ -123,5 +133,15 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
       for (const effect of effects) apply(effect)
     },
   }
-  return { store, operations: () => [...operations.values()], issues: () => [...issues.values()] }
+  const found = (): Planned => {
+    const waiting = new Map<string, number>()
+    for (const { state, reason } of states.values()) {
+      if (state === 'waiting' && reason !== null) waiting.set(reason, (waiting.get(reason) ?? 0) + 1)
+    }
+    const taken = [...links.values()].flatMap((link) =>
+      link?.origin === 'linked' && link.state === 'live' ? [link] : [],
+    )
+    return { planned: [...operations.values()], issues: [...issues.values()], links: taken, waiting }
+  }
+  return { store, found }
 }

@@ -9,7 +9,7 @@ import type { SourceRecord, StreamName } from '../core/record.ts'
 import type { Run, RunMode, RunProgress, RunStatus } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Connection, Store } from '../core/store.ts'
-import type { NewIssue, NewOperation, SyncStore } from '../core/sync-store.ts'
+import type { SyncStore } from '../core/sync-store.ts'
 import { type Facts, unwatched, type Watch } from '../core/watch.ts'
 import { firstDone, ofParties, type Parties, type PartyName } from './chosen-parties.ts'
 import { closeDecoded } from './decoded-again.ts'
@@ -23,7 +23,7 @@ import { leftUpdates } from './left-updates.ts'
 import { mappingOf } from './mapping.ts'
 import { needsAPerson } from './needs-a-person.ts'
 import { previewDestination } from './preview-destination.ts'
-import { previewStore } from './preview-store.ts'
+import { NOTHING_PLANNED, type Planned, previewStore } from './preview-store.ts'
 import { checkpointName, readStreams } from './read-streams.ts'
 import { type OnRecognised, recogniseUnit } from './recognise-unit.ts'
 import { stagesOf } from './run-stages.ts'
@@ -76,11 +76,9 @@ export interface SyncOptions {
 // What is under way when the process dies is in doubt, and each of it is looked for.
 const WRITES = 16
 
-export interface SyncResult {
+/** What was planned is empty for other runs than previews: their operations are in the ledger. */
+export interface SyncResult extends Planned {
   readonly run: Run
-  /** What a preview would write; empty for other runs, whose operations are in the ledger. */
-  readonly planned: readonly NewOperation[]
-  readonly issues: readonly NewIssue[]
   /** Of a preview: which party each record is of. */
   readonly parties: ReadonlyMap<string, PartyName>
   /** What broke the run off, where it was something expected. */
@@ -114,8 +112,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     told.status = status
     const { counts, api } = run
     deps.log({ event: 'run.finished', status, ms: now() - started.startedAt, counts, api, message })
-    const planned = preview?.operations() ?? []
-    return { run, planned, issues: preview?.issues() ?? [], parties: parties ?? new Map(), ended }
+    return { run, ...(preview?.found() ?? NOTHING_PLANNED), parties: parties ?? new Map(), ended }
   }
 
   const run = async (): Promise<SyncResult> => {
@@ -138,7 +135,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       })
       const hasIssues =
         (raised || tally.total().issues > 0) &&
-        (await needsAPerson(store.issues, connection.id, preview?.issues() ?? []))
+        (await needsAPerson(store.issues, connection.id, preview?.found().issues ?? []))
       if (options.only && !preview) {
         // To try it out: the connection is not started by it.
         const left = await store.sync(kept.lease).pendingCount(deps.pair.streams(deps.settings))

@@ -1,4 +1,5 @@
 import { canonical, type Json, sameJson } from '../../core/json.ts'
+import { markupLines, readableLines } from '../../core/readable-html.ts'
 import { plural } from './words.ts'
 import { wrapped } from './wrap.ts'
 
@@ -6,17 +7,18 @@ export interface DifferenceOptions {
   readonly width: number
   /** Everything, however long it is; otherwise what a person reads on a page. */
   readonly full: boolean
+  /** How many lines of a text are shown where not all are. */
+  readonly lines?: number
 }
 
 const INDENT = '      '
 /** A text of so many lines is shown to its end, also without `full`. */
 const LINES_SHOWN = 12
-const VALUE_SHOWN = 60
+const LONG = 120
 
 /** One value that was written where nothing was compared: a new record's. */
 export function valueLines(field: string, value: Json, options: DifferenceOptions): readonly string[] {
-  const text = textLines(value)
-  if (text !== null) return textBlock(field, text, options)
+  if (isText(value)) return textBlock(field, value, options)
   if (!options.full || worded(value) !== null) return wrappedAt(`${field}: ${spoken(value)}`, options)
   return [...leaves(field, value)].flatMap(([path, leaf]) => wrappedAt(`${path}: ${spoken(leaf)}`, options))
 }
@@ -32,8 +34,7 @@ export function differenceLines(
   options: DifferenceOptions,
 ): readonly string[] {
   if (sameJson(before, after)) return []
-  const [old, now] = [textLines(before), textLines(after)]
-  if ((old !== null || now !== null) && isTextOrNothing(before) && isTextOrNothing(after)) {
+  if ((isText(before) || isText(after)) && isTextOrNothing(before) && isTextOrNothing(after)) {
     return changedText(field, String(before ?? ''), String(after ?? ''), options)
   }
   if (Array.isArray(before) || Array.isArray(after)) return changedList(field, before, after, options)
@@ -108,37 +109,13 @@ function member(one: Json): string {
   return more === '' ? spokenScalar(one.value) : `${spokenScalar(one.value)} (${more})`
 }
 
-const BREAKS = /(<br\s*\/?>|<\/(?:p|div|li|tr|ul|ol|table|h\d)>)/i
+/** A text of several lines, or a long one: it is shown by its lines. */
+const isText = (value: Json): value is string =>
+  typeof value === 'string' && (value.length > LONG || markupLines(value).length > 1)
 
-/** A text of several lines, or of HTML, by its lines; `null` for anything that is said in one. */
-function textLines(value: Json): readonly string[] | null {
-  if (typeof value !== 'string') return null
-  const lines = linesOf(value)
-  return lines.length > 1 || value.length > VALUE_SHOWN * 2 ? lines : null
-}
-
-const linesOf = (text: string): readonly string[] =>
-  text
-    .replaceAll(new RegExp(BREAKS, 'gi'), '$1\n')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' }
-
-/** A line of HTML as it is read. */
-const plainLine = (line: string): string =>
-  line
-    .replaceAll(/<\/t[dh]>/gi, '  ')
-    .replaceAll(/<[^<>]*>/g, '')
-    .replaceAll(/&(amp|lt|gt|quot|#39|nbsp);/g, (entity, name: string) => ENTITIES[name] ?? entity)
-    .trim()
-
-const readable = (lines: readonly string[]): readonly string[] => lines.map(plainLine).filter((line) => line !== '')
-
-function textBlock(field: string, lines: readonly string[], options: DifferenceOptions): readonly string[] {
-  const all = readable(lines)
-  const shown = options.full ? all : all.slice(0, LINES_SHOWN)
+function textBlock(field: string, text: string, options: DifferenceOptions): readonly string[] {
+  const all = readableLines(text)
+  const shown = options.full ? all : all.slice(0, options.lines ?? LINES_SHOWN)
   return [
     `${INDENT}${field}:`,
     ...shown.flatMap((line) => wrapped(line, options.width, `${INDENT}  `)),
@@ -147,12 +124,11 @@ function textBlock(field: string, lines: readonly string[], options: DifferenceO
 }
 
 function changedText(field: string, before: string, after: string, options: DifferenceOptions): readonly string[] {
-  const plain = [linesOf(before), linesOf(after)].map(readable)
+  const plain = lineChanges(readableLines(before), readableLines(after))
   // Where it reads the same, it is what does not show that changed.
-  const [old = [], now = []] = sameJson(plain[0], plain[1]) ? [linesOf(before), linesOf(after)] : plain
-  const changes = lineChanges(old, now)
+  const changes = plain.length > 0 ? plain : lineChanges(markupLines(before), markupLines(after))
   if (changes.length === 0) return [`${INDENT}${field}: only spaces and line breaks differ`]
-  const shown = options.full ? changes : changes.slice(0, LINES_SHOWN)
+  const shown = options.full ? changes : changes.slice(0, options.lines ?? LINES_SHOWN)
   return [
     `${INDENT}${field}:`,
     ...shown.flatMap(([sign, line]) => wrapped(line, options.width, `${INDENT}  ${sign} `, `${INDENT}    `)),

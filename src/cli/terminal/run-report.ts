@@ -20,14 +20,21 @@ export function runLines(run: Run, colours: Colours, width: number): readonly st
   const took = run.finishedAt === null ? '' : ` in ${duration(between(run.startedAt, run.finishedAt))}`
   const lines = [`${paint(HEADLINES[run.status])}${took} ${colours.dim(`· ${run.mode} run ${run.runId}`)}`]
   if (run.message !== null) lines.push(...wrapped(run.message, width))
-  if (run.counts.read > 0) lines.push('', ...countLines(run, colours, width))
-  const skipped = skippedReasons(run)
-  if (skipped.length > 0) {
-    lines.push('', 'Skipped:', ...skipped.map(([reason, records]) => `  ${count(records).padStart(6)}  ${reason}`))
-  }
-  lines.push('', ...wrapped(usageLine(run), width))
+  lines.push(...becameLines(run, colours, width), '', ...wrapped(usageLine(run), width))
   return lines
 }
+
+/** What became of the records that were read: counts that add up, and why some were skipped. */
+export function becameLines(run: Run, colours: Colours, width: number): readonly string[] {
+  const skipped = skippedReasons(run)
+  return [
+    ...(run.counts.read > 0 ? ['', ...countLines(run, colours, width)] : []),
+    ...(skipped.length > 0 ? ['', 'Skipped:', ...reasonLines(skipped, width)] : []),
+  ]
+}
+
+export const reasonLines = (reasons: readonly (readonly [string, number])[], width: number): readonly string[] =>
+  reasons.flatMap(([reason, records]) => wrapped(reason, width, `  ${count(records).padStart(6)}  `, ' '.repeat(10)))
 
 /** Most frequent first. What was skipped before and read again as it was has its reason in `records`. */
 function skippedReasons({ skipped, counts }: Run): readonly (readonly [reason: string, records: number])[] {

@@ -1,0 +1,198 @@
+import type { Preview } from '../../app/previews.ts'
+import { flowOfStream } from '../../app/records.ts'
+import { remotePage } from '../../app/remote-page.ts'
+import { sinceRule } from '../../app/rule-words.ts'
+import { differenceLines, valueLines } from './difference.ts'
+import { becameLines, reasonLines, runLines } from './run-report.ts'
+import type { Terminal } from './terminal.ts'
+import { count, plural } from './words.ts'
+import { wrapped } from './wrap.ts'
+import { nounOf } from './written.ts'
+
+export type Previewed = Omit<Preview, 'parties'>
+type Link = Preview['links'][number]
+type Write = Preview['planned'][number]
+
+export interface PreviewLook {
+  readonly terminal: Pick<Terminal, 'columns' | 'colours'>
+  readonly connection: Parameters<typeof remotePage>[0]
+  /** Every write with everything in it, instead of some of each group. */
+  readonly full: boolean
+}
+
+/** So many of each group are shown, and so many lines of a text: what is new to a person, not all of a first run. */
+const EXAMPLES = 3
+const LINES = 5
+/** What a link is for; the deal of an invoice is told with its entry. */
+const LINKED = new Set(['organization', 'person', 'entry'])
+
+/** What a run would do, by flow and kind, with examples, totals and what it would leave; it adds up. */
+export function previewLines(previewed: Previewed, look: PreviewLook): readonly string[] {
+  const { run, operations, issues } = previewed
+  const { columns, colours } = look.terminal
+  if (run.status !== 'done' && run.status !== 'done_with_issues') {
+    return [...runLines(run, colours, columns), 'The preview is not whole, so nothing of it is shown.']
+  }
+  const groups = groupsOf(previewed)
+  const units = operations.reduce((sum, one) => sum + one.units, 0)
+  const isUpToDate = run.counts.issues + run.counts.waiting === 0 && issues.length === 0
+  const nothing = isUpToDate ? 'Nothing to write: Pipedrive is up to date.' : 'Nothing to write beside what is left:'
+  const lines = [
+    ...(groups.length === 0 ? [nothing] : totals(groups, operations.length, units)),
+    ...groups.flatMap((group) => groupLines(group, look)),
+    ...issueLines(issues, look),
+    ...becameLines(run, colours, columns),
+    ...waitingLines(previewed.waiting, columns),
+  ]
+  return lines.filter((line, at) => line !== '' || lines[at - 1] !== '')
+}
+
+type Does = 'make' | 'link' | 'change'
+
+interface Item {
+  readonly link: Link | null
+  /** `null` where a link costs no write. */
+  readonly write: Write | null
+  readonly title: string
+  readonly units: number
+}
+
+interface Group {
+  readonly flow: string
+  readonly does: Does
+  readonly entity: Write['entity']
+  readonly items: Item[]
+}
+
+function groupsOf(previewed: Previewed): readonly Group[] {
+  const { planned, operations, links } = previewed
+  const groups = new Map<string, Group>()
+  const add = (flow: string, does: Does, entity: Group['entity'], item: Item) => {
+    const name = `${flow} ${does} ${entity}`
+    const group = groups.get(name) ?? { flow, does, entity, items: [] }
+    group.items.push(item)
+    groups.set(name, group)
+  }
+  const linked = new Map(links.filter(({ role }) => LINKED.has(role)).map((link) => [roleOf(link), link] as const))
+  const titles = titlesOf(previewed)
+  for (const [at, write] of planned.entries()) {
+    const { flow, entity, kind } = write
+    const link = kind === 'update' ? (linked.get(roleOf(write)) ?? null) : null
+    const { title = '', units = 0 } = operations[at] ?? {}
+    const item = { link, write, title: isKeyOnly(title, write) ? (titles.get(recordOf(write)) ?? title) : title, units }
+    add(flow, kind === 'create' ? 'make' : link === null ? 'change' : 'link', entity, item)
+    if (link !== null) linked.delete(roleOf(write))
+  }
+  for (const link of linked.values()) {
+    const { stream, entity, remote } = link
+    const title = titles.get(recordOf(link)) ?? `${entity} ${remote}`
+    add(flowOfStream(stream), 'link', entity, { link, write: null, title, units: 0 })
+  }
+  return [...groups.values()]
+}
+
+/** What each record is called, if need be by another write that is about it. */
+function titlesOf({ planned, operations, names }: Previewed): ReadonlyMap<string, string> {
+  const others = planned.flatMap((write, at): [string, string][] => {
+    const title = operations[at]?.title ?? ''
+    return isKeyOnly(title, write) ? [] : [[recordOf(write), title]]
+  })
+  return new Map([...others.reverse(), ...names])
+}
+
+type About = Pick<Link, 'stream' | 'key'>
+const recordOf = ({ stream, key }: About): string => `${stream}:${key}`
+const isKeyOnly = (title: string, { stream, key }: About): boolean => title === '' || title === `${stream} ${key}`
+
+const roleOf = ({ stream, key, role }: Pick<Link, 'stream' | 'key' | 'role'>): string => `${stream} ${key} ${role}`
+
+const nameOf = ({ flow, does, entity, items }: Group, number = ''): string =>
+  `${flow}: ${number}${nounOf(items.length, entity)} to ${does}`
+const unitsOf = ({ items }: Group): number => items.reduce((sum, { units }) => sum + units, 0)
+
+function groupLines(group: Group, look: PreviewLook): readonly string[] {
+  const { bold, dim } = look.terminal.colours
+  const shown = look.full ? group.items : group.items.slice(0, EXAMPLES)
+  const more = group.items.length - shown.length
+  return [
+    `${bold(nameOf(group, `${count(group.items.length)} `))}${dim(`, ${plural(unitsOf(group), 'unit')}`)}`,
+    ...shown.flatMap((item) => itemLines(group, item, look)),
+    ...(more > 0 ? [dim(`  … and ${count(more)} more: --full shows all`)] : []),
+    '',
+  ]
+}
+
+function itemLines(
+  { does, entity }: Group,
+  { link, write, title }: Item,
+  { terminal, connection, full }: PreviewLook,
+): readonly string[] {
+  const { columns, colours } = terminal
+  const { bold, dim, green, yellow, cyan } = colours
+  const mark = { make: green('+'), link: cyan('='), change: yellow('~') }[does]
+  const why = link === null ? '' : sinceRule(link.rule)
+  // A field is made for a kind of record; the key of all else is for programs.
+  const of = write !== null && (entity === 'field' || entity === 'option') ? `, of ${write.key.split('.')[0]}s` : ''
+  const remote = link?.remote ?? (write?.kind === 'update' ? write.remote : null)
+  const page = remote === null || isPlanned(remote) ? null : remotePage(connection, entity, remote)
+  const options = { width: columns, full, lines: LINES }
+  const [first = '', ...rest] = wrapped(`${title}${of}${why}`, columns, '    ')
+  return [
+    `  ${mark} ${bold(first.trim())}`,
+    ...rest,
+    ...(page === null ? [] : [`      ${dim(page)}`]),
+    ...(write === null ? ['      nothing to write there'] : []),
+    ...Object.entries(write?.after ?? {})
+      .flatMap(([field, value]) => {
+        const shown = isPlanned(value) ? 'made by this run too' : value
+        return write?.before == null
+          ? valueLines(field, shown, options)
+          : differenceLines(field, write.before[field] ?? null, shown, options)
+      })
+      // The title said so.
+      .filter((line) => ![title, `name: ${title}`, `title: ${title}`, `subject: ${title}`].includes(line.trim())),
+  ]
+}
+
+/** An id that only a preview knows: of what the run would make before. */
+const isPlanned = (value: unknown): boolean => typeof value === 'string' && /^new-\w+$/.test(value)
+
+/** Each group on a line, and what all of it comes to. */
+function totals(groups: readonly Group[], writes: number, units: number): readonly string[] {
+  const lines = groups.map((group) => {
+    const price = unitsOf(group) === 0 ? '' : `, ${plural(unitsOf(group), 'unit')}`
+    return `${count(group.items.length).padStart(6)}  ${nameOf(group)}${price}`
+  })
+  return [...lines, `${plural(writes, 'write')} for ${plural(units, 'unit')} of the daily API budget.`, '']
+}
+
+function waitingLines(waiting: ReadonlyMap<string, number>, width: number): readonly string[] {
+  if (waiting.size === 0) return []
+  const all = [...waiting].sort(([a, one], [b, other]) => other - one || a.localeCompare(b))
+  const rest = all.slice(REASONS).reduce((sum, [, records]) => sum + records, 0)
+  const shown = rest > 0 ? [...all.slice(0, REASONS), ['for others', rest] as const] : all
+  return ['', 'Waiting:', ...reasonLines(shown, width)]
+}
+
+const REASONS = 10
+
+const issueLines = (issues: Preview['issues'], { terminal: { columns, colours } }: PreviewLook): readonly string[] =>
+  issues.flatMap(({ message, advice }, at) => [
+    ...(at === 0 ? [colours.bold(`${plural(issues.length, 'issue')} would be raised`)] : []),
+    ...wrapped(message, columns - 2, '  ').map((line, index) =>
+      index === 0 ? `  ${colours.yellow('!')} ${line.trim()}` : `  ${line}`,
+    ),
+    ...wrapped(advice, columns, '    → ', '      '),
+    ...(at === issues.length - 1 ? [''] : []),
+  ])
+
+/** What to do next. What a preview found is put back at its end, so no other command lists it. */
+export function previewHints(
+  name: string,
+  { status, counts }: Pick<Previewed['run'], 'status' | 'counts'>,
+  apply: boolean,
+) {
+  if (apply || (status !== 'done' && status !== 'done_with_issues')) return []
+  if (counts.created + counts.linked + counts.updated === 0) return []
+  return [`Some of it: ml-connector preview ${name} --apply --first 10`, `All of it: ml-connector sync ${name}`]
+}

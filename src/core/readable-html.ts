@@ -1,0 +1,23 @@
+const ENDS_OF_LINES = /(<br\s*\/?>|<\/(?:p|div|li|tr|ul|ol|table|h\d)>)/gi
+
+/** A text, HTML or not, by the lines it has when it is shown; each as it stands. */
+export const markupLines = (text: string): readonly string[] =>
+  text
+    .replaceAll(ENDS_OF_LINES, '$1\n')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' }
+
+/** The same lines as they are read. */
+export const readableLines = (text: string): readonly string[] =>
+  markupLines(text)
+    .map((line) =>
+      line
+        .replaceAll(/<\/t[dh]>/gi, '  ')
+        .replaceAll(/<[^<>]*>/g, '')
+        .replaceAll(/&(amp|lt|gt|quot|#39|nbsp);/g, (entity, name: string) => ENTITIES[name] ?? entity)
+        .trim(),
+    )
+    .filter((line) => line !== '')
