@@ -68,8 +68,20 @@ test.each([
   ],
   ['budgetShare: 0.5', 'settings.budgetShare is not known; did you mean pipedrive.budgetShare?'],
   ['zzzzzz: 1', 'settings.zzzzzz is not known.'],
-])('an unknown key is named with the nearest right one: %s', (line, sentence) => {
-  expect(problemsOf(withSettings(line))).toEqual([sentence])
+])('an unknown key is named with the nearest right one, and those there are in its place: %s', (line, sentence) => {
+  const [problem = '', ...more] = problemsOf(withSettings(line))
+  expect(problem.replace(/ Known there: [\w, ]+\.$/, '')).toBe(sentence)
+  expect(problem).toMatch(/ Known there: \w+(, \w+)+\.$|customerInvoices\.as\?/)
+  expect(more).toEqual([])
+})
+
+test('the keys that are known in a place are those of that place alone', () => {
+  expect(problemsOf(withSettings('deals: { zzzzzz: never }'))).toEqual([
+    'settings.deals.zzzzzz is not known. Known there: create, pipelines, createIn, referenceField, wonWithinDays.',
+  ])
+  expect(problemsOf(`${MINIMAL}zzzzzz: 1\n`)).toEqual([
+    'zzzzzz is not known. Known there: name, visma, pipedrive, settings, schedule.',
+  ])
 })
 
 test.each([
@@ -79,6 +91,7 @@ test.each([
   ],
   ['drafts: yes', 'settings.drafts must be true or false, not "yes".'],
   ['timeZone: Oslo', 'settings.timeZone must be a time zone like Europe/Oslo, not "Oslo".'],
+  ['timeZone: Europe/Olso', 'settings.timeZone must be a time zone like Europe/Oslo, not "Europe/Olso".'],
   [
     'backfill: { since: 1.1.2025 }',
     'settings.backfill.since must be a day of the calendar like 2025-01-01, not "1.1.2025".',
@@ -128,7 +141,9 @@ test('all slips are told at once', () => {
 test.each([
   ['name: "nordlys\nvisma: {', /line \d+, column \d+/],
   ['name: nordlys\n\tvisma: 1', /line 2, column \d/],
-  ['name: a\nname: b', /line 2, column 1.*unique/],
+  ['name: a\nname: b', /the key name a second time in one group, at line 2, column 1/],
+  ['visma: { "client Id": a, x: 1, "client Id": b }', /the key "client Id" a second time .* at line 1, column 32/],
+  ['settings:\n  drafts: true\n  drafts: false', /the key drafts a second time .* at line 3, column 3/],
   ['name: *other', /alias/i],
 ])('malformed YAML is told with its line and column', (text, sentence) => {
   expect(problemsOf(text)[0]).toMatch(sentence)

@@ -8,6 +8,8 @@ test.each([
     "Unknown command 'issue-s'; did you mean issue or issues?",
   ],
   ["error: missing required argument 'name'", "Missing required argument 'name'."],
+  // What a person typed keeps its case: it begins with a quote.
+  ['"nostream" is no stream; did you mean x?', '"nostream" is no stream; did you mean x?'],
 ])('%j becomes one sentence', (message, sentence) => {
   expect(usageSentence(message)).toBe(sentence)
 })

@@ -89,7 +89,11 @@ test('read prints one line a record into a pipe, and one document with --json', 
   expect(await json(['read', 'nordlys', 'customer'])).toEqual(records)
 
   const typo = await ml(['read', 'nordlys', 'custmer'])
-  expect(typo).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining('did you mean customer?') })
+  expect(typo).toMatchObject({
+    code: 64,
+    stdout: '',
+    stderr: expect.stringContaining('no stream "custmer"; did you mean customer?'),
+  })
 })
 
 test('preview shows what a run would write, priced, and writes nothing', async () => {

@@ -41,5 +41,10 @@ export function nearestPath(unknown: string, known: readonly string[]): string |
   return known.find((path) => distance(last(path).toLowerCase(), last(unknown).toLowerCase()) <= 1) ?? null
 }
 
+/** The keys a group may have, in the order of the documentation; `''`: the file itself. */
+export const keysAt = (group: string, known: readonly string[]): readonly string[] => [
+  ...new Set(known.filter((path) => parent(path) === group).map(last)),
+]
+
 const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 const parent = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('.')))

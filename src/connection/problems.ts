@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { didYouMean } from '../nearest.ts'
-import { nearestPath } from './known-keys.ts'
+import { keysAt, nearestPath } from './known-keys.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -28,7 +28,9 @@ function sentence(
       return issue.keys.map((key) => {
         const unknown = [...issue.path, key].join('.')
         const meant = nearestPath(unknown, known)
-        return `${unknown} is not known${meant === null ? '.' : `; did you mean ${meant}?`}`
+        const there = keysAt(issue.path.join('.'), known)
+        const list = there.length === 0 ? '' : ` Known there: ${there.join(', ')}.`
+        return `${unknown} is not known${meant === null ? '.' : `; did you mean ${meant}?`}${list}`
       })
     case 'invalid_type':
       if (given === undefined) return [`${path} is missing.`]

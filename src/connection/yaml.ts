@@ -17,6 +17,7 @@ export function parseYaml(text: string): unknown {
   if (error?.code === 'RESOURCE_EXHAUSTION') throw outOfBounds('is nested too deeply')
   if (error) {
     const { line, col } = lines.linePos(error.pos[0])
+    if (error.code === 'DUPLICATE_KEY') throw saidTwice(KEY.exec(text.slice(error.pos[0]))?.[0] ?? 'a key', line, col)
     throw new SyncError(
       'connection.malformed',
       `The connection file is not valid YAML at line ${line}, column ${col}: ${firstSentence(error.message)}`,
@@ -39,6 +40,17 @@ export function parseYaml(text: string): unknown {
     throw new SyncError('connection.malformed', message, { do: 'hold' }, { cause })
   }
 }
+
+/** A key as it is written, with its quotes. */
+const KEY = /^("(?:[^"\\]|\\.)*"|'[^']*'|[^\s:#,{}[\]]+)/
+
+const saidTwice = (key: string, line: number, column: number): SyncError =>
+  new SyncError(
+    'connection.malformed',
+    `The connection file has the key ${key} a second time in one group, at line ${line}, column ${column}.`,
+    { do: 'hold' },
+    { advice: 'Keep one of the two, or move it to the group it belongs to.' },
+  )
 
 const outOfBounds = (what: string): SyncError =>
   new SyncError('connection.malformed', `The connection file ${what}.`, { do: 'hold' })

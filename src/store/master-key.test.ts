@@ -21,6 +21,11 @@ test('a key file that is a link that leads nowhere is said in words, and no key 
   )
 })
 
+test('and where something is sealed with the lost key, that is said of the link, not of a key that was never there', () => {
+  symlinkSync(join(dataDir, 'gone'), join(dataDir, 'master.key'))
+  expect(() => masterKeySource(dataDir, null).get()).toThrow(/it is a link that leads nowhere/)
+})
+
 test('a key file that cannot be read is said in words', () => {
   mkdirSync(join(dataDir, 'master.key'))
   expect(() => masterKeySource(dataDir, null).get()).toThrow(

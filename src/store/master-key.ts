@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SyncError } from '../core/errors.ts'
 import { KEY_BYTES } from './seal.ts'
@@ -58,7 +58,8 @@ function read(file: string): MasterKey | null {
   try {
     return decode(readFileSync(file, 'utf8').trim(), file)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null
+    // A link that leads nowhere is a key that is lost, and not one that was never there.
+    if (codeOf(error) === 'ENOENT' && lstatSync(file, { throwIfNoEntry: false }) === undefined) return null
     throw unusable(file, error)
   }
 }

@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import type { Clock } from '../core/clock.ts'
-import { SyncError } from '../core/errors.ts'
 import type { Store } from '../core/store.ts'
 import { putBack } from './before-preview.ts'
 import { bindSecrets, connections, secrets } from './connections.ts'
+import { makeFolder, unusable } from './data-folder.ts'
 import type { Database, Schema } from './database.ts'
 import { POSTGRES, SQLITE } from './dialect.ts'
 import { figures } from './figures.ts'
@@ -65,7 +64,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     }
   } catch (error) {
     await db.destroy()
-    throw unusable(error)
+    throw unusable(error, options.databaseUrl ? null : options.dataDir)
   }
 
   const context = { clock: options.clock, operationId: operationIds() }
@@ -124,32 +123,6 @@ async function connect(options: StoreOptions): Promise<Database> {
     const file = await openSqliteFile(join(options.dataDir, 'ml-connector.db'))
     return { db: new Kysely<Schema>({ dialect: sqliteDialect(file) }), flavour: SQLITE }
   } catch (error) {
-    throw unusable(error)
+    throw unusable(error, options.dataDir)
   }
-}
-
-function makeFolder(dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw unusable(error)
-  }
-}
-
-// Told by codes: of the system and of SQLite.
-const UNUSABLE = /^(E[A-Z]+|ERR_SQLITE_ERROR)$/
-
-/** A data directory or file that cannot be used, in words for the operator; anything else as it is. */
-function unusable(error: unknown): unknown {
-  if (!(error instanceof Error && 'code' in error && UNUSABLE.test(String(error.code)))) return error
-  return new SyncError(
-    'store.unreachable',
-    `The database cannot be used: ${error.message || error.code}.`,
-    { do: 'retry' },
-    {
-      cause: error,
-      advice:
-        'Check that the data directory is on a disk of this machine, may be written, and holds no other ml-connector.db.',
-    },
-  )
 }

@@ -37,7 +37,7 @@ function read(cli: Cli, name: string, wanted: string, flags: { since?: string; j
     const stream = streams.find((known) => known.toLowerCase() === wanted.toLowerCase())
     if (stream === undefined) {
       const hint = didYouMean(wanted, streams) || `; there are ${streams.join(', ')}`
-      throw new CommanderError(EXIT.usage, 'ml-connector.noStream', `There is no stream ${wanted}${hint}`)
+      throw new CommanderError(EXIT.usage, 'ml-connector.noStream', `There is no stream "${wanted}"${hint}`)
     }
     const pages = service.read(name, stream, flags.since ?? null, cli.signal)
     const shape = flags.json
