@@ -62,6 +62,9 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   'inbox list': z.array(deliveryDocument),
   'inbox replay': replayDocument,
   init: initDocument,
+  // With the issues as they stand now.
+  'issue ignore': z.array(issueDocument),
+  'issue retry': z.array(issueDocument),
   issues: z.array(issueDocument),
   ping: pingDocument,
   preview: previewDocument,

@@ -3,6 +3,7 @@ import { SyncError } from '../core/errors.ts'
 import type { InboxEntry, InboxState } from '../core/inbox.ts'
 import type { Connection, Store } from '../core/store.ts'
 import { moment, momentOf } from './moment.ts'
+import { wholeId } from './short-id.ts'
 import { wake } from './wake.ts'
 
 /** A webhook that came in: `inbox list --json` prints an array of them. */
@@ -46,9 +47,9 @@ export interface InboxUses {
     options: { readonly failed: boolean; readonly limit: number },
   ) => Promise<readonly DeliveryDocument[]>
   /**
-   * The next run acts on these again, and the connection is woken for it.
+   * The next run acts on these again, and the connection is woken for it. Ids may be shortened while they are unique.
    *
-   * Errors: SyncError `inbox.nothing_named`, `inbox.unknown` (hold), and nothing is played again.
+   * Errors: SyncError `inbox.nothing_named`, `inbox.unknown`, `inbox.ambiguous` (hold), and nothing is played again.
    */
   readonly replay: (name: string, which: readonly string[] | 'failed') => Promise<ReplayDocument>
 }
@@ -65,13 +66,16 @@ export const inboxUses = (
   replay: async (name, which) => {
     const { id } = await connection(name)
     if (which !== 'failed' && which.length === 0) throw nothingNamed(name)
-    const ids =
-      which === 'failed' ? (await store.inbox.list(id, ['failed'], MOST_DELIVERIES)).map((entry) => entry.id) : which
+    const advice = `List them: ml-connector inbox list ${name}`
+    const alike = (typed: string) => store.inbox.alike(id, typed)
     // A slip in one id must not pass as done.
-    for (const one of ids) if ((await store.inbox.get(id, one)) === null) throw unknownDelivery(one, name)
+    const ids =
+      which === 'failed'
+        ? (await store.inbox.list(id, ['failed'], MOST_DELIVERIES)).map((entry) => entry.id)
+        : await Promise.all(which.map((one) => wholeId(one, alike, { thing: 'delivery', code: 'inbox', advice })))
     const replayed = await store.inbox.replay(id, ids)
     if (replayed > 0) await wake(store, id, now())
-    return { replayed, ids: [...ids] }
+    return { replayed, ids }
   },
 })
 
@@ -83,12 +87,4 @@ const nothingNamed = (name: string): SyncError =>
     {
       advice: `Name deliveries by id, or all that failed with --failed; ml-connector inbox list ${name} shows them.`,
     },
-  )
-
-const unknownDelivery = (id: string, name: string): SyncError =>
-  new SyncError(
-    'inbox.unknown',
-    `There is no delivery ${id} for ${name}.`,
-    { do: 'hold' },
-    { advice: `List them: ml-connector inbox list ${name}` },
   )

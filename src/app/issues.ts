@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { SyncError } from '../core/errors.ts'
+import type { ConnectionId } from '../core/ids.ts'
 import type { Connection, Store } from '../core/store.ts'
 import type { Issue, IssueState } from '../core/sync-store.ts'
+import { didYouMean } from '../nearest.ts'
 import { anyJson } from './any-json.ts'
 import { moment, momentOf } from './moment.ts'
+import { wholeId } from './short-id.ts'
 import { wake } from './wake.ts'
 
 /** A record that needs a person: `issues --json` prints an array of them. */
@@ -23,6 +26,8 @@ export const issueDocument = z.strictObject({
   run: z.string(),
   /** Further facts, by code: the candidates of an ambiguous match, … */
   details: anyJson,
+  /** Why it is ignored, in the words of whoever chose so. */
+  ignoredBecause: z.string().nullable(),
 })
 export type IssueDocument = z.output<typeof issueDocument>
 
@@ -35,37 +40,84 @@ const issueOf = (issue: Issue): IssueDocument => ({
 const IN_SIGHT = ['open', 'waiting'] as const satisfies readonly IssueState[]
 const ALL = [...IN_SIGHT, 'resolved', 'ignored'] as const satisfies readonly IssueState[]
 
+/** Issues by id, each of which may be shortened while it is unique; or all of one connection that are in sight. */
+export type WhichIssues =
+  | { readonly ids: readonly string[] }
+  | {
+      /** May be left out where there is one connection. */
+      readonly connection: string | null
+      /** Only those of this code. */
+      readonly code: string | null
+    }
+
 export interface IssueUses {
   /** @param all resolved and ignored ones too */
   readonly list: (name: string, all?: boolean) => Promise<readonly IssueDocument[]>
   /**
-   * `retry`: its record is tried again in the next run. `ignore`: it is out of sight. Either way the connection is woken.
+   * Their records are tried again in the next run, and their connections are woken for it.
    *
-   * Errors: SyncError `issue.unknown` (hold).
+   * Errors: SyncError `issue.unknown`, `issue.ambiguous`, `issue.which_connection`, `issue.none` (hold), and nothing is done.
    */
-  readonly settle: (verb: 'retry' | 'ignore', id: string) => Promise<IssueDocument>
+  readonly retry: (which: WhichIssues) => Promise<readonly IssueDocument[]>
+  /** They are out of sight, for a reason that is shown; that may be the answer a decision waited for. Errors: as of `retry`. */
+  readonly ignore: (which: WhichIssues, because: string | null) => Promise<readonly IssueDocument[]>
 }
 
-export const issueUses = (
-  store: Pick<Store, 'issues' | 'work'>,
+interface Found {
+  readonly id: string
+  readonly connection: ConnectionId
+}
+
+export function issueUses(
+  store: Pick<Store, 'connections' | 'issues' | 'work'>,
   connection: (name: string) => Promise<Pick<Connection, 'id'>>,
   now: () => number,
-): IssueUses => ({
-  list: async (name, all = false) =>
-    (await store.issues.list((await connection(name)).id, all ? ALL : IN_SIGHT)).map(issueOf),
-  settle: async (verb, id) => {
+): IssueUses {
+  const named = async (typed: string): Promise<Found> => {
+    const id = await wholeId(typed, store.issues.alike, NAMED)
     const found = await store.issues.get(id)
-    if (found === null) throw unknownIssue(id)
-    await store.issues[verb](id)
-    await wake(store, found.connection, now())
-    return issueOf((await store.issues.get(id))?.issue ?? found.issue)
-  },
-})
+    if (found === null) throw new SyncError('issue.unknown', `There is no issue ${id}.`, HOLD)
+    return { id, connection: found.connection }
+  }
+  const inSight = async (name: string | null, code: string | null): Promise<readonly Found[]> => {
+    const { id } = name === null ? await onlyConnection(store) : await connection(name)
+    const issues = await store.issues.list(id, IN_SIGHT)
+    const chosen = issues.filter((issue) => code === null || issue.code === code)
+    if (code !== null && chosen.length === 0) throw noneOf(code, issues)
+    return chosen.map((issue) => ({ id: issue.id, connection: id }))
+  }
+  const settle = async (which: WhichIssues, verb: (id: string) => Promise<void>): Promise<readonly IssueDocument[]> => {
+    // All are found before any is touched: a slip in one must not leave half of it done.
+    const found = 'ids' in which ? await Promise.all(which.ids.map(named)) : await inSight(which.connection, which.code)
+    for (const { id } of found) await verb(id)
+    for (const id of new Set(found.map((one) => one.connection))) await wake(store, id, now())
+    const after = await Promise.all(found.map(({ id }) => store.issues.get(id)))
+    return after.flatMap((one) => (one === null ? [] : [issueOf(one.issue)]))
+  }
+  return {
+    list: async (name, all = false) =>
+      (await store.issues.list((await connection(name)).id, all ? ALL : IN_SIGHT)).map(issueOf),
+    retry: (which) => settle(which, store.issues.retry),
+    ignore: (which, because) => settle(which, (id) => store.issues.ignore(id, because)),
+  }
+}
 
-const unknownIssue = (id: string): SyncError =>
-  new SyncError(
-    'issue.unknown',
-    `There is no issue ${id}.`,
-    { do: 'hold' },
-    { advice: 'List them: ml-connector issues NAME' },
-  )
+const HOLD = { do: 'hold' } as const
+const NAMED = { thing: 'issue', code: 'issue', advice: 'List them: ml-connector issues NAME' } as const
+
+async function onlyConnection({ connections }: Pick<Store, 'connections'>): Promise<Pick<Connection, 'id'>> {
+  const all = await connections.list()
+  const [only] = all
+  if (only !== undefined && all.length === 1) return only
+  const names = all.map(({ name }) => name).join(', ')
+  const advice = all.length === 0 ? 'There is no connection yet.' : `Name it with --connection; there are: ${names}`
+  throw new SyncError('issue.which_connection', 'It was not said of which connection.', HOLD, { advice })
+}
+
+function noneOf(code: string, issues: readonly Issue[]): SyncError {
+  const codes = [...new Set(issues.map((issue) => issue.code))]
+  const advice = codes.length === 0 ? 'No issue is open.' : `There are: ${codes.join(', ')}`
+  return new SyncError('issue.none', `No issue with the code ${code} is open${didYouMean(code, codes) || '.'}`, HOLD, {
+    advice,
+  })
+}

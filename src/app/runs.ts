@@ -5,6 +5,7 @@ import type { Run } from '../core/run.ts'
 import type { Connection, Store } from '../core/store.ts'
 import { moment, momentOf } from './moment.ts'
 import { operationDocument, operationOf } from './operations.ts'
+import { wholeId } from './short-id.ts'
 
 const number = z.int().nonnegative()
 
@@ -72,9 +73,9 @@ export interface RunUses {
   /** The latest of a connection, newest first. */
   readonly list: (name: string, limit: number) => Promise<readonly RunDetail[]>
   /**
-   * One run with what it wrote, at most so many operations.
+   * One run with what it wrote, at most so many operations. Its id may be shortened while it is unique.
    *
-   * Errors: SyncError `run.unknown` (hold).
+   * Errors: SyncError `run.unknown`, `run.ambiguous` (hold).
    */
   readonly get: (id: string, operations?: number) => Promise<RunWithOperations>
 }
@@ -87,18 +88,12 @@ export const runUses = (
 ): RunUses => ({
   list: async (name, limit) => (await runs.list((await connection(name)).id, limit)).map(runDetailOf),
   get: async (id, operations = ALL) => {
-    const run = await runs.get(runId(id))
-    if (run === null) throw unknownRun(id)
+    const run = await runs.get(runId(await wholeId(id, runs.alike, NAMED)))
+    if (run === null) throw new SyncError('run.unknown', `There is no run ${id}.`, { do: 'hold' })
     return { ...runDetailOf(run), operations: (await ledger.ofRun(run.id, operations, 0)).map(operationOf) }
   },
 })
 
 const ALL = 1_000_000
 
-const unknownRun = (id: string): SyncError =>
-  new SyncError(
-    'run.unknown',
-    `There is no run ${id}.`,
-    { do: 'hold' },
-    { advice: 'List them: ml-connector runs NAME' },
-  )
+const NAMED = { thing: 'run', code: 'run', advice: 'List them: ml-connector runs NAME' } as const

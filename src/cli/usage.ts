@@ -1,5 +1,6 @@
 import { type Command, CommanderError, InvalidArgumentError } from 'commander'
 import { didYouMean } from '../nearest.ts'
+import { EXIT } from './exit-code.ts'
 
 /** One clear sentence out of commander's message, suggestion included. */
 export function usageSentence(message: string): string {
@@ -23,6 +24,10 @@ export const isHelp = (error: unknown): error is CommanderError =>
 /** Every other error of commander is a slip on the command line. */
 export const isUsageError = (error: unknown): error is CommanderError =>
   error instanceof CommanderError && !HELP.includes(error.code)
+
+/** What the parser of the command line cannot tell: which arguments go together, or which names there are. */
+export const wrongUsage = (sentence: string): CommanderError =>
+  new CommanderError(EXIT.usage, 'ml-connector.usage', sentence)
 
 /** Parser of an argument that takes one of a few words. */
 export const oneOf =

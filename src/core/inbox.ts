@@ -93,6 +93,8 @@ export interface Inbox {
     limit: number,
   ) => Promise<readonly InboxEntry[]>
   readonly get: (connection: ConnectionId, id: string) => Promise<StoredDelivery | null>
+  /** Ids that begin so, a few of them. */
+  readonly alike: (connection: ConnectionId, typed: string) => Promise<readonly string[]>
   /** These are to be acted on again, however it went before. @returns how many of them there were */
   readonly replay: (connection: ConnectionId, ids: readonly string[]) => Promise<number>
   /** Forgets deliveries received before `before`, epoch ms. @returns how many */

@@ -135,6 +135,8 @@ export interface Store {
     readonly progress: (id: RunId, progress: RunProgress) => Promise<void>
     readonly finish: (run: Run) => Promise<void>
     readonly get: (id: RunId) => Promise<Run | null>
+    /** Ids that begin so, a few of them. */
+    readonly alike: (typed: string) => Promise<readonly string[]>
     readonly list: (connection: ConnectionId, limit: number) => Promise<readonly Run[]>
     readonly running: (connection: ConnectionId) => Promise<Run | null>
     /** The latest that ended well, previews aside. */
@@ -150,7 +152,9 @@ export interface Store {
      * record is pending again too, since that may be the answer a decision waited for.
      */
     readonly retry: (id: string) => Promise<void>
-    readonly ignore: (id: string) => Promise<void>
+    readonly ignore: (id: string, because?: string | null) => Promise<void>
+    /** Ids that begin so, a few of them. */
+    readonly alike: (typed: string) => Promise<readonly string[]>
   }
   readonly ledger: {
     readonly ofRun: (run: RunId, limit: number, offset: number) => Promise<readonly Operation[]>

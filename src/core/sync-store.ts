@@ -92,6 +92,8 @@ export interface Issue {
   readonly run: RunId
   /** Further facts for whoever looks closer, e.g. the candidates of an ambiguous match. */
   readonly details: Json
+  /** Why it is ignored, in the words of whoever chose so. */
+  readonly ignoredBecause: string | null
 }
 export type NewIssue = Pick<Issue, 'flow' | 'stream' | 'key' | 'code' | 'message' | 'advice' | 'details'>
 

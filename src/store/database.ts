@@ -236,6 +236,7 @@ interface IssueTable {
   last_seen: number
   run: RunId
   details: string
+  ignored_because: string | null
 }
 
 interface MirrorTable {

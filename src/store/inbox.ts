@@ -7,6 +7,7 @@ import { hooks, noteHeard } from './hooks.ts'
 import { guarded } from './leases.ts'
 import { BATCH, batches } from './lists.ts'
 import { orderedIds } from './new-id.ts'
+import { MOST_ALIKE, startsWith } from './starting-with.ts'
 
 export function inbox(database: Database): Inbox {
   const nextId = orderedIds('w_')
@@ -20,6 +21,17 @@ export function inbox(database: Database): Inbox {
     waiting: () => waiting(database),
     list: (connection, states, limit) => list(database, connection, states, limit),
     get: (connection, id) => get(database, connection, id),
+    alike: async (connection, typed) => {
+      const rows = await database.db
+        .selectFrom('inbox')
+        .select('id')
+        .where('connection', '=', connection)
+        .where(startsWith('id', typed))
+        .orderBy('id')
+        .limit(MOST_ALIKE)
+        .execute()
+      return rows.map(({ id }) => id)
+    },
     replay: (connection, ids) => inTransaction(database, (tx) => replay(tx, connection, ids)),
     prune: (before) => prune(database, before),
   }

@@ -4,8 +4,9 @@ import type { StreamName } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import type { Issue, IssueState } from '../core/sync-store.ts'
 import { touchBefore } from './before-preview.ts'
-import { type Database, inTransaction, type Schema } from './database.ts'
+import { type Database, inTransaction, type Schema, worded } from './database.ts'
 import { touch } from './record-state.ts'
+import { MOST_ALIKE, startsWith } from './starting-with.ts'
 
 export const issues = (database: Database): Store['issues'] => ({
   list: async (connection, states) => {
@@ -32,13 +33,23 @@ export const issues = (database: Database): Store['issues'] => ({
       // Asked for again, it is in sight again.
       if (row.state === 'ignored') await setIssueState(tx, id, 'open')
     }),
-  ignore: (id) =>
+  ignore: (id, because = null) =>
     inTransaction(database, async (tx) => {
       const row = await existing(tx, id)
-      await setIssueState(tx, id, 'ignored')
+      await setIssueState(tx, id, 'ignored', worded(database, because))
       // To ignore is an answer, e.g. "include it all the same": the record is decided anew with it.
       await touchForGood(tx, row)
     }),
+  alike: async (typed) => {
+    const rows = await database.db
+      .selectFrom('issue')
+      .select('id')
+      .where(startsWith('id', typed))
+      .orderBy('id')
+      .limit(MOST_ALIKE)
+      .execute()
+    return rows.map(({ id }) => id)
+  },
 })
 
 async function touchForGood(tx: Database, issue: Schema['issue']): Promise<void> {
@@ -90,8 +101,8 @@ async function existing(tx: Database, id: string): Promise<Schema['issue']> {
   return row
 }
 
-const setIssueState = ({ db }: Database, id: string, state: IssueState) =>
-  db.updateTable('issue').set({ state }).where('id', '=', id).execute()
+const setIssueState = ({ db }: Database, id: string, state: IssueState, because: string | null = null) =>
+  db.updateTable('issue').set({ state, ignored_because: because }).where('id', '=', id).execute()
 
 const issue = (row: Schema['issue']): Issue => ({
   id: row.id,
@@ -106,4 +117,6 @@ const issue = (row: Schema['issue']): Issue => ({
   lastSeen: row.last_seen,
   run: row.run,
   details: JSON.parse(row.details),
+  // What it was ignored for says nothing of it any more once it is not.
+  ignoredBecause: row.state === 'ignored' ? row.ignored_because : null,
 })

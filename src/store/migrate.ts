@@ -11,6 +11,7 @@ import { beforePreview } from './migrations/0005-before-preview.ts'
 import { whatWasSent } from './migrations/0006-what-was-sent.ts'
 import { servingProcesses } from './migrations/0007-processes.ts'
 import { whichAccount } from './migrations/0008-which-account.ts'
+import { whyIgnored } from './migrations/0009-why-ignored.ts'
 
 /** All migrations in order. They only go forward, and one that was released is never edited. */
 const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
@@ -22,6 +23,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0006-what-was-sent': whatWasSent(),
   '0007-processes': servingProcesses(flavour),
   '0008-which-account': whichAccount(flavour),
+  '0009-why-ignored': whyIgnored(flavour),
 })
 
 /**

@@ -1,6 +1,7 @@
 import type { Run } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
 import { type Database, type Schema, worded } from './database.ts'
+import { MOST_ALIKE, startsWith } from './starting-with.ts'
 
 export const runs = (database: Database): Store['runs'] => {
   const { db } = database
@@ -22,6 +23,16 @@ export const runs = (database: Database): Store['runs'] => {
     get: async (id) => {
       const row = await db.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
       return row ? toRun(row) : null
+    },
+    alike: async (typed) => {
+      const rows = await db
+        .selectFrom('run')
+        .select('id')
+        .where(startsWith('id', typed))
+        .orderBy('started_at', 'desc')
+        .limit(MOST_ALIKE)
+        .execute()
+      return rows.map(({ id }) => id)
     },
     list: async (connection, limit) => {
       const rows = await runsOf(database, connection).limit(limit).execute()

@@ -4,12 +4,11 @@ import { CONTRACT } from '../../src/app/contract.ts'
 import { failureDocument } from '../../src/app/failure.ts'
 import type { Cli } from '../../src/cli/cli.ts'
 import { createProgram } from '../../src/cli/program.ts'
-import type { NewDelivery } from '../../src/core/inbox.ts'
-import { openStore } from '../../src/store/open.ts'
+import { leaveBehind } from './left-behind.ts'
 import { type Answer, program } from './program.ts'
 
 /** Commands that print no document: they go on until they are stopped, or are one themselves. */
-const WITHOUT = ['connection schema', 'demo', 'issue ignore', 'issue retry', 'serve']
+const WITHOUT = ['connection schema', 'demo', 'serve']
 
 interface Leaf {
   readonly words: string
@@ -32,7 +31,7 @@ test('every command prints a document with --json, and every document has its sc
 })
 
 const world = program()
-const { ml, connection, clock, company, token } = world
+const { ml, connection, company, token } = world
 const OAUTH = { ML_CONNECTOR_URL: 'https://ml.example.com/' }
 const ids = { run: '', issues: [] as string[], delivery: '' }
 const number = company.customers[0]?.number ?? ''
@@ -51,7 +50,7 @@ beforeAll(async () => {
   ]
   for (const path of files) expect((await ml(['connection', 'apply', '-f', path])).code).toBe(0)
   expect((await ml(['sync', 'nordlys'])).code).toBe(0)
-  await leaveIssueAndDelivery()
+  await leaveBehind(world)
   ids.run = JSON.parse((await ml(['runs', 'nordlys', '--json'])).stdout)[0].runId
   ids.issues = JSON.parse((await ml(['issues', 'nordlys', '--json'])).stdout).map((issue: { id: string }) => issue.id)
   ids.delivery = JSON.parse((await ml(['inbox', 'list', 'nordlys', '--json'])).stdout)[0].id
@@ -60,25 +59,6 @@ afterAll(() => {
   process.chdir(home)
   world.remove()
 })
-
-/** What only a world that goes wrong leaves behind. */
-async function leaveIssueAndDelivery(): Promise<void> {
-  const store = await openStore({ dataDir: world.dataDir, clock })
-  const id = (await store.connections.byName('nordlys'))?.id
-  if (id === undefined) throw new Error('The connection was not made.')
-  const now = clock.now().getTime()
-  const lease = await store.leases.claim(id, 'test', now, now + 60_000)
-  if (lease === null) throw new Error('Nobody else holds it.')
-  const rows = ['1', '2', '3'].map((key) => ({ key, reason: 'no number', raw: '{}' }))
-  await store.sync(lease).reject('customers', 'customer', rows, 'r_1' as never)
-  await store.leases.release(lease)
-  const delivery: NewDelivery = {
-    ...{ connection: id, system: 'visma', deliveryId: 'n-1', about: 'customer 10042 changed', concerns: ['customer'] },
-    ...{ aside: null, headers: {}, body: Buffer.from('{}'), receivedAt: now },
-  }
-  await store.inbox.add([delivery])
-  await store.close()
-}
 
 /** Every document as it is when all is well, or as well as can be: one that cannot be told apart has the same schema. */
 const GOOD: readonly (readonly [words: string, args: () => readonly string[]])[] = [
@@ -107,6 +87,10 @@ const GOOD: readonly (readonly [words: string, args: () => readonly string[]])[]
   ['timeline', () => ['nordlys', number]],
   ['issues', () => ['nordlys']],
   ['issues', () => ['nordlys', '--all']],
+  ['issue retry', () => [ids.issues[0]?.slice(0, -1) ?? '']],
+  ['issue ignore', () => [...ids.issues.slice(0, 2), '--reason', 'our own company']],
+  ['issue ignore', () => ['--all', '--connection', 'nordlys', '--reason', 'our own company']],
+  ['issue retry', () => ['--all', '--connection', 'nordlys']],
   ['inbox list', () => ['nordlys']],
   ['inbox replay', () => ['nordlys', ids.delivery]],
 ]

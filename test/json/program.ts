@@ -6,6 +6,7 @@ import type { Cli } from '../../src/cli/cli.ts'
 import { runProgram } from '../../src/cli/run-program.ts'
 import { readConfig } from '../../src/config.ts'
 import { KnownSecrets } from '../../src/core/known-secrets.ts'
+import { openStore } from '../../src/store/open.ts'
 import { nordicCompany } from '../../src/twins/company.ts'
 import { routeFetch } from '../../src/twins/fetch.ts'
 import { pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
@@ -76,6 +77,14 @@ export function program() {
         settings: { backfill: { since: '2020-01-01' } },
       }),
     )
+  const work = async (name: string) => {
+    const store = await openStore({ dataDir, clock })
+    try {
+      return (await store.work.list()).find((one) => one.name === name)
+    } finally {
+      await store.close()
+    }
+  }
   const remove = () => rmSync(folder, { recursive: true, force: true })
-  return { ml, file, connection, dataDir, clock, company, folder, token: crm.apiToken, remove }
+  return { ml, file, connection, dataDir, clock, company, folder, token: crm.apiToken, work, remove }
 }

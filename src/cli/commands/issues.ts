@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import type { IssueDocument as Issue } from '../../app/issues.ts'
+import type { IssueDocument as Issue, WhichIssues } from '../../app/issues.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { plural, time } from '../terminal/words.ts'
-import { examples } from '../usage.ts'
+import { examples, wrongUsage } from '../usage.ts'
 
 export function addIssues(program: Command, cli: Cli): void {
   const command = program
@@ -26,27 +26,67 @@ export function addIssues(program: Command, cli: Cli): void {
 }
 
 export function addIssue(program: Command, cli: Cli): void {
-  const group = program.command('issue').description('retry or ignore one issue').helpCommand(false)
-  addAnswer(group, cli, 'retry', 'try its record again in the next run')
-  addAnswer(group, cli, 'ignore', 'put it out of sight; the record stays as it is')
+  const group = program
+    .command('issue')
+    .description('retry or ignore issues, one, some of a kind or all')
+    .helpCommand(false)
+  addAnswer(group, cli, 'retry', 'try the records of issues again in the next run')
+  addAnswer(group, cli, 'ignore', 'put issues out of sight; their records stay as they are').option(
+    '--reason <text>',
+    'why, for whoever looks at it later',
+  )
 }
 
-function addAnswer(group: Command, cli: Cli, verb: 'retry' | 'ignore', description: string): void {
+interface Answer {
+  readonly code?: string
+  readonly all?: true
+  readonly connection?: string
+  readonly reason?: string
+  readonly json?: true
+}
+
+function addAnswer(group: Command, cli: Cli, verb: 'retry' | 'ignore', description: string): Command {
   const command = group
     .command(verb)
     .description(description)
-    .argument('<id>', 'id of the issue')
-    .action((id: string) =>
+    .argument('[ids...]', 'ids of issues; the first letters do where no other begins so')
+    .option('--code <code>', 'all that are open with this code')
+    .option('--all', 'all that are open')
+    .option('--connection <name>', 'with --code or --all: of which connection, where there are several')
+    .option('--json', 'print one JSON document')
+    .action((ids: readonly string[], answer: Answer) =>
       cli.run(() =>
-        withService(cli, async (service) => {
-          const { stream, key } = await service.issues.settle(verb, id)
-          const done = verb === 'retry' ? 'is tried again in the next run' : 'is ignored'
-          cli.terminal.out(`${cli.terminal.colours.green('✓')} ${stream} ${key} ${done}`)
+        withService(cli, async ({ issues }) => {
+          const which = whichOf(ids, answer)
+          const settled =
+            verb === 'retry' ? await issues.retry(which) : await issues.ignore(which, answer.reason ?? null)
+          if (answer.json) cli.terminal.out(JSON.stringify(settled, null, 2))
+          else for (const line of settledLines(verb, settled, cli.terminal)) cli.terminal.out(line)
           return EXIT.done
         }),
       ),
     )
-  examples(command, [`issue ${verb} i_7kq2m0x4zd`])
+  const more = verb === 'ignore' ? ' --reason "our own company"' : ''
+  return examples(command, [`issue ${verb} i_7kq2m0x4zd${more}`, `issue ${verb} --code match.ambiguous_person${more}`])
+}
+
+function whichOf(ids: readonly string[], { code, all, connection }: Answer): WhichIssues {
+  const ways = [ids.length > 0, code !== undefined, all === true].filter(Boolean).length
+  if (ways !== 1) {
+    const slip = ways === 0 ? 'No issue was named' : 'Issues are named in one way at a time'
+    throw wrongUsage(`${slip}: by ids, by --code or with --all.`)
+  }
+  return ids.length > 0 ? { ids } : { connection: connection ?? null, code: code ?? null }
+}
+
+function settledLines(
+  verb: 'retry' | 'ignore',
+  issues: readonly Issue[],
+  { colours }: Pick<Cli['terminal'], 'colours'>,
+): readonly string[] {
+  if (issues.length === 0) return ['No issue is open.']
+  const done = verb === 'retry' ? 'is tried again in the next run' : 'is ignored'
+  return issues.map(({ stream, key }) => `${colours.green('✓')} ${stream} ${key} ${done}`)
 }
 
 function issueLines(issues: readonly Issue[], { terminal }: Cli): readonly string[] {
@@ -57,6 +97,7 @@ function issueLines(issues: readonly Issue[], { terminal }: Cli): readonly strin
       `${yellow('!')} ${bold(`${issue.stream} ${issue.key}`)} ${dim(`${issue.code} · ${issue.state} · issue ${issue.id} · seen ${time(issue.lastSeen)}`)}`,
       `  ${issue.message}`,
       `  ${dim('→')} ${issue.advice}`,
+      ...(issue.ignoredBecause === null ? [] : [`  ignored: ${issue.ignoredBecause}`]),
     ]),
     '',
     `${plural(issues.length, 'issue')}. Mended one? ml-connector issue retry ID`,

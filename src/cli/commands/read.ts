@@ -1,4 +1,4 @@
-import { type Command, CommanderError, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { Json } from '../../core/json.ts'
 import type { Page, SourceRecord } from '../../core/record.ts'
 import { didYouMean } from '../../nearest.ts'
@@ -6,7 +6,7 @@ import { type Cli, withService } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { type Column, table } from '../terminal/table.ts'
 import { brief, plural } from '../terminal/words.ts'
-import { examples } from '../usage.ts'
+import { examples, wrongUsage } from '../usage.ts'
 
 export function addRead(program: Command, cli: Cli): void {
   const command = program
@@ -37,7 +37,7 @@ function read(cli: Cli, name: string, wanted: string, flags: { since?: string; j
     const stream = streams.find((known) => known.toLowerCase() === wanted.toLowerCase())
     if (stream === undefined) {
       const hint = didYouMean(wanted, streams) || `; there are ${streams.join(', ')}`
-      throw new CommanderError(EXIT.usage, 'ml-connector.noStream', `There is no stream "${wanted}"${hint}`)
+      throw wrongUsage(`There is no stream "${wanted}"${hint}`)
     }
     const pages = service.read(name, stream, flags.since ?? null, cli.signal)
     const shape = flags.json

@@ -112,6 +112,8 @@ export function inboxContract(backend: StoreBackend): void {
       const [id, other] = [await newConnection(its.store), await newConnection(its.store)]
       await its.store.inbox.add([delivery(id, 'a', { aside: 'nothing we use' })])
       const [entry] = await its.store.inbox.list(id, ['done'], 1)
+      expect(await its.store.inbox.alike(id, entry?.id.slice(0, -1) ?? '')).toEqual([entry?.id])
+      expect(await its.store.inbox.alike(other, entry?.id ?? '')).toEqual([])
       expect(await its.store.inbox.replay(other, [entry?.id ?? ''])).toBe(0)
       expect(await its.store.inbox.replay(id, [entry?.id ?? '', 'w_unknown'])).toBe(1)
       expect(await its.store.inbox.get(id, entry?.id ?? '')).toMatchObject({

@@ -15,7 +15,8 @@ export function issuesContract(backend: StoreBackend): void {
       await sync.commit([raise()])
       const [found] = await its.store.issues.list(id, ['open'])
 
-      expect(found).toEqual({ ...issue(), id: found?.id, state: 'open', firstSeen: at, lastSeen: at, run: `r_${id}` })
+      const seen = { state: 'open', firstSeen: at, lastSeen: at, run: `r_${id}`, ignoredBecause: null }
+      expect(found).toEqual({ ...issue(), id: found?.id, ...seen })
       expect(found?.id).toMatch(/^i_[0-9a-hjkmnp-tv-z]{10}$/)
       expect(await its.beside.issues.get(found?.id ?? '')).toEqual({ connection: id, issue: found })
       expect(await its.store.issues.get('i_unknown')).toBeNull()
@@ -104,6 +105,30 @@ export function issuesContract(backend: StoreBackend): void {
 
       expect(await sync.pending(STREAM, null, 10)).toMatchObject([{ key: 'Invoice:1', reason: null }])
       expect(await sync.issueState(STREAM, 'Invoice:1', CODE)).toBe('open')
+    })
+
+    test('why an issue is ignored is kept until it is tried again', async () => {
+      const { id, sync } = await working(its.store)
+      await sync.commit([raise()])
+      const [found] = await its.store.issues.list(id, ['open'])
+      await its.beside.issues.ignore(found?.id ?? '', 'our own company')
+      await sync.commit([raise()])
+      expect(await its.store.issues.list(id, ['ignored'])).toMatchObject([{ ignoredBecause: 'our own company' }])
+
+      await its.beside.issues.retry(found?.id ?? '')
+      expect(await its.store.issues.list(id, ['open'])).toMatchObject([{ ignoredBecause: null }])
+    })
+
+    test('issues are found by the first letters of their id, which mean nothing but themselves', async () => {
+      const { id, sync } = await working(its.store)
+      await sync.commit([raise()])
+      const [found] = await its.store.issues.list(id, ['open'])
+      const whole = found?.id ?? ''
+
+      expect(await its.store.issues.alike(whole)).toEqual([whole])
+      expect(await its.store.issues.alike(whole.slice(0, -2))).toEqual([whole])
+      expect(await its.store.issues.alike(`${whole.slice(0, -2)}%`)).toEqual([])
+      expect(await its.store.issues.alike(`${whole}0`)).toEqual([])
     })
 
     test('retrying an ignored issue puts it in sight again', async () => {
@@ -196,6 +221,7 @@ export function issuesContract(backend: StoreBackend): void {
       expect(await its.beside.runs.get(started.id)).toEqual(finished)
       expect(await its.store.runs.running(id)).toBeNull()
       expect(await its.store.runs.get(runId('r_unknown'))).toBeNull()
+      expect(await its.store.runs.alike(started.id.slice(0, -1))).toContain(started.id)
     })
 
     test('runs are listed newest first', async () => {

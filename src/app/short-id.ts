@@ -1,0 +1,33 @@
+import { SyncError } from '../core/errors.ts'
+
+/** What ids name, in the words of the operator. */
+export interface Named {
+  readonly thing: 'run' | 'issue' | 'delivery'
+  readonly code: string
+  /** Where they are listed. */
+  readonly advice: string
+}
+
+/**
+ * The id that a person meant by a few of its first letters: any number of them, as long as one id alone begins so.
+ *
+ * Errors: SyncError `….unknown`, `….ambiguous` (hold), which names the candidates.
+ */
+export async function wholeId(
+  typed: string,
+  alike: (typed: string) => Promise<readonly string[]>,
+  { thing, code, advice }: Named,
+): Promise<string> {
+  const found = typed === '' ? [] : await alike(typed)
+  const [only] = found
+  if (only === undefined) throw new SyncError(`${code}.unknown`, `There is no ${thing} ${typed}.`, HOLD, { advice })
+  if (found.length === 1 || found.includes(typed)) return found.includes(typed) ? typed : only
+  throw new SyncError(
+    `${code}.ambiguous`,
+    `Several ids of a ${thing} begin with ${typed}: ${found.join(', ')}.`,
+    HOLD,
+    { advice: 'Give one more letter of the one you mean.' },
+  )
+}
+
+const HOLD = { do: 'hold' } as const
