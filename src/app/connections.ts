@@ -9,18 +9,20 @@ import { moment, momentOf } from './moment.ts'
 import { wake } from './wake.ts'
 
 /** One connection, as `connection pause` and `connection resume` print it. */
-export const connectionDocument = z.strictObject({
-  name: z.string(),
-  state: z.enum(['not_started', 'active', 'paused', 'held']),
-  /** Why it is held, and who must do what. */
-  stateReason: z.string().nullable(),
-  /** Where Pipedrive is reached: `nordlys.pipedrive.com`. */
-  account: z.string(),
-  /** As both systems name themselves; `null` until they were asked. */
-  companies: z.strictObject({ visma: z.string(), pipedrive: z.string() }).nullable(),
-  createdAt: moment,
-  updatedAt: moment,
-})
+export const connectionDocument = z
+  .strictObject({
+    name: z.string(),
+    state: z.enum(['not_started', 'active', 'paused', 'held']),
+    /** Why it is held, and who must do what. */
+    stateReason: z.string().nullable(),
+    /** Where Pipedrive is reached: `nordlys.pipedrive.com`. */
+    account: z.string(),
+    /** As both systems name themselves; `null` until they were asked. */
+    companies: z.strictObject({ visma: z.string(), pipedrive: z.string() }).nullable(),
+    createdAt: moment,
+    updatedAt: moment,
+  })
+  .meta({ id: 'Connection' })
 export type ConnectionDocument = z.output<typeof connectionDocument>
 
 /** `connection list --json` prints an array of them. */

@@ -7,21 +7,23 @@ import { wholeId } from './short-id.ts'
 import { wake } from './wake.ts'
 
 /** A webhook that came in: `inbox list --json` prints an array of them. */
-export const deliveryDocument = z.strictObject({
-  id: z.string(),
-  system: z.enum(['visma', 'pipedrive']),
-  /** The sender's own id of it. */
-  deliveryId: z.string(),
-  about: z.string(),
-  receivedAt: moment,
-  /** `stored`: to be acted on by the next run. */
-  state: z.enum(['stored', 'done', 'failed']),
-  /** Why there was nothing to do, or what went wrong. */
-  reason: z.string().nullable(),
-  settledAt: moment.nullable(),
-  /** How often it was played again. */
-  replays: z.int().nonnegative(),
-})
+export const deliveryDocument = z
+  .strictObject({
+    id: z.string(),
+    system: z.enum(['visma', 'pipedrive']),
+    /** The sender's own id of it. */
+    deliveryId: z.string(),
+    about: z.string(),
+    receivedAt: moment,
+    /** `stored`: to be acted on by the next run. */
+    state: z.enum(['stored', 'done', 'failed']),
+    /** Why there was nothing to do, or what went wrong. */
+    reason: z.string().nullable(),
+    settledAt: moment.nullable(),
+    /** How often it was played again. */
+    replays: z.int().nonnegative(),
+  })
+  .meta({ id: 'Delivery' })
 export type DeliveryDocument = z.output<typeof deliveryDocument>
 
 /** `inbox replay --json`. */

@@ -10,25 +10,27 @@ import { wholeId } from './short-id.ts'
 import { wake } from './wake.ts'
 
 /** A record that needs a person: `issues --json` prints an array of them. */
-export const issueDocument = z.strictObject({
-  id: z.string(),
-  flow: z.string(),
-  stream: z.string(),
-  key: z.string(),
-  code: z.string(),
-  /** What happened, and what to do about it. */
-  message: z.string(),
-  advice: z.string(),
-  state: z.enum(['open', 'waiting', 'resolved', 'ignored']),
-  firstSeen: moment,
-  lastSeen: moment,
-  /** The run that saw it last. */
-  run: z.string(),
-  /** Further facts, by code: the candidates of an ambiguous match, … */
-  details: anyJson,
-  /** Why it is ignored, in the words of whoever chose so. */
-  ignoredBecause: z.string().nullable(),
-})
+export const issueDocument = z
+  .strictObject({
+    id: z.string(),
+    flow: z.string(),
+    stream: z.string(),
+    key: z.string(),
+    code: z.string(),
+    /** What happened, and what to do about it. */
+    message: z.string(),
+    advice: z.string(),
+    state: z.enum(['open', 'waiting', 'resolved', 'ignored']),
+    firstSeen: moment,
+    lastSeen: moment,
+    /** The run that saw it last. */
+    run: z.string(),
+    /** Further facts, by code: the candidates of an ambiguous match, … */
+    details: anyJson,
+    /** Why it is ignored, in the words of whoever chose so. */
+    ignoredBecause: z.string().nullable(),
+  })
+  .meta({ id: 'Issue' })
 export type IssueDocument = z.output<typeof issueDocument>
 
 const issueOf = (issue: Issue): IssueDocument => ({

@@ -4,38 +4,40 @@ import { anyFields } from './any-json.ts'
 import { moment, momentOf } from './moment.ts'
 
 /** One write to Pipedrive with before and after, as the ledger has it. */
-export const operationDocument = z.strictObject({
-  id: z.string(),
-  run: z.string(),
-  flow: z.string(),
-  stream: z.string(),
-  key: z.string(),
-  role: z.string(),
-  entity: z.enum([
-    'organization',
-    'person',
-    'deal',
-    'note',
-    'activity',
-    'field',
-    'option',
-    'pipeline',
-    'stage',
-  ]) satisfies z.ZodType<Operation['entity']>,
-  kind: z.enum(['create', 'update']),
-  /** Id of what was written; `null` until it is known. */
-  remote: z.string().nullable(),
-  before: anyFields.nullable(),
-  after: anyFields,
-  state: z.enum(['intent', 'done', 'failed', 'doubt']),
-  /** Which rule chose it, and the version of the source record behind it. */
-  rule: z.string().nullable(),
-  sourceVersion: z.string().nullable(),
-  createdAt: moment,
-  settledAt: moment.nullable(),
-  /** When a first look for it found nothing. */
-  absentAt: moment.nullable(),
-})
+export const operationDocument = z
+  .strictObject({
+    id: z.string(),
+    run: z.string(),
+    flow: z.string(),
+    stream: z.string(),
+    key: z.string(),
+    role: z.string(),
+    entity: z.enum([
+      'organization',
+      'person',
+      'deal',
+      'note',
+      'activity',
+      'field',
+      'option',
+      'pipeline',
+      'stage',
+    ]) satisfies z.ZodType<Operation['entity']>,
+    kind: z.enum(['create', 'update']),
+    /** Id of what was written; `null` until it is known. */
+    remote: z.string().nullable(),
+    before: anyFields.nullable(),
+    after: anyFields,
+    state: z.enum(['intent', 'done', 'failed', 'doubt']),
+    /** Which rule chose it, and the version of the source record behind it. */
+    rule: z.string().nullable(),
+    sourceVersion: z.string().nullable(),
+    createdAt: moment,
+    settledAt: moment.nullable(),
+    /** When a first look for it found nothing. */
+    absentAt: moment.nullable(),
+  })
+  .meta({ id: 'Operation' })
 export type OperationDocument = z.output<typeof operationDocument>
 
 export const operationOf = (operation: Operation): OperationDocument => ({

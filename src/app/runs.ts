@@ -10,32 +10,36 @@ import { wholeId } from './short-id.ts'
 const number = z.int().nonnegative()
 
 /** `read` is the sum of the others: each record counts in the worst that applies. */
-const counts = z.strictObject({
-  read: number,
-  created: number,
-  linked: number,
-  updated: number,
-  unchanged: number,
-  skipped: number,
-  waiting: number,
-  issues: number,
-})
+const counts = z
+  .strictObject({
+    read: number,
+    created: number,
+    linked: number,
+    updated: number,
+    unchanged: number,
+    skipped: number,
+    waiting: number,
+    issues: number,
+  })
+  .meta({ id: 'Counts' })
 
 /** One run, as `sync --json` prints it. */
-export const runDocument = z.strictObject({
-  runId: z.string(),
-  status: z.enum(['running', 'done', 'done_with_issues', 'paused', 'failed', 'stopped']),
-  mode: z.enum(['changes', 'full', 'reconcile', 'preview']),
-  startedAt: moment,
-  finishedAt: moment.nullable(),
-  counts,
-  flows: z.record(z.string(), counts),
-  api: z.strictObject({
-    visma: z.strictObject({ calls: number }),
-    /** `budget`: units of the daily API budget. `throttled`: calls answered 429. */
-    pipedrive: z.strictObject({ calls: number, budget: number, throttled: number }),
-  }),
-})
+export const runDocument = z
+  .strictObject({
+    runId: z.string(),
+    status: z.enum(['running', 'done', 'done_with_issues', 'paused', 'failed', 'stopped']),
+    mode: z.enum(['changes', 'full', 'reconcile', 'preview']),
+    startedAt: moment,
+    finishedAt: moment.nullable(),
+    counts,
+    flows: z.record(z.string(), counts),
+    api: z.strictObject({
+      visma: z.strictObject({ calls: number }),
+      /** `budget`: units of the daily API budget. `throttled`: calls answered 429. */
+      pipedrive: z.strictObject({ calls: number, budget: number, throttled: number }),
+    }),
+  })
+  .meta({ id: 'Run' })
 export type RunDocument = z.output<typeof runDocument>
 
 /** One run with why and by whom, as `runs --json` lists it. */

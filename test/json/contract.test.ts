@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CONTRACT } from '../../src/app/contract.ts'
+import { contractPage } from '../../src/app/contract-page.ts'
 import { failureDocument } from '../../src/app/failure.ts'
 import type { Cli } from '../../src/cli/cli.ts'
 import { createProgram } from '../../src/cli/program.ts'
@@ -28,6 +31,11 @@ test('every command prints a document with --json, and every document has its sc
   expect(withJson.map(({ words }) => words).sort()).toEqual(Object.keys(CONTRACT).sort())
   const without = all.filter((leaf) => !withJson.includes(leaf)).map(({ words }) => words)
   expect(without.sort()).toEqual(WITHOUT)
+})
+
+test('docs/json.md is what the schemas say', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'json.md'), 'utf8')
+  expect(page).toBe(contractPage())
 })
 
 const world = program()
@@ -153,7 +161,7 @@ describe('a slip on the command line prints one document of the failure, with ex
       {
         error: {
           code: 'usage',
-          message: 'There is no stream custmer; did you mean customer?',
+          message: 'There is no stream "custmer"; did you mean customer?',
           advice: expect.any(String),
         },
       },
