@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { knownToSales } from '../../src/cli/demo/twins.ts'
-import { seedSales } from '../../src/twins/pipedrive/seed.ts'
+import { knownToSales, seedSales } from '../../src/twins/pipedrive/seed.ts'
 import { seeded } from '../../src/twins/random.ts'
 import { compareTwins } from '../oracle.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
@@ -29,7 +28,7 @@ describe('the first sync', () => {
     expect(w.visma.oddities).toEqual([])
   })
 
-  test('of the demo, with sales that know some of the customers, ends with all of it present exactly once', async () => {
+  test('of a whole company, with sales that know some of the customers, ends with all of it present exactly once', async () => {
     const w = await start({
       suppliers: 40,
       customers: 120,

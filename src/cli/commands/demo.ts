@@ -15,6 +15,7 @@ import { progressView } from '../terminal/progress.ts'
 import { runLines } from '../terminal/run-report.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { count, plural } from '../terminal/words.ts'
+import { wrapped } from '../terminal/wrap.ts'
 import { writtenLines } from '../terminal/written.ts'
 import { examples, wholeNumber } from '../usage.ts'
 import { checkLines } from './ping.ts'
@@ -30,7 +31,7 @@ export function addDemo(program: Command, cli: Cli): void {
   const command = program
     .command('demo')
     .description('a simulated Visma.net and Pipedrive on this machine, and the first sync between them; no credentials')
-    .option('--once', 'one sync, then exit')
+    .option('--once', 'exit after the sync, and after the days that pass')
     .option('--seed <n>', 'another company for another number', wholeNumber(0, 0xffff_ffff), 1)
     .option(
       '--port <n>',
@@ -139,13 +140,19 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
 }
 
 /** What needs a person, in its own words, with what to do about it. */
-function issueLines(issues: readonly Issue[], { colours: { bold, dim, yellow } }: Terminal): readonly string[] {
+function issueLines(
+  issues: readonly Issue[],
+  { columns, colours: { bold, dim, yellow } }: Terminal,
+): readonly string[] {
   if (issues.length === 0) return []
   return [
     `\n${bold(`${plural(issues.length, 'issue')}, as in real life`)}`,
     ...issues
       .slice(0, ISSUES_SHOWN)
-      .flatMap(({ message, advice }) => [`${yellow('!')} ${message}`, `  ${dim('→')} ${advice}`]),
+      .flatMap(({ message, advice }) => [
+        ...wrapped(message, columns, `${yellow('!')} `, '  '),
+        ...wrapped(advice, columns, `  ${dim('→')} `, '    '),
+      ]),
     ...(issues.length > ISSUES_SHOWN ? [dim(`  … and ${count(issues.length - ISSUES_SHOWN)} more`)] : []),
   ]
 }
@@ -154,7 +161,10 @@ function issueLines(issues: readonly Issue[], { colours: { bold, dim, yellow } }
 const afterwards = (commands: readonly string[], { isKept }: DemoDirectory, { colours: { bold } }: Terminal) =>
   isKept
     ? [`\n${bold('What was done can still be asked for:')}`, ...commands.map((line) => `  ${line}`)]
-    : ['\nWithout --once the demo goes on, with pages to look at and commands to try.']
+    : [
+        '\nWithout --once the demo goes on, with pages to look at and commands to try.',
+        'To keep what was done, name a folder for it: ML_CONNECTOR_DATA_DIR=demo-data npm run demo -- --once',
+      ]
 
 const ISSUES_SHOWN = 6
 

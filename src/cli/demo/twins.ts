@@ -1,7 +1,5 @@
 import type { IssueDocument as Issue } from '../../app/issues.ts'
 import { addDays, type Clock, dayIn } from '../../core/clock.ts'
-import type { Customer } from '../../twins/company.ts'
-import type { KnownCompany } from '../../twins/pipedrive/seed.ts'
 import { pipedriveTwin } from '../../twins/pipedrive/twin.ts'
 import { openBooks } from '../../twins/showcase/books.ts'
 import { happen } from '../../twins/showcase/living.ts'
@@ -93,17 +91,5 @@ export async function startTwins(options: { seed: number; port: number | null; c
     close: async () => {
       await Promise.all([page.close(), api.close()])
     },
-  }
-}
-
-/** What a sales team may know of a customer. */
-export function knownToSales({ name, corporateId, mainContact: { email, web } }: Customer): KnownCompany {
-  const [first] = email?.split(/[;,]/) ?? []
-  const domain = web && URL.canParse(web) ? new URL(web).hostname.replace(/^www\./, '') : null
-  return {
-    name,
-    ...(corporateId ? { corporateId } : {}),
-    ...(first ? { email: first.trim() } : {}),
-    ...(domain ? { domain } : {}),
   }
 }

@@ -1,3 +1,4 @@
+import type { Customer } from '../company.ts'
 import type { Organization, Person, User } from './model.ts'
 import { instant } from './times.ts'
 import type { PipedriveTwin } from './twin.ts'
@@ -149,6 +150,18 @@ function nameStages(twin: PipedriveTwin): void {
     const name = STAGES[at]
     if (name !== undefined) twin.act.renameStage(stage.id, name)
   })
+}
+
+/** What a sales team may know of a customer. */
+export function knownToSales({ name, corporateId, mainContact: { email, web } }: Customer): KnownCompany {
+  const [first] = email?.split(/[;,]/) ?? []
+  const domain = web && URL.canParse(web) ? new URL(web).hostname.replace(/^www\./, '') : null
+  return {
+    name,
+    ...(corporateId ? { corporateId } : {}),
+    ...(first ? { email: first.trim() } : {}),
+    ...(domain ? { domain } : {}),
+  }
 }
 
 /** Companies that share neither name, address nor domain with another one: a match on any of them is the only one. */
