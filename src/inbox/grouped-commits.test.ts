@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { connectionId } from '../core/ids.ts'
 import type { NewDelivery } from '../core/inbox.ts'
@@ -40,6 +41,19 @@ test('deliveries of one tick are one commit, and each is told whether it was new
   expect(commits).toEqual([['a', 'known', 'b', 'c']])
   // Nobody is woken for what needs no run.
   expect(woken).toEqual(['c_1', 'c_2'])
+})
+
+test('nobody is answered before a run was asked for', async () => {
+  const asked = Promise.withResolvers<void>()
+  const { put } = groupedCommits({ add: async (all) => all.map(() => true) }, () => asked.promise)
+  const order: string[] = []
+  const answered = put(delivery('a')).then(() => order.push('answered'))
+  await setImmediate()
+  await setImmediate()
+  order.push('asked')
+  asked.resolve()
+  await answered
+  expect(order).toEqual(['asked', 'answered'])
 })
 
 test('a commit takes 500 deliveries or 4 MB at most', async () => {

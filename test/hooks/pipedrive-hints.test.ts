@@ -199,6 +199,21 @@ describe('R11: what people merge', () => {
     expect(complete()).toEqual([])
   })
 
+  test('into a record of theirs that bore something else where our field is: ours is written again', async () => {
+    await start()
+    const { organization } = await home()
+    const field = [...w.pipedrive.state.fields.organization.values()].find(
+      (one) => one.field_name === 'Visma customer no.',
+    )
+    const theirs = w.pipedrive.act.createOrganization({
+      name: 'Selgers Egen AS',
+      custom_fields: { [field?.field_code ?? '']: 'se permen' },
+    })
+    w.pipedrive.act.mergeOrganizations(organization, theirs.id)
+    await heard()
+    expect(complete()).toEqual([])
+  })
+
   test.each([false, true])('once and once more is followed to the end (told in reverse: %s)', async (isReversed) => {
     const held: { readonly send: () => Promise<number> }[] = []
     let isHolding = false

@@ -74,6 +74,15 @@ describe('(2) a reference on the invoice that names a deal', () => {
     expect(await invoiced(w, customer, { customerRefNumber: url })).toBe('Eneste åpne')
   })
 
+  test('that names a deal people have deleted is no answer, however often it is named', async () => {
+    const { w, customer, deal } = await known({ deals: { referenceField: 'customerRefNumber' } })
+    const named = deal('Slettet')
+    w.pipedrive.act.deleteDeal(named.id)
+    deal('Eneste åpne')
+    for (let time = 0; time < 2; time++)
+      expect(await invoiced(w, customer, { customerRefNumber: String(named.id) })).toBe('Eneste åpne')
+  })
+
   test('is not looked for unless settings say where', async () => {
     const { w, customer, deal } = await known()
     const named = deal('Nevnt')

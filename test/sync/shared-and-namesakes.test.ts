@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { postInvoice, renameCustomer } from '../../src/twins/company.ts'
+import { editInvoiceText, postInvoice, renameCustomer } from '../../src/twins/company.ts'
 import { tiny } from './tiny.ts'
 
 /** A customer that was written a day ago. */
@@ -51,6 +51,19 @@ test('R11: also where a new invoice of one of them is what finds out', async () 
   expect(w.notesOf(invoice)).toHaveLength(1)
   for (const one of [customer, other])
     expect(await organizationOf(one)).toMatchObject({ remote: String(kept.id), state: 'live' })
+})
+
+test('a deal that customers share is nobody’s to leave: what is on it stays, also once there is another', async () => {
+  const { w, customer, other, both } = await shared()
+  const open = w.pipedrive.act.createDeal({ title: 'Kaffe 2027', org_id: both.id })
+  w.clock.advance(2 * 3600_000)
+  const invoices = [customer, other].map((one) => postInvoice(w.company, one))
+  await w.run()
+  w.pipedrive.act.createDeal({ title: 'Te 2027', org_id: both.id })
+  w.clock.advance(2 * 3600_000)
+  for (const invoice of invoices) editInvoiceText(w.company, invoice, 'Rettet')
+  await w.run()
+  for (const invoice of invoices) expect(w.note(invoice).deal_id).toBe(open.id)
 })
 
 test('R11: an organization that several share and people deleted, with onDeleted: recreate, is made once, for all', async () => {
