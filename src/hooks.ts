@@ -5,7 +5,6 @@ import type { ConnectionId } from './core/ids.ts'
 import type { Connection, Store } from './core/store.ts'
 import { asideOf } from './flows/visma-pipedrive/pipedrive-hints.ts'
 import { type HookStatus, hookStatus } from './inbox/hook-status.ts'
-import { pruneInbox } from './inbox/prune.ts'
 import { type Receiver, receiver } from './inbox/receive.ts'
 import { removeWebhooks, verifyWebhooks } from './inbox/register.ts'
 
@@ -39,8 +38,6 @@ export interface HooksOptions {
 }
 
 export function hooksOf({ store, clock, publicUrl, owner, opened, log }: HooksOptions): Hooks {
-  let prunedAt = 0
-
   const isDue = async (connection: Connection): Promise<boolean> => {
     if (connection.state !== 'active') return false
     const hook = await store.inbox.hook(connection.id, 'pipedrive')
@@ -72,9 +69,6 @@ export function hooksOf({ store, clock, publicUrl, owner, opened, log }: HooksOp
           log({ event: 'hook.trouble', connection: connection.name, error: wordsOf(error) })
         }
       }
-      if (clock.now().getTime() - prunedAt < DAY_MS) return
-      prunedAt = clock.now().getTime()
-      await pruneInbox(store, clock)
     },
     status: (connection) => hookStatus(store, connection.id, publicUrl),
     remove: async ({ connection, file, remote }, signal) => {

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { adopt } from './adopt.ts'
 import type { AdoptionDocument } from './app/adoption.ts'
 import { type Validated, validated } from './app/connection-file.ts'
+import { keepHistory } from './app/keep-history.ts'
 import type { Preview } from './app/previews.ts'
 import { nameIn, recordNames } from './app/record-names.ts'
 import { busy, pausedConnection } from './app/refusals.ts'
@@ -217,7 +218,10 @@ export async function openService(config: Config, world: World): Promise<Service
         (await runSync(deps, { mode, flows, trigger, signal, onProgress, ...some }))?.run ?? null
       try {
         const following = { store, connection: one.connection.id, clock, onProgress, signal, onJoin }
-        return runDetailOf(await startOrFollow(start, following))
+        const run = await startOrFollow(start, following)
+        // Where no `serve` lives, nobody else does.
+        await keepHistory(store, one.connection, clock, signal)
+        return runDetailOf(run)
       } finally {
         await one.remote.destination.flush()
       }

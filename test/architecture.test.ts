@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['core', 'sign-in'],
   observe: ['core'],
   inbox: ['core', 'connectors/visma', 'connectors/pipedrive', 'sync/keep-lease.ts'],
-  serve: ['core', 'engine', 'log.ts', 'service.ts'],
+  serve: ['app', 'core', 'engine', 'log.ts', 'service.ts'],
   'hooks.ts': ['core', 'connect.ts', 'flows', 'inbox'],
   'sign-in': [
     'core',

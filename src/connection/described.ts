@@ -91,6 +91,13 @@ export const DESCRIBED: Readonly<Record<string, Described>> = {
   'settings.exclude.customerClasses': finance('Classes of customers that never leave the books.', '["INTERNAL"]'),
   'settings.exclude.suppliers': finance('Numbers of suppliers that never leave the books.', '["50001"]'),
   'settings.exclude.supplierClasses': finance('Classes of suppliers that never leave the books.', '["EMPLOYEE"]'),
+  'settings.retention.payloads': admin(
+    'Days for which what stood in a record before and after a write is kept. Links and counts are kept for ever.',
+    '90',
+  ),
+  'settings.retention.inbox': admin('Days for which deliveries of webhooks are kept.', '30'),
+  'settings.retention.previews': admin('Days for which previews are kept in the list of runs.', '7'),
+  'settings.retention.runs': admin('Days for which runs, their writes and issues that are over are kept.', '400'),
   'settings.houseAccountAt': finance(
     'A customer with more documents than this is held as a probable house account until its issue is answered.',
     '500',

@@ -97,6 +97,4 @@ export interface Inbox {
   readonly alike: (connection: ConnectionId, typed: string) => Promise<readonly string[]>
   /** These are to be acted on again, however it went before. @returns how many of them there were */
   readonly replay: (connection: ConnectionId, ids: readonly string[]) => Promise<number>
-  /** Forgets deliveries received before `before`, epoch ms. @returns how many */
-  readonly prune: (before: number) => Promise<number>
 }

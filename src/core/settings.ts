@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Retention } from './history.ts'
+import type { Json } from './json.ts'
 
 /**
  * The connection file (`connection.yaml`) after `${ENV}` was expanded: every key with its default. Unknown keys
@@ -105,6 +107,11 @@ const isTimeZone = (zone: string): boolean => {
   }
 }
 
+const days = (many: number) => z.number().int().min(1, 'must be a number of days, at least 1').default(many)
+const retention = z
+  .strictObject({ payloads: days(90), inbox: days(30), previews: days(7), runs: days(400) })
+  .prefault({}) satisfies z.ZodType<Retention>
+
 const settings = z.strictObject({
   locale: z.enum(LOCALES).default('nb-NO'),
   timeZone: z.string().refine(isTimeZone, 'must be a time zone like Europe/Oslo').default('Europe/Oslo'),
@@ -119,6 +126,7 @@ const settings = z.strictObject({
   exclude: z
     .strictObject({ customers: list, customerClasses: list, suppliers: list, supplierClasses: list })
     .prefault({}),
+  retention,
   houseAccountAt: z.number().int().min(1).default(500),
   deals: z
     .strictObject({
@@ -149,6 +157,13 @@ export type ConnectionFile = z.output<typeof connectionFile>
 export type Settings = ConnectionFile['settings']
 export type FlowName = keyof Settings['flows']
 export const FLOW_NAMES = Object.keys(flows.shape) as readonly FlowName[]
+
+/** Of settings as they are stored: those of an earlier version have none. */
+export const retentionOf = (stored: Json): Retention =>
+  z
+    .object({ settings: z.object({ retention }) })
+    .catch({ settings: { retention: retention.parse({}) } })
+    .parse(stored).settings.retention
 
 /** Members that are sealed: dotted path in the file → name of the sealed field. */
 export const SECRET_PATHS = [

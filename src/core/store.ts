@@ -1,4 +1,5 @@
 import type { Figures } from './figures.ts'
+import type { History } from './history.ts'
 import type { Identity } from './identity.ts'
 import type { ConnectionId, RunId } from './ids.ts'
 import type { Inbox } from './inbox.ts'
@@ -164,6 +165,7 @@ export interface Store {
     readonly find: (connection: ConnectionId, text: string) => Promise<readonly StagedRecord[]>
     readonly linksOf: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Link[]>
   }
+  readonly history: History
   /** What was read, whatever became of it. Needs no lease. */
   readonly records: {
     /** By stream and key, after `after`. `states`: all where `null`. */

@@ -11,6 +11,7 @@ import { within } from '../engine/within.ts'
 import type { Log } from '../log.ts'
 import type { Service } from '../service.ts'
 import { heartbeat } from './heartbeat.ts'
+import { keepHistories } from './keep-histories.ts'
 import { keepHooks } from './keep-hooks.ts'
 import { keepSignIns } from './keep-sign-ins.ts'
 import type { Role } from './roles.ts'
@@ -56,6 +57,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const stopWatching = watchStore({ store: service.store, log, now: () => performance.now() })
     const stopKeeping = role === 'web' ? () => undefined : keepSignIns(service)
     const stopHooks = role === 'web' ? () => undefined : keepHooks(service)
+    const stopForgetting = role === 'web' ? () => undefined : keepHistories(service.store, clock, log)
     const stopBeating = heartbeat(service.store, { role, version, clock })
     for (const connection of await service.hooks.waiting()) await dispatcher.wake(connection, { priority: 'webhook' })
     const ready = { event: 'serve.ready', role, store: service.store.kind, slots, ms: Math.round(performance.now()) }
@@ -67,6 +69,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     stopWatching()
     stopKeeping()
     stopHooks()
+    stopForgetting()
     await Promise.all([web?.stop(WEB_GRACE_MS), dispatcher.stop(GRACE_MS), within(WEB_GRACE_MS, stopBeating())])
     log.info({ event: 'serve.stopped' })
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Lease } from '../core/store.ts'
 import { type Database, inTransaction, type Schema } from './database.ts'
 import { hooks, noteHeard } from './hooks.ts'
 import { guarded } from './leases.ts'
-import { BATCH, batches } from './lists.ts'
+import { batches } from './lists.ts'
 import { orderedIds } from './new-id.ts'
 import { MOST_ALIKE, startsWith } from './starting-with.ts'
 
@@ -33,7 +33,6 @@ export function inbox(database: Database): Inbox {
       return rows.map(({ id }) => id)
     },
     replay: (connection, ids) => inTransaction(database, (tx) => replay(tx, connection, ids)),
-    prune: (before) => prune(database, before),
   }
 }
 
@@ -201,21 +200,6 @@ async function replay({ db, flavour }: Database, connection: ConnectionId, ids: 
     .where(flavour.oneOf('id', ids))
     .executeTakeFirst()
   return Number(numUpdatedRows)
-}
-
-/** In short transactions, the oldest first. */
-async function prune({ db }: Database, before: number): Promise<number> {
-  let pruned = 0
-  for (;;) {
-    const { numDeletedRows } = await db
-      .deleteFrom('inbox')
-      .where('id', 'in', (query) =>
-        query.selectFrom('inbox').select('id').where('received_at', '<', before).orderBy('received_at').limit(BATCH),
-      )
-      .executeTakeFirst()
-    pruned += Number(numDeletedRows)
-    if (numDeletedRows === 0n) return pruned
-  }
 }
 
 const ENTRY = [

@@ -28,6 +28,9 @@ export function orderedIds(prefix: string): (at: number) => string {
   }
 }
 
+/** Ids of {@link orderedIds} that were made earlier sort before it. */
+export const firstIdAt = (prefix: string, at: number): string => prefix + digits(Math.max(0, at))
+
 function digits(value: number): string {
   let text = ''
   for (let rest = value; text.length < 9; rest = Math.floor(rest / 32)) text = (DIGITS[rest % 32] ?? '') + text

@@ -8,6 +8,7 @@ import { makeFolder, unusable } from './data-folder.ts'
 import type { Database, Schema } from './database.ts'
 import { POSTGRES, SQLITE } from './dialect.ts'
 import { figures } from './figures.ts'
+import { history } from './history.ts'
 import { inbox } from './inbox.ts'
 import { issues } from './issues.ts'
 import { leases } from './leases.ts'
@@ -80,6 +81,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     runs: runs(database),
     issues: issues(database),
     ledger: ledger(database),
+    history: history(database),
     records: recordLists(database),
     processes: processes(database),
     usage: usage(database),

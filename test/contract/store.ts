@@ -1,6 +1,7 @@
 import { accountsContract } from './store/accounts.ts'
 import { connectionsContract } from './store/connections.ts'
 import { figuresContract } from './store/figures.ts'
+import { historyContract } from './store/history.ts'
 import { inboxContract } from './store/inbox.ts'
 import { issuesContract } from './store/issues.ts'
 import { leasesContract } from './store/leases.ts'
@@ -25,5 +26,6 @@ export function storeContract(backend: StoreBackend): void {
   writingContract(backend)
   issuesContract(backend)
   inboxContract(backend)
+  historyContract(backend)
   recordsContract(backend)
 }

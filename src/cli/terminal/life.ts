@@ -55,6 +55,7 @@ function operationLines(operation: OperationDocument, { terminal, full }: LifeLo
       at === 0 ? `  ${marks[state]} ${line}` : `  ${line}`,
     ),
     ...wrapped(`run ${run}${version}`, columns, '    ').map(dim),
+    ...(isEmptied(operation) ? wrapped(EMPTIED, columns, '    ').map(dim) : []),
     ...Object.entries(after)
       .filter(([field, value]) => before === null || !sameJson(before[field], value))
       .flatMap(([field, value]) =>
@@ -64,3 +65,9 @@ function operationLines(operation: OperationDocument, { terminal, full }: LifeLo
       ),
   ]
 }
+
+/** What was written is kept for some time only (`settings.retention.payloads`); that it was written, longer. */
+const isEmptied = ({ after, before, state }: OperationDocument): boolean =>
+  state !== 'intent' && before === null && Object.keys(after).length === 0
+
+const EMPTIED = 'the values are no longer kept (settings.retention.payloads)'

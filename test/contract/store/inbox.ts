@@ -3,6 +3,8 @@ import type { ConnectionId } from '../../../src/core/ids.ts'
 import type { NewDelivery, StoredDelivery } from '../../../src/core/inbox.ts'
 import { MINUTE, NOW, newConnection, openStores, type StoreBackend, uniqueName, working } from './place.ts'
 
+const LATER = NOW + 90 * MINUTE
+
 const delivery = (connection: ConnectionId, deliveryId: string, given: Partial<NewDelivery> = {}): NewDelivery => ({
   connection,
   system: 'pipedrive',
@@ -125,21 +127,6 @@ export function inboxContract(backend: StoreBackend): void {
       expect(await its.store.inbox.get(other, entry?.id ?? '')).toBeNull()
     })
 
-    test('what is old is forgotten, in pieces, and what it told of stays known', async () => {
-      const id = await newConnection(its.store)
-      const old = Array.from({ length: 1_100 }, (_, at) => delivery(id, `old ${at}`, { receivedAt: NOW - 90 * MINUTE }))
-      await its.store.inbox.add([...old, delivery(id, 'new', { concerns: ['deal'] })])
-      expect(await its.store.inbox.prune(NOW - 60 * MINUTE)).toBe(1_100)
-      expect(await deliveriesOf(id)).toEqual(['new'])
-      expect(await its.store.inbox.heard(id, 'pipedrive')).toEqual(
-        new Map([
-          ['deal', NOW],
-          ['organization', NOW - 90 * MINUTE],
-        ]),
-      )
-      expect(await its.store.inbox.heard(id, 'visma')).toEqual(new Map())
-    })
-
     test('a connection has one hook for each system, whoever makes it first', async () => {
       const name = uniqueName()
       const { id } = await its.store.connections.save({ name, settings: { x: 1 }, account: name }, {}, NOW)
@@ -180,6 +167,23 @@ export function inboxContract(backend: StoreBackend): void {
       expect(await its.store.inbox.list(id, ['stored', 'done', 'failed'], 10)).toEqual([])
       expect(await its.store.inbox.heard(id, 'pipedrive')).toEqual(new Map())
       expect(await its.store.inbox.waiting()).not.toContain(id)
+    })
+
+    test('what is old is forgotten, in pieces, and what it told of stays known', async () => {
+      const id = await newConnection(its.store)
+      const old = Array.from({ length: 1_100 }, (_, at) => delivery(id, `old ${at}`, { receivedAt: NOW }))
+      await its.store.inbox.add([...old, delivery(id, 'new', { concerns: ['deal'], receivedAt: LATER })])
+      const before = { now: LATER, payloads: 0, inbox: LATER - 60 * MINUTE, previews: 0, runs: 0 }
+      const forgotten = await its.store.history.forget(id, before, new AbortController().signal)
+      expect(forgotten.deliveries).toBe(1_100)
+      expect(await deliveriesOf(id)).toEqual(['new'])
+      expect(await its.store.inbox.heard(id, 'pipedrive')).toEqual(
+        new Map([
+          ['deal', LATER],
+          ['organization', NOW],
+        ]),
+      )
+      expect(await its.store.inbox.heard(id, 'visma')).toEqual(new Map())
     })
   })
 }

@@ -1,0 +1,20 @@
+import type { Clock } from '../core/clock.ts'
+import { DAY_MS, type Forgotten, forgettingAt } from '../core/history.ts'
+import { retentionOf } from '../core/settings.ts'
+import type { Connection, Store } from '../core/store.ts'
+
+/**
+ * Forgets what is older than the connection keeps (`settings.retention`), once a day, whichever process comes first.
+ *
+ * @returns `null` while it is not due
+ */
+export async function keepHistory(
+  { history }: Pick<Store, 'history'>,
+  { id, settings }: Pick<Connection, 'id' | 'settings'>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Forgotten | null> {
+  const now = clock.now().getTime()
+  if (!(await history.isDue(id, now, DAY_MS))) return null
+  return history.forget(id, forgettingAt(now, retentionOf(settings)), signal)
+}
