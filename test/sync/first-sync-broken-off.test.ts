@@ -62,8 +62,12 @@ describe('a first sync by hand starts the connection as soon as the rest comes b
   })
 
   test('a preview and a run of a few parties that the budget ended do not start it, and do not say that they go on', async () => {
-    for (const trial of [{ preview: true }, { only: new Set(['customer 10000']) }]) {
-      const w = await company(1, { limits: { dailyBudget: 30 } })
+    // Room for the set-up and nothing else.
+    for (const [trial, dailyBudget] of [
+      [{ preview: true }, 88],
+      [{ only: new Set(['customer 10000']) }, 130],
+    ] as const) {
+      const w = await company(1, { limits: { dailyBudget } })
       const { run } = 'preview' in trial ? await w.preview() : { run: await w.sync(trial) }
       expect(run).toMatchObject({ status: 'paused', message: expect.stringContaining('Run it again after') })
       expect(await w.connection()).toMatchObject({ state: 'not_started', startedAt: null })
@@ -83,7 +87,7 @@ describe('a first sync by hand starts the connection as soon as the rest comes b
 })
 
 test('a held connection whose run the budget ended does not say that it goes on by itself', async () => {
-  const w = await company(1, { limits: { dailyBudget: 30 } })
+  const w = await company(1, { limits: { dailyBudget: 130 } })
   await w.store.connections.setState((await w.connection()).id, 'held', 'Somebody must act.', 1)
   expect((await w.sync()).message).toContain('Run it again after')
   expect((await w.connection()).state).toBe('held')

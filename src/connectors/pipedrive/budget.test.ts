@@ -134,3 +134,28 @@ test('what could not be written down stays to be written', async () => {
   expect(kept.days.get('2026-09-14')).toBe(10)
   expect(await budget.left()).toBe(90)
 })
+
+test('a step that is of no use by halves is not begun where the rest of the day has no room for it', async () => {
+  const { clock, ledger, budget, spend } = setUp(1_000, 0.5)
+  await budget.need(500, 'setting up')
+  await spend(380, { 'x-daily-ratelimit-token-remaining': '400' })
+  await budget.need(120, 'setting up')
+  await expect(budget.need(121, 'setting up')).rejects.toMatchObject({
+    code: 'pipedrive.budget_exhausted',
+    remedy: { do: 'wait' },
+    message: expect.stringMatching(
+      /^Our share .*, 500 units a day, has 120 units left today, and setting up needs 121: nothing/,
+    ),
+  })
+  await spend(1, { 'x-daily-ratelimit-token-remaining': '60' })
+  await expect(budget.need(61, 'setting up')).rejects.toThrow(/^The account's API budget has 60 units left today, and/)
+  await expect(budget.need(501, 'setting up')).rejects.toMatchObject({
+    code: 'pipedrive.budget_too_small',
+    remedy: { do: 'hold' },
+  })
+  // Asking takes nothing.
+  await budget.flush()
+  expect(ledger.days.get('2026-09-14')).toBe(381)
+  clock.advance(4 * 3_600_000)
+  await budget.need(500, 'setting up')
+})

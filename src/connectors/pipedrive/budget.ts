@@ -21,6 +21,13 @@ export interface Spend {
 export interface DailyBudget {
   /** @throws SyncError `pipedrive.budget_exhausted` (wait until the next day) when it would exceed the share. */
   readonly take: (units: number) => Promise<Spend>
+  /**
+   * Takes nothing, and asks whether a step that is of no use by halves may be begun.
+   *
+   * @throws SyncError `pipedrive.budget_exhausted` (wait until the next day) when so many units are not left,
+   *         `pipedrive.budget_too_small` (hold) when no day has them
+   */
+  readonly need: (units: number, step: string) => Promise<void>
   /** The server refused for the day; the error to throw. */
   readonly exhausted: () => SyncError
   /** Units we may still take today. */
@@ -152,6 +159,17 @@ export function dailyBudget(options: {
         },
       }
     },
+    need: async (units, step) => {
+      const own = allowed() - spent(await today())
+      const account = accountLeft() ?? own
+      const left = Math.max(0, Math.min(own, account))
+      if (left >= units) return
+      if (allowed() < units) throw tooSmall(units, step, allowed())
+      const whose = account < own ? "The account's API budget" : `Our share of Pipedrive's API budget`
+      throw exhausted(
+        `${whose}${account < own ? '' : `, ${allowed()} units a day,`} has ${left} units left today, and ${step} needs ${units}: nothing was begun.`,
+      )
+    },
     exhausted: () => {
       remaining = { units: 0, at: clock.now().getTime(), day: utcDay() }
       return exhausted("The account's API budget for today is used up, says Pipedrive.")
@@ -166,6 +184,14 @@ export function dailyBudget(options: {
     },
   }
 }
+
+const tooSmall = (units: number, step: string, allowed: number): SyncError =>
+  new SyncError(
+    'pipedrive.budget_too_small',
+    `Our share of Pipedrive's API budget is ${allowed} units a day, and ${step} alone needs ${units}: nothing was begun.`,
+    { do: 'hold' },
+    { advice: 'Raise pipedrive.budgetShare in the connection file, or buy a top-up in Pipedrive.' },
+  )
 
 function count(header: string | null): number | null {
   return header !== null && /^\d+$/.test(header.trim()) ? Number(header) : null

@@ -132,6 +132,13 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     useFields: (fields) => {
       custom = customFields(fields)
     },
+    needBudget: async (units, step, signal) => {
+      await budget.need(units, step)
+      if (budget.seen().remaining !== null) return
+      // What others have left of the account, an answer tells: the cheapest there is.
+      await accountOf(signal)
+      await budget.need(units, step)
+    },
     budgetLeft: budget.left,
     ping: (signal, booksCurrency = null) => ping({ client, budget, options, booksCurrency }, signal),
     flush: budget.flush,

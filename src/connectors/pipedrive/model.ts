@@ -94,6 +94,13 @@ export interface Pipedrive extends Destination {
     signal: AbortSignal,
   ) => Promise<string>
   readonly deleteWebhook: (id: string, signal: AbortSignal) => Promise<void>
+  /**
+   * Whether so many units are left for a step that is of no use by halves; takes none, but for one cheap call where it is
+   * not known what others left.
+   *
+   * @throws SyncError `pipedrive.budget_exhausted` (wait), `pipedrive.budget_too_small` (hold)
+   */
+  readonly needBudget: (units: number, step: string, signal: AbortSignal) => Promise<void>
   /** What is left of today's budget for us (share applied), in units; `null` when unknown. */
   readonly budgetLeft: () => Promise<number | null>
   /** @param booksCurrency The currency the books are kept in; `null` where it is not known. */

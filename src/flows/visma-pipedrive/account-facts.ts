@@ -208,7 +208,7 @@ async function types({ settings, signal }: StageContext, { pipedrive }: FactsOpt
   return { facts: { activityType }, troubles: activityType === null ? [trouble] : [] }
 }
 
-const showsActivities = ({ flows: { customerInvoices, supplierInvoices } }: Settings): boolean =>
+export const showsActivities = ({ flows: { customerInvoices, supplierInvoices } }: Settings): boolean =>
   (customerInvoices !== false && customerInvoices.as === 'activity') ||
   (supplierInvoices !== false && supplierInvoices.as === 'activity')
 

@@ -11,6 +11,7 @@ import { wantAdoption } from './adopt-entries.ts'
 import { fieldName } from './custom-fields.ts'
 import { remapped } from './remapped-fields.ts'
 import type { PartyKind } from './scope.ts'
+import { setupPrice } from './setup-price.ts'
 
 const KEPT_MS = 24 * 3600_000
 const LOOKED_MS = 5 * 60_000
@@ -86,8 +87,13 @@ export async function setUp(context: StageContext, options: SetupOptions): Promi
   const wanted = fingerprint({ flows, fields, owner, deals, suffix: options.fieldSuffix, plan: options.plan })
   const known = await recall(context)
   const isFresh = known?.for === wanted && context.now() - known.at < KEPT_MS
+  const current = isFresh && isWhole(known) ? known : null
+  // Before anything is asked or made: what was learnt is kept only when it is whole.
+  if (current === null) {
+    await options.pipedrive.needBudget(setupPrice(context, known?.fields ?? []), 'setting up', context.signal)
+  }
   const state: State = {
-    current: isFresh && isWhole(known) ? known : await askBoth(context, options, wanted, known),
+    current: current ?? (await askBoth(context, options, wanted, known)),
     lookedAt: null,
     asking: null,
   }
