@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
  * never more than a day: a clock that is wrong by a year must not stop us for a year.
  */
 export function retryAfterMs(headers: Headers, now: Date): number | null {
-  const value = headers.get('retry-after')?.trim()
+  const value = headers.get('retry-after')
   if (!value) return null
   if (/^\d+(\.\d+)?$/.test(value)) return named(Number(value) * 1000)
   // Date.parse takes nearly anything ("-5" is a month to it); an HTTP date always names its weekday and GMT.
@@ -21,8 +21,8 @@ export function retryAfterMs(headers: Headers, now: Date): number | null {
  * epoch in seconds or ms. `null` for what is past or further off than any window.
  */
 export function secondsHeaderMs(headers: Headers, name: string, now: Date): number | null {
-  const value = headers.get(name)?.trim()
-  if (!value || !/^\d+(\.\d+)?$/.test(value)) return null
+  const value = headers.get(name)
+  if (value === null || !/^\d+(\.\d+)?$/.test(value)) return null
   const number = Number(value)
   const ms =
     number >= EPOCH_MS ? number - now.getTime() : number >= EPOCH_S ? number * 1000 - now.getTime() : number * 1000

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
 import { isSyncError } from '../../core/errors.ts'
-import { type Outgoing, send } from './send.ts'
+import { AddressRefused } from './guarded-fetch.ts'
+import { hiding, type Outgoing, send } from './send.ts'
 
 const get: Outgoing = { system: 'visma', method: 'GET', url: 'https://api.test/v1', headers: {}, timeoutMs: 60_000 }
 const via = (fetch: typeof globalThis.fetch) => ({ fetch, clock: testClock(), random: () => 0 })
@@ -58,4 +59,30 @@ test("the caller's abort comes back as it is", async () => {
   const stop = new AbortController()
   stop.abort(new Error('stopped by hand'))
   await expect(send(via(globalThis.fetch), get, stop.signal)).rejects.toThrow('stopped by hand')
+})
+
+test('a request refused on its way out, or by a certificate, is a refusal of the whole connection', async () => {
+  const refused = via(() =>
+    Promise.reject(new TypeError('fetch failed', { cause: new AddressRefused('It leads inside', true) })),
+  )
+  await expect(send(refused, get, never)).rejects.toMatchObject({
+    code: 'visma.address_refused',
+    remedy: { do: 'hold' },
+    applied: 'no',
+    refused: true,
+  })
+  await expect(send(failing('CERT_HAS_EXPIRED'), get, never)).rejects.toMatchObject({ applied: 'no', refused: true })
+})
+
+test('the reason is found behind the addresses of a host that has several', async () => {
+  const inner = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+  const behind = via(() => Promise.reject(new TypeError('fetch failed', { cause: new AggregateError([inner]) })))
+  await expect(send(behind, get, never)).rejects.toMatchObject({ code: 'visma.unreachable', applied: 'no' })
+})
+
+test('what is sent is hidden in what comes back, beside what was hidden before', async () => {
+  const echo = via(async () => new Response('tr0ub4dor and hunter2hunter2', { headers: { 'x-echo': 'tr0ub4dor' } }))
+  const transport = hiding(hiding(echo, ['tr0ub4dor']), ['hunter2hunter2'])
+  const answer = await send(transport, get, never)
+  expect([answer.text, answer.headers.get('x-echo')]).toEqual(['[secret] and [secret]', '[secret]'])
 })

@@ -34,7 +34,7 @@ export function findCreated(operation: Operation): DoubtFinder | null {
         query: ofParent(operation.after),
         matches: (record) => {
           const found = String(record.fields[field] ?? '')
-          return markerIn(found) === marker && plain(found).includes(heading)
+          return markerIn(found) === marker && linesOf(found).some((line) => line.startsWith(heading))
         },
       }
     }
@@ -44,8 +44,10 @@ export function findCreated(operation: Operation): DoubtFinder | null {
 }
 
 // Markers name no ledger, so on an organization that is both, an invoice sent and one received may bear the same.
+// The heading tells them apart, at the beginning of its line: in English, the marker of either holds "Invoice 7" too.
 const plain = (html: string): string => html.replace(/<[^<>]*>/g, '\n')
-const headingOf = (html: string): string => /[^\n]* \S+ (?=[–(])/.exec(plain(html))?.[0] ?? ''
+const linesOf = (html: string): readonly string[] => plain(html).split(/\s*\n\s*/)
+const headingOf = (html: string): string => /[^\n]* \S+ (?=[–(])/.exec(plain(html))?.[0].trimStart() ?? ''
 
 function byNumber(after: Fields, names: readonly string[]): DoubtFinder | null {
   const name = names.find((one) => text(after[one]) !== null)

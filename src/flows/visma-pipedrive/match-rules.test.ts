@@ -121,6 +121,79 @@ describe('persons', () => {
   })
 })
 
+describe('what a record of Pipedrive is found by', () => {
+  test('is nothing where its fields hold nothing, or something that cannot be read', () => {
+    const nothing = { number: [], organisationNumber: [], vatNumber: [], email: [], domain: [], name: [] }
+    expect(organizationKeys(organization({}))).toEqual(nothing)
+    expect(organizationKeys(organization({ name: true, website: null, 'custom.customerNumber': ' , ' }))).toEqual(
+      nothing,
+    )
+    expect(personKeys(person({ emails: [null, {}, { value: 'no address' }, { value: null }] }))).toEqual(nothing)
+    expect(personKeys(person({ emails: 'post@a.example', name: '', org_id: null }))).toEqual(nothing)
+  })
+
+  test('is both its numbers, and each value once', () => {
+    const both = { 'custom.customerNumber': '7, 7', 'custom.supplierNumber': 9, name: 'Fjord AS' }
+    expect(organizationKeys(organization(both))).toMatchObject({
+      number: ['supplier:9', 'customer:7'],
+      name: ['fjord'],
+    })
+    expect(personKeys(person(both)).number).toEqual(['customer:7'])
+  })
+
+  test('is a person’s name within the organization, whatever e-mail addresses stand there', () => {
+    const attached = { name: 'Kari', org_id: 7, emails: [{ value: 'a@a.example' }] }
+    expect(personKeys(person(attached)).name).toEqual(['7|kari'])
+    expect(personKeys(person({ name: 'Kari', org_id: null, emails: [{ value: 'no address' }] })).name).toEqual([
+      '-|kari',
+    ])
+  })
+
+  test.each([null, 'Oslo', ['0150'], {}, { postal_code: null }])('is no postal code in the address %j', (address) => {
+    expect(postalCodeOf(organization({ address }))).toBeNull()
+  })
+})
+
+describe('what a customer is looked for by', () => {
+  const of = (changes: Parameters<typeof exampleParty>[0], options: object = {}) =>
+    partyKeys(exampleParty(changes), { kind: 'customer', ...options })
+
+  test('is its web address alone where that is its own, else the domains of its own e-mail addresses', () => {
+    const contact = { ...NO_CONTACT, emails: ['a@one.example', 'b@two.example', 'c@one.example', 'nothing'] }
+    expect(of({ contact: { ...contact, web: 'https://own.example' } }).domain).toEqual(['own.example'])
+    expect(of({ contact: { ...contact, web: 'https://facebook.com/own' } }).domain).toEqual([
+      'one.example',
+      'two.example',
+    ])
+    expect(of({ contact }, { sharedEmails: new Set(['b@two.example']) }).domain).toEqual(['one.example'])
+    expect(of({ contact: null }).domain).toEqual([])
+  })
+
+  test('is its VAT number in the country of its address', () => {
+    expect(of({ vatNumber: '12345679', address: { ...ADDRESS, country: 'FI' } }).vatNumber).toEqual(['FI12345679'])
+    expect(of({ vatNumber: '12345679', address: null }).vatNumber).toEqual([])
+    expect(of({ vatNumber: null, corporateId: null })).toMatchObject({ vatNumber: [], organisationNumber: [] })
+  })
+
+  test('as a person is its name within the organization and outside of any, and every address of its own', () => {
+    const kari = { contact: { ...NO_CONTACT, attention: 'Kari', emails: ['A@a.example'] } }
+    const invoiceContact = { ...NO_CONTACT, emails: ['b@b.example', 'a@a.example'] }
+    expect(of({ ...kari, invoiceContact }, { as: 'person', organization: remoteId(7) })).toMatchObject({
+      email: ['a@a.example', 'b@b.example'],
+      name: ['7|kari', '-|kari'],
+      domain: [],
+    })
+    expect(of(kari, { as: 'person', organization: null }).name).toEqual(['-|kari'])
+  })
+
+  test('is never an address it shares with another customer, while its own twice is its own', () => {
+    const emails = (internalId: string, ...addresses: readonly string[]) =>
+      exampleParty({ internalId, contact: { ...NO_CONTACT, emails: addresses }, invoiceContact: null })
+    const parties = [emails('1', 'a@a.example', 'A@a.example'), emails('2', 'b@b.example'), emails('3', 'b@b.example')]
+    expect([...sharedEmails(parties)]).toEqual(['b@b.example'])
+  })
+})
+
 test('names alike in different places are different companies', () => {
   const record = organization({ name: 'Fjordkaffe', address: { value: 'Oslo', postal_code: '0150' } })
   const party = exampleParty()
@@ -135,3 +208,4 @@ test('names alike in different places are different companies', () => {
 })
 
 const NO_CONTACT = { name: null, attention: null, emails: [], phones: [], web: null }
+const ADDRESS = { lines: [], postalCode: null, city: null, country: null, countryName: null }

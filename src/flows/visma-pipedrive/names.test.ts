@@ -112,9 +112,26 @@ describe('organisation numbers', () => {
     ['16556012-5790', '5560125790'],
     ['DK-12 34 56 79', '12345679'],
     ['FI-1234567-9', '12345679'],
+    ['195560125790', '5560125790'],
+    ['205560125790', '5560125790'],
+    ['12345675', '12345675'],
+    ['12345678911', '12345678911'],
+    ['９１２３４５６７８', '912345678'],
   ])('%s → %s', (text, number) => expect(normaliseOrganisationNumber(text)).toBe(number))
 
-  test.each(['', '-', '000000000', '999999999', '123456789', '12', 'ukjent'])('"%s" is none', (text) => {
+  test.each([
+    '',
+    '-',
+    '000000000',
+    '999999999',
+    '123456789',
+    '12',
+    'ukjent',
+    '1234567',
+    '9123456',
+    '912345678912',
+    '175560125790',
+  ])('"%s" is none', (text) => {
     expect(normaliseOrganisationNumber(text)).toBeNull()
   })
 })
@@ -127,7 +144,14 @@ describe('VAT numbers carry their country', () => {
     ['SE 556012-5790 01', null, 'SE556012579001'],
     ['DK-12345679', null, 'DK12345679'],
     ['12345679', 'FI', 'FI12345679'],
+    ['12345679', 'fi', 'FI12345679'],
+    ['912345678MVA', 'SE', 'NO912345678'],
+    ['IE6388047WA', null, 'IE6388047WA'],
   ])('%s of %s → %s', (text, country, vat) => expect(normaliseVat(text, country)).toBe(vat))
+
+  test.each(['NO12345', 'NO1234567890123456', 'DKABCDEFGH', '1NO2345678', ''])('"%s" is no key', (text) => {
+    expect(normaliseVat(text)).toBeNull()
+  })
 
   test('digits of an unknown country are no key', () => expect(normaliseVat('912345678')).toBeNull())
   test('a placeholder is no key', () => expect(normaliseVat('NO000000000MVA')).toBeNull())
@@ -140,9 +164,26 @@ describe('web domains', () => {
     ['fjordkaffe.no:8080', 'fjordkaffe.no'],
     ['post@fjordkaffe.no', 'fjordkaffe.no'],
     ['https://blåbær.no', 'xn--blbr-roah.no'],
+    ['//fjordkaffe.no', 'fjordkaffe.no'],
+    ['www2.fjordkaffe.no.', 'fjordkaffe.no'],
+    ['shop.fjordkaffe.co.uk', 'shop.fjordkaffe.co.uk'],
+    ['https://kari:secret@fjordkaffe.no/', 'fjordkaffe.no'],
   ])('%s → %s', (text, domain) => expect(webDomain(text)).toBe(domain))
 
-  test.each(['', '-', 'n/a', 'ingen hjemmeside', 'localhost', '10.0.0.1', '@'])('"%s" has none', (text) => {
+  test.each([
+    '',
+    '-',
+    'n/a',
+    'ingen hjemmeside',
+    'localhost',
+    '10.0.0.1',
+    '@',
+    'kari@',
+    'fjord kaffe.no',
+    'a_b.no',
+    '[::1]',
+    'fjordkaffe.n',
+  ])('"%s" has none', (text) => {
     expect(webDomain(text)).toBeNull()
   })
 
@@ -158,11 +199,20 @@ describe('web domains', () => {
 
 test('e-mail addresses are compared without case', () => {
   expect(normaliseEmail(' Kari@Fjordkaffe.NO ')).toBe('kari@fjordkaffe.no')
-  expect(normaliseEmail('kari')).toBeNull()
+  const none = ['kari', 'kari@', '@a.no', 'kari@a', 'kari nordmann@a.no', 'kari@a.no ola@b.no', 'a@b@c.no', '']
+  expect(none.map(normaliseEmail)).toEqual(none.map(() => null))
 })
 
 test('postal codes are compared without country and spaces', () => {
   expect(['N-5003', '5003', '50 03'].map(normalisePostalCode)).toEqual(['5003', '5003', '5003'])
-  expect(normalisePostalCode('SE-123 45')).toBe('12345')
+  expect(['SE-123 45', 'S-12345', 'NO-0150', 'DK-2100', 'FIN-00100', 'FI00100'].map(normalisePostalCode)).toEqual([
+    '12345',
+    '12345',
+    '0150',
+    '2100',
+    '00100',
+    '00100',
+  ])
+  expect(['sw1a 1aa', 'SE1 7PB', 'NO'].map(normalisePostalCode)).toEqual(['SW1A1AA', '17PB', 'NO'])
   expect(normalisePostalCode(' ')).toBeNull()
 })

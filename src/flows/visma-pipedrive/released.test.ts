@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { Application } from '../../connectors/visma/model.ts'
 import { dealOutcome } from './deal-fields.ts'
 import { entryStatus } from './entry.ts'
 import { exampleDocument } from './example-records.ts'
-import { isSettled } from './released.ts'
+import { isCredit, isCredited, isDraft, isReceivable, isReleased, isSettled, standing } from './released.ts'
 
 const closed = (balance: string | null) => exampleDocument({ status: 'Closed', total: '100', balance })
 
@@ -26,5 +27,59 @@ describe('an invoice is settled when nothing is left to pay, whatever its status
     expect(dealOutcome(closed('12.50'), { today: '2026-11-16' as never })).toEqual({ status: 'open' })
     expect(entryStatus(closed('12.50'), false)).toBe('partlyPaid')
     expect(dealOutcome(closed('0'), { today: '2026-11-16' as never }).status).toBe('won')
+  })
+})
+
+test.each([
+  ['Open', true, false],
+  ['Closed', true, false],
+  ['Hold', false, true],
+  ['Balanced', false, true],
+  ['Voided', false, false],
+] as const)('a document that is %s is released: %s, a draft: %s', (status, released, draft) => {
+  expect([isReleased(status), isDraft(status)]).toEqual([released, draft])
+})
+
+test.each([
+  ['Invoice', true, false],
+  ['DebitNote', true, false],
+  ['FinCharge', true, false],
+  ['CreditNote', false, true],
+  ['Payment', false, true],
+  ['Prepayment', false, true],
+] as const)('%s asks for money: %s, owes it: %s', (type, asks, owes) => {
+  expect([isReceivable(type), isCredit(type)]).toEqual([asks, owes])
+})
+
+describe('what was applied', () => {
+  const applied = (amount: string, changes: Partial<Application> = {}): Application => ({
+    type: 'CreditNote',
+    number: '900',
+    amount,
+    day: '2026-08-20',
+    released: true,
+    voided: false,
+    ...changes,
+  })
+  const credited = (total: string | null, ...applications: readonly Application[]) =>
+    isCredited(exampleDocument({ total, applications }))
+
+  test('stands while it is released and not voided', () => {
+    const stands = applied('1')
+    const applications = [stands, applied('2', { released: false }), applied('3', { voided: true })]
+    expect(standing(exampleDocument({ applications }))).toEqual([stands])
+    expect(standing(exampleDocument({ applications: null }))).toEqual([])
+  })
+
+  test('credits an invoice when credit notes settle the whole of it', () => {
+    expect(credited('100', applied('60'), applied('40'))).toBe(true)
+    expect(credited('100', applied('101'))).toBe(true)
+    expect(credited('100', applied('60'), applied('39.99'))).toBe(false)
+    expect(credited('100', applied('60'), applied('40', { type: 'Payment' }))).toBe(false)
+    expect(credited('100', applied('100', { voided: true }))).toBe(false)
+  })
+
+  test('credits nothing that asks for nothing', () => {
+    expect([credited(null, applied('1')), credited('0'), credited('-5', applied('1'))]).toEqual([false, false, false])
   })
 })
