@@ -174,3 +174,9 @@ describe('§3.2 a credit note', () => {
   })
   test('else nowhere: it never creates a deal', () => expect(creditNoteDeal(creditNote, [])).toBeNull())
 })
+
+test('§3.2 a deal that was won and then lost is no answer, nor one of which nobody knows when it was won', () => {
+  expect(ask({ deals: [deal(1, { status: 'lost', wonDay: '2026-08-01' })] })).toEqual({ create: 'perCustomer' })
+  expect(ask({ deals: [deal(1, { status: 'won', wonDay: null })] })).toEqual({ create: 'perCustomer' })
+  expect(ask({ deals: [won(1, '2026-08-01')], document: { date: null } })).toEqual({ create: 'perCustomer' })
+})

@@ -223,3 +223,49 @@ describe('as an activity', () => {
     expect(activity({ status: 'Voided' }).done).toBe(true)
   })
 })
+
+describe('§3.3 lines', () => {
+  const shown = (line: Parameters<typeof exampleLine>[0], changes: Partial<EntryOptions> = {}) =>
+    seen(entryHtml(exampleDocument({ lines: [exampleLine(line)] }), { ...options, locale: 'en-GB', ...changes }))[6]
+
+  test.each([
+    ['a text', { product: null, description: 'Delivered', quantity: '0', amount: null }, 'Delivered'],
+    ['a text', { product: null, description: 'Delivered', quantity: null, amount: '0' }, 'Delivered'],
+    ['a fee', { product: null, description: 'Fee', quantity: null, unitPrice: null, amount: '50' }, 'Fee: 50.00'],
+    [
+      'hours',
+      { product: null, description: 'Work', quantity: '2', unit: 'h', unitPrice: null, amount: null },
+      'Work: 2 h',
+    ],
+    ['a price alone', { product: 'A', description: null, quantity: null, unitPrice: '5', amount: null }, 'A: 5.00'],
+    [
+      'a free product',
+      { product: 'A', description: null, quantity: '0', unit: null, unitPrice: null, amount: null },
+      'A: 0',
+    ],
+  ] as const)('%s', (_, line, text) => {
+    expect(shown(line)).toBe(text)
+  })
+
+  test('exactly twenty are shown without a word of more, and of one more there is one', () => {
+    const lines = (count: number) =>
+      seen(
+        entryHtml(exampleDocument({ lines: Array.from({ length: count }, () => exampleLine()) }), {
+          ...options,
+          locale: 'en-GB',
+        }),
+      ).filter((line) => /Espresso|more/.test(line))
+    expect(lines(20)).toHaveLength(20)
+    expect(lines(21).slice(20)).toEqual(['… and 1 more line'])
+  })
+
+  test('a document whose lines say nothing has none, and without amounts there is no other line either', () => {
+    const empty = { product: null, description: null, quantity: null, unit: null, unitPrice: null, amount: null }
+    expect(entryHtml(exampleDocument({ lines: [exampleLine(empty)] }), options)).not.toContain('<ul>')
+    expect(seen(entryHtml(exampleDocument({ lines: null }), { ...options, showAmounts: false })).slice(0, 3)).toEqual([
+      'Faktura 123194 – Delvis betalt',
+      'Dato: 14.08.2026',
+      'Forfallsdato: 13.09.2026',
+    ])
+  })
+})

@@ -143,3 +143,73 @@ describe('websites', () => {
     },
   )
 })
+
+describe('numbers of a shared organization that do not fit', () => {
+  const numbers = (count: number, length: number) =>
+    Array.from({ length: count }, (_, at) => String(10 ** (length - 1) + at))
+
+  test('are cut at a whole number, and it shows', () => {
+    const text = sharedCustomerNumbers(numbers(60, 6))
+    expect(text).toMatch(/^(?:\d{6}, )+…$/)
+    expect(text.length).toBeGreaterThan(255 - 3 - 8)
+  })
+
+  test('are not where they just do', () => {
+    // 31 numbers of 6 digits and one of 7, with a comma and a blank between: 255 characters.
+    const fitting = [...numbers(31, 6), '1234567']
+    expect(sharedCustomerNumbers(fitting)).toBe(fitting.join(', '))
+    expect(sharedCustomerNumbers(fitting)).toHaveLength(255)
+  })
+
+  test('stand in one order also where they differ by a zero in front, and blanks are none', () => {
+    expect(sharedCustomerNumbers(['1', '01', ' ', '', ' 2 '])).toBe(sharedCustomerNumbers(['2', '01', '1']))
+    expect(sharedCustomerNumbers(['01', '1'])).toBe('01, 1')
+  })
+})
+
+describe('parts of an address', () => {
+  const of = (changes: Partial<NonNullable<Parameters<typeof addressOf>[0]>>) =>
+    addressOf({ lines: [], postalCode: null, city: null, country: null, countryName: null, ...changes })
+
+  test.each([
+    [{ lines: ['Storgata 7'] }, 'Storgata 7'],
+    [{ lines: ['Storgata 7'], city: 'Oslo' }, 'Storgata 7, Oslo'],
+    [{ lines: ['Storgata 7'], postalCode: '0155' }, 'Storgata 7, 0155'],
+    [{ city: ' Oslo ', country: 'no' }, 'Oslo, Norway'],
+    [{ city: 'Oslo', country: 'NOR' }, 'Oslo'],
+    [{ city: 'Oslo', country: ' ' }, 'Oslo'],
+    [{ city: 'Oslo', country: 'NO', countryName: 'Norge' }, 'Oslo, Norge'],
+  ])('%j is written %s', (parts, value) => {
+    expect(of(parts)?.value).toBe(value)
+  })
+
+  test.each([
+    ['Storgata 7', 'Storgata', '7'],
+    ['Storgata 7B', 'Storgata', '7B'],
+    ['Storgata, 7 - 9', 'Storgata', '7 - 9'],
+    ['Storgata 7-9 C', 'Storgata', '7-9 C'],
+    ["Dronning Maud's gate 12", "Dronning Maud's gate", '12'],
+    ['St. Olavs gate 5', 'St. Olavs gate', '5'],
+    ['Storgata 7 BC', 'Storgata 7 BC', null],
+    ['Bygg 7, Storgata 9', 'Bygg 7, Storgata 9', null],
+    ['Gate #4 9', 'Gate #4 9', null],
+    ['7 Storgata', '7 Storgata', null],
+  ])('%s has the street %s and the number %s', (line, route, number) => {
+    expect(of({ lines: [line] })).toMatchObject({ route, street_number: number })
+  })
+
+  test('the street is the first line that is no box and no c/o', () => {
+    expect(of({ lines: ['c/o Kari', 'Pb. 12', 'Storgata 7'] })).toMatchObject({ route: 'Storgata', street_number: '7' })
+  })
+})
+
+test('a web address is taken out of its blanks, and one that is too long or of another kind is none', () => {
+  expect(websiteOf('  www.fjordkaffe.no  ')).toBe('https://www.fjordkaffe.no')
+  expect(websiteOf('fjordkaffe.no:8080')).toBe('https://fjordkaffe.no:8080')
+  const long = (length: number) => `https://fjordkaffe.no/${'x'.repeat(length - 22)}`
+  expect([websiteOf(long(255)), websiteOf(long(256)), websiteOf('mailto:fjordkaffe.no')]).toEqual([
+    long(255),
+    null,
+    null,
+  ])
+})

@@ -174,3 +174,24 @@ describe('§3.5 payment behaviour', () => {
     )
   })
 })
+
+test('§3.5 a document that nobody need pay by a day tells nothing of how late it is paid', () => {
+  const paid = [exampleApplication({ amount: '100', day: daysAgo(1) })]
+  const rest = [invoice(90, [['100', 0]]), invoice(80, [['100', 0]])]
+  expect(behaviour(invoice(100, [], '50', { dueDate: null, applications: paid }), ...rest)).toMatchObject({
+    documents: 2,
+    behaviour: 'No history',
+  })
+})
+
+test('§3.5 where Visma gives no total of one kind, amounts are taken as they are', () => {
+  for (const changes of [{ total: null }, { totalBase: null }, { total: '0' }, { total: null, totalBase: null }]) {
+    const found = behaviour(invoice(100, [['100', 10]], '0', changes), invoice(90, [['300', 0]]))
+    expect(found.averageDaysLate).toBe('2.5')
+  }
+})
+
+test('§3.5 what is left in the document’s currency is weighed in the company’s', () => {
+  const euro = { currency: 'EUR', total: '100', totalBase: '1100', balanceBase: null }
+  expect(behaviour(invoice(10, [], '100', euro), invoice(90, [['1100', 0]])).averageDaysLate).toBe('5')
+})
