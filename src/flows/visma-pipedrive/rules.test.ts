@@ -5,12 +5,12 @@ import { RULE_WORDS } from './rules.ts'
 
 const src = join(import.meta.dirname, '..', '..')
 
-/** Rules as they are written down for a link or a write: `rule: 'created',` and `rule = … ? 'adopted' : 'own'`. */
+/** Rules as they are written down for a link or a write: `rule: 'created',`, `rule = … ? 'a' : 'b'`, and the one that has a name. */
 const written = globSync('{flows,sync}/**/*.ts', { cwd: src })
   .filter((file) => !file.endsWith('.test.ts'))
   .flatMap((file) => [
     ...readFileSync(join(src, file), 'utf8').matchAll(
-      /\brule(?::| =[^\n]*\?| =) '(\w+)'(?: : '(\w+)')?(?=\s*[,;})\n])/g,
+      /\b(?:rule|BY_ENTRIES)(?::| =[^\n]*\?| =) '(\w+)'(?: : '(\w+)')?(?=\s*[,;})\n])/g,
     ),
   ])
   .flatMap(([, rule = '', other]) => (other === undefined ? [rule] : [rule, other]))
