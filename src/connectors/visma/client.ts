@@ -230,7 +230,7 @@ function queryText(query: Query): string {
 
 function callLimit(headers: Headers, now: Date): CallLimit | null {
   const count = (name: string) => {
-    const value = headers.get(name)?.trim()
+    const value = headers.get(name)
     return value && /^\d+$/.test(value) ? Number(value) : null
   }
   const limit = count('x-ratelimit-limit')

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ROWS } from '../../../test/visma-rows.ts'
 import { canonical } from '../../core/json.ts'
-import { amount, day, flag, oneOf, row, text, time } from './decode.ts'
+import { amount, day, flag, oneOf, row, text, time, told, whole } from './decode.ts'
 import { STREAMS } from './model.ts'
 import { decodeRow } from './stream.ts'
 import { DEFINITIONS } from './streams.ts'
@@ -56,6 +56,41 @@ test('flags and names of a list are read without regard to case, and new names a
     'Unknown',
     'Unknown',
   ])
+})
+
+test('whole numbers are whole, and blank is none', () => {
+  const given = ['7', 7, ' 7 ', '', '  ', null, undefined, { Value: 7 }, -3]
+  expect(given.map((value) => read(whole, value))).toEqual([7, 7, 7, null, null, null, null, 7, -3])
+  for (const value of ['7.5', 7.5, 'seven', true, [], {}, 2 ** 53]) expect(read(whole, value)).toBe('refused')
+})
+
+test('only an object of a value alone is unwrapped', () => {
+  expect(read(text, { value: 'x' })).toBe('x')
+  expect([{ value: 'x', label: 'y' }, { label: 'x' }, {}].map((value) => read(text, value))).toEqual([
+    'refused',
+    'refused',
+    'refused',
+  ])
+})
+
+test('what can be no text, flag, name, day or time is refused rather than taken for nothing', () => {
+  const status = oneOf(['Open'])
+  for (const schema of [flag, day, time, status]) {
+    expect([['Open'], { a: 1, b: 2 }].map((value) => read(schema, value))).toEqual(['refused', 'refused'])
+  }
+  expect([true, false, 7].map((value) => read(text, value))).toEqual(['true', 'false', '7'])
+  expect(read(flag, 'yes')).toBe('refused')
+  expect([undefined, ''].map((value) => read(flag, value))).toEqual([null, null])
+  expect(['2026-13-01', '2026-00-10', '2026-08-141', '2026-8-14'].map((value) => read(day, value))).toEqual(
+    Array.from({ length: 4 }, () => 'refused'),
+  )
+  expect(read(day, '1901-01-01')).toBe('1901-01-01')
+})
+
+test('a row tells of a member whatever its case, also where it is empty, and of none where it is no row', () => {
+  const row = told({ value: { Name: null, terms: '' } })
+  expect(['name', 'Name', 'terms', 'address'].map(row)).toEqual([true, true, true, false])
+  expect([told(null)('name'), told('text')('length'), told([1])('0')]).toEqual([false, false, false])
 })
 
 test('member names are found whatever their case', () => {

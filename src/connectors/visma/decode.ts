@@ -58,7 +58,8 @@ export const amount = scalar<Decimal | null>((value) => {
 
 /** A whole number, e.g. of a line. */
 export const whole = scalar<number | null>((value) => {
-  if (value === null || value === undefined || value === '') return { is: null }
+  if (value === null || value === undefined) return { is: null }
+  if (typeof value === 'string' && value.trim() === '') return { is: null }
   const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN
   return Number.isSafeInteger(number) ? { is: number } : `${show(value)} is no whole number`
 })
@@ -79,10 +80,10 @@ export const day = scalar<string | null>((value) => {
   if (value === null || value === undefined || value === '') return { is: null }
   const match = typeof value === 'string' ? /^(\d{4})-(\d{2})-(\d{2})(?!\d)/.exec(value.trim()) : null
   if (!match) return `${show(value)} is no date`
-  const [found = '', year, month, date] = match
+  const [found = '', year, , date] = match
   if (Number(year) <= 1900) return { is: null }
   const exists = new Date(`${found}T00:00:00Z`)
-  if (Number.isNaN(exists.getTime()) || exists.getUTCDate() !== Number(date) || Number(month) > 12) {
+  if (Number.isNaN(exists.getTime()) || exists.getUTCDate() !== Number(date)) {
     return `${show(value)} is no date`
   }
   return { is: found }

@@ -5,7 +5,7 @@ import { creditNotes } from './credit-notes.ts'
 import { creditTerms } from './credit-terms.ts'
 import { customerDocuments } from './customer-documents.ts'
 import { customerInvoices } from './customer-invoices.ts'
-import { pathId } from './document.ts'
+import { pair, pathId, sameCurrency } from './document.ts'
 import { currencies, journalTransactions, organizations } from './others.ts'
 import { payments } from './payments.ts'
 import { decodeRow, type StreamDefinition } from './stream.ts'
@@ -205,4 +205,39 @@ test('numbers with reserved characters travel in the form Visma has for them', (
   expect(pathId('123 A')).toBe('123%20A')
   expect(pathId('2026/17')).toBe(`b64(${Buffer.from('2026/17').toString('base64url')})`)
   expect(pathId(':/#?][@!*+;')).toMatch(/^b64\([\w-]+\)$/)
+})
+
+test.each([
+  ['amounts that are equal', null, [['100', '100']], true],
+  ['a rate of one', '1', [['100', null]], true],
+  [
+    'no amount in the document’s currency at all',
+    null,
+    [
+      ['100', null],
+      [null, null],
+    ],
+    true,
+  ],
+  [
+    'amounts that differ, whatever the rate says',
+    '1',
+    [
+      ['100', '100'],
+      ['50', '45'],
+    ],
+    false,
+  ],
+  ['nothing but zeros, which are equal in all currencies', '11.2', [['0', '0']], false],
+  ['amounts of which only the document’s is told', '11.2', [[null, '100']], false],
+] as const)('a document is in the company’s currency by what it tells: %s', (_, rate, pairs, same) => {
+  expect(sameCurrency(rate, pairs)).toBe(same)
+})
+
+test('an amount of one kind stands for the other only where the currency is the same', () => {
+  expect(pair('100', null, true)).toEqual({ document: '100', base: '100' })
+  expect(pair('100', null, false)).toEqual({ document: null, base: '100' })
+  expect(pair(null, '9', true)).toEqual({ document: '9', base: '9' })
+  expect(pair(null, '9', false)).toEqual({ document: '9', base: null })
+  expect(pair('100', '9', false)).toEqual({ document: '9', base: '100' })
 })

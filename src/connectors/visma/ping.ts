@@ -1,5 +1,6 @@
 import { isSyncError, type SyncError } from '../../core/errors.ts'
 import { notChecked, type PingCheck } from '../../core/ping.ts'
+import { isRedirect } from '../http/page.ts'
 import { send } from '../http/send.ts'
 import { rawPage } from './answer.ts'
 import { apiBase } from './client.ts'
@@ -87,7 +88,7 @@ async function address({ options, signal }: PingContext, findings: Findings): Pr
   )
   const date = Date.parse(said.get('date') ?? '')
   if (!Number.isNaN(date)) findings.clockOffMs = options.clock.now().getTime() - date
-  if (status === 404 || (status >= 300 && status < 400)) {
+  if (status === 404 || isRedirect(status)) {
     const audience = pathname.endsWith('/erp/service')
       ? ' …/erp/service is the audience of tokens in the Developer Portal, not an address.'
       : ''

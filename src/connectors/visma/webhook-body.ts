@@ -136,7 +136,7 @@ function membersOf(body: unknown, kind: Kind): readonly Member[] {
   const found: Member[] = []
   let level: readonly Node[] = [{ value: body, parent: '', ofRecord: true }]
   let seen = 0
-  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
     const next: Node[] = []
     for (const { value: object, parent, ofRecord } of level) {
       for (const [name, value] of entriesOf(object)) {
