@@ -74,3 +74,18 @@ test('a field of a type that cannot carry a value of ours holds the connection w
     expect.objectContaining({ code: 'pipedrive.field_type', remedy: { do: 'hold' } }),
   )
 })
+
+test('each entity knows its own fields alone, and whether any of them needs its labels', () => {
+  const account = new Map([
+    ['deal.behaviour', behaviour],
+    ['organization.openBalance', field('k-open', 'monetary', { entity: 'organization' })],
+  ])
+  const of = customFields(account)
+  expect([...of].map(([entity, { codes, withLabels }]) => [entity, codes, withLabels])).toEqual([
+    ['organization', ['k-open'], false],
+    ['person', [], false],
+    ['deal', ['k-behaviour'], true],
+  ])
+  expect(of.get('organization')?.decode({ 'k-behaviour': 17 })).toEqual({})
+  expect(of.get('deal')?.decode(null)).toEqual({})
+})

@@ -102,3 +102,70 @@ test('a 429 is about the day when what is left does not pay for the call, else a
   expect(judge('GET v2/deals', left('11'), noon)).toMatchObject({ is: 'throttled', askedMs: 2_000 })
   expect(judge('GET v2/deals', answer(429, '<html>'), noon)).toMatchObject({ is: 'throttled', askedMs: null })
 })
+
+const gateway = { success: false, error: 'Scope and URL mismatch', errorCode: 403 }
+
+test.each([
+  ['data of its own', { ...gateway, data: null }],
+  ['a code of its own', { ...gateway, code: 'ERR_FORBIDDEN' }],
+  ['another status in it', { ...gateway, errorCode: 401 }],
+  ['no object', 'null'],
+  ['a text', '"forbidden"'],
+  ['no JSON', 'forbidden'],
+])('a 403 with %s is not of the gateway', (_, body) => {
+  expect(errorOf('GET v2/persons', answer(403, body)).code).toBe('pipedrive.forbidden')
+})
+
+test.each([
+  [401, 'GET v2/deals', application('unauthorized'), true],
+  [403, 'GET v2/deals', gateway, true],
+  [403, 'GET v2/deals', application('no'), true],
+  [403, 'PATCH v2/deals/{id}', application('no'), false],
+  [402, 'PATCH v2/deals/{id}', application('closed'), true],
+  [400, 'PATCH v2/deals/{id}', application('wrong'), false],
+  [302, 'GET v2/deals', '', true],
+  [404, 'GET v2/deals', '<html>', false],
+] as const)('a %i of %s turns the whole connection away: %s', (status, endpoint, body, refused) => {
+  const verdict = judge(endpoint, answer(status, body), noon)
+  expect('error' in verdict && verdict.error.refused).toBe(refused)
+})
+
+test('a redirect is not followed and names no more than where it leads', () => {
+  const redirect = (location: string) => {
+    const verdict = judge('GET v2/deals', answer(302, '', { location }), noon)
+    return 'error' in verdict ? verdict.error : null
+  }
+  expect(redirect('https://login.example/path?token=1')).toMatchObject({
+    code: 'pipedrive.redirected',
+    remedy: { do: 'hold' },
+    message: expect.stringContaining('to https://login.example, which'),
+  })
+  expect(redirect('::')?.message).toContain('to another address')
+})
+
+test('a page where the API answers is passing trouble, and a page of a burst still a burst', () => {
+  const page = (status: number) => judge('GET v2/deals', answer(status, '<html>', { 'retry-after': '3' }), noon)
+  expect(page(404)).toMatchObject({ is: 'passing', askedMs: 3_000, error: { code: 'pipedrive.unavailable' } })
+  expect(page(503)).toMatchObject({ is: 'passing', askedMs: 3_000, error: { code: 'pipedrive.unavailable' } })
+  expect(page(429)).toMatchObject({ is: 'throttled', askedMs: 3_000 })
+})
+
+test('a burst without a wait of its own waits for its window', () => {
+  const headers = { 'x-ratelimit-reset': '2', 'x-daily-ratelimit-token-remaining': 'many' }
+  expect(judge('GET v2/deals', answer(429, '', headers), noon)).toMatchObject({ is: 'throttled', askedMs: 2_000 })
+})
+
+test('no more webhooks is a limit, and of anything else a refusal', () => {
+  const refused = answer(422, application('no more'))
+  expect(errorOf('POST v1/webhooks', refused).code).toBe('pipedrive.webhook_limit')
+  expect(errorOf('POST v1/webhooks', answer(400, application('wrong'))).code).toBe('pipedrive.rejected')
+})
+
+test('a create that is in doubt still names the request its support asks for', () => {
+  const lost = answer(503, application('down'), { 'x-correlation-id': 'c-9' })
+  expect(errorOf('POST v2/deals', lost)).toMatchObject({ code: 'pipedrive.outcome_unknown', requestId: 'c-9' })
+  expect(errorOf('POST v2/deals', answer(200, '{"data": {"id"'))).toMatchObject({
+    applied: 'unknown',
+    requestId: undefined,
+  })
+})
