@@ -7,6 +7,7 @@ import { contractPage } from '../../src/app/contract-page.ts'
 import { failureDocument } from '../../src/app/failure.ts'
 import type { Cli } from '../../src/cli/cli.ts'
 import { createProgram } from '../../src/cli/program.ts'
+import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
 import { leaveBehind } from './left-behind.ts'
 import { type Answer, program } from './program.ts'
 
@@ -118,7 +119,8 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
 const NEVER_REFUSED = ['connection list', 'doctor']
 
 const documentOf = ({ stdout }: Answer): unknown => JSON.parse(stdout)
-const print = (words: string, args: readonly string[]) => ml([...words.split(' '), ...args, '--json'], OAUTH)
+const print = (words: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  ml([...words.split(' '), ...args, '--json'], { ...OAUTH, ...env })
 
 /** Says which member is wrong, not that some is. */
 const fits = (words: string, document: unknown) => expect(CONTRACT[words]?.safeParse(document).error).toBeUndefined()
@@ -166,6 +168,31 @@ describe('a slip on the command line prints one document of the failure, with ex
         },
       },
     ])
+  })
+})
+
+warnWithoutPostgres()
+
+describe.skipIf(postgresBinaries === null)('the store on PostgreSQL prints the same documents', () => {
+  const env = { DATABASE_URL: '' }
+  let server: TestPostgres
+  beforeAll(async () => {
+    server = await startPostgres()
+    env.DATABASE_URL = await server.newDatabase()
+  })
+  afterAll(() => server.stop())
+
+  test('store copy', async () => {
+    const answer = await print('store copy', [], env)
+    expect(answer.code).toBe(0)
+    fits('store copy', documentOf(answer))
+  })
+
+  const again = GOOD.filter(([words]) => !['connection delete', 'connection adopt', 'init', 'ping'].includes(words))
+  test.each(again)('%s', async (words, args) => {
+    const answer = await print(words, args(), env)
+    expect({ ...answer, stdout: '' }).toMatchObject({ code: expect.toBeOneOf([0, 1]) })
+    fits(words, documentOf(answer))
   })
 })
 
