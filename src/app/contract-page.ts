@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { CONTRACT } from './contract.ts'
-import { failureDocument } from './failure.ts'
 
 /** What is used of a JSON schema. */
 interface Node {
@@ -33,7 +32,8 @@ none is taken away or changed without a line in the changelog.
 - A member with \`?\` may be left out; everything else is always there, as \`null\` where there is nothing to tell.
 
 Exit codes: \`0\` done, \`1\` done with issues, paused or stopped, \`2\` failed or refused, \`64\` wrong usage. A command that did
-not do its work prints this one instead, and a run that failed is told by its own \`status\` and \`message\`:
+not do its work prints \`Failure\` instead, and a run that failed is told by its own \`status\` and \`message\`. \`read\` and
+\`records\` print as they read: where that ends early, \`Failure\` is the last member of the array.
 `
 
 /** `docs/json.md`: every document in brief. */
@@ -46,7 +46,6 @@ export function contractPage(): string {
     .map(([name, node]) => `${name} = ${shapeOf(node)}`)
   return [
     INTRODUCTION,
-    block(shapeOf(jsonSchema(failureDocument))),
     `## Shapes that several share\n\n${block(shapes.join('\n\n'))}`,
     ...commands.map(({ words, node }) => `## \`${words} --json\`\n\n${block(node.id ?? shapeOf(node))}`),
   ].join('\n')
@@ -67,7 +66,7 @@ function shapeOf(node: Node, indent = ''): string {
   if (Array.isArray(node.type)) return node.type.join(' | ')
   switch (node.type) {
     case 'array':
-      return listOf(shapeOf(node.items ?? {}, indent))
+      return listOf(shapeOf(node.items ?? {}, indent), node.items ?? {})
     case 'object':
       return objectOf(node, indent)
     case 'integer':
@@ -79,8 +78,8 @@ function shapeOf(node: Node, indent = ''): string {
   }
 }
 
-const listOf = (shape: string): string =>
-  !shape.startsWith('{') && shape.includes(' | ') ? `(${shape})[]` : `${shape}[]`
+const listOf = (shape: string, { anyOf, enum: words }: Node): string =>
+  anyOf !== undefined || words !== undefined ? `(${shape})[]` : `${shape}[]`
 
 function objectOf({ properties, required = [], additionalProperties }: Node, indent: string): string {
   if (properties === undefined) {

@@ -12,6 +12,7 @@ import {
   validatedConnection,
 } from './connections.ts'
 import { deliveryDocument, replayDocument } from './deliveries.ts'
+import { failureDocument } from './failure.ts'
 import { issueDocument } from './issues.ts'
 import { previewDocument } from './previews.ts'
 import { recordDocument } from './records.ts'
@@ -68,8 +69,9 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   issues: z.array(issueDocument),
   ping: pingDocument,
   preview: previewDocument,
-  read: z.array(sourceRecord),
-  records: z.array(recordDocument),
+  // Written as they are read: where that ends early, the last member is the failure.
+  read: z.array(z.union([sourceRecord, failureDocument])),
+  records: z.array(z.union([recordDocument, failureDocument])),
   run: runWithOperations,
   runs: z.array(runDetail),
   status: statusDocument,

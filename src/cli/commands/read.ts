@@ -4,6 +4,7 @@ import type { Page, SourceRecord } from '../../core/record.ts'
 import { didYouMean } from '../../nearest.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
+import { jsonArray } from '../terminal/json-array.ts'
 import { type Column, table } from '../terminal/table.ts'
 import { brief, plural } from '../terminal/words.ts'
 import { examples, wrongUsage } from '../usage.ts'
@@ -40,20 +41,20 @@ function read(cli: Cli, name: string, wanted: string, flags: { since?: string; j
       throw wrongUsage(`There is no stream "${wanted}"${hint}`)
     }
     const pages = service.read(name, stream, flags.since ?? null, cli.signal)
-    const shape = flags.json
-      ? jsonArray(terminal.write)
-      : terminal.outIsTerminal
-        ? asTable(cli)
-        : ndjson(terminal.write)
+    const shape = flags.json ? asArray(cli) : terminal.outIsTerminal ? asTable(cli) : ndjson(terminal.write)
     let rejected = 0
     let records = 0
-    for await (const page of pages) {
-      records += page.records.length
-      shape.page(page)
-      for (const row of page.rejected) {
-        rejected += 1
-        terminal.note(`${terminal.noteColours.yellow('!')} ${stream} ${row.key} does not decode: ${row.reason}`)
+    try {
+      for await (const page of pages) {
+        records += page.records.length
+        shape.page(page)
+        for (const row of page.rejected) {
+          rejected += 1
+          terminal.note(`${terminal.noteColours.yellow('!')} ${stream} ${row.key} does not decode: ${row.reason}`)
+        }
       }
+    } catch (error) {
+      return shape.fail(error)
     }
     shape.end()
     terminal.note(
@@ -66,6 +67,12 @@ function read(cli: Cli, name: string, wanted: string, flags: { since?: string; j
 interface Shape {
   readonly page: (page: Page) => void
   readonly end: () => void
+  /** What is to be said of a walk that ended early; that it did is no answer of its own where lines are printed. */
+  readonly fail: (error: unknown) => ExitCode
+}
+
+const fail = (error: unknown): never => {
+  throw error
 }
 
 const line = ({ key, number, modified, data }: SourceRecord): string => JSON.stringify({ key, number, modified, data })
@@ -73,20 +80,15 @@ const line = ({ key, number, modified, data }: SourceRecord): string => JSON.str
 const ndjson = (write: (text: string) => void): Shape => ({
   page: ({ records }) => write(records.map((record) => `${line(record)}\n`).join('')),
   end: () => {},
+  fail,
 })
 
-/** One array, written as it is read: a stream may hold a million records. */
-function jsonArray(write: (text: string) => void): Shape {
-  let separator = '[\n'
-  return {
-    page: ({ records }) => {
-      for (const record of records) {
-        write(`${separator}${line(record)}`)
-        separator = ',\n'
-      }
-    },
-    end: () => write(separator === '[\n' ? '[]\n' : '\n]\n'),
+function asArray(cli: Cli): Shape {
+  const { add, end, fail } = jsonArray(cli)
+  const page = ({ records }: Page) => {
+    for (const record of records) add(line(record))
   }
+  return { page, end, fail }
 }
 
 function asTable({ terminal }: Cli): Shape {
@@ -102,6 +104,7 @@ function asTable({ terminal }: Cli): Shape {
       for (const row of rows) terminal.out(row)
     },
     end: () => {},
+    fail,
   }
 }
 

@@ -3,6 +3,7 @@ import { RECORD_STATES, type RecordDocument, type ShownState } from '../../app/r
 import { type Cli, withService } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { csvLine } from '../terminal/csv.ts'
+import { jsonArray } from '../terminal/json-array.ts'
 import { table } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { plural } from '../terminal/words.ts'
@@ -35,22 +36,23 @@ const show = (cli: Cli, name: string, { csv, json, ...filter }: RecordsFlags): P
   withService(cli, async (service) => {
     const { terminal } = cli
     const found = await service.records(name, filter)
-    if (json) await writeJson(found, terminal.write)
-    else if (csv) await writeCsv(found, terminal.write)
+    if (json) return writeJson(found, cli)
+    if (csv) await writeCsv(found, terminal.write)
     else await writeTable(found, terminal)
     return EXIT.done
   })
 
 type Found = AsyncIterable<RecordDocument>
 
-/** One array, written as it is read: there may be a million records. */
-async function writeJson(found: Found, write: (text: string) => void): Promise<void> {
-  let separator = '[\n'
-  for await (const record of found) {
-    write(`${separator}${JSON.stringify(record)}`)
-    separator = ',\n'
+async function writeJson(found: Found, cli: Cli): Promise<ExitCode> {
+  const array = jsonArray(cli)
+  try {
+    for await (const record of found) array.add(JSON.stringify(record))
+  } catch (error) {
+    return array.fail(error)
   }
-  write(separator === '[\n' ? '[]\n' : '\n]\n')
+  array.end()
+  return EXIT.done
 }
 
 const CSV_COLUMNS = [

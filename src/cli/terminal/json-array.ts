@@ -1,0 +1,38 @@
+import type { Cli } from '../cli.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { reportFailure } from './failure.ts'
+
+export interface JsonArray {
+  /** One member, as JSON. */
+  readonly add: (member: string) => void
+  readonly end: () => void
+  /**
+   * Ends it early: the last member is then the document of the failure, so that what was written stays one document and
+   * cannot be taken for the whole.
+   *
+   * @throws the failure itself where nothing was written yet
+   */
+  readonly fail: (error: unknown) => ExitCode
+}
+
+/** One array, written as it is read: there may be a million records. */
+export function jsonArray(cli: Pick<Cli, 'terminal' | 'secrets' | 'signal' | 'environment'>): JsonArray {
+  const { write } = cli.terminal
+  let separator = FIRST
+  return {
+    add: (member) => {
+      write(`${separator}${member}`)
+      separator = ',\n'
+    },
+    end: () => write(separator === FIRST ? '[]\n' : '\n]\n'),
+    fail: (error) => {
+      if (separator === FIRST) throw error
+      write(separator)
+      const code = reportFailure(cli, error, true)
+      write(']\n')
+      return code
+    },
+  }
+}
+
+const FIRST = '[\n'
