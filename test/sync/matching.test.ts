@@ -169,7 +169,11 @@ describe('unique is decided over the whole batch, not in order of arrival', () =
     const run = await w.run()
     expect(run.flows.customers).toMatchObject({ issues: 1, created: 1 })
     const [issue] = await w.issues()
-    expect(issue?.details).toMatchObject({ candidates: candidates.map((one) => String(one.id)), rule: 'name' })
+    expect(issue?.details).toMatchObject({
+      candidates: candidates.map((one) => String(one.id)),
+      names: Object.fromEntries(candidates.map(({ id, name }) => [id, name])),
+      rule: 'name',
+    })
     expect(w.organizations()).toHaveLength(3)
   })
 })

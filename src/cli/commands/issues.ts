@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { IssueDocument as Issue, WhichIssues } from '../../app/issues.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
-import { plural, time } from '../terminal/words.ts'
+import { issueLines } from '../terminal/issue-lines.ts'
 import { examples, wrongUsage } from '../usage.ts'
 
 export function addIssues(program: Command, cli: Cli): void {
@@ -17,7 +17,8 @@ export function addIssues(program: Command, cli: Cli): void {
         withService(cli, async (service) => {
           const issues = await service.issues.list(name, all)
           if (json) cli.terminal.out(JSON.stringify(issues, null, 2))
-          else for (const line of issueLines(issues, cli)) cli.terminal.out(line)
+          else
+            for (const line of issueLines(issues, cli.terminal, await service.connection(name))) cli.terminal.out(line)
           return EXIT.done
         }),
       ),
@@ -87,19 +88,4 @@ function settledLines(
   if (issues.length === 0) return ['No issue is open.']
   const done = verb === 'retry' ? 'is tried again in the next run' : 'is ignored'
   return issues.map(({ stream, key }) => `${colours.green('✓')} ${stream} ${key} ${done}`)
-}
-
-function issueLines(issues: readonly Issue[], { terminal }: Cli): readonly string[] {
-  const { green, yellow, dim, bold } = terminal.colours
-  if (issues.length === 0) return [`${green('✓')} No issues.`]
-  return [
-    ...issues.flatMap((issue) => [
-      `${yellow('!')} ${bold(`${issue.stream} ${issue.key}`)} ${dim(`${issue.code} · ${issue.state} · issue ${issue.id} · seen ${time(issue.lastSeen)}`)}`,
-      `  ${issue.message}`,
-      `  ${dim('→')} ${issue.advice}`,
-      ...(issue.ignoredBecause === null ? [] : [`  ignored: ${issue.ignoredBecause}`]),
-    ]),
-    '',
-    `${plural(issues.length, 'issue')}. Mended one? ml-connector issue retry ID`,
-  ]
 }

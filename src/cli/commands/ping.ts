@@ -3,6 +3,7 @@ import type { PingCheck } from '../../core/ping.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { wrapped } from '../terminal/wrap.ts'
 import { examples } from '../usage.ts'
 
 export function addPing(program: Command, cli: Cli): void {
@@ -16,8 +17,11 @@ export function addPing(program: Command, cli: Cli): void {
         withService(cli, async (service) => {
           const checks: PingCheck[] = []
           for await (const check of service.ping(name, cli.signal)) {
+            // One cause may stand behind several checks: what to do about it is said once.
+            const isTold = checks.some(({ advice }) => advice === check.advice)
             checks.push(check)
-            if (!json) for (const line of checkLines(check, cli.terminal)) cli.terminal.out(line)
+            const shown = isTold ? { ...check, advice: null } : check
+            if (!json) for (const line of checkLines(shown, cli.terminal)) cli.terminal.out(line)
           }
           const code = exitCodeOfChecks(checks)
           if (json) cli.terminal.out(JSON.stringify({ connection: name, ok: code === EXIT.done, checks }, null, 2))
@@ -36,12 +40,20 @@ export const exitCodeOfChecks = (checks: readonly Pick<PingCheck, 'status' | 'ad
 
 export function checkLines(
   check: { status: PingCheck['status']; name: string; message: string; advice: string | null; system?: string },
-  terminal: Pick<Terminal, 'colours'>,
+  { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,
 ): readonly string[] {
-  const { green, yellow, red, dim } = terminal.colours
+  const { green, yellow, red, dim } = colours
   const marks = { ok: green('✓'), warning: yellow('!'), failed: red('✗'), skipped: dim('–') } as const
   const where = check.system === undefined ? '' : `${check.system.padEnd(10)}`
-  const lines = [`${marks[check.status]} ${where}${check.name.padEnd(26)} ${check.message}`]
-  if (check.advice !== null) lines.push(`  ${''.padEnd(where.length + 26)} ${dim('→')} ${check.advice}`)
-  return lines
+  const head = `${where}${check.name.padEnd(26)} `
+  // Beside a column of names few words fit on a narrow terminal, so there they go below.
+  const indent = ' '.repeat(columns < NARROW ? 4 : head.length + 2)
+  const [first = '', ...rest] = wrapped(check.message, columns, `  ${head}`, indent)
+  return [
+    `${marks[check.status]} ${first.slice(2)}`,
+    ...rest,
+    ...(check.advice === null ? [] : wrapped(check.advice, columns, `${indent}→ `, `${indent}  `)),
+  ]
 }
+
+const NARROW = 100

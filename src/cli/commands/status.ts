@@ -3,7 +3,7 @@ import type { ConnectionStatus, StatusDocument } from '../../app/status.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { count, duration, plural, time } from '../terminal/words.ts'
+import { count, duration, plural, zonedTime } from '../terminal/words.ts'
 import { wrapped } from '../terminal/wrap.ts'
 import { examples } from '../usage.ts'
 
@@ -52,7 +52,9 @@ function lines(
   const fact = (title: string, text: string) =>
     wrapped(text, columns, `  ${title.padEnd(TITLE)}`, ' '.repeat(TITLE + 2))
   const ago = (moment: string | null) =>
-    moment === null ? 'never' : `${time(Date.parse(moment))} (${duration(Math.max(0, now - Date.parse(moment)))} ago)`
+    moment === null
+      ? 'never'
+      : `${zonedTime(Date.parse(moment))} (${duration(Math.max(0, now - Date.parse(moment)))} ago)`
   const { issues, waiting, budget, webhooks, lastRun, running } = status
   const limit = budget.limit === null ? '' : ` of ${count(budget.limit)}`
   return [
@@ -74,8 +76,8 @@ function lines(
 const TITLE = 14
 
 function nextOf({ state, nextRunAt, waitsUntil }: ConnectionStatus): string {
-  if (waitsUntil !== null) return `waits until ${time(Date.parse(waitsUntil))}`
-  if (nextRunAt !== null) return time(Date.parse(nextRunAt))
+  if (waitsUntil !== null) return `waits until ${zonedTime(Date.parse(waitsUntil))}`
+  if (nextRunAt !== null) return zonedTime(Date.parse(nextRunAt))
   if (state === 'not_started') return 'none before its first sync by hand'
   return state === 'active' ? 'none: no serve is alive' : 'none'
 }

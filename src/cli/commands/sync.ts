@@ -7,7 +7,7 @@ import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { leftLines } from '../terminal/left.ts'
 import { progressView } from '../terminal/progress.ts'
 import { runLines } from '../terminal/run-report.ts'
-import { time } from '../terminal/words.ts'
+import { zonedTime } from '../terminal/words.ts'
 import { examples, oneOf } from '../usage.ts'
 
 export const MODES = ['changes', 'full'] as const
@@ -57,8 +57,10 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
       if (run.message !== null) terminal.note(run.message)
     } else {
       for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
-      if (run.status === 'paused' && (await service.status(name)).serving.length === 0) {
-        terminal.note('No serve is alive to go on by itself: start one, or run this again then.')
+      const endsEarly = run.status === 'paused' || run.status === 'failed'
+      if (endsEarly && !(await service.status(name)).serving.some(({ role }) => role !== 'web')) {
+        terminal.note('No serve is alive, so nothing goes on by itself.')
+        terminal.note(`Start one: ml-connector serve. Or run this again then: ml-connector sync ${name}`)
       }
       for (const line of leftLines(name, await service.left(name), run)) terminal.note(line)
     }
@@ -69,7 +71,7 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
 export const joinedLine = (name: string, run: Run | null): string =>
   run === null
     ? `Another connection of the same Pipedrive account is running; ${name} waits for its turn.`
-    : `Joining ${run.mode} run ${run.id} of ${name}, in progress since ${time(run.startedAt)}. ` +
+    : `Joining ${run.mode} run ${run.id} of ${name}, in progress since ${zonedTime(run.startedAt)}. ` +
       'If its process is gone, this one takes over within a minute or so.'
 
 const parseFlow = oneOf<string>(FLOW_NAMES)

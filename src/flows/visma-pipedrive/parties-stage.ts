@@ -136,7 +136,7 @@ async function syncParty(
 
   const match = matches.person.get(record.key) ?? null
   if (match?.do === 'ambiguous')
-    return { outcome: 'issues', issue: ambiguousIssue('customers', record, party, 'person', match) }
+    return { outcome: 'issues', issue: await ambiguousIssue('customers', record, party, 'person', match, context) }
   const organizationId = organization.result && !organization.result.deleted ? organization.result.remote : null
   const person = await context.unit({
     ...unitOf('customers', record, 'person'),
@@ -187,7 +187,8 @@ async function syncOrganization(
   const link = linkOf(await store.links(kind, 'organization', [record.key]), record.key)
   const match = link ? null : (matches.organization.get(record.key) ?? null)
   const flow = kind === 'supplier' ? 'suppliers' : 'customers'
-  if (match?.do === 'ambiguous') return { issue: ambiguousIssue(flow, record, party, 'organization', match) }
+  if (match?.do === 'ambiguous')
+    return { issue: await ambiguousIssue(flow, record, party, 'organization', match, context) }
 
   const remote = link?.remote ?? (match?.do === 'link' ? match.remote : null)
   const shared =
@@ -240,13 +241,16 @@ async function hasDocumentInScope(kind: PartyKind, party: Party, { store, settin
   return false
 }
 
-function ambiguousIssue(
+async function ambiguousIssue(
   flow: string,
   record: StagedRecord,
   party: Party,
-  what: string,
+  what: 'organization' | 'person',
   match: Extract<PartyMatch, { do: 'ambiguous' }>,
-): NewIssue {
+  { store }: StageContext,
+): Promise<NewIssue> {
+  const known = await store.mirrored(what, match.remotes)
+  const names = match.remotes.map((id) => [id, known.get(id)?.fields.name ?? null] as const)
   const several = match.remotes.length > 1
   const found = several
     ? `${match.remotes.length} ${what}s in Pipedrive have`
@@ -264,6 +268,7 @@ function ambiguousIssue(
       number: party.number,
       rule: match.ruleName,
       candidates: [...match.remotes],
+      names: Object.fromEntries(names),
       sources: [...match.sources],
     },
   }

@@ -1,0 +1,52 @@
+import pc from 'picocolors'
+import { expect, test } from 'vitest'
+import type { IssueDocument } from '../../app/issues.ts'
+import { checkLines } from '../commands/ping.ts'
+import { issueLines } from './issue-lines.ts'
+
+const colours = pc.createColors(false)
+const connection = { settings: { pipedrive: { apiUrl: 'https://nordlys.pipedrive.com' } } }
+const issue: IssueDocument = {
+  ...{ id: 'i_1', flow: 'customers', stream: 'customer', key: '4801', code: 'match.ambiguous_organization' },
+  message: 'Fjordkaffe AS (10042): 2 organizations in Pipedrive have the same name.',
+  advice: 'Merge the duplicates in Pipedrive, or give the right one the number 10042 in its Visma number field.',
+  ...{ state: 'open', firstSeen: '2026-07-22T09:00:00.000Z', lastSeen: '2026-07-22T09:00:00.000Z', run: 'r_1' },
+  ignoredBecause: null,
+  details: { candidates: ['101', '102'], names: { '101': 'Fjordkaffe', '102': 'FJORDKAFFE AS' } },
+}
+
+test('an ambiguity names the candidates, each with its page, and what to do', () => {
+  const lines = issueLines([issue], { columns: 80, colours }, connection)
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      '    organization 101 Fjordkaffe',
+      '      https://nordlys.pipedrive.com/organization/101',
+      '    organization 102 FJORDKAFFE AS',
+      '      https://nordlys.pipedrive.com/organization/102',
+    ]),
+  )
+  expect(lines.join(' ')).toMatch(/seen 2026-07-22 \d\d:00:00 (UTC|[A-Z]{3,4}|GMT[+\d:-]*)/)
+})
+
+test('one that an older version raised shows its candidates without names', () => {
+  const older = { ...issue, details: { candidates: ['101'] } }
+  expect(issueLines([older], { columns: 80, colours }, connection)).toContain('    organization 101')
+})
+
+const check = {
+  ...({ status: 'failed', system: 'pipedrive', name: 'daily budget' } as const),
+  message: 'The daily API budget of the account is used up, so that nothing can be asked before midnight UTC.',
+  advice: 'Wait until then, lower what other programs take of it, or raise pipedrive.budgetShare in the file.',
+}
+
+test.each([60, 80, 120])('issues and checks are broken between words at %i columns', (columns) => {
+  for (const lines of [
+    issueLines([issue], { columns, colours }, connection),
+    checkLines(check, { columns, colours }),
+  ]) {
+    expect(lines.filter((line) => line.length > columns)).toEqual([])
+  }
+  const words = (text: string) => text.split(/\s+/).filter((word) => word !== '')
+  const said = words(checkLines(check, { columns, colours }).join(' '))
+  expect(said).toEqual(expect.arrayContaining([...words(check.message), ...words(check.advice)]))
+})
