@@ -1,4 +1,9 @@
+import { copyFileSync, mkdtempSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test } from 'vitest'
+import { postInvoice } from '../../src/twins/company.ts'
 import { adopt, inventory, makeAgain } from '../adopting.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
 
@@ -32,6 +37,36 @@ const sums = (kinds: readonly { entity: string; records: number }[]) =>
       all.reduce((sum, { records }) => sum + records, 0),
     ]),
   )
+
+test('an older store that was put back learns of what was written since, and makes nothing of it again', async () => {
+  w = await world({ suppliers: 3, customers: 8, invoices: 30 })
+  w.calm()
+  await w.sync()
+  const backup = mkdtempSync(join(tmpdir(), 'ml-connector-backup-'))
+  const db = new DatabaseSync(join(w.dataDir, 'ml-connector.db'))
+  db.exec(`vacuum into '${join(backup, 'ml-connector.db')}'`)
+  db.close()
+  for (const name of readdirSync(w.dataDir))
+    if (name.endsWith('.key')) copyFileSync(join(w.dataDir, name), join(backup, name))
+  const { company, clock } = w
+  for (const { customer } of company.customerInvoices.slice(0, 3)) postInvoice(company, customer)
+  clock.advance(900_000)
+  await w.sync()
+  const before = inventory(w)
+  const snapshot = w.pipedrive.snapshot()
+  await w.close()
+
+  w = await world({ company, clock, snapshot, dataDir: backup })
+  w.calm()
+  clock.advance(900_000)
+  const { recognised, known } = await adopt(w)
+  expect(recognised).toBeGreaterThanOrEqual(3)
+  expect(known).toBeGreaterThan(30)
+  w.calls()
+  await w.sync()
+  expect(w.calls().filter(({ method }) => method === 'POST')).toEqual([])
+  expect(inventory(w)).toEqual(before)
+})
 
 describe('adopt', () => {
   test.each(KINDS)('links all that is ours and writes nothing: deals $create, entries as $as', async (kind) => {

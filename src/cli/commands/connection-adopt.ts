@@ -51,11 +51,12 @@ export function adoptionLines(
       { title: 'in Pipedrive', value: ({ entity }) => entity },
       { title: 'by', value: ({ by }) => by },
       { title: 'records', value: ({ records }) => count(records), right: true },
-      { title: 'for example', value: exampleOf },
     ],
     done.kinds,
     { width: columns, title: dim },
   )
+  // Whole and alone on their lines, so that they can be opened.
+  const pages = [...new Set(done.kinds.flatMap(({ examples: [first] }) => first?.url ?? []))]
   const { visma, pipedrive } = done.api
   const cost =
     `Nothing was written in Pipedrive. API: ${plural(visma.calls, 'call')} to Visma.net, ` +
@@ -64,6 +65,7 @@ export function adoptionLines(
     isWhole(done) ? whole : broken,
     ...(done.message === null ? [] : wrapped(done.message, columns)),
     ...(done.kinds.length > 0 ? ['', ...rows] : []),
+    ...(pages.length > 0 ? ['', 'For example:', ...pages.map((page) => `  ${page}`)] : []),
     ...(done.doubtful.length > 0 ? [''] : []),
     ...done.doubtful.flatMap(({ message, advice }) => wrapped(`${yellow('!')} ${message} ${advice}`, columns)),
     '',
@@ -71,6 +73,3 @@ export function adoptionLines(
     ...(isWhole(done) ? wrapped(`Next: ml-connector preview ${done.name}`, columns) : []),
   ]
 }
-
-const exampleOf = ({ examples: [first] }: AdoptionDocument['kinds'][number]): string =>
-  first === undefined ? '' : (first.url ?? `${first.stream} ${first.key}`)

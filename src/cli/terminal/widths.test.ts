@@ -2,6 +2,7 @@ import pc from 'picocolors'
 import { describe, expect, test } from 'vitest'
 import { aConnection } from '../../../test/connections.ts'
 import { aRun } from '../../../test/runs.ts'
+import type { AdoptionDocument } from '../../app/adoption.ts'
 import { connectionOf } from '../../app/connections.ts'
 import type { DeliveryDocument } from '../../app/deliveries.ts'
 import type { OperationDocument } from '../../app/operations.ts'
@@ -11,6 +12,7 @@ import type { StatusDocument } from '../../app/status.ts'
 import { connectionId, sourceKey } from '../../core/ids.ts'
 import { NO_COUNTS } from '../../core/run.ts'
 import { connectionTable } from '../commands/connection.ts'
+import { adoptionLines } from '../commands/connection-adopt.ts'
 import { entryLines } from '../commands/inbox.ts'
 import { READ_COLUMNS } from '../commands/read.ts'
 import { recordTable } from '../commands/records.ts'
@@ -131,6 +133,41 @@ const status: StatusDocument = {
   ],
 }
 
+const adoption: AdoptionDocument = {
+  name: 'nordlys',
+  runId: 'r_1',
+  status: 'done_with_issues',
+  message: null,
+  startedAt: EARLIER,
+  finishedAt: NOON,
+  recognised: 1_240,
+  known: 12,
+  kinds: [
+    {
+      entity: 'organization',
+      by: 'number field',
+      records: 40,
+      examples: [{ stream: 'supplier', key: '4821', id: '17', url: 'https://nordlys.pipedrive.com/organization/17' }],
+    },
+    {
+      entity: 'note',
+      by: 'marker',
+      records: 1_200,
+      examples: [{ stream: 'supplierdocument', key: 'Invoice:1', id: '9', url: null }],
+    },
+  ],
+  doubtful: [
+    {
+      code: 'entry.doubled',
+      stream: 'connection',
+      key: 'entry note 9',
+      message: 'Pipedrive has 2 entries of ours for Invoice 123194; the oldest is kept up to date.',
+      advice: 'Delete the others in Pipedrive.',
+    },
+  ],
+  api: { visma: { calls: 9 }, pipedrive: { calls: 12, budget: 140, throttled: 0 } },
+}
+
 const record = (stream: string, number: string, more: Partial<RecordDocument>): RecordDocument => ({
   flow: 'customerInvoices',
   stream,
@@ -174,6 +211,7 @@ const tables: Readonly<Record<string, (columns: number) => readonly string[]>> =
   'inbox list': (columns) => entryLines([delivery], { terminal: { columns, colours } }),
   status: (columns) => statusLines(status, { columns, colours }, at),
   records: (columns) => recordTable(found, { columns, colours }),
+  adopt: (columns) => adoptionLines(adoption, { columns, colours }),
   read: (columns) => table(READ_COLUMNS, records, { width: columns, title: (cell) => cell }),
 }
 

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readConfig } from '../../config.ts'
+import { systemClock } from '../../core/clock.ts'
+import { KnownSecrets } from '../../core/known-secrets.ts'
+import { createLog } from '../../log.ts'
+import { openService, type Service } from '../../service.ts'
+import { DEMO } from './connection-text.ts'
+import { type DemoTwins, startTwins } from './twins.ts'
+
+let twins: DemoTwins
+let service: Service
+const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-again-'))
+const quiet = { onProgress: () => {}, signal: new AbortController().signal }
+const sync = () => service.sync(DEMO, { ...quiet, mode: 'changes', trigger: 'demo' })
+
+beforeAll(async () => {
+  twins = await startTwins({ seed: 1, port: null, clock: systemClock })
+  const config = { ...readConfig({ ML_CONNECTOR_DATA_DIR: dataDir }), allowPrivateHosts: true }
+  const secrets = new KnownSecrets()
+  const log = createLog('silent', secrets, () => {})
+  service = await openService(config, { fetch, clock: systemClock, random: () => 0.5, log, secrets })
+  await service.apply(twins.connectionText, twins.secrets)
+  expect((await sync()).counts.created).toBeGreaterThan(100)
+}, 120_000)
+
+afterAll(async () => {
+  await service.close()
+  await twins.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+test('the demo deleted and connected again makes nothing a second time', async () => {
+  await service.remove(DEMO)
+  await service.apply(twins.connectionText, twins.secrets)
+  const { recognised, doubtful } = await service.adopt(DEMO, quiet)
+  expect(recognised).toBeGreaterThan(100)
+  // Two of a name are as doubtful as before, and no entry is.
+  expect(doubtful.filter(({ code }) => code.startsWith('entry.'))).toEqual([])
+  const { counts } = await sync()
+  expect(counts.created).toBe(0)
+}, 120_000)
