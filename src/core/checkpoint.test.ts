@@ -59,3 +59,7 @@ test('a time can be moved to an earlier one, and what is no time cannot', () => 
   expect(earlier('2026-03-01T00:00:00', 1_500)).toBe('2026-02-28T23:59:58.500')
   expect(() => rewind('yesterday')).toThrow('"yesterday" is not a time of the source')
 })
+
+test('what does not begin with a day is compared as it is', () => {
+  expect(comparable('at 2026-09-14T09:12:33')).toBe('at 2026-09-14T09:12:33')
+})

@@ -103,3 +103,8 @@ test('a text of megabytes made to look like a secret is searched to its end, and
     expect(hide(trap)).toBe(trap)
   }
 })
+
+test('six characters are a secret, and five may be any word', () => {
+  expect(hiding('ab12cd')('x ab12cd y')).toBe('x [secret] y')
+  expect(hiding('ab12c')('x ab12c y')).toBe('x ab12c y')
+})

@@ -87,3 +87,8 @@ describe('R5: fields that hang together and lists', () => {
     })
   })
 })
+
+test('R5: what is always ours is emptied also where nobody can tell what stands there', () => {
+  const plan = planUpdate(wanted({ 'custom.number': null }, 'ours'), shadow({ written: { 'custom.number': '1' } }), {})
+  expect(plan).toMatchObject({ fields: { 'custom.number': null }, before: {}, written: { 'custom.number': null } })
+})
