@@ -84,3 +84,8 @@ test('the report of the first parties counts them', () => {
   expect(firstDone('nordlys', 1)).toMatch(/^The first customer or supplier is written/)
   expect(firstDone('nordlys', 2)).toMatch(/^The first 2 customers and suppliers are written/)
 })
+
+test('an activity shows a document as a note does', () => {
+  const planned = [...PLANNED.slice(0, 5), write('supplierInvoice', 'b', 'activity')]
+  expect(firstParties(planned, PARTIES, 2)).toEqual(['supplier 2', 'customer 3'])
+})

@@ -62,3 +62,9 @@ test('a lease that ran out is renewed while nobody took it', async () => {
   await kept.hold()
   expect(await taken()).toBeNull()
 })
+
+test('a lease that was renewed is kept: nothing under way is broken off', async () => {
+  clock.advance(5 * MINUTE)
+  await kept.hold()
+  expect(kept.signal.aborted).toBe(false)
+})

@@ -82,3 +82,11 @@ test('lost updates are taken record by record, the oldest first, and once', asyn
   expect(left.take('person', remoteId(7)).map(({ id }) => id)).toEqual(['o_3'])
   expect(left.take('person', remoteId(8))).toEqual([])
 })
+
+test('of a list that stands as it was sent only what we added is ours', () => {
+  const there = mail('kari@a.example', 'home')
+  const sent = { emails: [there, mail('new@a.example')] }
+  const { written, returned } = withLost(shadow, lost({ emails: [there] }, sent), sent, desired)
+  expect(written.emails).toEqual([mail('old@a.example'), mail('new@a.example')])
+  expect(returned.emails).toEqual(sent.emails)
+})

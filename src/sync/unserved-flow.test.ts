@@ -28,3 +28,19 @@ test('the flows that run are those asked for that are on, in the order of the pa
   ])
   expect(flowsToRun(['customers'], { pair, settings })).toEqual([])
 })
+
+test('it waits for a person, and the advice names what runs, be it nothing', () => {
+  const refusal = (flow: string, on: readonly string[]) => {
+    try {
+      refuseUnserved([flow], { name: 'nordlys', settings, pair: { flows: () => on } })
+    } catch (error) {
+      return error
+    }
+  }
+  expect(refusal('receivables', ['suppliers', 'creditNotes'])).toMatchObject({
+    remedy: { do: 'hold' },
+    advice: expect.stringContaining('suppliers, creditNotes'),
+  })
+  expect(refusal('receivables', [])).toMatchObject({ advice: expect.stringContaining('runs no flow') })
+  expect(refusal('customers', [])).toMatchObject({ advice: expect.stringContaining('settings.flows.customers') })
+})
