@@ -50,6 +50,12 @@ describe('§3.3 if a person edited it, only our block is replaced and their text
     expect(merge(current)).toEqual({ content: `${next}<p> – purret 3.9.</p>` })
     expect(merge(before.replace('<b>Faktura', '<b>VIP! Faktura'))).toEqual({ content: `<p><b>VIP! </b></p>${next}` })
   })
+  test('a line of theirs that mentions the document is no heading, also where ours lost its bold face', () => {
+    const plain = before.replaceAll(/<\/?b>/g, '')
+    const theirs = '<p>Ring om Faktura 123194 – haster</p>'
+    expect(merge(`${theirs}${plain}`, plain)).toEqual({ content: `${theirs}${next}` })
+    expect(merge(`${theirs}${before}`)).toEqual({ content: `${theirs}${next}` })
+  })
   test('their text survives the next update too, when nobody edits any more', () => {
     const edited = `<p>Ring Kari!</p>${before}`
     const merged = merge(edited)

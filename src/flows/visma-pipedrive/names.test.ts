@@ -133,6 +133,7 @@ describe('organisation numbers', () => {
     '9123456',
     '912345678912',
     '175560125790',
+    '1655601257901',
   ])('"%s" is none', (text) => {
     expect(normaliseOrganisationNumber(text)).toBeNull()
   })
