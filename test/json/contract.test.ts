@@ -24,7 +24,11 @@ const leaves = (command: Command, words = ''): readonly Leaf[] =>
     ? [{ words, command }]
     : command.commands.flatMap((child) => leaves(child, `${words} ${child.name()}`.trim()))
 
-const cli = { terminal: { columns: 100 }, environment: {} } as unknown as Cli
+let help = ''
+const write = (text: string) => {
+  help += text
+}
+const cli = { terminal: { columns: 100, write }, environment: {} } as unknown as Cli
 const all = leaves(await createProgram(cli))
 const withJson = all.filter(({ command }) => command.options.some(({ long }) => long === '--json'))
 
@@ -37,6 +41,15 @@ test('every command prints a document with --json, and every document has its sc
 test('docs/json.md is what the schemas say', () => {
   const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'json.md'), 'utf8')
   expect(page).toBe(contractPage())
+})
+
+test('ids in the examples of the help look like true ones', () => {
+  for (const { command } of all) command.outputHelp()
+  const ids = help.match(/\b[a-z]_[0-9a-z]+/g) ?? []
+  expect(ids.length).toBeGreaterThan(4)
+  expect(
+    ids.filter((id) => !/^(?:r_[0-9a-f]{16}|i_[0-9a-hjkmnp-tv-z]{10}|w_[0-9a-hjkmnp-tv-z]{18})$/.test(id)),
+  ).toEqual([])
 })
 
 const world = program()
