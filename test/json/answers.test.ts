@@ -89,9 +89,12 @@ test('where there are several connections, all of one is asked for by its name',
   expect(error).toMatchObject({ code: 'issue.which_connection', advice: expect.stringContaining('fjell, nordlys') })
 })
 
-test.each([[[]], [['--all', '--code', 'x']], [['i_1', '--all']]])('issue retry %j is wrong usage', async (args) => {
-  expect((await ml(['issue', 'retry', ...args])).code).toBe(64)
-})
+test.each([[[]], [['--all', '--code', 'x']], [['i_1', '--all']], [['i_1', '--connection', 'nordlys']]])(
+  'issue retry %j is wrong usage',
+  async (args) => {
+    expect((await ml(['issue', 'retry', ...args])).code).toBe(64)
+  },
+)
 
 test('a paused connection that is resumed is woken, so that a serve beside it takes it up', async () => {
   await json('connection', 'pause', 'nordlys')

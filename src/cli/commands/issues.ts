@@ -77,6 +77,7 @@ function whichOf(ids: readonly string[], { code, all, connection }: Answer): Whi
     const slip = ways === 0 ? 'No issue was named' : 'Issues are named in one way at a time'
     throw wrongUsage(`${slip}: by ids, by --code or with --all.`)
   }
+  if (ids.length > 0 && connection !== undefined) throw wrongUsage('An id says by itself of which connection it is.')
   return ids.length > 0 ? { ids } : { connection: connection ?? null, code: code ?? null }
 }
 
