@@ -190,7 +190,8 @@ export async function openService(config: Config, world: World): Promise<Service
     remove: async (name) => {
       const found = await connection(name)
       const lease = await store.leases.claim(found.id, owner, now(), now() + REMOVING_MS)
-      if (lease === null) throw busy(name)
+      // One whose deletion was cut short has nothing left that could be leased, and nobody works on it.
+      if (lease === null && (await store.work.get(found.id)) !== null) throw busy(name)
       await removeHooks(found)
       await signIn.revoke(name, AbortSignal.timeout(REVOKING_MS))
       await store.connections.remove(found.id)

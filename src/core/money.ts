@@ -37,7 +37,7 @@ export const compare = (a: Decimal, b: Decimal): -1 | 0 | 1 => new Big(a).cmp(b)
 export const round = (a: Decimal, places: number): Decimal =>
   decimal(new Big(a).round(places, Big.roundHalfUp).toFixed())
 /** `1234.5`, 2 → `1234.50`. For people, not for comparing. */
-export const fixed = (a: Decimal, places: number): string => new Big(a).round(places, Big.roundHalfUp).toFixed(places)
+export const fixed = (a: Decimal, places: number): string => new Big(round(a, places)).toFixed(places)
 
 const decimals = new Map<string, number>()
 
@@ -51,6 +51,3 @@ export function decimalsOf(currency: string): number {
   decimals.set(currency, found)
   return found
 }
-
-export const sameMoney = (a: Money | null, b: Money | null): boolean =>
-  a === null || b === null ? a === b : a.currency === b.currency && new Big(a.amount).eq(b.amount)

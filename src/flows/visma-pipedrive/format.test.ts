@@ -45,3 +45,8 @@ test('what is no day is shown as it is', () => {
 test('the only blank in a number is the one that does not break', () => {
   expect(formatMoney({ amount: '1234567', currency: 'SEK' }, 'sv-SE')).not.toMatch(/[ \u202f\u2009]/)
 })
+
+test('what rounds to nothing is written without a sign', () => {
+  expect(formatMoney({ amount: '-0.001', currency: 'NOK' }, 'en-GB')).toBe('NOK\u00a00.00')
+  expect(formatMoney({ amount: '-1', currency: 'NOK' }, 'en-GB')).toMatch(/^-/)
+})

@@ -43,7 +43,7 @@ function formatNumber(amount: Decimal, locale: Locale, options: Intl.NumberForma
   const key = `${locale} ${options.currency ?? ''} ${options.minimumFractionDigits ?? ''}-${options.maximumFractionDigits ?? ''}`
   let format = numbers.get(key)
   if (!format) {
-    format = new Intl.NumberFormat(locale, { ...options, roundingMode: 'halfExpand' })
+    format = new Intl.NumberFormat(locale, { ...options, roundingMode: 'halfExpand', signDisplay: 'negative' })
     numbers.set(key, format)
   }
   // Decimal text goes in as text: a float would change the last digits of large amounts. One kind of space comes
