@@ -53,3 +53,8 @@ test('a text is cut where it must be, never within a character', () => {
     }),
   )
 })
+
+test('a text that just fits is left as it is, and a tab in what is written out becomes a blank', () => {
+  expect([cutTo('abcd', 4), cutTo('abcde', 4)]).toEqual(['abcd', 'abc…'])
+  expect(unseenWritten('a\tb\u200bc\nd')).toBe('a b\\u200bc\nd')
+})

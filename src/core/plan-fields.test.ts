@@ -92,3 +92,12 @@ test('R5: what is always ours is emptied also where nobody can tell what stands 
   const plan = planUpdate(wanted({ 'custom.number': null }, 'ours'), shadow({ written: { 'custom.number': '1' } }), {})
   expect(plan).toMatchObject({ fields: { 'custom.number': null }, before: {}, written: { 'custom.number': null } })
 })
+
+test('R5: what could not be sent of one field stays remembered while another is written', () => {
+  const remembered = { website: 'https://a.example' }
+  const desired = wanted({ ...remembered, 'custom.number': '2' }, 'ours')
+  const plan = planUpdate(desired, shadow({ unsent: remembered, written: { 'custom.number': '1' } }), {
+    'custom.number': '1',
+  })
+  expect(plan).toMatchObject({ fields: { 'custom.number': '2' }, unsent: remembered })
+})
