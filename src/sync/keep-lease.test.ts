@@ -68,3 +68,9 @@ test('a lease that was renewed is kept: nothing under way is broken off', async 
   await kept.hold()
   expect(kept.signal.aborted).toBe(false)
 })
+
+test('what another holds is not claimed, and what was released is anybody’s', async () => {
+  expect(await keepLease(store, id, 'another', clock, new AbortController().signal)).toBeNull()
+  await kept.release()
+  expect(await taken()).not.toBeNull()
+})

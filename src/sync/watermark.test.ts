@@ -110,3 +110,15 @@ test('R1: whatever is changed while or after a walk lasts, in whichever zone, th
     { numRuns: 500 },
   )
 })
+
+test('of rows stamped ahead the one furthest ahead is told, in whatever order they come', () => {
+  const times = ['2026-10-01T00:00:00', '2027-01-01T00:00:00', '2026-12-01T00:00:00']
+  for (const order of [times, times.toReversed()]) {
+    const mark = watermark(
+      () => NOON,
+      () => NOON,
+    )
+    mark.see(order.map((time) => row(time)))
+    expect(mark.ahead()?.modified).toBe('2027-01-01T00:00:00')
+  }
+})
