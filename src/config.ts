@@ -1,24 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { SyncError } from './core/errors.ts'
 import { type Secret, secret } from './core/secret.ts'
 import { nearest } from './nearest.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
-
-/** The environment of this process, with `.env` of its folder below it: the one place that reads them. Connection files expand their `${ENV}` from it. */
-export const environment: Environment = { ...fromFile('.env'), ...process.env }
-
-/** Variables of a file in the current folder. Without one, or where it cannot be read, there are none. */
-function fromFile(path: string): Environment {
-  try {
-    return parseEnv(readFileSync(path, 'utf8'))
-  } catch {
-    return {}
-  }
-}
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]

@@ -8,7 +8,6 @@ import type { Preview } from './app/previews.ts'
 import { nameIn, recordNames } from './app/record-names.ts'
 import { busy, pausedConnection } from './app/refusals.ts'
 import { type RunDetail, runDetailOf } from './app/runs.ts'
-import { connectionNamed, type UseCases, useCases } from './app/use-cases.ts'
 import { webhooksToSubscribe } from './app/webhooks-to-subscribe.ts'
 import { budgetOf } from './budget-of.ts'
 import type { Config, Environment } from './config.ts'
@@ -31,9 +30,9 @@ import type { Metrics } from './observe/metrics.ts'
 import { openObserver } from './observe/observer.ts'
 import { watchOperations } from './observe/operations.ts'
 import { plannedOperation, unnamed } from './planned-operation.ts'
+import { openReading, type Reading } from './reading.ts'
 import type { SignIn } from './sign-in/model.ts'
 import { pipedriveSignIn } from './sign-in/sign-in.ts'
-import { openStore } from './store/open.ts'
 import { firstParties } from './sync/chosen-parties.ts'
 import { runSync, type SyncDeps, type SyncResult } from './sync/run.ts'
 import { refuseUnserved } from './sync/unserved-flow.ts'
@@ -56,9 +55,7 @@ export interface SyncRunOptions extends RunOptions {
 }
 
 /** Everything the program can do, for the command line and for `serve`. Connections go by their names. */
-export interface Service extends UseCases {
-  /** For `serve` alone: commands ask by the use cases. */
-  readonly store: Store
+export interface Service extends Reading {
   /** Pipedrive by OAuth: links, the callback, and what happens when the app is uninstalled. */
   readonly signIn: SignIn
   readonly hooks: Hooks
@@ -67,8 +64,6 @@ export interface Service extends UseCases {
   readonly apply: (text: string, env: Environment) => Promise<Applied>
   /** What applying a file would come to; stores nothing. Errors: those of `apply`. */
   readonly validate: (text: string, env: Environment) => Promise<Validated>
-  /** @throws SyncError `connection.unknown` with the nearest name there is. */
-  readonly connection: (name: string) => Promise<Connection>
   /** @throws SyncError `connection.busy` while a run is in progress. */
   readonly remove: (name: string) => Promise<void>
   readonly ping: (name: string, signal: AbortSignal) => AsyncGenerator<PingCheck>
@@ -86,7 +81,6 @@ export interface Service extends UseCases {
     since: SourceTime | null,
     signal: AbortSignal,
   ) => AsyncGenerator<Page>
-  readonly close: () => Promise<void>
 }
 
 /**
@@ -96,19 +90,8 @@ export interface Service extends UseCases {
  */
 export async function openService(config: Config, world: World): Promise<Service> {
   const { clock, secrets: known } = world
-  if (config.masterKey) known.add([config.masterKey.reveal()])
-  if (config.databaseUrl) {
-    const url = config.databaseUrl.reveal()
-    known.add([url, decodeURIComponent(new URL(url).password)])
-  }
-  const store = await openStore({
-    dataDir: config.dataDir,
-    clock,
-    hide: (text) => known.hide(text),
-    ...(config.databaseUrl ? { databaseUrl: config.databaseUrl.reveal() } : {}),
-    ...(config.databaseConnections ? { connections: config.databaseConnections } : {}),
-    ...(config.masterKey ? { masterKey: config.masterKey.reveal() } : {}),
-  })
+  const reading = await openReading(config, world)
+  const { store, connection } = reading
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const now = () => clock.now().getTime()
 
@@ -121,7 +104,6 @@ export async function openService(config: Config, world: World): Promise<Service
   })
   let metrics: Promise<Metrics> | null = null
 
-  const connection = connectionNamed(store)
   const fetch = guardedFetch(world.fetch, config)
   const connectWorld = { ...world, fetch, watch: observer, publicUrl: config.publicUrl }
   const signIn = pipedriveSignIn({ ...connectWorld, store, connection, allowPrivateHosts: config.allowPrivateHosts })
@@ -169,8 +151,7 @@ export async function openService(config: Config, world: World): Promise<Service
   }
 
   return {
-    ...useCases({ store, hooks: hooks.status, now }),
-    store,
+    ...reading,
     signIn,
     hooks,
     metrics: () => {
@@ -186,7 +167,6 @@ export async function openService(config: Config, world: World): Promise<Service
       return applied
     },
     validate: (text, env) => validated(store, text, env, config, now()),
-    connection,
     remove: async (name) => {
       const found = await connection(name)
       const lease = await store.leases.claim(found.id, owner, now(), now() + REMOVING_MS)
@@ -266,7 +246,7 @@ export async function openService(config: Config, world: World): Promise<Service
       yield* remote.source.pages(stream, since, signal)
     },
     close: async () => {
-      await store.close()
+      await reading.close()
       await observer.close()
     },
   }

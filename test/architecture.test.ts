@@ -44,8 +44,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'app',
     'core',
     'config.ts',
+    'environment.ts',
     'log.ts',
     'nearest.ts',
+    'reading.ts',
     'service.ts',
     'copy-between-stores.ts',
     'delete-without-key.ts',
@@ -71,6 +73,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'planned-operation.ts',
   ],
   'config.ts': ['core', 'nearest.ts'],
+  'environment.ts': ['config.ts'],
   'log.ts': ['config.ts', 'core', 'log-error.ts', 'observe'],
   'log-error.ts': ['core'],
   'nearest.ts': [],
@@ -84,6 +87,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'delete-without-key.ts': ['app', 'core', 'config.ts', 'connect.ts', 'store'],
   'copy-between-stores.ts': ['core', 'config.ts', 'connect.ts', 'store'],
   'adopt.ts': ['app', 'core', 'sync'],
+  // The part of the service that asks neither system, light enough to answer at once.
+  'reading.ts': ['app', 'config.ts', 'core', 'inbox', 'store'],
   'service.ts': [
     'adopt.ts',
     'app',
@@ -107,6 +112,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'log.ts',
     'nearest.ts',
     'planned-operation.ts',
+    'reading.ts',
   ],
 }
 
@@ -171,6 +177,23 @@ test('twins know nothing of the program but plain tools', () => {
   expect(trespasses).toEqual([])
 })
 
+test('what the command line is made of stays light: whatever is heavy is loaded by the command that runs', () => {
+  const reached = new Set(
+    globSync('src/cli/{main,program,commands/*}.ts', { cwd: root }).filter((f) => programs.includes(f)),
+  )
+  const libraries = new Set<string>()
+  // A set takes in what is added while it is walked.
+  for (const file of reached) {
+    for (const [, what = ''] of textOf(file).matchAll(/^(?:import|export)\s(?!type\s)[^']*?from '([^']+)'/gm)) {
+      if (what.startsWith('.')) reached.add(relative(root, join(root, dirname(file), what)))
+      else if (!what.startsWith('node:')) libraries.add(`${what}, by ${file}`)
+    }
+  }
+  const allowed = /^(commander|picocolors|fastest-levenshtein),/
+  expect([...reached].filter((file) => /^src\/(twins|store|sync|engine|http|service)\b/.test(file))).toEqual([])
+  expect([...libraries].filter((library) => !allowed.test(library))).toEqual([])
+})
+
 test('no file is longer than 300 lines', () => {
   const long = everything
     .map((file) => ({ file, lines: textOf(file).split('\n').length - 1 }))
@@ -178,8 +201,8 @@ test('no file is longer than 300 lines', () => {
   expect(long).toEqual([])
 })
 
-test('only config.ts reads the environment', () => {
-  expect(programs.filter((file) => file !== 'src/config.ts' && textOf(file).includes('process.env'))).toEqual([])
+test('only environment.ts reads the environment', () => {
+  expect(programs.filter((file) => file !== 'src/environment.ts' && textOf(file).includes('process.env'))).toEqual([])
 })
 
 test('time and chance are arguments', () => {

@@ -39,7 +39,7 @@ const steps = textOf('Dockerfile')
 const argumentsOf = (word: string) =>
   steps.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1))
 
-const program = createProgram({ terminal: { columns: 100, write: () => {}, note: () => {} } } as unknown as Cli)
+const program = await createProgram({ terminal: { columns: 100, write: () => {}, note: () => {} } } as unknown as Cli)
 
 /** Why these arguments would be refused as wrong usage; `null` when the program knows them all. */
 function unknownIn([name = '', ...rest]: readonly string[]): string | null {

@@ -9,7 +9,7 @@ import { createProgram } from '../src/cli/program.ts'
 const root = join(import.meta.dirname, '..')
 const PAGES = globSync(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', '.env.example', 'docs/*.md'], { cwd: root })
 const textOf = (page: string) => readFileSync(join(root, page), 'utf8')
-const program = createProgram({ terminal: { columns: 100, write: () => {}, note: () => {} } } as unknown as Cli)
+const program = await createProgram({ terminal: { columns: 100, write: () => {}, note: () => {} } } as unknown as Cli)
 
 /** Where the commands of a page's blocks are run by a test, or why no test runs them. By the block's first line. */
 const RUN: Readonly<Record<string, string>> = {

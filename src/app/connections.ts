@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Applied } from '../connection/apply.ts'
 import { resumedState } from '../connection/state.ts'
-import { exportConnectionFile } from '../connection-file.ts'
 import type { Run } from '../core/run.ts'
 import { type Connection, SILENT_MS, type Store } from '../core/store.ts'
 import { type Upcoming, upcoming } from '../core/work.ts'
@@ -116,6 +115,8 @@ export const connectionUses = (
     },
     exported: async (name) => {
       const { id, settings } = await connection(name)
+      // The schema and the syntax of the file are loaded where a file is wanted.
+      const { exportConnectionFile } = await import('../connection-file.ts')
       return { name, yaml: exportConnectionFile(settings, await store.secrets.open(id)) }
     },
   }

@@ -5,11 +5,8 @@ import type { RecordState, StagedRecord } from '../core/record.ts'
 import type { Connection, Store } from '../core/store.ts'
 import type { Issue } from '../core/sync-store.ts'
 import { COUNTED } from '../flows/visma-pipedrive/streams.ts'
+import { RECORD_STATES, type ShownState } from './record-states.ts'
 import { remotePage } from './remote-page.ts'
-
-/** What became of a record, in the words of the command line; `pending` only while a run has not come to it. */
-export const RECORD_STATES = ['shown', 'waiting', 'skipped', 'issue', 'pending'] as const
-export type ShownState = (typeof RECORD_STATES)[number]
 
 const SHOWN = { done: 'shown', waiting: 'waiting', skipped: 'skipped', issue: 'issue', pending: 'pending' } as const
 const STORED = Object.fromEntries(Object.entries(SHOWN).map(([stored, shown]) => [shown, stored])) as Readonly<

@@ -2,7 +2,7 @@ import type { Config, Environment, LogLevel } from '../config.ts'
 import type { World } from '../connect.ts'
 import type { Clock } from '../core/clock.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
-import { createLog } from '../log.ts'
+import type { Reading } from '../reading.ts'
 import type { Service } from '../service.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -13,7 +13,7 @@ export interface Cli {
   readonly terminal: Terminal
   readonly environment: Environment
   /** @throws SyncError `config.invalid` */
-  readonly config: () => Config
+  readonly config: () => Promise<Config>
   readonly clock: Clock
   readonly random: () => number
   readonly fetch: typeof globalThis.fetch
@@ -24,7 +24,8 @@ export interface Cli {
   readonly run: (work: () => Promise<ExitCode>) => Promise<void>
 }
 
-export function worldOf(cli: Cli, level: LogLevel): World {
+export async function worldOf(cli: Cli, level: LogLevel): Promise<World> {
+  const { createLog } = await import('../log.ts')
   const log = createLog(level, cli.secrets, (line) => cli.terminal.note(line.trimEnd()))
   return { fetch: cli.fetch, clock: cli.clock, random: cli.random, log, secrets: cli.secrets, version: VERSION }
 }
@@ -50,13 +51,27 @@ export async function withWholeService(
   work: (service: Service) => Promise<ExitCode>,
   defaults: Defaults = {},
 ): Promise<ExitCode> {
-  const config = defaults.config ?? cli.config()
+  const config = defaults.config ?? (await cli.config())
   // Most of the program's start-up time is the service and its libraries; `--help` goes without.
   const { openService } = await import('../service.ts')
-  const service = await openService(config, worldOf(cli, config.logLevel ?? defaults.level ?? 'warn'))
+  const service = await openService(config, await worldOf(cli, config.logLevel ?? defaults.level ?? 'warn'))
   try {
     return await work(service)
   } finally {
     await service.close()
+  }
+}
+
+/** The same for commands that only look at what is stored: without connectors and flows they answer at once. */
+export async function withReading(
+  cli: Cli,
+  work: (reading: Omit<Reading, 'store'>) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const [config, { openReading }] = await Promise.all([cli.config(), import('../reading.ts')])
+  const reading = await openReading(config, cli)
+  try {
+    return await work(reading)
+  } finally {
+    await reading.close()
   }
 }

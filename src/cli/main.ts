@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
-import { environment, readConfig } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
 import { KnownSecrets } from '../core/known-secrets.ts'
+import { environment } from '../environment.ts'
 import type { Cli } from './cli.ts'
 import { abortOnInterrupt } from './interrupt.ts'
 import { runProgram } from './run-program.ts'
@@ -20,7 +20,7 @@ const signals = { on: process.on.bind(process), exit: process.exit.bind(process)
 const cli: Omit<Cli, 'run'> = {
   terminal,
   environment,
-  config: () => readConfig(environment),
+  config: async () => (await import('../config.ts')).readConfig(environment),
   clock: systemClock,
   random: Math.random,
   fetch: globalThis.fetch,

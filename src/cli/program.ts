@@ -1,21 +1,5 @@
 import { Command } from 'commander'
 import type { Cli } from './cli.ts'
-import { addConnection } from './commands/connection.ts'
-import { addDemo } from './commands/demo.ts'
-import { addDoctor } from './commands/doctor.ts'
-import { addInbox } from './commands/inbox.ts'
-import { addInit } from './commands/init.ts'
-import { addIssue, addIssues } from './commands/issues.ts'
-import { addPing } from './commands/ping.ts'
-import { addPreview } from './commands/preview.ts'
-import { addRead } from './commands/read.ts'
-import { addRecords } from './commands/records.ts'
-import { addRun, addRuns } from './commands/runs.ts'
-import { addServe } from './commands/serve.ts'
-import { addStatus } from './commands/status.ts'
-import { addStore } from './commands/store.ts'
-import { addSync } from './commands/sync.ts'
-import { addTimeline } from './commands/timeline.ts'
 import { VERSION } from './version.ts'
 
 const AFTER_HELP = `
@@ -25,8 +9,43 @@ Settings of the program come from its environment: see .env.example.`
 
 const HELP_WIDTH = 110
 
-/** The whole command line. Every error of usage is thrown, so that one place decides what is said and returned. */
-export function createProgram(cli: Cli): Command {
+type Add = (program: Command, cli: Cli) => void
+
+/** Every command by its first word, under its title in the help. Each is loaded with what it needs when it is wanted. */
+const COMMANDS = {
+  'Look first:': {
+    demo: async () => (await import('./commands/demo.ts')).addDemo,
+    ping: async () => (await import('./commands/ping.ts')).addPing,
+    preview: async () => (await import('./commands/preview.ts')).addPreview,
+    read: async () => (await import('./commands/read.ts')).addRead,
+    doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  },
+  'Run:': {
+    init: async () => (await import('./commands/init.ts')).addInit,
+    connection: async () => (await import('./commands/connection.ts')).addConnection,
+    sync: async () => (await import('./commands/sync.ts')).addSync,
+    serve: async () => (await import('./commands/serve.ts')).addServe,
+    store: async () => (await import('./commands/store.ts')).addStore,
+  },
+  'Look closer:': {
+    status: async () => (await import('./commands/status.ts')).addStatus,
+    records: async () => (await import('./commands/records.ts')).addRecords,
+    runs: async () => (await import('./commands/runs.ts')).addRuns,
+    run: async () => (await import('./commands/runs.ts')).addRun,
+    issues: async () => (await import('./commands/issues.ts')).addIssues,
+    issue: async () => (await import('./commands/issues.ts')).addIssue,
+    timeline: async () => (await import('./commands/timeline.ts')).addTimeline,
+    inbox: async () => (await import('./commands/inbox.ts')).addInbox,
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, () => Promise<Add>>>>>
+
+/**
+ * The command line; every error of usage is thrown, so that one place decides what is said and returned.
+ *
+ * @param word the first word after the program's name: where it is a command, that one alone is loaded; all of them for
+ *   the help of the program, or for the right spelling of a word that is none.
+ */
+export async function createProgram(cli: Cli, word?: string): Promise<Command> {
   const program = new Command('ml-connector')
     .description('Carries suppliers, customers and invoices from Visma.net ERP into Pipedrive, and keeps them true.')
     .version(VERSION, '-v, --version', 'print the version')
@@ -43,26 +62,14 @@ export function createProgram(cli: Cli): Command {
       getErrHelpWidth: () => Math.min(cli.terminal.columns, HELP_WIDTH),
     })
 
-  program.commandsGroup('Look first:')
-  addDemo(program, cli)
-  addPing(program, cli)
-  addPreview(program, cli)
-  addRead(program, cli)
-  addDoctor(program, cli)
-  program.commandsGroup('Run:')
-  addInit(program, cli)
-  addConnection(program, cli)
-  addSync(program, cli)
-  addServe(program, cli)
-  addStore(program, cli)
-  program.commandsGroup('Look closer:')
-  addStatus(program, cli)
-  addRecords(program, cli)
-  addRuns(program, cli)
-  addRun(program, cli)
-  addIssues(program, cli)
-  addIssue(program, cli)
-  addTimeline(program, cli)
-  addInbox(program, cli)
+  if (word === '--version' || word === '-v') return program
+  for (const [title, commands] of Object.entries<Readonly<Record<string, () => Promise<Add>>>>(COMMANDS)) {
+    program.commandsGroup(title)
+    for (const [name, load] of Object.entries(commands)) if (isWanted(name, word)) (await load())(program, cli)
+  }
   return program
 }
+
+const NAMES: readonly string[] = Object.values(COMMANDS).flatMap(Object.keys)
+const isWanted = (name: string, word: string | undefined): boolean =>
+  word === undefined || word === name || !NAMES.includes(word)

@@ -13,7 +13,8 @@ export async function runProgram(given: Omit<Cli, 'run'>, argv: readonly string[
   const cli: Cli = { ...given, run }
   const json = argv.includes('--json')
   try {
-    await createProgram(cli).parseAsync(argv, { from: 'user' })
+    const program = await createProgram(cli, argv[0])
+    await program.parseAsync(argv, { from: 'user' })
     return exitCode
   } catch (error) {
     // Help was asked for, or is shown because a command was missing.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { connectionFile, FLOW_NAMES } from './settings.ts'
+import { FLOW_NAMES } from './setting-words.ts'
+import { connectionFile } from './settings.ts'
 
 const visma = { clientId: 'id', clientSecret: 'secret', tenantId: 'tenant' }
 const oauth = { clientId: 'id', clientSecret: 'secret' }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { Retention } from './history.ts'
 import type { Json } from './json.ts'
+import { LOCALES, PLANS } from './setting-words.ts'
+
+export { LOCALES, PLANS }
 
 /**
  * The connection file (`connection.yaml`) after `${ENV}` was expanded: every key with its default. Unknown keys
@@ -42,7 +45,6 @@ const oauth = z.strictObject({
   url: url.default('https://oauth.pipedrive.com'),
 })
 
-export const PLANS = ['lite', 'growth', 'premium', 'ultimate'] as const
 export type Plan = (typeof PLANS)[number]
 
 const pipedrive = z
@@ -95,7 +97,6 @@ const flows = z.strictObject({
     .prefault({}),
 })
 
-export const LOCALES = ['nb-NO', 'sv-SE', 'da-DK', 'fi-FI', 'en-GB'] as const
 export type Locale = (typeof LOCALES)[number]
 
 const isTimeZone = (zone: string): boolean => {
@@ -156,7 +157,6 @@ export const connectionFile = z.strictObject({
 export type ConnectionFile = z.output<typeof connectionFile>
 export type Settings = ConnectionFile['settings']
 export type FlowName = keyof Settings['flows']
-export const FLOW_NAMES = Object.keys(flows.shape) as readonly FlowName[]
 
 /** Of settings as they are stored: those of an earlier version have none. */
 export const retentionOf = (stored: Json): Retention =>

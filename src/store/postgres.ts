@@ -7,7 +7,7 @@ import {
   type PostgresPoolClient,
   sql,
 } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Schema } from './database.ts'
 import { databaseTrouble } from './postgres-trouble.ts'
 
@@ -43,27 +43,32 @@ export function postgresDialect(
   url: string,
   { patience = PATIENCE, connections = CONNECTIONS }: PostgresOptions = {},
 ): Dialect {
-  const pool = new pg.Pool({
-    connectionString: url,
-    application_name: 'ml-connector',
-    max: connections,
-    connectionTimeoutMillis: patience.connectMs,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    types: {
-      // Times and counters: far below 2^53. The driver would answer them as text.
-      getTypeParser: ((oid: number, format?: 'text') =>
-        oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-    },
-  })
-  // The pool drops a connection that broke while idle and makes a new one. Unheard, the event would end the process.
-  pool.on('error', () => undefined)
-  // So does one that broke while in use; whoever uses it is told by the query that failed.
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  // From which on it is certain that there is such a database; the driver is not loaded before.
+  const openPool = async (): Promise<PostgresPool> => {
+    const { default: driver } = await import('pg')
+    const pool = new driver.Pool({
+      connectionString: url,
+      application_name: 'ml-connector',
+      max: connections,
+      connectionTimeoutMillis: patience.connectMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      types: {
+        // Times and counters: far below 2^53. The driver would answer them as text.
+        getTypeParser: ((oid: number, format?: 'text') =>
+          oid === INT8 ? Number : driver.types.getTypeParser(oid, format)) as typeof driver.types.getTypeParser,
+      },
+    })
+    // The pool drops a connection that broke while idle and makes a new one. Unheard, the event would end the process.
+    pool.on('error', () => undefined)
+    // So does one that broke while in use; whoever uses it is told by the query that failed.
+    pool.on('connect', (client) => client.on('error', () => undefined))
+    return boundedPool(pool, url, patience)
+  }
   // So long the server waits for the next statement of a transaction: longer, and whoever began it is gone.
   const idleMs = 2 * patience.statementMs
   return new PostgresDialect({
-    pool: boundedPool(pool, url, patience),
+    pool: openPool,
     // By statements, not as start-up parameters: poolers refuse those. So that the server, too, gives up a
     // connection whose other end is gone, and with it the rows that it holds locked.
     onCreateConnection: async (connection) => {

@@ -51,7 +51,7 @@ export function program() {
         ask: async () => null,
       },
       environment,
-      config: () => readConfig(environment),
+      config: async () => readConfig(environment),
       ...{ clock, random: seeded(1), fetch, secrets: new KnownSecrets() },
       signal: new AbortController().signal,
     }

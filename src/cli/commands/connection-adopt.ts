@@ -24,7 +24,7 @@ export function addAdopt(group: Command, cli: Cli): void {
 const adopt = (cli: Cli, name: string, json: boolean): Promise<ExitCode> =>
   withService(cli, async (service) => {
     const { terminal } = cli
-    const view = progressView(terminal)
+    const view = await progressView(terminal)
     const done = await service.adopt(name, { onProgress: view.show, signal: cli.signal }).finally(view.end)
     if (json) terminal.out(JSON.stringify(done, null, 2))
     else for (const line of adoptionLines(done, terminal)) terminal.out(line)

@@ -17,7 +17,7 @@ export async function deleteWithoutKey(cli: Cli, name: string, json: boolean, co
   const { readConfig } = await import('../../config.ts')
   // A key that is none must not stand in the way either.
   const config = readConfig({ ...cli.environment, ML_CONNECTOR_KEY: '' })
-  const store = await openKeylessStore(config, worldOf(cli, config.logLevel ?? 'warn'))
+  const store = await openKeylessStore(config, await worldOf(cli, config.logLevel ?? 'warn'))
   try {
     const found = await store.find(name)
     const byHand = toDoByHand(found)

@@ -22,7 +22,7 @@ export function addValidate(group: Command, cli: Cli): void {
 /** What is stored already is compared with, where there is a store; none is made for it. */
 async function check(cli: Cli, text: string): Promise<Validated> {
   const { hasStore, validated } = await import('../../app/connection-file.ts')
-  const config = cli.config()
+  const config = await cli.config()
   const alone = () => validated(null, text, cli.environment, config, cli.clock.now().getTime())
   if (!hasStore(config)) return alone()
   const found: Validated[] = []

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { appliedOf, type ListedConnection } from '../../app/connections.ts'
+import type { ListedConnection } from '../../app/connections.ts'
 import { SyncError } from '../../core/errors.ts'
-import { type Cli, withService } from '../cli.ts'
+import { type Cli, withReading, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { table } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -43,6 +43,7 @@ function addApply(group: Command, cli: Cli): void {
           const applied = await service.apply(text, cli.environment)
           const { connection, created, changes, warnings } = applied
           if (json) {
+            const { appliedOf } = await import('../../app/connections.ts')
             cli.terminal.out(JSON.stringify(appliedOf(applied), null, 2))
             return EXIT.done
           }
@@ -66,7 +67,7 @@ function addList(group: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action(({ json }: { json?: true }) =>
       cli.run(() =>
-        withService(cli, async (service) => {
+        withReading(cli, async (service) => {
           const { terminal } = cli
           const connections = await service.connections.list()
           if (json) terminal.out(JSON.stringify(connections, null, 2))
@@ -111,7 +112,7 @@ function addExport(group: Command, cli: Cli): void {
     .option('--json', 'print one JSON document, with the file as text in it')
     .action((name: string, { json }: { json?: true }) =>
       cli.run(() =>
-        withService(cli, async ({ connections }) => {
+        withReading(cli, async ({ connections }) => {
           const exported = await connections.exported(name)
           if (json) cli.terminal.out(JSON.stringify(exported, null, 2))
           else cli.terminal.write(exported.yaml)
@@ -185,7 +186,7 @@ function addState(group: Command, cli: Cli, verb: 'pause' | 'resume'): void {
     .option('--json', 'print one JSON document')
     .action((name: string, { json }: { json?: true }) =>
       cli.run(() =>
-        withService(cli, async ({ connections }) => {
+        withReading(cli, async ({ connections }) => {
           const connection = await connections[verb](name)
           const { state } = connection
           if (json) cli.terminal.out(JSON.stringify(connection, null, 2))

@@ -1,13 +1,11 @@
 import type { Command } from 'commander'
 import type { IssueDocument as Issue } from '../../app/issues.ts'
-import { readConfig } from '../../config.ts'
 import { SyncError } from '../../core/errors.ts'
 import { type Cli, type Commands, withService } from '../cli.ts'
-import { DEMO } from '../demo/connection-text.ts'
 import { type DemoDirectory, demoDataDir } from '../demo/data-dir.ts'
-import { passDays } from '../demo/days.ts'
 import { nextCommands } from '../demo/hints.ts'
 import { type Carried, type Left, liveOn } from '../demo/living.ts'
+import { DEMO } from '../demo/name.ts'
 import { daysAgo, type PassingClock } from '../demo/passing-clock.ts'
 import type { DemoTwins } from '../demo/twins.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -52,7 +50,7 @@ async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
     try {
       // Everything of the demo stays on this machine and in its directory, so a database of the user's is left alone.
       const config = {
-        ...readConfig(cli.environment),
+        ...(await cli.config()),
         dataDir: directory.path,
         databaseUrl: null,
         allowPrivateHosts: true,
@@ -97,7 +95,7 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
     for (const line of checkLines(check, terminal)) terminal.out(line)
 
   terminal.out(`\n${bold('First sync')}`)
-  const view = progressView(terminal)
+  const view = await progressView(terminal)
   const sync = (onProgress = view.show) => service.sync(DEMO, { mode: 'changes', trigger: 'demo', onProgress, signal })
   const first = await sync().finally(view.end)
   for (const line of runLines(first, terminal.colours, terminal.columns)) terminal.out(line)
@@ -119,6 +117,7 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
   let left: Left | null = { waiting: first.counts.waiting, issues: open.length }
   if (flags.days > 0) {
     terminal.out(`\n${bold(`${plural(flags.days, 'day')} later`)}`)
+    const { passDays } = await import('../demo/days.ts')
     left = await passDays(cli, { days: flags.days, clock, work: twins.passDay, carry, left })
     if (left === null) return EXIT.attention
   }

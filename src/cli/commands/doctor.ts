@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { type Config, readConfig } from '../../config.ts'
+import type { Config } from '../../config.ts'
 import { isSyncError } from '../../core/errors.ts'
-import * as machine from '../../doctor/machine.ts'
-import { type Cli, withService } from '../cli.ts'
+import { type Cli, withReading } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { duration, plural } from '../terminal/words.ts'
 import { examples } from '../usage.ts'
 import { checkLines, exitCodeOfChecks } from './ping.ts'
 
-type Finding = machine.Finding
+type Machine = typeof import('../../doctor/machine.ts')
+type Finding = import('../../doctor/machine.ts').Finding
 
 export function addDoctor(program: Command, cli: Cli): void {
   const command = program
@@ -33,9 +33,10 @@ export function addDoctor(program: Command, cli: Cli): void {
 }
 
 async function* examine(cli: Cli): AsyncGenerator<Finding> {
+  const machine = await import('../../doctor/machine.ts')
   yield machine.nodeVersion(process.versions.node)
   yield machine.variables(cli.environment)
-  const config = configOf(cli)
+  const config = await configOf(cli)
   if ('status' in config) return yield config
   const directory = await machine.dataDirectory(config, randomUUID())
   yield directory
@@ -50,14 +51,14 @@ async function* examine(cli: Cli): AsyncGenerator<Finding> {
     yield check
     canOpen &&= check.status !== 'failed'
   }
-  if (canOpen) yield* storeFindings(cli, config)
+  if (canOpen) yield* storeFindings(cli, machine)
   else yield { name: 'store', status: 'skipped', message: 'not opened: see above', advice: null }
   yield await machine.masterKey(config, join(config.dataDir, machine.KEY_FILE))
 }
 
-function configOf(cli: Cli): Config | Finding {
+async function configOf(cli: Cli): Promise<Config | Finding> {
   try {
-    return readConfig(cli.environment)
+    return await cli.config()
   } catch (error) {
     if (!isSyncError(error)) throw error
     return {
@@ -69,31 +70,27 @@ function configOf(cli: Cli): Config | Finding {
   }
 }
 
-async function* storeFindings(cli: Cli, config: Config): AsyncGenerator<Finding> {
+async function* storeFindings(cli: Cli, machine: Machine): AsyncGenerator<Finding> {
   const started = cli.clock.now().getTime()
   const findings: Finding[] = []
   try {
-    await withService(
-      cli,
-      async ({ storeKind, connections: stored }) => {
-        const took = duration(cli.clock.now().getTime() - started)
-        findings.push(machine.ok('store', `${storeKind === 'sqlite' ? 'embedded' : 'PostgreSQL'}, opened in ${took}`))
-        const connections = await stored.list()
-        const held = connections.filter((connection) => connection.state === 'held')
-        for (const { name, stateReason } of held) {
-          const advice = `After mending it: ml-connector connection resume ${name}`
-          findings.push({
-            name: 'connection',
-            status: 'warning',
-            message: `${name} is held: ${stateReason ?? ''}`,
-            advice,
-          })
-        }
-        if (held.length === 0) findings.push(machine.ok('connections', plural(connections.length, 'connection')))
-        return EXIT.done
-      },
-      { config },
-    )
+    await withReading(cli, async ({ storeKind, connections: stored }) => {
+      const took = duration(cli.clock.now().getTime() - started)
+      findings.push(machine.ok('store', `${storeKind === 'sqlite' ? 'embedded' : 'PostgreSQL'}, opened in ${took}`))
+      const connections = await stored.list()
+      const held = connections.filter((connection) => connection.state === 'held')
+      for (const { name, stateReason } of held) {
+        const advice = `After mending it: ml-connector connection resume ${name}`
+        findings.push({
+          name: 'connection',
+          status: 'warning',
+          message: `${name} is held: ${stateReason ?? ''}`,
+          advice,
+        })
+      }
+      if (held.length === 0) findings.push(machine.ok('connections', plural(connections.length, 'connection')))
+      return EXIT.done
+    })
   } catch (error) {
     // Whatever it is, the rest is still worth looking at.
     const message = error instanceof Error ? error.message : String(error)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { DeliveryDocument } from '../../app/deliveries.ts'
-import { type Cli, withService } from '../cli.ts'
+import { type Cli, withReading } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { table } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -34,7 +34,7 @@ function addList(group: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((name: string, { failed, limit, json }: ListOptions) =>
       cli.run(() =>
-        withService(cli, async ({ inbox }) => {
+        withReading(cli, async ({ inbox }) => {
           const entries = await inbox.list(name, { failed: failed === true, limit })
           if (json) cli.terminal.out(JSON.stringify(entries, null, 2))
           else for (const line of entryLines(entries, cli)) cli.terminal.out(line)
@@ -55,7 +55,7 @@ function addReplay(group: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((name: string, ids: readonly string[], { failed, json }: { failed?: true; json?: true }) =>
       cli.run(() =>
-        withService(cli, async ({ inbox }) => {
+        withReading(cli, async ({ inbox }) => {
           const replay = await inbox.replay(name, failed ? 'failed' : ids)
           const what = plural(replay.replayed, 'delivery', 'deliveries')
           if (json) cli.terminal.out(JSON.stringify(replay, null, 2))

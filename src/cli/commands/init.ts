@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import type { Answers } from '../../app/new-connection-file.ts'
 import { SyncError } from '../../core/errors.ts'
-import { LOCALES, PLANS } from '../../core/settings.ts'
+import { LOCALES, PLANS } from '../../core/setting-words.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { examples, oneOf, wholeNumber } from '../usage.ts'
@@ -37,7 +37,7 @@ async function init(cli: Cli, { file, json, ...flags }: Flags): Promise<ExitCode
     '../../app/new-connection-file.ts'
   )
   const { connectionSchema } = await import('../../app/connection-file.ts')
-  const config = cli.config()
+  const config = await cli.config()
   const now = cli.clock.now()
   const check = (answers: Answers) => problemsOf(answers, cli.environment, config, now.getTime())
   const problem = await check(flags)

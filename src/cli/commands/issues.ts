@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import type { IssueDocument as Issue, WhichIssues } from '../../app/issues.ts'
-import { type Cli, withService } from '../cli.ts'
+import { type Cli, withReading } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
-import { issueLines } from '../terminal/issue-lines.ts'
 import { examples, wrongUsage } from '../usage.ts'
 
 export function addIssues(program: Command, cli: Cli): void {
@@ -14,7 +13,8 @@ export function addIssues(program: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((name: string, { all, json }: { all?: true; json?: true }) =>
       cli.run(() =>
-        withService(cli, async (service) => {
+        withReading(cli, async (service) => {
+          const { issueLines } = await import('../terminal/issue-lines.ts')
           const issues = await service.issues.list(name, all)
           if (json) cli.terminal.out(JSON.stringify(issues, null, 2))
           else
@@ -57,7 +57,7 @@ function addAnswer(group: Command, cli: Cli, verb: 'retry' | 'ignore', descripti
     .option('--json', 'print one JSON document')
     .action((ids: readonly string[], answer: Answer) =>
       cli.run(() =>
-        withService(cli, async ({ issues }) => {
+        withReading(cli, async ({ issues }) => {
           const which = whichOf(ids, answer)
           const settled =
             verb === 'retry' ? await issues.retry(which) : await issues.ignore(which, answer.reason ?? null)

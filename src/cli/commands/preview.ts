@@ -1,10 +1,8 @@
 import type { Command } from 'commander'
-import { previewDocumentOf } from '../../app/previews.ts'
 import type { Run } from '../../core/run.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { leftLines } from '../terminal/left.ts'
-import { previewHints, previewLines } from '../terminal/planned.ts'
 import { progressView } from '../terminal/progress.ts'
 import { runLines } from '../terminal/run-report.ts'
 import { examples, oneOf, wholeNumber } from '../usage.ts'
@@ -39,7 +37,9 @@ export function addPreview(program: Command, cli: Cli): void {
 const preview = (cli: Cli, name: string, { mode, apply, first, full, json }: PreviewFlags): Promise<ExitCode> =>
   withService(cli, async (service) => {
     const { terminal } = cli
-    const view = progressView(terminal)
+    const { previewDocumentOf } = await import('../../app/previews.ts')
+    const { previewHints, previewLines } = await import('../terminal/planned.ts')
+    const view = await progressView(terminal)
     const options = { mode, onProgress: view.show, signal: cli.signal }
     try {
       const planned = await service.preview(name, { ...options, ...(first === undefined ? {} : { first }) })

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { RECORD_STATES, type RecordDocument, type ShownState } from '../../app/records.ts'
-import { type Cli, withService } from '../cli.ts'
+import { RECORD_STATES, type ShownState } from '../../app/record-states.ts'
+import type { RecordDocument } from '../../app/records.ts'
+import { type Cli, withReading } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { csvLine } from '../terminal/csv.ts'
 import { jsonArray } from '../terminal/json-array.ts'
@@ -33,7 +34,7 @@ export function addRecords(program: Command, cli: Cli): void {
 }
 
 const show = (cli: Cli, name: string, { csv, json, ...filter }: RecordsFlags): Promise<ExitCode> =>
-  withService(cli, async (service) => {
+  withReading(cli, async (service) => {
     const { terminal } = cli
     const found = await service.records(name, filter)
     if (json) return writeJson(found, cli)

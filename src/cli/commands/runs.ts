@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { OperationDocument as Operation } from '../../app/operations.ts'
 import type { RunDetail as Run } from '../../app/runs.ts'
-import { type Cli, withService } from '../cli.ts'
+import { type Cli, withReading } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { paintOf, runLines } from '../terminal/run-report.ts'
 import { table } from '../terminal/table.ts'
@@ -21,7 +21,7 @@ export function addRuns(program: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((name: string, { limit, json }: { limit: number; json?: true }) =>
       cli.run(() =>
-        withService(cli, async (service) => {
+        withReading(cli, async (service) => {
           const { terminal } = cli
           const runs = await service.runs.list(name, limit)
           if (json) terminal.out(JSON.stringify(runs, null, 2))
@@ -42,7 +42,7 @@ export function addRun(program: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((id: string, { json }: { json?: true }) =>
       cli.run(() =>
-        withService(cli, async (service) => {
+        withReading(cli, async (service) => {
           const { terminal } = cli
           const run = await service.runs.get(id, json ? undefined : OPERATIONS_SHOWN + 1)
           if (json) {

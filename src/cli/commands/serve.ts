@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { KEY_FILE, openToOthers } from '../../doctor/machine.ts'
 import type { Dispatcher } from '../../engine/dispatcher.ts'
 import type { Pulse } from '../../engine/pulse.ts'
 import { exposedBy } from '../../serve/exposed.ts'
@@ -33,9 +32,10 @@ export function addServe(program: Command, cli: Cli): void {
   examples(command, ['serve', 'serve & curl -s http://127.0.0.1:4400/readyz', 'serve --role worker --slots 8'])
 }
 
-function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
-  const config = cli.config()
-  const { log } = worldOf(cli, config.logLevel ?? 'info')
+async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitCode> {
+  const config = await cli.config()
+  const { KEY_FILE, openToOthers } = await import('../../doctor/machine.ts')
+  const { log } = await worldOf(cli, config.logLevel ?? 'info')
   return withWholeService(
     cli,
     async (service) => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { ConnectionStatus, StatusDocument } from '../../app/status.ts'
-import { type Cli, withService } from '../cli.ts'
+import { type Cli, withReading } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { count, duration, plural, zonedTime } from '../terminal/words.ts'
@@ -15,7 +15,7 @@ export function addStatus(program: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((name: string | undefined, { json }: { json?: true }) =>
       cli.run(() =>
-        withService(cli, async (service) => {
+        withReading(cli, async (service) => {
           const status = await service.status(name ?? null)
           if (json) cli.terminal.out(JSON.stringify(status, null, 2))
           else for (const line of statusLines(status, cli.terminal, cli.clock.now().getTime())) cli.terminal.out(line)

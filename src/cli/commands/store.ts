@@ -41,9 +41,9 @@ async function copy(cli: Cli, { to, from, json }: CopyFlags): Promise<ExitCode> 
   requireAddress(databaseUrl)
   cli.secrets.add([new URL(databaseUrl).password])
   if (databaseUrl === given && new URL(databaseUrl).password !== '') cli.terminal.note(SEEN_BY_OTHERS)
-  const config = cli.config()
+  const config = await cli.config()
   const { terminal } = cli
-  const view = progressView(terminal)
+  const view = await progressView(terminal)
   const { copyBetweenStores } = await import('../../copy-between-stores.ts')
   const report = await copyBetweenStores(config, cli, {
     databaseUrl,
@@ -70,7 +70,7 @@ const SEEN_BY_OTHERS =
 
 async function addressOf(cli: Cli, given: string | undefined): Promise<string> {
   if (given === '-') return (await readAll(process.stdin)).trim()
-  const address = given ?? cli.config().databaseUrl?.reveal()
+  const address = given ?? (await cli.config()).databaseUrl?.reveal()
   if (address !== undefined) return address
   throw new SyncError(
     'store.no_address',

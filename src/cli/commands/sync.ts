@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import { runSummary } from '../../app/runs.ts'
 import type { Run } from '../../core/run.ts'
-import { FLOW_NAMES } from '../../core/settings.ts'
+import { FLOW_NAMES } from '../../core/setting-words.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { leftLines } from '../terminal/left.ts'
@@ -38,7 +37,7 @@ export function addSync(program: Command, cli: Cli): void {
 const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<ExitCode> =>
   withService(cli, async (service) => {
     const { terminal } = cli
-    const view = progressView(terminal)
+    const view = await progressView(terminal)
     let run: Awaited<ReturnType<typeof service.sync>>
     try {
       run = await service.sync(name, {
@@ -53,6 +52,7 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
       view.end()
     }
     if (json) {
+      const { runSummary } = await import('../../app/runs.ts')
       terminal.out(JSON.stringify(runSummary(run), null, 2))
       if (run.message !== null) terminal.note(run.message)
     } else {

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import type { OperationDocument } from '../../app/operations.ts'
 import { sameJson } from '../../core/json.ts'
-import { type Cli, withService } from '../cli.ts'
+import { type Cli, withReading } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
-import { lifeLines } from '../terminal/life.ts'
 import { examples } from '../usage.ts'
 
 export function addTimeline(program: Command, cli: Cli): void {
@@ -16,11 +15,14 @@ export function addTimeline(program: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((name: string, key: string, { json, full }: { json?: true; full?: true }) =>
       cli.run(() =>
-        withService(cli, async (service) => {
+        withReading(cli, async (service) => {
           const lives = await service.timeline(name, key)
           const look = { terminal: cli.terminal, full: full === true }
           if (json) cli.terminal.out(JSON.stringify(lives, null, 2))
-          else for (const line of lives.flatMap((life) => lifeLines(life, look))) cli.terminal.out(line)
+          else {
+            const { lifeLines } = await import('../terminal/life.ts')
+            for (const line of lives.flatMap((life) => lifeLines(life, look))) cli.terminal.out(line)
+          }
           return EXIT.done
         }),
       ),

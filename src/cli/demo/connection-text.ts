@@ -1,6 +1,5 @@
 import { stringify } from 'yaml'
-
-export const DEMO = 'nordlys'
+import { DEMO } from './name.ts'
 
 /** The variables the demo's connection file names, as a real one would. */
 export const SECRET_NAMES = { visma: 'VISMA_CLIENT_SECRET', pipedrive: 'PIPEDRIVE_API_TOKEN' } as const

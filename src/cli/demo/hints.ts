@@ -1,5 +1,5 @@
 import type { IssueDocument as Issue } from '../../app/issues.ts'
-import { DEMO } from './connection-text.ts'
+import { DEMO } from './name.ts'
 
 /** The program as one types it in a clone. */
 const ML = 'npx ml-connector'

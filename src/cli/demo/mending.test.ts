@@ -7,7 +7,7 @@ import { systemClock } from '../../core/clock.ts'
 import { KnownSecrets } from '../../core/known-secrets.ts'
 import { createLog } from '../../log.ts'
 import { openService, type Service } from '../../service.ts'
-import { DEMO } from './connection-text.ts'
+import { DEMO } from './name.ts'
 import { type DemoTwins, startTwins } from './twins.ts'
 
 let twins: DemoTwins

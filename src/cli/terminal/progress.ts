@@ -1,4 +1,4 @@
-import cliProgress from 'cli-progress'
+import type cliProgress from 'cli-progress'
 import type { RunProgress } from '../../core/run.ts'
 import { shown } from './colours.ts'
 import type { Terminal } from './terminal.ts'
@@ -11,8 +11,10 @@ export interface ProgressView {
 }
 
 /** A bar a phase on a terminal; elsewhere one line a phase, so that a log file stays readable. */
-export function progressView(terminal: Terminal): ProgressView {
-  return terminal.bars === null ? phaseLines(terminal) : phaseBars(terminal, terminal.bars)
+export async function progressView(terminal: Terminal): Promise<ProgressView> {
+  if (terminal.bars === null) return phaseLines(terminal)
+  const { default: progress } = await import('cli-progress')
+  return phaseBars(terminal, terminal.bars, progress)
 }
 
 function phaseLines(terminal: Terminal): ProgressView {
@@ -30,7 +32,7 @@ function phaseLines(terminal: Terminal): ProgressView {
   }
 }
 
-function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream): ProgressView {
+function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream, progress: typeof cliProgress): ProgressView {
   const { dim, cyan, green } = terminal.noteColours
   let bar: cliProgress.SingleBar | null = null
   let last: RunProgress | null = null
@@ -42,8 +44,8 @@ function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream): ProgressView
     terminal.note(`${green('✓')} ${last.phase.padEnd(PHASE_WIDTH)} ${dim(amount(last))}`)
     last = null
   }
-  const start = (progress: RunProgress) => {
-    bar = new cliProgress.SingleBar({
+  const start = (now: RunProgress) => {
+    bar = new progress.SingleBar({
       stream,
       hideCursor: true,
       clearOnComplete: true,
@@ -60,15 +62,15 @@ function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream): ProgressView
       },
       fps: 15,
     })
-    bar.start(progress.total ?? Math.max(1, progress.done), progress.done, { at: progress })
+    bar.start(now.total ?? Math.max(1, now.done), now.done, { at: now })
   }
   return {
-    show: (progress) => {
-      if (last !== null && last.phase !== progress.phase) finish()
-      last = progress
-      if (bar === null) return start(progress)
-      bar.setTotal(progress.total ?? Math.max(1, progress.done))
-      bar.update(progress.done, { at: progress })
+    show: (now) => {
+      if (last !== null && last.phase !== now.phase) finish()
+      last = now
+      if (bar === null) return start(now)
+      bar.setTotal(now.total ?? Math.max(1, now.done))
+      bar.update(now.done, { at: now })
     },
     end: finish,
   }

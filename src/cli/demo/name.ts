@@ -1,0 +1,2 @@
+/** The one connection of the demo. */
+export const DEMO = 'nordlys'
