@@ -219,3 +219,12 @@ test('postal codes are compared without country and spaces', () => {
   expect(['sw1a 1aa', 'SE1 7PB', 'NO'].map(normalisePostalCode)).toEqual(['SW1A1AA', '17PB', 'NO'])
   expect(normalisePostalCode(' ')).toBeNull()
 })
+
+test('a name that is nothing but forms keeps its first, and forms are told in one order', () => {
+  expect(['AS', 'AS & Co. KG', 'A/S'].map(normaliseName)).toEqual(['as', 'as', 'as'])
+  expect(legalForm('Fjord OY AB')).toBe(legalForm('Fjord AB OY'))
+})
+
+test('only at its beginning is www no part of a domain', () => {
+  expect([webDomain('awww.fjord.no'), webDomain('fjord.www.no')]).toEqual(['awww.fjord.no', 'fjord.www.no'])
+})
