@@ -37,7 +37,11 @@ export async function endedEarly(error: unknown, ended: EndedOptions): Promise<S
       const until = minuteOf(now + error.remedy.afterMs)
       if (isTrial || !goesOn(deps.connection)) return finish('paused', `${why} Run it again after ${until} UTC.`, error)
       await started(deps, now)
-      return finish('paused', `${why} It goes on by itself in a run after ${until} UTC.`, error)
+      return finish(
+        'paused',
+        `${why} The next run after ${until} UTC goes on from here; serve starts it by itself.`,
+        error,
+      )
     }
     case 'hold':
       if (error.code === 'engine.lease_lost' || options.preview) return finish('failed', why, error)
@@ -89,14 +93,14 @@ async function heldFor(error: SyncError, why: string, deps: EndedOptions['deps']
   if (refused.do === 'bear') {
     await store.connections.refused(id, refused.since, now)
     const until = minuteOf(refused.until)
-    return `${why} It has worked before, so it is not held yet: it is tried again by itself, and held if this lasts until ${until} UTC.`
+    return `${why} It has worked before, so it is not held yet: serve tries it again, and it is held if this lasts until ${until} UTC.`
   }
   const { since } = refused
   if (since !== null) await store.connections.refused(id, since, now)
   const reason =
     since === null
       ? why
-      : `${why} So since ${minuteOf(since)} UTC; it is tried now and then, and goes on by itself once it is let in.`
+      : `${why} So since ${minuteOf(since)} UTC; serve tries it now and then, and goes on once it is let in.`
   await hold(deps, reason, now)
   return reason
 }

@@ -19,7 +19,7 @@ describe('a first sync by hand starts the connection as soon as the rest comes b
   test('where the API budget ended it: the words say that it goes on, and so it does', async () => {
     const w = await company(8, { limits: { dailyBudget: 300 } })
     const first = await w.sync()
-    expect(first).toMatchObject({ status: 'paused', message: expect.stringContaining('goes on by itself in a run') })
+    expect(first).toMatchObject({ status: 'paused', message: expect.stringContaining('serve starts it by itself') })
     expect(await w.connection()).toMatchObject({ state: 'active', startedAt: expect.any(Number), workedAt: null })
     expect(await isTakenUp(w)).toBe(true)
     for (let days = 0; days < 5 && w.wrong().length > 0; days++) {

@@ -66,7 +66,7 @@ describe.each(['visma', 'pipedrive'] as const)('%s', (system) => {
     await w.sync()
     expect(await w.connection()).toMatchObject({
       state: 'held',
-      stateReason: expect.stringContaining('goes on by itself once it is let in'),
+      stateReason: expect.stringContaining('goes on once it is let in'),
     })
     expect(await runsByItself()).toBe(true)
     w.clock.advance(300 * MINUTE)

@@ -207,12 +207,12 @@ test('a list that needs more calls than an hour allows: the run says what to cha
   expect(run.status).toBe('failed')
   expect(run.message).toContain('all 15 calls')
   expect(run.message).toContain('https://api.finance.visma.net')
-  expect(run.message).not.toContain('goes on by itself')
+  expect(run.message).not.toContain('goes on from here')
   // One that only came late in the hour goes on by itself.
   w.visma.limits.perHour = 30
   w.clock.advance(HOUR)
   w.visma.exhaustQuota()
-  expect(await w.sync()).toMatchObject({ status: 'paused', message: expect.stringContaining('goes on by itself') })
+  expect(await w.sync()).toMatchObject({ status: 'paused', message: expect.stringContaining('goes on from here') })
   w.clock.advance(HOUR)
   await w.run()
   expect(w.organizations()).toHaveLength(20)

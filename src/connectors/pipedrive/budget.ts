@@ -117,9 +117,8 @@ export function dailyBudget(options: {
     const now = clock.now()
     const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1)
     const afterMs = midnight - now.getTime() + Math.round(options.random() * JITTER_MS)
-    const advice =
-      'Nothing is lost and it goes on by itself. To go on sooner, raise budgetShare or buy a top-up in Pipedrive.'
-    const message = `${who} It goes on after ${new Date(midnight).toISOString().slice(0, 10)} 00:00 UTC.`
+    const advice = 'Nothing is lost. To go on sooner, raise budgetShare or buy a top-up in Pipedrive.'
+    const message = `${who} It is renewed at ${new Date(midnight).toISOString().slice(0, 10)} 00:00 UTC.`
     return new SyncError('pipedrive.budget_exhausted', message, { do: 'wait', afterMs }, { advice })
   }
 
