@@ -17,6 +17,20 @@ export function startProgram(args: readonly string[], env: ProgramEnv): ChildPro
   })
 }
 
+const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'ml-connector.js')
+
+/** How long the program takes as a person starts it, launcher included, ms. */
+export async function timeProgram(args: readonly string[], env: ProgramEnv): Promise<number> {
+  const before = performance.now()
+  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'ignore', 'ignore'],
+  })
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  if (code === null || code > 1) throw new Error(`ml-connector ${args.join(' ')} ended with ${code}`)
+  return performance.now() - before
+}
+
 export interface Ended {
   readonly code: number | null
   readonly stdout: string
