@@ -9,6 +9,7 @@ import type { StoreBackend } from './store/place.ts'
 import { processingContract } from './store/processing.ts'
 import { recordsContract } from './store/records.ts'
 import { rehearsalContract } from './store/rehearsal.ts'
+import { settlingContract } from './store/settling.ts'
 import { stagingContract } from './store/staging.ts'
 import { vaultContract } from './store/vault.ts'
 import { writingContract } from './store/writing.ts'
@@ -24,6 +25,7 @@ export function storeContract(backend: StoreBackend): void {
   rehearsalContract(backend)
   processingContract(backend)
   writingContract(backend)
+  settlingContract(backend)
   issuesContract(backend)
   inboxContract(backend)
   historyContract(backend)

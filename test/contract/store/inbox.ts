@@ -110,6 +110,23 @@ export function inboxContract(backend: StoreBackend): void {
       expect(await deliveriesOf(id)).toEqual(['a'])
     })
 
+    test('a delivery that comes again stays as it was settled: it is not acted on a second time', async () => {
+      const { id, lease } = await working(its.store)
+      await its.store.inbox.add([delivery(id, 'a'), delivery(id, 'b')])
+      const [a, b] = await its.store.inbox.stored(id, null, 10)
+      if (!a || !b) throw new Error('Nothing was stored.')
+      const reason = 'The body is not JSON.'
+      await its.store.inbox.settle(lease, [{ id: a.id, state: 'done', reason: null }], NOW + 1)
+      await its.store.inbox.settle(lease, [{ id: b.id, state: 'failed', reason }], NOW + 1)
+      const before = await its.store.inbox.list(id, ['stored', 'done', 'failed'], 10)
+
+      const again = { receivedAt: NOW + MINUTE, body: Buffer.from('{"a":2}') }
+      expect(await its.beside.inbox.add([delivery(id, 'a', again), delivery(id, 'b', again)])).toEqual([false, false])
+      expect(await its.store.inbox.list(id, ['stored', 'done', 'failed'], 10)).toEqual(before)
+      expect((await its.store.inbox.get(id, a.id))?.body).toEqual(a.body)
+      expect(await its.store.inbox.waiting()).not.toContain(id)
+    })
+
     test('played again it waits again, and only the connection’s own', async () => {
       const [id, other] = [await newConnection(its.store), await newConnection(its.store)]
       await its.store.inbox.add([delivery(id, 'a', { aside: 'nothing we use' })])

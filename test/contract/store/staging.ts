@@ -157,6 +157,18 @@ export function stagingContract(backend: StoreBackend): void {
       expect(await sync.byParent(STREAM, ['customer-1'])).toEqual([])
     })
 
+    test.each([{ number: 'new' }, { parent: 'customer-2' }, { modified: '2026-09-15T00:00:00' }])(
+      'what moved alone of a record is noted: %o',
+      async (moved) => {
+        const { sync } = await working(its.store)
+        await sync.stage(STREAM, [record(1)], RUN)
+
+        expect((await sync.stage(STREAM, [record(1, moved)], RUN)).changed).toEqual([])
+        const { data: _, ...told } = record(1, moved)
+        expect(await one(sync)).toMatchObject(told)
+      },
+    )
+
     test('volatile members move without being a change', async () => {
       const { sync } = await working(its.store)
       const row = (at: string, total: string) => record(1, { data: { at, total }, volatile: ['at'] })
