@@ -14,6 +14,8 @@ export interface Cli {
   readonly environment: Environment
   /** @throws SyncError `config.invalid` */
   readonly config: () => Promise<Config>
+  /** Takes a line of the log, as it is. */
+  readonly log: (line: string) => void
   readonly clock: Clock
   readonly random: () => number
   readonly fetch: typeof globalThis.fetch
@@ -26,7 +28,7 @@ export interface Cli {
 
 export async function worldOf(cli: Cli, level: LogLevel): Promise<World> {
   const { createLog } = await import('../log.ts')
-  const log = createLog(level, cli.secrets, (line) => cli.terminal.note(line.trimEnd()))
+  const log = createLog(level, cli.secrets, (line) => cli.log(line.trimEnd()))
   return { fetch: cli.fetch, clock: cli.clock, random: cli.random, log, secrets: cli.secrets, version: VERSION }
 }
 

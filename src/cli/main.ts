@@ -17,7 +17,7 @@ const LINGER_MS = 2_000
 const terminal = createTerminal(process)
 const secrets = new KnownSecrets()
 const signals = { on: process.on.bind(process), exit: process.exit.bind(process) }
-const cli: Omit<Cli, 'run'> = {
+const cli: Omit<Cli, 'run' | 'log'> = {
   terminal,
   environment,
   config: async () => (await import('../config.ts')).readConfig(environment),

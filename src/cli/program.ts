@@ -54,7 +54,7 @@ export async function createProgram(cli: Cli, word?: string): Promise<Command> {
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => cli.terminal.write(text),
+      writeOut: (text) => cli.terminal.out(text.replace(/\n$/, '')),
       writeErr: (text) => cli.terminal.note(text.trimEnd()),
       // Said by whoever catches it, in one sentence.
       outputError: () => {},
@@ -70,6 +70,7 @@ export async function createProgram(cli: Cli, word?: string): Promise<Command> {
   return program
 }
 
-const NAMES: readonly string[] = Object.values(COMMANDS).flatMap(Object.keys)
+/** The first words there are. */
+export const COMMAND_NAMES: readonly string[] = Object.values(COMMANDS).flatMap(Object.keys)
 const isWanted = (name: string, word: string | undefined): boolean =>
-  word === undefined || word === name || !NAMES.includes(word)
+  word === undefined || word === name || !COMMAND_NAMES.includes(word)

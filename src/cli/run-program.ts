@@ -1,17 +1,19 @@
+import { calledAs, speakingAs } from './called-as.ts'
 import type { Cli } from './cli.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { createProgram } from './program.ts'
+import { COMMAND_NAMES, createProgram } from './program.ts'
 import { reportFailure, reportUsage } from './terminal/failure.ts'
 import { isHelp, isUsageError, usageSentence } from './usage.ts'
 
 /** One command line, from its words to its exit code. Whatever goes wrong is said here, with `--json` as a document too. */
-export async function runProgram(given: Omit<Cli, 'run'>, argv: readonly string[]): Promise<ExitCode> {
+export async function runProgram(given: Omit<Cli, 'run' | 'log'>, argv: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done
   const run = async (work: () => Promise<ExitCode>) => {
     exitCode = await work()
   }
-  const cli: Cli = { ...given, run }
   const json = argv.includes('--json')
+  const terminal = speakingAs(given.terminal, calledAs(given.environment), { commands: COMMAND_NAMES, json })
+  const cli: Cli = { ...given, terminal, run, log: given.terminal.note }
   try {
     const program = await createProgram(cli, argv[0])
     await program.parseAsync(argv, { from: 'user' })

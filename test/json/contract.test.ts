@@ -25,10 +25,10 @@ const leaves = (command: Command, words = ''): readonly Leaf[] =>
     : command.commands.flatMap((child) => leaves(child, `${words} ${child.name()}`.trim()))
 
 let help = ''
-const write = (text: string) => {
+const out = (text: string) => {
   help += text
 }
-const cli = { terminal: { columns: 100, write }, environment: {} } as unknown as Cli
+const cli = { terminal: { columns: 100, out }, environment: {} } as unknown as Cli
 const all = leaves(await createProgram(cli))
 const withJson = all.filter(({ command }) => command.options.some(({ long }) => long === '--json'))
 

@@ -36,7 +36,7 @@ export function program() {
     let stdout = ''
     let stderr = ''
     const colours = pc.createColors(false)
-    const cli: Omit<Cli, 'run'> = {
+    const cli: Omit<Cli, 'run' | 'log'> = {
       terminal: {
         out: (text) => {
           stdout += `${text}\n`

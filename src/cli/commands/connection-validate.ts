@@ -51,7 +51,7 @@ export function addSchema(group: Command, cli: Cli): void {
     .action(() =>
       cli.run(async () => {
         const { connectionSchema } = await import('../../app/connection-file.ts')
-        cli.terminal.out(JSON.stringify(connectionSchema(), null, 2))
+        cli.terminal.write(`${JSON.stringify(connectionSchema(), null, 2)}\n`)
         return EXIT.done
       }),
     )

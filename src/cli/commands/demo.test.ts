@@ -41,7 +41,7 @@ test('its issues say what to do, and the hints at its end work as they are typed
   expect(stdout).toContain('2 organizations in Pipedrive have the same name.\n  → Merge the duplicates')
   const hints = stdout.slice(stdout.indexOf('What was done can still be asked for'))
   expect(hints).toContain(`export ML_CONNECTOR_DATA_DIR=${world.dataDir}`)
-  const commands = [...hints.matchAll(/npx ml-connector (.+)$/gm)].map(([, words]) => words?.split(' ') ?? [])
+  const commands = [...hints.matchAll(/^ {2}ml-connector (.+)$/gm)].map(([, words]) => words?.split(' ') ?? [])
   expect(commands.map(([name]) => name)).toEqual(['issues', 'issue', 'timeline', 'records', 'runs'])
   for (const command of commands) {
     const { code, stdout: answer, stderr } = await world.ml(command)

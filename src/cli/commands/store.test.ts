@@ -29,6 +29,7 @@ async function run(args: readonly string[], env: Environment = {}): Promise<Exit
   const cli: Cli = {
     terminal: { ...terminal, bars: null, out: (text) => void said.push(text), note: (text) => void said.push(text) },
     environment,
+    log: () => {},
     config: async () => readConfig(environment),
     clock: systemClock,
     random: () => 0.5,

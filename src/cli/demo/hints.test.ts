@@ -12,6 +12,6 @@ test('what is not there is not pointed to', () => {
   const commands = nextCommands('data', { issue: undefined, invoice: undefined }).join('\n')
   expect(commands).not.toMatch(/issue retry|timeline|undefined/)
   expect(nextCommands('data', { issue: undefined, invoice: 'Invoice:100491' })).toContain(
-    'npx ml-connector timeline nordlys customerinvoice:100491',
+    'ml-connector timeline nordlys customerinvoice:100491',
   )
 })

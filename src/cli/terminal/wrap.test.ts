@@ -19,3 +19,10 @@ test('no word is lost or broken, and only a word that is longer than the line ma
     }),
   )
 })
+
+test('a command keeps its name, and fits also where it is called by npx', () => {
+  const text = 'Let it write again: ml-connector connection resume nordlys'
+  expect(wrapped(text, 44)).toEqual(['Let it write again:', 'ml-connector connection resume nordlys'])
+  expect(wrapped(text, 46)).toEqual(['Let it write again:', 'ml-connector connection resume nordlys'])
+  expect(wrapped(text, 47)).toEqual(['Let it write again: ml-connector connection', 'resume nordlys'])
+})
