@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { cliWorld } from '../../test/cli.ts'
@@ -179,7 +179,10 @@ test('doctor looks at this machine, and piped output has no colours', async () =
   expect(code).toBe(0)
   expect(stdout).not.toContain(ESCAPE)
   for (const check of [
+    'ml-connector',
     'node',
+    'system',
+    'locale, time zone',
     'environment',
     'data directory',
     'disk space',
@@ -189,6 +192,30 @@ test('doctor looks at this machine, and piped output has no colours', async () =
     'master key',
   ]) {
     expect(stdout).toMatch(new RegExp(`^[✓–] ${check}`, 'm'))
+  }
+})
+
+test('doctor tells a program what it tells a person: versions, system, and whole paths', async () => {
+  const world = cliWorld()
+  const settings = { ML_CONNECTOR_DATA_DIR: './data', TZ: 'Europe/Oslo', LC_ALL: 'nb_NO.UTF-8' }
+  const { about } = JSON.parse((await world.ml(['doctor', '--json'], settings)).stdout)
+  const words = (await world.ml(['doctor'], settings)).stdout.replace(/\s+/g, ' ')
+  const dataDirectory = realpathSync(world.dataDir)
+  world.remove()
+  expect(about).toMatchObject({
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    node: process.versions.node,
+    sqlite: process.versions.sqlite,
+    postgresql: null,
+    architecture: process.arch,
+    locale: 'nb-NO',
+    timeZone: 'Europe/Oslo',
+    dataDirectory,
+    keyFile: join(dataDirectory, 'master.key'),
+  })
+  expect(about.freeBytes).toBeGreaterThan(0)
+  for (const told of ['version', 'node', 'sqlite', 'system', 'architecture', 'locale', 'timeZone', 'dataDirectory']) {
+    expect(words).toContain(about[told])
   }
 })
 

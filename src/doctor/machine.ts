@@ -1,5 +1,5 @@
 import { mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Config, type Environment, strangeVariables } from '../config.ts'
 import { LOCALES } from '../core/settings.ts'
 
@@ -15,9 +15,9 @@ export const KEY_FILE = 'master.key'
 const NODE_MAJOR = 24
 const FEW_BYTES = 1024 ** 3
 
-export function nodeVersion(version: string): Finding {
+export function nodeVersion(version: string, sqlite: string): Finding {
   const name = 'node'
-  if (Number(version.split('.')[0]) >= NODE_MAJOR) return ok(name, `Node.js ${version}`)
+  if (Number(version.split('.')[0]) >= NODE_MAJOR) return ok(name, `Node.js ${version}, SQLite ${sqlite}`)
   const advice = `Start through npm or bin/ml-connector.js, which use the Node.js ${NODE_MAJOR} that npm ci installs.`
   return { name, status: 'failed', message: `Node.js ${version} is older than ${NODE_MAJOR}.`, advice }
 }
@@ -32,8 +32,9 @@ export function variables(env: Environment): Finding {
   return { name, status: 'warning', message, advice }
 }
 
-export async function dataDirectory({ dataDir }: Config, unique: string): Promise<Finding> {
+export async function dataDirectory(config: Config, unique: string): Promise<Finding> {
   const name = 'data directory'
+  const dataDir = resolve(config.dataDir)
   const probe = join(dataDir, `.doctor-${unique}`)
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -46,17 +47,22 @@ export async function dataDirectory({ dataDir }: Config, unique: string): Promis
   }
 }
 
-export async function diskSpace({ dataDir }: Config): Promise<Finding> {
+export function diskSpace({ dataDir }: Config, free: number | null): Finding {
   const name = 'disk space'
+  if (free === null) return { name, status: 'skipped', message: 'cannot be told', advice: null }
+  const message = `${(free / 1024 ** 3).toFixed(1)} GB free at ${resolve(dataDir)}`
+  if (free >= FEW_BYTES) return ok(name, message)
+  const advice = 'Make room: a full disk stops every run, though nothing stored is lost.'
+  return { name, status: 'warning', message, advice }
+}
+
+/** What this user may still write beside the store; `null` where the system does not say. */
+export async function freeBytes({ dataDir }: Config): Promise<number | null> {
   try {
     const { bavail, bsize } = await statfs(dataDir)
-    const free = bavail * bsize
-    const message = `${(free / 1024 ** 3).toFixed(1)} GB free at ${dataDir}`
-    if (free >= FEW_BYTES) return ok(name, message)
-    const advice = 'Make room: a full disk stops every run, though nothing stored is lost.'
-    return { name, status: 'warning', message, advice }
-  } catch (error) {
-    return { name, status: 'skipped', message: `cannot be told (${codeOf(error)})`, advice: null }
+    return bavail * bsize
+  } catch {
+    return null
   }
 }
 
@@ -82,7 +88,7 @@ export async function masterKey(config: Config, keyFile: string): Promise<Findin
     const message = `${keyFile} can be read by other users.`
     return { name, status: 'warning', message, advice: `Close it: chmod 600 ${keyFile}` }
   } catch {
-    return { name, status: 'skipped', message: 'made with the first connection', advice: null }
+    return { name, status: 'skipped', message: `${keyFile} is made with the first connection`, advice: null }
   }
 }
 

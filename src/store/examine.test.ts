@@ -65,6 +65,7 @@ describe.skipIf(postgresBinaries === null)('on PostgreSQL', () => {
     const checks = await examined(url)
     expect(told(checks)).toEqual(['database ok', 'rights ok', 'writing ok'])
     expect(checks[0]?.message).toMatch(/^PostgreSQL \d+.*, UTF-8, schema public$/)
+    expect(checks[0]?.message).toContain(checks[0]?.server ?? 'a server with a version')
   })
 
   test('a right that is missing is said with the statements that grant it', async () => {

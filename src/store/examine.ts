@@ -12,6 +12,8 @@ export interface StoreCheck {
   readonly status: 'ok' | 'failed' | 'skipped'
   readonly message: string
   readonly advice: string | null
+  /** Version of the database server, told by the first check that reached it. */
+  readonly server?: string
 }
 
 /** What the store needs of its database, looked at piece by piece. Nothing is made or kept there, and nothing throws. */
@@ -22,13 +24,16 @@ export async function* examineStore(end: End): AsyncGenerator<StoreCheck> {
     return
   }
   let place: PostgresPlace | null = null
-  yield await checked('database', () =>
+  let server: string | undefined
+  const database = await checked('database', () =>
     withDatabase(end, async (db) => {
       place = await placeOf(db)
       const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(db)
-      return `PostgreSQL ${rows[0]?.version}, UTF-8, schema ${place.schema}`
+      server = rows[0]?.version
+      return `PostgreSQL ${server}, UTF-8, schema ${place.schema}`
     }),
   )
+  yield server === undefined ? database : { ...database, server }
   // Assigned in the callback, where the compiler does not look.
   const found = place as PostgresPlace | null
   if (found === null) return
