@@ -65,6 +65,25 @@ describe('pausing a connection', () => {
     expect((await w.connection()).state).toBe('paused')
   })
 
+  test('in the last moment of a run that is refused then does not hold it: what a person said goes on', async () => {
+    let isRefused = false
+    const w = await tiny({
+      around: {
+        pipedrive: (handler) => async (request) => {
+          if (isRefused) return Response.json({ success: false, error: 'unauthorized' }, { status: 401 })
+          if (request.method === 'GET') return handler(request)
+          isRefused = true
+          await w.store.connections.setState((await w.connection()).id, 'paused', null, 1)
+          return Response.json({ success: false, error: 'unauthorized' }, { status: 401 })
+        },
+      },
+    })
+    w.calm()
+    postInvoice(w.company, addCustomer(w.company, { name: 'Kunde AS' }))
+    expect(await w.sync({ lookEveryMs: 3_600_000 })).toMatchObject({ status: 'failed' })
+    expect((await w.connection()).state).toBe('paused')
+  })
+
   test('does not stop a preview, which writes nothing', async () => {
     const { w } = await heldAt(1_000)
     const { id } = await w.connection()

@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach } from 'vitest'
+import type { SyncStore } from '../src/core/sync-store.ts'
+import { openStore } from '../src/store/open.ts'
+import { type TestClock, testClock } from './clock.ts'
+
+let close: (() => Promise<void>)[] = []
+afterEach(async () => {
+  const open = close
+  close = []
+  await Promise.all(open.map((one) => one()))
+})
+
+/** The store of a connection of its own while its lease is held, until the test ends. */
+export async function syncStore(clock: TestClock = testClock()): Promise<SyncStore> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'ml-sync-store-'))
+  const at = clock.now().getTime()
+  const store = await openStore({ dataDir, clock })
+  close.push(async () => {
+    await store.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  const { id } = await store.connections.save({ name: 'nordlys', settings: {}, account: 'a' }, {}, at)
+  const lease = await store.leases.claim(id, 'test', at, at + 3_600_000)
+  if (lease === null) throw new Error('The connection is taken.')
+  return store.sync(lease)
+}
