@@ -39,6 +39,8 @@ const steps = textOf('Dockerfile')
 const argumentsOf = (word: string) =>
   steps.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1))
 
+const majorOf = (version: string) => /\d+/.exec(version)?.[0]
+
 const program = await createProgram({ terminal: { columns: 100, write: () => {}, note: () => {} } } as unknown as Cli)
 
 /** Why these arguments would be refused as wrong usage; `null` when the program knows them all. */
@@ -125,6 +127,17 @@ test('what a service waits for and what it mounts is there', () => {
   }
 })
 
+test('the Node.js that starts it is promised alike everywhere, and so is the one it runs on', () => {
+  const { engines, devDependencies } = JSON.parse(textOf('package.json'))
+  const launcher = textOf('bin/ml-connector.js')
+  expect(textOf('README.md')).toContain(`Node.js ${majorOf(engines.node)} or newer; \`npm ci\` brings`)
+  expect(textOf('README.md')).toContain(`the Node.js ${majorOf(devDependencies.node)} the program itself runs on`)
+  expect(launcher).toContain(`const NEEDED = ${majorOf(devDependencies.node)}\n`)
+  // npm warns of each library that asks for a newer one than starts it, a screenful before the first command.
+  expect(JSON.parse(textOf('package-lock.json')).packages[''].engines).toEqual(engines)
+  expect(textOf('.npmrc')).toMatch(/^loglevel=error$/m)
+})
+
 test('the image is built of what is there, and not run as root', () => {
   const stages = argumentsOf('FROM').flatMap((line) => / AS (\w+)$/.exec(line)?.[1] ?? [])
   const ignored = textOf('.dockerignore')
@@ -141,7 +154,7 @@ test('the image is built of what is there, and not run as root', () => {
   expect(steps.indexOf('USER node')).toBeGreaterThan(steps.findLastIndex((line) => line.startsWith('RUN ')))
   const [command = '[]'] = argumentsOf('CMD')
   expect(unknownIn(JSON.parse(command) as string[])).toBeNull()
-  const { engines, bin } = JSON.parse(textOf('package.json'))
-  expect(argumentsOf('FROM').every((line) => line.startsWith(`node:${/\d+/.exec(engines.node)?.[0]}-`))).toBe(true)
+  const { bin, devDependencies } = JSON.parse(textOf('package.json'))
+  expect(argumentsOf('FROM').every((line) => line.startsWith(`node:${majorOf(devDependencies.node)}-`))).toBe(true)
   expect(steps.join('\n')).toContain(`/app/${bin['ml-connector']} /usr/local/bin/ml-connector`)
 })
