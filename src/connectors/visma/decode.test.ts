@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ROWS } from '../../../test/visma-rows.ts'
 import { canonical } from '../../core/json.ts'
-import { amount, day, flag, oneOf, row, text, time, told, whole } from './decode.ts'
+import { amount, day, flag, list, members, oneOf, row, text, time, told, whole } from './decode.ts'
 import { STREAMS } from './model.ts'
 import { decodeRow } from './stream.ts'
 import { DEFINITIONS } from './streams.ts'
@@ -91,6 +91,82 @@ test('a row tells of a member whatever its case, also where it is empty, and of 
   const row = told({ value: { Name: null, terms: '' } })
   expect(['name', 'Name', 'terms', 'address'].map(row)).toEqual([true, true, true, false])
   expect([told(null)('name'), told('text')('length'), told([1])('0')]).toEqual([false, false, false])
+})
+
+test('what cannot be read is named by what it is, a text by its beginning', () => {
+  const said = (schema: typeof text | typeof amount | typeof day, value: unknown) =>
+    schema.safeParse(value).error?.issues.map(({ message }) => message)
+  expect(said(text, [])).toEqual(['a list is no text'])
+  expect(said(text, {})).toEqual(['an object is no text'])
+  expect(said(amount, true)).toEqual(['a boolean is no number'])
+  expect(said(day, 7)).toEqual(['a number is no date'])
+  expect(said(amount, 'x'.repeat(50))).toEqual([`"${'x'.repeat(40)}" is no number`])
+})
+
+test('an amount may have a sign and an exponent, and nothing around it', () => {
+  expect(['+5', '-5', '1.', '5e+2', '5E-2', 1e21].map((value) => read(amount, value))).toEqual([
+    '5',
+    '-5',
+    '1',
+    '500',
+    '0.05',
+    '1000000000000000000000',
+  ])
+  for (const value of ['x5', '5x', '--5', '.5', '5e', '5e100', `1${'0'.repeat(30)}`]) {
+    expect([value, read(amount, value)]).toEqual([value, 'refused'])
+  }
+})
+
+test('a day or a time may have blanks around it and nothing else', () => {
+  expect(read(day, ' 2026-08-14 ')).toBe('2026-08-14')
+  expect(read(time, ' 2026-08-14 ')).toBe('2026-08-14')
+  expect(read(day, 'on 2026-08-14')).toBe('refused')
+  const clock = '2026-09-14T09:12:33'
+  for (const good of [`${clock}.123456789`, `${clock}+02:00`, `${clock}.1-11:30`, '2026-09-14Z']) {
+    expect(read(time, good)).toBe(good)
+  }
+  for (const bad of [`x${clock}`, `${clock}x`, `${clock}.`, `${clock}.1234567890`, `${clock}+2:00`, `${clock}+02:0`]) {
+    expect([bad, read(time, bad)]).toEqual([bad, 'refused'])
+  }
+  for (const bad of ['26-09-14', '2026-9-14', '2026-09-4', '2026-09-14X09:12:33', '2026-09-14T09:12']) {
+    expect([bad, read(time, bad)]).toEqual([bad, 'refused'])
+  }
+  for (const bad of ['2026-09-14T9:12:33', '2026-09-14T09:1:33', '2026-09-14T09:12:3', '']) {
+    expect([bad, read(time, bad)]).toEqual([bad, bad === '' ? null : 'refused'])
+  }
+})
+
+test('flags may be written in any case', () => {
+  expect(['TRUE', 1, '1', 'False', false, '0'].map((value) => read(flag, value))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ])
+})
+
+test('an object inside a row may be missing, wrapped or odd; a row may not', () => {
+  const inner = members({ id: text })
+  expect([null, undefined, { value: { ID: 7 } }, {}].map((value) => read(inner, value))).toEqual([
+    null,
+    null,
+    { id: '7' },
+    { id: null },
+  ])
+  for (const value of ['text', 7, [], [{}]]) expect(read(inner, value)).toBe('refused')
+  const whole = row({ id: text })
+  expect(read(whole, { value: { id: 7 } })).toEqual({ id: '7' })
+  for (const value of [null, undefined, 'text', []]) expect(read(whole, value)).toBe('refused')
+})
+
+test('a list may be missing or wrapped, and its empty entries go', () => {
+  const items = list({ id: text })
+  expect(
+    [null, undefined, [], { value: [{ id: 1 }] }, [null, { id: 1 }, undefined]].map((v) => read(items, v)),
+  ).toEqual([null, null, [], [{ id: '1' }], [{ id: '1' }]])
+  for (const value of ['text', {}, [7]]) expect(read(items, value)).toBe('refused')
 })
 
 test('member names are found whatever their case', () => {

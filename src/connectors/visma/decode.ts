@@ -27,8 +27,11 @@ function scalar<T>(read: (value: unknown) => { readonly is: T } | string) {
   })
 }
 
-const show = (value: unknown): string =>
-  typeof value === 'string' ? `"${value.slice(0, 40)}"` : Array.isArray(value) ? 'a list' : `an ${typeof value}`
+const show = (value: unknown): string => {
+  if (typeof value === 'string') return `"${value.slice(0, 40)}"`
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
 
 /**
  * Text, trimmed; empty is `null`. Numbers and booleans are taken as text, since ids come as either. NUL and

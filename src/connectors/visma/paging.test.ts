@@ -1,65 +1,28 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { letters, type Read, shownInWalks, some, still, walked } from '../../../test/visma-walk.ts'
 import { isSyncError } from '../../core/errors.ts'
-import type { RawPage } from './answer.ts'
 import { rawPage } from './answer.ts'
-import { walk } from './paging.ts'
-
-type Read = (number: number) => RawPage
-
-async function walked(
-  read: Read,
-  pageSize = 2,
-  changed: (row: unknown) => string | null = () => null,
-): Promise<{ rows: unknown[]; calls: number }> {
-  let calls = 0
-  const rows: unknown[] = []
-  const pages = walk({
-    path: '/v1/customer',
-    pageSize,
-    read: async (number) => {
-      calls++
-      return read(number)
-    },
-    identity: String,
-    weight: () => 1,
-    changed,
-    again: true,
-  })
-  for await (const page of pages) rows.push(...page.rows)
-  return { rows, calls }
-}
-
-const letters = (text: string) => [...text]
-/** A list that holds still, told by `total` and `size` as the server likes. */
-const still =
-  (text: string, pageSize: number, told: Partial<RawPage> = {}): Read =>
-  (number) => ({
-    rows: letters(text).slice((number - 1) * pageSize, number * pageSize),
-    total: text.length,
-    size: 1000,
-    ...told,
-  })
 
 test('a list is read to its end without a call too many', async () => {
-  expect(await walked(still('abcde', 2))).toEqual({ rows: letters('abcde'), calls: 3 })
-  expect(await walked(still('abcd', 2))).toEqual({ rows: letters('abcd'), calls: 2 })
-  expect(await walked(still('a', 2))).toEqual({ rows: ['a'], calls: 1 })
-  expect(await walked(still('', 2))).toEqual({ rows: [], calls: 1 })
+  expect(await walked(still('abcde', 2))).toMatchObject({ rows: letters('abcde'), calls: 3 })
+  expect(await walked(still('abcd', 2))).toMatchObject({ rows: letters('abcd'), calls: 2 })
+  expect(await walked(still('a', 2))).toMatchObject({ rows: ['a'], calls: 1 })
+  expect(await walked(still('', 2))).toMatchObject({ rows: [], calls: 1 })
 })
 
 test('without a total a short or an empty page ends it', async () => {
-  expect(await walked(still('abc', 2, { total: null }))).toEqual({ rows: letters('abc'), calls: 2 })
-  expect(await walked(still('abcd', 2, { total: null }))).toEqual({ rows: letters('abcd'), calls: 3 })
+  expect(await walked(still('abc', 2, { total: null }))).toMatchObject({ rows: letters('abc'), calls: 2 })
+  expect(await walked(still('abcd', 2, { total: null }))).toMatchObject({ rows: letters('abcd'), calls: 3 })
 })
 
 test('a page size that was cut is not taken for the end, told or untold', async () => {
-  expect(await walked(still('abcde', 2, { size: 2 }), 1000)).toEqual({ rows: letters('abcde'), calls: 3 })
-  expect(await walked(still('abcde', 2, { size: null }), 1000)).toEqual({ rows: letters('abcde'), calls: 3 })
+  expect(await walked(still('abcde', 2, { size: 2 }), 1000)).toMatchObject({ rows: letters('abcde'), calls: 3 })
+  expect(await walked(still('abcde', 2, { size: null }), 1000)).toMatchObject({ rows: letters('abcde'), calls: 3 })
 })
 
 test('a total that promises more than there is costs a second look and ends', async () => {
-  expect(await walked(still('abc', 2, { total: 9 }))).toEqual({ rows: letters('abc'), calls: 6 })
+  expect(await walked(still('abc', 2, { total: 9 }))).toMatchObject({ rows: letters('abc'), calls: 6 })
 })
 
 test('a page number that is ignored is an error, never an endless walk or a short list', async () => {
@@ -155,18 +118,6 @@ test('rows that went away while a page came empty do not count for one that was 
   expect((await walked(read)).rows).toContain('e')
 })
 
-/** A list of 400 rows by its own count, of which each walk shows these, from another one on each time. */
-const shownInWalks = (...walks: readonly (readonly string[])[]): Read => {
-  let walkNumber = 0
-  return (number) => {
-    if (number === 1) walkNumber++
-    const rows = walks[Math.min(walkNumber, walks.length) - 1] ?? []
-    const turned = [...rows.slice(walkNumber), ...rows.slice(0, walkNumber)]
-    return { rows: turned.slice((number - 1) * 40, number * 40), total: 400, size: 40 }
-  }
-}
-const some = (count: number) => Array.from({ length: count }, (_, at) => `r${at}`)
-
 test('a large list is not believed to be whole where more than one row of a hundred is wanting', async () => {
   expect((await walked(shownInWalks(some(397)), 40)).rows).toHaveLength(397)
   await expect(walked(shownInWalks(some(395)), 40)).rejects.toMatchObject({ code: 'visma.moving_list' })
@@ -221,7 +172,7 @@ test('a list that moves while it is walked: no row that stayed as it was is miss
           return page
         }
         const time = (row: unknown) => String(times.get(String(row)) ?? 0).padStart(6, '0')
-        const { rows } = await walked(read, size, time).catch((error: unknown) => {
+        const { rows } = await walked(read, size, { changed: time }).catch((error: unknown) => {
           // Better no list than one of which nobody knows whether it is complete.
           if (isSyncError(error) && error.code === 'visma.moving_list') return { rows: null }
           throw error

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { ROWS } from '../../../test/visma-rows.ts'
+import { sourceKey } from '../../core/ids.ts'
 import { customers } from './customers.ts'
+import { partyName } from './party.ts'
 import { decodeRow } from './stream.ts'
 import { suppliers } from './suppliers.ts'
 
@@ -39,6 +41,56 @@ test('an address or contact with nothing in it is none', () => {
   expect(customer({ mainAddress: empty, mainContact: { name: ' ', email: ' ; ' } })).toMatchObject({
     data: { address: null, contact: null },
   })
+})
+
+test.each([
+  ['addressLine2', { lines: ['x'] }],
+  ['addressLine3', { lines: ['x'] }],
+  ['postalCode', { lines: [], postalCode: 'x' }],
+  ['city', { city: 'x' }],
+] as const)('an address of nothing but %s is one', (member, address) => {
+  expect(customer({ mainAddress: { [member]: 'x' } })).toMatchObject({ data: { address } })
+})
+
+test('an address of nothing but a country is one, by its code or its name', () => {
+  expect(customer({ mainAddress: { country: { id: 'no' } } })).toMatchObject({ data: { address: { country: 'NO' } } })
+  expect(customer({ mainAddress: { country: { name: 'Norge' } } })).toMatchObject({
+    data: { address: { country: null, countryName: 'Norge' } },
+  })
+})
+
+test.each([
+  ['name', { name: 'x', emails: [], phones: [] }],
+  ['attention', { attention: 'x' }],
+  ['web', { web: 'x' }],
+  ['email', { emails: ['x'], phones: [] }],
+  ['phone1', { emails: [], phones: ['x'] }],
+  ['phone2', { phones: ['x'] }],
+] as const)('a contact of nothing but %s is one', (member, contact) => {
+  expect(customer({ mainContact: { [member]: 'x' } })).toMatchObject({ data: { contact } })
+})
+
+test('no address and no contact at all are none', () => {
+  expect(customer({ mainAddress: null, mainContact: null, invoiceAddress: null, invoiceContact: null })).toMatchObject({
+    data: { address: null, contact: null, invoiceAddress: null, invoiceContact: null },
+  })
+})
+
+test('a class that is not told is none', () => {
+  expect(customer({ customerClass: null })).toMatchObject({ data: { classId: null } })
+  expect(decodeRow(suppliers, { ...ROWS.supplier, supplierClass: null })).toMatchObject({ data: { classId: null } })
+  expect(decodeRow(suppliers, ROWS.supplier)).toMatchObject({ data: { classId: '1' } })
+})
+
+test('a party that cannot be read is named by its internal id, else by its number', () => {
+  expect([{ internalId: 7, number: '1' }, { internalId: '', number: '1' }, {}].map(partyName)).toEqual(['7', '1', null])
+})
+
+test('one party is read by internal id where Visma has a path for it, and by number where asked so', () => {
+  expect(customers.single(sourceKey('48/21'))).toEqual({ by: 'path', path: '/v1/customer/internal/48%2F21' })
+  expect(customers.numbered?.('10 042')).toBe('/v1/customer/10%20042')
+  expect(suppliers.single(sourceKey('5210'))).toMatchObject({ by: 'nothing' })
+  expect(suppliers.numbered?.('50017')).toBe('/v1/supplier/50017')
 })
 
 test('a wrapped member reads as a bare one', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Delivery } from '../../core/hint.ts'
 import { secret } from '../../core/secret.ts'
-import { authenticateVisma, tenantKey, tenantOf } from './webhook-authentication.ts'
+import { authenticateVisma, mayBeVisma, stampsOf, tenantKey, tenantOf } from './webhook-authentication.ts'
 
 const now = 1789380754000
 const TENANT = '5f0c2a7e-0d7b-4c0e-9a3e-2b1f6c9d4e11'
@@ -61,6 +61,14 @@ describe('the tenant', () => {
     expect(tenantOf({ headers: {} })).toBeNull()
     expect(tenantOf({ headers: { 'x-vwd-tenant-id': "' or 1=1 --" } })).toBeNull()
     expect(tenantKey(TENANT.toUpperCase())).toBe(TENANT)
+    const tenants = ['a'.repeat(64), 'a'.repeat(65), 'a b', '!a', 'a!']
+    expect(tenants.map((id) => tenantOf({ headers: { 'x-vwd-tenant-id': id } }))).toEqual([
+      'a'.repeat(64),
+      null,
+      null,
+      null,
+      null,
+    ])
   })
 
   test("must be the connection's: a delivery signed for another company is not taken", () => {
@@ -98,6 +106,33 @@ test('a delivery with neither id nor time could be played again for ever, and is
 
 test('an oversized body is refused before anything is computed over it', () => {
   expect(kindOf({ headers: {}, body: Buffer.alloc(1_000_001) })).toBe('too_large')
+})
+
+test('what no body can mend is turned away by its headers alone', () => {
+  const { headers: signed } = delivery()
+  const may = (given: Delivery['headers'], secrets = expected.secrets) => mayBeVisma(given, { ...expected, secrets })
+  expect([may(signed), may(signed, [secret(''), secret('next')])]).toEqual([true, true])
+  expect([may(signed, []), may(signed, [secret('')]), may(headers)]).toEqual([false, false, false])
+  expect(may({ ...signed, 'x-vwd-tenant-id': 'other' })).toBe(false)
+})
+
+test('of two times the one that is missing is taken from the other, and an id is one printable word', () => {
+  const stamps = (given: Delivery['headers']) => stampsOf({ headers: given, body: Buffer.from('') })
+  const [sent, arose] = ['x-vwd-webhook-timestamp', 'x-vwd-notification-timestamp']
+  expect(stamps({ [sent]: '1789380753901' })).toMatchObject({ sentAt: 1789380753901, aroseAt: 1789380753901 })
+  expect(stamps({ [arose]: '1789380753127' })).toMatchObject({ sentAt: 1789380753127, aroseAt: 1789380753127 })
+  expect(stamps(headers)).toMatchObject({ sentAt: 1789380753901, aroseAt: 1789380753127 })
+  const ids = ['n-1', ' n-1 ', 'x'.repeat(200), 'x'.repeat(201), 'a b', 'Ø', 'aØ', '']
+  expect(ids.map((id) => stamps({ 'x-vwd-notification-id': id }).notificationId)).toEqual([
+    'n-1',
+    'n-1',
+    'x'.repeat(200),
+    null,
+    null,
+    null,
+    null,
+    null,
+  ])
 })
 
 test('no refusal says anything of a secret, or which proof was wrong', () => {
