@@ -6,6 +6,7 @@ import {
   payInvoice,
   postInvoice,
   postSupplierInvoice,
+  renameCustomer,
 } from '../../src/twins/company.ts'
 import { touch } from '../../src/twins/company-stamps.ts'
 import type { WorldOptions } from '../world.ts'
@@ -98,6 +99,25 @@ describe('§3.2: an invoice that comes back with another customer', () => {
       person_id: w.person('Berit').id,
     })
     expect(w.wrong()).toEqual([])
+  })
+
+  test('off another invoice’s deal, into which people had merged its own: that one describes its own again by the next run', async () => {
+    const { w, right, wrong, stays, moves } = await mistaken({ deals: { create: 'perInvoice' } })
+    await w.run()
+    const [kept, merged] = [stays, moves].map((one) => Number(w.note(one).deal_id))
+    w.pipedrive.act.mergeDeals(merged ?? 0, kept ?? 0)
+    // Whatever is written next of the one that is gone tells of the merge.
+    renameCustomer(w.company, wrong, 'A Gruppen AS')
+    for (const mode of ['changes', 'full'] as const) await w.run({ mode })
+    const title = `Invoice ${stays.referenceNumber} – A Gruppen AS`
+    expect(w.note(moves).deal_id).toBe(kept)
+    expect(numberOn(w, title)).toBe(moves.referenceNumber)
+    w.clock.advance(DAY)
+    giveTo(w, moves, right)
+    for (let runs = 0; runs < 2; runs++) await w.run()
+    expect(numberOn(w, title)).toBe(stays.referenceNumber)
+    const { id } = w.deal(`Invoice ${moves.referenceNumber} – B AS`)
+    expect(id).not.toBe(kept)
   })
 
   test.each(['note', 'activity'])('without deals its %s moves to that one’s organization', async (as) => {
