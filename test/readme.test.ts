@@ -20,7 +20,8 @@ const shell = (blocks: typeof BLOCKS) =>
   blocks.filter(({ kind }) => kind === 'sh').flatMap(({ text }) => text.trimEnd().split('\n'))
 
 const NOT_RUN: Readonly<Record<string, string>> = {
-  'npm ci\nnpm run demo\n': 'installs the program; the demo has tests of its own',
+  'git clone <address of this repository> ml-connector && cd ml-connector\nnpm ci\nnpm run demo\n':
+    'installs the program; the demo has tests of its own',
   'ML_CONNECTOR_URL=https://ml-connector.example.com npx ml-connector serve\n': 'runs until it is stopped',
   'npm ci && npm test\n': 'would run this test within itself',
 }
