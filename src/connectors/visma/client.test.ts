@@ -169,3 +169,84 @@ test('the usual ways to write the address all work', () => {
     'https://integration.visma.net/API/controller/api',
   )
 })
+
+test('the call limit is as the last answer that told of one, whichever part it told', async () => {
+  const limited = (headers: Record<string, string>) => json([], { headers })
+  const api = fakeApi([
+    limited({}),
+    limited({ 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '12', 'x-ratelimit-reset': '60' }),
+    limited({ 'x-ratelimit-limit': '5x' }),
+    limited({ 'x-ratelimit-remaining': '0', 'x-ratelimit-policy': 'hourly' }),
+    limited({ 'x-ratelimit-limit': '500', 'x-ratelimit-remaining': 'x5' }),
+  ])
+  const client = vismaClient(api.options)
+  const after = async () => {
+    await client.get('/v1/customer', {}, any, never)
+    return client.limit()
+  }
+  expect(await after()).toBeNull()
+  const full = { limit: 5000, remaining: 12, resetMs: 60_000, policy: null }
+  expect([await after(), await after()]).toEqual([full, full])
+  expect(await after()).toEqual({ limit: null, remaining: 0, resetMs: null, policy: 'hourly' })
+  expect(await after()).toEqual({ limit: 500, remaining: null, resetMs: null, policy: null })
+})
+
+test("the server's clock is told by its answers, and is ours before them or where they tell none", async () => {
+  const api = fakeApi([json([]), json([], { headers: { date: 'Mon, 14 Sep 2026 11:00:00 GMT' } }), json([])])
+  const client = vismaClient(api.options)
+  const told: number[] = []
+  for (let call = 0; call < 3; call++) {
+    told.push(client.serverNow())
+    await client.get('/v1/customer', {}, any, never)
+  }
+  const ours = api.clock.now().getTime()
+  const theirs = Date.parse('2026-09-14T11:00:00Z')
+  expect([...told, client.serverNow()]).toEqual([ours, ours, theirs, theirs])
+})
+
+test('the API is proven by the first answer to a read, and each try is a call', async () => {
+  const api = fakeApi([json({}, { status: 404 }), json({}, { status: 503 }), ok])
+  const client = vismaClient(api.options)
+  expect(await client.find('/v1/customer/1', {}, any, never)).toBeNull()
+  expect([client.proven(), client.calls()]).toEqual([false, 1])
+  await client.get('/v1/customer', {}, any, never)
+  expect([client.proven(), client.calls()]).toEqual([true, 3])
+})
+
+test("a gateway's page in the place of one record does not say that it is gone", async () => {
+  const api = fakeApi([new Response('<html>Not found</html>', { status: 404 })])
+  await expect(vismaClient(api.options).find('/v1/customer/1', {}, any, never)).rejects.toMatchObject({
+    code: 'visma.not_the_api',
+    remedy: { do: 'retry' },
+  })
+})
+
+test('waits that nobody named begin anew once an answer came', async () => {
+  const limited = () => json({}, { status: 429 })
+  const api = fakeApi([limited, limited, ok, limited])
+  const client = vismaClient(api.options)
+  const waits: (number | null)[] = []
+  for (let call = 0; call < 4; call++) {
+    const error: unknown = await client.get('/v1/customer', {}, any, never).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    )
+    const wait = isSyncError(error) && error.remedy.do === 'wait' ? error.remedy.afterMs : null
+    waits.push(wait)
+    api.clock.advance(wait ?? 0)
+  }
+  expect(waits).toEqual([45_000, 90_000, null, 45_000])
+})
+
+test('a call that fails leaves a line that says how', async () => {
+  const { lines } = await failure([networkError('ECONNRESET')])
+  expect(lines.at(-1)).toEqual({
+    system: 'visma',
+    method: 'GET',
+    path: '/v1/customer',
+    ms: 0,
+    status: null,
+    error: 'visma.unreachable',
+    requestId: null,
+  })
+})

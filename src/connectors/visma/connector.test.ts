@@ -209,3 +209,37 @@ test('the company is known by name and currency, from the list of currencies if 
   const silent = source(() => json([]))
   await expect(silent.source.company(never)).rejects.toMatchObject({ code: 'visma.no_base_currency' })
 })
+
+test('the company is told apart by its tenant, its company id and its organisation number without blanks', async () => {
+  const organization = { ...ROWS.organization, corporateId: '912 345 678' }
+  const whose = async (more: object, row: object) => {
+    const api = fakeApi([json([row])], undefined, { tenantId: 'ABC-1', companyId: null, ...more })
+    return vismaSource(api.options).whose(never)
+  }
+  expect(await whose({ companyId: '7654321' }, organization)).toEqual({
+    ids: { tenant: 'abc-1', visma: '7654321', corporate: '912345678' },
+    label: 'Fjordkaffe AS (Visma.net company 7654321)',
+  })
+  expect(await whose({}, { ...organization, corporateId: null })).toEqual({
+    ids: { tenant: 'abc-1', visma: null, corporate: null },
+    label: 'Fjordkaffe AS (Visma.net company ABC-1)',
+  })
+})
+
+test('a party is found by its number, nobody else in its place, and no stream that cannot be asked so', async () => {
+  const { source: visma, calls } = source(() => json(ROWS.customer))
+  expect(await visma.byNumber?.('customer', '10042', never)).toMatchObject({ key: '4821' })
+  expect(calls.map(({ path }) => path)).toEqual(['/v1/customer/10042'])
+  await expect(visma.byNumber?.('customer', '10043', never)).rejects.toMatchObject({ code: 'visma.other_record' })
+  expect(await visma.byNumber?.('customerinvoice', '123194', never)).toBeNull()
+})
+
+test('the window of calls is as the answers tell, and nothing before they do', async () => {
+  const { source: visma } = source(() => json([], { headers: { 'x-ratelimit-limit': '500' } }))
+  expect(visma.window?.()).toBeNull()
+  await readAll(visma.pages('customer', null, never))
+  expect(visma.window?.()).toMatchObject({ calls: 500 })
+  const untold = source(() => json([], { headers: { 'x-ratelimit-remaining': '7' } }))
+  await readAll(untold.source.pages('customer', null, never))
+  expect(untold.source.window?.()).toBeNull()
+})

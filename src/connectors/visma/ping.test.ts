@@ -155,6 +155,108 @@ test('without the update scope the connection is read-only, which is no fault', 
   expect(scopes).toEqual(['vismanet_erp_service_api:read', 'vismanet_erp_service_api:update'])
 })
 
+test('an update scope that cannot be asked for just now is a failure, not a connection that only reads', async () => {
+  const broken = (seen: Seen) =>
+    seen.body.includes('update')
+      ? json({}, { status: 429, headers: { 'retry-after': '60' } })
+      : json({ access_token: 't', expires_in: 3600 })
+  const { named } = await pinged(healthy, [broken], BOTH)
+  expect(named('update scope')).toMatchObject({ status: 'failed', advice: 'Ping again in 1 min.' })
+  const refused = (seen: Seen) =>
+    seen.body.includes('update')
+      ? json({ error: 'invalid_scope' }, { status: 400 })
+      : json({ access_token: 't', expires_in: 3600 })
+  const readOnly = await pinged(healthy, [refused], BOTH)
+  expect(readOnly.named('update scope')?.advice).toMatch(/Integration Administrator/)
+  const unasked = await pinged(healthy)
+  expect(unasked.named('update scope')).toMatchObject({
+    status: 'ok',
+    message: expect.stringMatching(/no update scope/),
+  })
+})
+
+test('trouble that has no advice of its own gets what fits it', async () => {
+  const { checks, named } = await pinged((seen) => {
+    if (seen.path === '/v1/customer') return json({ no: 'list' })
+    return seen.path === '/v1/organization' || seen.query.pageNumber === undefined ? listOf([]) : healthy(seen)
+  })
+  expect(named('scope customer')).toMatchObject({
+    status: 'failed',
+    advice: expect.stringMatching(/^Ping again in a few minutes; /),
+  })
+  expect(named('company')).toMatchObject({ status: 'failed', advice: expect.stringMatching(/^Compare the connection/) })
+  expect(checks.at(-1)?.name).toBe('rate limit')
+})
+
+test('what nobody expected is told as a fault of the program, and the checks go on', async () => {
+  const log = (line: object) => {
+    if ('path' in line && line.path === '/v1/organization') throw new Error('disk full')
+  }
+  const { checks, named } = await pinged(healthy, undefined, { log })
+  expect(named('company')).toMatchObject({
+    status: 'failed',
+    message: 'Unexpected: Error: disk full',
+    advice: 'Report this as a bug.',
+  })
+  expect(checks.at(-1)).toMatchObject({ name: 'rate limit', status: 'ok' })
+})
+
+test('an address that leads elsewhere or has no API is a warning, and only the audience is called one', async () => {
+  for (const status of [302, 307, 404]) {
+    const { named } = await pinged(() => json({}, { status }))
+    expect(named('address')).toEqual({
+      system: 'visma',
+      name: 'address',
+      status: 'warning',
+      message: `api.test answers, but does not know the API there (${status}).`,
+      advice: 'Set visma.apiUrl to https://api.finance.visma.net.',
+    })
+  }
+  const { named } = await pinged(healthy)
+  expect(named('address')?.message).toBe('api.test answers, name and certificate are good.')
+})
+
+test('a clock nobody can compare is no trouble, one that is ahead is named so', async () => {
+  const dated = async (date: string | null) => {
+    const { named } = await pinged((seen) => {
+      if (seen.headers.get('authorization') !== null) return healthy(seen)
+      return json({}, { status: 401, headers: date === null ? {} : { date } })
+    })
+    return named('clock')
+  }
+  expect(await dated(null)).toMatchObject({ status: 'ok', message: 'Visma sent no time to compare the clock with.' })
+  expect(await dated('Mon, 14 Sep 2026 09:50:00 GMT')).toMatchObject({
+    message: expect.stringMatching(/10 min ahead of/),
+  })
+})
+
+test('a company without an organisation number is named without one', async () => {
+  const { named } = await pinged((seen) =>
+    seen.path === '/v1/organization' ? json([{ ...ROWS.organization, corporateId: null }]) : healthy(seen),
+  )
+  expect(named('company')?.message).toBe('Fjordkaffe AS; the books are kept in NOK.')
+})
+
+test('rows are counted as Visma counts them, one, none, and none told', async () => {
+  const { named } = await pinged((seen) => {
+    if (seen.path === '/v1/supplier') return listOf([ROWS.supplier])
+    if (seen.path === '/v1/supplierInvoice') return listOf([])
+    return seen.path === '/v1/supplierdocument' ? json([ROWS.supplierdocument]) : healthy(seen)
+  })
+  expect(named('scope supplier')?.message).toBe('supplier is readable: 1 row.')
+  expect(named('scope supplierInvoice')?.message).toBe('supplierInvoice is readable: 0 rows.')
+  expect(named('scope supplierdocument')?.message).toBe('supplierdocument is readable: rows without a count.')
+  const sizes = named('page sizes')?.message
+  expect(sizes).toMatch(/supplier 1000, customer 1000, supplierdocument untold/)
+  expect(sizes).not.toMatch(/supplierInvoice|creditTerm/)
+})
+
+test('each stream is asked for one row as its lists are asked for', async () => {
+  const { calls } = await pinged(healthy)
+  const asked = calls.find(({ path }) => path === '/v1/customerinvoice')
+  expect(asked?.query).toEqual({ expandApplications: 'true', pageNumber: '1', pageSize: '1' })
+})
+
 test('stopping a ping stops it', async () => {
   const stop = new AbortController()
   const fake = fakeApi([healthy])

@@ -132,7 +132,7 @@ function readable(stream: (typeof FLOW_STREAMS)[number]) {
     const { value } = await client.get(definition.path, query, rawPage, signal)
     // The envelope echoes the size asked for, which is no maximum.
     if (definition.paging === 'array' && value.rows.length > 0) findings.pageSizes.set(stream, value.size)
-    const count = value.total === null ? 'rows' : value.total === 1 ? '1 row' : `${value.total} rows`
+    const count = value.total === null ? 'rows without a count' : value.total === 1 ? '1 row' : `${value.total} rows`
     const row = value.rows[0]
     const decoded = row === undefined ? null : decodeRow(definition, row)
     if (decoded !== null && 'reason' in decoded) {

@@ -136,3 +136,30 @@ test('reading requests its own scope alone, whatever else is configured', () => 
   expect(updateScope(`${READ} vismanet_erp_service_api:update`)).toBe('vismanet_erp_service_api:update')
   expect(updateScope(READ)).toBeNull()
 })
+
+test('where Visma names no time, each wait for a token is longer, until one was issued', async () => {
+  const limited = () => json({}, { status: 429 })
+  const api = fakeApi([], [limited, limited, () => token('a', 1), limited])
+  const tokens = tokensOf(api)
+  const waits: (number | string)[] = []
+  for (let call = 0; call < 4; call++) {
+    const got: unknown = await tokens.get(READ, never).catch((thrown: unknown) => thrown)
+    waits.push(isSyncError(got) && got.remedy.do === 'wait' ? got.remedy.afterMs : String(got))
+    api.clock.advance(3_600_000)
+  }
+  expect(waits).toEqual([45_000, 90_000, 'a', 45_000])
+})
+
+test('a token without a believable life lives an hour, and an answer without one is none', async () => {
+  for (const expires_in of [undefined, 'soon', 0, -1]) {
+    const api = fakeApi([], [() => json({ access_token: 'a', expires_in }), () => token('b')])
+    const tokens = tokensOf(api)
+    await tokens.get(READ, never)
+    api.clock.advance(3_539_000)
+    expect(await tokens.get(READ, never)).toBe('a')
+    api.clock.advance(1_000)
+    expect(await tokens.get(READ, never)).toBe('b')
+  }
+  const empty = fakeApi([], [() => json({ access_token: '' })])
+  await expect(tokensOf(empty).get(READ, never)).rejects.toMatchObject({ code: 'visma.garbled' })
+})

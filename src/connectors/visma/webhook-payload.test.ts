@@ -98,6 +98,8 @@ describe('the event', () => {
     expect(parse('accountdeleted')[0]?.action).toBe('deleted')
     expect(parse('customer', { action: 'updated' })[0]?.action).toBe('changed')
     expect(parse('customer')[0]?.action).toBe('unknown')
+    expect(parse('CustomerCreated', { action: 'deleted' })[0]?.action).toBe('created')
+    expect(streamsIn(`${' '.repeat(500)}customer`)).toBeNull()
   })
 })
 
@@ -197,6 +199,10 @@ describe('a delivery', () => {
     expect(unnamed('1789380753127')).toBe(unnamed('1789380753127'))
     expect(unnamed('1789380753127')).not.toBe(unnamed('1789380753128'))
     expect(unnamed('1789380753127')).not.toBe(unnamed('1789380753127', '{"a":1}'))
+    const bare = (event: string, sent: string) =>
+      parse(event, {}, { 'x-vwd-notification-id': '', 'x-vwd-webhook-timestamp': sent })[0]?.deliveryId
+    expect(bare('customer', '1789380753901')).not.toBe(bare('customers', '1789380753901'))
+    expect(bare('customer', '1789380753901')).not.toBe(bare('customer', '1789380753902'))
   })
 
   test('of any bytes under any headers never makes it throw, and what it gives can be stored', () => {
@@ -236,6 +242,12 @@ describe('a delivery', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  test('of no headers at all may be about anything', () => {
+    const hints = parseVisma({ headers: {}, body: Buffer.from('{}') })
+    expect(streams(hints)).toEqual(FLOW_STREAMS)
+    expect(hints[0]).toMatchObject({ id: null, idIs: 'unknown', action: 'unknown', at: null })
   })
 
   test('nested thirty thousand deep is just another body', () => {
