@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Identity } from '../../../src/core/identity.ts'
+import { remoteId } from '../../../src/core/ids.ts'
 import { claimed, MINUTE, NOW, newConnection, openStores, type StoreBackend, uniqueName, working } from './place.ts'
-import { key, link, RUN, raise, record, STREAM } from './samples.ts'
+import { entry, key, link, RUN, raise, record, STREAM } from './samples.ts'
 
 const identity = (pipedrive: string): Identity => ({
   source: { ids: { tenant: 'a' }, label: 'Books' },
@@ -44,6 +45,39 @@ export function accountsContract(backend: StoreBackend): void {
       expect(await found(second)).toMatchObject({ identity: null, identifiedAt: null })
       await its.store.leases.release(held)
       expect(await its.store.connections.identify(lease, identity(company), NOW)).toBe(true)
+    })
+
+    test('whoever was refused an account blocks nobody on it', async () => {
+      const company = uniqueName()
+      const [first, second] = [await newConnection(its.store), await newConnection(its.store)]
+      const held = await claimed(its.store, first, 'a')
+      await its.store.connections.identify(held, identity(company), NOW)
+      const refused = await claimed(its.store, second, 'b')
+      await its.store.connections.identify(refused, identity(company), NOW)
+      await its.store.leases.release(held)
+      expect(await its.beside.leases.claim(first, 'c', NOW, NOW + MINUTE)).not.toBeNull()
+      expect(await its.store.leases.renew(refused, NOW + MINUTE)).toBe(true)
+    })
+
+    test('whoever held an account past its lease finds out once another connection has it', async () => {
+      const company = uniqueName()
+      const [first, second] = [await newConnection(its.store), await newConnection(its.store)]
+      const late = await claimed(its.store, first, 'a')
+      await its.store.connections.identify(late, identity(company), NOW)
+      const later = NOW + 2 * MINUTE
+      const lease = await claimed(its.beside, second, 'b', later)
+      expect(await its.beside.connections.identify(lease, identity(company), later)).toBe(true)
+      await expect(its.store.sync(late).commit([raise()])).rejects.toMatchObject({ code: 'engine.lease_lost' })
+      expect(await its.store.leases.claim(first, 'a', later, later + MINUTE)).toBeNull()
+    })
+
+    test('an account that is looked up again keeps what was used of it', async () => {
+      const company = uniqueName()
+      const lease = await claimed(its.store, await newConnection(its.store))
+      await its.store.connections.identify(lease, identity(company), NOW)
+      await its.store.usage.add(`pipedrive:${company}`, '2026-09-14', 40)
+      await its.store.connections.identify(lease, identity(company), NOW + 1)
+      expect(await its.store.usage.get(`pipedrive:${company}`, '2026-09-14')).toBe(40)
     })
 
     test('of a lease that was lost nothing is noted', async () => {
@@ -98,8 +132,11 @@ export function accountsContract(backend: StoreBackend): void {
       const { id, sync } = await working(its.store)
       await sync.stage(STREAM, [record(1)], RUN)
       await sync.saveCheckpoint('stream:customer', 'then')
-      await sync.commit([raise(), { do: 'link', link: link() }])
+      const mirror = { do: 'mirror', entries: [entry(1, { name: ['fjordkaffe'] })] } as const
+      await sync.commit([raise(), { do: 'link', link: link() }, mirror])
       await its.store.connections.forgetRead(id)
+      expect(await sync.mirrored('organization', [remoteId(1)])).toEqual(new Map())
+      expect(await sync.candidates('organization', 'name', ['fjordkaffe'])).toEqual(new Map())
       expect(await sync.walk(STREAM, null, 10)).toEqual([])
       expect(await sync.checkpoint('stream:customer')).toBeNull()
       expect(await its.store.issues.list(id, ['open'])).toEqual([])
