@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Config, Environment } from '../config.ts'
 import { type Applied, checkConnectionFile } from '../connection/apply.ts'
 import type { Store } from '../core/store.ts'
@@ -21,7 +19,3 @@ export async function validated(
   const { file, changes, warnings } = await checkConnectionFile(store, text, env, config, now)
   return { name: file.name, changes, warnings }
 }
-
-/** Whether there is a store to open: looking at a file is no reason to make one. */
-export const hasStore = ({ databaseUrl, dataDir }: Config): boolean =>
-  databaseUrl !== null || existsSync(join(dataDir, 'ml-connector.db'))

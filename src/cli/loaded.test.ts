@@ -55,7 +55,7 @@ const HEAVY = [
   ...['twins', 'undici', 'yaml', 'zod'],
 ]
 
-test.each([['--version'], ['--help'], ['sync --help'], ['help serve'], ['connection --help']])(
+test.each([['--version'], ['--help'], ['sync --help'], ['help serve'], ['connection --help'], ['completion zsh']])(
   '%s loads no store, no connector and no schema',
   async (args) => {
     const loaded = await loadedBy(args.split(' '))

@@ -19,6 +19,7 @@ const COMMANDS = {
     preview: async () => (await import('./commands/preview.ts')).addPreview,
     read: async () => (await import('./commands/read.ts')).addRead,
     doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+    completion: async () => (await import('./commands/completion.ts')).addCompletion,
   },
   'Run:': {
     init: async () => (await import('./commands/init.ts')).addInit,

@@ -29,15 +29,26 @@ export const isUsageError = (error: unknown): error is CommanderError =>
 export const wrongUsage = (sentence: string): CommanderError =>
   new CommanderError(EXIT.usage, 'ml-connector.usage', sentence)
 
+/** Says of a parser which words it takes, for the completion of shells. */
+export const taking = <Parser extends object>(words: readonly string[], parser: Parser): Parser & Taking =>
+  Object.assign(parser, { words })
+
+interface Taking {
+  readonly words: readonly string[]
+}
+
+/** The words a parser takes, where there are a few. */
+export const wordsOf = (parser: unknown): readonly string[] | null =>
+  typeof parser === 'function' && 'words' in parser ? (parser as unknown as Taking).words : null
+
 /** Parser of an argument that takes one of a few words. */
-export const oneOf =
-  <Word extends string>(words: readonly Word[]) =>
-  (given: string): Word => {
+export const oneOf = <Word extends string>(words: readonly Word[]) =>
+  taking(words, (given: string): Word => {
     const found = words.find((word) => word === given)
     if (found !== undefined) return found
     const hint = didYouMean(given, words)
     throw new InvalidArgumentError(hint === '' ? `Use one of ${words.join(', ')}.` : hint.replace('; did', 'Did'))
-  }
+  })
 
 export const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>

@@ -11,8 +11,8 @@ import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres
 import { leaveBehind } from './left-behind.ts'
 import { type Answer, program } from './program.ts'
 
-/** Commands that print no document: they go on until they are stopped, or are one themselves. */
-const WITHOUT = ['connection schema', 'demo', 'serve']
+/** Commands that print no document: they go on until they are stopped, or what they print is a file of its own kind. */
+const WITHOUT = ['completion', 'connection schema', 'demo', 'serve']
 
 interface Leaf {
   readonly words: string

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import type { Validated } from '../../app/connection-file.ts'
+import { hasStore } from '../../app/has-store.ts'
 import { SyncError } from '../../core/errors.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -21,7 +22,7 @@ export function addValidate(group: Command, cli: Cli): void {
 
 /** What is stored already is compared with, where there is a store; none is made for it. */
 async function check(cli: Cli, text: string): Promise<Validated> {
-  const { hasStore, validated } = await import('../../app/connection-file.ts')
+  const { validated } = await import('../../app/connection-file.ts')
   const config = await cli.config()
   const alone = () => validated(null, text, cli.environment, config, cli.clock.now().getTime())
   if (!hasStore(config)) return alone()

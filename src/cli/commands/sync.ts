@@ -7,7 +7,7 @@ import { leftLines } from '../terminal/left.ts'
 import { progressView } from '../terminal/progress.ts'
 import { runLines } from '../terminal/run-report.ts'
 import { zonedTime } from '../terminal/words.ts'
-import { examples, oneOf } from '../usage.ts'
+import { examples, oneOf, taking } from '../usage.ts'
 
 export const MODES = ['changes', 'full'] as const
 
@@ -23,7 +23,7 @@ export function addSync(program: Command, cli: Cli): void {
     .description('run a connection now, in the foreground; joins a run that is in progress')
     .argument('<name>', 'name of the connection')
     .option('--mode <mode>', 'changes: what moved since the last run; full: everything again', oneOf(MODES), 'changes')
-    .option('--flow <flow>', 'only this flow, as in the settings; may be repeated', collectFlows)
+    .option('--flow <flow>', 'only this flow, as in the settings; may be repeated', taking(FLOW_NAMES, collectFlows))
     .option('--json', 'print one JSON document')
     .action((name: string, flags: SyncFlags) => cli.run(() => sync(cli, name, flags)))
   examples(command, [
