@@ -207,6 +207,17 @@ describe.skipIf(postgresBinaries === null)('the store on PostgreSQL prints the s
     expect({ ...answer, stdout: '' }).toMatchObject({ code: expect.toBeOneOf([0, 1]) })
     fits(words, documentOf(answer))
   })
+
+  test('doctor tells the versions of the server and of its driver, and of a server that is away the driver alone', async () => {
+    const { about } = documentOf(await print('doctor', [], env)) as { about: unknown }
+    expect(about).toMatchObject({
+      postgresql: { server: expect.stringMatching(/^\d+/), driver: expect.stringMatching(/^8\./) },
+    })
+    const away = env.DATABASE_URL.replace(/\/\w+(?=\?|$)/, '/nowhere')
+    expect(away).not.toBe(env.DATABASE_URL)
+    const told = documentOf(await print('doctor', [], { DATABASE_URL: away })) as { about: unknown }
+    expect(told.about).toMatchObject({ postgresql: { server: null, driver: expect.stringMatching(/^8\./) } })
+  })
 })
 
 test('a run that fails is a document of the run, with exit code 2', async () => {
