@@ -84,6 +84,14 @@ test('what concerns the connection ends it at once, with the deliveries left for
   expect(asked).toBe(1)
 })
 
+test('so does what turns out to concern the connection when each is followed by itself', async () => {
+  const held = new SyncError('visma.unauthorized', 'No.', { do: 'hold' })
+  const ended = heard(['1', '2'], (ids) => {
+    throw ids.length > 1 ? gone : held
+  })
+  await expect(ended).rejects.toBe(held)
+})
+
 test('R4: a bug of ours fails the deliveries with its words, and all that changed is read', async () => {
   const { result, settled } = await heard(['1', '2'], () => {
     throw new TypeError('x is undefined')
