@@ -33,6 +33,7 @@ export function speakingAs(
   return {
     ...terminal,
     out: json ? terminal.out : (text) => terminal.out(said(text)),
+    say: (text) => terminal.say(said(text)),
     note: (text) => terminal.note(said(text)),
   }
 }

@@ -14,7 +14,7 @@ setFlagsFromString('--heap-growing-percent=40')
 // Whatever a library may keep open, the program is over a little after its work is.
 const LINGER_MS = 2_000
 
-const terminal = createTerminal(process)
+const terminal = createTerminal(process, environment)
 const secrets = new KnownSecrets()
 const signals = { on: process.on.bind(process), exit: process.exit.bind(process) }
 const cli: Omit<Cli, 'run' | 'log'> = {

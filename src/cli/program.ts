@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Cli } from './cli.ts'
+import { fitted } from './terminal/wrap.ts'
 import { VERSION } from './version.ts'
 
 const AFTER_HELP = `
@@ -8,6 +9,15 @@ Exit codes: 0 done · 1 done with issues, paused or stopped · 2 failed or refus
 Settings of the program come from its environment: see .env.example.`
 
 const HELP_WIDTH = 110
+/** The parser's own help is not broken where less than this is left beside its words. */
+const NARROWEST = 12
+
+/** Examples stay in one piece, to be copied. */
+const fittedHelp = (text: string, columns: number): string =>
+  text
+    .split('\n')
+    .map((line) => (line.startsWith('  $ ') ? line : fitted(line, columns)))
+    .join('\n')
 
 type Add = (program: Command, cli: Cli) => void
 
@@ -52,10 +62,11 @@ export async function createProgram(cli: Cli, word?: string): Promise<Command> {
     .version(VERSION, '-v, --version', 'print the version')
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', AFTER_HELP)
+    .configureHelp({ minWidthToWrap: NARROWEST })
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => cli.terminal.out(text.replace(/\n$/, '')),
+      writeOut: (text) => cli.terminal.out(fittedHelp(text.replace(/\n$/, ''), cli.terminal.columns)),
       writeErr: (text) => cli.terminal.note(text.trimEnd()),
       // Said by whoever catches it, in one sentence.
       outputError: () => {},

@@ -13,7 +13,7 @@ export async function runProgram(given: Omit<Cli, 'run' | 'log'>, argv: readonly
   }
   const json = argv.includes('--json')
   const terminal = speakingAs(given.terminal, calledAs(given.environment), { commands: COMMAND_NAMES, json })
-  const cli: Cli = { ...given, terminal, run, log: given.terminal.note }
+  const cli: Cli = { ...given, terminal, run, log: given.terminal.log }
   try {
     const program = await createProgram(cli, argv[0])
     await program.parseAsync(argv, { from: 'user' })

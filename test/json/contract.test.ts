@@ -1,35 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CONTRACT } from '../../src/app/contract.ts'
 import { contractPage } from '../../src/app/contract-page.ts'
 import { failureDocument } from '../../src/app/failure.ts'
 import type { Cli } from '../../src/cli/cli.ts'
-import { createProgram } from '../../src/cli/program.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
-import { leaveBehind } from './left-behind.ts'
+import { everyCommand, goodCommands, type Ids, lived, REFUSED, WITHOUT } from './every-command.ts'
 import { type Answer, program } from './program.ts'
-
-/** Commands that print no document: they go on until they are stopped, or what they print is a file of its own kind. */
-const WITHOUT = ['completion', 'connection schema', 'demo', 'serve']
-
-interface Leaf {
-  readonly words: string
-  readonly command: Command
-}
-
-const leaves = (command: Command, words = ''): readonly Leaf[] =>
-  command.commands.length === 0
-    ? [{ words, command }]
-    : command.commands.flatMap((child) => leaves(child, `${words} ${child.name()}`.trim()))
 
 let help = ''
 const out = (text: string) => {
   help += text
 }
 const cli = { terminal: { columns: 100, out }, environment: {} } as unknown as Cli
-const all = leaves(await createProgram(cli))
+const all = await everyCommand(cli)
 const withJson = all.filter(({ command }) => command.options.some(({ long }) => long === '--json'))
 
 test('every command prints a document with --json, and every document has its schema', () => {
@@ -53,81 +38,23 @@ test('ids in the examples of the help look like true ones', () => {
 })
 
 const world = program()
-const { ml, connection, company, token } = world
+const { ml, connection } = world
 const OAUTH = { ML_CONNECTOR_URL: 'https://ml.example.com/' }
-const ids = { run: '', issues: [] as string[], delivery: '' }
-const number = company.customers[0]?.number ?? ''
+let ids: Ids = { run: '', issues: [], delivery: '' }
+const GOOD = goodCommands(world, () => ids)
 
 // `init` writes into the folder it runs in.
 const home = process.cwd()
 
 beforeAll(async () => {
   process.chdir(world.folder)
-  const files = [
-    connection('nordlys', { apiUrl: 'https://nordlys.pipedrive.com', apiToken: token, plan: 'ultimate', seats: 5 }),
-    connection('other', {
-      apiUrl: 'https://other.pipedrive.com',
-      oauth: { clientId: 'app-1', clientSecret: 'client-secret-1' },
-    }),
-  ]
-  for (const path of files) expect((await ml(['connection', 'apply', '-f', path])).code).toBe(0)
-  expect((await ml(['sync', 'nordlys'])).code).toBe(0)
-  await leaveBehind(world)
-  ids.run = JSON.parse((await ml(['runs', 'nordlys', '--json'])).stdout)[0].runId
-  ids.issues = JSON.parse((await ml(['issues', 'nordlys', '--json'])).stdout).map((issue: { id: string }) => issue.id)
-  ids.delivery = JSON.parse((await ml(['inbox', 'list', 'nordlys', '--json'])).stdout)[0].id
+  ids = await lived(world)
 })
 afterAll(() => {
   process.chdir(home)
   world.remove()
 })
 
-/** Every document as it is when all is well, or as well as can be: one that cannot be told apart has the same schema. */
-const GOOD: readonly (readonly [words: string, args: () => readonly string[]])[] = [
-  ['connection validate', () => ['-f', connection('third', { apiUrl: 'https://third.pipedrive.com', apiToken: 'x' })]],
-  ['connection apply', () => ['-f', connection('third', { apiUrl: 'https://third.pipedrive.com', apiToken: 'x' })]],
-  ['init', () => ['--name', 'fjord', '-f', 'fjord.yaml']],
-  ['connection list', () => []],
-  ['connection export', () => ['nordlys']],
-  ['connection authorize', () => ['other']],
-  ['connection delete', () => ['third', '--yes']],
-  ['connection pause', () => ['nordlys']],
-  ['connection resume', () => ['nordlys']],
-  ['connection adopt', () => ['nordlys']],
-  ['doctor', () => []],
-  ['ping', () => ['nordlys']],
-  ['preview', () => ['nordlys', '--mode', 'full']],
-  ['preview', () => ['nordlys', '--mode', 'full', '--apply']],
-  ['sync', () => ['nordlys']],
-  ['runs', () => ['nordlys']],
-  ['run', () => [ids.run]],
-  ['status', () => []],
-  ['status', () => ['nordlys']],
-  ['records', () => ['nordlys']],
-  ['records', () => ['nordlys', '--state', 'waiting']],
-  ['read', () => ['nordlys', 'customer']],
-  ['timeline', () => ['nordlys', number]],
-  ['issues', () => ['nordlys']],
-  ['issues', () => ['nordlys', '--all']],
-  ['issue retry', () => [ids.issues[0]?.slice(0, -1) ?? '']],
-  ['issue ignore', () => [...ids.issues.slice(0, 2), '--reason', 'our own company']],
-  ['issue ignore', () => ['--all', '--connection', 'nordlys', '--reason', 'our own company']],
-  ['issue retry', () => ['--all', '--connection', 'nordlys']],
-  ['inbox list', () => ['nordlys']],
-  ['inbox replay', () => ['nordlys', ids.delivery]],
-]
-
-/** The command line of each that is understood and cannot be done. */
-const REFUSED: Readonly<Record<string, readonly string[]>> = {
-  'connection apply': ['-f', 'nowhere.yaml'],
-  'connection validate': ['-f', 'nowhere.yaml'],
-  init: ['-f', 'no/such/folder.yaml'],
-  read: ['nobody', 'customer'],
-  run: ['r_nothing'],
-  status: ['nobody'],
-  'store copy': [],
-  timeline: ['nobody', '1'],
-}
 /** Whatever this finds is a finding, not a failure. */
 const NEVER_REFUSED = ['connection list', 'doctor']
 

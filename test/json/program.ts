@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pc from 'picocolors'
 import type { Cli } from '../../src/cli/cli.ts'
 import { runProgram } from '../../src/cli/run-program.ts'
+import { createTerminal } from '../../src/cli/terminal/terminal.ts'
 import { readConfig } from '../../src/config.ts'
 import { KnownSecrets } from '../../src/core/known-secrets.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -20,6 +20,13 @@ export interface Answer {
   readonly stderr: string
 }
 
+/** What the program writes to: how wide each stream is, `null` where it is no terminal but a pipe or a file. */
+export interface Screen {
+  readonly stdout: number | null
+  readonly stderr: number | null
+}
+const PIPED: Screen = { stdout: null, stderr: null }
+
 /** The whole program in this process, over both twins and a store of its own: one command line after the other. */
 export function program() {
   const clock = testClock('2026-11-16T09:00:00Z')
@@ -31,31 +38,30 @@ export function program() {
   const dataDir = join(folder, 'data')
   const { clientId, clientSecret, tenantId, companyId } = visma.credentials
 
-  const ml = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Answer> => {
+  const ml = async (
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    screen = PIPED,
+  ): Promise<Answer> => {
     const environment = { ML_CONNECTOR_DATA_DIR: dataDir, ...env }
-    let stdout = ''
-    let stderr = ''
-    const colours = pc.createColors(false)
-    const cli: Omit<Cli, 'run' | 'log'> = {
-      terminal: {
-        out: (text) => {
-          stdout += `${text}\n`
-        },
-        write: (text) => {
-          stdout += text
-        },
-        note: (text) => {
-          stderr += `${text}\n`
-        },
-        ...{ colours, noteColours: colours, outIsTerminal: false, bars: null, columns: 10_000 },
-        ask: async () => null,
+    const said = { stdout: '', stderr: '' }
+    const stream = (name: keyof Screen) => ({
+      ...(screen[name] === null ? {} : { isTTY: true, columns: screen[name] }),
+      on: () => undefined,
+      write: (text: string) => {
+        said[name] += text
+        return true
       },
+    })
+    const streams = { stdin: {}, stdout: stream('stdout'), stderr: stream('stderr') }
+    const cli: Omit<Cli, 'run' | 'log'> = {
+      terminal: { ...createTerminal(streams as never, environment), bars: null },
       environment,
       config: async () => readConfig(environment),
       ...{ clock, random: seeded(1), fetch, secrets: new KnownSecrets() },
       signal: new AbortController().signal,
     }
-    return { code: await runProgram(cli, args), stdout, stderr }
+    return { code: await runProgram(cli, args), ...said }
   }
 
   const file = (name: string, text: string): string => {

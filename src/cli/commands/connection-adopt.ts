@@ -27,7 +27,7 @@ const adopt = (cli: Cli, name: string, json: boolean): Promise<ExitCode> =>
     const view = await progressView(terminal)
     const done = await service.adopt(name, { onProgress: view.show, signal: cli.signal }).finally(view.end)
     if (json) terminal.out(JSON.stringify(done, null, 2))
-    else for (const line of adoptionLines(done, terminal)) terminal.out(line)
+    else for (const line of adoptionLines(done, terminal)) terminal.say(line)
     if (isWhole(done)) return done.doubtful.length > 0 ? EXIT.attention : EXIT.done
     return exitCodeOf(done.status)
   })

@@ -31,8 +31,8 @@ export async function deleteWithoutKey(cli: Cli, name: string, json: boolean, co
       const document = { name, deleted: true, removed: REMOVES, stays: STAYS, byHand, next }
       terminal.out(JSON.stringify(document, null, 2))
     } else {
-      terminal.out(`${terminal.colours.green('✓')} Deleted ${name}`)
-      for (const line of [STAYS, ...byHand, ...next]) terminal.out(line)
+      terminal.say(`${terminal.colours.green('✓')} Deleted ${name}`)
+      for (const line of [STAYS, ...byHand, ...next]) terminal.say(line)
     }
     return EXIT.done
   } finally {

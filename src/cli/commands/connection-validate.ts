@@ -40,8 +40,8 @@ function say({ terminal }: Cli, { name, changes, warnings }: Validated, json: bo
     return EXIT.done
   }
   for (const warning of warnings) terminal.note(`${terminal.noteColours.yellow('!')} ${warning}`)
-  terminal.out(`${terminal.colours.green('✓')} ${name} can be applied. Nothing was stored.`)
-  for (const change of changes) terminal.out(`  ${change}`)
+  terminal.say(`${terminal.colours.green('✓')} ${name} can be applied. Nothing was stored.`)
+  for (const change of changes) terminal.say(`  ${change}`)
   return EXIT.done
 }
 

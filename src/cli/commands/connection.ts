@@ -3,9 +3,9 @@ import type { ListedConnection } from '../../app/connections.ts'
 import { SyncError } from '../../core/errors.ts'
 import { type Cli, withReading, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
-import { table } from '../terminal/table.ts'
+import { tableParts } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { time, zone } from '../terminal/words.ts'
+import { columnOfTimes } from '../terminal/words.ts'
 import { wrapped } from '../terminal/wrap.ts'
 import { examples } from '../usage.ts'
 import { addAdopt } from './connection-adopt.ts'
@@ -47,11 +47,11 @@ function addApply(group: Command, cli: Cli): void {
             cli.terminal.out(JSON.stringify(appliedOf(applied), null, 2))
             return EXIT.done
           }
-          const { green, yellow, dim } = cli.terminal.colours
-          for (const warning of warnings) cli.terminal.note(`${yellow('!')} ${warning}`)
+          const { green, dim } = cli.terminal.colours
+          for (const warning of warnings) cli.terminal.note(`${cli.terminal.noteColours.yellow('!')} ${warning}`)
           const verb = created ? 'Created' : changes.length > 0 ? 'Updated' : 'Unchanged:'
-          cli.terminal.out(`${green('✓')} ${verb} ${connection.name} ${dim(`(${connection.state.replace('_', ' ')})`)}`)
-          for (const change of changes) cli.terminal.out(`  ${change}`)
+          cli.terminal.say(`${green('✓')} ${verb} ${connection.name} ${dim(`(${connection.state.replace('_', ' ')})`)}`)
+          for (const change of changes) cli.terminal.say(`  ${change}`)
           if (created) cli.terminal.note(`Next: ml-connector ping ${connection.name}`)
           return EXIT.done
         })
@@ -72,9 +72,9 @@ function addList(group: Command, cli: Cli): void {
           const connections = await service.connections.list()
           if (json) terminal.out(JSON.stringify(connections, null, 2))
           else if (connections.length === 0) {
-            terminal.out('No connections yet. Make one: ml-connector connection apply -f connection.yaml')
+            terminal.say('No connections yet. Make one: ml-connector connection apply -f connection.yaml')
           } else {
-            for (const line of connectionTable(connections, terminal)) terminal.out(line)
+            for (const line of connectionTable(connections, terminal)) terminal.say(line)
           }
           return EXIT.done
         }),
@@ -88,12 +88,16 @@ export function connectionTable(
   connections: readonly ListedConnection[],
   { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,
 ): readonly string[] {
-  const [heading = '', ...rows] = table<ListedConnection>(
+  const next = columnOfTimes(
+    'next run',
+    connections.map(({ nextRunAt, waitsUntil }) => waitsUntil ?? nextRunAt),
+  )
+  const { heading, rows } = tableParts<ListedConnection>(
     [
       { title: 'name', value: ({ name }) => name },
       { title: 'state', value: ({ state }) => state.replace('_', ' ') },
-      { title: `next run (${zone()})`, value: nextRun, spare: 1 },
-      { title: 'pipedrive', value: ({ account }) => account, least: 16, spare: 2 },
+      { title: next.title, value: (one) => nextRun(one, next.time), spare: 1 },
+      { title: 'pipedrive', value: ({ account }) => account, spare: 2 },
     ],
     connections,
     { width: columns, title: colours.dim },
@@ -101,7 +105,14 @@ export function connectionTable(
   const reasons = connections.map(({ stateReason }) =>
     stateReason === null ? [] : wrapped(stateReason, columns, '  '),
   )
-  return [heading, ...rows.flatMap((row, at) => [row, ...(reasons[at] ?? [])])]
+  return [
+    ...(heading === null ? [] : [heading]),
+    ...rows.flatMap((lines, at) => [
+      ...lines.filter((line) => line !== ''),
+      ...(reasons[at] ?? []),
+      ...(heading === null ? [''] : []),
+    ]),
+  ]
 }
 
 function addExport(group: Command, cli: Cli): void {
@@ -144,7 +155,7 @@ function addDelete(group: Command, cli: Cli): void {
           }
           await service.remove(name)
           if (json) terminal.out(JSON.stringify({ name, deleted: true, removed: REMOVES, stays: STAYS }, null, 2))
-          else for (const line of [`${terminal.colours.green('✓')} Deleted ${name}`, STAYS]) terminal.out(line)
+          else for (const line of [`${terminal.colours.green('✓')} Deleted ${name}`, STAYS]) terminal.say(line)
           return EXIT.done
         }),
       )
@@ -190,7 +201,7 @@ function addState(group: Command, cli: Cli, verb: 'pause' | 'resume'): void {
           const connection = await connections[verb](name)
           const { state } = connection
           if (json) cli.terminal.out(JSON.stringify(connection, null, 2))
-          else cli.terminal.out(`${cli.terminal.colours.green('✓')} ${name} is ${state.replace('_', ' ')}`)
+          else cli.terminal.say(`${cli.terminal.colours.green('✓')} ${name} is ${state.replace('_', ' ')}`)
           return EXIT.done
         }),
       ),
@@ -198,7 +209,7 @@ function addState(group: Command, cli: Cli, verb: 'pause' | 'resume'): void {
   examples(command, [`connection ${verb} nordlys`])
 }
 
-function nextRun({ nextRunAt, waitsUntil, running }: ListedConnection): string {
+function nextRun({ nextRunAt, waitsUntil, running }: ListedConnection, time: (moment: string) => string): string {
   if (running !== null) return `running (${running.mode})`
   if (nextRunAt === null) return '–'
   return waitsUntil === null ? time(nextRunAt) : `waits until ${time(waitsUntil)}`

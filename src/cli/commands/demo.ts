@@ -80,35 +80,35 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
   const { bold, dim, green } = terminal.colours
   const { name, customers, suppliers, invoices } = twins.company
 
-  terminal.out(
+  terminal.say(
     `${bold(name)}: ${plural(suppliers, 'supplier')}, ${plural(customers, 'customer')}, ${plural(invoices, 'invoice')}`,
   )
-  terminal.out(
+  terminal.say(
     'It sells coffee, machines and kitchen goods to hotels, cafés and offices; two sellers work in Pipedrive.',
   )
-  terminal.out(dim(`Visma.net at ${twins.visma}, Pipedrive at ${twins.pipedrive}, both simulated on this machine\n`))
+  terminal.say(dim(`Visma.net at ${twins.visma}, Pipedrive at ${twins.pipedrive}, both simulated on this machine\n`))
   await forgetEarlierDemo(service)
   await service.apply(twins.connectionText, { ...cli.environment, ...twins.secrets })
 
-  terminal.out(bold('Ping'))
+  terminal.say(bold('Ping'))
   for await (const check of service.ping(DEMO, signal))
-    for (const line of checkLines(check, terminal)) terminal.out(line)
+    for (const line of checkLines(check, terminal)) terminal.say(line)
 
-  terminal.out(`\n${bold('First sync')}`)
+  terminal.say(`\n${bold('First sync')}`)
   const view = await progressView(terminal)
   const sync = (onProgress = view.show) => service.sync(DEMO, { mode: 'changes', trigger: 'demo', onProgress, signal })
   const first = await sync().finally(view.end)
-  for (const line of runLines(first, terminal.colours, terminal.columns)) terminal.out(line)
+  for (const line of runLines(first, terminal.colours, terminal.columns)) terminal.say(line)
   const { operations } = await service.runs.get(first.runId)
-  for (const line of writtenLines(operations)) terminal.out(`In Pipedrive ${line}`)
+  for (const line of writtenLines(operations)) terminal.say(`In Pipedrive ${line}`)
   if (first.status === 'failed') return EXIT.failed
   if (first.status === 'stopped') return EXIT.attention
 
   const issues = () => service.issues.list(DEMO)
   twins.showIssues(issues)
   const open = await issues()
-  for (const line of issueLines(open, terminal)) terminal.out(line)
-  if (open.length > 0 && !flags.once) terminal.out(`Mend them at ${bold(twins.mend)}`)
+  for (const line of issueLines(open, terminal)) terminal.say(line)
+  if (open.length > 0 && !flags.once) terminal.say(`Mend them at ${bold(twins.mend)}`)
 
   const carry = async (): Promise<Carried> => {
     const run = await sync(() => {})
@@ -116,7 +116,7 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
   }
   let left: Left | null = { waiting: first.counts.waiting, issues: open.length }
   if (flags.days > 0) {
-    terminal.out(`\n${bold(`${plural(flags.days, 'day')} later`)}`)
+    terminal.say(`\n${bold(`${plural(flags.days, 'day')} later`)}`)
     const { passDays } = await import('../demo/days.ts')
     left = await passDays(cli, { days: flags.days, clock, work: twins.passDay, carry, left })
     if (left === null) return EXIT.attention
@@ -125,16 +125,16 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
   const invoice = operations.findLast((one) => one.stream === 'customerinvoice' && one.entity === 'note')
   const commands = nextCommands(directory.path, { issue: open[0], invoice: invoice?.key })
   if (flags.once) {
-    for (const line of afterwards(commands, directory, terminal)) terminal.out(line)
+    for (const line of afterwards(commands, directory, terminal)) terminal.say(line)
     return EXIT.done
   }
-  terminal.out(`\n${green('Look at it as a salesperson would:')} ${bold(twins.pipedrive)}`)
-  terminal.out(`A deal whose customer pays late: ${twins.example}`)
-  terminal.out('Look into it as an admin would, in another terminal:')
-  for (const line of commands) terminal.out(`  ${line}`)
-  terminal.out(dim('\nThe company lives on; Ctrl-C stops.\n'))
+  terminal.say(`\n${green('Look at it as a salesperson would:')} ${bold(twins.pipedrive)}`)
+  terminal.say(`A deal whose customer pays late: ${twins.example}`)
+  terminal.say('Look into it as an admin would, in another terminal:')
+  for (const line of commands) terminal.say(`  ${line}`)
+  terminal.say(dim('\nThe company lives on; Ctrl-C stops.\n'))
   await liveOn(cli, { happen: twins.happen, carry, left })
-  terminal.out(`${green('✓')} Stopped. ${dim('Both simulated systems are gone.')}`)
+  terminal.say(`${green('✓')} Stopped. ${dim('Both simulated systems are gone.')}`)
   return EXIT.done
 }
 

@@ -27,7 +27,7 @@ export function addDoctor(program: Command, cli: Cli): void {
         const learned: Learned = { config: null, server: null, freeBytes: null }
         for await (const finding of examine(cli, learned)) {
           findings.push(finding)
-          if (!json) for (const line of checkLines(finding, cli.terminal)) cli.terminal.out(line)
+          if (!json) for (const line of checkLines(finding, cli.terminal)) cli.terminal.say(line)
         }
         const code = exitCodeOfChecks(findings)
         if (json)

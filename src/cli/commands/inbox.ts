@@ -4,7 +4,7 @@ import { type Cli, withReading } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { table } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { brief, plural, time, zone } from '../terminal/words.ts'
+import { columnOfTimes, plural } from '../terminal/words.ts'
 import { examples, wholeNumber } from '../usage.ts'
 
 const MOST = 10_000
@@ -37,7 +37,7 @@ function addList(group: Command, cli: Cli): void {
         withReading(cli, async ({ inbox }) => {
           const entries = await inbox.list(name, { failed: failed === true, limit })
           if (json) cli.terminal.out(JSON.stringify(entries, null, 2))
-          else for (const line of entryLines(entries, cli)) cli.terminal.out(line)
+          else for (const line of entryLines(entries, cli)) cli.terminal.say(line)
           return EXIT.done
         }),
       ),
@@ -59,7 +59,7 @@ function addReplay(group: Command, cli: Cli): void {
           const replay = await inbox.replay(name, failed ? 'failed' : ids)
           const what = plural(replay.replayed, 'delivery', 'deliveries')
           if (json) cli.terminal.out(JSON.stringify(replay, null, 2))
-          else cli.terminal.out(`${cli.terminal.colours.green('✓')} ${what} will be acted on in the next run`)
+          else cli.terminal.say(`${cli.terminal.colours.green('✓')} ${what} will be acted on in the next run`)
           return EXIT.done
         }),
       ),
@@ -72,15 +72,19 @@ export function entryLines(
   { terminal }: { readonly terminal: Pick<Terminal, 'columns' | 'colours'> },
 ): readonly string[] {
   if (entries.length === 0) return ['No webhooks came in.']
+  const received = columnOfTimes(
+    'received',
+    entries.map(({ receivedAt }) => receivedAt),
+  )
   return table<DeliveryDocument>(
     [
       { title: 'delivery', value: ({ id }) => id },
-      { title: `received (${zone()})`, value: ({ receivedAt }) => time(receivedAt) },
+      { title: received.title, value: ({ receivedAt }) => received.time(receivedAt) },
       { title: 'from', value: ({ system }) => system, spare: 1 },
-      { title: 'about', value: ({ about }) => brief(about, 60), least: 12, spare: 2 },
+      { title: 'about', value: ({ about }) => about || '–', wraps: true, spare: 2 },
       { title: 'state', value: ({ state }) => state },
       { title: 'again', value: ({ replays }) => (replays > 0 ? `${replays}×` : ''), right: true, spare: 2 },
-      { title: 'why', value: ({ reason }) => brief(reason, 200), least: 30, spare: 3 },
+      { title: 'why', value: ({ reason }) => reason ?? '–', least: 30, wraps: true, spare: 3 },
     ],
     entries,
     { width: terminal.columns, title: terminal.colours.dim },

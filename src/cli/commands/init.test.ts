@@ -127,7 +127,7 @@ test('on a terminal what no flag says is asked for, and again where it could not
   const answers = ['Fjord AS', 'fjord', '', 'tenant-1', '123', 'fjord', 'growth', '3', '1.1.2026', '2026-01-01']
   const said: string[] = []
   const terminal = {
-    ...createTerminal(process),
+    ...createTerminal(process, {}),
     ask: async () => answers.shift() ?? null,
     note: (text: string) => void said.push(text),
   }

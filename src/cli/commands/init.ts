@@ -68,9 +68,9 @@ async function init(cli: Cli, { file, json, ...flags }: Flags): Promise<ExitCode
   }
   const { green, yellow } = terminal.colours
   for (const { path, isNew } of files)
-    terminal.out(isNew ? `${green('✓')} Wrote ${path}` : `${yellow('!')} ${path} is there already and stays as it is`)
-  terminal.out('Next:')
-  for (const [at, step] of next.entries()) terminal.out(`  ${at + 1}. ${step}`)
+    terminal.say(isNew ? `${green('✓')} Wrote ${path}` : `${yellow('!')} ${path} is there already and stays as it is`)
+  terminal.say('Next:')
+  for (const [at, step] of next.entries()) terminal.say(`  ${at + 1}. ${step}`)
   return EXIT.done
 }
 

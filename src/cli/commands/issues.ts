@@ -18,7 +18,7 @@ export function addIssues(program: Command, cli: Cli): void {
           const issues = await service.issues.list(name, all)
           if (json) cli.terminal.out(JSON.stringify(issues, null, 2))
           else
-            for (const line of issueLines(issues, cli.terminal, await service.connection(name))) cli.terminal.out(line)
+            for (const line of issueLines(issues, cli.terminal, await service.connection(name))) cli.terminal.say(line)
           return EXIT.done
         }),
       ),
@@ -62,7 +62,7 @@ function addAnswer(group: Command, cli: Cli, verb: 'retry' | 'ignore', descripti
           const settled =
             verb === 'retry' ? await issues.retry(which) : await issues.ignore(which, answer.reason ?? null)
           if (answer.json) cli.terminal.out(JSON.stringify(settled, null, 2))
-          else for (const line of settledLines(verb, settled, cli.terminal)) cli.terminal.out(line)
+          else for (const line of settledLines(verb, settled, cli.terminal)) cli.terminal.say(line)
           return EXIT.done
         }),
       ),

@@ -21,7 +21,7 @@ export function addPing(program: Command, cli: Cli): void {
             const isTold = checks.some(({ advice }) => advice === check.advice)
             checks.push(check)
             const shown = isTold ? { ...check, advice: null } : check
-            if (!json) for (const line of checkLines(shown, cli.terminal)) cli.terminal.out(line)
+            if (!json) for (const line of checkLines(shown, cli.terminal)) cli.terminal.say(line)
           }
           const code = exitCodeOfChecks(checks)
           if (json) cli.terminal.out(JSON.stringify({ connection: name, ok: code === EXIT.done, checks }, null, 2))

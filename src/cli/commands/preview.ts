@@ -48,7 +48,7 @@ const preview = (cli: Cli, name: string, { mode, apply, first, full, json }: Pre
       // What is about to be made is shown to the last of it.
       const all = full === true || first !== undefined
       const look = { terminal, connection: await service.connection(name), full: all }
-      if (!json) for (const line of previewLines(planned, look)) terminal.out(line)
+      if (!json) for (const line of previewLines(planned, look)) terminal.say(line)
       const isNothing = first !== undefined && planned.operations.length === 0
       if (!apply || !isWhole || isNothing) {
         if (json) terminal.out(JSON.stringify(previewDocumentOf(planned), null, 2))
@@ -62,7 +62,7 @@ const preview = (cli: Cli, name: string, { mode, apply, first, full, json }: Pre
       if (json) {
         terminal.out(JSON.stringify(previewDocumentOf(planned, run), null, 2))
       } else {
-        for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
+        for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.say(line)
         for (const line of leftLines(name, await service.left(name), run)) terminal.note(line)
       }
       return exitCodeOf(run.status)

@@ -5,7 +5,7 @@ import { didYouMean } from '../../nearest.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { jsonArray } from '../terminal/json-array.ts'
-import { type Column, table } from '../terminal/table.ts'
+import { type Column, tableParts } from '../terminal/table.ts'
 import { brief, plural } from '../terminal/words.ts'
 import { examples, wrongUsage } from '../usage.ts'
 
@@ -95,13 +95,13 @@ function asTable({ terminal }: Cli): Shape {
   let isFirst = true
   return {
     page: ({ records }) => {
-      const [heading = '', ...rows] = table(READ_COLUMNS, records, {
+      const { heading, rows } = tableParts(READ_COLUMNS, records, {
         width: terminal.columns,
         title: terminal.colours.dim,
       })
-      if (isFirst) terminal.out(heading)
+      if (isFirst && heading !== null) terminal.say(heading)
       isFirst = false
-      for (const row of rows) terminal.out(row)
+      for (const row of rows.flat()) terminal.say(row)
     },
     end: () => {},
     fail,
@@ -109,7 +109,7 @@ function asTable({ terminal }: Cli): Shape {
 }
 
 export const READ_COLUMNS: readonly Column<SourceRecord>[] = [
-  { title: 'key', value: (record) => record.key.padEnd(20), least: 12 },
+  { title: 'key', value: (record) => record.key.padEnd(20) },
   { title: 'number', value: (record) => (record.number ?? '–').padEnd(12) },
   { title: 'modified', value: (record) => (record.modified ?? '–').padEnd(23), spare: 1 },
   { title: 'record', value: (record) => summary(record.data) },

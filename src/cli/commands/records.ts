@@ -5,7 +5,7 @@ import { type Cli, withReading } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { csvLine } from '../terminal/csv.ts'
 import { jsonArray } from '../terminal/json-array.ts'
-import { table } from '../terminal/table.ts'
+import { tableParts } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { plural } from '../terminal/words.ts'
 import { examples, oneOf } from '../usage.ts'
@@ -77,16 +77,16 @@ async function writeCsv(found: Found, write: (text: string) => void): Promise<vo
   for await (const record of found) write(csvLine(CSV_COLUMNS.map((column) => record[column] ?? '')))
 }
 
-async function writeTable(found: Found, terminal: Pick<Terminal, 'columns' | 'colours' | 'out'>): Promise<void> {
+async function writeTable(found: Found, terminal: Pick<Terminal, 'columns' | 'colours' | 'say'>): Promise<void> {
   const counts = new Map<string, number>()
   let page: RecordDocument[] = []
   let isFirst = true
   const flush = () => {
     if (page.length === 0) return
-    const [heading = '', ...rows] = recordTable(page, terminal)
-    if (isFirst) terminal.out(heading)
+    const { heading, rows } = recordParts(page, terminal)
+    if (isFirst && heading !== null) terminal.say(heading)
     isFirst = false
-    for (const row of rows) terminal.out(row)
+    for (const row of rows.flat()) terminal.say(row)
     page = []
   }
   for await (const record of found) {
@@ -97,25 +97,25 @@ async function writeTable(found: Found, terminal: Pick<Terminal, 'columns' | 'co
   flush()
   const all = [...counts.values()].reduce((sum, some) => sum + some, 0)
   const parts = RECORD_STATES.flatMap((state) => (counts.has(state) ? [`${counts.get(state)} ${state}`] : []))
-  terminal.out(`${isFirst ? '' : '\n'}${plural(all, 'record')}${parts.length > 1 ? `: ${parts.join(', ')}` : ''}.`)
+  terminal.say(`${isFirst ? '' : '\n'}${plural(all, 'record')}${parts.length > 1 ? `: ${parts.join(', ')}` : ''}.`)
 }
 
 const PAGE = 200
 
-export const recordTable = (
+export const recordParts = (
   rows: readonly RecordDocument[],
   { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,
 ) =>
-  table<RecordDocument>(
+  tableParts<RecordDocument>(
     [
-      { title: 'record', value: (record) => `${record.stream} ${record.number ?? record.key}`, least: 18 },
+      { title: 'record', value: (record) => `${record.stream} ${record.number ?? record.key}` },
       { title: 'name', value: (record) => record.name ?? '–', least: 12, spare: 1 },
       { title: 'date', value: (record) => record.date ?? '', spare: 4 },
       { title: 'total', value: (record) => record.total ?? '', right: true, spare: 2 },
       { title: 'balance', value: (record) => record.balance ?? '', right: true, spare: 3 },
       { title: '', value: (record) => record.currency ?? '', spare: 3 },
       { title: 'state', value: (record) => record.state },
-      { title: 'why', value: (record) => record.reason ?? '', least: 28 },
+      { title: 'why', value: (record) => record.reason ?? '', least: 24, wraps: true },
     ],
     rows,
     { width: columns, title: colours.dim },

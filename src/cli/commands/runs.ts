@@ -6,7 +6,7 @@ import { EXIT } from '../exit-code.ts'
 import { paintOf, runLines } from '../terminal/run-report.ts'
 import { table } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { between, count, duration, time, zone } from '../terminal/words.ts'
+import { between, columnOfTimes, count, duration } from '../terminal/words.ts'
 import { examples, wholeNumber } from '../usage.ts'
 import { changedFields } from './timeline.ts'
 
@@ -25,8 +25,8 @@ export function addRuns(program: Command, cli: Cli): void {
           const { terminal } = cli
           const runs = await service.runs.list(name, limit)
           if (json) terminal.out(JSON.stringify(runs, null, 2))
-          else if (runs.length === 0) terminal.out(`No runs yet. Start one: ml-connector sync ${name}`)
-          else for (const line of runTable(runs, cli)) terminal.out(line)
+          else if (runs.length === 0) terminal.say(`No runs yet. Start one: ml-connector sync ${name}`)
+          else for (const line of runTable(runs, cli)) terminal.say(line)
           return EXIT.done
         }),
       ),
@@ -49,8 +49,8 @@ export function addRun(program: Command, cli: Cli): void {
             terminal.out(JSON.stringify(run, null, 2))
             return EXIT.done
           }
-          for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
-          for (const line of operationLines(run.operations, cli)) terminal.out(line)
+          for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.say(line)
+          for (const line of operationLines(run.operations, cli)) terminal.say(line)
           return EXIT.done
         }),
       ),
@@ -62,10 +62,14 @@ export function runTable(
   runs: readonly Run[],
   { terminal }: { readonly terminal: Pick<Terminal, 'columns' | 'colours'> },
 ): readonly string[] {
+  const started = columnOfTimes(
+    'started',
+    runs.map(({ startedAt }) => startedAt),
+  )
   return table<Run>(
     [
       { title: 'run', value: (run) => run.runId },
-      { title: `started (${zone()})`, value: (run) => time(run.startedAt) },
+      { title: started.title, value: (run) => started.time(run.startedAt) },
       {
         title: 'took',
         spare: 5,
@@ -88,7 +92,7 @@ export function runTable(
       },
       { title: 'issues', value: (run) => count(run.counts.issues), right: true },
       { title: 'units', value: (run) => count(run.api.pipedrive.budget), right: true, spare: 3 },
-      { title: 'why', value: (run) => run.message ?? '', least: 30, spare: 6 },
+      { title: 'why', value: (run) => run.message ?? '', least: 30, wraps: true, spare: 6 },
     ],
     runs,
     { width: terminal.columns, title: terminal.colours.dim },
@@ -105,8 +109,8 @@ export function operationLines(
       { title: 'write', value: (o) => `${o.kind} ${o.entity}` },
       { title: 'id', value: (o) => o.remote ?? '–', spare: 2 },
       { title: 'state', value: (o) => o.state, spare: 1 },
-      { title: 'from', value: (o) => `${o.stream} ${o.key}`, least: 18 },
-      { title: 'fields', value: (o) => changedFields(o).join(', ') },
+      { title: 'from', value: (o) => `${o.stream} ${o.key}`, wraps: true },
+      { title: 'fields', value: (o) => changedFields(o).join(', '), wraps: true },
     ],
     operations.slice(0, OPERATIONS_SHOWN),
     { width: terminal.columns, title: terminal.colours.dim },

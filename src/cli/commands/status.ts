@@ -18,7 +18,7 @@ export function addStatus(program: Command, cli: Cli): void {
         withReading(cli, async (service) => {
           const status = await service.status(name ?? null)
           if (json) cli.terminal.out(JSON.stringify(status, null, 2))
-          else for (const line of statusLines(status, cli.terminal, cli.clock.now().getTime())) cli.terminal.out(line)
+          else for (const line of statusLines(status, cli.terminal, cli.clock.now().getTime())) cli.terminal.say(line)
           return EXIT.done
         }),
       ),

@@ -25,9 +25,10 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
 async function run(args: readonly string[], env: Environment = {}): Promise<ExitCode | null> {
   let code: ExitCode | null = null
   const environment = { ML_CONNECTOR_DATA_DIR: dataDir, ...env }
-  const terminal = createTerminal(process)
+  const hear = (text: string) => void said.push(text)
+  const terminal = createTerminal(process, {})
   const cli: Cli = {
-    terminal: { ...terminal, bars: null, out: (text) => void said.push(text), note: (text) => void said.push(text) },
+    terminal: { ...terminal, bars: null, out: hear, say: hear, note: hear, log: hear },
     environment,
     log: () => {},
     config: async () => readConfig(environment),

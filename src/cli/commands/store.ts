@@ -54,7 +54,7 @@ async function copy(cli: Cli, { to, from, json }: CopyFlags): Promise<ExitCode> 
   if (json) terminal.out(JSON.stringify(report, null, 2))
   else {
     const what = `${plural(report.connections, 'connection')}, ${count(report.rows)} rows`
-    terminal.out(`${terminal.colours.green('✓')} Copied ${what}; every table was counted and every secret opened`)
+    terminal.say(`${terminal.colours.green('✓')} Copied ${what}; every table was counted and every secret opened`)
   }
   for (const line of nextSteps(direction, config.masterKey === null, config.dataDir)) terminal.note(line)
   return EXIT.done

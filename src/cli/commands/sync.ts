@@ -56,7 +56,7 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
       terminal.out(JSON.stringify(runSummary(run), null, 2))
       if (run.message !== null) terminal.note(run.message)
     } else {
-      for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.out(line)
+      for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.say(line)
       const endsEarly = run.status === 'paused' || run.status === 'failed'
       if (endsEarly && !(await service.status(name)).serving.some(({ role }) => role !== 'web')) {
         terminal.note('No serve is alive, so nothing goes on by itself.')

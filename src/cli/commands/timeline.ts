@@ -21,7 +21,7 @@ export function addTimeline(program: Command, cli: Cli): void {
           if (json) cli.terminal.out(JSON.stringify(lives, null, 2))
           else {
             const { lifeLines } = await import('../terminal/life.ts')
-            for (const line of lives.flatMap((life) => lifeLines(life, look))) cli.terminal.out(line)
+            for (const line of lives.flatMap((life) => lifeLines(life, look))) cli.terminal.say(line)
           }
           return EXIT.done
         }),

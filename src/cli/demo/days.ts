@@ -26,13 +26,13 @@ export async function passDays({ terminal, signal }: Cli, passing: Passing): Pro
     clock.passDay()
     const said = passing.work()
     const date = weekdayText(dayIn('Europe/Oslo', clock.now()))
-    terminal.out(said.length > 0 ? bold(date) : `${bold(date)}  ${dim('Nothing happens.')}`)
+    terminal.say(said.length > 0 ? bold(date) : `${bold(date)}  ${dim('Nothing happens.')}`)
     if (said.length === 0) continue
-    for (const sentence of said) terminal.out(`  ${cyan('Visma.net')}  ${sentence}`)
+    for (const sentence of said) terminal.say(`  ${cyan('Visma.net')}  ${sentence}`)
     const { run, left: now } = await passing.carry()
     if (run.status === 'stopped') return null
     const text = carriedOver(run, left, now)
-    terminal.out(`  ${dim('       →')}  ${wentWell(run) ? text : yellow(`${text} ${run.message ?? ''}`.trimEnd())}`)
+    terminal.say(`  ${dim('       →')}  ${wentWell(run) ? text : yellow(`${text} ${run.message ?? ''}`.trimEnd())}`)
     created += run.counts.created
     updated += run.counts.updated
     units += run.api.pipedrive.budget
@@ -40,6 +40,6 @@ export async function passDays({ terminal, signal }: Cli, passing: Passing): Pro
   }
   if (signal.aborted) return null
   const written = `${plural(created, 'record')} created and ${plural(updated, 'record')} updated`
-  terminal.out(`${plural(days, 'day')} went by: ${written} for ${plural(units, 'unit')}.`)
+  terminal.say(`${plural(days, 'day')} went by: ${written} for ${plural(units, 'unit')}.`)
   return left
 }

@@ -32,12 +32,12 @@ export async function liveOn({ terminal, clock, signal }: Cli, { happen, carry, 
   while (!signal.aborted) {
     await clock.sleep(EVERY_MS, signal).catch(() => undefined)
     if (signal.aborted) return
-    terminal.out(`${cyan('Visma.net')}  ${happen()}`)
+    terminal.say(`${cyan('Visma.net')}  ${happen()}`)
     const { run, left: now } = await carry()
     if (run.status === 'stopped') return
     const took = dim(`in ${duration(between(run.startedAt, run.finishedAt ?? run.startedAt))}`)
     const text = `${carriedOver(run, left, now)} ${took}`
-    terminal.out(`${dim('       →')}  ${wentWell(run) ? text : yellow(`${text} ${run.message ?? ''}`.trimEnd())}`)
+    terminal.say(`${dim('       →')}  ${wentWell(run) ? text : yellow(`${text} ${run.message ?? ''}`.trimEnd())}`)
     left = now
   }
 }

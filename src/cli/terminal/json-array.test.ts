@@ -9,7 +9,7 @@ function written() {
   const write = (more: string) => {
     text += more
   }
-  const terminal = { ...createTerminal(process), write, out: (line: string) => write(`${line}\n`), note: () => {} }
+  const terminal = { ...createTerminal(process, {}), write, out: (line: string) => write(`${line}\n`), note: () => {} }
   const { signal } = new AbortController()
   return { array: jsonArray({ terminal, secrets: new KnownSecrets(), signal, environment: {} }), text: () => text }
 }

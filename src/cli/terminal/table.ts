@@ -1,3 +1,6 @@
+import { unseenWritten } from '../../core/plain-text.ts'
+import { wrapped } from './wrap.ts'
+
 export interface Column<Row> {
   readonly title: string
   readonly value: (row: Row) => string
@@ -5,8 +8,13 @@ export interface Column<Row> {
   readonly right?: boolean
   /** Colours the finished cell, so that its width is already settled. */
   readonly paint?: (cell: string, row: Row) => string
-  /** May be cut down to so many characters; without it a cell stands whole. The last column may always be cut. */
+  /**
+   * May be made so narrow; without it a cell stands whole. The last column may always be. What does not fit is left
+   * out, by whole words.
+   */
   readonly least?: number
+  /** What does not fit goes on in the next line instead, so that nothing of it is lost. */
+  readonly wraps?: boolean
   /** On a narrow terminal these columns go, the highest first; without it a column always stays. */
   readonly spare?: number
 }
@@ -16,52 +24,77 @@ export interface TableOptions {
   readonly title: (cell: string) => string
 }
 
+export interface TableParts {
+  /** `null` where each row names its columns itself. */
+  readonly heading: string | null
+  readonly rows: readonly (readonly string[])[]
+}
+
 const GAP = '  '
 const LEAST_OF_LAST = 16
 
-/**
- * Lines of a table, titles first, no rulers, none longer than `width` where its columns can give way: first cells are
- * cut as far as they may be, then spare columns go.
- */
+/** Lines of a table, titles first, no rulers; see `tableParts`. */
 export function table<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  { width, title }: TableOptions,
+  options: TableOptions,
 ): readonly string[] {
-  const all = columns.map((column, at) => {
-    const cells = rows.map((row) => column.value(row).replaceAll(/\s+/g, ' '))
-    const wide = Math.max(column.title.length, ...cells.map((cell) => cell.length))
-    const least = column.least ?? (at === columns.length - 1 ? LEAST_OF_LAST : wide)
-    return { column, cells, wide, least: Math.max(column.title.length, Math.min(least, wide)) }
-  })
-  const kept = fitting(all, width)
-  const widths = cutTo(kept, width)
-  const sized = (text: string, at: number): string => {
-    const wide = widths[at] ?? 0
-    const cut = shortened(text, wide)
-    return kept[at]?.column.right ? cut.padStart(wide) : cut.padEnd(wide)
-  }
-  const heading = kept.map(({ column }, at) => title(sized(column.title, at))).join(GAP)
-  const lines = rows.map((row, index) =>
-    kept
-      .map(({ column, cells }, at) => {
-        const cell = sized(cells[index] ?? '', at)
-        const isLast = at === kept.length - 1
-        const plain = isLast && !column.right ? cell.trimEnd() : cell
-        return column.paint ? column.paint(plain, row) : plain
-      })
-      .join(GAP)
-      .trimEnd(),
-  )
-  return [heading.trimEnd(), ...lines]
+  const parts = tableParts(columns, rows, options)
+  return [...(parts.heading === null ? [] : [parts.heading]), ...parts.rows.flat()]
 }
 
-/** Cut at the end of a word where one ends near; a number or an id that does not fit is cut where it must be. */
+/**
+ * A table none of whose lines is longer than `width`: first cells get narrower as far as they may, then spare columns
+ * go. Where that is not enough, each row is a list of what its columns say, since a number or an id is never cut; only a
+ * word that is longer than the terminal makes a longer line.
+ */
+export function tableParts<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  options: TableOptions,
+): TableParts {
+  const { width, title } = options
+  const all = columns.map((column, at) => sizedOf(column, rows, at === columns.length - 1))
+  const kept = fitting(all, width)
+  if (leastOf(kept) > width) return listParts(kept, rows, options)
+  const widths = cutTo(kept, width)
+  const sized = (text: string, at: number): string =>
+    kept[at]?.column.right ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)
+  return {
+    heading: kept
+      .map(({ column }, at) => title(sized(column.title, at)))
+      .join(GAP)
+      .trimEnd(),
+    rows: rows.map((row, index) => {
+      const cells = kept.map(({ column, cells }, at) => {
+        const [cell = '', wide = 0] = [cells[index], widths[at]]
+        return column.wraps ? wrapped(cell, wide) : [shortened(cell, wide)]
+      })
+      const lines = Array.from({ length: Math.max(...cells.map(({ length }) => length)) }, (_, line) => line)
+      return lines.map((line) => lineOf(cells.map((cell) => cell[line] ?? '')))
+
+      function lineOf(texts: readonly string[]): string {
+        const last = texts.findLastIndex((text) => text !== '')
+        return kept
+          .slice(0, last + 1)
+          .map(({ column }, at) => {
+            const cell = sized(texts[at] ?? '', at)
+            const plain = at === kept.length - 1 && !column.right ? cell.trimEnd() : cell
+            return column.paint && texts[at] !== '' ? column.paint(plain, row) : plain
+          })
+          .join(GAP)
+          .trimEnd()
+      }
+    }),
+  }
+}
+
+/** So many words of it as fit. Only a first word that is longer by itself is cut. */
 export function shortened(text: string, width: number): string {
   if (text.length <= width) return text
-  const cut = text.slice(0, Math.max(0, width - 1))
+  const cut = text.slice(0, Math.max(0, width))
   const space = cut.lastIndexOf(' ')
-  return `${space >= width / 2 ? cut.slice(0, space) : cut}…`
+  return `${space > 0 ? cut.slice(0, space) : cut.slice(0, -1)}…`
 }
 
 interface Sized<Row> {
@@ -71,12 +104,31 @@ interface Sized<Row> {
   readonly least: number
 }
 
+function sizedOf<Row>(column: Column<Row>, rows: readonly Row[], isLast: boolean): Sized<Row> {
+  const cells = rows.map((row) => unseenWritten(column.value(row)).replaceAll(/\s+/g, ' ').trimStart())
+  const wide = longest([column.title, ...cells])
+  const given = column.least ?? (isLast || column.wraps ? LEAST_OF_LAST : wide)
+  // A cell that goes on below has room for each of its words, any other one for its first word and what says that more is
+  // missing.
+  const words = cells.map((cell) => (column.wraps ? longest(cell.split(' ')) : firstWord(cell)))
+  const least = Math.max(column.title.length, Math.min(given, wide), ...words)
+  return { column, cells, wide, least: Math.min(least, wide) }
+}
+
+const longest = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, text.length), 0)
+const firstWord = (cell: string): number => {
+  const space = cell.indexOf(' ')
+  return space < 0 ? cell.length : space + 1
+}
+
 const gaps = (count: number): number => Math.max(0, count - 1) * GAP.length
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
+const leastOf = (kept: readonly { readonly least: number }[]): number =>
+  sum(kept.map(({ least }) => least)) + gaps(kept.length)
 
 function fitting<Row>(all: readonly Sized<Row>[], width: number): readonly Sized<Row>[] {
   let kept = all
-  while (sum(kept.map(({ least }) => least)) + gaps(kept.length) > width) {
+  while (leastOf(kept) > width) {
     const most = Math.max(...kept.map(({ column }) => column.spare ?? 0))
     if (most === 0) break
     kept = kept.filter(({ column }) => (column.spare ?? 0) < most)
@@ -96,4 +148,21 @@ function cutTo<Row>(kept: readonly Sized<Row>[], width: number): readonly number
     over -= 1
   }
   return widths
+}
+
+/** Each row as lines of `title  value`, a blank one after it. */
+function listParts<Row>(kept: readonly Sized<Row>[], rows: readonly Row[], { width, title }: TableOptions): TableParts {
+  const side = longest(kept.map(({ column }) => column.title))
+  const lines = rows.map((row, index) => [
+    ...kept.flatMap(({ column, cells }) => {
+      const cell = cells[index]?.trim() ?? ''
+      if (cell === '') return []
+      const [first = '', ...rest] = wrapped(cell, width, column.title.padEnd(side) + GAP, ' '.repeat(side + GAP.length))
+      const begins = side + GAP.length
+      const painted = (text: string) => (column.paint && text !== '' ? column.paint(text, row) : text)
+      return [title(first.slice(0, begins)) + painted(first.slice(begins)), ...rest.map(painted)]
+    }),
+    '',
+  ])
+  return { heading: null, rows: lines }
 }

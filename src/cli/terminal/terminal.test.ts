@@ -10,7 +10,7 @@ import { table } from './table.ts'
 import { createTerminal } from './terminal.ts'
 
 /** A terminal whose streams are kept, and what each was given. */
-function kept(isTTY: boolean) {
+function kept(isTTY: boolean, environment: Readonly<Record<string, string>> = {}) {
   const written = { out: '', note: '' }
   const stream = (to: 'out' | 'note') => ({
     isTTY,
@@ -22,12 +22,12 @@ function kept(isTTY: boolean) {
     },
   })
   const streams = { stdin: { isTTY }, stdout: stream('out'), stderr: stream('note') }
-  return { written, terminal: createTerminal(streams as never) }
+  return { written, terminal: createTerminal(streams as never, environment) }
 }
 
 test('whoever reads an answer or what is said on the way may stop reading', () => {
   const [stdout, stderr] = [new EventEmitter(), new EventEmitter()]
-  createTerminal({ stdin: {}, stdout, stderr } as never)
+  createTerminal({ stdin: {}, stdout, stderr } as never, {})
   for (const stream of [stdout, stderr]) {
     const closed = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
     expect(() => stream.emit('error', closed)).not.toThrow()
@@ -93,4 +93,34 @@ test('a line of the log and a line of CSV carry nothing of the kind either', () 
       expect(bare(csvLine([text, 'b']))).not.toMatch(HOSTILE)
     }),
   )
+})
+
+test.each([
+  [{}, true, true],
+  [{ TERM: 'dumb' }, true, false],
+  [{ TERM: 'dumb', FORCE_COLOR: '1' }, true, true],
+  [{ FORCE_COLOR: '0' }, true, false],
+  [{ NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
+  [{ NO_COLOR: '' }, true, true],
+  [{ FORCE_COLOR: '1' }, false, false],
+])('with %j and a terminal (%s) there are colours: %s', (environment, isTTY, isColoured) => {
+  const { written, terminal } = kept(isTTY, environment)
+  terminal.say(terminal.colours.red('out'))
+  terminal.note(terminal.noteColours.red('note'))
+  expect([written.out, written.note].map((text) => text.includes('\u001b'))).toEqual([isColoured, isColoured])
+})
+
+test('what people read is broken between words on a terminal; documents and lines of the log never are', () => {
+  const { written, terminal } = kept(true)
+  const long = 'word '.repeat(30).trimEnd()
+  terminal.say(long)
+  terminal.note(long)
+  expect(written.out.split('\n').map(({ length }) => length)).toEqual([79, 69, 0])
+  expect(written.note).toBe(written.out)
+  terminal.out(long)
+  terminal.log(long)
+  expect([written.out, written.note]).toEqual(Array(2).fill(`${written.note.slice(0, 150)}${long}\n`))
+  const piped = kept(false)
+  piped.terminal.say(long)
+  expect(piped.written.out).toBe(`${long}\n`)
 })

@@ -1,17 +1,24 @@
 import { createInterface } from 'node:readline/promises'
-import pc from 'picocolors'
+import type { Environment } from '../../config.ts'
 import { type Colours, markedColours, shown } from './colours.ts'
+import { fitted } from './wrap.ts'
 
 /**
  * Where a command's words go: answers to stdout, everything said on the way to stderr. Whatever is said, nothing in it
  * that others wrote is obeyed by a terminal (`colours.ts`).
  */
 export interface Terminal {
+  /** A document, or what else is copied or read by programs: on a terminal too no line of it is broken. */
   readonly out: (text: string) => void
-  /** As it is, no line break added. */
+  /** The same, no line break added. */
   readonly write: (text: string) => void
+  /** Words for people: lines too long for the terminal are broken between words. */
+  readonly say: (text: string) => void
+  /** The same on stderr. */
   readonly note: (text: string) => void
-  /** Colours for stdout and for stderr; plain unless that one is a terminal and NO_COLOR is unset. */
+  /** A line of the log, for programs: as it is. */
+  readonly log: (line: string) => void
+  /** Colours for stdout and for stderr; plain unless that one is a terminal and NO_COLOR is unset, so never in a file. */
   readonly colours: Colours
   readonly noteColours: Colours
   readonly outIsTerminal: boolean
@@ -25,15 +32,29 @@ export interface Terminal {
 
 const UNBOUNDED = 10_000
 
+// Some terminals say 0, which means that they do not know.
+const USUAL = 80
+const columnsOf = ({ isTTY, columns }: NodeJS.WriteStream): number => (isTTY === true ? columns || USUAL : UNBOUNDED)
+
+/** What is usual: https://no-color.org, and FORCE_COLOR for a terminal that says it knows none. */
+function wantsColours({ NO_COLOR, FORCE_COLOR, TERM }: Environment): boolean {
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+  return TERM !== 'dumb'
+}
+
 interface Streams {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   readonly stderr: NodeJS.WriteStream
 }
 
-export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
-  const colours = markedColours(stdout.isTTY === true && pc.isColorSupported)
-  const noteColours = markedColours(stderr.isTTY === true && pc.isColorSupported)
+export function createTerminal({ stdin, stdout, stderr }: Streams, environment: Environment): Terminal {
+  const isColoured = wantsColours(environment)
+  const colours = markedColours(stdout.isTTY === true && isColoured)
+  const noteColours = markedColours(stderr.isTTY === true && isColoured)
+  const columns = columnsOf(stdout)
+  const noteColumns = columnsOf(stderr)
   // `read … | head` closes the pipe early, `sync 2>&1 | head` that of stderr too: that is no failure, there is just
   // nobody to tell any more, and what is under way is brought to its end.
   for (const stream of [stdout, stderr]) {
@@ -44,17 +65,19 @@ export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
   return {
     out: (text) => void stdout.write(`${shown(text)}\n`),
     write: (text) => void stdout.write(shown(text)),
-    note: (text) => void stderr.write(`${shown(text)}\n`),
+    say: (text) => void stdout.write(`${shown(fitted(text, columns))}\n`),
+    note: (text) => void stderr.write(`${shown(fitted(text, noteColumns))}\n`),
+    log: (line) => void stderr.write(`${shown(line)}\n`),
     colours,
     noteColours,
     outIsTerminal: stdout.isTTY === true,
     bars: stderr.isTTY === true ? stderr : null,
-    columns: stdout.isTTY === true ? stdout.columns : UNBOUNDED,
+    columns,
     ask: async (question, signal) => {
       if (stdin.isTTY !== true || stderr.isTTY !== true) return null
       const lines = createInterface({ input: stdin, output: stderr })
       try {
-        return await lines.question(shown(question), { signal })
+        return await lines.question(shown(fitted(question, noteColumns)), { signal })
       } finally {
         lines.close()
       }

@@ -15,7 +15,7 @@ import { connectionTable } from '../commands/connection.ts'
 import { adoptionLines } from '../commands/connection-adopt.ts'
 import { entryLines } from '../commands/inbox.ts'
 import { READ_COLUMNS } from '../commands/read.ts'
-import { recordTable } from '../commands/records.ts'
+import { recordParts } from '../commands/records.ts'
 import { operationLines, runTable } from '../commands/runs.ts'
 import { statusLines } from '../commands/status.ts'
 import { runLines } from './run-report.ts'
@@ -210,7 +210,10 @@ const tables: Readonly<Record<string, (columns: number) => readonly string[]>> =
   'run, its report': (columns) => runLines(run, colours, columns),
   'inbox list': (columns) => entryLines([delivery], { terminal: { columns, colours } }),
   status: (columns) => statusLines(status, { columns, colours }, at),
-  records: (columns) => recordTable(found, { columns, colours }),
+  records: (columns) => {
+    const { heading, rows } = recordParts(found, { columns, colours })
+    return [heading ?? '', ...rows.flat()]
+  },
   adopt: (columns) => adoptionLines(adoption, { columns, colours }),
   read: (columns) => table(READ_COLUMNS, records, { width: columns, title: (cell) => cell }),
 }

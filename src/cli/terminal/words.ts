@@ -1,3 +1,5 @@
+import { shortened } from './table.ts'
+
 /** Figures and times as people read them. */
 
 export const count = (value: number): string => value.toLocaleString('en')
@@ -18,11 +20,21 @@ export const time = (moment: number | string): string => new Date(moment).toLoca
 /** The same with its zone, as that moment had it: `2026-07-22 09:12:33 CEST`. */
 export const zonedTime = (moment: number | string): string => `${time(moment)} ${zone(moment)}`
 
-/** Name of the reader's time zone, `CET`: said once, in the title of a column of times. */
-export const zone = (moment?: number | string): string =>
+/** Name of the reader's time zone as that moment had it, `CET`. */
+const zone = (moment: number | string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' })
-    .formatToParts(moment === undefined ? undefined : new Date(moment))
+    .formatToParts(new Date(moment))
     .find(({ type }) => type === 'timeZoneName')?.value ?? 'local'
+
+/**
+ * How a column says its times: their zone once, in its title; beside each of them where the clocks changed in between,
+ * since one name is wrong for half of them then.
+ */
+export function columnOfTimes(title: string, moments: readonly (number | string | null)[]) {
+  const zones = new Set(moments.flatMap((moment) => (moment === null ? [] : [zone(moment)])))
+  const [only] = zones
+  return only !== undefined && zones.size === 1 ? { title: `${title} (${only})`, time } : { title, time: zonedTime }
+}
 
 /** Ms from one instant of a document to another. */
 export const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from)
@@ -34,5 +46,5 @@ export const iso = (epochMs: number | null): string | null =>
 export function brief(value: unknown, length = 60): string {
   if (value === null || value === undefined || value === '') return '–'
   const text = (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/\s+/g, ' ')
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text
+  return shortened(text, length)
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { wrapped } from './wrap.ts'
+import { markedColours, withoutColours } from './colours.ts'
+import { fitted, wrapped } from './wrap.ts'
 
 test('a paragraph is broken between words, and its further lines are indented', () => {
   expect(wrapped('Two organizations bear this number.', 20, '→ ', '  ')).toEqual([
@@ -25,4 +26,34 @@ test('a command keeps its name, and fits also where it is called by npx', () => 
   expect(wrapped(text, 44)).toEqual(['Let it write again:', 'ml-connector connection resume nordlys'])
   expect(wrapped(text, 46)).toEqual(['Let it write again:', 'ml-connector connection resume nordlys'])
   expect(wrapped(text, 47)).toEqual(['Let it write again: ml-connector connection', 'resume nordlys'])
+})
+
+test('where a word fits only without its indent, the indent gives way', () => {
+  const page = 'https://ml.example.com/hooks/3kJ9'
+  expect(wrapped(`webhooks to ${page}`, 36, '  Visma.net  ', ' '.repeat(13))).toEqual([
+    '  Visma.net  webhooks to',
+    `   ${page}`,
+  ])
+  expect(wrapped(page, 36, '  Visma.net  ', ' '.repeat(13))).toEqual(['  Visma.net', `   ${page}`])
+})
+
+test('colours take no room on a line', () => {
+  const { red } = markedColours(true)
+  const lines = wrapped(`${red('!')} Two organizations bear ${red('this')} number.`, 24)
+  expect(lines.map(withoutColours)).toEqual(['! Two organizations bear', 'this number.'])
+})
+
+test('only lines that do not fit are broken, below where their words began', () => {
+  const { green } = markedColours(true)
+  const text = `name    state\n  ${green('✓')} Wrote connection.yaml and .env\n  2. Put the secrets into .env`
+  expect(withoutColours(fitted(text, 22))).toBe(
+    [
+      'name    state',
+      '  ✓ Wrote',
+      '    connection.yaml',
+      '    and .env',
+      '  2. Put the secrets',
+      '     into .env',
+    ].join('\n'),
+  )
 })
