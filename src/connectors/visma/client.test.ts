@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Answer, fakeApi, json, networkError, token } from '../../../test/visma-api.ts'
 import { isSyncError, type SyncError } from '../../core/errors.ts'
+import { unwatched, type Watch } from '../../core/watch.ts'
 import { apiBase, vismaClient } from './client.ts'
 
 const never = new AbortController().signal
@@ -140,6 +141,19 @@ test('a single read that is refused concerns that record alone', async () => {
   await expect(read).rejects.toMatchObject({ code: 'visma.refused', remedy: { do: 'reject' } })
 })
 
+test('whoever watches calls learns their way without the ids in it', async () => {
+  const routes: string[] = []
+  const call: Watch['call'] = (remote, work) => {
+    if (remote.host === 'api.test') routes.push(remote.route)
+    return work()
+  }
+  const client = vismaClient({ ...fakeApi([ok]).options, watch: { ...unwatched, call } })
+  for (const path of ['/v1/customer', '/v1/customer/internal/4821', '/v1/supplierInvoice/DebitAdj/12']) {
+    await client.find(path, {}, any, never)
+  }
+  expect(routes).toEqual(['/v1/customer', '/v1/customer/internal/{id}', '/v1/supplierInvoice/{id}/{id}'])
+})
+
 test('each call leaves one line, without query, token or body', async () => {
   const api = fakeApi([json([{ secretName: 'Kari' }], { headers: { 'ipp-request-id': 'r-9' } })])
   await vismaClient(api.options).get('/v1/customer', { name: 'Kari' }, any, never)
@@ -164,6 +178,7 @@ test('an abort ends a wait between tries', async () => {
 test('the usual ways to write the address all work', () => {
   expect(apiBase('https://api.finance.visma.net')).toBe('https://api.finance.visma.net')
   expect(apiBase('https://api.finance.visma.net/v1/')).toBe('https://api.finance.visma.net')
+  expect(apiBase('https://proxy.test/v1/visma//')).toBe('https://proxy.test/v1/visma')
   expect(apiBase('https://integration.visma.net')).toBe('https://integration.visma.net/API/controller/api')
   expect(apiBase('https://integration.visma.net/API/controller/api')).toBe(
     'https://integration.visma.net/API/controller/api',

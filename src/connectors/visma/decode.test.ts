@@ -27,6 +27,12 @@ test('days are cut from the text and never move by a zone', () => {
   for (const value of ['2026-02-30', '14.08.2026', 'soon', '20260814', {}]) expect(read(day, value)).toBe('refused')
 })
 
+test('what is absent is no value of any kind, rather than a wrong one', () => {
+  for (const schema of [text, amount, whole, flag, day, time]) {
+    expect([null, undefined].map((value) => read(schema, value))).toEqual([null, null])
+  }
+})
+
 test('times stay as they came', () => {
   for (const value of [
     '2026-09-14T09:12:33.127',

@@ -35,6 +35,7 @@ test('a page that came twice by chance is no sign of a page number that is ignor
 test('a list that ignores the page number is given up in its second walk, with the page that came again', async () => {
   await expect(walked(inTurn(page('ab', 9)))).rejects.toMatchObject({
     message: 'Page 2 of /v1/customer is the page before it once more.',
+    advice: expect.stringMatching(/Report it to Visma/),
   })
 })
 
@@ -55,7 +56,10 @@ test('three empty pages in a row end a walk, three among others do not', async (
     calls++
     return number === 1 ? page('ab', 100) : page('', 0, null)
   }
-  await expect(walked(hollow)).rejects.toMatchObject({ code: 'visma.moving_list' })
+  await expect(walked(hollow)).rejects.toMatchObject({
+    code: 'visma.moving_list',
+    advice: expect.stringMatching(/read again by itself/),
+  })
   expect(calls).toBe(5 * 4)
 
   const list = 'abcdefghijklmnop'
@@ -104,6 +108,10 @@ const lines = (total: number, ...pages: readonly (readonly string[])[]): Read =>
 test('where lines are counted, a list ends with the page up to which they are counted', async () => {
   expect(await batches(lines(6, ['a3'], ['b1', 'c2']))).toMatchObject({ rows: ['a3', 'b1', 'c2'], calls: 2 })
   expect(await batches(lines(5, ['a3'], ['b2'], ['never']))).toMatchObject({ rows: ['a3', 'b2'], calls: 2 })
+})
+
+test('a first page with more lines than were asked for is not taken for the size of all pages', async () => {
+  expect(await batches(lines(8, ['a4'], ['b3'], ['c1']))).toMatchObject({ rows: ['a4', 'b3', 'c1'], calls: 3 })
 })
 
 test('a first page of batches without lines is not taken for a page size of none', async () => {
