@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  creditInvoice,
   payInvoice,
   postInvoice,
   postSupplierInvoice,
@@ -195,6 +196,16 @@ describe('a probable house account', () => {
     expect(run.status).toBe('done')
     expect(run.skipped).toEqual({ excluded: 7 })
     expect(await w.issues()).toEqual([])
+  })
+
+  test('is one by its invoices and credit notes together', async () => {
+    const w = await tiny({ settings: { houseAccountAt: 5 } })
+    const customer = w.customer({ name: 'Nettbutikk' })
+    const invoices = Array.from({ length: 3 }, () => postInvoice(w.company, customer))
+    for (const invoice of invoices) creditInvoice(w.company, invoice, { amountInCurrency: 1 })
+    await w.run()
+    expect((await w.issues()).map((issue) => issue.code)).toEqual(['scope.house_account'])
+    expect(w.notes()).toEqual([])
   })
 
   test('only documents in scope count', async () => {
