@@ -72,6 +72,11 @@ test('three empty pages in a row end a walk, three among others do not', async (
   expect([[...walkedTwice.rows].sort(), walkedTwice.calls]).toEqual([letters(list), 16])
 })
 
+test('pages that are larger than was asked for are read to the end of the list, and no further', async () => {
+  const { rows, calls } = await walked(still('abcdefghijk', 5), 2)
+  expect([rows, calls]).toEqual([letters('abcdefghijk'), 3])
+})
+
 test('what was changed since the walk before was not missed by it', async () => {
   const usual = some(397)
   const timed = (late: string) => ({ changed: (row: unknown) => (row === 'r397' ? late : '2026-09-14T10') })

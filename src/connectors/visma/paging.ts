@@ -166,7 +166,7 @@ async function* onePass(
     }
     const fresh = rows.filter((_, at) => isNew(names[at] ?? ''))
     const here = weigh(rows)
-    if (number === 1) applied = appliedSize(pageSize, page.size, here, page.total)
+    if (number === 1) applied = appliedSize(pageSize, page.size, here, page.total, here !== rows.length)
     now.onOnePage = number === 1 && page.total === here
     // While its rows are worked on, this page waits here and would keep them all.
     rows.length = 0
@@ -187,10 +187,14 @@ async function* onePass(
   throw endless(path)
 }
 
-/** Wishes above the maximum are cut without a word; where no maximum is told, the first page's length tells. */
-function appliedSize(wished: number, max: number | null, rows: number, total: number | null): number {
+/**
+ * Wishes above the maximum are cut without a word, and smaller ones may be passed over; where no maximum is told, the
+ * first page's length tells. Not where lines are counted: there a page may hold more than its size, with its last row.
+ */
+function appliedSize(wished: number, max: number | null, rows: number, total: number | null, byLines: boolean): number {
   const told = Math.min(wished, max ?? wished)
-  return total !== null && rows < total && rows < told ? Math.max(rows, 1) : told
+  if (total === null || rows >= total || (byLines && rows > told)) return told
+  return Math.max(rows, 1)
 }
 
 function remembering(): (name: string) => boolean {
