@@ -18,11 +18,14 @@ export const DEAL_MEMBERS = {
   is_archived: { kind: 'flag', write: 'never' },
   add_time: { kind: 'instant', write: 'never' },
   creator_user_id: { kind: 'ref', write: 'never' },
+  origin: { kind: 'text', write: 'never' },
 } as const satisfies Members
 
 /**
  * Deals. The list holds open, won and lost ones; archived deals have a list of their own, and a read by id still
  * finds them with `is_archived`: so a deal missing from the list is not yet a deleted deal.
+ *
+ * `origin` says how one was made: by hand, imported, by a program. It is set once; which words there are is nowhere said.
  *
  * Units:  `value` in `currency`, decimal text; the day a deal was won is `won_time`, an instant.
  * Source: Pipedrive API v2, /deals

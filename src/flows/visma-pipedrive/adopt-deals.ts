@@ -35,9 +35,7 @@ export async function adoptDeals(
   const ofCustomer = () => dealUnit({ create: 'perCustomer' }, invoices, home, setup, context)
   const isOpen = async () => (await store.links('customer', 'deal', [home.record.key])).size === 0
 
-  const titled = (await isOpen())
-    ? free.find(({ fields: { title } }) => isText(title, 'Visma – ', ` (${number})`))
-    : undefined
+  const titled = (await isOpen()) ? free.find((deal) => isTitled(deal, 'Visma – ', ` (${number})`)) : undefined
   if (titled) await taken(titled, await ofCustomer())
   const known = await store.links(
     'customerinvoice',
@@ -49,14 +47,14 @@ export async function adoptDeals(
     const { number: invoiceNumber } = one.document
     const ofInvoice = () => dealUnit({ create: 'perInvoice' }, [one], home, setup, context)
     const described = free.filter(({ fields }) => fields['custom.invoiceNumber'] === invoiceNumber)
-    const own = described.find(({ fields: { title } }) => isText(title, `Invoice ${invoiceNumber} – `, ''))
+    const own = described.find((deal) => isTitled(deal, `Invoice ${invoiceNumber} – `, ''))
     if (own) {
       await taken(own, await ofInvoice())
       continue
     }
     const entry = await entryLeft(one.document, companyId, context)
     if (entry === null) continue
-    const made = free.find((deal) => deal.id === entry.fields.deal_id && isBySameUser(deal, entry))
+    const made = free.find((deal) => deal.id === entry.fields.deal_id && isOfSameProgram(deal, entry))
     if (made && settings.deals.create === 'perCustomer' && (await isOpen())) {
       await taken(made, { ...(await ofCustomer()), rule: BY_ENTRIES })
     } else if (made && settings.deals.create === 'perInvoice' && described.includes(made)) {
@@ -70,17 +68,24 @@ export async function adoptDeals(
   }
 }
 
-// Who made the entry made the deal: people's own deals, which entries hang on too, are others'.
-const isBySameUser = ({ fields }: RemoteRecord, entry: RemoteRecord): boolean =>
-  typeof fields.creator_user_id === 'string' && fields.creator_user_id === makerOf(entry)
+// How Pipedrive says that a deal was made; a word that is none of these, or none at all, tells nothing.
+const BY_PROGRAM: readonly unknown[] = ['API', 'Marketplace']
+const BY_PEOPLE: readonly unknown[] = ['ManuallyCreated', 'Import']
+
+// The user whose token we have may be a person who makes deals, too, which entries hang on as well: a program made ours.
+const isOfSameProgram = ({ fields }: RemoteRecord, entry: RemoteRecord): boolean =>
+  BY_PROGRAM.includes(fields.origin) &&
+  typeof fields.creator_user_id === 'string' &&
+  fields.creator_user_id === makerOf(entry)
 
 /** A deal that is closed once its invoice is paid must be surely ours: it says the amount, too. */
 const isWorthIt = ({ fields }: RemoteRecord, { desired }: Unit): boolean =>
   sameJson(fields.value ?? null, desired.fields.value ?? null) &&
   sameJson(fields.currency ?? null, desired.fields.currency ?? null)
 
-const isText = (value: unknown, start: string, end: string): boolean =>
-  typeof value === 'string' && value.startsWith(start) && value.endsWith(end)
+// A person's copy of a deal of ours bears our title.
+const isTitled = ({ fields: { title, origin } }: RemoteRecord, start: string, end: string): boolean =>
+  !BY_PEOPLE.includes(origin) && typeof title === 'string' && title.startsWith(start) && title.endsWith(end)
 
 async function unlinkedDeals(home: CustomerHome, { store }: StageContext): Promise<RemoteRecord[]> {
   const of = async (rule: 'organization' | 'person', id: RemoteId | null) =>
