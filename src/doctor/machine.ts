@@ -1,6 +1,7 @@
-import { mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Config, type Environment, strangeVariables } from '../config.ts'
+import { makeFolders } from '../core/make-folders.ts'
 import { LOCALES } from '../core/settings.ts'
 
 /** One thing the machine must have, and what to do when it has not. */
@@ -37,7 +38,7 @@ export async function dataDirectory(config: Config, unique: string): Promise<Fin
   const dataDir = resolve(config.dataDir)
   const probe = join(dataDir, `.doctor-${unique}`)
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    makeFolders(dataDir, 0o700)
     await writeFile(probe, '', { flag: 'wx' })
     await rm(probe)
     return (await directoryOpen(dataDir)) ?? ok(name, `${dataDir} can be written`)

@@ -56,6 +56,13 @@ test('a data directory that may not be written, or not be made, is said in words
   }
 })
 
+test.runIf(process.platform === 'linux')('a place where no folder can be made is said in words at once', async () => {
+  await expect(refused('/proc/nope')).rejects.toMatchObject({
+    code: 'store.unreachable',
+    message: 'The data directory /proc/nope cannot be used: no folder can be made there.',
+  })
+})
+
 test('a database in it that is none is said of the database', async () => {
   mkdirSync(join(folder, 'ml-connector.db'))
   await expect(refused(folder)).rejects.toThrow(

@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { mkdtempSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { SyncError } from '../core/errors.ts'
+import { makeFolders } from '../core/make-folders.ts'
 
 /** @throws SyncError `store.unreachable` (retry) */
 export function makeFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolders(dataDir, 0o700)
   } catch (error) {
     throw unusable(error, dataDir)
   }
@@ -22,7 +23,7 @@ const UNUSABLE = /^(E[A-Z]+|ERR_SQLITE_ERROR)$/
 export function unusable(error: unknown, dataDir: string | null): unknown {
   if (!(error instanceof Error && 'code' in error && UNUSABLE.test(String(error.code)))) return error
   const code = String(error.code)
-  const why = dataDir === null ? undefined : (WHY[code] ?? (mayWrite(dataDir) ? undefined : WHY.EACCES))
+  const why = dataDir === null ? undefined : (whyNot(error, code) ?? (mayWrite(dataDir) ? undefined : WHY.EACCES))
   if (why !== undefined) {
     const advice = 'Give this user a place to write in, or name another one with ML_CONNECTOR_DATA_DIR.'
     const message = `The data directory ${dataDir} cannot be used: ${why}.`
@@ -46,9 +47,15 @@ const WHY: Readonly<Record<string, string>> = {
   EROFS: 'its disk can only be read',
   EEXIST: 'a file is in its place',
   ENOTDIR: 'a file is where a folder of its path should be',
-  // Folders that are missing are made.
-  ENOENT: 'it is a link that leads nowhere',
 }
+
+/** Folders that are missing are made, so none being there is said of a link, or of a system like /proc. */
+const whyNot = (error: Error, code: string): string | undefined =>
+  code !== 'ENOENT'
+    ? WHY[code]
+    : 'syscall' in error && error.syscall === 'mkdir'
+      ? 'no folder can be made there'
+      : 'it is a link that leads nowhere'
 
 /** SQLite says only that it cannot open the file. Rights that are asked for are those of the real user, so it is tried. */
 function mayWrite(dataDir: string): boolean {
