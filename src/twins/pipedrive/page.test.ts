@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { remotePage } from '../../app/remote-page.ts'
 import { setup } from './test-client.ts'
 
 const visit = () => {
@@ -176,4 +177,25 @@ test('a long list comes in pages, the last changed first', async () => {
   expect(first).not.toContain('Org 69.')
   expect(first).toContain('Page 1 of 3')
   expect((await get('/organizations?page=3')).text).toContain('Org 0.')
+})
+
+test('the addresses that are printed of records lead to their pages, as in Pipedrive', async () => {
+  const { twin, get } = visit()
+  const org_id = twin.act.createOrganization({ name: 'Fjord' }).id
+  const records = {
+    organization: org_id,
+    person: twin.act.createPerson({ name: 'Kari Nordmann', org_id }).id,
+    deal: twin.act.createDeal({ title: 'Renewal', org_id }).id,
+  }
+  const settings = { pipedrive: { apiUrl: 'http://127.0.0.1:4402' } }
+  const names = { organization: 'Fjord', person: 'Kari Nordmann', deal: 'Renewal' }
+  for (const entity of ['organization', 'person', 'deal'] as const) {
+    const printed = new URL(remotePage({ settings }, entity, String(records[entity])) ?? '')
+    const { status, headers } = await get(printed.pathname)
+    const shown = await get(headers.get('location') ?? 'nowhere')
+    expect([entity, status, shown.status]).toEqual([entity, 302, 200])
+    expect(shown.text).toContain(`<h1>${names[entity]}`)
+  }
+  expect((await get('/organization/77777')).headers.get('location')).toBe('/organizations/77777')
+  expect((await get('/organizations/77777')).status).toBe(404)
 })

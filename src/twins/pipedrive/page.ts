@@ -46,6 +46,9 @@ export function page({ world, budget }: { readonly world: World; readonly budget
   route('/deals/:id', (_, id) => found(tables.deal.get(id), dealView))
   route('/persons', (url) => personsView(world, url))
   route('/persons/:id', (_, id) => found(tables.person.get(id), personView))
+  // As Pipedrive's own addresses are written, which links of others follow.
+  for (const entity of ['organization', 'deal', 'person'])
+    app.get(`/${entity}/:id`, (c) => c.redirect(`/${entity}s/${encodeURIComponent(c.req.param('id'))}`))
   app.notFound((c) => show(null, new URL(c.req.url), undefined))
   return async (request: Request): Promise<Response> => app.fetch(request)
 }
