@@ -17,6 +17,19 @@ const ENDLESS = ['demo', 'serve']
 /** What they print is a file, whose lines are its own. */
 const FILES = ['completion', 'connection export', 'connection schema']
 
+/**
+ * Chance, the machine or a server has a say in these: what they print is in tests of their own, and that it fits in this one.
+ */
+const OWN = ['connection authorize', 'doctor', 'runs', 'store copy']
+
+/** Without what chance or the machine made, each as long as it was, so that every line breaks where it did. */
+const sameEverywhere = (text: string): string =>
+  text
+    .replaceAll(/ml-json-\w{6}/g, 'ml-json-xxxxxx')
+    .replaceAll(/\b([riw])_[0-9a-z]{9,18}\b/g, (id, kind) => `${kind}_`.padEnd(id.length, '0'))
+    .replaceAll(/(\/hooks\/\w+\/)([\w-]+)/g, (_, path, secret) => path + 'x'.repeat(secret.length))
+    .replaceAll(/(state=)([\w-]+)/g, (_, name, secret) => name + 'x'.repeat(secret.length))
+
 interface Said extends Answer {
   readonly line: string
   readonly words: string
@@ -105,6 +118,17 @@ describe.each([40, 60, 80, 120])('on a terminal of %i columns', (columns) => {
         .map((text) => `${line}: ${text}`),
     )
     expect(tooLong).toEqual([])
+  })
+
+  // Of every command, so that one that is new stands here too.
+  const shown = all.map(({ words }) => words).filter((words) => ![...ENDLESS, ...FILES, ...OWN].includes(words))
+  test.each(columns === 40 ? [] : shown)('%s looks as it did', (words) => {
+    const answers = said.filter((one) => one.words === words && one.code < 2)
+    const texts = answers
+      .filter(({ line }) => !line.endsWith('--help'))
+      .map(({ line, stdout, stderr }) => `$ ${line}\n${stdout}${stderr}`)
+    expect(texts.length).toBeGreaterThan(0)
+    expect(`\n${sameEverywhere(withoutEscapes(texts.join('\n')))}`).toMatchSnapshot(`${columns} columns`)
   })
 
   test('a terminal that is told to has colours', () => {

@@ -62,7 +62,7 @@ export function tableParts<Row>(
     kept[at]?.column.right ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)
   return {
     heading: kept
-      .map(({ column }, at) => title(sized(column.title, at)))
+      .map(({ column }, at) => title(at < kept.length - 1 || column.right ? sized(column.title, at) : column.title))
       .join(GAP)
       .trimEnd(),
     rows: rows.map((row, index) => {
