@@ -50,7 +50,9 @@ export async function openKeylessStore(config: Config, { clock, secrets }: World
     remove: async ({ connection: { id, name } }) => {
       const now = clock.now().getTime()
       const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
-      if ((await store.leases.claim(id, owner, now, now + REMOVING_MS)) === null) throw busy(name)
+      const lease = await store.leases.claim(id, owner, now, now + REMOVING_MS)
+      // One whose deletion was cut short has nothing left that could be leased, and nobody works on it.
+      if (lease === null && (await store.work.get(id)) !== null) throw busy(name)
       await store.connections.remove(id)
       return (await store.connections.list()).map((other) => other.name)
     },

@@ -170,10 +170,12 @@ export async function openService(config: Config, world: World): Promise<Service
     remove: async (name) => {
       const found = await connection(name)
       const lease = await store.leases.claim(found.id, owner, now(), now() + REMOVING_MS)
-      // One whose deletion was cut short has nothing left that could be leased, and nobody works on it.
+      // One whose deletion was cut short has no credentials left, nor anything that could be leased.
       if (lease === null && (await store.work.get(found.id)) !== null) throw busy(name)
-      await removeHooks(found)
-      await signIn.revoke(name, AbortSignal.timeout(REVOKING_MS))
+      if (lease !== null) {
+        await removeHooks(found)
+        await signIn.revoke(name, AbortSignal.timeout(REVOKING_MS))
+      }
       await store.connections.remove(found.id)
     },
     ping: async function* (name, signal) {

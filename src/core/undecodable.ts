@@ -14,7 +14,7 @@ export const undecodable = (flow: string, stream: StreamName, { key, reason, raw
   code: UNDECODABLE,
   message: `This ${stream}${called(raw)} could not be understood: ${reason}`,
   advice:
-    'Correct it in the source, or report the row below if it looks right. It is read again by itself when it changes.',
+    'Correct it in the books, or report it if it looks right: --json shows what was read. It is read again by itself when it changes.',
   details: { reason, raw: raw.length <= RAW_SHOWN ? raw : `${raw.slice(0, RAW_SHOWN)}…` },
 })
 

@@ -7,7 +7,7 @@ import { accounts } from './accounts.ts'
 import { addressesOf } from './addresses.ts'
 import { type Database, inTransaction, type Schema, worded } from './database.ts'
 import { newId } from './new-id.ts'
-import { removeConnection } from './remove-connection.ts'
+import { refuseHalfRemoved, removeConnection } from './remove-connection.ts'
 import type { Place, Vault } from './vault.ts'
 
 export const connections = (database: Database, vault: Vault): Store['connections'] => ({
@@ -16,6 +16,7 @@ export const connections = (database: Database, vault: Vault): Store['connection
   save: (input, secrets, at) =>
     inTransaction(database, async (tx) => {
       const before = await locked(tx, 'name', input.name)
+      if (before !== null) await refuseHalfRemoved(tx, before.id)
       const saved = await upsertConnection(tx, input, at)
       await ensureWork(tx, saved)
       if (before !== null) await vault.move(tx, placeOf(before), placeOf(saved))
@@ -23,9 +24,12 @@ export const connections = (database: Database, vault: Vault): Store['connection
       return saved
     }),
   setState: (id, state, reason, at) =>
-    setConnectionState(database, id, {
-      ...{ state, state_reason: worded(database, reason), updated_at: at },
-      ...(state === 'held' ? {} : { refused_since: null, refused_at: null }),
+    inTransaction(database, async (tx) => {
+      await refuseHalfRemoved(tx, id)
+      await setConnectionState(tx, id, {
+        ...{ state, state_reason: worded(database, reason), updated_at: at },
+        ...(state === 'held' ? {} : { refused_since: null, refused_at: null }),
+      })
     }),
   hasLinks: async (id) => {
     const query = database.db.selectFrom('link').select('remote').where('connection', '=', id).limit(1)
@@ -37,6 +41,7 @@ export const connections = (database: Database, vault: Vault): Store['connection
 
 export const secrets = (database: Database, vault: Vault): Store['secrets'] => ({
   open: async (id, settings) => {
+    await refuseHalfRemoved(database, id)
     const read = settings ?? (await settingsOf(database, id))
     return read === null ? {} : vault.open(database, placeOf({ id, settings: read }))
   },

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
@@ -12,6 +14,18 @@ function newPlace(databaseUrl: string | null): StorePlace {
   return {
     dataDir,
     open: (options) => openStore({ dataDir, databaseUrl, ...options }),
+    execute: async (statements) => {
+      if (databaseUrl === null) {
+        const file = new DatabaseSync(join(dataDir, 'ml-connector.db'))
+        file.exec(statements)
+        file.close()
+        return
+      }
+      const client = new Client({ connectionString: databaseUrl })
+      await client.connect()
+      await client.query(statements)
+      await client.end()
+    },
     remove: async () => rmSync(dataDir, { recursive: true, force: true }),
   }
 }

@@ -9,6 +9,7 @@ import type { StoreBackend } from './store/place.ts'
 import { processingContract } from './store/processing.ts'
 import { recordsContract } from './store/records.ts'
 import { rehearsalContract } from './store/rehearsal.ts'
+import { removalContract } from './store/removal.ts'
 import { settlingContract } from './store/settling.ts'
 import { stagingContract } from './store/staging.ts'
 import { vaultContract } from './store/vault.ts'
@@ -30,4 +31,5 @@ export function storeContract(backend: StoreBackend): void {
   inboxContract(backend)
   historyContract(backend)
   recordsContract(backend)
+  removalContract(backend)
 }

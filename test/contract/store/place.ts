@@ -11,6 +11,8 @@ export interface StorePlace {
   readonly open: (options: { readonly clock: TestClock; readonly masterKey?: string | null }) => Promise<Store>
   /** Folder of the data directory. */
   readonly dataDir: string
+  /** Statements straight to the database. */
+  readonly execute: (statements: string) => Promise<void>
   readonly remove: () => Promise<void>
 }
 
