@@ -21,6 +21,26 @@ test('no word is lost or broken, and only a word that is longer than the line ma
   )
 })
 
+test('a line is broken only where its next word does not fit, whatever is coloured', () => {
+  const { red, bold, dim } = markedColours(true)
+  const paints = [(text: string) => text, red, bold, dim]
+  const word = fc.tuple(fc.stringMatching(/^[a-zæøå&():,.\d]{1,14}$/), fc.constantFrom(...paints))
+  const words = fc.array(word, { minLength: 1, maxLength: 30 })
+  const marks = fc.constantFrom('', `${red('!')} `, `  ${dim('→')} `, `${bold('Visma.net')}  `)
+  fc.assert(
+    fc.property(words, marks, fc.integer({ min: 26, max: 100 }), (any, mark, width) => {
+      const text = any.map(([letters, paint]) => paint(letters)).join(' ')
+      const ways = [wrapped(text, width, mark, '    '), fitted(mark + text, width).split('\n')]
+      for (const lines of ways.map((way) => way.map(withoutColours))) {
+        for (const [at, line] of lines.entries()) {
+          const [next] = lines[at + 1]?.trim().split(' ') ?? []
+          if (next !== undefined) expect(`${line} ${next}`.length).toBeGreaterThan(width)
+        }
+      }
+    }),
+  )
+})
+
 test('a command keeps its name, and fits also where it is called by npx', () => {
   const text = 'Let it write again: ml-connector connection resume nordlys'
   expect(wrapped(text, 44)).toEqual(['Let it write again:', 'ml-connector connection resume nordlys'])
