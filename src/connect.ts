@@ -134,6 +134,7 @@ const less = (now: Usage, before: Usage): Usage => ({
 const watchOf = ({ name }: Connection, watch: Watch): Watch => ({
   ...watch,
   call: (call, work) => withFacts({ connection: name }, () => watch.call(call, work)),
+  again: (again) => void withFacts({ connection: name }, async () => watch.again(again)),
 })
 
 /** Under which account it counts is learnt by the first run: until then it is the host. */

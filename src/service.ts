@@ -23,6 +23,7 @@ import type { PingCheck } from './core/ping.ts'
 import type { Page, StreamName } from './core/record.ts'
 import type { Run, RunMode, RunProgress } from './core/run.ts'
 import type { Connection, Store } from './core/store.ts'
+import type { Again } from './core/watch.ts'
 import { startOrFollow } from './follow-run.ts'
 import { type Hooks, hooksOf } from './hooks.ts'
 import { signInOf } from './oauth-tokens.ts'
@@ -40,6 +41,8 @@ import { refuseUnserved } from './sync/unserved-flow.ts'
 export interface RunOptions {
   readonly mode: Extract<RunMode, 'changes' | 'full'>
   readonly onProgress: (progress: RunProgress) => void
+  /** Told when a system is waited for and asked again. */
+  readonly onAgain?: ((again: Again) => void) | undefined
   readonly signal: AbortSignal
 }
 
@@ -125,6 +128,9 @@ export async function openService(config: Config, world: World): Promise<Service
   const { publicUrl } = config
   const hooks = hooksOf({ store, clock, publicUrl, owner, opened, log: (event) => world.log.info(event) })
 
+  const tellingAgain = ({ connection: { name } }: Opened, { onAgain }: Pick<RunOptions, 'onAgain'>) =>
+    observer.listen({ again: (again, facts) => facts.connection === name && onAgain?.(again) })
+
   const watched: Store = { ...store, sync: (lease) => watchOperations(store.sync(lease), observer.operation) }
   const depsOf = ({ connection: found, file, remote }: Opened): SyncDeps => ({
     store: watched,
@@ -194,6 +200,7 @@ export async function openService(config: Config, world: World): Promise<Service
       const one = await opened(name)
       if (one.connection.state === 'paused') throw pausedConnection(name)
       const { mode, flows = [], trigger, signal, onProgress, onJoin, only } = options
+      const endTelling = tellingAgain(one, options)
       const deps = depsOf(one)
       refuseUnserved(flows, { name, settings: one.file.settings, pair: deps.pair })
       const some = only === undefined ? {} : { only: new Set(only) }
@@ -206,6 +213,7 @@ export async function openService(config: Config, world: World): Promise<Service
         await keepHistory(store, one.connection, clock, signal)
         return runDetailOf(run)
       } finally {
+        endTelling()
         await one.remote.destination.flush()
       }
     },
@@ -217,8 +225,9 @@ export async function openService(config: Config, world: World): Promise<Service
         await one.remote.destination.flush()
       }
     },
-    preview: async (name, { mode, first, onProgress, signal }) => {
+    preview: async (name, { mode, first, onProgress, onAgain, signal }) => {
       const one = await opened(name)
+      const endTelling = tellingAgain(one, { onAgain })
       const options = { mode, preview: true, flows: [], trigger: 'hand', signal, onProgress }
       try {
         const planned = async (only: readonly string[] | null) => {
@@ -235,12 +244,14 @@ export async function openService(config: Config, world: World): Promise<Service
         const operations = shown.planned.map((operation) => plannedOperation(operation, nameIn(names, operation)))
         return { ...shown, run: runDetailOf(shown.run), operations, names, parties }
       } finally {
+        endTelling()
         await one.remote.destination.flush()
       }
     },
     adopt: async (name, options) => {
       const one = await opened(name)
-      return adopt(depsOf(one), options).finally(one.remote.destination.flush)
+      const endTelling = tellingAgain(one, options)
+      return adopt(depsOf(one), options).finally(one.remote.destination.flush).finally(endTelling)
     },
     streams: async (name) => (await opened(name)).remote.source.streams,
     read: async function* (name, stream, since, signal) {

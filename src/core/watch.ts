@@ -16,6 +16,12 @@ export interface RemoteAnswer {
   readonly headers: Headers
 }
 
+/** A failure that passes by itself, in the words for the operator, and when what failed is tried again. */
+export interface Again {
+  readonly why: string
+  readonly afterMs: number
+}
+
 /** Whoever watches the work: logs, traces, counters. Watching changes nothing about what is watched. */
 export interface Watch {
   /**
@@ -24,6 +30,8 @@ export interface Watch {
    */
   readonly part: <T>(name: PartName, facts: Facts, work: (note: (facts: Facts) => void) => Promise<T>) => Promise<T>
   readonly call: <A extends RemoteAnswer>(call: RemoteCall, work: () => Promise<A>) => Promise<A>
+  /** Told of every wait before a further try; a first stumble over which nobody need think is left out. */
+  readonly again: (again: Again) => void
 }
 
 /** `record` is told apart in log lines only: a span for each of a million records would drown the others. */
@@ -32,6 +40,7 @@ export type PartName = 'run' | 'read' | 'stage' | 'record'
 export const unwatched: Watch = {
   part: (_name, _facts, work) => work(() => {}),
   call: (_call, work) => work(),
+  again: () => {},
 }
 
 /** The id under which the other side's support finds a request; `null` where the answer has none. */

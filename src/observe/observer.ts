@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { isSyncError } from '../core/errors.ts'
-import { type Facts, type PartName, type RemoteCall, requestIdOf, type Watch } from '../core/watch.ts'
+import { type Again, type Facts, type PartName, type RemoteCall, requestIdOf, type Watch } from '../core/watch.ts'
 import { factsHere, withFacts } from './facts.ts'
 import type { Traces } from './traces.ts'
 
@@ -20,6 +20,7 @@ export interface Listener {
   readonly call?: (call: SeenCall, facts: Facts) => void
   readonly part?: (name: PartName, facts: Facts, ms: number) => void
   readonly operation?: (operation: SeenOperation, facts: Facts) => void
+  readonly again?: (again: Again, facts: Facts) => void
 }
 
 /** A write as it went into the ledger. */
@@ -31,7 +32,8 @@ export interface SeenOperation {
 }
 
 export interface Observer extends Watch {
-  readonly listen: (listener: Listener) => void
+  /** @returns what ends it */
+  readonly listen: (listener: Listener) => () => void
   readonly operation: (operation: SeenOperation) => void
   /** Sends the traces that are left; takes two seconds at most. */
   readonly close: () => Promise<void>
@@ -50,7 +52,7 @@ export interface ObserverOptions {
 export async function openObserver({ clock, log, otlpEndpoint, version }: ObserverOptions): Promise<Observer> {
   const traces: Traces | null =
     otlpEndpoint === null ? null : (await import('./traces.ts')).openTraces({ endpoint: otlpEndpoint, version, clock })
-  const listeners: Listener[] = []
+  const listeners = new Set<Listener>()
   const now = () => clock.now().getTime()
 
   return {
@@ -89,7 +91,13 @@ export async function openObserver({ clock, log, otlpEndpoint, version }: Observ
     operation: (operation) => {
       for (const listener of listeners) listener.operation?.(operation, factsHere())
     },
-    listen: (listener) => void listeners.push(listener),
+    again: (again) => {
+      for (const listener of listeners) listener.again?.(again, factsHere())
+    },
+    listen: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     close: async () => traces?.close(),
   }
 }

@@ -25,7 +25,8 @@ const adopt = (cli: Cli, name: string, json: boolean): Promise<ExitCode> =>
   withService(cli, async (service) => {
     const { terminal } = cli
     const view = await progressView(terminal)
-    const done = await service.adopt(name, { onProgress: view.show, signal: cli.signal }).finally(view.end)
+    const told = json ? {} : { onAgain: view.again }
+    const done = await service.adopt(name, { onProgress: view.show, ...told, signal: cli.signal }).finally(view.end)
     if (json) terminal.out(JSON.stringify(done, null, 2))
     else for (const line of adoptionLines(done, terminal)) terminal.say(line)
     if (isWhole(done)) return done.doubtful.length > 0 ? EXIT.attention : EXIT.done

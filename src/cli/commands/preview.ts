@@ -40,7 +40,7 @@ const preview = (cli: Cli, name: string, { mode, apply, first, full, json }: Pre
     const { previewDocumentOf } = await import('../../app/previews.ts')
     const { previewHints, previewLines } = await import('../terminal/planned.ts')
     const view = await progressView(terminal)
-    const options = { mode, onProgress: view.show, signal: cli.signal }
+    const options = { mode, onProgress: view.show, ...(json ? {} : { onAgain: view.again }), signal: cli.signal }
     try {
       const planned = await service.preview(name, { ...options, ...(first === undefined ? {} : { first }) })
       view.end()

@@ -45,6 +45,7 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
         ...(flow === undefined ? {} : { flows: flow }),
         trigger: 'hand',
         onProgress: view.show,
+        ...(json ? {} : { onAgain: view.again }),
         onJoin: (joined) => terminal.note(joinedLine(name, joined)),
         signal: cli.signal,
       })

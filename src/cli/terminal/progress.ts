@@ -1,23 +1,49 @@
 import type cliProgress from 'cli-progress'
 import type { RunProgress } from '../../core/run.ts'
+import type { Again } from '../../core/watch.ts'
 import { shown } from './colours.ts'
 import type { Terminal } from './terminal.ts'
 import { count } from './words.ts'
 
 export interface ProgressView {
   readonly show: (progress: RunProgress) => void
+  /** Says what is waited for; the same once more only after the work went on. */
+  readonly again: (again: Again) => void
   /** Leaves the terminal as it should be found; safe to call twice. */
   readonly end: () => void
 }
 
 /** A bar a phase on a terminal; elsewhere one line a phase, so that a log file stays readable. */
 export async function progressView(terminal: Terminal): Promise<ProgressView> {
-  if (terminal.bars === null) return phaseLines(terminal)
+  if (terminal.bars === null) return tellingOnce(phaseLines(terminal))
   const { default: progress } = await import('cli-progress')
-  return phaseBars(terminal, terminal.bars, progress)
+  return tellingOnce(phaseBars(terminal, terminal.bars, progress))
 }
 
-function phaseLines(terminal: Terminal): ProgressView {
+/** A view that can say a line in between. */
+interface Phases extends Omit<ProgressView, 'again'> {
+  readonly note: (line: string) => void
+}
+
+export function tellingOnce({ show, note, end }: Phases): ProgressView {
+  const told = new Set<string>()
+  let last: RunProgress | null = null
+  return {
+    show: (progress) => {
+      if (last !== null && (last.phase !== progress.phase || last.done < progress.done)) told.clear()
+      last = progress
+      show(progress)
+    },
+    again: ({ why, afterMs }) => {
+      if (told.has(why)) return
+      told.add(why)
+      note(`${why.replace(/\.$/, '')}; tried again in ${count(Math.ceil(afterMs / 1000))} s, then less often.`)
+    },
+    end,
+  }
+}
+
+function phaseLines(terminal: Terminal): Phases {
   let last: RunProgress | null = null
   const finish = () => {
     if (last !== null) terminal.note(`${last.phase}: ${amount(last)}`)
@@ -28,12 +54,13 @@ function phaseLines(terminal: Terminal): ProgressView {
       if (last !== null && last.phase !== progress.phase) finish()
       last = progress
     },
+    note: terminal.note,
     end: finish,
   }
 }
 
-function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream, progress: typeof cliProgress): ProgressView {
-  const { dim, cyan, green } = terminal.noteColours
+function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream, progress: typeof cliProgress): Phases {
+  const { dim, cyan, green, yellow } = terminal.noteColours
   let bar: cliProgress.SingleBar | null = null
   let last: RunProgress | null = null
 
@@ -71,6 +98,11 @@ function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream, progress: typ
       if (bar === null) return start(now)
       bar.setTotal(now.total ?? Math.max(1, now.done))
       bar.update(now.done, { at: now })
+    },
+    note: (line) => {
+      bar?.stop()
+      terminal.note(`${yellow('!')} ${line}`)
+      if (bar !== null && last !== null) start(last)
     },
     end: finish,
   }

@@ -2,6 +2,7 @@ import type { SyncError } from '../../core/errors.ts'
 import { isSyncError } from '../../core/errors.ts'
 import { backoffMs } from './backoff.ts'
 import type { Transport } from './send.ts'
+import { waitAgain } from './wait-again.ts'
 
 /**
  * Repeats `work` while `passing` says that its failure passes by itself; waits in between through the clock.
@@ -20,9 +21,11 @@ export async function withTries<T>(
     try {
       return await work()
     } catch (error) {
-      const wait = attempt < tries && isSyncError(error) ? passing(error) : null
+      if (attempt >= tries || !isSyncError(error)) throw error
+      const wait = passing(error)
       if (wait === null) throw error
-      await transport.clock.sleep(wait === 'backoff' ? backoffMs(attempt, transport.random) : wait, signal)
+      const ms = wait === 'backoff' ? backoffMs(attempt, transport.random) : wait
+      await waitAgain(transport, { error, failures: attempt, ms }, signal)
     }
   }
 }

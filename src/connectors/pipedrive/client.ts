@@ -3,6 +3,7 @@ import type { Usage } from '../../core/connector.ts'
 import { SyncError } from '../../core/errors.ts'
 import { backoffMs } from '../http/backoff.ts'
 import { hiding, type Incoming, send, type Transport } from '../http/send.ts'
+import { waitAgain } from '../http/wait-again.ts'
 import type { DailyBudget } from './budget.ts'
 import type { Access, Credentials } from './credentials.ts'
 import { BLOCKED_MS, creates, judge, unknownOutcome, type Verdict } from './failures.ts'
@@ -139,9 +140,8 @@ export function pipedriveClient(options: ClientOptions): Client {
     }
   }
 
-  async function pause(call: Call, why: string, ms: number, signal: AbortSignal, requestId?: string): Promise<void> {
+  function logPause(call: Call, why: string, ms: number, requestId?: string): void {
     options.log?.({ event: 'pipedrive.again', endpoint: call.endpoint, why, waitMs: ms, requestId })
-    await transport.clock.sleep(ms, signal)
   }
 
   async function ask<T>(call: Call, answer: z.ZodType<T>, signal: AbortSignal): Promise<T> {
@@ -178,7 +178,8 @@ export function pipedriveClient(options: ClientOptions): Client {
             throw rest(rateLimited(asked, verdict.requestId), asked)
           }
           options.pacer.pause(ms)
-          await pause(call, 'pipedrive.rate_limited', ms, signal, verdict.requestId)
+          logPause(call, 'pipedrive.rate_limited', ms, verdict.requestId)
+          await transport.clock.sleep(ms, signal)
           break
         }
         case 'passing': {
@@ -187,7 +188,8 @@ export function pipedriveClient(options: ClientOptions): Client {
           if (asked > PATIENCE_MS) throw waiting(verdict.error, asked)
           if (failures >= (call.tries ?? TRIES)) throw verdict.error
           const ms = Math.max(asked, backoffMs(failures, transport.random))
-          await pause(call, verdict.error.code, ms, signal, verdict.error.requestId)
+          logPause(call, verdict.error.code, ms, verdict.error.requestId)
+          await waitAgain(transport, { error: verdict.error, failures, ms }, signal)
         }
       }
     }

@@ -1,6 +1,7 @@
 import { isSyncError, SyncError } from '../../core/errors.ts'
 import { backoffMs } from '../http/backoff.ts'
 import type { Transport } from '../http/send.ts'
+import { waitAgain } from '../http/wait-again.ts'
 import type { Access, Credentials } from './credentials.ts'
 import type { StoredTokens, TokenStore } from './model.ts'
 import { type Granted, type OauthApp, requestTokens } from './oauth-request.ts'
@@ -50,14 +51,17 @@ export function oauth(options: OauthOptions, transport: Transport): Credentials 
 
   async function obtain(refused: string | null): Promise<Token> {
     for (let attempt = 1; ; attempt++) {
+      let failure: SyncError
       try {
         // Each try by itself: while this process waits for the next one, another may have more luck.
         current = await options.tokens.alone(() => renewed(refused))
         return current
       } catch (error) {
         if (attempt >= TRIES || !isSyncError(error) || error.remedy.do !== 'retry') throw error
+        failure = error
       }
-      await transport.clock.sleep(backoffMs(attempt, transport.random))
+      const ms = backoffMs(attempt, transport.random)
+      await waitAgain(transport, { error: failure, failures: attempt, ms })
     }
   }
 

@@ -1,0 +1,46 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import { cliWorld } from '../../test/cli.ts'
+
+/** A port at which nobody listens. */
+async function deadPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+test('a system that does not answer is named while it is still tried', async () => {
+  const world = cliWorld()
+  try {
+    const host = `127.0.0.1:${await deadPort()}`
+    const file = {
+      name: 'nordlys',
+      visma: {
+        apiUrl: `http://${host}`,
+        tokenUrl: `http://${host}/token`,
+        clientId: 'a',
+        clientSecret: 'b',
+        tenantId: 'c',
+      },
+      pipedrive: { apiUrl: `http://${host}`, apiToken: 'd' },
+    }
+    const env = { ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1' }
+    await world.ml(['connection', 'apply', '-f', world.file('connection.yaml', JSON.stringify(file))], env)
+    const said: string[] = []
+    await world.ml(['sync', 'nordlys'], env, (child) => {
+      child.stderr?.on('data', (chunk: Buffer) => {
+        said.push(String(chunk))
+        if (said.join('').includes('tried again')) child.kill('SIGINT')
+      })
+    })
+    expect(said.join('').match(/tried again/g)).toHaveLength(1)
+    expect(said.join('')).toContain(
+      `The connection to ${host} failed (ECONNREFUSED); tried again in 1 s, then less often.`,
+    )
+  } finally {
+    world.remove()
+  }
+})

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { tellingOnce } from './progress.ts'
+
+function view() {
+  const notes: string[] = []
+  return { notes, ...tellingOnce({ show: () => {}, note: (line) => void notes.push(line), end: () => {} }) }
+}
+const at = (done: number) => ({ phase: 'Reading customer', done, total: null })
+const silent = { why: 'The connection to 127.0.0.1:4402 failed (ECONNREFUSED).', afterMs: 400 }
+
+test('who does not answer is said once an outage, with when it is tried again', () => {
+  const { notes, show, again } = view()
+  show(at(0))
+  again(silent)
+  again({ ...silent, afterMs: 4_000 })
+  show(at(0))
+  again(silent)
+  const said = 'The connection to 127.0.0.1:4402 failed (ECONNREFUSED); tried again in 1 s, then less often.'
+  expect(notes).toEqual([said])
+
+  show(at(100))
+  again(silent)
+  expect(notes).toEqual([said, said])
+})
+
+test('two systems that do not answer are said both', () => {
+  const { notes, again } = view()
+  again(silent)
+  again({ why: 'nordlys.pipedrive.com cannot be found (DNS).', afterMs: 2_000 })
+  expect(notes).toHaveLength(2)
+})
