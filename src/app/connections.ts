@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Applied } from '../connection/apply.ts'
 import { resumedState } from '../connection/state.ts'
 import type { Run } from '../core/run.ts'
+import { runsByItself } from '../core/serving.ts'
 import { type Connection, SILENT_MS, type Store } from '../core/store.ts'
 import { type Upcoming, upcoming } from '../core/work.ts'
 import { moment, momentOf } from './moment.ts'
@@ -124,7 +125,7 @@ export const connectionUses = (
 
 async function listed(store: Store, now: number): Promise<readonly ListedConnection[]> {
   // What nobody is there to do is not announced.
-  const serving = (await store.processes.list(now - SILENT_MS)).some(({ role }) => role !== 'web')
+  const serving = (await store.processes.list(now - SILENT_MS)).some(({ role }) => runsByItself(role))
   const works = new Map((await store.work.list()).map((work) => [work.connection, upcoming(work, now)]))
   return Promise.all(
     (await store.connections.list()).map(async (connection) => {

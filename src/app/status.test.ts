@@ -62,6 +62,8 @@ test('a next run is named only while a process is there to make it', async () =>
   expect((await status()).connections[0]?.nextRunAt).toBeNull()
   await w.store.processes.beat({ ...aServe(), role: 'web' })
   expect((await status()).connections[0]?.nextRunAt).toBeNull()
+  await w.store.processes.beat({ ...aServe(), role: 'demo' })
+  expect((await status()).connections[0]?.nextRunAt).toBeNull()
   await w.store.processes.beat({ ...aServe(), id: 'p_2' })
   expect((await status()).connections[0]?.nextRunAt).toBe(new Date(at).toISOString())
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { budgetOf } from '../budget-of.ts'
+import { runsByItself } from '../core/serving.ts'
 import { type Connection, type ServingProcess, SILENT_MS, type Store } from '../core/store.ts'
 import { upcoming } from '../core/work.ts'
 import type { HookStatus } from '../inbox/hook-status.ts'
@@ -45,7 +46,7 @@ export type ConnectionStatus = z.output<typeof connectionStatus>
 
 /** `status --json`. */
 export const statusDocument = z.strictObject({
-  /** Processes of `serve` that are alive. */
+  /** Processes of `serve` that are alive, and the `demo`. */
   serving: z.array(
     z.strictObject({
       role: z.string(),
@@ -74,7 +75,7 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
   const serving = await store.processes.list(now - SILENT_MS)
   const works = new Map((await store.work.list()).map((work) => [work.connection, work]))
   const figures = await store.figures(now, day)
-  const isServed = serving.some(({ role }) => role !== 'web')
+  const isServed = serving.some(({ role }) => runsByItself(role))
 
   const one = async (connection: Connection): Promise<ConnectionStatus> => {
     const { id, name, state, stateReason } = connection

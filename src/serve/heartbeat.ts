@@ -7,7 +7,7 @@ import type { Role } from './roles.ts'
 /** Says in the store that this process is alive, for `status`. Answers how to stop, which says that it is gone. */
 export function heartbeat(
   { processes }: Pick<Store, 'processes'>,
-  { role, version, clock }: { readonly role: Role; readonly version: string; readonly clock: Clock },
+  { role, version, clock }: { readonly role: Role | 'demo'; readonly version: string; readonly clock: Clock },
 ): () => Promise<void> {
   const now = () => clock.now().getTime()
   const process_: Omit<ServingProcess, 'seenAt'> = {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { IssueDocument as Issue } from '../../app/issues.ts'
 import { SyncError } from '../../core/errors.ts'
-import { type Cli, type Commands, withService } from '../cli.ts'
+import type { Service } from '../../service.ts'
+import { type Cli, type Commands, withWholeService } from '../cli.ts'
 import { type DemoDirectory, demoDataDir } from '../demo/data-dir.ts'
 import { nextCommands } from '../demo/hints.ts'
 import { type Carried, type Left, liveOn } from '../demo/living.ts'
@@ -16,6 +17,7 @@ import { count, plural } from '../terminal/words.ts'
 import { wrapped } from '../terminal/wrap.ts'
 import { writtenLines } from '../terminal/written.ts'
 import { examples, wholeNumber } from '../usage.ts'
+import { VERSION } from '../version.ts'
 import { checkLines } from './ping.ts'
 
 interface DemoFlags {
@@ -43,6 +45,7 @@ export function addDemo(program: Command, cli: Cli): void {
 
 async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
   const { startTwins } = await import('../demo/twins.ts')
+  const { heartbeat } = await import('../../serve/heartbeat.ts')
   const directory = await demoDataDir(cli.environment)
   const clock = daysAgo(cli.clock, flags.days)
   try {
@@ -56,9 +59,16 @@ async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
         allowPrivateHosts: true,
       }
       const play = { ...cli, clock }
-      return await withService(play, (service) => perform(play, { service, twins, clock, directory, flags }), {
-        config,
-      })
+      const work = async (service: Service) => {
+        // It runs its connection as a serve would, by the time of those who look on.
+        const stopBeating = heartbeat(service.store, { role: 'demo', version: VERSION, clock: cli.clock })
+        try {
+          return await perform(play, { service, twins, clock, directory, flags })
+        } finally {
+          await stopBeating()
+        }
+      }
+      return await withWholeService(play, work, { config })
     } finally {
       await twins.close()
     }

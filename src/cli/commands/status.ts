@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { ConnectionStatus, StatusDocument } from '../../app/status.ts'
 import { type Cli, withReading } from '../cli.ts'
+import { DEMO } from '../demo/name.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { count, duration, plural, zonedTime } from '../terminal/words.ts'
@@ -32,13 +33,17 @@ export function statusLines({ serving, connections }: StatusDocument, terminal: 
   const { green, yellow, dim } = terminal.colours
   const alive = serving.map(({ role, host, pid, startedAt }) => {
     const up = duration(now - Date.parse(startedAt ?? ''))
-    return `${green('✓')} serve (${role}) is alive on ${host}, process ${pid}, for ${up}`
+    const where = `on ${host}, process ${pid}, for ${up}`
+    return role === 'demo'
+      ? `${green('✓')} The demo is alive ${where}: it runs ${DEMO} every few seconds`
+      : `${green('✓')} serve (${role}) is alive ${where}`
   })
+  const isPlayed = serving.some(({ role }) => role === 'demo')
   const dead = `${yellow('!')} No serve is alive: nothing runs by itself. Start it: ml-connector serve`
   if (connections.length === 0) return [...(alive.length > 0 ? alive : [dead]), 'No connections yet.']
   return [
     ...(alive.length > 0 ? alive : [dead]),
-    ...connections.flatMap((one) => ['', ...lines(one, terminal, now, dim)]),
+    ...connections.flatMap((one) => ['', ...lines(one, terminal, now, dim, isPlayed && one.name === DEMO)]),
   ]
 }
 
@@ -47,6 +52,7 @@ function lines(
   { columns, colours }: Shown,
   now: number,
   dim: (text: string) => string,
+  isPlayed: boolean,
 ): readonly string[] {
   const { bold, yellow } = colours
   const fact = (title: string, text: string) =>
@@ -63,7 +69,7 @@ function lines(
     ...fact('Last success', ago(status.lastSuccessAt)),
     ...(lastRun === null || lastRun.status === 'done' ? [] : fact('Last run', lastRun.status.replaceAll('_', ' '))),
     ...(running === null ? [] : fact('Running', `${running.mode} run ${running.runId}, by ${running.trigger}`)),
-    ...fact('Next run', nextOf(status)),
+    ...fact('Next run', isPlayed ? 'by the demo, in a few seconds' : nextOf(status)),
     ...fact('Lag', status.lagSeconds === null ? '–' : duration(status.lagSeconds * 1000)),
     ...fact('Issues', `${count(issues.open)} open, ${plural(waiting, 'record')} waiting`),
     ...fact('API budget', `${count(budget.used)}${limit} units today (UTC)`),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Run } from '../../core/run.ts'
+import { runsByItself } from '../../core/serving.ts'
 import { FLOW_NAMES } from '../../core/setting-words.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
@@ -59,7 +60,7 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
     } else {
       for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.say(line)
       const endsEarly = run.status === 'paused' || run.status === 'failed'
-      if (endsEarly && !(await service.status(name)).serving.some(({ role }) => role !== 'web')) {
+      if (endsEarly && !(await service.status(name)).serving.some(({ role }) => runsByItself(role))) {
         terminal.note('No serve is alive, so nothing goes on by itself.')
         terminal.note(`Start one: ml-connector serve. Or run this again then: ml-connector sync ${name}`)
       }
