@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import type { Config, Environment } from '../config.ts'
 import { DESCRIBED } from '../connection/described.ts'
+import { idWarnings } from '../connection/visma-ids.ts'
 import { isSyncError, type SyncError } from '../core/errors.ts'
 import type { Locale } from '../core/settings.ts'
 import { validated } from './connection-file.ts'
@@ -125,6 +126,9 @@ function addressOf(given: string): string {
   if (given.includes('://')) return given
   return `https://${given.includes('.') ? given : `${given}.pipedrive.com`}`
 }
+
+/** What is accepted and looks wrong, one sentence each. */
+export const warningsOf = ({ tenantId, companyId }: Answers): readonly string[] => idWarnings({ tenantId, companyId })
 
 /** What applying such a file would refuse, in words; the secrets are taken to be there. */
 export async function problemsOf(

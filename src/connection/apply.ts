@@ -13,6 +13,7 @@ import { splitSecrets } from './secrets.ts'
 import { resumedState } from './state.ts'
 import { tidied } from './tidied.ts'
 import { ineffective, unsupported } from './unsupported.ts'
+import { idWarnings } from './visma-ids.ts'
 import { parseYaml } from './yaml.ts'
 
 export interface Applied {
@@ -108,7 +109,13 @@ export async function checkConnectionFile(
       : describeChanges(existing.settings, settings, await store.secrets.open(existing.id), secrets, filled)
   const reaches = existing !== null && changes.some(isAccess)
   const asked = linked && reaches && whose !== undefined ? await compare(existing, file, whose) : []
-  const warnings = [...said, ...asked, ...addressWarnings(file), ...ineffective(file, parseYaml(text))]
+  const warnings = [
+    ...said,
+    ...asked,
+    ...idWarnings(file.visma),
+    ...addressWarnings(file),
+    ...ineffective(file, parseYaml(text)),
+  ]
   return { file, host, existing, reaches, settings, secrets, changes, warnings }
 }
 

@@ -1,5 +1,7 @@
+import { EventEmitter } from 'node:events'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type CliWorld, cliWorld } from '../../../test/cli.ts'
 import { compareTwins } from '../../../test/oracle.ts'
@@ -10,7 +12,7 @@ import { nordicCompany } from '../../twins/company.ts'
 import { pipedriveTwin } from '../../twins/pipedrive/twin.ts'
 import { listen } from '../../twins/serve.ts'
 import { vismaTwin } from '../../twins/visma/twin.ts'
-import { createTerminal } from '../terminal/terminal.ts'
+import { createTerminal, StoppedAsking } from '../terminal/terminal.ts'
 import { asked } from './init.ts'
 
 let world: CliWorld
@@ -97,6 +99,38 @@ test('with no flags it asks nothing where nobody can answer: examples stand in t
   expect(await ml(['connection', 'validate', '-f', 'connection.yaml'], secrets)).toMatchObject({ code: 0 })
 })
 
+test('ids that do not look like those of Visma are said by init, validate and apply, and refused by none', async () => {
+  const said = [
+    'visma.tenantId is "not a uuid"; a tenant id looks like',
+    'visma.companyId is "abc"; the company id is a',
+  ]
+  const secrets = { VISMA_CLIENT_SECRET: 'a', PIPEDRIVE_API_TOKEN: 'b' }
+  for (const args of [
+    ['init', '--tenant-id', 'not a uuid', '--company-id', 'abc'],
+    ['connection', 'validate', '-f', 'connection.yaml'],
+    ['connection', 'apply', '-f', 'connection.yaml'],
+  ]) {
+    const { code, stderr } = await ml(args, args[0] === 'init' ? {} : secrets)
+    expect(code, stderr).toBe(0)
+    for (const warning of said) expect(stderr).toContain(warning)
+  }
+})
+
+test('Ctrl-C at a question ends on a line of its own and writes nothing', async () => {
+  const stopped = new EventEmitter()
+  const written: string[] = []
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin })
+  const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80 })
+  stderr.on('data', (chunk) => {
+    written.push(String(chunk))
+    if (String(chunk).includes('Name of')) stopped.emit('asked')
+  })
+  stopped.once('asked', () => stdin.write('\u0003'))
+  const terminal = createTerminal({ stdin, stdout: process.stdout, stderr } as never, {})
+  await expect(terminal.ask('Name of it: ', new AbortController().signal)).rejects.toThrow(StoppedAsking)
+  expect(written.join('').endsWith('\n')).toBe(true)
+})
+
 test('nothing is overwritten: neither a connection file nor an .env', async () => {
   world.file('.env', 'MINE=1\n')
   const first = await ml(['init', '-f', 'one.yaml'])
@@ -124,7 +158,7 @@ test.each([
 })
 
 test('on a terminal what no flag says is asked for, and again where it could not be applied', async () => {
-  const answers = ['Fjord AS', 'fjord', '', 'tenant-1', '123', 'fjord', 'growth', '3', '1.1.2026', '2026-01-01']
+  const answers = ['Fjord AS', 'fjord', '', 'tenant-1', '123', 'fjord', 'growth', 'zero', '3', '1.1.2026', '2026-01-01']
   const said: string[] = []
   const terminal = {
     ...createTerminal(process, {}),
@@ -136,6 +170,7 @@ test('on a terminal what no flag says is asked for, and again where it could not
   const given = await asked({ terminal, signal: new AbortController().signal }, { locale: 'da-DK' }, check)
   expect(said).toEqual([
     expect.stringContaining('name must be lower-case letters, digits and hyphens'),
+    expect.stringContaining('Seats are a whole number from 1, not "zero".'),
     expect.stringContaining('settings.backfill.since must be a day of the calendar'),
   ])
   expect(given).toEqual({

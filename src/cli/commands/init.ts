@@ -16,7 +16,9 @@ interface Flags extends Answers {
 export function addInit(program: Command, cli: Cli): void {
   const command = program
     .command('init')
-    .description('write a first connection file and .env into this folder; asks on a terminal, overwrites nothing')
+    .description(
+      'write a first connection file, its schema and .env into this folder; asks on a terminal, overwrites nothing',
+    )
     .option('-f, --file <path>', 'the connection file to write', 'connection.yaml')
     .option('--name <name>', 'name of the connection, for every command')
     .option('--client-id <id>', 'client id of the Visma application')
@@ -33,7 +35,7 @@ export function addInit(program: Command, cli: Cli): void {
 }
 
 async function init(cli: Cli, { file, json, ...flags }: Flags): Promise<ExitCode> {
-  const { newConnectionFile, newSecretsFile, problemsOf, SCHEMA_FILE, SECRETS } = await import(
+  const { newConnectionFile, newSecretsFile, problemsOf, SCHEMA_FILE, SECRETS, warningsOf } = await import(
     '../../app/new-connection-file.ts'
   )
   const { connectionSchema } = await import('../../app/connection-file.ts')
@@ -42,7 +44,7 @@ async function init(cli: Cli, { file, json, ...flags }: Flags): Promise<ExitCode
   const check = (answers: Answers) => problemsOf(answers, cli.environment, config, now.getTime())
   const problem = await check(flags)
   if (problem !== null) throw problem
-  const answers = json ? flags : await asked(cli, flags, check)
+  const answers = json ? flags : await asked(cli, flags, check).catch(nothingWritten(cli.terminal))
 
   const { text, name, examples: left } = newConnectionFile(answers, now.toISOString())
   if (!(await written(file, text, 0o644))) throw isThere(file)
@@ -61,6 +63,7 @@ async function init(cli: Cli, { file, json, ...flags }: Flags): Promise<ExitCode
     `ml-connector preview ${name}`,
   ]
   const { terminal } = cli
+  for (const warning of warningsOf(answers)) terminal.note(`${terminal.noteColours.yellow('!')} ${warning}`)
   if (json) {
     const of = (isNew: boolean) => files.filter((one) => one.isNew === isNew).map(({ path }) => path)
     terminal.out(JSON.stringify({ name, written: of(true), kept: of(false), examples: left, next }, null, 2))
@@ -73,6 +76,14 @@ async function init(cli: Cli, { file, json, ...flags }: Flags): Promise<ExitCode
   for (const [at, step] of next.entries()) terminal.say(`  ${at + 1}. ${step}`)
   return EXIT.done
 }
+
+/** Whoever stops at a question wants to know what was done already. */
+const nothingWritten =
+  (terminal: Cli['terminal']) =>
+  (error: unknown): never => {
+    terminal.note('Nothing was written.')
+    throw error
+  }
 
 const QUESTIONS = [
   ['name', 'Name of the connection, in small letters'],
@@ -98,6 +109,10 @@ export async function asked(
       const answer = (await terminal.ask(`${question} [Enter: fill in later]: `, signal))?.trim() ?? null
       if (answer === null) return answers
       if (answer === '') break
+      if (key === 'seats' && !/^\d+$/.test(answer)) {
+        terminal.note(`${terminal.noteColours.red('✗')} Seats are a whole number from 1, not "${answer}".`)
+        continue
+      }
       const more = { ...answers, [key]: key === 'seats' ? Number(answer) : answer }
       const problem = await check(more)
       if (problem === null) {

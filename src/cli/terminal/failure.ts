@@ -1,6 +1,7 @@
 import { isSyncError } from '../../core/errors.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
+import { StoppedAsking } from './terminal.ts'
 
 /**
  * Says why a command did not do its work: an expected failure as its sentence and its advice, anything else as
@@ -13,7 +14,7 @@ export function reportFailure(
 ): ExitCode {
   const { terminal, secrets, signal } = cli
   const { red, yellow, dim } = terminal.noteColours
-  if (signal.aborted && (error === signal.reason || isAbort(error))) {
+  if (error instanceof StoppedAsking || (signal.aborted && (error === signal.reason || isAbort(error)))) {
     terminal.note(yellow('Stopped.'))
     if (json) terminal.out(asJson('stopped', 'Stopped by hand.', null))
     return EXIT.attention

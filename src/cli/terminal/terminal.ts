@@ -26,8 +26,13 @@ export interface Terminal {
   readonly bars: NodeJS.WriteStream | null
   /** What fits on a line; nothing is cut where a program reads. */
   readonly columns: number
-  /** Asks a person; `null` when nobody is there to answer. */
+  /** Asks a person; `null` when nobody is there to answer. Ctrl-C in place of an answer is thrown as `StoppedAsking`. */
   readonly ask: (question: string, signal: AbortSignal) => Promise<string | null>
+}
+
+/** Ctrl-C at a question: the parser of its line takes it, so no signal comes. */
+export class StoppedAsking extends Error {
+  override readonly name = 'StoppedAsking'
 }
 
 const UNBOUNDED = 10_000
@@ -78,6 +83,12 @@ export function createTerminal({ stdin, stdout, stderr }: Streams, environment: 
       const lines = createInterface({ input: stdin, output: stderr })
       try {
         return await lines.question(shown(fitted(question, noteColumns)), { signal })
+      } catch (error) {
+        // What is said next must not stand behind the question.
+        stderr.write('\n')
+        if (!signal.aborted && error instanceof Error && error.name === 'AbortError')
+          throw new StoppedAsking('Stopped by hand.', { cause: error })
+        throw error
       } finally {
         lines.close()
       }
