@@ -90,7 +90,9 @@ export function issueUses(
   }
   const settle = async (which: WhichIssues, verb: (id: string) => Promise<void>): Promise<readonly IssueDocument[]> => {
     // All are found before any is touched: a slip in one must not leave half of it done.
-    const found = 'ids' in which ? await Promise.all(which.ids.map(named)) : await inSight(which.connection, which.code)
+    const all = 'ids' in which ? await Promise.all(which.ids.map(named)) : await inSight(which.connection, which.code)
+    // Named twice, perhaps by another number of letters, it is one.
+    const found = [...new Map(all.map((one) => [one.id, one])).values()]
     for (const { id } of found) await verb(id)
     for (const id of new Set(found.map((one) => one.connection))) await wake(store, id, now())
     const after = await Promise.all(found.map(({ id }) => store.issues.get(id)))

@@ -24,10 +24,17 @@ export async function wholeId(
   if (found.length === 1 || found.includes(typed)) return found.includes(typed) ? typed : only
   throw new SyncError(
     `${code}.ambiguous`,
-    `Several ids of a ${thing} begin with ${typed}: ${found.join(', ')}.`,
+    `Several ids of ${thing === 'issue' ? 'an' : 'a'} ${thing} begin with ${typed}: ${few(found)}.`,
     HOLD,
     { advice: 'Give one more letter of the one you mean.' },
   )
 }
+
+const MOST_SHOWN = 5
+/** There may be still more: the store looks for a few only. */
+const few = (ids: readonly string[]): string =>
+  ids.length <= MOST_SHOWN
+    ? ids.join(', ')
+    : `${ids.slice(0, MOST_SHOWN).join(', ')} and at least ${ids.length - MOST_SHOWN} more`
 
 const HOLD = { do: 'hold' } as const

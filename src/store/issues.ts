@@ -36,7 +36,9 @@ export const issues = (database: Database): Store['issues'] => ({
   ignore: (id, because = null) =>
     inTransaction(database, async (tx) => {
       const row = await existing(tx, id)
-      await setIssueState(tx, id, 'ignored', worded(database, because))
+      // Ignored once more without a word, it is so for the reason that was given.
+      const kept = row.state === 'ignored' ? row.ignored_because : null
+      await setIssueState(tx, id, 'ignored', because === null ? kept : worded(database, because))
       // To ignore is an answer, e.g. "include it all the same": the record is decided anew with it.
       await touchForGood(tx, row)
     }),

@@ -4,6 +4,13 @@ import { MINIMAL } from '../../../test/connection-text.ts'
 import { systemClock } from '../../core/clock.ts'
 import { openStore } from '../../store/open.ts'
 
+test('records as values and as a document at once is wrong usage', async () => {
+  const world = cliWorld()
+  const { code, stderr } = await world.ml(['records', 'nordlys', '--csv', '--json'])
+  world.remove()
+  expect([code, stderr]).toEqual([64, expect.stringContaining('Say --csv or --json')])
+})
+
 test.each(['retry', 'ignore'])('issue %s wakes the connection, so that a serve beside it takes it up', async (verb) => {
   const world = cliWorld()
   await world.ml(['connection', 'apply', '-f', world.file('connection.yaml', MINIMAL)])
@@ -15,13 +22,25 @@ test.each(['retry', 'ignore'])('issue %s wakes the connection, so that a serve b
     const lease = await store.leases.claim(id, 'test', now, now + 60_000)
     if (lease === null) throw new Error('Nobody else holds it.')
     const row = { key: '1', reason: 'no number', raw: '{}' }
-    await store.sync(lease).reject('customers', 'customer', [row], 'r_1' as never)
+    const rows = [row, ...'23456789abc'].map((one) => (typeof one === 'string' ? { ...row, key: one } : one))
+    await store.sync(lease).reject('customers', 'customer', verb === 'retry' ? [row] : rows, 'r_1' as never)
     await store.leases.release(lease)
     expect((await store.work.get(id))?.nextAt).toBeNull()
     const [issue] = await store.issues.list(id, ['open'])
 
     expect((await world.ml(['issue', verb, issue?.id ?? ''])).code).toBe(0)
     expect((await store.work.get(id))?.nextAt).toBeGreaterThanOrEqual(now)
+    if (verb === 'retry') return
+
+    const of = issue?.id ?? ''
+    const twice = await world.ml(['issue', 'ignore', of, of, '--reason', 'our own', '--json'])
+    expect(JSON.parse(twice.stdout)).toMatchObject([{ id: of, ignoredBecause: 'our own' }])
+    const again = await world.ml(['issue', 'ignore', of, '--json'])
+    expect(JSON.parse(again.stdout)).toMatchObject([{ id: of, ignoredBecause: 'our own' }])
+    const { stdout } = await world.ml(['issue', 'ignore', of])
+    expect(stdout).toContain('is out of sight among the issues; it is decided again in the next run')
+    const many = await world.ml(['issue', 'ignore', 'i_'])
+    expect(many.stderr).toMatch(/Several ids of an issue begin with i_: (i_\w+(, )?){5} and at least 5 more\./)
   } finally {
     await store.close()
     world.remove()

@@ -32,7 +32,7 @@ export function addIssue(program: Command, cli: Cli): void {
     .description('retry or ignore issues, one, some of a kind or all')
     .helpCommand(false)
   addAnswer(group, cli, 'retry', 'try the records of issues again in the next run')
-  addAnswer(group, cli, 'ignore', 'put issues out of sight; their records stay as they are').option(
+  addAnswer(group, cli, 'ignore', 'put issues out of sight; where the issue asks so, that is a yes').option(
     '--reason <text>',
     'why, for whoever looks at it later',
   )
@@ -62,7 +62,7 @@ function addAnswer(group: Command, cli: Cli, verb: 'retry' | 'ignore', descripti
           const settled =
             verb === 'retry' ? await issues.retry(which) : await issues.ignore(which, answer.reason ?? null)
           if (answer.json) cli.terminal.out(JSON.stringify(settled, null, 2))
-          else for (const line of settledLines(verb, settled, cli.terminal)) cli.terminal.say(line)
+          else for (const line of settledLines(verb, settled, cli.terminal, await answers())) cli.terminal.say(line)
           return EXIT.done
         }),
       ),
@@ -81,12 +81,14 @@ function whichOf(ids: readonly string[], { code, all, connection }: Answer): Whi
   return ids.length > 0 ? { ids } : { connection: connection ?? null, code: code ?? null }
 }
 
+const answers = () => import('../../app/answered.ts')
+
 function settledLines(
   verb: 'retry' | 'ignore',
   issues: readonly Issue[],
   { colours }: Pick<Cli['terminal'], 'colours'>,
+  { afterAnswer }: Awaited<ReturnType<typeof answers>>,
 ): readonly string[] {
   if (issues.length === 0) return ['No issue is open.']
-  const done = verb === 'retry' ? 'is tried again in the next run' : 'is ignored'
-  return issues.map(({ stream, key }) => `${colours.green('✓')} ${stream} ${key} ${done}`)
+  return issues.map((issue) => `${colours.green('✓')} ${issue.stream} ${issue.key} ${afterAnswer(verb, issue)}`)
 }

@@ -8,7 +8,7 @@ import { jsonArray } from '../terminal/json-array.ts'
 import { tableParts } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { plural } from '../terminal/words.ts'
-import { examples, oneOf } from '../usage.ts'
+import { examples, oneOf, wrongUsage } from '../usage.ts'
 
 interface RecordsFlags {
   readonly state?: ShownState
@@ -26,11 +26,16 @@ export function addRecords(program: Command, cli: Cli): void {
     .option('--stream <stream>', 'only this kind of record, e.g. customerinvoice')
     .option('--csv', 'print comma-separated values')
     .option('--json', 'print one JSON document')
-    .action((name: string, flags: RecordsFlags) => cli.run(() => show(cli, name, flags)))
+    .action((name: string, flags: RecordsFlags) => cli.run(() => show(cli, name, inOneForm(flags))))
   examples(command, [
     'records nordlys --state skipped',
     'records nordlys --stream customerinvoice --csv > invoices.csv',
   ])
+}
+
+function inOneForm(flags: RecordsFlags): RecordsFlags {
+  if (flags.csv && flags.json) throw wrongUsage('Say --csv or --json: one document is printed.')
+  return flags
 }
 
 const show = (cli: Cli, name: string, { csv, json, ...filter }: RecordsFlags): Promise<ExitCode> =>
