@@ -6,7 +6,7 @@ import { type Cli, type Commands, withWholeService } from '../cli.ts'
 import { type DemoDirectory, demoDataDir } from '../demo/data-dir.ts'
 import { nextCommands } from '../demo/hints.ts'
 import { type Carried, type Left, liveOn } from '../demo/living.ts'
-import { DEMO } from '../demo/name.ts'
+import { DEMO, REHEARSAL } from '../demo/name.ts'
 import { daysAgo, type PassingClock } from '../demo/passing-clock.ts'
 import type { DemoTwins } from '../demo/twins.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -35,8 +35,8 @@ export function addDemo(program: Command, cli: Cli): void {
     .option('--seed <n>', 'another company for another number', wholeNumber(0, 0xffff_ffff), 1)
     .option(
       '--port <n>',
-      'port of the simulated Pipedrive and its page; Visma.net takes the next',
-      wholeNumber(1, 65_534),
+      'port of the simulated Pipedrive and its page; Visma.net and a second Pipedrive take the next two',
+      wholeNumber(1, 65_533),
     )
     .option('--days <n>', 'let so many days pass after the first sync', wholeNumber(0, 60), 0)
     .action((flags: DemoFlags) => cli.run(() => demo(cli, flags)))
@@ -142,8 +142,19 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
   terminal.say(`A deal whose customer pays late: ${twins.example}`)
   terminal.say('Look into it as an admin would, in another terminal:')
   for (const line of commands) terminal.say(`  ${line}`)
-  terminal.say(dim('\nThe company lives on; Ctrl-C stops.\n'))
-  await liveOn(cli, { happen: twins.happen, carry, left })
+  const { writeRehearsal } = await import('../demo/rehearsal.ts')
+  const rehearsal = await writeRehearsal(directory.path, twins.rehearsal)
+  try {
+    terminal.say(
+      `Rehearse step 3 of the README there, into a second simulated Pipedrive at ${twins.rehearsal.pipedrive}`,
+    )
+    terminal.say(`(then apply the same file, and ping, preview and sync ${REHEARSAL}):`)
+    for (const line of rehearsal.commands) terminal.say(`  ${line}`)
+    terminal.say(dim('\nThe company lives on; Ctrl-C stops.\n'))
+    await liveOn(cli, { happen: twins.happen, carry, left })
+  } finally {
+    await rehearsal.remove()
+  }
   terminal.say(`${green('✓')} Stopped. ${dim('Both simulated systems are gone.')}`)
   return EXIT.done
 }
@@ -179,9 +190,12 @@ const ISSUES_SHOWN = 6
 
 /** The twins of an earlier demo are gone with all their records, so links to those would lead nowhere. */
 async function forgetEarlierDemo(service: Commands): Promise<void> {
-  const earlier = (await service.connections.list()).find(({ name }) => name === DEMO)
+  const connections = await service.connections.list()
+  const isSimulated = ({ account }: { readonly account: string }) => account.startsWith('127.0.0.1:')
+  if (connections.some((one) => one.name === REHEARSAL && isSimulated(one))) await service.remove(REHEARSAL)
+  const earlier = connections.find(({ name }) => name === DEMO)
   if (earlier === undefined) return
-  if (!earlier.account.startsWith('127.0.0.1:')) {
+  if (!isSimulated(earlier)) {
     const advice = 'Leave ML_CONNECTOR_DATA_DIR unset for the demo, or name an empty directory.'
     throw new SyncError(
       'demo.occupied',

@@ -1,9 +1,14 @@
 import type { ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CliWorld, cliWorld, type Outcome } from '../../../test/cli.ts'
+import { EXIT } from '../exit-code.ts'
 
 let world: CliWorld
 let demo: ChildProcess
+let said = ''
 let ended: Promise<Outcome>
 
 /** The demo as it is started, once it said all that it says before the company lives on. */
@@ -12,7 +17,6 @@ beforeAll(async () => {
   await new Promise<void>((resolve, reject) => {
     ended = world.ml(['demo'], {}, (child) => {
       demo = child
-      let said = ''
       child.stdout?.on('data', (text: string) => {
         said += text
         if (said.includes('Ctrl-C stops')) resolve()
@@ -35,9 +39,38 @@ test('while the demo lives, status says that it runs its connection', async () =
   expect(stdout).not.toMatch(/no serve is alive/i)
 })
 
-test('stopped, it is told of no more', async () => {
+test('an admin rehearses with the files it leaves, into an account of its own, and nothing of the demo is touched', async () => {
+  const folder = join(world.dataDir, 'rehearse')
+  const file = join(folder, 'connection.yaml')
+  expect(said).toContain(`\n  set -a; . ${folder}/.env; set +a\n  ml-connector connection validate -f ${file}\n`)
+  expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600)
+  const env = parseEnv(readFileSync(join(folder, '.env'), 'utf8'))
+  const ml = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await world.ml(args, env)
+    // Like the demo itself it meets a few issues.
+    const expected = ['preview', 'sync'].includes(args[0] ?? '') ? EXIT.attention : EXIT.done
+    expect([args.join(' '), code, stderr.match(/^✗.*/gm)]).toEqual([args.join(' '), expected, null])
+    return stdout
+  }
+  await ml('connection', 'validate', '-f', file)
+  await ml('connection', 'apply', '-f', file)
+  expect(await ml('ping', 'rehearsal')).toContain('Nordlys Engros AS, sandbox')
+  expect(await ml('preview', 'rehearsal')).toMatch(/organization/)
+  // As many as the demo itself made: what it carried over is not in this account.
+  const created = /^total +\d+ +(\d+) /m
+  const [, rehearsed] = created.exec(await ml('sync', 'rehearsal')) ?? []
+  expect(Number(rehearsed)).toBeGreaterThanOrEqual(Number(created.exec(said)?.[1]))
+  const issues: { code: string }[] = JSON.parse(await ml('issues', 'rehearsal', '--json'))
+  expect(issues.length).toBeGreaterThan(0)
+  const own: { code: string }[] = JSON.parse(await ml('issues', 'nordlys', '--json'))
+  expect([...issues, ...own].filter(({ code }) => code.startsWith('entry.'))).toEqual([])
+}, 120_000)
+
+test('stopped, it is told of no more, and its files to rehearse with are gone', async () => {
   demo.kill('SIGINT')
   const { code, stdout } = await ended
   expect([code, stdout.includes('Stopped.')]).toEqual([0, true])
   expect((await world.ml(['status'])).stdout).toMatch(/^! No serve is alive/)
+  // Both systems are gone, and so is what names them.
+  expect(existsSync(join(world.dataDir, 'rehearse'))).toBe(false)
 }, 30_000)

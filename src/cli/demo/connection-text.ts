@@ -1,10 +1,10 @@
 import { stringify } from 'yaml'
-import { DEMO } from './name.ts'
 
 /** The variables the demo's connection file names, as a real one would. */
 export const SECRET_NAMES = { visma: 'VISMA_CLIENT_SECRET', pipedrive: 'PIPEDRIVE_API_TOKEN' } as const
 
 export interface DemoAddresses {
+  readonly name: string
   readonly visma: string
   readonly pipedrive: string
   readonly clientId: string
@@ -19,7 +19,7 @@ export interface DemoAddresses {
 /** The connection file of the demo: nothing in it that a user could not write. */
 export const demoConnection = (at: DemoAddresses): string =>
   stringify({
-    name: DEMO,
+    name: at.name,
     visma: {
       apiUrl: at.visma,
       tokenUrl: `${at.visma}/connect/token`,

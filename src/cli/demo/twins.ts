@@ -9,6 +9,7 @@ import { workday, writeHistory } from '../../twins/showcase/workday.ts'
 import { vismaTwin } from '../../twins/visma/twin.ts'
 import { type DemoAddresses, demoConnection, SECRET_NAMES } from './connection-text.ts'
 import { MEND_PATH, mendPage } from './mend-page.ts'
+import { DEMO, REHEARSAL } from './name.ts'
 import { listenNear } from './ports.ts'
 
 export const PAGE_PORT = 4401
@@ -18,6 +19,8 @@ export interface DemoTwins {
   readonly pipedrive: string
   readonly connectionText: string
   readonly secrets: Readonly<Record<string, string>>
+  /** The same company, and a second account with the same sales team in which nothing was carried over. */
+  readonly rehearsal: Pick<DemoTwins, 'pipedrive' | 'connectionText' | 'secrets'>
   /** What is there before the first sync, for the opening line. */
   readonly company: {
     readonly name: string
@@ -49,6 +52,12 @@ export async function startTwins(options: { seed: number; port: number | null; c
   const pipedrive = pipedriveTwin({ clock, plan: 'ultimate', seats: 5, company: { name, domain: 'nordlys-engros' } })
   openSales(pipedrive, books)
   const troubles = makeTrouble(books, pipedrive)
+  // Two connections of one account would write every entry twice.
+  const sandbox = pipedriveTwin({
+    ...{ clock, plan: 'ultimate', seats: 5 },
+    company: { id: pipedrive.company.id + 1, name: `${name}, sandbox`, domain: 'nordlys-engros-sandbox' },
+    snapshot: structuredClone(pipedrive.snapshot()),
+  })
 
   const isAskedFor = options.port !== null
   const port = options.port ?? PAGE_PORT
@@ -58,9 +67,11 @@ export async function startTwins(options: { seed: number; port: number | null; c
     new URL(request.url).pathname.startsWith(MEND_PATH) ? mending(request) : pipedrive.fetch(request)
   const page = await listenNear(front, port, isAskedFor)
   const api = await listenNear(visma.fetch, port + 1, false)
+  const second = await listenNear(sandbox.fetch, port + 2, false)
 
   const { clientId, clientSecret, tenantId, companyId } = visma.credentials
   const at: DemoAddresses = {
+    name: DEMO,
     visma: api.url,
     pipedrive: page.url,
     clientId,
@@ -74,6 +85,11 @@ export async function startTwins(options: { seed: number; port: number | null; c
     pipedrive: page.url,
     connectionText: demoConnection(at),
     secrets: { [SECRET_NAMES.visma]: clientSecret, [SECRET_NAMES.pipedrive]: pipedrive.apiToken },
+    rehearsal: {
+      pipedrive: second.url,
+      connectionText: demoConnection({ ...at, name: REHEARSAL, pipedrive: second.url }),
+      secrets: { [SECRET_NAMES.visma]: clientSecret, [SECRET_NAMES.pipedrive]: sandbox.apiToken },
+    },
     company: {
       name: company.organization.name,
       suppliers: company.suppliers.length,
@@ -89,7 +105,7 @@ export async function startTwins(options: { seed: number; port: number | null; c
       issues = found
     },
     close: async () => {
-      await Promise.all([page.close(), api.close()])
+      await Promise.all([page.close(), api.close(), second.close()])
     },
   }
 }
