@@ -14,7 +14,7 @@ async function pass(days: number, statuses: readonly RunStatus[] = []) {
   const real = testClock('2026-11-30T10:00:00Z')
   const clock = daysAgo(real, days)
   const said: string[] = []
-  const terminal = { out: (text: string) => void said.push(text), colours: markedColours(false) }
+  const terminal = { say: (text: string) => void said.push(text), colours: markedColours(false) }
   const cli = { terminal, signal: new AbortController().signal } as unknown as Cli
   let carried = 0
   const left = await passDays(cli, {
