@@ -3,6 +3,7 @@ import { systemClock } from '../core/clock.ts'
 import { KnownSecrets } from '../core/known-secrets.ts'
 import { environment } from '../environment.ts'
 import type { Cli } from './cli.ts'
+import { EXIT } from './exit-code.ts'
 import { abortOnInterrupt } from './interrupt.ts'
 import { runProgram } from './run-program.ts'
 import { createTerminal } from './terminal/terminal.ts'
@@ -14,7 +15,12 @@ setFlagsFromString('--heap-growing-percent=40')
 // Whatever a library may keep open, the program is over a little after its work is.
 const LINGER_MS = 2_000
 
-const terminal = createTerminal(process, environment)
+// Whatever the work comes to, its answer did not arrive.
+const terminal = createTerminal(process, environment, () => {
+  process.once('exit', () => {
+    process.exitCode = EXIT.failed
+  })
+})
 const secrets = new KnownSecrets()
 const signals = { on: process.on.bind(process), exit: process.exit.bind(process) }
 const cli: Omit<Cli, 'run' | 'log'> = {

@@ -31,8 +31,19 @@ test('whoever reads an answer or what is said on the way may stop reading', () =
   for (const stream of [stdout, stderr]) {
     const closed = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
     expect(() => stream.emit('error', closed)).not.toThrow()
-    expect(() => stream.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' }))).toThrow('full')
   }
+})
+
+test('an answer that cannot be written is said in one sentence, once', () => {
+  const said: string[] = []
+  const stderr = Object.assign(new EventEmitter(), { write: (text: string) => said.push(text) })
+  const stdout = new EventEmitter()
+  const lost: string[] = []
+  createTerminal({ stdin: {}, stdout, stderr } as never, {}, (why) => void lost.push(why))
+  for (const stream of [stdout, stdout, stderr])
+    stream.emit('error', Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' }))
+  expect(said).toEqual(['✗ The output could not be written (ENOSPC): not all of it is there.\n'])
+  expect(lost).toEqual(['ENOSPC'])
 })
 
 const bare = (text: string): string => text.replaceAll(/\r?\n/g, '')

@@ -54,7 +54,15 @@ interface Streams {
   readonly stderr: NodeJS.WriteStream
 }
 
-export function createTerminal({ stdin, stdout, stderr }: Streams, environment: Environment): Terminal {
+/**
+ * @param onLost what is printed cannot be written, on a full disk perhaps: told once, with the reason. What is under way
+ *   is brought to its end all the same.
+ */
+export function createTerminal(
+  { stdin, stdout, stderr }: Streams,
+  environment: Environment,
+  onLost: (why: string) => void = () => {},
+): Terminal {
   const isColoured = wantsColours(environment)
   const colours = markedColours(stdout.isTTY === true && isColoured)
   const noteColours = markedColours(stderr.isTTY === true && isColoured)
@@ -62,9 +70,14 @@ export function createTerminal({ stdin, stdout, stderr }: Streams, environment: 
   const noteColumns = columnsOf(stderr)
   // `read … | head` closes the pipe early, `sync 2>&1 | head` that of stderr too: that is no failure, there is just
   // nobody to tell any more, and what is under way is brought to its end.
+  let isLost = false
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code === 'EPIPE' || isLost) return
+      isLost = true
+      const why = error.code ?? error.message
+      if (stream === stdout) stderr.write(`✗ The output could not be written (${why}): not all of it is there.\n`)
+      onLost(why)
     })
   }
   return {
