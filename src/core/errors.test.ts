@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { isSyncError, SyncError } from './errors.ts'
+import { isSyncError, SyncError, told } from './errors.ts'
 
 test('a failure says what it was told, and nothing that it was not', () => {
   const plain = new SyncError('visma.unavailable', 'Visma is away.', { do: 'retry' })
   expect(plain).toMatchObject({ applied: 'no', advice: undefined, refused: false, requestId: undefined })
 
   const cause = new Error('socket')
-  const told = { applied: 'unknown', advice: 'Wait.', refused: true, requestId: '7', cause } as const
-  expect(new SyncError('visma.unavailable', 'Visma is away.', { do: 'retry' }, told)).toMatchObject(told)
+  const options = { applied: 'unknown', advice: 'Wait.', refused: true, requestId: '7', cause } as const
+  expect(new SyncError('visma.unavailable', 'Visma is away.', { do: 'retry' }, options)).toMatchObject(options)
 })
 
 test('an error of somebody else is none of ours, whatever it looks like', () => {
@@ -18,4 +18,13 @@ test('an error of somebody else is none of ours, whatever it looks like', () => 
     false,
     false,
   ])
+})
+
+test.each([
+  ['No such user', 'Copy the token again.', 'No such user. Copy the token again.'],
+  ['Please wait.', 'Look later.', 'Please wait. Look later.'],
+  ['It said "No."', 'Look later.', 'It said "No." Look later.'],
+  ['Alone', undefined, 'Alone'],
+])('of %j and %j one text is made with a stop between them', (message, advice, text) => {
+  expect(told({ message, advice })).toBe(text)
 })

@@ -44,3 +44,9 @@ export class SyncError extends Error {
 }
 
 export const isSyncError = (error: unknown): error is SyncError => error instanceof SyncError
+
+/** What happened and what to do, as one text: what a system said may end without a full stop. */
+export function told({ message, advice }: { readonly message: string; readonly advice?: string | undefined }): string {
+  if (!advice) return message
+  return /[.!?…]["»”)]?$/.test(message.trimEnd()) ? `${message} ${advice}` : `${message.trimEnd()}. ${advice}`
+}

@@ -5,7 +5,7 @@ import {
   type RegistrationPlan,
 } from '../connectors/pipedrive/webhook-registrations.ts'
 import type { Clock } from '../core/clock.ts'
-import { isSyncError, type SyncError } from '../core/errors.ts'
+import { isSyncError, type SyncError, told } from '../core/errors.ts'
 import type { Hook } from '../core/inbox.ts'
 import { SECOND_LOOK_MS } from '../core/second-look.ts'
 import type { ConnectionFile } from '../core/settings.ts'
@@ -67,7 +67,7 @@ export async function verifyWebhooks(deps: RegisterDeps, signal: AbortSignal): P
   } catch (error) {
     const found = problemOf(error)
     if (found === null) throw error
-    const problem = `${found.message} Changes arrive by polling. ${found.advice}`
+    const problem = told({ ...found, advice: `Changes arrive by polling. ${found.advice}` })
     await store.inbox.changeHook(connection.id, 'pipedrive', { problem, verifiedAt: now(deps), probedUntil: null })
     await store.sync(kept.lease).commit([{ do: 'issue', issue: refusedIssue(found) }])
     return { state: 'refused', problem }

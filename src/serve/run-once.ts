@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import { isSyncError } from '../core/errors.ts'
+import { isSyncError, told } from '../core/errors.ts'
 import type { AttendOptions } from '../engine/attend.ts'
 import type { Log } from '../log.ts'
 import type { Service } from '../service.ts'
@@ -22,7 +22,7 @@ export function runOnce(service: Service, clock: Clock, log: Log): AttendOptions
       }
       log.warn({ event: 'run.refused', connection: name, code: error.code }, error.message)
       if (error.remedy.do !== 'hold') return { is: 'failed' }
-      const reason = [error.message, error.advice].filter(Boolean).join(' ')
+      const reason = told(error)
       await service.store.connections.setState(id, 'held', reason, clock.now().getTime())
       return { is: 'held', tried: false }
     }

@@ -1,4 +1,4 @@
-import { isSyncError, type SyncError } from '../core/errors.ts'
+import { isSyncError, type SyncError, told } from '../core/errors.ts'
 import type { RunStatus } from '../core/run.ts'
 import type { Connection } from '../core/store.ts'
 import { refusedAt } from './refusals.ts'
@@ -31,7 +31,7 @@ export async function endedEarly(error: unknown, ended: EndedOptions): Promise<S
   const now = deps.clock.now().getTime()
   // A preview, or a run of a few parties: the connection is not started by it.
   const isTrial = options.preview === true || options.only !== undefined
-  const why = error.advice ? `${error.message} ${error.advice}` : error.message
+  const why = told(error)
   switch (error.remedy.do) {
     case 'wait': {
       const until = minuteOf(now + error.remedy.afterMs)

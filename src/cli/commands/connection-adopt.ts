@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { AdoptionDocument } from '../../app/adoption.ts'
+import { told } from '../../core/errors.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { progressView } from '../terminal/progress.ts'
@@ -68,7 +69,7 @@ export function adoptionLines(
     ...(done.kinds.length > 0 ? ['', ...rows] : []),
     ...(pages.length > 0 ? ['', 'For example:', ...pages.map((page) => `  ${page}`)] : []),
     ...(done.doubtful.length > 0 ? [''] : []),
-    ...done.doubtful.flatMap(({ message, advice }) => wrapped(`${yellow('!')} ${message} ${advice}`, columns)),
+    ...done.doubtful.flatMap((doubt) => wrapped(`${yellow('!')} ${told(doubt)}`, columns)),
     '',
     ...wrapped(cost, columns),
     ...(isWhole(done) ? wrapped(`Next: ml-connector preview ${done.name}`, columns) : []),

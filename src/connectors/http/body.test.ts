@@ -9,6 +9,7 @@ test.each([
     '{"ExceptionType":"IPPException","ExceptionMessage":"No license for this company."}',
     'No license for this company.',
   ],
+  ['{"ExceptionType":"IPPException","ExceptionMessage":"","ExceptionFaultCode":"12002"}', 'IPPException 12002'],
   ['{"error":"invalid_scope"}', 'invalid_scope'],
   ['{"error":"invalid_grant","error_description":"Expired"}', 'Expired'],
   ['{"success":false,"error":"Not found","error_info":"See the docs","data":null}', 'Not found – See the docs'],

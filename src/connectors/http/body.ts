@@ -14,8 +14,12 @@ export function errorText(body: string): string {
   const parts = [first(parsed, ['message', 'exceptionmessage', 'error_description', 'error', 'title', 'detail'])]
   parts.push(details(member(parsed, 'errors')), first(parsed, ['error_info']))
   const text = [...new Set(parts.filter((part) => part !== ''))].join(' – ')
-  return tidy(text === '' ? body.slice(0, MAX_READ) : text)
+  return tidy(text || unworded(parsed) || body.slice(0, MAX_READ))
 }
+
+/** Where the message is empty: `IPPException 12002`. */
+const unworded = (parsed: Members): string =>
+  ['exceptiontype', 'exceptionfaultcode'].flatMap((name) => words(member(parsed, name)) || []).join(' ')
 
 /**
  * The machine-readable name of a failure: OAuth's `error`, Visma's `ExceptionFaultCode`, Pipedrive's `code`;

@@ -8,10 +8,15 @@ import type { Incoming } from '../http/send.ts'
 /** The trap that costs every new integration its first afternoon; documented by Visma under "fix 401 error". */
 export const TENANT_ADVICE =
   'Use the tenant id of the company, not of the customer: Visma Admin → Company → choose the company → Edit → Configuration → Tenant id. If it is right, check that the company still has the integration.'
+const UNAUTHORIZED_ADVICE = `${TENANT_ADVICE} If visma.apiUrl was set by hand, check that first.`
 export const APPROVAL_ADVICE =
   "Have the scope approved for the application in Visma's Developer Portal, then let the customer's Integration Administrator accept the integration for this company again."
 const COMPANY_ADVICE =
   'Check visma.tenantId (the company, not the customer), visma.companyId, and that the ERP licence of the company has not expired.'
+
+const NO_COMPANY = 'Visma does not know the company of the call, or does not let the application into it (12002).'
+const COMPANY_ID_ADVICE =
+  'Check visma.companyId first, then visma.tenantId (of the company, not the customer), and that the ERP licence of the company has not expired.'
 
 const MINUTE_MS = 60_000
 
@@ -32,7 +37,7 @@ export function apiError(incoming: Incoming, path: string, single: boolean, now:
   const fault = errorCode(text)
   if (fault === '12027') return hold('visma.no_license', `Visma refuses this company${detail} (12027)`, COMPANY_ADVICE)
   if (fault === '12002') {
-    return hold('visma.company_not_set', `Visma cannot tell the company of the call (12002)${detail}`, COMPANY_ADVICE)
+    return hold('visma.company_not_set', NO_COMPANY, COMPANY_ID_ADVICE)
   }
   if (isRedirect(status)) {
     const message = `Visma answered with a redirect (${status}) to ${path}, which is not followed`
@@ -44,7 +49,11 @@ export function apiError(incoming: Incoming, path: string, single: boolean, now:
   }
   switch (statusClass(status)) {
     case 'unauthorized':
-      return hold('visma.unauthorized', `Visma refuses a fresh token for this company (401)${detail}`, TENANT_ADVICE)
+      return hold(
+        'visma.unauthorized',
+        `Visma refuses a fresh token for this company (401)${detail}`,
+        UNAUTHORIZED_ADVICE,
+      )
     case 'forbidden':
       return hold('visma.forbidden', `Visma forbids reading ${path} (403)${detail}`, APPROVAL_ADVICE)
     case 'limited': {
