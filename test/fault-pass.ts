@@ -23,6 +23,9 @@ export const WITH_FAULTS: readonly string[] = [
 
 /** Tests over the twins that do not, and why. */
 export const WITHOUT_FAULTS: Readonly<Record<string, string>> = {
+  'src/cli/adopt.test.ts':
+    'It starts the real program over real HTTP, where the switch has no part; adoption under faults is test/sync.',
+  'src/cli/terminal/planned.test.ts': 'It looks at how a preview is printed; previews under faults are test/sync.',
   'test/hooks/held-open.test.ts':
     'What it loads and holds open comes in through the receiver, where the switch has no part.',
   'test/hooks/shared-address.test.ts': 'Its load comes in through the receiver, where the switch has no part.',

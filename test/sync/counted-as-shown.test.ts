@@ -27,6 +27,8 @@ describe('what a run says it did', () => {
     const { id } = w.pipedrive.act.createOrganization({ name: 'Fjordkaffe AS' })
     w.customer({ name: 'Fjordkaffe AS' })
     w.customer({ name: 'Ukjent AS' })
+    // An answer that is lost is made up for by listing, and a record found so counts as what it was to be.
+    w.calm()
     const { flows } = await w.run()
     expect(flows.customers).toMatchObject({ read: 2, linked: 1, created: 1 })
     expect(w.organizations().map((one) => one.id)).toContain(id)

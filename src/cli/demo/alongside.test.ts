@@ -58,8 +58,9 @@ test('an admin rehearses with the files it leaves, into an account of its own, a
   expect(await ml('preview', 'rehearsal')).toMatch(/organization/)
   // As many as the demo itself made: what it carried over is not in this account.
   const created = /^total +\d+ +(\d+) /m
-  const [, rehearsed] = created.exec(await ml('sync', 'rehearsal')) ?? []
-  expect(Number(rehearsed)).toBeGreaterThanOrEqual(Number(created.exec(said)?.[1]))
+  const synced = await ml('sync', 'rehearsal')
+  const [, rehearsed] = created.exec(synced) ?? []
+  expect(Number(rehearsed), synced).toBeGreaterThanOrEqual(Number(created.exec(said)?.[1]))
   const issues: { code: string }[] = JSON.parse(await ml('issues', 'rehearsal', '--json'))
   expect(issues.length).toBeGreaterThan(0)
   const own: { code: string }[] = JSON.parse(await ml('issues', 'nordlys', '--json'))

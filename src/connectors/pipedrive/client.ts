@@ -93,10 +93,10 @@ export function pipedriveClient(options: ClientOptions): Client {
       headers = incoming.headers
       return incoming
     } finally {
+      if (headers) observe(headers, search)
       leave()
       leaveSearch()
       spend.settle(headers)
-      if (headers) observe(headers, search)
     }
   }
 
@@ -104,7 +104,7 @@ export function pipedriveClient(options: ClientOptions): Client {
     const limit = Number(headers.get('x-ratelimit-limit') ?? Number.NaN)
     if (Number.isInteger(limit) && limit > 0) {
       const pacer = search ? options.searchPacer : options.pacer
-      pacer.stated(limit)
+      pacer.stated(limit, countOf(headers.get('x-ratelimit-remaining')))
       if (!search) seen.burstLimit = limit
     }
     const date = Date.parse(headers.get('date') ?? '')
@@ -233,3 +233,6 @@ function waiting(error: SyncError, afterMs: number): SyncError {
   const id = error.requestId === undefined ? {} : { requestId: error.requestId }
   return new SyncError(error.code, error.message, { do: 'wait', afterMs }, { cause: error, ...id })
 }
+
+const countOf = (header: string | null): number | null =>
+  header !== null && /^\d{1,9}$/.test(header) ? Number(header) : null

@@ -86,7 +86,7 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
   const client = pipedriveClient({
     transport,
     credentials,
-    pacer: pacer(options.burst ?? (auth.kind === 'token' ? limits.burstToken : limits.burstOauth), clock),
+    pacer: pacer(options.burst ?? (auth.kind === 'token' ? limits.burstToken : limits.burstOauth), clock, true),
     searchPacer: pacer(SEARCH_BURST, clock),
     budget,
     log: options.log,

@@ -217,3 +217,32 @@ test('a pause the server asked for holds everybody, however much room there is',
 
   expect(at - start).toBe(7_000)
 })
+
+test('the first request of a process goes alone, and what others used of the window a moment ago is theirs', async () => {
+  const { clock, run } = eventClock()
+  const pace = pacer(20, clock, true)
+  const leaves: (() => void)[] = []
+  const all = Array.from({ length: 12 }, async () => void leaves.push(await pace.enter(AbortSignal.timeout(60_000))))
+  await run(10)
+  expect(leaves).toHaveLength(1)
+
+  // Of 20 five are left after ours: fourteen are others'.
+  pace.stated(20, 5)
+  leaves[0]?.()
+  await run(10)
+  expect(leaves).toHaveLength(1 + 5)
+  await run(3_000)
+  await Promise.all(all)
+  expect(leaves).toHaveLength(12)
+})
+
+test('a first request without an answer, or one that tells nothing, keeps nobody waiting', async () => {
+  const { clock, run } = eventClock()
+  const pace = pacer(20, clock, true)
+  const first = await pace.enter(AbortSignal.timeout(60_000))
+  const next = [1, 2, 3].map(() => pace.enter(AbortSignal.timeout(60_000)))
+  pace.stated(20)
+  first()
+  await run(10)
+  expect(await Promise.all(next)).toHaveLength(3)
+})

@@ -17,8 +17,11 @@ export interface Pacer {
    * when the answer came or surely will not.
    */
   readonly enter: (signal: AbortSignal) => Promise<() => void>
-  /** The limit as the server states it; it counts when it is lower than the plan's. */
-  readonly stated: (limit: number) => void
+  /**
+   * The limit as the server states it; it counts when it is lower than the plan's. `remaining`: of the window, as the
+   * answer to a request that has not left yet says.
+   */
+  readonly stated: (limit: number, remaining?: number | null) => void
   /** Nothing leaves before `ms` have passed: the server asked for it. */
   readonly pause: (ms: number) => void
 }
@@ -34,9 +37,13 @@ export interface Pacer {
  * the last hundred round trips stands for both, since the two fastest halves need not have met in one request.
  * On a near host nothing is credited, and hardly anything given away.
  * What remains is given away: (average − ¾ fastest round trip) in two seconds, i.e. 5 % at 100 ms of scatter.
+ *
+ * @param probes another process may have used the window a moment ago, as a command before this one: the first request
+ *               goes alone, and what its answer says that others used is theirs until the window is over
  */
-export function pacer(limit: number, clock: Clock): Pacer {
+export function pacer(limit: number, clock: Clock, probes = false): Pacer {
   let stated = limit
+  let isProbed = !probes
   let pausedUntil = 0
   let inFlight = 0
   /** When the answers came, oldest first, as far as they still count. */
@@ -57,6 +64,7 @@ export function pacer(limit: number, clock: Clock): Pacer {
   function untilRoom(): number | null {
     const at = now()
     if (at < pausedUntil) return pausedUntil - at
+    if (!isProbed && inFlight > 0) return null
     const counts = WINDOW_MS + MARGIN_MS - credit()
     while (answered.length > 0 && (answered[0] ?? 0) + counts <= at) answered.shift()
     const tooMany = answered.length + inFlight - Math.min(limit, stated)
@@ -71,6 +79,7 @@ export function pacer(limit: number, clock: Clock): Pacer {
     return () => {
       const at = now()
       inFlight--
+      isProbed = true
       answered.push(at)
       roundTrips.push(at - sent)
       if (roundTrips.length > SAMPLES) roundTrips.shift()
@@ -80,8 +89,12 @@ export function pacer(limit: number, clock: Clock): Pacer {
   }
 
   return {
-    stated: (value) => {
+    stated: (value, remaining = null) => {
       if (Number.isInteger(value) && value > 0) stated = value
+      if (isProbed || remaining === null) return
+      isProbed = true
+      const others = Math.min(limit, stated) - remaining - answered.length - inFlight
+      for (let n = 0; n < others; n++) answered.push(now())
     },
     pause: (ms) => {
       pausedUntil = Math.max(pausedUntil, now() + ms)
