@@ -1,7 +1,7 @@
 import { mkdtempSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { SyncError } from '../core/errors.ts'
-import { makeFolders } from '../core/make-folders.ts'
+import { makeFolders } from '../make-folders.ts'
 
 /** @throws SyncError `store.unreachable` (retry) */
 export function makeFolder(dataDir: string): void {

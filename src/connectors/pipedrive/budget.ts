@@ -192,6 +192,7 @@ const tooSmall = (units: number, step: string, allowed: number): SyncError =>
     { advice: 'Raise pipedrive.budgetShare in the connection file, or buy a top-up in Pipedrive.' },
   )
 
-function count(header: string | null): number | null {
+/** The number in a header; `null` where it holds none. */
+export function count(header: string | null): number | null {
   return header !== null && /^\d+$/.test(header.trim()) ? Number(header) : null
 }

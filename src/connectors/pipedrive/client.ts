@@ -4,7 +4,7 @@ import { SyncError } from '../../core/errors.ts'
 import { backoffMs } from '../http/backoff.ts'
 import { hiding, type Incoming, send, type Transport } from '../http/send.ts'
 import { waitAgain } from '../http/wait-again.ts'
-import type { DailyBudget } from './budget.ts'
+import { count, type DailyBudget } from './budget.ts'
 import type { Access, Credentials } from './credentials.ts'
 import { BLOCKED_MS, creates, judge, unknownOutcome, type Verdict } from './failures.ts'
 import type { Pacer } from './pacer.ts'
@@ -104,7 +104,7 @@ export function pipedriveClient(options: ClientOptions): Client {
     const limit = Number(headers.get('x-ratelimit-limit') ?? Number.NaN)
     if (Number.isInteger(limit) && limit > 0) {
       const pacer = search ? options.searchPacer : options.pacer
-      pacer.stated(limit, countOf(headers.get('x-ratelimit-remaining')))
+      pacer.stated(limit, count(headers.get('x-ratelimit-remaining')))
       if (!search) seen.burstLimit = limit
     }
     const date = Date.parse(headers.get('date') ?? '')
@@ -233,6 +233,3 @@ function waiting(error: SyncError, afterMs: number): SyncError {
   const id = error.requestId === undefined ? {} : { requestId: error.requestId }
   return new SyncError(error.code, error.message, { do: 'wait', afterMs }, { cause: error, ...id })
 }
-
-const countOf = (header: string | null): number | null =>
-  header !== null && /^\d{1,9}$/.test(header) ? Number(header) : null
