@@ -1,124 +1,14 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { expect, test } from 'vitest'
+import { DOORS, ROOMS, roomsTable } from './rooms.ts'
 
 const root = join(import.meta.dirname, '..')
 const programs = globSync('src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))
 const everything = [...globSync('{src,test,bench}/**/*.ts', { cwd: root }), ...globSync('bin/*.js', { cwd: root })]
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
 
-/**
- * Which room may import which, by path below `src/`; the longest fitting room counts. Every room may import
- * itself. A room that is not in the table is a mistake: give it a line here first.
- */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  core: [],
-  'connectors/http': ['core'],
-  'connectors/visma': ['core', 'connectors/http'],
-  'connectors/pipedrive': ['core', 'connectors/http'],
-  'flows/visma-pipedrive': ['core', 'connectors/visma', 'connectors/pipedrive'],
-  sync: ['core'],
-  // The queue lives beside the store in its database, and its trouble is told in the same words.
-  engine: ['core', 'store/postgres-place.ts', 'store/postgres-trouble.ts'],
-  store: ['core', 'make-folders.ts'],
-  http: ['core', 'sign-in'],
-  observe: ['core'],
-  inbox: ['core', 'connectors/visma', 'connectors/pipedrive', 'sync/keep-lease.ts'],
-  serve: ['app', 'core', 'engine', 'log.ts', 'service.ts'],
-  'hooks.ts': ['core', 'connect.ts', 'flows', 'inbox'],
-  'sign-in': [
-    'core',
-    'connectors/http',
-    'connectors/pipedrive',
-    'connection',
-    'connection-file.ts',
-    'log.ts',
-    'oauth-tokens.ts',
-  ],
-  twins: ['core'],
-  // The file a connection is described in, and the checks of the machine.
-  connection: ['core', 'config.ts', 'connection-file.ts', 'engine/schedule.ts', 'nearest.ts'],
-  'connection-file.ts': ['core', 'config.ts', 'connection'],
-  doctor: ['core', 'config.ts', 'make-folders.ts'],
-  cli: [
-    'app',
-    'core',
-    'config.ts',
-    'environment.ts',
-    'log.ts',
-    'nearest.ts',
-    'reading.ts',
-    'service.ts',
-    'copy-between-stores.ts',
-    'delete-without-key.ts',
-    'examine-store.ts',
-    'connect.ts',
-    'doctor',
-    'engine',
-    'http',
-    'serve',
-    'twins',
-  ],
-  // What can be asked, as functions with typed JSON.
-  app: [
-    'core',
-    'budget-of.ts',
-    'config.ts',
-    'connection',
-    'connection-file.ts',
-    'connectors',
-    'flows',
-    'inbox',
-    'nearest.ts',
-    'planned-operation.ts',
-  ],
-  'config.ts': ['core', 'nearest.ts'],
-  'environment.ts': ['config.ts'],
-  'log.ts': ['config.ts', 'core', 'log-error.ts', 'observe'],
-  'log-error.ts': ['core'],
-  'nearest.ts': [],
-  'make-folders.ts': [],
-  'follow-run.ts': ['core'],
-  // Wiring: the files that may know everybody below the command line.
-  'connect.ts': ['core', 'connectors', 'flows', 'log.ts', 'oauth-tokens.ts', 'observe', 'sign-in'],
-  'budget-of.ts': ['core', 'connectors/pipedrive'],
-  'planned-operation.ts': ['core', 'connectors/pipedrive'],
-  'oauth-tokens.ts': ['core', 'connectors/pipedrive', 'log.ts'],
-  'examine-store.ts': ['config.ts', 'store'],
-  'delete-without-key.ts': ['app', 'core', 'config.ts', 'connect.ts', 'store'],
-  'copy-between-stores.ts': ['core', 'config.ts', 'connect.ts', 'store'],
-  'adopt.ts': ['app', 'core', 'sync'],
-  // The part of the service that asks neither system, light enough to answer at once.
-  'reading.ts': ['app', 'config.ts', 'core', 'inbox', 'store'],
-  'service.ts': [
-    'adopt.ts',
-    'app',
-    'core',
-    'connectors',
-    'flows',
-    'sync',
-    'engine',
-    'store',
-    'http',
-    'observe',
-    'sign-in',
-    'oauth-tokens.ts',
-    'budget-of.ts',
-    'connection',
-    'config.ts',
-    'connect.ts',
-    'connection-file.ts',
-    'follow-run.ts',
-    'hooks.ts',
-    'log.ts',
-    'nearest.ts',
-    'planned-operation.ts',
-    'reading.ts',
-  ],
-}
-
-/** Doors ask by the use cases of `app`, so that a second door says and does the same. None of them knows the store. */
-const DOORS = ['cli', 'http']
+/** Behind the doors: what only a use case may ask. */
 const BEHIND_THE_DOORS = ['store', 'core/store.ts', 'core/sync-store.ts', 'core/work.ts']
 
 /** Twins stand for systems of others, so they share no knowledge with what talks to them: only plain tools. */
@@ -135,7 +25,7 @@ const MAX_LINES = 300
 const inside = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`)
 
 const roomOf = (file: string): string | null =>
-  Object.keys(MAY_IMPORT)
+  Object.keys(ROOMS)
     .filter((room) => inside(file, room))
     .sort((a, b) => b.length - a.length)[0] ?? null
 
@@ -153,21 +43,25 @@ test('core reaches nothing outside the program', () => {
   expect(reaching).toEqual([])
 })
 
-test('every file stands in a room of the import table', () => {
+test('every file stands in a room of the plan', () => {
   expect(programs.map((file) => relative('src', file)).filter((file) => roomOf(file) === null)).toEqual([])
 })
 
-test('a room imports only the rooms the table allows it', () => {
+test('a room imports only the rooms the plan allows it', () => {
   const trespasses = programs.flatMap((file) => {
     const own = relative('src', file)
     const room = roomOf(own)
     if (room === null) return []
-    const allowed = [room, ...(MAY_IMPORT[room] ?? [])]
+    const allowed = [room, ...(ROOMS[room]?.imports ?? [])]
     return importsOf(file)
       .filter((target) => target !== own && !target.startsWith('..') && !allowed.some((to) => inside(target, to)))
       .map((target) => `${own} imports ${target}`)
   })
   expect(trespasses).toEqual([])
+})
+
+test('the page on architecture shows the plan', () => {
+  expect(textOf('docs/architecture.md')).toContain(roomsTable())
 })
 
 test('the doors do not know the store', () => {
@@ -210,8 +104,10 @@ test('no file is longer than 300 lines', () => {
   expect(long).toEqual([])
 })
 
-test('only environment.ts reads the environment', () => {
-  expect(programs.filter((file) => file !== 'src/environment.ts' && textOf(file).includes('process.env'))).toEqual([])
+test('only config/environment.ts reads the environment', () => {
+  expect(
+    programs.filter((file) => file !== 'src/config/environment.ts' && textOf(file).includes('process.env')),
+  ).toEqual([])
 })
 
 test('time and chance are arguments', () => {

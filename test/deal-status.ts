@@ -1,4 +1,4 @@
-import type { CustomerDocument } from '../src/twins/company.ts'
+import type { CustomerDocument } from '../src/twins/company/company.ts'
 
 /**
  * How an invoice's own deal stands by the specification: open while any balance is left and while it is a draft;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
 import type { Cli } from '../src/cli/cli.ts'
 import { createProgram } from '../src/cli/program.ts'
-import { VARIABLES } from '../src/config.ts'
+import { VARIABLES } from '../src/config/config.ts'
 
 // Containers cannot be run everywhere tests are, so what can be wrong in these files without running them is looked for.
 const root = join(import.meta.dirname, '..')

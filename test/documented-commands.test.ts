@@ -26,7 +26,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'runuser -u ml-connector -- bash': 'needs that user; test/readme.test.ts runs these commands',
   'systemctl daemon-reload': 'needs systemd as process 1; test/install.test.ts reads the unit',
   'cd /opt/ml-connector':
-    'pulls and installs a newer version; src/store/migrate.test.ts opens a store of every older one',
+    'pulls and installs a newer version; src/store/database/migrate.test.ts opens a store of every older one',
   'ml-connector connection list': 'the same in src/cli/main.test.ts',
   'systemctl disable --now ml-connector': 'removes a server as root; test/install.test.ts holds it to what was made',
   'npm ci': 'the benches take a quarter of an hour on a quiet machine',

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { SECRETS } from '../src/app/new-connection-file.ts'
 import type { Cli } from '../src/cli/cli.ts'
 import { createProgram } from '../src/cli/program.ts'
-import { readConfig, VARIABLES } from '../src/config.ts'
+import { readConfig, VARIABLES } from '../src/config/config.ts'
 
 // A server with systemd and a reverse proxy is not at hand where tests are; what its files name can be held to what there is.
 const root = join(import.meta.dirname, '..')

@@ -1,4 +1,4 @@
-import type { Company } from '../src/twins/company.ts'
+import type { Company } from '../src/twins/company/company.ts'
 import type { PipedriveTwin } from '../src/twins/pipedrive/twin.ts'
 
 /**

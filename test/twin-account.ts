@@ -1,9 +1,9 @@
 import { type PipedriveOptions, pipedrive } from '../src/connectors/pipedrive/connector.ts'
-import { memoryLedger } from '../src/connectors/pipedrive/scripted.ts'
 import { secret } from '../src/core/secret.ts'
 import { routeFetch } from '../src/twins/fetch.ts'
 import { type PipedriveTwinOptions, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
 import { type TestClock, testClock } from './clock.ts'
+import { memoryLedger } from './scripted.ts'
 
 export const HOST = 'nordlys.pipedrive.test'
 

@@ -1,4 +1,4 @@
-import type { VismaOptions } from '../src/connectors/visma/client.ts'
+import type { VismaOptions } from '../src/connectors/visma/calls/client.ts'
 import { secret } from '../src/core/secret.ts'
 import { type TestClock, testClock } from './clock.ts'
 

@@ -1,5 +1,5 @@
-import type { RawPage } from '../src/connectors/visma/answer.ts'
-import { type WalkOptions, walk } from '../src/connectors/visma/paging.ts'
+import type { RawPage } from '../src/connectors/visma/calls/answer.ts'
+import { type WalkOptions, walk } from '../src/connectors/visma/calls/paging.ts'
 
 /** Page `number` of a list, counted from 1. */
 export type Read = (number: number) => RawPage

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/core/clock.ts'
-import { nordicCompany, postInvoice } from '../../src/twins/company.ts'
+import { nordicCompany, postInvoice } from '../../src/twins/company/company.ts'
 import type { Handler } from '../../src/twins/fetch.ts'
 import { customerInvoiceRow } from '../../src/twins/visma/rows/customer-documents.ts'
 import { customerRow } from '../../src/twins/visma/rows/parties.ts'

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Clock, systemClock } from '../../src/core/clock.ts'
-import { type Company, nordicCompany, postInvoice } from '../../src/twins/company.ts'
+import { type Company, nordicCompany, postInvoice } from '../../src/twins/company/company.ts'
 import type { Handler } from '../../src/twins/fetch.ts'
 import { type PipedriveTwin, pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { seeded } from '../../src/twins/random.ts'

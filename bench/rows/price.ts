@@ -1,4 +1,4 @@
-import { type CustomerDocument, postInvoice } from '../../src/twins/company.ts'
+import { type CustomerDocument, postInvoice } from '../../src/twins/company/company.ts'
 import { type World, type WorldOptions, world } from '../../test/world.ts'
 import type { Bench, Figure } from '../bench.ts'
 import { type SearchFirst, searchFirst } from '../parts/search-first.ts'

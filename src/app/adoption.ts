@@ -3,7 +3,7 @@ import type { Fields } from '../core/connector.ts'
 import type { Run } from '../core/run.ts'
 import type { Connection } from '../core/store.ts'
 import type { Link, NewIssue } from '../core/sync-store.ts'
-import { isDoubt, RECOGNISED_BY, recognisedBy } from '../flows/visma-pipedrive/recognised.ts'
+import { isDoubt, RECOGNISED_BY, recognisedBy } from '../flows/visma-pipedrive/matching/recognised.ts'
 import { remotePage } from './remote-page.ts'
 
 const at = z.iso.datetime().nullable()

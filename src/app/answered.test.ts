@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { houseAccountIssue } from '../flows/visma-pipedrive/house-account.ts'
+import { houseAccountIssue } from '../flows/visma-pipedrive/parties/house-account.ts'
 import { afterAnswer } from './answered.ts'
 
 test('to ignore that a customer may be a collective account is said to include it, as the issue says', () => {

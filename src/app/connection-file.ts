@@ -1,4 +1,4 @@
-import type { Config, Environment } from '../config.ts'
+import type { Config, Environment } from '../config/config.ts'
 import { type Applied, checkConnectionFile } from '../connection/apply.ts'
 import type { Store } from '../core/store.ts'
 

@@ -117,7 +117,7 @@ export const connectionUses = (
     exported: async (name) => {
       const { id, settings } = await connection(name)
       // The schema and the syntax of the file are loaded where a file is wanted.
-      const { exportConnectionFile } = await import('../connection-file.ts')
+      const { exportConnectionFile } = await import('../connection/connection-file.ts')
       return { name, yaml: exportConnectionFile(settings, await store.secrets.open(id)) }
     },
   }

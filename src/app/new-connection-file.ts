@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import type { Config, Environment } from '../config.ts'
+import type { Config, Environment } from '../config/config.ts'
 import { DESCRIBED } from '../connection/described.ts'
 import { idWarnings } from '../connection/visma-ids.ts'
 import { isSyncError, type SyncError } from '../core/errors.ts'

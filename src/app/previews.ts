@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Link, NewIssue, NewOperation } from '../core/sync-store.ts'
-import type { PlannedOperation } from '../planned-operation.ts'
 import { anyJson } from './any-json.ts'
 import { operationDocument } from './operations.ts'
+import type { PlannedOperation } from './planned-operation.ts'
 import type { RecordNames } from './record-names.ts'
 import { type RunDetail, runDocument, runSummary } from './runs.ts'
 

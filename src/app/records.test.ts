@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type World, world } from '../../test/world.ts'
-import { addCustomer, postInvoice } from '../twins/company.ts'
+import { addCustomer, postInvoice } from '../twins/company/company.ts'
 import { type RecordDocument, type RecordFilter, recordDocument, records } from './records.ts'
 
 let w: World

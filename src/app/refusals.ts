@@ -1,6 +1,6 @@
 import { SyncError } from '../core/errors.ts'
+import { didYouMean } from '../core/nearest.ts'
 import type { Connection } from '../core/store.ts'
-import { didYouMean } from '../nearest.ts'
 
 /** With the nearest name there is. */
 export function unknownConnection(name: string, all: readonly Connection[]): SyncError {

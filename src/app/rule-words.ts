@@ -1,4 +1,4 @@
-import { RULE_WORDS } from '../flows/visma-pipedrive/rules.ts'
+import { RULE_WORDS } from '../flows/visma-pipedrive/matching/rules.ts'
 
 const known: Readonly<Record<string, string>> = RULE_WORDS
 

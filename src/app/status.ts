@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { budgetOf } from '../budget-of.ts'
 import { runsByItself } from '../core/serving.ts'
 import { type Connection, type ServingProcess, SILENT_MS, type Store } from '../core/store.ts'
 import { upcoming } from '../core/work.ts'
 import type { HookStatus } from '../inbox/hook-status.ts'
+import { budgetOf } from './budget-of.ts'
 
 const at = z.iso.datetime().nullable()
 

@@ -15,7 +15,7 @@ import {
 } from '../../test/postgres.ts'
 import { adoptionDocument } from '../app/adoption.ts'
 import { systemClock } from '../core/clock.ts'
-import { nordicCompany, payInvoice, postInvoice } from '../twins/company.ts'
+import { nordicCompany, payInvoice, postInvoice } from '../twins/company/company.ts'
 import { pipedriveTwin } from '../twins/pipedrive/twin.ts'
 import { type Listening, listen } from '../twins/serve.ts'
 import { vismaTwin } from '../twins/visma/twin.ts'

@@ -1,4 +1,4 @@
-import type { Environment } from '../config.ts'
+import type { Environment } from '../config/config.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** The program as messages name it, and as it is called where it is installed for everybody: by npm, or in the container. */

@@ -1,9 +1,9 @@
-import type { Config, Environment, LogLevel } from '../config.ts'
-import type { World } from '../connect.ts'
+import type { Config, Environment, LogLevel } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
-import type { Reading } from '../reading.ts'
-import type { Service } from '../service.ts'
+import type { World } from '../service/connect.ts'
+import type { Reading } from '../service/reading.ts'
+import type { Service } from '../service/service.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { Terminal } from './terminal/terminal.ts'
 import { VERSION } from './version.ts'
@@ -27,7 +27,7 @@ export interface Cli {
 }
 
 export async function worldOf(cli: Cli, level: LogLevel): Promise<World> {
-  const { createLog } = await import('../log.ts')
+  const { createLog } = await import('../observe/log.ts')
   const log = createLog(level, cli.secrets, (line) => cli.log(line.trimEnd()))
   return { fetch: cli.fetch, clock: cli.clock, random: cli.random, log, secrets: cli.secrets, version: VERSION }
 }
@@ -55,7 +55,7 @@ export async function withWholeService(
 ): Promise<ExitCode> {
   const config = defaults.config ?? (await cli.config())
   // Most of the program's start-up time is the service and its libraries; `--help` goes without.
-  const { openService } = await import('../service.ts')
+  const { openService } = await import('../service/service.ts')
   const service = await openService(config, await worldOf(cli, config.logLevel ?? defaults.level ?? 'warn'))
   try {
     return await work(service)
@@ -69,7 +69,7 @@ export async function withReading(
   cli: Cli,
   work: (reading: Omit<Reading, 'store'>) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const [config, { openReading }] = await Promise.all([cli.config(), import('../reading.ts')])
+  const [config, { openReading }] = await Promise.all([cli.config(), import('../service/reading.ts')])
   const reading = await openReading(config, cli)
   try {
     return await work(reading)

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
+import { environment } from '../config/environment.ts'
 import { systemClock } from '../core/clock.ts'
 import { KnownSecrets } from '../core/known-secrets.ts'
-import { environment } from '../environment.ts'
 import type { Cli } from './cli.ts'
 import { EXIT } from './exit-code.ts'
 import { abortOnInterrupt } from './interrupt.ts'
@@ -26,7 +26,7 @@ const signals = { on: process.on.bind(process), exit: process.exit.bind(process)
 const cli: Omit<Cli, 'run' | 'log'> = {
   terminal,
   environment,
-  config: async () => (await import('../config.ts')).readConfig(environment),
+  config: async () => (await import('../config/config.ts')).readConfig(environment),
   clock: systemClock,
   random: Math.random,
   fetch: globalThis.fetch,

@@ -1,5 +1,5 @@
 import { type Command, CommanderError, InvalidArgumentError } from 'commander'
-import { didYouMean } from '../nearest.ts'
+import { didYouMean } from '../core/nearest.ts'
 import { EXIT } from './exit-code.ts'
 
 /** One clear sentence out of commander's message, suggestion included. */

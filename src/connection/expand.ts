@@ -1,4 +1,4 @@
-import { type Environment, VARIABLES } from '../config.ts'
+import { type Environment, VARIABLES } from '../config/config.ts'
 import { SECRET_PATHS } from '../core/settings.ts'
 
 export interface Expanded {

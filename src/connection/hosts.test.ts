@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ENV, replacing } from '../../test/connection-text.ts'
-import { readConnectionFile } from '../connection-file.ts'
+import { readConnectionFile } from './connection-file.ts'
 import { addressWarnings, isPrivateHost, refusedAddresses } from './hosts.ts'
 
 test.each([

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../core/nearest.ts'
 
 /** The objects a schema accepts, whatever defaults, unions and refinements are wrapped around them. */
 function objectsIn(schema: z.core.$ZodType): readonly z.core.$ZodObject[] {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { didYouMean } from '../nearest.ts'
+import { didYouMean } from '../core/nearest.ts'
 import { keysAt, nearestPath } from './known-keys.ts'
 
 type Issue = z.core.$ZodIssue

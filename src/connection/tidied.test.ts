@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ENV, MINIMAL, replacing } from '../../test/connection-text.ts'
-import { readConnectionFile, restoreConnectionFile } from '../connection-file.ts'
+import { readConnectionFile, restoreConnectionFile } from './connection-file.ts'
 import { splitSecrets } from './secrets.ts'
 import { tidied } from './tidied.ts'
 

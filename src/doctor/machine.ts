@@ -1,8 +1,8 @@
 import { rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { type Config, type Environment, strangeVariables } from '../config.ts'
+import { type Config, type Environment, strangeVariables } from '../config/config.ts'
+import { makeFolders } from '../config/make-folders.ts'
 import { LOCALES } from '../core/settings.ts'
-import { makeFolders } from '../make-folders.ts'
 
 /** One thing the machine must have, and what to do when it has not. */
 export interface Finding {

@@ -2,8 +2,8 @@ import { type JobInsert, PgBoss } from 'pg-boss'
 import { isSyncError } from '../core/errors.ts'
 import { type ConnectionId, connectionId } from '../core/ids.ts'
 import type { DueWork } from '../core/work.ts'
-import { nameBeside } from '../store/postgres-place.ts'
-import { databaseTrouble } from '../store/postgres-trouble.ts'
+import { nameBeside } from '../store/database/postgres-place.ts'
+import { databaseTrouble } from '../store/database/postgres-trouble.ts'
 
 // Of its own, so that its tables are not taken for ours and can be dropped: nothing in them is the only copy.
 const SCHEMA = 'ml_connector_jobs'

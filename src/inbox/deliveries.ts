@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { parsePipedrive } from '../connectors/pipedrive/webhook-payload.ts'
+import { parsePipedrive } from '../connectors/pipedrive/webhooks/webhook-payload.ts'
 import { FLOW_STREAMS } from '../connectors/visma/streams.ts'
-import { stampsOf } from '../connectors/visma/webhook-authentication.ts'
-import { parseVisma } from '../connectors/visma/webhook-payload.ts'
+import { stampsOf } from '../connectors/visma/webhooks/webhook-authentication.ts'
+import { parseVisma } from '../connectors/visma/webhooks/webhook-payload.ts'
 import type { Delivery, Hint, Parsed } from '../core/hint.ts'
 import type { HookSystem, NewDelivery } from '../core/inbox.ts'
 

@@ -1,6 +1,11 @@
 import { z } from 'zod'
-import { authenticatePipedrive, mayBePipedrive } from '../connectors/pipedrive/webhook-authentication.ts'
-import { authenticateVisma, mayBeVisma, tenantKey, tenantOf } from '../connectors/visma/webhook-authentication.ts'
+import { authenticatePipedrive, mayBePipedrive } from '../connectors/pipedrive/webhooks/webhook-authentication.ts'
+import {
+  authenticateVisma,
+  mayBeVisma,
+  tenantKey,
+  tenantOf,
+} from '../connectors/visma/webhooks/webhook-authentication.ts'
 import type { Arrival } from '../core/arrival.ts'
 import type { Clock } from '../core/clock.ts'
 import { type Delivery, type Refusal, UNAUTHENTICATED } from '../core/hint.ts'

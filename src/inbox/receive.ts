@@ -1,4 +1,4 @@
-import { isOwnEcho } from '../connectors/pipedrive/webhook-payload.ts'
+import { isOwnEcho } from '../connectors/pipedrive/webhooks/webhook-payload.ts'
 import {
   ARRIVAL_OUTCOMES,
   type Arrival,

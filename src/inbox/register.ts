@@ -3,7 +3,7 @@ import {
   HOOKED_ENTITIES,
   planRegistrations,
   type RegistrationPlan,
-} from '../connectors/pipedrive/webhook-registrations.ts'
+} from '../connectors/pipedrive/webhooks/webhook-registrations.ts'
 import type { Clock } from '../core/clock.ts'
 import { isSyncError, type SyncError, told } from '../core/errors.ts'
 import type { Hook } from '../core/inbox.ts'

@@ -5,7 +5,7 @@ import { readExposition } from '../../test/exposition.ts'
 import { type SigningIn, signingIn } from '../../test/signing-in.ts'
 import { runId } from '../core/ids.ts'
 import { metricsRoute } from '../http/metrics-route.ts'
-import { nordicCompany } from '../twins/company.ts'
+import { nordicCompany } from '../twins/company/company.ts'
 import type { Metrics } from './metrics.ts'
 
 let w: SigningIn

@@ -1,7 +1,7 @@
 import { keepHistory } from '../app/keep-history.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Store } from '../core/store.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../observe/log.ts'
 
 const LOOK_EVERY_MS = 3_600_000
 

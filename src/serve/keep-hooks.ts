@@ -1,4 +1,4 @@
-import type { Service } from '../service.ts'
+import type { Service } from '../service/service.ts'
 
 /** A connection that was just started or changed may wait so long for its webhooks. */
 const LOOK_EVERY_MS = 30_000

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts'
 import { isSyncError, told } from '../core/errors.ts'
 import type { AttendOptions } from '../engine/attend.ts'
-import type { Log } from '../log.ts'
-import type { Service } from '../service.ts'
+import type { Log } from '../observe/log.ts'
+import type { Service } from '../service/service.ts'
 import { outcomeOf } from './outcome.ts'
 
 /** A run as the engine asks for it. What goes wrong with it is an outcome, unless the store itself is away. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { SyncError } from '../core/errors.ts'
 import { KnownSecrets } from '../core/known-secrets.ts'
-import { createLog } from '../log.ts'
+import { createLog } from '../observe/log.ts'
 import { watchStore } from './watch-store.ts'
 
 test('a store that goes and comes, twice, is one line each time', async () => {

@@ -1,6 +1,6 @@
 import { isSyncError } from '../core/errors.ts'
 import type { Store } from '../core/store.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../observe/log.ts'
 
 const LOOK_EVERY_MS = 2_000
 

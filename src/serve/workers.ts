@@ -6,8 +6,8 @@ import { oneAtATime } from '../engine/one-at-a-time.ts'
 import { planAll } from '../engine/plan-all.ts'
 import type { Pulse } from '../engine/pulse.ts'
 import { trouble } from '../engine/trouble.ts'
-import type { Log } from '../log.ts'
-import type { Service } from '../service.ts'
+import type { Log } from '../observe/log.ts'
+import type { Service } from '../service/service.ts'
 import { runOnce } from './run-once.ts'
 
 // A connection that was just started or applied may as well wait so long for its first scheduled run.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { StoredTokens, TokenStore } from '../connectors/pipedrive/model.ts'
 import type { ConnectionId } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
-import type { TokenWorld } from '../oauth-tokens.ts'
+import type { TokenWorld } from './oauth-tokens.ts'
 
 const FIELD = 'pipedrive.oauth.candidate'
 

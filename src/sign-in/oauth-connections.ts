@@ -1,13 +1,13 @@
-import { restoreConnectionFile } from '../connection-file.ts'
+import { restoreConnectionFile } from '../connection/connection-file.ts'
 import type { Transport } from '../connectors/http/send.ts'
-import type { OauthApp } from '../connectors/pipedrive/oauth-request.ts'
+import type { OauthApp } from '../connectors/pipedrive/calls/oauth-request.ts'
 import { isSyncError } from '../core/errors.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
 import { secret } from '../core/secret.ts'
 import type { ConnectionFile } from '../core/settings.ts'
 import type { Connection, Store } from '../core/store.ts'
-import type { Log } from '../log.ts'
-import { type ConnectionTokens, oauthTokens } from '../oauth-tokens.ts'
+import type { Log } from '../observe/log.ts'
+import { type ConnectionTokens, oauthTokens } from './oauth-tokens.ts'
 
 export interface SignInDeps extends Transport {
   readonly store: Store

@@ -1,5 +1,5 @@
 import { withTries } from '../connectors/http/tries.ts'
-import { requestTokens } from '../connectors/pipedrive/oauth-request.ts'
+import { requestTokens } from '../connectors/pipedrive/calls/oauth-request.ts'
 import { isSyncError, SyncError } from '../core/errors.ts'
 import { type RateLimit, rateLimit } from '../core/rate-limit.ts'
 import { authentic, begin, cannotFinish, operatorLink, redirectUri, unasked } from './authorize.ts'

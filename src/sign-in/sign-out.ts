@@ -1,9 +1,9 @@
-import { revokeToken } from '../connectors/pipedrive/oauth-request.ts'
+import { revokeToken } from '../connectors/pipedrive/calls/oauth-request.ts'
 import { isSyncError } from '../core/errors.ts'
 import type { Connection } from '../core/store.ts'
-import type { SealedTokens } from '../oauth-tokens.ts'
 import { signInAdvice } from './model.ts'
 import { type OauthConnection, oauthConnections, type SignInDeps } from './oauth-connections.ts'
+import type { SealedTokens } from './oauth-tokens.ts'
 import { claimedClient, isFromPipedrive, meaningOf, readNotice } from './uninstall.ts'
 
 /** Connections whose app these credentials are of. */

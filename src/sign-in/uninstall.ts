@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sameBytes } from '../core/authentic.ts'
 import type { Secret } from '../core/secret.ts'
-import type { SealedTokens } from '../oauth-tokens.ts'
+import type { SealedTokens } from './oauth-tokens.ts'
 
 /** Body of the callback Pipedrive makes. Ids come as numbers; the form of the time is not documented. */
 const notice = z.object({

@@ -1,7 +1,7 @@
 import type { Account } from '../connectors/pipedrive/model.ts'
 import { suffixOf } from '../core/identity.ts'
 import type { Connection } from '../core/store.ts'
-import type { SealedTokens } from '../oauth-tokens.ts'
+import type { SealedTokens } from './oauth-tokens.ts'
 
 const GLOBAL_HOST = 'api.pipedrive.com'
 

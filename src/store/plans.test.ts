@@ -17,15 +17,15 @@ import {
   state,
 } from '../../test/contract/store/samples.ts'
 import { connectionId, remoteId } from '../core/ids.ts'
-import type { Schema } from './database.ts'
-import { SQLITE } from './dialect.ts'
-import { issues } from './issues.ts'
-import { leases } from './leases.ts'
-import { ledger } from './ledger.ts'
-import { migrate } from './migrate.ts'
-import { operationIds } from './new-id.ts'
-import { openSqliteFile, sqliteDialect } from './sqlite.ts'
-import { syncStore } from './sync-store.ts'
+import { leases } from './connections/leases.ts'
+import type { Schema } from './database/database.ts'
+import { SQLITE } from './database/dialect.ts'
+import { migrate } from './database/migrate.ts'
+import { operationIds } from './database/new-id.ts'
+import { openSqliteFile, sqliteDialect } from './database/sqlite.ts'
+import { issues } from './records/issues.ts'
+import { syncStore } from './records/sync-store.ts'
+import { ledger } from './runs/ledger.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ml-store-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ENV, withSettings } from '../../test/connection-text.ts'
-import { readConnectionFile } from '../connection-file.ts'
+import { readConnectionFile } from '../connection/connection-file.ts'
 import { flowsToRun, refuseUnserved } from './unserved-flow.ts'
 
 const { settings } = readConnectionFile(withSettings('flows: { customers: false }'), ENV)

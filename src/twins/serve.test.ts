@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { testClock } from '../../test/clock.ts'
 import { askToken, rowsOf } from '../../test/contract/visma-calls.ts'
-import { nordicCompany } from './company.ts'
+import { nordicCompany } from './company/company.ts'
 import { type Fault, withFaults } from './faults.ts'
 import type { Handler } from './fetch.ts'
 import { type Listening, listen } from './serve.ts'

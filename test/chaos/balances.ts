@@ -1,4 +1,4 @@
-import type { Company, Customer } from '../../src/twins/company.ts'
+import type { Company, Customer } from '../../src/twins/company/company.ts'
 import type { Crm } from './crm.ts'
 
 /**

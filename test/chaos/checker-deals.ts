@@ -1,4 +1,4 @@
-import type { Company, CustomerDocument } from '../../src/twins/company.ts'
+import type { Company, CustomerDocument } from '../../src/twins/company/company.ts'
 import { dealStatusOf } from '../deal-status.ts'
 import type { Expectations } from './checker.ts'
 import type { Crm, CrmDeal } from './crm.ts'

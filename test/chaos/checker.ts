@@ -1,4 +1,4 @@
-import type { Company, Customer, CustomerDocument, Supplier } from '../../src/twins/company.ts'
+import type { Company, Customer, CustomerDocument, Supplier } from '../../src/twins/company/company.ts'
 import type { PipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { compareTwins } from '../oracle.ts'
 import { dealsOf } from './checker-deals.ts'

@@ -5,8 +5,8 @@ import {
   live,
   payInvoice,
   renameCustomer,
-} from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+} from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import { between, chance, pick, type Random } from '../../src/twins/random.ts'
 
 /**

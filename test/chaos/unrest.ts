@@ -1,4 +1,4 @@
-import type { Company } from '../../src/twins/company.ts'
+import type { Company } from '../../src/twins/company/company.ts'
 import { chance, pick, seeded } from '../../src/twins/random.ts'
 import type { VismaTwin } from '../../src/twins/visma/twin.ts'
 import type { Scenario } from './scenario.ts'

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
-import type { Deliveries } from '../../src/twins/pipedrive/deliveries.ts'
 import { removedRoutes } from '../../src/twins/pipedrive/removed.ts'
 import { routesOf } from '../../src/twins/pipedrive/routes.ts'
 import type { SearchIndex } from '../../src/twins/pipedrive/search-index.ts'
 import { type PipedriveTwin, pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
+import type { Deliveries } from '../../src/twins/pipedrive/webhooks/deliveries.ts'
 import { CONTRACT, type Expected, type Shape } from './pipedrive-contract.ts'
 import { openApi } from './pipedrive-openapi.ts'
 

@@ -4,11 +4,11 @@ import * as v1 from 'pipedrive/v1'
 import * as v2 from 'pipedrive/v2'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
-import type { Deliveries } from '../../src/twins/pipedrive/deliveries.ts'
 import { removedRoutes } from '../../src/twins/pipedrive/removed.ts'
 import { routesOf } from '../../src/twins/pipedrive/routes.ts'
 import type { SearchIndex } from '../../src/twins/pipedrive/search-index.ts'
 import { type PipedriveTwin, pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
+import type { Deliveries } from '../../src/twins/pipedrive/webhooks/deliveries.ts'
 import { callTheRest } from './pipedrive-client-rest.ts'
 
 /** Pipedrive's own client works against the twin as it does against Pipedrive. */

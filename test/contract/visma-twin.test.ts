@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
-import { addSupplier, live, nordicCompany, postSupplierInvoice } from '../../src/twins/company.ts'
+import { addSupplier, live, nordicCompany, postSupplierInvoice } from '../../src/twins/company/company.ts'
 import { seeded } from '../../src/twins/random.ts'
 import { ROUTES } from '../../src/twins/visma/routes.ts'
 import { vismaTwin } from '../../src/twins/visma/twin.ts'

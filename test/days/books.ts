@@ -6,7 +6,7 @@ import {
   postInvoice,
   renumberCustomer,
   voidInvoice,
-} from '../../src/twins/company.ts'
+} from '../../src/twins/company/company.ts'
 import { between, pick, type Random } from '../../src/twins/random.ts'
 import type { World } from '../world.ts'
 

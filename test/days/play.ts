@@ -1,5 +1,5 @@
 import type { Run } from '../../src/core/run.ts'
-import { nordicCompany } from '../../src/twins/company.ts'
+import { nordicCompany } from '../../src/twins/company/company.ts'
 import { between, chance, pick, type Random, seeded } from '../../src/twins/random.ts'
 import { testClock } from '../clock.ts'
 import { type World, world } from '../world.ts'

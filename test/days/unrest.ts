@@ -1,4 +1,4 @@
-import { stampAhead, touch } from '../../src/twins/company-stamps.ts'
+import { stampAhead, touch } from '../../src/twins/company/stamps.ts'
 import { between, chance, pick, type Random } from '../../src/twins/random.ts'
 import type { World } from '../world.ts'
 import { happen } from './books.ts'

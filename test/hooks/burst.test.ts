@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { DAY_MS, forgettingAt } from '../../src/core/history.ts'
 import { retentionOf } from '../../src/core/settings.ts'
-import { postInvoice } from '../../src/twins/company.ts'
+import { postInvoice } from '../../src/twins/company/company.ts'
 import { compareTwins } from '../oracle.ts'
 import { postgresBinaries, startPostgres, type TestPostgres } from '../postgres.ts'
 import { brief, type HookedWorld, hookedAndSynced, personsEvent, pipedriveDoor } from './hooked-world.ts'

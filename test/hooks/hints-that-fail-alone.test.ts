@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { addCustomer, type Customer, postInvoice, renameCustomer, renumberCustomer } from '../../src/twins/company.ts'
+import {
+  addCustomer,
+  type Customer,
+  postInvoice,
+  renameCustomer,
+  renumberCustomer,
+} from '../../src/twins/company/company.ts'
 import { compareTwins } from '../oracle.ts'
 import { type HookedOptions, type HookedWorld, hookedAndSynced, inboxOf } from './hooked-world.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { postInvoice, renameCustomer } from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+import { postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import { compareTwins } from '../oracle.ts'
 import {
   brief,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { addCustomer, type Customer, payInvoice, postInvoice, renameCustomer } from '../../src/twins/company.ts'
+import { addCustomer, type Customer, payInvoice, postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
 import { compareTwins } from '../oracle.ts'
 import { brief, type HookedOptions, type HookedWorld, hookedAndSynced, inboxOf } from './hooked-world.ts'
 

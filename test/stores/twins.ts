@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { Company } from '../../src/twins/company.ts'
+import type { Company } from '../../src/twins/company/company.ts'
 import type { Snapshot } from '../../src/twins/pipedrive/twin.ts'
 import { type TestClock, testClock } from '../clock.ts'
 import type { World } from '../world.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { payInvoice, postInvoice, postSupplierInvoice, voidInvoice } from '../../src/twins/company.ts'
+import { payInvoice, postInvoice, postSupplierInvoice, voidInvoice } from '../../src/twins/company/company.ts'
 import { readable, type Tiny, tiny } from './tiny.ts'
 
 const perInvoice = { deals: { create: 'perInvoice' } }

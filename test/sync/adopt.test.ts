@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test } from 'vitest'
-import { postInvoice } from '../../src/twins/company.ts'
+import { postInvoice } from '../../src/twins/company/company.ts'
 import { adopt, inventory, makeAgain } from '../adopting.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { postInvoice } from '../../src/twins/company.ts'
+import { postInvoice } from '../../src/twins/company/company.ts'
 import { compareTwins } from '../oracle.ts'
 import {
   KEEPS_NOTHING,

@@ -6,8 +6,8 @@ import {
   payInvoice,
   postInvoice,
   voidInvoice,
-} from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+} from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import { between, chance, pick, seeded } from '../../src/twins/random.ts'
 import { type Tiny, tiny } from './tiny.ts'
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Stage, Work } from '../../src/core/flow.ts'
 import { sourceKey } from '../../src/core/ids.ts'
 import { unwatched } from '../../src/core/watch.ts'
-import { runStage, type StageRun } from '../../src/sync/run-stage.ts'
+import { runStage, type StageRun } from '../../src/sync/decide/run-stage.ts'
 
 /** The most works and the most of their records that are under way at once, for works of so many records each. */
 async function mostAtOnce(sizes: readonly number[]) {

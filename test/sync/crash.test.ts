@@ -7,7 +7,7 @@ import {
   nordicCompany,
   postInvoice,
   postSupplierInvoice,
-} from '../../src/twins/company.ts'
+} from '../../src/twins/company/company.ts'
 import { testClock } from '../clock.ts'
 import { type Tiny, tiny } from './tiny.ts'
 

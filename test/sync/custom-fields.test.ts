@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { postInvoice, renameCustomer, renumberCustomer } from '../../src/twins/company.ts'
+import { postInvoice, renameCustomer, renumberCustomer } from '../../src/twins/company/company.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 const IN_ORDER = [

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { addCustomer, postInvoice } from '../../src/twins/company.ts'
+import { addCustomer, postInvoice } from '../../src/twins/company/company.ts'
 import { type TestClock, testClock } from '../clock.ts'
 import {
   KEEPS_NOTHING,

@@ -6,7 +6,7 @@ import {
   releaseDraft,
   voidInvoice,
   voidPayment,
-} from '../../src/twins/company.ts'
+} from '../../src/twins/company/company.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000

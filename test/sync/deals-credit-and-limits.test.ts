@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { creditInvoice, editInvoiceText, postInvoice } from '../../src/twins/company.ts'
-import { enterDocument } from '../../src/twins/company-documents.ts'
+import { creditInvoice, editInvoiceText, postInvoice } from '../../src/twins/company/company.ts'
+import { enterDocument } from '../../src/twins/company/documents.ts'
 import { tiny } from './tiny.ts'
 
 const perInvoice = { deals: { create: 'perInvoice' } }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type Customer, editInvoiceText, payInvoice, postInvoice, renameCustomer } from '../../src/twins/company.ts'
+import {
+  type Customer,
+  editInvoiceText,
+  payInvoice,
+  postInvoice,
+  renameCustomer,
+} from '../../src/twins/company/company.ts'
 import type { WorldOptions } from '../world.ts'
 import { type Tiny, tiny } from './tiny.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { editInvoiceText, postInvoice, postSupplierInvoice, renameCustomer } from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+import { editInvoiceText, postInvoice, postSupplierInvoice, renameCustomer } from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import type { WorldOptions } from '../world.ts'
 import { readable, tiny } from './tiny.ts'
 

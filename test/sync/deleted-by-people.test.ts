@@ -6,8 +6,8 @@ import {
   postSupplierInvoice,
   renameCustomer,
   voidInvoice,
-} from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+} from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import type { WorldOptions } from '../world.ts'
 import { readable, tiny } from './tiny.ts'
 

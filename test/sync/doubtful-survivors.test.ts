@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { postInvoice, renameCustomer } from '../../src/twins/company.ts'
+import { postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 /** A customer with two invoices on the deal made for it, written a day ago. */

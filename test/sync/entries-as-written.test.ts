@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { editInvoiceText, payInvoice, postInvoice, postSupplierInvoice } from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+import { editInvoiceText, payInvoice, postInvoice, postSupplierInvoice } from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import { readable, type Tiny, tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { payInvoice, postInvoice, postSupplierInvoice } from '../../src/twins/company.ts'
+import { payInvoice, postInvoice, postSupplierInvoice } from '../../src/twins/company/company.ts'
 import { tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000

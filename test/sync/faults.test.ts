@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { postInvoice } from '../../src/twins/company.ts'
+import { postInvoice } from '../../src/twins/company/company.ts'
 import { withFaults } from '../../src/twins/faults.ts'
 import { testClock } from '../clock.ts'
 import { compareTwins } from '../oracle.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { postInvoice } from '../../src/twins/company.ts'
+import { postInvoice } from '../../src/twins/company/company.ts'
 import { tiny } from './tiny.ts'
 
 type Handler = (request: Request) => Promise<Response>

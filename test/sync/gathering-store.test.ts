@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { remoteId, runId, sourceKey } from '../../src/core/ids.ts'
 import type { StagedRecord } from '../../src/core/record.ts'
 import type { Link, SyncStore } from '../../src/core/sync-store.ts'
-import { gatheringStore } from '../../src/sync/gathering-store.ts'
+import { gatheringStore } from '../../src/sync/around/gathering-store.ts'
 
 const key = (at: number) => sourceKey(String(at))
 const link = (at: number): Link => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deleteDraft, editInvoiceText, postInvoice, voidInvoice } from '../../src/twins/company.ts'
+import { deleteDraft, editInvoiceText, postInvoice, voidInvoice } from '../../src/twins/company/company.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { postInvoice } from '../../src/twins/company.ts'
+import { postInvoice } from '../../src/twins/company/company.ts'
 import { tiny } from './tiny.ts'
 
 test('an issue that somebody ignored makes no later run, full run or preview one with issues', async () => {

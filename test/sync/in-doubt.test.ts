@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Destination, RemoteRecord } from '../../src/core/connector.ts'
 import { remoteId, runId, sourceKey } from '../../src/core/ids.ts'
 import type { Link, NewOperation, SyncStore } from '../../src/core/sync-store.ts'
-import { settleDoubts } from '../../src/sync/in-doubt.ts'
+import { settleDoubts } from '../../src/sync/write/in-doubt.ts'
 import { testClock } from '../clock.ts'
 import { syncStore } from '../sync-store.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { editInvoiceText, payInvoice } from '../../src/twins/company.ts'
+import { editInvoiceText, payInvoice } from '../../src/twins/company/company.ts'
 import { compareTwins } from '../oracle.ts'
 import { type World, world } from '../world.ts'
 

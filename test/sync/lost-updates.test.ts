@@ -1,6 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
-import { addCustomer, type Company, nordicCompany, postInvoice, renameCustomer } from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+import {
+  addCustomer,
+  type Company,
+  nordicCompany,
+  postInvoice,
+  renameCustomer,
+} from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import { testClock } from '../clock.ts'
 import { type Tiny, tiny } from './tiny.ts'
 

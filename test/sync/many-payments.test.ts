@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { creditInvoice, payInvoice, postInvoice, touchInvoice } from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+import { creditInvoice, payInvoice, postInvoice, touchInvoice } from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 const HOUR = 3600_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { payInvoice, postInvoice } from '../../src/twins/company.ts'
+import { payInvoice, postInvoice } from '../../src/twins/company/company.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000

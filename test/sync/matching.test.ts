@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { postInvoice, postSupplierInvoice } from '../../src/twins/company.ts'
+import { postInvoice, postSupplierInvoice } from '../../src/twins/company/company.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 type Party = Parameters<Tiny['customer']>[0]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { payInvoice, postInvoice, renameCustomer, touchInvoice } from '../../src/twins/company.ts'
+import { payInvoice, postInvoice, renameCustomer, touchInvoice } from '../../src/twins/company/company.ts'
 import { testClock } from '../clock.ts'
 import { type Tiny, tiny } from './tiny.ts'
 

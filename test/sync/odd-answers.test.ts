@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { postInvoice } from '../../src/twins/company.ts'
+import { postInvoice } from '../../src/twins/company/company.ts'
 import type { WorldOptions } from '../world.ts'
 import { tiny } from './tiny.ts'
 

@@ -5,8 +5,8 @@ import {
   postInvoice,
   postSupplierInvoice,
   renumberCustomer,
-} from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+} from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import { readable, type Tiny, tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000

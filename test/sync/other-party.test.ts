@@ -7,8 +7,8 @@ import {
   postInvoice,
   postSupplierInvoice,
   renameCustomer,
-} from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+} from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import type { WorldOptions } from '../world.ts'
 import { type Tiny, tiny } from './tiny.ts'
 

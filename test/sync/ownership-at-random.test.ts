@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Customer } from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+import type { Customer } from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addCustomer, postInvoice } from '../../src/twins/company.ts'
+import { addCustomer, postInvoice } from '../../src/twins/company/company.ts'
 import { tiny } from './tiny.ts'
 
 const CUSTOMERS = 30

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { deleteDraft, editInvoiceText, payInvoice, postInvoice, postSupplierInvoice } from '../../src/twins/company.ts'
+import {
+  deleteDraft,
+  editInvoiceText,
+  payInvoice,
+  postInvoice,
+  postSupplierInvoice,
+} from '../../src/twins/company/company.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000

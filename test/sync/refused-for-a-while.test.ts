@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { isDue, type Work } from '../../src/core/work.ts'
-import { addCustomer, postInvoice } from '../../src/twins/company.ts'
+import { addCustomer, postInvoice } from '../../src/twins/company/company.ts'
 import { type TwoCompanies, twoCompanies } from '../two-companies.ts'
 
 const MINUTE = 60_000

@@ -7,8 +7,8 @@ import { remoteId, runId, sourceKey } from '../../src/core/ids.ts'
 import type { Store } from '../../src/core/store.ts'
 import type { Link, Shadow, SyncStore } from '../../src/core/sync-store.ts'
 import { openStore } from '../../src/store/open.ts'
-import { rememberingStore } from '../../src/sync/remembering-store.ts'
-import { settlements } from '../../src/sync/settlements.ts'
+import { rememberingStore } from '../../src/sync/around/remembering-store.ts'
+import { settlements } from '../../src/sync/decide/settlements.ts'
 import { testClock } from '../clock.ts'
 
 let dataDir: string

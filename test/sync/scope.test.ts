@@ -6,8 +6,8 @@ import {
   postSupplierInvoice,
   setCustomerStatus,
   voidInvoice,
-} from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+} from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import { tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { connectionFile } from '../../src/core/settings.ts'
-import { setupPrice } from '../../src/flows/visma-pipedrive/setup-price.ts'
-import { postInvoice } from '../../src/twins/company.ts'
+import { setupPrice } from '../../src/flows/visma-pipedrive/account/setup-price.ts'
+import { postInvoice } from '../../src/twins/company/company.ts'
 import { tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { editInvoiceText, postInvoice, renameCustomer } from '../../src/twins/company.ts'
+import { editInvoiceText, postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
 import { tiny } from './tiny.ts'
 
 /** A customer that was written a day ago. */

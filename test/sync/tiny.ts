@@ -9,7 +9,7 @@ import {
   nordicCompany,
   type Supplier,
   type SupplierDocument,
-} from '../../src/twins/company.ts'
+} from '../../src/twins/company/company.ts'
 import type { PipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { testClock } from '../clock.ts'
 import { compareTwins } from '../oracle.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { postInvoice } from '../../src/twins/company.ts'
-import { touch } from '../../src/twins/company-stamps.ts'
+import { postInvoice } from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 type Party = NonNullable<Parameters<Tiny['customer']>[0]>

@@ -7,8 +7,8 @@ import {
   renameCustomer,
   renumberCustomer,
   touchInvoice,
-} from '../../src/twins/company.ts'
-import { stampAhead } from '../../src/twins/company-stamps.ts'
+} from '../../src/twins/company/company.ts'
+import { stampAhead } from '../../src/twins/company/stamps.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 const MINUTE = 60_000

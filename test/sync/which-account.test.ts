@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { isSyncError } from '../../src/core/errors.ts'
-import { addCustomer, type Customer, postInvoice } from '../../src/twins/company.ts'
+import { addCustomer, type Customer, postInvoice } from '../../src/twins/company/company.ts'
 import { type TwoCompanies, type TwoCompaniesOptions, twoCompanies } from '../two-companies.ts'
 
 let w: TwoCompanies

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { postInvoice, renameCustomer } from '../../src/twins/company.ts'
+import { postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
 import type { Handler } from '../../src/twins/fetch.ts'
 import { inventory, makeAgain } from '../adopting.ts'
 import { tiny } from './tiny.ts'

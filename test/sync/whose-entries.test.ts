@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { payInvoice, postInvoice, renameCustomer } from '../../src/twins/company.ts'
+import { payInvoice, postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
 import { adopt, inventory, makeAgain } from '../adopting.ts'
 import type { WorldOptions } from '../world.ts'
 import { type Tiny, tiny } from './tiny.ts'

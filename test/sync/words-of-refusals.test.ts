@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { postInvoice, postSupplierInvoice } from '../../src/twins/company.ts'
+import { postInvoice, postSupplierInvoice } from '../../src/twins/company/company.ts'
 import { tiny } from './tiny.ts'
 
 test('what Pipedrive refuses is not blamed on the record in Visma.net', async () => {

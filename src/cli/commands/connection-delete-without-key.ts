@@ -1,4 +1,4 @@
-import type { Keyless } from '../../delete-without-key.ts'
+import type { Keyless } from '../../service/delete-without-key.ts'
 import { type Cli, worldOf } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 
@@ -13,8 +13,8 @@ type Confirm = (said: readonly string[]) => Promise<boolean>
 
 /** The way out of a lost master key: a connection is removed with what nobody can open any more. */
 export async function deleteWithoutKey(cli: Cli, name: string, json: boolean, confirm: Confirm): Promise<ExitCode> {
-  const { openKeylessStore } = await import('../../delete-without-key.ts')
-  const { readConfig } = await import('../../config.ts')
+  const { openKeylessStore } = await import('../../service/delete-without-key.ts')
+  const { readConfig } = await import('../../config/config.ts')
   // A key that is none must not stand in the way either.
   const config = readConfig({ ...cli.environment, ML_CONNECTOR_KEY: '' })
   const store = await openKeylessStore(config, await worldOf(cli, config.logLevel ?? 'warn'))

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { IssueDocument as Issue } from '../../app/issues.ts'
 import { SyncError } from '../../core/errors.ts'
-import type { Service } from '../../service.ts'
+import type { Service } from '../../service/service.ts'
 import { type Cli, type Commands, withWholeService } from '../cli.ts'
 import { type DemoDirectory, demoDataDir } from '../demo/data-dir.ts'
 import { nextCommands } from '../demo/hints.ts'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { About } from '../../app/checks.ts'
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import { isSyncError } from '../../core/errors.ts'
 import { type Cli, withReading } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
@@ -85,7 +85,7 @@ async function* examine(cli: Cli, learned: Learned): AsyncGenerator<Finding> {
     return yield { name: 'store', status: 'skipped', message: 'needs the data directory', advice: null }
   }
   let canOpen = true
-  const { examineStoreOf } = await import('../../examine-store.ts')
+  const { examineStoreOf } = await import('../../service/examine-store.ts')
   if (config.databaseUrl !== null) yield machine.ok('database driver', `pg ${driverVersion()}`)
   for await (const { server, ...check } of examineStoreOf(config)) {
     learned.server ??= server ?? null

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Json } from '../../core/json.ts'
+import { didYouMean } from '../../core/nearest.ts'
 import type { Page, SourceRecord } from '../../core/record.ts'
-import { didYouMean } from '../../nearest.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { jsonArray } from '../terminal/json-array.ts'

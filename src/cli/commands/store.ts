@@ -44,7 +44,7 @@ async function copy(cli: Cli, { to, from, json }: CopyFlags): Promise<ExitCode> 
   const config = await cli.config()
   const { terminal } = cli
   const view = await progressView(terminal)
-  const { copyBetweenStores } = await import('../../copy-between-stores.ts')
+  const { copyBetweenStores } = await import('../../service/copy-between-stores.ts')
   const report = await copyBetweenStores(config, cli, {
     databaseUrl,
     direction,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Environment } from '../../config.ts'
+import type { Environment } from '../../config/config.ts'
 
 export interface DemoDirectory {
   readonly path: string

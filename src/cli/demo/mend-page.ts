@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { html, raw } from 'hono/html'
 import type { IssueDocument as Issue } from '../../app/issues.ts'
-import { css } from '../../twins/pipedrive/page-css.ts'
+import { css } from '../../twins/pipedrive/pages/page-css.ts'
 import type { Trouble } from '../../twins/showcase/troubles.ts'
 
 export const MEND_PATH = '/mend'

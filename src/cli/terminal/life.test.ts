@@ -1,7 +1,7 @@
 import pc from 'picocolors'
 import { expect, test } from 'vitest'
 import type { Life } from '../../app/timeline.ts'
-import { RULE_WORDS } from '../../flows/visma-pipedrive/rules.ts'
+import { RULE_WORDS } from '../../flows/visma-pipedrive/matching/rules.ts'
 import { lifeLines } from './life.ts'
 
 const key = '4801'

@@ -1,9 +1,9 @@
 import pc from 'picocolors'
 import { afterEach, expect, test } from 'vitest'
 import { type World, world } from '../../../test/world.ts'
+import { plannedOperation, unnamed } from '../../app/planned-operation.ts'
 import { recordNames } from '../../app/record-names.ts'
 import { runDetailOf } from '../../app/runs.ts'
-import { plannedOperation, unnamed } from '../../planned-operation.ts'
 import { previewHints, previewLines } from './planned.ts'
 
 let open: World | null = null

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import type { Environment } from '../../config.ts'
+import type { Environment } from '../../config/config.ts'
 import { type Colours, markedColours, shown } from './colours.ts'
 import { fitted } from './wrap.ts'
 

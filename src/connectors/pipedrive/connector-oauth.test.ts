@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
+import { live } from '../../../test/scripted.ts'
 import { HOST, twinAccount } from '../../../test/twin-account.ts'
 import { remoteId } from '../../core/ids.ts'
 import { secret } from '../../core/secret.ts'
 import { routeFetch } from '../../twins/fetch.ts'
 import { pipedriveTwin } from '../../twins/pipedrive/twin.ts'
 import type { TokenStore } from './model.ts'
-import { live } from './scripted.ts'
 
 function oauthAccount(scopes?: readonly string[]) {
   const oauth = { clientId: 'app', clientSecret: 's3cret', accessSeconds: 600, ...(scopes ? { scopes } : {}) }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
+import { live } from '../../../test/scripted.ts'
 import { HOST, twinAccount } from '../../../test/twin-account.ts'
 import type { Fields, RemoteRecord } from '../../core/connector.ts'
 import { isSyncError } from '../../core/errors.ts'
@@ -11,7 +12,6 @@ import { withFaults } from '../../twins/faults.ts'
 import { type Handler, routeFetch } from '../../twins/fetch.ts'
 import { pipedriveTwin } from '../../twins/pipedrive/twin.ts'
 import type { AccountField, FieldDefinition } from './model.ts'
-import { live } from './scripted.ts'
 
 async function all(pages: AsyncIterable<readonly RemoteRecord[]>): Promise<readonly RemoteRecord[]> {
   const records: RemoteRecord[] = []

@@ -3,7 +3,7 @@ import type { Company } from '../../core/identity.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import type { PingCheck } from '../../core/ping.ts'
 import type { Secret } from '../../core/secret.ts'
-import type { NewRegistration, WebhookRow } from './webhook-registrations.ts'
+import type { NewRegistration, WebhookRow } from './webhooks/webhook-registrations.ts'
 
 /** Entities of Pipedrive that carry custom fields. */
 export type FieldEntity = Extract<Entity, 'organization' | 'person' | 'deal'>

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
+import { live, refusal, type Sent, scriptedAccount } from '../../../test/scripted.ts'
 import { isSyncError } from '../../core/errors.ts'
 import { remoteId } from '../../core/ids.ts'
 import type { Pipedrive } from './model.ts'
-import { live, refusal, type Sent, scriptedAccount } from './scripted.ts'
 import '../../../test/property-seed.ts'
 
 /**

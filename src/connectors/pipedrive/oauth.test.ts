@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
+import { data, json, live, memoryLedger, type Step, scripted } from '../../../test/scripted.ts'
 import { remoteId } from '../../core/ids.ts'
 import { secret } from '../../core/secret.ts'
 import { pipedrive } from './connector.ts'
 import type { TokenStore } from './model.ts'
 import { oauth } from './oauth.ts'
-import { data, json, live, memoryLedger, type Step, scripted } from './scripted.ts'
 
 type Stored = Awaited<ReturnType<TokenStore['load']>>
 

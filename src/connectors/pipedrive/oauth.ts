@@ -2,10 +2,10 @@ import { isSyncError, SyncError } from '../../core/errors.ts'
 import { backoffMs } from '../http/backoff.ts'
 import type { Transport } from '../http/send.ts'
 import { waitAgain } from '../http/wait-again.ts'
+import { type Granted, type OauthApp, requestTokens } from './calls/oauth-request.ts'
+import { orAborted } from './calls/or-aborted.ts'
 import type { Access, Credentials } from './credentials.ts'
 import type { StoredTokens, TokenStore } from './model.ts'
-import { type Granted, type OauthApp, requestTokens } from './oauth-request.ts'
-import { orAborted } from './or-aborted.ts'
 
 export interface OauthOptions extends OauthApp {
   readonly tokens: TokenStore

@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
+import {
+  data,
+  json,
+  live,
+  networkFailure,
+  refusal,
+  type Sent,
+  type Step,
+  scriptedAccount,
+} from '../../../test/scripted.ts'
 import type { PingCheck } from '../../core/ping.ts'
 import type { PipedriveOptions } from './connector.ts'
 import { companyOf } from './ping.ts'
-import { data, json, live, networkFailure, refusal, type Sent, type Step, scriptedAccount } from './scripted.ts'
 
 const setUp = (steps: readonly Step[], options: Partial<PipedriveOptions> = {}) =>
   scriptedAccount(testClock(), steps, options)

@@ -3,9 +3,9 @@ import { testClock } from '../../../test/clock.ts'
 import type { Delivery, Hint } from '../../core/hint.ts'
 import { secret } from '../../core/secret.ts'
 import { pipedriveTwin } from '../../twins/pipedrive/twin.ts'
-import { authenticatePipedrive } from './webhook-authentication.ts'
-import { isOwnEcho, parsePipedrive } from './webhook-payload.ts'
-import { HOOKED_ENTITIES, planRegistrations, webhookRow } from './webhook-registrations.ts'
+import { authenticatePipedrive } from './webhooks/webhook-authentication.ts'
+import { isOwnEcho, parsePipedrive } from './webhooks/webhook-payload.ts'
+import { HOOKED_ENTITIES, planRegistrations, webhookRow } from './webhooks/webhook-registrations.ts'
 
 // What an account does with our registrations, and what its deliveries then say.
 

@@ -1,6 +1,6 @@
 import { SyncError } from '../../core/errors.ts'
-import { rawPage } from './answer.ts'
-import type { VismaClient } from './client.ts'
+import { rawPage } from './calls/answer.ts'
+import type { VismaClient } from './calls/client.ts'
 import { flag, members, row, text } from './decode.ts'
 
 export interface CompanyInfo {

@@ -5,17 +5,17 @@ import type { Company } from '../../core/identity.ts'
 import type { PingCheck } from '../../core/ping.ts'
 import type { Page, StreamName } from '../../core/record.ts'
 import { recent } from '../http/recent.ts'
-import { type VismaOptions, vismaClient } from './client.ts'
+import { type VismaOptions, vismaClient } from './calls/client.ts'
+import { readPages, sinceFilter } from './calls/read.ts'
+import { readNumber, readOne } from './calls/single.ts'
+import type { StreamDefinition } from './calls/stream.ts'
 import { type CompanyInfo, company } from './company.ts'
 import { isObject } from './decode.ts'
 import { STREAMS, type VismaStream } from './model.ts'
-import { ping } from './ping.ts'
-import { readPages, sinceFilter } from './read.ts'
-import { readNumber, readOne } from './single.ts'
-import type { StreamDefinition } from './stream.ts'
+import { ping } from './ping/ping.ts'
 import { DEFINITIONS } from './streams.ts'
 
-export type { VismaOptions } from './client.ts'
+export type { VismaOptions } from './calls/client.ts'
 
 export interface VismaConnector extends Source {
   readonly ping: (signal: AbortSignal) => AsyncGenerator<PingCheck>

@@ -1,7 +1,7 @@
 import { sourceKey } from '../../core/ids.ts'
+import { asJson, decoder, rawText, type StreamDefinition } from './calls/stream.ts'
 import { row, text, time } from './decode.ts'
 import type { CreditTerm } from './model.ts'
-import { asJson, decoder, rawText, type StreamDefinition } from './stream.ts'
 
 const creditTerm = row({ termsId: text, description: text, visibleTo: text, lastModifiedDateTime: time })
 

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ROWS } from '../../../test/visma-rows.ts'
 import { canonical } from '../../core/json.ts'
+import { decodeRow } from './calls/stream.ts'
 import { amount, day, flag, list, members, oneOf, row, text, time, told, whole } from './decode.ts'
 import { STREAMS } from './model.ts'
-import { decodeRow } from './stream.ts'
 import { DEFINITIONS } from './streams.ts'
 
 const read = (schema: { safeParse: (value: unknown) => { success: boolean; data?: unknown } }, value: unknown) => {

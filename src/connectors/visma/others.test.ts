@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ROWS } from '../../../test/visma-rows.ts'
 import { sourceKey } from '../../core/ids.ts'
-import { decodeRow } from './stream.ts'
+import { decodeRow } from './calls/stream.ts'
 import { DEFINITIONS } from './streams.ts'
 
 test.each([

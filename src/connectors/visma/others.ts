@@ -1,8 +1,8 @@
 import { sourceKey } from '../../core/ids.ts'
+import { asJson, decoder, rawText, type SingleRead, type StreamDefinition, withoutBankDetails } from './calls/stream.ts'
 import { flag, isObject, row, text, time, whole } from './decode.ts'
-import { pathId } from './document.ts'
+import { pathId } from './documents/document.ts'
 import type { CurrencyInfo } from './model.ts'
-import { asJson, decoder, rawText, type SingleRead, type StreamDefinition, withoutBankDetails } from './stream.ts'
 
 /**
  * Streams without a flow of their own. They are readable as Visma sends them (numbers as decimal text), less

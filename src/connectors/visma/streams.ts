@@ -1,8 +1,11 @@
-import { creditNotes } from './credit-notes.ts'
+import type { StreamDefinition } from './calls/stream.ts'
 import { creditTerms } from './credit-terms.ts'
-import { customerDocuments } from './customer-documents.ts'
-import { customerInvoices } from './customer-invoices.ts'
-import { customers } from './customers.ts'
+import { creditNotes } from './documents/credit-notes.ts'
+import { customerDocuments } from './documents/customer-documents.ts'
+import { customerInvoices } from './documents/customer-invoices.ts'
+import { payments } from './documents/payments.ts'
+import { supplierDocuments } from './documents/supplier-documents.ts'
+import { supplierInvoices } from './documents/supplier-invoices.ts'
 import type { VismaStream } from './model.ts'
 import {
   accounts,
@@ -13,11 +16,8 @@ import {
   organizations,
   purchaseOrders,
 } from './others.ts'
-import { payments } from './payments.ts'
-import type { StreamDefinition } from './stream.ts'
-import { supplierDocuments } from './supplier-documents.ts'
-import { supplierInvoices } from './supplier-invoices.ts'
-import { suppliers } from './suppliers.ts'
+import { customers } from './parties/customers.ts'
+import { suppliers } from './parties/suppliers.ts'
 
 /** Every stream there is; a new one is a file and a line. */
 export const DEFINITIONS = {

@@ -3,7 +3,7 @@ import { type TwinSourceOptions, twinSource } from '../../../test/visma-twin-sou
 import { sourceKey } from '../../core/ids.ts'
 import type { PingCheck } from '../../core/ping.ts'
 import type { Page, SourceRecord } from '../../core/record.ts'
-import { addCustomer, deleteDraft, isDraft, payInvoice, renumberCustomer } from '../../twins/company.ts'
+import { addCustomer, deleteDraft, isDraft, payInvoice, renumberCustomer } from '../../twins/company/company.ts'
 import { withFaults } from '../../twins/faults.ts'
 import type { Document, Party, Payment } from './model.ts'
 import { STREAMS } from './model.ts'

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { exampleDocument, exampleLine, exampleParty } from '../../../test/example-records.ts'
 import { HOSTILE, hostileText } from '../../../test/hostile-text.ts'
 import { remoteId } from '../../core/ids.ts'
 import type { Desired } from '../../core/plan.ts'
 import { LOCALES } from '../../core/settings.ts'
-import { personOf } from './customer-to-person.ts'
-import { customerDeal, invoiceDeal, invoiceFields } from './deal-fields.ts'
-import { type EntryOptions, entryActivity, entryNote } from './entry.ts'
-import { exampleDocument, exampleLine, exampleParty } from './example-records.ts'
-import { marker, markerIn } from './marker.ts'
-import { organizationOf } from './party-to-organization.ts'
+import { customerDeal, invoiceDeal, invoiceFields } from './deals/deal-fields.ts'
+import { type EntryOptions, entryActivity, entryNote } from './entries/entry.ts'
+import { marker, markerIn } from './entries/marker.ts'
+import { personOf } from './parties/customer-to-person.ts'
+import { organizationOf } from './parties/party-to-organization.ts'
 
 const text = fc.oneof(
   hostileText,

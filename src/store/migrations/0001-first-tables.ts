@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Flavour } from '../dialect.ts'
+import type { Flavour } from '../database/dialect.ts'
 
 /** The tables as of the first version; `database.ts` says what the columns mean. */
 export const firstTables = (flavour: Flavour): Migration => ({

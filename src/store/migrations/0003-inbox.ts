@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Flavour } from '../dialect.ts'
+import type { Flavour } from '../database/dialect.ts'
 
 /** Webhooks that came in, and where they come to; `inbox-tables.ts` says what the columns mean. */
 export const inboxTables = ({ text, inPrimaryKey }: Flavour): Migration => ({

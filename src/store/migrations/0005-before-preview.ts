@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Flavour } from '../dialect.ts'
+import type { Flavour } from '../database/dialect.ts'
 
 /** Staged records as they were before a preview moved them; empty unless one is under way. */
 export const beforePreview = ({ text }: Flavour): Migration => ({

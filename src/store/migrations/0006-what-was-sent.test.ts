@@ -10,9 +10,9 @@ import { postgresBinaries, startPostgres, type TestPostgres } from '../../../tes
 import type { Fields } from '../../core/connector.ts'
 import { remoteId } from '../../core/ids.ts'
 import type { Effect } from '../../core/sync-store.ts'
+import { postgresDialect } from '../database/postgres.ts'
+import { openSqliteFile, sqliteDialect } from '../database/sqlite.ts'
 import { openStore } from '../open.ts'
-import { postgresDialect } from '../postgres.ts'
-import { openSqliteFile, sqliteDialect } from '../sqlite.ts'
 import { whatWasSent } from './0006-what-was-sent.ts'
 
 const clock = testClock()

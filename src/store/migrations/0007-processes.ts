@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Flavour } from '../dialect.ts'
+import type { Flavour } from '../database/dialect.ts'
 
 /** Processes of `serve` that say now and then that they are alive. */
 export const servingProcesses = ({ text }: Flavour): Migration => ({

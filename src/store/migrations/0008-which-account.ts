@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Flavour } from '../dialect.ts'
+import type { Flavour } from '../database/dialect.ts'
 
 /**
  * Which companies a connection is for, and whether it has started and works; until now that was read off its runs.

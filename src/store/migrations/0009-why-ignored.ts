@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Flavour } from '../dialect.ts'
+import type { Flavour } from '../database/dialect.ts'
 
 /** Why a person chose to ignore an issue, in that person's words. */
 export const whyIgnored = ({ text }: Flavour): Migration => ({

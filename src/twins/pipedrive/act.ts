@@ -1,8 +1,8 @@
 import { createActivity, editActivity } from './activities.ts'
 import { switchActivityType } from './activity-types.ts'
 import { createDeal, deleteDeal, editDeal, mergeDeals } from './deals.ts'
-import { invalid, notFound } from './errors.ts'
-import { createField, deleteField, updateField } from './fields.ts'
+import { createField, deleteField, updateField } from './fields/fields.ts'
+import { invalid, notFound } from './gateway/errors.ts'
 import type {
   Activity,
   ActivityType,

@@ -1,8 +1,8 @@
-import * as is from './checks.ts'
-import { notFound } from './errors.ts'
+import * as is from './gateway/checks.ts'
+import { notFound } from './gateway/errors.ts'
+import { ok, type Route } from './gateway/route.ts'
+import { sqlTime } from './gateway/times.ts'
 import type { ActivityType } from './model.ts'
-import { ok, type Route } from './route.ts'
-import { sqlTime } from './times.ts'
 import { type Actor, create, remove, update, type World } from './world.ts'
 
 const ICONS = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sender, setup } from './test-client.ts'
+import { sender, setup } from '../../../test/pipedrive-test-client.ts'
 
 /** What recorded traffic and the official client's own samples show, and the documentation does not. */
 

@@ -1,11 +1,11 @@
 import { decimal, minus, plus, times } from '../../core/money.ts'
-import * as is from './checks.ts'
-import { toCurrency } from './custom-values.ts'
-import { failed, invalid, notFound } from './errors.ts'
-import { listReply, PAGE } from './listing.ts'
+import { toCurrency } from './fields/custom-values.ts'
+import * as is from './gateway/checks.ts'
+import { failed, invalid, notFound } from './gateway/errors.ts'
+import { listReply, PAGE } from './gateway/listing.ts'
+import { created, ok, type Route } from './gateway/route.ts'
 import type { Deal, DealProduct } from './model.ts'
 import { pointTo, readable, writable } from './relations.ts'
-import { created, ok, type Route } from './route.ts'
 import { type Actor, create, remove, update, type World } from './world.ts'
 
 const shape = {

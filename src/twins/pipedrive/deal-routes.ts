@@ -1,12 +1,12 @@
 import { counts, DEAL_COUNTS } from './counts.ts'
-import { customShower } from './custom-values.ts'
 import { createDeal, deleteDeal, editDeal } from './deals.ts'
-import { CHANGED, listReply, PAGE, SORT } from './listing.ts'
+import { customShower } from './fields/custom-values.ts'
+import { CHANGED, listReply, PAGE, SORT } from './gateway/listing.ts'
+import type { Query, QuerySchema } from './gateway/query.ts'
+import { type Call, DEALS_READ, DEALS_WRITE, ok, type Reply, type Route } from './gateway/route.ts'
+import { localDay } from './gateway/times.ts'
 import type { Deal } from './model.ts'
-import type { Query, QuerySchema } from './query.ts'
 import { readable } from './relations.ts'
-import { type Call, DEALS_READ, DEALS_WRITE, ok, type Reply, type Route } from './route.ts'
-import { localDay } from './times.ts'
 import { find, type World } from './world.ts'
 
 export function dealShower(world: World, query: Query): (row: Deal) => Record<string, unknown> {

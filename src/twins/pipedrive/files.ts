@@ -1,10 +1,10 @@
-import * as is from './checks.ts'
-import { invalid } from './errors.ts'
-import { PAGE_V1, pageV1 } from './listing-v1.ts'
+import * as is from './gateway/checks.ts'
+import { invalid } from './gateway/errors.ts'
+import { PAGE_V1, pageV1 } from './gateway/listing-v1.ts'
+import { type Call, CONTACTS_READ, DEALS_READ, ok, type Reply, type Route } from './gateway/route.ts'
+import { sqlTime } from './gateway/times.ts'
 import type { StoredFile } from './model.ts'
 import { pointTo, readable, writable } from './relations.ts'
-import { type Call, CONTACTS_READ, DEALS_READ, ok, type Reply, type Route } from './route.ts'
-import { sqlTime } from './times.ts'
 import { create, remove, update, type World } from './world.ts'
 
 const PARENTS = {

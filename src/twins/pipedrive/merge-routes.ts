@@ -1,10 +1,10 @@
-import * as is from './checks.ts'
 import { mergeDeals } from './deals.ts'
-import { invalid } from './errors.ts'
+import * as is from './gateway/checks.ts'
+import { invalid } from './gateway/errors.ts'
+import { CONTACTS_READ, CONTACTS_WRITE, DEALS_READ, DEALS_WRITE, ok, type Route } from './gateway/route.ts'
 import { mergeOrganizations } from './organizations.ts'
 import { mergedPersonV1, mergePersons } from './persons.ts'
 import { readable } from './relations.ts'
-import { CONTACTS_READ, CONTACTS_WRITE, DEALS_READ, DEALS_WRITE, ok, type Route } from './route.ts'
 
 const mergeBody = is.members({ merge_with_id: is.integer }, ['merge_with_id'])
 const target = (json: unknown): number => {

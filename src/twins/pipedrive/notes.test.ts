@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { setup } from './test-client.ts'
+import { setup } from '../../../test/pipedrive-test-client.ts'
 
 const base = (options = {}) => {
   const { twin, send, clock } = setup(options)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sender, setup } from './test-client.ts'
+import { sender, setup } from '../../../test/pipedrive-test-client.ts'
 import type { OAuthOptions } from './twin.ts'
 
 const callback = 'https://sync.example/oauth/pipedrive/callback'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ALL_SCOPES, type Auth, type OAuthOptions, type TokenAnswer } from './auth.ts'
+import { ALL_SCOPES, type Auth, type OAuthOptions, type TokenAnswer } from './gateway/auth.ts'
 import type { World } from './world.ts'
 
 const CODE_MS = 5 * 60_000

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { setup } from '../../../test/pipedrive-test-client.ts'
 import type { Field } from './model.ts'
-import { setup } from './test-client.ts'
 
 test('an address is replaced whole: what is not sent becomes null', async () => {
   const { send } = setup()

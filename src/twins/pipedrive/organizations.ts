@@ -1,12 +1,12 @@
-import * as is from './checks.ts'
 import { counts, ORGANIZATION_COUNTS } from './counts.ts'
-import { customShower, writeCustom } from './custom-values.ts'
-import { invalid } from './errors.ts'
-import { CHANGED, listReply, PAGE, SORT } from './listing.ts'
+import { customShower, writeCustom } from './fields/custom-values.ts'
+import * as is from './gateway/checks.ts'
+import { invalid } from './gateway/errors.ts'
+import { CHANGED, listReply, PAGE, SORT } from './gateway/listing.ts'
+import type { Query, QuerySchema } from './gateway/query.ts'
+import { CONTACTS_READ, CONTACTS_WRITE, ok, type Route } from './gateway/route.ts'
 import { OPTIONAL_MEMBERS, type Organization } from './model.ts'
-import type { Query, QuerySchema } from './query.ts'
 import { labelsOf, ownerOf, readable, visibilityOf, writable } from './relations.ts'
-import { CONTACTS_READ, CONTACTS_WRITE, ok, type Route } from './route.ts'
 import { type Actor, create, remove, update, type World } from './world.ts'
 
 const shared = {

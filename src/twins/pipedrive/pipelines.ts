@@ -1,9 +1,9 @@
-import * as is from './checks.ts'
-import { failed, invalid } from './errors.ts'
-import { listReply, PAGE } from './listing.ts'
+import * as is from './gateway/checks.ts'
+import { failed, invalid } from './gateway/errors.ts'
+import { listReply, PAGE } from './gateway/listing.ts'
+import { ok, type Route } from './gateway/route.ts'
 import type { Pipeline, Stage } from './model.ts'
 import { readable, writable } from './relations.ts'
-import { ok, type Route } from './route.ts'
 import { type Actor, create, findLive, remove, update, type World } from './world.ts'
 
 const pipelineShape = { name: is.filled(), is_deal_probability_enabled: is.bool }

@@ -1,11 +1,11 @@
-import * as is from './checks.ts'
-import { activeCurrency, customShower, writeCustom } from './custom-values.ts'
-import { invalid } from './errors.ts'
-import { listReply, PAGE } from './listing.ts'
+import { activeCurrency, customShower, writeCustom } from './fields/custom-values.ts'
+import * as is from './gateway/checks.ts'
+import { invalid } from './gateway/errors.ts'
+import { listReply, PAGE } from './gateway/listing.ts'
+import type { Query } from './gateway/query.ts'
+import { created, ok, type Route } from './gateway/route.ts'
 import type { Price, Product } from './model.ts'
-import type { Query } from './query.ts'
 import { ownerOf, readable, visibilityOf, writable } from './relations.ts'
-import { created, ok, type Route } from './route.ts'
 import { type Actor, create, remove, update, type World } from './world.ts'
 
 const price = is.members(

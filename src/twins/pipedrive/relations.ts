@@ -1,4 +1,4 @@
-import { invalid, notFound } from './errors.ts'
+import { invalid, notFound } from './gateway/errors.ts'
 import type { Entity, Rows } from './model.ts'
 import { find, findLive, type World } from './world.ts'
 

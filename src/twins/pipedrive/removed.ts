@@ -1,5 +1,5 @@
-import { failed } from './errors.ts'
-import type { Route } from './route.ts'
+import { failed } from './gateway/errors.ts'
+import type { Route } from './gateway/route.ts'
 
 /** v1 operations out of support since 2026-08-01, with what they used to cost. They answer 410 here. */
 const REMOVED: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Reply, setup } from './test-client.ts'
+import { type Reply, setup } from '../../../test/pipedrive-test-client.ts'
 
 const hits = (reply: Reply) =>
   (reply.body.data.items as { item: { id: number } }[] | undefined)?.map(({ item }) => item.id)

@@ -1,7 +1,7 @@
-import { invalid } from './errors.ts'
+import { invalid } from './gateway/errors.ts'
+import type { Query, QuerySchema } from './gateway/query.ts'
+import { ok, type Reply, type Route } from './gateway/route.ts'
 import type { Rows } from './model.ts'
-import type { Query, QuerySchema } from './query.ts'
-import { ok, type Reply, type Route } from './route.ts'
 import { customTexts, SEARCHED, type Searched, type SearchIndex } from './search-index.ts'
 import type { World } from './world.ts'
 

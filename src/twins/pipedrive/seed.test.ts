@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { setup } from '../../../test/pipedrive-test-client.ts'
 import { type KnownCompany, seedSales } from './seed.ts'
-import { setup } from './test-client.ts'
 
 /** A small generator, so that the same sales team is seeded every time. */
 const chance =

@@ -1,6 +1,6 @@
-import type { Customer } from '../company.ts'
+import type { Customer } from '../company/company.ts'
+import { instant } from './gateway/times.ts'
 import type { Organization, Person, User } from './model.ts'
-import { instant } from './times.ts'
 import type { PipedriveTwin } from './twin.ts'
 
 /** A party of the books, as far as a sales team may already know it. */

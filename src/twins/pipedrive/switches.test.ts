@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { setup } from './test-client.ts'
+import { setup } from '../../../test/pipedrive-test-client.ts'
 
 const account = () => {
   const { twin, send } = setup()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sender, setup } from './test-client.ts'
+import { sender, setup } from '../../../test/pipedrive-test-client.ts'
 
 test('a missing or wrong token is answered by the gateway, costs nothing and is no oddity', async () => {
   const { twin, send } = setup()

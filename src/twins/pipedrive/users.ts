@@ -1,7 +1,7 @@
-import { invalid, notFound } from './errors.ts'
+import { invalid, notFound } from './gateway/errors.ts'
+import { ok, type Route } from './gateway/route.ts'
+import { sqlTime } from './gateway/times.ts'
 import type { Currency, User } from './model.ts'
-import { ok, type Route } from './route.ts'
-import { sqlTime } from './times.ts'
 import type { World } from './world.ts'
 
 const LANGUAGES: Readonly<Record<string, string>> = { NO: 'nb', SE: 'sv', DK: 'da', FI: 'fi' }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
+import { nowOf } from './gateway/times.ts'
 import type { Currency, Entity, Field, FieldEntity, Instant, Row, Rows } from './model.ts'
 import { type Table, table } from './table.ts'
-import { nowOf } from './times.ts'
 
 export type Plan = 'lite' | 'growth' | 'premium' | 'ultimate'
 

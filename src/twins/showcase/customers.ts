@@ -1,4 +1,4 @@
-import type { Country } from '../company-reference.ts'
+import type { Country } from '../company/reference.ts'
 import type { Kind } from './products.ts'
 
 export interface Buyer {

@@ -1,6 +1,6 @@
-import type { Customer } from '../company-model.ts'
+import type { Customer } from '../company/model.ts'
+import { instant } from '../pipedrive/gateway/times.ts'
 import type { Organization, Person } from '../pipedrive/model.ts'
-import { instant } from '../pipedrive/times.ts'
 import type { PipedriveTwin } from '../pipedrive/twin.ts'
 import { between, chance, pick, type Random } from '../random.ts'
 import { type Books, domainOf } from './books.ts'

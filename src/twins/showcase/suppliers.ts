@@ -1,4 +1,4 @@
-import type { Country } from '../company-reference.ts'
+import type { Country } from '../company/reference.ts'
 
 export interface Seller {
   readonly name: string

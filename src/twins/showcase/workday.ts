@@ -1,6 +1,6 @@
 import { addDays, type Day, daysBetween } from '../../core/clock.ts'
-import { add } from '../company-amounts.ts'
-import { today } from '../company-stamps.ts'
+import { add } from '../company/amounts.ts'
+import { today } from '../company/stamps.ts'
 import { chance, pick } from '../random.ts'
 import { amountOf, type Books } from './books.ts'
 import { deliver, install, pay, purchase, takeBack, type When } from './trade.ts'

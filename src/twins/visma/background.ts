@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
-import { osloTime } from '../company-stamps.ts'
+import { osloTime } from '../company/stamps.ts'
 import { json, notFound, Refused, type Reply } from './reply.ts'
 import type { Background, Route } from './route.ts'
 

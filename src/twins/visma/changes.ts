@@ -1,4 +1,4 @@
-import type { Company } from '../company-model.ts'
+import type { Company } from '../company/model.ts'
 
 export interface EntityEvent {
   /** As the dispatcher would spell it; the real strings are documented nowhere. */

@@ -1,4 +1,4 @@
-import type { CustomerDocument, DocumentStatus } from '../company-ledger-model.ts'
+import type { CustomerDocument, DocumentStatus } from '../company/ledger-model.ts'
 import { customerByNumber } from './customers.ts'
 import { day, equals, type Filters, flags, time } from './filters.ts'
 import { isPayment, type LedgerItem, ledger, payers } from './ledger-order.ts'

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
 import { type Call, READ, rowOf, rowsOf, signIn, UPDATE, wrapped } from '../../../test/contract/visma-calls.ts'
-import { type Company, type Customer, nordicCompany, renumberCustomer, setCustomerStatus } from '../company.ts'
+import { type Company, type Customer, nordicCompany, renumberCustomer, setCustomerStatus } from '../company/company.ts'
 import { type VismaTwin, vismaTwin } from './twin.ts'
 
 const clock = testClock('2026-11-16T09:15:00Z')

@@ -11,7 +11,7 @@ import {
   postInvoice,
   renameCustomer,
   voidPayment,
-} from '../company.ts'
+} from '../company/company.ts'
 import { type VismaTwin, vismaTwin } from './twin.ts'
 
 const PAGE = 'pageNumber=1&pageSize=1000'

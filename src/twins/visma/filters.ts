@@ -1,4 +1,4 @@
-import { tidyTime } from '../company-stamps.ts'
+import { tidyTime } from '../company/stamps.ts'
 import { badRequest, Refused } from './reply.ts'
 import type { Ask } from './route.ts'
 

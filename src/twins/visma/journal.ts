@@ -1,5 +1,5 @@
-import type { JournalLine, JournalTransaction } from '../company-ledger-model.ts'
-import type { Company } from '../company-model.ts'
+import type { JournalLine, JournalTransaction } from '../company/ledger-model.ts'
+import type { Company } from '../company/model.ts'
 import { inspectQuery, readTime } from './filters.ts'
 import { readPage, single, slice } from './list.ts'
 import { badRequest, json, notFound, Refused } from './reply.ts'

@@ -1,5 +1,5 @@
-import type { CustomerDocument, CustomerPayment } from '../company-ledger-model.ts'
-import type { Company } from '../company-model.ts'
+import type { CustomerDocument, CustomerPayment } from '../company/ledger-model.ts'
+import type { Company } from '../company/model.ts'
 
 /** A row of the customer ledger: a document, or a payment, which stands there too. */
 export type LedgerItem = CustomerDocument | CustomerPayment

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
 import { type Call, rowsOf, signIn } from '../../../test/contract/visma-calls.ts'
-import { type Company, nordicCompany, renameCustomer } from '../company.ts'
+import { type Company, nordicCompany, renameCustomer } from '../company/company.ts'
 import { type VismaTwin, vismaTwin } from './twin.ts'
 
 const clock = testClock('2026-11-16T09:15:00Z')

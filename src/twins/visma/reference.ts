@@ -1,4 +1,4 @@
-import type { Company } from '../company-model.ts'
+import type { Company } from '../company/model.ts'
 import { equals, flags, legacy, time } from './filters.ts'
 import { LEGACY, list, single } from './list.ts'
 import { notFound, Refused } from './reply.ts'

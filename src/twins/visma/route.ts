@@ -1,4 +1,4 @@
-import type { Company } from '../company-model.ts'
+import type { Company } from '../company/model.ts'
 import type { Reply } from './reply.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT'

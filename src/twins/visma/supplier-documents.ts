@@ -1,4 +1,4 @@
-import type { PurchaseOrder, SupplierDocument } from '../company-ledger-model.ts'
+import type { PurchaseOrder, SupplierDocument } from '../company/ledger-model.ts'
 import { amount, day, equals, type Filters, flags, time } from './filters.ts'
 import { LEGACY, list, single } from './list.ts'
 import { notFound, Refused } from './reply.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
-import { nordicCompany, touchInvoice } from '../company.ts'
+import { nordicCompany, touchInvoice } from '../company/company.ts'
 import { scopeFor } from './tokens.ts'
 import { vismaTwin } from './twin.ts'
 

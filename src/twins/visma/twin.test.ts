@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
 import { askToken, READ, rowOf, signIn, UPDATE, VISMA_HOST, wrapped } from '../../../test/contract/visma-calls.ts'
-import { nordicCompany } from '../company.ts'
+import { nordicCompany } from '../company/company.ts'
 import { type VismaTwinOptions, vismaTwin } from './twin.ts'
 
 const LIST = '/v1/customer?pageNumber=1&pageSize=10'

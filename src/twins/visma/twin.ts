@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Clock } from '../../core/clock.ts'
-import type { Company } from '../company-model.ts'
+import type { Company } from '../company/model.ts'
 import type { Handler } from '../fetch.ts'
 import { backgroundCalls } from './background.ts'
 import { inForm } from './forms.ts'

@@ -8,7 +8,7 @@ import {
   postInvoice,
   postSupplierInvoice,
   renameCustomer,
-} from '../company.ts'
+} from '../company/company.ts'
 import { type VismaWebhookFaults, vismaWebhooks } from './webhooks.ts'
 
 function sending(faults?: VismaWebhookFaults) {

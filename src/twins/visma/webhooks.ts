@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Clock } from '../../core/clock.ts'
-import type { Company } from '../company-model.ts'
+import type { Company } from '../company/model.ts'
 import { chance, type Random, seeded } from '../random.ts'
 import { changesOf, type EntityEvent, onChange } from './changes.ts'
 

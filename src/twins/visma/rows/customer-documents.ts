@@ -1,8 +1,8 @@
-import { add, toBase } from '../../company-amounts.ts'
-import { VAT_RATES } from '../../company-documents.ts'
-import type { Application, CustomerDocument, CustomerLine, CustomerPayment } from '../../company-ledger-model.ts'
-import type { Company } from '../../company-model.ts'
-import { SALES_PEOPLE } from '../../company-reference.ts'
+import { add, toBase } from '../../company/amounts.ts'
+import { VAT_RATES } from '../../company/documents.ts'
+import type { Application, CustomerDocument, CustomerLine, CustomerPayment } from '../../company/ledger-model.ts'
+import type { Company } from '../../company/model.ts'
+import { SALES_PEOPLE } from '../../company/reference.ts'
 import {
   account,
   creditTerms,

@@ -1,5 +1,5 @@
-import { add } from '../../company-amounts.ts'
-import type { JournalTransaction } from '../../company-ledger-model.ts'
+import { add } from '../../company/amounts.ts'
+import type { JournalTransaction } from '../../company/ledger-model.ts'
 import { type Metadata, midnight, noProject, nulls, period, type Row } from './parts.ts'
 
 const BATCH = nulls('originalBatchNumber transactionCode transactionCodeDescription attachments errorInfo')

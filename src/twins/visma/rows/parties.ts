@@ -1,4 +1,4 @@
-import type { Company, Contact, Customer, Supplier } from '../../company-model.ts'
+import type { Company, Contact, Customer, Supplier } from '../../company/model.ts'
 import {
   address,
   contact,

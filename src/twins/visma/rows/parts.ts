@@ -1,5 +1,5 @@
-import type { Address, Company, ContactInfo, Customer, IdDescription } from '../../company-model.ts'
-import { COUNTRIES, type Country, SALES_PEOPLE } from '../../company-reference.ts'
+import type { Address, Company, ContactInfo, Customer, IdDescription } from '../../company/model.ts'
+import { COUNTRIES, type Country, SALES_PEOPLE } from '../../company/reference.ts'
 
 /** A row as it goes over the wire. Keys and their spelling are the specification's. */
 export type Row = Record<string, unknown>

@@ -1,7 +1,7 @@
-import { subtract, toBase } from '../../company-amounts.ts'
-import type { Application, CustomerDocument, CustomerPayment } from '../../company-ledger-model.ts'
-import type { Company } from '../../company-model.ts'
-import { today } from '../../company-stamps.ts'
+import { subtract, toBase } from '../../company/amounts.ts'
+import type { Application, CustomerDocument, CustomerPayment } from '../../company/ledger-model.ts'
+import type { Company } from '../../company/model.ts'
+import { today } from '../../company/stamps.ts'
 import { type Metadata, mainLocation, midnight, nulls, numberName, period, type Row } from './parts.ts'
 
 const PAYMENT = nulls('invoiceText errorInfo')

@@ -1,6 +1,6 @@
-import { add, toBase } from '../../company-amounts.ts'
-import type { PurchaseOrder } from '../../company-ledger-model.ts'
-import type { Company } from '../../company-model.ts'
+import { add, toBase } from '../../company/amounts.ts'
+import type { PurchaseOrder } from '../../company/ledger-model.ts'
+import type { Company } from '../../company/model.ts'
 import {
   creditTerms,
   internalNumberName,

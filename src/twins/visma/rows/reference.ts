@@ -1,4 +1,4 @@
-import type { Company } from '../../company-model.ts'
+import type { Company } from '../../company/model.ts'
 import { address, contact, idDescription, type Metadata, nulls, numberName, type Row } from './parts.ts'
 
 const BRANCH_EXPANSIONS = nulls(

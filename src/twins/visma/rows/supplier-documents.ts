@@ -1,5 +1,5 @@
-import type { SupplierDocument, SupplierLine } from '../../company-ledger-model.ts'
-import type { Company } from '../../company-model.ts'
+import type { SupplierDocument, SupplierLine } from '../../company/ledger-model.ts'
+import type { Company } from '../../company/model.ts'
 import {
   account,
   creditTerms,

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { testClock } from '../../test/clock.ts'
+import { aRun } from '../../test/runs.ts'
+import type { Run, RunProgress } from '../core/run.ts'
+import { startOrFollow } from './follow-run.ts'
+
+const OTHERS = aRun({ status: 'running', finishedAt: null, progress: { phase: 'customers', done: 3, total: 9 } })
+
+/** A store of runs in which the run in progress looks like `states`, one after another. */
+function storeOf(states: readonly (Run | null)[]) {
+  const left = [...states]
+  const last = states.at(-1) ?? null
+  const next = async () => (left.length > 0 ? (left.shift() ?? null) : last)
+  return { runs: { running: next, get: next } } as unknown as Parameters<typeof startOrFollow>[1]['store']
+}
+
+function follow(
+  start: () => Promise<Run | null>,
+  states: readonly (Run | null)[],
+  signal = new AbortController().signal,
+) {
+  const shown: RunProgress[] = []
+  const options = { store: storeOf(states), connection: OTHERS.connection, clock: testClock(), signal }
+  return { shown, run: startOrFollow(start, { ...options, onProgress: (progress) => void shown.push(progress) }) }
+}
+
+test('a connection that is free is run at once', async () => {
+  const own = aRun()
+  const { run, shown } = follow(async () => own, [])
+  expect(await run).toBe(own)
+  expect(shown).toEqual([])
+})
+
+test('a run in progress is shown and answered as it ended, and none is started after it', async () => {
+  const ended = { ...OTHERS, status: 'done' } as const
+  let starts = 0
+  const start = async () => {
+    starts += 1
+    return null
+  }
+  const { run, shown } = follow(start, [OTHERS, OTHERS, ended])
+  expect(await run).toEqual(ended)
+  expect(shown.at(-1)).toEqual(OTHERS.progress)
+  expect(starts).toBe(2)
+})
+
+test('when the other process died, the run starts as soon as the lease is free', async () => {
+  const own = aRun()
+  const answers = [null, null, own]
+  const { run } = follow(async () => answers.shift() ?? null, [OTHERS])
+  expect(await run).toBe(own)
+})
+
+test('whoever joins a run is told once which one', async () => {
+  const told: (string | null)[] = []
+  const answers = [null, null, aRun()]
+  const options = { store: storeOf([OTHERS]), connection: OTHERS.connection, clock: testClock() }
+  await startOrFollow(async () => answers.shift() ?? null, {
+    ...options,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    onJoin: (run) => void told.push(run?.id ?? null),
+  })
+  expect(told).toEqual([OTHERS.id])
+})
+
+test('while another connection of the account runs, it waits for its turn', async () => {
+  const own = aRun()
+  const answers = [null, own]
+  const { run, shown } = follow(async () => answers.shift() ?? null, [null])
+  expect(await run).toBe(own)
+  expect(shown[0]?.phase).toBe('waiting for its turn')
+})
+
+test('Ctrl-C while watching leaves the run alone and answers it as still running', async () => {
+  const controller = new AbortController()
+  const { run } = follow(
+    async () => {
+      controller.abort()
+      return null
+    },
+    [OTHERS],
+    controller.signal,
+  )
+  expect((await run).status).toBe('running')
+})

@@ -1,0 +1,60 @@
+import { type Endpoint, PRICES } from '../connectors/pipedrive/calls/prices.ts'
+import { type Json, sameJson } from '../core/json.ts'
+import { readableLines } from '../core/readable-html.ts'
+import type { Link, NewOperation, Operation } from '../core/sync-store.ts'
+
+/** One write a run would make, as a preview shows it. */
+export interface PlannedOperation {
+  readonly flow: string
+  readonly entity: Operation['entity']
+  readonly kind: Operation['kind']
+  readonly stream: string
+  readonly key: string
+  /** What a person would call the record. */
+  readonly title: string
+  /** Price of the write in the daily API budget. */
+  readonly units: number
+  readonly changes: readonly { readonly field: string; readonly before: Json; readonly after: Json }[]
+}
+
+const WRITES = {
+  organization: { create: 'POST v2/organizations', update: 'PATCH v2/organizations/{id}' },
+  person: { create: 'POST v2/persons', update: 'PATCH v2/persons/{id}' },
+  deal: { create: 'POST v2/deals', update: 'PATCH v2/deals/{id}' },
+  note: { create: 'POST v1/notes', update: 'PUT v1/notes/{id}' },
+  activity: { create: 'POST v2/activities', update: 'PATCH v2/activities/{id}' },
+  // Fields cost the same for every entity.
+  field: { create: 'POST v2/dealFields', update: 'POST v2/dealFields/{field_code}/options' },
+  option: { create: 'POST v2/dealFields/{field_code}/options', update: 'POST v2/dealFields/{field_code}/options' },
+  pipeline: { create: 'POST v2/pipelines', update: 'POST v2/pipelines' },
+  stage: { create: 'POST v2/stages', update: 'POST v2/stages' },
+} as const satisfies Record<Operation['entity'], Record<Operation['kind'], Endpoint>>
+
+/** Members that name a record, best first. */
+const NAMING = ['title', 'name', 'subject', 'label'] as const
+
+/** @param name What the record is called that it is about, where nothing in the write says so. */
+export function plannedOperation(operation: NewOperation, name: string | null = null): PlannedOperation {
+  const { flow, entity, kind, stream, key, before, after } = operation
+  const changes = Object.entries(after)
+    .map(([field, value]) => ({ field, before: before?.[field] ?? null, after: value }))
+    .filter((change) => !sameJson(change.before, change.after))
+  const title = ownTitle(operation) ?? name ?? `${stream} ${key}`
+  return { flow, entity, kind, stream, key, title, units: PRICES[WRITES[entity][kind]], changes }
+}
+
+/** What the write itself calls the record: its name, or the first line of its text; `null` where it has neither. */
+export function ownTitle({ before, after }: Pick<NewOperation, 'before' | 'after'>): string | null {
+  for (const member of NAMING) {
+    const name = after[member] ?? before?.[member]
+    if (typeof name === 'string' && name !== '') return name
+  }
+  const text = after.content ?? before?.content
+  return typeof text === 'string' ? (readableLines(text)[0] ?? null) : null
+}
+
+/** What was planned without saying what it is about. */
+export const unnamed = ({ planned, links }: { planned: readonly NewOperation[]; links: readonly Link[] }) => [
+  ...planned.filter((operation) => ownTitle(operation) === null),
+  ...links,
+]

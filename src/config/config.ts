@@ -1,0 +1,141 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { SyncError } from '../core/errors.ts'
+import { nearest } from '../core/nearest.ts'
+import { type Secret, secret } from '../core/secret.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface Config {
+  readonly dataDir: string
+  /** `null`: the embedded store in `dataDir`. */
+  readonly databaseUrl: Secret | null
+  /** Connections to the database server that a process holds for its own questions; `null`: the program chooses. */
+  readonly databaseConnections: number | null
+  /** 32 bytes as base64; `null`: a key file in `dataDir`. */
+  readonly masterKey: Secret | null
+  /** Address under which people and webhooks reach `serve`. */
+  readonly publicUrl: string | null
+  /** Further names under which `serve` answers, without ports. */
+  readonly hosts: readonly string[]
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
+  readonly port: number
+  /** `null`: the program chooses, `warn` for commands and `info` for `serve`. */
+  readonly logLevel: LogLevel | null
+  readonly allowPrivateHosts: boolean
+  /** Node's own switch: `HTTPS_PROXY` and its kin are obeyed. */
+  readonly throughProxy: boolean
+  /** OTLP over HTTP, without `/v1/traces`; `null`: no traces. */
+  readonly otlpEndpoint: string | null
+}
+
+const MASTER_KEY_BYTES = 32
+const CONNECTIONS = 'must be a number from 2 to 100'
+
+const orUnset = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value || undefined, schema.optional())
+
+const url = (protocol: RegExp, message: string) => z.url({ protocol, error: message })
+
+const variables = z.object({
+  ML_CONNECTOR_DATA_DIR: orUnset(z.string()),
+  DATABASE_URL: orUnset(url(/^postgres(ql)?$/, 'must be an address like postgres://user:password@host/database')),
+  ML_CONNECTOR_DATABASE_CONNECTIONS: orUnset(
+    z
+      .string()
+      .regex(/^\d{1,3}$/, CONNECTIONS)
+      .transform(Number)
+      .pipe(z.number().min(2, CONNECTIONS).max(100, CONNECTIONS)),
+  ),
+  ML_CONNECTOR_KEY: orUnset(
+    z.string().refine(isMasterKey, 'must be 32 bytes as base64, for example from: openssl rand -base64 32'),
+  ),
+  ML_CONNECTOR_URL: orUnset(url(/^https?$/, 'must be an address like https://ml-connector.example.com')),
+  ML_CONNECTOR_HOSTS: orUnset(list(isHostName, 'must be names like ml-connector.internal, separated by commas')),
+  ML_CONNECTOR_TRUSTED_PROXIES: orUnset(
+    list(isNetwork, 'must be addresses or networks like 10.0.0.5 or 10.0.0.0/8, separated by commas'),
+  ),
+  PORT: orUnset(
+    z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be a port number')
+      .transform(Number)
+      .pipe(portNumber()),
+  ),
+  LOG_LEVEL: orUnset(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
+  ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: orUnset(z.enum(['0', '1'], 'must be 1 or 0')),
+  OTEL_EXPORTER_OTLP_ENDPOINT: orUnset(url(/^https?$/, 'must be an address like http://collector:4318')),
+})
+
+export const VARIABLES = Object.keys(variables.shape)
+
+/**
+ * Settings of the program from its environment; an empty variable counts as unset.
+ *
+ * Errors: SyncError `config.invalid` (hold), one sentence per bad variable. Values are never repeated, since
+ *         two of them are secrets.
+ */
+export function readConfig(env: Environment): Config {
+  const parsed = variables.safeParse(env)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      (issue) => `The environment variable ${String(issue.path[0])} ${issue.message}.`,
+    )
+    throw new SyncError('config.invalid', problems.join('\n'), { do: 'hold' })
+  }
+  const found = parsed.data
+  return {
+    dataDir: found.ML_CONNECTOR_DATA_DIR ?? './data',
+    databaseConnections: found.ML_CONNECTOR_DATABASE_CONNECTIONS ?? null,
+    databaseUrl: found.DATABASE_URL ? secret(found.DATABASE_URL) : null,
+    masterKey: found.ML_CONNECTOR_KEY ? secret(found.ML_CONNECTOR_KEY) : null,
+    publicUrl: found.ML_CONNECTOR_URL ?? null,
+    hosts: found.ML_CONNECTOR_HOSTS ?? [],
+    trustedProxies: found.ML_CONNECTOR_TRUSTED_PROXIES ?? [],
+    port: found.PORT ?? 4400,
+    logLevel: found.LOG_LEVEL ?? null,
+    allowPrivateHosts: found.ML_CONNECTOR_ALLOW_PRIVATE_HOSTS === '1',
+    throughProxy: env.NODE_USE_ENV_PROXY === '1',
+    otlpEndpoint: found.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+  }
+}
+
+/** Variables that look like ours but are none, each with the nearest right one. A typing slip is silent otherwise. */
+export function strangeVariables(
+  env: Environment,
+): readonly { readonly name: string; readonly meant: string | null }[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('ML_CONNECTOR_') && !VARIABLES.includes(name))
+    .map((name) => ({ name, meant: nearest(name, VARIABLES) }))
+}
+
+function isMasterKey(text: string): boolean {
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === MASTER_KEY_BYTES
+}
+
+function list(isOne: (text: string) => boolean, message: string) {
+  const all = z.string().transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  )
+  return all.refine((ones) => ones.every(isOne), message)
+}
+
+function isHostName(text: string): boolean {
+  return /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(text)
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return more.length === 0 && most >= 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+}
+
+function portNumber() {
+  return z.number().max(65_535, 'must be a port number')
+}

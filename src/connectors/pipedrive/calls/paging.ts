@@ -1,0 +1,117 @@
+import type { z } from 'zod'
+import { SyncError } from '../../../core/errors.ts'
+import type { Client } from './client.ts'
+import { pageV1, pageV2 } from './envelope.ts'
+import type { Endpoint } from './prices.ts'
+import type { Query } from './request.ts'
+
+/** The most a list gives, and what every list asks for: a page costs the same whatever its size. */
+export const PAGE_SIZE = 500
+
+/** Query parameters that leave rows out. */
+const NARROWING = /^(updated_since|updated_until|.*_id|ids|status)$/
+
+/** All pages of an API v2 list. Rows that cannot be read are set aside. @throws SyncError as `Client.call` */
+export async function* pagesV2<T>(
+  client: Client,
+  endpoint: Endpoint,
+  query: Query,
+  item: z.ZodType<T>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly T[]> {
+  const answer = pageV2(item)
+  const pageAt = (cursor: string | undefined) =>
+    client.call({ endpoint, query: { ...query, limit: PAGE_SIZE, cursor } }, answer, signal)
+  const walk = walkOf(client, endpoint, query)
+  let cursor: string | undefined
+  try {
+    for (;;) {
+      let page = await pageAt(cursor)
+      // Told that there is more, nothing came: it may have been deleted meanwhile. Or a full page does not say at all
+      // whether it is the last. Or it has rows that cannot be read. A second look makes sure, for what is missing in a
+      // list is made a second time.
+      const isFullWithoutWord = sizeOf(page) >= PAGE_SIZE && page.next === undefined
+      if ((sizeOf(page) === 0 && cursor !== undefined) || isFullWithoutWord || page.odd.length > 0) {
+        page = await pageAt(cursor)
+      }
+      walk.odd.push(...page.odd)
+      if (page.rows.length > 0) yield page.rows
+      if (!page.next) return walk.ended()
+      if (page.next === cursor) throw endless(endpoint)
+      cursor = page.next
+    }
+  } finally {
+    walk.note()
+  }
+}
+
+/** All pages of an API v1 list. Rows that cannot be read are set aside. @throws SyncError as `Client.call` */
+export async function* pagesV1<T>(
+  client: Client,
+  endpoint: Endpoint,
+  query: Query,
+  item: z.ZodType<T>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly T[]> {
+  const answer = pageV1(item)
+  const pageAt = (start: number) =>
+    client.call({ endpoint, query: { ...query, start, limit: PAGE_SIZE } }, answer, signal)
+  const walk = walkOf(client, endpoint, query)
+  let start = 0
+  try {
+    for (;;) {
+      let page = await pageAt(start)
+      if ((sizeOf(page) === 0 && start > 0) || page.odd.length > 0) page = await pageAt(start)
+      walk.odd.push(...page.odd)
+      if (page.rows.length > 0) yield page.rows
+      // Some lists of API v1 have no word about paging: there a full page is taken to have another one after it.
+      if (!(page.more ?? sizeOf(page) >= PAGE_SIZE)) return walk.ended()
+      const next = page.nextStart ?? start + sizeOf(page)
+      if (next <= start) throw endless(endpoint)
+      start = next
+    }
+  } finally {
+    walk.note()
+  }
+}
+
+/** A list of API v1 that comes in one piece. Rows that cannot be read are set aside. @throws SyncError as `Client.call` */
+export async function wholeV1<T>(
+  client: Client,
+  endpoint: Endpoint,
+  item: z.ZodType<T>,
+  signal: AbortSignal,
+): Promise<readonly T[]> {
+  const ask = () => client.call({ endpoint }, pageV1(item), signal)
+  const first = await ask()
+  const { rows, odd } = first.odd.length > 0 ? await ask() : first
+  client.setAside.note(endpoint, odd, true)
+  return rows
+}
+
+/** Everything at once, for what is never long: fields, pipelines, stages. */
+export async function allOf<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
+  const all: T[] = []
+  for await (const page of pages) all.push(...page)
+  return all
+}
+
+function walkOf(client: Client, endpoint: Endpoint, query: Query) {
+  const odd: unknown[] = []
+  const narrowed = Object.entries(query).some(([name, value]) => value !== undefined && NARROWING.test(name))
+  let whole = false
+  return {
+    odd,
+    ended: () => {
+      whole = !narrowed
+    },
+    /** Also of a walk that the caller broke off. */
+    note: () => client.setAside.note(endpoint, odd, whole),
+  }
+}
+
+const sizeOf = ({ rows, odd }: { readonly rows: readonly unknown[]; readonly odd: readonly unknown[] }): number =>
+  rows.length + odd.length
+
+const endless = (endpoint: Endpoint): SyncError =>
+  new SyncError('pipedrive.unreadable', `Pipedrive's pages of ${endpoint} lead nowhere.`, { do: 'retry' })

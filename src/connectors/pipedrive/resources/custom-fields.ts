@@ -1,0 +1,100 @@
+import { SyncError } from '../../../core/errors.ts'
+import type { Json } from '../../../core/json.ts'
+import type { AccountField, FieldEntity } from '../model.ts'
+import { FORMS, type Form } from './wire.ts'
+
+/** The custom fields of one entity that are in use: `custom.<name>` ↔ the account's key. */
+export interface CustomFields {
+  /** Keys of the account, in order. */
+  readonly codes: readonly string[]
+  /** Options come with their labels only when asked for; asked for where there is an option field. */
+  readonly withLabels: boolean
+  /** `undefined` when the name is not mapped: the account has no such field, nothing can be written. */
+  readonly encode: (name: string, value: Json) => { readonly code: string; readonly value: unknown } | undefined
+  /** The mapped fields among `values` as `custom.<name>`, `null` where the record has none. */
+  readonly decode: (values: unknown) => Readonly<Record<string, Json>>
+}
+
+export const NO_CUSTOM_FIELDS: CustomFields = {
+  codes: [],
+  withLabels: false,
+  encode: () => undefined,
+  decode: () => ({}),
+}
+
+// Types a person may have chosen for a field that we are told to use, and how their values travel.
+const TEXTS = new Set(['varchar', 'varchar_auto', 'phone'])
+
+function form(field: AccountField): Form {
+  if (TEXTS.has(field.type)) return FORMS.varchar
+  switch (field.type) {
+    case 'text':
+      return FORMS.text
+    case 'monetary':
+      return FORMS.money
+    case 'date':
+      return FORMS.day
+    case 'double':
+      return FORMS.number
+    case 'enum':
+      return option(field)
+    default: {
+      const message = `The ${field.entity} field "${field.name}" is of type ${field.type}, which cannot carry this value.`
+      const advice = 'Map another field, or leave it out and let one be made.'
+      throw new SyncError('pipedrive.field_type', message, { do: 'hold' }, { advice })
+    }
+  }
+}
+
+/** Options travel as ids and are named by labels; ids differ in every account. */
+function option(field: AccountField): Form {
+  return {
+    encode: (label) => {
+      if (label === null) return null
+      const found = field.options.find((o) => o.label === label)
+      if (found) return found.id
+      const message = `The ${field.entity} field "${field.name}" has no option "${String(label)}".`
+      const advice = 'Add the option in Pipedrive, or run again: missing options are added at the start of a run.'
+      throw new SyncError('pipedrive.option_missing', message, { do: 'reject' }, { advice })
+    },
+    decode: (wire) => {
+      if (wire === null || wire === undefined) return null
+      if (typeof wire === 'object') return 'label' in wire && typeof wire.label === 'string' ? wire.label : null
+      const found = field.options.find((o) => String(o.id) === String(wire))
+      // An option added since: not nothing, for nothing would read as "a person cleared it".
+      return found?.label ?? `option ${String(wire)}`
+    },
+  }
+}
+
+/**
+ * Custom fields by entity, from a map of logical name (`deal.invoiceAmount`) to the account's field.
+ * @throws SyncError `pipedrive.field_type` (hold) for a field whose type cannot carry what we write
+ */
+export function customFields(map: ReadonlyMap<string, AccountField>): ReadonlyMap<FieldEntity, CustomFields> {
+  const named = [...map].map(([logical, field]) => ({
+    name: logical.slice(logical.indexOf('.') + 1),
+    field,
+    form: form(field),
+  }))
+  const of = (entity: FieldEntity): CustomFields => {
+    const mine = named.filter(({ field }) => field.entity === entity)
+    const byName = new Map(mine.map((one) => [one.name, one]))
+    return {
+      codes: mine.map(({ field }) => field.code),
+      withLabels: mine.some(({ field }) => field.type === 'enum'),
+      encode: (name, value) => {
+        const known = byName.get(name)
+        return known && { code: known.field.code, value: known.form.encode(value) }
+      },
+      decode: (values) => {
+        const read = (typeof values === 'object' && values !== null ? values : {}) as Readonly<Record<string, unknown>>
+        const present = mine.filter(({ field }) => read[field.code] !== undefined)
+        return Object.fromEntries(
+          present.map(({ name, field, form }) => [`custom.${name}`, form.decode(read[field.code])]),
+        )
+      },
+    }
+  }
+  return new Map((['organization', 'person', 'deal'] as const).map((entity) => [entity, of(entity)]))
+}

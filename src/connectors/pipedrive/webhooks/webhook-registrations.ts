@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import type { Entity } from '../../../core/connector.ts'
+
+// One hook per kind of record, for all of its actions. `*.*` would be one of the account's 40 hooks instead of
+// five, but it sends users, pipelines, products, leads, projects and whatever Pipedrive adds next: each is a
+// request to authenticate and store for nothing. Above all a hook is banned as a whole for half an hour after ten
+// failed first attempts, and what happens meanwhile is lost: somebody's bulk import of products must not silence
+// the merge of an organization. One hook per action would be fifteen, for no event more.
+export const HOOKED_ENTITIES = [
+  'organization',
+  'person',
+  'deal',
+  'note',
+  'activity',
+] as const satisfies readonly Entity[]
+
+/** A row of GET /v1/webhooks, as far as it matters here; the passwords it shows are not read. */
+export const webhookRow = z.object({
+  id: z.union([z.number(), z.string()]).transform(String),
+  event_action: z.string().catch(''),
+  event_object: z.string().catch(''),
+  subscription_url: z.string().catch(''),
+  version: z.union([z.number(), z.string()]).transform(String).catch(''),
+  is_active: z.union([z.boolean(), z.number()]).transform(Boolean).catch(true),
+  remove_time: z.string().nullable().default(null).catch(null),
+  /** `null`: it sends none. Absent: we are not shown. */
+  http_auth_user: z.string().nullish().catch(undefined),
+  last_http_status: z.number().nullable().default(null).catch(null),
+})
+export type WebhookRow = Readonly<z.output<typeof webhookRow>>
+
+export interface WantedRegistrations {
+  /** Our address for this connection, with its unguessable last segment. */
+  readonly url: string
+  /** None: everything of ours goes, as when the connection is removed or its webhooks are switched off. */
+  readonly entities: readonly string[]
+  readonly version: '1.0' | '2.0'
+  /** The Basic user that hooks must carry; without it, any will do. */
+  readonly user?: string
+}
+
+/** What POST /v1/webhooks takes, but for the credentials. */
+export interface NewRegistration {
+  readonly name: string
+  readonly event_action: '*'
+  readonly event_object: string
+  readonly subscription_url: string
+  readonly version: '1.0' | '2.0'
+}
+
+export interface RegistrationPlan {
+  /** Ids of hooks that are as they should be, ours from now on even if we did not know them. */
+  readonly keep: readonly string[]
+  readonly create: readonly NewRegistration[]
+  /** To be removed before anything is created: a moment without a hook is made good by polling, two are not. */
+  readonly remove: readonly string[]
+}
+
+/**
+ * What to do so that each wanted entity has exactly one hook that works. Run on what a plan made, it plans nothing.
+ *
+ * A hook is ours when we know its id, or when it calls our address: its last segment is no secret of anybody
+ * else's, so that also finds what was made before a crash and what still points at a former host of ours. All
+ * others are left alone. There is no call to change a hook: one that is amiss is removed and made again.
+ */
+export function planRegistrations({
+  wanted,
+  existing,
+  ours,
+}: {
+  readonly wanted: WantedRegistrations
+  readonly existing: readonly WebhookRow[]
+  /** Ids we stored. */
+  readonly ours: readonly string[]
+}): RegistrationPlan {
+  const known = new Set(ours)
+  const path = pathOf(wanted.url)
+  // Rows with a time of removal are the past: there is nothing left to remove.
+  const mine = existing
+    .filter((row) => !row.remove_time)
+    .filter((row) => known.has(row.id) || row.subscription_url === wanted.url || ownPath(row, path))
+
+  const keep = new Map<string, string>()
+  // Among equals the one we know stays, since it was surely made with our password.
+  for (const row of mine.toSorted((a, b) => Number(known.has(b.id)) - Number(known.has(a.id)))) {
+    if (fits(row, wanted) && !keep.has(row.event_object)) keep.set(row.event_object, row.id)
+  }
+  const kept = new Set(keep.values())
+  return {
+    keep: [...kept],
+    remove: [...new Set(mine.map(({ id }) => id))].filter((id) => !kept.has(id)),
+    create: [...new Set(wanted.entities)]
+      .filter((entity) => !keep.has(entity))
+      .map((entity) => registration(entity, wanted)),
+  }
+}
+
+const fits = (row: WebhookRow, wanted: WantedRegistrations): boolean =>
+  row.is_active &&
+  row.subscription_url === wanted.url &&
+  row.event_action === '*' &&
+  wanted.entities.includes(row.event_object) &&
+  Number(row.version) === Number(wanted.version) &&
+  carriesOurs(row.http_auth_user, wanted.user) &&
+  // We refused it last time: it has other credentials than we remember, e.g. since a backup was restored.
+  row.last_http_status !== 401
+
+// Without a user it sends no credentials at all, and we would refuse each of its deliveries. What we are not shown
+// is taken to be right, or the hooks would be made anew at every check.
+const carriesOurs = (user: string | null | undefined, wanted: string | undefined): boolean =>
+  user === undefined || (wanted === undefined ? Boolean(user) : user === wanted)
+
+const registration = (entity: string, { url, version }: WantedRegistrations): NewRegistration => ({
+  name: `ml-connector ${entity}`,
+  event_action: '*',
+  event_object: entity,
+  subscription_url: url,
+  version,
+})
+
+const ownPath = (row: WebhookRow, path: string | null): boolean =>
+  path !== null && pathOf(row.subscription_url) === path
+
+/** `null` where there is no segment of ours in it that could tell two connections apart. */
+function pathOf(url: string): string | null {
+  const path = URL.canParse(url) ? new URL(url).pathname.replace(/\/+$/, '') : ''
+  return path.split('/').length > 2 ? path : null
+}

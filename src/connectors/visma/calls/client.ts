@@ -1,0 +1,245 @@
+import { SyncError } from '../../../core/errors.ts'
+import type { KnownSecrets } from '../../../core/known-secrets.ts'
+import type { Secret } from '../../../core/secret.ts'
+import type { Watch } from '../../../core/watch.ts'
+import { backoffMs } from '../../http/backoff.ts'
+import { statusClass } from '../../http/classify.ts'
+import { parseDecimalJson } from '../../http/json.ts'
+import { isPage } from '../../http/page.ts'
+import { secondsHeaderMs } from '../../http/retry-after.ts'
+import { hiding, type Incoming, send, type Transport } from '../../http/send.ts'
+import { apiError, garbled } from './errors.ts'
+import { patiently } from './patience.ts'
+import { readScope } from './scope.ts'
+import { type TokenSettings, type VismaTokens, vismaTokens } from './tokens.ts'
+
+export interface VismaOptions {
+  readonly apiUrl: string
+  readonly tokenUrl: string
+  readonly clientId: string
+  readonly clientSecret: Secret
+  /** Of the company, not of the customer (contract). */
+  readonly tenantId: string
+  /** Sent as `ipp-company-id` on every call; service tokens do without. */
+  readonly companyId: string | null
+  /** All scopes the connection may use; reading requests its own alone. */
+  readonly scope: string
+  readonly fetch: typeof globalThis.fetch
+  readonly clock: Transport['clock']
+  readonly random: Transport['random']
+  /** One object per call: method, path, status, ms, request id; never a body. */
+  readonly log?: (line: object) => void
+  readonly watch?: Watch | undefined
+  /** Learns what is sent, and hides it in what comes back. */
+  readonly secrets?: KnownSecrets
+  readonly pageSize?: number
+}
+
+export type Query = Readonly<Record<string, string | number | boolean>>
+
+export interface VismaAnswer<T> {
+  readonly value: T
+  readonly headers: Headers
+}
+
+/** Takes what was expected out of parsed JSON (numbers as decimal text); `null` when it is something else. */
+export type Take<T> = (body: unknown) => T | null
+
+/** The call limit as the last answer showed it. */
+export interface CallLimit {
+  readonly limit: number | null
+  readonly remaining: number | null
+  readonly resetMs: number | null
+  readonly policy: string | null
+}
+
+export interface VismaClient {
+  /** @throws SyncError, also for 404 */
+  readonly get: <T>(path: string, query: Query, take: Take<T>, signal: AbortSignal) => Promise<VismaAnswer<T>>
+  /** A single read; `null` when the record does not exist. */
+  readonly find: <T>(path: string, query: Query, take: Take<T>, signal: AbortSignal) => Promise<VismaAnswer<T> | null>
+  readonly tokens: VismaTokens
+  readonly limit: () => CallLimit | null
+  /** Calls of the API, each try counted; requests for tokens are not the API's. */
+  readonly calls: () => number
+  /** The server's clock, epoch ms, as far as its answers told it; ours before the first one. */
+  readonly serverNow: () => number
+  /** Whether the API has answered a read of this client at all. */
+  readonly proven: () => boolean
+}
+
+const TIMEOUT_MS = 90_000
+const UNNAMED_WAIT_MS = 60_000
+const UNNAMED_WAIT_CAP_MS = 3_600_000
+
+/**
+ * Reads the Visma.net ERP API for one company.
+ *
+ * Errors: SyncError `visma.rate_limited` (wait), `visma.unavailable`, `visma.garbled` (retry, after 4 tries),
+ *         `visma.unauthorized`, `visma.forbidden`, `visma.no_license`, `visma.company_not_set`,
+ *         `visma.no_such_endpoint`, `visma.tls` (hold), `visma.refused` (reject for one record, else retry),
+ *         and those of tokens.ts.
+ */
+export function vismaClient(options: VismaOptions): VismaClient {
+  const transport = hiding<Transport>(options, [options.clientSecret.reveal()])
+  const log = options.log ?? (() => {})
+  const settings: TokenSettings = options
+  const tokens = vismaTokens(settings, transport, log)
+  const scope = readScope(options.scope)
+  const base = apiBase(options.apiUrl)
+  let calls = 0
+  let proven = false
+  let limit: CallLimit | null = null
+  let serverAheadMs = 0
+  let limitedInARow = 0
+  let blocked: { readonly until: number; readonly error: SyncError } | null = null
+
+  async function call({ path, query, single }: Asked, token: string, signal: AbortSignal): Promise<Incoming> {
+    transport.secrets.add([token])
+    const started = transport.clock.now().getTime()
+    const line = (rest: object) => {
+      log({ system: 'visma', method: 'GET', path, ms: transport.clock.now().getTime() - started, ...rest })
+    }
+    const headers = {
+      authorization: `Bearer ${token}`,
+      accept: 'application/json',
+      'user-agent': 'ml-connector',
+      ...(options.companyId === null ? {} : { 'ipp-company-id': options.companyId }),
+    }
+    const url = `${base}${path}${queryText(query)}`
+    calls++
+    try {
+      const incoming = await send(
+        transport,
+        {
+          system: 'visma',
+          method: 'GET',
+          url,
+          route: routeOf(path),
+          headers,
+          expected: single ? 'record' : 'list',
+          timeoutMs: TIMEOUT_MS,
+        },
+        signal,
+      )
+      line({ status: incoming.status, requestId: incoming.headers.get('ipp-request-id') })
+      limit = callLimit(incoming.headers, transport.clock.now()) ?? limit
+      const told = Date.parse(incoming.headers.get('date') ?? '')
+      if (!Number.isNaN(told)) serverAheadMs = told - transport.clock.now().getTime()
+      return incoming
+    } catch (error) {
+      line({ status: null, error: error instanceof SyncError ? error.code : 'aborted', requestId: null })
+      throw error
+    }
+  }
+
+  async function authorized(asked: Asked, signal: AbortSignal): Promise<Incoming> {
+    const token = await tokens.get(scope, signal)
+    const incoming = await call(asked, token, signal)
+    if (incoming.status !== 401) return incoming
+    // Revoked early, or the company accepted the integration just now: one fresh token tells which.
+    tokens.drop(scope, token)
+    return call(asked, await tokens.get(scope, signal), signal)
+  }
+
+  /** `null` for 404 and its like. */
+  async function once<T>(call: Call<T>, single: boolean, signal: AbortSignal): Promise<VismaAnswer<T> | null> {
+    if (blocked !== null && transport.clock.now().getTime() < blocked.until) throw stillBlocked(blocked, transport)
+    const incoming = await authorized({ ...call, single }, signal)
+    const kind = statusClass(incoming.status)
+    if (kind === 'gone' && single && !isPage(incoming)) return null
+    if (kind !== 'ok') throw refusal(incoming, call.path, single)
+    limitedInARow = 0
+    proven = true
+    return { value: taken(call, incoming), headers: incoming.headers }
+  }
+
+  function refusal(incoming: Incoming, path: string, single: boolean): SyncError {
+    const now = transport.clock.now()
+    if (incoming.status === 429) limitedInARow++
+    const unnamed = backoffMs(limitedInARow, transport.random, UNNAMED_WAIT_MS, UNNAMED_WAIT_CAP_MS)
+    const error = apiError(incoming, path, single, now, unnamed)
+    if (error.code === 'visma.rate_limited' && error.remedy.do === 'wait') {
+      blocked = { until: now.getTime() + error.remedy.afterMs, error }
+    }
+    return error
+  }
+
+  return {
+    get: async (path, query, take, signal) => {
+      const answer = await patiently(transport, signal, () => once({ path, query, take }, false, signal))
+      if (answer === null) throw new Error('a list cannot be missing')
+      return answer
+    },
+    find: (path, query, take, signal) => patiently(transport, signal, () => once({ path, query, take }, true, signal)),
+    tokens,
+    limit: () => limit,
+    calls: () => calls,
+    serverNow: () => transport.clock.now().getTime() + serverAheadMs,
+    proven: () => proven,
+  }
+}
+
+// `/v1/customer/internal/4821`: behind the name of the endpoint there are only ids and that one word.
+const routeOf = (path: string): string =>
+  path
+    .split('/')
+    .map((part, at) => (at <= 2 || part === 'internal' ? part : '{id}'))
+    .join('/')
+
+interface Call<T> {
+  readonly path: string
+  readonly query: Query
+  readonly take: Take<T>
+}
+
+interface Asked extends Omit<Call<unknown>, 'take'> {
+  readonly single: boolean
+}
+
+function taken<T>({ path, take }: Call<T>, incoming: Incoming): T {
+  let value: T | null
+  try {
+    value = take(parseDecimalJson(incoming.text))
+  } catch (cause) {
+    throw garbled(path, incoming.text, cause)
+  }
+  if (value === null) throw garbled(path, incoming.text)
+  return value
+}
+
+function stillBlocked(blocked: { until: number; error: SyncError }, transport: Transport): SyncError {
+  const afterMs = blocked.until - transport.clock.now().getTime()
+  return new SyncError(blocked.error.code, blocked.error.message, { do: 'wait', afterMs }, { cause: blocked.error })
+}
+
+// The old host serves the same paths one folder down; the new one has them at its root. A version at the end
+// is what people paste from the documentation.
+export function apiBase(apiUrl: string): string {
+  const url = new URL(apiUrl)
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/v[12]$/i, '')
+  const old = url.hostname === 'integration.visma.net' && path === ''
+  return `${url.origin}${old ? '/API/controller/api' : path}`
+}
+
+// encodeURIComponent, not URLSearchParams: that one writes a blank as `+`, which Visma need not read as one.
+function queryText(query: Query): string {
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+}
+
+function callLimit(headers: Headers, now: Date): CallLimit | null {
+  const count = (name: string) => {
+    const value = headers.get(name)
+    return value && /^\d+$/.test(value) ? Number(value) : null
+  }
+  const limit = count('x-ratelimit-limit')
+  const remaining = count('x-ratelimit-remaining')
+  if (limit === null && remaining === null) return null
+  return {
+    limit,
+    remaining,
+    resetMs: secondsHeaderMs(headers, 'x-ratelimit-reset', now),
+    policy: headers.get('x-ratelimit-policy'),
+  }
+}

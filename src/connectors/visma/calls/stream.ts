@@ -1,0 +1,116 @@
+import type { z } from 'zod'
+import { fingerprint } from '../../../core/fingerprint.ts'
+import type { SourceKey } from '../../../core/ids.ts'
+import { canonical, type Json } from '../../../core/json.ts'
+import type { RejectedRow, SourceRecord } from '../../../core/record.ts'
+import { clean, isObject, told } from '../decode.ts'
+import type { VismaStream } from '../model.ts'
+import type { Query } from './client.ts'
+
+/** Which way a single record is read. */
+export type SingleRead =
+  | { readonly by: 'path'; readonly path: string }
+  /** There is no path of its own: found in a list, which `query` may narrow. */
+  | { readonly by: 'list'; readonly query: Query }
+  | { readonly by: 'nothing'; readonly why: string }
+
+export type Decoded = { readonly record: SourceRecord } | { readonly problem: string }
+
+/** One kind of Visma record, as data: where it is, how it is walked, how a row is read. */
+export interface StreamDefinition {
+  readonly stream: VismaStream
+  readonly path: string
+  /**
+   * `array`: pages of a bare array, the count in every row. `envelope`: pages of `{ totalCount, records }`.
+   * `whole`: one answer, no paging. `lines`: pages that count lines, cut through the middle of a row.
+   */
+  readonly paging: 'array' | 'envelope' | 'whole' | 'lines'
+  /** How `since` is asked for: time and condition, time alone (always, it is mandatory there), not at all. */
+  readonly since: 'condition' | 'time' | 'none'
+  readonly query: Query
+  readonly single: (key: SourceKey) => SingleRead
+  /** Where a record is read by its number, for streams whose key is another. */
+  readonly numbered?: (number: string) => string
+  readonly decode: (row: unknown) => Decoded
+  /** The best name for a row that did not decode, from the raw row. */
+  readonly name: (row: Readonly<Record<string, unknown>>) => string | null
+}
+
+/** Member of a record's data → the members of a row that it is made of. */
+export type Sources = Readonly<Record<string, readonly string[]>>
+
+/**
+ * A decoder of `schema`, with `record` for what is left to decide once every member is of its kind.
+ *
+ * @param sources What a row leaves out of these is unknown, not empty: what was known of it stays.
+ */
+export function decoder<Schema extends z.ZodType>(
+  schema: Schema,
+  record: (row: z.output<Schema>) => SourceRecord | string,
+  sources: Sources = {},
+) {
+  return (value: unknown): Decoded => {
+    const parsed = schema.safeParse(value)
+    if (!parsed.success) return { problem: problems(parsed.error) }
+    const made = record(parsed.data)
+    if (typeof made === 'string') return { problem: made }
+    const tells = told(value)
+    const unknown = Object.keys(sources).filter((name) => !sources[name]?.some(tells))
+    return { record: unknown.length === 0 ? made : { ...made, weak: [...(made.weak ?? []), ...unknown] } }
+  }
+}
+
+function problems(error: z.ZodError): string {
+  const said = error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+  const more = said.length > 3 ? `, and ${said.length - 3} more` : ''
+  return `${said.slice(0, 3).join(', ')}${more}`
+}
+
+/** The row as a record, or as what becomes an issue. Never throws. */
+export function decodeRow(definition: StreamDefinition, value: unknown): SourceRecord | RejectedRow {
+  const decoded = definition.decode(value)
+  if ('record' in decoded) return decoded.record
+  const named = isObject(value) ? definition.name(value) : null
+  const key = named ?? namelessRow(value)
+  return { key, reason: decoded.problem, raw: canonical(withoutPrivate(value)).slice(0, MAX_RAW) }
+}
+
+/** Rows without any name still need a stable one, or each run would open another issue for the same row. */
+export function namelessRow(row: unknown): string {
+  if (!isObject(row)) return `row ${fingerprint(row)}`
+  // How many rows the list has is no part of the row, and moves.
+  const { metadata: _, ...own } = row
+  return `row ${fingerprint(own)}`
+}
+
+const MAX_RAW = 20_000
+const BANK = /bank|iban|swift|paymentMethod/i
+const PRIVATE = /bank|iban|swift|paymentMethod|corporateId|nationalId|personalId|socialSecurity/i
+
+// Bank details and personal numbers never leave Visma, not even inside the evidence of an issue. A customer's
+// organisation number may be a personal one, so it goes with them.
+const withoutPrivate = (value: unknown): Json => plain(value, PRIVATE)
+
+/** Plain data without bank details. */
+export const withoutBankDetails = (value: unknown): Json => plain(value, BANK)
+
+function plain(value: unknown, hidden: RegExp, depth = 0): Json {
+  if (depth > 20) return '…'
+  if (Array.isArray(value)) return value.map((item) => plain(item, hidden, depth + 1))
+  if (isObject(value)) {
+    const shown = Object.entries(value).filter(([name, member]) => !(hidden.test(name) && member !== null))
+    return Object.fromEntries(shown.map(([name, member]) => [clean(name), plain(member, hidden, depth + 1)]))
+  }
+  if (typeof value === 'string') return clean(value)
+  return typeof value === 'number' || typeof value === 'boolean' ? value : null
+}
+
+/** Data of ours is plain JSON; interfaces do not say so to the compiler. */
+export const asJson = (data: object): Json => data as unknown as Json
+
+/** A member of a raw row as a name, whatever it holds. */
+export function rawText(value: unknown): string | null {
+  const inner = isObject(value) && 'value' in value ? value.value : value
+  if (typeof inner === 'number') return String(inner)
+  return typeof inner === 'string' && inner.trim() !== '' ? clean(inner).trim().slice(0, 100) : null
+}

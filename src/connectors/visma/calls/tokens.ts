@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { isSyncError } from '../../../core/errors.ts'
+import type { Secret } from '../../../core/secret.ts'
+import { backoffMs } from '../../http/backoff.ts'
+import { errorText } from '../../http/body.ts'
+import { statusClass } from '../../http/classify.ts'
+import { parseJson } from '../../http/json.ts'
+import { hiding, type Incoming, type Outgoing, send, type Transport } from '../../http/send.ts'
+import { garbled, tokenError } from './errors.ts'
+import { patiently } from './patience.ts'
+
+export interface TokenSettings {
+  readonly tokenUrl: string
+  readonly clientId: string
+  readonly clientSecret: Secret
+  readonly tenantId: string
+}
+
+export interface VismaTokens {
+  /** A token good for at least a minute; shared by all who ask for the same scope. */
+  readonly get: (scope: string, signal: AbortSignal) => Promise<string>
+  /** Forgets `token` if it is still the current one: the API refused it. */
+  readonly drop: (scope: string, token: string) => void
+}
+
+interface Slot {
+  current: { readonly token: string; readonly renewAt: number } | null
+  /** The renewal under way; everyone else waits for it. */
+  pending: Promise<string> | null
+}
+
+const TIMEOUT_MS = 30_000
+const EARLY_MS = 60_000
+const NEVER = new AbortController().signal
+
+const answer = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.coerce.number().positive().catch(3600),
+})
+
+// Runs come and go while a token lives an hour, so tokens outlive the connector that asked for them. Keyed by
+// the way out of the process: what was minted through one `fetch` is never handed to another.
+const shared = new WeakMap<typeof globalThis.fetch, Map<string, Slot>>()
+
+/**
+ * Client-credentials tokens, one per (client, tenant, scope), renewed a minute before they expire.
+ *
+ * Errors: SyncError `visma.bad_credentials`, `visma.scope_not_approved`, `visma.unknown_tenant`,
+ *         `visma.token_refused` (hold), `visma.rate_limited` (wait), `visma.unavailable` (retry).
+ * Source: https://connect.visma.com/connect/token, form body; there is no refresh token in this flow.
+ */
+export function vismaTokens(settings: TokenSettings, transport: Transport, log: (line: object) => void): VismaTokens {
+  const slots = shared.get(transport.fetch) ?? new Map<string, Slot>()
+  shared.set(transport.fetch, slots)
+
+  const slotOf = (scope: string): Slot => {
+    const { tokenUrl, clientId, clientSecret, tenantId } = settings
+    const parts = [tokenUrl, clientId, clientSecret.reveal(), tenantId, scope]
+    const key = createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+    const slot = slots.get(key) ?? { current: null, pending: null }
+    slots.set(key, slot)
+    return slot
+  }
+
+  /** 429 in a row: where no time is named, each wait is longer than the one before. */
+  let limitedInARow = 0
+
+  async function mint(scope: string, slot: Slot): Promise<string> {
+    const unnamedWaitMs = () => backoffMs(++limitedInARow, transport.random, 60_000, 3_600_000)
+    const { token, seconds } = await patiently(transport, NEVER, () =>
+      request(settings, scope, transport, log, unnamedWaitMs),
+    )
+    limitedInARow = 0
+    const lifetime = seconds * 1000
+    const renewAt = transport.clock.now().getTime() + lifetime - Math.min(EARLY_MS, lifetime / 2)
+    slot.current = { token, renewAt }
+    return token
+  }
+
+  return {
+    get: async (scope, signal) => {
+      signal.throwIfAborted()
+      const slot = slotOf(scope)
+      if (slot.current !== null && transport.clock.now().getTime() < slot.current.renewAt) return slot.current.token
+      // Not tied to this caller's signal: others wait for the same renewal.
+      slot.pending ??= mint(scope, slot).finally(() => {
+        slot.pending = null
+      })
+      return abortable(slot.pending, signal)
+    },
+    drop: (scope, token) => {
+      const slot = slotOf(scope)
+      if (slot.current?.token === token) slot.current = null
+    },
+  }
+}
+
+async function request(
+  settings: TokenSettings,
+  scope: string,
+  transport: Transport,
+  log: (line: object) => void,
+  unnamedWaitMs: () => number,
+) {
+  const secret = settings.clientSecret.reveal()
+  const path = new URL(settings.tokenUrl).pathname
+  const started = transport.clock.now().getTime()
+  const line = (rest: object) =>
+    log({ system: 'visma', method: 'POST', path, ms: transport.clock.now().getTime() - started, ...rest })
+  const incoming = await send(hiding(transport, [secret]), tokenRequest(settings, scope, secret), NEVER).catch(
+    (error: unknown) => {
+      line({ status: null, error: isSyncError(error) ? error.code : 'unknown' })
+      throw error
+    },
+  )
+  line({ status: incoming.status })
+  if (statusClass(incoming.status) !== 'ok') {
+    throw tokenError(
+      incoming,
+      errorText(incoming.text),
+      scope,
+      transport.clock.now(),
+      incoming.status === 429 ? unnamedWaitMs() : 0,
+    )
+  }
+  return decode(incoming, path)
+}
+
+function tokenRequest(settings: TokenSettings, scope: string, secret: string): Outgoing {
+  const form = {
+    grant_type: 'client_credentials',
+    client_id: settings.clientId,
+    client_secret: secret,
+    scope,
+    tenant_id: settings.tenantId,
+  }
+  return {
+    system: 'visma',
+    method: 'POST',
+    url: settings.tokenUrl,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: new URLSearchParams(form).toString(),
+    expected: 'tokens',
+    timeoutMs: TIMEOUT_MS,
+  }
+}
+
+// The answer is never quoted in an error: half of it may hold half a token.
+function decode(incoming: Incoming, path: string): { token: string; seconds: number } {
+  let body: unknown
+  try {
+    body = parseJson(incoming.text)
+  } catch {
+    throw garbled(path, null)
+  }
+  const parsed = answer.safeParse(body)
+  if (!parsed.success) throw garbled(path, null)
+  return { token: parsed.data.access_token, seconds: parsed.data.expires_in }
+}
+
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { type Delivery, type Hint, readJson } from '../../../core/hint.ts'
+import type { VismaStream } from '../model.ts'
+import { FLOW_STREAMS } from '../streams.ts'
+import { stampsOf } from './webhook-authentication.ts'
+import { actionsIn, idIn, subjectsIn } from './webhook-body.ts'
+import { actionIn, streamsIn } from './webhook-event.ts'
+
+/**
+ * What a delivery says. Never throws, and nothing is malformed: what cannot be read is a hint all the same, that
+ * something changed somewhere.
+ *
+ * Shape:  one hint per stream the event touches; all that flows use when it cannot be told which, none when it is
+ *         known to be nothing to us (stock items, answers of background calls). An `id` is best effort and may be
+ *         one the stream does not know: a number can be an invoice's or a credit note's.
+ * Units:  `at` is epoch ms by Visma's clock. Who did it is not told.
+ * Source: headers as the dispatcher sends them; the body is undocumented, so the notification of the former
+ *         system, `{ contextId, eventId, action, resourceUri }`, is one shape of many that are understood
+ */
+export function parseVisma(delivery: Delivery): readonly Hint[] {
+  const body = delivery.body.byteLength > MAX_READ ? null : readJson(delivery.body)?.is
+  const event = delivery.headers['x-vwd-event-id'] ?? ''
+  const { aroseAt } = stampsOf(delivery)
+  const same = {
+    system: 'visma',
+    deliveryId: deliveryIdOf(delivery),
+    action: firstKnown([event, ...actionsIn(body)]),
+    byApi: false,
+    at: aroseAt,
+  } as const
+  const streams = streamsOf(event, body)
+  // A number without knowing of what would be looked for everywhere.
+  if (streams === null) return FLOW_STREAMS.map((stream) => ({ ...same, concerns: stream, id: null, idIs: 'unknown' }))
+  return streams.map((stream): Hint => {
+    const { id, idIs } = idIn(body, stream) ?? { id: null, idIs: 'unknown' }
+    return { ...same, concerns: stream, id, idIs }
+  })
+}
+
+// Nothing that large is about one record, and looking through it is time in which no other delivery is answered.
+const MAX_READ = 64_000
+
+/** The header is the dispatcher's own word; the body is asked only where that says nothing. */
+function streamsOf(event: string, body: unknown): readonly VismaStream[] | null {
+  for (const text of [event, ...subjectsIn(body)]) {
+    const streams = streamsIn(text)
+    if (streams !== null) return streams
+  }
+  return null
+}
+
+const firstKnown = (texts: readonly string[]): Hint['action'] =>
+  texts.map(actionIn).find((action) => action !== 'unknown') ?? 'unknown'
+
+/** The notification's id; without one, what else tells this delivery from the next about the same record. */
+function deliveryIdOf(delivery: Delivery): string {
+  const { notificationId, sentAt, aroseAt } = stampsOf(delivery)
+  if (notificationId !== null) return notificationId
+  const event = delivery.headers['x-vwd-event-id'] ?? ''
+  const hash = createHash('sha256').update(`${aroseAt}|${sentAt}|${event}|`).update(delivery.body)
+  return `no-id:${hash.digest('base64url')}`
+}

@@ -1,0 +1,56 @@
+import { isSyncError } from '../../../core/errors.ts'
+import type { StageContext } from '../../../core/flow.ts'
+import { remoteId, sourceKey } from '../../../core/ids.ts'
+import { SECOND_LOOK_MS } from '../../../core/second-look.ts'
+
+/** Enters into the ledger what was made in the account itself: a field, a pipeline, its stage. */
+export const recordMade = (
+  context: StageContext,
+  entity: 'field' | 'pipeline' | 'stage',
+  key: string,
+  after: Readonly<Record<string, string>>,
+  remote: string,
+): Promise<void> =>
+  context.record(
+    {
+      flow: 'connection',
+      stream: 'connection',
+      key: sourceKey(key),
+      role: entity,
+      entity,
+      kind: 'create',
+      remote: remoteId(remote),
+      before: null,
+      after,
+      state: 'done',
+      rule: 'created',
+      sourceVersion: null,
+    },
+    context.now(),
+  )
+
+const TRIES = 4
+
+/**
+ * Makes what the account lacks. Where the answer was lost the list shows whether it was made; absent on two looks
+ * ten seconds apart → surely not, and it is sent again (R3).
+ *
+ * Errors: the last failure, once it was surely not made four times over; whatever else `make` throws, at once.
+ */
+export async function madeOrFound<T>(
+  context: Pick<StageContext, 'hold' | 'sleep'>,
+  make: () => Promise<T>,
+  find: () => Promise<T | undefined>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    await context.hold()
+    try {
+      return await make()
+    } catch (error) {
+      if (!isSyncError(error) || error.applied !== 'unknown') throw error
+      const found = (await find()) ?? (await context.sleep(SECOND_LOOK_MS).then(find))
+      if (found !== undefined) return found
+      if (tries === TRIES) throw error
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { type Endpoint, PRICES } from '../../../connectors/pipedrive/calls/prices.ts'
+import type { StageContext } from '../../../core/flow.ts'
+import { wantedFields } from '../fields/account-fields.ts'
+import { showsActivities } from './account-facts.ts'
+
+const ASKED: readonly Endpoint[] = [
+  'GET v1/users/me',
+  'GET v2/organizationFields',
+  'GET v2/personFields',
+  'GET v2/dealFields',
+  'GET v1/users',
+  'GET v1/currencies',
+  'GET v2/stages',
+  'GET v2/pipelines',
+]
+
+/** A deal may need a pipeline of ours, with one stage. */
+const MADE: readonly Endpoint[] = ['POST v2/pipelines', 'POST v2/stages']
+
+/**
+ * Units that asking the account for everything and making what is not there takes at most. Spent in part they are lost:
+ * what was learnt is kept only when it is whole.
+ *
+ * @param known custom fields that were found before, by logical name
+ */
+export function setupPrice(
+  { settings, preview }: Pick<StageContext, 'settings' | 'preview'>,
+  known: readonly (readonly [string, unknown])[],
+): number {
+  const has = new Set(known.map(([logical]) => logical))
+  const fields = wantedFields(settings).filter(({ logical }) => !has.has(logical))
+  const makesDeals = settings.flows.customerInvoices !== false && settings.deals.create !== 'never' && has.size === 0
+  const makes: readonly Endpoint[] = preview
+    ? []
+    : [...fields.map(({ entity }) => `POST v2/${entity}Fields` as const), ...(makesDeals ? MADE : [])]
+  const types: readonly Endpoint[] = showsActivities(settings) ? ['GET v1/activityTypes'] : []
+  return [...ASKED, ...types, ...makes].reduce((units, endpoint) => units + PRICES[endpoint], 0)
+}

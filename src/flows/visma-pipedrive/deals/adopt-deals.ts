@@ -1,0 +1,130 @@
+import type { RemoteRecord } from '../../../core/connector.ts'
+import type { StageContext, Unit } from '../../../core/flow.ts'
+import { type RemoteId, remoteId } from '../../../core/ids.ts'
+import { sameJson } from '../../../core/json.ts'
+import type { Effect } from '../../../core/sync-store.ts'
+import type { Setup } from '../account/setup.ts'
+import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
+import { adoptedBy, entryLeft } from '../entries/adopt-entries.ts'
+import { makerOf } from '../entries/whose-entry.ts'
+import { asOurs } from '../matching/adopted.ts'
+import { BY_ENTRIES } from '../matching/recognised.ts'
+import { partyOf } from '../parties/party.ts'
+import { dealUnit } from './deal-unit.ts'
+
+/**
+ * Links the deals that an earlier time left, without writing: our own by title, organization and invoice number, or by
+ * the entries on them where people gave them another title; any other is the answer for the invoices whose entries hang
+ * on it. Our copy of the deals is fresh when this is asked.
+ */
+export async function adoptDeals(
+  invoices: readonly CustomerDocument[],
+  home: CustomerHome,
+  setup: Setup,
+  companyId: string,
+  context: StageContext,
+): Promise<void> {
+  const { store, settings } = context
+  if ((await adoptedBy(context)) === null) return
+  const free = await unlinkedDeals(home, context)
+  const { number } = partyOf(home.record)
+  const taken = async (one: RemoteRecord, unit: Unit) => {
+    free.splice(free.indexOf(one), 1)
+    await store.commit(asMade(one, unit, context))
+  }
+  const ofCustomer = () => dealUnit({ create: 'perCustomer' }, invoices, home, setup, context)
+  const isOpen = async () => (await store.links('customer', 'deal', [home.record.key])).size === 0
+
+  const titled = (await isOpen()) ? free.find((deal) => isTitled(deal, 'Visma – ', ` (${number})`)) : undefined
+  if (titled) await taken(titled, await ofCustomer())
+  const known = await store.links(
+    'customerinvoice',
+    'deal',
+    invoices.map(({ record }) => record.key),
+  )
+  for (const one of invoices) {
+    if (known.has(one.record.key)) continue
+    const { number: invoiceNumber } = one.document
+    const ofInvoice = () => dealUnit({ create: 'perInvoice' }, [one], home, setup, context)
+    const described = free.filter(({ fields }) => fields['custom.invoiceNumber'] === invoiceNumber)
+    const own = described.find((deal) => isTitled(deal, `Invoice ${invoiceNumber} – `, ''))
+    if (own) {
+      await taken(own, await ofInvoice())
+      continue
+    }
+    const entry = await entryLeft(one.document, companyId, context)
+    if (entry === null) continue
+    const made = free.find((deal) => deal.id === entry.fields.deal_id && isOfSameProgram(deal, entry))
+    if (made && settings.deals.create === 'perCustomer' && (await isOpen())) {
+      await taken(made, { ...(await ofCustomer()), rule: BY_ENTRIES })
+    } else if (made && settings.deals.create === 'perInvoice' && described.includes(made)) {
+      const unit = await ofInvoice()
+      if (isWorthIt(made, unit)) {
+        await taken(made, { ...unit, rule: BY_ENTRIES })
+        continue
+      }
+    }
+    await answerOfEntry(one, entry, context)
+  }
+}
+
+// How Pipedrive says that a deal was made; a word that is none of these, or none at all, tells nothing.
+const BY_PROGRAM: readonly unknown[] = ['API', 'Marketplace']
+const BY_PEOPLE: readonly unknown[] = ['ManuallyCreated', 'Import']
+
+// The user whose token we have may be a person who makes deals, too, which entries hang on as well: a program made ours.
+const isOfSameProgram = ({ fields }: RemoteRecord, entry: RemoteRecord): boolean =>
+  BY_PROGRAM.includes(fields.origin) &&
+  typeof fields.creator_user_id === 'string' &&
+  fields.creator_user_id === makerOf(entry)
+
+/** A deal that is closed once its invoice is paid must be surely ours: it says the amount, too. */
+const isWorthIt = ({ fields }: RemoteRecord, { desired }: Unit): boolean =>
+  sameJson(fields.value ?? null, desired.fields.value ?? null) &&
+  sameJson(fields.currency ?? null, desired.fields.currency ?? null)
+
+// A person's copy of a deal of ours bears our title.
+const isTitled = ({ fields: { title, origin } }: RemoteRecord, start: string, end: string): boolean =>
+  !BY_PEOPLE.includes(origin) && typeof title === 'string' && title.startsWith(start) && title.endsWith(end)
+
+async function unlinkedDeals(home: CustomerHome, { store }: StageContext): Promise<RemoteRecord[]> {
+  const of = async (rule: 'organization' | 'person', id: RemoteId | null) =>
+    id === null ? [] : ((await store.candidates('deal', rule, [id])).get(id) ?? [])
+  const found = [...(await of('organization', home.organization)), ...(await of('person', home.person))]
+  const byId = new Map(found.map((record) => [record.id, record]))
+  for (const { remote, origin } of await store.linksTo('deal', [...byId.keys()]))
+    if (origin === 'created') byId.delete(remote)
+  return [...byId.values()].sort((a, b) => Number(a.id) - Number(b.id))
+}
+
+function asMade({ entity, id: remote, fields }: RemoteRecord, unit: Unit, { run }: StageContext): readonly Effect[] {
+  const { stream, key, role, rule, desired } = unit
+  const origin = 'created'
+  return [
+    { do: 'link', link: { stream, key, role, entity, remote, origin, rule, state: 'live', run } },
+    {
+      do: 'shadow',
+      shadow: { entity, remote, origin, unsent: {}, primary: `${stream}:${key}`, ...asOurs(desired, fields) },
+    },
+  ]
+}
+
+/** An answer once given sticks: the deal on which the entry hangs. */
+async function answerOfEntry(
+  { record: { stream, key } }: CustomerDocument,
+  entry: RemoteRecord,
+  { store, run }: StageContext,
+): Promise<void> {
+  const deal = entry.fields.deal_id
+  if (typeof deal !== 'string') return
+  const remote = remoteId(deal)
+  const there = (await store.mirrored('deal', [remote])).get(remote)
+  if (there === undefined || there.deleted || there.mergedInto !== undefined) return
+  const rule = BY_ENTRIES
+  await store.commit([
+    {
+      do: 'link',
+      link: { stream, key, role: 'deal', entity: 'deal', remote, origin: 'linked', rule, state: 'live', run },
+    },
+  ])
+}

@@ -1,0 +1,38 @@
+import type { Document } from '../../../connectors/visma/model.ts'
+import { linkOf, type StageContext } from '../../../core/flow.ts'
+import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
+import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
+import { creditNoteDeal } from './choose-deal.ts'
+
+/**
+ * The deals of credit notes: each follows an invoice and never has one made. Answers those not remembered yet too.
+ */
+export async function creditNoteDeals(
+  creditNotes: readonly CustomerDocument[],
+  home: CustomerHome,
+  { store }: StageContext,
+): Promise<ReadonlyMap<SourceKey, RemoteId>> {
+  const deals = new Map<SourceKey, RemoteId>()
+  if (creditNotes.length === 0) return deals
+  const own = await store.links(
+    'customerCreditNote',
+    'deal',
+    creditNotes.map(({ record }) => record.key),
+  )
+  const invoices = home.record.number === null ? [] : await store.byParent('customerinvoice', [home.record.number])
+  const dealLinks = await store.links(
+    'customerinvoice',
+    'deal',
+    invoices.map((record) => record.key),
+  )
+  const shown = invoices.flatMap((record) => {
+    const deal = linkOf(dealLinks, record.key)?.remote
+    return deal ? [{ document: record.data as unknown as Document, deal }] : []
+  })
+  for (const { record, document } of creditNotes) {
+    const known = own.get(record.key)
+    const deal = known ? (known.state === 'live' ? known.remote : null) : creditNoteDeal(document, shown)
+    if (deal !== null) deals.set(record.key, remoteId(deal))
+  }
+  return deals
+}

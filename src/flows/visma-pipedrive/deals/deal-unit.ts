@@ -1,0 +1,154 @@
+import type { Document } from '../../../connectors/visma/model.ts'
+import type { StageContext, Unit } from '../../../core/flow.ts'
+import { type RemoteId, remoteId } from '../../../core/ids.ts'
+import type { Desired } from '../../../core/plan.ts'
+import type { StagedRecord } from '../../../core/record.ts'
+import type { Setup } from '../account/setup.ts'
+import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
+import { hasVanished } from '../documents/vanished-drafts.ts'
+import { organizationOwner } from '../parties/organization-owner.ts'
+import { partyOf } from '../parties/party.ts'
+import type { ChosenDeal } from './choose-deal.ts'
+import { customerDeal, describedDocument, invoiceDeal, invoiceFields } from './deal-fields.ts'
+import { survivorOfDeal } from './merged-deals.ts'
+
+export async function placeOf({ organization, person }: CustomerHome, setup: Setup, context: StageContext) {
+  const owner = (await organizationOwner(organization, context)) ?? setup.owner
+  return { organization, person, stage: setup.stage, owner }
+}
+
+export async function dealUnit(
+  choice: ChosenDeal,
+  members: readonly CustomerDocument[],
+  home: CustomerHome,
+  setup: Setup,
+  context: StageContext,
+): Promise<Unit> {
+  const customer = partyOf(home.record)
+  const newest = members.at(-1)
+  const survivor = (gone: RemoteId) => survivorOfDeal(gone, context)
+  const unit = { flow: 'customerInvoices', version: newest?.record.modified ?? null, rule: 'customerDeal', survivor }
+  const showAmounts = context.settings.visibility === 'amounts'
+  const currencies = { activeCurrencies: setup.activeCurrencies, baseCurrency: setup.baseCurrency }
+
+  const first = await invoiceOf(choice, members, context)
+  if (first !== null) {
+    const { stream, key } = first.record
+    const desired = invoiceDeal(first.document, {
+      ...(await placeOf(home, setup, context)),
+      ...currencies,
+      showAmounts,
+      customerName: customer.name,
+      today: context.today,
+      vanished: hasVanished(first.record),
+      current: 'deal' in choice ? await dealAsWritten(choice.deal, context) : null,
+    })
+    // People may have merged another invoice's deal into it.
+    const all = 'deal' in choice ? await allDocuments(choice.deal, members, context) : []
+    const shown = all.length > 1 ? describedDocument(all) : first.document
+    const fields = invoiceFields(shown, { currencies, showAmounts })
+    return {
+      ...unit,
+      stream,
+      key,
+      role: 'deal',
+      rule: 'created',
+      desired: withFields(desired, fields),
+      match: null,
+      create: true,
+    }
+  }
+
+  const existing = 'deal' in choice ? choice.deal : null
+  const described = invoiceFields(describedDocument(await allDocuments(existing, members, context)), {
+    currencies,
+    showAmounts,
+  })
+  const ours = existing === null || (await isCustomersOwn(home.record, existing, context))
+  if (ours) {
+    const desired = customerDeal(customer, { ...(await placeOf(home, setup, context)), ...currencies })
+    return {
+      ...unit,
+      stream: 'customer',
+      key: home.record.key,
+      role: 'deal',
+      desired: withFields(desired, described),
+      match: null,
+      create: true,
+    }
+  }
+  const desired: Desired = withFields({ entity: 'deal', fields: {}, policy: {} }, described)
+  const rule = 'rule' in choice ? choice.rule : 'own'
+  return {
+    ...unit,
+    stream: 'customer',
+    key: home.record.key,
+    role: `deal:${existing}`,
+    rule,
+    desired,
+    match: { remote: remoteId(existing), rule },
+    create: false,
+  }
+}
+
+/** The invoice whose own deal it is, or is to be; `null` where it is none of its own. */
+async function invoiceOf(
+  choice: ChosenDeal,
+  members: readonly CustomerDocument[],
+  context: StageContext,
+): Promise<CustomerDocument | null> {
+  if ('create' in choice) return choice.create === 'perInvoice' ? (members[0] ?? null) : null
+  for (const one of members) if (await isInvoicesOwn(one.record, choice.deal, context)) return one
+  return null
+}
+
+/** What we last wrote of a deal's outcome, and whether a person has taken its status over. */
+async function dealAsWritten(deal: RemoteId, { store }: StageContext) {
+  const shadow = (await store.shadows('deal', [deal])).get(deal)
+  const status = shadow?.written.status
+  if (!shadow || (status !== 'open' && status !== 'won' && status !== 'lost')) return null
+  return { status, theirs: shadow.theirs.includes('status') } as const
+}
+
+/** Our custom fields on any deal, ours or a person's, are always ours. */
+export const withFields = (desired: Desired, fields: Desired['fields']): Desired => ({
+  ...desired,
+  fields: { ...desired.fields, ...fields },
+  policy: {
+    ...desired.policy,
+    ...Object.fromEntries(Object.keys(fields).map((field) => [field, { created: 'ours', linked: 'ours' } as const])),
+  },
+})
+
+async function isCustomersOwn(customer: StagedRecord, deal: string, { store }: StageContext): Promise<boolean> {
+  const link = (await store.links('customer', 'deal', [customer.key])).get(customer.key)
+  // One that was merged into another's deal is not the customer's to name any more.
+  return link?.remote === deal && link.origin === 'created'
+}
+
+async function isInvoicesOwn(record: StagedRecord, deal: string, { store }: StageContext): Promise<boolean> {
+  const link = (await store.links(record.stream, 'deal', [record.key])).get(record.key)
+  return link?.remote === deal && link.origin === 'created'
+}
+
+/** Every document on the deal that Visma still has: those written before, and the ones at hand in their new version. */
+export async function allDocuments(
+  deal: string | null,
+  members: readonly CustomerDocument[],
+  { store }: StageContext,
+): Promise<readonly Document[]> {
+  const byKey = new Map<string, Document>()
+  const atHand = new Set(members.map(({ record }) => record.key))
+  if (deal !== null) {
+    const links = (await store.linksTo('deal', [remoteId(deal)])).filter(
+      (link) => link.role === 'deal' && link.stream === 'customerinvoice',
+    )
+    const records = await store.records(
+      'customerinvoice',
+      links.map((link) => link.key).filter((key) => !atHand.has(key)),
+    )
+    for (const [key, record] of records) if (!hasVanished(record)) byKey.set(key, record.data as unknown as Document)
+  }
+  for (const { record, document } of members) if (!hasVanished(record)) byKey.set(record.key, document)
+  return [...byKey.values()]
+}

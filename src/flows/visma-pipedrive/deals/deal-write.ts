@@ -1,0 +1,208 @@
+import { isSyncError, type SyncError } from '../../../core/errors.ts'
+import { linkOf, type StageContext, type Unit, type UnitResult } from '../../../core/flow.ts'
+import type { RemoteId } from '../../../core/ids.ts'
+import type { NewIssue, SyncStore } from '../../../core/sync-store.ts'
+import type { Setup } from '../account/setup.ts'
+import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
+import { noticeGone } from '../parties/gone-records.ts'
+import { partyOf } from '../parties/party.ts'
+import type { ChosenDeal } from './choose-deal.ts'
+import { customerDeal, describedDocument, invoiceFields } from './deal-fields.ts'
+import { dealKeys } from './deal-keys.ts'
+import { allDocuments, dealUnit, placeOf, withFields } from './deal-unit.ts'
+import { survivorOfDeal } from './merged-deals.ts'
+import { isRefusal, type Refusals, writtenWithout } from './refused-deals.ts'
+
+/** `stale`: the choice rested on a copy that was behind, and is to be made again. */
+export type DealOutcome = { readonly deal: RemoteId | null } | 'stale'
+
+/**
+ * Creates the chosen deal or brings it up to date; `deal: null` where there is none, so entries go elsewhere. What
+ * Pipedrive refuses of a deal never keeps its documents' entries away.
+ */
+export async function bringDealInLine(
+  choice: ChosenDeal,
+  members: readonly CustomerDocument[],
+  home: CustomerHome,
+  tools: DealTools,
+  context: StageContext,
+): Promise<DealOutcome> {
+  const write = () => writeDeal(choice, members, home, tools, context)
+  return 'deal' in choice ? inTurn(choice.deal, context, write) : write()
+}
+
+async function writeDeal(
+  choice: ChosenDeal,
+  members: readonly CustomerDocument[],
+  home: CustomerHome,
+  tools: DealTools,
+  context: StageContext,
+): Promise<DealOutcome> {
+  const { setup, refusals } = tools
+  const build = () => dealUnit(choice, members, home, setup, context)
+  const { unit, causes } = refusals.spared(await build())
+  try {
+    const result = await context.unit(unit)
+    for (const cause of causes) await refusals.note(cause, unit, members, null)
+    return await asOutcome(result, choice, context)
+  } catch (error) {
+    if (!isSyncError(error)) throw error
+    if (error.code === 'pipedrive.forbidden' && 'create' in choice) {
+      await context.issue(noRight(error))
+      return { deal: null }
+    }
+    if (error.code === DEAL_LIMIT.code) {
+      await context.issue(DEAL_LIMIT)
+      return { deal: null }
+    }
+    if (!isRefusal(error)) throw error
+    if (error.code === 'pipedrive.rejected' && 'deal' in choice) {
+      if (await isArchived(choice.deal, context)) {
+        if (!isAnswer(choice)) return 'stale'
+        await takenBy(unit, choice, context)
+        return { deal: choice.deal }
+      }
+      if (await noticeGone('deal', choice.deal, context)) return 'stale'
+    }
+    // What the deal belongs to is no side matter: without it everything is decided again.
+    if (await isHomeGone(home, context)) throw error
+    const { result, cause } = await writtenWithout(unit, error, build, context)
+    if (cause !== null) await refusals.note(cause, await build(), members, error)
+    if (result !== null) return asOutcome(result, choice, context)
+    if (!('deal' in choice)) return { deal: null }
+    await takenBy(unit, choice, context)
+    return { deal: choice.deal }
+  }
+}
+
+/** Whose documents are on a deal of people's is known also where nothing of it could be written. */
+async function takenBy({ stream, key, role }: Unit, choice: ChosenDeal, { store, run }: StageContext): Promise<void> {
+  if (!('deal' in choice) || !role.startsWith('deal:')) return
+  const link = { stream, key, role, entity: 'deal', remote: choice.deal, origin: 'linked', rule: choice.rule } as const
+  await store.commit([{ do: 'link', link: { ...link, state: 'live', run } }])
+}
+
+const turns = new WeakMap<SyncStore, Map<RemoteId, Promise<unknown>>>()
+
+/** Customers that are decided side by side may have to do with one deal: it is written by one of them at a time. */
+function inTurn<T>(deal: RemoteId, { store }: StageContext, work: () => Promise<T>): Promise<T> {
+  const all = turns.get(store) ?? new Map<RemoteId, Promise<unknown>>()
+  turns.set(store, all)
+  const mine = (all.get(deal) ?? Promise.resolve()).catch(() => undefined).then(work)
+  all.set(deal, mine)
+  return mine
+}
+
+/** A deal that a document has left describes what is left on it, or nothing. */
+export async function released(deal: RemoteId, { setup }: DealTools, context: StageContext): Promise<void> {
+  const { store } = context
+  const links = (await store.linksTo('deal', [deal])).filter(({ state }) => state === 'live')
+  // An invoice's own deal is written with that invoice.
+  const invoices = links.filter(({ stream, origin }) => stream === 'customerinvoice' && origin === 'created')
+  await store.touch(
+    'customerinvoice',
+    invoices.map(({ key }) => key),
+  )
+  const owner = links.find(({ stream }) => stream === 'customer')
+  if (owner === undefined || invoices.length > 0) return
+  const currencies = { activeCurrencies: setup.activeCurrencies, baseCurrency: setup.baseCurrency }
+  const { stream, key, role } = owner
+  await inTurn(deal, context, async () => {
+    const left = describedDocument(await allDocuments(deal, [], context))
+    const fields = invoiceFields(left, { currencies, showAmounts: context.settings.visibility === 'amounts' })
+    const unit = { flow: 'customerInvoices', stream, key, role, version: null, rule: 'otherParty', match: null }
+    try {
+      await context.unit({
+        ...unit,
+        desired: withFields({ entity: 'deal', fields: {}, policy: {} }, fields),
+        create: false,
+      })
+    } catch (error) {
+      // People do not let us change it, or put it away: it is put right when it may be written again.
+      if (!isRefusal(error)) throw error
+    }
+  })
+}
+
+export interface DealTools {
+  readonly setup: Setup
+  readonly refusals: Refusals
+  readonly companyId: string
+}
+
+async function asOutcome(result: UnitResult, choice: ChosenDeal, context: StageContext): Promise<DealOutcome> {
+  if (result.outcome === 'created') {
+    await context.resolve('connection', 'deals', DEAL_LIMIT.code)
+    await context.resolve('connection', 'deals', 'pipedrive.forbidden')
+  }
+  if (result.deleted) return { deal: null }
+  return result.remote === null && 'deal' in choice ? 'stale' : { deal: result.remote }
+}
+
+async function isHomeGone({ organization, person }: CustomerHome, context: StageContext): Promise<boolean> {
+  if (organization !== null && (await noticeGone('organization', organization, context))) return true
+  return person !== null && (await noticeGone('person', person, context))
+}
+
+const DEAL_LIMIT = {
+  flow: 'customerInvoices',
+  stream: 'connection',
+  key: 'deals',
+  code: 'pipedrive.deal_limit',
+  message: 'Pipedrive allows no more open deals on this plan; entries go on the organization instead.',
+  advice: 'Close deals that are done, raise the plan, or set settings.deals.create to never.',
+  details: {},
+} as const
+
+const noRight = (error: SyncError): NewIssue => ({
+  flow: 'customerInvoices',
+  stream: 'connection',
+  key: 'deals',
+  code: error.code,
+  message: `Pipedrive does not let us make deals; entries go on the organization instead. ${error.message}`,
+  advice: error.advice ?? 'Give the user of the token the right to add deals.',
+  details: {},
+})
+
+// Archived later, it stays the answer and takes entries only; it is no answer to begin with.
+const isAnswer = (choice: ChosenDeal): boolean =>
+  'deal' in choice && choice.rule !== 'wonDeal' && choice.rule !== 'onlyOpenDeal'
+
+/** An archived deal cannot be edited, and lists do not show it: a refused write is how one learns of it. */
+async function isArchived(deal: RemoteId, { destination, store, signal }: StageContext): Promise<boolean> {
+  const record = await destination.read('deal', deal, signal)
+  if (record?.fields.is_archived !== true) return false
+  await store.commit([{ do: 'mirror', entries: [{ record, keys: dealKeys(record) }] }])
+  return true
+}
+
+/** The deal made for a customer follows its name and number, also while there is no document to write. */
+export async function renamedDeal(
+  home: CustomerHome,
+  setup: Setup,
+  context: StageContext,
+): Promise<UnitResult['outcome']> {
+  const { key } = home.record
+  const link = linkOf(await context.store.links('customer', 'deal', [key]), key)
+  if (link?.origin !== 'created') return 'unchanged'
+  try {
+    const result = await context.unit({
+      flow: 'customers',
+      stream: 'customer',
+      key,
+      role: 'deal',
+      version: home.record.modified,
+      rule: 'customerDeal',
+      desired: customerDeal(partyOf(home.record), await placeOf(home, setup, context)),
+      match: null,
+      create: false,
+      survivor: (gone) => survivorOfDeal(gone, context),
+    })
+    return result.outcome
+  } catch (error) {
+    // What people do not let us change of a deal is no reason to leave its customer out.
+    if (isRefusal(error) && (error.code === 'pipedrive.forbidden' || (await isArchived(link.remote, context))))
+      return 'unchanged'
+    throw error
+  }
+}

@@ -1,0 +1,213 @@
+import { z } from 'zod'
+import type { Fields } from '../../../core/connector.ts'
+import { isSyncError, type SyncError } from '../../../core/errors.ts'
+import type { StageContext, Unit, UnitResult } from '../../../core/flow.ts'
+import { type SourceKey, sourceKey } from '../../../core/ids.ts'
+import { canonical, sameJson } from '../../../core/json.ts'
+import type { CustomerDocument } from '../documents/customer-document.ts'
+import { CREDITED_REASON, VANISHED_REASON, VOIDED_REASON } from './deal-fields.ts'
+
+const CODE = 'pipedrive.deal_refused'
+const CHECKPOINT = 'refused'
+const INVOICES = 'customerinvoice'
+/** Of each cause so many documents are tried again in a run; when they pass, so may the rest. */
+const TRIED = 25
+
+/** What may be left out of a deal and still leave a deal that shows its invoice, and what stands in its way. */
+const CAUSES = {
+  rights: {
+    names: [],
+    message: 'Pipedrive does not let our user edit some deals, so they do not show their invoices.',
+    advice: 'Give the user of the token the right to edit deals that others own, best make it an admin.',
+  },
+  reason: {
+    names: ['lost_reason'],
+    message: 'Pipedrive refuses our reason for lost deals; they are closed without one.',
+    advice: `Allow any text as a lost reason, or add ours to the list: "${VOIDED_REASON}", "${CREDITED_REASON}", "${VANISHED_REASON}".`,
+  },
+  amount: {
+    names: ['value', 'currency', 'custom.invoiceAmount'],
+    message: 'Pipedrive refuses the amounts of some deals; they are written without.',
+    advice: 'Look whether the currency is active under Company settings → Currencies.',
+  },
+  place: {
+    names: ['stage_id', 'owner_id'],
+    message: 'Pipedrive refuses the stage or the owner of deals that we make; it chooses them itself.',
+    advice: 'Look at settings.deals.createIn and settings.owner in the connection file.',
+  },
+  days: {
+    names: ['won_time', 'expected_close_date'],
+    message: 'Pipedrive refuses the closing days of some deals; they are written without.',
+    advice: 'Look whether people made rules for these fields in Pipedrive.',
+  },
+  fields: {
+    names: ['custom.invoiceNumber', 'custom.invoiceAmount', 'custom.invoiceDueDate'],
+    message: 'Pipedrive refuses the invoice fields of some deals; they are written without.',
+    advice: 'Look whether somebody changed these fields, or made rules for them, in Pipedrive.',
+  },
+  deal: {
+    names: [],
+    message: 'Pipedrive refuses some deals.',
+    advice: 'Look whether fields that Pipedrive demands of a deal are missing in what we write.',
+  },
+} as const satisfies Record<
+  string,
+  { readonly names: readonly string[]; readonly message: string; readonly advice: string }
+>
+type Cause = keyof typeof CAUSES
+const ORDER = ['reason', 'amount', 'place', 'days', 'fields'] as const satisfies readonly Cause[]
+const isCause = (name: string): name is Cause => Object.hasOwn(CAUSES, name)
+
+const remembered = z.record(
+  z.string(),
+  z.object({
+    /** Keys of the invoices that wait for the cause to go. */
+    waiting: z.array(z.string()),
+    /** Those of them that this run tries again. */
+    tried: z.array(z.string()),
+    /** Those that were refused in this run. */
+    refused: z.array(z.string()),
+  }),
+)
+type Remembered = z.output<typeof remembered>
+
+const distinct = (keys: readonly string[]): string[] => [...new Set(keys)]
+
+async function recall({ store }: StageContext): Promise<Remembered> {
+  const text = await store.checkpoint(CHECKPOINT)
+  return text === null ? {} : (remembered.safeParse(JSON.parse(text)).data ?? {})
+}
+
+/** What Pipedrive refused of deals in this run. */
+export interface Refusals {
+  /** Without what it has refused already, to the letter. */
+  readonly spared: (unit: Unit) => { readonly unit: Unit; readonly causes: readonly Cause[] }
+  /** One issue for the cause, however many documents; each is tried again in later runs. */
+  readonly note: (
+    cause: Cause,
+    unit: Unit,
+    members: readonly CustomerDocument[],
+    error: SyncError | null,
+  ) => Promise<void>
+}
+
+export function refusals(context: StageContext): Refusals {
+  const known = new Map<string, Cause>()
+  let turn: Promise<unknown> = Promise.resolve()
+  const remember = async (cause: Cause, members: readonly CustomerDocument[]) => {
+    const all = await recall(context)
+    const { waiting, tried, refused } = all[cause] ?? { waiting: [], tried: [], refused: [] }
+    const now = { waiting, tried, refused: distinct([...refused, ...members.map(({ record }) => record.key)]) }
+    await context.store.saveCheckpoint(CHECKPOINT, JSON.stringify({ ...all, [cause]: now }))
+  }
+  return {
+    spared: (unit) => {
+      const causes = ORDER.filter((cause) => known.has(nameOf(cause, unit)))
+      return { unit: causes.reduce(without, unit), causes }
+    },
+    note: (cause, unit, members, error) => {
+      if (CAUSES[cause].names.length > 0) known.set(nameOf(cause, unit), cause)
+      // One after the other: each adds to what the one before has written.
+      const mine = turn
+        .catch(() => undefined)
+        .then(async () => {
+          if (error !== null) await context.issue(issueOf(cause, error))
+          if (!context.preview) await remember(cause, members)
+        })
+      turn = mine
+      return mine
+    },
+  }
+}
+
+const issueOf = (cause: Cause, error: SyncError) => ({
+  flow: 'customerInvoices',
+  stream: 'connection',
+  key: `deals.${cause}`,
+  code: CODE,
+  message: `${CAUSES[cause].message} The entries of the invoices are there. (${error.message})`,
+  advice: `${CAUSES[cause].advice} It is tried again in every run.`,
+  details: { fields: CAUSES[cause].names },
+})
+
+const wantedOf = (cause: Cause, { desired }: Unit): Fields => {
+  const names: readonly string[] = CAUSES[cause].names
+  return Object.fromEntries(Object.entries(desired.fields).filter(([name]) => names.includes(name)))
+}
+const nameOf = (cause: Cause, unit: Unit): string => `${cause} ${canonical(wantedOf(cause, unit))}`
+const has = (cause: Cause, unit: Unit): boolean => Object.keys(wantedOf(cause, unit)).length > 0
+
+function without(unit: Unit, cause: Cause): Unit {
+  const names: readonly string[] = CAUSES[cause].names
+  const fields = Object.fromEntries(Object.entries(unit.desired.fields).filter(([name]) => !names.includes(name)))
+  return { ...unit, desired: { ...unit.desired, fields } }
+}
+
+export const isRefusal = (error: unknown): error is SyncError =>
+  isSyncError(error) && (error.code === 'pipedrive.rejected' || error.code === 'pipedrive.forbidden')
+
+/**
+ * Writes what is left of a refused deal without what stands in its way: built again by what the account has now, then
+ * without one thing after the other.
+ *
+ * @returns what stood in its way; `result: null` where nothing of the deal could be written
+ */
+export async function writtenWithout(
+  unit: Unit,
+  error: SyncError,
+  rebuilt: () => Promise<Unit>,
+  context: StageContext,
+): Promise<{ readonly result: UnitResult | null; readonly cause: Cause | null }> {
+  if (error.code === 'pipedrive.forbidden') return { result: null, cause: 'rights' }
+  const attempt = async (one: Unit): Promise<UnitResult | null> => {
+    try {
+      return await context.unit(one)
+    } catch (again) {
+      if (isRefusal(again)) return null
+      throw again
+    }
+  }
+  const now = await rebuilt()
+  if (!sameJson(now.desired.fields, unit.desired.fields)) {
+    const result = await attempt(now)
+    if (result !== null) return { result, cause: null }
+  }
+  const present = ORDER.filter((cause) => has(cause, now))
+  for (const cause of present) {
+    const result = await attempt(without(now, cause))
+    if (result !== null) return { result, cause }
+  }
+  return { result: present.length > 1 ? await attempt(present.reduce(without, now)) : null, cause: 'deal' }
+}
+
+/** Brings up again what was refused, a few of each cause: as many as tell whether it is gone. */
+export async function retryRefused(context: StageContext): Promise<void> {
+  const all = Object.entries(await recall(context)).map(([cause, { waiting, tried, refused }]) => {
+    const keys = distinct([...tried, ...waiting, ...refused])
+    return [cause, { tried: keys.slice(0, TRIED), waiting: keys.slice(TRIED), refused: [] }] as const
+  })
+  if (all.length === 0 || context.preview) return
+  await context.store.saveCheckpoint(CHECKPOINT, JSON.stringify(Object.fromEntries(all)))
+  for (const [, { tried }] of all) await context.store.touch(INVOICES, tried.map(sourceKey))
+}
+
+/** At the end of a run: a cause of which nothing was refused again is gone, and so is its issue. */
+export async function settleRefused(context: StageContext): Promise<void> {
+  const all = await recall(context)
+  if (Object.keys(all).length === 0 || context.preview) return
+  const left: Remembered = {}
+  for (const [cause, { waiting, tried, refused }] of Object.entries(all)) {
+    const isGone = refused.length === 0 && !(await isUndecided(tried.map(sourceKey), context))
+    if (!isGone) {
+      const undecided = refused.length === 0 ? tried : []
+      left[cause] = { waiting: distinct([...waiting, ...refused, ...undecided]), tried: [], refused: [] }
+      continue
+    }
+    await context.store.touch(INVOICES, waiting.map(sourceKey))
+    if (isCause(cause)) await context.resolve('connection', `deals.${cause}`, CODE)
+  }
+  await context.store.saveCheckpoint(CHECKPOINT, JSON.stringify(left))
+}
+
+const isUndecided = async (keys: readonly SourceKey[], { store }: StageContext): Promise<boolean> =>
+  [...(await store.records(INVOICES, keys)).values()].some(({ state }) => state === 'pending')

@@ -1,0 +1,154 @@
+import type { Document } from '../../../connectors/visma/model.ts'
+import { isSyncError } from '../../../core/errors.ts'
+import type { Settled, Stage, StageContext, Work } from '../../../core/flow.ts'
+import type { RemoteId, SourceKey } from '../../../core/ids.ts'
+import type { StagedRecord } from '../../../core/record.ts'
+import type { Link } from '../../../core/sync-store.ts'
+import type { Setup } from '../account/setup.ts'
+import { assignDeals } from '../deals/assign-deals.ts'
+import type { DealTools } from '../deals/deal-write.ts'
+import type { Refusals } from '../deals/refused-deals.ts'
+import { writeEntry } from '../entries/customer-entry.ts'
+import { isBack } from '../parties/brought-back.ts'
+import { noticeGone } from '../parties/gone-records.ts'
+import { sayPartiesOff } from '../parties/parties-off.ts'
+import { partyOf } from '../parties/party.ts'
+import type { CustomerDocument, CustomerHome } from './customer-document.ts'
+import { documentScope } from './scope.ts'
+import { nameOf, numberOnCustomersDeal, type Sight, shownOrLeft } from './shown.ts'
+
+// At hand at once, but for a customer that has more.
+const DOCUMENTS = 500
+
+/** Invoices and credit notes, a customer at a time: first the deals they belong to, then their entries. */
+export function customerDocumentsStage(setup: Setup, refusals: Refusals, companyId: string): Stage {
+  const tools = { setup, refusals, companyId }
+  return {
+    name: 'Customer invoices',
+    streams: ['customerinvoice', 'customerCreditNote'],
+    flowOf: (stream) => (stream === 'customerinvoice' ? 'customerInvoices' : 'creditNotes'),
+    next: async (cursor, context) => {
+      const { customerInvoices, creditNotes } = context.settings.flows
+      const streams = [
+        ...(customerInvoices === false ? [] : ['customerinvoice']),
+        ...(creditNotes ? ['customerCreditNote'] : []),
+      ]
+      const parents = await context.store.pendingParents(streams, cursor, DOCUMENTS)
+      const last = parents.at(-1)
+      if (last === undefined) return null
+      const works = await Promise.all(parents.map((parent) => workOf(parent, streams, tools, context)))
+      return { works, cursor: last }
+    },
+  }
+}
+
+interface Tools extends DealTools {
+  readonly companyId: string
+}
+
+const documentOf = (record: StagedRecord): Document => record.data as unknown as Document
+
+async function workOf(parent: string, streams: readonly string[], tools: Tools, context: StageContext): Promise<Work> {
+  const records = await context.store.pendingOf(streams, [parent])
+  const [home, shown] = await Promise.all([homeOf(parent, context), shownOrLeft(records, tools.companyId, context)])
+  const described = home && hasUnseen(records, shown) ? await numberOnCustomersDeal(home, context) : null
+  const sightOf = (record: StagedRecord): Sight | null =>
+    shown.get(nameOf(record)) ??
+    (record.stream === 'customerinvoice' && record.number !== null && record.number === described ? 'deal' : null)
+  return {
+    records,
+    // Customers of one organization take turns: a deal of theirs describes the invoices of all of them.
+    group: home?.organization ? `organization:${home.organization}` : `customer:#${parent}`,
+    run: async (each) => {
+      const taken: CustomerDocument[] = []
+      for (const record of records) {
+        const verdict = judge(record, parent, home, sightOf(record), context)
+        if (verdict?.outcome === 'waiting') await sayPartiesOff('customers', context)
+        if (verdict) await each(record, () => Promise.resolve(verdict))
+        else taken.push({ record, document: documentOf(record) })
+      }
+      if (home === null || taken.length === 0) return
+      const placed = await place(taken, home, parent, tools, context)
+      for (const one of taken) {
+        await each(one.record, () =>
+          writeEntry(one, placed.deals.get(one.record.key) ?? null, placed.home, { ...tools, context }),
+        )
+      }
+    },
+  }
+}
+
+/** The documents' deals; with what is left of the customer's home where a person deleted some of it meanwhile. */
+async function place(
+  taken: readonly CustomerDocument[],
+  home: Home,
+  parent: string,
+  tools: Tools,
+  context: StageContext,
+): Promise<{ readonly deals: ReadonlyMap<SourceKey, RemoteId>; readonly home: Home }> {
+  try {
+    return { deals: await assignDeals(taken, home, tools, context), home }
+  } catch (error) {
+    if (!isSyncError(error) || error.code !== 'pipedrive.rejected') throw error
+    let isNews = false
+    for (const entity of ['organization', 'person'] as const) {
+      const remote = home[entity]
+      if (remote !== null && (await noticeGone(entity, remote, context))) isNews = true
+    }
+    const now = isNews ? await homeOf(parent, context) : null
+    if (now === null) throw error
+    return { deals: await assignDeals(taken, now, tools, context), home: now }
+  }
+}
+
+interface Home extends CustomerHome {
+  /** A person deleted whatever it had in Pipedrive. */
+  readonly deleted: boolean
+}
+
+/** The customer and where Pipedrive has it; `null` while it is not known yet. */
+async function homeOf(number: string, context: StageContext): Promise<Home | null> {
+  const { store } = context
+  const record = (await store.byNumber('customer', [number])).get(number)
+  if (!record) return null
+  const [organization, person] = await Promise.all(
+    ['organization', 'person'].map(async (role) => (await store.links('customer', role, [record.key])).get(record.key)),
+  )
+  const links = [organization, person].filter((link) => link !== undefined)
+  const there = new Map<Link, boolean>()
+  for (const link of links) there.set(link, link.state === 'live' || (await isBack(link, context)))
+  const remoteOf = (link: Link | undefined) => (link && there.get(link) ? link.remote : null)
+  return {
+    record,
+    organization: remoteOf(organization),
+    person: remoteOf(person),
+    deleted: links.length > 0 && links.every((link) => !there.get(link)),
+  }
+}
+
+/** Whether one of them would be left out were it not for something people have seen of it. */
+const hasUnseen = (records: readonly StagedRecord[], shown: ReadonlyMap<string, Sight>): boolean =>
+  records.some((record) => documentOf(record).status !== 'Open' && !shown.has(nameOf(record)))
+
+/** Why a document is not shown now; `null` when it is. */
+function judge(
+  record: StagedRecord,
+  parent: string,
+  home: Home | null,
+  sight: Sight | null,
+  { settings }: StageContext,
+): Settled | null {
+  const partyClass = home ? partyOf(home.record).classId : null
+  const scope = documentScope(documentOf(record), settings, { alreadyLinked: sight !== null, partyClass })
+  if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
+  if (home?.record.state === 'skipped')
+    return { outcome: 'skipped', reason: `customer ${home.record.reason ?? 'skipped'}` }
+  const there = home !== null && (home.organization !== null || home.person !== null)
+  const held = home !== null && (home.record.state === 'issue' || home.record.state === 'waiting')
+  if (there && !held) return null
+  if (home?.deleted && !held && settings.onDeleted === 'leave') {
+    // A deal that is left is followed all the same.
+    return sight === 'deal' ? null : { outcome: 'skipped', reason: 'customer deleted in Pipedrive' }
+  }
+  return { outcome: 'waiting', reason: `waiting for customer ${parent}`, waitingFor: `customer:#${parent}` }
+}

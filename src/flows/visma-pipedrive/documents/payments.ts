@@ -1,0 +1,135 @@
+import type { Document, Payment } from '../../../connectors/visma/model.ts'
+import type { StageContext, WhatWasRead } from '../../../core/flow.ts'
+import { type SourceKey, sourceKey } from '../../../core/ids.ts'
+import type { Page, StagedRecord, StreamName } from '../../../core/record.ts'
+import { type SingleReads, UNREADABLE } from './single-reads.ts'
+
+const PAGE = 500
+const PAYMENTS = 'customerPayment'
+const INVOICES = 'customerinvoice'
+const FLOW = 'customerInvoices'
+/** Above it, the list of open documents costs less than the invoices one by one. */
+const MANY = 100
+/** Reads after which it is noted what is left of them. */
+const NOTED_EVERY = 25
+const LEFT = 'again:customerinvoice'
+
+export type OpenDocuments = (signal: AbortSignal) => AsyncGenerator<Page>
+
+/** Invoices to be read again by themselves, as noted in the store. */
+export interface Touched {
+  readonly left: Set<SourceKey>
+  readonly note: () => Promise<void>
+}
+
+/**
+ * Whether a payment or credit note moves the modification time of the invoice it settles is documented nowhere. So
+ * the invoices that new or changed ones touch are read again by themselves, unless this run has just read them. Here
+ * it is noted which ones, so that neither a run that dies nor an hour's limit makes it begin anew.
+ *
+ * Payments and credit notes are read before the invoices, so an invoice read later in the same run shows them.
+ */
+export async function noteTouched(context: StageContext, { changed, whole }: WhatWasRead): Promise<Touched> {
+  const { store } = context
+  const stored = await store.checkpoint(LEFT)
+  const left = new Set<SourceKey>(stored === null ? [] : (JSON.parse(stored) as SourceKey[]))
+  const had = left.size
+  const note = () => store.saveCheckpoint(LEFT, JSON.stringify([...left]))
+
+  // All invoices were read, after whatever settled them.
+  const hasAll = whole.has(INVOICES)
+  const known = new Set(changed.get(INVOICES) ?? [])
+  const touch = (documents: readonly Named[]) => {
+    for (const key of invoicesOf(documents)) if (!hasAll && !known.has(key)) left.add(key)
+  }
+  if (hasAll) left.clear()
+  for (const key of known) left.delete(key)
+
+  for await (const page of pending('customerCreditNote', context)) {
+    // Those of earlier runs wait for something else; those of a run that died were read again by this one.
+    const fresh = page.filter((record) => record.seenBy === context.run)
+    touch(fresh.flatMap((record) => (record.data as unknown as Document).applications ?? []))
+  }
+  for await (const page of pending(PAYMENTS, context)) {
+    touch(page.flatMap((record) => (record.data as unknown as Payment).appliesTo))
+    if (left.size > 0) await note()
+    await store.commit(page.map(({ stream, key }) => ({ do: 'state', stream, key, state: 'done', reason: null })))
+  }
+  if (left.size > 0 || had > 0) await note()
+  return { left, note }
+}
+
+/**
+ * Reads what payments touched. What was read is noted as it goes; what cannot be read goes to the end and is tried
+ * again by the next run.
+ */
+export async function* readTouched(
+  context: StageContext,
+  { left, note }: Touched,
+  reads: SingleReads,
+  openDocuments: OpenDocuments,
+): AsyncGenerator<void> {
+  if (left.size > MANY) {
+    const same = await unmoved(left, context, openDocuments)
+    for (const key of same) left.delete(key)
+    await note()
+    await context.store.commit(same.map((key) => ({ do: 'resolve', stream: INVOICES, key, code: UNREADABLE })))
+  }
+  let asked = 0
+  try {
+    for (const key of [...left]) {
+      if (reads.isOver()) return
+      const found = await reads.read(INVOICES, key, FLOW)
+      left.delete(key)
+      if (found === 'failed') left.add(key)
+      if (++asked % NOTED_EVERY === 0) await note()
+      if (reads.isStep()) {
+        await note()
+        yield
+      }
+    }
+  } finally {
+    if (asked > 0 && !context.signal.aborted) await note()
+  }
+}
+
+/** Those of `keys` that stand in the list of open documents as we know them, or stand in it as little as we thought. */
+async function unmoved(
+  keys: ReadonlySet<SourceKey>,
+  { store, signal }: StageContext,
+  openDocuments: OpenDocuments,
+): Promise<readonly SourceKey[]> {
+  const open = new Map<SourceKey, Document>()
+  for await (const page of openDocuments(signal)) {
+    for (const { key, data } of page.records) if (keys.has(key)) open.set(key, data as unknown as Document)
+  }
+  const same: SourceKey[] = []
+  const all = [...keys]
+  for (let at = 0; at < all.length; at += PAGE) {
+    const stored = await store.records(INVOICES, all.slice(at, at + PAGE))
+    for (const [key, record] of stored) if (standsAs(record.data as unknown as Document, open.get(key))) same.push(key)
+  }
+  return same
+}
+
+function standsAs(ours: Document, listed: Document | undefined): boolean {
+  if (listed === undefined) return ours.status !== 'Open'
+  const { status, balance, balanceBase } = listed
+  return status === ours.status && balance === ours.balance && balanceBase === ours.balanceBase
+}
+
+async function* pending(stream: StreamName, { store }: StageContext): AsyncGenerator<readonly StagedRecord[]> {
+  let after: SourceKey | null = null
+  for (;;) {
+    const page: readonly StagedRecord[] = await store.pending(stream, after, PAGE)
+    const last = page.at(-1)
+    if (!last) return
+    yield page
+    after = last.key
+  }
+}
+
+type Named = { readonly type: string; readonly number: string }
+
+const invoicesOf = (documents: readonly Named[]): readonly SourceKey[] =>
+  documents.filter(({ type }) => type === 'Invoice').map(({ type, number }) => sourceKey(`${type}:${number}`))

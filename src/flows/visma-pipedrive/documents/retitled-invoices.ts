@@ -1,0 +1,30 @@
+import { linkOf, type StageContext } from '../../../core/flow.ts'
+import { oneLine } from '../../../core/plain-text.ts'
+import type { StagedRecord } from '../../../core/record.ts'
+import { partyOf } from '../parties/party.ts'
+
+/** Invoices with deals of their own carry the customer's name in those deals' titles: a new name brings them up again. */
+export async function touchRetitledInvoices(customer: StagedRecord, { store }: StageContext): Promise<void> {
+  const { number, name } = partyOf(customer)
+  const keys = (await store.keysByParent('customerinvoice', [number])).get(number) ?? []
+  const links = await store.links('customerinvoice', 'deal', keys)
+  const made = keys.flatMap((key) => {
+    const link = linkOf(links, key)
+    return link?.origin === 'created' ? [{ key, deal: link.remote }] : []
+  })
+  const shadows = await store.shadows(
+    'deal',
+    made.map(({ deal }) => deal),
+  )
+  // Of a long name the end may be cut away.
+  const shown = ` – ${oneLine(name)}`.slice(0, 150)
+  const retitled = made.filter(({ deal }) => {
+    const title = shadows.get(deal)?.written.title
+    return typeof title === 'string' && !title.includes(shown)
+  })
+  if (retitled.length > 0)
+    await store.touch(
+      'customerinvoice',
+      retitled.map(({ key }) => key),
+    )
+}

@@ -1,0 +1,64 @@
+import type { Document } from '../../../connectors/visma/model.ts'
+import { linkOf, type StageContext } from '../../../core/flow.ts'
+import type { StagedRecord } from '../../../core/record.ts'
+import { isSeenByEntryLeft } from '../entries/adopt-entries.ts'
+import type { CustomerHome } from './customer-document.ts'
+
+const INVOICES = 'customerinvoice'
+
+export const nameOf = (record: StagedRecord): string => `${record.stream}:${record.key}`
+
+/** What people can see of a document: its entry, or the deal it was put on. */
+export type Sight = 'entry' | 'deal'
+
+/**
+ * What people can see of those of the records of which they can see anything; `deal` for an invoice that is on a
+ * deal, its own or one that may describe it, whether it has an entry or not: that can have been turned away, or
+ * deleted by a person, or the process died between the two.
+ */
+export async function shownOf(
+  records: readonly StagedRecord[],
+  { store }: Pick<StageContext, 'store'>,
+): Promise<ReadonlyMap<string, Sight>> {
+  const shown = new Map<string, Sight>()
+  for (const [stream, some] of Map.groupBy(records, (record) => record.stream)) {
+    for (const role of stream === INVOICES ? (['entry', 'deal'] as const) : (['entry'] as const)) {
+      const links = await store.links(
+        stream,
+        role,
+        some.map((record) => record.key),
+      )
+      for (const record of some) if (linkOf(links, record.key)) shown.set(nameOf(record), role)
+    }
+  }
+  return shown
+}
+
+/** The same, also by an entry that an earlier time left and that is not linked yet. */
+export async function shownOrLeft(
+  records: readonly StagedRecord[],
+  companyId: string,
+  context: Pick<StageContext, 'store'>,
+): Promise<ReadonlyMap<string, Sight>> {
+  const shown = new Map(await shownOf(records, context))
+  await Promise.all(
+    records
+      .filter((record) => !shown.has(nameOf(record)))
+      .map(async (record) => {
+        if (await isSeenByEntryLeft(record.data as unknown as Document, companyId, context))
+          shown.set(nameOf(record), 'entry')
+      }),
+  )
+  return shown
+}
+
+/** Number of the invoice that the deal we made for the customer describes, also where nothing else knows of that yet. */
+export async function numberOnCustomersDeal(
+  { record }: CustomerHome,
+  { store }: Pick<StageContext, 'store'>,
+): Promise<string | null> {
+  const link = linkOf(await store.links('customer', 'deal', [record.key]), record.key)
+  if (link === null) return null
+  const number = (await store.shadows('deal', [link.remote])).get(link.remote)?.written['custom.invoiceNumber']
+  return typeof number === 'string' ? number : null
+}

@@ -1,0 +1,131 @@
+import type { Document } from '../../../connectors/visma/model.ts'
+import { isSyncError } from '../../../core/errors.ts'
+import { linkOf, type Settled, type Stage, type StageContext, type Work } from '../../../core/flow.ts'
+import type { RemoteId } from '../../../core/ids.ts'
+import type { StagedRecord } from '../../../core/record.ts'
+import type { Setup } from '../account/setup.ts'
+import { isSeenByEntryLeft } from '../entries/adopt-entries.ts'
+import { entryUnit, settleEntry } from '../entries/entry-unit.ts'
+import { isBack } from '../parties/brought-back.ts'
+import { noticeGone } from '../parties/gone-records.ts'
+import { sayPartiesOff } from '../parties/parties-off.ts'
+import { partyOf } from '../parties/party.ts'
+import { documentScope } from './scope.ts'
+
+// At hand at once, but for a supplier that has more.
+const DOCUMENTS = 500
+const LEDGER = 'supplierdocument'
+const INVOICES = 'supplierInvoice'
+const STREAMS = [LEDGER, INVOICES] as const
+
+/**
+ * Supplier documents as entries on the supplier's organization. The ledger row is the base, since it alone has
+ * the total in the document's currency; the invoice row of the same number gives it its lines.
+ */
+export function supplierDocumentsStage(setup: Setup, companyId: string): Stage {
+  return {
+    name: 'Supplier invoices',
+    streams: STREAMS,
+    flowOf: () => 'supplierInvoices',
+    next: async (cursor, context) => {
+      const parents = await context.store.pendingParents(STREAMS, cursor, DOCUMENTS)
+      const last = parents.at(-1)
+      if (last === undefined) return null
+      const works = await Promise.all(parents.map((parent) => workOf(parent, setup, companyId, context)))
+      return { works, cursor: last }
+    },
+  }
+}
+
+async function workOf(parent: string, setup: Setup, companyId: string, context: StageContext): Promise<Work> {
+  const records = await context.store.pendingOf(STREAMS, [parent])
+  return {
+    records,
+    group: `supplier:#${parent}`,
+    run: async (each) => {
+      const { store } = context
+      const supplier = (await store.byNumber('supplier', [parent])).get(parent) ?? null
+      const known = supplier && (await store.links('supplier', 'organization', [supplier.key])).get(supplier.key)
+      const isLive = known?.state === 'live' || (known != null && (await isBack(known, context)))
+      const keys = records.map((record) => record.key)
+      const ledger = await store.records(LEDGER, keys)
+      const invoices = await store.records(INVOICES, keys)
+      const links = await store.links(LEDGER, 'entry', keys)
+      const flow = context.settings.flows.supplierInvoices
+      const showsLines = flow !== false && flow.lines
+      for (const record of records) {
+        if (record.stream === INVOICES) {
+          // Its ledger row stands for it: written there if that is pending, else brought up again. One that is not
+          // read yet comes with the next run: an entry of its own would then be a second one.
+          const row = ledger.get(record.key)
+          if (showsLines && row && row.state !== 'pending') await store.touch(LEDGER, [record.key])
+          await each(record, () => Promise.resolve({ outcome: 'companion' }))
+          continue
+        }
+        await each(record, async () => {
+          const document = withLines(record.data as unknown as Document, invoices.get(record.key))
+          const shown = linkOf(links, record.key) !== null || (await isSeenByEntryLeft(document, companyId, context))
+          const scope = documentScope(document, context.settings, {
+            alreadyLinked: shown,
+            partyClass: supplier ? partyOf(supplier).classId : null,
+          })
+          if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
+          if (supplier?.state === 'skipped')
+            return { outcome: 'skipped', reason: `supplier ${supplier.reason ?? 'skipped'}` }
+          if (known?.state === 'deleted' && !isLive && context.settings.onDeleted === 'leave') return DELETED
+          if (!supplier || !known || !isLive || supplier.state === 'issue' || supplier.state === 'waiting') {
+            await sayPartiesOff('suppliers', context)
+            return waiting(parent)
+          }
+          return entry(record, document, supplier, known.remote, setup, companyId, context)
+        })
+      }
+    },
+  }
+}
+
+const DELETED: Settled = { outcome: 'skipped', reason: 'supplier deleted in Pipedrive' }
+const waiting = (parent: string): Settled => ({
+  outcome: 'waiting',
+  reason: `waiting for supplier ${parent}`,
+  waitingFor: `supplier:#${parent}`,
+})
+
+function withLines(document: Document, invoice: StagedRecord | undefined): Document {
+  if (!invoice || document.lines !== null) return document
+  const { lines, text, paymentRef } = invoice.data as unknown as Document
+  return { ...document, lines, text: document.text ?? text, paymentRef: document.paymentRef ?? paymentRef }
+}
+
+async function entry(
+  record: StagedRecord,
+  document: Document,
+  supplier: StagedRecord,
+  organization: RemoteId,
+  setup: Setup,
+  companyId: string,
+  context: StageContext,
+): Promise<Settled> {
+  const flow = context.settings.flows.supplierInvoices
+  if (flow === false) return { outcome: 'skipped', reason: 'flow is off' }
+  const unit = await entryUnit(record, document, {
+    flow: 'supplierInvoices',
+    parent: { organization },
+    party: supplier,
+    own: { organization },
+    as: flow.as,
+    lines: flow.lines,
+    setup,
+    companyId,
+    context,
+  })
+  try {
+    return await settleEntry(record, document, await context.unit(unit), 'supplierInvoices', context)
+  } catch (error) {
+    const isRefused = isSyncError(error) && error.code === 'pipedrive.rejected'
+    if (!isRefused || !(await noticeGone('organization', organization, context))) throw error
+    // Merged or deleted meanwhile; where it was merged, or is to be made anew, the next run goes on.
+    const links = await context.store.linksTo('organization', [organization])
+    return links.length > 0 && context.settings.onDeleted === 'leave' ? DELETED : waiting(record.parent ?? '')
+  }
+}

@@ -1,0 +1,80 @@
+import type { Document } from '../../../connectors/visma/model.ts'
+import type { StageContext } from '../../../core/flow.ts'
+import type { SourceKey } from '../../../core/ids.ts'
+import type { StagedRecord } from '../../../core/record.ts'
+import { isDraft } from './released.ts'
+import { nameOf, shownOf } from './shown.ts'
+import type { SingleReads } from './single-reads.ts'
+
+const STREAMS = ['customerinvoice', 'customerCreditNote', 'supplierdocument'] as const
+const PAGE = 500
+const DAY_MS = 24 * 3600_000
+const CHECKPOINT = 'drafts'
+/** How far a look at them has come that was broken off. */
+const PLACE = 'drafts:at'
+
+type Drafts = (typeof STREAMS)[number]
+const FLOW_OF = {
+  customerinvoice: 'customerInvoices',
+  customerCreditNote: 'creditNotes',
+  supplierdocument: 'supplierInvoices',
+} as const satisfies Record<Drafts, string>
+
+/** The document was shown and is no longer in Visma, as a draft can be. */
+export const hasVanished = (record: StagedRecord): boolean =>
+  typeof record.data === 'object' && record.data !== null && 'vanished' in record.data && record.data.vanished === true
+
+/**
+ * Visma tells of no deletion. So drafts that people were shown are asked for one by one, once a day and in a full run,
+ * unless this run has read them anyway; those that are gone are staged as such, and their entries say so (R11). Where
+ * it is broken off, the next run goes on from there.
+ */
+export async function* noticeVanishedDrafts(context: StageContext, reads: SingleReads): AsyncGenerator<void> {
+  const { store, settings, mode } = context
+  const last = await store.checkpoint(CHECKPOINT)
+  // Those shown while the setting was on are followed to the end.
+  if (!settings.drafts && last === null) return
+  const begun = await store.checkpoint(PLACE)
+  const place = begun === null || begun === '' ? null : (JSON.parse(begun) as Place)
+  const age = context.now() - Number(last ?? 0)
+  if (place === null && mode !== 'full' && age >= 0 && age < DAY_MS) return
+  const from = place === null ? 0 : STREAMS.indexOf(place.stream)
+  for (const stream of STREAMS.slice(Math.max(0, from))) {
+    for (let after: SourceKey | null = stream === place?.stream ? place.after : null; ; ) {
+      const page: readonly StagedRecord[] = await store.walk(stream, after, PAGE)
+      if (page.length === 0) break
+      for (const record of await shownDrafts(page, context)) {
+        if (reads.isOver()) return
+        await ask(record, context, reads)
+        await store.saveCheckpoint(PLACE, JSON.stringify({ stream, after: record.key } satisfies Place))
+        if (reads.isStep()) yield
+      }
+      after = page.at(-1)?.key ?? null
+    }
+  }
+  await store.saveCheckpoint(PLACE, '')
+  await store.saveCheckpoint(CHECKPOINT, String(context.now()))
+}
+
+interface Place {
+  readonly stream: Drafts
+  /** The last one that was asked for. */
+  readonly after: SourceKey
+}
+
+async function shownDrafts(page: readonly StagedRecord[], context: StageContext) {
+  const drafts = page.filter(
+    (record) =>
+      record.seenBy !== context.run && isDraft((record.data as unknown as Document).status) && !hasVanished(record),
+  )
+  const shown = await shownOf(drafts, context)
+  return drafts.filter((record) => shown.has(nameOf(record)))
+}
+
+async function ask(record: StagedRecord, context: StageContext, reads: SingleReads): Promise<void> {
+  const { stream, key, number, parent, modified, data } = record
+  // That it cannot be read proves nothing.
+  if ((await reads.read(stream, key, FLOW_OF[stream as Drafts])) !== 'gone') return
+  const gone = { key, number, parent, modified, data: { ...(data as object), vanished: true } }
+  await context.store.stage(stream, [gone], context.run)
+}

@@ -1,0 +1,118 @@
+import type { Document } from '../../../connectors/visma/model.ts'
+import type { RemoteRecord } from '../../../core/connector.ts'
+import type { StageContext, Unit } from '../../../core/flow.ts'
+import type { Desired } from '../../../core/plan.ts'
+import type { Setup } from '../account/setup.ts'
+import { dealKeys } from '../deals/deal-keys.ts'
+import { asOurs } from '../matching/adopted.ts'
+import { mergeBlock } from './entry-block.ts'
+import { sameHtml } from './entry-html.ts'
+import { copiedIssue, doubledIssue, ofAnotherIssue } from './entry-issues.ts'
+import { ENTRY_TEXTS, typeWord } from './entry-texts.ts'
+import { marker } from './marker.ts'
+import { ENTRY_KINDS, madeBy, markerOf, sortedEntries, textField, textOf } from './whose-entry.ts'
+
+const CHECKPOINT = 'adopt'
+const WANTED = 'wanted'
+const LISTED = 'listed:'
+
+/** A first contact found traces of ours: what was written before is looked for before anything is made. */
+export async function wantAdoption({ store }: StageContext): Promise<void> {
+  if ((await store.checkpoint(CHECKPOINT)) === null) await store.saveCheckpoint(CHECKPOINT, WANTED)
+}
+
+/**
+ * Lists notes and activities once, a page at a time, and remembers those that hold a whole entry, by marker; and the
+ * deals people archived, which no other list shows. Nothing is linked here: each is when its document is decided, so a process that dies in between loses and doubles nothing.
+ */
+export async function gatherEntries({ me }: Setup, companyId: string, context: StageContext): Promise<void> {
+  const { store, destination, signal } = context
+  if (!context.adopt && (await store.checkpoint(CHECKPOINT)) !== WANTED) return
+  let untold = 0
+  for (const entity of ENTRY_KINDS) {
+    for await (const page of destination.list(entity, {}, signal)) {
+      const entries = page.flatMap((record) => {
+        const found = markerOf(record, companyId)
+        if (found === null) return []
+        if (madeBy(record, me) === 'untold') untold += 1
+        return [{ record, keys: { marker: [found] } }]
+      })
+      if (entries.length > 0) await store.commit([{ do: 'mirror', entries }])
+    }
+  }
+  // People's and ours: whoever put ours away still has entries on it.
+  for await (const page of destination.list('deal', { archived: true }, signal))
+    await store.commit([{ do: 'mirror', entries: page.map((record) => ({ record, keys: dealKeys(record) })) }])
+  if (untold > 0) await context.issue(ofAnotherIssue(untold))
+  await store.saveCheckpoint(CHECKPOINT, LISTED + me)
+}
+
+/** Who we were when entries of an earlier time were looked for; `null` where there was no such time. */
+export async function adoptedBy({ store }: Pick<StageContext, 'store'>): Promise<string | null> {
+  const state = await store.checkpoint(CHECKPOINT)
+  return state?.startsWith(LISTED) ? state.slice(LISTED.length) : null
+}
+
+/** The entry an earlier time left for this document; says so where there are several, or where it is a person's copy. */
+export async function entryLeft(
+  document: Document,
+  companyId: string,
+  context: StageContext,
+): Promise<RemoteRecord | null> {
+  const found = await entriesLeft(document, companyId, context)
+  if (found === null) return null
+  const { first, others, copies } = found
+  if (first !== null && others.length > 0) await context.issue(doubledIssue(document, first, others, companyId))
+  if (first === null && copies.length > 0) await context.issue(copiedIssue(document, copies, companyId))
+  return first
+}
+
+/** Whether people can see the document by an entry of an earlier time. */
+export const isSeenByEntryLeft = async (
+  document: Document,
+  companyId: string,
+  context: Pick<StageContext, 'store'>,
+): Promise<boolean> => ((await entriesLeft(document, companyId, context))?.first ?? null) !== null
+
+async function entriesLeft(document: Document, companyId: string, { store }: Pick<StageContext, 'store'>) {
+  const me = await adoptedBy({ store })
+  if (me === null) return null
+  const key = marker(document, companyId)
+  const found: RemoteRecord[] = []
+  for (const entity of ENTRY_KINDS) {
+    const all = ((await store.candidates(entity, 'marker', [key])).get(key) ?? []).filter((one) =>
+      isOfLedger(one, document),
+    )
+    if (all.length === 0) continue
+    const links = await store.linksTo(
+      entity,
+      all.map(({ id }) => id),
+    )
+    const taken = new Set(links.map(({ remote }) => remote))
+    found.push(...all.filter(({ id }) => !taken.has(id)))
+  }
+  return sortedEntries(found, me)
+}
+
+// Markers name no ledger: an invoice sent and one received may bear the same. The heading tells.
+function isOfLedger(record: RemoteRecord, document: Document): boolean {
+  const plain = (textOf(record) ?? '').replace(/<[^<>]*>/g, '\n')
+  return Object.values(ENTRY_TEXTS).some((texts) =>
+    plain.includes(`${typeWord(texts, document.ledger, document.type)} ${document.number} – `),
+  )
+}
+
+/** What stands there is taken as it is; a block that says what we would say is ours already. */
+export function matchOfEntry(wanted: Desired, record: RemoteRecord, mark: string): NonNullable<Unit['match']> {
+  const field = textField(record.entity)
+  const current = String(record.fields[field])
+  const next = String(wanted.fields[field])
+  const merged = mergeBlock({ current, returned: null, next, marker: mark })
+  const isSame = 'content' in merged && sameHtml(merged.content, current)
+  const ours = asOurs(wanted, record.fields)
+  return {
+    remote: record.id,
+    rule: 'marker',
+    ours: { ...ours, written: { ...ours.written, [field]: isSame ? next : current } },
+  }
+}

@@ -1,0 +1,112 @@
+import type { Document } from '../../../connectors/visma/model.ts'
+import type { Fields } from '../../../core/connector.ts'
+import { linkOf, type Settled, type StageContext, type Unit, type UnitResult } from '../../../core/flow.ts'
+import type { RemoteId } from '../../../core/ids.ts'
+import type { Desired } from '../../../core/plan.ts'
+import type { StagedRecord } from '../../../core/record.ts'
+import type { Setup } from '../account/setup.ts'
+import { hasVanished } from '../documents/vanished-drafts.ts'
+import { OWN_OR_NEVER } from '../fields/desired.ts'
+import { type Places, strayPlaces } from '../parties/other-party.ts'
+import { entryLeft, matchOfEntry } from './adopt-entries.ts'
+import { entryActivity, entryNote, marker } from './entry.ts'
+import { mergeBlock } from './entry-block.ts'
+
+/** Where an entry hangs: on the deal, else the organization, else the person. */
+export interface EntryParent {
+  readonly deal?: RemoteId
+  readonly organization?: RemoteId
+  readonly person?: RemoteId
+}
+
+export interface EntryOptions {
+  readonly flow: string
+  readonly parent: EntryParent
+  /** Whose document it is, and what of that party's an entry may hang on. */
+  readonly party: StagedRecord
+  readonly own: Places
+  readonly as: 'note' | 'activity'
+  readonly lines: boolean
+  readonly setup: Setup
+  readonly companyId: string
+  readonly context: StageContext
+}
+
+/** The one entry of a document. What it was created as it stays: a changed setting never makes a second one. */
+export async function entryUnit(record: StagedRecord, document: Document, options: EntryOptions): Promise<Unit> {
+  const { flow, parent, lines, setup, companyId, context } = options
+  const link = linkOf(await context.store.links(record.stream, 'entry', [record.key]), record.key)
+  const left = link === null ? await entryLeft(document, companyId, context) : null
+  const made = link?.entity ?? left?.entity
+  const as = made ? (made === 'activity' ? 'activity' : 'note') : options.as
+  const { locale, visibility } = context.settings
+  const look = {
+    companyId,
+    locale,
+    baseCurrency: setup.baseCurrency,
+    lines,
+    showAmounts: visibility === 'amounts',
+    vanished: hasVanished(record),
+  }
+  const ownMarker = marker(document, companyId)
+  // Once made it stays where it hangs, unless there is a deal for it now: a place that people deleted is left at that.
+  const moves = link === null || parent.deal !== undefined || context.settings.onDeleted === 'recreate'
+  const place = moves ? parent : {}
+  // It came from another party: nothing of it stays there.
+  const strays = link === null ? {} : await strayPlaces(link, options.party, { ...options.own, ...parent }, context)
+  const desired = moved(
+    as === 'note'
+      ? entryNote(document, place, look)
+      : entryActivity(document, place, { ...look, owner: setup.owner ?? setup.me, type: setup.activityType }),
+    strays,
+  )
+  return {
+    flow,
+    stream: record.stream,
+    key: record.key,
+    role: 'entry',
+    version: record.modified,
+    desired,
+    match: left === null ? null : matchOfEntry(desired, left, ownMarker),
+    create: true,
+    rule: 'created',
+    mergeBlock: (texts) => {
+      const merged = mergeBlock({ ...texts, marker: ownMarker })
+      return 'gone' in merged ? null : merged.content
+    },
+  }
+}
+
+const moved = (entry: Desired, strays: Fields): Desired => ({
+  ...entry,
+  fields: { ...entry.fields, ...strays },
+  policy: { ...entry.policy, ...Object.fromEntries(Object.keys(strays).map((field) => [field, OWN_OR_NEVER])) },
+})
+
+const BLOCK_REMOVED = 'entry.block_removed'
+
+/** An entry whose block a person took out is left alone; an issue says so. */
+export async function settleEntry(
+  record: StagedRecord,
+  document: Document,
+  result: UnitResult,
+  flow: string,
+  { store }: StageContext,
+): Promise<Settled> {
+  if (result.blockGone.length === 0) return { outcome: result.outcome }
+  if ((await store.issueState(record.stream, record.key, BLOCK_REMOVED)) === 'ignored')
+    return { outcome: result.outcome }
+  return {
+    outcome: 'issues',
+    issue: {
+      flow,
+      stream: record.stream,
+      key: record.key,
+      code: BLOCK_REMOVED,
+      message: `Somebody removed our part from the entry of ${document.type} ${document.number}; it is left alone from now on.`,
+      advice:
+        'Ignore this issue if that was meant. Nothing more is written to this entry, whatever becomes of the document.',
+      details: { number: document.number, remote: result.remote },
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { Entity, Fields, RemoteRecord } from '../../../core/connector.ts'
+import { hasBlock } from './entry-block.ts'
+import { markerIn } from './marker.ts'
+
+/** Kinds of records that show documents. */
+export const ENTRY_KINDS = ['note', 'activity'] as const
+export type EntryKind = (typeof ENTRY_KINDS)[number]
+
+const TEXT = { note: 'content', activity: 'note' } as const satisfies Record<EntryKind, string>
+export const textField = (entity: Entity): string => (entity === 'activity' ? TEXT.activity : TEXT.note)
+export const textOf = ({ entity, fields }: Pick<RemoteRecord, 'entity' | 'fields'>): string | null => {
+  const text = fields[textField(entity)]
+  return typeof text === 'string' ? text : null
+}
+
+/** The marker of an entry that is whole, heading line to marker, of a document of this company. */
+export function markerOf(record: RemoteRecord, companyId: string): string | null {
+  const text = record.deleted ? null : textOf(record)
+  const found = text === null ? null : markerIn(text)
+  return found?.endsWith(` · ${companyId}`) && hasBlock(text ?? '', found) ? found : null
+}
+
+/** By whom it was made; whom people gave a task to is another matter. */
+export const makerOf = ({ entity, fields }: RemoteRecord): string | null =>
+  text(entity === 'note' ? fields.user_id : fields.creator_user_id)
+
+/**
+ * Who made it, as far as anything tells. `surely`: our user, or a program at the day of the document: a note that is
+ * copied by hand is of the moment it was copied, and the app gives nobody a way to say another. `perhaps`: our user, by
+ * hand as it seems. `untold`: another user, and on an activity there is no such trace. `person`: copied by another user.
+ */
+export type Made = 'surely' | 'perhaps' | 'untold' | 'person'
+
+export function madeBy(record: RemoteRecord, me: string): Made {
+  const maker = makerOf(record)
+  if (record.entity === 'activity') {
+    return maker === me || (maker === null && text(record.fields.owner_id) === me) ? 'surely' : 'untold'
+  }
+  const at = text(record.fields.add_time)
+  if (at !== null && NOON.test(at)) return 'surely'
+  if (maker === me) return 'perhaps'
+  return at === null ? 'untold' : 'person'
+}
+
+const NOON = /T12:00:00(\.0+)?Z$/
+
+/** Of entries with one marker: which is the document's, which others are of ours too, and what people copied. */
+export function sortedEntries(found: readonly RemoteRecord[], me: string) {
+  const judged = found.map((record) => ({ record, made: madeBy(record, me) }))
+  const copies = judged.filter(({ made }) => made === 'person').map(({ record }) => record)
+  const rest = judged.filter(({ made }) => made !== 'person').sort(byRank)
+  const [first = null, ...others] = rest.map(({ record }) => record)
+  return { first, others, copies }
+}
+
+interface Judged {
+  readonly record: RemoteRecord
+  readonly made: Made
+}
+
+const RANK = { surely: 0, perhaps: 1, untold: 2, person: 3 } as const satisfies Record<Made, number>
+const byRank = (a: Judged, b: Judged): number => RANK[a.made] - RANK[b.made] || byAge(a.record, b.record)
+
+/** By the time of creation; ids of notes and of activities are counted apart. */
+function byAge(a: RemoteRecord, b: RemoteRecord): number {
+  const [made, other] = [madeAt(a.fields), madeAt(b.fields)]
+  if (made !== other) return made < other ? -1 : 1
+  if (a.entity !== b.entity) return a.entity === 'note' ? -1 : 1
+  return Number(a.id) - Number(b.id)
+}
+
+const UNKNOWN = '~'
+const madeAt = (fields: Fields): string => text(fields.add_time) ?? UNKNOWN
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)

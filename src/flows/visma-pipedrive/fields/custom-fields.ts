@@ -1,0 +1,272 @@
+import type { AccountField, FieldDefinition } from '../../../connectors/pipedrive/model.ts'
+import { BEHAVIOURS } from '../money/payment-behaviour.ts'
+
+/** All custom fields the product makes, in the order in which they are created where a plan caps their number. */
+export const FIELDS: readonly FieldDefinition[] = [
+  {
+    logical: 'organization.supplierNumber',
+    entity: 'organization',
+    name: 'Visma supplier no.',
+    type: 'varchar',
+    mandatory: true,
+  },
+  {
+    logical: 'organization.customerNumber',
+    entity: 'organization',
+    name: 'Visma customer no.',
+    type: 'varchar',
+    mandatory: true,
+  },
+  { logical: 'person.customerNumber', entity: 'person', name: 'Visma customer no.', type: 'varchar', mandatory: true },
+  { logical: 'deal.invoiceNumber', entity: 'deal', name: 'Visma invoice no.', type: 'varchar', mandatory: false },
+  { logical: 'deal.invoiceAmount', entity: 'deal', name: 'Visma invoice amount', type: 'monetary', mandatory: false },
+  { logical: 'deal.invoiceDueDate', entity: 'deal', name: 'Visma invoice due date', type: 'date', mandatory: false },
+  { logical: 'deal.openBalance', entity: 'deal', name: 'Visma open balance', type: 'monetary', mandatory: false },
+  {
+    logical: 'organization.overdue',
+    entity: 'organization',
+    name: 'Visma overdue',
+    type: 'monetary',
+    mandatory: false,
+  },
+  {
+    logical: 'organization.openBalance',
+    entity: 'organization',
+    name: 'Visma open balance',
+    type: 'monetary',
+    mandatory: false,
+  },
+  {
+    logical: 'deal.paymentBehaviour',
+    entity: 'deal',
+    name: 'Visma payment behaviour',
+    type: 'enum',
+    options: BEHAVIOURS,
+    mandatory: false,
+  },
+  {
+    logical: 'person.status',
+    entity: 'person',
+    name: 'Visma status',
+    type: 'enum',
+    options: ['Active', 'OnHold', 'CreditHold', 'Inactive', 'OneTime'],
+    mandatory: false,
+  },
+  // Its options are the company's own credit terms, known only once they were read.
+  { logical: 'person.paymentTerms', entity: 'person', name: 'Visma payment terms', type: 'enum', mandatory: false },
+]
+
+/** Fields we only read, to match by them. They are mapped or recognised by name, never created, never written. */
+export const MATCH_FIELDS: readonly FieldDefinition[] = [
+  {
+    logical: 'organization.organisationNumber',
+    entity: 'organization',
+    name: 'Org.nr.',
+    type: 'varchar',
+    mandatory: false,
+  },
+  { logical: 'organization.vatNumber', entity: 'organization', name: 'VAT no.', type: 'varchar', mandatory: false },
+]
+
+const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
+  'organization.organisationNumber': [
+    'orgnr',
+    'orgno',
+    'organisasjonsnummer',
+    'organisationsnummer',
+    'orgnummer',
+    'organisationnumber',
+    'organisationno',
+    'organizationnumber',
+    'organizationno',
+    'cvr',
+    'cvrnr',
+    'cvrnummer',
+    'ytunnus',
+  ],
+  'organization.vatNumber': [
+    'vat',
+    'vatno',
+    'vatnr',
+    'vatnumber',
+    'vatid',
+    'mvanr',
+    'mvanummer',
+    'momsnr',
+    'momsnummer',
+    'momsregnr',
+    'momsregistreringsnummer',
+    'alvnumero',
+    'alvtunnus',
+  ],
+}
+
+// A text or number field serves to read a number from; only a text field serves to write one to.
+const READABLE = ['varchar', 'varchar_auto', 'text', 'double']
+const WRITABLE: Readonly<Record<string, readonly string[]>> = { varchar: ['varchar', 'varchar_auto', 'text'] }
+
+/** Name a field has in the account; a suffix gives a second company on the same account its own fields. */
+export const fieldName = (definition: FieldDefinition, suffix: string): string =>
+  suffix.trim() === '' ? definition.name : `${definition.name} ${suffix.trim()}`
+
+export interface FieldPlan {
+  /** Logical name → the account's field, also those only read for matching. */
+  readonly found: ReadonlyMap<string, AccountField>
+  /** To be created, in this order. */
+  readonly toCreate: readonly FieldDefinition[]
+  /** Not found and not to be created; each reason is a sentence for the admin. */
+  readonly missing: readonly { readonly definition: FieldDefinition; readonly reason: string }[]
+  /** What a person has to set right, one sentence each. */
+  readonly problems: readonly string[]
+}
+
+type Finding =
+  | { readonly do: 'use'; readonly field: AccountField }
+  | { readonly do: 'create' }
+  | { readonly do: 'problem'; readonly reason: string }
+
+/**
+ * Which account field each wanted one is: mapped by the user, else known from before by its key, else found by
+ * name and type, else to be created while the plan's cap allows. Never a guess.
+ *
+ * @param mapped Logical name → name (or 40-character key) of an existing field, from `settings.fields`.
+ * @param cap    Custom fields the plan allows and how many are in use over all entities; `null` where unknown.
+ * @param known  Logical name → key found by an earlier run. A renamed field keeps working by it, and a deleted
+ *               one is reported instead of being made again behind the admin's back.
+ */
+export function planFields(
+  existing: readonly AccountField[],
+  wanted: readonly FieldDefinition[],
+  mapped: Readonly<Record<string, string>>,
+  suffix: string,
+  cap: { readonly limit: number; readonly used: number } | null,
+  known: ReadonlyMap<string, string> = new Map(),
+): FieldPlan {
+  const found = new Map<string, AccountField>()
+  const toCreate: FieldDefinition[] = []
+  const missing: { definition: FieldDefinition; reason: string }[] = []
+  const problems = unknownMappings(mapped)
+  const takenBy = new Map<string, string>()
+  let room = cap === null ? Number.POSITIVE_INFINITY : Math.max(0, cap.limit - cap.used)
+
+  for (const definition of wanted) {
+    let finding = findField(existing, definition, mapped[definition.logical], suffix, known.get(definition.logical))
+    const other = finding.do === 'use' ? takenBy.get(finding.field.code) : undefined
+    if (finding.do === 'use' && other !== undefined) {
+      finding = problem(
+        `${label(definition)} and ${other} point to the same field "${finding.field.name}"; map one of them elsewhere.`,
+      )
+    }
+    if (finding.do === 'use') {
+      found.set(definition.logical, finding.field)
+      takenBy.set(finding.field.code, label(definition))
+    } else if (finding.do === 'problem') {
+      missing.push({ definition, reason: finding.reason })
+      problems.push(finding.reason)
+    } else if (room > 0) {
+      toCreate.push(definition)
+      room -= 1
+    } else {
+      missing.push({ definition, reason: capReason(definition, suffix, cap) })
+    }
+  }
+  for (const definition of MATCH_FIELDS) {
+    if (found.has(definition.logical)) continue
+    const finding = matchField(existing, definition, mapped[definition.logical])
+    if (finding?.do === 'use') found.set(definition.logical, finding.field)
+    if (finding?.do === 'problem') problems.push(finding.reason)
+  }
+  return { found, toCreate, missing, problems }
+}
+
+function findField(
+  existing: readonly AccountField[],
+  definition: FieldDefinition,
+  mappedTo: string | undefined,
+  suffix: string,
+  knownCode: string | undefined,
+): Finding {
+  const types = WRITABLE[definition.type] ?? [definition.type]
+  if (mappedTo !== undefined) return mappedField(existing, definition, mappedTo, types)
+  const candidates = existing.filter((field) => field.entity === definition.entity && field.custom)
+  const knownField = candidates.find((field) => field.code === knownCode)
+  if (knownField) return { do: 'use', field: knownField }
+
+  const name = fieldName(definition, suffix)
+  const named = candidates.filter((field) => field.name === name)
+  const fitting = named.filter((field) => field.type === definition.type)
+  const [field, second] = fitting
+  if (field && second) {
+    return problem(
+      `The ${definition.entity} has ${fitting.length} fields named "${name}"; delete or rename all but one, or map ${definition.logical} to its key.`,
+    )
+  }
+  if (field) return { do: 'use', field }
+  if (named[0]) {
+    return problem(
+      `The ${definition.entity} field "${name}" is of type ${named[0].type} and must be ${definition.type}; rename it, or map ${definition.logical} to another field.`,
+    )
+  }
+  if (knownCode !== undefined) {
+    return problem(
+      `The ${definition.entity} field "${name}" was deleted in Pipedrive; map ${definition.logical} to another field, or make one of type ${definition.type} with this name.`,
+    )
+  }
+  return { do: 'create' }
+}
+
+function mappedField(
+  existing: readonly AccountField[],
+  definition: FieldDefinition,
+  mappedTo: string,
+  types: readonly string[],
+): Finding {
+  const where = `settings.fields maps ${definition.logical} to "${mappedTo}"`
+  const ofEntity = existing.filter((field) => field.entity === definition.entity)
+  const byCode = ofEntity.filter((field) => field.code === mappedTo)
+  const hits = byCode.length > 0 ? byCode : ofEntity.filter((field) => field.name === mappedTo.trim())
+  const [field, second] = hits
+  if (!field) return problem(`${where}, but the ${definition.entity} has no field of that name.`)
+  if (second)
+    return problem(
+      `${where}, but the ${definition.entity} has ${hits.length} fields of that name; use the key of the right one.`,
+    )
+  if (!field.custom)
+    return problem(`${where}, but that is a field of Pipedrive's own; only custom fields can be mapped.`)
+  if (!types.includes(field.type))
+    return problem(`${where}, but that field is of type ${field.type} and must be ${types.join(' or ')}.`)
+  return { do: 'use', field }
+}
+
+/** A mapped field, else the only one that bears one of the usual names. */
+function matchField(
+  existing: readonly AccountField[],
+  definition: FieldDefinition,
+  mappedTo: string | undefined,
+): Finding | null {
+  if (mappedTo !== undefined) return mappedField(existing, definition, mappedTo, READABLE)
+  const usual = USUAL_NAMES[definition.logical] ?? []
+  const hits = existing.filter(
+    (field) =>
+      field.entity === definition.entity &&
+      field.custom &&
+      READABLE.includes(field.type) &&
+      usual.includes(bare(field.name)),
+  )
+  const [field, second] = hits
+  return field && !second ? { do: 'use', field } : null
+}
+
+const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+
+function unknownMappings(mapped: Readonly<Record<string, string>>): string[] {
+  const names = [...FIELDS, ...MATCH_FIELDS].map((definition): string => definition.logical)
+  return Object.keys(mapped)
+    .filter((logical) => !names.includes(logical))
+    .map((logical) => `settings.fields names "${logical}", which is no field of ours; there are ${names.join(', ')}.`)
+}
+
+const problem = (reason: string): Finding => ({ do: 'problem', reason })
+const label = (definition: FieldDefinition): string => definition.logical
+const capReason = (definition: FieldDefinition, suffix: string, cap: { limit: number; used: number } | null): string =>
+  `There is no room for the ${definition.entity} field "${fieldName(definition, suffix)}": the plan allows ${cap?.limit} custom fields and ${cap?.used} are in use. Delete one, map ${definition.logical} to a field you have, or choose a larger plan.`

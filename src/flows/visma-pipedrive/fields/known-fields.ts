@@ -1,0 +1,59 @@
+import type { Fields } from '../../../core/connector.ts'
+import { isSyncError, SyncError } from '../../../core/errors.ts'
+import type { Stage, StageContext, Unit, UnitResult } from '../../../core/flow.ts'
+import { sameJson } from '../../../core/json.ts'
+import type { Desired } from '../../../core/plan.ts'
+import type { Setup } from '../account/setup.ts'
+
+/**
+ * The stage with what it writes kept to what the account has in use: custom fields, users, stages, activity types;
+ * also where one of them goes while we write.
+ */
+export const withKnownFields = (stage: Stage, setup: Setup): Stage => ({
+  ...stage,
+  next: (cursor, context) =>
+    stage.next(cursor, { ...context, unit: (unit) => unitOfKnownFields(unit, setup, context) }),
+})
+
+async function unitOfKnownFields(unit: Unit, setup: Setup, context: StageContext): Promise<UnitResult> {
+  const known = inUse(unit.desired, setup)
+  try {
+    return await context.unit({ ...unit, desired: known })
+  } catch (error) {
+    if (!isSyncError(error) || error.code !== 'pipedrive.rejected' || !restsOnFacts(known)) throw error
+    // A write that names what is gone is refused whole: without it everything else passes.
+    if (!(await setup.lookAgain()) && sameJson(known.fields, inUse(unit.desired, setup).fields)) throw error
+    const held = setup.held(unit.stream === 'supplier' ? 'supplier' : 'customer')
+    if (unit.role !== 'deal' && held !== null)
+      throw new SyncError(FIELD_GONE, held.reason, { do: 'reject' }, { cause: error })
+    return await context.unit({ ...unit, desired: inUse(unit.desired, setup) })
+  }
+}
+
+/** The field by which a flow finds its records was deleted: the flow is held. */
+export const FIELD_GONE = 'pipedrive.field_gone'
+
+/** What is wanted without what the account does not have, and with the next best of what it has not in use any more. */
+export function inUse(desired: Desired, setup: Setup): Desired {
+  const { owner_id: owner, stage_id: stage, type } = desired.fields
+  const instead: Record<string, string | null> = {}
+  if (typeof owner === 'string' && !setup.isActive(owner)) instead.owner_id = setup.owner ?? setup.me
+  if (typeof stage === 'string' && !setup.hasStage(stage)) instead.stage_id = setup.stage
+  if (type !== undefined && type !== setup.activityType) instead.type = setup.activityType
+  const fields: Fields = { ...desired.fields, ...instead }
+  return {
+    ...desired,
+    fields: Object.fromEntries(
+      Object.entries(fields).filter(([name]) =>
+        name.startsWith('custom.')
+          ? setup.hasField(`${desired.entity}.${name.slice('custom.'.length)}`)
+          : instead[name] !== null,
+      ),
+    ),
+  }
+}
+
+const FACTS = ['owner_id', 'stage_id', 'type', 'currency']
+
+const restsOnFacts = ({ fields }: Desired): boolean =>
+  Object.keys(fields).some((name) => name.startsWith('custom.') || FACTS.includes(name))

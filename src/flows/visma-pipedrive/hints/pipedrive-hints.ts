@@ -1,0 +1,95 @@
+import { isOwnEcho } from '../../../connectors/pipedrive/webhooks/webhook-payload.ts'
+import type { Entity } from '../../../core/connector.ts'
+import type { StageContext } from '../../../core/flow.ts'
+import { buried } from '../../../core/gone.ts'
+import type { Hint } from '../../../core/hint.ts'
+import { type RemoteId, remoteId } from '../../../core/ids.ts'
+import { freshMirror, type KeysOf } from '../account/mirror.ts'
+import { dealKeys } from '../deals/deal-keys.ts'
+import { organizationKeys, personKeys } from '../matching/match-rules.ts'
+import { seenAlive } from '../parties/brought-back.ts'
+import { noticeGone } from '../parties/gone-records.ts'
+import { followMerge } from '../parties/merged-records.ts'
+
+/** What is copied for matching and for choosing deals, and by which keys it is found. */
+const MIRRORED = {
+  organization: organizationKeys,
+  person: personKeys,
+  deal: dealKeys,
+} as const satisfies Partial<Record<Entity, KeysOf>>
+type Mirrored = keyof typeof MIRRORED
+
+/** A read costs 1 unit and a page of what was updated 10, whatever their number. */
+const FEW = 10
+
+/**
+ * Why a hint needs no run, in words; `null` when it does. Our own writes come back to us, and what people do to
+ * entries is noticed when we write them next.
+ *
+ * @param ourUser the user we act as; `null` while it is not known
+ */
+export function asideOf(hint: Hint, ourUser: string | null): string | null {
+  if (hint.system !== 'pipedrive') return null
+  if (ourUser !== null && isOwnEcho(hint, ourUser)) return 'our own write'
+  if (!isEntity(hint.concerns)) return 'nothing we use'
+  const matters = isMirrored(hint.concerns) || hint.action === 'deleted' || hint.action === 'merged'
+  return matters ? null : 'noticed when it is written next'
+}
+
+/** Acts on what people did in Pipedrive: merges are followed, deletions remembered, our copy is brought up to date (R11). */
+export async function followPipedrive(
+  hints: readonly Hint[],
+  ourUser: string | null,
+  context: StageContext,
+): Promise<void> {
+  const told = hints.filter((hint) => asideOf(hint, ourUser) === null && hint.id !== null)
+  for (const [concerns, group] of Map.groupBy(told, (hint) => hint.concerns)) {
+    if (!isEntity(concerns)) continue
+    const done = new Set<RemoteId>()
+    for (const { id, mergedInto } of group) {
+      if (mergedInto === undefined || done.has(idOf(id))) continue
+      await followMerge(concerns, idOf(id), remoteId(mergedInto), context)
+      done.add(idOf(id))
+    }
+    const rest = group.filter(({ id }) => !done.has(idOf(id)))
+    const gone = new Set(rest.filter(({ action }) => action === 'deleted').map(({ id }) => idOf(id)))
+    const alive = await stillThere(concerns, [...gone], context)
+    const changed = new Set(rest.map(({ id }) => idOf(id)).filter((id) => !gone.has(id) || alive.has(id)))
+    if (isMirrored(concerns)) await refresh(concerns, [...changed], context)
+  }
+}
+
+/** Deleted, as a hint says: believed of what is nothing to us, looked at where something of ours hangs on it. */
+async function stillThere(entity: Entity, ids: readonly RemoteId[], context: StageContext) {
+  const alive = new Set<RemoteId>()
+  if (ids.length === 0) return alive
+  const linked = new Set((await context.store.linksTo(entity, ids)).map(({ remote }) => remote))
+  // It may be there again: hints are late, come out of order and can be played again.
+  for (const id of linked) if (!(await noticeGone(entity, id, context))) alive.add(id)
+  if (!isMirrored(entity)) return alive
+  const others = ids.filter((id) => !linked.has(id))
+  const known = await context.store.mirrored(entity, others)
+  await context.store.commit(others.filter((id) => known.has(id)).flatMap((id) => buried({ entity, remote: id }, [])))
+  return alive
+}
+
+async function refresh(entity: Mirrored, ids: readonly RemoteId[], context: StageContext): Promise<void> {
+  const { store, destination, signal } = context
+  // What was never copied is copied whole when it is first needed.
+  if (ids.length === 0 || (await store.checkpoint(`mirror:${entity}`)) === null) return
+  if (ids.length > FEW) return freshMirror(context, entity, MIRRORED[entity], 0)
+  for (const id of ids) {
+    const record = await destination.read(entity, id, signal)
+    if (record === null || record.deleted) await noticeGone(entity, id, context)
+    else {
+      await store.commit([{ do: 'mirror', entries: [{ record, keys: MIRRORED[entity](record) }] }])
+      await seenAlive([record], context)
+    }
+  }
+}
+
+const idOf = (id: string | null): RemoteId => remoteId(id ?? '')
+
+const isMirrored = (name: string): name is Mirrored => Object.hasOwn(MIRRORED, name)
+
+const isEntity = (name: string): name is Entity => isMirrored(name) || name === 'note' || name === 'activity'

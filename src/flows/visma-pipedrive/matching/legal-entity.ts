@@ -1,0 +1,52 @@
+import type { StageContext } from '../../../core/flow.ts'
+import type { RemoteId, SourceKey } from '../../../core/ids.ts'
+import type { StagedRecord } from '../../../core/record.ts'
+import type { PartyKind } from '../documents/scope.ts'
+import { partyOf } from '../parties/party.ts'
+import { partyKeys } from './match-rules.ts'
+
+const PAGE = 500
+
+/** Rules by which a supplier and a customer are known to be one legal entity. */
+export const LEGAL_RULES = ['organisationNumber', 'vatNumber'] as const
+
+/** Rule → number → organizations that parties of the other kind with this number are linked to. */
+export type LegalEntities = ReadonlyMap<string, ReadonlyMap<string, readonly RemoteId[]>>
+
+/**
+ * Who is both supplier and customer has one organization. Pipedrive need not bear the number for that: that of
+ * one kind is known to be this entity by our own link.
+ */
+export async function otherKinds(
+  kind: PartyKind,
+  wanted: ReadonlySet<string>,
+  { store }: StageContext,
+): Promise<LegalEntities> {
+  const found = new Map(LEGAL_RULES.map((rule) => [rule as string, new Map<string, RemoteId[]>()]))
+  if (wanted.size === 0) return found
+  const other = kind === 'customer' ? 'supplier' : 'customer'
+  let after: SourceKey | null = null
+  for (;;) {
+    const page: readonly StagedRecord[] = await store.walk(other, after, PAGE)
+    const last = page.at(-1)
+    if (!last) return found
+    after = last.key
+    const hits = page.flatMap((record) => {
+      const keys = partyKeys(partyOf(record), { kind: other })
+      return LEGAL_RULES.flatMap((rule) =>
+        keys[rule].filter((value) => wanted.has(value)).map((value) => ({ key: record.key, rule, value })),
+      )
+    })
+    const links = await store.links(
+      other,
+      'organization',
+      hits.map((hit) => hit.key),
+    )
+    for (const { key, rule, value } of hits) {
+      const link = links.get(key)
+      if (link?.state !== 'live') continue
+      const known = found.get(rule)?.get(value) ?? []
+      if (!known.includes(link.remote)) found.get(rule)?.set(value, [...known, link.remote])
+    }
+  }
+}

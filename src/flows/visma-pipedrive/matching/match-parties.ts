@@ -1,0 +1,265 @@
+import type { Party } from '../../../connectors/visma/model.ts'
+import { linkOf, type StageContext } from '../../../core/flow.ts'
+import { buried } from '../../../core/gone.ts'
+import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
+import { type Match, type MatchCandidate, type MatchSource, matchBatch } from '../../../core/match.ts'
+import type { StagedRecord } from '../../../core/record.ts'
+import { freshMirror } from '../account/mirror.ts'
+import { isHouseAccount, type PartyKind } from '../documents/scope.ts'
+import { partyOf } from '../parties/party.ts'
+import { LEGAL_RULES, type LegalEntities, otherKinds } from './legal-entity.ts'
+import {
+  formOf,
+  ORGANIZATION_RULES,
+  organizationKeys,
+  PERSON_RULES,
+  partyForm,
+  partyKeys,
+  partyPostalCode,
+  personKeys,
+  postalCodeOf,
+  SHAREABLE_RULES,
+  sharedEmails,
+} from './match-rules.ts'
+import { sameForm } from './names.ts'
+import { COMPARED } from './rules.ts'
+
+const PAGE = 500
+const HOUR_MS = 3600_000
+
+export type PartyMatch =
+  | { readonly do: 'link'; readonly remote: RemoteId; readonly rule: string }
+  | {
+      readonly do: 'ambiguous'
+      readonly rule: string
+      /** In plain words: `organisation number`, `name`. */
+      readonly ruleName: string
+      readonly remotes: readonly RemoteId[]
+      readonly sources: readonly string[]
+    }
+
+export interface PartyMatches {
+  readonly organization: ReadonlyMap<SourceKey, PartyMatch>
+  readonly person: ReadonlyMap<SourceKey, PartyMatch>
+  /** Linked parties that share their organization with others: they must not be worked on at the same time. */
+  readonly sharedGroup: ReadonlyMap<SourceKey, string>
+}
+
+/** Looks for every pending party without a link among the records Pipedrive already has. */
+export async function matchParties(kind: PartyKind, context: StageContext): Promise<PartyMatches> {
+  const customers = context.settings.flows.customers
+  const withOrganization = kind === 'supplier' || (customers !== false && customers.organization !== 'off')
+  const organization = withOrganization ? await matchEntity(kind, 'organization', context, new Map()) : NONE
+  const found = new Map(
+    [...organization.matches].flatMap(([key, match]) => (match.do === 'link' ? [[key, match.remote] as const] : [])),
+  )
+  const person = kind === 'customer' ? await matchEntity(kind, 'person', context, found) : NONE
+  return { organization: organization.matches, person: person.matches, sharedGroup: organization.groups }
+}
+
+const compared: Readonly<Record<string, string>> = COMPARED
+
+const NONE = { matches: new Map<SourceKey, PartyMatch>(), groups: new Map<SourceKey, string>() }
+type Matched = 'organization' | 'person'
+
+/** `found`: organizations that customers were just matched with; a person's name is looked for within them. */
+async function matchEntity(
+  kind: PartyKind,
+  entity: Matched,
+  context: StageContext,
+  found: ReadonlyMap<SourceKey, RemoteId>,
+) {
+  const { parties, groups } = await unlinked(kind, entity, context)
+  if (parties.length === 0) return { matches: NONE.matches, groups }
+  const poll = context.settings.flows.referenceData
+  const maxAge = poll === false ? HOUR_MS : poll.poll * 60_000
+  // Somebody may have just set right what was ambiguous: that must not wait for our copy to grow old.
+  const contested = await contestedBefore(kind, entity, parties, context)
+  const keysOf = entity === 'organization' ? organizationKeys : personKeys
+  await freshMirror(context, entity, keysOf, contested ? 0 : maxAge)
+
+  const rules = entity === 'organization' ? ORGANIZATION_RULES : PERSON_RULES
+  const shared = sharedEmails(await everyParty(kind, context))
+  const houses = await houseAccounts(kind, parties, context)
+  const organizations = await context.store.links(
+    kind,
+    'organization',
+    parties.map((record) => record.key),
+  )
+  const sources: MatchSource[] = parties.map((record) => {
+    const party = partyOf(record)
+    const organization = linkOf(organizations, record.key)?.remote ?? found.get(record.key) ?? null
+    return {
+      key: record.key,
+      keys: partyKeys(party, {
+        kind,
+        as: entity,
+        sharedEmails: shared,
+        organization,
+        houseAccount: houses.has(party.number),
+      }),
+      postalCode: partyPostalCode(party),
+      form: partyForm(party, entity),
+    }
+  })
+  const decide = () => decideAll(kind, entity, rules, sources, context)
+  const matches = await decide()
+  if (contested && (await dropGone(entity, matches, context))) return { matches: await decide(), groups }
+  return { matches, groups }
+}
+
+async function decideAll(
+  kind: PartyKind,
+  entity: Matched,
+  rules: readonly string[],
+  sources: readonly MatchSource[],
+  context: StageContext,
+): Promise<ReadonlyMap<SourceKey, PartyMatch>> {
+  const legal = entity === 'organization' ? await otherKinds(kind, legalNumbers(sources), context) : NO_LEGAL_ENTITIES
+  const candidates = new Map<string, ReadonlyMap<string, readonly MatchCandidate[]>>()
+  for (const rule of rules) candidates.set(rule, await candidatesOf(kind, entity, rule, sources, legal, context))
+  // Several customers may share an organization; a person belongs to exactly one of them.
+  const shareable = entity === 'organization' ? SHAREABLE_RULES : NO_RULES
+  const decisions = matchBatch(sources, candidates, rules, { shareable, sameForm })
+  return new Map(
+    [...decisions].flatMap(([key, decision]) => {
+      const match = outcome(decision)
+      return match ? [[key as SourceKey, match] as const] : []
+    }),
+  )
+}
+
+const NO_RULES: ReadonlySet<string> = new Set()
+const NO_LEGAL_ENTITIES: LegalEntities = new Map()
+const legalNumbers = (sources: readonly MatchSource[]): ReadonlySet<string> =>
+  new Set(sources.flatMap(({ keys }) => LEGAL_RULES.flatMap((rule) => keys[rule] ?? [])))
+
+/** Whether any of these was ambiguous before; nothing was before our copy was first made. */
+async function contestedBefore(
+  kind: PartyKind,
+  entity: Matched,
+  parties: readonly StagedRecord[],
+  { store }: StageContext,
+): Promise<boolean> {
+  if ((await store.checkpoint(`mirror:${entity}`)) === null) return false
+  for (const { key } of parties) {
+    const state = await store.issueState(kind, key, `match.ambiguous_${entity}`)
+    if (state !== null && state !== 'resolved') return true
+  }
+  return false
+}
+
+/** Lists do not tell of what was deleted or merged away, so contested records are looked at one by one. */
+async function dropGone(
+  entity: Matched,
+  matches: ReadonlyMap<SourceKey, PartyMatch>,
+  { store, destination, signal }: StageContext,
+): Promise<boolean> {
+  const contested = new Set([...matches.values()].flatMap((match) => (match.do === 'ambiguous' ? match.remotes : [])))
+  let dropped = false
+  for (const remote of contested) {
+    const record = await destination.read(entity, remote, signal)
+    if (record !== null && !record.deleted) continue
+    await store.commit(buried({ entity, remote }, []))
+    dropped = true
+  }
+  return dropped
+}
+
+/** Also those that are linked: an address is shared whoever shares it. Only what `sharedEmails` looks at is kept. */
+async function everyParty(kind: PartyKind, { store }: StageContext): Promise<readonly Party[]> {
+  const all: Party[] = []
+  let after: SourceKey | null = null
+  for (;;) {
+    const page: readonly StagedRecord[] = await store.walk(kind, after, PAGE)
+    const last = page.at(-1)
+    if (!last) return all
+    for (const record of page) {
+      const party = partyOf(record)
+      if ((party.contact?.emails.length ?? 0) + (party.invoiceContact?.emails.length ?? 0) > 0) all.push(party)
+    }
+    after = last.key
+  }
+}
+
+async function houseAccounts(
+  kind: PartyKind,
+  parties: readonly StagedRecord[],
+  { store, settings }: StageContext,
+): Promise<ReadonlySet<string>> {
+  if (kind === 'supplier') return new Set()
+  const numbers = parties.flatMap((record) => record.number ?? [])
+  const counts = await store.countByParent(['customerinvoice', 'customerCreditNote'], numbers)
+  return new Set([...counts].filter(([, count]) => isHouseAccount(count, settings)).map(([number]) => number))
+}
+
+function outcome(decision: Match): PartyMatch | null {
+  switch (decision.do) {
+    case 'link':
+      return { do: 'link', remote: remoteId(decision.id), rule: decision.rule }
+    case 'ambiguous':
+      return {
+        do: 'ambiguous',
+        rule: decision.rule,
+        ruleName: compared[decision.rule] ?? decision.rule,
+        remotes: decision.ids.map(remoteId),
+        sources: decision.sources,
+      }
+    case 'none':
+      return null
+  }
+}
+
+async function unlinked(kind: PartyKind, entity: Matched, { store }: StageContext) {
+  const parties: StagedRecord[] = []
+  const groups = new Map<SourceKey, string>()
+  let after: SourceKey | null = null
+  for (;;) {
+    const page: readonly StagedRecord[] = await store.pending(kind, after, PAGE)
+    const last = page.at(-1)
+    if (!last) return { parties, groups }
+    const links = await store.links(
+      kind,
+      entity,
+      page.map((record) => record.key),
+    )
+    for (const record of page) {
+      const link = linkOf(links, record.key)
+      if (link) groups.set(record.key, `${entity}:${link.remote}`)
+      else if (!links.has(record.key)) parties.push(record)
+    }
+    after = last.key
+  }
+}
+
+// Being one legal entity, a supplier and a customer may share an organization; by weaker rules what is linked
+// to one kind is taken for the other as well.
+const SHARED_BY_BOTH_KINDS = new Set(['number', 'organisationNumber', 'vatNumber'])
+
+async function candidatesOf(
+  kind: PartyKind,
+  entity: Matched,
+  rule: string,
+  sources: readonly MatchSource[],
+  legal: LegalEntities,
+  { store }: StageContext,
+): Promise<ReadonlyMap<string, readonly MatchCandidate[]>> {
+  const values = [...new Set(sources.flatMap((source) => source.keys[rule] ?? []))]
+  const found = await store.candidates(entity, rule, values)
+  const known = legal.get(rule) ?? new Map<string, readonly RemoteId[]>()
+  const ids = [...new Set([...[...found.values()].flat().map((record) => record.id), ...[...known.values()].flat()])]
+  const links = (await store.linksTo(entity, ids)).filter((link) => link.state === 'live')
+  const taken = new Set(
+    links.filter((link) => link.stream === kind || !SHARED_BY_BOTH_KINDS.has(rule)).map((link) => link.remote),
+  )
+  const candidates = new Map<string, Map<string, MatchCandidate>>()
+  const add = (value: string, id: RemoteId, told: Partial<MatchCandidate>) => {
+    const byId = candidates.get(value) ?? new Map<string, MatchCandidate>()
+    candidates.set(value, byId.set(id, { ...told, id, linked: taken.has(id) }))
+  }
+  for (const [value, remotes] of known) for (const id of remotes) add(value, id, {})
+  for (const [value, records] of found) {
+    for (const record of records) add(value, record.id, { postalCode: postalCodeOf(record), form: formOf(record) })
+  }
+  return new Map([...candidates].map(([value, byId]) => [value, [...byId.values()]]))
+}

@@ -1,0 +1,34 @@
+import type { DealRule } from '../deals/choose-deal.ts'
+import type { MatchRule } from './match-rules.ts'
+
+/** What a certain match rule compares, as the people who decide call it. */
+export const COMPARED = {
+  number: 'Visma number',
+  organisationNumber: 'organisation number',
+  vatNumber: 'VAT number',
+  email: 'e-mail address',
+  domain: 'web domain',
+  name: 'name',
+} as const satisfies Record<MatchRule, string>
+
+/** Everything that a link or a write may name as the reason why it is with this record of Pipedrive. */
+export type Rule = MatchRule | DealRule | 'created' | 'adopted' | 'marker' | 'otherParty'
+
+/** Each as the rest of a sentence: "linked, since it has the same e-mail address". */
+export const RULE_WORDS = {
+  number: `it has the same ${COMPARED.number}`,
+  organisationNumber: `it has the same ${COMPARED.organisationNumber}`,
+  vatNumber: `it has the same ${COMPARED.vatNumber}`,
+  email: `it has the same ${COMPARED.email}`,
+  domain: `it has the same ${COMPARED.domain}`,
+  name: `it has the same ${COMPARED.name}`,
+  created: 'there was none',
+  own: 'it was chosen before',
+  reference: 'the invoice names it',
+  wonDeal: 'it was the last deal won before the invoice',
+  onlyOpenDeal: 'it was the only open deal of the customer',
+  customerDeal: 'it is the deal for all invoices of the customer',
+  adopted: 'the entry was on it already',
+  marker: 'it bears the mark of the document',
+  otherParty: 'the document went to another party',
+} as const satisfies Record<Rule, string>

@@ -1,0 +1,66 @@
+import type { Entity } from '../../../core/connector.ts'
+import type { StageContext } from '../../../core/flow.ts'
+import { buried, moved } from '../../../core/gone.ts'
+import type { RemoteId } from '../../../core/ids.ts'
+import type { Link } from '../../../core/sync-store.ts'
+import { freshMirror } from '../account/mirror.ts'
+import { survivorOfDeal } from '../deals/merged-deals.ts'
+import type { PartyKind } from '../documents/scope.ts'
+import { organizationKeys, personKeys } from '../matching/match-rules.ts'
+import { seenAlive } from './brought-back.ts'
+
+/**
+ * Looks whether a person has deleted a record that a write could not be hung on, and remembers it if so (R11).
+ * Answers whether anything is different now, so that it is worth deciding again.
+ */
+export async function noticeGone(entity: Entity, remote: RemoteId, context: StageContext): Promise<boolean> {
+  const { store, destination, signal, settings } = context
+  const record = await destination.read(entity, remote, signal)
+  if (record !== null && !record.deleted) {
+    await seenAlive([record], context)
+    return false
+  }
+
+  const links = await store.linksTo(entity, [remote])
+  const survivor = record?.mergedInto ?? (await survivorOfLinks(entity, remote, links, context))
+  await store.commit([
+    ...(survivor === null
+      ? []
+      : moved(
+          links.map((link): Link => ({ ...link, origin: 'linked' })),
+          survivor,
+        )),
+    ...buried({ entity, remote }, survivor === null ? links : []),
+  ])
+  if (settings.onDeleted === 'recreate') {
+    for (const { stream, key, role } of links) if (role === entity) await store.touch(stream, [key])
+  }
+  return true
+}
+
+async function survivorOfLinks(entity: Entity, gone: RemoteId, links: readonly Link[], context: StageContext) {
+  if (entity === 'deal') return survivorOfDeal(gone, context)
+  if (entity !== 'organization' && entity !== 'person') return null
+  for (const { stream, key } of links) {
+    if (stream !== 'customer' && stream !== 'supplier') continue
+    const number = (await context.store.records(stream, [key])).get(key)?.number
+    const survivor = number == null ? null : await survivorOf(entity, stream, number, gone, context)
+    if (survivor !== null) return survivor
+  }
+  return null
+}
+
+/** The live record that bears the party's number after people merged its own into it: Pipedrive does not say which. */
+export async function survivorOf(
+  entity: 'organization' | 'person',
+  kind: PartyKind,
+  number: string,
+  gone: RemoteId,
+  context: StageContext,
+): Promise<RemoteId | null> {
+  await freshMirror(context, entity, entity === 'organization' ? organizationKeys : personKeys, 0)
+  const value = `${kind}:${number}`
+  const bearers = (await context.store.candidates(entity, 'number', [value])).get(value) ?? []
+  const [survivor, another] = bearers.filter((record) => record.id !== gone)
+  return survivor && !another ? survivor.id : null
+}

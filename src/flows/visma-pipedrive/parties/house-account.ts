@@ -1,0 +1,38 @@
+import type { Document, Party } from '../../../connectors/visma/model.ts'
+import type { StageContext } from '../../../core/flow.ts'
+import type { StagedRecord } from '../../../core/record.ts'
+import type { NewIssue } from '../../../core/sync-store.ts'
+import { documentScope, isHouseAccount } from '../documents/scope.ts'
+
+const STREAMS = ['customerinvoice', 'customerCreditNote'] as const
+const CODE = 'scope.house_account'
+
+/**
+ * A customer with very many documents in scope is probably a collective account ("web customer"): held until
+ * someone excludes it, or includes it by ignoring the issue.
+ */
+export async function heldAsHouseAccount(customer: StagedRecord, context: StageContext): Promise<boolean> {
+  const { store, settings } = context
+  const number = customer.number
+  if (number === null) return false
+  const all = (await store.countByParent(STREAMS, [number])).get(number) ?? 0
+  if (!isHouseAccount(all, settings)) return false
+  let inScope = 0
+  for (const stream of STREAMS) {
+    for (const record of await store.byParent(stream, [number])) {
+      if (documentScope(record.data as unknown as Document, settings, { alreadyLinked: false }).do === 'take') inScope++
+    }
+  }
+  if (!isHouseAccount(inScope, settings)) return false
+  return (await store.issueState('customer', customer.key, CODE)) !== 'ignored'
+}
+
+export const houseAccountIssue = (record: StagedRecord, party: Party, limit: number): NewIssue => ({
+  flow: 'customers',
+  stream: 'customer',
+  key: record.key,
+  code: CODE,
+  message: `${party.name} (${party.number}) has more than ${limit} documents in scope and is probably a collective account.`,
+  advice: `To leave it out, add "${party.number}" to settings.exclude.customers; to include it, ignore this issue.`,
+  details: { number: party.number },
+})

@@ -1,0 +1,62 @@
+import type { StageContext, WhatWasRead } from '../../../core/flow.ts'
+import type { StreamName } from '../../../core/record.ts'
+import type { SingleReads } from '../documents/single-reads.ts'
+
+const PARTIES = [
+  { party: 'customer', flow: 'customers', documents: ['customerinvoice', 'customerCreditNote'] },
+  { party: 'supplier', flow: 'suppliers', documents: ['supplierdocument', 'supplierInvoice'] },
+] as const
+const PAGE = 500
+/** Of one run: where more are missing, the stream itself was not read yet. */
+const MOST = 100
+/** One that could not be found is asked for again after that. */
+const AGAIN_MS = 6 * 3_600_000
+
+/**
+ * Reads a customer or supplier by its number where a document waits for one that no read has brought: it may have
+ * slipped through a list that moved, and lists of what changed do not name it until it changes (R1).
+ *
+ * @param streams those a run reads
+ */
+export async function* findMissingParties(
+  context: StageContext,
+  { whole }: WhatWasRead,
+  streams: readonly StreamName[],
+  reads: SingleReads,
+): AsyncGenerator<void> {
+  const { store } = context
+  for (const { party, flow, documents } of PARTIES) {
+    // Of all there are, it is none.
+    if (!streams.includes(party) || whole.has(party)) continue
+    const name = `missing:${party}`
+    const asked = new Map(JSON.parse((await store.checkpoint(name)) ?? '[]') as [string, number][])
+    const missing = await missingParties(party, documents, context)
+    const isDue = (number: string) => context.now() - (asked.get(number) ?? 0) >= AGAIN_MS
+    const due = missing.filter(isDue).slice(0, MOST)
+    for (const number of due) {
+      if (reads.isOver()) break
+      const found = await reads.readNumber(party, number, flow)
+      if (found !== 'read') asked.set(number, context.now())
+      if (reads.isStep()) yield
+    }
+    const still = [...asked].filter(([number]) => missing.includes(number))
+    if (due.length > 0 || still.length < asked.size) await store.saveCheckpoint(name, JSON.stringify(still))
+  }
+}
+
+/** Numbers that pending documents name and nobody bears. */
+async function missingParties(
+  party: StreamName,
+  documents: readonly StreamName[],
+  { store }: StageContext,
+): Promise<readonly string[]> {
+  const missing: string[] = []
+  for (let after: string | null = null; ; ) {
+    const parents: readonly string[] = await store.pendingParents(documents, after, PAGE)
+    after = parents.at(-1) ?? null
+    if (after === null) return missing
+    const named = parents.filter((number) => number !== '' && !number.startsWith('moving:'))
+    const known = await store.byNumber(party, named)
+    missing.push(...named.filter((number) => !known.has(number)))
+  }
+}

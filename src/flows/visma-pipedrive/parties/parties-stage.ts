@@ -1,0 +1,275 @@
+import type { Party } from '../../../connectors/visma/model.ts'
+import { isSyncError } from '../../../core/errors.ts'
+import {
+  linkOf,
+  type Settled,
+  type Stage,
+  type StageContext,
+  type Unit,
+  type UnitResult,
+  type Work,
+} from '../../../core/flow.ts'
+import type { RemoteId, SourceKey } from '../../../core/ids.ts'
+import type { StagedRecord } from '../../../core/record.ts'
+import { worst } from '../../../core/run.ts'
+import type { NewIssue } from '../../../core/sync-store.ts'
+import type { Setup } from '../account/setup.ts'
+import { renamedDeal } from '../deals/deal-write.ts'
+import { touchRetitledInvoices } from '../documents/retitled-invoices.ts'
+import { documentScope, type PartyKind, partyScope } from '../documents/scope.ts'
+import { FIELD_GONE } from '../fields/known-fields.ts'
+import { matchParties, type PartyMatch, type PartyMatches } from '../matching/match-parties.ts'
+import { personOf } from './customer-to-person.ts'
+import { noticeGone, survivorOf } from './gone-records.ts'
+import { heldAsHouseAccount, houseAccountIssue } from './house-account.ts'
+import { organizationOwner } from './organization-owner.ts'
+import { partyOf } from './party.ts'
+import { organizationOf } from './party-to-organization.ts'
+
+const BATCH = 200
+
+const ROLES = {
+  supplier: ['organization'],
+  customer: ['organization', 'person', 'deal'],
+} as const satisfies Record<PartyKind, readonly string[]>
+
+const DOCUMENT_STREAMS = {
+  supplier: ['supplierInvoice', 'supplierdocument'],
+  customer: ['customerinvoice', 'customerCreditNote'],
+} as const satisfies Record<PartyKind, readonly string[]>
+
+/** Suppliers or customers: matched as one batch on first contact, then each linked, created or updated. */
+export function partiesStage(kind: PartyKind, setup: Setup): Stage {
+  let matches: PartyMatches | null = null
+  const flow = kind === 'supplier' ? 'suppliers' : 'customers'
+  return {
+    name: kind === 'supplier' ? 'Suppliers' : 'Customers',
+    streams: [kind],
+    flowOf: () => flow,
+    next: async (cursor, context) => {
+      const batch = await context.store.pending(kind, cursor as SourceKey | null, BATCH)
+      const last = batch.at(-1)
+      if (!last) return null
+      // Unique means unique in the whole batch, so the first look decides for all that have no link yet.
+      matches ??= await matchParties(kind, context)
+      const known = matches
+      // For all of the batch at once; after this each is found in memory.
+      const keys = batch.map((record) => record.key)
+      const links = await Promise.all(ROLES[kind].map((role) => context.store.links(kind, role, keys)))
+      const organizations = [...(links[0]?.values() ?? [])].map((link) => link.remote)
+      await context.store.mirrored('organization', organizations)
+      return { works: batch.map((record) => workOf(kind, record, known, setup, context)), cursor: last.key }
+    },
+  }
+}
+
+function workOf(
+  kind: PartyKind,
+  record: StagedRecord,
+  matches: PartyMatches,
+  setup: Setup,
+  context: StageContext,
+): Work {
+  const match = matches.organization.get(record.key)
+  return {
+    records: [record],
+    // Parties that share an organization take turns on it.
+    group:
+      match?.do === 'link'
+        ? `organization:${match.remote}`
+        : (matches.sharedGroup.get(record.key) ?? `${kind}:${record.key}`),
+    run: (each) => each(record, () => syncOrHold(kind, record, matches, setup, context)),
+  }
+}
+
+async function syncOrHold(
+  kind: PartyKind,
+  record: StagedRecord,
+  matches: PartyMatches,
+  setup: Setup,
+  context: StageContext,
+): Promise<Settled> {
+  try {
+    return await syncParty(kind, record, matches, setup, context)
+  } catch (error) {
+    if (!isSyncError(error)) throw error
+    const held = error.code === FIELD_GONE ? setup.held(kind) : null
+    if (held !== null) return heldBy(held)
+    if (error.code !== 'pipedrive.rejected' || !(await organizationIsGone(kind, record, context))) throw error
+    return await syncParty(kind, record, matches, setup, context)
+  }
+}
+
+/** A person deleted it, and what was to hang on it was refused. */
+async function organizationIsGone(kind: PartyKind, record: StagedRecord, context: StageContext): Promise<boolean> {
+  const link = linkOf(await context.store.links(kind, 'organization', [record.key]), record.key)
+  return link !== null && noticeGone('organization', link.remote, context)
+}
+
+const heldBy = ({ field, reason }: { readonly field: string; readonly reason: string }): Settled => ({
+  outcome: 'waiting',
+  reason,
+  waitingFor: `field:${field}`,
+})
+
+async function syncParty(
+  kind: PartyKind,
+  record: StagedRecord,
+  matches: PartyMatches,
+  setup: Setup,
+  context: StageContext,
+): Promise<Settled> {
+  const party = partyOf(record)
+  // Once carried over, a party is followed whatever becomes of it; only exclusion stops that.
+  const matters = (await isLinked(kind, record, context)) || (await hasDocumentInScope(kind, party, context))
+  const scope = partyScope(party, context.settings, { kind, hasDocumentInScope: matters })
+  if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
+  const held = setup.held(kind)
+  if (held !== null) return heldBy(held)
+  if (kind === 'customer' && (await heldAsHouseAccount(record, context))) {
+    return { outcome: 'issues', issue: houseAccountIssue(record, party, context.settings.houseAccountAt) }
+  }
+
+  const organization = await syncOrganization(kind, record, matches, setup, context)
+  if ('issue' in organization) return { outcome: 'issues', issue: organization.issue }
+  if (kind === 'supplier') return { outcome: organization.result?.outcome ?? 'unchanged' }
+
+  const match = matches.person.get(record.key) ?? null
+  if (match?.do === 'ambiguous')
+    return { outcome: 'issues', issue: await ambiguousIssue('customers', record, party, 'person', match, context) }
+  const organizationId = organization.result && !organization.result.deleted ? organization.result.remote : null
+  const person = await context.unit({
+    ...unitOf('customers', record, 'person'),
+    desired: personOf(party, {
+      organizationId,
+      ownerId: organization.owner ?? setup.owner,
+      names: context.settings.names,
+    }),
+    match: match?.do === 'link' ? { remote: match.remote, rule: match.rule } : null,
+    create: true,
+    survivor: (gone) => survivorOf('person', 'customer', party.number, gone, context),
+  })
+  const personId = person.deleted ? null : person.remote
+  const deal = await renamedDeal({ record, organization: organizationId, person: personId }, setup, context)
+  await touchRetitledInvoices(record, context)
+  const outcomes = [person.outcome, deal, ...(organization.result ? [organization.result.outcome] : [])]
+  return { outcome: outcomes.reduce(worse) }
+}
+
+const worse = (a: UnitResult['outcome'], b: UnitResult['outcome']) => worst(a, b) as UnitResult['outcome']
+
+const unitOf = (flow: string, record: StagedRecord, role: string): Omit<Unit, 'desired' | 'match' | 'create'> => ({
+  flow,
+  stream: record.stream,
+  key: record.key,
+  role,
+  version: record.modified,
+  rule: 'created',
+})
+
+type OrganizationResult =
+  | { readonly result: UnitResult | null; readonly owner: RemoteId | null }
+  | { readonly issue: NewIssue }
+
+async function syncOrganization(
+  kind: PartyKind,
+  record: StagedRecord,
+  matches: PartyMatches,
+  setup: Setup,
+  context: StageContext,
+): Promise<OrganizationResult> {
+  const { settings, store } = context
+  const customers = settings.flows.customers
+  const setting = kind === 'supplier' ? 'create' : customers === false ? 'off' : customers.organization
+  if (setting === 'off') return { result: null, owner: null }
+
+  const party = partyOf(record)
+  const link = linkOf(await store.links(kind, 'organization', [record.key]), record.key)
+  const match = link ? null : (matches.organization.get(record.key) ?? null)
+  const flow = kind === 'supplier' ? 'suppliers' : 'customers'
+  if (match?.do === 'ambiguous')
+    return { issue: await ambiguousIssue(flow, record, party, 'organization', match, context) }
+
+  const remote = link?.remote ?? (match?.do === 'link' ? match.remote : null)
+  const shared =
+    remote === null ? { numbers: [party.number], speaks: true } : await sharing(kind, record, remote, context)
+  const desired = organizationOf(party, {
+    kind,
+    numbers: shared.numbers,
+    primary: shared.speaks,
+    ownerId: setup.owner,
+    names: settings.names,
+  })
+  const result = await context.unit({
+    ...unitOf(flow, record, 'organization'),
+    desired,
+    match: match?.do === 'link' ? { remote: match.remote, rule: match.rule } : null,
+    create: setting === 'create',
+    survivor: (gone) => survivorOf('organization', kind, party.number, gone, context),
+  })
+  return { result, owner: await organizationOwner(result.remote, context) }
+}
+
+/** Everybody who shares the organization, and whether this party is the one that speaks for its native fields. */
+async function sharing(kind: PartyKind, record: StagedRecord, remote: RemoteId, context: StageContext) {
+  const links = (await context.store.linksTo('organization', [remote])).filter(
+    (one) => one.state === 'live' && one.role === 'organization',
+  )
+  const peers = links.filter((one) => one.stream === kind && one.key !== record.key).map((one) => one.key)
+  const records = await context.store.records(kind, peers)
+  const numbers = [...records.values()].map((one) => partyOf(one).number)
+  const shadow = (await context.store.shadows('organization', [remote])).get(remote)
+  const [speaker = kind] = (shadow?.primary ?? `${kind}:`).split(':')
+  const lowest = [...peers, record.key].every((key) => Number(key) >= Number(record.key))
+  return { numbers: [...numbers, partyOf(record).number], speaks: speaker === kind && lowest }
+}
+
+async function isLinked(kind: PartyKind, record: StagedRecord, { store }: StageContext): Promise<boolean> {
+  for (const role of ['organization', 'person']) {
+    if (linkOf(await store.links(kind, role, [record.key]), record.key)) return true
+  }
+  return false
+}
+
+async function hasDocumentInScope(kind: PartyKind, party: Party, { store, settings }: StageContext): Promise<boolean> {
+  if (party.status !== 'Inactive' && party.status !== 'OneTime') return true
+  for (const stream of DOCUMENT_STREAMS[kind]) {
+    const documents = await store.byParent(stream, [party.number])
+    if (documents.some((one) => documentScope(one.data as never, settings, { alreadyLinked: false }).do === 'take'))
+      return true
+  }
+  return false
+}
+
+async function ambiguousIssue(
+  flow: string,
+  record: StagedRecord,
+  party: Party,
+  what: 'organization' | 'person',
+  match: Extract<PartyMatch, { do: 'ambiguous' }>,
+  { store }: StageContext,
+): Promise<NewIssue> {
+  const known = await store.mirrored(what, match.remotes)
+  const names = match.remotes.map((id) => [id, known.get(id)?.fields.name ?? null] as const)
+  const several = match.remotes.length > 1
+  const found = several
+    ? `${match.remotes.length} ${what}s in Pipedrive have`
+    : `${match.sources.length} records in Visma.net match one ${what} that has`
+  return {
+    flow,
+    stream: record.stream,
+    key: record.key,
+    code: `match.ambiguous_${what}`,
+    message: `${party.name} (${party.number}): ${found} the same ${match.ruleName}.`,
+    advice: several
+      ? `Merge the duplicates in Pipedrive, or give the right one the number ${party.number} in its Visma number field; then retry the issue.`
+      : `Give the ${what} in Pipedrive the number of the right one in its Visma number field; then retry the issue.`,
+    details: {
+      number: party.number,
+      rule: match.ruleName,
+      candidates: [...match.remotes],
+      names: Object.fromEntries(names),
+      sources: [...match.sources],
+    },
+  }
+}

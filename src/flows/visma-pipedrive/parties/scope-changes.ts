@@ -1,0 +1,28 @@
+import type { StageContext } from '../../../core/flow.ts'
+import type { SourceKey } from '../../../core/ids.ts'
+import type { StreamName } from '../../../core/record.ts'
+
+const PARTY_OF: ReadonlyMap<StreamName, StreamName> = new Map([
+  ['customerinvoice', 'customer'],
+  ['customerCreditNote', 'customer'],
+  ['supplierdocument', 'supplier'],
+  ['supplierInvoice', 'supplier'],
+])
+const AT_A_TIME = 500
+
+/** A party that was left out for want of a document matters once it has one, though nothing changed of itself. Parties are read first. */
+export async function partiesThatMatterNow(
+  { store }: StageContext,
+  stream: StreamName,
+  changed: readonly SourceKey[],
+): Promise<void> {
+  const party = PARTY_OF.get(stream)
+  if (party === undefined) return
+  for (let at = 0; at < changed.length; at += AT_A_TIME) {
+    const documents = await store.records(stream, changed.slice(at, at + AT_A_TIME))
+    const numbers = [...new Set([...documents.values()].flatMap((record) => record.parent ?? []))]
+    const parties = await store.byNumber(party, numbers)
+    const left = [...parties.values()].filter((record) => record.state === 'skipped').map((record) => record.key)
+    if (left.length > 0) await store.touch(party, left)
+  }
+}

@@ -1,0 +1,155 @@
+import { pipedrive } from '../connectors/pipedrive/connector.ts'
+import type { BudgetLedger, Pipedrive } from '../connectors/pipedrive/model.ts'
+import { type VismaConnector, vismaSource } from '../connectors/visma/connector.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Usage } from '../core/connector.ts'
+import { isSyncError } from '../core/errors.ts'
+import type { Pair } from '../core/flow.ts'
+import type { Identity } from '../core/identity.ts'
+import type { KnownSecrets } from '../core/known-secrets.ts'
+import { secret } from '../core/secret.ts'
+import type { ConnectionFile } from '../core/settings.ts'
+import type { Connection, Store } from '../core/store.ts'
+import type { Watch } from '../core/watch.ts'
+import { vismaPipedrive } from '../flows/visma-pipedrive/pair.ts'
+import { withFacts } from '../observe/facts.ts'
+import type { Log } from '../observe/log.ts'
+import { signInAdvice } from '../sign-in/model.ts'
+import { oauthTokens } from '../sign-in/oauth-tokens.ts'
+
+/** The outside of the process, handed over so that tests decide what it is. */
+export interface World {
+  readonly fetch: typeof globalThis.fetch
+  readonly clock: Clock
+  /** 0 ≤ x < 1, for jitter. */
+  readonly random: () => number
+  readonly log: Log
+  readonly secrets: KnownSecrets
+  /** Of the program, for traces and metrics. */
+  readonly version?: string
+}
+
+/** What the service adds to the world before it connects to remote systems. */
+export interface ConnectWorld extends World {
+  readonly watch: Watch
+  /** Address under which people reach `serve`; `null` while it is not set. */
+  readonly publicUrl: string | null
+}
+
+/** Both ends of a connection, and the flows between them. */
+export interface Remote {
+  readonly source: VismaConnector
+  readonly destination: Pipedrive
+  readonly pair: Pair
+}
+
+/** A stored connection with its credentials opened and its clients at hand. */
+export interface Opened {
+  readonly connection: Connection
+  readonly file: ConnectionFile
+  readonly remote: Remote
+}
+
+export function connect(connection: Connection, file: ConnectionFile, store: Store, world: ConnectWorld): Remote {
+  const { fetch, clock, random } = world
+  const watch = watchOf(connection, world.watch)
+  const log = (line: object) => world.log.debug({ connection: connection.name, ...line })
+  const { visma } = file
+  const source = vismaSource({
+    apiUrl: visma.apiUrl,
+    tokenUrl: visma.tokenUrl,
+    clientId: visma.clientId,
+    clientSecret: secret(visma.clientSecret),
+    tenantId: visma.tenantId,
+    companyId: visma.companyId,
+    scope: visma.scope,
+    fetch,
+    clock,
+    random,
+    watch,
+    secrets: world.secrets.narrower(),
+  })
+  const destination = pipedrive({
+    apiUrl: file.pipedrive.apiUrl,
+    auth: authOf(connection, file, store, world),
+    plan: file.pipedrive.plan,
+    seats: file.pipedrive.seats,
+    budgetShare: file.pipedrive.budgetShare,
+    budget: ledgerOf(connection, store),
+    fetch,
+    clock,
+    random,
+    log,
+    watch,
+    secrets: world.secrets.narrower(),
+  })
+  const pair = vismaPipedrive({
+    pipedrive: destination,
+    company: source.company,
+    openDocuments: source.openDocuments,
+    // A token speaks for one company, so its tenant names it as well as the id that old installations use.
+    companyId: visma.companyId ?? visma.tenantId,
+    host: connection.host,
+    plan: file.pipedrive.plan,
+    fieldSuffix: file.pipedrive.fieldSuffix,
+  })
+  return { source, destination, pair }
+}
+
+/** Somebody waits for the answer. */
+const ASKING_MS = 15_000
+
+/** Whose the credentials are, or in words why that could not be asked. */
+export async function whose({ source, destination }: Remote): Promise<Identity | string> {
+  const signal = AbortSignal.timeout(ASKING_MS)
+  try {
+    return { source: await source.whose(signal), destination: await destination.whose(signal) }
+  } catch (error) {
+    if (signal.aborted) return `no answer within ${ASKING_MS / 1000} s`
+    if (isSyncError(error)) return error.message.replace(/\.$/, '')
+    throw error
+  } finally {
+    await destination.flush()
+  }
+}
+
+/** Both ends as if they had made no call yet: a run reports its own, and clients outlive runs. */
+export function metered({ source, destination }: Remote): Pick<Remote, 'source' | 'destination'> {
+  const calls = source.calls()
+  const used = destination.usage()
+  return {
+    source: { ...source, calls: () => source.calls() - calls },
+    destination: { ...destination, usage: () => less(destination.usage(), used) },
+  }
+}
+
+const less = (now: Usage, before: Usage): Usage => ({
+  calls: now.calls - before.calls,
+  budget: now.budget - before.budget,
+  throttled: now.throttled - before.throttled,
+  searches: now.searches - before.searches,
+})
+
+/** Calls outside of a run, as those of a ping, are the connection's too. */
+const watchOf = ({ name }: Connection, watch: Watch): Watch => ({
+  ...watch,
+  call: (call, work) => withFacts({ connection: name }, () => watch.call(call, work)),
+  again: (again) => void withFacts({ connection: name }, async () => watch.again(again)),
+})
+
+/** Under which account it counts is learnt by the first run: until then it is the host. */
+function ledgerOf(connection: Connection, { connections, usage }: Store): BudgetLedger {
+  const account = async () => ((await connections.byName(connection.name)) ?? connection).account
+  return {
+    spent: async (day) => usage.get(await account(), day),
+    add: async (day, units) => usage.add(await account(), day, units),
+  }
+}
+
+function authOf(connection: Connection, { pipedrive: account }: ConnectionFile, store: Store, world: ConnectWorld) {
+  if (account.oauth === undefined) return { kind: 'token', token: secret(account.apiToken ?? '') } as const
+  const { clientId, clientSecret, url } = account.oauth
+  const tokens = oauthTokens(store, connection.id, account.oauth, world)
+  const advice = signInAdvice(connection.name, world.publicUrl)
+  return { kind: 'oauth', clientId, clientSecret: secret(clientSecret), url, tokens, signInAdvice: advice } as const
+}

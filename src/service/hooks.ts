@@ -1,0 +1,87 @@
+import type { Clock } from '../core/clock.ts'
+import { isSyncError } from '../core/errors.ts'
+import type { ConnectionId } from '../core/ids.ts'
+import type { Connection, Store } from '../core/store.ts'
+import { asideOf } from '../flows/visma-pipedrive/hints/pipedrive-hints.ts'
+import { type HookStatus, hookStatus } from '../inbox/hook-status.ts'
+import { type Receiver, receiver } from '../inbox/receive.ts'
+import { removeWebhooks, verifyWebhooks } from '../inbox/register.ts'
+import type { Opened } from './connect.ts'
+
+const DAY_MS = 86_400_000
+/** What was in the way may be gone soon after somebody read of it. */
+const REFUSED_MS = 3_600_000
+
+/** Webhooks of all connections: taken in, registered, looked after. */
+export interface Hooks {
+  /** Takes deliveries; `wake` lets a worker know of a connection that has something to act on. */
+  readonly receiver: (wake: (connection: ConnectionId) => Promise<void>) => Receiver
+  /** Connections with deliveries nobody has acted on, e.g. since a crash. */
+  readonly waiting: () => Promise<readonly ConnectionId[]>
+  /**
+   * Registers and repairs what is due: once a day, and after a connection became active or was changed. Never
+   * throws: what is wrong with one connection is logged, and polling goes on.
+   */
+  readonly lookAfter: (signal: AbortSignal) => Promise<void>
+  readonly status: (connection: Connection) => Promise<HookStatus>
+  /** Takes back what was registered at Pipedrive, as far as it can be reached. */
+  readonly remove: (opened: Opened, signal: AbortSignal) => Promise<void>
+}
+
+export interface HooksOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly publicUrl: string | null
+  readonly owner: string
+  readonly opened: (name: string) => Promise<Opened>
+  readonly log: (event: object) => void
+}
+
+export function hooksOf({ store, clock, publicUrl, owner, opened, log }: HooksOptions): Hooks {
+  const isDue = async (connection: Connection): Promise<boolean> => {
+    if (connection.state !== 'active') return false
+    const hook = await store.inbox.hook(connection.id, 'pipedrive')
+    // Without a public address there is nothing to do, but for an issue that is over with it.
+    if (publicUrl === null) return (hook?.problem ?? null) !== null
+    if (hook === null || hook.verifiedAt === null) return true
+    const every = hook.problem === null ? DAY_MS : REFUSED_MS
+    return hook.verifiedAt < connection.updatedAt || clock.now().getTime() - hook.verifiedAt >= every
+  }
+
+  const verify = async ({ name }: Connection, signal: AbortSignal): Promise<void> => {
+    const { connection, file, remote } = await opened(name)
+    const { webhooks } = file.pipedrive
+    const deps = { store, clock, pipedrive: remote.destination, publicUrl, connection, webhooks, owner }
+    const verified = await verifyWebhooks(deps, signal)
+    await remote.destination.flush()
+    if (verified.state !== 'busy') log({ event: 'hook.verified', connection: name, ...verified })
+  }
+
+  return {
+    receiver: (wake) => receiver({ store, clock, wake, aside: asideOf, log }),
+    waiting: () => store.inbox.waiting(),
+    lookAfter: async (signal) => {
+      for (const connection of await store.connections.list()) {
+        try {
+          if (await isDue(connection)) await verify(connection, signal)
+        } catch (error) {
+          if (signal.aborted) return
+          log({ event: 'hook.trouble', connection: connection.name, error: wordsOf(error) })
+        }
+      }
+    },
+    status: (connection) => hookStatus(store, connection.id, publicUrl),
+    remove: async ({ connection, file, remote }, signal) => {
+      const { webhooks } = file.pipedrive
+      try {
+        await removeWebhooks({ store, clock, pipedrive: remote.destination, publicUrl, connection, webhooks }, signal)
+      } catch (error) {
+        // Hooks nobody answers die by themselves; an account that cannot be reached must not keep its connection here.
+        log({ event: 'hook.not_removed', connection: connection.name, error: wordsOf(error) })
+      }
+    },
+  }
+}
+
+const wordsOf = (error: unknown): string =>
+  isSyncError(error) ? error.message : error instanceof Error ? `${error.name}: ${error.message}` : String(error)

@@ -1,0 +1,50 @@
+import { connectionNamed, type UseCases, useCases } from '../app/use-cases.ts'
+import type { Config } from '../config/config.ts'
+import type { Clock } from '../core/clock.ts'
+import type { KnownSecrets } from '../core/known-secrets.ts'
+import type { Connection, Store } from '../core/store.ts'
+import { hookStatus } from '../inbox/hook-status.ts'
+import { openStore } from '../store/open.ts'
+
+/**
+ * What can be told of what is stored, without asking either system. It is half of the service, apart, so that a command
+ * that only looks loads neither connectors nor flows. Connections go by their names.
+ */
+export interface Reading extends UseCases {
+  /** For `serve` alone: commands ask by the use cases. */
+  readonly store: Store
+  /** @throws SyncError `connection.unknown` with the nearest name there is. */
+  readonly connection: (name: string) => Promise<Connection>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Opens the store and answers the use cases over it.
+ *
+ * Errors: those of `openStore`: a database that cannot be reached, a master key that does not fit (hold).
+ */
+export async function openReading(
+  config: Config,
+  { clock, secrets: known }: { readonly clock: Clock; readonly secrets: KnownSecrets },
+): Promise<Reading> {
+  if (config.masterKey) known.add([config.masterKey.reveal()])
+  if (config.databaseUrl) {
+    const url = config.databaseUrl.reveal()
+    known.add([url, decodeURIComponent(new URL(url).password)])
+  }
+  const store = await openStore({
+    dataDir: config.dataDir,
+    clock,
+    hide: (text) => known.hide(text),
+    ...(config.databaseUrl ? { databaseUrl: config.databaseUrl.reveal() } : {}),
+    ...(config.databaseConnections ? { connections: config.databaseConnections } : {}),
+    ...(config.masterKey ? { masterKey: config.masterKey.reveal() } : {}),
+  })
+  const hooks = ({ id }: Connection) => hookStatus(store, id, config.publicUrl)
+  return {
+    ...useCases({ store, hooks, now: () => clock.now().getTime() }),
+    store,
+    connection: connectionNamed(store),
+    close: () => store.close(),
+  }
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { StoredTokens, TokenStore } from '../connectors/pipedrive/model.ts'
+import type { Clock } from '../core/clock.ts'
+import { fingerprint } from '../core/fingerprint.ts'
+import type { ConnectionId } from '../core/ids.ts'
+import type { KnownSecrets } from '../core/known-secrets.ts'
+import type { Store } from '../core/store.ts'
+
+const TOKENS = 'pipedrive.oauth.tokens'
+const REFRESHING = 'pipedrive.oauth.refreshing'
+
+/** A refresh is one request; whoever holds on to it for longer has died. */
+const CLAIM_MS = 45_000
+const POLL_MS = 250
+
+/** Who signed in, where; `at` in epoch ms. Known when it was done through us. */
+const signedIn = z.object({ companyId: z.string(), userId: z.string(), at: z.number() })
+export type SignedIn = Readonly<z.output<typeof signedIn>>
+
+const sealed = z.object({
+  /** Fingerprint of the app and the refresh token in the connection file from which these came. */
+  from: z.string(),
+  refreshToken: z.string(),
+  accessToken: z.string().nullable(),
+  expiresAt: z.number().nullable(),
+  apiDomain: z.string().nullable(),
+  signedIn: signedIn.nullable().default(null),
+})
+export type SealedTokens = Readonly<z.output<typeof sealed>>
+
+const claim = z.object({ owner: z.string(), until: z.number() })
+
+/** What the connection file says about its sign-in. */
+export interface GivenSignIn {
+  readonly clientId: string
+  readonly refreshToken: string | null
+}
+
+export interface TokenWorld {
+  readonly clock: Clock
+  readonly secrets: KnownSecrets
+}
+
+export interface ConnectionTokens extends TokenStore {
+  readonly read: () => Promise<SealedTokens>
+  /** Stores tokens whatever was there before: a person who signs in, or an app that was uninstalled, is right. */
+  readonly replace: (next: (before: SealedTokens) => Omit<SealedTokens, 'from'>) => Promise<void>
+}
+
+/**
+ * OAuth tokens of a connection, sealed. Applying the same connection file again must not bring back a refresh
+ * token that was exchanged since, while a new one in the file must win: hence the note where they came from.
+ */
+export function oauthTokens(
+  store: Pick<Store, 'secrets'>,
+  id: ConnectionId,
+  given: GivenSignIn,
+  { clock, secrets: known }: TokenWorld,
+): ConnectionTokens {
+  const from = fingerprint([given.clientId, given.refreshToken ?? ''])
+  const now = () => clock.now().getTime()
+
+  const stored = async (): Promise<{ readonly text: string | null; readonly tokens: SealedTokens }> => {
+    const text = (await store.secrets.open(id))[TOKENS] ?? null
+    const found = text === null ? null : sealed.parse(JSON.parse(text))
+    const tokens = found !== null && found.from === from ? found : unused(from, given, found)
+    known.add([tokens.refreshToken, tokens.accessToken ?? ''])
+    return { text, tokens }
+  }
+
+  /** Until it is done: a swap is lost to whoever was faster, and then decided again on what they left. */
+  async function change(next: (before: SealedTokens) => SealedTokens | null): Promise<SealedTokens> {
+    for (;;) {
+      const { text, tokens } = await stored()
+      const after = next(tokens)
+      if (after === null) return tokens
+      known.add([after.refreshToken, after.accessToken ?? ''])
+      if (await store.secrets.swap(id, TOKENS, text, JSON.stringify(after), now())) return after
+    }
+  }
+
+  async function claimed(): Promise<string> {
+    for (;;) {
+      const held = (await store.secrets.open(id))[REFRESHING] ?? null
+      const left = held === null ? 0 : claim.parse(JSON.parse(held)).until - now()
+      // Longer than anybody claims: a clock was set back since.
+      if (left > 0 && left <= CLAIM_MS) {
+        await clock.sleep(Math.min(POLL_MS, left))
+        continue
+      }
+      const mine = JSON.stringify({ owner: randomUUID(), until: now() + CLAIM_MS })
+      if (await store.secrets.swap(id, REFRESHING, held, mine, now())) return mine
+    }
+  }
+
+  return {
+    read: async () => (await stored()).tokens,
+    load: async () => (await stored()).tokens,
+    save: (granted, replaced) =>
+      change((before) => (sameTokens(before, replaced) ? { ...before, ...only(granted) } : null)),
+    replace: async (next) => {
+      await change((before) => ({ ...next(before), from }))
+    },
+    alone: async (work) => {
+      const mine = await claimed()
+      try {
+        return await work()
+      } finally {
+        // A claim that cannot be given back runs out by itself; what the work threw matters more.
+        await store.secrets.swap(id, REFRESHING, mine, null, now()).catch(() => false)
+      }
+    },
+  }
+}
+
+/** Changes when somebody signs in anew, and with nothing else: clients of the time before are then out of date. */
+export function signInOf(secrets: Readonly<Record<string, string>>): string {
+  const text = secrets[TOKENS]
+  return text === undefined ? '' : JSON.stringify(sealed.parse(JSON.parse(text)).signedIn)
+}
+
+/** As the file gives them. Whose company it was is not forgotten: links may depend on it. */
+const unused = (from: string, given: GivenSignIn, before: SealedTokens | null): SealedTokens => ({
+  from,
+  refreshToken: given.refreshToken ?? '',
+  accessToken: null,
+  expiresAt: null,
+  apiDomain: null,
+  signedIn: before?.signedIn ?? null,
+})
+
+const sameTokens = (a: StoredTokens, b: StoredTokens): boolean =>
+  a.refreshToken === b.refreshToken && a.accessToken === b.accessToken
+
+const only = ({ refreshToken, accessToken, expiresAt, apiDomain }: StoredTokens): StoredTokens => ({
+  refreshToken,
+  accessToken,
+  expiresAt,
+  apiDomain,
+})

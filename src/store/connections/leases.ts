@@ -1,0 +1,135 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { SyncError } from '../../core/errors.ts'
+import type { ConnectionId } from '../../core/ids.ts'
+import type { Lease, Store } from '../../core/store.ts'
+import { LONGEST_LEASE_MS } from '../../core/work.ts'
+import { type Database, inTransaction } from '../database/database.ts'
+
+export const leases = (database: Database): Store['leases'] => ({
+  claim: (id, owner, now, until) => inTransaction(database, (tx) => claim(tx, id, owner, now, until)),
+  renew: (lease, until) => updateHeld(database, lease, { lease_until: until }),
+  release: async (lease) => {
+    await updateHeld(database, lease, { owner: null, lease_until: null })
+  },
+})
+
+/**
+ * Runs `work` in a transaction that holds the lease to its end. Writes of one lease queue up behind each other.
+ *
+ * @param durable `false` for what is simply read again: it does not wait for the disk, so a database server that
+ *                crashes may lose it, but never without everything that was committed after it.
+ * @throws SyncError `engine.lease_lost` (hold), having written nothing, when another worker has taken over.
+ */
+export const guarded = <T>(
+  database: Database,
+  lease: Lease,
+  work: (tx: Database) => Promise<T>,
+  durable = true,
+): Promise<T> =>
+  inTransaction(database, async (tx) => {
+    const held = await tx.db
+      .selectFrom('connection_work')
+      .select('fence')
+      .where(isHeldBy(lease))
+      .$if(!durable, (query) => query.select(tx.flavour.unhurried.as('unhurried')))
+      .modifyEnd(tx.flavour.locked)
+      .executeTakeFirst()
+    if (!held) {
+      throw new SyncError(
+        'engine.lease_lost',
+        'Another worker has taken over this connection; this one stops without writing.',
+        { do: 'hold' },
+        { advice: 'Nothing needs to be done: the other worker goes on.' },
+      )
+    }
+    return work(tx)
+  })
+
+async function claim(tx: Database, id: ConnectionId, owner: string, now: number, until: number): Promise<Lease | null> {
+  const { db } = tx
+  const connection = await db.selectFrom('connection').select('account').where('id', '=', id).executeTakeFirst()
+  if (!connection) return null
+  const { account } = connection
+  if (!(await takeAccount(tx, account, { connection: id, owner }, now))) return null
+  const claimed = await db
+    .updateTable('connection_work')
+    .set((column) => ({ owner, lease_until: until, account, fence: column('fence', '+', 1) }))
+    .where('connection', '=', id)
+    .returning('fence')
+    .executeTakeFirst()
+  return claimed ? { connection: id, owner, fence: claimed.fence } : null
+}
+
+/** Whether nobody else holds the account, nor the connection; whoever did hold the account finds out. */
+async function takeAccount(
+  tx: Database,
+  account: string,
+  { connection: id, owner }: Pick<Lease, 'connection' | 'owner'>,
+  now: number,
+): Promise<boolean> {
+  const { db } = tx
+  // Locked first and judged in the next statement: on PostgreSQL one statement sees the state it began with.
+  await db
+    .selectFrom('connection_work')
+    .select('connection')
+    .where((is) => is.or([is('account', '=', account), is('connection', '=', id)]))
+    .orderBy('connection')
+    .modifyEnd(tx.flavour.locked)
+    .execute()
+  const busy = await db
+    .selectFrom('connection_work')
+    .select('connection')
+    .where(lasts('lease_until', now))
+    .where((is) =>
+      is.or([
+        is('account', '=', account).and('connection', '<>', id),
+        is('connection', '=', id).and('owner', '<>', owner),
+      ]),
+    )
+    .executeTakeFirst()
+  if (busy) return false
+
+  // A worker whose lease ran out may only be slow. Once its account is taken over, it must find out.
+  await db
+    .updateTable('connection_work')
+    .set((column) => ({ owner: null, lease_until: null, fence: column('fence', '+', 1) }))
+    .where('account', '=', account)
+    .where('connection', '<>', id)
+    .where('owner', 'is not', null)
+    .execute()
+  return true
+}
+
+/**
+ * The lease holds that account from now on; within the transaction in which the connection is moved to it.
+ *
+ * @returns false while another connection holds it
+ * @throws SyncError `engine.lease_lost` (hold)
+ */
+export async function moveLease(tx: Database, lease: Lease, account: string, now: number): Promise<boolean> {
+  const isFree = await takeAccount(tx, account, lease, now)
+  const held = await tx.db
+    .updateTable('connection_work')
+    .set(isFree ? { account } : { owner: lease.owner })
+    .where(isHeldBy(lease))
+    .executeTakeFirst()
+  if (held.numUpdatedRows > 0n) return isFree
+  throw new SyncError('engine.lease_lost', 'Another worker has taken over this connection.', { do: 'hold' })
+}
+
+/** Whether the lease that ends at `column` is held by somebody at `now`; the same as `isHeld` of `core/work.ts`. */
+export const lasts = (column: string, now: number): RawBuilder<SqlBool> =>
+  sql<SqlBool>`${sql.ref(column)} between ${now} and ${now + LONGEST_LEASE_MS}`
+
+async function updateHeld(
+  { db }: Database,
+  lease: Lease,
+  values: { readonly owner?: null; readonly lease_until: number | null },
+): Promise<boolean> {
+  const result = await db.updateTable('connection_work').set(values).where(isHeldBy(lease)).executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+// The owner too: after its own release a worker holds nothing, although nobody else raised the fence.
+const isHeldBy = ({ connection, owner, fence }: Lease) =>
+  sql<SqlBool>`connection = ${connection} and fence = ${fence} and owner = ${owner}`

@@ -1,0 +1,94 @@
+import { sql } from 'kysely'
+import { halfRemoved } from '../../core/half-removed.ts'
+import type { ConnectionId } from '../../core/ids.ts'
+import { type Database, inTransaction, type Schema } from '../database/database.ts'
+import { BATCH } from '../database/lists.ts'
+import { leaveNoTraces } from './leave-no-traces.ts'
+
+/** What a connection owns besides its name, with the columns that tell its rows apart. */
+const OWNED = [
+  ['hook', ['id']],
+  ['hook_heard', ['system', 'concerns']],
+  ['inbox', ['id']],
+  ['payload', ['stream', 'key']],
+  ['before_preview', ['stream', 'key']],
+  ['record', ['stream', 'key']],
+  ['operation', ['id']],
+  ['mirror_key', ['entity', 'rule', 'value', 'remote']],
+  ['mirror', ['entity', 'remote']],
+  ['shadow', ['entity', 'remote']],
+  ['link', ['stream', 'key', 'role']],
+  ['issue', ['id']],
+  ['run', ['id']],
+  ['checkpoint', ['name']],
+] as const satisfies readonly (readonly [keyof Schema, readonly string[]])[]
+
+/** What a connection cannot live without: it goes first, at once, so that half of one is never taken for a whole one. */
+const VITAL = ['connection_work', 'sealed_field', 'data_key', 'checkpoint'] as const
+
+/**
+ * Removes a connection and everything stored for it. First nobody may work on it and its secrets are gone, then
+ * its rows go in small transactions, its name last: interrupted, it is still listed and can only be removed again.
+ */
+export async function removeConnection(database: Database, id: ConnectionId): Promise<void> {
+  await inTransaction(database, async (tx) => {
+    const name = await nameOf(tx, id)
+    if (name === null) return
+    await removeVital(tx, id)
+    const { message, advice } = halfRemoved(name)
+    const held = { state: 'held', state_reason: `${message} ${advice}`, refused_since: null } as const
+    await tx.db.updateTable('connection').set(held).where('id', '=', id).execute()
+  })
+  await removeRows(database, id)
+  await inTransaction(database, async (tx) => {
+    await removeVital(tx, id)
+    await tx.db.deleteFrom('connection').where('id', '=', id).execute()
+  })
+  await leaveNoTraces(database)
+}
+
+/** @throws SyncError `connection.half_removed` (hold) of a connection that is being removed, or was to be. */
+export async function refuseHalfRemoved(database: Database, id: ConnectionId): Promise<void> {
+  const name = await nameOf(database, id)
+  if (name === null) return
+  const work = await database.db
+    .selectFrom('connection_work')
+    .select('fence')
+    .where('connection', '=', id)
+    .executeTakeFirst()
+  if (work === undefined) throw halfRemoved(name)
+}
+
+async function nameOf({ db }: Database, id: ConnectionId): Promise<string | null> {
+  const row = await db.selectFrom('connection').select('name').where('id', '=', id).executeTakeFirst()
+  return row?.name ?? null
+}
+
+async function removeVital({ db }: Database, id: ConnectionId): Promise<void> {
+  for (const table of VITAL) await db.deleteFrom(table).where('connection', '=', id).execute()
+}
+
+/** All rows of a connection in these tables, some at a time. */
+export async function removeRows(
+  database: Database,
+  id: ConnectionId,
+  tables: readonly (keyof Schema)[] = OWNED.map(([table]) => table),
+): Promise<void> {
+  for (const [table, key] of OWNED) {
+    if (tables.includes(table)) while ((await removeSome(database, id, table, key)) > 0);
+  }
+}
+
+async function removeSome(
+  { db }: Database,
+  id: ConnectionId,
+  table: keyof Schema,
+  key: readonly string[],
+): Promise<number> {
+  const columns = sql.join(['connection', ...key].map((name) => sql.id(name)))
+  const result = await sql`
+    delete from ${sql.table(table)} where (${columns}) in (
+      select ${columns} from ${sql.table(table)} where connection = ${id} limit ${sql.lit(BATCH)}
+    )`.execute(db)
+  return Number(result.numAffectedRows ?? 0)
+}

@@ -1,0 +1,276 @@
+import type { Generated, Kysely } from 'kysely'
+import type { Entity } from '../../core/connector.ts'
+import type { ConnectionId, OperationId, RemoteId, RunId, SourceKey } from '../../core/ids.ts'
+import type { RecordState } from '../../core/record.ts'
+import type { RunMode, RunStatus } from '../../core/run.ts'
+import type { ConnectionState } from '../../core/store.ts'
+import type { IssueState, Link, Operation, OperationState } from '../../core/sync-store.ts'
+import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-tables.ts'
+import type { Flavour } from './dialect.ts'
+
+/**
+ * The tables. Times are epoch ms, JSON is text, ids are text, yes and no are 1 and 0: the two databases and
+ * their drivers agree on nothing richer.
+ */
+export interface Schema {
+  readonly connection: ConnectionTable
+  readonly connection_work: ConnectionWorkTable
+  readonly data_key: DataKeyTable
+  readonly sealed_field: SealedFieldTable
+  readonly run: RunTable
+  readonly checkpoint: CheckpointTable
+  readonly record: RecordTable
+  readonly payload: PayloadTable
+  readonly before_preview: BeforePreviewTable
+  readonly link: LinkTable
+  readonly shadow: ShadowTable
+  readonly operation: OperationTable
+  readonly issue: IssueTable
+  readonly mirror: MirrorTable
+  readonly mirror_key: MirrorKeyTable
+  readonly api_usage: ApiUsageTable
+  readonly hook: HookTable
+  readonly hook_heard: HookHeardTable
+  readonly inbox: InboxTable
+  readonly serving_process: ServingProcessTable
+}
+
+/** A database, or a transaction in it. Inside a transaction only the one handed over may be used. */
+export interface Database {
+  readonly db: Kysely<Schema>
+  readonly flavour: Flavour
+  /** See `worded`. */
+  readonly hide?: (text: string) => string
+}
+
+/** Runs `work` in one transaction; it is rolled back when `work` throws. */
+export const inTransaction = <T>(database: Database, work: (tx: Database) => Promise<T>): Promise<T> =>
+  database.db.transaction().execute((tx) => work({ ...database, db: tx }))
+
+/** Words that people will read, and that others may have had a part in: as they are stored. */
+export const worded = <T extends string | null>({ hide }: Database, words: T): T =>
+  (words === null || hide === undefined ? words : hide(words)) as T
+
+interface ConnectionTable {
+  id: ConnectionId
+  name: string
+  settings: string
+  state: ConnectionState
+  state_reason: string | null
+  /** What leases and the API budget go by. */
+  account: string
+  created_at: number
+  updated_at: number
+  host: string | null
+  identity: string | null
+  identified_at: number | null
+  started_at: number | null
+  worked_at: number | null
+  refused_since: number | null
+  refused_at: number | null
+}
+
+/** Who works on a connection. A row of its own, so that leases never wait for settings or the other way round. */
+interface ConnectionWorkTable {
+  connection: ConnectionId
+  /** The account the lease was claimed under; a changed connection takes effect at the next claim. */
+  account: string
+  owner: string | null
+  lease_until: number | null
+  fence: number
+  /** When there is work again; `null` when nothing is planned. */
+  next_at: number | null
+  /** Head start in the queue, ms. */
+  priority: number
+  /** How often it was woken: a run that finds it moved on at its end is looked at again. */
+  dirty: number
+  /** From when on the next run reads everything again. */
+  reconcile_at: number | null
+  /** Told to wait until then, or backing off. */
+  not_before: number | null
+  /** When `next_at` was worked out from the schedule. */
+  planned_at: number | null
+  /** Failed runs in a row. */
+  attempt: Generated<number>
+}
+
+interface DataKeyTable {
+  connection: ConnectionId
+  /** Names the master key that wraps this one. */
+  key_id: string
+  wrapped: string
+}
+
+interface SealedFieldTable {
+  connection: ConnectionId
+  field: string
+  sealed: string
+  updated_at: number
+}
+
+interface RunTable {
+  id: RunId
+  connection: ConnectionId
+  mode: RunMode
+  status: RunStatus
+  trigger: string
+  started_at: number
+  finished_at: number | null
+  counts: string
+  flows: string
+  skipped: string
+  api: string
+  message: string | null
+  progress: string | null
+}
+
+interface CheckpointTable {
+  connection: ConnectionId
+  name: string
+  value: string
+  saved_at: number | null
+}
+
+/** A staged record without its data: small, since it is rewritten with every read and every decision. */
+interface RecordTable {
+  connection: ConnectionId
+  stream: string
+  key: SourceKey
+  number: string | null
+  /** `''` for none, so that the records of no parent are found like those of any other. */
+  parent: string
+  modified: string | null
+  hash: string
+  /** Fingerprint of the row last merged into the content, where the row left weak members empty. */
+  row_hash: string | null
+  state: RecordState
+  reason: string | null
+  waiting_for: string | null
+  seen_by: RunId
+}
+
+/** The data of a staged record: large, and rewritten only when its content changes. */
+interface PayloadTable {
+  connection: ConnectionId
+  stream: string
+  key: SourceKey
+  data: string
+}
+
+/** A staged record as it was before a preview moved it. */
+interface BeforePreviewTable {
+  connection: ConnectionId
+  stream: string
+  key: SourceKey
+  /** 1: it was not there, and everything else is empty. */
+  is_new: number
+  number: string | null
+  parent: string | null
+  modified: string | null
+  hash: string | null
+  row_hash: string | null
+  state: RecordState | null
+  reason: string | null
+  waiting_for: string | null
+  /** Of its payload, where the preview has changed that too. */
+  data: string | null
+}
+
+interface LinkTable {
+  connection: ConnectionId
+  stream: string
+  key: SourceKey
+  role: string
+  entity: Entity
+  remote: RemoteId
+  origin: Link['origin']
+  rule: string
+  state: Link['state']
+  run: RunId
+}
+
+interface ShadowTable {
+  connection: ConnectionId
+  entity: Entity
+  remote: RemoteId
+  origin: Link['origin']
+  written: string
+  unsent: string
+  returned: string
+  theirs: string
+  primary_record: string
+}
+
+interface OperationTable {
+  id: OperationId
+  connection: ConnectionId
+  run: RunId
+  flow: string
+  stream: string
+  key: SourceKey
+  role: string
+  entity: Operation['entity']
+  kind: Operation['kind']
+  remote: RemoteId | null
+  before: string | null
+  after: string
+  state: OperationState
+  rule: string | null
+  source_version: string | null
+  created_at: number
+  settled_at: number | null
+  absent_at: number | null
+}
+
+interface IssueTable {
+  id: string
+  connection: ConnectionId
+  flow: string
+  stream: string
+  key: string
+  code: string
+  message: string
+  advice: string
+  state: IssueState
+  first_seen: number
+  last_seen: number
+  run: RunId
+  details: string
+  ignored_because: string | null
+}
+
+interface MirrorTable {
+  connection: ConnectionId
+  entity: Entity
+  remote: RemoteId
+  fields: string
+  updated_at: string | null
+  merged_into: RemoteId | null
+  deleted: number
+  /** The keys as JSON, to see at a glance whether `mirror_key` is still right. */
+  keys: string
+}
+
+interface MirrorKeyTable {
+  connection: ConnectionId
+  entity: Entity
+  rule: string
+  value: string
+  remote: RemoteId
+}
+
+interface ServingProcessTable {
+  id: string
+  role: string
+  host: string
+  pid: number
+  version: string
+  started_at: number
+  seen_at: number
+}
+
+interface ApiUsageTable {
+  account: string
+  day: string
+  units: number
+}

@@ -1,0 +1,69 @@
+import { sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { SyncError } from '../../core/errors.ts'
+import { firstTables } from '../migrations/0001-first-tables.ts'
+import { whenToRun } from '../migrations/0002-when-to-run.ts'
+import { inboxTables } from '../migrations/0003-inbox.ts'
+import { forFigures } from '../migrations/0004-figures.ts'
+import { beforePreview } from '../migrations/0005-before-preview.ts'
+import { whatWasSent } from '../migrations/0006-what-was-sent.ts'
+import { servingProcesses } from '../migrations/0007-processes.ts'
+import { whichAccount } from '../migrations/0008-which-account.ts'
+import { whyIgnored } from '../migrations/0009-why-ignored.ts'
+import type { Database } from './database.ts'
+import type { Flavour } from './dialect.ts'
+
+/** All migrations in order. They only go forward, and one that was released is never edited. */
+const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
+  '0001-first-tables': firstTables(flavour),
+  '0002-when-to-run': whenToRun(),
+  '0003-inbox': inboxTables(flavour),
+  '0004-figures': forFigures(),
+  '0005-before-preview': beforePreview(flavour),
+  '0006-what-was-sent': whatWasSent(),
+  '0007-processes': servingProcesses(flavour),
+  '0008-which-account': whichAccount(flavour),
+  '0009-why-ignored': whyIgnored(flavour),
+})
+
+/**
+ * Brings the tables up to date. Several processes may do so at once: one migrates, the others wait for it.
+ *
+ * @param schema where the tables of this store are, in a database that has several
+ * @throws SyncError `store.newer` (hold) when a newer version has migrated this database.
+ */
+export async function migrate({ db, flavour }: Database, schema?: string): Promise<void> {
+  const known = migrations(flavour)
+  // Told which, it does not take the tables of a store in another schema for its own.
+  const place = schema === undefined ? {} : { migrationTableSchema: schema }
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...known }) }, ...place })
+  const { error } = await migrator.migrateToLatest()
+  if (error === undefined) return
+  if (await hasUnknown({ db, flavour }, known)) {
+    throw new SyncError(
+      'store.newer',
+      'The database was written by a newer version of ml-connector.',
+      { do: 'hold' },
+      { cause: error, advice: 'Start that version or a later one, or restore a backup made by this one.' },
+    )
+  }
+  throw error
+}
+
+/** Whether nothing is left to do: then neither the right to make tables nor any patience is needed. */
+export async function isMigrated({ db, flavour }: Database): Promise<boolean> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  const done = new Set(rows.map(({ name }) => name))
+  const known = Object.keys(migrations(flavour))
+  return done.size === known.length && known.every((name) => done.has(name))
+}
+
+async function hasUnknown({ db }: Database, known: Readonly<Record<string, Migration>>): Promise<boolean> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+    return rows.some(({ name }) => !(name in known))
+  } catch {
+    // No such table, or no database: what went wrong first is what counts.
+    return false
+  }
+}

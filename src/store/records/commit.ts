@@ -1,0 +1,72 @@
+import type { ConnectionId, OperationId, RunId } from '../../core/ids.ts'
+import { runId } from '../../core/ids.ts'
+import type { Effect } from '../../core/sync-store.ts'
+import type { Database } from '../database/database.ts'
+import { addOperations, settleOperations } from '../runs/operations.ts'
+import { applyIssueEffects } from './issue-writes.ts'
+import { putLinks } from './links.ts'
+import { putMirror } from './mirror.ts'
+import { setStates } from './record-state.ts'
+import { putShadows } from './shadows.ts'
+
+/**
+ * Applies the effects as if one after the other. Effects on different tables do not see each other, so each
+ * table takes its own in their order, many to a statement.
+ */
+export async function applyEffects(
+  tx: Database,
+  connection: ConnectionId,
+  effects: readonly Effect[],
+  context: { readonly at: number; readonly operationId: (at: number) => OperationId },
+): Promise<void> {
+  const recorded = effects.filter((effect) => effect.do === 'record')
+  await addOperations(
+    tx,
+    connection,
+    recorded.map(({ operation, at }) => ({ id: context.operationId(at), operation, at })),
+  )
+  await settleOperations(
+    tx,
+    connection,
+    effects.filter((effect) => effect.do === 'settle'),
+  )
+  await putLinks(
+    tx,
+    connection,
+    effects.filter((effect) => effect.do === 'link' || effect.do === 'unlink'),
+  )
+  await putShadows(
+    tx,
+    connection,
+    effects.filter((effect) => effect.do === 'shadow').map(({ shadow }) => shadow),
+  )
+  await setStates(
+    tx,
+    connection,
+    effects.filter((effect) => effect.do === 'state'),
+  )
+  await putMirror(
+    tx,
+    connection,
+    effects.filter((effect) => effect.do === 'mirror').flatMap(({ entries }) => entries),
+  )
+
+  const issues = effects.filter((effect) => effect.do === 'issue' || effect.do === 'resolve')
+  if (issues.length === 0) return
+  const isRaised = issues.some((effect) => effect.do === 'issue')
+  const run = isRaised ? await currentRun(tx, connection) : runId('')
+  await applyIssueEffects(tx, connection, issues, { run, at: context.at })
+}
+
+/** The run that holds the connection; `''` outside any, e.g. while issues are imported. */
+async function currentRun({ db }: Database, connection: ConnectionId): Promise<RunId> {
+  const row = await db
+    .selectFrom('run')
+    .select('id')
+    .where('connection', '=', connection)
+    .where('status', '=', 'running')
+    .orderBy('started_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id ?? runId('')
+}

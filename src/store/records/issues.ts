@@ -1,0 +1,124 @@
+import { SyncError } from '../../core/errors.ts'
+import type { ConnectionId } from '../../core/ids.ts'
+import type { StreamName } from '../../core/record.ts'
+import type { Store } from '../../core/store.ts'
+import type { Issue, IssueState } from '../../core/sync-store.ts'
+import { type Database, inTransaction, type Schema, worded } from '../database/database.ts'
+import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
+import { touchBefore } from './before-preview.ts'
+import { touch } from './record-state.ts'
+
+export const issues = (database: Database): Store['issues'] => ({
+  list: async (connection, states) => {
+    const rows = await database.db
+      .selectFrom('issue')
+      .selectAll()
+      .where('connection', '=', connection)
+      .where(database.flavour.oneOf('state', states))
+      .orderBy('last_seen', 'desc')
+      .orderBy('stream')
+      .orderBy('key')
+      .orderBy('code')
+      .execute()
+    return rows.map(issue)
+  },
+  get: async (id) => {
+    const row = await issueById(database, id)
+    return row ? { connection: row.connection, issue: issue(row) } : null
+  },
+  retry: (id) =>
+    inTransaction(database, async (tx) => {
+      const row = await existing(tx, id)
+      await touchForGood(tx, row)
+      // Asked for again, it is in sight again.
+      if (row.state === 'ignored') await setIssueState(tx, id, 'open')
+    }),
+  ignore: (id, because = null) =>
+    inTransaction(database, async (tx) => {
+      const row = await existing(tx, id)
+      // Ignored once more without a word, it is so for the reason that was given.
+      const kept = row.state === 'ignored' ? row.ignored_because : null
+      await setIssueState(tx, id, 'ignored', because === null ? kept : worded(database, because))
+      // To ignore is an answer, e.g. "include it all the same": the record is decided anew with it.
+      await touchForGood(tx, row)
+    }),
+  alike: async (typed) => {
+    const rows = await database.db
+      .selectFrom('issue')
+      .select('id')
+      .where(startsWith('id', typed))
+      .orderBy('id')
+      .limit(MOST_ALIKE)
+      .execute()
+    return rows.map(({ id }) => id)
+  },
+})
+
+async function touchForGood(tx: Database, issue: Schema['issue']): Promise<void> {
+  await touch(tx, issue.connection, issue.stream, [issue.key])
+  await touchBefore(tx, issue)
+}
+
+export async function openIssues(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  codes: readonly string[],
+): Promise<readonly Issue[]> {
+  const rows = await db
+    .selectFrom('issue')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('state', '=', 'open')
+    .where(flavour.oneOf('code', codes))
+    .orderBy('stream')
+    .orderBy('key')
+    .execute()
+  return rows.map(issue)
+}
+
+export async function issueState(
+  { db }: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  key: string,
+  code: string,
+): Promise<IssueState | null> {
+  const row = await db
+    .selectFrom('issue')
+    .select('state')
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where('key', '=', key)
+    .where('code', '=', code)
+    .executeTakeFirst()
+  return row?.state ?? null
+}
+
+const issueById = ({ db }: Database, id: string) =>
+  db.selectFrom('issue').selectAll().where('id', '=', id).executeTakeFirst()
+
+async function existing(tx: Database, id: string): Promise<Schema['issue']> {
+  const row = await issueById(tx, id)
+  if (!row) throw new SyncError('issue.unknown', `There is no issue ${id}.`, { do: 'hold' })
+  return row
+}
+
+const setIssueState = ({ db }: Database, id: string, state: IssueState, because: string | null = null) =>
+  db.updateTable('issue').set({ state, ignored_because: because }).where('id', '=', id).execute()
+
+const issue = (row: Schema['issue']): Issue => ({
+  id: row.id,
+  flow: row.flow,
+  stream: row.stream,
+  key: row.key,
+  code: row.code,
+  message: row.message,
+  advice: row.advice,
+  state: row.state,
+  firstSeen: row.first_seen,
+  lastSeen: row.last_seen,
+  run: row.run,
+  details: JSON.parse(row.details),
+  // What it was ignored for says nothing of it any more once it is not.
+  ignoredBecause: row.state === 'ignored' ? row.ignored_because : null,
+})

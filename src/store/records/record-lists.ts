@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { RecordState } from '../../core/record.ts'
+import type { Store } from '../../core/store.ts'
+import type { Database } from '../database/database.ts'
+import { stagedRecord, stagedRows } from './staged-rows.ts'
+
+/** What was read, for whoever looks at it: needs no lease and changes nothing. */
+export const recordLists = (database: Database): Store['records'] => ({
+  page: async (connection, { streams, states }, after, limit) => {
+    const { oneOf } = database.flavour
+    const rows = await stagedRows(database, connection)
+      .where(oneOf('record.stream', streams))
+      .$if(states !== null, (query) => query.where(oneOf('record.state', states ?? [])))
+      .$if(after !== null, (query) =>
+        query.where(sql<boolean>`(record.stream, record.key) > (${after?.stream}, ${after?.key})`),
+      )
+      .orderBy('record.stream')
+      .orderBy('record.key')
+      .limit(limit)
+      .execute()
+    return rows.map(stagedRecord)
+  },
+  // The state stands in the text, as in the index.
+  waiting: async (connection) => {
+    const { count } = await database.db
+      .selectFrom('record')
+      .select(sql<number>`count(*)`.as('count'))
+      .where('connection', '=', connection)
+      .where('state', '=', sql.lit<RecordState>('waiting'))
+      .executeTakeFirstOrThrow()
+    return count
+  },
+})

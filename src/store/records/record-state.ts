@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import type { ConnectionId, RunId, SourceKey } from '../../core/ids.ts'
+import type { RecordState, StreamName } from '../../core/record.ts'
+import type { Lease } from '../../core/store.ts'
+import type { Effect } from '../../core/sync-store.ts'
+import { guarded } from '../connections/leases.ts'
+import type { Database } from '../database/database.ts'
+import { BATCH, batches, lastByKey } from '../database/lists.ts'
+import type { Keep } from './staging.ts'
+
+export const AGAIN = { state: 'pending', reason: null, waiting_for: null } as const
+
+/** Single records become pending again. */
+export async function touch(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  keys: readonly string[],
+): Promise<void> {
+  await db
+    .updateTable('record')
+    .set(AGAIN)
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where(flavour.oneOf('key', keys))
+    .execute()
+}
+
+interface Which {
+  readonly state?: Extract<RecordState, 'waiting'> | undefined
+  readonly notSeenBy?: RunId | undefined
+  readonly keep?: Keep | undefined
+}
+
+/**
+ * All records of a stream, or some, become pending again, in short transactions. Interrupted, those it had reached
+ * are pending and the rest as before: it is repeated by whoever asked for it.
+ */
+export async function requeue(database: Database, lease: Lease, stream: StreamName, which: Which): Promise<void> {
+  let after: SourceKey | null = null
+  do {
+    after = await guarded(database, lease, (tx) => requeueSome(tx, lease.connection, stream, which, after))
+  } while (after !== null)
+}
+
+/** Answers where to go on, or `null` at the end. */
+async function requeueSome(
+  tx: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  { state, notSeenBy, keep }: Which,
+  after: SourceKey | null,
+): Promise<SourceKey | null> {
+  const rows = await tx.db
+    .selectFrom('record')
+    .select('key')
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .$if(state !== undefined, (query) => query.where('state', '=', sql.lit<RecordState>('waiting')))
+    .$if(notSeenBy !== undefined, (query) => query.where('seen_by', '<>', notSeenBy as RunId))
+    .$if(after !== null, (query) => query.where('key', '>', after as SourceKey))
+    .orderBy('key')
+    .limit(BATCH)
+    .execute()
+  const keys = rows.map(({ key }) => key)
+  if (keys.length > 0) {
+    await keep?.(tx, stream, keys, false)
+    await touch(tx, connection, stream, keys)
+  }
+  return rows.length < BATCH ? null : (rows.at(-1)?.key ?? null)
+}
+
+/** Records of the parent `from` belong to `to`. */
+export async function reparent(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  streams: readonly StreamName[],
+  from: string,
+  to: string,
+): Promise<void> {
+  await db
+    .updateTable('record')
+    .set({ parent: to })
+    .where('connection', '=', connection)
+    .where('parent', '=', from)
+    .where(flavour.oneOf('stream', streams))
+    .execute()
+}
+
+/** What a commit says about records; the last word on each counts. */
+export async function setStates(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  effects: readonly Extract<Effect, { do: 'state' }>[],
+): Promise<void> {
+  const columns = {
+    connection: 'text',
+    stream: 'text',
+    key: 'text',
+    state: 'text',
+    reason: 'text',
+    waiting_for: 'text',
+  } as const
+  for (const batch of batches(lastByKey(effects, ({ stream, key }) => `${stream}\n${key}`))) {
+    const rows = batch.map(({ stream, key, state, reason, waitingFor }) => ({
+      connection,
+      stream,
+      key,
+      state,
+      reason,
+      waiting_for: waitingFor ?? null,
+    }))
+    await sql`
+      update record set state = r.state, reason = r.reason, waiting_for = r.waiting_for
+      from ${flavour.rows('r', columns, rows)}
+      where record.connection = r.connection and record.stream = r.stream and record.key = r.key
+    `.execute(db)
+  }
+}

@@ -1,0 +1,142 @@
+import type { ConnectionId, SourceKey } from '../../core/ids.ts'
+import type { StagedRecord, StreamName } from '../../core/record.ts'
+import type { Database, Schema } from '../database/database.ts'
+
+type StagedRow = Omit<Schema['record'], 'connection' | 'row_hash' | 'waiting_for'> & { readonly data: string | null }
+
+/**
+ * Staged records of a connection with their data; the data of a record whose payload was cleared is `null`.
+ *
+ * The data is looked up record by record, not joined: before its first statistics PostgreSQL would join by the
+ * connection and stream alone, each record with all data there is.
+ */
+export const stagedRows = ({ db }: Database, connection: ConnectionId) =>
+  db
+    .selectFrom('record')
+    .select((record) => [
+      'record.stream',
+      'record.key',
+      'record.number',
+      'record.parent',
+      'record.modified',
+      'record.hash',
+      'record.state',
+      'record.reason',
+      'record.seen_by',
+      record
+        .selectFrom('payload')
+        .select('payload.data')
+        .whereRef('payload.connection', '=', 'record.connection')
+        .whereRef('payload.stream', '=', 'record.stream')
+        .whereRef('payload.key', '=', 'record.key')
+        .as('data'),
+    ])
+    .where('record.connection', '=', connection)
+
+export const stagedRecord = (row: StagedRow): StagedRecord => ({
+  stream: row.stream,
+  key: row.key,
+  number: row.number,
+  parent: row.parent === '' ? null : row.parent,
+  modified: row.modified,
+  data: row.data === null ? null : JSON.parse(row.data),
+  hash: row.hash,
+  state: row.state,
+  reason: row.reason,
+  seenBy: row.seen_by,
+})
+
+export async function recordsByKey(
+  database: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  keys: readonly SourceKey[],
+): Promise<ReadonlyMap<SourceKey, StagedRecord>> {
+  const rows = await stagedRows(database, connection)
+    .where('record.stream', '=', stream)
+    .where(database.flavour.oneOf('record.key', keys))
+    .execute()
+  return new Map(rows.map((row) => [row.key, stagedRecord(row)]))
+}
+
+/** Of several records with one number, the first by key. */
+export async function recordsByNumber(
+  database: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, StagedRecord>> {
+  const rows = await stagedRows(database, connection)
+    .where('record.stream', '=', stream)
+    .where(database.flavour.oneOf('record.number', numbers))
+    .orderBy('record.key', 'desc')
+    .execute()
+  return new Map(rows.map((row) => [row.number ?? '', stagedRecord(row)]))
+}
+
+export async function recordsByParent(
+  database: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  parents: readonly string[],
+): Promise<readonly StagedRecord[]> {
+  const rows = await stagedRows(database, connection)
+    .where('record.stream', '=', stream)
+    .where(database.flavour.oneOf('record.parent', parents))
+    .orderBy('record.key')
+    .execute()
+  return rows.map(stagedRecord)
+}
+
+export async function keysByParent(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  parents: readonly string[],
+): Promise<ReadonlyMap<string, readonly SourceKey[]>> {
+  const rows = await db
+    .selectFrom('record')
+    .select(['parent', 'key'])
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where(flavour.oneOf('parent', parents))
+    .orderBy('parent')
+    .orderBy('key')
+    .execute()
+  return new Map(
+    [...Map.groupBy(rows, ({ parent }) => parent)].map(([parent, some]) => [parent, some.map(({ key }) => key)]),
+  )
+}
+
+export async function walkRecords(
+  database: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  after: SourceKey | null,
+  limit: number,
+): Promise<readonly StagedRecord[]> {
+  const rows = await stagedRows(database, connection)
+    .where('record.stream', '=', stream)
+    .$if(after !== null, (query) => query.where('record.key', '>', after as SourceKey))
+    .orderBy('record.key')
+    .limit(limit)
+    .execute()
+  return rows.map(stagedRecord)
+}
+
+export async function countByParent(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  streams: readonly StreamName[],
+  parents: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('record')
+    .select(({ fn }) => ['parent', fn.countAll<number>().as('count')])
+    .where('connection', '=', connection)
+    .where(flavour.oneOf('stream', streams))
+    .where(flavour.oneOf('parent', parents))
+    .groupBy('parent')
+    .execute()
+  return new Map(rows.map(({ parent, count }) => [parent, count]))
+}

@@ -1,0 +1,194 @@
+import { sql } from 'kysely'
+import type { ConnectionId, RunId, SourceKey } from '../../core/ids.ts'
+import type { Json } from '../../core/json.ts'
+import type { RecordState, SourceRecord, StreamName } from '../../core/record.ts'
+import type { Lease } from '../../core/store.ts'
+import type { StageResult } from '../../core/sync-store.ts'
+import { guarded } from '../connections/leases.ts'
+import type { Database } from '../database/database.ts'
+import { batches } from '../database/lists.ts'
+import { resolveUndecodable } from './issue-writes.ts'
+import { AGAIN } from './record-state.ts'
+import {
+  foldByKey,
+  type Incoming,
+  incoming,
+  judge,
+  type Known,
+  needsStoredData,
+  type StagedRow,
+} from './staged-content.ts'
+
+/** Where rows are staged, and whether those with the same content are to be decided again too. */
+interface Place {
+  readonly connection: ConnectionId
+  readonly stream: StreamName
+  readonly run: RunId
+  readonly anew: boolean
+  /** Called for what is about to be moved; only a preview does so, and it leaves issues alone. */
+  readonly keep?: Keep | undefined
+}
+
+/** Keeps records as they stand; `withData`: their content too. */
+export type Keep = (tx: Database, stream: StreamName, keys: readonly SourceKey[], withData: boolean) => Promise<void>
+
+/** `SyncStore.stage`: a page in short transactions, each complete in itself. */
+export async function stage(
+  database: Database,
+  lease: Lease,
+  records: readonly SourceRecord[],
+  place: Place,
+): Promise<StageResult> {
+  const changed: SourceKey[] = []
+  const same = { pending: 0, done: 0, skipped: 0, waiting: 0, issue: 0 } satisfies Record<RecordState, number>
+  for (const batch of batches(foldByKey(records))) {
+    // Fingerprints take longer than the writes: taken before the transaction, they keep nobody waiting.
+    const rows = batch.map(incoming)
+    const verdicts = await guarded(database, lease, (tx) => stageBatch(tx, place, rows), false)
+    for (const verdict of verdicts) {
+      if (verdict.is === 'fresh') changed.push(verdict.row.key)
+      else same[place.anew ? 'pending' : verdict.state] += 1
+    }
+  }
+  return { changed, same }
+}
+
+async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[]) {
+  const keys = rows.map(({ record }) => record.key)
+  const known = await knownRecords(tx, place, keys)
+  const unsure = rows.filter((row) => needsStoredData(known.get(row.record.key), row)).map(({ record }) => record.key)
+  const stored = await storedData(tx, place, unsure)
+  const verdicts = rows.map((row) => judge(known.get(row.record.key), row, stored.get(row.record.key)))
+
+  const fresh = verdicts.filter((verdict) => verdict.is === 'fresh')
+  const moved = verdicts.filter((verdict) => verdict.is === 'moved')
+  const same = verdicts.filter((verdict) => verdict.is === 'same')
+  const keysOf = (some: readonly { readonly row: StagedRow }[]) => some.map(({ row }) => row.key)
+  await place.keep?.(tx, place.stream, keysOf(fresh), true)
+  await place.keep?.(tx, place.stream, keysOf(moved), false)
+  if (place.anew) {
+    await place.keep?.(
+      tx,
+      place.stream,
+      same.map(({ key }) => key),
+      false,
+    )
+  }
+  if (fresh.length > 0) {
+    await putPending(
+      tx,
+      place,
+      fresh.map(({ row }) => row),
+    )
+    await putData(
+      tx,
+      place,
+      fresh.map(({ row, data }) => ({ key: row.key, data })),
+    )
+  }
+  if (moved.length > 0)
+    await putMoved(
+      tx,
+      place,
+      moved.map(({ row }) => row),
+    )
+  if (same.length > 0)
+    await markSeen(
+      tx,
+      place,
+      same.map(({ key }) => key),
+    )
+  if (place.keep) return verdicts
+  // A row that lacked its key was named by its number.
+  const names = rows.flatMap(({ record }) => (record.number === null ? [record.key] : [record.key, record.number]))
+  await resolveUndecodable(tx, place.connection, place.stream, names)
+  return verdicts
+}
+
+async function knownRecords(
+  { db, flavour }: Database,
+  { connection, stream }: Place,
+  keys: readonly SourceKey[],
+): Promise<ReadonlyMap<SourceKey, Known>> {
+  const rows = await db
+    .selectFrom('record')
+    .select(['key', 'number', 'parent', 'modified', 'hash', 'row_hash', 'state'])
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where(flavour.oneOf('key', keys))
+    .execute()
+  return new Map(rows.map((row) => [row.key, row]))
+}
+
+async function storedData(
+  { db, flavour }: Database,
+  { connection, stream }: Place,
+  keys: readonly SourceKey[],
+): Promise<ReadonlyMap<SourceKey, Json>> {
+  if (keys.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('payload')
+    .select(['key', 'data'])
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where(flavour.oneOf('key', keys))
+    .execute()
+  return new Map(rows.map(({ key, data }) => [key, JSON.parse(data) as Json]))
+}
+
+const COLUMNS = {
+  key: 'text',
+  number: 'text',
+  parent: 'text',
+  modified: 'text',
+  hash: 'text',
+  row_hash: 'text',
+} as const
+
+async function putPending({ db, flavour }: Database, place: Place, rows: readonly StagedRow[]): Promise<void> {
+  await sql`
+    insert into record (connection, stream, key, number, parent, modified, hash, row_hash, state, seen_by)
+    select ${place.connection}, ${place.stream}, r.key, r.number, r.parent, r.modified, r.hash, r.row_hash,
+      'pending', ${place.run}
+    from ${flavour.rows('r', COLUMNS, rows)} where true
+    on conflict (connection, stream, key) do update set
+      number = excluded.number, parent = excluded.parent, modified = excluded.modified, hash = excluded.hash,
+      row_hash = excluded.row_hash, state = 'pending', reason = null, waiting_for = null, seen_by = excluded.seen_by
+  `.execute(db)
+}
+
+async function putData(
+  { db, flavour }: Database,
+  place: Place,
+  rows: readonly { readonly key: SourceKey; readonly data: Json }[],
+): Promise<void> {
+  const values = rows.map(({ key, data }) => ({ key, data: JSON.stringify(data) }))
+  await sql`
+    insert into payload (connection, stream, key, data)
+    select ${place.connection}, ${place.stream}, r.key, r.data
+    from ${flavour.rows('r', { key: 'text', data: 'text' }, values)} where true
+    on conflict (connection, stream, key) do update set data = excluded.data
+  `.execute(db)
+}
+
+async function putMoved({ db, flavour }: Database, place: Place, rows: readonly StagedRow[]): Promise<void> {
+  const values = rows.map((row) => ({ ...row, connection: place.connection, stream: place.stream }))
+  await sql`
+    update record set
+      number = r.number, parent = r.parent, modified = r.modified, row_hash = r.row_hash, seen_by = ${place.run}
+      ${place.anew ? sql`, state = 'pending', reason = null, waiting_for = null` : sql``}
+    from ${flavour.rows('r', { connection: 'text', stream: 'text', ...COLUMNS }, values)}
+    where record.connection = r.connection and record.stream = r.stream and record.key = r.key
+  `.execute(db)
+}
+
+async function markSeen({ db, flavour }: Database, place: Place, keys: readonly SourceKey[]): Promise<void> {
+  await db
+    .updateTable('record')
+    .set({ seen_by: place.run, ...(place.anew ? AGAIN : {}) })
+    .where('connection', '=', place.connection)
+    .where('stream', '=', place.stream)
+    .where(flavour.oneOf('key', keys))
+    .where('seen_by', '<>', place.run)
+    .execute()
+}

@@ -1,0 +1,153 @@
+import type { Clock } from '../../core/clock.ts'
+import { grouped } from '../../core/grouped.ts'
+import type { OperationId } from '../../core/ids.ts'
+import type { Lease } from '../../core/store.ts'
+import type { Effect, Rehearsal, SyncReads, SyncStaging, SyncStore } from '../../core/sync-store.ts'
+import { guarded } from '../connections/leases.ts'
+import type { Database } from '../database/database.ts'
+import { batches } from '../database/lists.ts'
+import { statistics } from '../database/statistics.ts'
+import { addOperations, type DatedOperation, unsettledOperations } from '../runs/operations.ts'
+import { keepBefore } from './before-preview.ts'
+import { checkpoint, saveCheckpoint } from './checkpoints.ts'
+import { applyEffects } from './commit.ts'
+import { raiseUndecodable } from './issue-writes.ts'
+import { issueState, openIssues } from './issues.ts'
+import { linksOfKeys, linksTo } from './links.ts'
+import { candidates, mirrored, putMirror } from './mirror.ts'
+import { pendingCount, pendingOfParents, pendingParents, pendingRecords } from './pending.ts'
+import { reparent, requeue, touch } from './record-state.ts'
+import { shadowsOf } from './shadows.ts'
+import {
+  countByParent,
+  keysByParent,
+  recordsByKey,
+  recordsByNumber,
+  recordsByParent,
+  walkRecords,
+} from './staged-rows.ts'
+import { type Keep, stage } from './staging.ts'
+
+export interface SyncContext {
+  readonly clock: Clock
+  readonly operationId: (at: number) => OperationId
+}
+
+// More would hold up other writers for longer than they notice.
+const MOST_COMMITS = 64
+
+/** What one caller wants committed. */
+interface Commit {
+  readonly intents: readonly DatedOperation[]
+  readonly effects: readonly Effect[]
+}
+
+/** What a run may ask about its connection. */
+export const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
+  checkpoint: (name) => checkpoint(database, connection, name),
+  pending: (stream, after, limit) => pendingRecords(database, connection, stream, after, limit),
+  pendingCount: (streams) => pendingCount(database, connection, streams),
+  pendingParents: (streams, after, most) => pendingParents(database, connection, streams, after, most),
+  pendingOf: (streams, parents) => pendingOfParents(database, connection, streams, parents),
+  countByParent: (streams, parents) => countByParent(database, connection, streams, parents),
+  keysByParent: (stream, parents) => keysByParent(database, connection, stream, parents),
+  records: (stream, keys) => recordsByKey(database, connection, stream, keys),
+  byNumber: (stream, numbers) => recordsByNumber(database, connection, stream, numbers),
+  byParent: (stream, parents) => recordsByParent(database, connection, stream, parents),
+  walk: (stream, after, limit) => walkRecords(database, connection, stream, after, limit),
+  links: (stream, role, keys) => linksOfKeys(database, connection, stream, role, keys),
+  linksTo: (entity, remotes) => linksTo(database, connection, entity, remotes),
+  shadows: (entity, remotes) => shadowsOf(database, connection, entity, remotes),
+
+  mirrored: (entity, remotes) => mirrored(database, connection, entity, remotes),
+  candidates: (entity, rule, values) => candidates(database, connection, entity, rule, values),
+  unsettled: () => unsettledOperations(database, connection),
+  issueState: (stream, key, code) => issueState(database, connection, stream, key, code),
+  openIssues: (codes) => openIssues(database, connection, codes),
+})
+
+/** What a run does with staged rows. `keep` is called before any is moved. */
+function syncStaging(database: Database, lease: Lease, keep?: Keep): SyncStaging {
+  const { connection } = lease
+  const statistic = statistics(database)
+  const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
+  return {
+    stage: async (stream, records, run, anew = false) => {
+      const result = await stage(database, lease, records, { connection, stream, run, anew, keep })
+      await statistic.staged(stream, result.changed.length)
+      return result
+    },
+    requeue: async (streams, notSeenBy) => {
+      for (const stream of streams) await requeue(database, lease, stream, { notSeenBy, keep })
+    },
+    touch: (stream, keys) =>
+      write(async (tx) => {
+        await keep?.(tx, stream, keys, false)
+        await touch(tx, connection, stream, keys)
+      }),
+    retryWaiting: async (streams) => {
+      for (const stream of streams) await requeue(database, lease, stream, { state: 'waiting', keep })
+    },
+    reparent: (streams, from, to) =>
+      write(async (tx) => {
+        if (keep) {
+          for (const stream of streams) {
+            const keys = (await keysByParent(tx, connection, stream, [from])).get(from) ?? []
+            for (const some of batches(keys)) await keep(tx, stream, some, false)
+          }
+        }
+        await reparent(tx, connection, streams, from, to)
+      }),
+  }
+}
+
+/** The store as a preview sees it. What it moves is put back by `putBack`. */
+export function rehearsal(database: Database, lease: Lease, { clock }: Pick<SyncContext, 'clock'>): Rehearsal {
+  const { connection } = lease
+  const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
+  return {
+    reads: syncReads(database, lease),
+    staging: syncStaging(database, lease, (tx, ...what) => keepBefore(tx, connection, ...what)),
+    copy: {
+      mirror: (entries) => write((tx) => putMirror(tx, connection, entries)),
+      saveCheckpoint: (name, value) =>
+        write((tx) => saveCheckpoint(tx, connection, name, value, clock.now().getTime())),
+    },
+  }
+}
+
+/** The store as one run sees it: its connection only, and nothing written once the lease is lost. */
+export function syncStore(database: Database, lease: Lease, { clock, operationId }: SyncContext): SyncStore {
+  const { connection } = lease
+  const now = () => clock.now().getTime()
+  const statistic = statistics(database)
+  const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
+  const writeAll = async (commits: readonly Commit[]) => {
+    const intents = commits.flatMap((one) => one.intents)
+    const effects = commits.flatMap((one) => one.effects)
+    await write(async (tx) => {
+      await addOperations(tx, connection, intents)
+      await applyEffects(tx, connection, effects, { at: now(), operationId })
+    })
+    return commits.map(() => undefined)
+  }
+  const commit = grouped(writeAll, { size: () => MOST_COMMITS, apart: true })
+  return {
+    ...syncReads(database, lease),
+    ...syncStaging(database, lease),
+    reject: (flow, stream, rows, run) =>
+      write((tx) => raiseUndecodable(tx, connection, flow, stream, rows, { run, at: now() })),
+    saveCheckpoint: (name, value) => write((tx) => saveCheckpoint(tx, connection, name, value, now())),
+    begin: async (intents, at) => {
+      const dated = intents.map((operation) => ({ id: operationId(at), operation, at }))
+      await commit({ intents: dated, effects: [] })
+      await statistic.intended(dated.length)
+      return dated.map(({ id }) => id)
+    },
+    commit: async (effects) => {
+      if (effects.length === 0) return
+      await commit({ intents: [], effects })
+      await statistic.written(effects)
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { sql } from 'kysely'
+import type { ConnectionId, SourceKey } from '../../core/ids.ts'
+import type { StagedRecord, StreamName } from '../../core/record.ts'
+import type { Store } from '../../core/store.ts'
+import type { Database } from '../database/database.ts'
+import { byText, lastByKey } from '../database/lists.ts'
+import { linksOfRecord } from '../records/links.ts'
+import { stagedRecord, stagedRows } from '../records/staged-rows.ts'
+import { operationsOfRecord, operationsOfRun } from './operations.ts'
+
+export const ledger = (database: Database): Store['ledger'] => ({
+  ofRun: (run, limit, offset) => operationsOfRun(database, run, limit, offset),
+  ofRecord: (connection, stream, key) => operationsOfRecord(database, connection, stream, key),
+  find: (connection, text) => find(database, connection, text),
+  linksOf: (connection, stream, key) => linksOfRecord(database, connection, stream, key),
+})
+
+async function find(database: Database, connection: ConnectionId, text: string): Promise<readonly StagedRecord[]> {
+  const streams = await streamsOf(database, connection)
+  const byKey = await stagedRows(database, connection)
+    .where(database.flavour.oneOf('record.stream', streams))
+    .where('record.key', '=', text as SourceKey)
+    .execute()
+  const byNumber = await stagedRows(database, connection).where('record.number', '=', text).execute()
+  return lastByKey([...byKey, ...byNumber], ({ stream, key }) => `${stream}\n${key}`)
+    .map(stagedRecord)
+    .sort((a, b) => byText(a.stream, b.stream) || byText(a.key, b.key))
+}
+
+/** The few streams there are, one look each: `distinct` would read every record. */
+async function streamsOf({ db }: Database, connection: ConnectionId): Promise<readonly StreamName[]> {
+  const { rows } = await sql<{ stream: StreamName | null }>`
+    with recursive s (stream) as (
+      select min(stream) from record where connection = ${connection}
+      union all
+      select (select min(stream) from record where connection = ${connection} and stream > s.stream)
+      from s where s.stream is not null
+    )
+    select stream from s`.execute(db)
+  return rows.flatMap(({ stream }) => (stream === null ? [] : [stream]))
+}

@@ -1,0 +1,107 @@
+import type { Run } from '../../core/run.ts'
+import type { Store } from '../../core/store.ts'
+import { type Database, type Schema, worded } from '../database/database.ts'
+import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
+
+export const runs = (database: Database): Store['runs'] => {
+  const { db } = database
+  return {
+    start: async (run) => {
+      await db.insertInto('run').values(runRow(database, run)).execute()
+    },
+    progress: async (id, progress) => {
+      await db
+        .updateTable('run')
+        .set({ progress: JSON.stringify(progress) })
+        .where('id', '=', id)
+        .execute()
+    },
+    finish: async (run) => {
+      const { id, ...rest } = runRow(database, run)
+      await db.updateTable('run').set(rest).where('id', '=', id).execute()
+    },
+    get: async (id) => {
+      const row = await db.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
+      return row ? toRun(row) : null
+    },
+    alike: async (typed) => {
+      const rows = await db
+        .selectFrom('run')
+        .select('id')
+        .where(startsWith('id', typed))
+        .orderBy('started_at', 'desc')
+        .limit(MOST_ALIKE)
+        .execute()
+      return rows.map(({ id }) => id)
+    },
+    list: async (connection, limit) => {
+      const rows = await runsOf(database, connection).limit(limit).execute()
+      return rows.map(toRun)
+    },
+    running: async (connection) => {
+      const row = await runsOf(database, connection).where('status', '=', 'running').limit(1).executeTakeFirst()
+      return row ? toRun(row) : null
+    },
+    lastDone: async (connection) => {
+      const row = await runsOf(database, connection)
+        .where('status', 'in', ['done', 'done_with_issues'])
+        .where('mode', '<>', 'preview')
+        .limit(1)
+        .executeTakeFirst()
+      return row ? toRun(row) : null
+    },
+    closeAbandoned: async (connection, except, at, status) => {
+      await db
+        .updateTable('run')
+        .set({ status, finished_at: at, progress: null, message: ABANDONED })
+        .where('connection', '=', connection)
+        .where('status', '=', 'running')
+        .where('id', '<>', except)
+        .execute()
+    },
+  }
+}
+
+const ABANDONED =
+  'The process that ran it ended, or lost the store, before the run did. Nothing is lost: the next run goes on from there.'
+
+/** Newest first. */
+const runsOf = ({ db }: Database, connection: Run['connection']) =>
+  db
+    .selectFrom('run')
+    .selectAll()
+    .where('connection', '=', connection)
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+
+const runRow = (database: Database, run: Run): Schema['run'] => ({
+  id: run.id,
+  connection: run.connection,
+  mode: run.mode,
+  status: run.status,
+  trigger: run.trigger,
+  started_at: run.startedAt,
+  finished_at: run.finishedAt,
+  counts: JSON.stringify(run.counts),
+  flows: JSON.stringify(run.flows),
+  skipped: JSON.stringify(run.skipped),
+  api: JSON.stringify(run.api),
+  message: worded(database, run.message),
+  progress: run.progress === null ? null : JSON.stringify(run.progress),
+})
+
+const toRun = (row: Schema['run']): Run => ({
+  id: row.id,
+  connection: row.connection,
+  mode: row.mode,
+  status: row.status,
+  trigger: row.trigger,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+  counts: JSON.parse(row.counts),
+  flows: JSON.parse(row.flows),
+  skipped: JSON.parse(row.skipped),
+  api: JSON.parse(row.api),
+  message: row.message,
+  progress: row.progress === null ? null : JSON.parse(row.progress),
+})

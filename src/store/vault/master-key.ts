@@ -1,0 +1,118 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { linkSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { SyncError } from '../../core/errors.ts'
+import { KEY_BYTES } from './seal.ts'
+
+/** Wraps the data keys of all connections. `id` is stored beside what it wrapped; it tells nothing of the key. */
+export interface MasterKey {
+  readonly id: string
+  readonly bytes: Buffer
+}
+
+export interface MasterKeySource {
+  /** The key as it is now, or `null` when there is none yet. */
+  readonly get: () => MasterKey | null
+  /** The key, made now when there is none. */
+  readonly getOrMake: () => MasterKey
+}
+
+const FILE = 'master.key'
+
+/** The way out of a key that nobody will find again; ends what is advised about a key that does not fit. */
+export const KEY_LOST =
+  'If it is lost for good, give up what it sealed: ml-connector connection delete NAME --without-key, ' +
+  'then apply the file again.'
+
+/** In place of a key that is lost: nothing is opened, and none is made. */
+export const NO_KEY: MasterKeySource = {
+  get: () => null,
+  getOrMake: () => {
+    throw new SyncError('vault.missing_key', 'This store was opened without its key.', { do: 'hold' })
+  },
+}
+
+/**
+ * The master key: `given` (base64 of 32 bytes) where it is set, else the file `master.key` in the data
+ * directory, made once with mode 0600.
+ *
+ * @throws SyncError `vault.wrong_key` (hold) when the text is no such key.
+ */
+export function masterKeySource(dataDir: string, given: string | null): MasterKeySource {
+  const file = join(dataDir, FILE)
+  let known = given === null ? null : decode(given, 'ML_CONNECTOR_KEY')
+  const get = () => {
+    known ??= read(file)
+    return known
+  }
+  return {
+    get,
+    getOrMake: () => {
+      known = get() ?? make(file)
+      return known
+    },
+  }
+}
+
+function read(file: string): MasterKey | null {
+  try {
+    return decode(readFileSync(file, 'utf8').trim(), file)
+  } catch (error) {
+    // A link that leads nowhere is a key that is lost, and not one that was never there.
+    if (codeOf(error) === 'ENOENT' && lstatSync(file, { throwIfNoEntry: false }) === undefined) return null
+    throw unusable(file, error)
+  }
+}
+
+const codeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error ? String(error.code) : null
+
+/** A key file that cannot be read or made, in words; anything else, such as a wrong key, as it is. */
+function unusable(file: string, error: unknown): unknown {
+  const code = codeOf(error)
+  if (code === null || !/^E[A-Z]+$/.test(code)) return error
+  const message = `The master key ${file} cannot be ${code === 'ENOENT' ? 'found: it is a link that leads nowhere' : `used (${code})`}.`
+  const advice = `Put the key back in that place, readable by this user, or give it as ML_CONNECTOR_KEY. ${KEY_LOST}`
+  return new SyncError('vault.unusable_key', message, { do: 'hold' }, { cause: error, advice })
+}
+
+// Written aside and linked into place: nobody reads half a key, and of two processes that start at once the
+// second takes the first one's key instead of replacing it.
+function make(file: string): MasterKey {
+  try {
+    return made(file)
+  } catch (error) {
+    throw unusable(file, error)
+  }
+}
+
+function made(file: string): MasterKey {
+  const draft = `${file}.${randomUUID()}`
+  writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
+  }
+  return decode(readFileSync(file, 'utf8').trim(), file)
+}
+
+function decode(text: string, origin: string): MasterKey {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length !== KEY_BYTES || !/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) {
+    throw new SyncError(
+      'vault.wrong_key',
+      `${origin} does not hold a master key: 32 bytes in base64.`,
+      { do: 'hold' },
+      {
+        advice:
+          'Put back the key the secrets were sealed with; where none were, make one with `openssl rand -base64 32`. ' +
+          KEY_LOST,
+      },
+    )
+  }
+  const id = createHmac('sha256', bytes).update('ml-connector master key id').digest('base64url').slice(0, 16)
+  return { id, bytes }
+}

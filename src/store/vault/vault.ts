@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto'
+import { SyncError } from '../../core/errors.ts'
+import type { ConnectionId } from '../../core/ids.ts'
+import type { Database } from '../database/database.ts'
+import { KEY_LOST, type MasterKey, type MasterKeySource } from './master-key.ts'
+import { KEY_BYTES, seal, unseal } from './seal.ts'
+
+/** Whose secrets, and the addresses they may be sent to (`addressesOf`). */
+export interface Place {
+  readonly connection: ConnectionId
+  readonly addresses: string
+}
+
+/**
+ * Secrets at rest. Each connection has a random data key, wrapped by the master key; each field is sealed with
+ * the data key and opens only in its own place, and only beside the addresses it was sealed for.
+ */
+export interface Vault {
+  /** @throws SyncError `vault.wrong_key`, `vault.missing_key` (hold) when what is sealed cannot be opened. */
+  readonly check: (database: Database) => Promise<void>
+  readonly open: (database: Database, place: Place) => Promise<Readonly<Record<string, string>>>
+  /** Part of the caller's transaction: a connection is saved with all its secrets or not at all. */
+  readonly put: (tx: Database, place: Place, fields: Readonly<Record<string, string>>, at: number) => Promise<void>
+  /** What was sealed for the addresses of `from` is sealed for those of `to`: somebody who may changed them. */
+  readonly move: (tx: Database, from: Place, to: Place) => Promise<void>
+  /** Connections with secrets that are sealed for no address, by a version that did not know of them. */
+  readonly unbound: (database: Database) => Promise<readonly ConnectionId[]>
+  /** Seals for its addresses what a version sealed that did not know of them. */
+  readonly bind: (tx: Database, place: Place) => Promise<void>
+  readonly remove: (tx: Database, connection: ConnectionId, field: string) => Promise<void>
+}
+
+export const openVault = (source: MasterKeySource): Vault => {
+  const open: Vault['open'] = async (database, { connection, addresses }) => {
+    const sealed = await sealedFields(database, connection)
+    if (sealed.length === 0) return {}
+    const dataKey = await existingDataKey(database, source, connection)
+    if (dataKey === null) throw damaged(connection, 'its data key is missing')
+    return Object.fromEntries(
+      sealed.map(({ field, sealed }) => {
+        const plain = isBound(sealed)
+          ? unseal(dataKey, boundContext(connection, field, addresses), sealed.slice(BOUND.length))
+          : null
+        if (plain === null) throw damaged(connection, `the field ${field} does not open beside these addresses`)
+        return [field, plain.toString('utf8')]
+      }),
+    )
+  }
+
+  const put: Vault['put'] = async (tx, { connection, addresses }, fields, at) => {
+    if (Object.keys(fields).length === 0) return
+    const dataKey = (await existingDataKey(tx, source, connection)) ?? (await newDataKey(tx, source, connection))
+    for (const [field, plain] of Object.entries(fields)) {
+      const sealed = BOUND + seal(dataKey, boundContext(connection, field, addresses), Buffer.from(plain))
+      await putField(tx, connection, field, sealed, at)
+    }
+  }
+
+  return {
+    check: async (database) => {
+      await keyInUse(database, source)
+    },
+    open,
+    put,
+    move: async (tx, from, to) => {
+      if (from.addresses === to.addresses) return
+      const fields = await open(tx, from)
+      for (const { field, updated_at } of await sealedFields(tx, from.connection)) {
+        await put(tx, to, { [field]: fields[field] ?? '' }, updated_at)
+      }
+    },
+    unbound: async ({ db }) => {
+      const rows = await db
+        .selectFrom('sealed_field')
+        .select('connection')
+        .distinct()
+        .where('sealed', 'not like', `${BOUND}%`)
+        .execute()
+      return rows.map(({ connection }) => connection)
+    },
+    bind: async (tx, place) => {
+      const { connection } = place
+      const unbound = (await sealedFields(tx, connection)).filter(({ sealed }) => !isBound(sealed))
+      const dataKey = unbound.length === 0 ? null : await existingDataKey(tx, source, connection)
+      if (dataKey === null) return
+      for (const { field, sealed, updated_at } of unbound) {
+        const plain = unseal(dataKey, unboundContext(connection, field), sealed)
+        // What does not open stays as it is, for whoever asks for it to be told.
+        if (plain !== null) await put(tx, place, { [field]: plain.toString('utf8') }, updated_at)
+      }
+    },
+    remove: async ({ db }, connection, field) => {
+      await db.deleteFrom('sealed_field').where('connection', '=', connection).where('field', '=', field).execute()
+    },
+  }
+}
+
+const BOUND = 'bound.'
+const isBound = (sealed: string): boolean => sealed.startsWith(BOUND)
+
+const keyContext = (connection: ConnectionId) => `data key\n${connection}`
+const unboundContext = (connection: ConnectionId, field: string) => `field\n${connection}\n${field}`
+const boundContext = (connection: ConnectionId, field: string, addresses: string) =>
+  `field\n${connection}\n${field}\n${addresses}`
+
+/** The master key if anything is sealed with it; `null` when nothing is sealed yet. */
+async function keyInUse({ db }: Database, source: MasterKeySource): Promise<MasterKey | null> {
+  const used = await db.selectFrom('data_key').select('key_id').distinct().execute()
+  if (used.length === 0) return null
+  const key = source.get()
+  if (key === null) throw missingKey()
+  if (used.some(({ key_id }) => key_id !== key.id)) throw wrongKey()
+  return key
+}
+
+async function existingDataKey(
+  database: Database,
+  source: MasterKeySource,
+  connection: ConnectionId,
+): Promise<Buffer | null> {
+  const master = await keyInUse(database, source)
+  if (master === null) return null
+  const row = await database.db
+    .selectFrom('data_key')
+    .select('wrapped')
+    .where('connection', '=', connection)
+    .executeTakeFirst()
+  if (!row) return null
+  const dataKey = unseal(master.bytes, keyContext(connection), row.wrapped)
+  if (dataKey === null) throw damaged(connection, 'its data key does not open')
+  return dataKey
+}
+
+async function newDataKey(
+  { db, flavour }: Database,
+  source: MasterKeySource,
+  connection: ConnectionId,
+): Promise<Buffer> {
+  // Fields without their key are lost; a new key beside them would only hide it.
+  if ((await sealedFields({ db, flavour }, connection)).length > 0) throw damaged(connection, 'its data key is missing')
+  const master = source.getOrMake()
+  const dataKey = randomBytes(KEY_BYTES)
+  const wrapped = seal(master.bytes, keyContext(connection), dataKey)
+  await db.insertInto('data_key').values({ connection, key_id: master.id, wrapped }).execute()
+  return dataKey
+}
+
+const sealedFields = ({ db }: Database, connection: ConnectionId) =>
+  db
+    .selectFrom('sealed_field')
+    .select(['field', 'sealed', 'updated_at'])
+    .where('connection', '=', connection)
+    .orderBy('field')
+    .execute()
+
+const putField = ({ db }: Database, connection: ConnectionId, field: string, sealed: string, at: number) =>
+  db
+    .insertInto('sealed_field')
+    .values({ connection, field, sealed, updated_at: at })
+    .onConflict((row) => row.columns(['connection', 'field']).doUpdateSet({ sealed, updated_at: at }))
+    .execute()
+
+const wrongKey = () =>
+  new SyncError(
+    'vault.wrong_key',
+    'The stored secrets were sealed with another master key.',
+    { do: 'hold' },
+    {
+      advice: `Put back the key they were sealed with: ML_CONNECTOR_KEY, or the file master.key of the data directory. ${KEY_LOST}`,
+    },
+  )
+
+const missingKey = () =>
+  new SyncError(
+    'vault.missing_key',
+    'The master key that sealed the stored secrets is missing.',
+    { do: 'hold' },
+    { advice: `Set ML_CONNECTOR_KEY, or put the file master.key back into the data directory. ${KEY_LOST}` },
+  )
+
+const damaged = (connection: ConnectionId, what: string) =>
+  new SyncError(
+    'vault.damaged',
+    `The stored secrets of connection ${connection} cannot be opened: ${what}.`,
+    { do: 'hold' },
+    {
+      advice:
+        'Somebody changed the database, perhaps the addresses of the connection: put back what stood there or a backup, ' +
+        'or delete the connection and apply its file again.',
+    },
+  )

@@ -1,0 +1,45 @@
+import type { Fields } from '../../core/connector.ts'
+import type { Pair } from '../../core/flow.ts'
+import type { Effect, Link, SyncStore } from '../../core/sync-store.ts'
+import type { OnRecognised } from '../decide/recognise-unit.ts'
+import { isPlanned } from './preview-destination.ts'
+
+/**
+ * A preview that keeps what it recognises: links to records that are there and that say whose they are, each with what
+ * is known of its record, in one commit. They are kept as they are found, so memory holds none of them, and a process
+ * that dies leaves facts.
+ */
+export function adoptingStore(
+  preview: SyncStore,
+  real: SyncStore,
+  { recognises }: Pick<Pair, 'recognises'>,
+  onRecognised: OnRecognised,
+): SyncStore {
+  const isKept = async (effect: Effect): Promise<boolean> => {
+    if (effect.do !== 'link' || isPlanned(effect.link.remote) || recognises?.(effect.link) !== true) return false
+    const { stream, key, role } = effect.link
+    // What was known before stays as it is known.
+    return !(await real.links(stream, role, [key])).has(key)
+  }
+  return {
+    ...preview,
+    commit: async (effects) => {
+      const kept = new Set<Effect>()
+      for (const effect of effects) if (await isKept(effect)) kept.add(effect)
+      const links = [...kept].flatMap((effect) => (effect.do === 'link' ? [effect.link] : []))
+      if (links.length > 0) {
+        const known = new Map<string, Fields>(links.map((link) => [nameOf(link), {}]))
+        for (const effect of effects) {
+          if (effect.do !== 'shadow' || !known.has(nameOf(effect.shadow))) continue
+          kept.add(effect)
+          known.set(nameOf(effect.shadow), effect.shadow.returned)
+        }
+        await real.commit([...kept])
+        for (const link of links) onRecognised(link, known.get(nameOf(link)) ?? {})
+      }
+      await preview.commit(effects.filter((effect) => !kept.has(effect)))
+    },
+  }
+}
+
+const nameOf = ({ entity, remote }: Pick<Link, 'entity' | 'remote'>): string => `${entity} ${remote}`

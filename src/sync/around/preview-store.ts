@@ -1,0 +1,147 @@
+import { type OperationId, operationId, type SourceKey } from '../../core/ids.ts'
+import type { StagedRecord, StreamName } from '../../core/record.ts'
+import type { Effect, Link, NewIssue, NewOperation, Rehearsal, Shadow, SyncStore } from '../../core/sync-store.ts'
+import { undecodable } from '../../core/undecodable.ts'
+import { gatheringStore } from './gathering-store.ts'
+
+/** What a preview found. */
+export interface Planned {
+  /** What would be written, in order. */
+  readonly planned: readonly NewOperation[]
+  readonly issues: readonly NewIssue[]
+  /** What would be taken as it is in Pipedrive. */
+  readonly links: readonly Link[]
+  /** What records would wait for → how many of them. */
+  readonly waiting: ReadonlyMap<string, number>
+}
+export const NOTHING_PLANNED: Planned = { planned: [], issues: [], links: [], waiting: new Map() }
+
+export interface PreviewStore {
+  readonly store: SyncStore
+  readonly found: () => Planned
+}
+
+/**
+ * A store that remembers decisions instead of committing them: links, shadows, states, checkpoints and issues live in
+ * memory on top. Rows are staged where a run would stage them, too many for memory, and are put back when the preview is over;
+ * our copy of Pipedrive is refreshed for good.
+ *
+ * Every write is named here, one by one: a new one does not compile until it is said what a preview does instead.
+ */
+export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore {
+  const base = gatheringStore(reads)
+  const operations = new Map<OperationId, NewOperation>()
+  /** One per record and code: seen again, it is the same. */
+  const issues = new Map<string, NewIssue>()
+  const links = new Map<string, Link | null>()
+  /** Names of planned links, by the record they pointed to when they were planned. */
+  const linkedTo = new Map<string, Set<string>>()
+  const shadows = new Map<string, Shadow>()
+  const states = new Map<string, Pick<StagedRecord, 'state' | 'reason'>>()
+  const checkpoints = new Map<string, string>()
+  const nameOf = (stream: StreamName, key: SourceKey, role: string) => `${stream}\n${key}\n${role}`
+  const raise = (issue: NewIssue): void => void issues.set(`${issue.stream}\n${issue.key}\n${issue.code}`, issue)
+  const nextId = () => operationId(`preview-${operations.size + 1}`)
+
+  const plan = (link: Link): void => {
+    const name = nameOf(link.stream, link.key, link.role)
+    links.set(name, link)
+    const target = `${link.entity} ${link.remote}`
+    linkedTo.set(target, (linkedTo.get(target) ?? new Set()).add(name))
+  }
+  const apply = (effect: Effect): void => {
+    switch (effect.do) {
+      case 'link':
+        return void plan(effect.link)
+      case 'unlink':
+        return void links.set(nameOf(effect.stream, effect.key, effect.role), null)
+      case 'shadow':
+        return void shadows.set(`${effect.shadow.entity} ${effect.shadow.remote}`, effect.shadow)
+      case 'record':
+        return void operations.set(nextId(), effect.operation)
+      case 'settle':
+        if (effect.state !== 'done') operations.delete(effect.operation)
+        return
+      case 'state':
+        return void states.set(`${effect.stream}\n${effect.key}`, { state: effect.state, reason: effect.reason })
+      case 'issue':
+        raise(effect.issue)
+        return
+      case 'resolve':
+      case 'mirror':
+        return
+    }
+  }
+  const seen = (record: StagedRecord): StagedRecord => ({ ...record, ...states.get(`${record.stream}\n${record.key}`) })
+  const seenMap = <K>(records: ReadonlyMap<K, StagedRecord>) =>
+    new Map([...records].map(([key, record]) => [key, seen(record)]))
+
+  const store: SyncStore = {
+    ...base,
+    stage: staging.stage,
+    requeue: staging.requeue,
+    touch: staging.touch,
+    retryWaiting: staging.retryWaiting,
+    reparent: staging.reparent,
+    reject: async (flow, stream, rows) => {
+      for (const row of rows) raise(undecodable(flow, stream, row))
+    },
+    saveCheckpoint: async (name, value) => {
+      if (name.startsWith('mirror:')) await copy.saveCheckpoint(name, value)
+      else checkpoints.set(name, value)
+    },
+    checkpoint: async (name) => checkpoints.get(name) ?? (await base.checkpoint(name)),
+    records: async (stream, keys) => seenMap(await base.records(stream, keys)),
+    byNumber: async (stream, numbers) => seenMap(await base.byNumber(stream, numbers)),
+    byParent: async (stream, parents) => (await base.byParent(stream, parents)).map(seen),
+    links: async (stream, role, keys) => {
+      const found = new Map(await base.links(stream, role, keys))
+      for (const key of keys) {
+        const link = links.get(nameOf(stream, key, role))
+        if (link === null) found.delete(key)
+        else if (link) found.set(key, link)
+      }
+      return found
+    },
+    linksTo: async (entity, remotes) => {
+      const stored = await base.linksTo(entity, remotes)
+      const names = new Set(remotes.flatMap((remote) => [...(linkedTo.get(`${entity} ${remote}`) ?? [])]))
+      const planned = [...names].flatMap((name) => {
+        const link = links.get(name)
+        return link && link.entity === entity && remotes.includes(link.remote) ? [link] : []
+      })
+      return [...stored.filter((link) => !links.has(nameOf(link.stream, link.key, link.role))), ...planned]
+    },
+    shadows: async (entity, remotes) => {
+      const found = new Map(await base.shadows(entity, remotes))
+      for (const remote of remotes) {
+        const shadow = shadows.get(`${entity} ${remote}`)
+        if (shadow) found.set(remote, shadow)
+      }
+      return found
+    },
+    begin: async (intents) =>
+      intents.map((intent) => {
+        const id = nextId()
+        operations.set(id, intent)
+        return id
+      }),
+    unsettled: async () => [],
+    commit: async (effects) => {
+      const entries = effects.flatMap((effect) => (effect.do === 'mirror' ? effect.entries : []))
+      if (entries.length > 0) await copy.mirror(entries)
+      for (const effect of effects) apply(effect)
+    },
+  }
+  const found = (): Planned => {
+    const waiting = new Map<string, number>()
+    for (const { state, reason } of states.values()) {
+      if (state === 'waiting' && reason !== null) waiting.set(reason, (waiting.get(reason) ?? 0) + 1)
+    }
+    const taken = [...links.values()].flatMap((link) =>
+      link?.origin === 'linked' && link.state === 'live' ? [link] : [],
+    )
+    return { planned: [...operations.values()], issues: [...issues.values()], links: taken, waiting }
+  }
+  return { store, found }
+}

@@ -1,0 +1,83 @@
+import type { Entity, RemoteRecord } from '../../core/connector.ts'
+import type { RemoteId, SourceKey } from '../../core/ids.ts'
+import type { StreamName } from '../../core/record.ts'
+import type { Effect, Link, Shadow, SyncStore } from '../../core/sync-store.ts'
+import { memory } from './memory.ts'
+
+const MOST_LINKS = 20_000
+/** Shadows carry whole texts. */
+const MOST_SHADOWS = 1_000
+const AHEAD = 200
+const MOST_MIRRORED = 2_000
+
+/**
+ * A store that remembers the links, shadows and mirrored records it was asked for, so that records are decided by a query per page
+ * and not by five per record. Good for one run: the lease lets nobody else write them meanwhile. What is committed
+ * through it is remembered in its new form.
+ */
+export function rememberingStore(base: SyncStore): SyncStore {
+  const links = memory<Link>(MOST_LINKS)
+  const shadows = memory<Shadow>(MOST_SHADOWS)
+  const mirrored = memory<RemoteRecord>(MOST_MIRRORED)
+  /** Destination records whose shadows were not asked for yet, and probably will be. */
+  const ahead = new Map<Entity, Set<RemoteId>>()
+
+  const expectShadows = (of: Iterable<Link>) => {
+    for (const { entity, remote, state } of of) {
+      if (state !== 'live' || shadows.has(remoteName(entity, remote))) continue
+      const waiting = ahead.get(entity)
+      if (waiting) waiting.add(remote)
+      else ahead.set(entity, new Set([remote]))
+    }
+  }
+  const learn = (effect: Effect) => {
+    if (effect.do === 'link') {
+      const { stream, role, key } = effect.link
+      links.learn(linkName(stream, role, key), effect.link)
+    } else if (effect.do === 'unlink') links.learn(linkName(effect.stream, effect.role, effect.key), null)
+    else if (effect.do === 'shadow') {
+      const { entity, remote } = effect.shadow
+      shadows.learn(remoteName(entity, remote), effect.shadow)
+      ahead.get(entity)?.delete(remote)
+    } else if (effect.do === 'mirror') {
+      for (const { record } of effect.entries) mirrored.learn(remoteName(record.entity, record.id), record)
+    }
+  }
+
+  return {
+    ...base,
+    links: async (stream, role, keys) => {
+      const found = await links.of(
+        keys,
+        (key) => linkName(stream, role, key),
+        async (missing) => ({ asked: missing, found: await base.links(stream, role, missing) }),
+      )
+      expectShadows(found.values())
+      return found
+    },
+    shadows: (entity, remotes) =>
+      shadows.of(
+        remotes,
+        (remote) => remoteName(entity, remote),
+        async (missing) => {
+          const waiting = ahead.get(entity) ?? new Set()
+          const asked = [...new Set([...missing, ...[...waiting].slice(0, AHEAD)])]
+          for (const remote of asked) waiting.delete(remote)
+          return { asked, found: await base.shadows(entity, asked) }
+        },
+      ),
+    mirrored: (entity, remotes) =>
+      mirrored.of(
+        remotes,
+        (remote) => remoteName(entity, remote),
+        async (missing) => ({ asked: missing, found: await base.mirrored(entity, missing) }),
+      ),
+    commit: async (effects) => {
+      await base.commit(effects)
+      for (const effect of effects) learn(effect)
+    },
+  }
+}
+
+const linkName = (stream: StreamName, role: string, key: SourceKey): string => `${stream}\n${role}\n${key}`
+const remoteName = (entity: Entity, remote: RemoteId): string => `${entity} ${remote}`

@@ -1,0 +1,18 @@
+import type { Pair } from '../../core/flow.ts'
+import type { SyncStore } from '../../core/sync-store.ts'
+import type { OnRecognised } from '../decide/recognise-unit.ts'
+import { adoptingStore } from './adopting-store.ts'
+import { gatheringStore } from './gathering-store.ts'
+import type { PreviewStore } from './preview-store.ts'
+import { rememberingStore } from './remembering-store.ts'
+
+/** What a run reads and writes: the store itself, or a preview of it, which may keep what it recognises. */
+export function storeOf(
+  preview: PreviewStore | null,
+  real: SyncStore,
+  pair: Pick<Pair, 'recognises'>,
+  adopt: OnRecognised | undefined,
+): SyncStore {
+  if (preview === null) return rememberingStore(gatheringStore(real))
+  return adopt === undefined ? preview.store : adoptingStore(preview.store, real, pair, adopt)
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Destination } from '../../core/connector.ts'
+import type { Pair, Stage, StageContext } from '../../core/flow.ts'
+import type { StreamName } from '../../core/record.ts'
+import type { RunProgress } from '../../core/run.ts'
+import type { Operation } from '../../core/sync-store.ts'
+import type { Watch } from '../../core/watch.ts'
+import type { Tally } from '../tally.ts'
+import { settleDoubts } from '../write/in-doubt.ts'
+import { runStage } from './run-stage.ts'
+
+export interface StagesOptions {
+  readonly pair: Pair
+  readonly context: StageContext
+  readonly destination: Destination
+  readonly clock: Clock
+  /** All streams of the run. */
+  readonly streams: readonly StreamName[]
+  /** Streams that broke off while they were read. */
+  readonly failed: ReadonlySet<StreamName>
+  readonly chosen: (flow: string | null) => boolean
+  readonly tally: Tally
+  readonly progress: (progress: RunProgress) => void
+  readonly log: (event: object) => void
+  readonly watch: Watch
+}
+
+export interface Stages {
+  /** What is needed before the first write, where anything is to be written: it asks both systems. */
+  readonly prepare: () => Promise<void>
+  /** Everything that is pending, stage by stage; may be called as often as something was staged. */
+  readonly run: () => Promise<void>
+}
+
+export function stagesOf(options: StagesOptions): Stages {
+  const { pair, context, destination, clock, streams, failed, chosen, tally, progress, log, watch } = options
+  const { store, signal } = context
+  const foundMade = new Set<string>()
+  const onFound = ({ stream, key }: Operation) => void foundMade.add(`${stream}:${key}`)
+  const doubts = () => settleDoubts({ store, destination, clock, signal, finder: pair.finder, onFound })
+  const hasWork = async () => (await store.unsettled()).length + (await store.pendingCount(streams)) > 0
+  let asked: Promise<readonly Stage[]> | null = null
+  const prepared = () => {
+    asked ??= pair.prepare(context)
+    return asked
+  }
+  return {
+    prepare: async () => {
+      if (await hasWork()) await prepared()
+    },
+    run: async () => {
+      if (!(await hasWork())) return
+      const stages = await prepared()
+      await doubts()
+      for (const stage of stages) {
+        if (!stage.streams.some((stream) => chosen(pair.flowOf(stream)))) continue
+        // Parties are matched over the whole batch: half of them would be matched wrongly.
+        if (stage.streams.every((stream) => failed.has(stream))) continue
+        // Rows that only feed others are in no flow's count, so they are none of the records that are on their way.
+        const counts = (stream: StreamName) => pair.flowOf(stream) !== null
+        const total = await store.pendingCount(stage.streams.filter(counts))
+        let done = 0
+        const onRecord = (stream: StreamName) => {
+          if (counts(stream)) progress({ phase: stage.name, done: ++done, total: Math.max(total, done) })
+        }
+        if (total > 0) progress({ phase: stage.name, done, total })
+        const run = { context, tally, settleDoubts: doubts, foundMade, log, onRecord, watch }
+        await watch.part('stage', { stage: stage.name, records: total }, () => runStage(stage, run))
+      }
+    },
+  }
+}

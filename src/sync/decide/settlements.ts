@@ -1,0 +1,28 @@
+import type { Effect, SyncStore } from '../../core/sync-store.ts'
+
+const MOST = 500
+
+/**
+ * What became of records, committed in groups: until then they are pending, and a run that dies decides them
+ * again, which writes nothing twice.
+ */
+export interface Settlements {
+  readonly add: (effects: readonly Effect[]) => Promise<void>
+  readonly flush: () => Promise<void>
+}
+
+export function settlements({ commit }: SyncStore): Settlements {
+  let open: Effect[] = []
+  const flush = async () => {
+    const now = open
+    open = []
+    if (now.length > 0) await commit(now)
+  }
+  return {
+    add: async (effects) => {
+      open.push(...effects)
+      if (open.length >= MOST) await flush()
+    },
+    flush,
+  }
+}

@@ -1,0 +1,51 @@
+import { earlier, isAhead, latestTrue, type SourceTime, surelyPast } from '../../core/checkpoint.ts'
+import type { SourceKey } from '../../core/ids.ts'
+import type { SourceRecord } from '../../core/record.ts'
+
+/** A row that says it was changed at a time that has not come yet. */
+export interface StampedAhead {
+  readonly key: SourceKey
+  readonly number: string | null
+  readonly modified: SourceTime
+}
+
+export interface Watermark {
+  readonly see: (records: readonly SourceRecord[]) => void
+  /** Up to when everything was surely read; `null` when the walk told nothing of the source's time. */
+  readonly reached: () => SourceTime | null
+  /** The row stamped furthest ahead. */
+  readonly ahead: () => StampedAhead | null
+}
+
+/**
+ * What a walk that begins now may be believed to have read, in the source's own time: the latest change it saw, less
+ * the time it took. A row that was changed after its page was read carries a time after the walk began, so the next
+ * read asks for it. A row stamped ahead of the source's clock would blind the reads until then, so it does not count.
+ *
+ * @param now our own clock, for how long it took
+ * @param sourceNow the clock of the source
+ */
+export function watermark(now: () => number, sourceNow: () => number): Watermark {
+  const begun = now()
+  const begunAtSource = sourceNow()
+  let latest: SourceTime | null = null
+  let ahead: StampedAhead | null = null
+  return {
+    see: (records) => {
+      const limit = latestTrue(sourceNow())
+      for (const { key, number, modified } of records) {
+        if (modified === null) continue
+        if (isAhead(modified, sourceNow()) && (ahead === null || modified > ahead.modified)) {
+          ahead = { key, number, modified }
+        }
+        const time = earlier(modified, 0)
+        if (time <= limit && (latest === null || time > latest)) latest = time
+      }
+    },
+    reached: () => {
+      if (latest !== null) return earlier(latest, Math.max(0, now() - begun))
+      return ahead === null ? null : surelyPast(begunAtSource)
+    },
+    ahead: () => ahead,
+  }
+}

@@ -1,0 +1,154 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Destination, Entity, ListQuery, RemoteRecord } from '../../core/connector.ts'
+import type { DoubtFinder } from '../../core/flow.ts'
+import { moved } from '../../core/gone.ts'
+import type { RemoteId } from '../../core/ids.ts'
+import { canonical } from '../../core/json.ts'
+import { SECOND_LOOK_MS } from '../../core/second-look.ts'
+import type { Effect, Operation, SyncStore } from '../../core/sync-store.ts'
+import { others } from '../decide/sync-unit.ts'
+import { asMade } from '../decide/what-came-back.ts'
+
+interface DoubtContext {
+  readonly store: SyncStore
+  readonly destination: Destination
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly finder: (operation: Operation) => DoubtFinder | null
+  /** Told of every create that had happened. */
+  readonly onFound: (operation: Operation) => void
+}
+
+/**
+ * Settles creates whose answer was lost to a crash or the network: found by listing → linked as if the answer
+ * had come; absent on two listings ten seconds apart → surely never applied, free to be sent again (R3).
+ */
+export async function settleDoubts(context: DoubtContext): Promise<void> {
+  const { store, clock, signal } = context
+  const open = (await store.unsettled()).filter((operation) => operation.kind === 'create')
+  const missing = await lookFor(open, context)
+  if (missing.length === 0) return
+
+  const now = clock.now().getTime()
+  const firstMissed = missing.filter((operation) => operation.absentAt === null)
+  await store.commit(firstMissed.map((operation) => doubt(operation, now)))
+  const due = Math.max(...missing.map((operation) => (operation.absentAt ?? now) + SECOND_LOOK_MS))
+  if (due > now) await clock.sleep(due - now, signal)
+
+  const absent = await lookFor(missing, context)
+  const at = clock.now().getTime()
+  await store.commit(
+    absent.map((operation): Effect => ({ do: 'settle', operation: operation.id, state: 'failed', remote: null, at })),
+  )
+}
+
+/** Answers the operations that no listing shows. */
+async function lookFor(operations: readonly Operation[], context: DoubtContext): Promise<readonly Operation[]> {
+  const looks = operations.flatMap((operation) => {
+    const finder = context.finder(operation)
+    return finder ? [{ operation, finder, query: finder.query }] : []
+  })
+  const missing = await lookIn(looks, context)
+  const nowhere = missing.filter((look) => look.finder.also === undefined)
+  const elsewhere = missing.flatMap((look) => (look.finder.also ? [{ ...look, query: look.finder.also }] : []))
+  return [...nowhere, ...(await lookIn(elsewhere, context))].map((look) => look.operation)
+}
+
+interface Look {
+  readonly operation: Operation
+  readonly finder: DoubtFinder
+  readonly query: ListQuery
+}
+
+/** Answers what was not found. */
+async function lookIn(looks: readonly Look[], context: DoubtContext): Promise<readonly Look[]> {
+  const missing: Look[] = []
+  for (const group of byListing(looks)) {
+    const wanted = new Set(group)
+    const [{ operation, query }] = group
+    for await (const page of context.destination.list(operation.entity as Entity, query, context.signal)) {
+      const taken = await linked(page, context)
+      for (const look of wanted) {
+        const found = page.find((record) => !record.deleted && !taken.has(record.id) && look.finder.matches(record))
+        if (!found) continue
+        wanted.delete(look)
+        taken.add(found.id)
+        await context.store.commit(await adopt(look.operation, found, context))
+        context.onFound(look.operation)
+      }
+      if (wanted.size === 0) break
+    }
+    missing.push(...wanted)
+  }
+  return missing
+}
+
+/** What is linked already is the answer to another create, however alike: two ledgers may bear one number. */
+async function linked(page: readonly RemoteRecord[], { store }: DoubtContext): Promise<Set<RemoteId>> {
+  const [first] = page
+  if (first === undefined) return new Set()
+  const ids = page.map((record) => record.id)
+  return new Set((await store.linksTo(first.entity, ids)).map((link) => link.remote))
+}
+
+/** One listing serves all operations that ask for the same one. */
+function byListing(looks: readonly Look[]): readonly (readonly [Look, ...Look[]])[] {
+  const groups = new Map<string, [Look, ...Look[]]>()
+  for (const look of looks) {
+    const name = `${look.operation.entity} ${canonical(look.query)}`
+    const group = groups.get(name)
+    if (group) group.push(look)
+    else groups.set(name, [look])
+  }
+  return [...groups.values()]
+}
+
+const doubt = (operation: Operation, at: number): Effect => ({
+  do: 'settle',
+  operation: operation.id,
+  state: 'doubt',
+  remote: operation.remote,
+  at,
+  absentAt: at,
+})
+
+/** The create had happened: links and shadow as its answer would have made them. */
+async function adopt(
+  operation: Operation,
+  found: RemoteRecord,
+  { store, clock }: DoubtContext,
+): Promise<readonly Effect[]> {
+  const { remote: replaced } = operation
+  const followers = replaced === null ? [] : await others(operation, { entity: found.entity, remote: replaced }, store)
+  return [
+    { do: 'settle', operation: operation.id, state: 'done', remote: found.id, at: clock.now().getTime() },
+    {
+      do: 'link',
+      link: {
+        stream: operation.stream,
+        key: operation.key,
+        role: operation.role,
+        entity: found.entity,
+        remote: found.id,
+        origin: 'created',
+        rule: operation.rule ?? 'created',
+        state: 'live',
+        run: operation.run,
+      },
+    },
+    {
+      do: 'shadow',
+      shadow: {
+        entity: found.entity,
+        remote: found.id,
+        origin: 'created',
+        written: operation.after,
+        unsent: {},
+        returned: asMade(operation.after, found.fields),
+        theirs: [],
+        primary: `${operation.stream}:${operation.key}`,
+      },
+    },
+    ...moved(followers, found.id, operation.run),
+  ]
+}

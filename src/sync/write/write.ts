@@ -1,0 +1,49 @@
+import type { Clock } from '../../core/clock.ts'
+import type { RemoteRecord } from '../../core/connector.ts'
+import { isSyncError } from '../../core/errors.ts'
+import type { OperationId } from '../../core/ids.ts'
+import type { NewOperation, SyncStore } from '../../core/sync-store.ts'
+import type { LeftUpdates } from './left-updates.ts'
+
+export interface WriteContext {
+  readonly store: SyncStore
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly left: LeftUpdates
+  /** Runs one write when there is room beside those under way. */
+  readonly sending: <T>(work: () => Promise<T>) => Promise<T>
+  /** Throws when the lease ran out while this process was frozen: what it was about to send is another's to send. */
+  readonly hold: () => Promise<void>
+}
+
+/**
+ * One write under its intent, so that one whose answer is lost is known as ours. Whoever gets the answer settles
+ * the intent; what failed is settled here. An abort or a crash leaves it as it is: in doubt, settled before anything
+ * is sent again.
+ */
+export async function write(
+  planned: NewOperation,
+  { store, clock, signal, left, hold, sending }: WriteContext,
+  call: () => Promise<RemoteRecord>,
+): Promise<{ readonly intent: OperationId; readonly record: RemoteRecord }> {
+  return sending(async () => {
+    // Whoever waited for room until the run was stopped leaves nothing in doubt.
+    signal.throwIfAborted()
+    const now = () => clock.now().getTime()
+    const [intent] = await store.begin([planned], now())
+    if (intent === undefined) throw new Error('The store gave no id for an intent.')
+    try {
+      await hold()
+      return { intent, record: await call() }
+    } catch (error) {
+      if (!isSyncError(error)) throw error
+      const { kind, entity, remote, before, after } = planned
+      const isInDoubt = error.applied === 'unknown'
+      const state = isInDoubt ? 'doubt' : 'failed'
+      const named = kind === 'update' || isInDoubt ? remote : null
+      await store.commit([{ do: 'settle', operation: intent, state, remote: named, at: now() }])
+      if (isInDoubt && kind === 'update' && remote !== null) left.leave({ id: intent, entity, remote, before, after })
+      throw error
+    }
+  })
+}
