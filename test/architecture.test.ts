@@ -60,6 +60,24 @@ test('a room imports only the rooms the plan allows it', () => {
   expect(trespasses).toEqual([])
 })
 
+// Also of types: whoever reads one file of a circle has to read them all.
+test('no files import each other in a circle', () => {
+  const imports = new Map(programs.map((file) => [relative('src', file), importsOf(file)]))
+  expect([...imports.keys()].flatMap((file) => circleThrough(file, imports) ?? [])).toEqual([])
+})
+
+/** The shortest way from a file back to itself, told once: by the first of its files. */
+function circleThrough(file: string, imports: ReadonlyMap<string, readonly string[]>): string | null {
+  const ways = new Map([[file, file]])
+  // A map takes in what is added while it is walked.
+  for (const [at, way] of ways)
+    for (const next of imports.get(at) ?? []) {
+      if (next === file) return `${way} → ${file}`
+      if (next > file && !ways.has(next)) ways.set(next, `${way} → ${next}`)
+    }
+  return null
+}
+
 test('the page on architecture shows the plan', () => {
   expect(textOf('docs/architecture.md')).toContain(roomsTable())
 })

@@ -1,5 +1,5 @@
+import type { Connection } from '../src/core/connection.ts'
 import { connectionId } from '../src/core/ids.ts'
-import type { Connection } from '../src/core/store.ts'
 
 /** A connection that has not started; a test names what it is about. */
 export const aConnection = (given: Partial<Connection> = {}): Connection => ({

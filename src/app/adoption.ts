@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import type { Connection } from '../core/connection.ts'
 import type { Fields } from '../core/connector.ts'
 import type { Run } from '../core/run.ts'
-import type { Connection } from '../core/store.ts'
 import type { Link, NewIssue } from '../core/sync-store.ts'
 import { isDoubt, RECOGNISED_BY, recognisedBy } from '../flows/visma-pipedrive/matching/recognised.ts'
 import { remotePage } from './remote-page.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PLAN_LIMITS } from '../connectors/pipedrive/calls/plans.ts'
+import type { Connection } from '../core/connection.ts'
 import { PLANS } from '../core/settings.ts'
-import type { Connection } from '../core/store.ts'
 
 const stored = z.object({
   pipedrive: z.object({ plan: z.enum(PLANS), seats: z.number(), budgetShare: z.number() }),

@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts'
+import type { Connection } from '../core/connection.ts'
 import { DAY_MS, type Forgotten, forgettingAt } from '../core/history.ts'
 import { retentionOf } from '../core/settings.ts'
-import type { Connection, Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
 
 /**
  * Forgets what is older than the connection keeps (`settings.retention`), once a day, whichever process comes first.

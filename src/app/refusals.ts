@@ -1,6 +1,6 @@
+import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
-import type { Connection } from '../core/store.ts'
 
 /** With the nearest name there is. */
 export function unknownConnection(name: string, all: readonly Connection[]): SyncError {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Connection } from '../core/store.ts'
+import type { Connection } from '../core/connection.ts'
 
 const stored = z.object({ pipedrive: z.object({ apiUrl: z.url() }) })
 const PAGES: Readonly<Record<string, string>> = { organization: 'organization', person: 'person', deal: 'deal' }

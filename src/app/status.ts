@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { Connection } from '../core/connection.ts'
 import { runsByItself } from '../core/serving.ts'
-import { type Connection, type ServingProcess, SILENT_MS, type Store } from '../core/store.ts'
+import { type ServingProcess, SILENT_MS, type Store } from '../core/store.ts'
 import { upcoming } from '../core/work.ts'
 import type { HookStatus } from '../inbox/hook-status.ts'
 import { budgetOf } from './budget-of.ts'

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import type { StagedRecord } from '../core/record.ts'
-import type { Connection, Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
 import { operationDocument, operationOf } from './operations.ts'
 import { remotePage } from './remote-page.ts'
 

@@ -1,4 +1,5 @@
-import type { Connection, Store } from '../core/store.ts'
+import type { Connection } from '../core/connection.ts'
+import type { Store } from '../core/store.ts'
 import type { HookStatus } from '../inbox/hook-status.ts'
 import { type ConnectionUses, connectionUses } from './connections.ts'
 import { type InboxUses, inboxUses } from './deliveries.ts'

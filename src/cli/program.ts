@@ -19,7 +19,7 @@ const fittedHelp = (text: string, columns: number): string =>
     .map((line) => (line.startsWith('  $ ') ? line : fitted(line, columns)))
     .join('\n')
 
-type Add = (program: Command, cli: Cli) => void
+type Add = (program: Command, cli: Cli, whole: () => Promise<Command>) => void
 
 /** Every command by its first word, under its title in the help. Each is loaded with what it needs when it is wanted. */
 const COMMANDS = {
@@ -77,7 +77,8 @@ export async function createProgram(cli: Cli, word?: string): Promise<Command> {
   if (word === '--version' || word === '-v') return program
   for (const [title, commands] of Object.entries<Readonly<Record<string, () => Promise<Add>>>>(COMMANDS)) {
     program.commandsGroup(title)
-    for (const [name, load] of Object.entries(commands)) if (isWanted(name, word)) (await load())(program, cli)
+    for (const [name, load] of Object.entries(commands))
+      if (isWanted(name, word)) (await load())(program, cli, () => createProgram(cli))
   }
   return program
 }

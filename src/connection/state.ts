@@ -1,4 +1,4 @@
-import type { Connection, ConnectionState } from '../core/store.ts'
+import type { Connection, ConnectionState } from '../core/connection.ts'
 
 /**
  * The state of a connection that is neither paused nor held any longer. It was started by its first run that

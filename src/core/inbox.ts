@@ -1,6 +1,6 @@
+import type { Connection, Lease } from './connection.ts'
 import type { Delivery, Hint } from './hint.ts'
 import type { ConnectionId } from './ids.ts'
-import type { Connection, Lease } from './store.ts'
 
 export type HookSystem = Hint['system']
 

@@ -1,4 +1,5 @@
-import type { FlowName, Settings } from './settings.ts'
+import type { FlowName } from './setting-words.ts'
+import type { Settings } from './settings.ts'
 
 type Flows = Pick<Settings, 'flows'>['flows']
 export type PartyFlow = Extract<FlowName, 'customers' | 'suppliers'>

@@ -156,7 +156,6 @@ export const connectionFile = z.strictObject({
 
 export type ConnectionFile = z.output<typeof connectionFile>
 export type Settings = ConnectionFile['settings']
-export type FlowName = keyof Settings['flows']
 
 /** Of settings as they are stored: those of an earlier version have none. */
 export const retentionOf = (stored: Json): Retention =>

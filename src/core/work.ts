@@ -1,6 +1,6 @@
+import type { ConnectionState } from './connection.ts'
 import type { ConnectionId } from './ids.ts'
 import type { Json } from './json.ts'
-import type { ConnectionState } from './store.ts'
 
 /** For whom a run is; the further down, the sooner its turn comes. */
 export type Priority = 'backfill' | 'schedule' | 'webhook' | 'person'

@@ -8,9 +8,10 @@ import {
 } from '../connectors/visma/webhooks/webhook-authentication.ts'
 import type { Arrival } from '../core/arrival.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Connection } from '../core/connection.ts'
 import { type Delivery, type Refusal, UNAUTHENTICATED } from '../core/hint.ts'
 import type { HookSystem } from '../core/inbox.ts'
-import type { Connection, Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
 import { basicCredentials, isHookId, signatureSecret, vismaSecrets } from './hook-secrets.ts'
 
 /** Where a delivery may enter: a connection, and the proof it asks for. */

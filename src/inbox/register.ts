@@ -5,11 +5,12 @@ import {
   type RegistrationPlan,
 } from '../connectors/pipedrive/webhooks/webhook-registrations.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Connection } from '../core/connection.ts'
 import { isSyncError, type SyncError, told } from '../core/errors.ts'
 import type { Hook } from '../core/inbox.ts'
 import { SECOND_LOOK_MS } from '../core/second-look.ts'
 import type { ConnectionFile } from '../core/settings.ts'
-import type { Connection, Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
 import type { NewIssue } from '../core/sync-store.ts'
 import { type KeptLease, keepLease } from '../sync/keep-lease.ts'
 import { hookUrl } from './hook-address.ts'

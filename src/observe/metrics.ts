@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { Clock } from '../core/clock.ts'
-import type { Connection, Store } from '../core/store.ts'
+import type { Connection } from '../core/connection.ts'
+import type { Store } from '../core/store.ts'
 import type { Observer } from './observer.ts'
 import { storeGauges } from './store-gauges.ts'
 

@@ -1,8 +1,9 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Clock } from '../core/clock.ts'
+import type { Connection, ConnectionState } from '../core/connection.ts'
 import type { Figures } from '../core/figures.ts'
 import { ANSWER_WITHIN_MS, inTime } from '../core/in-time.ts'
-import type { Connection, ConnectionState, Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
 
 export interface GaugeOptions {
   readonly store: Pick<Store, 'connections' | 'figures'>

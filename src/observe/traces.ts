@@ -7,12 +7,16 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 import type { Clock } from '../core/clock.ts'
 import { isSyncError } from '../core/errors.ts'
 import type { Facts, RemoteCall } from '../core/watch.ts'
-import type { SeenCall } from './observer.ts'
+
+interface Answered {
+  readonly status: number | null
+  readonly requestId: string | null
+}
 
 export interface Traces {
   /** A span around `work`, child of the one it is in. `told` is read when it ends. */
   readonly part: <T>(name: string, facts: Facts, work: () => Promise<T>, told: Facts) => Promise<T>
-  readonly call: <A extends { readonly seen: SeenCall }>(call: RemoteCall, work: () => Promise<A>) => Promise<A>
+  readonly call: <A extends { readonly seen: Answered }>(call: RemoteCall, work: () => Promise<A>) => Promise<A>
   readonly close: () => Promise<void>
 }
 

@@ -1,4 +1,4 @@
-import type { Connection } from '../core/store.ts'
+import type { Connection } from '../core/connection.ts'
 
 /** Why a worker has nothing to do, and how to begin; `null` where some connection runs by its schedule. */
 export function idleBecause(connections: readonly Pick<Connection, 'name' | 'state'>[]): string | null {

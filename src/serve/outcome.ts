@@ -1,6 +1,6 @@
+import type { ConnectionState } from '../core/connection.ts'
 import type { SyncError } from '../core/errors.ts'
 import type { Run } from '../core/run.ts'
-import type { ConnectionState } from '../core/store.ts'
 import type { Outcome } from '../engine/settle.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { type AdoptionDocument, adoptionOf } from '../app/adoption.ts'
 import { busy } from '../app/refusals.ts'
-import { runSync, type SyncDeps, type SyncOptions } from '../sync/run.ts'
+import { runSync } from '../sync/run.ts'
+import type { SyncDeps, SyncOptions } from '../sync/run-contract.ts'
 
 /**
  * Links what an earlier time left in the destination, and writes nothing there.

@@ -1,8 +1,9 @@
 import { connectionNamed, type UseCases, useCases } from '../app/use-cases.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Connection } from '../core/connection.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
-import type { Connection, Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
 import { hookStatus } from '../inbox/hook-status.ts'
 import { openStore } from '../store/open.ts'
 

@@ -1,11 +1,12 @@
 import { restoreConnectionFile } from '../connection/connection-file.ts'
 import type { Transport } from '../connectors/http/send.ts'
 import type { OauthApp } from '../connectors/pipedrive/calls/oauth-request.ts'
+import type { Connection } from '../core/connection.ts'
 import { isSyncError } from '../core/errors.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
 import { secret } from '../core/secret.ts'
 import type { ConnectionFile } from '../core/settings.ts'
-import type { Connection, Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
 import type { Log } from '../observe/log.ts'
 import { type ConnectionTokens, oauthTokens } from './oauth-tokens.ts'
 

@@ -1,6 +1,6 @@
 import { revokeToken } from '../connectors/pipedrive/calls/oauth-request.ts'
+import type { Connection } from '../core/connection.ts'
 import { isSyncError } from '../core/errors.ts'
-import type { Connection } from '../core/store.ts'
 import { signInAdvice } from './model.ts'
 import { type OauthConnection, oauthConnections, type SignInDeps } from './oauth-connections.ts'
 import type { SealedTokens } from './oauth-tokens.ts'

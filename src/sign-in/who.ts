@@ -1,6 +1,6 @@
 import type { Account } from '../connectors/pipedrive/model.ts'
+import type { Connection } from '../core/connection.ts'
 import { suffixOf } from '../core/identity.ts'
-import type { Connection } from '../core/store.ts'
 import type { SealedTokens } from './oauth-tokens.ts'
 
 const GLOBAL_HOST = 'api.pipedrive.com'

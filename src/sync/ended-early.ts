@@ -1,8 +1,8 @@
+import type { Connection } from '../core/connection.ts'
 import { isSyncError, type SyncError, told } from '../core/errors.ts'
 import type { RunStatus } from '../core/run.ts'
-import type { Connection } from '../core/store.ts'
 import { refusedAt } from './refusals.ts'
-import type { SyncDeps, SyncOptions, SyncResult } from './run.ts'
+import type { SyncDeps, SyncOptions, SyncResult } from './run-contract.ts'
 import { start } from './while-active.ts'
 
 /** Closes the report of a run. */

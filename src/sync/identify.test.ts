@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { testClock } from '../../test/clock.ts'
+import type { Connection } from '../core/connection.ts'
 import type { Pair, StageContext } from '../core/flow.ts'
 import type { Identity } from '../core/identity.ts'
 import { connectionId } from '../core/ids.ts'
-import type { Connection } from '../core/store.ts'
 import { identified } from './identify.ts'
 
 const HOUR = 3_600_000

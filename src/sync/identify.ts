@@ -1,14 +1,9 @@
+import type { Lease } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import type { Pair } from '../core/flow.ts'
 import { type Company, type Identity, isAnother, otherCompany, otherCompanySaid, suffixOf } from '../core/identity.ts'
-import type { Lease, Store } from '../core/store.ts'
-import type { SyncDeps } from './run.ts'
-
-/** Asks each system whose the credentials are: one cheap call, which also proves that they work. */
-export interface Whose {
-  readonly source: (signal: AbortSignal) => Promise<Company>
-  readonly destination: (signal: AbortSignal) => Promise<Company>
-}
+import type { Store } from '../core/store.ts'
+import type { SyncDeps } from './run-contract.ts'
 
 const KEPT_MS = 24 * 3_600_000
 

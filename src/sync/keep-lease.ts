@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts'
+import type { Lease } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import type { ConnectionId } from '../core/ids.ts'
-import type { Lease, Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
 
 const LEASE_MS = 60_000
 const HEARTBEAT_MS = 15_000

@@ -1,4 +1,4 @@
-import type { Connection } from '../core/store.ts'
+import type { Connection } from '../core/connection.ts'
 
 /** So long a system may refuse a connection that has worked before it is held. */
 export const PATIENCE_MS = 3_600_000

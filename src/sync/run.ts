@@ -1,26 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
-import { type Clock, dayIn } from '../core/clock.ts'
-import type { Destination, Source } from '../core/connector.ts'
-import type { SyncError } from '../core/errors.ts'
-import type { Pair, StageContext } from '../core/flow.ts'
+import { dayIn } from '../core/clock.ts'
+import type { StageContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import type { SourceRecord, StreamName } from '../core/record.ts'
-import type { Run, RunMode, RunProgress, RunStatus } from '../core/run.ts'
-import type { Settings } from '../core/settings.ts'
-import type { Connection, Store } from '../core/store.ts'
+import type { RunProgress, RunStatus } from '../core/run.ts'
 import type { SyncStore } from '../core/sync-store.ts'
-import { type Facts, unwatched, type Watch } from '../core/watch.ts'
+import { type Facts, unwatched } from '../core/watch.ts'
 import { previewDestination } from './around/preview-destination.ts'
-import { NOTHING_PLANNED, type Planned, previewStore } from './around/preview-store.ts'
+import { NOTHING_PLANNED, previewStore } from './around/preview-store.ts'
 import { storeOf } from './around/run-store.ts'
-import { firstDone, ofParties, type Parties, type PartyName } from './chosen-parties.ts'
-import { type OnRecognised, recogniseUnit } from './decide/recognise-unit.ts'
+import { firstDone, ofParties, type Parties } from './chosen-parties.ts'
+import { recogniseUnit } from './decide/recognise-unit.ts'
 import { stagesOf } from './decide/run-stages.ts'
 import { syncUnit } from './decide/sync-unit.ts'
 import { endedEarly, type Finish } from './ended-early.ts'
 import { finishRun } from './finish-run.ts'
-import { identified, type Whose } from './identify.ts'
+import { identified } from './identify.ts'
 import { type KeptLease, keepLease } from './keep-lease.ts'
 import { needsAPerson } from './needs-a-person.ts'
 import { closeDecoded } from './read/decoded-again.ts'
@@ -29,6 +25,7 @@ import { hear, NOTHING_HEARD } from './read/hear.ts'
 import { mappingOf } from './read/mapping.ts'
 import { checkpointName, readStreams } from './read/read-streams.ts'
 import { noteAllRead, whatToRead } from './read/what-to-read.ts'
+import type { SyncDeps, SyncOptions, SyncResult } from './run-contract.ts'
 import { saySetAside } from './say-set-aside.ts'
 import { endedRun, startedRun } from './started-run.ts'
 import { stepsOf } from './steps.ts'
@@ -39,51 +36,8 @@ import { usageOf } from './usage-of.ts'
 import { activate, whileActive } from './while-active.ts'
 import { leftUpdates } from './write/left-updates.ts'
 
-export interface SyncDeps {
-  readonly store: Store
-  readonly connection: Connection
-  readonly settings: Settings
-  readonly source: Source
-  readonly destination: Destination
-  readonly pair: Pair
-  readonly clock: Clock
-  readonly log: (event: object) => void
-  readonly watch?: Watch | undefined
-  /** Left out where nobody can be asked. */
-  readonly whose?: Whose | undefined
-  /** Name of this process in leases. */
-  readonly owner: string
-}
-
-export interface SyncOptions {
-  readonly mode: Extract<RunMode, 'changes' | 'full'>
-  /** Plan everything and write nothing to the destination. */
-  readonly preview?: boolean
-  /** Of a preview that keeps the links of what an earlier time left: told of each, whether it is new or known. */
-  readonly adopt?: OnRecognised
-  /** Only these parties with their documents, as `firstParties` names them; what else is read stays pending. */
-  readonly only?: ReadonlySet<PartyName>
-  /** Only these flows; all that are on when empty. */
-  readonly flows: readonly string[]
-  /** `hand`, `schedule`, `demo`; `webhook`: read only what webhooks tell of, where that is enough. */
-  readonly trigger: string
-  readonly signal: AbortSignal
-  readonly onProgress: (progress: RunProgress) => void
-  /** How often it is asked whether the connection was paused. */
-  readonly lookEveryMs?: number
-}
-
 // What is under way when the process dies is in doubt, and each of it is looked for.
 const WRITES = 16
-
-/** What was planned is empty for other runs than previews: their operations are in the ledger. */
-export interface SyncResult extends Planned {
-  readonly run: Run
-  /** Of a preview: which party each record is of. */
-  readonly parties: ReadonlyMap<string, PartyName>
-  /** What broke the run off, where it was something expected. */
-  readonly ended: SyncError | null
-}
 
 /**
  * One run of a connection, from claiming it to its report. `null` when another run holds the connection.

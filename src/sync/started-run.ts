@@ -1,5 +1,5 @@
 import { NO_COUNTS, type Run } from '../core/run.ts'
-import type { SyncOptions } from './run.ts'
+import type { SyncOptions } from './run-contract.ts'
 import type { Tally } from './tally.ts'
 
 /** The report of a run at its beginning. */

@@ -1,5 +1,6 @@
+import type { Connection } from '../core/connection.ts'
 import type { ConnectionId } from '../core/ids.ts'
-import type { Connection, Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
 
 const LOOK_EVERY_MS = 1_000
 

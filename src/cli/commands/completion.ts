@@ -9,7 +9,8 @@ import { examples, oneOf } from '../usage.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../../bin/ml-connector.js', import.meta.url))
 
-export function addCompletion(program: Command, cli: Cli): void {
+/** `whole`: the command line with all of its commands, which a script has to know. */
+export function addCompletion(program: Command, cli: Cli, whole: () => Promise<Command>): void {
   const command = program
     .command('completion')
     .description('print a script that lets a shell complete commands, flags and names of connections')
@@ -17,7 +18,7 @@ export function addCompletion(program: Command, cli: Cli): void {
     // What the scripts ask for themselves.
     .addOption(new Option('--connections', 'print the names of connections').hideHelp())
     .action((shell: Shell, { connections }: { connections?: true }) =>
-      cli.run(() => (connections ? names(cli) : script(cli, shell))),
+      cli.run(() => (connections ? names(cli) : script(cli, shell, whole))),
     )
   examples(command, [
     'completion bash > ~/.ml-connector.bash',
@@ -26,14 +27,10 @@ export function addCompletion(program: Command, cli: Cli): void {
   ])
 }
 
-async function script(cli: Cli, shell: Shell): Promise<ExitCode> {
-  const [{ createProgram }, { placesOf }, scriptOf] = await Promise.all([
-    import('../program.ts'),
-    import('../completion/tree.ts'),
-    SCRIPTS[shell](),
-  ])
+async function script(cli: Cli, shell: Shell, whole: () => Promise<Command>): Promise<ExitCode> {
+  const [{ placesOf }, scriptOf] = await Promise.all([import('../completion/tree.ts'), SCRIPTS[shell]()])
   const byNpx = calledAs(cli.environment).startsWith('npx')
-  cli.terminal.write(scriptOf(placesOf(await createProgram(cli)), { launcher: LAUNCHER, byNpx }))
+  cli.terminal.write(scriptOf(placesOf(await whole()), { launcher: LAUNCHER, byNpx }))
   return EXIT.done
 }
 

@@ -1,7 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Lease } from '../../core/connection.ts'
 import { SyncError } from '../../core/errors.ts'
 import type { ConnectionId } from '../../core/ids.ts'
-import type { Lease, Store } from '../../core/store.ts'
+import type { Store } from '../../core/store.ts'
 import { LONGEST_LEASE_MS } from '../../core/work.ts'
 import { type Database, inTransaction } from '../database/database.ts'
 

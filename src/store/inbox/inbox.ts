@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
+import type { Lease } from '../../core/connection.ts'
 import type { ConnectionId } from '../../core/ids.ts'
 import type { Inbox, InboxEntry, InboxState, NewDelivery, SettledDelivery, StoredDelivery } from '../../core/inbox.ts'
-import type { Lease } from '../../core/store.ts'
 import { guarded } from '../connections/leases.ts'
 import { type Database, inTransaction, type Schema } from '../database/database.ts'
 import { batches } from '../database/lists.ts'

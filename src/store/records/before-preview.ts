@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
+import type { Lease } from '../../core/connection.ts'
 import type { ConnectionId, SourceKey } from '../../core/ids.ts'
 import type { StreamName } from '../../core/record.ts'
-import type { Lease } from '../../core/store.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database, Schema } from '../database/database.ts'
 import { BATCH } from '../database/lists.ts'

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
+import type { Lease } from '../../core/connection.ts'
 import type { ConnectionId, RunId, SourceKey } from '../../core/ids.ts'
 import type { RecordState, StreamName } from '../../core/record.ts'
-import type { Lease } from '../../core/store.ts'
 import type { Effect } from '../../core/sync-store.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { BATCH, batches, lastByKey } from '../database/lists.ts'
-import type { Keep } from './staging.ts'
 
 export const AGAIN = { state: 'pending', reason: null, waiting_for: null } as const
 
@@ -25,6 +24,9 @@ export async function touch(
     .where(flavour.oneOf('key', keys))
     .execute()
 }
+
+/** Keeps records as they stand; `withData`: their content too. */
+export type Keep = (tx: Database, stream: StreamName, keys: readonly SourceKey[], withData: boolean) => Promise<void>
 
 interface Which {
   readonly state?: Extract<RecordState, 'waiting'> | undefined

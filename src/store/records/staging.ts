@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
+import type { Lease } from '../../core/connection.ts'
 import type { ConnectionId, RunId, SourceKey } from '../../core/ids.ts'
 import type { Json } from '../../core/json.ts'
 import type { RecordState, SourceRecord, StreamName } from '../../core/record.ts'
-import type { Lease } from '../../core/store.ts'
 import type { StageResult } from '../../core/sync-store.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
 import { resolveUndecodable } from './issue-writes.ts'
-import { AGAIN } from './record-state.ts'
+import { AGAIN, type Keep } from './record-state.ts'
 import {
   foldByKey,
   type Incoming,
@@ -28,9 +28,6 @@ interface Place {
   /** Called for what is about to be moved; only a preview does so, and it leaves issues alone. */
   readonly keep?: Keep | undefined
 }
-
-/** Keeps records as they stand; `withData`: their content too. */
-export type Keep = (tx: Database, stream: StreamName, keys: readonly SourceKey[], withData: boolean) => Promise<void>
 
 /** `SyncStore.stage`: a page in short transactions, each complete in itself. */
 export async function stage(

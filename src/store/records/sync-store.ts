@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
+import type { Lease } from '../../core/connection.ts'
 import { grouped } from '../../core/grouped.ts'
 import type { OperationId } from '../../core/ids.ts'
-import type { Lease } from '../../core/store.ts'
 import type { Effect, Rehearsal, SyncReads, SyncStaging, SyncStore } from '../../core/sync-store.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
@@ -16,6 +16,7 @@ import { issueState, openIssues } from './issues.ts'
 import { linksOfKeys, linksTo } from './links.ts'
 import { candidates, mirrored, putMirror } from './mirror.ts'
 import { pendingCount, pendingOfParents, pendingParents, pendingRecords } from './pending.ts'
+import type { Keep } from './record-state.ts'
 import { reparent, requeue, touch } from './record-state.ts'
 import { shadowsOf } from './shadows.ts'
 import {
@@ -26,7 +27,7 @@ import {
   recordsByParent,
   walkRecords,
 } from './staged-rows.ts'
-import { type Keep, stage } from './staging.ts'
+import { stage } from './staging.ts'
 
 export interface SyncContext {
   readonly clock: Clock

@@ -1,10 +1,10 @@
 import { mayConcernItAlone } from '../../core/alone.ts'
+import type { Lease } from '../../core/connection.ts'
 import { isSyncError } from '../../core/errors.ts'
 import type { HintReader, StageContext } from '../../core/flow.ts'
 import type { Hint } from '../../core/hint.ts'
 import type { Inbox, SettledDelivery } from '../../core/inbox.ts'
 import type { StreamName } from '../../core/record.ts'
-import type { Lease } from '../../core/store.ts'
 
 export interface Heard {
   readonly deliveries: number

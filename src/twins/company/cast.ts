@@ -1,8 +1,9 @@
 import { addDays, type Day } from '../../core/clock.ts'
 import { between, chance, pick, type Random, weighted } from '../random.ts'
-import type { Company, Customer, LocalTime, Supplier } from './model.ts'
+import type { Company } from './model.ts'
 import { CITIES, FAMILY_NAMES, FIRST_WORDS, GIVEN_NAMES, LEGAL_FORMS, POSITIONS, STREETS, TRADES } from './names.ts'
 import { addContact, addCustomer, addSupplier, type NewParty } from './parties.ts'
+import type { Customer, LocalTime, Supplier } from './party-model.ts'
 import type { Country } from './reference.ts'
 import { next, tidyTime } from './stamps.ts'
 

@@ -32,6 +32,7 @@ export {
   setCustomerStatus,
   setCustomerTerms,
 } from './parties.ts'
+export type * from './party-model.ts'
 export { creditInvoice, enterPayment, payInvoice, voidPayment } from './payments.ts'
 export { addPurchaseOrder, paySupplierInvoice, postSupplierInvoice } from './purchases.ts'
 

@@ -2,7 +2,8 @@ import { addDays, type Day } from '../../core/clock.ts'
 import { add, round2, subtract, toBase } from './amounts.ts'
 import { bookJournal } from './journal.ts'
 import type { CustomerDocument, CustomerLine, DocumentStatus, Totals } from './ledger-model.ts'
-import type { Company, CreditTerm, Customer, IdDescription, LocalTime, Stamped } from './model.ts'
+import type { Company, CreditTerm } from './model.ts'
+import type { Customer, IdDescription, LocalTime, Stamped } from './party-model.ts'
 import { next, now, stampedAt, today, touch } from './stamps.ts'
 
 export interface NewLine {

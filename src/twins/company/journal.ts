@@ -1,6 +1,7 @@
 import type { Day } from '../../core/clock.ts'
 import type { JournalTransaction } from './ledger-model.ts'
-import type { Company, LocalTime } from './model.ts'
+import type { Company } from './model.ts'
+import type { LocalTime } from './party-model.ts'
 import { next, now, stampedAt } from './stamps.ts'
 
 /** What is booked: either a customer's or a supplier's document. */

@@ -1,5 +1,5 @@
 import type { Day } from '../../core/clock.ts'
-import type { Customer, IdDescription, Stamped, Supplier } from './model.ts'
+import type { Customer, IdDescription, Stamped, Supplier } from './party-model.ts'
 
 /** The documents of both ledgers; units and days as in `Company`. */
 

@@ -1,4 +1,5 @@
-import type { Address, Company, ContactInfo, Customer, CustomerStatus, LocalTime, Supplier } from './model.ts'
+import type { Company } from './model.ts'
+import type { Address, ContactInfo, Customer, CustomerStatus, LocalTime, Supplier } from './party-model.ts'
 import { type Country, CURRENCY_OF } from './reference.ts'
 import { next, now, rowVersion, stampedAt, touch } from './stamps.ts'
 

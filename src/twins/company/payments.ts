@@ -2,7 +2,8 @@ import type { Day } from '../../core/clock.ts'
 import { add, subtract, toBase } from './amounts.ts'
 import { enterDocument, type NewLine } from './documents.ts'
 import type { Application, CustomerDocument, CustomerPayment } from './ledger-model.ts'
-import type { Company, Customer, LocalTime } from './model.ts'
+import type { Company } from './model.ts'
+import type { Customer, LocalTime } from './party-model.ts'
 import { next, now, stampedAt, today, touch } from './stamps.ts'
 
 export interface PaymentOptions {

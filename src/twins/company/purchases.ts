@@ -9,7 +9,8 @@ import type {
   SupplierDocumentType,
   SupplierLine,
 } from './ledger-model.ts'
-import type { Company, LocalTime, Supplier } from './model.ts'
+import type { Company } from './model.ts'
+import type { LocalTime, Supplier } from './party-model.ts'
 import { next, now, stampedAt, today, touch } from './stamps.ts'
 
 export interface NewSupplierLine {

@@ -1,5 +1,6 @@
 import type { Day } from '../../core/clock.ts'
-import type { Company, LocalTime, Series, Stamped } from './model.ts'
+import type { Company, Series } from './model.ts'
+import type { LocalTime, Stamped } from './party-model.ts'
 
 /** The next number of a series. */
 export function next(company: Company, series: Series): number {

@@ -1,4 +1,4 @@
-import type { Customer } from '../company/model.ts'
+import type { Customer } from '../company/party-model.ts'
 import { instant } from '../pipedrive/gateway/times.ts'
 import type { Organization, Person } from '../pipedrive/model.ts'
 import type { PipedriveTwin } from '../pipedrive/twin.ts'

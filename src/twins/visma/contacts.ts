@@ -1,4 +1,4 @@
-import type { Contact } from '../company/model.ts'
+import type { Contact } from '../company/party-model.ts'
 import { equals, type Filters, time } from './filters.ts'
 import { LEGACY, list, ORDER_BY, single } from './list.ts'
 import { notFound, Refused } from './reply.ts'

@@ -1,5 +1,6 @@
 import { add, subtract, toBase } from '../company/amounts.ts'
-import type { Company, Customer } from '../company/model.ts'
+import type { Company } from '../company/model.ts'
+import type { Customer } from '../company/party-model.ts'
 import { today } from '../company/stamps.ts'
 import { customerByNumber } from './customers.ts'
 import { equals, time } from './filters.ts'

@@ -1,5 +1,6 @@
-import { type Company, CUSTOMER_STATUSES, type Customer } from '../company/model.ts'
+import type { Company } from '../company/model.ts'
 import { addCustomer } from '../company/parties.ts'
+import { CUSTOMER_STATUSES, type Customer } from '../company/party-model.ts'
 import type { Country } from '../company/reference.ts'
 import { touch } from '../company/stamps.ts'
 import { contactFilters } from './contacts.ts'

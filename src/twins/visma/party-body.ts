@@ -1,4 +1,4 @@
-import type { Address, ContactInfo } from '../company/model.ts'
+import type { Address, ContactInfo } from '../company/party-model.ts'
 import { badRequest, businessError, Refused } from './reply.ts'
 import type { Ask } from './route.ts'
 

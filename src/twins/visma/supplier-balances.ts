@@ -1,6 +1,7 @@
 import { add, subtract } from '../company/amounts.ts'
 import type { SupplierDocument } from '../company/ledger-model.ts'
-import type { Company, Supplier } from '../company/model.ts'
+import type { Company } from '../company/model.ts'
+import type { Supplier } from '../company/party-model.ts'
 import { today } from '../company/stamps.ts'
 import { before, inPeriods, isReleased, PERIODS, periodsOf, REQUIRED_PERIODS } from './customer-balances.ts'
 import { equals, time } from './filters.ts'

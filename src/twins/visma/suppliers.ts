@@ -1,5 +1,6 @@
-import { type Company, SUPPLIER_STATUSES, type Supplier } from '../company/model.ts'
+import type { Company } from '../company/model.ts'
 import { addSupplier } from '../company/parties.ts'
+import { SUPPLIER_STATUSES, type Supplier } from '../company/party-model.ts'
 import type { Country } from '../company/reference.ts'
 import { touch } from '../company/stamps.ts'
 import { contactFilters } from './contacts.ts'

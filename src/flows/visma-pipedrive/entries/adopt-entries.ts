@@ -1,8 +1,8 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
 import type { StageContext, Unit } from '../../../core/flow.ts'
+import type { RemoteId } from '../../../core/ids.ts'
 import type { Desired } from '../../../core/plan.ts'
-import type { Setup } from '../account/setup.ts'
 import { dealKeys } from '../deals/deal-keys.ts'
 import { asOurs } from '../matching/adopted.ts'
 import { mergeBlock } from './entry-block.ts'
@@ -25,7 +25,11 @@ export async function wantAdoption({ store }: StageContext): Promise<void> {
  * Lists notes and activities once, a page at a time, and remembers those that hold a whole entry, by marker; and the
  * deals people archived, which no other list shows. Nothing is linked here: each is when its document is decided, so a process that dies in between loses and doubles nothing.
  */
-export async function gatherEntries({ me }: Setup, companyId: string, context: StageContext): Promise<void> {
+export async function gatherEntries(
+  { me }: { readonly me: RemoteId },
+  companyId: string,
+  context: StageContext,
+): Promise<void> {
   const { store, destination, signal } = context
   if (!context.adopt && (await store.checkpoint(CHECKPOINT)) !== WANTED) return
   let untold = 0

@@ -1,4 +1,5 @@
-import type { Company, Contact, Customer, Supplier } from '../../company/model.ts'
+import type { Company } from '../../company/model.ts'
+import type { Contact, Customer, Supplier } from '../../company/party-model.ts'
 import {
   address,
   contact,

@@ -1,4 +1,5 @@
-import type { Address, Company, ContactInfo, Customer, IdDescription } from '../../company/model.ts'
+import type { Company } from '../../company/model.ts'
+import type { Address, ContactInfo, Customer, IdDescription } from '../../company/party-model.ts'
 import { COUNTRIES, type Country, SALES_PEOPLE } from '../../company/reference.ts'
 
 /** A row as it goes over the wire. Keys and their spelling are the specification's. */

@@ -1,0 +1,62 @@
+import type { Clock } from '../core/clock.ts'
+import type { Connection } from '../core/connection.ts'
+import type { Destination, Source } from '../core/connector.ts'
+import type { SyncError } from '../core/errors.ts'
+import type { Pair } from '../core/flow.ts'
+import type { Company } from '../core/identity.ts'
+import type { Run, RunMode, RunProgress } from '../core/run.ts'
+import type { Settings } from '../core/settings.ts'
+import type { Store } from '../core/store.ts'
+import type { Watch } from '../core/watch.ts'
+import type { Planned } from './around/preview-store.ts'
+import type { PartyName } from './chosen-parties.ts'
+import type { OnRecognised } from './decide/recognise-unit.ts'
+
+/** Asks each system whose the credentials are: one cheap call, which also proves that they work. */
+export interface Whose {
+  readonly source: (signal: AbortSignal) => Promise<Company>
+  readonly destination: (signal: AbortSignal) => Promise<Company>
+}
+
+export interface SyncDeps {
+  readonly store: Store
+  readonly connection: Connection
+  readonly settings: Settings
+  readonly source: Source
+  readonly destination: Destination
+  readonly pair: Pair
+  readonly clock: Clock
+  readonly log: (event: object) => void
+  readonly watch?: Watch | undefined
+  /** Left out where nobody can be asked. */
+  readonly whose?: Whose | undefined
+  /** Name of this process in leases. */
+  readonly owner: string
+}
+
+export interface SyncOptions {
+  readonly mode: Extract<RunMode, 'changes' | 'full'>
+  /** Plan everything and write nothing to the destination. */
+  readonly preview?: boolean
+  /** Of a preview that keeps the links of what an earlier time left: told of each, whether it is new or known. */
+  readonly adopt?: OnRecognised
+  /** Only these parties with their documents, as `firstParties` names them; what else is read stays pending. */
+  readonly only?: ReadonlySet<PartyName>
+  /** Only these flows; all that are on when empty. */
+  readonly flows: readonly string[]
+  /** `hand`, `schedule`, `demo`; `webhook`: read only what webhooks tell of, where that is enough. */
+  readonly trigger: string
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: RunProgress) => void
+  /** How often it is asked whether the connection was paused. */
+  readonly lookEveryMs?: number
+}
+
+/** What was planned is empty for other runs than previews: their operations are in the ledger. */
+export interface SyncResult extends Planned {
+  readonly run: Run
+  /** Of a preview: which party each record is of. */
+  readonly parties: ReadonlyMap<string, PartyName>
+  /** What broke the run off, where it was something expected. */
+  readonly ended: SyncError | null
+}
