@@ -4,8 +4,8 @@ import type { Json } from './json.ts'
 /** Text that names a kind of source record, e.g. `customer`, `customerinvoice`. */
 export type StreamName = string
 
-/** One decoded source row on its way into the store. */
-export interface SourceRecord {
+/** One decoded source row on its way into the store. `Data`: what its decoder makes of it. */
+export interface SourceRecord<Data = Json> {
   readonly key: SourceKey
   /** The number people know it by; not necessarily stable. */
   readonly number: string | null
@@ -13,7 +13,7 @@ export interface SourceRecord {
   readonly parent: string | null
   /** The source's own clock, without a zone; opaque text that sorts. */
   readonly modified: string | null
-  readonly data: Json
+  readonly data: Data
   /** Members of `data` that lists leave empty: an empty value never overwrites a filled one. */
   readonly weak?: readonly string[]
   /** Members of `data` that move without meaning; left out of the fingerprint. */
@@ -27,8 +27,8 @@ export interface RejectedRow {
   readonly raw: string
 }
 
-export interface Page {
-  readonly records: readonly SourceRecord[]
+export interface Page<Data = Json> {
+  readonly records: readonly SourceRecord<Data>[]
   readonly rejected: readonly RejectedRow[]
   /** Rows in the whole walk as the source says, where it says. */
   readonly total: number | null
@@ -40,13 +40,13 @@ export interface Page {
  */
 export type RecordState = 'pending' | 'done' | 'skipped' | 'waiting' | 'issue'
 
-export interface StagedRecord {
+export interface StagedRecord<Data = Json> {
   readonly stream: StreamName
   readonly key: SourceKey
   readonly number: string | null
   readonly parent: string | null
   readonly modified: string | null
-  readonly data: Json
+  readonly data: Data
   readonly hash: string
   readonly state: RecordState
   readonly reason: string | null

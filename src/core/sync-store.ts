@@ -139,13 +139,46 @@ export interface StageResult {
   readonly same: Readonly<Record<RecordState, number>>
 }
 
+/**
+ * What is staged. `Rows` says what the records of each stream hold; who knows the streams asks with their table, and
+ * gets their records typed. Batches are walked by key, so a loop ends whatever becomes of its records.
+ */
+export interface StagedReads<Rows> {
+  readonly pending: <S extends keyof Rows>(
+    stream: S,
+    after: SourceKey | null,
+    limit: number,
+  ) => Promise<readonly StagedRecord<Rows[S]>[]>
+  /** Pending records of these parents over these streams, by parent, stream and key. */
+  readonly pendingOf: <S extends keyof Rows>(
+    streams: readonly S[],
+    parents: readonly string[],
+  ) => Promise<readonly StagedRecord<Rows[S]>[]>
+  readonly records: <S extends keyof Rows>(
+    stream: S,
+    keys: readonly SourceKey[],
+  ) => Promise<ReadonlyMap<SourceKey, StagedRecord<Rows[S]>>>
+  readonly byNumber: <S extends keyof Rows>(
+    stream: S,
+    numbers: readonly string[],
+  ) => Promise<ReadonlyMap<string, StagedRecord<Rows[S]>>>
+  /** Records of these parents (`StagedRecord.parent`), e.g. all documents of a customer. */
+  readonly byParent: <S extends keyof Rows>(
+    stream: S,
+    parents: readonly string[],
+  ) => Promise<readonly StagedRecord<Rows[S]>[]>
+  /** All staged records of a stream, by key. */
+  readonly walk: <S extends keyof Rows>(
+    stream: S,
+    after: SourceKey | null,
+    limit: number,
+  ) => Promise<readonly StagedRecord<Rows[S]>[]>
+}
+
 /** What a run asks. Nothing is changed by asking. */
-export interface SyncReads {
-  // Staging
+export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>>> {
   readonly checkpoint: (name: string) => Promise<string | null>
 
-  // Processing; batches are walked by key, so a loop ends whatever becomes of its records
-  readonly pending: (stream: StreamName, after: SourceKey | null, limit: number) => Promise<readonly StagedRecord[]>
   /** How many records of these streams are pending. */
   readonly pendingCount: (streams: readonly StreamName[]) => Promise<number>
   /**
@@ -157,8 +190,6 @@ export interface SyncReads {
     after: string | null,
     most: number,
   ) => Promise<readonly string[]>
-  /** Pending records of these parents over these streams, by parent, stream and key. */
-  readonly pendingOf: (streams: readonly StreamName[], parents: readonly string[]) => Promise<readonly StagedRecord[]>
   /** Records per parent, whatever their state; parents without any are absent. */
   readonly countByParent: (
     streams: readonly StreamName[],
@@ -169,12 +200,6 @@ export interface SyncReads {
     stream: StreamName,
     parents: readonly string[],
   ) => Promise<ReadonlyMap<string, readonly SourceKey[]>>
-  readonly records: (stream: StreamName, keys: readonly SourceKey[]) => Promise<ReadonlyMap<SourceKey, StagedRecord>>
-  readonly byNumber: (stream: StreamName, numbers: readonly string[]) => Promise<ReadonlyMap<string, StagedRecord>>
-  /** Records of these parents (`StagedRecord.parent`), e.g. all documents of a customer. */
-  readonly byParent: (stream: StreamName, parents: readonly string[]) => Promise<readonly StagedRecord[]>
-  /** All staged records of a stream, by key. */
-  readonly walk: (stream: StreamName, after: SourceKey | null, limit: number) => Promise<readonly StagedRecord[]>
   readonly links: (
     stream: StreamName,
     role: string,

@@ -10,8 +10,7 @@ import { readPages, sinceFilter } from './calls/read.ts'
 import { readNumber, readOne } from './calls/single.ts'
 import type { StreamDefinition } from './calls/stream.ts'
 import { type CompanyInfo, company } from './company.ts'
-import { isObject } from './decode.ts'
-import { STREAMS, type VismaStream } from './model.ts'
+import { type Document, STREAMS, type VismaStream } from './model.ts'
 import { ping } from './ping/ping.ts'
 import { DEFINITIONS } from './streams.ts'
 
@@ -28,7 +27,7 @@ export interface VismaConnector extends Source {
    * The customers' ledger rows that are open now. Read to its end it is complete: a document that is not in it
    * is not open.
    */
-  readonly openDocuments: (signal: AbortSignal) => AsyncGenerator<Page>
+  readonly openDocuments: (signal: AbortSignal) => AsyncGenerator<Page<Document>>
 }
 
 // Visma would answer 1,000 and more, as text of 6 MB for wide invoices; read ahead, half of that takes as long.
@@ -59,7 +58,7 @@ export function vismaSource(options: VismaOptions): VismaConnector {
       const reading = { client, pageSize: options.pageSize ?? HEADERS_PAGE_SIZE, signal }
       for await (const page of readPages(definition, { status: 'Open' }, reading)) {
         // Visma answers 200 with everything to filters it does not know, so what comes is checked again.
-        const records = page.records.filter(({ data }) => isObject(data) && data.status === 'Open')
+        const records = page.records.filter(({ data }) => data.status === 'Open')
         yield { ...page, records }
       }
     },

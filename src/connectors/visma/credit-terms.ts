@@ -1,5 +1,5 @@
 import { sourceKey } from '../../core/ids.ts'
-import { asJson, decoder, rawText, type StreamDefinition } from './calls/stream.ts'
+import { decoder, rawText, type StreamDefinition } from './calls/stream.ts'
 import { row, text, time } from './decode.ts'
 import type { CreditTerm } from './model.ts'
 
@@ -14,7 +14,7 @@ const NOT_FOR_CUSTOMERS: readonly (string | undefined)[] = ['VE', 'DS']
  * Shape:  `CreditTerm`, keyed by `termsId`. The answer is an envelope, unlike nearly all others.
  * Source: Visma.net ERP API, GET /v1/creditTerm; there is no single read, its filter `termsId` stands in.
  */
-export const creditTerms: StreamDefinition = {
+export const creditTerms: StreamDefinition<CreditTerm> = {
   stream: 'creditTerm',
   path: '/v1/creditTerm',
   paging: 'envelope',
@@ -30,6 +30,6 @@ export const creditTerms: StreamDefinition = {
       forCustomers: !NOT_FOR_CUSTOMERS.includes(given.visibleTo?.toUpperCase()),
       modified: given.lastModifiedDateTime,
     }
-    return { key: sourceKey(data.id), number: data.id, parent: null, modified: data.modified, data: asJson(data) }
+    return { key: sourceKey(data.id), number: data.id, parent: null, modified: data.modified, data }
   }),
 }

@@ -1,10 +1,12 @@
 import type { SourceTime } from '../../core/checkpoint.ts'
 import type { Day } from '../../core/clock.ts'
+import type { Json } from '../../core/json.ts'
 import type { Decimal } from '../../core/money.ts'
 
 /**
  * What the connector hands on: Visma's rows decoded and tidied. Names are the product's, spelling of Visma's
- * many variants ends here. Everything Visma may leave out is `null`.
+ * many variants ends here. Everything Visma may leave out is `null`. Aliases and no interfaces, so that the compiler
+ * sees that all of it is plain JSON.
  */
 
 export const STREAMS = [
@@ -27,7 +29,21 @@ export const STREAMS = [
 ] as const
 export type VismaStream = (typeof STREAMS)[number]
 
-export interface Address {
+/** What the records of each stream hold; those without a flow stay as Visma sends them. */
+export interface VismaRows extends Readonly<Record<VismaStream, Json>> {
+  readonly supplier: Party
+  readonly customer: Party
+  readonly creditTerm: CreditTerm
+  readonly supplierInvoice: Document
+  readonly supplierdocument: Document
+  readonly customerinvoice: Document
+  readonly customerCreditNote: Document
+  readonly customerPayment: Payment
+  readonly customerdocument: Document
+  readonly currency: CurrencyInfo
+}
+
+export type Address = {
   readonly lines: readonly string[]
   readonly postalCode: string | null
   readonly city: string | null
@@ -36,7 +52,7 @@ export interface Address {
   readonly countryName: string | null
 }
 
-export interface Contact {
+export type Contact = {
   readonly name: string | null
   readonly attention: string | null
   /** Split on `;` and `,`, trimmed, in Visma's order. */
@@ -49,7 +65,7 @@ export const PARTY_STATUSES = ['Active', 'OnHold', 'CreditHold', 'HoldPayments',
 export type PartyStatus = (typeof PARTY_STATUSES)[number] | 'Unknown'
 
 /** A customer or supplier. Staged under its `internalId`; `number` is what people know and may change. */
-export interface Party {
+export type Party = {
   readonly internalId: string
   readonly number: string
   readonly name: string
@@ -110,7 +126,7 @@ export const DOCUMENT_STATUSES = [
 ] as const
 export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number] | 'Unknown'
 
-export interface DocumentLine {
+export type DocumentLine = {
   readonly number: number | null
   /** `null` for text lines: Visma sends `"0"` or `""` there. */
   readonly product: string | null
@@ -127,7 +143,7 @@ export interface DocumentLine {
 }
 
 /** A payment or credit note applied to the document. */
-export interface Application {
+export type Application = {
   readonly type: DocumentType
   readonly number: string
   /** In the document's currency. */
@@ -144,7 +160,7 @@ export interface Application {
  * Units: `total`, `balance`, `vat` in `currency`; `totalBase`, `balanceBase` in the company's currency.
  * A draft may have no amounts yet. Credit notes carry positive amounts; their meaning is in `type`.
  */
-export interface Document {
+export type Document = {
   readonly ledger: 'customer' | 'supplier'
   readonly type: DocumentType
   readonly number: string
@@ -175,7 +191,7 @@ export interface Document {
 }
 
 /** Staged under `type:number`. Which documents it touched is what matters; amounts here are never summed. */
-export interface Payment {
+export type Payment = {
   readonly type: DocumentType
   readonly number: string
   readonly customer: string | null
@@ -186,14 +202,14 @@ export interface Payment {
   readonly modified: SourceTime | null
 }
 
-export interface CreditTerm {
+export type CreditTerm = {
   readonly id: string
   readonly description: string | null
   readonly forCustomers: boolean
   readonly modified: SourceTime | null
 }
 
-export interface CurrencyInfo {
+export type CurrencyInfo = {
   readonly id: string
   readonly isBase: boolean
   readonly decimals: number

@@ -1,5 +1,5 @@
 import { sourceKey } from '../../core/ids.ts'
-import { asJson, decoder, rawText, type SingleRead, type StreamDefinition, withoutBankDetails } from './calls/stream.ts'
+import { decoder, rawText, type SingleRead, type StreamDefinition, withoutBankDetails } from './calls/stream.ts'
 import { flag, isObject, row, text, time, whole } from './decode.ts'
 import { pathId } from './documents/document.ts'
 import type { CurrencyInfo } from './model.ts'
@@ -134,7 +134,7 @@ export const organizations = generic({
 const currency = row({ id: text, isBaseCurrency: flag, decimalPrecision: whole })
 
 /** GET /v1/currency: unpaged, no filters; `CurrencyInfo`. */
-export const currencies: StreamDefinition = {
+export const currencies: StreamDefinition<CurrencyInfo> = {
   stream: 'currency',
   path: '/v1/currency',
   paging: 'whole',
@@ -149,6 +149,6 @@ export const currencies: StreamDefinition = {
       isBase: given.isBaseCurrency ?? false,
       decimals: given.decimalPrecision ?? 2,
     }
-    return { key: sourceKey(data.id), number: data.id, parent: null, modified: null, data: asJson(data) }
+    return { key: sourceKey(data.id), number: data.id, parent: null, modified: null, data }
   }),
 }

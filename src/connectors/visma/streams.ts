@@ -6,7 +6,7 @@ import { customerInvoices } from './documents/customer-invoices.ts'
 import { payments } from './documents/payments.ts'
 import { supplierDocuments } from './documents/supplier-documents.ts'
 import { supplierInvoices } from './documents/supplier-invoices.ts'
-import type { VismaStream } from './model.ts'
+import type { VismaRows, VismaStream } from './model.ts'
 import {
   accounts,
   branches,
@@ -37,7 +37,7 @@ export const DEFINITIONS = {
   currency: currencies,
   branch: branches,
   organization: organizations,
-} as const satisfies Record<VismaStream, StreamDefinition>
+} as const satisfies { readonly [S in VismaStream]: StreamDefinition<VismaRows[S]> }
 
 /** Streams that flows use; the rest is only readable. Parties stand before their documents. */
 export const FLOW_STREAMS = [

@@ -1,5 +1,6 @@
 import { comparable, latestTrue, type SourceTime } from '../../../core/checkpoint.ts'
 import { fingerprint } from '../../../core/fingerprint.ts'
+import type { Json } from '../../../core/json.ts'
 import { readAhead } from '../../../core/read-ahead.ts'
 import type { Page, RejectedRow, SourceRecord } from '../../../core/record.ts'
 import { isObject } from '../decode.ts'
@@ -17,17 +18,17 @@ export interface ReadOptions {
 }
 
 /** All rows of `definition` that `filter` lets through, decoded, a page at a time. */
-export async function* readPages(
-  definition: StreamDefinition,
+export async function* readPages<Data extends Json>(
+  definition: StreamDefinition<Data>,
   filter: Query,
   options: ReadOptions,
-): AsyncGenerator<Page> {
+): AsyncGenerator<Page<Data>> {
   const raw = (signal: AbortSignal) => rawPages(definition, filter, { ...options, signal })
   for await (const page of readAhead(raw, options.signal)) yield decodedPage(definition, page)
 }
 
-function decodedPage(definition: StreamDefinition, { rows, total }: WalkedPage): Page {
-  const records: SourceRecord[] = []
+function decodedPage<Data extends Json>(definition: StreamDefinition<Data>, { rows, total }: WalkedPage): Page<Data> {
+  const records: SourceRecord<Data>[] = []
   const rejected: RejectedRow[] = []
   for (const row of rows) {
     const decoded = decodeRow(definition, row)

@@ -14,10 +14,10 @@ export type SingleRead =
   | { readonly by: 'list'; readonly query: Query }
   | { readonly by: 'nothing'; readonly why: string }
 
-export type Decoded = { readonly record: SourceRecord } | { readonly problem: string }
+export type Decoded<Data> = { readonly record: SourceRecord<Data> } | { readonly problem: string }
 
-/** One kind of Visma record, as data: where it is, how it is walked, how a row is read. */
-export interface StreamDefinition {
+/** One kind of Visma record, as data: where it is, how it is walked, how a row is read. `Data`: what a record holds. */
+export interface StreamDefinition<Data extends Json = Json> {
   readonly stream: VismaStream
   readonly path: string
   /**
@@ -31,7 +31,7 @@ export interface StreamDefinition {
   readonly single: (key: SourceKey) => SingleRead
   /** Where a record is read by its number, for streams whose key is another. */
   readonly numbered?: (number: string) => string
-  readonly decode: (row: unknown) => Decoded
+  readonly decode: (row: unknown) => Decoded<Data>
   /** The best name for a row that did not decode, from the raw row. */
   readonly name: (row: Readonly<Record<string, unknown>>) => string | null
 }
@@ -44,12 +44,12 @@ export type Sources = Readonly<Record<string, readonly string[]>>
  *
  * @param sources What a row leaves out of these is unknown, not empty: what was known of it stays.
  */
-export function decoder<Schema extends z.ZodType>(
+export function decoder<Schema extends z.ZodType, Data extends Json>(
   schema: Schema,
-  record: (row: z.output<Schema>) => SourceRecord | string,
+  record: (row: z.output<Schema>) => SourceRecord<Data> | string,
   sources: Sources = {},
 ) {
-  return (value: unknown): Decoded => {
+  return (value: unknown): Decoded<Data> => {
     const parsed = schema.safeParse(value)
     if (!parsed.success) return { problem: problems(parsed.error) }
     const made = record(parsed.data)
@@ -67,7 +67,10 @@ function problems(error: z.ZodError): string {
 }
 
 /** The row as a record, or as what becomes an issue. Never throws. */
-export function decodeRow(definition: StreamDefinition, value: unknown): SourceRecord | RejectedRow {
+export function decodeRow<Data extends Json>(
+  definition: StreamDefinition<Data>,
+  value: unknown,
+): SourceRecord<Data> | RejectedRow {
   const decoded = definition.decode(value)
   if ('record' in decoded) return decoded.record
   const named = isObject(value) ? definition.name(value) : null
@@ -104,9 +107,6 @@ function plain(value: unknown, hidden: RegExp, depth = 0): Json {
   if (typeof value === 'string') return clean(value)
   return typeof value === 'number' || typeof value === 'boolean' ? value : null
 }
-
-/** Data of ours is plain JSON; interfaces do not say so to the compiler. */
-export const asJson = (data: object): Json => data as unknown as Json
 
 /** A member of a raw row as a name, whatever it holds. */
 export function rawText(value: unknown): string | null {

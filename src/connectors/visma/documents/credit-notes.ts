@@ -1,5 +1,6 @@
 import { decoder, type StreamDefinition } from '../calls/stream.ts'
 import { row } from '../decode.ts'
+import type { Document } from '../model.ts'
 import { CUSTOMER_DOCUMENT_SOURCES, customerDocument, customerDocumentMembers } from './customer-document.ts'
 import { applicationsMember, byNumber, customerLines, documentName } from './document.ts'
 
@@ -13,7 +14,7 @@ const creditNote = row({ ...customerDocumentMembers, applications: applicationsM
  * Units:  as customer-invoices.ts.
  * Source: Visma.net ERP API, GET /v1/customerCreditNote, GET /v1/customerCreditNote/{creditNoteNumber}
  */
-export const creditNotes: StreamDefinition = {
+export const creditNotes: StreamDefinition<Document> = {
   stream: 'customerCreditNote',
   path: '/v1/customerCreditNote',
   paging: 'array',

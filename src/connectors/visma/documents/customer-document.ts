@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { SourceRecord } from '../../../core/record.ts'
 import type { Sources } from '../calls/stream.ts'
 import { amount, day, members, oneOf, text, time } from '../decode.ts'
-import { DOCUMENT_STATUSES, type DocumentType } from '../model.ts'
+import { DOCUMENT_STATUSES, type Document, type DocumentType } from '../model.ts'
 import { idDescription, toTerms } from '../parties/party.ts'
 import {
   AMOUNT_SOURCES,
@@ -62,7 +62,7 @@ interface Parts {
 }
 
 /** `usual` is the type of a row that names none. Ledger rows have no lines and no applications. */
-export function customerDocument(row: Row, usual: DocumentType, parts: Parts): SourceRecord | string {
+export function customerDocument(row: Row, usual: DocumentType, parts: Parts): SourceRecord<Document> | string {
   if (row.referenceNumber === null) return 'referenceNumber is missing'
   if (row.customer?.number == null) return 'customer.number is missing'
   const { key, type } = documentKey(row.documentType, row.referenceNumber, usual)

@@ -1,6 +1,7 @@
 import type { SourceKey } from '../../../core/ids.ts'
 import { decoder, type SingleRead, type StreamDefinition } from '../calls/stream.ts'
 import { row } from '../decode.ts'
+import type { Document } from '../model.ts'
 import { CUSTOMER_DOCUMENT_SOURCES, customerDocument, customerDocumentMembers } from './customer-document.ts'
 import { byNumber, documentName, keyParts } from './document.ts'
 
@@ -19,7 +20,7 @@ const SINGLE: Readonly<Record<string, (key: SourceKey) => SingleRead>> = {
  * Errors: a single read of another type than invoice or credit note: SyncError `visma.no_single_read`.
  * Source: Visma.net ERP API, GET /v1/customerdocument
  */
-export const customerDocuments: StreamDefinition = {
+export const customerDocuments: StreamDefinition<Document> = {
   stream: 'customerdocument',
   path: '/v1/customerdocument',
   paging: 'array',

@@ -1,5 +1,6 @@
 import { decoder, type StreamDefinition } from '../calls/stream.ts'
 import { row } from '../decode.ts'
+import type { Document } from '../model.ts'
 import { CUSTOMER_DOCUMENT_SOURCES, customerDocument, customerDocumentMembers } from './customer-document.ts'
 import { applicationsMember, byNumber, customerLines, documentName } from './document.ts'
 
@@ -12,7 +13,7 @@ const invoice = row({ ...customerDocumentMembers, applications: applicationsMemb
  * Units:  `total`, `balance`, `vat`, lines in the invoice's currency, `…Base` in the company's; decimal text.
  * Source: Visma.net ERP API, GET /v1/customerinvoice, GET /v1/customerinvoice/{invoiceNumber}
  */
-export const customerInvoices: StreamDefinition = {
+export const customerInvoices: StreamDefinition<Document> = {
   stream: 'customerinvoice',
   path: '/v1/customerinvoice',
   paging: 'array',

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type SourceKey, sourceKey } from '../../../core/ids.ts'
 import { type Decimal, isZero } from '../../../core/money.ts'
 import type { SourceRecord } from '../../../core/record.ts'
-import { asJson, rawText, type SingleRead, type Sources } from '../calls/stream.ts'
+import { rawText, type SingleRead, type Sources } from '../calls/stream.ts'
 import { amount, clean, day, flag, list, oneOf, text, whole } from '../decode.ts'
 import { type Application, DOCUMENT_TYPES, type Document, type DocumentLine, type DocumentType } from '../model.ts'
 
@@ -132,9 +132,9 @@ const WEAK = ['terms', 'lines', 'applications'] as const
 /** An update of Visma's once touched every row of a table without changing any. */
 const VOLATILE = ['modified'] as const
 
-export function documentRecord(key: SourceKey, document: Document): SourceRecord {
+export function documentRecord(key: SourceKey, document: Document): SourceRecord<Document> {
   const { number, modified, party } = document
-  return { key, number, parent: party.number, modified, data: asJson(document), weak: WEAK, volatile: VOLATILE }
+  return { key, number, parent: party.number, modified, data: document, weak: WEAK, volatile: VOLATILE }
 }
 
 /** A raw row's name, e.g. for the issue it becomes. */

@@ -1,4 +1,4 @@
-import { asJson, decoder, type StreamDefinition } from '../calls/stream.ts'
+import { decoder, type StreamDefinition } from '../calls/stream.ts'
 import { amount, list, members, oneOf, row, text, time } from '../decode.ts'
 import { DOCUMENT_STATUSES, DOCUMENT_TYPES, type Payment } from '../model.ts'
 import { byNumber, documentKey, documentName } from './document.ts'
@@ -27,7 +27,7 @@ const payment = row({
  *         sum means nothing.
  * Source: Visma.net ERP API, GET /v1/customerPayment, GET /v1/customerPayment/{paymentNumber}
  */
-export const payments: StreamDefinition = {
+export const payments: StreamDefinition<Payment> = {
   stream: 'customerPayment',
   path: '/v1/customerPayment',
   paging: 'array',
@@ -50,7 +50,7 @@ export const payments: StreamDefinition = {
       modified: given.lastModifiedDateTime,
     }
     const { number, customer: parent, modified } = data
-    return { key, number, parent, modified, data: asJson(data), volatile: ['modified'] }
+    return { key, number, parent, modified, data, volatile: ['modified'] }
   }),
 }
 

@@ -3,7 +3,7 @@ import { type Decimal, isZero, plus } from '../../../core/money.ts'
 import type { SourceRecord } from '../../../core/record.ts'
 import type { Sources } from '../calls/stream.ts'
 import { amount, day, members, oneOf, text, time } from '../decode.ts'
-import { DOCUMENT_STATUSES, type DocumentLine } from '../model.ts'
+import { DOCUMENT_STATUSES, type Document, type DocumentLine } from '../model.ts'
 import { idDescription, toTerms } from '../parties/party.ts'
 import { AMOUNT_SOURCES, documentKey, documentRecord, pair, sameCurrency } from './document.ts'
 
@@ -47,7 +47,7 @@ type Row = { readonly [Name in keyof typeof supplierDocumentMembers]: z.output<(
 export function supplierDocument(
   row: Row,
   lines: (same: boolean) => readonly DocumentLine[] | null,
-): SourceRecord | string {
+): SourceRecord<Document> | string {
   if (row.referenceNumber === null) return 'referenceNumber is missing'
   if (row.supplier?.number == null) return 'supplier.number is missing'
   const { key, type } = documentKey(row.documentType, row.referenceNumber, 'Invoice')

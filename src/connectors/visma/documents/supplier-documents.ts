@@ -1,5 +1,6 @@
 import { decoder, type StreamDefinition } from '../calls/stream.ts'
 import { row } from '../decode.ts'
+import type { Document } from '../model.ts'
 import { documentName } from './document.ts'
 import { SUPPLIER_DOCUMENT_SOURCES, supplierDocument, supplierDocumentMembers } from './supplier-document.ts'
 import { supplierInvoicePath } from './supplier-invoices.ts'
@@ -13,7 +14,7 @@ const ledgerRow = row(supplierDocumentMembers)
  *         only one there is, so `total` of a foreign-currency document follows the rule of supplier-document.ts.
  * Source: Visma.net ERP API, GET /v1/supplierdocument
  */
-export const supplierDocuments: StreamDefinition = {
+export const supplierDocuments: StreamDefinition<Document> = {
   stream: 'supplierdocument',
   path: '/v1/supplierdocument',
   paging: 'array',

@@ -1,6 +1,7 @@
 import type { SourceKey } from '../../../core/ids.ts'
 import { decoder, type SingleRead, type StreamDefinition } from '../calls/stream.ts'
 import { amount, list, row, text, whole } from '../decode.ts'
+import type { Document } from '../model.ts'
 import { documentName, keyParts, pair, pathId, product } from './document.ts'
 import { SUPPLIER_DOCUMENT_SOURCES, supplierDocument, supplierDocumentMembers } from './supplier-document.ts'
 
@@ -36,7 +37,7 @@ export function supplierInvoicePath(key: SourceKey): SingleRead {
  *         supplier-document.ts; the ledger (supplier-documents.ts) always has it.
  * Source: Visma.net ERP API, GET /v1/supplierInvoice, …/{invoiceNumber}, …/{documentType}/{invoiceNumber}
  */
-export const supplierInvoices: StreamDefinition = {
+export const supplierInvoices: StreamDefinition<Document> = {
   stream: 'supplierInvoice',
   path: '/v1/supplierInvoice',
   paging: 'array',

@@ -1,6 +1,7 @@
 import { decoder, type StreamDefinition } from '../calls/stream.ts'
 import { row } from '../decode.ts'
 import { pathId } from '../documents/document.ts'
+import type { Party } from '../model.ts'
 import {
   addressMember,
   contactMember,
@@ -26,7 +27,7 @@ const customer = row({
  * Shape:  `Party`, keyed by `internalId`; no balance and no overdue amount, Visma has neither here.
  * Source: Visma.net ERP API, GET /v1/customer, GET /v1/customer/internal/{internalID}
  */
-export const customers: StreamDefinition = {
+export const customers: StreamDefinition<Party> = {
   stream: 'customer',
   path: '/v1/customer',
   paging: 'array',

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { sourceKey } from '../../../core/ids.ts'
 import type { SourceRecord } from '../../../core/record.ts'
-import { asJson, rawText, type Sources } from '../calls/stream.ts'
+import { rawText, type Sources } from '../calls/stream.ts'
 import { members, oneOf, text, time } from '../decode.ts'
 import { type Address, type Contact, PARTY_STATUSES, type Party } from '../model.ts'
 
@@ -72,7 +72,7 @@ interface PartyRow {
 }
 
 /** Staged under the id that stays when the number is changed. */
-export function partyRecord(row: PartyRow, rest: PartyRest): SourceRecord | string {
+export function partyRecord(row: PartyRow, rest: PartyRest): SourceRecord<Party> | string {
   if (row.internalId === null) return 'internalId is missing'
   if (row.number === null) return 'number is missing'
   if (row.name === null) return 'name is missing'
@@ -95,7 +95,7 @@ export function partyRecord(row: PartyRow, rest: PartyRest): SourceRecord | stri
     number: party.number,
     parent: null,
     modified: party.modified,
-    data: asJson(party),
+    data: party,
   }
 }
 

@@ -1,6 +1,7 @@
 import { decoder, type StreamDefinition } from '../calls/stream.ts'
 import { row } from '../decode.ts'
 import { pathId } from '../documents/document.ts'
+import type { Party } from '../model.ts'
 import {
   addressMember,
   contactMember,
@@ -29,7 +30,7 @@ const supplier = row({
  *         the number behind one may have been changed since.
  * Source: Visma.net ERP API, GET /v1/supplier
  */
-export const suppliers: StreamDefinition = {
+export const suppliers: StreamDefinition<Party> = {
   stream: 'supplier',
   path: '/v1/supplier',
   paging: 'array',

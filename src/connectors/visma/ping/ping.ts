@@ -5,7 +5,7 @@ import { send } from '../../http/send.ts'
 import { rawPage } from '../calls/answer.ts'
 import { apiBase } from '../calls/client.ts'
 import { readScope, updateScope } from '../calls/scope.ts'
-import { decodeRow } from '../calls/stream.ts'
+import { decodeRow, type StreamDefinition } from '../calls/stream.ts'
 import { company } from '../company.ts'
 import { DEFINITIONS, FLOW_STREAMS } from '../streams.ts'
 import { beyondTheEnd, clockCheck, etagCheck, foreignCurrency, headroom, pageSizes } from './ping-questions.ts'
@@ -127,7 +127,7 @@ async function companyIdentity({ client, options, signal }: PingContext, finding
 
 function readable(stream: (typeof FLOW_STREAMS)[number]) {
   return async ({ client, signal }: PingContext, findings: Findings): Promise<Found> => {
-    const definition = DEFINITIONS[stream]
+    const definition: StreamDefinition = DEFINITIONS[stream]
     const query = { ...definition.query, pageNumber: 1, pageSize: 1 }
     const { value } = await client.get(definition.path, query, rawPage, signal)
     // The envelope echoes the size asked for, which is no maximum.
