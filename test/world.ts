@@ -6,12 +6,12 @@ import { pipedrive } from '../src/connectors/pipedrive/connector.ts'
 import type { Pipedrive } from '../src/connectors/pipedrive/model.ts'
 import { type VismaConnector, vismaSource } from '../src/connectors/visma/connector.ts'
 import type { Connection } from '../src/core/connection.ts'
-import type { Pair } from '../src/core/flow.ts'
+import type { Route } from '../src/core/flow.ts'
 import type { Run } from '../src/core/run.ts'
 import { secret } from '../src/core/secret.ts'
 import { type ConnectionFile, connectionFile, type Settings } from '../src/core/settings.ts'
 import type { Store } from '../src/core/store.ts'
-import { vismaPipedrive } from '../src/flows/visma-pipedrive/pair.ts'
+import { vismaPipedrive } from '../src/flows/visma-pipedrive/route.ts'
 import { openStore } from '../src/store/open.ts'
 import { runSync } from '../src/sync/run.ts'
 import type { SyncOptions, SyncResult } from '../src/sync/run-contract.ts'
@@ -72,7 +72,7 @@ export interface World {
   readonly sync: (options?: Partial<SyncOptions>) => Promise<Run>
   readonly preview: (options?: Partial<SyncOptions>) => Promise<SyncResult>
   /** New clients of both twins, as a process that starts would have. */
-  readonly remote: () => { readonly source: VismaConnector; readonly destination: Pipedrive; readonly pair: Pair }
+  readonly remote: () => { readonly source: VismaConnector; readonly destination: Pipedrive; readonly route: Route }
   /** Calls to the Pipedrive twin since the last time this was asked. */
   readonly calls: () => PipedriveTwin['calls']
   readonly vismaCalls: () => VismaTwin['calls']
@@ -144,7 +144,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       clock,
       random,
     })
-    const pair = vismaPipedrive({
+    const route = vismaPipedrive({
       pipedrive: destination,
       company: source.company,
       openDocuments: source.openDocuments,
@@ -153,11 +153,11 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       plan: file.pipedrive.plan,
       fieldSuffix: file.pipedrive.fieldSuffix,
     })
-    return { source, destination, pair }
+    return { source, destination, route }
   }
   const run = async (overrides: Partial<SyncOptions>) => {
     saved = await current()
-    const { source, destination, pair } = remote()
+    const { source, destination, route } = remote()
     const result = await runSync(
       {
         store,
@@ -165,7 +165,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
         settings: file.settings,
         source,
         destination,
-        pair,
+        route,
         whose: { source: source.whose, destination: destination.whose },
         clock,
         log: () => undefined,

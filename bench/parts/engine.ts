@@ -5,7 +5,7 @@ import type { Run } from '../../src/core/run.ts'
 import { secret } from '../../src/core/secret.ts'
 import { type ConnectionFile, connectionFile, type Plan, type Settings } from '../../src/core/settings.ts'
 import type { Store } from '../../src/core/store.ts'
-import { vismaPipedrive } from '../../src/flows/visma-pipedrive/pair.ts'
+import { vismaPipedrive } from '../../src/flows/visma-pipedrive/route.ts'
 import { openStore } from '../../src/store/open.ts'
 import { runSync } from '../../src/sync/run.ts'
 import type { SyncOptions } from '../../src/sync/run-contract.ts'
@@ -69,7 +69,7 @@ export async function openEngine({ place, pair, plan, burst, settings = {} }: En
     fieldSuffix: '',
   })
   const owner = 'bench'
-  const deps = { store, connection, settings: file.settings, source, destination, pair: flows, clock, owner }
+  const deps = { store, connection, settings: file.settings, source, destination, route: flows, clock, owner }
   return {
     store,
     sync: async (mode, signal = new AbortController().signal) => {

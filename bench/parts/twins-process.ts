@@ -12,7 +12,7 @@ import type { Answer, Notify, PairAddress, Question, TwinsOptions } from './twin
 
 // The program behind `startTwins`: twins in a process of their own, so that they use a core of their own.
 
-interface Pair {
+interface Route {
   readonly visma: VismaTwin
   readonly pipedrive: PipedriveTwin
   readonly address: PairAddress
@@ -20,7 +20,7 @@ interface Pair {
 
 const options = JSON.parse(process.argv[2] ?? '{}') as TwinsOptions
 
-async function startPair(at: number, clock: Clock): Promise<Pair> {
+async function startPair(at: number, clock: Clock): Promise<Route> {
   const { visma, company } = books(at, clock)
   const pipedrive = pipedriveTwin({ clock, ...options.pipedrive })
   const random = seeded(at + 1)
@@ -85,7 +85,7 @@ async function answerTo({ id, ask, pair = 0, notify }: Question): Promise<Answer
   }
 }
 
-function sendNotifications({ visma }: Pair, { url, secret }: Notify): void {
+function sendNotifications({ visma }: Route, { url, secret }: Notify): void {
   const { company, credentials } = visma
   const deliver = async (to: string, body: string, headers: Readonly<Record<string, string>>) =>
     (await fetch(to, { method: 'POST', body, headers })).status
@@ -95,7 +95,7 @@ function sendNotifications({ visma }: Pair, { url, secret }: Notify): void {
 const COMES_WITHIN_MS = 10_000
 
 /** Looked for where it is kept, since a call would be counted as the product's. */
-async function postAndWait({ visma: { company }, pipedrive }: Pair): Promise<number | null> {
+async function postAndWait({ visma: { company }, pipedrive }: Route): Promise<number | null> {
   const customer = company.customerInvoices.find(
     (one) => one.status === 'Open' && one.customer.status === 'Active',
   )?.customer
@@ -110,7 +110,7 @@ async function postAndWait({ visma: { company }, pipedrive }: Pair): Promise<num
   return null
 }
 
-const pairs: Pair[] = []
+const pairs: Route[] = []
 for (let at = 0; at < (options.pairs ?? 1); at++) pairs.push(await startPair(at, systemClock))
 
 process.on('message', async (question: Question) => {

@@ -89,7 +89,10 @@ export function issueUses(
     if (code !== null && chosen.length === 0) throw noneOf(code, issues)
     return chosen.map((issue) => ({ id: issue.id, connection: id }))
   }
-  const settle = async (which: WhichIssues, verb: (id: string) => Promise<void>): Promise<readonly IssueDocument[]> => {
+  const answered = async (
+    which: WhichIssues,
+    verb: (id: string) => Promise<void>,
+  ): Promise<readonly IssueDocument[]> => {
     // All are found before any is touched: a slip in one must not leave half of it done.
     const all = 'ids' in which ? await Promise.all(which.ids.map(named)) : await inSight(which.connection, which.code)
     // Named twice, perhaps by another number of letters, it is one.
@@ -102,8 +105,8 @@ export function issueUses(
   return {
     list: async (name, all = false) =>
       (await store.issues.list((await connection(name)).id, all ? ALL : IN_SIGHT)).map(issueOf),
-    retry: (which) => settle(which, store.issues.retry),
-    ignore: (which, because) => settle(which, (id) => store.issues.ignore(id, because)),
+    retry: (which) => answered(which, store.issues.retry),
+    ignore: (which, because) => answered(which, (id) => store.issues.ignore(id, because)),
   }
 }
 

@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts'
 import type { Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
 
 /** One destination record that one source record is answerable for. */
-export interface Unit {
+export interface Target {
   readonly flow: string
   readonly stream: StreamName
   readonly key: SourceKey
@@ -35,7 +35,7 @@ export interface Unit {
   readonly survivor?: (gone: RemoteId) => Promise<RemoteId | null>
 }
 
-export interface UnitResult {
+export interface TargetResult {
   readonly outcome: Extract<Outcome, 'created' | 'linked' | 'updated' | 'unchanged'>
   /** `null` where there is neither a link nor leave to create. */
   readonly remote: RemoteId | null
@@ -46,8 +46,8 @@ export interface UnitResult {
 }
 
 /** What became of one source record. */
-export type Settled =
-  | { readonly outcome: UnitResult['outcome'] }
+export type Decided =
+  | { readonly outcome: TargetResult['outcome'] }
   /** A second row about a record that counts elsewhere. */
   | { readonly outcome: 'companion' }
   | { readonly outcome: 'skipped'; readonly reason: string }
@@ -56,31 +56,31 @@ export type Settled =
   | { readonly outcome: 'issues'; readonly issue: NewIssue }
 
 /** Records that are decided together and one after another, e.g. all documents of a customer. */
-export interface Work {
+export interface Bundle {
   readonly records: readonly StagedRecord[]
-  /** Works with the same group never run at the same time. */
+  /** Bundles with the same group never run at the same time. */
   readonly group: string
   /**
-   * Settles every one of `records` through `each`, which also turns a failure of that one record into an issue
-   * or another try. What is thrown outside of it concerns all records not settled yet.
+   * Decides every one of `records` through `each`, which also turns a failure of that one record into an issue
+   * or another try. What is thrown outside of it concerns all records not decided yet.
    */
-  readonly run: (each: (record: StagedRecord, decide: () => Promise<Settled>) => Promise<void>) => Promise<void>
+  readonly run: (each: (record: StagedRecord, decide: () => Promise<Decided>) => Promise<void>) => Promise<void>
 }
 
-/** One pass of a run over what is pending, e.g. all suppliers. Stages run in order: parents first (R10). */
-export interface Stage {
+/** One pass of a run over what is pending, e.g. all suppliers. Phases run in order: parents first (R10). */
+export interface Phase {
   readonly name: string
   readonly streams: readonly StreamName[]
   /** Which flow a record of `stream` counts for. */
   readonly flowOf: (stream: StreamName) => string
-  /** The next works after `cursor`; `null` ends the stage. */
+  /** The next bundles after `cursor`; `null` ends the phase. */
   readonly next: (
     cursor: string | null,
-    context: StageContext,
-  ) => Promise<{ readonly works: readonly Work[]; readonly cursor: string } | null>
+    context: PhaseContext,
+  ) => Promise<{ readonly bundles: readonly Bundle[]; readonly cursor: string } | null>
 }
 
-export interface StageContext {
+export interface PhaseContext {
   readonly store: SyncStore
   readonly source: Source
   readonly destination: Destination
@@ -93,13 +93,13 @@ export interface StageContext {
   readonly sleep: (ms: number) => Promise<void>
   readonly signal: AbortSignal
   /**
-   * To be called right before something is made that `unit` does not make: whoever was frozen past the lease of the
+   * To be called right before something is made that `sync` does not make: whoever was frozen past the lease of the
    * run must not make it, another may have.
    *
    * @throws SyncError `engine.lease_lost` (hold)
    */
-  readonly hold: () => Promise<void>
-  /** Nothing may be written to the destination: works go through `unit` only, which then records. */
+  readonly stillOurs: () => Promise<void>
+  /** Nothing may be written to the destination: bundles go through `sync` only, which then records. */
   readonly preview: boolean
   /** It is about what an earlier time left, which is looked for whether anything tells of it or not. */
   readonly adopt: boolean
@@ -108,11 +108,11 @@ export interface StageContext {
   readonly reread: (stream: StreamName, key: SourceKey) => Promise<SourceRecord | null>
   /** The same by the number people know it by; `null` too where the source cannot be asked so. */
   readonly rereadNumber: (stream: StreamName, number: string) => Promise<SourceRecord | null>
-  /** Plans and applies one unit: link or create, update what moved, ledger and shadow in one commit. */
-  readonly unit: (unit: Unit) => Promise<UnitResult>
-  /** Enters a write into the ledger that is no unit, e.g. a custom field that was made. */
+  /** Brings one target in line: link or create, update what moved, ledger and shadow in one commit. */
+  readonly sync: (target: Target) => Promise<TargetResult>
+  /** Enters a write into the ledger that is of no target, e.g. a custom field that was made. */
   readonly record: (operation: Omit<NewOperation, 'run'>, at: number) => Promise<void>
-  /** Raises an issue that is not about the record being settled, e.g. one for a whole connection. */
+  /** Raises an issue that is not about the record being decided, e.g. one for a whole connection. */
   readonly issue: (issue: NewIssue) => Promise<void>
   /** Closes an issue that no longer holds. */
   readonly resolve: (stream: StreamName, key: string, code: string) => Promise<void>
@@ -135,7 +135,7 @@ export interface HintReader {
    *
    * @returns streams in which something may have changed that was not read: they are to be read by delta
    */
-  readonly follow: (context: StageContext, hints: readonly Hint[]) => Promise<ReadonlySet<StreamName>>
+  readonly follow: (context: PhaseContext, hints: readonly Hint[]) => Promise<ReadonlySet<StreamName>>
 }
 
 export interface WhatWasRead {
@@ -146,7 +146,7 @@ export interface WhatWasRead {
 }
 
 /** A source, a destination and the flows between them. */
-export interface Pair {
+export interface Route {
   /** Names of the flows that are on. */
   readonly flows: (settings: Settings) => readonly string[]
   /** The flow a stream's records count for; `null` for streams that only feed others. */
@@ -161,20 +161,20 @@ export interface Pair {
   /** Names the party a record is, or belongs to, so that a run can be of some of them; `null` for other records. */
   readonly partyOf?: (record: Pick<StagedRecord, 'stream' | 'key' | 'number' | 'parent'>) => string | null
   /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */
-  readonly prepare: (context: StageContext) => Promise<readonly Stage[]>
+  readonly prepare: (context: PhaseContext) => Promise<readonly Phase[]>
   /** After a page of a stream was staged, with what is new or changed in it: a whole stream may not fit in memory. */
-  readonly afterPage?: (context: StageContext, stream: StreamName, changed: readonly SourceKey[]) => Promise<void>
+  readonly afterPage?: (context: PhaseContext, stream: StreamName, changed: readonly SourceKey[]) => Promise<void>
   /**
    * After the streams were read and before anything is mapped, e.g. invoices touched by payments. It goes by steps:
    * the first notes what is to be done, the second does some of it, and what it and each that follows has staged is
    * written before the next is taken, so that many single reads keep no news waiting. Whatever it owes is remembered:
    * one that is broken off is taken up by the next run.
    */
-  readonly afterRead?: (context: StageContext, read: WhatWasRead) => AsyncGenerator<void>
+  readonly afterRead?: (context: PhaseContext, read: WhatWasRead) => AsyncGenerator<void>
   /** Whether a link was found by what an earlier time left on the record itself, and by nothing weaker. */
   readonly recognises?: (link: Link) => boolean
   /** After all that was pending was decided. */
-  readonly afterStages?: (context: StageContext) => Promise<void>
+  readonly afterPhases?: (context: PhaseContext) => Promise<void>
   readonly finder: (operation: Operation) => DoubtFinder | null
   /** The part of the settings a mapping depends on: when it changes, everything is mapped again. */
   readonly mappingSettings: (settings: Settings) => Json

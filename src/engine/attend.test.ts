@@ -10,7 +10,7 @@ import { HEAD_START } from '../core/work.ts'
 import { openStore } from '../store/open.ts'
 import { attend, type RunRequest } from './attend.ts'
 import { planAll } from './plan-all.ts'
-import type { Outcome } from './settle.ts'
+import type { Outcome } from './what-follows.ts'
 
 const NEVER_ABORTED = new AbortController().signal
 const file = connectionFile.parse({

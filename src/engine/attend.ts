@@ -3,7 +3,7 @@ import type { Store } from '../core/store.ts'
 import { HEAD_START, isDue, isHeld, type Work } from '../core/work.ts'
 import type { Handler } from './dispatcher.ts'
 import { timesOf } from './schedule.ts'
-import { type Outcome, settled } from './settle.ts'
+import { type Outcome, whatFollows } from './what-follows.ts'
 
 export interface RunRequest {
   /** Name of the connection. */
@@ -40,7 +40,7 @@ export function attend({ store, clock, random, run }: AttendOptions): Handler {
     if (outcome === null) return 'left'
     const ended = outcome
     await store.work.change(connection, (work) =>
-      settled(work, { outcome: ended, everything, begun, now: now(), next: timesOf(work.settings), random }),
+      whatFollows(work, { outcome: ended, everything, begun, now: now(), next: timesOf(work.settings), random }),
     )
     return 'ran'
   }

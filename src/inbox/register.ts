@@ -101,7 +101,7 @@ export async function removeWebhooks(
 const ANYWHERE = 'https://ml-connector.invalid'
 const NOTHING_REGISTERED = { registrations: [], attemptedAt: null, verifiedAt: null, problem: null } as const
 
-async function register(deps: RegisterDeps, publicUrl: string, { signal, hold }: KeptLease): Promise<Verified> {
+async function register(deps: RegisterDeps, publicUrl: string, { signal, stillOurs }: KeptLease): Promise<Verified> {
   const { store, pipedrive, connection, clock } = deps
   const { me } = await pipedrive.account(signal)
   const opened = await store.inbox.openHook(connection.id, 'pipedrive', newHookId())
@@ -121,7 +121,7 @@ async function register(deps: RegisterDeps, publicUrl: string, { signal, hold }:
     let doubt: SyncError | null = null
     for (const hook of plan.create) {
       // The intent: should the answer get lost, with us or without us, the next listing is looked at twice.
-      await hold()
+      await stillOurs()
       const attemptedAt = now(deps)
       await change({ registrations: ids, attemptedAt })
       known = { registrations: ids, attemptedAt }

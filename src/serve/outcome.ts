@@ -1,7 +1,7 @@
 import type { ConnectionState } from '../core/connection.ts'
 import type { SyncError } from '../core/errors.ts'
 import type { Run } from '../core/run.ts'
-import type { Outcome } from '../engine/settle.ts'
+import type { Outcome } from '../engine/what-follows.ts'
 
 /**
  * What a run's end means for the next one.

@@ -5,14 +5,14 @@ import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Usage } from '../core/connector.ts'
 import { isSyncError } from '../core/errors.ts'
-import type { Pair } from '../core/flow.ts'
+import type { Route } from '../core/flow.ts'
 import type { Identity } from '../core/identity.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
 import { secret } from '../core/secret.ts'
 import type { ConnectionFile } from '../core/settings.ts'
 import type { Store } from '../core/store.ts'
 import type { Watch } from '../core/watch.ts'
-import { vismaPipedrive } from '../flows/visma-pipedrive/pair.ts'
+import { vismaPipedrive } from '../flows/visma-pipedrive/route.ts'
 import { withFacts } from '../observe/facts.ts'
 import type { Log } from '../observe/log.ts'
 import { signInAdvice } from '../sign-in/model.ts'
@@ -41,7 +41,7 @@ export interface ConnectWorld extends World {
 export interface Remote {
   readonly source: VismaConnector
   readonly destination: Pipedrive
-  readonly pair: Pair
+  readonly route: Route
 }
 
 /** A stored connection with its credentials opened and its clients at hand. */
@@ -84,7 +84,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     watch,
     secrets: world.secrets.narrower(),
   })
-  const pair = vismaPipedrive({
+  const route = vismaPipedrive({
     pipedrive: destination,
     company: source.company,
     openDocuments: source.openDocuments,
@@ -94,7 +94,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     plan: file.pipedrive.plan,
     fieldSuffix: file.pipedrive.fieldSuffix,
   })
-  return { source, destination, pair }
+  return { source, destination, route }
 }
 
 /** Somebody waits for the answer. */

@@ -139,7 +139,7 @@ export async function openService(config: Config, world: World): Promise<Service
     connection: found,
     settings: file.settings,
     ...metered(remote),
-    pair: remote.pair,
+    route: remote.route,
     whose: { source: remote.source.whose, destination: remote.destination.whose },
     clock,
     owner,
@@ -204,7 +204,7 @@ export async function openService(config: Config, world: World): Promise<Service
       const { mode, flows = [], trigger, signal, onProgress, onJoin, only } = options
       const endTelling = tellingAgain(one, options)
       const deps = depsOf(one)
-      refuseUnserved(flows, { name, settings: one.file.settings, pair: deps.pair })
+      refuseUnserved(flows, { name, settings: one.file.settings, route: deps.route })
       const some = only === undefined ? {} : { only: new Set(only) }
       const start = async () =>
         (await runSync(deps, { mode, flows, trigger, signal, onProgress, ...some }))?.run ?? null

@@ -7,8 +7,8 @@ import { markOf } from './browser.ts'
 import { keepSignIns } from './keep-alive.ts'
 import { CALLBACK_PATH, refused, type SignIn, type SignInAnswer, type SignInResult } from './model.ts'
 import { oauthConnection, type SignInDeps } from './oauth-connections.ts'
-import { settle } from './settle.ts'
 import { appsOf, endSignIns, revokeSignIn } from './sign-out.ts'
+import { takeTokens } from './take-tokens.ts'
 import { useOnce } from './use-once.ts'
 
 const CODE_TRIES = 3
@@ -78,7 +78,7 @@ async function finish(
     () => requestTokens(found.app, grant, deps, signal),
     signal,
   )
-  return settle(deps, found, state.restarted, granted, signal)
+  return takeTokens(deps, found, state.restarted, granted, signal)
 }
 
 /** What went wrong on the way, told to the person in the browser and to the log. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Pair, Stage, StageContext } from '../core/flow.ts'
+import type { Phase, PhaseContext, Route } from '../core/flow.ts'
 import { runId, sourceKey } from '../core/ids.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { NewOperation } from '../core/sync-store.ts'
@@ -39,28 +39,28 @@ test('the choice does not depend on the order in which parties were decided', ()
   expect(firstParties(planned.toReversed(), parties, 2)).toEqual(chosen)
 })
 
-/** Two works: one with an invoice of customer 3, one with a row of nobody and one of customer 4. */
+/** Two bundles: one with an invoice of customer 3, one with a row of nobody and one of customer 4. */
 const RECORDS = [['i3'], ['stray', 'i4']] as const
 const staged = (key: string) => ({ stream: 'customerinvoice', key: sourceKey(key) }) as StagedRecord
-const context = {} as StageContext
-const stage = {
+const context = {} as PhaseContext
+const phase = {
   name: 'documents',
   next: async (cursor: string | null) =>
-    cursor === null ? { cursor: 'end', works: RECORDS.map((keys) => ({ records: keys.map(staged) })) } : null,
-} as unknown as Stage
-const pair = {
-  prepare: async () => [stage],
+    cursor === null ? { cursor: 'end', bundles: RECORDS.map((keys) => ({ records: keys.map(staged) })) } : null,
+} as unknown as Phase
+const route = {
+  prepare: async () => [phase],
   partyOf: ({ key }: StagedRecord) => (key === 'stray' ? null : `customer ${key.slice(1)}`),
-} as unknown as Pair
+} as unknown as Route
 
 async function decided(only: ReadonlySet<string> | null, parties: Parties | null) {
-  const [narrowed] = await ofParties(pair, only, parties).prepare(context)
+  const [narrowed] = await ofParties(route, only, parties).prepare(context)
   const batch = await narrowed?.next(null, context)
   expect(await narrowed?.next('end', context)).toBeNull()
-  return batch?.works.map(({ records }) => records.map(({ key }) => key))
+  return batch?.bundles.map(({ records }) => records.map(({ key }) => key))
 }
 
-test('only works of the chosen parties are decided, and the others stay pending', async () => {
+test('only bundles of the chosen parties are decided, and the others stay pending', async () => {
   expect(await decided(new Set(['customer 4']), null)).toEqual([['stray', 'i4']])
   expect(await decided(new Set(), null)).toEqual([])
 })
@@ -74,10 +74,10 @@ test('it is noted whose each record is, also where all are decided', async () =>
   ])
 })
 
-test('a pair without parties, or of which nothing is asked, is left as it is', () => {
-  const { partyOf: _, ...without } = pair
+test('a route without parties, or of which nothing is asked, is left as it is', () => {
+  const { partyOf: _, ...without } = route
   expect(ofParties(without, new Set(['customer 4']), new Map())).toBe(without)
-  expect(ofParties(pair, null, null)).toBe(pair)
+  expect(ofParties(route, null, null)).toBe(route)
 })
 
 test('the report of the first parties counts them', () => {

@@ -1,4 +1,4 @@
-import type { Pair, Stage } from '../core/flow.ts'
+import type { Phase, Route } from '../core/flow.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { NewOperation } from '../core/sync-store.ts'
 
@@ -9,12 +9,12 @@ export type PartyName = string
 export type Parties = Map<string, PartyName>
 
 /**
- * The pair with the works of `only` these parties; what else is pending stays so. Parties are still matched over the
+ * The route with the bundles of `only` these parties; what else is pending stays so. Parties are still matched over the
  * whole batch. Notes in `parties` whose record each is.
  */
-export function ofParties(pair: Pair, only: ReadonlySet<PartyName> | null, parties: Parties | null): Pair {
-  const { partyOf } = pair
-  if ((only === null && parties === null) || partyOf === undefined) return pair
+export function ofParties(route: Route, only: ReadonlySet<PartyName> | null, parties: Parties | null): Route {
+  const { partyOf } = route
+  if ((only === null && parties === null) || partyOf === undefined) return route
   const wanted = (records: readonly StagedRecord[]): boolean => {
     const named = records.map(partyOf)
     for (const [at, { stream, key }] of records.entries()) {
@@ -23,14 +23,14 @@ export function ofParties(pair: Pair, only: ReadonlySet<PartyName> | null, parti
     }
     return only === null || named.some((party) => party !== null && only.has(party))
   }
-  const narrowed = (stage: Stage): Stage => ({
-    ...stage,
+  const narrowed = (phase: Phase): Phase => ({
+    ...phase,
     next: async (cursor, context) => {
-      const batch = await stage.next(cursor, context)
-      return batch === null ? null : { ...batch, works: batch.works.filter(({ records }) => wanted(records)) }
+      const batch = await phase.next(cursor, context)
+      return batch === null ? null : { ...batch, bundles: batch.bundles.filter(({ records }) => wanted(records)) }
     },
   })
-  return { ...pair, prepare: async (context) => (await pair.prepare(context)).map(narrowed) }
+  return { ...route, prepare: async (context) => (await route.prepare(context)).map(narrowed) }
 }
 
 /**

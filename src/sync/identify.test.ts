@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { testClock } from '../../test/clock.ts'
 import type { Connection } from '../core/connection.ts'
-import type { Pair, StageContext } from '../core/flow.ts'
+import type { PhaseContext, Route } from '../core/flow.ts'
 import type { Identity } from '../core/identity.ts'
 import { connectionId } from '../core/ids.ts'
 import { identified } from './identify.ts'
@@ -27,7 +27,7 @@ async function asked(known: Partial<Connection>, { preview = false, isFree = tru
     store: { connections },
     connection: { refusedSince: null, ...connection },
     clock,
-    pair: { prepare: async () => undefined },
+    route: { prepare: async () => undefined },
     whose: {
       source: async () => identity.source,
       destination: async () => {
@@ -37,11 +37,11 @@ async function asked(known: Partial<Connection>, { preview = false, isFree = tru
     },
   } as unknown as Parameters<typeof identified>[0]
   const lease = { connection: connection.id, owner: 'test', fence: 1 }
-  const pair: Pair = await identified(deps, { lease, signal: new AbortController().signal, preview })
+  const route: Route = await identified(deps, { lease, signal: new AbortController().signal, preview })
   const at = [asks]
   for (let write = 0; write < 2; write++) {
     clock.advance(hoursBetween * HOUR)
-    await pair.prepare({} as StageContext)
+    await route.prepare({} as PhaseContext)
     at.push(asks)
   }
   return { at, noted }

@@ -1,6 +1,6 @@
 import type { Lease } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
-import type { Pair } from '../core/flow.ts'
+import type { Route } from '../core/flow.ts'
 import { type Company, type Identity, isAnother, otherCompany, otherCompanySaid, suffixOf } from '../core/identity.ts'
 import type { Store } from '../core/store.ts'
 import type { SyncDeps } from './run-contract.ts'
@@ -14,17 +14,17 @@ export interface IdentifyOptions {
   readonly preview: boolean
 }
 
-type IdentifyDeps = Pick<SyncDeps, 'store' | 'connection' | 'clock' | 'pair' | 'whose'>
+type IdentifyDeps = Pick<SyncDeps, 'store' | 'connection' | 'clock' | 'route' | 'whose'>
 
 /**
  * Makes sure that a run works for the companies that its connection was made for (R16): before anything is read where
- * that is not known or we were refused, and once a day before anything is written, which is what it answers the pair for.
+ * that is not known or we were refused, and once a day before anything is written, which is what it answers the route for.
  *
  * Errors: SyncError `connection.other_account`, `connection.shared_account` (hold), `connection.account_busy` (wait), and
  *         those of the systems.
  */
-export async function identified(deps: IdentifyDeps, options: IdentifyOptions): Promise<Pair> {
-  const { pair, clock, connection } = deps
+export async function identified(deps: IdentifyDeps, options: IdentifyOptions): Promise<Route> {
+  const { route, clock, connection } = deps
   let { identifiedAt } = connection
   const check = async () => {
     await identify(deps, options)
@@ -32,10 +32,10 @@ export async function identified(deps: IdentifyDeps, options: IdentifyOptions): 
   }
   if (connection.identity === null || identifiedAt === null || connection.refusedSince !== null) await check()
   return {
-    ...pair,
+    ...route,
     prepare: async (context) => {
       if (identifiedAt === null || clock.now().getTime() - identifiedAt >= KEPT_MS) await check()
-      return pair.prepare(context)
+      return route.prepare(context)
     },
   }
 }

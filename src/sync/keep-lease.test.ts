@@ -37,14 +37,14 @@ const taken = () => store.leases.claim(id, 'another', now(), now() + MINUTE)
 
 test('a lease that still lasts is held without asking the store', async () => {
   clock.advance(MINUTE / 2)
-  await kept.hold()
+  await kept.stillOurs()
   clock.advance(MINUTE / 2 + 1)
   expect(await taken()).not.toBeNull()
 })
 
 test('after the clock was set back, holding on renews: others judge the lease by where the clock stands now', async () => {
   clock.advance(-2 * HOUR)
-  await kept.hold()
+  await kept.stillOurs()
   expect(await taken()).toBeNull()
   clock.advance(MINUTE + 1)
   expect(await taken()).not.toBeNull()
@@ -53,19 +53,19 @@ test('after the clock was set back, holding on renews: others judge the lease by
 test('after the clock was set back, a lease that was taken meanwhile is not held', async () => {
   clock.advance(-2 * HOUR)
   expect(await taken()).not.toBeNull()
-  await expect(kept.hold()).rejects.toMatchObject({ code: 'engine.lease_lost', remedy: { do: 'hold' } })
+  await expect(kept.stillOurs()).rejects.toMatchObject({ code: 'engine.lease_lost', remedy: { do: 'hold' } })
   expect(kept.signal.aborted).toBe(true)
 })
 
 test('a lease that ran out is renewed while nobody took it', async () => {
   clock.advance(5 * MINUTE)
-  await kept.hold()
+  await kept.stillOurs()
   expect(await taken()).toBeNull()
 })
 
 test('a lease that was renewed is kept: nothing under way is broken off', async () => {
   clock.advance(5 * MINUTE)
-  await kept.hold()
+  await kept.stillOurs()
   expect(kept.signal.aborted).toBe(false)
 })
 

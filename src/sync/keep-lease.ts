@@ -17,7 +17,7 @@ export interface KeptLease {
    *
    * @throws SyncError `engine.lease_lost` (hold)
    */
-  readonly hold: () => Promise<void>
+  readonly stillOurs: () => Promise<void>
   readonly release: () => Promise<void>
 }
 
@@ -51,7 +51,7 @@ export async function keepLease(
   return {
     lease,
     signal: AbortSignal.any([signal, lost.signal]),
-    hold: async () => {
+    stillOurs: async () => {
       const left = until - now()
       // More than was claimed: the clock was set back, and others judge the lease by where it stands now.
       if ((left > 0 && left <= LEASE_MS) || (await renew())) return

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Destination, Source } from '../core/connector.ts'
 import type { SyncError } from '../core/errors.ts'
-import type { Pair } from '../core/flow.ts'
+import type { Route } from '../core/flow.ts'
 import type { Company } from '../core/identity.ts'
 import type { Run, RunMode, RunProgress } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
@@ -10,7 +10,7 @@ import type { Store } from '../core/store.ts'
 import type { Watch } from '../core/watch.ts'
 import type { Planned } from './around/preview-store.ts'
 import type { PartyName } from './chosen-parties.ts'
-import type { OnRecognised } from './decide/recognise-unit.ts'
+import type { OnRecognised } from './decide/recognise-target.ts'
 
 /** Asks each system whose the credentials are: one cheap call, which also proves that they work. */
 export interface Whose {
@@ -24,7 +24,7 @@ export interface SyncDeps {
   readonly settings: Settings
   readonly source: Source
   readonly destination: Destination
-  readonly pair: Pair
+  readonly route: Route
   readonly clock: Clock
   readonly log: (event: object) => void
   readonly watch?: Watch | undefined

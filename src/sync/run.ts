@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
 import { dayIn } from '../core/clock.ts'
-import type { StageContext } from '../core/flow.ts'
+import type { PhaseContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import type { SourceRecord, StreamName } from '../core/record.ts'
 import type { RunProgress, RunStatus } from '../core/run.ts'
@@ -11,9 +11,9 @@ import { previewDestination } from './around/preview-destination.ts'
 import { NOTHING_PLANNED, previewStore } from './around/preview-store.ts'
 import { storeOf } from './around/run-store.ts'
 import { firstDone, ofParties, type Parties } from './chosen-parties.ts'
-import { recogniseUnit } from './decide/recognise-unit.ts'
-import { stagesOf } from './decide/run-stages.ts'
-import { syncUnit } from './decide/sync-unit.ts'
+import { recogniseTarget } from './decide/recognise-target.ts'
+import { phasesOf } from './decide/run-phases.ts'
+import { syncTarget } from './decide/sync-target.ts'
 import { endedEarly, type Finish } from './ended-early.ts'
 import { finishRun } from './finish-run.ts'
 import { identified } from './identify.ts'
@@ -78,10 +78,10 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
       const destination = preview ? previewDestination(deps.destination) : deps.destination
       const raised = await work({
-        deps: { ...deps, destination, pair: ofParties(deps.pair, options.only ?? null, parties) },
+        deps: { ...deps, destination, route: ofParties(deps.route, options.only ?? null, parties) },
         options,
         id,
-        sync: storeOf(preview, store.sync(kept.lease), deps.pair, options.adopt),
+        sync: storeOf(preview, store.sync(kept.lease), deps.route, options.adopt),
         kept,
         tally,
         flowNames,
@@ -92,7 +92,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         (await needsAPerson(store.issues, connection.id, preview?.found().issues ?? []))
       if (options.only && !preview) {
         // To try it out: the connection is not started by it.
-        const left = await store.sync(kept.lease).pendingCount(deps.pair.streams(deps.settings))
+        const left = await store.sync(kept.lease).pendingCount(deps.route.streams(deps.settings))
         if (left > 0) return await finish('paused', firstDone(connection.name, options.only.size))
       } else if (!preview) await activate(store, connection, now())
       return await finish(hasIssues ? 'done_with_issues' : 'done', null)
@@ -133,21 +133,21 @@ interface WorkOptions {
 /** Answers whether an issue about the connection itself was raised. */
 async function work({ deps, options, id, sync, kept, tally, flowNames, progress }: WorkOptions): Promise<boolean> {
   const { settings, source, destination, clock, log, watch = unwatched } = deps
-  const { lease, signal, hold } = kept
-  const pair = await identified(deps, { lease, signal, preview: options.preview === true })
+  const { lease, signal, stillOurs } = kept
+  const route = await identified(deps, { lease, signal, preview: options.preview === true })
   const chosen = (flow: string | null): boolean => flow !== null && flowNames.includes(flow)
-  const streams = pair
+  const streams = route
     .streams(settings)
-    .filter((stream) => options.flows.length === 0 || pair.serves(stream, flowNames))
+    .filter((stream) => options.flows.length === 0 || route.serves(stream, flowNames))
   const everything = options.mode === 'full'
 
   const isWhole = options.flows.length === 0
-  const mapping = await mappingOf({ store: sync, run: id, pair, settings, streams, everything, isWhole })
+  const mapping = await mappingOf({ store: sync, run: id, route, settings, streams, everything, isWhole })
   await sync.retryWaiting(streams)
 
   const { onDeleted } = settings
   const left = await leftUpdates(sync)
-  const units = {
+  const targets = {
     store: sync,
     destination,
     run: id,
@@ -156,14 +156,14 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     onDeleted,
     full: everything,
     left,
-    hold,
+    stillOurs,
     sending: pLimit(WRITES),
   }
   let raised = false
-  const dependants = (stream: StreamName) => pair.dependants?.(stream) ?? []
+  const dependants = (stream: StreamName) => route.dependants?.(stream) ?? []
   const taken = (stream: StreamName, record: SourceRecord | null) =>
     stageAlone(stream, record, dependants(stream), sync, id)
-  const context: StageContext = {
+  const context: PhaseContext = {
     store: sync,
     source,
     destination,
@@ -173,13 +173,13 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     now: () => clock.now().getTime(),
     sleep: (ms) => clock.sleep(ms, signal),
     signal,
-    hold,
+    stillOurs,
     preview: options.preview === true,
     adopt: options.adopt !== undefined,
     run: id,
     reread: async (stream, key) => taken(stream, await source.one(stream, key, signal)),
     rereadNumber: async (stream, number) => taken(stream, (await source.byNumber?.(stream, number, signal)) ?? null),
-    unit: (unit) => (options.adopt ? recogniseUnit(unit, units, options.adopt) : syncUnit(unit, units)),
+    sync: (target) => (options.adopt ? recogniseTarget(target, targets, options.adopt) : syncTarget(target, targets)),
     record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
     issue: async (issue) => {
       raised = true
@@ -190,24 +190,24 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   const begun = context.now()
   // A preview acts on nothing, and a run of some flows would leave out what others were told of.
   const heard =
-    pair.hints && isWhole && !context.preview
-      ? await hear({ inbox: deps.store.inbox, lease, hints: pair.hints, context, streams, log: deps.log })
+    route.hints && isWhole && !context.preview
+      ? await hear({ inbox: deps.store.inbox, lease, hints: route.hints, context, streams, log: deps.log })
       : NOTHING_HEARD
   const { mode, trigger } = options
   const toRead = await whatToRead(sync, { mode, trigger, streams, hinted: heard.streams, begun })
-  const flowOf = (stream: string) => (chosen(pair.flowOf(stream)) ? pair.flowOf(stream) : null)
+  const flowOf = (stream: string) => (chosen(route.flowOf(stream)) ? route.flowOf(stream) : null)
   const read = await readStreams({
     source,
     store: sync,
     run: id,
     streams: toRead.streams,
     flowOf,
-    servesFlow: (stream) => flowNames.find((flow) => pair.serves(stream, [flow])) ?? stream,
+    servesFlow: (stream) => flowNames.find((flow) => route.serves(stream, [flow])) ?? stream,
     isAll: toRead.isAll,
     dependants,
     everything,
     anew: mapping.anew,
-    onChanged: async (stream, keys) => pair.afterPage?.(context, stream, keys),
+    onChanged: async (stream, keys) => route.afterPage?.(context, stream, keys),
     tally,
     onProgress: progress,
     signal,
@@ -218,26 +218,26 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   await mapping.queueRest()
   await closeDecoded(deps.store.issues, deps.connection.id, sync, read.whole, id)
   const failed = new Set(read.failed.keys())
-  const stages = stagesOf({ pair, context, destination, clock, streams, failed, chosen, tally, progress, log, watch })
+  const phases = phasesOf({ route, context, destination, clock, streams, failed, chosen, tally, progress, log, watch })
   const passing = [...read.failed.values()].find((error) => error.remedy.do === 'retry') ?? null
-  const steps = stepsOf(pair.afterRead?.(context, read), signal, passing)
+  const steps = stepsOf(route.afterRead?.(context, read), signal, passing)
   await steps.next()
   // Before single reads may use up what the source allows in an hour.
-  await stages.prepare()
+  await phases.prepare()
   let more = await steps.next()
   // One that told of a stream that broke off is heard again.
   if (![...heard.streams].some((stream) => read.failed.get(stream)?.remedy.do === 'retry')) await heard.settle()
 
-  await stages.run()
+  await phases.run()
   for (const [stream, time] of read.checkpoints) await sync.saveCheckpoint(checkpointName(stream), time)
   await mapping.done()
   if (isWhole && toRead.isAll && steps.owed() === null) await noteAllRead(sync, begun)
   while (more) {
     more = await steps.next()
-    await stages.run()
+    await phases.run()
   }
   await saySetAside(destination, context)
-  await pair.afterStages?.(context)
+  await route.afterPhases?.(context)
   const owed = steps.owed()
   if (owed !== null) throw owed
   return raised || read.raised

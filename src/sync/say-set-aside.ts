@@ -1,12 +1,12 @@
 import type { Destination } from '../core/connector.ts'
-import type { StageContext } from '../core/flow.ts'
+import type { PhaseContext } from '../core/flow.ts'
 
 const CODE = 'pipedrive.rows_set_aside'
 
 /** Rows of Pipedrive that could not be read were left out without stopping the rest (R4); here it is said. */
 export async function saySetAside(
   { setAside }: Pick<Destination, 'setAside'>,
-  { issue, resolve }: Pick<StageContext, 'issue' | 'resolve'>,
+  { issue, resolve }: Pick<PhaseContext, 'issue' | 'resolve'>,
 ): Promise<void> {
   for (const { list, rows } of setAside()) {
     if (rows === 0) await resolve('connection', `list ${list}`, CODE)

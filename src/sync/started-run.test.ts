@@ -14,7 +14,7 @@ test('a preview is reported as one, whatever was to be previewed', () => {
 
 test('a report ends with what was counted', () => {
   const tally = newTally(['customers'])
-  tally.settle('customers', { outcome: 'skipped', reason: 'inactive' })
+  tally.decided('customers', { outcome: 'skipped', reason: 'inactive' })
   const end = { status: 'done', message: null, finishedAt: startedAt + 5, api } as const
   expect(endedRun(aRun(), tally, end)).toEqual({
     ...aRun(),

@@ -4,10 +4,10 @@ import { newTally } from './tally.ts'
 
 test('every flow is counted by itself and all of them together, also one that did nothing', () => {
   const tally = newTally(['customers', 'suppliers'])
-  tally.settle('customers', { outcome: 'created' })
-  tally.settle('customers', { outcome: 'skipped', reason: 'inactive' })
-  tally.settle('extra', { outcome: 'skipped', reason: 'inactive' })
-  tally.settle('extra', { outcome: 'companion' })
+  tally.decided('customers', { outcome: 'created' })
+  tally.decided('customers', { outcome: 'skipped', reason: 'inactive' })
+  tally.decided('extra', { outcome: 'skipped', reason: 'inactive' })
+  tally.decided('extra', { outcome: 'companion' })
   tally.rejected('extra', 2)
 
   expect(tally.flows()).toEqual({

@@ -1,11 +1,11 @@
-import type { Settled } from '../core/flow.ts'
+import type { Decided } from '../core/flow.ts'
 import type { RecordState } from '../core/record.ts'
 import { addCounts, type Counts, NO_COUNTS, type Outcome, tally } from '../core/run.ts'
 
-/** What a run did, per flow. A record is settled once in a run, so plain counters do for any number of them. */
+/** What a run did, per flow. A record is decided once in a run, so plain counters do for any number of them. */
 export interface Tally {
-  readonly settle: (flow: string, settled: Settled) => void
-  /** Records that were read again as they were, by the state they stand in; pending ones are settled later. */
+  readonly decided: (flow: string, became: Decided) => void
+  /** Records that were read again as they were, by the state they stand in; pending ones are decided later. */
   readonly unchanged: (flow: string, states: Readonly<Record<RecordState, number>>) => void
   /** Rows that did not decode. */
   readonly rejected: (flow: string, records: number) => void
@@ -29,10 +29,10 @@ export function newTally(flowNames: readonly string[]): Tally {
     if (records > 0) flows.set(flow, tally(flows.get(flow) ?? NO_COUNTS, outcome, records))
   }
   return {
-    settle: (flow, settled) => {
-      if (settled.outcome === 'companion') return
-      count(flow, settled.outcome, 1)
-      if (settled.outcome === 'skipped') reasons.set(settled.reason, (reasons.get(settled.reason) ?? 0) + 1)
+    decided: (flow, became) => {
+      if (became.outcome === 'companion') return
+      count(flow, became.outcome, 1)
+      if (became.outcome === 'skipped') reasons.set(became.reason, (reasons.get(became.reason) ?? 0) + 1)
     },
     unchanged: (flow, states) => {
       for (const [state, outcome] of OUTCOME_OF_STATE) count(flow, outcome, states[state])

@@ -4,11 +4,11 @@ import { readConnectionFile } from '../connection/connection-file.ts'
 import { flowsToRun, refuseUnserved } from './unserved-flow.ts'
 
 const { settings } = readConnectionFile(withSettings('flows: { customers: false }'), ENV)
-const pair = { flows: () => ['suppliers', 'customerInvoices'] }
+const route = { flows: () => ['suppliers', 'customerInvoices'] }
 const asked =
   (...flows: string[]) =>
   () =>
-    refuseUnserved(flows, { name: 'nordlys', settings, pair })
+    refuseUnserved(flows, { name: 'nordlys', settings, route })
 
 test('flows that are served may be asked for by name', () => {
   expect(asked('suppliers', 'customerInvoices')).not.toThrow()
@@ -20,19 +20,19 @@ test('one that nothing serves, or that is switched off, is refused in words', ()
   expect(asked('customers')).toThrow('The flow customers is switched off for nordlys, so nothing was run.')
 })
 
-test('the flows that run are those asked for that are on, in the order of the pair; else all that are on', () => {
-  expect(flowsToRun([], { pair, settings })).toEqual(['suppliers', 'customerInvoices'])
-  expect(flowsToRun(['customerInvoices', 'customers', 'suppliers'], { pair, settings })).toEqual([
+test('the flows that run are those asked for that are on, in the order of the route; else all that are on', () => {
+  expect(flowsToRun([], { route, settings })).toEqual(['suppliers', 'customerInvoices'])
+  expect(flowsToRun(['customerInvoices', 'customers', 'suppliers'], { route, settings })).toEqual([
     'suppliers',
     'customerInvoices',
   ])
-  expect(flowsToRun(['customers'], { pair, settings })).toEqual([])
+  expect(flowsToRun(['customers'], { route, settings })).toEqual([])
 })
 
 test('it waits for a person, and the advice names what runs, be it nothing', () => {
   const refusal = (flow: string, on: readonly string[]) => {
     try {
-      refuseUnserved([flow], { name: 'nordlys', settings, pair: { flows: () => on } })
+      refuseUnserved([flow], { name: 'nordlys', settings, route: { flows: () => on } })
     } catch (error) {
       return error
     }

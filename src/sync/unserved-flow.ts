@@ -1,11 +1,11 @@
 import { SyncError } from '../core/errors.ts'
-import type { Pair } from '../core/flow.ts'
+import type { Route } from '../core/flow.ts'
 import type { Settings } from '../core/settings.ts'
 
 export interface UnservedOptions {
   readonly name: string
   readonly settings: Settings
-  readonly pair: Pick<Pair, 'flows'>
+  readonly route: Pick<Route, 'flows'>
 }
 
 /**
@@ -13,8 +13,8 @@ export interface UnservedOptions {
  *
  * @throws SyncError `connection.flow_unserved` (hold)
  */
-export function refuseUnserved(flows: readonly string[], { name, settings, pair }: UnservedOptions): void {
-  const on = pair.flows(settings)
+export function refuseUnserved(flows: readonly string[], { name, settings, route }: UnservedOptions): void {
+  const on = route.flows(settings)
   const idle = flows.find((flow) => !on.includes(flow))
   if (idle === undefined) return
   const isOff = Object.entries(settings.flows).some(([flow, value]) => flow === idle && value === false)
@@ -29,8 +29,8 @@ export function refuseUnserved(flows: readonly string[], { name, settings, pair 
 /** Names of the flows that run: those asked for, else all that are on. */
 export function flowsToRun(
   flows: readonly string[],
-  { pair, settings }: Pick<UnservedOptions, 'pair' | 'settings'>,
+  { route, settings }: Pick<UnservedOptions, 'route' | 'settings'>,
 ): readonly string[] {
-  const on = pair.flows(settings)
+  const on = route.flows(settings)
   return flows.length === 0 ? on : on.filter((flow) => flows.includes(flow))
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Destination, RemoteRecord } from '../../src/core/connector.ts'
 import { remoteId, runId, sourceKey } from '../../src/core/ids.ts'
 import type { Link, NewOperation, SyncStore } from '../../src/core/sync-store.ts'
-import { settleDoubts } from '../../src/sync/write/in-doubt.ts'
+import { resolveDoubts } from '../../src/sync/write/in-doubt.ts'
 import { testClock } from '../clock.ts'
 import { syncStore } from '../sync-store.ts'
 
@@ -50,7 +50,7 @@ async function settled(keys: readonly string[], listed: readonly RemoteRecord[],
   await store.commit(links.map((one) => ({ do: 'link', link: one })))
   await store.begin(keys.map(create), clock.now().getTime())
   const found: string[] = []
-  await settleDoubts({
+  await resolveDoubts({
     store,
     destination: {
       list: async function* () {

@@ -8,7 +8,7 @@ import type { Store } from '../../src/core/store.ts'
 import type { Link, Shadow, SyncStore } from '../../src/core/sync-store.ts'
 import { openStore } from '../../src/store/open.ts'
 import { rememberingStore } from '../../src/sync/around/remembering-store.ts'
-import { settlements } from '../../src/sync/decide/settlements.ts'
+import { decisions } from '../../src/sync/decide/decisions.ts'
 import { testClock } from '../clock.ts'
 
 let dataDir: string
@@ -170,7 +170,7 @@ test('more than it keeps is still answered in full', async () => {
 })
 
 test('what became of records is committed in groups, and all of it at the end', async () => {
-  const settled = settlements(base)
+  const settled = decisions(base)
   for (let at = 0; at < 300; at++)
     await settled.add([
       { do: 'state', stream: STREAM, key: key(at), state: 'done', reason: null },

@@ -6,6 +6,7 @@ import type { Schema } from '../database/database.ts'
 import { analyze } from '../database/postgres.ts'
 import { TABLES } from '../database/tables.ts'
 import { openStore, type StoreOptions } from '../open.ts'
+import { COPY, claimAll } from './claim-all.ts'
 import {
   connectTo,
   type End,
@@ -15,7 +16,6 @@ import {
   type Snapshot,
   withSnapshot,
 } from './copy-ends.ts'
-import { COPY, holdAll } from './hold-all.ts'
 
 export interface CopyOptions extends Pick<StoreOptions, 'dataDir' | 'masterKey' | 'clock'> {
   /** `postgres://…` of the store on a server; the other one is the embedded store of `dataDir`. */
@@ -57,7 +57,7 @@ export async function copyStore(options: CopyOptions): Promise<CopyReport> {
   const held = await connectTo(from)
   const target = await connectTo(to)
   try {
-    const release = await holdAll(held, `${COPY} ${randomUUID()}`, clock)
+    const release = await claimAll(held, `${COPY} ${randomUUID()}`, clock)
     try {
       const report = await withSnapshot(from, (snapshot) => copyTables(snapshot, target.db, direction, options))
       if (target.flavour.kind === 'postgres') await analyze(target.db, TABLES)

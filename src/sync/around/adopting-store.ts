@@ -1,7 +1,7 @@
 import type { Fields } from '../../core/connector.ts'
-import type { Pair } from '../../core/flow.ts'
+import type { Route } from '../../core/flow.ts'
 import type { Effect, Link, SyncStore } from '../../core/sync-store.ts'
-import type { OnRecognised } from '../decide/recognise-unit.ts'
+import type { OnRecognised } from '../decide/recognise-target.ts'
 import { isPlanned } from './preview-destination.ts'
 
 /**
@@ -12,7 +12,7 @@ import { isPlanned } from './preview-destination.ts'
 export function adoptingStore(
   preview: SyncStore,
   real: SyncStore,
-  { recognises }: Pick<Pair, 'recognises'>,
+  { recognises }: Pick<Route, 'recognises'>,
   onRecognised: OnRecognised,
 ): SyncStore {
   const isKept = async (effect: Effect): Promise<boolean> => {

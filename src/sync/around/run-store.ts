@@ -1,6 +1,6 @@
-import type { Pair } from '../../core/flow.ts'
+import type { Route } from '../../core/flow.ts'
 import type { SyncStore } from '../../core/sync-store.ts'
-import type { OnRecognised } from '../decide/recognise-unit.ts'
+import type { OnRecognised } from '../decide/recognise-target.ts'
 import { adoptingStore } from './adopting-store.ts'
 import { gatheringStore } from './gathering-store.ts'
 import type { PreviewStore } from './preview-store.ts'
@@ -10,9 +10,9 @@ import { rememberingStore } from './remembering-store.ts'
 export function storeOf(
   preview: PreviewStore | null,
   real: SyncStore,
-  pair: Pick<Pair, 'recognises'>,
+  route: Pick<Route, 'recognises'>,
   adopt: OnRecognised | undefined,
 ): SyncStore {
   if (preview === null) return rememberingStore(gatheringStore(real))
-  return adopt === undefined ? preview.store : adoptingStore(preview.store, real, pair, adopt)
+  return adopt === undefined ? preview.store : adoptingStore(preview.store, real, route, adopt)
 }

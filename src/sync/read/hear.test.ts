@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { SyncError } from '../../core/errors.ts'
-import type { StageContext } from '../../core/flow.ts'
+import type { PhaseContext } from '../../core/flow.ts'
 import type { Hint, Refusal } from '../../core/hint.ts'
 import { connectionId } from '../../core/ids.ts'
 import type { SettledDelivery, StoredDelivery } from '../../core/inbox.ts'
@@ -31,7 +31,7 @@ async function heard(ids: readonly (string | null)[], follow: (ids: readonly str
         return new Set(['customer'])
       },
     },
-    context: { signal: new AbortController().signal, now: () => 1 } as StageContext,
+    context: { signal: new AbortController().signal, now: () => 1 } as PhaseContext,
     streams: STREAMS,
     log: () => undefined,
   })

@@ -1,7 +1,7 @@
 import { mayConcernItAlone } from '../../core/alone.ts'
 import type { Lease } from '../../core/connection.ts'
 import { isSyncError } from '../../core/errors.ts'
-import type { HintReader, StageContext } from '../../core/flow.ts'
+import type { HintReader, PhaseContext } from '../../core/flow.ts'
 import type { Hint } from '../../core/hint.ts'
 import type { Inbox, SettledDelivery } from '../../core/inbox.ts'
 import type { StreamName } from '../../core/record.ts'
@@ -20,7 +20,7 @@ export interface HearOptions {
   readonly inbox: Pick<Inbox, 'stored' | 'settle'>
   readonly lease: Lease
   readonly hints: HintReader
-  readonly context: StageContext
+  readonly context: PhaseContext
   /** Streams the run could read. */
   readonly streams: readonly StreamName[]
   readonly log: (event: object) => void

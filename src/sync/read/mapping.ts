@@ -1,5 +1,5 @@
 import { fingerprint } from '../../core/fingerprint.ts'
-import type { Pair } from '../../core/flow.ts'
+import type { Route } from '../../core/flow.ts'
 import type { RunId } from '../../core/ids.ts'
 import type { StreamName } from '../../core/record.ts'
 import type { Settings } from '../../core/settings.ts'
@@ -11,7 +11,7 @@ const UNDONE = ''
 export interface MappingOptions {
   readonly store: SyncStore
   readonly run: RunId
-  readonly pair: Pair
+  readonly route: Route
   readonly settings: Settings
   readonly streams: readonly StreamName[]
   readonly everything: boolean
@@ -36,10 +36,10 @@ export interface Mapping {
  * broken off leaves the mapping undone, which the next run makes up for.
  */
 export async function mappingOf(options: MappingOptions): Promise<Mapping> {
-  const { store, run, pair, settings, everything, isWhole } = options
-  const mapping = fingerprint(pair.mappingSettings(settings))
+  const { store, run, route, settings, everything, isWhole } = options
+  const mapping = fingerprint(route.mappingSettings(settings))
   // Streams that only feed others are followed when they change: nothing of them is mapped.
-  const streams = options.streams.filter((stream) => pair.flowOf(stream) !== null)
+  const streams = options.streams.filter((stream) => route.flowOf(stream) !== null)
   const anew = everything && isWhole
   if (anew) await store.saveCheckpoint(CHECKPOINT, UNDONE)
   else if (everything || (await store.checkpoint(CHECKPOINT)) !== mapping) await store.requeue(streams)

@@ -6,7 +6,7 @@ import type { RemoteId } from '../../core/ids.ts'
 import { canonical } from '../../core/json.ts'
 import { SECOND_LOOK_MS } from '../../core/second-look.ts'
 import type { Effect, Operation, SyncStore } from '../../core/sync-store.ts'
-import { others } from '../decide/sync-unit.ts'
+import { others } from '../decide/sync-target.ts'
 import { asMade } from '../decide/what-came-back.ts'
 
 interface DoubtContext {
@@ -23,7 +23,7 @@ interface DoubtContext {
  * Settles creates whose answer was lost to a crash or the network: found by listing → linked as if the answer
  * had come; absent on two listings ten seconds apart → surely never applied, free to be sent again (R3).
  */
-export async function settleDoubts(context: DoubtContext): Promise<void> {
+export async function resolveDoubts(context: DoubtContext): Promise<void> {
   const { store, clock, signal } = context
   const open = (await store.unsettled()).filter((operation) => operation.kind === 'create')
   const missing = await lookFor(open, context)

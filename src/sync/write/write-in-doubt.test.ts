@@ -40,7 +40,7 @@ async function failing(planned: NewOperation, failure: unknown, signal = new Abo
     signal,
     left: { leave: (update: LeftUpdate) => void left.push(update), take: () => [] },
     sending: <T>(work: () => Promise<T>) => work(),
-    hold: async () => undefined,
+    stillOurs: async () => undefined,
   } as unknown as WriteContext
   const sent = write(planned, context, () => Promise.reject(failure))
   await expect(sent).rejects.toBe(signal.aborted ? signal.reason : failure)

@@ -37,7 +37,7 @@ function process({ lasts }: { readonly lasts: boolean }) {
     signal: new AbortController().signal,
     left: { leave: () => undefined, take: () => [] },
     sending: <T>(work: () => Promise<T>) => work(),
-    hold: async () => {
+    stillOurs: async () => {
       log.push('asked')
       if (!lasts) throw new SyncError('engine.lease_lost', 'Taken over.', { do: 'hold' })
     },

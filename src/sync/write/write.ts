@@ -13,7 +13,7 @@ export interface WriteContext {
   /** Runs one write when there is room beside those under way. */
   readonly sending: <T>(work: () => Promise<T>) => Promise<T>
   /** Throws when the lease ran out while this process was frozen: what it was about to send is another's to send. */
-  readonly hold: () => Promise<void>
+  readonly stillOurs: () => Promise<void>
 }
 
 /**
@@ -23,7 +23,7 @@ export interface WriteContext {
  */
 export async function write(
   planned: NewOperation,
-  { store, clock, signal, left, hold, sending }: WriteContext,
+  { store, clock, signal, left, stillOurs, sending }: WriteContext,
   call: () => Promise<RemoteRecord>,
 ): Promise<{ readonly intent: OperationId; readonly record: RemoteRecord }> {
   return sending(async () => {
@@ -33,7 +33,7 @@ export async function write(
     const [intent] = await store.begin([planned], now())
     if (intent === undefined) throw new Error('The store gave no id for an intent.')
     try {
-      await hold()
+      await stillOurs()
       return { intent, record: await call() }
     } catch (error) {
       if (!isSyncError(error)) throw error

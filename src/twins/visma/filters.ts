@@ -79,9 +79,9 @@ function equality<T>(name: string, value: string, filter: Extract<Filter<T>, { k
   }
 }
 
-type Pair<T> = Extract<Filter<T>, { kind: 'time' | 'day' | 'amount' }>
+type Route<T> = Extract<Filter<T>, { kind: 'time' | 'day' | 'amount' }>
 
-function comparison<T>(ask: Ask, name: string, value: string | null, filter: Pair<T>): ((item: T) => boolean) | null {
+function comparison<T>(ask: Ask, name: string, value: string | null, filter: Route<T>): ((item: T) => boolean) | null {
   const condition = ask.url.searchParams.get(`${name}Condition`)
   if (value === null && condition === null) return null
   if (value === null || condition === null) {

@@ -10,7 +10,7 @@ function setUp(daily: number, share: number) {
   const budget = dailyBudget({ daily, share, ledger, clock, random: () => 0 })
   const spend = async (units: number, headers: Record<string, string> = {}) => {
     const taken = await budget.take(units)
-    taken.settle(new Headers(headers))
+    taken.answered(new Headers(headers))
   }
   return { clock, ledger, budget, spend }
 }

@@ -12,7 +12,7 @@ const JITTER_MS = 60_000
 /** Units taken for one call; exactly one of the two is called. */
 export interface Spend {
   /** The call was answered, or its answer was lost; `headers` tell the server's own count. */
-  readonly settle: (headers: Headers | null) => void
+  readonly answered: (headers: Headers | null) => void
   /** The call never left. */
   readonly giveBack: () => void
 }
@@ -148,7 +148,7 @@ export function dailyBudget(options: {
       of.calls++
       inFlight += units
       return {
-        settle: (headers) => {
+        answered: (headers) => {
           inFlight -= units
           if (headers) observe(headers)
         },

@@ -96,7 +96,7 @@ export function pipedriveClient(options: ClientOptions): Client {
       if (headers) observe(headers, search)
       leave()
       leaveSearch()
-      spend.settle(headers)
+      spend.answered(headers)
     }
   }
 

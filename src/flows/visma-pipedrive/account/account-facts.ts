@@ -1,7 +1,7 @@
 import type { Pipedrive } from '../../../connectors/pipedrive/model.ts'
 import { typeOfEntries } from '../../../connectors/pipedrive/resources/activity-types.ts'
 import { isSyncError, SyncError } from '../../../core/errors.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import type { Settings } from '../../../core/settings.ts'
 import { dealStage } from '../deals/deal-stage.ts'
 
@@ -66,7 +66,7 @@ type Found = {
  * with a mistake in it holds the connection. What leaves later holds nothing: an issue says what serves instead.
  */
 export async function askFacts(
-  context: StageContext,
+  context: PhaseContext,
   options: FactsOptions,
   parts: readonly Part[] = PARTS,
 ): Promise<Facts> {
@@ -111,10 +111,10 @@ const NOTHING: Facts = {
 
 const ASK = { users, currencies, places, types } as const satisfies Record<
   Part,
-  (context: StageContext, options: FactsOptions) => Promise<Found>
+  (context: PhaseContext, options: FactsOptions) => Promise<Found>
 >
 
-async function users({ settings, signal }: StageContext, { pipedrive, wasFound }: FactsOptions): Promise<Found> {
+async function users({ settings, signal }: PhaseContext, { pipedrive, wasFound }: FactsOptions): Promise<Found> {
   const email = settings.owner
   let all: Awaited<ReturnType<Pipedrive['users']>>
   try {
@@ -138,7 +138,7 @@ async function users({ settings, signal }: StageContext, { pipedrive, wasFound }
   return { facts, troubles: [orHold(trouble, wasFound(nameOf('owner', email)), serves)] }
 }
 
-async function currencies({ settings, signal }: StageContext, options: FactsOptions): Promise<Found> {
+async function currencies({ settings, signal }: PhaseContext, options: FactsOptions): Promise<Found> {
   const { baseCurrency } = options
   const active = await options.pipedrive.currencies(signal)
   const shows = settings.flows.customerInvoices !== false && settings.visibility === 'amounts'
@@ -150,7 +150,7 @@ async function currencies({ settings, signal }: StageContext, options: FactsOpti
   return { facts: { currencies: [...active] }, troubles: shows && !active.has(baseCurrency) ? [trouble] : [] }
 }
 
-async function places(context: StageContext, { pipedrive, wasFound }: FactsOptions): Promise<Found> {
+async function places(context: PhaseContext, { pipedrive, wasFound }: FactsOptions): Promise<Found> {
   const { deals, flows } = context.settings
   const stages = await pipedrive.stages(context.signal)
   const all = await pipedrive.pipelines(context.signal)
@@ -196,7 +196,7 @@ const noStage = (message: string): Trouble => ({
   advice: 'Correct settings.deals.createIn in the connection file, or leave it out.',
 })
 
-async function types({ settings, signal }: StageContext, { pipedrive }: FactsOptions): Promise<Found> {
+async function types({ settings, signal }: PhaseContext, { pipedrive }: FactsOptions): Promise<Found> {
   if (!showsActivities(settings)) return { facts: { activityType: null }, troubles: [] }
   const activityType = typeOfEntries(await pipedrive.activityTypes(signal))
   const trouble = {

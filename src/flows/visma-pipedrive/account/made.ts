@@ -1,11 +1,11 @@
 import { isSyncError } from '../../../core/errors.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { remoteId, sourceKey } from '../../../core/ids.ts'
 import { SECOND_LOOK_MS } from '../../../core/second-look.ts'
 
 /** Enters into the ledger what was made in the account itself: a field, a pipeline, its stage. */
 export const recordMade = (
-  context: StageContext,
+  context: PhaseContext,
   entity: 'field' | 'pipeline' | 'stage',
   key: string,
   after: Readonly<Record<string, string>>,
@@ -38,12 +38,12 @@ const TRIES = 4
  * Errors: the last failure, once it was surely not made four times over; whatever else `make` throws, at once.
  */
 export async function madeOrFound<T>(
-  context: Pick<StageContext, 'hold' | 'sleep'>,
+  context: Pick<PhaseContext, 'stillOurs' | 'sleep'>,
   make: () => Promise<T>,
   find: () => Promise<T | undefined>,
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
-    await context.hold()
+    await context.stillOurs()
     try {
       return await make()
     } catch (error) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Destination, Entity, RemoteRecord } from '../../../core/connector.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import type { MirrorEntry } from '../../../core/sync-store.ts'
 import { seenAlive } from '../parties/brought-back.ts'
 
@@ -16,7 +16,7 @@ export type KeysOf = (record: RemoteRecord) => Readonly<Record<string, readonly 
  * what was updated since, at most once per `maxAgeMs`. Listing costs 10 units per 500 records, a search 20 per
  * record, hence a copy. Works without the calls while the copy is fresh.
  */
-export function freshMirror(context: StageContext, entity: Entity, keysOf: KeysOf, maxAgeMs: number): Promise<void> {
+export function freshMirror(context: PhaseContext, entity: Entity, keysOf: KeysOf, maxAgeMs: number): Promise<void> {
   const turns = turnsOf.get(context.destination) ?? new Map<Entity, Promise<void>>()
   turnsOf.set(context.destination, turns)
   const before = turns.get(entity) ?? Promise.resolve()
@@ -28,7 +28,7 @@ export function freshMirror(context: StageContext, entity: Entity, keysOf: KeysO
 // Records that are decided side by side take turns: whoever comes second finds the copy fresh.
 const turnsOf = new WeakMap<Destination, Map<Entity, Promise<void>>>()
 
-async function refresh(context: StageContext, entity: Entity, keysOf: KeysOf, maxAgeMs: number): Promise<void> {
+async function refresh(context: PhaseContext, entity: Entity, keysOf: KeysOf, maxAgeMs: number): Promise<void> {
   const name = `mirror:${entity}`
   const text = await context.store.checkpoint(name)
   const known = text === null ? null : (state.safeParse(JSON.parse(text)).data ?? null)

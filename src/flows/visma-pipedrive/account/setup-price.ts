@@ -1,5 +1,5 @@
 import { type Endpoint, PRICES } from '../../../connectors/pipedrive/calls/prices.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { wantedFields } from '../fields/account-fields.ts'
 import { showsActivities } from './account-facts.ts'
 
@@ -24,7 +24,7 @@ const MADE: readonly Endpoint[] = ['POST v2/pipelines', 'POST v2/stages']
  * @param known custom fields that were found before, by logical name
  */
 export function setupPrice(
-  { settings, preview }: Pick<StageContext, 'settings' | 'preview'>,
+  { settings, preview }: Pick<PhaseContext, 'settings' | 'preview'>,
   known: readonly (readonly [string, unknown])[],
 ): number {
   const has = new Set(known.map(([logical]) => logical))

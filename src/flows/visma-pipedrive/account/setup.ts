@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AccountField } from '../../../connectors/pipedrive/model.ts'
 import { fingerprint } from '../../../core/fingerprint.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { sameJson } from '../../../core/json.ts'
 import type { Settings } from '../../../core/settings.ts'
@@ -81,7 +81,7 @@ export interface SetupOptions extends FieldOptions {
 }
 
 /** Finds or makes what the flows need. Answers from memory while it is fresh and the settings are the same. */
-export async function setUp(context: StageContext, options: SetupOptions): Promise<Setup> {
+export async function setUp(context: PhaseContext, options: SetupOptions): Promise<Setup> {
   const settings = context.settings
   const { flows, fields, owner, deals } = settings
   const wanted = fingerprint({ flows, fields, owner, deals, suffix: options.fieldSuffix, plan: options.plan })
@@ -110,7 +110,7 @@ interface State {
 const isWhole = (known: Stored): known is Known => known.facts !== undefined
 
 /** Its members are what was learnt last, also for whoever holds it since before. */
-function setupOf(state: State, context: StageContext, options: SetupOptions): Setup {
+function setupOf(state: State, context: PhaseContext, options: SetupOptions): Setup {
   const id = (value: string | null) => (value === null ? null : remoteId(value))
   const hasField = (logical: string) =>
     state.current.fields.some(([name]) => name === logical) || state.current.planned.includes(logical)
@@ -152,7 +152,7 @@ function setupOf(state: State, context: StageContext, options: SetupOptions): Se
   }
 }
 
-async function lookAgain(state: State, context: StageContext, options: SetupOptions): Promise<boolean> {
+async function lookAgain(state: State, context: PhaseContext, options: SetupOptions): Promise<boolean> {
   const before = state.current
   const fields = new Map(before.fields)
   const { fields: found } = await askFields(context, options, fields)
@@ -167,7 +167,7 @@ async function lookAgain(state: State, context: StageContext, options: SetupOpti
   return [...fields.keys()].some((logical) => !found.some(([name]) => name === logical)) || !sameJson(now, before.facts)
 }
 
-async function recall({ store }: Pick<StageContext, 'store'>): Promise<Stored | null> {
+async function recall({ store }: Pick<PhaseContext, 'store'>): Promise<Stored | null> {
   const text = await store.checkpoint(CHECKPOINT)
   return text === null ? null : (stored.safeParse(JSON.parse(text)).data ?? null)
 }
@@ -182,7 +182,7 @@ const foundBy =
  * Looks whether what an earlier run could not have is there now, also where nothing else is to be done: its issue
  * resolves by itself, and what was written without it is brought up again.
  */
-export async function recheckTroubles(context: StageContext, options: SetupOptions): Promise<void> {
+export async function recheckTroubles(context: PhaseContext, options: SetupOptions): Promise<void> {
   const known = await recall(context)
   if (known === null || !isWhole(known)) return
   const parts = new Set([...troubledParts(known.facts), ...(known.moved ? (['currencies'] as const) : [])])
@@ -195,7 +195,7 @@ export async function recheckTroubles(context: StageContext, options: SetupOptio
 }
 
 /** Other currencies than before: what is written of amounts may be other than what should be. */
-async function bringUp(before: Facts | undefined, now: Facts, { store, preview }: StageContext): Promise<void> {
+async function bringUp(before: Facts | undefined, now: Facts, { store, preview }: PhaseContext): Promise<void> {
   if (before === undefined || preview) return
   if (!sameCurrencies(before, now)) await store.requeue(['customerinvoice'])
 }
@@ -204,17 +204,17 @@ const sameCurrencies = (a: Facts, b: Facts): boolean => sameJson(a.currencies.to
 
 /** What was found last, however long ago, without asking; `null` before the first time. Custom fields are in use from then on. */
 export async function recallSetup(
-  store: Pick<StageContext['store'], 'checkpoint'>,
+  store: Pick<PhaseContext['store'], 'checkpoint'>,
   pipedrive: FieldOptions['pipedrive'],
 ): Promise<Pick<Setup, 'me'> | null> {
-  const known = await recall({ store: store as StageContext['store'] })
+  const known = await recall({ store: store as PhaseContext['store'] })
   if (known === null) return null
   pipedrive.useFields(new Map(known.fields))
   return { me: remoteId(known.me) }
 }
 
 /** A deleted field is remembered by its code, so that it is reported and not made again behind the admin's back. */
-async function keep(current: Stored, before: ReadonlyMap<string, AccountField>, context: StageContext): Promise<void> {
+async function keep(current: Stored, before: ReadonlyMap<string, AccountField>, context: PhaseContext): Promise<void> {
   if (context.preview) return
   const known = await knownCodes(context)
   for (const [logical, { code }] of [...before, ...current.fields]) known.set(logical, code)
@@ -225,12 +225,12 @@ async function keep(current: Stored, before: ReadonlyMap<string, AccountField>, 
 const CODES = 'setup:codes'
 const codes = z.array(z.tuple([z.string(), z.string()]))
 
-async function knownCodes({ store }: StageContext): Promise<Map<string, string>> {
+async function knownCodes({ store }: PhaseContext): Promise<Map<string, string>> {
   const text = await store.checkpoint(CODES)
   return new Map(text === null ? [] : (codes.safeParse(JSON.parse(text)).data ?? []))
 }
 
-async function askFields(context: StageContext, options: SetupOptions, before: ReadonlyMap<string, AccountField>) {
+async function askFields(context: PhaseContext, options: SetupOptions, before: ReadonlyMap<string, AccountField>) {
   const known = await knownCodes(context)
   for (const [logical, { code }] of before) known.set(logical, code)
   const found = await findOrMakeFields(context, options, known)
@@ -239,7 +239,7 @@ async function askFields(context: StageContext, options: SetupOptions, before: R
 }
 
 async function askBoth(
-  context: StageContext,
+  context: PhaseContext,
   options: SetupOptions,
   wanted: string,
   before: Stored | null,

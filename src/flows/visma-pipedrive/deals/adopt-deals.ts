@@ -1,5 +1,5 @@
 import type { RemoteRecord } from '../../../core/connector.ts'
-import type { StageContext, Unit } from '../../../core/flow.ts'
+import type { PhaseContext, Target } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { sameJson } from '../../../core/json.ts'
 import type { Effect } from '../../../core/sync-store.ts'
@@ -10,7 +10,7 @@ import { makerOf } from '../entries/whose-entry.ts'
 import { asOurs } from '../matching/adopted.ts'
 import { BY_ENTRIES } from '../matching/recognised.ts'
 import { partyOf } from '../parties/party.ts'
-import { dealUnit } from './deal-unit.ts'
+import { dealTarget } from './deal-target.ts'
 
 /**
  * Links the deals that an earlier time left, without writing: our own by title, organization and invoice number, or by
@@ -22,17 +22,17 @@ export async function adoptDeals(
   home: CustomerHome,
   setup: Setup,
   companyId: string,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<void> {
   const { store, settings } = context
   if ((await adoptedBy(context)) === null) return
   const free = await unlinkedDeals(home, context)
   const { number } = partyOf(home.record)
-  const taken = async (one: RemoteRecord, unit: Unit) => {
+  const taken = async (one: RemoteRecord, target: Target) => {
     free.splice(free.indexOf(one), 1)
-    await store.commit(asMade(one, unit, context))
+    await store.commit(asMade(one, target, context))
   }
-  const ofCustomer = () => dealUnit({ create: 'perCustomer' }, invoices, home, setup, context)
+  const ofCustomer = () => dealTarget({ create: 'perCustomer' }, invoices, home, setup, context)
   const isOpen = async () => (await store.links('customer', 'deal', [home.record.key])).size === 0
 
   const titled = (await isOpen()) ? free.find((deal) => isTitled(deal, 'Visma – ', ` (${number})`)) : undefined
@@ -45,7 +45,7 @@ export async function adoptDeals(
   for (const one of invoices) {
     if (known.has(one.record.key)) continue
     const { number: invoiceNumber } = one.document
-    const ofInvoice = () => dealUnit({ create: 'perInvoice' }, [one], home, setup, context)
+    const ofInvoice = () => dealTarget({ create: 'perInvoice' }, [one], home, setup, context)
     const described = free.filter(({ fields }) => fields['custom.invoiceNumber'] === invoiceNumber)
     const own = described.find((deal) => isTitled(deal, `Invoice ${invoiceNumber} – `, ''))
     if (own) {
@@ -58,9 +58,9 @@ export async function adoptDeals(
     if (made && settings.deals.create === 'perCustomer' && (await isOpen())) {
       await taken(made, { ...(await ofCustomer()), rule: BY_ENTRIES })
     } else if (made && settings.deals.create === 'perInvoice' && described.includes(made)) {
-      const unit = await ofInvoice()
-      if (isWorthIt(made, unit)) {
-        await taken(made, { ...unit, rule: BY_ENTRIES })
+      const target = await ofInvoice()
+      if (isWorthIt(made, target)) {
+        await taken(made, { ...target, rule: BY_ENTRIES })
         continue
       }
     }
@@ -79,7 +79,7 @@ const isOfSameProgram = ({ fields }: RemoteRecord, entry: RemoteRecord): boolean
   fields.creator_user_id === makerOf(entry)
 
 /** A deal that is closed once its invoice is paid must be surely ours: it says the amount, too. */
-const isWorthIt = ({ fields }: RemoteRecord, { desired }: Unit): boolean =>
+const isWorthIt = ({ fields }: RemoteRecord, { desired }: Target): boolean =>
   sameJson(fields.value ?? null, desired.fields.value ?? null) &&
   sameJson(fields.currency ?? null, desired.fields.currency ?? null)
 
@@ -87,7 +87,7 @@ const isWorthIt = ({ fields }: RemoteRecord, { desired }: Unit): boolean =>
 const isTitled = ({ fields: { title, origin } }: RemoteRecord, start: string, end: string): boolean =>
   !BY_PEOPLE.includes(origin) && typeof title === 'string' && title.startsWith(start) && title.endsWith(end)
 
-async function unlinkedDeals(home: CustomerHome, { store }: StageContext): Promise<RemoteRecord[]> {
+async function unlinkedDeals(home: CustomerHome, { store }: PhaseContext): Promise<RemoteRecord[]> {
   const of = async (rule: 'organization' | 'person', id: RemoteId | null) =>
     id === null ? [] : ((await store.candidates('deal', rule, [id])).get(id) ?? [])
   const found = [...(await of('organization', home.organization)), ...(await of('person', home.person))]
@@ -97,8 +97,12 @@ async function unlinkedDeals(home: CustomerHome, { store }: StageContext): Promi
   return [...byId.values()].sort((a, b) => Number(a.id) - Number(b.id))
 }
 
-function asMade({ entity, id: remote, fields }: RemoteRecord, unit: Unit, { run }: StageContext): readonly Effect[] {
-  const { stream, key, role, rule, desired } = unit
+function asMade(
+  { entity, id: remote, fields }: RemoteRecord,
+  target: Target,
+  { run }: PhaseContext,
+): readonly Effect[] {
+  const { stream, key, role, rule, desired } = target
   const origin = 'created'
   return [
     { do: 'link', link: { stream, key, role, entity, remote, origin, rule, state: 'live', run } },
@@ -113,7 +117,7 @@ function asMade({ entity, id: remote, fields }: RemoteRecord, unit: Unit, { run 
 async function answerOfEntry(
   { record: { stream, key } }: CustomerDocument,
   entry: RemoteRecord,
-  { store, run }: StageContext,
+  { store, run }: PhaseContext,
 ): Promise<void> {
   const deal = entry.fields.deal_id
   if (typeof deal !== 'string') return

@@ -1,5 +1,5 @@
 import { isSyncError } from '../../../core/errors.ts'
-import { linkOf, type StageContext } from '../../../core/flow.ts'
+import { linkOf, type PhaseContext } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { Effect, Link } from '../../../core/sync-store.ts'
@@ -23,7 +23,7 @@ export async function assignDeals(
   documents: readonly CustomerDocument[],
   home: CustomerHome,
   tools: DealTools,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<ReadonlyMap<SourceKey, RemoteId>> {
   const { setup } = tools
   await leaveOthersDeals(documents, home, tools, context)
@@ -58,7 +58,7 @@ function groups(
   invoices: readonly CustomerDocument[],
   look: Surroundings,
   setup: Setup,
-  context: StageContext,
+  context: PhaseContext,
 ): readonly Group[] {
   const found = new Map<string, Group>()
   for (const one of invoices) {
@@ -78,7 +78,7 @@ function chooseFor(
   { record, document }: CustomerDocument,
   look: Surroundings,
   setup: Setup,
-  { settings }: StageContext,
+  { settings }: PhaseContext,
 ): ChosenDeal | null {
   const own = look.ownLinks.get(record.key)
   // A deal that a person deleted stays deleted; its documents' entries are not made anew elsewhere (R11).
@@ -106,7 +106,7 @@ async function onDeal(
   members: readonly CustomerDocument[],
   home: CustomerHome,
   tools: DealTools,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<DealOutcome> {
   const { store } = context
   const isFound = 'deal' in choice && choice.rule !== 'own'
@@ -130,7 +130,7 @@ async function onDeal(
   }
 }
 
-const dealLinks = (members: readonly CustomerDocument[], { store }: StageContext) =>
+const dealLinks = (members: readonly CustomerDocument[], { store }: PhaseContext) =>
   store.links(
     'customerinvoice',
     'deal',
@@ -145,7 +145,7 @@ async function answers(
   members: readonly CustomerDocument[],
   deal: RemoteId,
   rule: string,
-  { store }: StageContext,
+  { store }: PhaseContext,
 ): Promise<readonly Effect[]> {
   const effects: Effect[] = []
   for (const stream of STREAMS) {

@@ -1,5 +1,5 @@
 import type { Document } from '../../../connectors/visma/model.ts'
-import { linkOf, type StageContext } from '../../../core/flow.ts'
+import { linkOf, type PhaseContext } from '../../../core/flow.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
 import { creditNoteDeal } from './choose-deal.ts'
@@ -10,7 +10,7 @@ import { creditNoteDeal } from './choose-deal.ts'
 export async function creditNoteDeals(
   creditNotes: readonly CustomerDocument[],
   home: CustomerHome,
-  { store }: StageContext,
+  { store }: PhaseContext,
 ): Promise<ReadonlyMap<SourceKey, RemoteId>> {
   const deals = new Map<SourceKey, RemoteId>()
   if (creditNotes.length === 0) return deals

@@ -1,6 +1,6 @@
 import type { Pipedrive } from '../../../connectors/pipedrive/model.ts'
 import { isSyncError } from '../../../core/errors.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { remoteId } from '../../../core/ids.ts'
 import { madeOrFound, recordMade } from '../account/made.ts'
 
@@ -26,7 +26,7 @@ export interface DealStage {
  * @param makes Whether our pipeline may be made: people who deleted it do not want it again.
  */
 export async function dealStage(
-  context: StageContext,
+  context: PhaseContext,
   pipedrive: Pipedrive,
   { stages, pipelines, makes }: { readonly stages: Stages; readonly pipelines: Pipelines; readonly makes: boolean },
 ): Promise<DealStage> {
@@ -57,7 +57,7 @@ function firstStage(stages: Stages, pipelines: Pipelines): string | null {
 
 /** `null` where the token may not. */
 async function makePipeline(
-  context: StageContext,
+  context: PhaseContext,
   pipedrive: Pipedrive,
   existing: string | null,
 ): Promise<string | null> {

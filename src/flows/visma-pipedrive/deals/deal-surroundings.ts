@@ -1,6 +1,6 @@
 import { dayIn } from '../../../core/clock.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
-import { linkOf, type StageContext } from '../../../core/flow.ts'
+import { linkOf, type PhaseContext } from '../../../core/flow.ts'
 import { buried } from '../../../core/gone.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
 import { freshMirror } from '../account/mirror.ts'
@@ -33,7 +33,7 @@ export async function lookAround(
   home: CustomerHome,
   setup: Setup,
   companyId: string,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<Surroundings> {
   const { store, settings } = context
   const poll = settings.flows.referenceData
@@ -69,7 +69,7 @@ export async function lookAround(
   return { ownLinks, customersDeal, people, referenced: await existing([...new Set(references)], context) }
 }
 
-async function peoplesDeals(home: CustomerHome, { store, settings }: StageContext): Promise<readonly PeoplesDeal[]> {
+async function peoplesDeals(home: CustomerHome, { store, settings }: PhaseContext): Promise<readonly PeoplesDeal[]> {
   const of = async (rule: 'organization' | 'person', id: RemoteId | null) =>
     id === null ? [] : ((await store.candidates('deal', rule, [id])).get(id) ?? [])
   const found = [...(await of('organization', home.organization)), ...(await of('person', home.person))]
@@ -93,7 +93,7 @@ function peoplesDeal(record: RemoteRecord, timeZone: string): PeoplesDeal | null
 }
 
 /** Which of these are deals. One that our copy does not have may be younger than the copy, so it is asked for. */
-async function existing(ids: readonly RemoteId[], context: StageContext): Promise<ReadonlySet<string>> {
+async function existing(ids: readonly RemoteId[], context: PhaseContext): Promise<ReadonlySet<string>> {
   const { store, destination, signal } = context
   const mirrored = await store.mirrored('deal', ids)
   const found = new Set<string>()

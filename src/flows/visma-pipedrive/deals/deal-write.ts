@@ -1,5 +1,5 @@
 import { isSyncError, type SyncError } from '../../../core/errors.ts'
-import { linkOf, type StageContext, type Unit, type UnitResult } from '../../../core/flow.ts'
+import { linkOf, type PhaseContext, type Target, type TargetResult } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { NewIssue, SyncStore } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
@@ -9,7 +9,7 @@ import { partyOf } from '../parties/party.ts'
 import type { ChosenDeal } from './choose-deal.ts'
 import { customerDeal, describedDocument, invoiceFields } from './deal-fields.ts'
 import { dealKeys } from './deal-keys.ts'
-import { allDocuments, dealUnit, placeOf, withFields } from './deal-unit.ts'
+import { allDocuments, dealTarget, placeOf, withFields } from './deal-target.ts'
 import { survivorOfDeal } from './merged-deals.ts'
 import { isRefusal, type Refusals, writtenWithout } from './refused-deals.ts'
 
@@ -25,7 +25,7 @@ export async function bringDealInLine(
   members: readonly CustomerDocument[],
   home: CustomerHome,
   tools: DealTools,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<DealOutcome> {
   const write = () => writeDeal(choice, members, home, tools, context)
   return 'deal' in choice ? inTurn(choice.deal, context, write) : write()
@@ -36,14 +36,14 @@ async function writeDeal(
   members: readonly CustomerDocument[],
   home: CustomerHome,
   tools: DealTools,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<DealOutcome> {
   const { setup, refusals } = tools
-  const build = () => dealUnit(choice, members, home, setup, context)
-  const { unit, causes } = refusals.spared(await build())
+  const build = () => dealTarget(choice, members, home, setup, context)
+  const { target, causes } = refusals.spared(await build())
   try {
-    const result = await context.unit(unit)
-    for (const cause of causes) await refusals.note(cause, unit, members, null)
+    const result = await context.sync(target)
+    for (const cause of causes) await refusals.note(cause, target, members, null)
     return await asOutcome(result, choice, context)
   } catch (error) {
     if (!isSyncError(error)) throw error
@@ -59,24 +59,24 @@ async function writeDeal(
     if (error.code === 'pipedrive.rejected' && 'deal' in choice) {
       if (await isArchived(choice.deal, context)) {
         if (!isAnswer(choice)) return 'stale'
-        await takenBy(unit, choice, context)
+        await takenBy(target, choice, context)
         return { deal: choice.deal }
       }
       if (await noticeGone('deal', choice.deal, context)) return 'stale'
     }
     // What the deal belongs to is no side matter: without it everything is decided again.
     if (await isHomeGone(home, context)) throw error
-    const { result, cause } = await writtenWithout(unit, error, build, context)
+    const { result, cause } = await writtenWithout(target, error, build, context)
     if (cause !== null) await refusals.note(cause, await build(), members, error)
     if (result !== null) return asOutcome(result, choice, context)
     if (!('deal' in choice)) return { deal: null }
-    await takenBy(unit, choice, context)
+    await takenBy(target, choice, context)
     return { deal: choice.deal }
   }
 }
 
 /** Whose documents are on a deal of people's is known also where nothing of it could be written. */
-async function takenBy({ stream, key, role }: Unit, choice: ChosenDeal, { store, run }: StageContext): Promise<void> {
+async function takenBy({ stream, key, role }: Target, choice: ChosenDeal, { store, run }: PhaseContext): Promise<void> {
   if (!('deal' in choice) || !role.startsWith('deal:')) return
   const link = { stream, key, role, entity: 'deal', remote: choice.deal, origin: 'linked', rule: choice.rule } as const
   await store.commit([{ do: 'link', link: { ...link, state: 'live', run } }])
@@ -85,7 +85,7 @@ async function takenBy({ stream, key, role }: Unit, choice: ChosenDeal, { store,
 const turns = new WeakMap<SyncStore, Map<RemoteId, Promise<unknown>>>()
 
 /** Customers that are decided side by side may have to do with one deal: it is written by one of them at a time. */
-function inTurn<T>(deal: RemoteId, { store }: StageContext, work: () => Promise<T>): Promise<T> {
+function inTurn<T>(deal: RemoteId, { store }: PhaseContext, work: () => Promise<T>): Promise<T> {
   const all = turns.get(store) ?? new Map<RemoteId, Promise<unknown>>()
   turns.set(store, all)
   const mine = (all.get(deal) ?? Promise.resolve()).catch(() => undefined).then(work)
@@ -94,7 +94,7 @@ function inTurn<T>(deal: RemoteId, { store }: StageContext, work: () => Promise<
 }
 
 /** A deal that a document has left describes what is left on it, or nothing. */
-export async function released(deal: RemoteId, { setup }: DealTools, context: StageContext): Promise<void> {
+export async function released(deal: RemoteId, { setup }: DealTools, context: PhaseContext): Promise<void> {
   const { store } = context
   const links = (await store.linksTo('deal', [deal])).filter(({ state }) => state === 'live')
   // An invoice's own deal is written with that invoice.
@@ -110,10 +110,10 @@ export async function released(deal: RemoteId, { setup }: DealTools, context: St
   await inTurn(deal, context, async () => {
     const left = describedDocument(await allDocuments(deal, [], context))
     const fields = invoiceFields(left, { currencies, showAmounts: context.settings.visibility === 'amounts' })
-    const unit = { flow: 'customerInvoices', stream, key, role, version: null, rule: 'otherParty', match: null }
+    const target = { flow: 'customerInvoices', stream, key, role, version: null, rule: 'otherParty', match: null }
     try {
-      await context.unit({
-        ...unit,
+      await context.sync({
+        ...target,
         desired: withFields({ entity: 'deal', fields: {}, policy: {} }, fields),
         create: false,
       })
@@ -130,7 +130,7 @@ export interface DealTools {
   readonly companyId: string
 }
 
-async function asOutcome(result: UnitResult, choice: ChosenDeal, context: StageContext): Promise<DealOutcome> {
+async function asOutcome(result: TargetResult, choice: ChosenDeal, context: PhaseContext): Promise<DealOutcome> {
   if (result.outcome === 'created') {
     await context.resolve('connection', 'deals', DEAL_LIMIT.code)
     await context.resolve('connection', 'deals', 'pipedrive.forbidden')
@@ -139,7 +139,7 @@ async function asOutcome(result: UnitResult, choice: ChosenDeal, context: StageC
   return result.remote === null && 'deal' in choice ? 'stale' : { deal: result.remote }
 }
 
-async function isHomeGone({ organization, person }: CustomerHome, context: StageContext): Promise<boolean> {
+async function isHomeGone({ organization, person }: CustomerHome, context: PhaseContext): Promise<boolean> {
   if (organization !== null && (await noticeGone('organization', organization, context))) return true
   return person !== null && (await noticeGone('person', person, context))
 }
@@ -169,7 +169,7 @@ const isAnswer = (choice: ChosenDeal): boolean =>
   'deal' in choice && choice.rule !== 'wonDeal' && choice.rule !== 'onlyOpenDeal'
 
 /** An archived deal cannot be edited, and lists do not show it: a refused write is how one learns of it. */
-async function isArchived(deal: RemoteId, { destination, store, signal }: StageContext): Promise<boolean> {
+async function isArchived(deal: RemoteId, { destination, store, signal }: PhaseContext): Promise<boolean> {
   const record = await destination.read('deal', deal, signal)
   if (record?.fields.is_archived !== true) return false
   await store.commit([{ do: 'mirror', entries: [{ record, keys: dealKeys(record) }] }])
@@ -180,13 +180,13 @@ async function isArchived(deal: RemoteId, { destination, store, signal }: StageC
 export async function renamedDeal(
   home: CustomerHome,
   setup: Setup,
-  context: StageContext,
-): Promise<UnitResult['outcome']> {
+  context: PhaseContext,
+): Promise<TargetResult['outcome']> {
   const { key } = home.record
   const link = linkOf(await context.store.links('customer', 'deal', [key]), key)
   if (link?.origin !== 'created') return 'unchanged'
   try {
-    const result = await context.unit({
+    const result = await context.sync({
       flow: 'customers',
       stream: 'customer',
       key,

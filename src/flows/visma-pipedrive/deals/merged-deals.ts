@@ -1,4 +1,4 @@
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { freshMirror } from '../account/mirror.ts'
 import { dealKeys } from './deal-keys.ts'
@@ -10,7 +10,7 @@ const ASKED = 3
  * The deal that people merged this one into: Pipedrive does not say which. What hung on it hangs on that one now, so
  * our entries tell; else the one deal of the organization that now bears the number of our invoice.
  */
-export async function survivorOfDeal(gone: RemoteId, context: StageContext): Promise<RemoteId | null> {
+export async function survivorOfDeal(gone: RemoteId, context: PhaseContext): Promise<RemoteId | null> {
   const places = new Set<RemoteId>()
   for (const entry of await entriesOn(gone, context)) {
     const record = await context.destination.read(entry.entity, entry.remote, context.signal)
@@ -27,7 +27,7 @@ export async function survivorOfDeal(gone: RemoteId, context: StageContext): Pro
   return deal === null || deal.deleted ? null : place
 }
 
-async function entriesOn(deal: RemoteId, { store }: StageContext) {
+async function entriesOn(deal: RemoteId, { store }: PhaseContext) {
   const found = []
   for (const { stream, key, role } of await store.linksTo('deal', [deal])) {
     if (role !== 'deal' || stream === 'customer') continue
@@ -40,7 +40,7 @@ async function entriesOn(deal: RemoteId, { store }: StageContext) {
   return found
 }
 
-async function byNumber(gone: RemoteId, context: StageContext): Promise<RemoteId | null> {
+async function byNumber(gone: RemoteId, context: PhaseContext): Promise<RemoteId | null> {
   const { store } = context
   const shadow = (await store.shadows('deal', [gone])).get(gone)
   const number = shadow?.written['custom.invoiceNumber']

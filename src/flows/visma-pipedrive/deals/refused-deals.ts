@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Fields } from '../../../core/connector.ts'
 import { isSyncError, type SyncError } from '../../../core/errors.ts'
-import type { StageContext, Unit, UnitResult } from '../../../core/flow.ts'
+import type { PhaseContext, Target, TargetResult } from '../../../core/flow.ts'
 import { type SourceKey, sourceKey } from '../../../core/ids.ts'
 import { canonical, sameJson } from '../../../core/json.ts'
 import type { CustomerDocument } from '../documents/customer-document.ts'
@@ -73,7 +73,7 @@ type Remembered = z.output<typeof remembered>
 
 const distinct = (keys: readonly string[]): string[] => [...new Set(keys)]
 
-async function recall({ store }: StageContext): Promise<Remembered> {
+async function recall({ store }: PhaseContext): Promise<Remembered> {
   const text = await store.checkpoint(CHECKPOINT)
   return text === null ? {} : (remembered.safeParse(JSON.parse(text)).data ?? {})
 }
@@ -81,17 +81,17 @@ async function recall({ store }: StageContext): Promise<Remembered> {
 /** What Pipedrive refused of deals in this run. */
 export interface Refusals {
   /** Without what it has refused already, to the letter. */
-  readonly spared: (unit: Unit) => { readonly unit: Unit; readonly causes: readonly Cause[] }
+  readonly spared: (target: Target) => { readonly target: Target; readonly causes: readonly Cause[] }
   /** One issue for the cause, however many documents; each is tried again in later runs. */
   readonly note: (
     cause: Cause,
-    unit: Unit,
+    target: Target,
     members: readonly CustomerDocument[],
     error: SyncError | null,
   ) => Promise<void>
 }
 
-export function refusals(context: StageContext): Refusals {
+export function refusals(context: PhaseContext): Refusals {
   const known = new Map<string, Cause>()
   let turn: Promise<unknown> = Promise.resolve()
   const remember = async (cause: Cause, members: readonly CustomerDocument[]) => {
@@ -101,12 +101,12 @@ export function refusals(context: StageContext): Refusals {
     await context.store.saveCheckpoint(CHECKPOINT, JSON.stringify({ ...all, [cause]: now }))
   }
   return {
-    spared: (unit) => {
-      const causes = ORDER.filter((cause) => known.has(nameOf(cause, unit)))
-      return { unit: causes.reduce(without, unit), causes }
+    spared: (target) => {
+      const causes = ORDER.filter((cause) => known.has(nameOf(cause, target)))
+      return { target: causes.reduce(without, target), causes }
     },
-    note: (cause, unit, members, error) => {
-      if (CAUSES[cause].names.length > 0) known.set(nameOf(cause, unit), cause)
+    note: (cause, target, members, error) => {
+      if (CAUSES[cause].names.length > 0) known.set(nameOf(cause, target), cause)
       // One after the other: each adds to what the one before has written.
       const mine = turn
         .catch(() => undefined)
@@ -130,17 +130,17 @@ const issueOf = (cause: Cause, error: SyncError) => ({
   details: { fields: CAUSES[cause].names },
 })
 
-const wantedOf = (cause: Cause, { desired }: Unit): Fields => {
+const wantedOf = (cause: Cause, { desired }: Target): Fields => {
   const names: readonly string[] = CAUSES[cause].names
   return Object.fromEntries(Object.entries(desired.fields).filter(([name]) => names.includes(name)))
 }
-const nameOf = (cause: Cause, unit: Unit): string => `${cause} ${canonical(wantedOf(cause, unit))}`
-const has = (cause: Cause, unit: Unit): boolean => Object.keys(wantedOf(cause, unit)).length > 0
+const nameOf = (cause: Cause, target: Target): string => `${cause} ${canonical(wantedOf(cause, target))}`
+const has = (cause: Cause, target: Target): boolean => Object.keys(wantedOf(cause, target)).length > 0
 
-function without(unit: Unit, cause: Cause): Unit {
+function without(target: Target, cause: Cause): Target {
   const names: readonly string[] = CAUSES[cause].names
-  const fields = Object.fromEntries(Object.entries(unit.desired.fields).filter(([name]) => !names.includes(name)))
-  return { ...unit, desired: { ...unit.desired, fields } }
+  const fields = Object.fromEntries(Object.entries(target.desired.fields).filter(([name]) => !names.includes(name)))
+  return { ...target, desired: { ...target.desired, fields } }
 }
 
 export const isRefusal = (error: unknown): error is SyncError =>
@@ -153,22 +153,22 @@ export const isRefusal = (error: unknown): error is SyncError =>
  * @returns what stood in its way; `result: null` where nothing of the deal could be written
  */
 export async function writtenWithout(
-  unit: Unit,
+  target: Target,
   error: SyncError,
-  rebuilt: () => Promise<Unit>,
-  context: StageContext,
-): Promise<{ readonly result: UnitResult | null; readonly cause: Cause | null }> {
+  rebuilt: () => Promise<Target>,
+  context: PhaseContext,
+): Promise<{ readonly result: TargetResult | null; readonly cause: Cause | null }> {
   if (error.code === 'pipedrive.forbidden') return { result: null, cause: 'rights' }
-  const attempt = async (one: Unit): Promise<UnitResult | null> => {
+  const attempt = async (one: Target): Promise<TargetResult | null> => {
     try {
-      return await context.unit(one)
+      return await context.sync(one)
     } catch (again) {
       if (isRefusal(again)) return null
       throw again
     }
   }
   const now = await rebuilt()
-  if (!sameJson(now.desired.fields, unit.desired.fields)) {
+  if (!sameJson(now.desired.fields, target.desired.fields)) {
     const result = await attempt(now)
     if (result !== null) return { result, cause: null }
   }
@@ -181,7 +181,7 @@ export async function writtenWithout(
 }
 
 /** Brings up again what was refused, a few of each cause: as many as tell whether it is gone. */
-export async function retryRefused(context: StageContext): Promise<void> {
+export async function retryRefused(context: PhaseContext): Promise<void> {
   const all = Object.entries(await recall(context)).map(([cause, { waiting, tried, refused }]) => {
     const keys = distinct([...tried, ...waiting, ...refused])
     return [cause, { tried: keys.slice(0, TRIED), waiting: keys.slice(TRIED), refused: [] }] as const
@@ -192,7 +192,7 @@ export async function retryRefused(context: StageContext): Promise<void> {
 }
 
 /** At the end of a run: a cause of which nothing was refused again is gone, and so is its issue. */
-export async function settleRefused(context: StageContext): Promise<void> {
+export async function closeRefused(context: PhaseContext): Promise<void> {
   const all = await recall(context)
   if (Object.keys(all).length === 0 || context.preview) return
   const left: Remembered = {}
@@ -209,5 +209,5 @@ export async function settleRefused(context: StageContext): Promise<void> {
   await context.store.saveCheckpoint(CHECKPOINT, JSON.stringify(left))
 }
 
-const isUndecided = async (keys: readonly SourceKey[], { store }: StageContext): Promise<boolean> =>
+const isUndecided = async (keys: readonly SourceKey[], { store }: PhaseContext): Promise<boolean> =>
   [...(await store.records(INVOICES, keys)).values()].some(({ state }) => state === 'pending')

@@ -1,5 +1,5 @@
 import type { Document, Payment } from '../../../connectors/visma/model.ts'
-import type { StageContext, WhatWasRead } from '../../../core/flow.ts'
+import type { PhaseContext, WhatWasRead } from '../../../core/flow.ts'
 import { type SourceKey, sourceKey } from '../../../core/ids.ts'
 import type { Page, StagedRecord, StreamName } from '../../../core/record.ts'
 import { type SingleReads, UNREADABLE } from './single-reads.ts'
@@ -29,7 +29,7 @@ export interface Touched {
  *
  * Payments and credit notes are read before the invoices, so an invoice read later in the same run shows them.
  */
-export async function noteTouched(context: StageContext, { changed, whole }: WhatWasRead): Promise<Touched> {
+export async function noteTouched(context: PhaseContext, { changed, whole }: WhatWasRead): Promise<Touched> {
   const { store } = context
   const stored = await store.checkpoint(LEFT)
   const left = new Set<SourceKey>(stored === null ? [] : (JSON.parse(stored) as SourceKey[]))
@@ -64,7 +64,7 @@ export async function noteTouched(context: StageContext, { changed, whole }: Wha
  * again by the next run.
  */
 export async function* readTouched(
-  context: StageContext,
+  context: PhaseContext,
   { left, note }: Touched,
   reads: SingleReads,
   openDocuments: OpenDocuments,
@@ -96,7 +96,7 @@ export async function* readTouched(
 /** Those of `keys` that stand in the list of open documents as we know them, or stand in it as little as we thought. */
 async function unmoved(
   keys: ReadonlySet<SourceKey>,
-  { store, signal }: StageContext,
+  { store, signal }: PhaseContext,
   openDocuments: OpenDocuments,
 ): Promise<readonly SourceKey[]> {
   const open = new Map<SourceKey, Document>()
@@ -118,7 +118,7 @@ function standsAs(ours: Document, listed: Document | undefined): boolean {
   return status === ours.status && balance === ours.balance && balanceBase === ours.balanceBase
 }
 
-async function* pending(stream: StreamName, { store }: StageContext): AsyncGenerator<readonly StagedRecord[]> {
+async function* pending(stream: StreamName, { store }: PhaseContext): AsyncGenerator<readonly StagedRecord[]> {
   let after: SourceKey | null = null
   for (;;) {
     const page: readonly StagedRecord[] = await store.pending(stream, after, PAGE)

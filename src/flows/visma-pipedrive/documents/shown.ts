@@ -1,5 +1,5 @@
 import type { Document } from '../../../connectors/visma/model.ts'
-import { linkOf, type StageContext } from '../../../core/flow.ts'
+import { linkOf, type PhaseContext } from '../../../core/flow.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import { isSeenByEntryLeft } from '../entries/adopt-entries.ts'
 import type { CustomerHome } from './customer-document.ts'
@@ -18,7 +18,7 @@ export type Sight = 'entry' | 'deal'
  */
 export async function shownOf(
   records: readonly StagedRecord[],
-  { store }: Pick<StageContext, 'store'>,
+  { store }: Pick<PhaseContext, 'store'>,
 ): Promise<ReadonlyMap<string, Sight>> {
   const shown = new Map<string, Sight>()
   for (const [stream, some] of Map.groupBy(records, (record) => record.stream)) {
@@ -38,7 +38,7 @@ export async function shownOf(
 export async function shownOrLeft(
   records: readonly StagedRecord[],
   companyId: string,
-  context: Pick<StageContext, 'store'>,
+  context: Pick<PhaseContext, 'store'>,
 ): Promise<ReadonlyMap<string, Sight>> {
   const shown = new Map(await shownOf(records, context))
   await Promise.all(
@@ -55,7 +55,7 @@ export async function shownOrLeft(
 /** Number of the invoice that the deal we made for the customer describes, also where nothing else knows of that yet. */
 export async function numberOnCustomersDeal(
   { record }: CustomerHome,
-  { store }: Pick<StageContext, 'store'>,
+  { store }: Pick<PhaseContext, 'store'>,
 ): Promise<string | null> {
   const link = linkOf(await store.links('customer', 'deal', [record.key]), record.key)
   if (link === null) return null

@@ -1,6 +1,6 @@
 import { mayConcernItAlone } from '../../../core/alone.ts'
 import type { SyncError } from '../../../core/errors.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import type { SourceRecord, StreamName } from '../../../core/record.ts'
 
@@ -26,7 +26,7 @@ export interface SingleReads {
   readonly isStep: () => boolean
 }
 
-export function singleReads(context: StageContext): SingleReads {
+export function singleReads(context: PhaseContext): SingleReads {
   const { store, signal } = context
   let failed = 0
   let reads = 0

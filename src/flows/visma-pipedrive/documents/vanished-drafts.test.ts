@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { link, RUN, record } from '../../../../test/contract/store/samples.ts'
 import { syncStore } from '../../../../test/sync-store.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { runId } from '../../../core/ids.ts'
 import type { Found, SingleReads } from './single-reads.ts'
 import { hasVanished, noticeVanishedDrafts } from './vanished-drafts.ts'
@@ -33,7 +33,7 @@ async function drafts() {
       isStep: () => false,
     } as Partial<SingleReads> as SingleReads
     const at = 1_000_000_000_000 + hours * HOUR
-    const context = { store, mode, run: runId(run), now: () => at, settings: { drafts: isOn } } as StageContext
+    const context = { store, mode, run: runId(run), now: () => at, settings: { drafts: isOn } } as PhaseContext
     for await (const _ of noticeVanishedDrafts(context, reads));
     return asked
   }

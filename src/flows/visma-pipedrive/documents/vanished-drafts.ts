@@ -1,5 +1,5 @@
 import type { Document } from '../../../connectors/visma/model.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import { isDraft } from './released.ts'
@@ -29,7 +29,7 @@ export const hasVanished = (record: StagedRecord): boolean =>
  * unless this run has read them anyway; those that are gone are staged as such, and their entries say so (R11). Where
  * it is broken off, the next run goes on from there.
  */
-export async function* noticeVanishedDrafts(context: StageContext, reads: SingleReads): AsyncGenerator<void> {
+export async function* noticeVanishedDrafts(context: PhaseContext, reads: SingleReads): AsyncGenerator<void> {
   const { store, settings, mode } = context
   const last = await store.checkpoint(CHECKPOINT)
   // Those shown while the setting was on are followed to the end.
@@ -62,7 +62,7 @@ interface Place {
   readonly after: SourceKey
 }
 
-async function shownDrafts(page: readonly StagedRecord[], context: StageContext) {
+async function shownDrafts(page: readonly StagedRecord[], context: PhaseContext) {
   const drafts = page.filter(
     (record) =>
       record.seenBy !== context.run && isDraft((record.data as unknown as Document).status) && !hasVanished(record),
@@ -71,7 +71,7 @@ async function shownDrafts(page: readonly StagedRecord[], context: StageContext)
   return drafts.filter((record) => shown.has(nameOf(record)))
 }
 
-async function ask(record: StagedRecord, context: StageContext, reads: SingleReads): Promise<void> {
+async function ask(record: StagedRecord, context: PhaseContext, reads: SingleReads): Promise<void> {
   const { stream, key, number, parent, modified, data } = record
   // That it cannot be read proves nothing.
   if ((await reads.read(stream, key, FLOW_OF[stream as Drafts])) !== 'gone') return

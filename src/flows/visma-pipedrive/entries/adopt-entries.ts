@@ -1,6 +1,6 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
-import type { StageContext, Unit } from '../../../core/flow.ts'
+import type { PhaseContext, Target } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Desired } from '../../../core/plan.ts'
 import { dealKeys } from '../deals/deal-keys.ts'
@@ -17,7 +17,7 @@ const WANTED = 'wanted'
 const LISTED = 'listed:'
 
 /** A first contact found traces of ours: what was written before is looked for before anything is made. */
-export async function wantAdoption({ store }: StageContext): Promise<void> {
+export async function wantAdoption({ store }: PhaseContext): Promise<void> {
   if ((await store.checkpoint(CHECKPOINT)) === null) await store.saveCheckpoint(CHECKPOINT, WANTED)
 }
 
@@ -28,7 +28,7 @@ export async function wantAdoption({ store }: StageContext): Promise<void> {
 export async function gatherEntries(
   { me }: { readonly me: RemoteId },
   companyId: string,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<void> {
   const { store, destination, signal } = context
   if (!context.adopt && (await store.checkpoint(CHECKPOINT)) !== WANTED) return
@@ -52,7 +52,7 @@ export async function gatherEntries(
 }
 
 /** Who we were when entries of an earlier time were looked for; `null` where there was no such time. */
-export async function adoptedBy({ store }: Pick<StageContext, 'store'>): Promise<string | null> {
+export async function adoptedBy({ store }: Pick<PhaseContext, 'store'>): Promise<string | null> {
   const state = await store.checkpoint(CHECKPOINT)
   return state?.startsWith(LISTED) ? state.slice(LISTED.length) : null
 }
@@ -61,7 +61,7 @@ export async function adoptedBy({ store }: Pick<StageContext, 'store'>): Promise
 export async function entryLeft(
   document: Document,
   companyId: string,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<RemoteRecord | null> {
   const found = await entriesLeft(document, companyId, context)
   if (found === null) return null
@@ -75,10 +75,10 @@ export async function entryLeft(
 export const isSeenByEntryLeft = async (
   document: Document,
   companyId: string,
-  context: Pick<StageContext, 'store'>,
+  context: Pick<PhaseContext, 'store'>,
 ): Promise<boolean> => ((await entriesLeft(document, companyId, context))?.first ?? null) !== null
 
-async function entriesLeft(document: Document, companyId: string, { store }: Pick<StageContext, 'store'>) {
+async function entriesLeft(document: Document, companyId: string, { store }: Pick<PhaseContext, 'store'>) {
   const me = await adoptedBy({ store })
   if (me === null) return null
   const key = marker(document, companyId)
@@ -107,7 +107,7 @@ function isOfLedger(record: RemoteRecord, document: Document): boolean {
 }
 
 /** What stands there is taken as it is; a block that says what we would say is ours already. */
-export function matchOfEntry(wanted: Desired, record: RemoteRecord, mark: string): NonNullable<Unit['match']> {
+export function matchOfEntry(wanted: Desired, record: RemoteRecord, mark: string): NonNullable<Target['match']> {
   const field = textField(record.entity)
   const current = String(record.fields[field])
   const next = String(wanted.fields[field])

@@ -1,11 +1,11 @@
 import { isSyncError, type SyncError } from '../../../core/errors.ts'
-import type { Settled, StageContext } from '../../../core/flow.ts'
+import type { Decided, PhaseContext } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Setup } from '../account/setup.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import type { Places } from '../parties/other-party.ts'
-import { type EntryParent, entryUnit, settleEntry } from './entry-unit.ts'
+import { type EntryParent, entryOutcome, entryTarget } from './entry-target.ts'
 
 const NOTE_LIMIT = 'pipedrive.note_limit'
 /** Answers to a new entry on a deal that leave the organization for it. */
@@ -14,7 +14,7 @@ const TURNED_AWAY: readonly string[] = [NOTE_LIMIT, 'pipedrive.forbidden']
 export interface EntryTools {
   readonly setup: Setup
   readonly companyId: string
-  readonly context: StageContext
+  readonly context: PhaseContext
 }
 
 /** A customer document's entry: on its deal, else on the organization, else on the person. */
@@ -23,18 +23,18 @@ export async function writeEntry(
   deal: RemoteId | null,
   home: CustomerHome,
   tools: EntryTools,
-): Promise<Settled> {
+): Promise<Decided> {
   const { context } = tools
   const onDeal = deal !== null && !(await isFull(one, deal, tools)) ? [{ deal }] : []
   const organization = home.organization === null ? [] : [{ organization: home.organization }]
   const person = home.person === null ? [] : [{ person: home.person }]
   for (const parent of [...onDeal, ...organization, ...person]) {
     try {
-      const settled = await write(one, parent, home, tools)
-      if ('deal' in parent && settled.outcome === 'created') {
+      const became = await write(one, parent, home, tools)
+      if ('deal' in parent && became.outcome === 'created') {
         for (const code of TURNED_AWAY) await context.resolve('deal', parent.deal, code)
       }
-      return settled
+      return became
     } catch (error) {
       if (!isSyncError(error)) throw error
       if (TURNED_AWAY.includes(error.code) && 'deal' in parent) await context.issue(turnedAway(one, parent.deal, error))
@@ -51,14 +51,14 @@ async function write(
   parent: EntryParent,
   home: CustomerHome,
   tools: EntryTools,
-): Promise<Settled> {
+): Promise<Decided> {
   const { customerInvoices } = tools.context.settings.flows
   const flow = flowOf(record.stream)
   const as = customerInvoices === false ? 'note' : customerInvoices.as
-  const attempt = async (own: Places): Promise<Settled> => {
+  const attempt = async (own: Places): Promise<Decided> => {
     const options = { flow, parent, party: home.record, own, as, lines: true, ...tools } as const
-    const unit = await entryUnit(record, document, options)
-    return settleEntry(record, document, await tools.context.unit(unit), flow, tools.context)
+    const target = await entryTarget(record, document, options)
+    return entryOutcome(record, document, await tools.context.sync(target), flow, tools.context)
   }
   const own = { organization: home.organization, person: home.person }
   try {
@@ -72,7 +72,7 @@ async function write(
   }
 }
 
-async function thereOf({ organization, person }: Places, context: StageContext): Promise<Places> {
+async function thereOf({ organization, person }: Places, context: PhaseContext): Promise<Places> {
   const there = async (entity: 'organization' | 'person', remote: RemoteId | null | undefined) =>
     remote != null && !(await noticeGone(entity, remote, context)) ? remote : null
   return { organization: await there('organization', organization), person: await there('person', person) }
@@ -111,7 +111,7 @@ const turnedAway = ({ record }: CustomerDocument, deal: RemoteId, error: SyncErr
   details: { deal },
 })
 
-async function isGone(parent: EntryParent, context: StageContext): Promise<boolean> {
+async function isGone(parent: EntryParent, context: PhaseContext): Promise<boolean> {
   for (const entity of ['deal', 'organization', 'person'] as const) {
     const remote = parent[entity]
     if (remote !== undefined && (await noticeGone(entity, remote, context))) return true

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Document } from '../../../connectors/visma/model.ts'
 import { mayConcernItAlone } from '../../../core/alone.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import { marker } from './marker.ts'
@@ -81,7 +81,7 @@ const FEW = 20
  * Looks whether what was there twice still is: at most once an hour, and where there are many once a day and in full
  * runs. Costs nothing where there is none.
  */
-export async function settleDoubled(context: StageContext): Promise<void> {
+export async function closeDoubled(context: PhaseContext): Promise<void> {
   if (context.preview) return
   const open = await context.store.openIssues([DOUBLED, COPIED])
   if (open.length === 0) return
@@ -102,7 +102,7 @@ export async function settleDoubled(context: StageContext): Promise<void> {
 }
 
 /** Where one at most is left of several, or no copy. */
-async function isSettled({ kept, others, ...of }: z.output<typeof details>, context: StageContext): Promise<boolean> {
+async function isSettled({ kept, others, ...of }: z.output<typeof details>, context: PhaseContext): Promise<boolean> {
   let left = 0
   for (const { entity, id } of [...kept, ...others]) if (await isEntry(entity, remoteId(id), of, context)) left += 1
   return left <= (kept.length > 0 ? 1 : 0)
@@ -112,7 +112,7 @@ async function isEntry(
   entity: EntryKind,
   id: RemoteId,
   of: { readonly company: string; readonly marker: string },
-  { destination, signal }: StageContext,
+  { destination, signal }: PhaseContext,
 ): Promise<boolean> {
   const record = await destination.read(entity, id, signal)
   return record !== null && markerOf(record, of.company) === of.marker

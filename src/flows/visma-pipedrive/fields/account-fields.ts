@@ -1,6 +1,6 @@
 import type { AccountField, FieldDefinition, Pipedrive } from '../../../connectors/pipedrive/model.ts'
 import { isSyncError, type SyncError } from '../../../core/errors.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import type { Plan as PipedrivePlan, Settings } from '../../../core/settings.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import { madeOrFound, recordMade } from '../account/made.ts'
@@ -31,7 +31,7 @@ export interface FoundFields {
 
 /** Finds the custom fields the flows write, makes those that are missing, and says what cannot be had. */
 export async function findOrMakeFields(
-  context: StageContext,
+  context: PhaseContext,
   options: FieldOptions,
   knownCodes: ReadonlyMap<string, string>,
 ): Promise<FoundFields> {
@@ -125,7 +125,7 @@ export function wantedFields({ flows }: Pick<Settings, 'flows'>): readonly Field
 /** The field, or why it is not to be had: the plan's cap, a missing right, one that cannot be read. */
 async function makeField(
   definition: FieldDefinition,
-  context: StageContext,
+  context: PhaseContext,
   options: FieldOptions,
 ): Promise<AccountField | SyncError> {
   const { pipedrive, fieldSuffix } = options
@@ -145,7 +145,7 @@ async function makeField(
   }
 }
 
-const record = (definition: FieldDefinition, code: string, context: StageContext, { fieldSuffix }: FieldOptions) =>
+const record = (definition: FieldDefinition, code: string, context: PhaseContext, { fieldSuffix }: FieldOptions) =>
   recordMade(
     context,
     'field',

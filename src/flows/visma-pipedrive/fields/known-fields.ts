@@ -1,32 +1,32 @@
 import type { Fields } from '../../../core/connector.ts'
 import { isSyncError, SyncError } from '../../../core/errors.ts'
-import type { Stage, StageContext, Unit, UnitResult } from '../../../core/flow.ts'
+import type { Phase, PhaseContext, Target, TargetResult } from '../../../core/flow.ts'
 import { sameJson } from '../../../core/json.ts'
 import type { Desired } from '../../../core/plan.ts'
 import type { Setup } from '../account/setup.ts'
 
 /**
- * The stage with what it writes kept to what the account has in use: custom fields, users, stages, activity types;
+ * The phase with what it writes kept to what the account has in use: custom fields, users, phases, activity types;
  * also where one of them goes while we write.
  */
-export const withKnownFields = (stage: Stage, setup: Setup): Stage => ({
-  ...stage,
+export const withKnownFields = (phase: Phase, setup: Setup): Phase => ({
+  ...phase,
   next: (cursor, context) =>
-    stage.next(cursor, { ...context, unit: (unit) => unitOfKnownFields(unit, setup, context) }),
+    phase.next(cursor, { ...context, sync: (target) => ofKnownFields(target, setup, context) }),
 })
 
-async function unitOfKnownFields(unit: Unit, setup: Setup, context: StageContext): Promise<UnitResult> {
-  const known = inUse(unit.desired, setup)
+async function ofKnownFields(target: Target, setup: Setup, context: PhaseContext): Promise<TargetResult> {
+  const known = inUse(target.desired, setup)
   try {
-    return await context.unit({ ...unit, desired: known })
+    return await context.sync({ ...target, desired: known })
   } catch (error) {
     if (!isSyncError(error) || error.code !== 'pipedrive.rejected' || !restsOnFacts(known)) throw error
     // A write that names what is gone is refused whole: without it everything else passes.
-    if (!(await setup.lookAgain()) && sameJson(known.fields, inUse(unit.desired, setup).fields)) throw error
-    const held = setup.held(unit.stream === 'supplier' ? 'supplier' : 'customer')
-    if (unit.role !== 'deal' && held !== null)
+    if (!(await setup.lookAgain()) && sameJson(known.fields, inUse(target.desired, setup).fields)) throw error
+    const held = setup.held(target.stream === 'supplier' ? 'supplier' : 'customer')
+    if (target.role !== 'deal' && held !== null)
       throw new SyncError(FIELD_GONE, held.reason, { do: 'reject' }, { cause: error })
-    return await context.unit({ ...unit, desired: inUse(unit.desired, setup) })
+    return await context.sync({ ...target, desired: inUse(target.desired, setup) })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AccountField } from '../../../connectors/pipedrive/model.ts'
 import type { Entity } from '../../../core/connector.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import { FIELDS } from './custom-fields.ts'
@@ -24,7 +24,7 @@ const SOURCES: Readonly<Record<string, readonly (readonly [stream: string, role:
 export async function remapped(
   before: ReadonlyMap<string, string>,
   now: ReadonlyMap<string, AccountField>,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<void> {
   // Nothing was written before the first time.
   if (before.size === 0) return
@@ -45,7 +45,7 @@ async function forget(
   names: readonly string[],
   stream: string,
   role: string,
-  { store }: StageContext,
+  { store }: PhaseContext,
 ): Promise<void> {
   let after: SourceKey | null = null
   for (;;) {

@@ -1,6 +1,6 @@
 import { isOwnEcho } from '../../../connectors/pipedrive/webhooks/webhook-payload.ts'
 import type { Entity } from '../../../core/connector.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { buried } from '../../../core/gone.ts'
 import type { Hint } from '../../../core/hint.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
@@ -40,7 +40,7 @@ export function asideOf(hint: Hint, ourUser: string | null): string | null {
 export async function followPipedrive(
   hints: readonly Hint[],
   ourUser: string | null,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<void> {
   const told = hints.filter((hint) => asideOf(hint, ourUser) === null && hint.id !== null)
   for (const [concerns, group] of Map.groupBy(told, (hint) => hint.concerns)) {
@@ -60,7 +60,7 @@ export async function followPipedrive(
 }
 
 /** Deleted, as a hint says: believed of what is nothing to us, looked at where something of ours hangs on it. */
-async function stillThere(entity: Entity, ids: readonly RemoteId[], context: StageContext) {
+async function stillThere(entity: Entity, ids: readonly RemoteId[], context: PhaseContext) {
   const alive = new Set<RemoteId>()
   if (ids.length === 0) return alive
   const linked = new Set((await context.store.linksTo(entity, ids)).map(({ remote }) => remote))
@@ -73,7 +73,7 @@ async function stillThere(entity: Entity, ids: readonly RemoteId[], context: Sta
   return alive
 }
 
-async function refresh(entity: Mirrored, ids: readonly RemoteId[], context: StageContext): Promise<void> {
+async function refresh(entity: Mirrored, ids: readonly RemoteId[], context: PhaseContext): Promise<void> {
   const { store, destination, signal } = context
   // What was never copied is copied whole when it is first needed.
   if (ids.length === 0 || (await store.checkpoint(`mirror:${entity}`)) === null) return

@@ -1,5 +1,5 @@
 import { mayConcernItAlone } from '../../../core/alone.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import type { Hint } from '../../../core/hint.ts'
 import { type SourceKey, sourceKey } from '../../../core/ids.ts'
 import type { SourceRecord, StreamName } from '../../../core/record.ts'
@@ -30,7 +30,7 @@ interface Wanted {
 export async function followVisma(
   hints: readonly Hint[],
   streams: readonly StreamName[],
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<ReadonlySet<StreamName>> {
   const byDelta = new Set<StreamName>()
   const wanted = new Map<string, Wanted>()
@@ -57,7 +57,7 @@ export async function followVisma(
 }
 
 /** None: only the stream's delta can tell which record it is. */
-async function keysOf({ concerns, id, idIs }: Hint, { store }: StageContext): Promise<readonly SourceKey[]> {
+async function keysOf({ concerns, id, idIs }: Hint, { store }: PhaseContext): Promise<readonly SourceKey[]> {
   if (id === null) return []
   const type = DOCUMENT_TYPES.get(concerns)
   if (type !== undefined) return idIs === 'key' ? [] : [sourceKey(`${type}:${id}`)]
@@ -70,7 +70,7 @@ async function keysOf({ concerns, id, idIs }: Hint, { store }: StageContext): Pr
   return idIs === 'key' ? [sourceKey(id)] : [...keys]
 }
 
-async function readAgain(group: readonly Wanted[], context: StageContext) {
+async function readAgain(group: readonly Wanted[], context: PhaseContext) {
   const found: SourceRecord[] = []
   const failed: StreamName[] = []
   for (const { stream, key } of group) {
@@ -85,7 +85,7 @@ async function readAgain(group: readonly Wanted[], context: StageContext) {
   return { found, failed }
 }
 
-async function lacksCustomer(found: readonly SourceRecord[], { store }: StageContext): Promise<boolean> {
+async function lacksCustomer(found: readonly SourceRecord[], { store }: PhaseContext): Promise<boolean> {
   const numbers = [...new Set(found.flatMap(({ parent }) => parent ?? []))]
   if (numbers.length === 0) return false
   const known = await store.byNumber('customer', numbers)

@@ -1,4 +1,4 @@
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { PartyKind } from '../documents/scope.ts'
@@ -20,7 +20,7 @@ export type LegalEntities = ReadonlyMap<string, ReadonlyMap<string, readonly Rem
 export async function otherKinds(
   kind: PartyKind,
   wanted: ReadonlySet<string>,
-  { store }: StageContext,
+  { store }: PhaseContext,
 ): Promise<LegalEntities> {
   const found = new Map(LEGAL_RULES.map((rule) => [rule as string, new Map<string, RemoteId[]>()]))
   if (wanted.size === 0) return found

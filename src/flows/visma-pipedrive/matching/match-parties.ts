@@ -1,5 +1,5 @@
 import type { Party } from '../../../connectors/visma/model.ts'
-import { linkOf, type StageContext } from '../../../core/flow.ts'
+import { linkOf, type PhaseContext } from '../../../core/flow.ts'
 import { buried } from '../../../core/gone.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
 import { type Match, type MatchCandidate, type MatchSource, matchBatch } from '../../../core/match.ts'
@@ -46,7 +46,7 @@ export interface PartyMatches {
 }
 
 /** Looks for every pending party without a link among the records Pipedrive already has. */
-export async function matchParties(kind: PartyKind, context: StageContext): Promise<PartyMatches> {
+export async function matchParties(kind: PartyKind, context: PhaseContext): Promise<PartyMatches> {
   const customers = context.settings.flows.customers
   const withOrganization = kind === 'supplier' || (customers !== false && customers.organization !== 'off')
   const organization = withOrganization ? await matchEntity(kind, 'organization', context, new Map()) : NONE
@@ -66,7 +66,7 @@ type Matched = 'organization' | 'person'
 async function matchEntity(
   kind: PartyKind,
   entity: Matched,
-  context: StageContext,
+  context: PhaseContext,
   found: ReadonlyMap<SourceKey, RemoteId>,
 ) {
   const { parties, groups } = await unlinked(kind, entity, context)
@@ -113,7 +113,7 @@ async function decideAll(
   entity: Matched,
   rules: readonly string[],
   sources: readonly MatchSource[],
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<ReadonlyMap<SourceKey, PartyMatch>> {
   const legal = entity === 'organization' ? await otherKinds(kind, legalNumbers(sources), context) : NO_LEGAL_ENTITIES
   const candidates = new Map<string, ReadonlyMap<string, readonly MatchCandidate[]>>()
@@ -139,7 +139,7 @@ async function contestedBefore(
   kind: PartyKind,
   entity: Matched,
   parties: readonly StagedRecord[],
-  { store }: StageContext,
+  { store }: PhaseContext,
 ): Promise<boolean> {
   if ((await store.checkpoint(`mirror:${entity}`)) === null) return false
   for (const { key } of parties) {
@@ -153,7 +153,7 @@ async function contestedBefore(
 async function dropGone(
   entity: Matched,
   matches: ReadonlyMap<SourceKey, PartyMatch>,
-  { store, destination, signal }: StageContext,
+  { store, destination, signal }: PhaseContext,
 ): Promise<boolean> {
   const contested = new Set([...matches.values()].flatMap((match) => (match.do === 'ambiguous' ? match.remotes : [])))
   let dropped = false
@@ -167,7 +167,7 @@ async function dropGone(
 }
 
 /** Also those that are linked: an address is shared whoever shares it. Only what `sharedEmails` looks at is kept. */
-async function everyParty(kind: PartyKind, { store }: StageContext): Promise<readonly Party[]> {
+async function everyParty(kind: PartyKind, { store }: PhaseContext): Promise<readonly Party[]> {
   const all: Party[] = []
   let after: SourceKey | null = null
   for (;;) {
@@ -185,7 +185,7 @@ async function everyParty(kind: PartyKind, { store }: StageContext): Promise<rea
 async function houseAccounts(
   kind: PartyKind,
   parties: readonly StagedRecord[],
-  { store, settings }: StageContext,
+  { store, settings }: PhaseContext,
 ): Promise<ReadonlySet<string>> {
   if (kind === 'supplier') return new Set()
   const numbers = parties.flatMap((record) => record.number ?? [])
@@ -210,7 +210,7 @@ function outcome(decision: Match): PartyMatch | null {
   }
 }
 
-async function unlinked(kind: PartyKind, entity: Matched, { store }: StageContext) {
+async function unlinked(kind: PartyKind, entity: Matched, { store }: PhaseContext) {
   const parties: StagedRecord[] = []
   const groups = new Map<SourceKey, string>()
   let after: SourceKey | null = null
@@ -242,7 +242,7 @@ async function candidatesOf(
   rule: string,
   sources: readonly MatchSource[],
   legal: LegalEntities,
-  { store }: StageContext,
+  { store }: PhaseContext,
 ): Promise<ReadonlyMap<string, readonly MatchCandidate[]>> {
   const values = [...new Set(sources.flatMap((source) => source.keys[rule] ?? []))]
   const found = await store.candidates(entity, rule, values)

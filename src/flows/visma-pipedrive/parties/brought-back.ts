@@ -1,5 +1,5 @@
 import type { Entity, RemoteRecord } from '../../../core/connector.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { moved } from '../../../core/gone.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Link, SyncStore } from '../../../core/sync-store.ts'
@@ -15,7 +15,7 @@ const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
  */
 export async function seenAlive(
   records: readonly RemoteRecord[],
-  { store, run }: Pick<StageContext, 'store' | 'run'>,
+  { store, run }: Pick<PhaseContext, 'store' | 'run'>,
 ): Promise<void> {
   const [first] = records
   if (first === undefined) return
@@ -47,7 +47,7 @@ const looks = new WeakMap<SyncStore, Map<string, Promise<boolean>>>()
 /** Looks at a record that is known as deleted, once in a run: whether it is there again. */
 export function isBack(
   { entity, remote }: { readonly entity: Entity; readonly remote: RemoteId },
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<boolean> {
   const known = looks.get(context.store) ?? new Map<string, Promise<boolean>>()
   looks.set(context.store, known)
@@ -57,7 +57,7 @@ export function isBack(
   return look
 }
 
-async function lookAt(entity: Entity, remote: RemoteId, context: StageContext): Promise<boolean> {
+async function lookAt(entity: Entity, remote: RemoteId, context: PhaseContext): Promise<boolean> {
   const record = await context.destination.read(entity, remote, context.signal)
   if (record === null || record.deleted) return false
   await seenAlive([record], context)

@@ -1,5 +1,5 @@
 import type { Entity } from '../../../core/connector.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { buried, moved } from '../../../core/gone.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Link } from '../../../core/sync-store.ts'
@@ -13,7 +13,7 @@ import { seenAlive } from './brought-back.ts'
  * Looks whether a person has deleted a record that a write could not be hung on, and remembers it if so (R11).
  * Answers whether anything is different now, so that it is worth deciding again.
  */
-export async function noticeGone(entity: Entity, remote: RemoteId, context: StageContext): Promise<boolean> {
+export async function noticeGone(entity: Entity, remote: RemoteId, context: PhaseContext): Promise<boolean> {
   const { store, destination, signal, settings } = context
   const record = await destination.read(entity, remote, signal)
   if (record !== null && !record.deleted) {
@@ -38,7 +38,7 @@ export async function noticeGone(entity: Entity, remote: RemoteId, context: Stag
   return true
 }
 
-async function survivorOfLinks(entity: Entity, gone: RemoteId, links: readonly Link[], context: StageContext) {
+async function survivorOfLinks(entity: Entity, gone: RemoteId, links: readonly Link[], context: PhaseContext) {
   if (entity === 'deal') return survivorOfDeal(gone, context)
   if (entity !== 'organization' && entity !== 'person') return null
   for (const { stream, key } of links) {
@@ -56,7 +56,7 @@ export async function survivorOf(
   kind: PartyKind,
   number: string,
   gone: RemoteId,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<RemoteId | null> {
   await freshMirror(context, entity, entity === 'organization' ? organizationKeys : personKeys, 0)
   const value = `${kind}:${number}`

@@ -1,5 +1,5 @@
 import type { Document, Party } from '../../../connectors/visma/model.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import { documentScope, isHouseAccount } from '../documents/scope.ts'
@@ -11,7 +11,7 @@ const CODE = 'scope.house_account'
  * A customer with very many documents in scope is probably a collective account ("web customer"): held until
  * someone excludes it, or includes it by ignoring the issue.
  */
-export async function heldAsHouseAccount(customer: StagedRecord, context: StageContext): Promise<boolean> {
+export async function heldAsHouseAccount(customer: StagedRecord, context: PhaseContext): Promise<boolean> {
   const { store, settings } = context
   const number = customer.number
   if (number === null) return false

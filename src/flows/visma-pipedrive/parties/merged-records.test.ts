@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { link } from '../../../../test/contract/store/samples.ts'
 import { syncStore } from '../../../../test/sync-store.ts'
 import type { Destination, RemoteRecord } from '../../../core/connector.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { remoteId, runId } from '../../../core/ids.ts'
 import { followMerge } from './merged-records.ts'
 
@@ -25,7 +25,7 @@ async function followed(merges: readonly (readonly [gone: string, into: string])
     destination: { read } as Partial<Destination>,
     run: runId('r_2'),
     signal: new AbortController().signal,
-  } as StageContext
+  } as PhaseContext
   for (const [gone, into] of merges) await followMerge('organization', remoteId(gone), remoteId(into), context)
   const now = (await store.links('customer', 'organization', [ours.key])).get(ours.key)
   return now && { remote: now.remote, state: now.state, origin: now.origin }

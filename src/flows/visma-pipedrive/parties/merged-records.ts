@@ -1,5 +1,5 @@
 import type { Entity, Fields, RemoteRecord } from '../../../core/connector.ts'
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { moved } from '../../../core/gone.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import { sameJson } from '../../../core/json.ts'
@@ -19,7 +19,7 @@ export async function followMerge(
   entity: Entity,
   gone: RemoteId,
   into: RemoteId,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<void> {
   const { store, destination, run, signal } = context
   await store.commit([buriedIn(entity, gone, into)])
@@ -56,7 +56,7 @@ const buriedIn = (entity: Entity, id: RemoteId, mergedInto: RemoteId): Effect =>
 })
 
 /** Where a chain of merges ends, as far as we were told. */
-async function lastOf(entity: Entity, from: RemoteId, { store }: StageContext): Promise<RemoteId> {
+async function lastOf(entity: Entity, from: RemoteId, { store }: PhaseContext): Promise<RemoteId> {
   let at = from
   for (let step = 0; step < LONGEST_CHAIN; step++) {
     const next = (await store.mirrored(entity, [at])).get(at)?.mergedInto

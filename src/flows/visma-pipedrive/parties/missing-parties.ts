@@ -1,4 +1,4 @@
-import type { StageContext, WhatWasRead } from '../../../core/flow.ts'
+import type { PhaseContext, WhatWasRead } from '../../../core/flow.ts'
 import type { StreamName } from '../../../core/record.ts'
 import type { SingleReads } from '../documents/single-reads.ts'
 
@@ -19,7 +19,7 @@ const AGAIN_MS = 6 * 3_600_000
  * @param streams those a run reads
  */
 export async function* findMissingParties(
-  context: StageContext,
+  context: PhaseContext,
   { whole }: WhatWasRead,
   streams: readonly StreamName[],
   reads: SingleReads,
@@ -48,7 +48,7 @@ export async function* findMissingParties(
 async function missingParties(
   party: StreamName,
   documents: readonly StreamName[],
-  { store }: StageContext,
+  { store }: PhaseContext,
 ): Promise<readonly string[]> {
   const missing: string[] = []
   for (let after: string | null = null; ; ) {

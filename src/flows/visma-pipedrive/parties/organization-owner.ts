@@ -1,10 +1,10 @@
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 
 /** What a linked organization's owner is, as last listed; records that we create for it go to the same person. */
 export async function organizationOwner(
   organization: RemoteId | null,
-  { store }: StageContext,
+  { store }: PhaseContext,
 ): Promise<RemoteId | null> {
   if (organization === null) return null
   const owner = (await store.mirrored('organization', [organization])).get(organization)?.fields.owner_id

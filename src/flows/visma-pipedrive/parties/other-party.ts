@@ -1,5 +1,5 @@
 import type { Entity, Fields } from '../../../core/connector.ts'
-import { linkOf, type StageContext } from '../../../core/flow.ts'
+import { linkOf, type PhaseContext } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { Link, SyncStore } from '../../../core/sync-store.ts'
@@ -42,7 +42,7 @@ export async function leaveOthersDeals(
   documents: readonly CustomerDocument[],
   home: CustomerHome,
   tools: DealTools,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<void> {
   const { store } = context
   const links: Link[] = []
@@ -81,7 +81,7 @@ export async function strayPlaces(
   entry: Link,
   party: Party,
   own: Places,
-  { store }: Pick<StageContext, 'store'>,
+  { store }: Pick<PhaseContext, 'store'>,
 ): Promise<Fields> {
   const shadow = (await store.shadows(entry.entity, [entry.remote])).get(entry.remote)
   const strays: Record<string, RemoteId | null> = {}

@@ -1,4 +1,4 @@
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import { DOCUMENTS, type PartyFlow, partiesOff } from '../../../core/parties-off.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 
@@ -15,12 +15,12 @@ const issueOf = (flow: PartyFlow): NewIssue => ({
 })
 
 /** A document waits for its party: said once, where that party's flow is off. */
-export async function sayPartiesOff(flow: PartyFlow, context: StageContext): Promise<void> {
+export async function sayPartiesOff(flow: PartyFlow, context: PhaseContext): Promise<void> {
   if (context.settings.flows[flow] === false) await context.issue(issueOf(flow))
 }
 
 /** Switched on again, or the documents off: nothing waits for ever any more. */
-export async function settlePartiesOff({ settings, store, resolve }: StageContext): Promise<void> {
+export async function closePartiesOff({ settings, store, resolve }: PhaseContext): Promise<void> {
   for (const flow of ['customers', 'suppliers'] as const) {
     if (partiesOff(settings.flows).includes(flow)) continue
     const state = await store.issueState('connection', flow, CODE)

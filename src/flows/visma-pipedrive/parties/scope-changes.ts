@@ -1,4 +1,4 @@
-import type { StageContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../../../core/flow.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import type { StreamName } from '../../../core/record.ts'
 
@@ -12,7 +12,7 @@ const AT_A_TIME = 500
 
 /** A party that was left out for want of a document matters once it has one, though nothing changed of itself. Parties are read first. */
 export async function partiesThatMatterNow(
-  { store }: StageContext,
+  { store }: PhaseContext,
   stream: StreamName,
   changed: readonly SourceKey[],
 ): Promise<void> {

@@ -70,7 +70,7 @@ const BUILTIN: Readonly<Record<FieldEntity, readonly Builtin[]>> = {
     ['name', 'Name', 'varchar'],
     ['code', 'Product code', 'varchar'],
     ['description', 'Description', 'text'],
-    ['unit', 'Unit', 'varchar'],
+    ['unit', 'Target', 'varchar'],
     ['tax', 'Tax', 'double'],
     ['category', 'Category', 'enum', [{ id: 18, label: 'Goods' }]],
     ['owner_id', 'Owner', 'user'],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { NOON, someWork } from '../../test/work.ts'
 import { HEAD_START, type Work } from '../core/work.ts'
 import { nextTimes } from './schedule.ts'
-import { backoff, type Outcome, type Settling, settled } from './settle.ts'
+import { backoff, type Ended, type Outcome, whatFollows } from './what-follows.ts'
 
 const MINUTE = 60_000
 const next = (after: number) =>
@@ -10,8 +10,8 @@ const next = (after: number) =>
 const begun = someWork({ nextAt: NOON - 1_000 })
 /** As a run leaves the row: its claim raised the fence. */
 const ran = (given: Partial<Work> = {}) => ({ ...begun, fence: begun.fence + 1, ...given })
-const settle = (outcome: Outcome, work: Work = ran(), options: Partial<Settling> = {}) =>
-  settled(work, { outcome, everything: false, begun, now: NOON, next, random: () => 0, ...options })
+const settle = (outcome: Outcome, work: Work = ran(), options: Partial<Ended> = {}) =>
+  whatFollows(work, { outcome, everything: false, begun, now: NOON, next, random: () => 0, ...options })
 
 test('done: it runs again by its schedule, and earlier failures are forgotten', () => {
   expect(settle({ is: 'done' }, ran({ attempt: 4, notBefore: NOON - 1 }))).toEqual({
@@ -99,7 +99,7 @@ test('a run that another worker has taken over has nothing to say', () => {
   expect(settle({ is: 'done' }, ran({ fence: begun.fence + 2 }))).toBeNull()
 })
 
-test('a run that failed before it claimed the connection is settled too', () => {
+test('a run that failed before it claimed the connection is whatFollows too', () => {
   expect(settle({ is: 'failed' }, begun)).toMatchObject({ attempt: 1 })
 })
 

@@ -6,12 +6,12 @@ const MOST = 500
  * What became of records, committed in groups: until then they are pending, and a run that dies decides them
  * again, which writes nothing twice.
  */
-export interface Settlements {
+export interface Decisions {
   readonly add: (effects: readonly Effect[]) => Promise<void>
   readonly flush: () => Promise<void>
 }
 
-export function settlements({ commit }: SyncStore): Settlements {
+export function decisions({ commit }: SyncStore): Decisions {
   let open: Effect[] = []
   const flush = async () => {
     const now = open

@@ -14,7 +14,7 @@ const RENEW_EVERY_MS = 15_000
  *
  * @throws SyncError `store.busy` (hold) while a run is in progress
  */
-export async function holdAll(database: Database, owner: string, clock: Clock): Promise<() => Promise<void>> {
+export async function claimAll(database: Database, owner: string, clock: Clock): Promise<() => Promise<void>> {
   const now = () => clock.now().getTime()
   await inTransaction(database, async ({ db }) => {
     const busy = await db

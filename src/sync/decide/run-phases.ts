@@ -1,17 +1,17 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Destination } from '../../core/connector.ts'
-import type { Pair, Stage, StageContext } from '../../core/flow.ts'
+import type { Phase, PhaseContext, Route } from '../../core/flow.ts'
 import type { StreamName } from '../../core/record.ts'
 import type { RunProgress } from '../../core/run.ts'
 import type { Operation } from '../../core/sync-store.ts'
 import type { Watch } from '../../core/watch.ts'
 import type { Tally } from '../tally.ts'
-import { settleDoubts } from '../write/in-doubt.ts'
-import { runStage } from './run-stage.ts'
+import { resolveDoubts } from '../write/in-doubt.ts'
+import { runPhase } from './run-phase.ts'
 
-export interface StagesOptions {
-  readonly pair: Pair
-  readonly context: StageContext
+export interface PhasesOptions {
+  readonly route: Route
+  readonly context: PhaseContext
   readonly destination: Destination
   readonly clock: Clock
   /** All streams of the run. */
@@ -25,23 +25,23 @@ export interface StagesOptions {
   readonly watch: Watch
 }
 
-export interface Stages {
+export interface Phases {
   /** What is needed before the first write, where anything is to be written: it asks both systems. */
   readonly prepare: () => Promise<void>
-  /** Everything that is pending, stage by stage; may be called as often as something was staged. */
+  /** Everything that is pending, phase by phase; may be called as often as something was staged. */
   readonly run: () => Promise<void>
 }
 
-export function stagesOf(options: StagesOptions): Stages {
-  const { pair, context, destination, clock, streams, failed, chosen, tally, progress, log, watch } = options
+export function phasesOf(options: PhasesOptions): Phases {
+  const { route, context, destination, clock, streams, failed, chosen, tally, progress, log, watch } = options
   const { store, signal } = context
   const foundMade = new Set<string>()
   const onFound = ({ stream, key }: Operation) => void foundMade.add(`${stream}:${key}`)
-  const doubts = () => settleDoubts({ store, destination, clock, signal, finder: pair.finder, onFound })
+  const doubts = () => resolveDoubts({ store, destination, clock, signal, finder: route.finder, onFound })
   const hasWork = async () => (await store.unsettled()).length + (await store.pendingCount(streams)) > 0
-  let asked: Promise<readonly Stage[]> | null = null
+  let asked: Promise<readonly Phase[]> | null = null
   const prepared = () => {
-    asked ??= pair.prepare(context)
+    asked ??= route.prepare(context)
     return asked
   }
   return {
@@ -50,22 +50,22 @@ export function stagesOf(options: StagesOptions): Stages {
     },
     run: async () => {
       if (!(await hasWork())) return
-      const stages = await prepared()
+      const phases = await prepared()
       await doubts()
-      for (const stage of stages) {
-        if (!stage.streams.some((stream) => chosen(pair.flowOf(stream)))) continue
+      for (const phase of phases) {
+        if (!phase.streams.some((stream) => chosen(route.flowOf(stream)))) continue
         // Parties are matched over the whole batch: half of them would be matched wrongly.
-        if (stage.streams.every((stream) => failed.has(stream))) continue
+        if (phase.streams.every((stream) => failed.has(stream))) continue
         // Rows that only feed others are in no flow's count, so they are none of the records that are on their way.
-        const counts = (stream: StreamName) => pair.flowOf(stream) !== null
-        const total = await store.pendingCount(stage.streams.filter(counts))
+        const counts = (stream: StreamName) => route.flowOf(stream) !== null
+        const total = await store.pendingCount(phase.streams.filter(counts))
         let done = 0
         const onRecord = (stream: StreamName) => {
-          if (counts(stream)) progress({ phase: stage.name, done: ++done, total: Math.max(total, done) })
+          if (counts(stream)) progress({ phase: phase.name, done: ++done, total: Math.max(total, done) })
         }
-        if (total > 0) progress({ phase: stage.name, done, total })
-        const run = { context, tally, settleDoubts: doubts, foundMade, log, onRecord, watch }
-        await watch.part('stage', { stage: stage.name, records: total }, () => runStage(stage, run))
+        if (total > 0) progress({ phase: phase.name, done, total })
+        const run = { context, tally, resolveDoubts: doubts, foundMade, log, onRecord, watch }
+        await watch.part('stage', { stage: phase.name, records: total }, () => runPhase(phase, run))
       }
     },
   }

@@ -1,24 +1,24 @@
 import { isSyncError, type SyncError } from '../../core/errors.ts'
-import type { Settled, Stage, StageContext, Work } from '../../core/flow.ts'
+import type { Bundle, Decided, Phase, PhaseContext } from '../../core/flow.ts'
 import type { SourceKey } from '../../core/ids.ts'
 import type { StagedRecord, StreamName } from '../../core/record.ts'
 import type { Effect, NewIssue } from '../../core/sync-store.ts'
 import type { Watch } from '../../core/watch.ts'
 import type { Tally } from '../tally.ts'
-import { type Settlements, settlements } from './settlements.ts'
+import { type Decisions, decisions } from './decisions.ts'
 
 // Passes that leave as many records over as the one before; one that leaves fewer is no reason to give up.
 const VAIN_PASSES = 4
-/** Works decided side by side: what they look up goes together. How many writes are under way is another matter. */
+/** Bundles decided side by side: what they look up goes together. How many writes are under way is another matter. */
 const CONCURRENCY = 48
-/** Records of those works, unless one alone has more: a customer may have very many documents. */
+/** Records of those bundles, unless one alone has more: a customer may have very many documents. */
 const AT_HAND = 1_500
 
-export interface StageRun {
-  readonly context: StageContext
+export interface PhaseRun {
+  readonly context: PhaseContext
   readonly tally: Tally
   /** Settles creates in doubt, so that their records can be taken up again. */
-  readonly settleDoubts: () => Promise<void>
+  readonly resolveDoubts: () => Promise<void>
   /** `stream:key` of what those showed to be made after all. */
   readonly foundMade: ReadonlySet<string>
   readonly log: (event: object) => void
@@ -27,88 +27,88 @@ export interface StageRun {
 }
 
 /**
- * Works through everything pending for a stage. One bad record never stops the rest (R4): it becomes an issue.
+ * Works through everything pending for a phase. One bad record never stops the rest (R4): it becomes an issue.
  * Passing trouble leaves the record pending for another pass; what still fails when passes no longer help is an
- * issue that the next run tries again. Errors that concern the connection (wait, hold) end the stage and are thrown.
+ * issue that the next run tries again. Errors that concern the connection (wait, hold) end the phase and are thrown.
  */
-export async function runStage(stage: Stage, run: StageRun): Promise<void> {
-  let later = await onePass(stage, run, null)
+export async function runPhase(phase: Phase, run: PhaseRun): Promise<void> {
+  let later = await onePass(phase, run, null)
   for (let vain = 1; later.size > 0; ) {
-    await run.settleDoubts()
+    await run.resolveDoubts()
     if (vain === VAIN_PASSES) break
     const before = later.size
-    later = await onePass(stage, run, later)
+    later = await onePass(phase, run, later)
     if (later.size >= before) vain += 1
   }
   if (later.size === 0) return
-  const settled = settlements(run.context.store)
+  const decided = decisions(run.context.store)
   for (const { record, error } of later.values()) {
-    await settle(
-      stage,
+    await conclude(
+      phase,
       run,
-      settled,
+      decided,
       record,
-      { outcome: 'issues', issue: troubleIssue(stage, record, error) },
+      { outcome: 'issues', issue: troubleIssue(phase, record, error) },
       'pending',
     )
   }
-  await settled.flush()
+  await decided.flush()
 }
 
 type Later = Map<string, { record: StagedRecord; error: unknown }>
 
-async function onePass(stage: Stage, run: StageRun, again: Later | null): Promise<Later> {
-  const settled = settlements(run.context.store)
+async function onePass(phase: Phase, run: PhaseRun, again: Later | null): Promise<Later> {
+  const decided = decisions(run.context.store)
   try {
-    const later = await decideAll(stage, run, settled, again)
-    await settled.flush()
+    const later = await decideAll(phase, run, decided, again)
+    await decided.flush()
     return later
   } catch (error) {
     // What was decided until then is worth keeping. Where it cannot be kept it is decided again.
-    await settled.flush().catch(() => undefined)
+    await decided.flush().catch(() => undefined)
     throw error
   }
 }
 
-async function decideAll(stage: Stage, run: StageRun, settled: Settlements, again: Later | null): Promise<Later> {
+async function decideAll(phase: Phase, run: PhaseRun, decided: Decisions, again: Later | null): Promise<Later> {
   const later: Later = new Map()
   const stop = new AbortController()
   let fatal: unknown
   const running = new Set<Promise<void>>()
   const groups = new Map<string, Promise<void>>()
   let atHand = 0
-  const hasRoomFor = ({ records }: Work): boolean =>
+  const hasRoomFor = ({ records }: Bundle): boolean =>
     running.size === 0 || (running.size < CONCURRENCY && atHand + records.length <= AT_HAND)
 
-  const start = (work: Work) => {
-    const before = groups.get(work.group) ?? Promise.resolve()
-    const task = before.then(() => (stop.signal.aborted ? undefined : oneWork(stage, run, settled, work, later)))
+  const start = (bundle: Bundle) => {
+    const before = groups.get(bundle.group) ?? Promise.resolve()
+    const task = before.then(() => (stop.signal.aborted ? undefined : oneBundle(phase, run, decided, bundle, later)))
     const guarded = task.catch((error: unknown) => {
       fatal ??= error
       stop.abort()
     })
-    groups.set(work.group, guarded)
+    groups.set(bundle.group, guarded)
     running.add(guarded)
-    atHand += work.records.length
+    atHand += bundle.records.length
     void guarded.finally(() => {
       running.delete(guarded)
-      atHand -= work.records.length
-      if (groups.get(work.group) === guarded) groups.delete(work.group)
+      atHand -= bundle.records.length
+      if (groups.get(bundle.group) === guarded) groups.delete(bundle.group)
     })
   }
 
   let cursor: string | null = null
   for (;;) {
     run.context.signal.throwIfAborted()
-    const batch = await stage.next(cursor, run.context)
+    const batch = await phase.next(cursor, run.context)
     if (batch === null) break
     cursor = batch.cursor
-    for (const work of batch.works) {
-      // A later pass is for what was left over; everything else pending was settled as an issue or is new.
-      if (again !== null && !work.records.some((record) => again.has(nameOf(record)))) continue
-      while (!hasRoomFor(work) && !stop.signal.aborted) await Promise.race(running)
+    for (const bundle of batch.bundles) {
+      // A later pass is for what was left over; everything else pending became an issue or is new.
+      if (again !== null && !bundle.records.some((record) => again.has(nameOf(record)))) continue
+      while (!hasRoomFor(bundle) && !stop.signal.aborted) await Promise.race(running)
       if (stop.signal.aborted) break
-      start(work)
+      start(bundle)
     }
     if (stop.signal.aborted) break
   }
@@ -117,27 +117,27 @@ async function decideAll(stage: Stage, run: StageRun, settled: Settlements, agai
   return later
 }
 
-async function oneWork(stage: Stage, run: StageRun, settled: Settlements, work: Work, later: Later): Promise<void> {
-  const open = new Map(work.records.map((record) => [nameOf(record), record]))
+async function oneBundle(phase: Phase, run: PhaseRun, decided: Decisions, bundle: Bundle, later: Later): Promise<void> {
+  const open = new Map(bundle.records.map((record) => [nameOf(record), record]))
   const failed = async (record: StagedRecord, error: unknown) => {
     open.delete(nameOf(record))
     const remedy = remedyOf(error, run.context.signal)
     if (remedy === 'stop') throw error
     if (remedy === 'reject') {
-      run.log({ event: 'record.rejected', ...about(stage, record, error) })
-      return settle(stage, run, settled, record, {
+      run.log({ event: 'record.rejected', ...about(phase, record, error) })
+      return conclude(phase, run, decided, record, {
         outcome: 'issues',
-        issue: rejection(stage, record, error as SyncError),
+        issue: rejection(phase, record, error as SyncError),
       })
     }
-    run.log({ event: 'record.retry', ...about(stage, record, error) })
+    run.log({ event: 'record.retry', ...about(phase, record, error) })
     later.set(nameOf(record), { record, error })
   }
   try {
-    await work.run((record, decide) =>
-      run.watch.part('record', { flow: stage.flowOf(record.stream), key: nameOf(record) }, async () => {
+    await bundle.run((record, decide) =>
+      run.watch.part('record', { flow: phase.flowOf(record.stream), key: nameOf(record) }, async () => {
         try {
-          await settle(stage, run, settled, record, await decide())
+          await conclude(phase, run, decided, record, await decide())
           open.delete(nameOf(record))
         } catch (error) {
           await failed(record, error)
@@ -166,41 +166,41 @@ function remedyOf(error: unknown, signal: AbortSignal): 'stop' | 'later' | 'reje
 
 const nameOf = (record: StagedRecord): string => `${record.stream}:${record.key}`
 
-async function settle(
-  stage: Stage,
-  run: StageRun,
-  settled: Settlements,
+async function conclude(
+  phase: Phase,
+  run: PhaseRun,
+  decided: Decisions,
   record: StagedRecord,
-  became: Settled,
+  became: Decided,
   state?: 'pending',
 ): Promise<void> {
-  run.tally.settle(stage.flowOf(record.stream), asCounted(became, run.foundMade.has(nameOf(record))))
-  await settled.add(effectsOf(record.stream, record.key, became, state))
+  run.tally.decided(phase.flowOf(record.stream), asCounted(became, run.foundMade.has(nameOf(record))))
+  await decided.add(effectsOf(record.stream, record.key, became, state))
   run.onRecord(record.stream)
 }
 
 /** A create whose answer was lost counts as one in the run that learns of it. */
-function asCounted(became: Settled, wasMade: boolean): Settled {
+function asCounted(became: Decided, wasMade: boolean): Decided {
   const { outcome } = became
   if (!wasMade || (outcome !== 'linked' && outcome !== 'updated' && outcome !== 'unchanged')) return became
   return { outcome: 'created' }
 }
 
-function effectsOf(stream: string, key: SourceKey, settled: Settled, state?: 'pending'): readonly Effect[] {
-  switch (settled.outcome) {
+function effectsOf(stream: string, key: SourceKey, became: Decided, state?: 'pending'): readonly Effect[] {
+  switch (became.outcome) {
     case 'issues':
       return [
-        { do: 'state', stream, key, state: state ?? 'issue', reason: settled.issue.code },
-        { do: 'issue', issue: settled.issue },
+        { do: 'state', stream, key, state: state ?? 'issue', reason: became.issue.code },
+        { do: 'issue', issue: became.issue },
       ]
     case 'waiting':
       return [
-        { do: 'state', stream, key, state: 'waiting', reason: settled.reason, waitingFor: settled.waitingFor },
-        ...(settled.issue ? [{ do: 'issue', issue: settled.issue, state: 'waiting' } as const] : []),
+        { do: 'state', stream, key, state: 'waiting', reason: became.reason, waitingFor: became.waitingFor },
+        ...(became.issue ? [{ do: 'issue', issue: became.issue, state: 'waiting' } as const] : []),
       ]
     case 'skipped':
       return [
-        { do: 'state', stream, key, state: 'skipped', reason: settled.reason },
+        { do: 'state', stream, key, state: 'skipped', reason: became.reason },
         { do: 'resolve', stream, key },
       ]
     default:
@@ -212,11 +212,11 @@ function effectsOf(stream: string, key: SourceKey, settled: Settled, state?: 'pe
 }
 
 /** What a log line says of a failure. `requestId` is for the support of the system that failed. */
-function about(stage: Stage, record: StagedRecord, error: unknown) {
+function about(phase: Phase, record: StagedRecord, error: unknown) {
   const known = isSyncError(error)
   return {
-    stage: stage.name,
-    flow: stage.flowOf(record.stream),
+    stage: phase.name,
+    flow: phase.flowOf(record.stream),
     key: nameOf(record),
     code: known ? error.code : 'engine.unexpected',
     ...(known && error.requestId ? { requestId: error.requestId } : {}),
@@ -227,9 +227,9 @@ function about(stage: Stage, record: StagedRecord, error: unknown) {
 const describe = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 
-function rejection(stage: Stage, record: StagedRecord, error: SyncError): NewIssue {
+function rejection(phase: Phase, record: StagedRecord, error: SyncError): NewIssue {
   return {
-    flow: stage.flowOf(record.stream),
+    flow: phase.flowOf(record.stream),
     stream: record.stream,
     key: record.key,
     code: error.code,
@@ -239,10 +239,10 @@ function rejection(stage: Stage, record: StagedRecord, error: SyncError): NewIss
   }
 }
 
-function troubleIssue(stage: Stage, record: StagedRecord, error: unknown): NewIssue {
+function troubleIssue(phase: Phase, record: StagedRecord, error: unknown): NewIssue {
   const known = isSyncError(error)
   return {
-    flow: stage.flowOf(record.stream),
+    flow: phase.flowOf(record.stream),
     stream: record.stream,
     key: record.key,
     code: known ? error.code : 'engine.unexpected',

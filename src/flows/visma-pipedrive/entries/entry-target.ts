@@ -1,6 +1,6 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import type { Fields } from '../../../core/connector.ts'
-import { linkOf, type Settled, type StageContext, type Unit, type UnitResult } from '../../../core/flow.ts'
+import { type Decided, linkOf, type PhaseContext, type Target, type TargetResult } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Desired } from '../../../core/plan.ts'
 import type { StagedRecord } from '../../../core/record.ts'
@@ -29,11 +29,11 @@ export interface EntryOptions {
   readonly lines: boolean
   readonly setup: Setup
   readonly companyId: string
-  readonly context: StageContext
+  readonly context: PhaseContext
 }
 
 /** The one entry of a document. What it was created as it stays: a changed setting never makes a second one. */
-export async function entryUnit(record: StagedRecord, document: Document, options: EntryOptions): Promise<Unit> {
+export async function entryTarget(record: StagedRecord, document: Document, options: EntryOptions): Promise<Target> {
   const { flow, parent, lines, setup, companyId, context } = options
   const link = linkOf(await context.store.links(record.stream, 'entry', [record.key]), record.key)
   const left = link === null ? await entryLeft(document, companyId, context) : null
@@ -86,13 +86,13 @@ const moved = (entry: Desired, strays: Fields): Desired => ({
 const BLOCK_REMOVED = 'entry.block_removed'
 
 /** An entry whose block a person took out is left alone; an issue says so. */
-export async function settleEntry(
+export async function entryOutcome(
   record: StagedRecord,
   document: Document,
-  result: UnitResult,
+  result: TargetResult,
   flow: string,
-  { store }: StageContext,
-): Promise<Settled> {
+  { store }: PhaseContext,
+): Promise<Decided> {
   if (result.blockGone.length === 0) return { outcome: result.outcome }
   if ((await store.issueState(record.stream, record.key, BLOCK_REMOVED)) === 'ignored')
     return { outcome: result.outcome }

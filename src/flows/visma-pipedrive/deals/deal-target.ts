@@ -1,5 +1,5 @@
 import type { Document } from '../../../connectors/visma/model.ts'
-import type { StageContext, Unit } from '../../../core/flow.ts'
+import type { PhaseContext, Target } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import type { Desired } from '../../../core/plan.ts'
 import type { StagedRecord } from '../../../core/record.ts'
@@ -12,22 +12,22 @@ import type { ChosenDeal } from './choose-deal.ts'
 import { customerDeal, describedDocument, invoiceDeal, invoiceFields } from './deal-fields.ts'
 import { survivorOfDeal } from './merged-deals.ts'
 
-export async function placeOf({ organization, person }: CustomerHome, setup: Setup, context: StageContext) {
+export async function placeOf({ organization, person }: CustomerHome, setup: Setup, context: PhaseContext) {
   const owner = (await organizationOwner(organization, context)) ?? setup.owner
   return { organization, person, stage: setup.stage, owner }
 }
 
-export async function dealUnit(
+export async function dealTarget(
   choice: ChosenDeal,
   members: readonly CustomerDocument[],
   home: CustomerHome,
   setup: Setup,
-  context: StageContext,
-): Promise<Unit> {
+  context: PhaseContext,
+): Promise<Target> {
   const customer = partyOf(home.record)
   const newest = members.at(-1)
   const survivor = (gone: RemoteId) => survivorOfDeal(gone, context)
-  const unit = { flow: 'customerInvoices', version: newest?.record.modified ?? null, rule: 'customerDeal', survivor }
+  const target = { flow: 'customerInvoices', version: newest?.record.modified ?? null, rule: 'customerDeal', survivor }
   const showAmounts = context.settings.visibility === 'amounts'
   const currencies = { activeCurrencies: setup.activeCurrencies, baseCurrency: setup.baseCurrency }
 
@@ -48,7 +48,7 @@ export async function dealUnit(
     const shown = all.length > 1 ? describedDocument(all) : first.document
     const fields = invoiceFields(shown, { currencies, showAmounts })
     return {
-      ...unit,
+      ...target,
       stream,
       key,
       role: 'deal',
@@ -68,7 +68,7 @@ export async function dealUnit(
   if (ours) {
     const desired = customerDeal(customer, { ...(await placeOf(home, setup, context)), ...currencies })
     return {
-      ...unit,
+      ...target,
       stream: 'customer',
       key: home.record.key,
       role: 'deal',
@@ -80,7 +80,7 @@ export async function dealUnit(
   const desired: Desired = withFields({ entity: 'deal', fields: {}, policy: {} }, described)
   const rule = 'rule' in choice ? choice.rule : 'own'
   return {
-    ...unit,
+    ...target,
     stream: 'customer',
     key: home.record.key,
     role: `deal:${existing}`,
@@ -95,7 +95,7 @@ export async function dealUnit(
 async function invoiceOf(
   choice: ChosenDeal,
   members: readonly CustomerDocument[],
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<CustomerDocument | null> {
   if ('create' in choice) return choice.create === 'perInvoice' ? (members[0] ?? null) : null
   for (const one of members) if (await isInvoicesOwn(one.record, choice.deal, context)) return one
@@ -103,7 +103,7 @@ async function invoiceOf(
 }
 
 /** What we last wrote of a deal's outcome, and whether a person has taken its status over. */
-async function dealAsWritten(deal: RemoteId, { store }: StageContext) {
+async function dealAsWritten(deal: RemoteId, { store }: PhaseContext) {
   const shadow = (await store.shadows('deal', [deal])).get(deal)
   const status = shadow?.written.status
   if (!shadow || (status !== 'open' && status !== 'won' && status !== 'lost')) return null
@@ -120,13 +120,13 @@ export const withFields = (desired: Desired, fields: Desired['fields']): Desired
   },
 })
 
-async function isCustomersOwn(customer: StagedRecord, deal: string, { store }: StageContext): Promise<boolean> {
+async function isCustomersOwn(customer: StagedRecord, deal: string, { store }: PhaseContext): Promise<boolean> {
   const link = (await store.links('customer', 'deal', [customer.key])).get(customer.key)
   // One that was merged into another's deal is not the customer's to name any more.
   return link?.remote === deal && link.origin === 'created'
 }
 
-async function isInvoicesOwn(record: StagedRecord, deal: string, { store }: StageContext): Promise<boolean> {
+async function isInvoicesOwn(record: StagedRecord, deal: string, { store }: PhaseContext): Promise<boolean> {
   const link = (await store.links(record.stream, 'deal', [record.key])).get(record.key)
   return link?.remote === deal && link.origin === 'created'
 }
@@ -135,7 +135,7 @@ async function isInvoicesOwn(record: StagedRecord, deal: string, { store }: Stag
 export async function allDocuments(
   deal: string | null,
   members: readonly CustomerDocument[],
-  { store }: StageContext,
+  { store }: PhaseContext,
 ): Promise<readonly Document[]> {
   const byKey = new Map<string, Document>()
   const atHand = new Set(members.map(({ record }) => record.key))

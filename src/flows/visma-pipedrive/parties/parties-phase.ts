@@ -1,13 +1,13 @@
 import type { Party } from '../../../connectors/visma/model.ts'
 import { isSyncError } from '../../../core/errors.ts'
 import {
+  type Bundle,
+  type Decided,
   linkOf,
-  type Settled,
-  type Stage,
-  type StageContext,
-  type Unit,
-  type UnitResult,
-  type Work,
+  type Phase,
+  type PhaseContext,
+  type Target,
+  type TargetResult,
 } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
@@ -39,7 +39,7 @@ const DOCUMENT_STREAMS = {
 } as const satisfies Record<PartyKind, readonly string[]>
 
 /** Suppliers or customers: matched as one batch on first contact, then each linked, created or updated. */
-export function partiesStage(kind: PartyKind, setup: Setup): Stage {
+export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
   let matches: PartyMatches | null = null
   const flow = kind === 'supplier' ? 'suppliers' : 'customers'
   return {
@@ -58,18 +58,18 @@ export function partiesStage(kind: PartyKind, setup: Setup): Stage {
       const links = await Promise.all(ROLES[kind].map((role) => context.store.links(kind, role, keys)))
       const organizations = [...(links[0]?.values() ?? [])].map((link) => link.remote)
       await context.store.mirrored('organization', organizations)
-      return { works: batch.map((record) => workOf(kind, record, known, setup, context)), cursor: last.key }
+      return { bundles: batch.map((record) => bundleOf(kind, record, known, setup, context)), cursor: last.key }
     },
   }
 }
 
-function workOf(
+function bundleOf(
   kind: PartyKind,
   record: StagedRecord,
   matches: PartyMatches,
   setup: Setup,
-  context: StageContext,
-): Work {
+  context: PhaseContext,
+): Bundle {
   const match = matches.organization.get(record.key)
   return {
     records: [record],
@@ -87,8 +87,8 @@ async function syncOrHold(
   record: StagedRecord,
   matches: PartyMatches,
   setup: Setup,
-  context: StageContext,
-): Promise<Settled> {
+  context: PhaseContext,
+): Promise<Decided> {
   try {
     return await syncParty(kind, record, matches, setup, context)
   } catch (error) {
@@ -101,12 +101,12 @@ async function syncOrHold(
 }
 
 /** A person deleted it, and what was to hang on it was refused. */
-async function organizationIsGone(kind: PartyKind, record: StagedRecord, context: StageContext): Promise<boolean> {
+async function organizationIsGone(kind: PartyKind, record: StagedRecord, context: PhaseContext): Promise<boolean> {
   const link = linkOf(await context.store.links(kind, 'organization', [record.key]), record.key)
   return link !== null && noticeGone('organization', link.remote, context)
 }
 
-const heldBy = ({ field, reason }: { readonly field: string; readonly reason: string }): Settled => ({
+const heldBy = ({ field, reason }: { readonly field: string; readonly reason: string }): Decided => ({
   outcome: 'waiting',
   reason,
   waitingFor: `field:${field}`,
@@ -117,8 +117,8 @@ async function syncParty(
   record: StagedRecord,
   matches: PartyMatches,
   setup: Setup,
-  context: StageContext,
-): Promise<Settled> {
+  context: PhaseContext,
+): Promise<Decided> {
   const party = partyOf(record)
   // Once carried over, a party is followed whatever becomes of it; only exclusion stops that.
   const matters = (await isLinked(kind, record, context)) || (await hasDocumentInScope(kind, party, context))
@@ -138,7 +138,7 @@ async function syncParty(
   if (match?.do === 'ambiguous')
     return { outcome: 'issues', issue: await ambiguousIssue('customers', record, party, 'person', match, context) }
   const organizationId = organization.result && !organization.result.deleted ? organization.result.remote : null
-  const person = await context.unit({
+  const person = await context.sync({
     ...unitOf('customers', record, 'person'),
     desired: personOf(party, {
       organizationId,
@@ -156,9 +156,9 @@ async function syncParty(
   return { outcome: outcomes.reduce(worse) }
 }
 
-const worse = (a: UnitResult['outcome'], b: UnitResult['outcome']) => worst(a, b) as UnitResult['outcome']
+const worse = (a: TargetResult['outcome'], b: TargetResult['outcome']) => worst(a, b) as TargetResult['outcome']
 
-const unitOf = (flow: string, record: StagedRecord, role: string): Omit<Unit, 'desired' | 'match' | 'create'> => ({
+const unitOf = (flow: string, record: StagedRecord, role: string): Omit<Target, 'desired' | 'match' | 'create'> => ({
   flow,
   stream: record.stream,
   key: record.key,
@@ -168,7 +168,7 @@ const unitOf = (flow: string, record: StagedRecord, role: string): Omit<Unit, 'd
 })
 
 type OrganizationResult =
-  | { readonly result: UnitResult | null; readonly owner: RemoteId | null }
+  | { readonly result: TargetResult | null; readonly owner: RemoteId | null }
   | { readonly issue: NewIssue }
 
 async function syncOrganization(
@@ -176,7 +176,7 @@ async function syncOrganization(
   record: StagedRecord,
   matches: PartyMatches,
   setup: Setup,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<OrganizationResult> {
   const { settings, store } = context
   const customers = settings.flows.customers
@@ -200,7 +200,7 @@ async function syncOrganization(
     ownerId: setup.owner,
     names: settings.names,
   })
-  const result = await context.unit({
+  const result = await context.sync({
     ...unitOf(flow, record, 'organization'),
     desired,
     match: match?.do === 'link' ? { remote: match.remote, rule: match.rule } : null,
@@ -211,7 +211,7 @@ async function syncOrganization(
 }
 
 /** Everybody who shares the organization, and whether this party is the one that speaks for its native fields. */
-async function sharing(kind: PartyKind, record: StagedRecord, remote: RemoteId, context: StageContext) {
+async function sharing(kind: PartyKind, record: StagedRecord, remote: RemoteId, context: PhaseContext) {
   const links = (await context.store.linksTo('organization', [remote])).filter(
     (one) => one.state === 'live' && one.role === 'organization',
   )
@@ -224,14 +224,14 @@ async function sharing(kind: PartyKind, record: StagedRecord, remote: RemoteId, 
   return { numbers: [...numbers, partyOf(record).number], speaks: speaker === kind && lowest }
 }
 
-async function isLinked(kind: PartyKind, record: StagedRecord, { store }: StageContext): Promise<boolean> {
+async function isLinked(kind: PartyKind, record: StagedRecord, { store }: PhaseContext): Promise<boolean> {
   for (const role of ['organization', 'person']) {
     if (linkOf(await store.links(kind, role, [record.key]), record.key)) return true
   }
   return false
 }
 
-async function hasDocumentInScope(kind: PartyKind, party: Party, { store, settings }: StageContext): Promise<boolean> {
+async function hasDocumentInScope(kind: PartyKind, party: Party, { store, settings }: PhaseContext): Promise<boolean> {
   if (party.status !== 'Inactive' && party.status !== 'OneTime') return true
   for (const stream of DOCUMENT_STREAMS[kind]) {
     const documents = await store.byParent(stream, [party.number])
@@ -247,7 +247,7 @@ async function ambiguousIssue(
   party: Party,
   what: 'organization' | 'person',
   match: Extract<PartyMatch, { do: 'ambiguous' }>,
-  { store }: StageContext,
+  { store }: PhaseContext,
 ): Promise<NewIssue> {
   const known = await store.mirrored(what, match.remotes)
   const names = match.remotes.map((id) => [id, known.get(id)?.fields.name ?? null] as const)

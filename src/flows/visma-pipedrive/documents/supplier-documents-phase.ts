@@ -1,11 +1,11 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import { isSyncError } from '../../../core/errors.ts'
-import { linkOf, type Settled, type Stage, type StageContext, type Work } from '../../../core/flow.ts'
+import { type Bundle, type Decided, linkOf, type Phase, type PhaseContext } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { Setup } from '../account/setup.ts'
 import { isSeenByEntryLeft } from '../entries/adopt-entries.ts'
-import { entryUnit, settleEntry } from '../entries/entry-unit.ts'
+import { entryOutcome, entryTarget } from '../entries/entry-target.ts'
 import { isBack } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { sayPartiesOff } from '../parties/parties-off.ts'
@@ -22,7 +22,7 @@ const STREAMS = [LEDGER, INVOICES] as const
  * Supplier documents as entries on the supplier's organization. The ledger row is the base, since it alone has
  * the total in the document's currency; the invoice row of the same number gives it its lines.
  */
-export function supplierDocumentsStage(setup: Setup, companyId: string): Stage {
+export function supplierDocumentsPhase(setup: Setup, companyId: string): Phase {
   return {
     name: 'Supplier invoices',
     streams: STREAMS,
@@ -31,13 +31,13 @@ export function supplierDocumentsStage(setup: Setup, companyId: string): Stage {
       const parents = await context.store.pendingParents(STREAMS, cursor, DOCUMENTS)
       const last = parents.at(-1)
       if (last === undefined) return null
-      const works = await Promise.all(parents.map((parent) => workOf(parent, setup, companyId, context)))
-      return { works, cursor: last }
+      const bundles = await Promise.all(parents.map((parent) => bundleOf(parent, setup, companyId, context)))
+      return { bundles, cursor: last }
     },
   }
 }
 
-async function workOf(parent: string, setup: Setup, companyId: string, context: StageContext): Promise<Work> {
+async function bundleOf(parent: string, setup: Setup, companyId: string, context: PhaseContext): Promise<Bundle> {
   const records = await context.store.pendingOf(STREAMS, [parent])
   return {
     records,
@@ -84,8 +84,8 @@ async function workOf(parent: string, setup: Setup, companyId: string, context: 
   }
 }
 
-const DELETED: Settled = { outcome: 'skipped', reason: 'supplier deleted in Pipedrive' }
-const waiting = (parent: string): Settled => ({
+const DELETED: Decided = { outcome: 'skipped', reason: 'supplier deleted in Pipedrive' }
+const waiting = (parent: string): Decided => ({
   outcome: 'waiting',
   reason: `waiting for supplier ${parent}`,
   waitingFor: `supplier:#${parent}`,
@@ -104,11 +104,11 @@ async function entry(
   organization: RemoteId,
   setup: Setup,
   companyId: string,
-  context: StageContext,
-): Promise<Settled> {
+  context: PhaseContext,
+): Promise<Decided> {
   const flow = context.settings.flows.supplierInvoices
   if (flow === false) return { outcome: 'skipped', reason: 'flow is off' }
-  const unit = await entryUnit(record, document, {
+  const target = await entryTarget(record, document, {
     flow: 'supplierInvoices',
     parent: { organization },
     party: supplier,
@@ -120,7 +120,7 @@ async function entry(
     context,
   })
   try {
-    return await settleEntry(record, document, await context.unit(unit), 'supplierInvoices', context)
+    return await entryOutcome(record, document, await context.sync(target), 'supplierInvoices', context)
   } catch (error) {
     const isRefused = isSyncError(error) && error.code === 'pipedrive.rejected'
     if (!isRefused || !(await noticeGone('organization', organization, context))) throw error

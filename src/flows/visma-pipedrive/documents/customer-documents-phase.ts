@@ -1,6 +1,6 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import { isSyncError } from '../../../core/errors.ts'
-import type { Settled, Stage, StageContext, Work } from '../../../core/flow.ts'
+import type { Bundle, Decided, Phase, PhaseContext } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { Link } from '../../../core/sync-store.ts'
@@ -21,7 +21,7 @@ import { nameOf, numberOnCustomersDeal, type Sight, shownOrLeft } from './shown.
 const DOCUMENTS = 500
 
 /** Invoices and credit notes, a customer at a time: first the deals they belong to, then their entries. */
-export function customerDocumentsStage(setup: Setup, refusals: Refusals, companyId: string): Stage {
+export function customerDocumentsPhase(setup: Setup, refusals: Refusals, companyId: string): Phase {
   const tools = { setup, refusals, companyId }
   return {
     name: 'Customer invoices',
@@ -36,8 +36,8 @@ export function customerDocumentsStage(setup: Setup, refusals: Refusals, company
       const parents = await context.store.pendingParents(streams, cursor, DOCUMENTS)
       const last = parents.at(-1)
       if (last === undefined) return null
-      const works = await Promise.all(parents.map((parent) => workOf(parent, streams, tools, context)))
-      return { works, cursor: last }
+      const bundles = await Promise.all(parents.map((parent) => bundleOf(parent, streams, tools, context)))
+      return { bundles, cursor: last }
     },
   }
 }
@@ -48,7 +48,12 @@ interface Tools extends DealTools {
 
 const documentOf = (record: StagedRecord): Document => record.data as unknown as Document
 
-async function workOf(parent: string, streams: readonly string[], tools: Tools, context: StageContext): Promise<Work> {
+async function bundleOf(
+  parent: string,
+  streams: readonly string[],
+  tools: Tools,
+  context: PhaseContext,
+): Promise<Bundle> {
   const records = await context.store.pendingOf(streams, [parent])
   const [home, shown] = await Promise.all([homeOf(parent, context), shownOrLeft(records, tools.companyId, context)])
   const described = home && hasUnseen(records, shown) ? await numberOnCustomersDeal(home, context) : null
@@ -84,7 +89,7 @@ async function place(
   home: Home,
   parent: string,
   tools: Tools,
-  context: StageContext,
+  context: PhaseContext,
 ): Promise<{ readonly deals: ReadonlyMap<SourceKey, RemoteId>; readonly home: Home }> {
   try {
     return { deals: await assignDeals(taken, home, tools, context), home }
@@ -107,7 +112,7 @@ interface Home extends CustomerHome {
 }
 
 /** The customer and where Pipedrive has it; `null` while it is not known yet. */
-async function homeOf(number: string, context: StageContext): Promise<Home | null> {
+async function homeOf(number: string, context: PhaseContext): Promise<Home | null> {
   const { store } = context
   const record = (await store.byNumber('customer', [number])).get(number)
   if (!record) return null
@@ -136,8 +141,8 @@ function judge(
   parent: string,
   home: Home | null,
   sight: Sight | null,
-  { settings }: StageContext,
-): Settled | null {
+  { settings }: PhaseContext,
+): Decided | null {
   const partyClass = home ? partyOf(home.record).classId : null
   const scope = documentScope(documentOf(record), settings, { alreadyLinked: sight !== null, partyClass })
   if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }

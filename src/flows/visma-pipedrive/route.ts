@@ -1,27 +1,27 @@
 import type { Pipedrive } from '../../connectors/pipedrive/model.ts'
-import type { Pair, Stage } from '../../core/flow.ts'
+import type { Phase, Route } from '../../core/flow.ts'
 import type { StreamName } from '../../core/record.ts'
 import type { Plan, Settings } from '../../core/settings.ts'
 import { findCreated } from './account/finder.ts'
 import { recheckTroubles, type Setup, setUp } from './account/setup.ts'
-import { type Refusals, refusals, retryRefused, settleRefused } from './deals/refused-deals.ts'
-import { customerDocumentsStage } from './documents/customer-documents-stage.ts'
+import { closeRefused, type Refusals, refusals, retryRefused } from './deals/refused-deals.ts'
+import { customerDocumentsPhase } from './documents/customer-documents-phase.ts'
 import { noteTouched, type OpenDocuments, readTouched } from './documents/payments.ts'
 import { singleReads } from './documents/single-reads.ts'
-import { supplierDocumentsStage } from './documents/supplier-documents-stage.ts'
+import { supplierDocumentsPhase } from './documents/supplier-documents-phase.ts'
 import { noticeVanishedDrafts } from './documents/vanished-drafts.ts'
 import { gatherEntries } from './entries/adopt-entries.ts'
-import { settleDoubled } from './entries/entry-issues.ts'
+import { closeDoubled } from './entries/entry-issues.ts'
 import { withKnownFields } from './fields/known-fields.ts'
 import { hintReader } from './hints/hints.ts'
 import { recognisedBy } from './matching/recognised.ts'
 import { findMissingParties } from './parties/missing-parties.ts'
-import { settlePartiesOff } from './parties/parties-off.ts'
-import { partiesStage } from './parties/parties-stage.ts'
+import { closePartiesOff } from './parties/parties-off.ts'
+import { partiesPhase } from './parties/parties-phase.ts'
 import { partiesThatMatterNow } from './parties/scope-changes.ts'
 import { COUNTED, DEPENDANTS, FLOWS, type OfferedFlow, READ_ORDER, STREAMS } from './streams.ts'
 
-export interface PairOptions {
+export interface RouteOptions {
   readonly pipedrive: Pipedrive
   /** The Visma company, for its base currency. */
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
@@ -39,7 +39,7 @@ export interface PairOptions {
 const isOn = (settings: Settings, flow: OfferedFlow): boolean => settings.flows[flow] !== false
 
 /** Visma.net to Pipedrive: which streams feed which flows, and in which order they are written (R10). */
-export function vismaPipedrive(options: PairOptions): Pair {
+export function vismaPipedrive(options: RouteOptions): Route {
   const flowsOf = (settings: Settings) => FLOWS.filter((flow) => isOn(settings, flow))
   const streams = (settings: Settings): readonly StreamName[] => {
     const wanted = new Set<StreamName>(flowsOf(settings).flatMap((flow) => STREAMS[flow]))
@@ -60,8 +60,8 @@ export function vismaPipedrive(options: PairOptions): Pair {
     prepare: async (context) => {
       const setup = await setUp(context, options)
       await gatherEntries(setup, options.companyId, context)
-      return stagesOf(context.settings, setup, refusals(context), options.companyId).map((stage) =>
-        withKnownFields(stage, setup),
+      return phasesOf(context.settings, setup, refusals(context), options.companyId).map((phase) =>
+        withKnownFields(phase, setup),
       )
     },
     afterPage: partiesThatMatterNow,
@@ -71,16 +71,16 @@ export function vismaPipedrive(options: PairOptions): Pair {
       // Before anything that may fail: what these rows touched would else be forgotten.
       const touched = mine.includes('customerinvoice') ? await noteTouched(context, read) : null
       await recheckTroubles(context, options)
-      await settleDoubled(context)
+      await closeDoubled(context)
       await retryRefused(context)
-      await settlePartiesOff(context)
+      await closePartiesOff(context)
       yield
       if (touched) yield* readTouched(context, touched, reads, options.openDocuments)
       yield* findMissingParties(context, read, mine, reads)
       yield* noticeVanishedDrafts(context, reads)
     },
     recognises: (link) => recognisedBy(link) !== null,
-    afterStages: settleRefused,
+    afterPhases: closeRefused,
     finder: findCreated,
     mappingSettings: ({
       locale,
@@ -116,13 +116,13 @@ export function vismaPipedrive(options: PairOptions): Pair {
   }
 }
 
-function stagesOf(settings: Settings, setup: Setup, refused: Refusals, companyId: string): readonly Stage[] {
+function phasesOf(settings: Settings, setup: Setup, refused: Refusals, companyId: string): readonly Phase[] {
   return [
-    ...(isOn(settings, 'suppliers') ? [partiesStage('supplier', setup)] : []),
-    ...(isOn(settings, 'customers') ? [partiesStage('customer', setup)] : []),
-    ...(isOn(settings, 'supplierInvoices') ? [supplierDocumentsStage(setup, companyId)] : []),
+    ...(isOn(settings, 'suppliers') ? [partiesPhase('supplier', setup)] : []),
+    ...(isOn(settings, 'customers') ? [partiesPhase('customer', setup)] : []),
+    ...(isOn(settings, 'supplierInvoices') ? [supplierDocumentsPhase(setup, companyId)] : []),
     ...(isOn(settings, 'customerInvoices') || isOn(settings, 'creditNotes')
-      ? [customerDocumentsStage(setup, refused, companyId)]
+      ? [customerDocumentsPhase(setup, refused, companyId)]
       : []),
   ]
 }

@@ -14,7 +14,7 @@ export type Outcome =
   /** Broken off: the process stops, or the connection was paused. */
   | { readonly is: 'stopped' }
 
-export interface Settling {
+export interface Ended {
   readonly outcome: Outcome
   /** Whether the run was to read everything again. */
   readonly everything: boolean
@@ -37,11 +37,11 @@ const UNNAMED_WAIT_MS = 15 * MINUTE
 const WAIT_JITTER_MS = 15_000
 
 /** What becomes of the work after a run; `null` when another worker has taken the connection over meanwhile. */
-export function settled(work: Work, settling: Settling): WorkChange | null {
-  const { begun, now, outcome } = settling
+export function whatFollows(work: Work, ended: Ended): WorkChange | null {
+  const { begun, now, outcome } = ended
   // The run's own claim raised the fence by one. More, and what is due is no longer this run's to say.
   if (work.fence > begun.fence + 1) return null
-  const change = after(work, settling)
+  const change = after(work, ended)
   if (work.wakes === begun.wakes || outcome.is === 'held' || outcome.is === 'stopped') return change
   // Woken during the run, perhaps too late for it to see why: looked at again, though not sooner than allowed.
   const again = Math.max(now, change.notBefore ?? 0)
@@ -49,12 +49,12 @@ export function settled(work: Work, settling: Settling): WorkChange | null {
   return { ...change, nextAt, headStart: work.headStart }
 }
 
-function after(work: Work, settling: Settling): WorkChange {
-  const { outcome, now, next } = settling
+function after(work: Work, ended: Ended): WorkChange {
+  const { outcome, now, next } = ended
   switch (outcome.is) {
     case 'done': {
       const times = next(now)
-      const reconcileAt = reconcileAfter(work, settling, times)
+      const reconcileAt = reconcileAfter(work, ended, times)
       const nextAt = regular(times, reconcileAt)
       return {
         nextAt,
@@ -67,19 +67,19 @@ function after(work: Work, settling: Settling): WorkChange {
     }
     case 'paused': {
       // Many connections are told the same instant; a little chance keeps them from meeting at it. No attempt.
-      const until = Math.max(now, outcome.until ?? now + UNNAMED_WAIT_MS) + jitter(settling, WAIT_JITTER_MS)
+      const until = Math.max(now, outcome.until ?? now + UNNAMED_WAIT_MS) + jitter(ended, WAIT_JITTER_MS)
       return { nextAt: until, headStart: HEAD_START.schedule, notBefore: until, plannedAt: now }
     }
     case 'failed': {
       const attempt = work.attempt + 1
-      const rested = now + backoff(attempt, settling.random)
+      const rested = now + backoff(attempt, ended.random)
       const nextAt = attempt <= TRIES ? rested : (regular(next(rested), null) ?? rested)
       return { nextAt, headStart: HEAD_START.schedule, notBefore: nextAt, attempt, plannedAt: now }
     }
     case 'held': {
       // Whatever wakes it meanwhile: it was told often enough.
       if (outcome.tried) {
-        const nextAt = now + Math.round(HELD_TRIED_MS * (0.75 + settling.random() / 2))
+        const nextAt = now + Math.round(HELD_TRIED_MS * (0.75 + ended.random() / 2))
         return { nextAt, headStart: HEAD_START.schedule, notBefore: nextAt, attempt: 0, plannedAt: now }
       }
       // Nothing runs while it is held; let go of, it runs at once.
@@ -91,7 +91,7 @@ function after(work: Work, settling: Settling): WorkChange {
 }
 
 /** A full run that was asked for after this one began is still to come. */
-function reconcileAfter(work: Work, { everything, begun, now }: Settling, times: NextTimes): number | null {
+function reconcileAfter(work: Work, { everything, begun, now }: Ended, times: NextTimes): number | null {
   const isNew = work.reconcileAt !== begun.reconcileAt
   const isStillDue = work.reconcileAt !== null && work.reconcileAt <= now
   return isStillDue && (!everything || isNew) ? work.reconcileAt : times.reconcile
@@ -103,4 +103,4 @@ export function backoff(attempt: number, random: () => number): number {
   return Math.max(MINUTE, Math.round(whole * (0.5 + random() / 2)))
 }
 
-const jitter = ({ random }: Settling, most: number): number => Math.round(random() * most)
+const jitter = ({ random }: Ended, most: number): number => Math.round(random() * most)

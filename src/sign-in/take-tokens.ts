@@ -12,7 +12,7 @@ import { hostOf, refusalOf } from './who.ts'
 const NOBODY: StoredTokens = { refreshToken: '', accessToken: null, expiresAt: null, apiDomain: null }
 
 /** Looks who signed in, with tokens that are sealed before they are used, and takes them or lets them go. */
-export async function settle(
+export async function takeTokens(
   deps: SignInDeps,
   found: OauthConnection,
   restarted: boolean,
