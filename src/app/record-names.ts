@@ -1,7 +1,7 @@
-import type { Document, Party } from '../connectors/visma/model.ts'
 import type { ConnectionId, SourceKey } from '../core/ids.ts'
 import type { StreamName } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
+import { toldBy } from '../flows/visma-pipedrive/rows.ts'
 
 interface Named {
   readonly stream: StreamName
@@ -28,14 +28,14 @@ export async function recordNames(
     if (stream === 'connection' || asked.has(name)) continue
     asked.add(name)
     const record = (await ledger.find(connection, key)).find((one) => one.stream === stream && one.key === key)
-    const called = record && nameOf(record.data as Partial<Party & Document> | null)
+    const called = record && nameOf(toldBy(record))
     if (called) names.set(name, called)
   }
   return names
 }
 
-function nameOf(data: Partial<Party & Document> | null): string | null {
-  if (data === null || data.number === undefined) return null
+function nameOf(data: ReturnType<typeof toldBy>): string | null {
+  if (data.number === undefined) return null
   if (data.type !== undefined) return [`${data.type} ${data.number}`, data.party?.name].filter(Boolean).join(', ')
   return data.name ? `${data.name} (${data.number})` : null
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Document, Party } from '../connectors/visma/model.ts'
 import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import type { RecordState, StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import type { Issue } from '../core/sync-store.ts'
+import { toldBy } from '../flows/visma-pipedrive/rows.ts'
 import { COUNTED } from '../flows/visma-pipedrive/streams.ts'
 import { RECORD_STATES, type ShownState } from './record-states.ts'
 import { remotePage } from './remote-page.ts'
@@ -93,16 +93,17 @@ const UNDECODABLE = 'source.undecodable'
 async function documentOf(
   { ledger }: Asked,
   connection: Connection,
-  { stream, key, number, data, state, reason }: StagedRecord,
+  record: StagedRecord,
   issue: Issue | undefined,
 ): Promise<RecordDocument> {
+  const { stream, key, number, state, reason } = record
   const links = await ledger.linksOf(connection.id, stream, key)
   return {
     flow: flowOfStream(stream),
     stream,
     key,
     number,
-    ...factsOf(data as unknown as Partial<Document & Party> | null),
+    ...factsOf(toldBy(record)),
     state: SHOWN[state],
     reason: issue?.message ?? reason,
     issueId: issue?.id ?? null,
@@ -112,15 +113,14 @@ async function documentOf(
   }
 }
 
-// The data of a record that was cleared is gone; its state and links stay.
-function factsOf(data: Partial<Document & Party> | null) {
+function factsOf({ name, party, date, dueDate, currency, total, balance }: ReturnType<typeof toldBy>) {
   return {
-    name: data?.name ?? data?.party?.name ?? null,
-    date: data?.date ?? null,
-    dueDate: data?.dueDate ?? null,
-    currency: data?.currency ?? null,
-    total: data?.total ?? null,
-    balance: data?.balance ?? null,
+    name: name ?? party?.name ?? null,
+    date: date ?? null,
+    dueDate: dueDate ?? null,
+    currency: currency ?? null,
+    total: total ?? null,
+    balance: balance ?? null,
   }
 }
 
@@ -129,7 +129,7 @@ const rejectedDocument = ({ stream, key, message, id }: Issue): RecordDocument =
   stream,
   key,
   number: null,
-  ...factsOf(null),
+  ...factsOf({}),
   state: 'issue',
   reason: message,
   issueId: id,

@@ -9,7 +9,6 @@ import { adoptedBy, entryLeft } from '../entries/adopt-entries.ts'
 import { makerOf } from '../entries/whose-entry.ts'
 import { asOurs } from '../matching/adopted.ts'
 import { BY_ENTRIES } from '../matching/recognised.ts'
-import { partyOf } from '../parties/party.ts'
 import { dealTarget } from './deal-target.ts'
 
 /**
@@ -27,7 +26,7 @@ export async function adoptDeals(
   const { store, settings } = context
   if ((await adoptedBy(context)) === null) return
   const free = await unlinkedDeals(home, context)
-  const { number } = partyOf(home.record)
+  const { number } = home.record.data
   const taken = async (one: RemoteRecord, target: Target) => {
     free.splice(free.indexOf(one), 1)
     await store.commit(asMade(one, target, context))

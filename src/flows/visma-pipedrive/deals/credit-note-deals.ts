@@ -1,7 +1,7 @@
-import type { Document } from '../../../connectors/visma/model.ts'
 import { linkOf, type PhaseContext } from '../../../core/flow.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
+import { rowsIn } from '../rows.ts'
 import { creditNoteDeal } from './choose-deal.ts'
 
 /**
@@ -19,7 +19,8 @@ export async function creditNoteDeals(
     'deal',
     creditNotes.map(({ record }) => record.key),
   )
-  const invoices = home.record.number === null ? [] : await store.byParent('customerinvoice', [home.record.number])
+  const invoices =
+    home.record.number === null ? [] : await rowsIn(store).byParent('customerinvoice', [home.record.number])
   const dealLinks = await store.links(
     'customerinvoice',
     'deal',
@@ -27,7 +28,7 @@ export async function creditNoteDeals(
   )
   const shown = invoices.flatMap((record) => {
     const deal = linkOf(dealLinks, record.key)?.remote
-    return deal ? [{ document: record.data as unknown as Document, deal }] : []
+    return deal ? [{ document: record.data, deal }] : []
   })
   for (const { record, document } of creditNotes) {
     const known = own.get(record.key)

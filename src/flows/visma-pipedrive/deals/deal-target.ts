@@ -7,7 +7,7 @@ import type { Setup } from '../account/setup.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
 import { hasVanished } from '../documents/vanished-drafts.ts'
 import { organizationOwner } from '../parties/organization-owner.ts'
-import { partyOf } from '../parties/party.ts'
+import { rowsIn } from '../rows.ts'
 import type { ChosenDeal } from './choose-deal.ts'
 import { customerDeal, describedDocument, invoiceDeal, invoiceFields } from './deal-fields.ts'
 import { survivorOfDeal } from './merged-deals.ts'
@@ -24,7 +24,7 @@ export async function dealTarget(
   setup: Setup,
   context: PhaseContext,
 ): Promise<Target> {
-  const customer = partyOf(home.record)
+  const customer = home.record.data
   const newest = members.at(-1)
   const survivor = (gone: RemoteId) => survivorOfDeal(gone, context)
   const target = { flow: 'customerInvoices', version: newest?.record.modified ?? null, rule: 'customerDeal', survivor }
@@ -143,11 +143,11 @@ export async function allDocuments(
     const links = (await store.linksTo('deal', [remoteId(deal)])).filter(
       (link) => link.role === 'deal' && link.stream === 'customerinvoice',
     )
-    const records = await store.records(
+    const records = await rowsIn(store).records(
       'customerinvoice',
       links.map((link) => link.key).filter((key) => !atHand.has(key)),
     )
-    for (const [key, record] of records) if (!hasVanished(record)) byKey.set(key, record.data as unknown as Document)
+    for (const [key, record] of records) if (!hasVanished(record)) byKey.set(key, record.data)
   }
   for (const { record, document } of members) if (!hasVanished(record)) byKey.set(record.key, document)
   return [...byKey.values()]

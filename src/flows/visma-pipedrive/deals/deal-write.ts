@@ -5,7 +5,6 @@ import type { NewIssue, SyncStore } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
 import { noticeGone } from '../parties/gone-records.ts'
-import { partyOf } from '../parties/party.ts'
 import type { ChosenDeal } from './choose-deal.ts'
 import { customerDeal, describedDocument, invoiceFields } from './deal-fields.ts'
 import { dealKeys } from './deal-keys.ts'
@@ -193,7 +192,7 @@ export async function renamedDeal(
       role: 'deal',
       version: home.record.modified,
       rule: 'customerDeal',
-      desired: customerDeal(partyOf(home.record), await placeOf(home, setup, context)),
+      desired: customerDeal(home.record.data, await placeOf(home, setup, context)),
       match: null,
       create: false,
       survivor: (gone) => survivorOfDeal(gone, context),

@@ -1,8 +1,6 @@
-import type { Document } from '../../../connectors/visma/model.ts'
 import { isSyncError } from '../../../core/errors.ts'
 import type { Bundle, Decided, Phase, PhaseContext } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
-import type { StagedRecord } from '../../../core/record.ts'
 import type { Link } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
 import { assignDeals } from '../deals/assign-deals.ts'
@@ -12,13 +10,15 @@ import { writeEntry } from '../entries/customer-entry.ts'
 import { isBack } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { sayPartiesOff } from '../parties/parties-off.ts'
-import { partyOf } from '../parties/party.ts'
+import { type DocumentRow, rowsIn } from '../rows.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { documentScope } from './scope.ts'
 import { nameOf, numberOnCustomersDeal, type Sight, shownOrLeft } from './shown.ts'
 
 // At hand at once, but for a customer that has more.
 const DOCUMENTS = 500
+
+type CustomerStream = 'customerinvoice' | 'customerCreditNote'
 
 /** Invoices and credit notes, a customer at a time: first the deals they belong to, then their entries. */
 export function customerDocumentsPhase(setup: Setup, refusals: Refusals, companyId: string): Phase {
@@ -29,9 +29,9 @@ export function customerDocumentsPhase(setup: Setup, refusals: Refusals, company
     flowOf: (stream) => (stream === 'customerinvoice' ? 'customerInvoices' : 'creditNotes'),
     next: async (cursor, context) => {
       const { customerInvoices, creditNotes } = context.settings.flows
-      const streams = [
-        ...(customerInvoices === false ? [] : ['customerinvoice']),
-        ...(creditNotes ? ['customerCreditNote'] : []),
+      const streams: readonly CustomerStream[] = [
+        ...(customerInvoices === false ? [] : (['customerinvoice'] as const)),
+        ...(creditNotes ? (['customerCreditNote'] as const) : []),
       ]
       const parents = await context.store.pendingParents(streams, cursor, DOCUMENTS)
       const last = parents.at(-1)
@@ -46,18 +46,16 @@ interface Tools extends DealTools {
   readonly companyId: string
 }
 
-const documentOf = (record: StagedRecord): Document => record.data as unknown as Document
-
 async function bundleOf(
   parent: string,
-  streams: readonly string[],
+  streams: readonly CustomerStream[],
   tools: Tools,
   context: PhaseContext,
 ): Promise<Bundle> {
-  const records = await context.store.pendingOf(streams, [parent])
+  const records = await rowsIn(context.store).pendingOf(streams, [parent])
   const [home, shown] = await Promise.all([homeOf(parent, context), shownOrLeft(records, tools.companyId, context)])
   const described = home && hasUnseen(records, shown) ? await numberOnCustomersDeal(home, context) : null
-  const sightOf = (record: StagedRecord): Sight | null =>
+  const sightOf = (record: DocumentRow): Sight | null =>
     shown.get(nameOf(record)) ??
     (record.stream === 'customerinvoice' && record.number !== null && record.number === described ? 'deal' : null)
   return {
@@ -70,7 +68,7 @@ async function bundleOf(
         const verdict = judge(record, parent, home, sightOf(record), context)
         if (verdict?.outcome === 'waiting') await sayPartiesOff('customers', context)
         if (verdict) await each(record, () => Promise.resolve(verdict))
-        else taken.push({ record, document: documentOf(record) })
+        else taken.push({ record, document: record.data })
       }
       if (home === null || taken.length === 0) return
       const placed = await place(taken, home, parent, tools, context)
@@ -114,7 +112,7 @@ interface Home extends CustomerHome {
 /** The customer and where Pipedrive has it; `null` while it is not known yet. */
 async function homeOf(number: string, context: PhaseContext): Promise<Home | null> {
   const { store } = context
-  const record = (await store.byNumber('customer', [number])).get(number)
+  const record = (await rowsIn(store).byNumber('customer', [number])).get(number)
   if (!record) return null
   const [organization, person] = await Promise.all(
     ['organization', 'person'].map(async (role) => (await store.links('customer', role, [record.key])).get(record.key)),
@@ -132,19 +130,19 @@ async function homeOf(number: string, context: PhaseContext): Promise<Home | nul
 }
 
 /** Whether one of them would be left out were it not for something people have seen of it. */
-const hasUnseen = (records: readonly StagedRecord[], shown: ReadonlyMap<string, Sight>): boolean =>
-  records.some((record) => documentOf(record).status !== 'Open' && !shown.has(nameOf(record)))
+const hasUnseen = (records: readonly DocumentRow[], shown: ReadonlyMap<string, Sight>): boolean =>
+  records.some((record) => record.data.status !== 'Open' && !shown.has(nameOf(record)))
 
 /** Why a document is not shown now; `null` when it is. */
 function judge(
-  record: StagedRecord,
+  record: DocumentRow,
   parent: string,
   home: Home | null,
   sight: Sight | null,
   { settings }: PhaseContext,
 ): Decided | null {
-  const partyClass = home ? partyOf(home.record).classId : null
-  const scope = documentScope(documentOf(record), settings, { alreadyLinked: sight !== null, partyClass })
+  const partyClass = home ? home.record.data.classId : null
+  const scope = documentScope(record.data, settings, { alreadyLinked: sight !== null, partyClass })
   if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
   if (home?.record.state === 'skipped')
     return { outcome: 'skipped', reason: `customer ${home.record.reason ?? 'skipped'}` }

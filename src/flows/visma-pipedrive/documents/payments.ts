@@ -1,7 +1,8 @@
-import type { Document, Payment } from '../../../connectors/visma/model.ts'
+import type { Document, VismaStream } from '../../../connectors/visma/model.ts'
 import type { PhaseContext, WhatWasRead } from '../../../core/flow.ts'
 import { type SourceKey, sourceKey } from '../../../core/ids.ts'
-import type { Page, StagedRecord, StreamName } from '../../../core/record.ts'
+import type { Page } from '../../../core/record.ts'
+import { type Row, rowsIn } from '../rows.ts'
 import { type SingleReads, UNREADABLE } from './single-reads.ts'
 
 const PAGE = 500
@@ -14,7 +15,7 @@ const MANY = 100
 const NOTED_EVERY = 25
 const LEFT = 'again:customerinvoice'
 
-export type OpenDocuments = (signal: AbortSignal) => AsyncGenerator<Page>
+export type OpenDocuments = (signal: AbortSignal) => AsyncGenerator<Page<Document>>
 
 /** Invoices to be read again by themselves, as noted in the store. */
 export interface Touched {
@@ -48,10 +49,10 @@ export async function noteTouched(context: PhaseContext, { changed, whole }: Wha
   for await (const page of pending('customerCreditNote', context)) {
     // Those of earlier runs wait for something else; those of a run that died were read again by this one.
     const fresh = page.filter((record) => record.seenBy === context.run)
-    touch(fresh.flatMap((record) => (record.data as unknown as Document).applications ?? []))
+    touch(fresh.flatMap((record) => record.data.applications ?? []))
   }
   for await (const page of pending(PAYMENTS, context)) {
-    touch(page.flatMap((record) => (record.data as unknown as Payment).appliesTo))
+    touch(page.flatMap((record) => record.data.appliesTo))
     if (left.size > 0) await note()
     await store.commit(page.map(({ stream, key }) => ({ do: 'state', stream, key, state: 'done', reason: null })))
   }
@@ -101,13 +102,13 @@ async function unmoved(
 ): Promise<readonly SourceKey[]> {
   const open = new Map<SourceKey, Document>()
   for await (const page of openDocuments(signal)) {
-    for (const { key, data } of page.records) if (keys.has(key)) open.set(key, data as unknown as Document)
+    for (const { key, data } of page.records) if (keys.has(key)) open.set(key, data)
   }
   const same: SourceKey[] = []
   const all = [...keys]
   for (let at = 0; at < all.length; at += PAGE) {
-    const stored = await store.records(INVOICES, all.slice(at, at + PAGE))
-    for (const [key, record] of stored) if (standsAs(record.data as unknown as Document, open.get(key))) same.push(key)
+    const stored = await rowsIn(store).records(INVOICES, all.slice(at, at + PAGE))
+    for (const [key, record] of stored) if (standsAs(record.data, open.get(key))) same.push(key)
   }
   return same
 }
@@ -118,10 +119,10 @@ function standsAs(ours: Document, listed: Document | undefined): boolean {
   return status === ours.status && balance === ours.balance && balanceBase === ours.balanceBase
 }
 
-async function* pending(stream: StreamName, { store }: PhaseContext): AsyncGenerator<readonly StagedRecord[]> {
+async function* pending<S extends VismaStream>(stream: S, { store }: PhaseContext): AsyncGenerator<readonly Row<S>[]> {
   let after: SourceKey | null = null
   for (;;) {
-    const page: readonly StagedRecord[] = await store.pending(stream, after, PAGE)
+    const page: readonly Row<S>[] = await rowsIn(store).pending(stream, after, PAGE)
     const last = page.at(-1)
     if (!last) return
     yield page

@@ -1,11 +1,10 @@
 import { linkOf, type PhaseContext } from '../../../core/flow.ts'
 import { oneLine } from '../../../core/plain-text.ts'
-import type { StagedRecord } from '../../../core/record.ts'
-import { partyOf } from '../parties/party.ts'
+import type { PartyRow } from '../rows.ts'
 
 /** Invoices with deals of their own carry the customer's name in those deals' titles: a new name brings them up again. */
-export async function touchRetitledInvoices(customer: StagedRecord, { store }: PhaseContext): Promise<void> {
-  const { number, name } = partyOf(customer)
+export async function touchRetitledInvoices(customer: PartyRow, { store }: PhaseContext): Promise<void> {
+  const { number, name } = customer.data
   const keys = (await store.keysByParent('customerinvoice', [number])).get(number) ?? []
   const links = await store.links('customerinvoice', 'deal', keys)
   const made = keys.flatMap((key) => {

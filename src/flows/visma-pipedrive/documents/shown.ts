@@ -1,7 +1,7 @@
-import type { Document } from '../../../connectors/visma/model.ts'
 import { linkOf, type PhaseContext } from '../../../core/flow.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import { isSeenByEntryLeft } from '../entries/adopt-entries.ts'
+import type { DocumentRow } from '../rows.ts'
 import type { CustomerHome } from './customer-document.ts'
 
 const INVOICES = 'customerinvoice'
@@ -36,7 +36,7 @@ export async function shownOf(
 
 /** The same, also by an entry that an earlier time left and that is not linked yet. */
 export async function shownOrLeft(
-  records: readonly StagedRecord[],
+  records: readonly DocumentRow[],
   companyId: string,
   context: Pick<PhaseContext, 'store'>,
 ): Promise<ReadonlyMap<string, Sight>> {
@@ -45,8 +45,7 @@ export async function shownOrLeft(
     records
       .filter((record) => !shown.has(nameOf(record)))
       .map(async (record) => {
-        if (await isSeenByEntryLeft(record.data as unknown as Document, companyId, context))
-          shown.set(nameOf(record), 'entry')
+        if (await isSeenByEntryLeft(record.data, companyId, context)) shown.set(nameOf(record), 'entry')
       }),
   )
   return shown

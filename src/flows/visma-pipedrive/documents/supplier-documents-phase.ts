@@ -2,14 +2,13 @@ import type { Document } from '../../../connectors/visma/model.ts'
 import { isSyncError } from '../../../core/errors.ts'
 import { type Bundle, type Decided, linkOf, type Phase, type PhaseContext } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
-import type { StagedRecord } from '../../../core/record.ts'
 import type { Setup } from '../account/setup.ts'
 import { isSeenByEntryLeft } from '../entries/adopt-entries.ts'
 import { entryOutcome, entryTarget } from '../entries/entry-target.ts'
 import { isBack } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { sayPartiesOff } from '../parties/parties-off.ts'
-import { partyOf } from '../parties/party.ts'
+import { type DocumentRow, type PartyRow, rowsIn } from '../rows.ts'
 import { documentScope } from './scope.ts'
 
 // At hand at once, but for a supplier that has more.
@@ -38,18 +37,19 @@ export function supplierDocumentsPhase(setup: Setup, companyId: string): Phase {
 }
 
 async function bundleOf(parent: string, setup: Setup, companyId: string, context: PhaseContext): Promise<Bundle> {
-  const records = await context.store.pendingOf(STREAMS, [parent])
+  const records = await rowsIn(context.store).pendingOf(STREAMS, [parent])
   return {
     records,
     group: `supplier:#${parent}`,
     run: async (each) => {
       const { store } = context
-      const supplier = (await store.byNumber('supplier', [parent])).get(parent) ?? null
+      const rows = rowsIn(store)
+      const supplier = (await rows.byNumber('supplier', [parent])).get(parent) ?? null
       const known = supplier && (await store.links('supplier', 'organization', [supplier.key])).get(supplier.key)
       const isLive = known?.state === 'live' || (known != null && (await isBack(known, context)))
       const keys = records.map((record) => record.key)
-      const ledger = await store.records(LEDGER, keys)
-      const invoices = await store.records(INVOICES, keys)
+      const ledger = await rows.records(LEDGER, keys)
+      const invoices = await rows.records(INVOICES, keys)
       const links = await store.links(LEDGER, 'entry', keys)
       const flow = context.settings.flows.supplierInvoices
       const showsLines = flow !== false && flow.lines
@@ -63,11 +63,11 @@ async function bundleOf(parent: string, setup: Setup, companyId: string, context
           continue
         }
         await each(record, async () => {
-          const document = withLines(record.data as unknown as Document, invoices.get(record.key))
+          const document = withLines(record.data, invoices.get(record.key))
           const shown = linkOf(links, record.key) !== null || (await isSeenByEntryLeft(document, companyId, context))
           const scope = documentScope(document, context.settings, {
             alreadyLinked: shown,
-            partyClass: supplier ? partyOf(supplier).classId : null,
+            partyClass: supplier ? supplier.data.classId : null,
           })
           if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
           if (supplier?.state === 'skipped')
@@ -91,16 +91,16 @@ const waiting = (parent: string): Decided => ({
   waitingFor: `supplier:#${parent}`,
 })
 
-function withLines(document: Document, invoice: StagedRecord | undefined): Document {
+function withLines(document: Document, invoice: DocumentRow | undefined): Document {
   if (!invoice || document.lines !== null) return document
-  const { lines, text, paymentRef } = invoice.data as unknown as Document
+  const { lines, text, paymentRef } = invoice.data
   return { ...document, lines, text: document.text ?? text, paymentRef: document.paymentRef ?? paymentRef }
 }
 
 async function entry(
-  record: StagedRecord,
+  record: DocumentRow,
   document: Document,
-  supplier: StagedRecord,
+  supplier: PartyRow,
   organization: RemoteId,
   setup: Setup,
   companyId: string,

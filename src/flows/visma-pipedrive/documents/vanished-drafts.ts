@@ -1,7 +1,7 @@
-import type { Document } from '../../../connectors/visma/model.ts'
 import type { PhaseContext } from '../../../core/flow.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
+import { type DocumentRow, rowsIn } from '../rows.ts'
 import { isDraft } from './released.ts'
 import { nameOf, shownOf } from './shown.ts'
 import type { SingleReads } from './single-reads.ts'
@@ -41,7 +41,7 @@ export async function* noticeVanishedDrafts(context: PhaseContext, reads: Single
   const from = place === null ? 0 : STREAMS.indexOf(place.stream)
   for (const stream of STREAMS.slice(Math.max(0, from))) {
     for (let after: SourceKey | null = stream === place?.stream ? place.after : null; ; ) {
-      const page: readonly StagedRecord[] = await store.walk(stream, after, PAGE)
+      const page: readonly DocumentRow[] = await rowsIn(store).walk(stream, after, PAGE)
       if (page.length === 0) break
       for (const record of await shownDrafts(page, context)) {
         if (reads.isOver()) return
@@ -62,19 +62,18 @@ interface Place {
   readonly after: SourceKey
 }
 
-async function shownDrafts(page: readonly StagedRecord[], context: PhaseContext) {
+async function shownDrafts(page: readonly DocumentRow[], context: PhaseContext) {
   const drafts = page.filter(
-    (record) =>
-      record.seenBy !== context.run && isDraft((record.data as unknown as Document).status) && !hasVanished(record),
+    (record) => record.seenBy !== context.run && isDraft(record.data.status) && !hasVanished(record),
   )
   const shown = await shownOf(drafts, context)
   return drafts.filter((record) => shown.has(nameOf(record)))
 }
 
-async function ask(record: StagedRecord, context: PhaseContext, reads: SingleReads): Promise<void> {
+async function ask(record: DocumentRow, context: PhaseContext, reads: SingleReads): Promise<void> {
   const { stream, key, number, parent, modified, data } = record
   // That it cannot be read proves nothing.
   if ((await reads.read(stream, key, FLOW_OF[stream as Drafts])) !== 'gone') return
-  const gone = { key, number, parent, modified, data: { ...(data as object), vanished: true } }
+  const gone = { key, number, parent, modified, data: { ...data, vanished: true } }
   await context.store.stage(stream, [gone], context.run)
 }

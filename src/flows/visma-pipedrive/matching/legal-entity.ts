@@ -1,8 +1,7 @@
 import type { PhaseContext } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
-import type { StagedRecord } from '../../../core/record.ts'
 import type { PartyKind } from '../documents/scope.ts'
-import { partyOf } from '../parties/party.ts'
+import { type PartyRow, rowsIn } from '../rows.ts'
 import { partyKeys } from './match-rules.ts'
 
 const PAGE = 500
@@ -27,12 +26,12 @@ export async function otherKinds(
   const other = kind === 'customer' ? 'supplier' : 'customer'
   let after: SourceKey | null = null
   for (;;) {
-    const page: readonly StagedRecord[] = await store.walk(other, after, PAGE)
+    const page: readonly PartyRow[] = await rowsIn(store).walk(other, after, PAGE)
     const last = page.at(-1)
     if (!last) return found
     after = last.key
     const hits = page.flatMap((record) => {
-      const keys = partyKeys(partyOf(record), { kind: other })
+      const keys = partyKeys(record.data, { kind: other })
       return LEGAL_RULES.flatMap((rule) =>
         keys[rule].filter((value) => wanted.has(value)).map((value) => ({ key: record.key, rule, value })),
       )

@@ -3,10 +3,9 @@ import { linkOf, type PhaseContext } from '../../../core/flow.ts'
 import { buried } from '../../../core/gone.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
 import { type Match, type MatchCandidate, type MatchSource, matchBatch } from '../../../core/match.ts'
-import type { StagedRecord } from '../../../core/record.ts'
 import { freshMirror } from '../account/mirror.ts'
 import { isHouseAccount, type PartyKind } from '../documents/scope.ts'
-import { partyOf } from '../parties/party.ts'
+import { type PartyRow, rowsIn } from '../rows.ts'
 import { LEGAL_RULES, type LegalEntities, otherKinds } from './legal-entity.ts'
 import {
   formOf,
@@ -87,7 +86,7 @@ async function matchEntity(
     parties.map((record) => record.key),
   )
   const sources: MatchSource[] = parties.map((record) => {
-    const party = partyOf(record)
+    const party = record.data
     const organization = linkOf(organizations, record.key)?.remote ?? found.get(record.key) ?? null
     return {
       key: record.key,
@@ -138,7 +137,7 @@ const legalNumbers = (sources: readonly MatchSource[]): ReadonlySet<string> =>
 async function contestedBefore(
   kind: PartyKind,
   entity: Matched,
-  parties: readonly StagedRecord[],
+  parties: readonly PartyRow[],
   { store }: PhaseContext,
 ): Promise<boolean> {
   if ((await store.checkpoint(`mirror:${entity}`)) === null) return false
@@ -171,11 +170,11 @@ async function everyParty(kind: PartyKind, { store }: PhaseContext): Promise<rea
   const all: Party[] = []
   let after: SourceKey | null = null
   for (;;) {
-    const page: readonly StagedRecord[] = await store.walk(kind, after, PAGE)
+    const page: readonly PartyRow[] = await rowsIn(store).walk(kind, after, PAGE)
     const last = page.at(-1)
     if (!last) return all
     for (const record of page) {
-      const party = partyOf(record)
+      const party = record.data
       if ((party.contact?.emails.length ?? 0) + (party.invoiceContact?.emails.length ?? 0) > 0) all.push(party)
     }
     after = last.key
@@ -184,7 +183,7 @@ async function everyParty(kind: PartyKind, { store }: PhaseContext): Promise<rea
 
 async function houseAccounts(
   kind: PartyKind,
-  parties: readonly StagedRecord[],
+  parties: readonly PartyRow[],
   { store, settings }: PhaseContext,
 ): Promise<ReadonlySet<string>> {
   if (kind === 'supplier') return new Set()
@@ -211,11 +210,11 @@ function outcome(decision: Match): PartyMatch | null {
 }
 
 async function unlinked(kind: PartyKind, entity: Matched, { store }: PhaseContext) {
-  const parties: StagedRecord[] = []
+  const parties: PartyRow[] = []
   const groups = new Map<SourceKey, string>()
   let after: SourceKey | null = null
   for (;;) {
-    const page: readonly StagedRecord[] = await store.pending(kind, after, PAGE)
+    const page: readonly PartyRow[] = await rowsIn(store).pending(kind, after, PAGE)
     const last = page.at(-1)
     if (!last) return { parties, groups }
     const links = await store.links(

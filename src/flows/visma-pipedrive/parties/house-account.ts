@@ -1,8 +1,9 @@
-import type { Document, Party } from '../../../connectors/visma/model.ts'
+import type { Party } from '../../../connectors/visma/model.ts'
 import type { PhaseContext } from '../../../core/flow.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import { documentScope, isHouseAccount } from '../documents/scope.ts'
+import { rowsIn } from '../rows.ts'
 
 const STREAMS = ['customerinvoice', 'customerCreditNote'] as const
 const CODE = 'scope.house_account'
@@ -19,8 +20,8 @@ export async function heldAsHouseAccount(customer: StagedRecord, context: PhaseC
   if (!isHouseAccount(all, settings)) return false
   let inScope = 0
   for (const stream of STREAMS) {
-    for (const record of await store.byParent(stream, [number])) {
-      if (documentScope(record.data as unknown as Document, settings, { alreadyLinked: false }).do === 'take') inScope++
+    for (const record of await rowsIn(store).byParent(stream, [number])) {
+      if (documentScope(record.data, settings, { alreadyLinked: false }).do === 'take') inScope++
     }
   }
   if (!isHouseAccount(inScope, settings)) return false

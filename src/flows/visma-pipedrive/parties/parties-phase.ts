@@ -10,7 +10,6 @@ import {
   type TargetResult,
 } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
-import type { StagedRecord } from '../../../core/record.ts'
 import { worst } from '../../../core/run.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
@@ -19,11 +18,11 @@ import { touchRetitledInvoices } from '../documents/retitled-invoices.ts'
 import { documentScope, type PartyKind, partyScope } from '../documents/scope.ts'
 import { FIELD_GONE } from '../fields/known-fields.ts'
 import { matchParties, type PartyMatch, type PartyMatches } from '../matching/match-parties.ts'
+import { type PartyRow, rowsIn } from '../rows.ts'
 import { personOf } from './customer-to-person.ts'
 import { noticeGone, survivorOf } from './gone-records.ts'
 import { heldAsHouseAccount, houseAccountIssue } from './house-account.ts'
 import { organizationOwner } from './organization-owner.ts'
-import { partyOf } from './party.ts'
 import { organizationOf } from './party-to-organization.ts'
 
 const BATCH = 200
@@ -47,7 +46,7 @@ export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
     streams: [kind],
     flowOf: () => flow,
     next: async (cursor, context) => {
-      const batch = await context.store.pending(kind, cursor as SourceKey | null, BATCH)
+      const batch = await rowsIn(context.store).pending(kind, cursor as SourceKey | null, BATCH)
       const last = batch.at(-1)
       if (!last) return null
       // Unique means unique in the whole batch, so the first look decides for all that have no link yet.
@@ -65,7 +64,7 @@ export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
 
 function bundleOf(
   kind: PartyKind,
-  record: StagedRecord,
+  record: PartyRow,
   matches: PartyMatches,
   setup: Setup,
   context: PhaseContext,
@@ -84,7 +83,7 @@ function bundleOf(
 
 async function syncOrHold(
   kind: PartyKind,
-  record: StagedRecord,
+  record: PartyRow,
   matches: PartyMatches,
   setup: Setup,
   context: PhaseContext,
@@ -101,7 +100,7 @@ async function syncOrHold(
 }
 
 /** A person deleted it, and what was to hang on it was refused. */
-async function organizationIsGone(kind: PartyKind, record: StagedRecord, context: PhaseContext): Promise<boolean> {
+async function organizationIsGone(kind: PartyKind, record: PartyRow, context: PhaseContext): Promise<boolean> {
   const link = linkOf(await context.store.links(kind, 'organization', [record.key]), record.key)
   return link !== null && noticeGone('organization', link.remote, context)
 }
@@ -114,12 +113,12 @@ const heldBy = ({ field, reason }: { readonly field: string; readonly reason: st
 
 async function syncParty(
   kind: PartyKind,
-  record: StagedRecord,
+  record: PartyRow,
   matches: PartyMatches,
   setup: Setup,
   context: PhaseContext,
 ): Promise<Decided> {
-  const party = partyOf(record)
+  const party = record.data
   // Once carried over, a party is followed whatever becomes of it; only exclusion stops that.
   const matters = (await isLinked(kind, record, context)) || (await hasDocumentInScope(kind, party, context))
   const scope = partyScope(party, context.settings, { kind, hasDocumentInScope: matters })
@@ -158,7 +157,7 @@ async function syncParty(
 
 const worse = (a: TargetResult['outcome'], b: TargetResult['outcome']) => worst(a, b) as TargetResult['outcome']
 
-const unitOf = (flow: string, record: StagedRecord, role: string): Omit<Target, 'desired' | 'match' | 'create'> => ({
+const unitOf = (flow: string, record: PartyRow, role: string): Omit<Target, 'desired' | 'match' | 'create'> => ({
   flow,
   stream: record.stream,
   key: record.key,
@@ -173,7 +172,7 @@ type OrganizationResult =
 
 async function syncOrganization(
   kind: PartyKind,
-  record: StagedRecord,
+  record: PartyRow,
   matches: PartyMatches,
   setup: Setup,
   context: PhaseContext,
@@ -183,7 +182,7 @@ async function syncOrganization(
   const setting = kind === 'supplier' ? 'create' : customers === false ? 'off' : customers.organization
   if (setting === 'off') return { result: null, owner: null }
 
-  const party = partyOf(record)
+  const party = record.data
   const link = linkOf(await store.links(kind, 'organization', [record.key]), record.key)
   const match = link ? null : (matches.organization.get(record.key) ?? null)
   const flow = kind === 'supplier' ? 'suppliers' : 'customers'
@@ -211,20 +210,20 @@ async function syncOrganization(
 }
 
 /** Everybody who shares the organization, and whether this party is the one that speaks for its native fields. */
-async function sharing(kind: PartyKind, record: StagedRecord, remote: RemoteId, context: PhaseContext) {
+async function sharing(kind: PartyKind, record: PartyRow, remote: RemoteId, context: PhaseContext) {
   const links = (await context.store.linksTo('organization', [remote])).filter(
     (one) => one.state === 'live' && one.role === 'organization',
   )
   const peers = links.filter((one) => one.stream === kind && one.key !== record.key).map((one) => one.key)
-  const records = await context.store.records(kind, peers)
-  const numbers = [...records.values()].map((one) => partyOf(one).number)
+  const records = await rowsIn(context.store).records(kind, peers)
+  const numbers = [...records.values()].map((one) => one.data.number)
   const shadow = (await context.store.shadows('organization', [remote])).get(remote)
   const [speaker = kind] = (shadow?.primary ?? `${kind}:`).split(':')
   const lowest = [...peers, record.key].every((key) => Number(key) >= Number(record.key))
-  return { numbers: [...numbers, partyOf(record).number], speaks: speaker === kind && lowest }
+  return { numbers: [...numbers, record.data.number], speaks: speaker === kind && lowest }
 }
 
-async function isLinked(kind: PartyKind, record: StagedRecord, { store }: PhaseContext): Promise<boolean> {
+async function isLinked(kind: PartyKind, record: PartyRow, { store }: PhaseContext): Promise<boolean> {
   for (const role of ['organization', 'person']) {
     if (linkOf(await store.links(kind, role, [record.key]), record.key)) return true
   }
@@ -234,16 +233,15 @@ async function isLinked(kind: PartyKind, record: StagedRecord, { store }: PhaseC
 async function hasDocumentInScope(kind: PartyKind, party: Party, { store, settings }: PhaseContext): Promise<boolean> {
   if (party.status !== 'Inactive' && party.status !== 'OneTime') return true
   for (const stream of DOCUMENT_STREAMS[kind]) {
-    const documents = await store.byParent(stream, [party.number])
-    if (documents.some((one) => documentScope(one.data as never, settings, { alreadyLinked: false }).do === 'take'))
-      return true
+    const documents = await rowsIn(store).byParent(stream, [party.number])
+    if (documents.some((one) => documentScope(one.data, settings, { alreadyLinked: false }).do === 'take')) return true
   }
   return false
 }
 
 async function ambiguousIssue(
   flow: string,
-  record: StagedRecord,
+  record: PartyRow,
   party: Party,
   what: 'organization' | 'person',
   match: Extract<PartyMatch, { do: 'ambiguous' }>,

@@ -1,0 +1,16 @@
+import type { Document, Party, VismaRows, VismaStream } from '../../connectors/visma/model.ts'
+import type { StagedRecord } from '../../core/record.ts'
+import type { StagedReads, SyncReads } from '../../core/sync-store.ts'
+
+/** A staged record of this stream, or of one of these. */
+export type Row<S extends VismaStream> = StagedRecord<VismaRows[S]>
+
+export type DocumentRow = Row<'customerinvoice' | 'customerCreditNote' | 'supplierdocument' | 'supplierInvoice'>
+export type PartyRow = Row<'customer' | 'supplier'>
+
+/** What a record of whichever stream tells of itself; nothing where its content was cleared. */
+export const toldBy = ({ data }: Pick<StagedRecord, 'data'>): Partial<Party & Document> =>
+  (data ?? {}) as Partial<Party & Document>
+
+/** What is staged, with what the records of each stream hold: the store gives back what their decoders made of them. */
+export const rowsIn = (store: SyncReads): StagedReads<VismaRows> => store as StagedReads<VismaRows>
