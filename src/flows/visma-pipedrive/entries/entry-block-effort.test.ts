@@ -32,7 +32,7 @@ describe('the effort for a note grows as the note does, whatever stands in it', 
   test('our heading is one', () => expect(heading).not.toBe(''))
   test.each(Object.keys(HOSTILE))('%s', (kind) => {
     const effort = (times: number) =>
-      countedWork('flows/visma-pipedrive/entry-', () => merge(HOSTILE[kind]?.(times) ?? ''))
+      countedWork('flows/visma-pipedrive/entries/entry-', () => merge(HOSTILE[kind]?.(times) ?? ''))
     merge(entry)
     const [small, large] = [effort(500), effort(4_000)]
     // Eight times as much of it: with one look at all the others for each it would be over sixty.
