@@ -1,11 +1,11 @@
 import { isSyncError, type SyncError } from './errors.ts'
 
-// A person has to act on them, but they are about the address that was asked, not about the connection.
+// Failures that a person must mend, but that concern only the address that was asked, not the whole connection.
 const OF_ONE_ADDRESS = /\.(forbidden|no_such_endpoint|paging_ignored)$/
 
 /**
- * Whether a read that failed may say something of what was asked for alone, be it a record or a stream: the rest goes
- * on (R4). What is told to wait, and what a person must mend for all of it, concerns everything.
+ * Whether a failed read may be the fault of only the record or stream that was asked for, so that the run goes on with
+ * the rest (R4). A system that asks us to wait, or a failure a person must mend for the connection, stops everything.
  */
 export function mayConcernItAlone(error: unknown): error is SyncError {
   if (!isSyncError(error)) return false

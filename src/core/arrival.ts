@@ -9,13 +9,13 @@ export interface Arrival {
   readonly headers: Readonly<Record<string, string>>
   /** What the sender says of the length of its body, in bytes; `null` when it does not. */
   readonly announced: number | null
-  /** Who sent it, as well as we can know; limits are kept by it. */
+  /** Who sent it, as well as we can know: rate and memory limits are counted per sender. */
   readonly address: string
   /** The body, or why it was not read to its end. */
   readonly read: () => Promise<Uint8Array | Unread>
 }
 
-/** Larger than what is taken · not there in time · too much of the kind was held at once · the sender went away. */
+/** Too large · not there in time · dropped, since all bodies together took too much memory · the sender hung up. */
 export type Unread = 'too_large' | 'too_slow' | 'too_much' | 'broken'
 
 /** What became of a request. */
@@ -31,7 +31,7 @@ export const ARRIVAL_OUTCOMES = [
   'too_large',
   'too_slow', // the body was not there in time
   'too_many',
-  'unavailable', // the store is away, or too much waits for it
+  'unavailable', // the store does not answer, or too many deliveries wait for it
 ] as const
 export type ArrivalOutcome = (typeof ARRIVAL_OUTCOMES)[number]
 

@@ -2,8 +2,8 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Secret } from './secret.ts'
 
 /**
- * Whether two byte strings are equal, in a time that tells neither where they differ nor how long the expected
- * one is: what is compared are digests, and those are equally long whatever went in.
+ * Whether two byte strings are equal. The time it takes tells neither where they differ nor how long the expected one
+ * is, since their digests are compared, which all have the same length.
  */
 export const sameBytes = (given: Uint8Array, expected: Uint8Array): boolean =>
   timingSafeEqual(digest(given), digest(expected))
@@ -22,7 +22,7 @@ const BASE64 = /^[A-Za-z0-9+/_-]{43}=?$/
 
 /**
  * The 32 bytes of a signature written in hex or base64 (also its form for URLs, padded or not), `null` when it is
- * neither. The two never meet: 32 bytes are 64 characters in one and 43 or 44 in the other.
+ * neither. The two cannot be confused: 32 bytes are 64 characters in one and 43 or 44 in the other.
  */
 export function signatureBytes(text: string): Uint8Array | null {
   const written = text.trim()

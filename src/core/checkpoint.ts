@@ -34,7 +34,7 @@ export const latestTrue = (now: number): SourceTime => inUtc(now + FURTHEST_ZONE
 /** A time that was past at `now`, whatever the zone of the source. */
 export const surelyPast = (now: number): SourceTime => inUtc(now - FURTHEST_BEHIND_MS)
 
-/** A day or more past the clock: no zone explains that, whoever stamped it had a wrong clock. */
+/** Whether a time is a day or more ahead of our clock. No zone explains that: the clock that stamped it was wrong. */
 export const isAhead = (time: SourceTime, now: number): boolean => comparable(time) >= inUtc(now + DAY_MS)
 
 /** `time`, so many ms earlier. */
@@ -58,7 +58,7 @@ export function comparable(time: SourceTime): string {
 }
 
 // All zones of the EU and Norway change on the last Sundays of March and October, between 00:00 and 04:00
-// local time. The window touched is the one that ends at the checkpoint or begins a little before it.
+// local time. Until 06:00 the overlap read again before the checkpoint may still reach into that hour.
 function touchesDstChange(time: SourceTime): boolean {
   const at = new Date(`${comparable(time)}Z`)
   const month = at.getUTCMonth()

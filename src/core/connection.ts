@@ -10,24 +10,24 @@ export interface Connection {
   /** The connection file without secrets (`core/settings.ts`). */
   readonly settings: Json
   readonly state: ConnectionState
-  /** Why held, who must do what. */
+  /** Why the connection is held, and who must do what. */
   readonly stateReason: string | null
   /**
-   * The Pipedrive account: connections that share it never overlap and share its budget. What Pipedrive itself says,
-   * once it was asked; until then the host.
+   * The Pipedrive account: connections that share it share its budget and never run at the same time. The ids that
+   * Pipedrive names for it, or the host until Pipedrive was asked.
    */
   readonly account: string
-  /** Where that account is reached: `nordlys.pipedrive.com`. */
+  /** The host of that account: `nordlys.pipedrive.com`. */
   readonly host: string
-  /** Which companies it is for, as they said themselves; `null` until they were asked. */
+  /** The companies it is for, as the two systems named them; `null` until they were asked. */
   readonly identity: Identity | null
-  /** When they were last asked; `null` since what it goes by (addresses, credentials) was changed. */
+  /** When the systems were last asked for it; `null` again once addresses or credentials were changed. */
   readonly identifiedAt: number | null
   /** The end of its first run that wrote, epoch ms: from then on schedules may run it. */
   readonly startedAt: number | null
-  /** When it was first known to work with the credentials it has now. */
+  /** When it first worked with its present credentials. */
   readonly workedAt: number | null
-  /** Since when a system that let us in before has been refusing us, and when it last did. */
+  /** Since when a system that used to let us in refuses us, and when it last did. */
   readonly refusedSince: number | null
   readonly refusedAt: number | null
   readonly createdAt: number

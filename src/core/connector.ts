@@ -22,7 +22,7 @@ export interface Source {
   readonly calls: () => number
   /** The clock of the source, epoch ms, as far as its answers told it. */
   readonly clock?: () => number
-  /** Calls it allows in one window, as its answers told; and what helps where those are too few. */
+  /** How many calls the source allows in one window, as its answers say, and what to do when those are too few. */
   readonly window?: () => { readonly calls: number; readonly advice: string } | null
 }
 
@@ -59,7 +59,7 @@ export interface ListQuery {
   readonly organization?: RemoteId
   readonly person?: RemoteId
   readonly deal?: RemoteId
-  /** Those that people put into the archive, instead of those they did not, where the destination keeps them apart. */
+  /** Only archived records, instead of only the others, where the destination keeps them apart. */
   readonly archived?: boolean
   /** Newest first by creation, e.g. to settle an intent in doubt without reading everything. */
   readonly newestFirst?: boolean
@@ -79,13 +79,13 @@ export interface Usage {
 export interface SetAside {
   /** The destination's own name of the list. */
   readonly list: string
-  /** 0 once the whole list was read without any. */
+  /** 0 after the whole list was read and every row could be. */
   readonly rows: number
 }
 
 /**
  * Where records are written. A failed create throws `SyncError` whose `applied` says whether it may have
- * happened all the same; updates are repeatable by construction and are repeated inside.
+ * happened all the same. Updates can be repeated without harm, so the destination repeats them itself.
  */
 export interface Destination {
   readonly create: (entity: Entity, fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>
@@ -96,6 +96,6 @@ export interface Destination {
   /** From the database of the destination, never from its search index. */
   readonly list: (entity: Entity, query: ListQuery, signal: AbortSignal) => AsyncGenerator<readonly RemoteRecord[]>
   readonly usage: () => Usage
-  /** Of every list that was walked so far, as it was walked last. */
+  /** For every list read so far: what could not be read when it was last walked. */
   readonly setAside: () => readonly SetAside[]
 }

@@ -14,8 +14,8 @@ export interface SyncErrorOptions extends ErrorOptions {
   /** What the operator can do about it, one sentence. */
   readonly advice?: string
   /**
-   * With *hold*: a system turned the whole connection away, which may pass by itself (a fail-over, a firewall, rights that
-   * come back). One that has worked is not held for it before it has lasted.
+   * With *hold*: a system refused the whole connection, which may pass by itself (a fail-over, a firewall, rights that
+   * come back). A connection that has worked before is held only when the refusal lasts.
    */
   readonly refused?: true
   /** Id of the request at the remote system, for its support. */
@@ -45,7 +45,7 @@ export class SyncError extends Error {
 
 export const isSyncError = (error: unknown): error is SyncError => error instanceof SyncError
 
-/** What happened and what to do, as one text: what a system said may end without a full stop. */
+/** Message and advice as one text. A message that quotes a remote system may need a full stop in between. */
 export function told({ message, advice }: { readonly message: string; readonly advice?: string | undefined }): string {
   if (!advice) return message
   return /[.!?…]["»”)]?$/.test(message.trimEnd()) ? `${message} ${advice}` : `${message.trimEnd()}. ${advice}`

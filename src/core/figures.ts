@@ -2,7 +2,7 @@ import type { ConnectionId } from './ids.ts'
 import type { StreamName } from './record.ts'
 import type { IssueState } from './sync-store.ts'
 
-/** How everything stands, as counted in the store: the same from whichever process asks. */
+/** How everything stands, counted in the store, so that every process answers the same. */
 export interface Figures {
   /** When each stream was last read to its end with every row settled. Epoch ms. */
   readonly streams: readonly { readonly connection: ConnectionId; readonly stream: StreamName; readonly at: number }[]

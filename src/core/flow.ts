@@ -23,7 +23,7 @@ export interface Target {
   readonly match: {
     readonly remote: RemoteId
     readonly rule: string
-    /** It was made by us in an earlier time: what is known of it now. */
+    /** Set where we made the record before this store existed: the first shadow, worked out from what it holds. */
     readonly ours?: Pick<Shadow, 'written' | 'returned' | 'theirs'>
   } | null
   /** Whether a missing record may be created. */
@@ -31,13 +31,13 @@ export interface Target {
   /** How a created record is chosen or was found, for the ledger: `created`, `customerDeal`, … */
   readonly rule: string
   readonly mergeBlock?: MergeBlock
-  /** Asked when the destination record is gone: the live record it was merged into, where one bears our mark. */
+  /** Called when the destination record is gone; finds the live record it was merged into by our mark on it. */
   readonly survivor?: (gone: RemoteId) => Promise<RemoteId | null>
 }
 
 export interface TargetResult {
   readonly outcome: Extract<Outcome, 'created' | 'linked' | 'updated' | 'unchanged'>
-  /** `null` where there is neither a link nor leave to create. */
+  /** `null` when there is no link and none may be created. */
   readonly remote: RemoteId | null
   /** The destination record was deleted by a person and is left so. */
   readonly deleted: boolean
@@ -48,7 +48,7 @@ export interface TargetResult {
 /** What became of one source record. */
 export type Decided =
   | { readonly outcome: TargetResult['outcome'] }
-  /** A second row about a record that counts elsewhere. */
+  /** A second row about the same document: only the other row is counted. */
   | { readonly outcome: 'companion' }
   | { readonly outcome: 'skipped'; readonly reason: string }
   /** `waitingFor`: `stream:key` or `stream:#number`. */
@@ -67,7 +67,7 @@ export interface Bundle {
   readonly run: (each: (record: StagedRecord, decide: () => Promise<Decided>) => Promise<void>) => Promise<void>
 }
 
-/** One pass of a run over what is pending, e.g. all suppliers. Phases run in order: parents first (R10). */
+/** The part of a run that decides one kind of record, e.g. all suppliers. Phases run in order: parents first (R10). */
 export interface Phase {
   readonly name: string
   readonly streams: readonly StreamName[]
@@ -93,15 +93,17 @@ export interface PhaseContext {
   readonly sleep: (ms: number) => Promise<void>
   readonly signal: AbortSignal
   /**
-   * To be called right before something is made that `sync` does not make: whoever was frozen past the lease of the
-   * run must not make it, another may have.
+   * To be called right before creating anything without `sync`: a process that was suspended until its lease ran out
+   * must not create it, since another process may have done so meanwhile.
    *
    * @throws SyncError `engine.lease_lost` (hold)
    */
   readonly stillOurs: () => Promise<void>
-  /** Nothing may be written to the destination: bundles go through `sync` only, which then records. */
+  /**
+   * Nothing may be written to the destination. Bundles write through `sync` alone, which then only notes its writes.
+   */
   readonly preview: boolean
-  /** It is about what an earlier time left, which is looked for whether anything tells of it or not. */
+  /** The run adopts: it looks for all records that an earlier store's runs made, even where nothing hints at any. */
   readonly adopt: boolean
   readonly run: RunId
   /** Reads one record by itself and stages it; `null` for one that is gone, which stays as it was last seen. */
@@ -110,7 +112,7 @@ export interface PhaseContext {
   readonly rereadNumber: (stream: StreamName, number: string) => Promise<SourceRecord | null>
   /** Brings one target in line: link or create, update what moved, ledger and shadow in one commit. */
   readonly sync: (target: Target) => Promise<TargetResult>
-  /** Enters a write into the ledger that is of no target, e.g. a custom field that was made. */
+  /** Enters a write that belongs to no target into the ledger, e.g. a custom field that was made. */
   readonly record: (operation: Omit<NewOperation, 'run'>, at: number) => Promise<void>
   /** Raises an issue that is not about the record being decided, e.g. one for a whole connection. */
   readonly issue: (issue: NewIssue) => Promise<void>
@@ -121,7 +123,7 @@ export interface PhaseContext {
 /** How a create in doubt is found again: by listing, never by search (R3). */
 export interface DoubtFinder {
   readonly query: ListQuery
-  /** Asked for what that does not show, e.g. since people put it away. */
+  /** A second listing, for records that `query` does not show, e.g. archived ones. */
   readonly also?: ListQuery
   readonly matches: (record: RemoteRecord) => boolean
 }
@@ -155,25 +157,25 @@ export interface Route {
   readonly serves: (stream: StreamName, flows: readonly string[]) => boolean
   /** Streams a run reads, in this order, for these settings. */
   readonly streams: (settings: Settings) => readonly StreamName[]
-  /** Streams whose records name one of this stream as their `parent` by its number: they follow it to a new one. */
+  /** Streams whose records name their `parent` in this stream by its number: when it is renumbered, they follow. */
   readonly dependants?: (stream: StreamName) => readonly StreamName[]
   readonly hints?: HintReader
-  /** Names the party a record is, or belongs to, so that a run can be of some of them; `null` for other records. */
+  /** Names the party that a record is or belongs to, so that a run can be limited to some; `null` for other records. */
   readonly partyOf?: (record: Pick<StagedRecord, 'stream' | 'key' | 'number' | 'parent'>) => string | null
   /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */
   readonly prepare: (context: PhaseContext) => Promise<readonly Phase[]>
-  /** After a page of a stream was staged, with what is new or changed in it: a whole stream may not fit in memory. */
+  /** Called after each staged page, with its new or changed keys: those of a whole stream may not fit in memory. */
   readonly afterPage?: (context: PhaseContext, stream: StreamName, changed: readonly SourceKey[]) => Promise<void>
   /**
-   * After the streams were read and before anything is mapped, e.g. invoices touched by payments. It goes by steps:
-   * the first notes what is to be done, the second does some of it, and what it and each that follows has staged is
-   * written before the next is taken, so that many single reads keep no news waiting. Whatever it owes is remembered:
-   * one that is broken off is taken up by the next run.
+   * Called after the streams were read and before anything is decided, e.g. to read invoices that payments touched.
+   * Each `yield` ends a step. The first step only notes what has to be read. The run writes what each later step has
+   * staged before it takes the next, so that many single reads do not delay news. What is still to be read is stored:
+   * when the run breaks off, the next one goes on.
    */
   readonly afterRead?: (context: PhaseContext, read: WhatWasRead) => AsyncGenerator<void>
-  /** Whether a link was found by what an earlier time left on the record itself, and by nothing weaker. */
+  /** Whether a link was found by a mark that we ourselves had left on the record, and not by a weaker rule. */
   readonly recognises?: (link: Link) => boolean
-  /** After all that was pending was decided. */
+  /** Called when all pending records were decided. */
   readonly afterPhases?: (context: PhaseContext) => Promise<void>
   readonly finder: (operation: Operation) => DoubtFinder | null
   /** The part of the settings a mapping depends on: when it changes, everything is mapped again. */

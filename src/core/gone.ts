@@ -1,11 +1,11 @@
 import type { RemoteId, RunId } from './ids.ts'
 import type { Effect, Link } from './sync-store.ts'
 
-/** The links point to another record from now on: what they pointed to was merged into it or made anew. */
+/** Points the links to another record: the one they pointed to was merged into it or made anew. */
 export const moved = (links: readonly Link[], remote: RemoteId, run: RunId | null = null): readonly Effect[] =>
   links.map((link) => ({ do: 'link', link: { ...link, remote, state: 'live', run: run ?? link.run } }))
 
-/** A record is known as deleted, by everything that is linked to it, and is no candidate for a match any more. */
+/** Notes a record as deleted, on all links to it and in the mirror, so that it is no candidate for a match any more. */
 export const buried = (
   { entity, remote }: Pick<Link, 'entity' | 'remote'>,
   links: readonly Link[],

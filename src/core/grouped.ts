@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 
 export interface Grouping<Item> {
-  /** How many of those that wait, from the oldest on, make a group: larger ones hold up others. At least 1. */
+  /** How many of the waiting items, oldest first, are written together; at least 1. Large groups delay others. */
   readonly size: (waiting: readonly Item[]) => number
-  /** Whether a group that failed is written item by item, so that only what is at fault fails. */
+  /** Whether a group that failed is written item by item, so that only the item at fault fails. */
   readonly apart: boolean
 }
 
@@ -15,8 +15,8 @@ interface Waiting<Item, Answer> {
 
 /**
  * Writes that are asked for while another one is under way are made together, in the order they were asked for:
- * a commit waits for the disk, and waits no longer for eight records than for one. Each is answered when it is
- * written for good.
+ * a commit waits for the disk, and waits no longer for eight records than for one. Each caller is answered once its
+ * item is committed.
  *
  * @param write answers for each item, in their order
  */
@@ -39,7 +39,7 @@ export function grouped<Item, Answer>(
   const drain = async (): Promise<void> => {
     busy = true
     while (waiting.length > 0) {
-      // Whoever is about to ask comes along.
+      // Callers that ask in this turn of the event loop still join the group.
       await setImmediate()
       await writeGroup(waiting.splice(0, Math.max(1, size(waiting.map(({ item }) => item)))))
     }

@@ -1,6 +1,6 @@
 import { SyncError } from './errors.ts'
 
-/** Of a connection that is being deleted, or whose deletion was cut short: nothing else may be done with it. */
+/** The connection is being deleted, or its deletion was cut short: all that is left to do is to delete it. */
 export const halfRemoved = (name: string): SyncError =>
   new SyncError(
     'connection.half_removed',

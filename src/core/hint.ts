@@ -25,7 +25,7 @@ export interface Hint {
    * may bear it), `unknown` one of the two.
    */
   readonly idIs: 'key' | 'number' | 'unknown'
-  /** `merged`: it ended in `mergedInto`; without that, it took part in a merge of which no more is told. */
+  /** `merged`: into `mergedInto`; where that is absent, the record took part in a merge and nothing more is known. */
   readonly action: HintAction
   readonly mergedInto?: string
   /** The user who did it, by id. */
@@ -58,16 +58,16 @@ export const malformed = (message: string): Refusal => ({ kind: 'malformed', mes
 
 export const MOST_BYTES = 1_000_000
 
-/** To be asked with the announced length before the body is read, and of the body itself. */
+/** To be asked twice: with the announced length before the body is read, and with the length that arrived. */
 export const tooLarge = (bytes: number): Refusal | null =>
   bytes > MOST_BYTES ? { kind: 'too_large', message: 'The delivery is larger than 1 MB.' } : null
 
 const MAX_AGE_MS = 5 * 60_000
 
 /**
- * A refusal when the delivery was sent or arose (epoch ms) too long ago, as one that is played again would be.
- * One from the future passes: it is our clock that was set back, and refusing everything would have the sender
- * give up on us. One without a time passes too; its id still keeps it from being taken twice.
+ * A refusal when the delivery was sent or arose (`at`, epoch ms) too long ago: it may be a replay. A time in the future
+ * passes: our own clock was set back, and if we refused every delivery the sender would give up on us. A delivery
+ * without a time passes too; its id still keeps it from being taken twice.
  */
 export const tooOld = (at: number | null, now: number): Refusal | null =>
   at !== null && now - at > MAX_AGE_MS ? { kind: 'stale', message: 'The delivery is older than 5 minutes.' } : null

@@ -27,11 +27,11 @@ export interface Forgotten {
 
 /** What a store keeps of the past. Needs no lease. */
 export interface History {
-  /** Whether it was last tidied more than `everyMs` ago; then the next one to ask is told no. */
+  /** Whether it was last tidied more than `everyMs` ago. A yes counts as tidied, so that only one process does it. */
   readonly isDue: (connection: ConnectionId, now: number, everyMs: number) => Promise<boolean>
   /**
-   * Forgets in short transactions, so that nobody waits for it, until it is done or aborted. Writes that are not settled
-   * stay with all they hold, and so do the newest run and the last that ended well.
+   * Forgets in short transactions, which keep nobody waiting, until all is done or it is aborted. Operations that are
+   * not settled stay with all they hold, and so do the newest run and the last one that ended well.
    */
   readonly forget: (connection: ConnectionId, before: Forgetting, signal: AbortSignal) => Promise<Forgotten>
 }

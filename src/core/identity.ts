@@ -1,6 +1,6 @@
 /** Which company a system says our credentials are for. */
 export interface Company {
-  /** Ids by which it stays the same, by name; `null` where the system does not say. */
+  /** Name of an id → the id; these do not change when the company is renamed. `null` where the system does not say. */
   readonly ids: Readonly<Record<string, string | null>>
   /** For people: its name and an id, `Nordlys Service AS (Pipedrive company 1234567)`. */
   readonly label: string
@@ -12,20 +12,20 @@ export interface Identity {
   readonly destination: Company
 }
 
-/** Another company: an id that both name is not the same. Whatever only one of them names proves nothing. */
+/** Whether the two are different companies: an id that both have differs. An id that only one has proves nothing. */
 export const isAnother = (known: Company, now: Company): boolean =>
   Object.entries(known.ids).some(([name, id]) => {
     const other = now.ids[name] ?? null
     return id !== null && other !== null && id !== other
   })
 
-/** By what the account at the destination is known, whatever host name it is reached by. */
+/** The text by which we know the account at the destination: the same whatever host name it is reached by. */
 export const accountOf = ({ ids }: Company): string =>
   Object.entries(ids)
     .flatMap(([name, id]) => (id === null ? [] : [`${name}:${id}`]))
     .join(' ')
 
-/** Both companies where one end is another than it was, as `known` and `now`. */
+/** The first end that has become another company: the one we knew, and the one it is now. */
 export function otherCompany(
   known: Identity,
   now: Identity,
@@ -36,11 +36,11 @@ export function otherCompany(
   return null
 }
 
-/** Both are named: which of them is right, only a person knows. */
+/** Names both companies, since only a person knows which of them is right. */
 export const otherCompanySaid = (name: string, { known, now }: { readonly known: Company; readonly now: Company }) =>
   `The credentials are for ${now.label}, but ${name} writes records of ${known.label}.`
 
-/** Keeps the custom fields of several connections on one account apart; of a stored connection file. */
+/** The suffix in a stored connection file that keeps the custom fields of connections on one account apart. */
 export function suffixOf(settings: unknown): string {
   const suffix = member(member(settings, 'pipedrive'), 'fieldSuffix')
   return typeof suffix === 'string' ? suffix : ''

@@ -1,8 +1,8 @@
-/** Nobody waits longer than this for an answer about how the program is. */
+/** A question about the health of the program is answered within this time. */
 export const ANSWER_WITHIN_MS = 1_500
 
 /**
- * What `work` answers, if it does so in time; what becomes of it later is its own affair.
+ * What `work` answers, if it does so in time. Otherwise it goes on, and its result is ignored.
  *
  * @throws Error when it took longer
  */

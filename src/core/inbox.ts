@@ -12,9 +12,9 @@ export interface Hook {
   readonly system: HookSystem
   /** Ids of our registrations at the sender. */
   readonly registrations: readonly string[]
-  /** The user we act as at the sender; what it does through the API is our own echo. */
+  /** The user we act as at the sender: what this user does through the API is our own echo. */
   readonly ourUser: string | null
-  /** Epoch ms until which an empty request without credentials is answered: the sender may try the address. */
+  /** Epoch ms until which an empty request without credentials is welcome: the sender may try out a new address. */
   readonly probedUntil: number | null
   /** Epoch ms of the last registration that was sent. */
   readonly attemptedAt: number | null
@@ -71,10 +71,10 @@ export interface Inbox {
   /** The hook with this id and its connection. */
   readonly door: (id: string) => Promise<{ readonly hook: Hook; readonly connection: Connection } | null>
   readonly hook: (connection: ConnectionId, system: HookSystem) => Promise<Hook | null>
-  /** The connection's hook; made with this id where there is none, whoever else does so meanwhile. */
+  /** The connection's hook, made with this id where there is none. Several processes may call it at once. */
   readonly openHook: (connection: ConnectionId, system: HookSystem, id: string) => Promise<Hook>
   readonly changeHook: (connection: ConnectionId, system: HookSystem, change: HookChange) => Promise<void>
-  /** When each kind of record was last told of, epoch ms. */
+  /** Kind of record → when a delivery last told of it, epoch ms. */
   readonly heard: (connection: ConnectionId, system: HookSystem) => Promise<ReadonlyMap<string, number>>
 
   /** Stores deliveries in one commit and answers, in their order, which of them were not known yet. */
@@ -83,7 +83,7 @@ export interface Inbox {
   readonly stored: (connection: ConnectionId, after: string | null, limit: number) => Promise<readonly StoredDelivery[]>
   /** @throws SyncError `engine.lease_lost` (hold), having written nothing, when another worker has taken over. */
   readonly settle: (lease: Lease, settled: readonly SettledDelivery[], at: number) => Promise<void>
-  /** Connections with deliveries to act on: to be woken at a start, should their wake have got lost. */
+  /** Connections with deliveries to act on. A starting process wakes them, in case their wake was lost. */
   readonly waiting: () => Promise<readonly ConnectionId[]>
 
   /** The newest first. */
@@ -93,8 +93,8 @@ export interface Inbox {
     limit: number,
   ) => Promise<readonly InboxEntry[]>
   readonly get: (connection: ConnectionId, id: string) => Promise<StoredDelivery | null>
-  /** Ids that begin so, a few of them. */
+  /** A few of the ids that begin with what was typed. */
   readonly alike: (connection: ConnectionId, typed: string) => Promise<readonly string[]>
-  /** These are to be acted on again, however it went before. @returns how many of them there were */
+  /** Has these acted on again, whatever became of them before. @returns how many of them there were */
   readonly replay: (connection: ConnectionId, ids: readonly string[]) => Promise<number>
 }

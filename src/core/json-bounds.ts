@@ -7,9 +7,9 @@ const OPENING = new Set([0x5b, 0x7b])
 const CLOSING = new Set([0x5d, 0x7d])
 
 /**
- * What is wrong with JSON text before it is parsed, one sentence; `null` where nothing is. Nothing we are sent is
- * nested deeply or holds a text of hundreds of thousands of characters; what does would exhaust whatever walks through
- * it, level by level. Takes one look at each byte, and does not judge whether the text is JSON at all.
+ * What is wrong with JSON text before it is parsed, one sentence; `null` where nothing is. No honest delivery is nested
+ * deeply or holds a text of hundreds of thousands of characters; JSON that does could exhaust the code that walks it,
+ * level by level. Looks once at each byte, and does not judge whether the text is JSON at all.
  */
 export function jsonOutOfBounds(text: Uint8Array): string | null {
   let depth = 0

@@ -7,8 +7,8 @@ const MOST = 10_000
 const IN_PLACE = '[secret]'
 
 /**
- * Secrets met so far, the newest of them. Texts that come in from where they were sent, and texts that leave the
- * process, pass `hide` and lose them, however they are written (`secret-forms.ts`).
+ * The newest of the secrets met so far. Answers of the systems they were sent to, and all text that leaves the process,
+ * pass through `hide`, which takes them out however they are written (`secret-forms.ts`).
  */
 export class KnownSecrets {
   readonly #hidden = new Map<string, readonly Hidden[]>()

@@ -12,7 +12,7 @@ export interface MatchCandidate {
   /** Already linked to a source record of this kind: it is not on offer. */
   readonly linked: boolean
   readonly postalCode?: string | null
-  /** What is left out of its name when names are compared: a legal form. */
+  /** The legal form in its name, which is left out when names are compared. */
   readonly form?: string | null
 }
 
@@ -35,7 +35,7 @@ export interface MatchOptions {
   readonly shareable?: ReadonlySet<string>
   /** Rules under which two postal codes, where both sides have one, must agree. */
   readonly byPlace?: ReadonlySet<string>
-  /** Whether two forms may be one company's; asked under the rules of `byPlace`. */
+  /** Whether two legal forms may belong to the same company; asked under the rules of `byPlace`. */
   readonly sameForm?: (a: string | null | undefined, b: string | null | undefined) => boolean
 }
 
@@ -67,7 +67,7 @@ export function matchBatch(
       if (earlier?.do === 'link') continue
       const ids = findIds(source, rule, candidates.get(rule), isShareable, isAlike(rule), taken)
       if (ids.size === 0) continue
-      // A source that a stronger rule left ambiguous is still unlinked: it keeps others from being the only one.
+      // A source that a stronger rule left ambiguous is still unlinked, so it counts as a rival of the others here.
       if (!earlier) found.set(source.key, ids)
       for (const id of ids) add(wantedBy, id, source.key)
     }

@@ -16,12 +16,12 @@ const isIn = (list: readonly Member[], member: Member): boolean =>
   list.some((one) => sameContact(one.value, member.value))
 
 /**
- * A list that the API replaces whole (e-mails, phones): our previous members that we no longer have go, our
- * new ones are added at the end, everybody else's stay as they are. There is one primary member; a person's
- * choice of it stands.
+ * A list that the API replaces whole (e-mails, phones): members of ours that are no longer wanted are removed, new ones
+ * are added at the end, and members of others stay as they are. There is one primary member; a person's choice of it
+ * stands.
  *
- * @returns `ours`: those of the desired members that we added, now or before. What somebody else had put there is
- *          not ours; what was ours and a person took out stays out, and stays ours, so that it is not added anew.
+ * @returns `ours`: the desired members that we added, now or before, not those that somebody else had put there. One of
+ *          ours that a person took out stays out, and stays in `ours`, so that it is not added again.
  */
 export function mergeList(current: Json, previous: Json, desired: Json): { readonly list: Json; readonly ours: Json } {
   const wanted = members(desired)

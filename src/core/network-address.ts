@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net'
 
 /**
- * Where an address leads: `inside` this machine or the network around it, where it may be allowed to lead; `nowhere`
- * that any remote system could be, be it the metadata service of a cloud machine.
+ * Where an address leads. `inside`: to this machine or the network around it, which an operator may allow. `nowhere`:
+ * to no place where a remote system can be, such as the metadata service of a cloud; nobody can allow that.
  */
 export type Reach = 'outside' | 'inside' | 'nowhere'
 
@@ -40,7 +40,7 @@ const NOWHERE = listed([
 ])
 /** What is assigned to the open Internet; the rest of IPv6 is reserved, link-local or multicast. */
 const GLOBAL = listed(['2000::/3'])
-/** IPv4 written as IPv6: mapped, and behind a translator, where all names lead in a network that has no IPv4. */
+/** IPv4 written as IPv6: mapped, and NAT64, to which all names lead in a network that has no IPv4. */
 const IPV4_IN_IPV6 = listed(['::ffff:0:0/96', '64:ff9b::/96'])
 
 /** Where the IP address leads; a text that is no address leads nowhere. */
@@ -59,7 +59,7 @@ function listedReach(address: string, family: 'ipv4' | 'ipv6'): Reach {
   return INSIDE.check(address, family) ? 'inside' : 'outside'
 }
 
-/** Whatever way it is written, an address has one form in a URL: `[64:ff9b::a00:1]`. */
+/** Through a URL, which gives every way of writing the address one form: `[64:ff9b::a00:1]`. */
 function lastFourBytes(ipv6: string): string {
   const groups = new URL(`http://[${ipv6}]`).hostname.slice(1, -1).split(':').slice(-2)
   const [high = 0, low = 0] = groups.map((group) => Number.parseInt(group || '0', 16))

@@ -12,18 +12,18 @@ const UNSEEN = [
 
 const ANY_UNSEEN = new RegExp(`[${UNSEEN}]`, 'u')
 const ALL_UNSEEN = new RegExp(`[${UNSEEN}]`, 'gu')
-// Looking back keeps a long run of blanks from being gone through again from each of them.
+// The lookbehind keeps a long run of blanks from being scanned again from each blank in it.
 const FOLDED = new RegExp(`(?<! ) *[${BREAKS}]+[ ${BREAKS}]*`, 'gu')
 const NOT_A_LINE_END = new RegExp(`(?!\\r?\\n)[${UNSEEN}\\p{Cs}]`, 'gu')
 const KEPT_LINES = new RegExp(`(?!\\n)[${UNSEEN}]`, 'gu')
 
-/** Foreign text on one line: line breaks and tabs become a blank, what is not seen goes, halves of characters too. */
+/** Foreign text on one line: line breaks and tabs become a blank; invisible and half characters are removed. */
 export function oneLine(text: string): string {
   const formed = text.toWellFormed()
   return (ANY_UNSEEN.test(formed) ? formed.replace(FOLDED, ' ').replace(ALL_UNSEEN, '') : formed).trim()
 }
 
-/** Foreign text that may have lines of its own; nothing else that is not seen is left in it. */
+/** Foreign text that may have several lines; all other invisible characters are removed. */
 export function severalLines(text: string): string {
   const formed = text.toWellFormed()
   if (!ANY_UNSEEN.test(formed)) return formed
@@ -34,8 +34,8 @@ export function severalLines(text: string): string {
 }
 
 /**
- * Each character that does not show as its escape in JSON, so that it is seen and does nothing; line ends stay, tabs become
- * blanks. JSON text says the same before and after.
+ * Writes each invisible character as its JSON escape, so that it shows and has no effect. Line ends stay, tabs become
+ * blanks. JSON text means the same as before.
  */
 export const unseenWritten = (text: string): string =>
   text.replace(NOT_A_LINE_END, (letter) =>

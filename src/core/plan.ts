@@ -24,7 +24,7 @@ export interface Desired {
   readonly entity: Entity
   readonly fields: Fields
   readonly policy: Readonly<Record<string, Policy>>
-  /** Field → a field named before it that it belongs to: where a person has changed that one, it is left alone too. */
+  /** Field → an earlier field that it belongs to: once a person has changed that one, both are left alone. */
   readonly follows?: Readonly<Record<string, string>>
 }
 
@@ -43,9 +43,9 @@ export type Plan =
       readonly do: 'update'
       /** What to send; empty when only our memory of the record changes. */
       readonly fields: Fields
-      /** What stood there; what nobody could tell is absent. */
+      /** What stood there before; absent where that is unknown. */
       readonly before: Fields
-      /** The shadow's members of these names once it has been sent. */
+      /** The new members of the shadow (`Shadow`), once `fields` were sent. */
       readonly written: Fields
       readonly unsent: Fields
       readonly theirs: readonly string[]
@@ -66,8 +66,8 @@ export function planCreate(desired: Desired): Fields {
 
 /**
  * What to write to a record that is linked. Pure: asks for `current` only where a decision hangs on it, so an
- * unchanged record costs no call and a further change of our own custom fields costs no read. The first one does:
- * nobody has told yet what stands there.
+ * unchanged record costs no call and a further change of our own custom fields costs no read. The first change does:
+ * until then nobody has told what stands there.
  *
  * A member that `current` leaves out is unknown, not empty: only what is always ours is written over it.
  */
@@ -96,7 +96,8 @@ export function planUpdate(
 
     moved = true
     if (now === undefined && ownership !== 'ours') {
-      // A text without its words cannot be merged into; whoever left it out is asked again next time.
+      // Nobody knows what stands there, so nothing is sent. A block has to be merged into the text that stands there:
+      // it is not noted as unsent, so that the next run asks for that text again.
       if (ownership !== 'block') unsent[field] = value
       continue
     }
@@ -141,16 +142,16 @@ function question(field: string, value: Json, now: Json, shadow: Shadow, mergeBl
   const sent = Object.hasOwn(shadow.written, field)
   const previous = shadow.written[field] ?? null
   const isTold = Object.hasOwn(shadow.returned, field)
-  // What the answer left out is taken to be what was sent.
+  // A field that the answer left out is taken to hold what was sent.
   const returned = isTold ? (shadow.returned[field] ?? null) : previous
-  // On a record we made also what it was given by default: nobody has chosen that.
+  // On a record we made, a default that the API filled in counts as well: no person chose it.
   const isBase = sent || (shadow.origin === 'created' && isTold)
   return { value, now, untouched: isBase && sameJson(now, returned), sent, previous, returned, mergeBlock }
 }
 
 const write = (value: Json, ours = value): Decision => ({ do: 'write', value, ours })
 
-// What is there already and equals ours by chance was not written by us: it stays whoever's it is.
+// A value that we never wrote is not ours, even where it happens to equal what we want.
 function decide(ownership: Exclude<Ownership, 'never' | 'first'>, q: Question): Decision {
   switch (ownership) {
     case 'ours':
@@ -165,7 +166,7 @@ function decide(ownership: Exclude<Ownership, 'never' | 'first'>, q: Question): 
       return write(list, ours)
     }
     case 'block': {
-      // Also where nobody touched it since: what the API returned then may hold a person's text already.
+      // Merged even where nobody touched the text since: what the API returned may hold a person's words already.
       if (!q.sent) return write(q.value)
       const merged = q.mergeBlock({
         current: String(q.now ?? ''),

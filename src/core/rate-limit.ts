@@ -5,7 +5,7 @@ export interface RateLimit {
 }
 
 export interface RateLimitOptions {
-  /** What a key may spend at once, and what it then gets back. */
+  /** How much a key may spend at once; it gets `perSecond` back. */
   readonly burst: number
   readonly perSecond: number
   /** Keys remembered. */
@@ -18,15 +18,15 @@ interface Bucket {
 }
 
 /**
- * A bucket of tokens per key. Its memory is bounded: of too many keys those that were quiet the longest are
- * forgotten, which gives them a full bucket again.
+ * A bucket of tokens per key. Its memory is bounded: when there are too many keys, the ones that were quiet the longest
+ * are forgotten, so that they have a full bucket again.
  */
 export function rateLimit({ burst, perSecond, keys }: RateLimitOptions): RateLimit {
   const buckets = new Map<string, Bucket>()
   const leftOf = (key: string, now: number): number => {
     const bucket = buckets.get(key)
     if (bucket === undefined) return burst
-    // A clock that was set back gives nothing back and takes nothing away.
+    // When the clock was set back, no time has passed: tokens are neither given back nor taken away.
     return Math.min(burst, bucket.left + (Math.max(0, now - bucket.at) / 1000) * perSecond)
   }
   return {

@@ -1,6 +1,6 @@
 /**
  * The items of `open`, each asked for while the one before it is worked on. A failure is thrown when its turn comes.
- * Whoever leaves early breaks off what was asked for ahead.
+ * When the consumer stops early, the request made ahead is aborted.
  */
 export async function* readAhead<Item>(
   open: (signal: AbortSignal) => AsyncIterable<Item>,
@@ -10,7 +10,7 @@ export async function* readAhead<Item>(
   const iterator = open(AbortSignal.any([signal, left.signal]))[Symbol.asyncIterator]()
   const ask = () => {
     const asked = iterator.next()
-    // Nobody may be there any more to hear of a failure.
+    // Nobody awaits this promise when the consumer stops early, and its failure would end the process.
     asked.catch(() => undefined)
     return asked
   }

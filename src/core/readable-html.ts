@@ -1,6 +1,6 @@
 const ENDS_OF_LINES = /(<br\s*\/?>|<\/(?:p|div|li|tr|ul|ol|table|h\d)>)/gi
 
-/** A text, HTML or not, by the lines it has when it is shown; each as it stands. */
+/** The lines that a text, HTML or not, has when it is shown, each with its markup. */
 export const markupLines = (text: string): readonly string[] =>
   text
     .replaceAll(ENDS_OF_LINES, '$1\n')
@@ -10,7 +10,7 @@ export const markupLines = (text: string): readonly string[] =>
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' }
 
-/** The same lines as they are read. */
+/** The same lines as a person reads them, without markup. */
 export const readableLines = (text: string): readonly string[] =>
   markupLines(text)
     .map((line) =>

@@ -3,7 +3,7 @@ import type { ConnectionId, RunId } from './ids.ts'
 export type RunMode = 'changes' | 'full' | 'reconcile' | 'preview'
 export type RunStatus = 'running' | 'done' | 'done_with_issues' | 'paused' | 'failed' | 'stopped'
 
-/** Each source record counts once in `read` and once in the worst applicable other one, so they sum. */
+/** Each source record counts once in `read` and once in another count, the worst that applies, so that they add up. */
 export interface Counts {
   readonly read: number
   readonly created: number
@@ -16,8 +16,8 @@ export interface Counts {
 }
 
 /**
- * What became of one record, worst first: the tally takes the first that applies. That something was found is what one
- * wants to look at, so it goes before what was made beside it: of a customer, a person for an organization that was there.
+ * What became of one record, worst first: the tally takes the first that applies. `linked` goes before `created`, since
+ * people want to check what was matched: a customer whose organization was found and whose person was made is linked.
  */
 export const OUTCOMES = ['issues', 'waiting', 'skipped', 'linked', 'created', 'updated', 'unchanged'] as const
 export type Outcome = (typeof OUTCOMES)[number]

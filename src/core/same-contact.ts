@@ -29,8 +29,8 @@ function phone(text: string): Phone | null {
   return { digits: isZeros ? digits.slice(2) : digits, country: isPlus || isZeros }
 }
 
-// Shorter ones are extensions: the same in every house.
+// Shorter numbers are extensions, which every company has.
 const SHORTEST = 5
 
-/** Where Visma.net is used: who writes a number without its country means one of these. */
+/** Country codes of where Visma.net is used: a number written without one belongs to one of these countries. */
 const COUNTRIES = ['47', '46', '45', '358']

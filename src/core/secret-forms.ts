@@ -30,12 +30,13 @@ const written = (text: string): string => Array.from(text, (letter) => anyWay(le
 
 const NAMED: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
 const SHORT: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' }
-// One of them within another writes its own signs in that one's way: `\&quot;`, `%5C%22`, `%26quot%3B`.
+// Encodings may be nested; the outer one then encodes the signs of the inner one too: `\&quot;`, `%5C%22`,
+// `%26quot%3B`.
 const AMPERSAND = '(?:&|%(?:25)*26|\\\\u0026)'
 const SEMICOLON = '(?:;|%(?:25)*3[bB])'
 const SLASH = '(?:\\\\|%(?:25)*5[cC])'
-// JSON within JSON doubles its backslashes each time. One that is part of the secret takes no more than its own: an
-// odd one behind it belongs to the quote that follows.
+// JSON within JSON doubles its backslashes each time. A backslash of the secret matches only these numbers of them: one
+// more behind it escapes the quote that follows.
 const BACKSLASH = '(?:\\\\{8}|\\\\{4}|\\\\{1,2}|(?:%(?:25)*5[cC]){1,8})'
 
 function anyWay(letter: string): string {
@@ -72,8 +73,8 @@ const hex = (value: number, digits: number): string =>
 const SHORTEST_BASE64 = 6
 
 /**
- * The characters of base64 that hang on the secret alone when `before` bytes (of three) stand in front of it, and the
- * one on either side that holds a part of it. Both alphabets: `+/` and `-_`.
+ * The base64 characters that depend on the secret alone when it begins `before` bytes into a group of three, and the
+ * character on either side that holds a part of it. Both alphabets: `+/` and `-_`.
  */
 function inBase64(secret: string, before: number): readonly Hidden[] {
   const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
@@ -83,6 +84,6 @@ function inBase64(secret: string, before: number): readonly Hidden[] {
     if (letter === '+') return `(?:${anyWay('+')}|-)`
     return letter === '/' ? `(?:${anyWay('/')}|_)` : letter
   })
-  // An `n` behind a backslash belongs to that.
+  // A letter behind a backslash is part of an escape such as `\n`.
   return [hidden(`(?:(?<!\\\\)[A-Za-z0-9+/_-])?${letters.join('')}[A-Za-z0-9+/_-]?={0,2}`, own)]
 }

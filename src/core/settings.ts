@@ -15,7 +15,7 @@ const text = z.string().trim().min(1, 'must not be empty')
 const day = z
   .union([z.string(), z.date().transform((d) => d.toISOString().slice(0, 10))])
   .pipe(z.string().refine(isDay, 'must be a day of the calendar like 2025-01-01'))
-/** Also of its month: the 30th of February is none. */
+/** Whether the day exists in its month: the 30th of February does not. */
 function isDay(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
   const at = new Date(`${value}T00:00:00Z`)
@@ -157,7 +157,7 @@ export const connectionFile = z.strictObject({
 export type ConnectionFile = z.output<typeof connectionFile>
 export type Settings = ConnectionFile['settings']
 
-/** Of settings as they are stored: those of an earlier version have none. */
+/** The retention in stored settings; those stored by an earlier version have none, and get the defaults. */
 export const retentionOf = (stored: Json): Retention =>
   z
     .object({ settings: z.object({ retention }) })

@@ -36,7 +36,7 @@ export interface Store {
     readonly byName: (name: string) => Promise<Connection | null>
     /**
      * Creates or updates by name, secrets (field → plain text) sealed in the same transaction. Fields not named keep their
-     * value. `account` is the host: where the account itself is known, it stays what it is.
+     * value. `account` is the host; it does not replace an account that Pipedrive itself has named.
      */
     readonly save: (
       input: { readonly name: string; readonly settings: Json; readonly account: string },
@@ -46,13 +46,13 @@ export interface Store {
     readonly setState: (id: ConnectionId, state: ConnectionState, reason: string | null, at: number) => Promise<void>
     /** Whether any record was ever linked: from then on the connection belongs to those two companies. */
     readonly hasLinks: (id: ConnectionId) => Promise<boolean>
-    /** A run ended well: it has started, it works, and nobody refuses it. */
+    /** Notes that a run ended well: the connection has started, it works, and no system refuses it. */
     readonly worked: (id: ConnectionId, at: number) => Promise<void>
-    /** Its first run is under way or goes on by itself: from now on it has started. */
+    /** Notes that the connection has started, although its first run is not over: it goes on by itself. */
     readonly started: (id: ConnectionId, at: number) => Promise<void>
-    /** A system refused us: since when it does so without a break. Its plan is not touched. */
+    /** Notes that a system refuses us, and since when without a break. When it runs next does not change. */
     readonly refused: (id: ConnectionId, since: number, at: number) => Promise<void>
-    /** Its credentials or addresses are others: whether they work and whose they are is not known. */
+    /** Notes that credentials or addresses changed: whether they work, and for which company, is unknown again. */
     readonly unproven: (id: ConnectionId) => Promise<void>
     /**
      * Notes which companies it is for. Its lease and what it has used of the API budget move along to that account.
@@ -60,15 +60,15 @@ export interface Store {
      * @returns false, and nothing is noted, while another connection holds the account
      */
     readonly identify: (lease: Lease, identity: Identity, at: number) => Promise<boolean>
-    /** Forgets what was read for companies that it turned out not to be for. */
+    /** Forgets what was read from companies that turn out to be the wrong ones. */
     readonly forgetRead: (id: ConnectionId) => Promise<void>
     /** Removes the connection and everything stored for it. Nothing in either remote system is touched. */
     readonly remove: (id: ConnectionId) => Promise<void>
   }
   readonly secrets: {
     /**
-     * Opens all sealed fields of a connection, which they do only beside the addresses they were sealed for: those in
-     * `settings`, where somebody is about to send them there, else those that are stored.
+     * Opens all sealed fields of a connection. They open only beside the addresses they were sealed for: the stored
+     * ones, or those in `settings` where the caller is about to send the secrets there.
      *
      * @throws SyncError `vault.wrong_key`, `vault.damaged` (hold).
      */
@@ -88,7 +88,11 @@ export interface Store {
     ) => Promise<boolean>
   }
   readonly leases: {
-    /** Claims the connection for `owner` until `until` (epoch ms); `null` while another owner's lease, or one of the same account, is live. */
+    /**
+     * Claims the connection for `owner` until `until` (epoch ms).
+     *
+     * @returns `null` while another owner has a live lease of this connection or of one with the same account
+     */
     readonly claim: (id: ConnectionId, owner: string, now: number, until: number) => Promise<Lease | null>
     /** @returns false when the lease was lost. */
     readonly renew: (lease: Lease, until: number) => Promise<boolean>

@@ -26,8 +26,8 @@ export interface Shadow {
   /** Field → the value we last sent; of a list that others add to only the members that we added. */
   readonly written: Fields
   /**
-   * Field → what was wanted last, where that is not what was sent: a list holds members of others already, or the
-   * API does not tell what stands there. No news until something else is wanted.
+   * Field → what was wanted last, where something else was sent: a list already held members of others, or the API does
+   * not tell what stands there. As long as the same is wanted, nothing is sent again.
    */
   readonly unsent: Fields
   /**
@@ -57,7 +57,7 @@ export interface Operation {
   readonly role: string
   readonly entity: Entity | 'field' | 'option' | 'pipeline' | 'stage'
   readonly kind: 'create' | 'update'
-  /** What was written; of a create that is not settled yet the deleted record in whose place it is made, if any. */
+  /** The record that was written. Of a create that is not settled yet: the deleted record it replaces, if any. */
   readonly remote: RemoteId | null
   readonly before: Fields | null
   readonly after: Fields
@@ -75,7 +75,7 @@ export type NewOperation = Omit<Operation, 'id' | 'settledAt' | 'absentAt' | 'cr
 
 export type IssueState = 'open' | 'waiting' | 'resolved' | 'ignored'
 
-/** A record that needs a person. One per record and code: seen again, it is refreshed, not repeated. */
+/** A record that needs a person. There is one issue per record and code: raised again, it is refreshed. */
 export interface Issue {
   readonly id: string
   readonly flow: string
@@ -135,13 +135,13 @@ export interface MirrorEntry {
 export interface StageResult {
   /** Keys whose content is new or changed, in the order given. */
   readonly changed: readonly SourceKey[]
-  /** How many of the others stand in which state. */
+  /** How many records with the same content as before stand in each state. */
   readonly same: Readonly<Record<RecordState, number>>
 }
 
 /**
- * What is staged. `Rows` says what the records of each stream hold; who knows the streams asks with their table, and
- * gets their records typed. Batches are walked by key, so a loop ends whatever becomes of its records.
+ * Reads staged records. `Rows` says what the records of each stream hold: a caller that knows the streams passes their
+ * table, and gets typed records. Batches go in order of keys, so a loop ends even where its records stay pending.
  */
 export interface StagedReads<Rows> {
   readonly pending: <S extends keyof Rows>(
@@ -182,8 +182,8 @@ export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>
   /** How many records of these streams are pending. */
   readonly pendingCount: (streams: readonly StreamName[]) => Promise<number>
   /**
-   * The next `parent`s, in order, that have pending records in any of these streams: as many as have at most `most` of
-   * them together, but always one while there is any. `''` stands for none.
+   * The next parents, in order, that have pending records in any of these streams: as many parents as together have at
+   * most `most` such records, but at least one while there is any. `''` stands for records without a parent.
    */
   readonly pendingParents: (
     streams: readonly StreamName[],
@@ -256,7 +256,10 @@ export interface SyncStaging {
   readonly reparent: (streams: readonly StreamName[], from: string, to: string) => Promise<void>
 }
 
-/** What a run writes down. A preview does none of it, so whatever is added here it has to be told about. */
+/**
+ * What a run writes. A preview writes none of it: for a member added here, `preview-store.ts` says what happens
+ * instead.
+ */
 export interface SyncWrites extends SyncStaging {
   /** Rows that did not decode: each an open issue `source.undecodable`. */
   readonly reject: (flow: string, stream: StreamName, rows: readonly RejectedRow[], run: RunId) => Promise<void>
@@ -272,11 +275,11 @@ export interface SyncWrites extends SyncStaging {
  */
 export interface SyncStore extends SyncReads, SyncWrites {}
 
-/** The staged rows as a preview moves them: it works on the real ones, and puts each back as it was. */
+/** What a preview works on: it changes the real staged rows, each of which is put back at its end. */
 export interface Rehearsal {
   readonly reads: SyncReads
   readonly staging: SyncStaging
-  /** Our copy of the destination, brought up to date for real: looking there again would show the same. */
+  /** Our copy of the destination. A preview updates it for good, since it repeats what the destination holds. */
   readonly copy: {
     readonly mirror: (entries: readonly MirrorEntry[]) => Promise<void>
     readonly saveCheckpoint: SyncWrites['saveCheckpoint']

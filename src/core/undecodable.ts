@@ -18,7 +18,7 @@ export const undecodable = (flow: string, stream: StreamName, { key, reason, raw
   details: { reason, raw: raw.length <= RAW_SHOWN ? raw : `${raw.slice(0, RAW_SHOWN)}…` },
 })
 
-/** What a person would look it up by, where the row tells. */
+/** The name by which a person would look the row up, where it has one. */
 function called(raw: string): string {
   try {
     const name: unknown = JSON.parse(raw)?.name

@@ -22,7 +22,7 @@ export interface Again {
   readonly afterMs: number
 }
 
-/** Whoever watches the work: logs, traces, counters. Watching changes nothing about what is watched. */
+/** Something that watches the work: logs, traces, counters. It changes nothing about the work. */
 export interface Watch {
   /**
    * Runs a part of the work. Log lines and remote calls inside belong to it and carry its facts; `note` adds what
@@ -30,7 +30,7 @@ export interface Watch {
    */
   readonly part: <T>(name: PartName, facts: Facts, work: (note: (facts: Facts) => void) => Promise<T>) => Promise<T>
   readonly call: <A extends RemoteAnswer>(call: RemoteCall, work: () => Promise<A>) => Promise<A>
-  /** Told of every wait before a further try; a first stumble over which nobody need think is left out. */
+  /** Told of every wait before another try, except after a first failure that is too common to mention. */
   readonly again: (again: Again) => void
 }
 

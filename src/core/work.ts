@@ -6,8 +6,8 @@ import type { Json } from './json.ts'
 export type Priority = 'backfill' | 'schedule' | 'webhook' | 'person'
 
 /**
- * What a priority is worth in the queue, in ms: work is taken in the order of `nextAt - headStart`. A head start
- * and no rank, so that whoever waits long enough comes first: nobody starves behind a stream of webhooks.
+ * What a priority is worth in the queue, in ms: work is taken in the order of `nextAt - headStart`. It is a head start
+ * and no rank, so that a connection that has waited long enough comes first, even before a stream of webhooks.
  */
 export const HEAD_START = {
   backfill: -5 * 60_000,
@@ -24,38 +24,38 @@ export interface Wake {
   readonly everything?: boolean
 }
 
-/** What a connection has to do and when: the truth about work, of which queues only remind. */
+/** When a connection has to run, and how urgently. This row is the truth; a queue only reminds of it. */
 export interface Work {
   readonly connection: ConnectionId
   readonly name: string
   readonly account: string
   readonly state: ConnectionState
-  /** Why held, who must do what. */
+  /** Why the connection is held, and who must do what. */
   readonly stateReason: string | null
-  /** Since when a system that let us in before has been refusing us: held for that, it is tried all the same. */
+  /** Since when a system that used to let us in refuses us: a connection held for that is still tried now and then. */
   readonly refusedSince: number | null
-  /** When its connection, its file or its state, was last changed. */
+  /** When the connection's file or state was last changed. */
   readonly changedAt: number
-  /** When there is work; `null` while nothing is planned. It stays until the work is settled, whoever dies on it. */
+  /** When it is due; `null` while nothing is planned. It stays until a run has ended, so a worker may die meanwhile. */
   readonly nextAt: number | null
   /** In ms, see `HEAD_START`. */
   readonly headStart: number
   /** From when on the next run reads everything again. */
   readonly reconcileAt: number | null
-  /** It was told to wait, or backs off: only a person wakes it earlier. */
+  /** Until when it was told to wait, or backs off: only a person wakes it earlier. */
   readonly notBefore: number | null
   /** Runs in a row that failed by passing trouble. */
   readonly attempt: number
   /** When `nextAt` was last worked out; `null`: never. */
   readonly plannedAt: number | null
-  /** Moves on with every wake: a run that finds it moved at its end is looked at again. */
+  /** Counts wakes: where it has grown during a run, the connection is due again afterwards. */
   readonly wakes: number
   readonly fence: number
   /** Until when a worker holds it; in the past when that one died. */
   readonly leaseUntil: number | null
 }
 
-/** With the connection file without its secrets, in which the schedule stands. */
+/** `settings`: the connection file without its secrets; it holds the schedule. */
 export interface WorkAndSettings extends Work {
   readonly settings: Json
 }
@@ -76,11 +76,11 @@ export interface WorkStore {
   readonly get: (id: ConnectionId) => Promise<WorkAndSettings | null>
   readonly list: () => Promise<readonly Work[]>
   /**
-   * Connections that run by themselves with work due at `now` that nobody works on, in the order in which they are to be taken,
-   * one an account.
+   * Connections that run by themselves, are due at `now` and have no live lease, in the order in which they are to be
+   * taken, one per account.
    */
   readonly due: (now: number, limit: number) => Promise<readonly DueWork[]>
-  /** Active connections that were never planned, were changed since, or whose plan is from the future. */
+  /** Active connections that were never planned, were changed since, or were planned at a time still to come. */
   readonly unplanned: (now: number, limit: number) => Promise<readonly WorkAndSettings[]>
   /**
    * Changes the row while nobody else does. `decide` sees it as it is and answers `null` to leave it.
@@ -90,13 +90,13 @@ export interface WorkStore {
   readonly change: (id: ConnectionId, decide: (work: WorkAndSettings) => WorkChange | null) => Promise<boolean>
 }
 
-/** No lease is claimed for longer, ms. One that seems to last longer is from before the clock was set back, and void. */
+/** No lease is claimed for longer, ms. A lease that seems to was made before the clock was set back, and is void. */
 export const LONGEST_LEASE_MS = 10 * 60_000
 
 export const isHeld = ({ leaseUntil }: Pick<Work, 'leaseUntil'>, now: number): boolean =>
   leaseUntil !== null && leaseUntil >= now && leaseUntil <= now + LONGEST_LEASE_MS
 
-/** Whether it runs by itself: also where it is held for a refusal that may pass. */
+/** Whether it runs by itself; so does a connection that is held for a refusal that may pass. */
 export const runsByItself = ({ state, refusedSince }: Pick<Work, 'state' | 'refusedSince'>): boolean =>
   state === 'active' || (state === 'held' && refusedSince !== null)
 
@@ -118,12 +118,12 @@ export function woken(work: Work, wake: Wake, now: number): WorkChange {
   }
 }
 
-// A full run that is due already may be in progress: asked for again, it is dated anew, so that the end of that
-// run does not count for this one.
+// A full run that is due may be in progress already. Asking for another one sets a new time, so that the end of the one
+// in progress does not count for it.
 const everythingAt = ({ reconcileAt }: Work, at: number, now: number): number =>
   reconcileAt === null || reconcileAt <= now ? at : Math.min(reconcileAt, at)
 
-/** What is to come of a connection by itself, for whoever asks; epoch ms. Nothing, unless it runs by itself. */
+/** What a connection will do by itself, to be shown; epoch ms. All `null` unless it runs by itself. */
 export interface Upcoming {
   /** In the past when it is waiting for its turn. */
   readonly nextRunAt: number | null
