@@ -26,8 +26,8 @@ export interface AttendOptions {
 }
 
 /**
- * One turn of a connection: what is due is run, then the store is told when it has work again. The row stays due
- * until then, so that nothing is lost with a worker that dies.
+ * One turn of a connection: runs it if it is due, then tells the store when it has work again. The row stays due until
+ * then, so that a worker that dies loses nothing.
  */
 export function attend({ store, clock, random, run }: AttendOptions): Handler {
   const now = () => clock.now().getTime()

@@ -5,11 +5,11 @@ import type { DueWork } from '../core/work.ts'
 import { nameBeside } from '../store/database/postgres-place.ts'
 import { databaseTrouble } from '../store/database/postgres-trouble.ts'
 
-// Of its own, so that its tables are not taken for ours and can be dropped: nothing in them is the only copy.
+// A schema of its own, so that its tables are not mixed with ours and can be dropped: nothing in them is the only copy.
 const SCHEMA = 'ml_connector_jobs'
 const QUEUE = 'connection'
 const DEAD = 'connection-dead'
-// Ours, since pg-boss wakes only its own workers, and those take a batch and wait for all of it.
+// A channel of our own, since pg-boss notifies only its own workers, which take a batch and wait for all of it.
 const CHANNEL = 'ml_connector_work'
 
 const DAY = 86_400
@@ -28,15 +28,15 @@ export interface QueuedJob {
 }
 
 export interface BossQueue {
-  /** Adds jobs for what is due, most urgent first, and lets workers know. A connection waits in it once. */
+  /** Adds jobs for connections that are due and lets workers know. A connection has at most one waiting job. */
   readonly add: (due: readonly DueWork[]) => Promise<void>
-  /** Adds or moves up one. */
+  /** Adds the job of one connection, or moves it up. */
   readonly urge: (due: DueWork) => Promise<void>
   readonly take: (most: number) => Promise<readonly QueuedJob[]>
   readonly done: (job: QueuedJob, output: object) => Promise<void>
-  /** It is tried again a few times, then kept among the dead letters for a person to see. */
+  /** Has the job tried again a few times, then keeps it among the dead letters for a person to see. */
   readonly failed: (job: QueuedJob, error: unknown) => Promise<void>
-  /** Tells pg-boss every so often that these are alive. */
+  /** Tells pg-boss every so often that these jobs are still being worked on. */
   readonly keepAlive: (jobs: () => readonly QueuedJob[]) => void
   /** Calls `onNews` when there may be jobs. */
   readonly listen: (onNews: () => void) => Promise<void>
@@ -60,7 +60,7 @@ interface Patience {
 const PATIENCE: Patience = { connectMs: 10_000, statementMs: 30_000 }
 const KEEP_ALIVE_MS = 10_000
 
-/** Its driver drops a connection on which a statement took too long. */
+/** The driver drops a connection on which a statement took longer than `query_timeout`. */
 const limits = ({ connectMs, statementMs }: Patience) => ({
   connectionTimeoutMillis: connectMs,
   query_timeout: statementMs,
@@ -75,7 +75,7 @@ const limits = ({ connectMs, statementMs }: Patience) => ({
  */
 export async function openBossQueue(options: BossQueueOptions): Promise<BossQueue> {
   const { databaseUrl: url, schema, onError, patience = PATIENCE } = options
-  // Every store of a database has a queue of its own.
+  // A database may hold several stores, each in a schema of its own: each has its own queue too.
   const channel = nameBeside(CHANNEL, schema)
   const boss = new PgBoss({
     connectionString: url,
@@ -89,8 +89,8 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
     work.catch((error: unknown) => {
       throw databaseTrouble(error, { url, during: 'a statement' })
     })
-  // A connection that was lost while it waited is made anew, and whoever asks the queue is told if that fails. Only
-  // what else goes wrong behind the scenes is told from here.
+  // pg-boss replaces a database connection that broke while idle; if that fails, the next call of the queue throws. So
+  // only other trouble is reported from here.
   boss.on('error', (error) => {
     const told = databaseTrouble(error, { url, during: 'a statement' })
     if (!isSyncError(told) || told.remedy.do !== 'retry') onError(told)
@@ -135,12 +135,12 @@ export async function openBossQueue(options: BossQueueOptions): Promise<BossQueu
     keepAlive: (jobs) => {
       touching = setInterval(() => {
         const alive = jobs()
-        // If it fails for long, the jobs come back to somebody who finds the lease taken.
+        // If it fails for long, the jobs are handed out again, and the worker that gets one finds the lease taken.
         if (alive.length > 0) boss.touch(QUEUE, alive.map(attemptOf)).catch(() => undefined)
       }, TOUCH_EVERY_MS)
     },
     listen: async (onNews) => {
-      // Without it, e.g. behind a pooler that shares sessions, jobs are found by looking every second.
+      // Where nobody can listen, e.g. behind a pooler that shares sessions, workers find jobs by looking for them.
       listening = (await boss.getDb().listen?.(channel, onNews, onNews)) ?? null
     },
     close: async () => {

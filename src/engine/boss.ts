@@ -10,7 +10,7 @@ import { trouble } from './trouble.ts'
 import { within } from './within.ts'
 
 const LOOK_EVERY_MS = 1_000
-/** Jobs whose worker died or failed come back by themselves; nobody is notified of those. */
+/** A job whose worker died or failed becomes available again without a notification, so workers also look for jobs. */
 const FETCH_EVERY_LOOKS = 10
 const SWEPT_AT_ONCE = 200
 const TIME_TO_CLOSE_MS = 500
@@ -26,9 +26,9 @@ export interface BossOptions extends DispatcherEvents {
 }
 
 /**
- * Brings work to any number of processes through pg-boss on PostgreSQL. A job says that a connection has work,
- * no more: it is sent when the connection is woken, spread among the workers by the queue, and made anew by
- * whoever notices that a connection is due without one.
+ * Brings work to any number of processes through pg-boss on PostgreSQL. A job says only that a connection has work: it
+ * is sent when the connection is woken, the queue hands it to one of the workers, and any process that notices a due
+ * connection without a job makes one.
  */
 export async function bossDispatcher(options: BossOptions): Promise<Dispatcher> {
   const { store, clock, onError, onTurn = () => undefined, lookEveryMs = LOOK_EVERY_MS } = options
@@ -40,7 +40,7 @@ export async function bossDispatcher(options: BossOptions): Promise<Dispatcher> 
     onError: (error) => onError(error, null),
     ...(options.patience ? { patience: options.patience } : {}),
   })
-  /** Handed out in vain since the last look. */
+  /** Connections whose handler found nothing to do, or failed, since the last look. */
   const left = new Set<ConnectionId>()
   const inFlight = new Map<ConnectionId, QueuedJob>()
   let workers: Pool | null = null
@@ -63,13 +63,13 @@ export async function bossDispatcher(options: BossOptions): Promise<Dispatcher> 
     }
   }
 
-  /** Woken during its run, a connection need not wait for somebody to notice. */
+  /** A connection that was woken during its run gets its job at once, instead of at the next sweep. */
   const again = async (connection: ConnectionId): Promise<void> => {
     const work = await store.work.get(connection)
     if (work !== null && isDue(work, now())) await queue.add([dueOf(work)])
   }
 
-  /** Connections that are due, whoever forgot their job: by the schedule, by wakes elsewhere, by a lost worker. */
+  /** Makes the missing jobs of due connections: due by schedule, woken by another process, left by a dead worker. */
   const sweep = async (running: Pool): Promise<void> => {
     const due = await store.work.due(now(), SWEPT_AT_ONCE)
     await queue.add(due.filter((one) => !running.holds(one) && !left.has(one.connection)))
@@ -79,7 +79,8 @@ export async function bossDispatcher(options: BossOptions): Promise<Dispatcher> 
     while (fetchNow !== null && running.free() > 0) {
       const jobs = await queue.take(running.free())
       for (const job of jobs) {
-        // What is being run here is looked at again afterwards; what stopping leaves is still due for others.
+        // A connection that is being run here gets a new job afterwards where it is due; one that a stopping process
+        // leaves stays due, so another process makes it a job.
         if (running.holds(job) || fetchNow === null) await queue.done(job, { end: 'left' })
         else
           running.start(

@@ -2,8 +2,8 @@ import type { ConnectionId } from '../core/ids.ts'
 import type { Wake } from '../core/work.ts'
 
 /**
- * Works on a connection that may have work, and settles when it has work again. It claims the connection itself,
- * and must bear to be called when nothing is left to do.
+ * Works on a connection that may have work, and writes down when it has work again. It claims the connection itself,
+ * and may be called when there is nothing to do.
  *
  * @returns `left` when it did nothing, since nothing was due or another worker holds the connection
  * @throws a bug, or a store that is away: it is reported, and the connection stays due
@@ -36,6 +36,6 @@ export interface Dispatcher {
 export interface DispatcherEvents {
   /** Something went wrong that the dispatcher lives with: the store is away, a handler threw. */
   readonly onError: (error: unknown, connection: ConnectionId | null) => void
-  /** Work was looked for, whether or not there was any. It is told every second or two, or something stands still. */
+  /** Called each time work was looked for, found or not: every second or two, or the loop stands still. */
   readonly onTurn?: () => void
 }

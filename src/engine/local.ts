@@ -7,7 +7,7 @@ import { oneAtATime } from './one-at-a-time.ts'
 import { type Pool, pool } from './pool.ts'
 import { trouble } from './trouble.ts'
 
-/** What other processes wake, and what the schedule makes due, is noticed within this time. */
+/** Within this time a wake by another process, or a time of the schedule, is noticed. */
 const LOOK_EVERY_MS = 1_000
 
 export interface LocalOptions extends DispatcherEvents {
@@ -24,7 +24,7 @@ export function localDispatcher(options: LocalOptions): Dispatcher {
   const { store, clock, onError, onTurn = () => undefined, lookEveryMs = LOOK_EVERY_MS } = options
   const away = trouble((error) => onError(error, null))
   const now = () => clock.now().getTime()
-  /** Handed out in vain since the last look: not handed out again before the next one. */
+  /** Connections whose handler found nothing to do, or failed: not handed out again before the next look. */
   const left = new Set<ConnectionId>()
   let workers: Pool | null = null
   let look: (() => void) | null = null

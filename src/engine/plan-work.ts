@@ -6,7 +6,7 @@ const CLOCKS_DIFFER_MS = 60_000
 
 /**
  * When a connection runs next: after it was started, resumed or its file was applied, and after the clock was set
- * back. What is due stays due, once, however many times were missed meanwhile: a schedule never bursts.
+ * back. A connection that is due stays due, for one run, however many times of its schedule were missed meanwhile.
  *
  * @param next gives the times of its schedule after an instant
  */
@@ -18,17 +18,17 @@ export function planned(work: Work, next: (after: number) => NextTimes, now: num
   const plan = { plannedAt: now, reconcileAt, notBefore: null }
   const waits = waitOf(work, isFromFuture, now)
   if (waits !== null && waits > now) return { ...plan, notBefore: waits, nextAt: waits }
-  // It was waiting until a person changed something: perhaps just what it waited for.
+  // It was waiting, and a person changed the connection: perhaps the cause of the wait is gone, so it is tried now.
   if (work.notBefore !== null && work.notBefore > now && !isFromFuture) return { ...plan, nextAt: now }
-  // Somebody may have asked just now, by a clock that is ahead of ours; and what a person or a webhook asked for
-  // is not the schedule's to move.
+  // A process whose clock is ahead of ours may have woken it just now, so a time only seconds ahead is kept. And
+  // the schedule never moves a time that a person or a webhook asked for.
   const isAsked = work.headStart > HEAD_START.schedule && !isFromFuture
   if (work.nextAt !== null && (work.nextAt <= now + CLOCKS_DIFFER_MS || isAsked)) return plan
   const nextAt = regular(times, reconcileAt)
   return { ...plan, nextAt, headStart: headStartAt(nextAt, reconcileAt) }
 }
 
-/** Until when it still waits, after the clock was set back: as long as it was told to, whatever the clock says. */
+/** Until when to wait after the clock was set back: `notBefore` moves back too, so that the wait lasts as long. */
 const waitOf = ({ notBefore, plannedAt }: Work, isFromFuture: boolean, now: number): number | null =>
   isFromFuture && notBefore !== null && plannedAt !== null ? now + Math.max(0, notBefore - plannedAt) : null
 
@@ -36,6 +36,6 @@ const waitOf = ({ notBefore, plannedAt }: Work, isFromFuture: boolean, now: numb
 export const regular = (times: NextTimes, reconcileAt: number | null): number | null =>
   earliest(times.changes, times.daily, reconcileAt)
 
-/** Reading everything again can wait a little for those who only want their changes. */
+/** A full run takes long, so it lets connections go first that only read changes. */
 export const headStartAt = (at: number | null, reconcileAt: number | null): number =>
   at !== null && reconcileAt !== null && reconcileAt <= at ? HEAD_START.backfill : HEAD_START.schedule

@@ -7,7 +7,7 @@ export interface Task {
   readonly account: string | null
 }
 
-/** What this process works on just now: so many connections at most, each once, and one an account. */
+/** The connections that this process works on now: a limited number, each once, and only one per account. */
 export interface Pool {
   readonly free: () => number
   readonly size: () => number
@@ -16,15 +16,15 @@ export interface Pool {
   /** Starts `run`, which handles what goes wrong in it; `onFree` is told once its slot is free again. */
   readonly start: (task: Task, run: (signal: AbortSignal) => Promise<void>, onFree: () => void) => void
   /**
-   * Waits for what is in flight: some time for it to end by itself, then it is aborted.
+   * Waits for runs in progress: gives them some time to end by themselves, then aborts them.
    *
    * @returns after at most `graceMs`
    */
   readonly drain: (graceMs: number) => Promise<void>
 }
 
-// Most runs of a living connection take a second or two; one that takes longer is better broken off early and
-// taken up elsewhere than waited for to the end.
+// Most runs take a second or two. A longer one is better broken off early, so that another process goes on with it,
+// than waited for until the grace is over.
 const SHARE_TO_FINISH = 0.3
 
 export function pool(slots: number): Pool {

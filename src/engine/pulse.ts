@@ -1,11 +1,11 @@
-/** The loops that must never stand still: each says when it has done what it is for. */
+/** Watches the loops that must never stand still: each tells it of every turn. */
 export interface Pulse {
   readonly beat: (loop: string) => void
   /** The loop that was heard of longest ago, where that is too long; `null` while all go round. */
   readonly late: () => { readonly loop: string; readonly seconds: number } | null
 }
 
-// They go round every second or two; a statement that is given up takes half a minute of that.
+// A turn takes a second or two, but half a minute when a statement of the database is given up in it.
 const LATE_MS = 90_000
 
 /** @param now ms by a clock that is never set back */

@@ -6,7 +6,7 @@ import type { Json } from '../core/json.ts'
 export interface Timetable {
   readonly changes: string
   readonly reconcile: string
-  /** Whether values move with the calendar, so that every new day has to be run once. */
+  /** Whether some values depend on the day, so that it has to run once every new day. */
   readonly daily: boolean
   readonly timeZone: string
 }
@@ -18,8 +18,8 @@ export interface NextTimes {
   readonly daily: number | null
 }
 
-// Overdue counts from midnight of the company. A few minutes later, so that a clock that is a little slow has
-// the new day too.
+// A document becomes overdue at midnight of the company. The run is a few minutes later, so that the new day has begun
+// even by a clock that is a little slow.
 const DAILY = '5 0 * * *'
 
 const stored = z.object({
@@ -67,7 +67,7 @@ function nextTime(pattern: string, timeZone: string, after: number): number | nu
 }
 
 function read(pattern: string, timeZone: string): Cron | null {
-  // A date is taken for an expression too, of something that happens once.
+  // croner also takes a date, as the time of something that happens once: that is no schedule.
   if (!/^@[a-z]+$/i.test(pattern) && pattern.trim().split(/\s+/).length !== 5) return null
   try {
     return new Cron(pattern, { timezone: timeZone, mode: '5-part', paused: true })

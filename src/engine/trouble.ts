@@ -1,4 +1,4 @@
-/** Tells of trouble that comes back every second once, until it was over; and again when it comes anew. */
+/** Reports lasting trouble once instead of every second, and again only when it comes back after it was over. */
 export interface Trouble {
   readonly met: (error: unknown) => void
   readonly over: () => void

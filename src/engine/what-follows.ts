@@ -9,7 +9,7 @@ export type Outcome =
   | { readonly is: 'paused'; readonly until: number | null }
   /** Passing trouble, or a bug. */
   | { readonly is: 'failed' }
-  /** A person must act; `tried`: it may pass by itself too, so it is tried now and then. */
+  /** A person must act. `tried`: it may also pass by itself, so the connection is tried now and then. */
   | { readonly is: 'held'; readonly tried: boolean }
   /** Broken off: the process stops, or the connection was paused. */
   | { readonly is: 'stopped' }
@@ -29,21 +29,22 @@ export interface Ended {
 
 const MINUTE = 60_000
 const LONGEST_BACKOFF_MS = 30 * MINUTE
-/** So many tries on their own; from then on the schedule is tried. */
+/** So many tries with growing pauses; after that, one at each time of the schedule. */
 const TRIES = 6
-/** How often a held connection asks whether it is let in again. */
+/** How often a connection that is held for a refusal tries whether the system lets it in again. */
 const HELD_TRIED_MS = 30 * MINUTE
 const UNNAMED_WAIT_MS = 15 * MINUTE
 const WAIT_JITTER_MS = 15_000
 
-/** What becomes of the work after a run; `null` when another worker has taken the connection over meanwhile. */
+/** The new row of work after a run; `null` when another worker has taken the connection over meanwhile. */
 export function whatFollows(work: Work, ended: Ended): WorkChange | null {
   const { begun, now, outcome } = ended
-  // The run's own claim raised the fence by one. More, and what is due is no longer this run's to say.
+  // This run's own claim raised the fence by one. If it rose by more, another worker has claimed the connection since,
+  // and that worker decides when it is due.
   if (work.fence > begun.fence + 1) return null
   const change = after(work, ended)
   if (work.wakes === begun.wakes || outcome.is === 'held' || outcome.is === 'stopped') return change
-  // Woken during the run, perhaps too late for it to see why: looked at again, though not sooner than allowed.
+  // It was woken during the run, perhaps too late for the run to see why: it runs again, as soon as it is allowed to.
   const again = Math.max(now, change.notBefore ?? 0)
   const nextAt = change.nextAt === null || change.nextAt === undefined ? again : Math.min(change.nextAt, again)
   return { ...change, nextAt, headStart: work.headStart }
@@ -66,7 +67,7 @@ function after(work: Work, ended: Ended): WorkChange {
       }
     }
     case 'paused': {
-      // Many connections are told the same instant; a little chance keeps them from meeting at it. No attempt.
+      // Many connections may be told the same instant: jitter keeps them from coming at once. Uses up no attempt.
       const until = Math.max(now, outcome.until ?? now + UNNAMED_WAIT_MS) + jitter(ended, WAIT_JITTER_MS)
       return { nextAt: until, headStart: HEAD_START.schedule, notBefore: until, plannedAt: now }
     }
@@ -77,12 +78,12 @@ function after(work: Work, ended: Ended): WorkChange {
       return { nextAt, headStart: HEAD_START.schedule, notBefore: nextAt, attempt, plannedAt: now }
     }
     case 'held': {
-      // Whatever wakes it meanwhile: it was told often enough.
+      // `notBefore`: no schedule and no webhook wakes it sooner, since the system has refused it often enough.
       if (outcome.tried) {
         const nextAt = now + Math.round(HELD_TRIED_MS * (0.75 + ended.random() / 2))
         return { nextAt, headStart: HEAD_START.schedule, notBefore: nextAt, attempt: 0, plannedAt: now }
       }
-      // Nothing runs while it is held; let go of, it runs at once.
+      // While it is held nothing runs. It is due now, so that it runs at once when a person resumes it.
       return { nextAt: now, headStart: HEAD_START.schedule, notBefore: null, attempt: 0, plannedAt: now }
     }
     case 'stopped':
@@ -90,7 +91,7 @@ function after(work: Work, ended: Ended): WorkChange {
   }
 }
 
-/** A full run that was asked for after this one began is still to come. */
+/** When the next full run is due. One that was asked for after this run began is still to come. */
 function reconcileAfter(work: Work, { everything, begun, now }: Ended, times: NextTimes): number | null {
   const isNew = work.reconcileAt !== begun.reconcileAt
   const isStillDue = work.reconcileAt !== null && work.reconcileAt <= now

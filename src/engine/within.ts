@@ -1,4 +1,4 @@
-/** Waits for `work`, but not longer than `ms`; what becomes of it later is its own affair. */
+/** Waits for `work`, but not longer than `ms`; it is not stopped then. */
 export async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => {
