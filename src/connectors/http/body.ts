@@ -17,7 +17,7 @@ export function errorText(body: string): string {
   return tidy(text || unworded(parsed) || body.slice(0, MAX_READ))
 }
 
-/** Where the message is empty: `IPPException 12002`. */
+/** What stands for an empty message: type and code, `IPPException 12002`. */
 const unworded = (parsed: Members): string =>
   ['exceptiontype', 'exceptionfaultcode'].flatMap((name) => words(member(parsed, name)) || []).join(' ')
 

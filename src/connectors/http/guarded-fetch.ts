@@ -6,18 +6,18 @@ import { type Reach, reachOf } from '../../core/network-address.ts'
 type Dispatcher = NonNullable<RequestInit['dispatcher']>
 
 export interface Guard {
-  /** Loopback and private addresses, and plain http: an operator's own network. */
+  /** Allows loopback and private addresses, and plain http, for an operator's own network. */
   readonly allowPrivateHosts: boolean
   /** The process goes out through the proxy that its environment names (`NODE_USE_ENV_PROXY=1`). */
   readonly throughProxy?: boolean
-  /** How names become addresses; that of the system unless a test decides. */
+  /** Looks up the addresses of a name; `dns.lookup` unless a test decides. */
   readonly resolve?: typeof lookup
 }
 
 /** An address that must not be connected to. Nothing was sent. */
 export class AddressRefused extends Error {
   override readonly name = 'AddressRefused'
-  /** An operator may allow it. */
+  /** Whether an operator may allow it. */
   readonly allowable: boolean
   constructor(message: string, allowable: boolean) {
     super(message)
@@ -26,9 +26,9 @@ export class AddressRefused extends Error {
 }
 
 /**
- * The one way out to remote systems: `fetch` that connects to no address inside this machine or network unless that is
- * allowed, and never to those that no remote system has. What is checked is what the socket is about to connect to, so
- * a name that leads elsewhere the second time it is asked for is no way around.
+ * The one way out to remote systems: a `fetch` that connects to addresses inside this machine or network only where
+ * that is allowed, and never to addresses that no remote system has. It checks the address that the socket is about to
+ * connect to, so a name that leads to another address at its second look-up is no way around it.
  *
  * Errors: as `fetch`; TypeError with an `AddressRefused` as its cause.
  */
@@ -47,7 +47,7 @@ export function guardedFetch(fetch: typeof globalThis.fetch, guard: Guard): type
 async function dispatcherOf(guard: Guard): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import('undici')
   const options = { connect: { lookup: guardedLookup(guard) } }
-  // The proxy is the operator's, and who it connects to is its own business: it alone looks names up.
+  // The proxy is the operator's, and looks up names itself: what it connects to is its own business.
   return (guard.throughProxy ? new EnvHttpProxyAgent(options) : new Agent(options)) as object as Dispatcher
 }
 
@@ -55,12 +55,12 @@ function refusedUrl(url: URL, { allowPrivateHosts }: Guard): AddressRefused | nu
   if (url.protocol === 'http:' && !allowPrivateHosts) {
     return new AddressRefused(`${url.host} is asked for over plain http, which anybody on the way can read`, true)
   }
-  // Of an address nobody looks up the name.
+  // For a literal address no name is looked up, so it is checked here.
   const literal = url.hostname.replace(/^\[|\]$/g, '')
   return isIP(literal) === 0 ? null : refusedAddress(url.hostname, literal, allowPrivateHosts)
 }
 
-/** A name may have several addresses; those that are fine are passed on. */
+/** A name may have several addresses; only the allowed ones are passed on. */
 function guardedLookup({ allowPrivateHosts, resolve = lookup }: Guard): LookupFunction {
   return (hostname, options, done) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {

@@ -1,6 +1,9 @@
 import type { Incoming } from './send.ts'
 
-/** A web page where an API answers: of a firewall, a gateway, a server under maintenance. It says nothing about what was asked. */
+/**
+ * Whether a web page came where an API answers: from a firewall, a gateway, a server under maintenance. It says nothing
+ * about what was asked.
+ */
 export const isPage = ({ headers, text }: Pick<Incoming, 'headers' | 'text'>): boolean =>
   text.trimStart().startsWith('<') || /html/i.test(headers.get('content-type') ?? '')
 

@@ -3,7 +3,7 @@ export type Expected = 'list' | 'record' | 'tokens'
 
 const MB = 1_000_000
 const LIMITS = { list: 64 * MB, record: 64 * MB, tokens: MB } as const satisfies Record<Expected, number>
-/** A body that says what went wrong is for people to read. */
+/** An error body is for people to read, so it may be much smaller. */
 const FAILED = 100_000
 
 export const limitOf = (expected: Expected, ok: boolean): number => (ok ? LIMITS[expected] : FAILED)
@@ -13,7 +13,7 @@ export const sizeOf = (bytes: number): string => (bytes >= MB ? `${bytes / MB} M
 
 /**
  * The whole body as text, as long as it has at most `most` bytes once unpacked; else `null`, and the connection is
- * dropped. It is unpacked as it is read, so a bomb of compressed nothing costs what was read until then.
+ * dropped. It is unpacked while it is read, so a compression bomb costs no more than what was read until then.
  */
 export async function readBody(response: Response, most: number): Promise<string | null> {
   if (response.body === null) return ''
@@ -32,6 +32,6 @@ export async function readBody(response: Response, most: number): Promise<string
   return new TextDecoder().decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
 }
 
-/** Of a packed body it is the packed size, which says nothing. */
+/** The announced length; 0 for a packed body, whose `content-length` is the packed size. */
 const announced = (headers: Headers): number =>
   headers.has('content-encoding') ? 0 : Number(headers.get('content-length') ?? 0)

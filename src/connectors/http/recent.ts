@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 
 const RECENT_MS = 60_000
 
-/** `ask`, and for a minute what it answered: a run and its set-up want to know the same, one after the other. */
+/** `ask`, whose answer is kept for a minute: a run and its set-up ask the same, one after the other. */
 export function recent<T>(clock: Clock, ask: (signal: AbortSignal) => Promise<T>): (signal: AbortSignal) => Promise<T> {
   let last: { readonly value: T; readonly at: number } | null = null
   return async (signal) => {

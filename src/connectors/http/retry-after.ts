@@ -3,7 +3,7 @@ const DAY_MS = 86_400_000
 /**
  * How long the other side asks us to wait, in ms from `now`; `null` when it names no usable time.
  *
- * `Retry-After` in seconds (also fractions, which some gateways send) or as an HTTP date. Never nothing and
+ * `Retry-After` in seconds (also fractions, which some gateways send) or as an HTTP date. Never 0 and
  * never more than a day: a clock that is wrong by a year must not stop us for a year.
  */
 export function retryAfterMs(headers: Headers, now: Date): number | null {
@@ -17,8 +17,8 @@ export function retryAfterMs(headers: Headers, now: Date): number | null {
 }
 
 /**
- * Until the window of the limit resets, as `X-RateLimit-Reset` and its kin give it, in ms: seconds, or the instant as an
- * epoch in seconds or ms. `null` for what is past or further off than any window.
+ * Ms until the window of the limit resets, from a header like `X-RateLimit-Reset`: seconds, or an instant as epoch
+ * seconds or epoch ms. `null` for a time that is past or further off than any window.
  */
 export function secondsHeaderMs(headers: Headers, name: string, now: Date): number | null {
   const value = headers.get(name)
@@ -29,9 +29,9 @@ export function secondsHeaderMs(headers: Headers, name: string, now: Date): numb
   return ms > DAY_MS ? null : named(ms)
 }
 
-// No window lasts thirty years; both lie in 2001.
+// From these values on a number is an instant (both are in 2001), since no window lasts thirty years.
 const EPOCH_S = 1_000_000_000
 const EPOCH_MS = 1_000_000_000_000
 
-/** A wait of nothing names no time: whoever asks again at once is refused again, all day. */
+/** A wait of 0 counts as no time named: who asks again at once is refused again, all day. */
 const named = (ms: number): number | null => (ms > 0 ? Math.ceil(Math.min(ms, DAY_MS)) : null)

@@ -14,11 +14,11 @@ export interface Transport {
   readonly random: () => number
   /** Sees every request and its answer's status; never a body. */
   readonly watch?: Watch | undefined
-  /** What was sent to the other side. It does echo what it was sent, so answers lose it as they enter. */
+  /** Secrets that were sent to the other side. It may echo what it was sent, so they are hidden in its answers. */
   readonly secrets?: KnownSecrets | undefined
 }
 
-/** The same way out, on which from now on `values` are hidden in what comes back. */
+/** The same transport; from now on `values` are hidden in its answers. */
 export function hiding<T extends Transport>(transport: T, values: Iterable<string>) {
   const secrets = transport.secrets ?? new KnownSecrets()
   secrets.add(values)
@@ -34,7 +34,7 @@ export interface Outgoing {
   readonly route?: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | FormData
-  /** One record unless told. Of tokens nothing is hidden where the answer is a good one: they are what was asked for. */
+  /** `record` unless told. In a good answer to `tokens` nothing is hidden: the secrets are what was asked for. */
   readonly expected?: Expected
   readonly timeoutMs: number
 }
@@ -65,7 +65,7 @@ const TLS = /CERT|TLS|SSL/
  * One request, whole body read. Any HTTP status is an answer; only a missing or cut answer throws.
  *
  * Errors: SyncError `{system}.unreachable` (retry), `{system}.tls` (hold), `{system}.timeout` (retry),
- *         `{system}.address_refused` (hold), `{system}.too_large` (reject; of lists and tokens wait an hour).
+ *         `{system}.address_refused` (hold), `{system}.too_large` (reject; for lists and tokens: wait an hour).
  *         `applied` is `unknown` unless the request surely never left.
  *         The caller's abort is rethrown as it is.
  */
@@ -103,17 +103,17 @@ async function answerOf({ secrets }: Transport, out: Outgoing, response: Respons
   const headers = new Headers(response.headers)
   if (secrets === undefined) return { status, headers, text: text ?? unread(most) }
   for (const [name, value] of headers) headers.set(name, secrets.hide(value))
-  // Before anything is cut out of it or parsed: half a secret, or one in other clothes, would not be known again.
+  // Hidden before the text is cut or parsed: half a secret, or one in another encoding, would not be recognised.
   const hidden = text === null ? unread(most) : ok && expected === 'tokens' ? text : secrets.hide(text)
   return { status, headers, text: hidden }
 }
 
-// The status says what to do; words of this length would be read by nobody.
+// The status says what to do; nobody would read an error text of this length.
 const unread = (most: number): string => `the answer is larger than ${sizeOf(most)} and was not read`
 
 const HOUR_MS = 3_600_000
 
-/** Asked for again at once it would only be as large: a list rests for an hour, a record is put aside. */
+/** Asked for again at once, the answer would be as large: a list is not read for an hour, a record becomes an issue. */
 function tooLarge(out: Outgoing, expected: Expected, most: number): SyncError {
   const { host, pathname } = new URL(out.url)
   const message = `${host} answered ${out.method} ${out.route ?? pathname} with more than ${sizeOf(most)}, which is not read.`

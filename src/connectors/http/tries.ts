@@ -6,7 +6,7 @@ import { waitAgain } from './wait-again.ts'
 
 /**
  * Repeats `work` while `passing` says that its failure passes by itself; waits in between through the clock.
- * For requests that may be repeated without harm only. The last failure is thrown as it came.
+ * Only for requests that may be repeated without harm. The last failure is thrown as it came.
  *
  * @param passing ms to wait before the next try, `'backoff'` for the usual doubling, `null` to give up at once.
  */

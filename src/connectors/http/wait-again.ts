@@ -2,10 +2,10 @@ import type { SyncError } from '../../core/errors.ts'
 import { unwatched } from '../../core/watch.ts'
 import type { Transport } from './send.ts'
 
-/** Nobody answers. That is told at once; other trouble when it came back, for a single stumble is everyday. */
+/** Nobody answers: reported at once. Other trouble is reported from the second time on, since one failure is common. */
 const SILENT = /\.(unreachable|timeout)$/
 
-/** The wait before what failed is tried again, told to whoever watches. */
+/** Waits before another try, and tells the watch about it. */
 export async function waitAgain(
   { watch = unwatched, clock }: Pick<Transport, 'watch' | 'clock'>,
   { error, failures, ms }: { readonly error: SyncError; readonly failures: number; readonly ms: number },
