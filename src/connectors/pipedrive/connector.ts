@@ -52,7 +52,7 @@ export interface PipedriveOptions {
   readonly random: () => number
   readonly log?: (line: object) => void
   readonly watch?: Watch | undefined
-  /** Learns what is sent, and hides it in what comes back. */
+  /** Learns the secrets that are sent, and hides them in answers. */
   readonly secrets?: KnownSecrets
 }
 
@@ -135,7 +135,7 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     needBudget: async (units, step, signal) => {
       await budget.need(units, step)
       if (budget.seen().remaining !== null) return
-      // What others have left of the account, an answer tells: the cheapest there is.
+      // Any answer tells how many units others have left of the account; this is the cheapest call.
       await accountOf(signal)
       await budget.need(units, step)
     },

@@ -1,6 +1,6 @@
 import type { Secret } from '../../core/secret.ts'
 
-/** What one request carries to be let in. */
+/** The credentials of one request. */
 export interface Access {
   /** `https://nordlys.pipedrive.com` */
   readonly base: string

@@ -18,7 +18,7 @@ export interface FieldDefinition {
   readonly type: FieldType
   /** Labels of an enum, in order. */
   readonly options?: readonly string[]
-  /** Without it its flow is held. */
+  /** Whether records of its flow are not written when the field cannot be made. */
   readonly mandatory: boolean
 }
 
@@ -95,8 +95,8 @@ export interface Pipedrive extends Destination {
   ) => Promise<string>
   readonly deleteWebhook: (id: string, signal: AbortSignal) => Promise<void>
   /**
-   * Whether so many units are left for a step that is of no use by halves; takes none, but for one cheap call where it is
-   * not known what others left.
+   * Checks whether so many units are left for a step that is of no use when only half done. Takes none, but for one
+   * cheap call where it is not known how many others have left.
    *
    * @throws SyncError `pipedrive.budget_exhausted` (wait), `pipedrive.budget_too_small` (hold)
    */
@@ -105,7 +105,7 @@ export interface Pipedrive extends Destination {
   readonly budgetLeft: () => Promise<number | null>
   /** @param booksCurrency The currency the books are kept in; `null` where it is not known. */
   readonly ping: (signal: AbortSignal, booksCurrency?: string | null) => AsyncGenerator<PingCheck>
-  /** Writes what was spent and not yet told to the ledger; call it at the end of a run and before stopping. */
+  /** Writes units that are not in the ledger yet into it; to be called at the end of a run and before stopping. */
   readonly flush: () => Promise<void>
 }
 
@@ -129,11 +129,11 @@ export interface StoredTokens {
 export interface TokenStore {
   readonly load: () => Promise<StoredTokens>
   /**
-   * Stores `granted` in the place of `replaced`, unless somebody else stored others since those were loaded.
+   * Stores `granted` in the place of `replaced`, unless somebody else has stored other tokens since.
    *
-   * @returns what counts from now on
+   * @returns the tokens that are stored now
    */
   readonly save: (granted: StoredTokens, replaced: StoredTokens) => Promise<StoredTokens>
-  /** Runs `work` while nobody else, in no other process either, does so for the same tokens. */
+  /** Runs `work` while nobody else, in this process or another, does so for the same tokens. */
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>
 }

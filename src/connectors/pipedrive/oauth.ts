@@ -15,7 +15,7 @@ export interface OauthOptions extends OauthApp {
   readonly signInAdvice?: string | undefined
 }
 
-// A token that expires on its way is refused; a minute is more than any request takes.
+// Renewed this long before it expires: a token that expires on its way is refused, and no request takes a minute.
 const EARLY_MS = 60_000
 const TRIES = 4
 const NEVER = new AbortController().signal
@@ -53,7 +53,7 @@ export function oauth(options: OauthOptions, transport: Transport): Credentials 
     for (let attempt = 1; ; attempt++) {
       let failure: SyncError
       try {
-        // Each try by itself: while this process waits for the next one, another may have more luck.
+        // Locked for each try alone: while this process waits between two, another process may succeed.
         current = await options.tokens.alone(() => renewed(refused))
         return current
       } catch (error) {

@@ -32,7 +32,7 @@ const SKEW_MS = 120_000
 /** Webhooks a user may register. */
 const MOST_WEBHOOKS = 40
 
-// One unit each: the record need not exist, since an answer "not found" has passed the gate of the scopes.
+// One unit each. The record need not exist: "not found" already proves that the scope is granted.
 const SCOPES = [
   ['organizations', 'GET v2/organizations/{id}', 'contacts:full'],
   ['persons', 'GET v2/persons/{id}', 'contacts:full'],
@@ -60,7 +60,7 @@ export async function* ping(parts: PingParts, signal: AbortSignal): AsyncGenerat
     found = await account(client, signal, 2)
   } catch (error) {
     if (!isSyncError(error)) throw error
-    const at = stageOf(error)
+    const at = checkOf(error)
     if (at !== 'connection')
       yield name('connection', fine(`${hostOf(options.apiUrl)} answers over ${schemeOf(options.apiUrl)}.`))
     yield name(at, bad(error.message, error.advice ?? null))
@@ -88,7 +88,7 @@ export async function* ping(parts: PingParts, signal: AbortSignal): AsyncGenerat
       if (!isSyncError(error)) throw error
       yield name(check, bad(error.message, error.advice ?? null))
       if (error.remedy.do !== 'wait') continue
-      // Whatever is asked next is refused for the same reason.
+      // Every further question would be refused for the same reason.
       const rest = steps.slice(at + 1).map(([one]) => one)
       if (rest.length > 0) yield name('the rest', { status: 'skipped', message: notChecked(check, rest), advice: null })
       break
@@ -227,7 +227,7 @@ function clock(client: Client): Finding {
 }
 
 /** Which check a failed first call belongs to. */
-function stageOf(error: SyncError): string {
+function checkOf(error: SyncError): string {
   switch (error.code) {
     case 'pipedrive.unreachable':
     case 'pipedrive.tls':

@@ -2,18 +2,20 @@ import type { Clock } from '../../../core/clock.ts'
 import { SyncError } from '../../../core/errors.ts'
 import type { BudgetLedger } from '../model.ts'
 
-// One row written per call would cost more than the call; up to this many calls may be lost from the ledger by a
-// crash, which the server's own count makes good.
+// Writing a row for every call would cost more than the call. A crash may lose up to this many calls from the ledger of
+// the budget, which the server's own count makes good.
 const CALLS_PER_FLUSH = 50
-/** How long the server's count is believed. Then one call may probe: budgets are topped up, other midnights come. */
+/**
+ * How long the server's count is believed. Then calls go out again and tell it anew, since it may have been topped up.
+ */
 const SEEN_FOR_MS = 15 * 60_000
 const JITTER_MS = 60_000
 
 /** Units taken for one call; exactly one of the two is called. */
 export interface Spend {
-  /** The call was answered, or its answer was lost; `headers` tell the server's own count. */
+  /** To be called when the call was answered, or its answer was lost; `headers` may hold the server's own count. */
   readonly answered: (headers: Headers | null) => void
-  /** The call never left. */
+  /** To be called when the call never left. */
   readonly giveBack: () => void
 }
 
@@ -22,13 +24,13 @@ export interface DailyBudget {
   /** @throws SyncError `pipedrive.budget_exhausted` (wait until the next day) when it would exceed the share. */
   readonly take: (units: number) => Promise<Spend>
   /**
-   * Takes nothing, and asks whether a step that is of no use by halves may be begun.
+   * Checks, without taking any, whether enough units are left for a step that is of no use when only half done.
    *
    * @throws SyncError `pipedrive.budget_exhausted` (wait until the next day) when so many units are not left,
    *         `pipedrive.budget_too_small` (hold) when no day has them
    */
   readonly need: (units: number, step: string) => Promise<void>
-  /** The server refused for the day; the error to throw. */
+  /** Notes that the server refuses calls for the rest of the day. @returns the error to throw */
   readonly exhausted: () => SyncError
   /** Units we may still take today. */
   readonly left: () => Promise<number>
@@ -39,7 +41,7 @@ export interface DailyBudget {
 
 interface Day {
   readonly name: string
-  /** Units in the ledger, by us and by others of this product. */
+  /** Units in the ledger, of this process and of other processes of this product. */
   base: number
   flushing: number
   unflushed: number
@@ -192,7 +194,7 @@ const tooSmall = (units: number, step: string, allowed: number): SyncError =>
     { advice: 'Raise pipedrive.budgetShare in the connection file, or buy a top-up in Pipedrive.' },
   )
 
-/** The number in a header; `null` where it holds none. */
+/** The number in a header; `null` when there is none. */
 export function count(header: string | null): number | null {
   return header !== null && /^\d+$/.test(header.trim()) ? Number(header) : null
 }

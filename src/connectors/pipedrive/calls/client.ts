@@ -53,7 +53,7 @@ const THROTTLE_MIN_MS = 2_000
 const REST_MS = 60_000
 const REST_CAP_MS = 3_600_000
 const THROTTLE_CAP_MS = 60_000
-/** Longer waits are not sat out inside a call: the engine is told and puts the run aside. */
+/** A longer wait is not spent inside a call: the call fails with *wait*, and the run pauses. */
 const PATIENCE_MS = 60_000
 
 export function pipedriveClient(options: ClientOptions): Client {
@@ -61,10 +61,10 @@ export function pipedriveClient(options: ClientOptions): Client {
   const transport = hiding(options.transport, [])
   const used = { calls: 0, budget: 0, throttled: 0, searches: 0 }
   const seen: { burstLimit: number | null; skewMs: number | null } = { burstLimit: null, skewMs: null }
-  /** While it lasts every call fails at once with the same words: calling on would make it worse. */
+  /** While we rest every call fails at once with this error: further calls would make it worse. */
   let resting: { readonly until: number; readonly error: SyncError } | null = null
 
-  /** Rests in a row for which no time was named. */
+  /** How many rests in a row had no time named for them. */
   let unnamedRests = 0
 
   const now = () => transport.clock.now().getTime()
@@ -127,7 +127,7 @@ export function pipedriveClient(options: ClientOptions): Client {
     throw new SyncError(code, message, { do: 'wait', afterMs: left }, advice === undefined ? {} : { advice })
   }
 
-  /** The answer, or the trouble of a missing one, as a verdict. */
+  /** One try: a verdict on the answer, or on the failure to get one. */
   async function attempt(call: Call, access: Access, signal: AbortSignal): Promise<Verdict> {
     try {
       return judge(call.endpoint, await once(call, access, signal), transport.clock.now())
@@ -205,7 +205,7 @@ export function pipedriveClient(options: ClientOptions): Client {
 
 type Decoded<T> = { readonly is: 'decoded'; readonly data: T } | Extract<Verdict, { is: 'failed' | 'passing' }>
 
-/** An answer of another shape than it should be is no answer: asked again like one that was cut. */
+/** An answer that does not decode counts as no answer, and the call is repeated like one whose answer was cut off. */
 function decoded<T>(call: Call, body: unknown, answer: z.ZodType<T>): Decoded<T> {
   const read = answer.safeParse(body)
   if (read.success) return { is: 'decoded', data: read.data }
@@ -216,7 +216,7 @@ function decoded<T>(call: Call, body: unknown, answer: z.ZodType<T>): Decoded<T>
   return { is: 'passing', error, askedMs: null }
 }
 
-/** As long as it asks, with a little chance on top; where it names no time, doubling. Never under 2 s. */
+/** The wait after a 429: as long as the server asks, plus jitter; doubling where it names no time. At least 2 s. */
 export function throttleMs(askedMs: number | null, inARow: number, random: () => number): number {
   if (askedMs === null) return Math.max(THROTTLE_MIN_MS, backoffMs(inARow, random, 4_000, THROTTLE_CAP_MS))
   return Math.max(THROTTLE_MIN_MS, askedMs) + Math.round(random() * 250)

@@ -14,8 +14,8 @@ export const one = <T>(data: z.ZodType<T>) => z.looseObject({ data })
 /**
  * A list whose items are read one by one: those that cannot be read are kept apart in `odd`.
  *
- * Reading stays strict about the whole: what is no list, or tells of an error where rows should be, or has no row
- * that can be read, is no page, and must not pass for a short or an empty one.
+ * The list as a whole is read strictly: something that is no list, holds an error where rows should be, or has no
+ * readable row, is rejected, since it must not pass for a short or empty page.
  */
 export const readable = <T>(item: z.ZodType<T>) =>
   z
@@ -41,7 +41,7 @@ function tellsOfAnError(item: unknown): boolean {
   )
 }
 
-/** A page of API v2: always an array. The last one has no cursor, or a `null` one; one that is empty has none. */
+/** A page of API v2: always an array. The last page has no cursor, or `null`; an empty cursor counts as none. */
 export const pageV2 = <T>(item: z.ZodType<T>) =>
   z
     .looseObject({
@@ -51,7 +51,7 @@ export const pageV2 = <T>(item: z.ZodType<T>) =>
     .transform(({ data, additional_data }) => ({ ...data, next: additional_data?.next_cursor }))
     .refine(({ rows, odd, next }) => !next || rows.length + odd.length > 0, { path: ['data'] })
 
-/** A page of API v1; an empty list may be `null`, but not in the middle. */
+/** A page of API v1. An empty list may be `null`, but not where more pages are to follow. */
 export const pageV1 = <T>(item: z.ZodType<T>) =>
   z
     .looseObject({

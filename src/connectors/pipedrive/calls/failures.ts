@@ -31,7 +31,7 @@ export function judge(endpoint: Endpoint, incoming: Incoming, now: Date): Verdic
   const words = errorText(incoming.text)
   const said = words ? `: ${words}` : '.'
 
-  // A block page has its own rest. Any other page, and a redirect, are nothing the API says: trouble that passes.
+  // 403 and 429 are judged below. Any other web page or redirect does not come from the API itself: passing trouble.
   if (status >= 300 && status !== 403 && status !== 429 && status < 500 && (isRedirect(status) || isPage(incoming))) {
     return passing(notTheApi(endpoint, incoming, say), retryAfterMs(headers, now))
   }
@@ -89,14 +89,15 @@ type Say = (code: string, message: string, remedy: SyncError['remedy'], options?
 /** Calls that must not be repeated once they may have been applied: Pipedrive has no idempotency keys. */
 export const creates = (endpoint: Endpoint): boolean => endpoint.startsWith('POST ')
 
-/** The answer to a create was lost or cannot be used: it may exist all the same. */
+/** The answer to a create was lost or cannot be used: the record may exist all the same. */
 export function unknownOutcome(endpoint: Endpoint, cause: SyncError): SyncError {
   const message = `Whether ${endpoint} was carried out is not known: ${cause.message}`
   const id = cause.requestId === undefined ? {} : { requestId: cause.requestId }
   return new SyncError('pipedrive.outcome_unknown', message, { do: 'retry' }, { cause, applied: 'unknown', ...id })
 }
 
-// Both limits answer 429 and no document says how to tell them apart; the daily count does, where it is sent.
+// The burst limit and the daily one both answer 429, and no document says how to tell them apart. The count of units
+// left for the day does, where the answer has it.
 function isDaily(headers: Headers, price: number): boolean {
   const left = headers.get('x-daily-ratelimit-token-remaining')
   return left !== null && /^\d+$/.test(left) && Number(left) <= price
@@ -113,10 +114,10 @@ function forbidden(endpoint: Endpoint, incoming: Incoming, said: string, say: Sa
     return say('scope', `The credentials do not cover ${endpoint}${said}`, { do: 'hold' }, { advice, refused: true })
   }
   if (/capping|limit/i.test(errorCode(incoming.text) ?? '')) return limit(endpoint, said, say)
-  // Without a code that names a limit nobody can tell one from a missing right, but this much is sure.
+  // Without a code that names a limit we cannot tell a limit from a missing right, so the advice names the right first.
   const right = 'Give the user of the token the right to do this in Pipedrive, best make it an admin.'
   const advice = creates(endpoint) ? `${right} If it has the right, a limit of the plan may be reached.` : right
-  // A list that may not be read stops everything; a record that may not be changed stops only itself.
+  // A list that may not be read stops the connection; a write that is forbidden concerns only its record.
   const remedy = endpoint.startsWith('GET ') ? ({ do: 'hold' } as const) : ({ do: 'reject' } as const)
   return say('forbidden', `Pipedrive forbids ${endpoint}${said}`, remedy, {
     advice,
@@ -124,7 +125,7 @@ function forbidden(endpoint: Endpoint, incoming: Incoming, said: string, say: Sa
   })
 }
 
-/** What the plan caps: open deals, notes on a deal, custom fields; anything else in Pipedrive's own words. */
+/** The error for a limit of the plan: open deals, notes on a deal, custom fields; others in Pipedrive's own words. */
 function limit(endpoint: Endpoint, said: string, say: Say): SyncError {
   if (/^(POST|PATCH) v2\/deals/.test(endpoint)) {
     const advice = 'Close or delete open deals, or take a larger plan; entries go on the organization meanwhile.'
@@ -154,7 +155,7 @@ function notTheApi(endpoint: Endpoint, { status, headers }: Incoming, say: Say):
   }
   const to = headers.get('location')
   const message = `Pipedrive answers with a redirect${to ? ` to ${origin(to)}` : ''}, which is not followed.`
-  // Where nothing ever worked it is the address that is wrong.
+  // A connection that has never worked is held at once (`refused`): then the address is wrong.
   return say('redirected', message, { do: 'hold' }, { advice, refused: true })
 }
 
@@ -172,7 +173,7 @@ function refused(endpoint: Endpoint, incoming: Incoming, said: string, say: Say)
   return say('rejected', `Pipedrive refused ${endpoint} (status ${status})${said}`, { do: 'reject' }, { advice })
 }
 
-// The gateway in front of Pipedrive repeats the status as `errorCode` and knows no data. A refusal by the application
+// The gateway in front of Pipedrive repeats the status as `errorCode` and sends no `data`. A refusal by the application
 // itself has `data: null` or a `code` of its own; in API v2 it may have neither, but then no `errorCode` either.
 function isGateway(text: string): boolean {
   const body = parsed(text)

@@ -21,7 +21,7 @@ export type Grant =
 
 export interface Granted {
   readonly accessToken: string
-  /** `null`: the one that was sent stays. */
+  /** `null`: the refresh token that was sent stays valid. */
   readonly refreshToken: string | null
   readonly lifeMs: number
   /** `https://nordlys.pipedrive.com`: where this token is to be used; `null` when it was not told. */
@@ -29,7 +29,7 @@ export interface Granted {
 }
 
 const TIMEOUT_MS = 30_000
-/** Waits longer than this are the engine's business. */
+/** A longer wait is not spent here: the request fails with *wait*. */
 const PATIENCE_MS = 60_000
 
 const answer = z.looseObject({

@@ -7,19 +7,19 @@ const MARGIN_MS = 4
 const SAMPLES = 100
 const SAMPLES_TO_TRUST = 20
 const FLOOR_SHARE = 0.75
-/** Below this a round trip is mostly a busy machine's own delay, which the next request may not meet again. */
+/** A shorter round trip is mostly the delay of our own busy machine, which the next request may not have. */
 const NETWORK_MS = 40
 
-/** Lets requests of one credential pass, never more than the limit in any two seconds as the server sees them. */
+/** Paces the requests of one credential, so that the server never sees more than the limit in any two seconds. */
 export interface Pacer {
   /**
-   * Resolves, in order of asking, when one more request may leave. What it resolves to must be called once,
-   * when the answer came or surely will not.
+   * Resolves, in order of asking, when one more request may leave. The function it resolves to must be called once:
+   * when the answer came, or surely will not come.
    */
   readonly enter: (signal: AbortSignal) => Promise<() => void>
   /**
-   * The limit as the server states it; it counts when it is lower than the plan's. `remaining`: of the window, as the
-   * answer to a request that has not left yet says.
+   * To be told the limit that the server states; it counts when it is lower than the plan's. `remaining`: how many
+   * requests the window has left, from an answer whose request has not been reported as left yet.
    */
   readonly stated: (limit: number, remaining?: number | null) => void
   /** Nothing leaves before `ms` have passed: the server asked for it. */
@@ -27,26 +27,26 @@ export interface Pacer {
 }
 
 /**
- * A sliding window by what can be known on this side. The server counts arrivals; we only know that a request
- * arrived somewhere between its sending and its answer. Counting from the sending overshoots as soon as a slow
+ * A sliding window on our side. The server counts arrivals; we only know that a request arrived somewhere between its
+ * sending and its answer. Counting from the sending overshoots as soon as a slow
  * request is followed by fast ones; counting each request until two seconds after its *answer* can never
  * overshoot, but gives away the whole round trip.
  *
- * So the part of a round trip that no request escapes is credited: an arrival lies at least the fastest return
- * before its answer, and the next request needs at least the fastest way there. Three quarters of the fastest of
- * the last hundred round trips stands for both, since the two fastest halves need not have met in one request.
- * On a near host nothing is credited, and hardly anything given away.
+ * So the part of a round trip that every request needs is credited: a request arrived at least the fastest way back
+ * before its answer, and the next one needs at least the fastest way there. Three quarters of the fastest of the last
+ * hundred round trips stands for both, since the two fastest ways need not belong to the same request. For a near host
+ * nothing is credited, and hardly anything given away.
  * What remains is given away: (average − ¾ fastest round trip) in two seconds, i.e. 5 % at 100 ms of scatter.
  *
- * @param probes another process may have used the window a moment ago, as a command before this one: the first request
- *               goes alone, and what its answer says that others used is theirs until the window is over
+ * @param probes another process, e.g. the command before this one, may have used the window a moment ago: the first
+ *               request goes alone, and what others have used, as its answer says, stays taken until the window is over
  */
 export function pacer(limit: number, clock: Clock, probes = false): Pacer {
   let stated = limit
   let isProbed = !probes
   let pausedUntil = 0
   let inFlight = 0
-  /** When the answers came, oldest first, as far as they still count. */
+  /** The times of the answers that still count, oldest first. */
   const answered: number[] = []
   const roundTrips: number[] = []
   let turn: Promise<void> = Promise.resolve()
@@ -112,7 +112,7 @@ export function pacer(limit: number, clock: Clock, probes = false): Pacer {
           else await clock.sleep(wait, signal)
         }
       } finally {
-        // Also when aborted in the queue: whoever is behind still waits for those in front.
+        // An abort in the queue must not let those behind pass those in front.
         void before.then(mine.resolve)
       }
     },

@@ -5,7 +5,7 @@ import { pageV1, pageV2 } from './envelope.ts'
 import type { Endpoint } from './prices.ts'
 import type { Query } from './request.ts'
 
-/** The most a list gives, and what every list asks for: a page costs the same whatever its size. */
+/** The largest page, which every list asks for: a page costs the same whatever its size. */
 export const PAGE_SIZE = 500
 
 /** Query parameters that leave rows out. */
@@ -27,9 +27,9 @@ export async function* pagesV2<T>(
   try {
     for (;;) {
       let page = await pageAt(cursor)
-      // Told that there is more, nothing came: it may have been deleted meanwhile. Or a full page does not say at all
-      // whether it is the last. Or it has rows that cannot be read. A second look makes sure, for what is missing in a
-      // list is made a second time.
+      // Read once more, since a record that is missing from a list would be created a second time: where an empty page
+      // came although more was promised (it may have been deleted since), where a full page does not say whether it is
+      // the last, and where rows cannot be read.
       const isFullWithoutWord = sizeOf(page) >= PAGE_SIZE && page.next === undefined
       if ((sizeOf(page) === 0 && cursor !== undefined) || isFullWithoutWord || page.odd.length > 0) {
         page = await pageAt(cursor)
@@ -64,7 +64,7 @@ export async function* pagesV1<T>(
       if ((sizeOf(page) === 0 && start > 0) || page.odd.length > 0) page = await pageAt(start)
       walk.odd.push(...page.odd)
       if (page.rows.length > 0) yield page.rows
-      // Some lists of API v1 have no word about paging: there a full page is taken to have another one after it.
+      // Some lists of API v1 say nothing about paging: there we assume that another page follows a full one.
       if (!(page.more ?? sizeOf(page) >= PAGE_SIZE)) return walk.ended()
       const next = page.nextStart ?? start + sizeOf(page)
       if (next <= start) throw endless(endpoint)
@@ -105,7 +105,7 @@ function walkOf(client: Client, endpoint: Endpoint, query: Query) {
     ended: () => {
       whole = !narrowed
     },
-    /** Also of a walk that the caller broke off. */
+    /** To be called at the end of a walk, also when the caller broke it off. */
     note: () => client.setAside.note(endpoint, odd, whole),
   }
 }

@@ -11,9 +11,9 @@ export interface Call {
   readonly path?: Readonly<Record<string, string>>
   readonly query?: Query
   readonly body?: unknown
-  /** What of the body must not come back in anybody's words. */
+  /** Values in the body that must not show in errors or logs. */
   readonly secrets?: readonly string[]
-  /** Tries in all while trouble passes; 4 unless told. */
+  /** How many tries passing trouble gets in all; 4 unless told. */
   readonly tries?: number
 }
 

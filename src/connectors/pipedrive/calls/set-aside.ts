@@ -1,21 +1,21 @@
 import type { SetAside } from '../../../core/connector.ts'
 import type { Endpoint } from './prices.ts'
 
-/** What could not be read in a list as it was walked last. */
+/** Remembers, per list, the rows that could not be read when it was last walked. */
 export interface SetAsideBook {
-  /** `odd` is what one walk left over; `whole`: it was walked from the beginning to the end, with nothing left out. */
+  /** `odd`: rows that one walk could not read. `whole`: it went from the first row to the last, unfiltered. */
   readonly note: (endpoint: Endpoint, odd: readonly unknown[], whole: boolean) => void
   /** Rows of the list that were set aside when it was last walked. */
   readonly rowsOf: (endpoint: Endpoint) => readonly unknown[]
   readonly all: () => readonly SetAside[]
 }
 
-/** Enough to be looked at; a list of nothing else is an error before. */
+/** Enough for a person to look at; a page of nothing but such rows is an error anyway. */
 const MOST_KEPT = 100
 
 /**
- * A row that cannot be read concerns itself alone, but a list that is shorter than it should be must say so. What a
- * part of a list was missing stays said until the whole of it was walked well.
+ * A row that cannot be read stops nothing but itself, but people must know that the list is incomplete. Rows that a
+ * walk over a part of a list could not read are remembered until a whole walk could read every row.
  */
 export function setAsideBook(log: (line: object) => void): SetAsideBook {
   const lists = new Map<Endpoint, readonly unknown[]>()

@@ -7,7 +7,7 @@ import { FORMS, type Form } from './wire.ts'
 export interface CustomFields {
   /** Keys of the account, in order. */
   readonly codes: readonly string[]
-  /** Options come with their labels only when asked for; asked for where there is an option field. */
+  /** Whether to ask for the labels of options, which come only on request: where a field has options. */
   readonly withLabels: boolean
   /** `undefined` when the name is not mapped: the account has no such field, nothing can be written. */
   readonly encode: (name: string, value: Json) => { readonly code: string; readonly value: unknown } | undefined
@@ -61,7 +61,7 @@ function option(field: AccountField): Form {
       if (wire === null || wire === undefined) return null
       if (typeof wire === 'object') return 'label' in wire && typeof wire.label === 'string' ? wire.label : null
       const found = field.options.find((o) => String(o.id) === String(wire))
-      // An option added since: not nothing, for nothing would read as "a person cleared it".
+      // An option that was added since we read the field. `null` would mean that a person cleared it.
       return found?.label ?? `option ${String(wire)}`
     },
   }

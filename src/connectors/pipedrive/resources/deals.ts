@@ -25,7 +25,7 @@ export const DEAL_MEMBERS = {
  * Deals. The list holds open, won and lost ones; archived deals have a list of their own, and a read by id still
  * finds them with `is_archived`: so a deal missing from the list is not yet a deleted deal.
  *
- * `origin` says how one was made: by hand, imported, by a program. It is set once; which words there are is nowhere said.
+ * `origin` says how one was made: by hand, imported, by a program. It is set once; no document lists its values.
  *
  * Units:  `value` in `currency`, decimal text; the day a deal was won is `won_time`, an instant.
  * Source: Pipedrive API v2, /deals

@@ -6,7 +6,7 @@ import { allOf, pagesV2 } from '../calls/paging.ts'
 import type { AccountField, FieldDefinition, FieldEntity } from '../model.ts'
 
 const option = z.looseObject({ id: z.union([z.number(), z.string()]), label: z.string() })
-// An option that cannot be read cannot be written either; the others can.
+// An option that cannot be read is left out, and can then not be written; the others can.
 const options = readable(option)
 const field = z
   .looseObject({
@@ -16,11 +16,11 @@ const field = z
     is_custom_field: z.boolean().nullish(),
     options: options.nullish(),
   })
-  // Taken for none, its options would be made a second time.
+  // A field whose options are not told is rejected: taken for a field without any, it would get them a second time.
   .refine((wire) => !isCustom(wire) || !/^(enum|set)$/.test(wire.field_type) || wire.options != null)
 
 const CUSTOM_CODE = /^[0-9a-f]{40}$/
-/** Where it is not said, the code tells: those of Pipedrive's own fields are words. */
+/** Where the answer does not say, the code tells: the codes of Pipedrive's own fields are words. */
 const isCustom = (wire: {
   readonly field_code: string
   readonly is_custom_field?: boolean | null | undefined

@@ -10,11 +10,11 @@ import type { Query } from '../calls/request.ts'
 import type { CustomFields } from './custom-fields.ts'
 import { FORMS, type Kind, rfc3339 } from './wire.ts'
 
-/** A member of a record: how it travels, and when it may be written. */
+/** A member of a record: its form in the API, and when it may be written. */
 export interface Member {
   readonly kind: Kind
   readonly write: 'always' | 'create' | 'never'
-  /** Has no `null` in the official client's models, so that a write may be refused for one: it is left out. */
+  /** The official client's models know no `null` for it, so a write with one may be refused: it is left out instead. */
   readonly neverNull?: true
 }
 export type Members = Readonly<Record<string, Member>>
@@ -30,15 +30,17 @@ export interface Resource {
   readonly read: Endpoint
   readonly update: Endpoint
   readonly list: Endpoint
-  /** Lists what people put into the archive, where the list does not show it. */
+  /** The list of archived records, where `list` does not show them. */
   readonly archive?: Endpoint
   readonly members: Members
   /** Query parameters of the list that narrow it to one parent. */
   readonly filters: Partial<Readonly<Record<ParentFilter, string>>>
   readonly isDeleted: (row: Row) => boolean
-  /** Members that some accounts refuse; then they are left out, and what is left is written. */
+  /** Members that some accounts refuse; there they are left out, and the others are written. */
   readonly refusable?: readonly string[]
-  /** The last touch to a body; the record as it is is read before, when `needs` says so, else `current` is `null`. */
+  /**
+   * Changes a body right before it is sent. When `needs` says so, the record is read before and passed as `current`.
+   */
   readonly merge?: {
     readonly needs: (body: Body) => boolean
     readonly apply: (body: Body, current: Row | null) => Body
@@ -91,8 +93,8 @@ function encodeMember(resource: Resource, name: string, value: Json, creating: b
 }
 
 /**
- * A record as the answer tells of it: declared members and mapped custom fields, `null` where there is nothing. What
- * the answer leaves out is left out here too: that is no "nothing".
+ * A record from an answer: declared members and mapped custom fields, `null` where they are empty. A member that the
+ * answer leaves out is left out here too, since it need not be empty.
  */
 export function decode(resource: Resource, wire: Row, custom: CustomFields): RemoteRecord {
   const native = Object.entries(resource.members)
@@ -123,7 +125,8 @@ export function resourceClient(resource: Resource, client: Client, custom: () =>
       return (await send(body)).data
     } catch (error) {
       if (doubtful.length === 0 || Object.keys(rest).length === 0 || !isRefusal(error)) throw error
-      // No document says which accounts take the member and how the others refuse it: what passes without it decides.
+      // No document says which accounts take such a member, nor how others refuse it. If the write passes without it,
+      // it was the member that was refused.
       const { data } = await send(rest).catch(() => {
         throw error
       })
@@ -152,7 +155,7 @@ export function resourceClient(resource: Resource, client: Client, custom: () =>
       const named = without(encode(resource, fields, custom(), false), [...refused])
       const current = resource.merge?.needs(named) ? await rowOf(id, signal) : null
       const body = resource.merge?.apply(named, current) ?? named
-      // Only what the account cannot hold was named: nothing to send, and the caller wants the record.
+      // All fields named were refused members: there is nothing to send, and the caller wants the record.
       const after =
         Object.keys(body).length === 0 ? await rowOf(id, signal) : await write(resource.update, { id }, body, signal)
       const record = after && decode(resource, after, custom())
@@ -199,7 +202,7 @@ function parents(resource: Resource, query: ListQuery): Query {
     const id = query[parent]
     if (id === undefined) continue
     const parameter = resource.filters[parent]
-    // Ignored, it would answer far more than was asked for.
+    // If the API ignored an unknown filter it would answer far more than was asked for.
     if (parameter === undefined) throw new TypeError(`A ${resource.entity} cannot be listed by ${parent}.`)
     narrowed[parameter] = id
   }

@@ -2,11 +2,11 @@ import type { Json } from '../../../core/json.ts'
 import { decimal } from '../../../core/money.ts'
 
 /**
- * The two forms of a value: ours (`Fields`: ids and amounts as text, one form of times) and the wire's. Both
- * directions are total on what the other one makes; `null` is "nothing" in both.
+ * The two forms of a value: ours (`Fields`: ids and amounts as text, one form of times) and the wire's. Each direction
+ * takes everything the other one makes; `null` means empty in both.
  */
 export interface Form {
-  /** @throws TypeError when the value is not of this kind: a mapping is wrong, no data can be. */
+  /** @throws TypeError when the value is not of this kind: that is a fault of a mapping, never of data. */
   readonly encode: (value: Json) => unknown
   /** Never throws: what cannot be read is `null`. */
   readonly decode: (wire: unknown) => Json
@@ -28,7 +28,7 @@ const text = (most: (value: string) => string): Form => ({
     if (typeof value !== 'string') throw wrong('a text', value)
     return most(value)
   }),
-  // Pipedrive gives cleared texts back as empty ones; for comparing there is one nothing.
+  // Pipedrive gives a cleared text back as an empty one; `null` stands for both, so that they compare equal.
   decode: (wire) => (typeof wire === 'string' && wire !== '' ? wire : typeof wire === 'number' ? String(wire) : null),
 })
 
@@ -61,7 +61,7 @@ const money: Form = {
   },
 }
 
-// An amount without its currency is no money.
+// An amount without a currency counts as no amount.
 const isCode = (currency: unknown): currency is string => typeof currency === 'string' && currency !== ''
 
 const day: Form = {

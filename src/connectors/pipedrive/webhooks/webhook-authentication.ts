@@ -28,7 +28,7 @@ export interface PipedriveHookCredentials {
  * or base64, with or without `sha256=`; it is demanded when a secret is set, since only a proxy of the operator's
  * adds it.
  *
- * A body that is no JSON is let through: what is wrong with it is for `parsePipedrive` to say.
+ * A body that is no JSON is let through: `parsePipedrive` says what is wrong with it.
  */
 export function authenticatePipedrive(delivery: Delivery, expected: PipedriveHookCredentials): Refusal | null {
   const large = tooLarge(delivery.body.byteLength)
@@ -41,7 +41,7 @@ export function authenticatePipedrive(delivery: Delivery, expected: PipedriveHoo
   return tooOld(epochMs(metaOf(readJson(delivery.body)?.is)?.timestamp), expected.now)
 }
 
-/** What the headers alone tell of the proof, to be asked before a body is read: `false`, and no body can mend it. */
+/** A check of the headers alone, before the body is read. Where it answers `false`, no body could be authentic. */
 export function mayBePipedrive(headers: Delivery['headers'], expected: PipedriveHookCredentials): boolean {
   if (!basicFits(headers.authorization, expected)) return false
   const { signatureSecret } = expected
@@ -52,7 +52,7 @@ function basicFits(header: string | undefined, { user, password }: PipedriveHook
   // A connection whose password is not set yet lets nobody in, not everybody.
   if (password.reveal() === '') return false
   const encoded = /^basic +([A-Za-z0-9+/]*={0,2})$/i.exec(header?.trim() ?? '')?.[1] ?? ''
-  // One compare of the pair, so that a right user with a wrong password takes as long as both wrong.
+  // User and password are compared as one text, so that the time taken does not tell which of them is wrong.
   return sameBytes(Buffer.from(encoded, 'base64'), Buffer.from(`${user}:${password.reveal()}`))
 }
 

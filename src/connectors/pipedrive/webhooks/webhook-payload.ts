@@ -38,7 +38,7 @@ export function parsePipedrive(body: Uint8Array): Parsed {
   return { hints: hintsOf(event, meta) }
 }
 
-/** What the two versions say with different words. */
+/** What both versions of the payload say, each in words of its own. */
 interface Event {
   readonly action: string
   readonly entity: string
@@ -63,7 +63,7 @@ function eventV2(payload: Members, meta: Members): Event | null {
   const now = members(payload.data)
   const before = members(payload.previous)
   const id = idText(meta.entity_id) ?? idText(now?.id) ?? idText(before?.id)
-  // Users carry their own id as `meta.id`: the same in all their events, so it tells none of them apart.
+  // In events of users `meta.id` is the user's id: the same in all of them, so it does not tell deliveries apart.
   const own = idText(meta.id)
   const unique = own !== null && own !== id && own.length >= 16
   const deliveryId = unique ? own : keyOf(meta, entity, id, action, epochMs(meta.timestamp))
@@ -109,7 +109,7 @@ function hintsOf({ action, entity, id, deliveryId, now, before }: Event, meta: M
   const into = idText(meta.merged_to_id)
   if (into !== null && into !== id) return [{ ...same, id, action: 'merged', mergedInto: into }]
 
-  // Either half of a merge may get lost, so the survivor's tells of the other record too.
+  // A merge sends two deliveries and either may get lost, so the survivor's gives a hint of the other record too.
   const from = idText(meta.merged_from_id) ?? (action === 'merged' ? idText(before?.id) : null)
   if (id !== null && from !== null && from !== id) {
     return [
@@ -121,7 +121,7 @@ function hintsOf({ action, entity, id, deliveryId, now, before }: Event, meta: M
   return [{ ...same, id, action: told === 'changed' && isGone(entity, now) ? 'deleted' : told }]
 }
 
-/** Into the bin by an edit: `active_flag` means something else for stages, pipelines and users. */
+/** Whether an edit moved the record to the bin. Of stages, pipelines and users `active_flag` means something else. */
 const isGone = (entity: string, now: Members | null): boolean =>
   now?.is_deleted === true ||
   now?.deleted === true ||
@@ -140,13 +140,12 @@ function idText(value: unknown): string | null {
 }
 
 /**
- * Whether a hint is of a write of our own: made through the API by the user we act as. A person's edit never is,
- * not even that user's, since it comes from the app. Another program that borrows our user is taken for us; what
- * it changed is found by polling.
+ * Whether a hint tells of a write of our own: made through the API by the user we act as. A person's edit is none, not
+ * even that user's, since people use the app. Another program that acts as our user is taken for us; its changes are
+ * found by polling.
  *
- * Deletions and merges are never taken for echoes: of ours there is only undo, which knows what it removed,
- * whereas a record of another connection's that went away must not be overlooked. They cost no API call either,
- * since the hint says all there is to know.
+ * Deletions and merges are never taken for echoes: we delete only by undo, which knows what it removed, and must not
+ * overlook a deletion by another connection. They cost no API call either, since the hint says all there is to know.
  */
 export const isOwnEcho = (hint: Hint, ourUserId: string): boolean =>
   hint.system === 'pipedrive' &&

@@ -23,7 +23,7 @@ export const webhookRow = z.object({
   version: z.union([z.number(), z.string()]).transform(String).catch(''),
   is_active: z.union([z.boolean(), z.number()]).transform(Boolean).catch(true),
   remove_time: z.string().nullable().default(null).catch(null),
-  /** `null`: it sends none. Absent: we are not shown. */
+  /** `null`: the hook sends no user. Absent: Pipedrive does not show it to us. */
   http_auth_user: z.string().nullish().catch(undefined),
   last_http_status: z.number().nullable().default(null).catch(null),
 })
@@ -32,7 +32,7 @@ export type WebhookRow = Readonly<z.output<typeof webhookRow>>
 export interface WantedRegistrations {
   /** Our address for this connection, with its unguessable last segment. */
   readonly url: string
-  /** None: everything of ours goes, as when the connection is removed or its webhooks are switched off. */
+  /** Empty: all our hooks are removed, as when the connection is removed or its webhooks are switched off. */
   readonly entities: readonly string[]
   readonly version: '1.0' | '2.0'
   /** The Basic user that hooks must carry; without it, any will do. */
@@ -52,16 +52,16 @@ export interface RegistrationPlan {
   /** Ids of hooks that are as they should be, ours from now on even if we did not know them. */
   readonly keep: readonly string[]
   readonly create: readonly NewRegistration[]
-  /** To be removed before anything is created: a moment without a hook is made good by polling, two are not. */
+  /** To be removed before any is created: polling makes up for a moment without a hook, but nothing for two hooks. */
   readonly remove: readonly string[]
 }
 
 /**
- * What to do so that each wanted entity has exactly one hook that works. Run on what a plan made, it plans nothing.
+ * What to do so that each wanted entity has exactly one hook that works. Once that is done, it plans nothing more.
  *
- * A hook is ours when we know its id, or when it calls our address: its last segment is no secret of anybody
- * else's, so that also finds what was made before a crash and what still points at a former host of ours. All
- * others are left alone. There is no call to change a hook: one that is amiss is removed and made again.
+ * A hook is ours when we know its id, or when it calls our address: only we know the last segment of it, so this also
+ * finds hooks made right before a crash, and hooks that call a former host of ours. All others are left alone. The API
+ * cannot change a hook: a wrong one is removed and made again.
  */
 export function planRegistrations({
   wanted,
@@ -75,13 +75,13 @@ export function planRegistrations({
 }): RegistrationPlan {
   const known = new Set(ours)
   const path = pathOf(wanted.url)
-  // Rows with a time of removal are the past: there is nothing left to remove.
+  // Rows with a time of removal are removed already.
   const mine = existing
     .filter((row) => !row.remove_time)
     .filter((row) => known.has(row.id) || row.subscription_url === wanted.url || ownPath(row, path))
 
   const keep = new Map<string, string>()
-  // Among equals the one we know stays, since it was surely made with our password.
+  // Of several hooks for one entity the one whose id we know stays, since it was surely made with our password.
   for (const row of mine.toSorted((a, b) => Number(known.has(b.id)) - Number(known.has(a.id)))) {
     if (fits(row, wanted) && !keep.has(row.event_object)) keep.set(row.event_object, row.id)
   }
@@ -102,11 +102,11 @@ const fits = (row: WebhookRow, wanted: WantedRegistrations): boolean =>
   wanted.entities.includes(row.event_object) &&
   Number(row.version) === Number(wanted.version) &&
   carriesOurs(row.http_auth_user, wanted.user) &&
-  // We refused it last time: it has other credentials than we remember, e.g. since a backup was restored.
+  // A hook whose last delivery we refused has other credentials than we know, e.g. since a backup was restored.
   row.last_http_status !== 401
 
-// Without a user it sends no credentials at all, and we would refuse each of its deliveries. What we are not shown
-// is taken to be right, or the hooks would be made anew at every check.
+// A hook without a user sends no credentials, and we would refuse each of its deliveries. A user that we are not shown
+// is taken to be ours, or the hooks would be made anew at every check.
 const carriesOurs = (user: string | null | undefined, wanted: string | undefined): boolean =>
   user === undefined || (wanted === undefined ? Boolean(user) : user === wanted)
 
@@ -121,7 +121,7 @@ const registration = (entity: string, { url, version }: WantedRegistrations): Ne
 const ownPath = (row: WebhookRow, path: string | null): boolean =>
   path !== null && pathOf(row.subscription_url) === path
 
-/** `null` where there is no segment of ours in it that could tell two connections apart. */
+/** The path of a hook's address; `null` when it is too short to tell two connections apart. */
 function pathOf(url: string): string | null {
   const path = URL.canParse(url) ? new URL(url).pathname.replace(/\/+$/, '') : ''
   return path.split('/').length > 2 ? path : null
