@@ -31,7 +31,7 @@ export async function company(client: VismaClient, signal: AbortSignal): Promise
     const parsed = organization.safeParse(given)
     return parsed.success ? [parsed.data] : []
   })
-  // One tenant is one company. Where it is split into several organizations the first is its head.
+  // One tenant is one company. Where it has several organizations, the first one with a name stands for it.
   const main = rows.find(({ name }) => name !== null) ?? rows[0]
   const baseCurrency = main?.baseCurrency ?? main?.currency?.id ?? (await baseOf(client, signal))
   if (baseCurrency === null) {

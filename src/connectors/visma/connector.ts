@@ -21,16 +21,17 @@ export interface VismaConnector extends Source {
   readonly company: (signal: AbortSignal) => Promise<CompanyInfo>
   /** Which company the credentials are for; one call, and proof that they work. */
   readonly whose: (signal: AbortSignal) => Promise<Company>
-  /** As `pages`; the name under which streams without a flow are read by people. */
+  /** The same as `pages`, for people who read streams, also those without a flow. */
   readonly read: (stream: StreamName, since: SourceTime | null, signal: AbortSignal) => AsyncGenerator<Page>
   /**
-   * The customers' ledger rows that are open now. Read to its end it is complete: a document that is not in it
-   * is not open.
+   * The rows of the customers' ledger that are open now. Once it was read to its end, a document that is not in it is
+   * not open.
    */
   readonly openDocuments: (signal: AbortSignal) => AsyncGenerator<Page<Document>>
 }
 
-// Visma would answer 1,000 and more, as text of 6 MB for wide invoices; read ahead, half of that takes as long.
+// Visma would send 1,000 rows and more, which is 6 MB of text for wide invoices. Since pages are read ahead, half of
+// that is as fast.
 const PAGE_SIZE = 500
 // Rows of the ledger are headers, without lines.
 const HEADERS_PAGE_SIZE = 1_000
@@ -57,7 +58,7 @@ export function vismaSource(options: VismaOptions): VismaConnector {
       const definition = DEFINITIONS.customerdocument
       const reading = { client, pageSize: options.pageSize ?? HEADERS_PAGE_SIZE, signal }
       for await (const page of readPages(definition, { status: 'Open' }, reading)) {
-        // Visma answers 200 with everything to filters it does not know, so what comes is checked again.
+        // Visma ignores a filter it does not know and answers 200 with everything, so the rows are checked here.
         const records = page.records.filter(({ data }) => data.status === 'Open')
         yield { ...page, records }
       }
@@ -74,7 +75,7 @@ export function vismaSource(options: VismaOptions): VismaConnector {
   }
 }
 
-// A token speaks for one tenant, which is one company; behind the old platform the company's id chooses it.
+// A token is for one tenant, which is one company; on the old platform the company id chooses the company.
 const whose = ({ tenantId, companyId }: VismaOptions, { name, corporateId }: CompanyInfo): Company => ({
   ids: { tenant: tenantId.toLowerCase(), visma: companyId, corporate: corporateId?.replace(/\s/g, '') ?? null },
   label: `${name} (Visma.net company ${companyId ?? tenantId})`,

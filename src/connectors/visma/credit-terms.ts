@@ -5,7 +5,7 @@ import type { CreditTerm } from './model.ts'
 
 const creditTerm = row({ termsId: text, description: text, visibleTo: text, lastModifiedDateTime: time })
 
-// VE: suppliers alone. DS: disabled. A code that is new to us is shown rather than lost.
+// VE: for suppliers only. DS: disabled. Terms with a code that is unknown to us are shown.
 const NOT_FOR_CUSTOMERS: readonly (string | undefined)[] = ['VE', 'DS']
 
 /**

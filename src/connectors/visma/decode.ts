@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { type Decimal, decimal } from '../../core/money.ts'
 
 /**
- * How members of Visma's rows are read. Nothing is promised to be there, so everything decodes from `null` and
- * from absence. What is there but cannot be what it should be is a problem of the row: it is reported by name,
- * and the row becomes an issue rather than half a record.
+ * How members of Visma's rows are read. No member is promised to be there, so each decodes from `null` and from
+ * absence. A member that is there but is not of its kind is reported by name, and the row becomes an issue rather than
+ * half a record.
  */
 
 /** Scalars and objects sometimes come wrapped as `{ "value": x }`, as they are written. */
@@ -17,7 +17,7 @@ export function unwrapped(value: unknown): unknown {
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Reads one member: a value, or the words for what is wrong with it. */
+/** A schema for one member. `read` answers its value, or words that say what is wrong with it. */
 function scalar<T>(read: (value: unknown) => { readonly is: T } | string) {
   return z.unknown().transform((raw, context): T => {
     const result = read(unwrapped(raw))
@@ -35,7 +35,7 @@ const show = (value: unknown): string => {
 
 /**
  * Text, trimmed; empty is `null`. Numbers and booleans are taken as text, since ids come as either. NUL and
- * halves of characters go: no database takes them.
+ * half characters are removed: no database takes them.
  */
 export const text = scalar<string | null>((value) => {
   if (value === null || value === undefined) return { is: null }
@@ -47,7 +47,7 @@ export const text = scalar<string | null>((value) => {
 
 export const clean = (value: string): string => value.replaceAll('\u0000', '').toWellFormed()
 
-// Longer ones would be a slip of the other side, and `1e999999` a million digits.
+// Bounded, since a longer number can only be a mistake, and `1e999999` would be a million digits.
 const AMOUNT = /^[+-]?\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?$/
 
 /** Canonical decimal text; absent is `null`, which is not zero. */
@@ -69,7 +69,7 @@ export const whole = scalar<number | null>((value) => {
 
 export const flag = scalar<boolean | null>((value) => {
   if (value === null || value === undefined || value === '') return { is: null }
-  // An object may answer to `toString` with whatever it was sent with.
+  // Not for objects: one that was sent with a member `toString` would make `String` throw.
   const word = typeof value === 'object' ? '' : String(value).toLowerCase()
   if (word === 'true' || word === '1') return { is: true }
   return word === 'false' || word === '0' ? { is: false } : `${show(value)} is neither true nor false`
@@ -130,7 +130,7 @@ export function list<Shape extends z.ZodRawShape>(shape: Shape) {
     .transform((items) => items?.filter((item) => item !== null) ?? null)
 }
 
-/** Which members a row tells of, be it that they are empty; what it leaves out is unknown. */
+/** Whether a row has a member, even an empty one; a member that it leaves out is unknown. */
 export function told(row: unknown): (name: string) => boolean {
   const given = unwrapped(row)
   if (!isObject(given)) return () => false
@@ -142,7 +142,7 @@ export function told(row: unknown): (name: string) => boolean {
   }
 }
 
-// Visma's spelling of member names is irregular, and its documentation spells some of them otherwise.
+// Visma spells the names of members irregularly, and some of them differently in its documentation.
 function tidied(value: unknown, names: readonly string[]): unknown {
   const given = unwrapped(value)
   if (given === undefined) return null

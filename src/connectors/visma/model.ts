@@ -4,9 +4,9 @@ import type { Json } from '../../core/json.ts'
 import type { Decimal } from '../../core/money.ts'
 
 /**
- * What the connector hands on: Visma's rows decoded and tidied. Names are the product's, spelling of Visma's
- * many variants ends here. Everything Visma may leave out is `null`. Aliases and no interfaces, so that the compiler
- * sees that all of it is plain JSON.
+ * What the connector hands on: Visma's rows decoded and tidied. The names are ours: Visma's many spellings end here.
+ * Everything Visma may leave out is `null`. These are type aliases and no interfaces, so that the compiler sees that
+ * they are plain JSON.
  */
 
 export const STREAMS = [

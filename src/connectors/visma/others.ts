@@ -5,8 +5,8 @@ import { pathId } from './documents/document.ts'
 import type { CurrencyInfo } from './model.ts'
 
 /**
- * Streams without a flow of their own. They are readable as Visma sends them (numbers as decimal text), less
- * what never leaves Visma (bank details) and what says nothing about the record.
+ * Streams without a flow of their own. They are readable as Visma sends them (numbers as decimal text), without bank
+ * details, which never leave Visma, and without members that say nothing about the record.
  */
 
 const NOISE = new Set(['metadata', 'errorinfo', 'extras'])

@@ -5,13 +5,13 @@ export interface RawPage {
   readonly rows: unknown[]
   /** Rows (lines, for journals) in the whole list as the server says. */
   readonly total: number | null
-  /** The page size that really applied: larger wishes are cut without a word. */
+  /** The page size that applied: Visma silently lowers one that is too large. */
   readonly size: number | null
 }
 
 const ERROR_MEMBERS = new Set(['message', 'exceptionmessage', 'error', 'error_description', 'errormessage'])
 
-/** Visma sends errors in lists too, and under 200: an object that tells of one, and has no member of a record. */
+/** Whether an object tells of an error and has no member of a record: Visma sends errors even in lists, under 200. */
 export function isErrorObject(value: unknown): boolean {
   if (!isObject(value)) return false
   const names = Object.keys(value).map((name) => name.toLowerCase())
@@ -33,7 +33,7 @@ export function rawPage(body: unknown): RawPage | null {
   return Array.isArray(rows) ? believable(rows, member(body, 'totalCount'), member(body, 'pageSize')) : null
 }
 
-// Zero beside rows is a member nobody filled in, not a count.
+// A count of 0 beside rows is a member that was not filled in.
 function believable(rows: unknown[], total: unknown, size: unknown): RawPage {
   return { rows, total: rows.length === 0 ? 0 : count(total), size: count(size) }
 }

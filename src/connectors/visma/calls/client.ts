@@ -30,7 +30,7 @@ export interface VismaOptions {
   /** One object per call: method, path, status, ms, request id; never a body. */
   readonly log?: (line: object) => void
   readonly watch?: Watch | undefined
-  /** Learns what is sent, and hides it in what comes back. */
+  /** Learns the secrets that are sent, and hides them in answers. */
   readonly secrets?: KnownSecrets
   readonly pageSize?: number
 }
@@ -42,7 +42,7 @@ export interface VismaAnswer<T> {
   readonly headers: Headers
 }
 
-/** Takes what was expected out of parsed JSON (numbers as decimal text); `null` when it is something else. */
+/** Takes the expected value out of parsed JSON (numbers as decimal text); `null` when the JSON is something else. */
 export type Take<T> = (body: unknown) => T | null
 
 /** The call limit as the last answer showed it. */
@@ -60,11 +60,11 @@ export interface VismaClient {
   readonly find: <T>(path: string, query: Query, take: Take<T>, signal: AbortSignal) => Promise<VismaAnswer<T> | null>
   readonly tokens: VismaTokens
   readonly limit: () => CallLimit | null
-  /** Calls of the API, each try counted; requests for tokens are not the API's. */
+  /** Calls of the API so far, each try counted; requests for tokens are not counted. */
   readonly calls: () => number
-  /** The server's clock, epoch ms, as far as its answers told it; ours before the first one. */
+  /** The server's clock, epoch ms, from its latest answer; ours before the first one. */
   readonly serverNow: () => number
-  /** Whether the API has answered a read of this client at all. */
+  /** Whether the API has ever answered a read of this client well. */
   readonly proven: () => boolean
 }
 
@@ -137,7 +137,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
     const token = await tokens.get(scope, signal)
     const incoming = await call(asked, token, signal)
     if (incoming.status !== 401) return incoming
-    // Revoked early, or the company accepted the integration just now: one fresh token tells which.
+    // The token was revoked early, or the company accepted the integration just now: a fresh token may be accepted.
     tokens.drop(scope, token)
     return call(asked, await tokens.get(scope, signal), signal)
   }
@@ -213,8 +213,8 @@ function stillBlocked(blocked: { until: number; error: SyncError }, transport: T
   return new SyncError(blocked.error.code, blocked.error.message, { do: 'wait', afterMs }, { cause: blocked.error })
 }
 
-// The old host serves the same paths one folder down; the new one has them at its root. A version at the end
-// is what people paste from the documentation.
+// The old host serves the same paths one folder down; the new one has them at its root. A version at the end is
+// removed: people paste it from the documentation.
 export function apiBase(apiUrl: string): string {
   const url = new URL(apiUrl)
   const path = url.pathname.replace(/\/+$/, '').replace(/\/v[12]$/i, '')
@@ -222,7 +222,7 @@ export function apiBase(apiUrl: string): string {
   return `${url.origin}${old ? '/API/controller/api' : path}`
 }
 
-// encodeURIComponent, not URLSearchParams: that one writes a blank as `+`, which Visma need not read as one.
+// encodeURIComponent, since URLSearchParams writes a blank as `+`, which Visma may not read as a blank.
 function queryText(query: Query): string {
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`

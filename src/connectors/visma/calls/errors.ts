@@ -20,7 +20,7 @@ const COMPANY_ID_ADVICE =
 
 const MINUTE_MS = 60_000
 
-/** What an answer of the API other than 2xx means and what to do about it. */
+/** The error for an answer of the API other than 2xx. */
 export function apiError(incoming: Incoming, path: string, single: boolean, now: Date, unnamedWaitMs: number) {
   const { status, headers, text } = incoming
   const said = errorText(text)
@@ -33,7 +33,7 @@ export function apiError(incoming: Incoming, path: string, single: boolean, now:
   const hold = (code: string, message: string, advice: string) =>
     new SyncError(code, message, { do: 'hold' }, { ...options(advice), refused: true })
 
-  // The old platform layer reports set-up trouble under any status; its fault codes are stable.
+  // The old platform layer reports faults of the set-up under any status, but with stable fault codes.
   const fault = errorCode(text)
   if (fault === '12027') return hold('visma.no_license', `Visma refuses this company${detail} (12027)`, COMPANY_ADVICE)
   if (fault === '12002') {
@@ -93,7 +93,7 @@ export function garbled(path: string, text: string | null, cause?: unknown): Syn
   })
 }
 
-/** What an answer of the token endpoint other than 2xx means. `said` is free of secrets. */
+/** The error for an answer of the token endpoint other than 2xx. `said` is free of secrets. */
 export function tokenError(incoming: Incoming, said: string, scope: string, now: Date, unnamedWaitMs: number) {
   const { status, headers, text } = incoming
   const code = errorCode(text)

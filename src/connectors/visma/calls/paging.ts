@@ -7,41 +7,42 @@ export interface WalkOptions {
   /** Page `number`, counted from 1. */
   readonly read: (number: number) => Promise<RawPage>
   readonly pageSize: number
-  /** What makes two rows the same row. */
+  /** The identity of a row: equal for two rows that are the same record. */
   readonly identity: (row: unknown) => string
   /** What a row counts for in the server's page size and total; 1 except for journals. */
   readonly weight: (row: unknown) => number
-  /** When a row was changed last, in a form that sorts; `null` where that is not known or not to be believed. */
+  /** When a row was last changed, in a form that sorts; `null` where that is unknown or cannot be true. */
   readonly changed: (row: unknown) => string | null
-  /** Whether it may be walked again when it moved; not where rows belong together across pages. */
+  /** Whether a list that moved may be walked again; not where a row may be split over two pages. */
   readonly again: boolean
   /** For messages: `/v1/customer`. */
   readonly path: string
 }
 
 export interface WalkedPage {
-  /** Rows not handed out before. The reader may empty the list, so that a large page goes once it is decoded. */
+  /** Rows not handed out before. The reader may empty the array, so that memory is freed once the page is decoded. */
   readonly rows: unknown[]
   readonly total: number | null
 }
 
 const MAX_PAGES = 50_000
 const MAX_PASSES = 5
-/** Empty pages in a row, after a full one, at which a list is given up. */
+/** After so many empty pages in a row the walk ends. */
 const MAX_HOLES = 3
-// A row that comes again is handed on again once it was forgotten: that costs the reader little, and all keys of a
-// large list would cost much.
+// How many rows are remembered, to hand each on only once. One that comes again after it was forgotten is handed on
+// again: that costs the reader little, while remembering all keys of a large list would cost much memory.
 const REMEMBERED = 20_000
 
 /**
- * Walks a list of pages to its end. The end is the page up to which the server counts its rows; without a count
- * it is a page shorter than the maximum, or where no maximum is told either, an empty one. Ends normally only when nothing can have slipped through:
+ * Walks a list of pages to its end. The last page is the one with which the server's count is reached; without a count,
+ * a page shorter than the maximum; without a maximum either, an empty page. Ends normally only when no row can have
+ * been missed.
  *
- * Offset paging over a list that moves is not safe by itself. A row that goes away, or that was touched and moves to
- * the end, pulls another one over the border of a page already read, where nobody sees it. That shows: the count
- * falls, or there are fewer different rows than it says, or a row comes again. Then the list is walked once more, until
- * a walk was undisturbed, or all walks together met as many rows as there are. What nobody can see is a row that went
- * away and one that came, between the same two calls.
+ * Offset paging over a list that moves is not safe by itself. When a row is deleted, or is changed and moves to the
+ * end, all rows behind it move up, and one of them may move onto a page that was already read, so that nobody sees it.
+ * There are signs of that: the count falls, or there are fewer different rows than it says, or a row comes again. Then
+ * the list is walked again, until a walk was undisturbed, or all walks together met as many rows as there are. Only one
+ * case shows no sign: a row that is deleted and one that is added between the same two calls.
  *
  * Errors: SyncError `visma.paging_ignored` (hold) when a page is the one before it;
  *         `visma.moving_list` (retry) when every walk was disturbed; `visma.endless_list` (retry).
@@ -53,7 +54,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<WalkedPage> {
   let before: Pass | null = null
   for (let pass = 1; pass <= MAX_PASSES; pass++) {
     const now: Pass = yield* onePass(options, isNew, met, all, pass)
-    // Rows that were touched may come again as a whole page; the same ones twice in a row, that is no chance.
+    // A page may repeat the one before it when its rows were changed meanwhile, but not twice in the same way.
     const isAlways = before?.repeats === now.repeats && before?.sequence === now.sequence
     if (now.repeats !== null && (isAlways || !options.again)) throw pagingIgnored(options.path, now.repeats)
     if (options.again ? isUndisturbed(now, all) : !now.fell) return
@@ -64,11 +65,11 @@ export async function* walk(options: WalkOptions): AsyncGenerator<WalkedPage> {
   throw movingList(options.path)
 }
 
-/** All walks through a list so far. */
+/** What all walks through a list so far have found. */
 interface Walks {
   /** Different rows. */
   met: number
-  /** Rows that went away, as the count told. */
+  /** Rows that were deleted meanwhile: by how much the count fell. */
   fallen: number
   /** What the server counted last. */
   total: number | null
@@ -78,21 +79,21 @@ interface Walks {
 
 /** How one walk from the first page to the last went. */
 interface Pass {
-  /** A page that was the one before it once more; the walk ended there. */
+  /** The number of a page that was the same as the one before it; the walk ended there. */
   readonly repeats: number | null
   /** A digest of the rows in their order. */
   readonly sequence: string
   /** Different rows. */
   readonly rows: number
-  /** All on one page, so that there was no border to slip over. */
+  /** Whether all rows were on one page, so that no row could move to a page already read. */
   readonly onOnePage: boolean
-  /** Rows went away meanwhile. */
+  /** Whether the count fell during the walk. */
   readonly fell: boolean
-  /** A row came again. */
+  /** Whether a row came again. */
   readonly returned: boolean
-  /** A page was empty where the count says that there are rows. */
+  /** Whether a page was empty where the count says that there are rows. */
   readonly hole: boolean
-  /** Rows that no walk before had met, though nobody had changed them since. */
+  /** How many rows no earlier walk had met, though they had not been changed since. */
   readonly missed: number
 }
 
@@ -100,15 +101,15 @@ const isUndisturbed = (pass: Pass, { total }: Walks): boolean =>
   pass.onOnePage ||
   (pass.repeats === null && !pass.fell && !pass.returned && !pass.hole && (total === null || pass.rows === total))
 
-/** Whether what this walk and those before it met is the whole list, though each of them was disturbed. */
+/** Whether this walk and those before it have met the whole list, though each of them was disturbed. */
 function isConfirmed(now: Pass, before: Pass, { met, fallen, total }: Walks, pass: number): boolean {
   if (now.hole || now.repeats !== null) return false
-  // Of the rows met, those that are still there are as many as there are.
+  // The rows met, less those deleted since, are as many as the server counts.
   if (total === null || met - fallen >= total) return true
-  // The same rows in the same order twice: the list stands still, and it is the count that is wrong.
+  // The same rows in the same order twice: the list does not move, so the count is wrong.
   if (now.sequence === before.sequence && !now.fell) return true
-  // A large list of a busy company moves in every walk. That one row was pulled away from all of them, when the last
-  // two met nothing that others had missed, is less likely than anything else that may go wrong.
+  // A large list of a busy company moves in every walk. When the last two walks met no row that others had missed, it
+  // is most unlikely that some row escaped all of them.
   return pass === MAX_PASSES && before.missed === 0 && now.missed === 0 && now.rows >= total * NEARLY
 }
 
@@ -137,16 +138,16 @@ async function* onePass(
     const names = rows.map(identity)
     if (names.length === 0) {
       if (number === 1 && pass === 1) yield { rows, total: 0 }
-      // Behind a full page the count may be right, and this answer wrong.
+      // After a full page the count may be right and this empty answer wrong, so the walk goes on.
       if (number === 1 || lastTotal === null || lastShort) return ended()
       now.hole = true
-      // An empty page tells no count, so rows may have gone unseen.
+      // An empty page has no count, so nobody knows how many rows were deleted.
       all.fallen = Number.POSITIVE_INFINITY
       if (++holes === MAX_HOLES || number * applied >= lastTotal) return ended()
       continue
     }
     const isRepeated = names.length === lastNames.length && names.every((name, at) => name === lastNames[at])
-    // Behind the last page some servers give it once more.
+    // Asked for the page after the last one, some servers send the last one again.
     if (isRepeated && lastShort) return ended()
     if (isRepeated) return ended(number)
     sequence.update(names.join('\n'))
@@ -156,7 +157,7 @@ async function* onePass(
       if (lastMet === pass) now.returned = true
       else now.rows++
       const time = changed(rows[at])
-      // What was changed since the walk before comes with the next read of changes in any case.
+      // A row that was changed since the walk before counts as new, not as missed.
       const isNewer = time !== null && before !== null && time > before
       if (lastMet === 0) {
         all.met++
@@ -168,7 +169,7 @@ async function* onePass(
     const here = weigh(rows)
     if (number === 1) applied = appliedSize(pageSize, page.size, here, page.total, here !== rows.length)
     now.onOnePage = number === 1 && page.total === here
-    // While its rows are worked on, this page waits here and would keep them all.
+    // Emptied before the yield, since this generator would keep the rows in memory while the reader works on them.
     rows.length = 0
     if (fresh.length > 0) yield { rows: fresh, total: page.total }
 
@@ -179,8 +180,8 @@ async function* onePass(
     lastNames = names
     lastShort = here < applied
     holes = 0
-    // A page is short by the maximum that was told. Without one it may be full all the same: larger wishes are cut
-    // without a word, and then only a page with nothing on it is the end.
+    // A page is known to be short only where the maximum was told. Without it a short page may be full, since Visma
+    // silently lowers a page size that is too large; then only an empty page is the end.
     const isLast = page.total === null ? lastShort && page.size !== null : number * applied >= page.total
     if (isLast) return ended()
   }
@@ -188,8 +189,9 @@ async function* onePass(
 }
 
 /**
- * Wishes above the maximum are cut without a word, and smaller ones may be passed over; where no maximum is told, the
- * first page's length tells. Not where lines are counted: there a page may hold more than its size, with its last row.
+ * The page size that applies. Visma silently lowers one above its maximum and may ignore a smaller one; where it tells
+ * no maximum, the length of the first page shows it. Not where pages count lines: there a page may hold more than its
+ * size, since its last row is complete.
  */
 function appliedSize(wished: number, max: number | null, rows: number, total: number | null, byLines: boolean): number {
   const told = Math.min(wished, max ?? wished)

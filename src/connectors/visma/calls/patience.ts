@@ -14,8 +14,8 @@ const PASSING = new Set([
 const NETWORK = new Set(['visma.unreachable', 'visma.timeout'])
 
 /**
- * Repeats a read through passing trouble (5xx, network, cut or garbled answers), 4 tries in all. A limit that
- * was reached is not passing trouble: it ends with the hour, and every try before that is refused as well.
+ * Repeats a read through passing trouble (5xx, network, cut or garbled answers), 4 tries in all. Not when
+ * the call limit is reached: it lasts until the hour ends, and every try before that is refused as well.
  *
  * Errors: what `work` throws; network trouble that stays becomes SyncError `visma.unavailable` (retry).
  */

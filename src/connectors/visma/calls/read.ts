@@ -39,7 +39,7 @@ function decodedPage<Data extends Json>(definition: StreamDefinition<Data>, { ro
   return { records, rejected, total }
 }
 
-/** `since` as this endpoint wants to be asked. */
+/** The query parameters by which this endpoint takes `since`. */
 export function sinceFilter(definition: StreamDefinition, since: SourceTime | null): Query {
   switch (definition.since) {
     case 'none':
@@ -78,7 +78,7 @@ function walkOf(definition: StreamDefinition, query: Query, { client, pageSize, 
   })
 }
 
-/** One answer with everything, handed on in slices so that nobody has to commit 50,000 rows at once. */
+/** One answer with all rows, handed on in slices, so that the store need not commit 50,000 rows at once. */
 async function* slices(definition: StreamDefinition, query: Query, { client, pageSize, signal }: ReadOptions) {
   const { rows } = await readList(client, definition.path, query, signal)
   const once = [...new Map(rows.map((row) => [rowName(definition, row), row])).values()]
@@ -87,7 +87,7 @@ async function* slices(definition: StreamDefinition, query: Query, { client, pag
   }
 }
 
-/** Joins rows that were cut in two by a page border: the last row of a page waits for the next page. */
+/** Joins rows that a page border cut in two: the last row of a page is kept back until the next page is there. */
 async function* whole(definition: StreamDefinition, pages: AsyncGenerator<WalkedPage>): AsyncGenerator<WalkedPage> {
   let held: { readonly row: unknown; readonly name: string } | null = null
   let lastTotal: number | null = null
@@ -115,7 +115,7 @@ export async function readList(client: VismaClient, path: string, query: Query, 
 const rowName = (definition: StreamDefinition, row: unknown): string =>
   (isObject(row) ? definition.name(row) : null) ?? namelessRow(row)
 
-/** A row that is stamped ahead of the server's clock says nothing about when it was changed. */
+/** When a row was changed; `null` where it is stamped ahead of the server's clock, which cannot be true. */
 function changeOf(row: unknown, client: VismaClient): SourceTime | null {
   const given = isObject(row) ? row.lastModifiedDateTime : null
   if (typeof given !== 'string') return null

@@ -1,5 +1,5 @@
 export interface Rows {
-  /** Notes that walk `pass` (from 1) met this row. @returns the last walk before that met it, this one included; else 0 */
+  /** Notes that walk `pass` (from 1) met this row. @returns the last walk, up to this one, that had met it; else 0 */
   readonly meet: (name: string, pass: number) => number
 }
 
@@ -9,8 +9,8 @@ const FULLEST = 0.7
 /**
  * Which rows were met in which walk, for lists of a million rows: 9 bytes a slot, some 20 MB, instead of their names.
  *
- * A row is told by 52 bits of its name. Two that meet there count as one, which makes a list look as if it had moved
- * (one chance in ten thousand at a million rows) and costs another walk; it never takes a row from anybody.
+ * A row is known by a hash of 52 bits of its name. Two rows with the same hash count as one, which makes the list look
+ * as if it had moved (a chance of one in ten thousand with a million rows) and costs another walk; no row is lost.
  */
 export function rowsMet(): Rows {
   let marks = new Float64Array(FIRST_SLOTS)

@@ -3,8 +3,8 @@ const DEFAULT_READ = 'vismanet_erp_service_api:read'
 const each = (scope: string): readonly string[] => scope.split(/[\s,]+/).filter((one) => one !== '')
 
 /**
- * The one scope reading needs. It is requested alone even when more are configured: a scope that is not yet
- * approved fails the whole token request, and an unapproved update scope must not stop reading.
+ * The one scope that reading needs. It is requested alone even when more are configured: one scope that is not approved
+ * yet fails the whole token request, and an unapproved update scope must not stop reading.
  */
 export function readScope(configured: string): string {
   const scopes = each(configured)
@@ -15,7 +15,7 @@ export function readScope(configured: string): string {
   return other === undefined ? (scopes[0] ?? DEFAULT_READ) : other.replace(/:\w+$/, ':read')
 }
 
-/** The scope writing needs, where it is configured; `null` means the connection is read-only. */
+/** The scope that writing needs, where it is configured; `null` means the connection is read-only. */
 export function updateScope(configured: string): string | null {
   return each(configured).find((scope) => scope.endsWith(':update')) ?? null
 }

@@ -49,7 +49,7 @@ export async function readNumber(
 
 async function readPath(definition: StreamDefinition, key: SourceKey, path: string, options: ReadOptions) {
   const found = await atPath(definition, key, path, options)
-  // Some numbers are shared by several types, and the path names the number alone.
+  // Documents of several types may bear the same number, and the path names only the number.
   if (found !== null && found.key !== key) throw otherRecord(definition, key, found.key)
   return found
 }
@@ -62,7 +62,7 @@ async function atPath(
 ): Promise<SourceRecord | null> {
   const answer = await client.find(path, {}, row, signal)
   if (answer === null) {
-    // A wrong address answers 404 to everything; only an API that works can say that a record is gone.
+    // A wrong address answers 404 to everything, so a 404 means that the record is gone only once the API has answered.
     if (!client.proven()) await client.get('/v1/currency', {}, rawPage, signal)
     return null
   }

@@ -7,10 +7,10 @@ import { clean, isObject, told } from '../decode.ts'
 import type { VismaStream } from '../model.ts'
 import type { Query } from './client.ts'
 
-/** Which way a single record is read. */
+/** How a single record is read. */
 export type SingleRead =
   | { readonly by: 'path'; readonly path: string }
-  /** There is no path of its own: found in a list, which `query` may narrow. */
+  /** It has no path of its own: it is looked for in the list, which `query` may narrow. */
   | { readonly by: 'list'; readonly query: Query }
   | { readonly by: 'nothing'; readonly why: string }
 
@@ -29,7 +29,7 @@ export interface StreamDefinition<Data extends Json = Json> {
   readonly since: 'condition' | 'time' | 'none'
   readonly query: Query
   readonly single: (key: SourceKey) => SingleRead
-  /** Where a record is read by its number, for streams whose key is another. */
+  /** The path by which a record is read by its number, for streams whose key is not the number. */
   readonly numbered?: (number: string) => string
   readonly decode: (row: unknown) => Decoded<Data>
   /** The best name for a row that did not decode, from the raw row. */
@@ -40,9 +40,11 @@ export interface StreamDefinition<Data extends Json = Json> {
 export type Sources = Readonly<Record<string, readonly string[]>>
 
 /**
- * A decoder of `schema`, with `record` for what is left to decide once every member is of its kind.
+ * A decoder: `schema` reads the members of a row, and `record` makes the record of them.
  *
- * @param sources What a row leaves out of these is unknown, not empty: what was known of it stays.
+ * @param sources A member of the data is unknown, not empty, where the row leaves out all members it is made of: then
+ * its
+ *                stored value stays.
  */
 export function decoder<Schema extends z.ZodType, Data extends Json>(
   schema: Schema,
@@ -66,7 +68,7 @@ function problems(error: z.ZodError): string {
   return `${said.slice(0, 3).join(', ')}${more}`
 }
 
-/** The row as a record, or as what becomes an issue. Never throws. */
+/** The row as a record, or as a rejected row, which becomes an issue. Never throws. */
 export function decodeRow<Data extends Json>(
   definition: StreamDefinition<Data>,
   value: unknown,
@@ -78,10 +80,10 @@ export function decodeRow<Data extends Json>(
   return { key, reason: decoded.problem, raw: canonical(withoutPrivate(value)).slice(0, MAX_RAW) }
 }
 
-/** Rows without any name still need a stable one, or each run would open another issue for the same row. */
+/** A stable name for a row that has none: otherwise each run would open another issue for the same row. */
 export function namelessRow(row: unknown): string {
   if (!isObject(row)) return `row ${fingerprint(row)}`
-  // How many rows the list has is no part of the row, and moves.
+  // `metadata` holds the count of the whole list, which is no part of the row and changes.
   const { metadata: _, ...own } = row
   return `row ${fingerprint(own)}`
 }

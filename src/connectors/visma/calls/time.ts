@@ -1,7 +1,7 @@
 import { comparable, type SourceTime } from '../../../core/checkpoint.ts'
 import { SyncError } from '../../../core/errors.ts'
 
-/** For endpoints that insist on a time when everything is wanted. */
+/** Stands for "everything" at endpoints that insist on a time. */
 export const LONG_AGO = '1990-01-01T00:00:00.000'
 
 /**

@@ -26,7 +26,7 @@ export interface VismaTokens {
 
 interface Slot {
   current: { readonly token: string; readonly renewAt: number } | null
-  /** The renewal under way; everyone else waits for it. */
+  /** The renewal in progress; all other callers wait for it. */
   pending: Promise<string> | null
 }
 
@@ -39,8 +39,8 @@ const answer = z.object({
   expires_in: z.coerce.number().positive().catch(3600),
 })
 
-// Runs come and go while a token lives an hour, so tokens outlive the connector that asked for them. Keyed by
-// the way out of the process: what was minted through one `fetch` is never handed to another.
+// A token lives an hour and a run is shorter, so tokens outlive the connector that asked for them. Kept per `fetch`: a
+// token that was requested through one is never used through another.
 const shared = new WeakMap<typeof globalThis.fetch, Map<string, Slot>>()
 
 /**
@@ -63,7 +63,7 @@ export function vismaTokens(settings: TokenSettings, transport: Transport, log: 
     return slot
   }
 
-  /** 429 in a row: where no time is named, each wait is longer than the one before. */
+  /** How many answers in a row were 429: where they name no time, each wait is longer than the one before. */
   let limitedInARow = 0
 
   async function mint(scope: string, slot: Slot): Promise<string> {
@@ -83,7 +83,7 @@ export function vismaTokens(settings: TokenSettings, transport: Transport, log: 
       signal.throwIfAborted()
       const slot = slotOf(scope)
       if (slot.current !== null && transport.clock.now().getTime() < slot.current.renewAt) return slot.current.token
-      // Not tied to this caller's signal: others wait for the same renewal.
+      // This caller's signal must not abort it, since others wait for the same renewal.
       slot.pending ??= mint(scope, slot).finally(() => {
         slot.pending = null
       })
@@ -146,7 +146,7 @@ function tokenRequest(settings: TokenSettings, scope: string, secret: string): O
   }
 }
 
-// The answer is never quoted in an error: half of it may hold half a token.
+// An error never quotes the answer: even a part of it may hold a part of a token.
 function decode(incoming: Incoming, path: string): { token: string; seconds: number } {
   let body: unknown
   try {

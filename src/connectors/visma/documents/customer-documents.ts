@@ -7,7 +7,7 @@ import { byNumber, documentName, keyParts } from './document.ts'
 
 const ledgerRow = row(customerDocumentMembers)
 
-// The ledger has no single read; an invoice or credit note is read where it lives, as a ledger row: no lines.
+// The ledger has no single read. An invoice or credit note is read at its own endpoint, without its lines.
 const SINGLE: Readonly<Record<string, (key: SourceKey) => SingleRead>> = {
   Invoice: byNumber('/v1/customerinvoice'),
   CreditNote: byNumber('/v1/customerCreditNote'),

@@ -10,7 +10,7 @@ const documentType = oneOf(DOCUMENT_TYPES)
 
 /**
  * The document's type and its key, `Invoice:123194`: numbers are unique per type only. `usual` is the type of a
- * row that names none. A type we do not know keeps its own word in the key, so that two of them never meet.
+ * row that names none. A type we do not know keeps its own word in the key, so that two such types do not share keys.
  */
 export function documentKey(
   type: string | null,
@@ -37,15 +37,15 @@ export function pathId(id: string): string {
 }
 
 /**
- * One amount of a pair. `inCurrency` is the document's own currency and the plain one the company's: measured so
- * on a real company, against what Visma's specification says in prose. Where Visma sends one of the two it
- * stands for both only if `same` proves the currencies equal.
+ * The two amounts of a pair: `inCurrency` is in the document's currency and the plain one in the company's. So it was
+ * measured on a real company; the prose of Visma's specification says the opposite. Where Visma sends only one of the
+ * two, it stands for both only if `same` proves that the currencies are equal.
  */
 export function pair(plain: Decimal | null, inCurrency: Decimal | null, same: boolean) {
   return { document: inCurrency ?? (same ? plain : null), base: plain ?? (same ? inCurrency : null) }
 }
 
-/** What amounts of a document are made of, in either ledger. */
+/** Amount of a document → the members of a row that it is made of, in either ledger. */
 export const AMOUNT_SOURCES = {
   total: ['amount', 'amountInCurrency'],
   totalBase: ['amount', 'amountInCurrency'],
@@ -119,17 +119,17 @@ export function toCustomerLines(given: z.output<typeof customerLines>, same: boo
   )
 }
 
-/** Text lines carry `"0"` or nothing where the product would be. */
+/** The product of a line; `null` for text lines, which carry `"0"` or nothing instead. */
 export const product = (inventoryNumber: string | null): string | null =>
   inventoryNumber === '0' ? null : inventoryNumber
 
 /**
- * Members of a document that an empty value says nothing about: lists leave terms empty, and single reads come
- * without applications.
+ * Members of a document that may be empty although there is a value: lists leave terms empty, and single reads have no
+ * applications.
  */
 const WEAK = ['terms', 'lines', 'applications'] as const
 
-/** An update of Visma's once touched every row of a table without changing any. */
+/** Left out of the fingerprint: an update by Visma once touched every row of a table without changing anything else. */
 const VOLATILE = ['modified'] as const
 
 export function documentRecord(key: SourceKey, document: Document): SourceRecord<Document> {

@@ -3,7 +3,7 @@ import { amount, list, members, oneOf, row, text, time } from '../decode.ts'
 import { DOCUMENT_STATUSES, DOCUMENT_TYPES, type Payment } from '../model.ts'
 import { byNumber, documentKey, documentName } from './document.ts'
 
-// `applicationDate` is not read: of a payment that is not fully applied it is today's date, every day.
+// `applicationDate` is not read: for a payment that is not fully applied it is always today's date.
 const payment = row({
   type: text,
   refNbr: text,

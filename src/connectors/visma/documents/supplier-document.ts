@@ -83,7 +83,7 @@ export function supplierDocument(
 
 function isSameCurrency(row: Row): boolean {
   return sameCurrency(row.exchangeRate, [
-    // Only where Visma sends both: on an invoice the plain amount stands alone and proves nothing.
+    // Compared only where Visma sends both: an invoice has the plain amount alone, which proves nothing.
     ...(row.amountInCurrency === null ? [] : [[row.amount, row.amountInCurrency] as const]),
     [row.balance, row.balanceInCurrency],
     [row.detailTotal, row.detailTotalInCurrency],
@@ -92,9 +92,9 @@ function isSameCurrency(row: Row): boolean {
 }
 
 /**
- * The ledger row has both amounts. The invoice has one `amount`, and nobody says in which currency when it is a
- * foreign one: there the total is the sum of its parts, whose currencies are known, or of what is still open if
- * `amount` equals one of the balances; else it is unknown, which is better than wrong by a rate.
+ * A ledger row has both amounts. An invoice has one `amount`, and no document says in which currency when it is a
+ * foreign one. There the total is the sum of its parts, whose currencies are known; or the balances, if `amount` equals
+ * one of them, since then nothing is paid; else it is unknown, which is better than wrong by the rate of exchange.
  */
 function totals(row: Row, same: boolean): { document: Decimal | null; base: Decimal | null } {
   if (row.amountInCurrency !== null || same) return pair(row.amount, row.amountInCurrency, same)

@@ -50,7 +50,7 @@ export const PARTY_SOURCES = {
   currency: ['currencyId'],
 } as const satisfies Sources
 
-/** What the two kinds of party name differently. */
+/** The members that customers and suppliers name differently. */
 export interface PartyRest {
   readonly invoiceAddress: Address | null
   readonly invoiceContact: Contact | null
@@ -71,7 +71,7 @@ interface PartyRow {
   readonly lastModifiedDateTime: string | null
 }
 
-/** Staged under the id that stays when the number is changed. */
+/** A party's record. Its key is the internal id, which stays the same when the number is changed. */
 export function partyRecord(row: PartyRow, rest: PartyRest): SourceRecord<Party> | string {
   if (row.internalId === null) return 'internalId is missing'
   if (row.number === null) return 'number is missing'

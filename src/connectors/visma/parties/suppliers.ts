@@ -14,7 +14,7 @@ import {
   toContact,
 } from './party.ts'
 
-// Bank details of suppliers are in the answer and are not read: they never leave Visma.
+// The answer holds bank details of suppliers. They are not read, since they never leave Visma.
 const supplier = row({
   ...partyMembers,
   supplierClass: idDescription,

@@ -7,14 +7,14 @@ import { DEFINITIONS } from '../streams.ts'
 import { type Findings, type Found, fine, type PingContext, warned } from './ping-step.ts'
 
 /**
- * Checks that answer what Visma's documentation leaves open, as far as a read can. The connector survives either
- * answer; they are shown because whoever looks after a connection may need them one day.
+ * Checks that answer questions which Visma's documentation leaves open, as far as a read can. The connector works with
+ * either answer; they are shown because whoever looks after a connection may need them one day.
  */
 
 const CLOCK_TOLERANCE_MS = 120_000
 const RESERVE = 0.1
 
-/** Days overdue, schedules and the life of tokens go by our clock. */
+/** Checks our clock, by which days overdue, schedules and the life of tokens are reckoned. */
 export async function clockCheck(_: PingContext, { clockOffMs }: Findings): Promise<Found> {
   if (clockOffMs === null) return fine('Visma sent no time to compare the clock with.')
   if (Math.abs(clockOffMs) <= CLOCK_TOLERANCE_MS) return fine("This machine's clock agrees with Visma's.")

@@ -11,14 +11,14 @@ export interface PingContext {
 export interface Findings {
   /** `maxPageSize` by stream, for streams that have rows. */
   readonly pageSizes: Map<string, number | null>
-  /** Our clock less Visma's, ms; `null` while Visma has told no time. */
+  /** Our clock minus Visma's, ms; `null` while Visma has told no time. */
   clockOffMs: number | null
   baseCurrency: string | null
 }
 
 export type Found = Pick<PingCheck, 'status' | 'message'> & { readonly advice?: string }
 
-/** A check says what it found, or throws what went wrong. `stop`: if it fails, nothing behind it can succeed. */
+/** A check answers what it found, or throws. `stop`: if it fails, no later check can succeed. */
 export interface Step {
   readonly name: string
   readonly stop: boolean

@@ -110,7 +110,7 @@ async function token({ client, options, signal }: PingContext): Promise<Found> {
   return fine(`Visma issued a token for ${scope}.`)
 }
 
-/** Where the token is good and the API refuses it, the error already names the trap of the two tenants. */
+/** Where the API refuses a good token, the error itself explains that there are two tenants. */
 async function tenant({ client, options, signal }: PingContext): Promise<Found> {
   await client.get('/v1/currency', {}, rawPage, signal)
   return fine(`The token opens the company ${options.tenantId}.`)
@@ -120,7 +120,7 @@ async function companyIdentity({ client, options, signal }: PingContext, finding
   const found = await company(client, signal)
   findings.baseCurrency = found.baseCurrency
   const id = found.corporateId === null ? '' : `, organisation number ${found.corporateId}`
-  // Visma may let a wrong company id pass: whoever reads this can tell.
+  // Visma may let a wrong company id pass, so the company is named for a person to check.
   const asked = options.companyId ? ` It answers to the company id ${options.companyId}.` : ''
   return fine(`${found.name}${id}; the books are kept in ${found.baseCurrency}.${asked}`)
 }
@@ -130,7 +130,7 @@ function readable(stream: (typeof FLOW_STREAMS)[number]) {
     const definition: StreamDefinition = DEFINITIONS[stream]
     const query = { ...definition.query, pageNumber: 1, pageSize: 1 }
     const { value } = await client.get(definition.path, query, rawPage, signal)
-    // The envelope echoes the size asked for, which is no maximum.
+    // An envelope repeats the page size that was asked for, not the maximum.
     if (definition.paging === 'array' && value.rows.length > 0) findings.pageSizes.set(stream, value.size)
     const count = value.total === null ? 'rows without a count' : value.total === 1 ? '1 row' : `${value.total} rows`
     const row = value.rows[0]

@@ -11,7 +11,7 @@ import {
 import type { Secret } from '../../../core/secret.ts'
 
 export interface VismaHookCredentials {
-  /** Two while the subscription's secret is being replaced. Empty ones do not count; none lets nobody in. */
+  /** Two while the subscription's secret is being replaced. Empty ones do not count; without any, nobody is let in. */
   readonly secrets: readonly Secret[]
   /** The company's tenant. */
   readonly tenantId: string
@@ -26,8 +26,8 @@ const SIGNATURE_HEADER = 'x-vwd-signature-v1'
 /**
  * Whether Visma sent this for this company, and lately; `null` when it did. To be asked before anything is stored.
  *
- * The signature covers the body alone. Whoever holds a delivery can send it again under another id and time; what
- * that gains is one more read of what we would read anyway.
+ * The signature covers only the body. So whoever has seen a delivery can send it again with another id and time, but
+ * all that causes is one more read of a record.
  *
  * Source: HMAC-SHA256 over the UTF-8 body in base64 as for Business NXT, which shares the dispatcher:
  *         docs.vismasoftware.no/businessnxtapi/webhooks/connect
@@ -46,7 +46,7 @@ export function authenticateVisma(delivery: Delivery, expected: VismaHookCredent
   return tooOld(sentAt, expected.now)
 }
 
-/** What the headers alone tell of the proof, to be asked before a body is read: `false`, and no body can mend it. */
+/** A check of the headers alone, before the body is read. Where it answers `false`, no body could be authentic. */
 export const mayBeVisma = (headers: Delivery['headers'], expected: VismaHookCredentials): boolean =>
   expected.secrets.some((secret) => secret.reveal() !== '') && claimedSignature(headers, expected) !== null
 
@@ -69,7 +69,7 @@ export const tenantKey = (tenantId: string): string => tenantId.trim().toLowerCa
 
 export interface Stamps {
   readonly notificationId: string | null
-  /** Epoch ms. A notification tried again is sent anew, so this is what freshness is judged by. */
+  /** Epoch ms. A repeated notification has a new time, so freshness is judged by this one. */
   readonly sentAt: number | null
   /** Epoch ms. */
   readonly aroseAt: number | null

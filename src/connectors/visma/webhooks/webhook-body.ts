@@ -2,8 +2,8 @@ import { isObject, unwrapped } from '../decode.ts'
 import type { VismaStream } from '../model.ts'
 
 /**
- * A look for an id in a body that is documented nowhere. It may fail: then the stream is read by delta. What it
- * may not do is name a wrong record, so whatever could mean two things means none.
+ * Looks for an id in a body whose form is documented nowhere. It may find none: then the stream is read by delta. But
+ * it must not name a wrong record, so a body that could mean two records means none.
  */
 
 export interface FoundId {
@@ -98,7 +98,7 @@ interface Member {
   readonly depth: number
   /** Plain name of the member whose object this is in; empty at the top. */
   readonly parent: string
-  /** Whether all objects around it wrap the record or are it, rather than being something that hangs on it. */
+  /** Whether it is a member of the record itself, or of an object that wraps it, and not of a part of the record. */
   readonly ofRecord: boolean
 }
 
@@ -112,13 +112,13 @@ const MAX_DEPTH = 5
 const MAX_MEMBERS = 2_000
 const WRAPPER =
   /^(data|payload|body|content|entity|resource|record|object|notification|event|message|value|details|items?)$/
-/** What can be the record itself, whose `id` is then no id of the notification. */
+/** Names of members that may hold the record itself; an `id` in them is the record's, not the notification's. */
 const HOLDER = /^(data|payload|entity|resource|record|object|items?)$/
 const SUBJECT: Readonly<Record<Kind, RegExp>> = {
   party: /^(customer|supplier|vendor)$/,
   document: /^(customer|supplier|ar|ap)?(invoice|creditnote|document|payment)$/,
 }
-// What hangs on a record has numbers and ids of its own.
+// Parts of a record, which have numbers and ids of their own.
 const PARTS = /contact|address|line|branch|account|term|currency|class|subscription|application|tenant|user|previous/
 const PARTY = /^(customer|supplier|vendor|payer|billto|shipto)/
 
@@ -131,7 +131,7 @@ function isSpecific({ name, parent, ofRecord }: Member): boolean {
 
 const LOOSE: ReadonlySet<string> = new Set(['number', 'internalid', 'acctcd', ...GENERIC.map(([name]) => name)])
 
-/** Scalar members that could be an id, breadth first. Nothing from a body too large to have been looked through. */
+/** Scalar members that could be an id, breadth first. None from a body that is too large to look through whole. */
 function membersOf(body: unknown, kind: Kind): readonly Member[] {
   const found: Member[] = []
   let level: readonly Node[] = [{ value: body, parent: '', ofRecord: true }]
@@ -153,11 +153,11 @@ function membersOf(body: unknown, kind: Kind): readonly Member[] {
   return found
 }
 
-/** An invoice's customer has a number too, and it is not the invoice's. */
+/** Whether to look into a member: not into an invoice's customer, whose number is not the invoice's. */
 const mayDescend = (name: string, kind: Kind): boolean =>
   SUBJECT[kind].test(name) || !(PARTS.test(name) || (kind === 'document' && PARTY.test(name)))
 
-/** Members of an object by plain name, or of each object of a list, which lies no deeper for it. */
+/** Members of an object by plain name, or of each object in a list; a list adds no depth. */
 function entriesOf(node: unknown): readonly (readonly [string, unknown])[] {
   if (Array.isArray(node)) return node.flatMap((item) => (isObject(item) ? entriesOf(item) : []))
   return isObject(node) ? Object.entries(node).map(([name, value]) => [plain(name), value] as const) : []
@@ -182,7 +182,7 @@ function textMembers(body: unknown, names: readonly string[]): readonly string[]
   )
 }
 
-/** The path of `resourceUri`, without host and query; of several different ones none. */
+/** The path of `resourceUri`, without host and query; `null` when there are several different ones. */
 function pathIn(body: unknown): string | null {
   const uris = new Set(textMembers(body, ['resourceuri', 'resourceurl', 'resource', 'uri', 'href']))
   const [uri] = uris
@@ -195,7 +195,7 @@ const RESOURCES: Readonly<Record<Kind, RegExp>> = {
   document: /^(customerinvoice|customercreditnote|customerdocument|customerpayment|supplierinvoice|supplierdocument)$/i,
 }
 
-/** Resources whose paths can have the type before the number. */
+/** Resources whose paths may have the type before the number. */
 const TYPED = /supplierinvoice|document|payment/i
 
 /** `/v1/customer/10042`, `/v1/customer/internal/4821`, `/v1/supplierInvoice/DebitAdj/000123`. */

@@ -7,21 +7,21 @@ import type { VismaStream } from '../model.ts'
  * words, in any spelling: `ARInvoiceStatusChanged`, `customer-invoice.updated`, `visma.financial.Supplier`.
  */
 
-// A document of either ledger shows in two streams, the ledger's own having the balances. Invoices and credit
-// notes are one window in Visma, and whether "AR Invoice" covers the latter is told nowhere: so both are meant.
+// A document is in two streams: its own, and that of its ledger, which has the balances. Invoices and credit notes
+// share a window in Visma, and no document says whether "AR Invoice" means credit notes too: so it stands for both.
 const CUSTOMER_DOCUMENTS = ['customerinvoice', 'customerCreditNote', 'customerdocument'] as const
 const SUPPLIER_DOCUMENTS = ['supplierInvoice', 'supplierdocument'] as const
 const SUPPLIERS = '(?:supplier|vendor|ap|accounts ?payable|purchase)'
 const CUSTOMERS = '(?:customer|ar|accounts ?receivable|sales)'
 
-// The first that fits counts, so what is more particular stands first. No streams: known, and nothing to us.
+// The first pattern that fits counts, so the more particular ones come first. An empty list: known and of no use.
 const SUBJECTS: readonly (readonly [RegExp, readonly VismaStream[]])[] = [
   [/ background/, []],
   [/ (sales ?order|shipment|employee|inventory|(non ?)?stock ?item|warehouse|project)/, []],
   [/ purchase ?order/, ['purchaseorder']],
   [new RegExp(` ${SUPPLIERS} ?(payment|check)`), SUPPLIER_DOCUMENTS],
   [new RegExp(` ${SUPPLIERS} ?(invoice|bill|document|credit|debit|adjust)`), SUPPLIER_DOCUMENTS],
-  // A payment moves the balances of what it pays, and nothing else tells of that.
+  // A payment changes the balances of the documents it pays, and no other event tells of that.
   [new RegExp(` (${CUSTOMERS} ?)?payment(?! ?terms?)`), ['customerPayment', ...CUSTOMER_DOCUMENTS]],
   [/ credit ?(note|memo)/, ['customerCreditNote', 'customerdocument']],
   [new RegExp(` ${CUSTOMERS} ?(invoice|document|debit ?note)`), CUSTOMER_DOCUMENTS],
@@ -36,7 +36,7 @@ const SUBJECTS: readonly (readonly [RegExp, readonly VismaStream[]])[] = [
   [/ account/, ['account']],
 ]
 
-/** The streams a text is about, none when they are nothing to us; `null` when no word of it is known. */
+/** The streams a text is about, empty when they are of no use to us; `null` when no word of the text is known. */
 export function streamsIn(text: string): readonly VismaStream[] | null {
   const words = wordsOf(text)
   return SUBJECTS.find(([pattern]) => pattern.test(words))?.[1] ?? null

@@ -7,8 +7,8 @@ import { actionsIn, idIn, subjectsIn } from './webhook-body.ts'
 import { actionIn, streamsIn } from './webhook-event.ts'
 
 /**
- * What a delivery says. Never throws, and nothing is malformed: what cannot be read is a hint all the same, that
- * something changed somewhere.
+ * What a delivery says. Never throws and never refuses: a delivery that cannot be read is still a hint that something
+ * has changed somewhere.
  *
  * Shape:  one hint per stream the event touches; all that flows use when it cannot be told which, none when it is
  *         known to be nothing to us (stock items, answers of background calls). An `id` is best effort and may be
@@ -29,7 +29,7 @@ export function parseVisma(delivery: Delivery): readonly Hint[] {
     at: aroseAt,
   } as const
   const streams = streamsOf(event, body)
-  // A number without knowing of what would be looked for everywhere.
+  // Without a stream an id is of no use: it would have to be looked for in all of them.
   if (streams === null) return FLOW_STREAMS.map((stream) => ({ ...same, concerns: stream, id: null, idIs: 'unknown' }))
   return streams.map((stream): Hint => {
     const { id, idIs } = idIn(body, stream) ?? { id: null, idIs: 'unknown' }
@@ -37,10 +37,10 @@ export function parseVisma(delivery: Delivery): readonly Hint[] {
   })
 }
 
-// Nothing that large is about one record, and looking through it is time in which no other delivery is answered.
+// A larger body is not about one record, and looking through it would delay the answers to other deliveries.
 const MAX_READ = 64_000
 
-/** The header is the dispatcher's own word; the body is asked only where that says nothing. */
+/** The streams by the header, which the dispatcher itself sets; by the body only where the header says nothing. */
 function streamsOf(event: string, body: unknown): readonly VismaStream[] | null {
   for (const text of [event, ...subjectsIn(body)]) {
     const streams = streamsIn(text)
@@ -52,7 +52,7 @@ function streamsOf(event: string, body: unknown): readonly VismaStream[] | null 
 const firstKnown = (texts: readonly string[]): Hint['action'] =>
   texts.map(actionIn).find((action) => action !== 'unknown') ?? 'unknown'
 
-/** The notification's id; without one, what else tells this delivery from the next about the same record. */
+/** The notification's id; without one, an id made of all that differs between two deliveries about the same record. */
 function deliveryIdOf(delivery: Delivery): string {
   const { notificationId, sentAt, aroseAt } = stampsOf(delivery)
   if (notificationId !== null) return notificationId
