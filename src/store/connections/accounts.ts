@@ -7,7 +7,7 @@ import { removeRows } from './remove-connection.ts'
 
 type Accounts = Pick<Store['connections'], 'worked' | 'started' | 'refused' | 'unproven' | 'identify' | 'forgetRead'>
 
-/** Which companies a connection is for, and whether they let it in. None of it is a change that asks for a new plan. */
+/** Which companies a connection is for, and whether they let it in. No change here plans the next run anew. */
 export const accounts = (database: Database): Accounts => ({
   worked: async (id, at) => {
     await database.db
@@ -63,7 +63,7 @@ export const accounts = (database: Database): Accounts => ({
   },
 })
 
-/** Units used under a host name were used of the account: they count there, whoever used them. */
+/** Moves units that were counted under the host name of the account to the account, by whichever connection used. */
 async function moveUsage({ db }: Database, from: string, to: string): Promise<void> {
   await sql`
     insert into api_usage (account, day, units)

@@ -66,7 +66,7 @@ async function connectionByName({ db }: Database, name: string): Promise<Connect
   return row ? connection(row) : null
 }
 
-/** Seals for their addresses the secrets of a store that an older version wrote. */
+/** Binds secrets that an older version stored to the addresses of their connection. */
 export async function bindSecrets(database: Database, vault: Vault): Promise<void> {
   for (const id of await vault.unbound(database)) {
     await inTransaction(database, async (tx) => {
@@ -139,8 +139,8 @@ async function setConnectionState(
 }
 
 /**
- * Nobody else changes its addresses or its secrets until the transaction is over, and two writers do not each make it a
- * data key.
+ * The connection, locked until the end of the transaction: meanwhile nobody else changes its addresses or secrets, and
+ * two writers do not each make a data key for it.
  */
 async function locked({ db, flavour }: Database, by: 'id' | 'name', value: string): Promise<Connection | null> {
   const row = await db

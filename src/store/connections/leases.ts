@@ -17,8 +17,8 @@ export const leases = (database: Database): Store['leases'] => ({
 /**
  * Runs `work` in a transaction that holds the lease to its end. Writes of one lease queue up behind each other.
  *
- * @param durable `false` for what is simply read again: it does not wait for the disk, so a database server that
- *                crashes may lose it, but never without everything that was committed after it.
+ * @param durable `false` for rows that are simply read again when lost: the commit does not wait for the disk. When the
+ *                database server crashes it may be lost, but then everything that was committed after it is lost too.
  * @throws SyncError `engine.lease_lost` (hold), having written nothing, when another worker has taken over.
  */
 export const guarded = <T>(
@@ -61,7 +61,7 @@ async function claim(tx: Database, id: ConnectionId, owner: string, now: number,
   return claimed ? { connection: id, owner, fence: claimed.fence } : null
 }
 
-/** Whether nobody else holds the account, nor the connection; whoever did hold the account finds out. */
+/** Whether nobody else has a live lease of the account or the connection. If so, voids leases of it that ran out. */
 async function takeAccount(
   tx: Database,
   account: string,
@@ -69,7 +69,7 @@ async function takeAccount(
   now: number,
 ): Promise<boolean> {
   const { db } = tx
-  // Locked first and judged in the next statement: on PostgreSQL one statement sees the state it began with.
+  // Lock first, decide in the next statement: on PostgreSQL a statement that waited for a lock still sees old rows.
   await db
     .selectFrom('connection_work')
     .select('connection')
@@ -90,7 +90,7 @@ async function takeAccount(
     .executeTakeFirst()
   if (busy) return false
 
-  // A worker whose lease ran out may only be slow. Once its account is taken over, it must find out.
+  // A worker whose lease ran out may only be slow. The new fence makes its next commit fail.
   await db
     .updateTable('connection_work')
     .set((column) => ({ owner: null, lease_until: null, fence: column('fence', '+', 1) }))
@@ -102,7 +102,7 @@ async function takeAccount(
 }
 
 /**
- * The lease holds that account from now on; within the transaction in which the connection is moved to it.
+ * Moves the lease to `account`, in the transaction that moves its connection there.
  *
  * @returns false while another connection holds it
  * @throws SyncError `engine.lease_lost` (hold)
@@ -131,6 +131,6 @@ async function updateHeld(
   return result.numUpdatedRows > 0n
 }
 
-// The owner too: after its own release a worker holds nothing, although nobody else raised the fence.
+// The owner is compared too: after a worker's own release the lease is void, although nobody raised the fence.
 const isHeldBy = ({ connection, owner, fence }: Lease) =>
   sql<SqlBool>`connection = ${connection} and fence = ${fence} and owner = ${owner}`

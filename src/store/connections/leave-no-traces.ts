@@ -2,24 +2,24 @@ import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 
-/** A file is written anew only while that takes a second or two: all others wait for it. */
+/** A larger file is not rewritten: that would take longer than a second or two, and all others wait for it. */
 const REWRITTEN_UP_TO = 256_000_000
 const TRIES = 100
 const PAUSE_MS = 20
 
 /**
- * What was deleted is gone from the files too, for an embedded store. Pages are overwritten as their rows go (`pragma
- * secure_delete`), but those of a store that an older version kept still hold what was in them, and so does the log.
- * A database server keeps its pages to itself, and cleans them up in its own time.
+ * Removes deleted data from the files of an embedded store too. SQLite overwrites pages as their rows are deleted
+ * (`pragma secure_delete`), but free pages of a store that an older version wrote still hold data, and so does the log.
+ * Files of a database server are readable to nobody else, and it cleans them up in its own time.
  */
 export async function leaveNoTraces(database: Database): Promise<void> {
   if (database.flavour.kind !== 'sqlite') return
   if ((await sizeOf(database)) <= REWRITTEN_UP_TO) {
-    // The connection is gone by now. Where somebody reads all the time, or the disk has no room for a second copy, only
-    // what an older version left in free pages stays there.
+    // This fails while somebody reads all the time, or when the disk has no room for a second copy. The connection is
+    // deleted by now, so only data that an older version left in free pages stays.
     await sql`vacuum`.execute(database.db).catch(() => undefined)
   }
-  // Whoever reads at this moment needs the log; most reads take milliseconds. Where it stays, it is written over soon.
+  // The log cannot be emptied while somebody reads, mostly for milliseconds. A log that stays is soon written over.
   for (let tries = 0; tries < TRIES && (await isLogKept(database)); tries++) await setTimeout(PAUSE_MS)
 }
 

@@ -1,7 +1,7 @@
 import type { Store } from '../../core/store.ts'
 import type { Database } from '../database/database.ts'
 
-/** Which processes of `serve` are alive, by what they last said. */
+/** The processes of `serve` and when each last said that it is alive. */
 export const processes = ({ db }: Database): Store['processes'] => ({
   beat: async ({ id, role, host, pid, version, startedAt, seenAt }) => {
     const row = { id, role, host, pid, version, started_at: startedAt, seen_at: seenAt }

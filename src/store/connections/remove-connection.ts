@@ -5,7 +5,7 @@ import { type Database, inTransaction, type Schema } from '../database/database.
 import { BATCH } from '../database/lists.ts'
 import { leaveNoTraces } from './leave-no-traces.ts'
 
-/** What a connection owns besides its name, with the columns that tell its rows apart. */
+/** Tables with rows of a connection, and the columns that tell these rows apart. */
 const OWNED = [
   ['hook', ['id']],
   ['hook_heard', ['system', 'concerns']],
@@ -23,12 +23,12 @@ const OWNED = [
   ['checkpoint', ['name']],
 ] as const satisfies readonly (readonly [keyof Schema, readonly string[]])[]
 
-/** What a connection cannot live without: it goes first, at once, so that half of one is never taken for a whole one. */
+/** Rows that no connection works without: deleted first, at once, so that half of one never passes for a whole one. */
 const VITAL = ['connection_work', 'sealed_field', 'data_key', 'checkpoint'] as const
 
 /**
- * Removes a connection and everything stored for it. First nobody may work on it and its secrets are gone, then
- * its rows go in small transactions, its name last: interrupted, it is still listed and can only be removed again.
+ * Removes a connection and everything stored for it: first its lease and its secrets, then its rows in small
+ * transactions, its name last. If it is interrupted, the connection is still listed and can only be removed again.
  */
 export async function removeConnection(database: Database, id: ConnectionId): Promise<void> {
   await inTransaction(database, async (tx) => {
@@ -47,7 +47,7 @@ export async function removeConnection(database: Database, id: ConnectionId): Pr
   await leaveNoTraces(database)
 }
 
-/** @throws SyncError `connection.half_removed` (hold) of a connection that is being removed, or was to be. */
+/** @throws SyncError `connection.half_removed` (hold) when the connection is being removed, or that broke off. */
 export async function refuseHalfRemoved(database: Database, id: ConnectionId): Promise<void> {
   const name = await nameOf(database, id)
   if (name === null) return

@@ -4,7 +4,7 @@ import type { DueWork, Work, WorkAndSettings, WorkChange, WorkStore } from '../.
 import { type Database, inTransaction, type Schema } from '../database/database.ts'
 import { lasts } from './leases.ts'
 
-// Clocks of several machines differ by seconds, one that was set back by minutes or hours.
+// Clocks of several machines differ by seconds; a clock that was set back differs by minutes or hours.
 const CLOCKS_DIFFER_MS = 60_000
 
 // The same as `runsByItself` of `core/work.ts`.
@@ -53,8 +53,8 @@ async function workOf(database: Database, id: ConnectionId): Promise<WorkAndSett
 }
 
 /**
- * Of connections that share an account one at a time may run, so only the first of them is due, and none while
- * another one holds the account.
+ * Of connections that share an account only one may run at a time, so only the most urgent of them is due, and none
+ * while a lease of another one is live.
  */
 async function dueWork({ db }: Database, now: number, limit: number): Promise<readonly DueWork[]> {
   const { rows } = await sql<{ connection: ConnectionId; account: string; next_at: number; priority: number }>`
@@ -90,8 +90,8 @@ async function unplannedWork(database: Database, now: number, limit: number): Pr
   return rows.map((row) => ({ ...toWork(row), settings: JSON.parse(row.settings) }))
 }
 
-// Planned in the millisecond of the change, the plan may be older than it; it is made once more. A change from
-// the future was made before the clock was set back, and so was a plan from there.
+// A plan of the same millisecond as the change may be older than the change, so it is made once more. Times in the
+// future are from before the clock was set back: such a plan is made anew, and such a change is ignored.
 const isUnplanned = (now: number): RawBuilder<SqlBool> =>
   sql`(work.planned_at is null or work.planned_at > ${now + CLOCKS_DIFFER_MS}
     or (work.planned_at <= connection.updated_at and connection.updated_at <= ${now}))`
@@ -101,7 +101,7 @@ async function change(
   id: ConnectionId,
   decide: (work: WorkAndSettings) => WorkChange | null,
 ): Promise<boolean> {
-  // Locked first and read in the next statement: on PostgreSQL one statement sees the state it began with.
+  // Lock first, read in the next statement: on PostgreSQL a statement that waited for a lock still sees old rows.
   await tx.db
     .selectFrom('connection_work')
     .select('connection')
