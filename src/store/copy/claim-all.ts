@@ -3,7 +3,7 @@ import { SyncError } from '../../core/errors.ts'
 import { lasts } from '../connections/leases.ts'
 import { type Database, inTransaction } from '../database/database.ts'
 
-/** How the owner of a copy's hold begins: one that was killed still holds for a minute, and is no run. */
+/** How the owner of a copy's leases begins: those of a killed copy last for a minute and must not pass for a run's. */
 export const COPY = 'store copy'
 
 const HOLD_MS = 60_000

@@ -20,7 +20,7 @@ export interface End {
 
 const fileOf = ({ dataDir }: End): string => join(dataDir, 'ml-connector.db')
 
-/** The bare database of a store. */
+/** The database of a store, neither migrated nor checked. */
 export async function connectTo(end: End): Promise<Database> {
   if (end.databaseUrl === null) {
     const file = await openSqliteFile(fileOf(end))
@@ -31,7 +31,7 @@ export async function connectTo(end: End): Promise<Database> {
 }
 
 /**
- * Looks before anything is changed there, with no key: whatever is in it, it belongs to somebody.
+ * Refuses a target with anything in it before it is changed, and without a key: whatever is there belongs to somebody.
  *
  * @throws SyncError `store.not_empty` (hold)
  */
@@ -74,7 +74,7 @@ export async function refuseUnlessEmpty(db: Kysely<Schema>, tables: readonly (ke
 
 export type Row = Readonly<Record<string, unknown>>
 
-/** All tables as they were at one moment: what other processes write meanwhile is not seen, so they fit together. */
+/** All tables as they were at one moment, so that they fit together: later writes of other processes are not seen. */
 export interface Snapshot {
   readonly count: (table: keyof Schema) => Promise<number>
   /** Rows a batch at a time. */

@@ -33,8 +33,8 @@ export interface CopyReport {
 }
 
 /**
- * Copies the embedded store to PostgreSQL or back, in one transaction there: all of it arrives or nothing. The store it
- * is copied from stays as it is; no run can begin on it meanwhile.
+ * Copies the embedded store to PostgreSQL or back, in one transaction of the target: all of it arrives or nothing. The
+ * source stays as it is, and no run can begin on it meanwhile.
  *
  * Errors: SyncError `store.nothing_to_copy`, `store.not_empty`, `store.busy` (hold), `store.miscopied` (retry), and
  *         those of `openStore`, of either store.
@@ -47,7 +47,7 @@ export async function copyStore(options: CopyOptions): Promise<CopyReport> {
   ]
   const [from, to] = direction === 'up' ? ends : [ends[1], ends[0]]
   await refuseUnlessNew(to)
-  // Brought up to date, so that their tables are the same; and the key is proved.
+  // Opening both migrates them, so that their tables are the same, and proves the key.
   const source = await openStore({ ...from, masterKey, clock })
   const connections = (await source.connections.list()).length
   await source.close()
@@ -81,7 +81,7 @@ async function copyTables(
   const tables: Record<string, number> = {}
   for (const table of TABLES) tables[table] = await snapshot.count(table)
   await target.transaction().execute(async (tx) => {
-    // Embedded, a transaction is the only writer from its first statement on.
+    // Only PostgreSQL needs the lock: in SQLite a transaction is the only writer from its first statement on.
     if (direction === 'up') {
       await sql`lock table ${sql.join(TABLES.map((table) => sql.table(table)))} in exclusive mode`.execute(tx)
     }
@@ -111,7 +111,7 @@ async function copyTable(
   }
 }
 
-/** Nobody holds anything in the copy; and PostgreSQL stores no NUL and no half of a surrogate pair. */
+/** A row for the copy: without leases, and without NUL and lone surrogates, which PostgreSQL cannot store. */
 function portable(table: keyof Schema, row: Row): Row {
   const values = Object.entries(row).map(([name, value]) => [
     name,
@@ -131,7 +131,7 @@ async function verify(tx: Kysely<Schema>, table: keyof Schema, count: number): P
   throw new SyncError('store.miscopied', message, { do: 'retry' }, { advice: 'Try again, and report it.' })
 }
 
-/** Opens every secret in the copy: a key that does not fit is better met now than at the next run. */
+/** Opens every secret in the copy, so that a key that does not fit fails now and not at the next run. */
 async function proveSecrets(to: End, { masterKey = null, clock }: CopyOptions): Promise<void> {
   const copy = await openStore({ ...to, masterKey, clock })
   try {

@@ -16,7 +16,7 @@ export interface StoreCheck {
   readonly server?: string
 }
 
-/** What the store needs of its database, looked at piece by piece. Nothing is made or kept there, and nothing throws. */
+/** Checks piece by piece what the store needs of its database. Makes and keeps nothing there, and never throws. */
 export async function* examineStore(end: End): AsyncGenerator<StoreCheck> {
   if (end.databaseUrl === null) {
     const isMade = existsSync(join(end.dataDir, 'ml-connector.db'))
@@ -34,7 +34,7 @@ export async function* examineStore(end: End): AsyncGenerator<StoreCheck> {
     }),
   )
   yield server === undefined ? database : { ...database, server }
-  // Assigned in the callback, where the compiler does not look.
+  // The cast is needed since the compiler does not see that the callback assigns it.
   const found = place as PostgresPlace | null
   if (found === null) return
   yield await rights(end, end.databaseUrl, found)
