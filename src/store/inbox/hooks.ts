@@ -89,13 +89,13 @@ async function heard({ db }: Database, of: ConnectionId, system: HookSystem): Pr
 
 const HEARD = { connection: 'text', system: 'text', concerns: 'text', last_at: 'bigint' } as const
 
-/** Notes which kinds of records were told of. Part of the caller's transaction. */
+/** Notes which kinds of records the deliveries tell of. Part of the caller's transaction. */
 export async function noteHeard({ db, flavour }: Database, deliveries: readonly NewDelivery[]): Promise<void> {
   const told = deliveries.flatMap(({ connection: of, system, concerns, receivedAt }) =>
     concerns.map((one) => ({ connection: of as string, system: system as string, concerns: one, last_at: receivedAt })),
   )
   const nameOf = (row: (typeof told)[number]) => `${row.connection}\n${row.system}\n${row.concerns}`
-  // In one order everywhere: two processes that each held what the other waits for would deadlock.
+  // Always in the same order, or two processes could each wait for a row that the other has locked.
   const rows = lastByKey(told, nameOf).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
   if (rows.length === 0) return
   await sql`

@@ -14,7 +14,7 @@ export interface HookTable {
   problem: string | null
 }
 
-/** Which kinds of records were ever told of; outlives the deliveries, which are pruned. */
+/** Which kinds of records deliveries ever told of; kept when the deliveries are deleted. */
 export interface HookHeardTable {
   connection: ConnectionId
   system: HookSystem
@@ -31,7 +31,7 @@ export interface InboxTable {
   delivery: string
   about: string
   headers: string
-  /** The raw bytes: as they are where they are text, else in base64. */
+  /** The raw bytes: as text where they are text, else in base64. */
   body: string
   encoding: 'utf8' | 'base64'
   received_at: number

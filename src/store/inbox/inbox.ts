@@ -36,7 +36,7 @@ export function inbox(database: Database): Inbox {
   }
 }
 
-// Not a parameter: a partial index serves only a statement that says so in its text.
+// A literal: a partial index is used only where the text of the statement names its condition.
 const STORED = sql.lit<InboxState>('stored')
 
 const COLUMNS = {
@@ -68,7 +68,7 @@ async function add(
     ids.set(nameOf(one), id)
     return [{ name: nameOf(one), row: newRow(one, id), one }]
   })
-  // In one order everywhere: two processes that take the same deliveries must not wait for each other.
+  // Always in the same order: two processes that store the same deliveries must not wait for each other.
   rows.sort((a, b) => (a.name < b.name ? -1 : 1))
   const added = new Set<string>()
   for (const batch of batches(rows)) {
@@ -89,7 +89,7 @@ async function add(
     rows.filter(({ row }) => added.has(row.id)).map(({ one }) => one),
   )
   return deliveries.map((one) => {
-    // The second of two equal ones in the same commit is a duplicate like any other.
+    // The second of two equal deliveries in one commit is a duplicate too.
     const id = ids.get(nameOf(one))
     return id !== undefined && added.delete(id)
   })
@@ -111,7 +111,7 @@ function newRow(one: NewDelivery, id: string) {
   }
 }
 
-/** Text is kept as it is, for people to read; what a text column would change is kept in base64. */
+/** Text is stored as it is, for people to read; a body that a text column would change is stored in base64. */
 function written(body: Uint8Array): Pick<Schema['inbox'], 'body' | 'encoding'> {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
