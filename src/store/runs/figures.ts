@@ -7,7 +7,7 @@ import type { Database } from '../database/database.ts'
 
 const STREAM = 'stream:'
 
-/** Asked every few seconds by every process, so each question is answered from an index or a small table. */
+/** Every process asks this every few seconds, so each query is answered from an index or a small table. */
 export const figures =
   (database: Database): Store['figures'] =>
   async (now, day) => {
@@ -35,7 +35,7 @@ async function lastReads({ db }: Database): Promise<Figures['streams']> {
   }))
 }
 
-// The states stand in the text, as in the index: a planner cannot know that a parameter is one of them.
+// The states are literals, as in the partial index: a planner cannot know that a parameter is one of them.
 const unsettledIssues = ({ db }: Database) =>
   db
     .selectFrom('issue')
@@ -64,7 +64,7 @@ async function dueConnections({ db }: Database, now: number): Promise<number> {
   return row.count
 }
 
-// By account first, as the key is: the days of years are in the table.
+// Selected by account first, as the key begins with it: the table holds the days of years.
 const spentOn = ({ db }: Database, day: string) =>
   db
     .selectFrom('api_usage')

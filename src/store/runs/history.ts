@@ -9,7 +9,7 @@ import { firstIdAt } from '../database/new-id.ts'
 import { checkpoint, saveCheckpoint } from '../records/checkpoints.ts'
 
 const TIDIED = 'history:tidied'
-/** Start of the last run, epoch ms, up to which nothing is left to empty. */
+/** Checkpoint: the start, epoch ms, of the last run up to which all operations were emptied. */
 const EMPTIED = 'history:emptied'
 const RUNS_AT_ONCE = 50
 const SETTLED: readonly Operation['state'][] = ['done', 'failed']
@@ -17,7 +17,7 @@ const SETTLED: readonly Operation['state'][] = ['done', 'failed']
 export const history = (database: Database): History => ({
   isDue: async (connection, now, everyMs) => {
     const last = await checkpoint(database, connection, TIDIED)
-    // A clock that was set back must not put it off for long.
+    // `abs`: after the clock was set back, a time in the future must not put it off for long.
     if (last !== null && Math.abs(now - Number(last)) < everyMs) return false
     await saveCheckpoint(database, connection, TIDIED, String(now), now)
     return true
@@ -88,7 +88,7 @@ async function forgetRuns(database: Database, connection: ConnectionId, before: 
   return forgotten
 }
 
-/** The newest, since it says how things stand, and the last that ended well. */
+/** The newest run, since it says how things stand, and the last run that ended well. */
 async function runsToKeep({ db }: Database, connection: ConnectionId): Promise<ReadonlySet<RunId>> {
   const newest = db
     .selectFrom('run')
@@ -105,7 +105,7 @@ async function runsToKeep({ db }: Database, connection: ConnectionId): Promise<R
 }
 
 interface Which {
-  /** When they started, epoch ms: from the beginning where it is left out. */
+  /** The earliest start of a run, epoch ms; without it, from the first run on. */
   readonly from?: number
   readonly until: number
   readonly mode?: RunMode
@@ -156,7 +156,7 @@ async function deleteOperations({ db, flavour }: Database, runs: readonly RunId[
   return numDeletedRows
 }
 
-/** A run stays while a write of it is not settled. */
+/** Deletes runs, but none with an operation that is not settled. */
 async function deleteRuns({ db, flavour }: Database, runs: readonly RunId[]): Promise<bigint> {
   const { numDeletedRows } = await db
     .deleteFrom('run')
@@ -182,7 +182,7 @@ async function emptyOperations(
     emptied += await repeated(() => empty(database, ids), signal)
     isWhole &&= !(await hasUnsettled(database, ids))
     const last = runs.at(-1)
-    // What is not settled is looked at again the next time.
+    // Not past operations that are not settled: these are looked at again the next time.
     if (isWhole && !signal.aborted && last !== undefined) {
       await saveCheckpoint(database, connection, EMPTIED, String(last.startedAt), before.now)
     }
@@ -218,7 +218,7 @@ async function hasUnsettled({ db, flavour }: Database, runs: readonly RunId[]): 
   return row !== undefined
 }
 
-/** Of its account, which others may share: they keep it as long or lose a figure of last year. */
+/** Deletes old usage of its account, also where others that share the account would keep it longer. */
 async function deleteUsage({ db }: Database, connection: ConnectionId, before: number): Promise<void> {
   await db
     .deleteFrom('api_usage')

@@ -27,7 +27,7 @@ async function find(database: Database, connection: ConnectionId, text: string):
     .sort((a, b) => byText(a.stream, b.stream) || byText(a.key, b.key))
 }
 
-/** The few streams there are, one look each: `distinct` would read every record. */
+/** The few streams there are, found with one query each, since `distinct` would read every record. */
 async function streamsOf({ db }: Database, connection: ConnectionId): Promise<readonly StreamName[]> {
   const { rows } = await sql<{ stream: StreamName | null }>`
     with recursive s (stream) as (

@@ -58,7 +58,7 @@ const SETTLED = {
   says_absent: 'bigint',
 } as const
 
-/** Later settlements of one operation in the same list overrule earlier ones. */
+/** Settles operations; of several settlements of one operation the later ones win. */
 export async function settleOperations(
   { db, flavour }: Database,
   connection: ConnectionId,
@@ -83,7 +83,7 @@ export async function settleOperations(
   }
 }
 
-/** One settlement per operation: the last, with what it leaves open from those before. */
+/** One settlement per operation: the last one, with members that it leaves out taken from those before. */
 function foldById(effects: readonly Settlement[]): readonly Settlement[] {
   const byId = new Map<OperationId, Settlement>()
   for (const effect of effects) {
@@ -99,7 +99,7 @@ export async function unsettledOperations({ db }: Database, connection: Connecti
     .selectFrom('operation')
     .selectAll()
     .where('connection', '=', connection)
-    // As in the partial index, to the letter.
+    // Literals in this order, to match the condition of the partial index.
     .where('state', 'in', [sql.lit<OperationState>('intent'), sql.lit<OperationState>('doubt')])
     .orderBy('id')
     .execute()

@@ -11,7 +11,7 @@ export const usage = ({ db }: Database): Store['usage'] => ({
       .executeTakeFirst()
     return row?.units ?? 0
   },
-  // Added in the database: several processes spend from the same budget at once.
+  // The sum is made in the database, since several processes spend from the same budget at once.
   add: async (account, day, units) => {
     await db
       .insertInto('api_usage')
