@@ -1,8 +1,8 @@
 import type { Json } from '../../core/json.ts'
 
 /**
- * Every address that the settings of a connection name, host and path, by the member that names it. Secrets are sealed
- * for these: whoever can edit the row of a connection, and nothing else, cannot have them sent to a place of their own.
+ * Every address (host and path) in the settings of a connection, with the member that names it. Secrets are sealed for
+ * these addresses: somebody who can only edit the row of a connection cannot have its secrets sent elsewhere.
  */
 export const addressesOf = (settings: Json): string => JSON.stringify(found(settings, ''))
 
@@ -17,7 +17,7 @@ function found(value: Json, path: string): readonly (readonly [string, string])[
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
-// Read as those read it who send something there: they take blanks in front and `https:host` for what they are.
+// Parsed like the clients that send requests there, which also take leading blanks and `https:host`.
 function asAddress(text: string): string | null {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol)) return null

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { SyncError } from '../../core/errors.ts'
 import { KEY_BYTES } from './seal.ts'
 
-/** Wraps the data keys of all connections. `id` is stored beside what it wrapped; it tells nothing of the key. */
+/** Wraps the data keys of all connections. `id` is stored beside each wrapped key and tells nothing of the key. */
 export interface MasterKey {
   readonly id: string
   readonly bytes: Buffer
@@ -19,12 +19,12 @@ export interface MasterKeySource {
 
 const FILE = 'master.key'
 
-/** The way out of a key that nobody will find again; ends what is advised about a key that does not fit. */
+/** Advice for a key that is lost for good; the last sentence of the advice on a key that does not fit. */
 export const KEY_LOST =
   'If it is lost for good, give up what it sealed: ml-connector connection delete NAME --without-key, ' +
   'then apply the file again.'
 
-/** In place of a key that is lost: nothing is opened, and none is made. */
+/** Stands for a key that is lost: opens nothing and makes no new key. */
 export const NO_KEY: MasterKeySource = {
   get: () => null,
   getOrMake: () => {
@@ -58,7 +58,7 @@ function read(file: string): MasterKey | null {
   try {
     return decode(readFileSync(file, 'utf8').trim(), file)
   } catch (error) {
-    // A link that leads nowhere is a key that is lost, and not one that was never there.
+    // Only where there is nothing at all was there never a key; a link that leads nowhere is a key that is lost.
     if (codeOf(error) === 'ENOENT' && lstatSync(file, { throwIfNoEntry: false }) === undefined) return null
     throw unusable(file, error)
   }
@@ -67,7 +67,7 @@ function read(file: string): MasterKey | null {
 const codeOf = (error: unknown): string | null =>
   error instanceof Error && 'code' in error ? String(error.code) : null
 
-/** A key file that cannot be read or made, in words; anything else, such as a wrong key, as it is. */
+/** Turns the error of a key file that cannot be read or made into words; other errors stay as they are. */
 function unusable(file: string, error: unknown): unknown {
   const code = codeOf(error)
   if (code === null || !/^E[A-Z]+$/.test(code)) return error
@@ -76,8 +76,8 @@ function unusable(file: string, error: unknown): unknown {
   return new SyncError('vault.unusable_key', message, { do: 'hold' }, { cause: error, advice })
 }
 
-// Written aside and linked into place: nobody reads half a key, and of two processes that start at once the
-// second takes the first one's key instead of replacing it.
+// The key is written to another file and then linked into place: nobody reads half a key, and of two processes that
+// start at once the second takes the first one's key instead of replacing it.
 function make(file: string): MasterKey {
   try {
     return made(file)

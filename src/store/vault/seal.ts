@@ -18,7 +18,7 @@ export function seal(key: Buffer, context: string, plain: Buffer): string {
   return VERSION + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')
 }
 
-/** The plain bytes, or `null` when the key, the context or the text is not what it was. */
+/** The plain bytes, or `null` when the key, the context or the text differs from when it was sealed. */
 export function unseal(key: Buffer, context: string, sealed: string): Buffer | null {
   if (!sealed.startsWith(VERSION)) return null
   const bytes = Buffer.from(sealed.slice(VERSION.length), 'base64url')

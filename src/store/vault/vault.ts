@@ -21,11 +21,11 @@ export interface Vault {
   readonly open: (database: Database, place: Place) => Promise<Readonly<Record<string, string>>>
   /** Part of the caller's transaction: a connection is saved with all its secrets or not at all. */
   readonly put: (tx: Database, place: Place, fields: Readonly<Record<string, string>>, at: number) => Promise<void>
-  /** What was sealed for the addresses of `from` is sealed for those of `to`: somebody who may changed them. */
+  /** Seals secrets anew for the addresses of `to` instead of those of `from`: a person who may do so changed them. */
   readonly move: (tx: Database, from: Place, to: Place) => Promise<void>
-  /** Connections with secrets that are sealed for no address, by a version that did not know of them. */
+  /** Connections whose secrets an older version sealed, without binding them to addresses. */
   readonly unbound: (database: Database) => Promise<readonly ConnectionId[]>
-  /** Seals for its addresses what a version sealed that did not know of them. */
+  /** Binds secrets that an older version sealed to the addresses of their connection. */
   readonly bind: (tx: Database, place: Place) => Promise<void>
   readonly remove: (tx: Database, connection: ConnectionId, field: string) => Promise<void>
 }
@@ -85,7 +85,7 @@ export const openVault = (source: MasterKeySource): Vault => {
       if (dataKey === null) return
       for (const { field, sealed, updated_at } of unbound) {
         const plain = unseal(dataKey, unboundContext(connection, field), sealed)
-        // What does not open stays as it is, for whoever asks for it to be told.
+        // A secret that does not open stays as it is, so that opening it later reports the fault.
         if (plain !== null) await put(tx, place, { [field]: plain.toString('utf8') }, updated_at)
       }
     },
@@ -136,7 +136,7 @@ async function newDataKey(
   source: MasterKeySource,
   connection: ConnectionId,
 ): Promise<Buffer> {
-  // Fields without their key are lost; a new key beside them would only hide it.
+  // Sealed fields whose data key is missing are lost; a new data key would only hide that.
   if ((await sealedFields({ db, flavour }, connection)).length > 0) throw damaged(connection, 'its data key is missing')
   const master = source.getOrMake()
   const dataKey = randomBytes(KEY_BYTES)
