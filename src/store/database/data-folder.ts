@@ -12,7 +12,7 @@ export function makeFolder(dataDir: string): void {
   }
 }
 
-// Told by codes: of the system and of SQLite.
+// Recognised by codes: of the system and of SQLite.
 const UNUSABLE = /^(E[A-Z]+|ERR_SQLITE_ERROR)$/
 
 /**
@@ -49,7 +49,7 @@ const WHY: Readonly<Record<string, string>> = {
   ENOTDIR: 'a file is where a folder of its path should be',
 }
 
-/** Folders that are missing are made, so none being there is said of a link, or of a system like /proc. */
+/** Why not. Missing folders are made, so ENOENT means a broken link, or a file system like /proc. */
 const whyNot = (error: Error, code: string): string | undefined =>
   code !== 'ENOENT'
     ? WHY[code]
@@ -57,7 +57,7 @@ const whyNot = (error: Error, code: string): string | undefined =>
       ? 'no folder can be made there'
       : 'it is a link that leads nowhere'
 
-/** SQLite says only that it cannot open the file. Rights that are asked for are those of the real user, so it is tried. */
+/** Tries whether this user may write there: SQLite does not tell, and `access` judges by the real user's rights. */
 function mayWrite(dataDir: string): boolean {
   try {
     rmdirSync(mkdtempSync(join(dataDir, '.tried-')))

@@ -47,7 +47,7 @@ export interface Database {
 export const inTransaction = <T>(database: Database, work: (tx: Database) => Promise<T>): Promise<T> =>
   database.db.transaction().execute((tx) => work({ ...database, db: tx }))
 
-/** Words that people will read, and that others may have had a part in: as they are stored. */
+/** Words to be stored for people to read, without the secrets that a remote system may have put into them. */
 export const worded = <T extends string | null>({ hide }: Database, words: T): T =>
   (words === null || hide === undefined ? words : hide(words)) as T
 
@@ -57,7 +57,7 @@ interface ConnectionTable {
   settings: string
   state: ConnectionState
   state_reason: string | null
-  /** What leases and the API budget go by. */
+  /** The Pipedrive account, by which leases and the API budget are kept. */
   account: string
   created_at: number
   updated_at: number
@@ -70,7 +70,7 @@ interface ConnectionTable {
   refused_at: number | null
 }
 
-/** Who works on a connection. A row of its own, so that leases never wait for settings or the other way round. */
+/** Who works on a connection, and when it is due. Apart from its settings, so that leases never wait for those. */
 interface ConnectionWorkTable {
   connection: ConnectionId
   /** The account the lease was claimed under; a changed connection takes effect at the next claim. */
@@ -78,15 +78,15 @@ interface ConnectionWorkTable {
   owner: string | null
   lease_until: number | null
   fence: number
-  /** When there is work again; `null` when nothing is planned. */
+  /** When the connection is due; `null` when nothing is planned. */
   next_at: number | null
   /** Head start in the queue, ms. */
   priority: number
-  /** How often it was woken: a run that finds it moved on at its end is looked at again. */
+  /** How often it was woken: where it has grown during a run, the connection is due again afterwards. */
   dirty: number
   /** From when on the next run reads everything again. */
   reconcile_at: number | null
-  /** Told to wait until then, or backing off. */
+  /** Until when it was told to wait, or backs off. */
   not_before: number | null
   /** When `next_at` was worked out from the schedule. */
   planned_at: number | null
@@ -96,7 +96,7 @@ interface ConnectionWorkTable {
 
 interface DataKeyTable {
   connection: ConnectionId
-  /** Names the master key that wraps this one. */
+  /** Id of the master key that wraps this one. */
   key_id: string
   wrapped: string
 }
@@ -137,7 +137,7 @@ interface RecordTable {
   stream: string
   key: SourceKey
   number: string | null
-  /** `''` for none, so that the records of no parent are found like those of any other. */
+  /** `''` for none, so that records without a parent are found in the same way as others. */
   parent: string
   modified: string | null
   hash: string
@@ -157,12 +157,12 @@ interface PayloadTable {
   data: string
 }
 
-/** A staged record as it was before a preview moved it. */
+/** A staged record as it was before a preview changed it. */
 interface BeforePreviewTable {
   connection: ConnectionId
   stream: string
   key: SourceKey
-  /** 1: it was not there, and everything else is empty. */
+  /** 1: there was no such record, and all other columns are empty. */
   is_new: number
   number: string | null
   parent: string | null
@@ -172,7 +172,7 @@ interface BeforePreviewTable {
   state: RecordState | null
   reason: string | null
   waiting_for: string | null
-  /** Of its payload, where the preview has changed that too. */
+  /** The data of its payload, where the preview has changed that too. */
   data: string | null
 }
 
@@ -247,7 +247,7 @@ interface MirrorTable {
   updated_at: string | null
   merged_into: RemoteId | null
   deleted: number
-  /** The keys as JSON, to see at a glance whether `mirror_key` is still right. */
+  /** The keys as JSON, to see in one comparison whether the rows of `mirror_key` are still right. */
   keys: string
 }
 

@@ -11,13 +11,13 @@ export interface Flavour {
   readonly inPrimaryKey: RawBuilder<unknown>
   /** Ends a `select` whose rows stay locked to the end of the transaction. */
   readonly locked: RawBuilder<unknown>
-  /** Selected in a transaction: its commit need not wait for the disk. */
+  /** Selecting it in a transaction lets the commit not wait for the disk. */
   readonly unhurried: RawBuilder<unknown>
-  /** `column` is one of `values`. One parameter whatever their number, so that the statement stays the same. */
+  /** `column` is one of `values`, which are one parameter, so that the statement is the same for any number of them. */
   readonly oneOf: (column: string, values: readonly string[]) => RawBuilder<SqlBool>
   /**
-   * `values` as a table named `alias`, in one parameter. Joined on all columns of a key, never on a part of it
-   * and a constant: SQLite then walks the stored rows and looks each up among the values, not the reverse.
+   * `values` as a table named `alias`, in one parameter. Join it on all columns of a key: joined on a part of the key
+   * and a constant, SQLite walks all stored rows and looks each up among the values, instead of the reverse.
    */
   readonly rows: <Columns extends Readonly<Record<string, ColumnKind>>>(
     alias: string,
@@ -53,8 +53,8 @@ export const POSTGRES: Flavour = {
   },
 }
 
-// PostgreSQL stores no NUL and no half of a surrogate pair. Such a character in a name must not fail a whole
-// page, so it is dropped or replaced; on both, so that both hold the same. Inside JSON text it is an escape.
+// PostgreSQL stores no NUL and no lone surrogate. Such a character in a name must not fail a whole page, so it is
+// dropped or replaced; in both databases, so that they hold the same. Inside JSON text it is an escape, which is fine.
 const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '')
 
 function jsonText(values: readonly object[]): string {

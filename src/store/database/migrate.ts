@@ -34,7 +34,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
  */
 export async function migrate({ db, flavour }: Database, schema?: string): Promise<void> {
   const known = migrations(flavour)
-  // Told which, it does not take the tables of a store in another schema for its own.
+  // With the schema named, Kysely does not take the tables of a store in another schema for ours.
   const place = schema === undefined ? {} : { migrationTableSchema: schema }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...known }) }, ...place })
   const { error } = await migrator.migrateToLatest()
@@ -50,7 +50,7 @@ export async function migrate({ db, flavour }: Database, schema?: string): Promi
   throw error
 }
 
-/** Whether nothing is left to do: then neither the right to make tables nor any patience is needed. */
+/** Whether all migrations are done: then opening the store needs no right to make tables, and no long wait. */
 export async function isMigrated({ db, flavour }: Database): Promise<boolean> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
   const done = new Set(rows.map(({ name }) => name))
@@ -63,7 +63,7 @@ async function hasUnknown({ db }: Database, known: Readonly<Record<string, Migra
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
     return rows.some(({ name }) => !(name in known))
   } catch {
-    // No such table, or no database: what went wrong first is what counts.
+    // There is no such table, or no database: the error of the migration counts.
     return false
   }
 }

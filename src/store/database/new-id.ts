@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { type OperationId, operationId } from '../../core/ids.ts'
 
-/** Crockford's digits in lower case: none is taken for another when read aloud or typed. They sort by value. */
+/** Crockford's digits in lower case, none of which is mistaken for another when read aloud. They sort by value. */
 const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** `prefix` and `length` random digits of 5 bits each. */
@@ -19,7 +19,7 @@ export function orderedIds(prefix: string): (at: number) => string {
   let time = 0
   let count = 0
   return (at) => {
-    // A clock that was set back must not put later operations before earlier ones.
+    // When the clock was set back, later ids must still sort after earlier ones.
     if (at > time) {
       time = at
       count = randomInt(2 ** 40)
@@ -28,7 +28,7 @@ export function orderedIds(prefix: string): (at: number) => string {
   }
 }
 
-/** Ids of {@link orderedIds} that were made earlier sort before it. */
+/** A text that sorts after all ids of {@link orderedIds} made before `at`. */
 export const firstIdAt = (prefix: string, at: number): string => prefix + digits(Math.max(0, at))
 
 function digits(value: number): string {

@@ -5,7 +5,7 @@ import type { Schema } from './database.ts'
 
 /** Where in its database a PostgreSQL store lives. */
 export interface PostgresPlace {
-  /** The first schema of the search path: one store each, any number of them in a database. */
+  /** The first schema of the search path. Each schema of a database may hold one store. */
   readonly schema: string
   readonly isMade: boolean
 }
@@ -43,7 +43,7 @@ export async function placeOf(db: Kysely<Schema>): Promise<PostgresPlace> {
 
 const PLAIN = /^[a-z0-9_]{1,30}$/
 
-/** Names that stores of one database share no more than their tables: `base` itself for the schema `public`. */
+/** A name that no other store of the database uses: `base` with the schema; only `base` for the schema `public`. */
 export function nameBeside(base: string, schema: string): string {
   if (schema === 'public') return base
   return `${base}_${PLAIN.test(schema) ? schema : createHash('sha256').update(schema).digest('hex').slice(0, 16)}`

@@ -6,24 +6,24 @@ export interface Circumstances {
   /** `postgres://…` of the database; its password is never repeated. */
   readonly url: string
   readonly during: 'connecting' | 'a statement'
-  /** Whether it was given up for taking too long. */
+  /** Whether we gave it up since it took too long. */
   readonly isLate?: boolean
 }
 
 const SPACE_MS = 60_000
 
 /**
- * Ordinary trouble with PostgreSQL as what it is: lost connections, time-outs and a lack of room pass; rights,
- * passwords and certificates need a person, who is told what to grant. Told by codes, by the system's, OpenSSL's and
- * PostgreSQL's own (https://www.postgresql.org/docs/current/errcodes-appendix.html). Anything else is a bug and stays
- * as it is.
+ * Turns expected trouble with PostgreSQL into a `SyncError`: lost connections, time-outs and a lack of room pass;
+ * rights, passwords and certificates need a person, who is told what to grant. Recognised by the codes of the system,
+ * OpenSSL and PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html). Any other error is a bug and
+ * stays as it is.
  */
 export function databaseTrouble(error: unknown, { url, during, isLate = false }: Circumstances): unknown {
   if (!(error instanceof Error) || error instanceof SyncError) return error
   const trouble = (code: string, message: string, remedy: Remedy, advice: string) =>
     new SyncError(code, message, remedy, { cause: new Error(error.message), advice })
   const code = 'code' in error ? String(error.code) : null
-  // The address carries a password, so only the driver's own words are passed on.
+  // The address holds a password, so the message quotes only the driver's words.
   const said = error.message || code
 
   if (isLate || isOneOf(code, ['57014', '55P03'])) {
@@ -56,7 +56,7 @@ export function databaseTrouble(error: unknown, { url, during, isLate = false }:
   if (isOneOf(code, ['40001', '40P01'])) {
     return trouble('store.busy_rows', `The database broke off: ${said}.`, RETRY, 'It goes on by itself.')
   }
-  // The driver's own words have no code; in the middle of a statement they say that the connection is gone.
+  // Errors of the driver itself have no code; during a statement they mean that the connection is lost.
   const isOfDriver = code === null && error.constructor === Error
   if (isOfDriver || isOneOf(code, ['08', '53', '57P']) || (code !== null && /^E[A-Z]{3,}$/.test(code))) {
     const message =

@@ -13,18 +13,18 @@ import { databaseTrouble } from './postgres-trouble.ts'
 
 const INT8 = 20
 
-/** How long a database may take before it is given up. A server that went silent never says so by itself. */
+/** How long a database may take before we give it up: a server that has gone silent does not say so. */
 export interface Patience {
-  /** To be let in, or to wait for a connection of the pool. */
+  /** To connect, or to wait for a connection of the pool. */
   readonly connectMs: number
   readonly statementMs: number
 }
 
 export const PATIENCE: Patience = { connectMs: 10_000, statementMs: 30_000 }
-/** For migrations and copies: they rightly take long, and a connection that died is noticed by keep-alive. */
+/** For migrations and copies, which rightly take long; keep-alive notices a connection that died. */
 export const MUCH_PATIENCE: Patience = { connectMs: 10_000, statementMs: 3_600_000 }
 
-/** Connections of a process for its own questions, unless it is told otherwise. */
+/** How many connections a process has to the database by default, besides those of the queue. */
 export const CONNECTIONS = 10
 
 export interface PostgresOptions {
@@ -34,16 +34,16 @@ export interface PostgresOptions {
 
 const KEEP_ALIVE_MS = 10_000
 const ANALYZE_MS = 600_000
-/** The server breaks off first; then the connection is still good. */
+/** We give up this much later than the server, so that it cancels the statement first and the connection stays good. */
 const LATER = 1.2
 const TIME_TO_CLOSE_MS = 500
 
-/** Kysely on a pool of `pg`. Nothing is connected before the first query. What fails is told as `databaseTrouble` says. */
+/** Kysely on a pool of `pg`. It connects at the first query. Failures are translated by `databaseTrouble`. */
 export function postgresDialect(
   url: string,
   { patience = PATIENCE, connections = CONNECTIONS }: PostgresOptions = {},
 ): Dialect {
-  // From which on it is certain that there is such a database; the driver is not loaded before.
+  // The driver is loaded only here, when a PostgreSQL store is really opened.
   const openPool = async (): Promise<PostgresPool> => {
     const { default: driver } = await import('pg')
     const pool = new driver.Pool({
@@ -54,23 +54,23 @@ export function postgresDialect(
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       types: {
-        // Times and counters: far below 2^53. The driver would answer them as text.
+        // int8 as a number: ours are times and counters, far below 2^53. The driver would answer text.
         getTypeParser: ((oid: number, format?: 'text') =>
           oid === INT8 ? Number : driver.types.getTypeParser(oid, format)) as typeof driver.types.getTypeParser,
       },
     })
-    // The pool drops a connection that broke while idle and makes a new one. Unheard, the event would end the process.
+    // The pool replaces a connection that broke while idle. Without a listener the event would end the process.
     pool.on('error', () => undefined)
-    // So does one that broke while in use; whoever uses it is told by the query that failed.
+    // The same for a connection that broke while in use: its user learns of it from the query that failed.
     pool.on('connect', (client) => client.on('error', () => undefined))
     return boundedPool(pool, url, patience)
   }
-  // So long the server waits for the next statement of a transaction: longer, and whoever began it is gone.
+  // How long the server waits for the next statement of a transaction: after that, its client must be gone.
   const idleMs = 2 * patience.statementMs
   return new PostgresDialect({
     pool: openPool,
-    // By statements, not as start-up parameters: poolers refuse those. So that the server, too, gives up a
-    // connection whose other end is gone, and with it the rows that it holds locked.
+    // Set so that the server gives up a connection whose client is gone, and unlocks its rows. By a statement, since
+    // poolers refuse these as start-up parameters.
     onCreateConnection: async (connection) => {
       await connection.executeQuery(
         CompiledQuery.raw(
@@ -83,10 +83,10 @@ export function postgresDialect(
   })
 }
 
-// A timer may go off a moment before its time by another clock.
+// A timer may fire a moment early by the clock that measures how long a statement took.
 const EARLY_MS = 20
 
-/** Looks at tables for the planner. It may take longer than other statements. */
+/** Has PostgreSQL count its tables anew for its planner. It may take longer than other statements. */
 export async function analyze(db: Kysely<Schema>, tables: readonly (keyof Schema)[]): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await sql`select set_config('statement_timeout', ${String(ANALYZE_MS)}, true)`.execute(tx)
@@ -94,7 +94,7 @@ export async function analyze(db: Kysely<Schema>, tables: readonly (keyof Schema
   })
 }
 
-/** The pool as Kysely sees it: it waits no longer than it should, translates trouble, and drops what went silent. */
+/** The pool for Kysely: it bounds every wait, translates errors, and drops connections that went silent. */
 function boundedPool(pool: pg.Pool, url: string, { statementMs }: Patience): PostgresPool {
   const known = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   const inUse = new Set<pg.PoolClient>()
@@ -111,7 +111,7 @@ function boundedPool(pool: pg.Pool, url: string, { statementMs }: Patience): Pos
         throw databaseTrouble(error, { url, during: 'connecting' })
       }
     },
-    // What is under way gets a moment; what a silent server keeps must not hold up the end of the process.
+    // Statements in progress get a moment, but a silent server must not keep the process from ending.
     end: () =>
       new Promise((resolve, reject) => {
         const late = setTimeout(() => {
@@ -138,7 +138,7 @@ function boundedClient(
     const mostMs = (text.startsWith('analyze ') ? ANALYZE_MS : statementMs) * LATER
     const started = performance.now()
     try {
-      // The driver's types leave out what it takes: https://node-postgres.com/apis/client#queryconfig
+      // The types of the driver lack `query_timeout`: https://node-postgres.com/apis/client#queryconfig
       const config: pg.QueryConfig & { readonly query_timeout: number } = {
         text,
         values: [...values],
@@ -147,16 +147,17 @@ function boundedClient(
       return await client.query(config)
     } catch (error) {
       const isLate = !hasCode(error) && performance.now() - started >= mostMs - EARLY_MS
-      // After a time-out the answer may still come, to whoever asks next; without a code the connection is gone.
+      // An error without a code: the connection is lost, or its late answer could still arrive and be taken for the
+      // answer to the next statement.
       if (!hasCode(error)) isBroken = true
       throw databaseTrouble(error, { url, during: 'a statement', isLate })
     }
   }
   return {
-    // Of what the driver can do, Kysely asks for this alone: there are no cursors.
+    // Kysely uses only this form of `query`, since we have no cursors.
     query: query as unknown as PostgresPoolClient['query'],
     release: (destroy) => {
-      // Released already where the pool was ended meanwhile.
+      // When the pool was ended meanwhile, the connection is released already.
       if (onRelease()) client.release(destroy || isBroken)
     },
   }

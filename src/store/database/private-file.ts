@@ -1,8 +1,8 @@
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
 
 /**
- * Sees to it that nobody but this user reads the database, whatever the umask and whoever made the file: it is made before
- * SQLite would make it, whose log beside it takes over the mode. What cannot be done here SQLite says better.
+ * Makes the database readable to this user alone, whatever the umask. The file is made here, before SQLite would, and
+ * SQLite gives its log the same mode. Failures are ignored, since SQLite then reports them better.
  */
 export function keepPrivate(file: string): void {
   quietly(() => closeSync(openSync(file, 'wx', 0o600)))
@@ -18,6 +18,6 @@ function quietly(work: () => void): void {
   try {
     work()
   } catch {
-    // It is there already, is not there at all, or belongs to somebody else.
+    // The file exists already, cannot be made, or belongs to another user.
   }
 }

@@ -14,11 +14,11 @@ const NO_DATABASE = 26
 export const resultCode = (error: unknown): number | null =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null
 
-/** Ordinary trouble with the file as what it is; anything else is a bug and stays as it is. */
+/** Turns expected trouble with the file into a `SyncError`; any other error is a bug and stays as it is. */
 export function fileTrouble(cause: unknown): unknown {
   const said = cause instanceof Error ? cause.message : String(cause)
   switch (resultCode(cause)) {
-    // Ends a run at once: without its intent nothing may be written to Pipedrive either.
+    // A full disk ends a run at once: nothing may be written to Pipedrive without an intent in the store.
     case FULL:
     case IO_ERROR:
       return new SyncError(

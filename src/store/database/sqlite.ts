@@ -15,7 +15,7 @@ import { BUSY, fileTrouble, resultCode } from './sqlite-trouble.ts'
 
 const PATIENCE_MS = 5_000
 const LONGEST_PAUSE_MS = 25
-/** Longest the event loop is held before timers and sockets get their turn. */
+/** The longest time statements may block the event loop before timers and sockets get their turn. */
 const TURN_MS = 8
 const CACHED_STATEMENTS = 500
 
@@ -27,10 +27,10 @@ export async function openSqliteFile(file: string): Promise<DatabaseSync> {
     // FULL: a commit that was answered survives a power cut, not only the end of the process.
     await patiently(() => database.exec('pragma journal_mode = wal'))
     database.exec('pragma synchronous = full')
-    // What is deleted are people's names and invoices: they must not stay behind in pages that are free.
+    // Deleted names and invoices must not stay behind in free pages.
     database.exec('pragma secure_delete = on')
     database.exec('pragma cache_size = -16000')
-    // 32 MB of log instead of 4: a page that changes with every batch is copied back once, not every time.
+    // A log of 32 MB instead of 4, so that a page that every batch changes is copied back once for many batches.
     database.exec('pragma wal_autocheckpoint = 8000')
     return database
   } catch (error) {
@@ -50,8 +50,8 @@ export const sqliteDialect = (database: DatabaseSync, patienceMs = PATIENCE_MS):
 const ADAPTER: DialectAdapter = {
   supportsCreateIfNotExists: true,
   supportsMultipleConnections: false,
-  // SQLite has it, and it is what makes a start safe: migrations that another process is running are waited
-  // for, and one that is interrupted leaves nothing behind.
+  // SQLite supports it. It makes a start safe: a process waits for migrations that another one is running, and an
+  // interrupted migration leaves nothing behind.
   supportsTransactionalDdl: true,
   supportsReturning: true,
   supportsOutput: false,
@@ -67,7 +67,7 @@ function sqliteDriver(database: DatabaseSync, patienceMs: number): Driver {
   let turn = performance.now()
   return {
     init: async () => undefined,
-    // Statements run synchronously, so a loop of them would hold up heartbeats and requests without end.
+    // Statements run synchronously, so without a pause here a loop of them would block heartbeats and requests.
     acquireConnection: async () => {
       if (performance.now() - turn > TURN_MS) {
         await setImmediate()
@@ -75,10 +75,10 @@ function sqliteDriver(database: DatabaseSync, patienceMs: number): Driver {
       }
       return connection
     },
-    // A transaction that reads first and then writes cannot wait for its turn to write; this one has it.
+    // `immediate`, since a transaction that began with a read cannot wait for the right to write later on.
     beginTransaction: () => run('begin immediate'),
     commitTransaction: () => run('commit'),
-    // Where the disk failed, SQLite has rolled back by itself, and saying so again would hide why.
+    // When the disk failed, SQLite has rolled back by itself; another rollback would fail and hide the reason.
     rollbackTransaction: async () => (database.isTransaction ? run('rollback') : undefined),
     releaseConnection: async () => undefined,
     destroy: async () => database.close(),
@@ -118,8 +118,8 @@ function sqliteConnection(database: DatabaseSync, patienceMs: number): DatabaseC
   }
 }
 
-// SQLite's own busy handler sleeps on the event loop: a web server would stand still for as long as a command
-// beside it writes, and two stores open in one process would wait for each other in vain.
+// Retries here instead of SQLite's own busy handler, which blocks the event loop: a web server would stand still while
+// a command beside it writes, and two stores open in one process would wait for each other in vain.
 async function patiently<T>(work: () => T, patienceMs = PATIENCE_MS): Promise<T> {
   const until = performance.now() + patienceMs
   for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {

@@ -4,8 +4,8 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 export const MOST_ALIKE = 10
 
 /**
- * Whether an id begins with what a person typed of it. No `like`: its wildcards would be the person's, and no order of
- * texts: that is the server's.
+ * Whether an id begins with what a person typed. Not by `like`, since the text may hold wildcards, nor by comparing
+ * order, which depends on the server's collation.
  */
 export const startsWith = (column: 'id', typed: string): Expression<SqlBool> =>
   sql<SqlBool>`substr(${sql.ref(column)}, 1, cast(${typed.length} as integer)) = ${typed}`

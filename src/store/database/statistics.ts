@@ -9,18 +9,19 @@ const GROWTH = 10
 type Table = keyof Schema
 
 export interface Statistics {
-  /** Told of what was added, it looks at a table once it has grown. */
+  /** To be told of rows that were staged; analyzes their tables when these have grown. */
   readonly staged: (stream: StreamName, rows: number) => Promise<void>
   readonly written: (effects: readonly Effect[]) => Promise<void>
-  /** Intents, which are updated as soon as they are answered: by then the table must be known. */
+  /** The same for intents, which are updated as soon as they are answered: by then the planner must know the table. */
   readonly intended: (operations: number) => Promise<void>
 }
 
 /**
- * Keeps PostgreSQL's planner informed while tables fill. By itself it looks after a minute or later. Until then it
- * takes what it has never seen, such as a stream that is read for the first time, for next to no rows; it reads all
- * of them for each page of keys, and a first run gets slower with every page. So a table is looked at again when one
- * kind of its rows has grown, however many others it holds. SQLite needs no statistics for what is asked here.
+ * Keeps PostgreSQL's planner informed while tables fill. By itself PostgreSQL analyzes a table a minute later or more.
+ * Until then the planner expects hardly any rows of a kind it has never seen, such as a stream that is read for the
+ * first time; then it reads all of them for each page of keys, and a first run gets slower with every page. So a table
+ * is analyzed when one kind of its rows has grown, however many others it holds. SQLite needs no statistics for our
+ * queries.
  */
 export function statistics({ db, flavour }: Database): Statistics {
   if (flavour.kind === 'sqlite') return UNINFORMED
@@ -58,7 +59,7 @@ const UNINFORMED: Statistics = {
 }
 
 interface Growth {
-  /** Rows that statements tell from others of their table. */
+  /** A kind of rows that queries select, e.g. the records of one stream. */
   readonly kind: string
   readonly rows: number
   readonly tables: readonly Table[]

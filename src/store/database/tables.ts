@@ -1,6 +1,6 @@
 import type { Schema } from './database.ts'
 
-/** Every table of ours, small ones first, and whether it goes along to another store. A new one does not compile until it stands here. */
+/** All our tables, small ones first, and whether each is copied to another store. A new one has to be listed here. */
 const ALL = {
   connection: true,
   connection_work: true,
@@ -21,7 +21,7 @@ const ALL = {
   record: true,
   payload: true,
   before_preview: true,
-  // Processes that work on this very store.
+  // These processes work on this store, not on the copy.
   serving_process: false,
 } as const satisfies Readonly<Record<keyof Schema, boolean>>
 
