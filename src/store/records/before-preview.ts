@@ -7,10 +7,10 @@ import type { Database, Schema } from '../database/database.ts'
 import { BATCH } from '../database/lists.ts'
 
 /**
- * Keeps these records as they stand, before a preview moves them; those that are not there yet too, so that they go
- * again. The first time counts.
+ * Keeps these records as they stand before a preview changes them. A record that is not there yet is kept as new, so
+ * that it is removed again. Of several calls the first counts.
  *
- * @param withData their content is about to change, not only what is to be done about it
+ * @param withData their content is about to change, not only their state
  */
 export async function keepBefore(
   { db, flavour }: Database,
@@ -38,7 +38,7 @@ export async function keepBefore(
   `.execute(db)
 }
 
-/** A person had it tried again while a preview was under way: that outlives the preview. */
+/** Has a record decided again also after the preview in progress: a person asked for it meanwhile. */
 export async function touchBefore(
   { db }: Database,
   { connection, stream, key }: Pick<Schema['issue'], 'connection' | 'stream' | 'key'>,
@@ -53,7 +53,7 @@ export async function touchBefore(
     .execute()
 }
 
-/** `Store.putBack`, in short transactions: interrupted, whoever comes next goes on. */
+/** `Store.putBack`, in short transactions. If it is interrupted, the next call goes on. */
 export async function putBack(database: Database, lease: Lease): Promise<void> {
   const { connection } = lease
   for (;;) {

@@ -10,8 +10,8 @@ import { setStates } from './record-state.ts'
 import { putShadows } from './shadows.ts'
 
 /**
- * Applies the effects as if one after the other. Effects on different tables do not see each other, so each
- * table takes its own in their order, many to a statement.
+ * Applies the effects as if one after the other. Effects on different tables do not depend on each other, so those of
+ * each table are applied together, in their order, many in one statement.
  */
 export async function applyEffects(
   tx: Database,
@@ -58,7 +58,7 @@ export async function applyEffects(
   await applyIssueEffects(tx, connection, issues, { run, at: context.at })
 }
 
-/** The run that holds the connection; `''` outside any, e.g. while issues are imported. */
+/** The run in progress on the connection; `''` outside any. */
 async function currentRun({ db }: Database, connection: ConnectionId): Promise<RunId> {
   const row = await db
     .selectFrom('run')

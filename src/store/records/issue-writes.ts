@@ -15,7 +15,7 @@ export interface Sighting {
 type IssueEffect = Extract<Effect, { do: 'issue' }>
 type ResolveEffect = Extract<Effect, { do: 'resolve' }>
 
-/** Raises and resolves in the order given; what concerns different records is put together. */
+/** Raises and resolves in the order given for each record; effects of different records share statements. */
 export async function applyIssueEffects(
   tx: Database,
   connection: ConnectionId,
@@ -131,7 +131,7 @@ async function raise(
       state: state ?? 'open',
       details: worded(database, JSON.stringify(issue.details)),
     }))
-    // What a person chose to ignore stays out of sight however often it is seen.
+    // An issue that a person chose to ignore stays ignored however often it is raised.
     await sql`
       insert into issue (id, connection, flow, stream, key, code, message, advice, state, details, run,
         first_seen, last_seen)

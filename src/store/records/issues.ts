@@ -30,16 +30,16 @@ export const issues = (database: Database): Store['issues'] => ({
     inTransaction(database, async (tx) => {
       const row = await existing(tx, id)
       await touchForGood(tx, row)
-      // Asked for again, it is in sight again.
+      // An ignored issue that a person has tried again is open again.
       if (row.state === 'ignored') await setIssueState(tx, id, 'open')
     }),
   ignore: (id, because = null) =>
     inTransaction(database, async (tx) => {
       const row = await existing(tx, id)
-      // Ignored once more without a word, it is so for the reason that was given.
+      // Ignored a second time without a reason, it keeps the first one.
       const kept = row.state === 'ignored' ? row.ignored_because : null
       await setIssueState(tx, id, 'ignored', because === null ? kept : worded(database, because))
-      // To ignore is an answer, e.g. "include it all the same": the record is decided anew with it.
+      // Ignoring is an answer, e.g. "include it all the same", with which the record is decided again.
       await touchForGood(tx, row)
     }),
   alike: async (typed) => {
@@ -119,6 +119,6 @@ const issue = (row: Schema['issue']): Issue => ({
   lastSeen: row.last_seen,
   run: row.run,
   details: JSON.parse(row.details),
-  // What it was ignored for says nothing of it any more once it is not.
+  // The reason for ignoring is shown only while it is ignored.
   ignoredBecause: row.state === 'ignored' ? row.ignored_because : null,
 })

@@ -37,7 +37,7 @@ export async function linksTo(
     .where('entity', '=', entity)
     .where(flavour.oneOf('remote', remotes))
     .execute()
-  // Sorted here: asked for in this order, SQLite walks the primary key and with it every link there is.
+  // Sorted here: if the query asked for this order, SQLite would walk the primary key and so every link there is.
   return rows.map(link).sort((a, b) => byText(a.stream, b.stream) || byText(a.key, b.key) || byText(a.role, b.role))
 }
 
@@ -58,7 +58,7 @@ export async function linksOfRecord(
   return rows.map(link)
 }
 
-/** What a commit says about links; the last word on each counts. */
+/** Stores the links of a commit; of several effects on one link the last counts. */
 export async function putLinks(
   tx: Database,
   connection: ConnectionId,

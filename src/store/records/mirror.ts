@@ -54,7 +54,7 @@ export async function candidates(
   return new Map([...found].map(([value, group]) => [value, group.map(remoteRecord)]))
 }
 
-/** Stores what was listed. Entries that are as before cost one look. */
+/** Stores records as listed. Entries that have not changed are compared and not written. */
 export async function putMirror(
   tx: Database,
   connection: ConnectionId,
@@ -147,7 +147,7 @@ const isSame = (row: MirrorRow, known: MirrorRow | undefined): boolean =>
   known !== undefined &&
   Object.keys(COLUMNS).every((name) => row[name as keyof MirrorRow] === known[name as keyof MirrorRow])
 
-// PostgreSQL refuses index entries above 2.7 kB; a value this long is compared by its fingerprint.
+// PostgreSQL refuses index entries above 2.7 kB, so a long value is stored and compared as its fingerprint.
 const stored = (value: string): string => (value.length <= 200 ? value : `#${fingerprint(value)}`)
 
 const mirrorRow = ({ record, keys }: MirrorEntry): MirrorRow => ({

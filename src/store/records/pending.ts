@@ -4,7 +4,7 @@ import type { RecordState, StagedRecord, StreamName } from '../../core/record.ts
 import type { Database } from '../database/database.ts'
 import { stagedRecord, stagedRows } from './staged-rows.ts'
 
-// Not a parameter: a partial index serves only a statement that says so in its text.
+// A literal: a partial index is used only where the text of the statement names its condition.
 const PENDING = sql.lit<RecordState>('pending')
 
 export async function pendingRecords(
@@ -57,7 +57,7 @@ export async function pendingParents(
     .limit(most)
     .execute()
   const parents = [...new Set(rows.map(({ parent }) => parent))]
-  // The last one may have more records than were counted.
+  // The last parent may have more records than the limit let through, so it is left for the next time.
   return rows.length < most || parents.length === 1 ? parents : parents.slice(0, -1)
 }
 

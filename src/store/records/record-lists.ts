@@ -4,7 +4,7 @@ import type { Store } from '../../core/store.ts'
 import type { Database } from '../database/database.ts'
 import { stagedRecord, stagedRows } from './staged-rows.ts'
 
-/** What was read, for whoever looks at it: needs no lease and changes nothing. */
+/** Lists of staged records for people: they need no lease and change nothing. */
 export const recordLists = (database: Database): Store['records'] => ({
   page: async (connection, { streams, states }, after, limit) => {
     const { oneOf } = database.flavour
@@ -20,7 +20,7 @@ export const recordLists = (database: Database): Store['records'] => ({
       .execute()
     return rows.map(stagedRecord)
   },
-  // The state stands in the text, as in the index.
+  // The state is a literal, since the partial index is used only where the text of the statement names its condition.
   waiting: async (connection) => {
     const { count } = await database.db
       .selectFrom('record')

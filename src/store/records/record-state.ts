@@ -35,8 +35,8 @@ interface Which {
 }
 
 /**
- * All records of a stream, or some, become pending again, in short transactions. Interrupted, those it had reached
- * are pending and the rest as before: it is repeated by whoever asked for it.
+ * All records of a stream, or some, become pending again, in short transactions. If it is interrupted, some are pending
+ * and the others as before, and the caller's next run repeats it.
  */
 export async function requeue(database: Database, lease: Lease, stream: StreamName, which: Which): Promise<void> {
   let after: SourceKey | null = null
@@ -45,7 +45,7 @@ export async function requeue(database: Database, lease: Lease, stream: StreamNa
   } while (after !== null)
 }
 
-/** Answers where to go on, or `null` at the end. */
+/** @returns the key after which to go on, or `null` at the end */
 async function requeueSome(
   tx: Database,
   connection: ConnectionId,
@@ -72,7 +72,7 @@ async function requeueSome(
   return rows.length < BATCH ? null : (rows.at(-1)?.key ?? null)
 }
 
-/** Records of the parent `from` belong to `to`. */
+/** Moves the records of the parent `from` to the parent `to`. */
 export async function reparent(
   { db, flavour }: Database,
   connection: ConnectionId,
@@ -89,7 +89,7 @@ export async function reparent(
     .execute()
 }
 
-/** What a commit says about records; the last word on each counts. */
+/** Stores the states of a commit; of several for one record the last counts. */
 export async function setStates(
   { db, flavour }: Database,
   connection: ConnectionId,

@@ -46,7 +46,7 @@ const COLUMNS = {
   primary_record: 'text',
 } as const
 
-/** What a commit remembers of destination records; the last word on each counts. */
+/** Stores the shadows of a commit; of several for one destination record the last counts. */
 export async function putShadows(
   { db, flavour }: Database,
   connection: ConnectionId,

@@ -3,7 +3,7 @@ import type { SourceKey } from '../../core/ids.ts'
 import type { Json } from '../../core/json.ts'
 import type { RecordState, SourceRecord } from '../../core/record.ts'
 
-/** What is stored of a record, as far as a new row of it is judged by. */
+/** The stored columns of a record that a new row of it is compared with. */
 export interface Known {
   readonly key: SourceKey
   readonly number: string | null
@@ -15,7 +15,7 @@ export interface Known {
   readonly state: RecordState
 }
 
-/** A row that was read, with all that can be said without the stored record. */
+/** A row that was read, with all that can be worked out without the stored record. */
 export interface Incoming {
   readonly record: SourceRecord
   /** Weak members this row left empty: their stored values stay. */
@@ -27,7 +27,7 @@ export interface Incoming {
 export type Verdict =
   /** New or changed content. */
   | { readonly is: 'fresh'; readonly row: StagedRow; readonly data: Json }
-  /** Same content; its number, parent, time or the row it came in moved. */
+  /** The content is the same; only its number, parent, time or row hash has changed. */
   | { readonly is: 'moved'; readonly row: StagedRow; readonly state: RecordState }
   | { readonly is: 'same'; readonly key: SourceKey; readonly state: RecordState }
 
@@ -44,8 +44,8 @@ export function incoming(record: SourceRecord): Incoming {
 }
 
 /**
- * True when the row cannot be judged by fingerprints alone. The last row that was merged need not be merged
- * again: that would change nothing, and saves reading the data of every record of a list that leaves members out.
+ * Whether the row cannot be compared by fingerprints alone, since it left weak members empty and has to be merged with
+ * the stored data. Not when the same row was merged before, as its hash tells: that spares most reads of stored data.
  */
 export const needsStoredData = (known: Known | undefined, { empty, rowHash }: Incoming): boolean =>
   known !== undefined && empty.length > 0 && known.row_hash !== rowHash
@@ -75,8 +75,8 @@ export function judge(known: Known | undefined, row: Incoming, stored: Json | un
 }
 
 /**
- * Rows of one page by key, each once: a source that moves while it is read lists a record twice. The later one
- * counts, and what it leaves empty comes from the earlier.
+ * The rows of one page, each key once: a source that changes while it is read may list a record twice. The later row
+ * counts, and members that it leaves empty come from the earlier one.
  */
 export function foldByKey(records: readonly SourceRecord[]): readonly SourceRecord[] {
   const byKey = new Map<SourceKey, SourceRecord>()
@@ -90,7 +90,7 @@ export function foldByKey(records: readonly SourceRecord[]): readonly SourceReco
 function afterEarlier(record: SourceRecord, earlier: SourceRecord): SourceRecord {
   const { empty } = incoming(record)
   const data = keepFilled(record.data, earlier.data, empty)
-  // A member is weak in the fold only where both rows may have left it out.
+  // A member that the later row leaves empty stays weak only where the earlier row may have left it empty too.
   const weak = (record.weak ?? []).filter((name) => !empty.includes(name) || (earlier.weak ?? []).includes(name))
   return {
     ...record,

@@ -7,8 +7,8 @@ type StagedRow = Omit<Schema['record'], 'connection' | 'row_hash' | 'waiting_for
 /**
  * Staged records of a connection with their data; the data of a record whose payload was cleared is `null`.
  *
- * The data is looked up record by record, not joined: before its first statistics PostgreSQL would join by the
- * connection and stream alone, each record with all data there is.
+ * The data is looked up record by record and not joined: before its first statistics, PostgreSQL would join by
+ * connection and stream alone, and so compare each record with the data of all others.
  */
 export const stagedRows = ({ db }: Database, connection: ConnectionId) =>
   db

@@ -19,13 +19,13 @@ import {
   type StagedRow,
 } from './staged-content.ts'
 
-/** Where rows are staged, and whether those with the same content are to be decided again too. */
+/** Where rows are staged, and whether records with the same content become pending too. */
 interface Place {
   readonly connection: ConnectionId
   readonly stream: StreamName
   readonly run: RunId
   readonly anew: boolean
-  /** Called for what is about to be moved; only a preview does so, and it leaves issues alone. */
+  /** Called before records are changed. Only a preview sets it; then issues are left alone. */
   readonly keep?: Keep | undefined
 }
 
@@ -39,7 +39,7 @@ export async function stage(
   const changed: SourceKey[] = []
   const same = { pending: 0, done: 0, skipped: 0, waiting: 0, issue: 0 } satisfies Record<RecordState, number>
   for (const batch of batches(foldByKey(records))) {
-    // Fingerprints take longer than the writes: taken before the transaction, they keep nobody waiting.
+    // Fingerprints take longer than the writes, so they are made before the transaction, where nobody waits for them.
     const rows = batch.map(incoming)
     const verdicts = await guarded(database, lease, (tx) => stageBatch(tx, place, rows), false)
     for (const verdict of verdicts) {
@@ -96,7 +96,7 @@ async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[])
       same.map(({ key }) => key),
     )
   if (place.keep) return verdicts
-  // A row that lacked its key was named by its number.
+  // The issue of a row that did not decode may name its record by the number, when the row had no key.
   const names = rows.flatMap(({ record }) => (record.number === null ? [record.key] : [record.key, record.number]))
   await resolveUndecodable(tx, place.connection, place.stream, names)
   return verdicts

@@ -34,7 +34,7 @@ export interface SyncContext {
   readonly operationId: (at: number) => OperationId
 }
 
-// More would hold up other writers for longer than they notice.
+// More in one transaction would keep other writers waiting noticeably.
 const MOST_COMMITS = 64
 
 /** What one caller wants committed. */
@@ -67,7 +67,7 @@ export const syncReads = (database: Database, { connection }: Lease): SyncReads 
   openIssues: (codes) => openIssues(database, connection, codes),
 })
 
-/** What a run does with staged rows. `keep` is called before any is moved. */
+/** What a run does with staged rows. `keep` is called before any is changed. */
 function syncStaging(database: Database, lease: Lease, keep?: Keep): SyncStaging {
   const { connection } = lease
   const statistic = statistics(database)
@@ -102,7 +102,7 @@ function syncStaging(database: Database, lease: Lease, keep?: Keep): SyncStaging
   }
 }
 
-/** The store as a preview sees it. What it moves is put back by `putBack`. */
+/** The store as a preview sees it. The staged rows it changes are put back by `putBack`. */
 export function rehearsal(database: Database, lease: Lease, { clock }: Pick<SyncContext, 'clock'>): Rehearsal {
   const { connection } = lease
   const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
@@ -117,7 +117,7 @@ export function rehearsal(database: Database, lease: Lease, { clock }: Pick<Sync
   }
 }
 
-/** The store as one run sees it: its connection only, and nothing written once the lease is lost. */
+/** The store as one run sees it: only its connection, and without writes once the lease is lost. */
 export function syncStore(database: Database, lease: Lease, { clock, operationId }: SyncContext): SyncStore {
   const { connection } = lease
   const now = () => clock.now().getTime()
