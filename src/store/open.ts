@@ -34,12 +34,12 @@ export interface StoreOptions {
   readonly databaseUrl?: string | null
   /** 32 bytes in base64; a key file in `dataDir`, made once, where there is none. */
   readonly masterKey?: string | null
-  /** The key is lost: it is not looked at, no secret opens, and connections can only be removed. */
+  /** The master key is lost: none is read or made, no secret opens, and connections can only be removed. */
   readonly withoutKey?: boolean
   readonly clock: Clock
-  /** Takes out of words what must not be stored in them, such as secrets that a remote system sent back. */
+  /** Removes from words what must not be stored, such as secrets that a remote system sent back. */
   readonly hide?: (text: string) => string
-  /** With a database server: connections of this process, and how long it may take. */
+  /** For a database server: how many connections this process may have, and how long the server may take. */
   readonly connections?: number | undefined
   readonly patience?: Patience | undefined
 }
@@ -104,7 +104,7 @@ async function prepare(database: Database, options: StoreOptions): Promise<strin
   }
   const place = await placeOf(database.db)
   if (place.isMade && (await isMigrated(database))) return place.schema
-  // A migration may rightly take long, and wait for one that another process is at.
+  // A migration may rightly take long, and has to wait for one that another process is running.
   const long = { ...MUCH_PATIENCE, connectMs: patience?.connectMs ?? MUCH_PATIENCE.connectMs }
   const patient = new Kysely<Schema>({ dialect: postgresDialect(databaseUrl, { patience: long, connections: 1 }) })
   try {
