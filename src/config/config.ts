@@ -13,7 +13,7 @@ export interface Config {
   readonly dataDir: string
   /** `null`: the embedded store in `dataDir`. */
   readonly databaseUrl: Secret | null
-  /** Connections to the database server that a process holds for its own questions; `null`: the program chooses. */
+  /** How many connections to the database server a process may have, besides those of the queue; `null`: default. */
   readonly databaseConnections: number | null
   /** 32 bytes as base64; `null`: a key file in `dataDir`. */
   readonly masterKey: Secret | null
@@ -27,7 +27,7 @@ export interface Config {
   /** `null`: the program chooses, `warn` for commands and `info` for `serve`. */
   readonly logLevel: LogLevel | null
   readonly allowPrivateHosts: boolean
-  /** Node's own switch: `HTTPS_PROXY` and its kin are obeyed. */
+  /** Whether Node's own switch is on, by which requests go through `HTTPS_PROXY` and its kin. */
   readonly throughProxy: boolean
   /** OTLP over HTTP, without `/v1/traces`; `null`: no traces. */
   readonly otlpEndpoint: string | null
@@ -73,7 +73,7 @@ const variables = z.object({
 export const VARIABLES = Object.keys(variables.shape)
 
 /**
- * Settings of the program from its environment; an empty variable counts as unset.
+ * The settings of the program, from its environment; an empty variable counts as unset.
  *
  * Errors: SyncError `config.invalid` (hold), one sentence per bad variable. Values are never repeated, since
  *         two of them are secrets.
@@ -103,7 +103,7 @@ export function readConfig(env: Environment): Config {
   }
 }
 
-/** Variables that look like ours but are none, each with the nearest right one. A typing slip is silent otherwise. */
+/** Variables that look like ours but are not, each with the nearest right one: nothing else reports typing slips. */
 export function strangeVariables(
   env: Environment,
 ): readonly { readonly name: string; readonly meant: string | null }[] {

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import type { Environment } from './config.ts'
 
-/** The environment of this process, with `.env` of its folder below it: the one place that reads them. Connection files expand their `${ENV}` from it. */
+/**
+ * The variables of this process, and those in `.env` of its folder that it does not have. The one place that reads
+ * them; connection files expand their `${ENV}` from here.
+ */
 export const environment: Environment = { ...fromFile('.env'), ...process.env }
 
 /** Variables of a file in the current folder. Without one, or where it cannot be read, there are none. */
