@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, release, type } from 'node:os'
 
-/** What a program runs on: the first thing to know about a fault that only one machine has. */
+/** What the program runs on: the first thing to know about a fault that only one machine has. */
 export interface System {
   readonly node: string
   /** The one within Node.js, which the embedded store uses. */
   readonly sqlite: string
   readonly system: string
   readonly architecture: string
-  /** Of this machine. Each connection has its own, so nothing that is written depends on these two. */
+  /** The machine's. Each connection has its own locale and time zone, so nothing we write depends on these two. */
   readonly locale: string
   readonly timeZone: string
 }
@@ -31,7 +31,7 @@ export function systemHere(): System {
 export const distributionIn = (osRelease: string): string | null =>
   /^PRETTY_NAME=(["']?)(.+)\1$/m.exec(osRelease)?.[2] ?? null
 
-/** The version of the driver for PostgreSQL, which is not loaded for it. */
+/** The version of the driver for PostgreSQL, found without loading the driver. */
 export function driverVersion(): string {
   const file = createRequire(import.meta.url).resolve('pg/package.json')
   return (JSON.parse(textOf(file)) as { version: string }).version

@@ -4,7 +4,7 @@ import { type Config, type Environment, strangeVariables } from '../config/confi
 import { makeFolders } from '../config/make-folders.ts'
 import { LOCALES } from '../core/settings.ts'
 
-/** One thing the machine must have, and what to do when it has not. */
+/** One thing that the machine must have, and what to do when it lacks it. */
 export interface Finding {
   readonly name: string
   readonly status: 'ok' | 'warning' | 'failed' | 'skipped'
@@ -67,7 +67,7 @@ export async function freeBytes({ dataDir }: Config): Promise<number | null> {
   }
 }
 
-/** Node may be built without full international data; days and amounts would then be written wrongly. */
+/** Checks for full international data: a Node that was built without would write days and amounts wrongly. */
 export function timeZoneData(): Finding {
   const name = 'time zones, locales'
   const oslo = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Oslo', timeZoneName: 'longGeneric' }).resolvedOptions()
@@ -79,7 +79,7 @@ export function timeZoneData(): Finding {
   return { name, status: 'failed', message: `Data for ${missing.join(', ') || 'Europe/Oslo'} is missing.`, advice }
 }
 
-/** Where the master key comes from; a key file that others can read is as good as none. */
+/** Where the master key comes from; a warning where other users can read a key file. */
 export async function masterKey(config: Config, keyFile: string): Promise<Finding> {
   const name = 'master key'
   if (config.masterKey !== null) return ok(name, 'from ML_CONNECTOR_KEY')
@@ -93,13 +93,13 @@ export async function masterKey(config: Config, keyFile: string): Promise<Findin
   }
 }
 
-/** What of this machine's own others can read though they should not; said at every start. */
+/** Files that other users of the machine can read but should not; reported at every start. */
 export async function openToOthers(config: Config, keyFile: string): Promise<readonly Finding[]> {
   const findings = [await directoryOpen(config.dataDir), await masterKey(config, keyFile)]
   return findings.filter((finding) => finding !== null).filter(({ status }) => status === 'warning')
 }
 
-/** Names and invoices lie there, and the master key; `null` where only this user gets in. */
+/** A finding where other users can enter the data directory: it holds names, invoices and the master key. */
 async function directoryOpen(dataDir: string): Promise<Finding | null> {
   const mode = await stat(dataDir).then(
     (found) => found.mode,
