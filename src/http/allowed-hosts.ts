@@ -2,9 +2,9 @@ import { isIP } from 'node:net'
 import type { MiddlewareHandler } from 'hono'
 
 /**
- * Answers only to names that are ours. A page from elsewhere can have its own name point at this machine, and its
- * scripts then read what is meant for the operator; the name they ask for gives them away. An address in numbers is
- * nobody's name, so it passes.
+ * Answers only to host names that are ours. Somebody's web page can have its own name point at this machine, so that
+ * its scripts could read what is meant for the operator (DNS rebinding); but they send that name as `Host`. An IP
+ * address passes, since nobody can make it point elsewhere.
  *
  * @param names without a port
  */
@@ -18,7 +18,7 @@ export function allowedHosts(names: readonly string[]): MiddlewareHandler {
   }
 }
 
-/** Of the `Host` header; where there is none, as between programs on one machine, of the address. */
+/** The host name in the `Host` header, or in the address of the request where that header is missing. */
 function hostOf(request: Request): string | null {
   const written = request.headers.get('host')
   const url = written === null ? request.url : `http://${written}`

@@ -29,7 +29,7 @@ export interface AnsweringDeps {
 const UNNAMED =
   'requests come by a proxy that is not in ML_CONNECTOR_TRUSTED_PROXIES (or somebody says so): all its senders count as one'
 
-/** All that `serve` answers, put together: who asks, how much they may send, and the routes. */
+/** Puts together all that `serve` answers: who the sender is, how much it may send, and the routes. */
 export function answering({ config, clock, store, metrics, hooks, signIn, late, log }: AnsweringDeps) {
   const unnamed = (peer: string) => log.warn({ event: 'http.unnamed_proxy', peer }, UNNAMED)
   const isSecure = config.publicUrl?.startsWith('https:') ?? false

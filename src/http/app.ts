@@ -20,23 +20,23 @@ export interface AppOptions {
 }
 
 export interface AppParts {
-  /** Routes with a proof of their own, answered under any name: a proxy may ask by one of the inner network. */
+  /** Routes that authenticate requests themselves, answered under any host name: a proxy may use an inner one. */
   readonly open?: readonly Hono[]
-  /** All others. */
+  /** All other routes, answered only under `hosts`. */
   readonly named?: readonly Hono[]
 }
 
 /**
- * What `serve` answers: whether it lives (`/healthz`) and whether it can work (`/readyz`). Without a sign-in there is
- * nothing else to be told: which connections there are, and how they are, is for the command line.
+ * What `serve` answers: whether it lives (`/healthz`), whether it can work (`/readyz`), and the given routes. Users
+ * cannot sign in here, so it tells nobody which connections there are and how they are: the command line does.
  */
 export function app(store: Asked, { hosts, late, log }: AppOptions, parts: AppParts = {}): Hono {
   const server = new Hono()
   server.use(safeHeaders)
 
-  // Asked by whatever name the network has for this machine, and told to anybody: before the names are looked at.
+  // Before host names are checked: a probe may use any name for this machine, and the answer is no secret.
   server.get('/healthz', (c) => c.json({ status: 'ok' }))
-  // Those who ask again while the store keeps silent wait for the same answer: they must not use up its connections.
+  // While the store is silent all probes share one question, so that they do not use up its connections.
   let asking: Promise<void> | null = null
   server.get('/readyz', async (c) => {
     try {
@@ -62,9 +62,9 @@ export function app(store: Asked, { hosts, late, log }: AppOptions, parts: AppPa
 
   server.notFound((c) => c.json({ error: 'There is nothing here.' }, 404))
   server.onError((error, c) => {
-    // It was meant as an answer, e.g. that a body is too large.
+    // An exception that is an answer, e.g. that a body is too large.
     if (error instanceof HTTPException) return c.json({ error: error.message || 'Refused.' }, error.status)
-    // The route and not the address, which may carry a secret.
+    // Logs the route, since the address may hold a secret.
     log({ event: 'http.failed', method: c.req.method, route: routePath(c, -1), err: error })
     return c.json({ error: 'Something unexpected went wrong; the log of serve says what.' }, 500)
   })

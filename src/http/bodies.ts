@@ -9,22 +9,22 @@ export const realTimer: Timer = (ms, then) => {
 }
 
 export interface BodyLimits {
-  /** Memory that all bodies may take that are being read, in bytes. */
+  /** How much memory all bodies that are being read may take together, in bytes. */
   readonly inAll: number
   /** The same for one sender. */
   readonly perAddress: number
-  /** Time a body has to arrive. */
+  /** How long a body may take to arrive. */
   readonly ms: number
   readonly timer: Timer
 }
 
-// A thousand small ones of one sender at once, or sixteen of the largest; below the memory a whole process may take.
+// Room for a thousand small bodies of one sender at once, or sixteen of the largest, and far from all memory.
 export const BODY_LIMITS: BodyLimits = { inAll: 32_000_000, perAddress: 16_000_000, ms: 10_000, timer: realTimer }
 
 export interface Bodies {
   /** The whole body, or why it was not read to its end. Never throws. */
   readonly read: (body: ReadableStream<Uint8Array> | null, from: string, most: number) => Promise<Uint8Array | Unread>
-  /** What the bodies take that are being read now, in bytes. */
+  /** How much memory the bodies that are being read take now, in bytes. */
   readonly held: () => number
 }
 
@@ -34,17 +34,17 @@ interface Held {
   readonly drop: (why: Unread) => void
 }
 
-/** What a request takes besides its body: buffers of its socket, its stream, its headers. */
+/** Memory of a request besides its body: buffers of its socket, its stream, its headers. */
 const OVERHEAD = 16_384
 const FIRST_BUFFER = 4_096
 
 /**
- * Reads bodies within bounds: somebody who opens many and sends slowly, or nothing, must cost neither memory nor the
- * next one's turn. Where there is no room left the oldest body goes, of whoever takes the most: an honest one is there
- * within milliseconds, so the oldest is the one that somebody holds open.
+ * Reads bodies within bounds: a sender that opens many requests and sends slowly, or nothing, must not use up memory
+ * nor keep others out. When there is no room left, the oldest body of the sender with the most bytes is dropped: an
+ * honest body arrives within milliseconds, so the oldest is one that is held open on purpose.
  */
 export function bodies({ inAll, perAddress, ms, timer }: BodyLimits): Bodies {
-  // Of each sender in the order they came, which is the order a Set is walked in.
+  // The bodies of each sender in the order they came, since a Set is walked in the order of insertion.
   const senders = new Map<string, { readonly all: Set<Held>; bytes: number }>()
   let total = 0
 
@@ -94,7 +94,7 @@ export function bodies({ inAll, perAddress, ms, timer }: BodyLimits): Bodies {
         dropped: null,
         drop: (why) => {
           held.dropped ??= why
-          // Ends the read that waits. Cancelling would hang up on the sender before it is told why.
+          // Makes the pending read fail. `cancel` would hang up before the sender is told why.
           reader.releaseLock()
         },
       }
@@ -113,7 +113,7 @@ export function bodies({ inAll, perAddress, ms, timer }: BodyLimits): Bodies {
   }
 }
 
-/** Into one buffer: a list of pieces of one byte each would take a hundred times what they hold. */
+/** Reads into one buffer: a list of pieces of one byte each would take a hundred times as much memory. */
 async function readAll(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   held: Held,

@@ -41,7 +41,7 @@ function arrivalOf(c: Context, system: HookSystem, { bodies, senderOf }: HookDep
 
 function answered(c: Context, { status, message }: ArrivalAnswer): Response {
   if (message === null) return c.json({ status: 'ok' }, status)
-  // The rest of what is sent is not read, so the connection ends here.
+  // The rest of the body is not read, so the connection must be closed.
   if (status === 408 || status === 413) c.header('connection', 'close')
   if (status === 429 || status === 503) c.header('retry-after', '10')
   return c.json({ error: message }, status)

@@ -7,8 +7,8 @@ export interface Exposition {
 }
 
 /**
- * `GET /metrics` for Prometheus. It names connections, so it belongs where only the operator's network reaches: what
- * came by a proxy from outside finds nothing here, also where the proxy was told to pass on everything.
+ * `GET /metrics` for Prometheus. It names connections, so only the operator's network may see it: a request that came
+ * through a proxy gets 404, even where the proxy passes everything on.
  */
 export function metricsRoute(metrics: Exposition): Hono {
   const route = new Hono()

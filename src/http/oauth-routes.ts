@@ -19,14 +19,14 @@ export interface OauthDeps {
 
 const MAX_NOTICE_BYTES = 16_384
 
-/** The life of a sign-in: the cookie is of no use after it. */
+/** The cookie lasts as long as a sign-in may take. */
 const COOKIE_SECONDS = 15 * 60
 const COOKIE = 'ml-sign-in'
 
-// Of one sender: a person signs in now and then, and perhaps fails a few times.
+// Limits of one sender: a person signs in now and then, and perhaps fails a few times.
 const VISITS = { burst: 20, perSecond: 1 / 10, keys: 10_000 }
 
-// The addresses carry a code and a state: they must reach neither a cache nor, as a referrer, another site.
+// The addresses hold a code and a state, which must neither be cached nor reach another site as a referrer.
 const HEADERS = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
@@ -43,8 +43,9 @@ export function oauthRoutes(signIn: SignIn, { clock, bodies, senderOf, isSecure 
   const visits = rateLimit(VISITS)
 
   /**
-   * Both counted by themselves, so that beginning often does not keep anybody from coming back. Whoever shares an
-   * address with a crowd, as behind a proxy that was not named, still gets in by the operator's link.
+   * Limits visits per sender. Beginnings and returns are counted apart, so that many beginnings keep nobody from coming
+   * back. When many people share one address, as behind a proxy that the settings do not name, the operator's link
+   * still works.
    */
   const limited = async (
     c: Context,
@@ -70,7 +71,7 @@ export function oauthRoutes(signIn: SignIn, { clock, bodies, senderOf, isSecure 
 
   routes.get(`${BEGIN_PATH}/:name`, (c) =>
     limited(c, 'start', c.req.query('link'), () => {
-      // The same for every sign-in of this browser, so that two that are open do not shut each other out.
+      // All sign-ins of this browser share one cookie, so that two that are open at once both work.
       const browser = browserOf(c, isSecure) ?? newBrowser()
       keepBrowser(c, browser, isSecure)
       return signIn.begin(c.req.param('name'), { link: c.req.query('link'), browser })
@@ -79,7 +80,7 @@ export function oauthRoutes(signIn: SignIn, { clock, bodies, senderOf, isSecure 
 
   routes.delete(CALLBACK_PATH, async (c) => {
     const authorization = c.req.header('authorization')
-    // Credentials first: what strangers send is not read.
+    // Credentials are checked first, so that bodies of strangers are not read.
     if (!(await signIn.isPipedrive(authorization))) return notAuthenticated(c)
     const body = await bodies.read(c.req.raw.body, senderOf(c), MAX_NOTICE_BYTES)
     if (body === 'too_large') return c.json({ error: 'The notice is too large.' }, 413, { connection: 'close' })
@@ -99,9 +100,9 @@ function browserOf(c: Context, isSecure: boolean): string | undefined {
 }
 
 function keepBrowser(c: Context, browser: string, isSecure: boolean): void {
-  // Sent along when Pipedrive leads back here, and with nothing that another site asks for by itself.
+  // `Lax`: the cookie is sent when Pipedrive leads the browser back here, but not with requests that other sites make.
   const options = { path: '/', httpOnly: true, sameSite: 'Lax', maxAge: COOKIE_SECONDS } as const
-  // With this prefix browsers take it only over TLS and from this very host, so no neighbour can set it.
+  // With this prefix a browser takes the cookie only over TLS and from this host, so no neighbouring host can set it.
   setCookie(c, COOKIE, browser, isSecure ? { ...options, secure: true, prefix: 'host' } : options)
 }
 

@@ -2,12 +2,12 @@ import { BlockList, isIP } from 'node:net'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 
-/** Who sent a request, as a name that limits are kept by; it may be the address of a proxy. */
+/** The sender of a request, as a name by which limits are counted; it may be the address of a proxy. */
 export type SenderOf = (c: Context) => string
 
 /**
- * The sender is who holds the connection. Only what proxies that the operator named say of others is believed: the
- * nearest address in `X-Forwarded-For` that is none of theirs, since all before it could have been made up.
+ * The sender is the peer of the connection. Where the peer is a proxy that the operator named, its `X-Forwarded-For` is
+ * believed: the sender is the last address in it that is no named proxy, since all before it could be made up.
  *
  * @param proxies addresses and networks: `10.0.0.5`, `10.0.0.0/8`, `fd00::/8`
  * @param onUnnamed told once of a proxy that was not named: all that come by it count as one sender
@@ -42,14 +42,14 @@ const MOST_PROXIES = 10
 
 const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
-/** `::ffff:10.0.0.5` is `10.0.0.5`, as a socket that takes both kinds tells it; some proxies add a port. */
+/** Makes `10.0.0.5` of `::ffff:10.0.0.5`, as a socket for both IP versions names it; drops ports that proxies add. */
 const plainAddress = (text: string): string =>
   text
     .replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
     .replace(/^\[([0-9a-f:.]+)\](?::\d+)?$/i, '$1')
 
-/** Whoever has one address of version 6 has a network of 64 bits of them, so that counts as one sender. */
+/** An IPv6 sender is named by its /64 network, since whoever has one address has all of that network. */
 function nameOf(address: string): string {
   if (isIP(address) !== 6) return address
   const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
@@ -64,7 +64,7 @@ function peerOf(c: Context): string {
   try {
     return getConnInfo(c).remote.address ?? ''
   } catch {
-    // Not behind a socket.
+    // In tests there is no socket.
     return ''
   }
 }
