@@ -1,8 +1,8 @@
 import { isSyncError } from '../core/errors.ts'
 
 /**
- * A failure as it goes into the log: what it is and says, and those it was caused by. Nothing else, since libraries
- * hang whole clients on their errors, with keys and addresses. Expected failures need no stack.
+ * A failure for the log: its name, message and causes, and nothing else, since libraries attach whole clients with keys
+ * and addresses to their errors. Expected failures are logged without a stack.
  */
 export function loggedError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) }

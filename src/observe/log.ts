@@ -7,8 +7,8 @@ import { loggedError } from './log-error.ts'
 
 export type Log = pino.Logger
 
-// Members that carry credentials, wherever a library may have put them. Credentials have a type that prints as
-// `[secret]`; this is the second line of defence, for objects that are not ours.
+// Members that may hold credentials in objects of libraries. Our own credentials have a type that prints as `[secret]`;
+// this is the second line of defence.
 const SECRET_MEMBERS = [
   'clientSecret',
   'client_secret',
@@ -25,14 +25,16 @@ const SECRET_MEMBERS = [
   'password',
 ]
 
-/** One JSON object a line with the facts of the work it belongs to, to `write` (stderr): stdout belongs to what a command answers. */
+/**
+ * Writes one JSON object per line, with the facts of the work it belongs to. `write` is stderr, since stdout belongs to
+ * the answers of commands.
+ */
 export function createLog(level: LogLevel, secrets: KnownSecrets, write: (line: string) => void): Log {
   return pino(
     {
       level,
       base: null,
-      // Which connection, run, flow and record it is about, wherever the line is written.
-      // A copy, since what is logged is put into it.
+      // Adds the facts (connection, run, flow, record). A copy, since pino puts the members of the line into it.
       mixin: () => ({ ...factsHere() }),
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },

@@ -6,10 +6,10 @@ import type { Observer } from './observer.ts'
 import { storeGauges } from './store-gauges.ts'
 
 export interface Metrics {
-  /** From now on webhooks are shown as this process's receiver counts them. */
+  /** From now on the metrics show the webhooks that the receiver of this process counts. */
   readonly countWebhooks: (results: () => WebhookResults) => void
   readonly contentType: string
-  /** Everything in Prometheus' text format. Never throws: a store that does not answer is a figure too. */
+  /** Everything in Prometheus' text format. Never throws: a store that does not answer is shown as a metric. */
   readonly text: () => Promise<string>
 }
 
@@ -18,7 +18,7 @@ export type WebhookResults = Readonly<Record<string, Readonly<Record<string, num
 
 export interface MetricsOptions {
   readonly store: Pick<Store, 'connections' | 'figures'>
-  /** Where runs, calls and operations of this process are seen. */
+  /** Tells of the runs, calls and operations of this process. */
   readonly observer: Pick<Observer, 'listen'>
   readonly clock: Clock
   readonly version: string
@@ -26,7 +26,7 @@ export interface MetricsOptions {
   readonly budgetOf: (connection: Connection) => number | null
 }
 
-// From a quiet poll to a first sync: what is told apart are the alerts one would set, not the exact seconds.
+// From a quiet run to a first sync. The bounds are those for which one would set an alert.
 const RUN_BUCKETS_S = [1, 5, 30, 120, 600, 3_600]
 
 /**

@@ -15,7 +15,7 @@ export interface SeenCall extends RemoteCall {
   readonly ms: number
 }
 
-/** Facts are those of the work it was part of, its own included. */
+/** `facts`: those of the work that the event was part of, and its own. */
 export interface Listener {
   readonly call?: (call: SeenCall, facts: Facts) => void
   readonly part?: (name: PartName, facts: Facts, ms: number) => void
@@ -23,7 +23,7 @@ export interface Listener {
   readonly again?: (again: Again, facts: Facts) => void
 }
 
-/** A write as it went into the ledger. */
+/** A write whose outcome is in the ledger. */
 export interface SeenOperation {
   readonly entity: string
   readonly kind: string
@@ -32,10 +32,10 @@ export interface SeenOperation {
 }
 
 export interface Observer extends Watch {
-  /** @returns what ends it */
+  /** @returns a function that ends the listening */
   readonly listen: (listener: Listener) => () => void
   readonly operation: (operation: SeenOperation) => void
-  /** Sends the traces that are left; takes two seconds at most. */
+  /** Sends traces that are not sent yet; takes two seconds at most. */
   readonly close: () => Promise<void>
 }
 

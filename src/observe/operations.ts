@@ -4,7 +4,7 @@ import type { SeenOperation } from './observer.ts'
 
 type Written = Pick<NewOperation, 'entity' | 'kind'>
 
-/** The store of a run that tells of each operation, once, when the ledger has its outcome. */
+/** The store of a run, which also calls `seen` for each operation when its outcome is in the ledger. */
 export function watchOperations(store: SyncStore, seen: (operation: SeenOperation) => void): SyncStore {
   const intents = new Map<OperationId, Written>()
   const tell = ({ entity, kind }: Written, outcome: string) => seen({ entity, kind, outcome })
@@ -18,7 +18,7 @@ export function watchOperations(store: SyncStore, seen: (operation: SeenOperatio
       }
       return ids
     },
-    // What an earlier process left in doubt is settled by this one.
+    // This process settles operations that an earlier one left in doubt.
     unsettled: async () => {
       const operations = await store.unsettled()
       for (const operation of operations) intents.set(operation.id, operation)
@@ -32,7 +32,7 @@ export function watchOperations(store: SyncStore, seen: (operation: SeenOperatio
         const intent = intents.get(effect.operation)
         if (intent === undefined) continue
         tell(intent, effect.state)
-        // Only what is in doubt is settled again.
+        // An operation in doubt is settled a second time.
         if (effect.state !== 'doubt') intents.delete(effect.operation)
       }
     },

@@ -21,7 +21,7 @@ export function storeGauges(registry: Registry, { store, clock, budgetOf }: Gaug
   return {
     refresh: async (): Promise<void> => {
       const now = clock.now()
-      // Yesterday's value of a connection that was deleted, or of a store that is gone, must not be shown today.
+      // Removes old values, which must not be shown when a connection was deleted or the store does not answer.
       const clear = () => {
         for (const gauge of Object.values(gauges)) gauge.reset()
       }
@@ -72,7 +72,7 @@ function fill(
   const names = new Map(connections.map(({ id, name }) => [id, name]))
   const units = new Map(figures.usage.map((usage) => [usage.account, usage.units]))
   gauges.due.set(figures.due)
-  // Zeros are said: an alert on a series that comes into being with its first trouble misses that trouble.
+  // Zeros are shown too: an alert on a series that only begins with the first trouble would miss that trouble.
   for (const connection of connections) {
     const { name, account: key, host: account } = connection
     for (const state of STATES) gauges.state.set({ connection: name, state }, connection.state === state ? 1 : 0)
@@ -82,7 +82,7 @@ function fill(
     const limit = budgetOf(connection)
     if (limit !== null) gauges.limit.set({ connection: name, account }, limit)
   }
-  // A connection may be deleted between the two questions.
+  // A connection may be deleted between the two queries.
   const named = <Row extends { readonly connection: Connection['id'] }>(
     rows: readonly Row[],
     set: (name: string, row: Row) => void,

@@ -14,7 +14,7 @@ interface Answered {
 }
 
 export interface Traces {
-  /** A span around `work`, child of the one it is in. `told` is read when it ends. */
+  /** A span around `work`, a child of the surrounding span. The facts in `told` are read when it ends. */
   readonly part: <T>(name: string, facts: Facts, work: () => Promise<T>, told: Facts) => Promise<T>
   readonly call: <A extends { readonly seen: Answered }>(call: RemoteCall, work: () => Promise<A>) => Promise<A>
   readonly close: () => Promise<void>
@@ -31,7 +31,7 @@ const EXPORT_TIMEOUT_MS = 5_000
 /** A collector that is down must not keep a command from ending. */
 const CLOSE_WITHIN_MS = 2_000
 
-/** Spans by OpenTelemetry. Nothing is registered globally: what is traced is what is handed to us. */
+/** Spans by OpenTelemetry. Nothing is registered globally: only work that is passed to `part` is traced. */
 export function openTraces({ endpoint, version, clock }: TraceOptions): Traces {
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`
   const provider = new NodeTracerProvider({
@@ -48,7 +48,7 @@ export function openTraces({ endpoint, version, clock }: TraceOptions): Traces {
     try {
       return await parents.run(span, () => work(span))
     } catch (error) {
-      // The code only: a message may quote what the other side answered.
+      // Only the code, since a message may quote an answer of a remote system.
       const code = isSyncError(error) ? error.code : 'unexpected'
       span.setAttribute('error.type', code)
       span.setStatus({ code: SpanStatusCode.ERROR })
@@ -79,7 +79,7 @@ export function openTraces({ endpoint, version, clock }: TraceOptions): Traces {
       }),
     close: async () => {
       const stop = new AbortController()
-      // By the real clock: what is waited for is the network.
+      // By the real clock, since this waits for the network.
       const late = setTimeout(CLOSE_WITHIN_MS, undefined, { signal: stop.signal }).catch(() => undefined)
       await Promise.race([provider.shutdown().catch(() => undefined), late])
       stop.abort()
