@@ -50,8 +50,17 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   observe: { holds: 'figures, traces, the log', imports: ['core', 'config/config.ts'] },
   config: { holds: 'the settings of the process and where they come from', imports: ['core'] },
   connection: {
-    holds: 'the connection file: reading, checking, applying',
-    imports: ['core', 'config/config.ts', 'engine/schedule.ts'],
+    holds:
+      'the connection file: its schema, put together from what the systems and flows bring; reading, checking, applying; the one reader of what is stored of it',
+    imports: [
+      'core',
+      'config/config.ts',
+      'engine/schedule.ts',
+      'connectors/visma/settings.ts',
+      'connectors/pipedrive/settings.ts',
+      'flows/visma-pipedrive/settings.ts',
+      'flows/visma-pipedrive/unsupported.ts',
+    ],
   },
   doctor: { holds: 'checks of the machine', imports: ['core', 'config'] },
   app: {
@@ -83,7 +92,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   serve: {
     holds: 'the process: web, planning, workers, ending',
-    imports: ['app', 'core', 'engine', 'observe', 'service'],
+    imports: ['app', 'connection/stored.ts', 'core', 'engine', 'observe', 'service'],
   },
   cli: {
     holds: 'the command line and the demo: parse, ask a use case, print; a door, so it does not know the store',

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type ConnectionFile, connectionFile } from '../src/connection/schema.ts'
 import { splitSecrets } from '../src/connection/secrets.ts'
+import { apart } from '../src/connection/stored.ts'
 import { pipedrive } from '../src/connectors/pipedrive/connector.ts'
 import type { Pipedrive } from '../src/connectors/pipedrive/model.ts'
 import { type VismaConnector, vismaSource } from '../src/connectors/visma/connector.ts'
@@ -9,9 +11,9 @@ import type { Connection } from '../src/core/connection.ts'
 import type { Route } from '../src/core/flow.ts'
 import type { Run } from '../src/core/run.ts'
 import { secret } from '../src/core/secret.ts'
-import { type ConnectionFile, connectionFile, type Settings } from '../src/core/settings.ts'
 import type { Store } from '../src/core/store.ts'
 import { vismaPipedrive } from '../src/flows/visma-pipedrive/route.ts'
+import type { FlowSettings } from '../src/flows/visma-pipedrive/settings.ts'
 import { openStore } from '../src/store/open.ts'
 import { runSync } from '../src/sync/run.ts'
 import type { SyncOptions, SyncResult } from '../src/sync/run-contract.ts'
@@ -31,7 +33,7 @@ export interface WorldOptions {
   readonly customers?: number
   readonly invoices?: number
   readonly company?: Company
-  readonly settings?: Partial<{ [K in keyof Settings]: unknown }>
+  readonly settings?: Partial<{ [K in keyof FlowSettings]: unknown }>
   readonly plan?: 'lite' | 'growth' | 'premium' | 'ultimate'
   readonly limits?: Parameters<typeof pipedriveTwin>[0]['limits']
   readonly optionalMembers?: boolean
@@ -145,6 +147,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       random,
     })
     const route = vismaPipedrive({
+      settings: file.settings,
       pipedrive: destination,
       company: source.company,
       openDocuments: source.openDocuments,
@@ -166,7 +169,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
         source,
         destination,
         route,
-        whose: { source: source.whose, destination: destination.whose },
+        whose: { source: source.whose, destination: destination.whose, apart },
         clock,
         log: () => undefined,
         owner: 'test',

@@ -1,11 +1,13 @@
+import { type ConnectionFile, connectionFile } from '../../src/connection/schema.ts'
+import type { Plan } from '../../src/connectors/pipedrive/calls/plan-names.ts'
 import { pipedrive } from '../../src/connectors/pipedrive/connector.ts'
 import { vismaSource } from '../../src/connectors/visma/connector.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import type { Run } from '../../src/core/run.ts'
 import { secret } from '../../src/core/secret.ts'
-import { type ConnectionFile, connectionFile, type Plan, type Settings } from '../../src/core/settings.ts'
 import type { Store } from '../../src/core/store.ts'
 import { vismaPipedrive } from '../../src/flows/visma-pipedrive/route.ts'
+import type { FlowSettings } from '../../src/flows/visma-pipedrive/settings.ts'
 import { openStore } from '../../src/store/open.ts'
 import { runSync } from '../../src/sync/run.ts'
 import type { SyncOptions } from '../../src/sync/run-contract.ts'
@@ -19,7 +21,7 @@ export interface EngineOptions {
   readonly plan: Plan
   /** Requests in two seconds instead of the plan's. */
   readonly burst?: number
-  readonly settings?: Partial<{ [K in keyof Settings]: unknown }>
+  readonly settings?: Partial<{ [K in keyof FlowSettings]: unknown }>
 }
 
 /** The program's own parts between real sockets, without its command line: for limits no connection file lifts. */
@@ -60,6 +62,7 @@ export async function openEngine({ place, pair, plan, burst, settings = {} }: En
     ...{ fetch, clock, random },
   })
   const flows = vismaPipedrive({
+    settings: file.settings,
     pipedrive: destination,
     company: source.company,
     openDocuments: source.openDocuments,

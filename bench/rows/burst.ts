@@ -1,4 +1,4 @@
-import type { Plan } from '../../src/core/settings.ts'
+import type { Plan } from '../../src/connectors/pipedrive/calls/plan-names.ts'
 import type { Bench, Figure } from '../bench.ts'
 import { openEngine } from '../parts/engine.ts'
 import { onStore } from '../parts/stores.ts'

@@ -1,7 +1,7 @@
+import { storedSettings } from '../connection/stored.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import { DAY_MS, type Forgotten, forgettingAt } from '../core/history.ts'
-import { retentionOf } from '../core/settings.ts'
 import type { Store } from '../core/store.ts'
 
 /**
@@ -17,5 +17,5 @@ export async function keepHistory(
 ): Promise<Forgotten | null> {
   const now = clock.now().getTime()
   if (!(await history.isDue(id, now, DAY_MS))) return null
-  return history.forget(id, forgettingAt(now, retentionOf(settings)), signal)
+  return history.forget(id, forgettingAt(now, storedSettings(settings).retention), signal)
 }

@@ -1,9 +1,9 @@
 import { stringify } from 'yaml'
 import type { Config, Environment } from '../config/config.ts'
-import { DESCRIBED } from '../connection/described.ts'
-import { idWarnings } from '../connection/visma-ids.ts'
+import { DESCRIBED } from '../connection/schema.ts'
+import { idWarnings } from '../connectors/visma/settings.ts'
 import { isSyncError, type SyncError } from '../core/errors.ts'
-import type { Locale } from '../core/settings.ts'
+import type { Locale } from '../core/locales.ts'
 import { validated } from './connection-file.ts'
 
 /** What a first connection file is made of; what is left out stands there as an example to be replaced. */

@@ -1,20 +1,21 @@
 import type { Config, Environment } from '../config/config.ts'
+import { SHARED_HOST } from '../connectors/pipedrive/settings.ts'
 import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
-import { type Identity, otherCompany, otherCompanySaid, suffixOf } from '../core/identity.ts'
+import { type Identity, otherCompany, otherCompanySaid } from '../core/identity.ts'
 import type { Json } from '../core/json.ts'
-import { type ConnectionFile, connectionFile } from '../core/settings.ts'
 import type { Store } from '../core/store.ts'
 import { scheduleProblems } from '../engine/schedule.ts'
+import { ineffective, unsupported } from '../flows/visma-pipedrive/unsupported.ts'
 import { describeChanges, describeNew } from './changes.ts'
 import { readConnectionFile } from './connection-file.ts'
 import { expand } from './expand.ts'
 import { addressWarnings, refusedAddresses } from './hosts.ts'
+import { type ConnectionFile, connectionFile, isAccess, systemWarnings } from './schema.ts'
 import { splitSecrets } from './secrets.ts'
 import { resumedState } from './state.ts'
+import { apart, storedSettings } from './stored.ts'
 import { tidied } from './tidied.ts'
-import { ineffective, unsupported } from './unsupported.ts'
-import { idWarnings } from './visma-ids.ts'
 import { parseYaml } from './yaml.ts'
 
 export interface Applied {
@@ -96,7 +97,7 @@ export async function checkConnectionFile(
   refuse([
     ...problems,
     ...refusedAddresses(file, config.allowPrivateHosts),
-    ...unsupported(file),
+    ...unsupported(file.settings),
     ...scheduleProblems(file.schedule, file.settings.timeZone, now),
     ...sharedAccount(file, host, existing, (await store?.connections.list()) ?? []),
     ...(linked ? otherTenant(existing, file) : []),
@@ -108,14 +109,14 @@ export async function checkConnectionFile(
     store === null || existing === null
       ? describeNew(settings, DEFAULTS, secrets, filled)
       : describeChanges(existing.settings, settings, await store.secrets.open(existing.id), secrets, filled)
-  const reaches = existing !== null && changes.some(isAccess)
+  const reaches = existing !== null && changes.some((change) => isAccess(pathOf(change)))
   const asked = linked && reaches && whose !== undefined ? await compare(existing, file, whose) : []
   const warnings = [
     ...said,
     ...asked,
-    ...idWarnings(file.visma),
+    ...systemWarnings(file),
     ...addressWarnings(file),
-    ...ineffective(file, parseYaml(text)),
+    ...ineffective(file.settings, parseYaml(text)),
   ]
   return { file, host, existing, reaches, settings, secrets, changes, warnings }
 }
@@ -132,10 +133,8 @@ const DEFAULTS = splitSecrets(
 /** Behind the global host there may be any company; which one, the sign-in tells. */
 function hostOf({ pipedrive }: ConnectionFile, existing: Connection | null): string {
   const { host } = new URL(pipedrive.apiUrl)
-  return host === GLOBAL_HOST && pipedrive.oauth !== undefined && existing !== null ? existing.host : host
+  return host === SHARED_HOST && pipedrive.oauth !== undefined && existing !== null ? existing.host : host
 }
-
-const GLOBAL_HOST = 'api.pipedrive.com'
 
 function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new SyncError('connection.refused', problems.join('\n'), { do: 'hold' })
@@ -155,14 +154,14 @@ function sharedAccount(
   const other = all.find(
     (one) =>
       one.name !== file.name &&
-      suffixOf(one.settings) === suffix &&
-      ((one.host === host && (host !== GLOBAL_HOST || one.identity === null)) ||
+      apart.of(one.settings) === suffix &&
+      ((one.host === host && (host !== SHARED_HOST || one.identity === null)) ||
         (existing?.identity != null && one.account === existing.account)),
   )
   if (other === undefined) return []
   const own = suffix === '' ? 'its own pipedrive.fieldSuffix' : 'another pipedrive.fieldSuffix'
   const hint =
-    host === GLOBAL_HOST
+    host === SHARED_HOST
       ? " If it is another account, name its own host, https://COMPANY.pipedrive.com, as each connection's pipedrive.apiUrl."
       : ''
   const account = other.identity?.destination.label ?? `the Pipedrive account ${host}`
@@ -171,11 +170,10 @@ function sharedAccount(
 
 /** Links say which Visma record is which Pipedrive record. For another company the same numbers mean others. */
 function otherTenant(existing: Connection, file: ConnectionFile): readonly string[] {
-  const visma = member(existing.settings, 'visma')
-  const moved = (['tenantId', 'companyId'] as const).filter((key) => {
-    const before = member(visma, key)
-    return before !== null && before !== file.visma[key]
-  })
+  const { visma } = storedSettings(existing.settings)
+  const moved = (['tenantId', 'companyId'] as const).filter(
+    (key) => visma[key] !== null && visma[key] !== file.visma[key],
+  )
   if (moved.length === 0) return []
   return [
     `visma.${moved[0]} names another company than the one ${file.name} has written records of; ` +
@@ -183,11 +181,8 @@ function otherTenant(existing: Connection, file: ConnectionFile): readonly strin
   ]
 }
 
-/** Whether one of these changes may have the connection reach another company, or none. */
-const isAccess = (change: string): boolean =>
-  /^(visma\.(apiUrl|tokenUrl|clientId|clientSecret|tenantId|companyId)|pipedrive\.(apiUrl|apiToken|oauth))\b/.test(
-    change,
-  )
+/** Of a line that says what changed. */
+const pathOf = (change: string): string => change.replace(/:.*$/s, '')
 
 /**
  * Asks whose the new credentials are, where records of somebody were written already.
@@ -208,6 +203,3 @@ async function compare(existing: Connection, file: ConnectionFile, whose: AskWho
   }
   return []
 }
-
-const member = (value: unknown, key: string): unknown =>
-  value !== null && typeof value === 'object' && key in value ? Reflect.get(value, key) : null

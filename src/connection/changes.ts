@@ -1,5 +1,5 @@
 import { type Json, sameJson } from '../core/json.ts'
-import { SECRET_PATHS } from '../core/settings.ts'
+import { SECRET_PATHS } from './schema.ts'
 
 type Secrets = Readonly<Record<string, string>>
 

@@ -1,5 +1,5 @@
 import { type Environment, VARIABLES } from '../config/config.ts'
-import { SECRET_PATHS } from '../core/settings.ts'
+import { FILLED, NEEDED } from './schema.ts'
 
 export interface Expanded {
   readonly value: unknown
@@ -8,30 +8,6 @@ export interface Expanded {
   /** Members that were filled in, by path: what came from the environment is not repeated. */
   readonly filled: readonly string[]
 }
-
-/** Where the environment may speak: secrets, and the addresses and ids that differ from one installation to the next. */
-const FILLED: ReadonlySet<string> = new Set([
-  ...SECRET_PATHS,
-  'visma.apiUrl',
-  'visma.tokenUrl',
-  'visma.clientId',
-  'visma.tenantId',
-  'visma.companyId',
-  'visma.scope',
-  'pipedrive.apiUrl',
-  'pipedrive.oauth.clientId',
-  'pipedrive.oauth.url',
-])
-
-/** These may not be empty: it is the variable that is still to be filled in. */
-const NEEDED: ReadonlySet<string> = new Set([
-  'visma.clientId',
-  'visma.clientSecret',
-  'visma.tenantId',
-  'pipedrive.apiToken',
-  'pipedrive.oauth.clientId',
-  'pipedrive.oauth.clientSecret',
-])
 
 // Whoever may write a connection file is not always the one who runs the program: its own settings are none of theirs.
 const isOurs = (name: string): boolean => VARIABLES.includes(name) || name.startsWith('ML_CONNECTOR_')

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { reachOf } from '../core/network-address.ts'
-import type { ConnectionFile } from '../core/settings.ts'
+import { addressesOf, type ConnectionFile } from './schema.ts'
 
 /**
  * Addresses inside this machine or network, or of no remote system at all, and the names of this machine. Other names
@@ -19,17 +19,7 @@ const bareHost = (hostname: string): string =>
 
 const isThisMachine = (bare: string): boolean => bare === 'localhost' || bare.endsWith('.localhost')
 
-/** The addresses a connection talks to, by path. */
-function addresses(file: ConnectionFile): readonly (readonly [string, URL])[] {
-  const { visma, pipedrive } = file
-  const all: readonly (readonly [string, string])[] = [
-    ['visma.apiUrl', visma.apiUrl],
-    ['visma.tokenUrl', visma.tokenUrl],
-    ['pipedrive.apiUrl', pipedrive.apiUrl],
-    ...(pipedrive.oauth ? [['pipedrive.oauth.url', pipedrive.oauth.url] as const] : []),
-  ]
-  return all.map(([path, url]) => [path, new URL(url)] as const)
-}
+const addresses = (file: ConnectionFile) => addressesOf(file).map(([path, url]) => [path, new URL(url)] as const)
 
 /**
  * Why these addresses are refused, one sentence each. Private hosts are, unless the operator of the program

@@ -4,10 +4,9 @@ import Ajv from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { connectionFile } from '../core/settings.ts'
-import { DESCRIBED } from './described.ts'
 import { knownPaths } from './known-keys.ts'
 import { connectionSchema, settingsPage, settingsReference } from './reference.ts'
+import { connectionFile, DESCRIBED } from './schema.ts'
 
 const known = knownPaths(connectionFile)
 const leaves = known.filter((path) => !known.some((other) => other.startsWith(`${path}.`)))

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { connectionFile } from '../core/settings.ts'
-import { DESCRIBED } from './described.ts'
+import { connectionFile, DESCRIBED } from './schema.ts'
 
 interface Node {
   readonly [member: string]: unknown

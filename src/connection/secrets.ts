@@ -1,18 +1,7 @@
 import type { Json } from '../core/json.ts'
-import { type ConnectionFile, SECRET_PATHS } from '../core/settings.ts'
+import { type ConnectionFile, LISTED, REPLACED, SECRET_PATHS, SECRETS } from './schema.ts'
 
-export type SecretPath = (typeof SECRET_PATHS)[number]
 type Group = { [key: string]: Json }
-
-/** Names offered by `connection export`; a file may use any others. */
-const PLACEHOLDERS = {
-  'visma.clientSecret': 'VISMA_CLIENT_SECRET',
-  'visma.webhookSecret': 'VISMA_WEBHOOK_SECRET',
-  'pipedrive.apiToken': 'PIPEDRIVE_API_TOKEN',
-  'pipedrive.oauth.clientSecret': 'PIPEDRIVE_CLIENT_SECRET',
-  'pipedrive.oauth.refreshToken': 'PIPEDRIVE_REFRESH_TOKEN',
-  'pipedrive.webhooks.signatureSecret': 'PIPEDRIVE_SIGNATURE_SECRET',
-} as const satisfies Record<SecretPath, string>
 
 /**
  * The file without its secrets, and the secrets by path as texts (a list is written as JSON). A path the file
@@ -20,10 +9,10 @@ const PLACEHOLDERS = {
  */
 export function splitSecrets(file: ConnectionFile): {
   readonly settings: Json
-  readonly secrets: Readonly<Record<SecretPath, string>>
+  readonly secrets: Readonly<Record<string, string>>
 } {
   const settings = structuredClone(file) as unknown as Group
-  const secrets = {} as Record<SecretPath, string>
+  const secrets = {} as Record<string, string>
   for (const path of SECRET_PATHS) secrets[path] = asText(take(settings, path.split('.')))
   return { settings, secrets }
 }
@@ -42,20 +31,25 @@ export function placeSecrets(settings: Json, secrets: Readonly<Record<string, st
     const text = secrets[path]
     if (!text) return undefined
     const value = fromText(path, text)
-    const name = PLACEHOLDERS[path]
+    const name = SECRETS[path]
     return Array.isArray(value) ? value.map((_, index) => `\${${name}_${index + 1}}`) : `\${${name}}`
   })
 }
 
-function fill(settings: Json, value: (path: SecretPath) => Json | undefined): Json {
+function fill(settings: Json, value: (path: string) => Json | undefined): Json {
   const filled = structuredClone(settings) as Group
-  // A connection that moved to OAuth may still have its old token at rest.
-  const unused = isGroup(filled.pipedrive) && isGroup(filled.pipedrive.oauth) ? 'pipedrive.apiToken' : null
   for (const path of SECRET_PATHS) {
-    const found = path === unused ? undefined : value(path)
+    const instead = REPLACED[path]
+    const isUnused = instead !== undefined && isGroup(at(filled, instead.split('.')))
+    const found = isUnused ? undefined : value(path)
     if (found !== undefined) put(filled, path.split('.'), found)
   }
   return filled
+}
+
+const at = (group: Group, [key = '', ...rest]: readonly string[]): Json | undefined => {
+  const member = group[key]
+  return rest.length > 0 ? (isGroup(member) ? at(member, rest) : undefined) : member
 }
 
 function take(group: Group, [key = '', ...rest]: readonly string[]): Json | undefined {
@@ -77,9 +71,9 @@ function put(group: Group, [key = '', ...rest]: readonly string[], value: Json):
 const asText = (value: Json | undefined): string =>
   value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 
-/** Only webhook secrets may be a list (two are valid while one is being replaced). */
-const fromText = (path: SecretPath, text: string): Json =>
-  path === 'visma.webhookSecret' && text.startsWith('["') ? (JSON.parse(text) as Json) : text
+/** Only some may be a list (two are valid while one is being replaced). */
+const fromText = (path: string, text: string): Json =>
+  LISTED.has(path) && text.startsWith('["') ? (JSON.parse(text) as Json) : text
 
 const isGroup = (value: Json | undefined): value is Group =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

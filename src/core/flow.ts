@@ -147,16 +147,18 @@ export interface WhatWasRead {
   readonly whole: ReadonlySet<StreamName>
 }
 
-/** A source, a destination and the flows between them. */
+/** The flows between a source and a destination, by the settings of one connection. */
 export interface Route {
   /** Names of the flows that are on. */
-  readonly flows: (settings: Settings) => readonly string[]
+  readonly flows: readonly string[]
+  /** Names of those that are switched off by the settings. */
+  readonly off: readonly string[]
   /** The flow a stream's records count for; `null` for streams that only feed others. */
   readonly flowOf: (stream: StreamName) => string | null
   /** Whether a stream is needed, itself or as a feed, when only these flows run. */
   readonly serves: (stream: StreamName, flows: readonly string[]) => boolean
-  /** Streams a run reads, in this order, for these settings. */
-  readonly streams: (settings: Settings) => readonly StreamName[]
+  /** Streams a run reads, in this order. */
+  readonly streams: readonly StreamName[]
   /** Streams whose records name their `parent` in this stream by its number: when it is renumbered, they follow. */
   readonly dependants?: (stream: StreamName) => readonly StreamName[]
   readonly hints?: HintReader
@@ -179,7 +181,7 @@ export interface Route {
   readonly afterPhases?: (context: PhaseContext) => Promise<void>
   readonly finder: (operation: Operation) => DoubtFinder | null
   /** The part of the settings a mapping depends on: when it changes, everything is mapped again. */
-  readonly mappingSettings: (settings: Settings) => Json
+  readonly mapping: Json
 }
 
 export const linkOf = (links: ReadonlyMap<SourceKey, Link>, key: SourceKey): Link | null => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { accountOf, type Company, isAnother, otherCompany, suffixOf } from './identity.ts'
+import { accountOf, type Company, isAnother, otherCompany } from './identity.ts'
 
 const company = (ids: Company['ids']): Company => ({ ids, label: Object.values(ids).join(' ') })
 
@@ -30,17 +30,4 @@ test('another company at either end is named with the one that was known', () =>
     known: two,
     now: one,
   })
-})
-
-test.each([
-  [{ pipedrive: { fieldSuffix: ' (NO)' } }, ' (NO)'],
-  [{ pipedrive: { fieldSuffix: 3 } }, ''],
-  [{ pipedrive: {} }, ''],
-  [{ pipedrive: null }, ''],
-  [{ pipedrive: 'x' }, ''],
-  [{}, ''],
-  [null, ''],
-  ['text', ''],
-])('the suffix of custom fields of %j is "%s"', (file, suffix) => {
-  expect(suffixOf(file)).toBe(suffix)
 })

@@ -1,3 +1,5 @@
+import type { Json } from './json.ts'
+
 /** Which company a system says our credentials are for. */
 export interface Company {
   /** Name of an id → the id; these do not change when the company is renamed. `null` where the system does not say. */
@@ -36,15 +38,14 @@ export function otherCompany(
   return null
 }
 
+/** How connections that write to one account keep out of each other's way. */
+export interface Apart {
+  /** What keeps them apart, of the stored settings of a connection; two of one account must not have the same. */
+  readonly of: (settings: Json) => string
+  /** What to do where they have, one sentence. */
+  readonly advice: (name: string) => string
+}
+
 /** Names both companies, since only a person knows which of them is right. */
 export const otherCompanySaid = (name: string, { known, now }: { readonly known: Company; readonly now: Company }) =>
   `The credentials are for ${now.label}, but ${name} writes records of ${known.label}.`
-
-/** The suffix in a stored connection file that keeps the custom fields of connections on one account apart. */
-export function suffixOf(settings: unknown): string {
-  const suffix = member(member(settings, 'pipedrive'), 'fieldSuffix')
-  return typeof suffix === 'string' ? suffix : ''
-}
-
-const member = (value: unknown, key: string): unknown =>
-  value !== null && typeof value === 'object' && key in value ? Reflect.get(value, key) : null

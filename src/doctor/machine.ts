@@ -2,7 +2,7 @@ import { rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Config, type Environment, strangeVariables } from '../config/config.ts'
 import { makeFolders } from '../config/make-folders.ts'
-import { LOCALES } from '../core/settings.ts'
+import { LOCALES } from '../core/locales.ts'
 
 /** One thing that the machine must have, and what to do when it lacks it. */
 export interface Finding {

@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestClock, testClock } from '../../test/clock.ts'
+import { connectionFile } from '../connection/schema.ts'
+import { storedSettings } from '../connection/stored.ts'
 import type { ConnectionId } from '../core/ids.ts'
-import { connectionFile } from '../core/settings.ts'
 import type { Store } from '../core/store.ts'
 import { HEAD_START } from '../core/work.ts'
 import { openStore } from '../store/open.ts'
 import { attend, type RunRequest } from './attend.ts'
 import { planAll } from './plan-all.ts'
+import type { TimetableOf } from './schedule.ts'
 import type { Outcome } from './what-follows.ts'
 
 const NEVER_ABORTED = new AbortController().signal
@@ -18,6 +20,8 @@ const file = connectionFile.parse({
   visma: { clientId: '-', clientSecret: '-', tenantId: '-' },
   pipedrive: { apiToken: '-' },
 })
+
+const timetableOf: TimetableOf = (settings) => storedSettings(settings).timetable
 
 let dataDir: string
 let store: Store
@@ -30,7 +34,7 @@ beforeEach(async () => {
   id = (await store.connections.save({ name: 'nordlys', settings: file as never, account: 'x' }, {}, at())).id
   await store.connections.setState(id, 'active', null, at())
   clock.advance(1)
-  await planAll(store, clock)
+  await planAll(store, clock, timetableOf)
 })
 afterEach(async () => {
   await store.close()
@@ -48,6 +52,7 @@ async function attended(outcome: Outcome, during: (request: RunRequest) => Promi
     store,
     clock,
     random: () => 0,
+    timetableOf,
     run: async (request) => {
       requests.push(request)
       const lease = await store.leases.claim(id, 'worker', at(), at() + 60_000)
@@ -128,15 +133,21 @@ test('a schedule that was changed during the run holds after it', async () => {
 
 test('a run that throws leaves the connection due', async () => {
   clock.advance(8 * 60_000)
-  const handler = attend({ store, clock, random: () => 0, run: () => Promise.reject(new Error('the store is away')) })
+  const handler = attend({
+    store,
+    clock,
+    random: () => 0,
+    timetableOf,
+    run: () => Promise.reject(new Error('the store is away')),
+  })
   await expect(handler(id, NEVER_ABORTED)).rejects.toThrow('the store is away')
   expect(await nextAt()).toBe('2026-11-22T11:15:00')
 })
 
 test('what is planned already is not planned again', async () => {
-  expect(await planAll(store, clock)).toBe(0)
+  expect(await planAll(store, clock, timetableOf)).toBe(0)
   clock.advance(60_000)
   await store.connections.setState(id, 'active', null, at())
   clock.advance(1)
-  expect(await planAll(store, clock)).toBe(1)
+  expect(await planAll(store, clock, timetableOf)).toBe(1)
 })

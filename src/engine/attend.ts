@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Store } from '../core/store.ts'
 import { HEAD_START, isDue, isHeld, type Work } from '../core/work.ts'
 import type { Handler } from './dispatcher.ts'
-import { timesOf } from './schedule.ts'
+import { type TimetableOf, timesOf } from './schedule.ts'
 import { type Outcome, whatFollows } from './what-follows.ts'
 
 export interface RunRequest {
@@ -18,6 +18,7 @@ export interface AttendOptions {
   readonly store: Pick<Store, 'work'>
   readonly clock: Clock
   readonly random: () => number
+  readonly timetableOf: TimetableOf
   /**
    * Runs the connection, claiming it first; `null` when another worker holds it, or another connection of its
    * account. Failures of the run are outcomes.
@@ -29,7 +30,7 @@ export interface AttendOptions {
  * One turn of a connection: runs it if it is due, then tells the store when it has work again. The row stays due until
  * then, so that a worker that dies loses nothing.
  */
-export function attend({ store, clock, random, run }: AttendOptions): Handler {
+export function attend({ store, clock, random, timetableOf, run }: AttendOptions): Handler {
   const now = () => clock.now().getTime()
   return async (connection, signal) => {
     const begun = await store.work.get(connection)
@@ -40,7 +41,10 @@ export function attend({ store, clock, random, run }: AttendOptions): Handler {
     if (outcome === null) return 'left'
     const ended = outcome
     await store.work.change(connection, (work) =>
-      whatFollows(work, { outcome: ended, everything, begun, now: now(), next: timesOf(work.settings), random }),
+      whatFollows(work, {
+        ...{ outcome: ended, everything, begun, now: now(), random },
+        next: timesOf(timetableOf(work.settings)),
+      }),
     )
     return 'ran'
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Store } from '../core/store.ts'
 import { planned } from './plan-work.ts'
-import { timesOf } from './schedule.ts'
+import { type TimetableOf, timesOf } from './schedule.ts'
 
 const AT_ONCE = 200
 
@@ -10,14 +10,14 @@ const AT_ONCE = 200
  *
  * @returns how many were planned
  */
-export async function planAll(store: Pick<Store, 'work'>, clock: Clock): Promise<number> {
+export async function planAll(store: Pick<Store, 'work'>, clock: Clock, timetableOf: TimetableOf): Promise<number> {
   let count = 0
   for (;;) {
     const now = clock.now().getTime()
     const unplanned = await store.work.unplanned(now, AT_ONCE)
     for (const { connection } of unplanned) {
       const isPlanned = await store.work.change(connection, (work) =>
-        planned(work, timesOf(work.settings), clock.now().getTime()),
+        planned(work, timesOf(timetableOf(work.settings)), clock.now().getTime()),
       )
       if (isPlanned) count += 1
     }

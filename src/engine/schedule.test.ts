@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { connectionFile } from '../core/settings.ts'
-import { earliest, nextTimes, scheduleProblems, type Timetable, timesOf, timetableOf } from './schedule.ts'
+import { earliest, nextTimes, scheduleProblems, type Timetable } from './schedule.ts'
 
 const QUARTERS: Timetable = { changes: '*/15 * * * *', reconcile: '0 3 * * *', daily: true, timeZone: 'Europe/Oslo' }
 const at = (text: string): number => Date.parse(text)
@@ -55,23 +54,6 @@ describe('DST nights', () => {
       '2026-03-29T01:00',
       '2026-03-30T00:30',
     ])
-  })
-})
-
-describe('a stored connection file', () => {
-  const file = connectionFile.parse({
-    name: 'nordlys',
-    visma: { clientId: '-', clientSecret: '-', tenantId: '-' },
-    pipedrive: { apiToken: '-' },
-  })
-
-  test('gives its timetable', () => {
-    expect(timetableOf(file as never)).toEqual(QUARTERS)
-  })
-
-  test('that cannot be read gives no times, rather than wrong ones', () => {
-    expect(timetableOf({})).toBeNull()
-    expect(timesOf({})(0)).toEqual({ changes: null, reconcile: null, daily: null })
   })
 })
 

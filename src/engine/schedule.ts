@@ -1,5 +1,4 @@
 import { Cron } from 'croner'
-import { z } from 'zod'
 import type { Json } from '../core/json.ts'
 
 /** When a connection runs by itself. Expressions have five fields, in the time zone of the company. */
@@ -22,19 +21,6 @@ export interface NextTimes {
 // even by a clock that is a little slow.
 const DAILY = '5 0 * * *'
 
-const stored = z.object({
-  schedule: z.object({ changes: z.string(), reconcile: z.string() }),
-  settings: z.object({ timeZone: z.string(), flows: z.object({ receivables: z.boolean() }) }),
-})
-
-/** The timetable in a stored connection file; `null` when it has none that can be read. */
-export function timetableOf(settings: Json): Timetable | null {
-  const parsed = stored.safeParse(settings)
-  if (!parsed.success) return null
-  const { schedule, settings: company } = parsed.data
-  return { ...schedule, daily: company.flows.receivables, timeZone: company.timeZone }
-}
-
 /**
  * The next times strictly after `after`. In the night that loses an hour a fixed time inside the gap comes right
  * after it; in the night that repeats one it comes once, while `every 15 minutes` goes on through both.
@@ -50,11 +36,14 @@ export function nextTimes(timetable: Timetable, after: number): NextTimes {
 
 const NEVER: NextTimes = { changes: null, reconcile: null, daily: null }
 
-/** The next times by the schedule in a stored connection file. */
-export function timesOf(settings: Json): (after: number) => NextTimes {
-  const timetable = timetableOf(settings)
-  return (after) => (timetable === null ? NEVER : nextTimes(timetable, after))
-}
+/** The next times by a timetable; `null`: never. */
+export const timesOf =
+  (timetable: Timetable | null) =>
+  (after: number): NextTimes =>
+    timetable === null ? NEVER : nextTimes(timetable, after)
+
+/** The timetable in the stored settings of a connection; `null` when they have none that can be read. */
+export type TimetableOf = (settings: Json) => Timetable | null
 
 /** The first of the times; `null` when there is none. */
 export function earliest(...times: readonly (number | null)[]): number | null {

@@ -1,4 +1,5 @@
 import type { Pipedrive } from '../connectors/pipedrive/model.ts'
+import type { PipedriveSettings } from '../connectors/pipedrive/settings.ts'
 import {
   HOOKED_ENTITIES,
   planRegistrations,
@@ -9,7 +10,6 @@ import type { Connection } from '../core/connection.ts'
 import { isSyncError, type SyncError, told } from '../core/errors.ts'
 import type { Hook } from '../core/inbox.ts'
 import { SECOND_LOOK_MS } from '../core/second-look.ts'
-import type { ConnectionFile } from '../core/settings.ts'
 import type { Store } from '../core/store.ts'
 import type { NewIssue } from '../core/sync-store.ts'
 import { type KeptLease, keepLease } from '../sync/keep-lease.ts'
@@ -23,7 +23,7 @@ export interface RegisterDeps {
   /** `https://ml-connector.example.com`; `null`: nobody outside can reach us. */
   readonly publicUrl: string | null
   readonly connection: Connection
-  readonly webhooks: ConnectionFile['pipedrive']['webhooks']
+  readonly webhooks: PipedriveSettings['webhooks']
   /** Name of this process in leases. */
   readonly owner: string
 }

@@ -1,3 +1,4 @@
+import { storedSettings } from '../connection/stored.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Store } from '../core/store.ts'
 import { attend } from '../engine/attend.ts'
@@ -5,6 +6,7 @@ import type { Dispatcher } from '../engine/dispatcher.ts'
 import { oneAtATime } from '../engine/one-at-a-time.ts'
 import { planAll } from '../engine/plan-all.ts'
 import type { Pulse } from '../engine/pulse.ts'
+import type { TimetableOf } from '../engine/schedule.ts'
 import { trouble } from '../engine/trouble.ts'
 import type { Log } from '../observe/log.ts'
 import type { Service } from '../service/service.ts'
@@ -12,6 +14,8 @@ import { runOnce } from './run-once.ts'
 
 // A connection that was just started or applied may as well wait so long for its first scheduled run.
 const PLAN_EVERY_MS = 2_000
+
+const timetableOf: TimetableOf = (settings) => storedSettings(settings).timetable
 
 export interface WorkersOptions {
   readonly service: Service
@@ -26,7 +30,10 @@ export interface WorkersOptions {
 /** Plans connections by their schedules and runs what is due. Answers how to stop the planning. */
 export async function startWorkers(options: WorkersOptions): Promise<() => void> {
   const { service, dispatcher, slots, clock, random, log, heart } = options
-  await dispatcher.work(attend({ store: service.store, clock, random, run: runOnce(service, clock, log) }), { slots })
+  await dispatcher.work(
+    attend({ store: service.store, clock, random, timetableOf, run: runOnce(service, clock, log) }),
+    { slots },
+  )
   // Not waited for: the first time, a thousand connections take a while, and what is due is due already.
   const planning = planner(service.store, clock, log, () => heart.beat('planning'))
   const timer = setInterval(planning, PLAN_EVERY_MS)
@@ -37,7 +44,7 @@ export async function startWorkers(options: WorkersOptions): Promise<() => void>
 function planner(store: Store, clock: Clock, log: Log, onTurn: () => void): () => Promise<void> {
   const away = trouble((err) => log.error({ event: 'schedule.trouble', err }, 'schedules cannot be planned for now'))
   const plan = oneAtATime(async () => {
-    const count = await planAll(store, clock)
+    const count = await planAll(store, clock, timetableOf)
     if (count > 0) log.info({ event: 'schedule.planned', connections: count })
   })
   return () =>

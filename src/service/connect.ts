@@ -1,3 +1,4 @@
+import type { ConnectionFile } from '../connection/schema.ts'
 import { pipedrive } from '../connectors/pipedrive/connector.ts'
 import type { BudgetLedger, Pipedrive } from '../connectors/pipedrive/model.ts'
 import { type VismaConnector, vismaSource } from '../connectors/visma/connector.ts'
@@ -9,7 +10,6 @@ import type { Route } from '../core/flow.ts'
 import type { Identity } from '../core/identity.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
 import { secret } from '../core/secret.ts'
-import type { ConnectionFile } from '../core/settings.ts'
 import type { Store } from '../core/store.ts'
 import type { Watch } from '../core/watch.ts'
 import { vismaPipedrive } from '../flows/visma-pipedrive/route.ts'
@@ -85,6 +85,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     secrets: world.secrets.narrower(),
   })
   const route = vismaPipedrive({
+    settings: file.settings,
     pipedrive: destination,
     company: source.company,
     openDocuments: source.openDocuments,

@@ -15,6 +15,7 @@ import type { Config, Environment } from '../config/config.ts'
 import { type Applied, type AskWhose, applyConnectionFile } from '../connection/apply.ts'
 import { restoreConnectionFile } from '../connection/connection-file.ts'
 import { splitSecrets } from '../connection/secrets.ts'
+import { apart } from '../connection/stored.ts'
 import { guardedFetch } from '../connectors/http/guarded-fetch.ts'
 import type { SourceTime } from '../core/checkpoint.ts'
 import type { Connection } from '../core/connection.ts'
@@ -113,7 +114,7 @@ export async function openService(config: Config, world: World): Promise<Service
   const connectWorld = { ...world, fetch, watch: observer, publicUrl: config.publicUrl }
   const signIn = pipedriveSignIn({ ...connectWorld, store, connection, allowPrivateHosts: config.allowPrivateHosts })
 
-  // One pair of clients per connection and process: they pace their calls and keep their tokens.
+  // One route of clients per connection and process: they pace their calls and keep their tokens.
   const remotes = new Map<ConnectionId, { readonly of: string; readonly remote: Remote }>()
   const opened = async (name: string): Promise<Opened> => {
     const found = await connection(name)
@@ -140,7 +141,7 @@ export async function openService(config: Config, world: World): Promise<Service
     settings: file.settings,
     ...metered(remote),
     route: remote.route,
-    whose: { source: remote.source.whose, destination: remote.destination.whose },
+    whose: { source: remote.source.whose, destination: remote.destination.whose, apart },
     clock,
     owner,
     log: (event) => world.log.info({ connection: found.name, ...event }),
@@ -204,7 +205,7 @@ export async function openService(config: Config, world: World): Promise<Service
       const { mode, flows = [], trigger, signal, onProgress, onJoin, only } = options
       const endTelling = tellingAgain(one, options)
       const deps = depsOf(one)
-      refuseUnserved(flows, { name, settings: one.file.settings, route: deps.route })
+      refuseUnserved(flows, { name, route: deps.route })
       const some = only === undefined ? {} : { only: new Set(only) }
       const start = async () =>
         (await runSync(deps, { mode, flows, trigger, signal, onProgress, ...some }))?.run ?? null

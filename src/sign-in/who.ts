@@ -1,6 +1,6 @@
+import { apart } from '../connection/stored.ts'
 import type { Account } from '../connectors/pipedrive/model.ts'
 import type { Connection } from '../core/connection.ts'
-import { suffixOf } from '../core/identity.ts'
 import type { SealedTokens } from './oauth-tokens.ts'
 
 const GLOBAL_HOST = 'api.pipedrive.com'
@@ -38,7 +38,7 @@ export function refusalOf(signing: Signing): string | null {
   }
   const isSame = ({ identity, host: its }: Connection) =>
     identity === null ? its === host : identity.destination.ids.pipedrive === account.companyId
-  const taken = signing.others.find((other) => isSame(other) && suffixOf(other.settings) === signing.fieldSuffix)
+  const taken = signing.others.find((other) => isSame(other) && apart.of(other.settings) === signing.fieldSuffix)
   if (taken !== undefined) {
     return `${taken.name} already writes to ${host}; give ${connection.name} another pipedrive.fieldSuffix.`
   }

@@ -34,6 +34,7 @@ async function asked(known: Partial<Connection>, { preview = false, isFree = tru
         asks += 1
         return identity.destination
       },
+      apart: { of: () => '', advice: () => '' },
     },
   } as unknown as Parameters<typeof identified>[0]
   const lease = { connection: connection.id, owner: 'test', fence: 1 }

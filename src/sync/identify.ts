@@ -1,7 +1,7 @@
 import type { Lease } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import type { Route } from '../core/flow.ts'
-import { type Company, type Identity, isAnother, otherCompany, otherCompanySaid, suffixOf } from '../core/identity.ts'
+import { type Apart, type Company, type Identity, isAnother, otherCompany, otherCompanySaid } from '../core/identity.ts'
 import type { Store } from '../core/store.ts'
 import type { SyncDeps } from './run-contract.ts'
 
@@ -52,7 +52,7 @@ async function identify(
     if (await store.connections.hasLinks(id)) throw notTheSame(name, other)
     if (!preview) await store.connections.forgetRead(id)
   }
-  refuseShared(name, identity, await store.connections.list())
+  refuseShared(name, identity, whose.apart, await store.connections.list())
   if (preview || (await store.connections.identify(lease, identity, clock.now().getTime()))) return
   throw busy(name, identity)
 }
@@ -70,22 +70,22 @@ const notTheSame = (name: string, other: { readonly known: Company; readonly now
 
 type Listed = Awaited<ReturnType<Store['connections']['list']>>
 
-/** Two connections must not write into each other's custom fields, whatever host names they go by. */
-function refuseShared(name: string, { destination }: Identity, all: Listed): void {
+/** Two connections must not write into each other's fields, whatever host names they go by. */
+function refuseShared(name: string, { destination }: Identity, apart: Apart, all: Listed): void {
   const own = all.find((one) => one.name === name)
   const other = all.find(
     (one) =>
       one.name !== name &&
       one.identity !== null &&
       !isAnother(one.identity.destination, destination) &&
-      suffixOf(one.settings) === suffixOf(own?.settings),
+      apart.of(one.settings) === apart.of(own?.settings ?? null),
   )
   if (other === undefined) return
   throw new SyncError(
     'connection.shared_account',
     `${other.name} already writes to ${destination.label}, so ${name} wrote nothing.`,
     { do: 'hold' },
-    { advice: `Give ${name} a pipedrive.fieldSuffix of its own, so that it has its own custom fields.` },
+    { advice: apart.advice(name) },
   )
 }
 

@@ -3,7 +3,7 @@ import type { Connection } from '../core/connection.ts'
 import type { Destination, Source } from '../core/connector.ts'
 import type { SyncError } from '../core/errors.ts'
 import type { Route } from '../core/flow.ts'
-import type { Company } from '../core/identity.ts'
+import type { Apart, Company } from '../core/identity.ts'
 import type { Run, RunMode, RunProgress } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Store } from '../core/store.ts'
@@ -16,6 +16,7 @@ import type { OnRecognised } from './decide/recognise-target.ts'
 export interface Whose {
   readonly source: (signal: AbortSignal) => Promise<Company>
   readonly destination: (signal: AbortSignal) => Promise<Company>
+  readonly apart: Apart
 }
 
 export interface SyncDeps {

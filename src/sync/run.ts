@@ -92,7 +92,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         (await needsAPerson(store.issues, connection.id, preview?.found().issues ?? []))
       if (options.only && !preview) {
         // To try it out: the connection is not started by it.
-        const left = await store.sync(kept.lease).pendingCount(deps.route.streams(deps.settings))
+        const left = await store.sync(kept.lease).pendingCount(deps.route.streams)
         if (left > 0) return await finish('paused', firstDone(connection.name, options.only.size))
       } else if (!preview) await activate(store, connection, now())
       return await finish(hasIssues ? 'done_with_issues' : 'done', null)
@@ -136,13 +136,11 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   const { lease, signal, stillOurs } = kept
   const route = await identified(deps, { lease, signal, preview: options.preview === true })
   const chosen = (flow: string | null): boolean => flow !== null && flowNames.includes(flow)
-  const streams = route
-    .streams(settings)
-    .filter((stream) => options.flows.length === 0 || route.serves(stream, flowNames))
+  const streams = route.streams.filter((stream) => options.flows.length === 0 || route.serves(stream, flowNames))
   const everything = options.mode === 'full'
 
   const isWhole = options.flows.length === 0
-  const mapping = await mappingOf({ store: sync, run: id, route, settings, streams, everything, isWhole })
+  const mapping = await mappingOf({ store: sync, run: id, route, streams, everything, isWhole })
   await sync.retryWaiting(streams)
 
   const { onDeleted } = settings

@@ -1,14 +1,11 @@
 import { expect, test } from 'vitest'
-import { ENV, withSettings } from '../../test/connection-text.ts'
-import { readConnectionFile } from '../connection/connection-file.ts'
 import { flowsToRun, refuseUnserved } from './unserved-flow.ts'
 
-const { settings } = readConnectionFile(withSettings('flows: { customers: false }'), ENV)
-const route = { flows: () => ['suppliers', 'customerInvoices'] }
+const route = { flows: ['suppliers', 'customerInvoices'], off: ['customers'] }
 const asked =
   (...flows: string[]) =>
   () =>
-    refuseUnserved(flows, { name: 'nordlys', settings, route })
+    refuseUnserved(flows, { name: 'nordlys', route })
 
 test('flows that are served may be asked for by name', () => {
   expect(asked('suppliers', 'customerInvoices')).not.toThrow()
@@ -21,18 +18,18 @@ test('one that nothing serves, or that is switched off, is refused in words', ()
 })
 
 test('the flows that run are those asked for that are on, in the order of the route; else all that are on', () => {
-  expect(flowsToRun([], { route, settings })).toEqual(['suppliers', 'customerInvoices'])
-  expect(flowsToRun(['customerInvoices', 'customers', 'suppliers'], { route, settings })).toEqual([
+  expect(flowsToRun([], { route })).toEqual(['suppliers', 'customerInvoices'])
+  expect(flowsToRun(['customerInvoices', 'customers', 'suppliers'], { route })).toEqual([
     'suppliers',
     'customerInvoices',
   ])
-  expect(flowsToRun(['customers'], { route, settings })).toEqual([])
+  expect(flowsToRun(['customers'], { route })).toEqual([])
 })
 
 test('it waits for a person, and the advice names what runs, be it nothing', () => {
   const refusal = (flow: string, on: readonly string[]) => {
     try {
-      refuseUnserved([flow], { name: 'nordlys', settings, route: { flows: () => on } })
+      refuseUnserved([flow], { name: 'nordlys', route: { flows: on, off: ['customers'] } })
     } catch (error) {
       return error
     }

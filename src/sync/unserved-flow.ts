@@ -1,11 +1,9 @@
 import { SyncError } from '../core/errors.ts'
 import type { Route } from '../core/flow.ts'
-import type { Settings } from '../core/settings.ts'
 
 export interface UnservedOptions {
   readonly name: string
-  readonly settings: Settings
-  readonly route: Pick<Route, 'flows'>
+  readonly route: Pick<Route, 'flows' | 'off'>
 }
 
 /**
@@ -13,11 +11,11 @@ export interface UnservedOptions {
  *
  * @throws SyncError `connection.flow_unserved` (hold)
  */
-export function refuseUnserved(flows: readonly string[], { name, settings, route }: UnservedOptions): void {
-  const on = route.flows(settings)
+export function refuseUnserved(flows: readonly string[], { name, route }: UnservedOptions): void {
+  const on = route.flows
   const idle = flows.find((flow) => !on.includes(flow))
   if (idle === undefined) return
-  const isOff = Object.entries(settings.flows).some(([flow, value]) => flow === idle && value === false)
+  const isOff = route.off.includes(idle)
   const why = isOff ? `is switched off for ${name}` : 'is not served yet'
   const advice = isOff
     ? `Switch settings.flows.${idle} on in the connection file and apply it.`
@@ -27,10 +25,5 @@ export function refuseUnserved(flows: readonly string[], { name, settings, route
 }
 
 /** Names of the flows that run: those asked for, else all that are on. */
-export function flowsToRun(
-  flows: readonly string[],
-  { route, settings }: Pick<UnservedOptions, 'route' | 'settings'>,
-): readonly string[] {
-  const on = route.flows(settings)
-  return flows.length === 0 ? on : on.filter((flow) => flows.includes(flow))
-}
+export const flowsToRun = (flows: readonly string[], { route }: { readonly route: Pick<Route, 'flows'> }) =>
+  flows.length === 0 ? route.flows : route.flows.filter((flow) => flows.includes(flow))

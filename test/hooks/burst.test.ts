@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { storedSettings } from '../../src/connection/stored.ts'
 import { DAY_MS, forgettingAt } from '../../src/core/history.ts'
-import { retentionOf } from '../../src/core/settings.ts'
 import { postInvoice } from '../../src/twins/company/company.ts'
 import { compareTwins } from '../oracle.ts'
 import { postgresBinaries, startPostgres, type TestPostgres } from '../postgres.ts'
@@ -58,7 +58,7 @@ function underLoad(databaseUrl: () => Promise<string | null>): void {
     expect(await w.store.inbox.list(id, ['stored'], 1)).toEqual([])
     expect(await w.store.inbox.waiting()).toEqual([])
     w.clock.advance(31 * DAY_MS)
-    const before = forgettingAt(w.clock.now().getTime(), retentionOf({}))
+    const before = forgettingAt(w.clock.now().getTime(), storedSettings({}).retention)
     const { deliveries } = await w.store.history.forget(id, before, new AbortController().signal)
     expect(deliveries).toBeGreaterThanOrEqual(BURST)
   }, 120_000)

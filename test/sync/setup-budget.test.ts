@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { connectionFile } from '../../src/core/settings.ts'
+import { connectionFile } from '../../src/connection/schema.ts'
 import { setupPrice } from '../../src/flows/visma-pipedrive/account/setup-price.ts'
 import { postInvoice } from '../../src/twins/company/company.ts'
 import { tiny } from './tiny.ts'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
+import { FLOW_NAMES } from '../../app/setting-words.ts'
 import type { Run } from '../../core/run.ts'
 import { runsByItself } from '../../core/serving.ts'
-import { FLOW_NAMES } from '../../core/setting-words.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { leftLines } from '../terminal/left.ts'

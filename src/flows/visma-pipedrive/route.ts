@@ -1,9 +1,10 @@
+import type { Plan } from '../../connectors/pipedrive/calls/plan-names.ts'
 import type { Pipedrive } from '../../connectors/pipedrive/model.ts'
-import type { Phase, Route } from '../../core/flow.ts'
-import type { StreamName } from '../../core/record.ts'
-import type { Plan, Settings } from '../../core/settings.ts'
+import type { PhaseContext, Route } from '../../core/flow.ts'
+import type { Json } from '../../core/json.ts'
 import { findCreated } from './account/finder.ts'
 import { recheckTroubles, type Setup, setUp } from './account/setup.ts'
+import type * as own from './context.ts'
 import { closeRefused, type Refusals, refusals, retryRefused } from './deals/refused-deals.ts'
 import { customerDocumentsPhase } from './documents/customer-documents-phase.ts'
 import { noteTouched, type OpenDocuments, readTouched } from './documents/payments.ts'
@@ -13,15 +14,18 @@ import { noticeVanishedDrafts } from './documents/vanished-drafts.ts'
 import { gatherEntries } from './entries/adopt-entries.ts'
 import { closeDoubled } from './entries/entry-issues.ts'
 import { withKnownFields } from './fields/known-fields.ts'
+import { FLOW_NAMES } from './flow-names.ts'
 import { hintReader } from './hints/hints.ts'
 import { recognisedBy } from './matching/recognised.ts'
 import { findMissingParties } from './parties/missing-parties.ts'
 import { closePartiesOff } from './parties/parties-off.ts'
 import { partiesPhase } from './parties/parties-phase.ts'
 import { partiesThatMatterNow } from './parties/scope-changes.ts'
+import type { FlowSettings } from './settings.ts'
 import { COUNTED, DEPENDANTS, FLOWS, type OfferedFlow, READ_ORDER, STREAMS } from './streams.ts'
 
 export interface RouteOptions {
+  readonly settings: FlowSettings
   readonly pipedrive: Pipedrive
   /** The Visma company, for its base currency. */
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
@@ -36,87 +40,72 @@ export interface RouteOptions {
 
 // Scope of a document depends on its party and the other way round, so a flow that runs alone still needs
 // whatever the one before it has staged; it does not read it again.
-const isOn = (settings: Settings, flow: OfferedFlow): boolean => settings.flows[flow] !== false
+const isOn = (settings: FlowSettings, flow: OfferedFlow): boolean => settings.flows[flow] !== false
 
 /** Visma.net to Pipedrive: which streams feed which flows, and in which order they are written (R10). */
 export function vismaPipedrive(options: RouteOptions): Route {
-  const flowsOf = (settings: Settings) => FLOWS.filter((flow) => isOn(settings, flow))
-  const streams = (settings: Settings): readonly StreamName[] => {
-    const wanted = new Set<StreamName>(flowsOf(settings).flatMap((flow) => STREAMS[flow]))
-    return READ_ORDER.filter((stream) => wanted.has(stream))
-  }
+  const { settings, pipedrive, openDocuments, companyId } = options
+  const flows = FLOWS.filter((flow) => isOn(settings, flow))
+  const wanted = new Set<string>(flows.flatMap((flow) => STREAMS[flow]))
+  const streams = READ_ORDER.filter((stream) => wanted.has(stream))
+  const own = (context: PhaseContext): own.PhaseContext => ({ ...context, settings })
+  const ownSettings = ({ next, ...phase }: own.Phase) => ({
+    ...phase,
+    next: (cursor: string | null, context: PhaseContext) => next(cursor, own(context)),
+  })
   return {
-    flows: flowsOf,
+    flows,
+    off: FLOW_NAMES.filter((flow) => settings.flows[flow] === false),
     flowOf: (stream) => COUNTED.get(stream) ?? null,
     streams,
     partyOf: ({ stream, number, parent }) => {
       if (stream === 'customer' || stream === 'supplier') return `${stream} ${number}`
       return parent === null ? null : `${stream.startsWith('supplier') ? 'supplier' : 'customer'} ${parent}`
     },
-    hints: hintReader({ pipedrive: options.pipedrive, streams }),
-    serves: (stream, flows) =>
-      FLOWS.some((flow) => flows.includes(flow) && STREAMS[flow].some((one) => one === stream)),
+    hints: hintReader({ pipedrive, streams, settings }),
+    serves: (stream, asked) =>
+      FLOWS.some((flow) => asked.includes(flow) && STREAMS[flow].some((one) => one === stream)),
     dependants: (stream) => DEPENDANTS.get(stream) ?? [],
     prepare: async (context) => {
-      const setup = await setUp(context, options)
-      await gatherEntries(setup, options.companyId, context)
-      return phasesOf(context.settings, setup, refusals(context), options.companyId).map((phase) =>
-        withKnownFields(phase, setup),
+      const setup = await setUp(own(context), options)
+      await gatherEntries(setup, companyId, own(context))
+      return phasesOf(settings, setup, refusals(own(context)), companyId).map((phase) =>
+        ownSettings(withKnownFields(phase, setup)),
       )
     },
-    afterPage: partiesThatMatterNow,
-    afterRead: async function* (context, read) {
+    afterPage: (context, stream, changed) => partiesThatMatterNow(own(context), stream, changed),
+    afterRead: async function* (given, read) {
+      const context = own(given)
       const reads = singleReads(context)
-      const mine = streams(context.settings)
       // Before anything that may fail: what these rows touched would else be forgotten.
-      const touched = mine.includes('customerinvoice') ? await noteTouched(context, read) : null
+      const touched = wanted.has('customerinvoice') ? await noteTouched(context, read) : null
       await recheckTroubles(context, options)
       await closeDoubled(context)
       await retryRefused(context)
       await closePartiesOff(context)
       yield
-      if (touched) yield* readTouched(context, touched, reads, options.openDocuments)
-      yield* findMissingParties(context, read, mine, reads)
+      if (touched) yield* readTouched(context, touched, reads, openDocuments)
+      yield* findMissingParties(context, read, streams, reads)
       yield* noticeVanishedDrafts(context, reads)
     },
     recognises: (link) => recognisedBy(link) !== null,
-    afterPhases: closeRefused,
+    afterPhases: (context) => closeRefused(own(context)),
     finder: findCreated,
-    mappingSettings: ({
-      locale,
-      timeZone,
-      names,
-      drafts,
-      backfill,
-      exclude,
-      houseAccountAt,
-      deals,
-      fields,
-      flows,
-      owner,
-      visibility,
-      onDeleted,
-    }) => ({
-      ...{
-        onDeleted,
-        locale,
-        timeZone,
-        names,
-        drafts,
-        backfill,
-        exclude,
-        houseAccountAt,
-        deals,
-        fields,
-        owner,
-        visibility,
-      },
-      flows: { ...flows },
-    }),
+    mapping: mappingOf(settings),
   }
 }
 
-function phasesOf(settings: Settings, setup: Setup, refused: Refusals, companyId: string): readonly Phase[] {
+/** Whatever else there is in the settings changes nothing of what is written. */
+function mappingOf(settings: FlowSettings): Json {
+  const { locale, timeZone, names, drafts, backfill, exclude, houseAccountAt, deals } = settings
+  const { fields, flows, owner, visibility, onDeleted } = settings
+  return {
+    ...{ onDeleted, locale, timeZone, names, drafts, backfill, exclude, houseAccountAt, deals, fields, owner },
+    ...{ visibility, flows: { ...flows } },
+  }
+}
+
+function phasesOf(settings: FlowSettings, setup: Setup, refused: Refusals, companyId: string): readonly own.Phase[] {
   return [
     ...(isOn(settings, 'suppliers') ? [partiesPhase('supplier', setup)] : []),
     ...(isOn(settings, 'customers') ? [partiesPhase('customer', setup)] : []),

@@ -1,5 +1,5 @@
 import type { StreamName } from '../../core/record.ts'
-import type { FlowName } from '../../core/setting-words.ts'
+import type { FlowName } from './flow-names.ts'
 
 /** Streams each flow reads. The first is the one whose records the flow counts. */
 export const STREAMS = {

@@ -2,7 +2,6 @@ import { fingerprint } from '../../core/fingerprint.ts'
 import type { Route } from '../../core/flow.ts'
 import type { RunId } from '../../core/ids.ts'
 import type { StreamName } from '../../core/record.ts'
-import type { Settings } from '../../core/settings.ts'
 import type { SyncStore } from '../../core/sync-store.ts'
 
 const CHECKPOINT = 'settings'
@@ -12,7 +11,6 @@ export interface MappingOptions {
   readonly store: SyncStore
   readonly run: RunId
   readonly route: Route
-  readonly settings: Settings
   readonly streams: readonly StreamName[]
   readonly everything: boolean
   /** All flows take part. */
@@ -36,8 +34,8 @@ export interface Mapping {
  * broken off leaves the mapping undone, which the next run makes up for.
  */
 export async function mappingOf(options: MappingOptions): Promise<Mapping> {
-  const { store, run, route, settings, everything, isWhole } = options
-  const mapping = fingerprint(route.mappingSettings(settings))
+  const { store, run, route, everything, isWhole } = options
+  const mapping = fingerprint(route.mapping)
   // Streams that only feed others are followed when they change: nothing of them is mapped.
   const streams = options.streams.filter((stream) => route.flowOf(stream) !== null)
   const anew = everything && isWhole

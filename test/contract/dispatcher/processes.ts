@@ -77,6 +77,7 @@ export function work({ store, dispatcher }: Process, run: Run, slots = 4): Promi
     store,
     clock: systemClock,
     random: Math.random,
+    timetableOf: () => null,
     run: async ({ name, signal }) => {
       const id = names.get(name) ?? (await store.connections.byName(name))?.id
       if (id === undefined) throw new Error(`There is no connection ${name}.`)

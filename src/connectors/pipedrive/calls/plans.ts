@@ -1,4 +1,4 @@
-import type { Plan } from '../../../core/settings.ts'
+import type { Plan } from './plan-names.ts'
 
 /** What a Pipedrive plan allows. Source: Pipedrive's pages on rate limiting and on usage limits, autumn 2026. */
 export interface PlanLimits {

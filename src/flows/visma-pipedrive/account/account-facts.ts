@@ -1,9 +1,9 @@
 import type { Pipedrive } from '../../../connectors/pipedrive/model.ts'
 import { typeOfEntries } from '../../../connectors/pipedrive/resources/activity-types.ts'
 import { isSyncError, SyncError } from '../../../core/errors.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
-import type { Settings } from '../../../core/settings.ts'
+import type { PhaseContext } from '../context.ts'
 import { dealStage } from '../deals/deal-stage.ts'
+import type { FlowSettings } from '../settings.ts'
 
 /** What people change in the account while we write: who and what is in use there, and what we chose of it. */
 export interface Facts {
@@ -208,7 +208,7 @@ async function types({ settings, signal }: PhaseContext, { pipedrive }: FactsOpt
   return { facts: { activityType }, troubles: activityType === null ? [trouble] : [] }
 }
 
-export const showsActivities = ({ flows: { customerInvoices, supplierInvoices } }: Settings): boolean =>
+export const showsActivities = ({ flows: { customerInvoices, supplierInvoices } }: FlowSettings): boolean =>
   (customerInvoices !== false && customerInvoices.as === 'activity') ||
   (supplierInvoices !== false && supplierInvoices.as === 'activity')
 

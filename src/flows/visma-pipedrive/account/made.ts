@@ -1,7 +1,7 @@
 import { isSyncError } from '../../../core/errors.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import { remoteId, sourceKey } from '../../../core/ids.ts'
 import { SECOND_LOOK_MS } from '../../../core/second-look.ts'
+import type { PhaseContext } from '../context.ts'
 
 /** Enters into the ledger what was made in the account itself: a field, a pipeline, its stage. */
 export const recordMade = (

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Destination, Entity, RemoteRecord } from '../../../core/connector.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import type { MirrorEntry } from '../../../core/sync-store.ts'
+import type { PhaseContext } from '../context.ts'
 import { seenAlive } from '../parties/brought-back.ts'
 
 const state = z.object({ since: z.string().nullable(), at: z.number() })

@@ -1,5 +1,5 @@
 import { type Endpoint, PRICES } from '../../../connectors/pipedrive/calls/prices.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
+import type { PhaseContext } from '../context.ts'
 import { wantedFields } from '../fields/account-fields.ts'
 import { showsActivities } from './account-facts.ts'
 

@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import type { AccountField } from '../../../connectors/pipedrive/model.ts'
 import { fingerprint } from '../../../core/fingerprint.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { sameJson } from '../../../core/json.ts'
-import type { Settings } from '../../../core/settings.ts'
+import type { PhaseContext } from '../context.ts'
 import type { PartyKind } from '../documents/scope.ts'
 import { wantAdoption } from '../entries/adopt-entries.ts'
 import { type FieldOptions, findOrMakeFields, wantedFields } from '../fields/account-fields.ts'
 import { fieldName } from '../fields/custom-fields.ts'
 import { remapped } from '../fields/remapped-fields.ts'
+import type { FlowSettings } from '../settings.ts'
 import { askFacts, type Facts, troubledParts } from './account-facts.ts'
 import { setupPrice } from './setup-price.ts'
 
@@ -275,7 +275,7 @@ async function askBoth(
 
 function heldFor(
   kind: PartyKind,
-  settings: Settings,
+  settings: FlowSettings,
   suffix: string,
   hasField: (logical: string) => boolean,
 ): ReturnType<Setup['held']> {

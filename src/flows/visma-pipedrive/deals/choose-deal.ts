@@ -2,7 +2,7 @@ import type { Application, Document } from '../../../connectors/visma/model.ts'
 import { type Day, daysBetween } from '../../../core/clock.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { compare, type Decimal, isZero, sum } from '../../../core/money.ts'
-import type { Settings } from '../../../core/settings.ts'
+import type { FlowSettings } from '../settings.ts'
 
 /** A deal that people made for the customer's person or organization; those made by us are no answer here. */
 export interface PeoplesDeal {
@@ -38,7 +38,7 @@ export interface DealQuestion {
   readonly referencedDeal: RemoteId | null
   readonly deals: readonly PeoplesDeal[]
   /** `pipelines`: ids (names are for the caller to resolve); only deals in these are looked at; empty: in all. */
-  readonly settings: Pick<Settings['deals'], 'create' | 'pipelines' | 'wonWithinDays'>
+  readonly settings: Pick<FlowSettings['deals'], 'create' | 'pipelines' | 'wonWithinDays'>
   /** The deal we made for this customer, whatever people did with it since. */
   readonly customersDeal: RemoteId | null
 }
@@ -86,7 +86,7 @@ function lastWon(deals: readonly PeoplesDeal[], date: Day | null, withinDays: nu
  */
 export function referencedDealId(
   document: Pick<Document, 'customerRef' | 'externalRef' | 'text'>,
-  referenceField: Settings['deals']['referenceField'],
+  referenceField: FlowSettings['deals']['referenceField'],
   host: string | null = null,
 ): RemoteId | null {
   if (referenceField === null) return null

@@ -1,5 +1,6 @@
-import { linkOf, type PhaseContext } from '../../../core/flow.ts'
+import { linkOf } from '../../../core/flow.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
+import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
 import { rowsIn } from '../rows.ts'
 import { creditNoteDeal } from './choose-deal.ts'

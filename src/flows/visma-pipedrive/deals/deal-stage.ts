@@ -1,8 +1,8 @@
 import type { Pipedrive } from '../../../connectors/pipedrive/model.ts'
 import { isSyncError } from '../../../core/errors.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import { remoteId } from '../../../core/ids.ts'
 import { madeOrFound, recordMade } from '../account/made.ts'
+import type { PhaseContext } from '../context.ts'
 
 const PIPELINE = 'Visma'
 const STAGE = 'Customers'

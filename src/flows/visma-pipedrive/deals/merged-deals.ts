@@ -1,6 +1,6 @@
-import type { PhaseContext } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { freshMirror } from '../account/mirror.ts'
+import type { PhaseContext } from '../context.ts'
 import { dealKeys } from './deal-keys.ts'
 
 /** Entries that are asked where they hang now; they must agree. */

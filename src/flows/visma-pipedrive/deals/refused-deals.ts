@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Fields } from '../../../core/connector.ts'
 import { isSyncError, type SyncError } from '../../../core/errors.ts'
-import type { PhaseContext, Target, TargetResult } from '../../../core/flow.ts'
+import type { Target, TargetResult } from '../../../core/flow.ts'
 import { type SourceKey, sourceKey } from '../../../core/ids.ts'
 import { canonical, sameJson } from '../../../core/json.ts'
+import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument } from '../documents/customer-document.ts'
 import { CREDITED_REASON, VANISHED_REASON, VOIDED_REASON } from './deal-fields.ts'
 

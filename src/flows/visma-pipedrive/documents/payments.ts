@@ -1,7 +1,8 @@
 import type { Document, VismaStream } from '../../../connectors/visma/model.ts'
-import type { PhaseContext, WhatWasRead } from '../../../core/flow.ts'
+import type { WhatWasRead } from '../../../core/flow.ts'
 import { type SourceKey, sourceKey } from '../../../core/ids.ts'
 import type { Page } from '../../../core/record.ts'
+import type { PhaseContext } from '../context.ts'
 import { type Row, rowsIn } from '../rows.ts'
 import { type SingleReads, UNREADABLE } from './single-reads.ts'
 

@@ -1,5 +1,6 @@
-import { linkOf, type PhaseContext } from '../../../core/flow.ts'
+import { linkOf } from '../../../core/flow.ts'
 import { oneLine } from '../../../core/plain-text.ts'
+import type { PhaseContext } from '../context.ts'
 import type { PartyRow } from '../rows.ts'
 
 /** Invoices with deals of their own carry the customer's name in those deals' titles: a new name brings them up again. */

@@ -1,5 +1,5 @@
 import type { Document, DocumentType, Party } from '../../../connectors/visma/model.ts'
-import type { Settings } from '../../../core/settings.ts'
+import type { FlowSettings } from '../settings.ts'
 import { isReleased } from './released.ts'
 
 export type PartyKind = 'customer' | 'supplier'
@@ -8,7 +8,7 @@ export type DocumentSkip = 'draft' | 'before backfill' | 'excluded' | 'voided, n
 export type PartySkip = 'inactive without documents' | 'one-time without documents' | 'excluded'
 export type Scope<Reason extends string> = { readonly do: 'take' } | { readonly do: 'skip'; readonly reason: Reason }
 
-type ScopeSettings = Pick<Settings, 'drafts' | 'backfill' | 'exclude'>
+type ScopeSettings = Pick<FlowSettings, 'drafts' | 'backfill' | 'exclude'>
 
 // Payments, write-offs and cheques are no documents in this sense: they show in the balance of those they settle.
 const SHOWN: Readonly<Record<PartyKind, readonly DocumentType[]>> = {
@@ -51,14 +51,14 @@ export function partyScope(
 }
 
 /** A collective customer such as a web shop's: its documents belong to many buyers and would bury the one deal. */
-export const isHouseAccount = (documentsInScope: number, settings: Pick<Settings, 'houseAccountAt'>): boolean =>
+export const isHouseAccount = (documentsInScope: number, settings: Pick<FlowSettings, 'houseAccountAt'>): boolean =>
   documentsInScope > settings.houseAccountAt
 
 function isExcluded(
   kind: PartyKind,
   number: string,
   classId: string | null,
-  { exclude }: Pick<Settings, 'exclude'>,
+  { exclude }: Pick<FlowSettings, 'exclude'>,
 ): boolean {
   const numbers = kind === 'customer' ? exclude.customers : exclude.suppliers
   const classes = kind === 'customer' ? exclude.customerClasses : exclude.supplierClasses

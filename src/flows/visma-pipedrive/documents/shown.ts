@@ -1,5 +1,6 @@
-import { linkOf, type PhaseContext } from '../../../core/flow.ts'
+import { linkOf } from '../../../core/flow.ts'
 import type { StagedRecord } from '../../../core/record.ts'
+import type { PhaseContext } from '../context.ts'
 import { isSeenByEntryLeft } from '../entries/adopt-entries.ts'
 import type { DocumentRow } from '../rows.ts'
 import type { CustomerHome } from './customer-document.ts'

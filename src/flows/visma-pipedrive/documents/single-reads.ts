@@ -1,8 +1,8 @@
 import { mayConcernItAlone } from '../../../core/alone.ts'
 import type { SyncError } from '../../../core/errors.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import type { SourceRecord, StreamName } from '../../../core/record.ts'
+import type { PhaseContext } from '../context.ts'
 
 export const UNREADABLE = 'source.unreadable'
 /** So many failed one after the other: it is not these records, and asking for more of them helps nobody. */

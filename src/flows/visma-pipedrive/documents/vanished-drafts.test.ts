@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { link, RUN, record } from '../../../../test/contract/store/samples.ts'
 import { syncStore } from '../../../../test/sync-store.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import { runId } from '../../../core/ids.ts'
+import type { PhaseContext } from '../context.ts'
 import type { Found, SingleReads } from './single-reads.ts'
 import { hasVanished, noticeVanishedDrafts } from './vanished-drafts.ts'
 

@@ -1,6 +1,6 @@
-import type { PhaseContext } from '../../../core/flow.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
+import type { PhaseContext } from '../context.ts'
 import { type DocumentRow, rowsIn } from '../rows.ts'
 import { isDraft } from './released.ts'
 import { nameOf, shownOf } from './shown.ts'

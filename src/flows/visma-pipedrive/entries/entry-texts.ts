@@ -1,5 +1,5 @@
 import type { DocumentType } from '../../../connectors/visma/model.ts'
-import type { Locale } from '../../../core/settings.ts'
+import type { Locale } from '../../../core/locales.ts'
 import type { PartyKind } from '../documents/scope.ts'
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { seen } from '../../../../test/entry-seen.ts'
 import { exampleApplication, exampleDocument, exampleLine } from '../../../../test/example-records.ts'
 import { remoteId } from '../../../core/ids.ts'
-import { LOCALES } from '../../../core/settings.ts'
+import { LOCALES } from '../../../core/locales.ts'
 import { type EntryOptions, entryActivity, entryHtml, entryNote } from './entry.ts'
 import { marker, markerIn } from './marker.ts'
 

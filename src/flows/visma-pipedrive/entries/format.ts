@@ -1,6 +1,6 @@
 import type { Day } from '../../../core/clock.ts'
+import type { Locale } from '../../../core/locales.ts'
 import type { Decimal } from '../../../core/money.ts'
-import type { Locale } from '../../../core/settings.ts'
 
 // Making a formatter costs a thousand times what using it costs.
 const numbers = new Map<string, Intl.NumberFormat>()

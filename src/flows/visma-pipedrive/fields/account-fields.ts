@@ -1,9 +1,10 @@
+import type { Plan as PipedrivePlan } from '../../../connectors/pipedrive/calls/plan-names.ts'
 import type { AccountField, FieldDefinition, Pipedrive } from '../../../connectors/pipedrive/model.ts'
 import { isSyncError, type SyncError } from '../../../core/errors.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
-import type { Plan as PipedrivePlan, Settings } from '../../../core/settings.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import { madeOrFound, recordMade } from '../account/made.ts'
+import type { PhaseContext } from '../context.ts'
+import type { FlowSettings } from '../settings.ts'
 import { FIELDS, fieldName, planFields } from './custom-fields.ts'
 
 /** Custom fields of the plans, pipedrive.com's plan comparison: the cap is for the whole company. */
@@ -109,7 +110,7 @@ const HELD_BY: Readonly<Record<string, string>> = {
 }
 
 /** Only fields some flow that is on will write. */
-export function wantedFields({ flows }: Pick<Settings, 'flows'>): readonly FieldDefinition[] {
+export function wantedFields({ flows }: Pick<FlowSettings, 'flows'>): readonly FieldDefinition[] {
   const documents = flows.customerInvoices !== false
   const on: Readonly<Record<string, boolean>> = {
     'organization.supplierNumber': flows.suppliers,

@@ -1,9 +1,10 @@
 import type { Fields } from '../../../core/connector.ts'
 import { isSyncError, SyncError } from '../../../core/errors.ts'
-import type { Phase, PhaseContext, Target, TargetResult } from '../../../core/flow.ts'
+import type { Target, TargetResult } from '../../../core/flow.ts'
 import { sameJson } from '../../../core/json.ts'
 import type { Desired } from '../../../core/plan.ts'
 import type { Setup } from '../account/setup.ts'
+import type { Phase, PhaseContext } from '../context.ts'
 
 /**
  * The phase with what it writes kept to what the account has in use: custom fields, users, phases, activity types;

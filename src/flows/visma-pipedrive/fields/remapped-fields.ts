@@ -1,8 +1,8 @@
 import type { AccountField } from '../../../connectors/pipedrive/model.ts'
 import type { Entity } from '../../../core/connector.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
+import type { PhaseContext } from '../context.ts'
 import { FIELDS } from './custom-fields.ts'
 
 const PAGE = 500

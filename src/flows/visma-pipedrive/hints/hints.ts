@@ -3,22 +3,24 @@ import { parsePipedrive } from '../../../connectors/pipedrive/webhooks/webhook-p
 import { parseVisma } from '../../../connectors/visma/webhooks/webhook-payload.ts'
 import type { HintReader } from '../../../core/flow.ts'
 import type { StreamName } from '../../../core/record.ts'
-import type { Settings } from '../../../core/settings.ts'
 import { recallSetup } from '../account/setup.ts'
+import type { FlowSettings } from '../settings.ts'
 import { followPipedrive } from './pipedrive-hints.ts'
 import { followVisma } from './visma-hints.ts'
 
 interface HintOptions {
   readonly pipedrive: Pipedrive
   /** Streams a run reads. */
-  readonly streams: (settings: Settings) => readonly StreamName[]
+  readonly streams: readonly StreamName[]
+  readonly settings: FlowSettings
 }
 
 /** What deliveries of Visma and Pipedrive tell, and what is read again for it. */
-export const hintReader = ({ pipedrive, streams }: HintOptions): HintReader => ({
+export const hintReader = ({ pipedrive, streams, settings }: HintOptions): HintReader => ({
   hintsOf: (delivery) =>
     delivery.system === 'visma' ? { hints: parseVisma(delivery) } : parsePipedrive(delivery.body),
-  follow: async (context, hints) => {
+  follow: async (given, hints) => {
+    const context = { ...given, settings }
     const ofPipedrive = hints.filter(({ system }) => system === 'pipedrive')
     if (ofPipedrive.length > 0) {
       const known = await recallSetup(context.store, pipedrive)
@@ -26,7 +28,7 @@ export const hintReader = ({ pipedrive, streams }: HintOptions): HintReader => (
     }
     return followVisma(
       hints.filter(({ system }) => system === 'visma'),
-      streams(context.settings),
+      streams,
       context,
     )
   },

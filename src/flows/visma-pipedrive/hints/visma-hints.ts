@@ -1,8 +1,8 @@
 import { mayConcernItAlone } from '../../../core/alone.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import type { Hint } from '../../../core/hint.ts'
 import { type SourceKey, sourceKey } from '../../../core/ids.ts'
 import type { SourceRecord, StreamName } from '../../../core/record.ts'
+import type { PhaseContext } from '../context.ts'
 
 /** Above it, a page of what changed costs less than the records one by one. */
 const FEW = 5

@@ -1,5 +1,5 @@
-import type { PhaseContext } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
+import type { PhaseContext } from '../context.ts'
 import type { PartyKind } from '../documents/scope.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
 import { partyKeys } from './match-rules.ts'

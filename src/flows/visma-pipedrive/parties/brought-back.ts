@@ -1,8 +1,8 @@
 import type { Entity, RemoteRecord } from '../../../core/connector.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import { moved } from '../../../core/gone.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Link, SyncStore } from '../../../core/sync-store.ts'
+import type { PhaseContext } from '../context.ts'
 
 const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
   supplier: ['supplierInvoice', 'supplierdocument'],

@@ -3,14 +3,14 @@ import type { RemoteId } from '../../../core/ids.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Desired } from '../../../core/plan.ts'
 import { sameContact } from '../../../core/same-contact.ts'
-import type { Settings } from '../../../core/settings.ts'
 import { ADD, desired, FIRST, OURS, OWN_OR_FILL } from '../fields/desired.ts'
+import type { FlowSettings } from '../settings.ts'
 
 export interface PersonOptions {
   readonly organizationId: RemoteId | null
   /** Owner on creation: the organization's owner, else the setting's user; `null` for ours. */
   readonly ownerId: RemoteId | null
-  readonly names: Settings['names']
+  readonly names: FlowSettings['names']
 }
 
 /** The person of a customer. Status and payment terms are not its business: they go both ways, field by field. */

@@ -1,7 +1,7 @@
 import type { Party } from '../../../connectors/visma/model.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
+import type { PhaseContext } from '../context.ts'
 import { documentScope, isHouseAccount } from '../documents/scope.ts'
 import { rowsIn } from '../rows.ts'
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { link } from '../../../../test/contract/store/samples.ts'
 import { syncStore } from '../../../../test/sync-store.ts'
 import type { Destination, RemoteRecord } from '../../../core/connector.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import { remoteId, runId } from '../../../core/ids.ts'
+import type { PhaseContext } from '../context.ts'
 import { followMerge } from './merged-records.ts'
 
 const organization = (id: string): RemoteRecord => ({

@@ -1,10 +1,10 @@
 import type { Entity, Fields, RemoteRecord } from '../../../core/connector.ts'
-import type { PhaseContext } from '../../../core/flow.ts'
 import { moved } from '../../../core/gone.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import { sameJson } from '../../../core/json.ts'
 import { membersIn } from '../../../core/merge-list.ts'
 import type { Effect, Link, Shadow } from '../../../core/sync-store.ts'
+import type { PhaseContext } from '../context.ts'
 
 // Nobody merges as often as that; a circle that never was must not keep us here.
 const LONGEST_CHAIN = 20

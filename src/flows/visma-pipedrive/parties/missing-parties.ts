@@ -1,5 +1,6 @@
-import type { PhaseContext, WhatWasRead } from '../../../core/flow.ts'
+import type { WhatWasRead } from '../../../core/flow.ts'
 import type { StreamName } from '../../../core/record.ts'
+import type { PhaseContext } from '../context.ts'
 import type { SingleReads } from '../documents/single-reads.ts'
 
 const PARTIES = [

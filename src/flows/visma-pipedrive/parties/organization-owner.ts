@@ -1,5 +1,5 @@
-import type { PhaseContext } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
+import type { PhaseContext } from '../context.ts'
 
 /** What a linked organization's owner is, as last listed; records that we create for it go to the same person. */
 export async function organizationOwner(

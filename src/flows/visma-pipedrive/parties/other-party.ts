@@ -1,8 +1,9 @@
 import type { Entity, Fields } from '../../../core/connector.ts'
-import { linkOf, type PhaseContext } from '../../../core/flow.ts'
+import { linkOf } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { Link, SyncStore } from '../../../core/sync-store.ts'
+import type { PhaseContext } from '../context.ts'
 import { type DealTools, released } from '../deals/deal-write.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
 

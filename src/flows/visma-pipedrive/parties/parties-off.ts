@@ -1,6 +1,21 @@
-import type { PhaseContext } from '../../../core/flow.ts'
-import { DOCUMENTS, type PartyFlow, partiesOff } from '../../../core/parties-off.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
+import type { PhaseContext } from '../context.ts'
+import type { FlowSettings } from '../settings.ts'
+
+type Flows = FlowSettings['flows']
+type PartyFlow = 'customers' | 'suppliers'
+
+const DOCUMENTS = { customers: 'Invoices and credit notes', suppliers: 'Supplier invoices' } as const
+const wanted = (flow: PartyFlow, { customerInvoices, creditNotes, supplierInvoices }: Flows): boolean =>
+  flow === 'customers' ? customerInvoices !== false || creditNotes : supplierInvoices !== false
+
+/** Flows whose documents are on while their parties are off: only those of parties that were carried over can be shown. */
+export const partiesOff = (flows: Flows): readonly PartyFlow[] =>
+  (['customers', 'suppliers'] as const).filter((flow) => flows[flow] === false && wanted(flow, flows))
+
+/** What that means, a sentence. */
+export const partiesOffWarning = (flow: PartyFlow): string =>
+  `settings.flows.${flow} is off: ${DOCUMENTS[flow]} of ${flow} that are not in Pipedrive yet will wait for it.`
 
 const CODE = 'settings.parties_off'
 

@@ -1,18 +1,11 @@
 import type { Party } from '../../../connectors/visma/model.ts'
 import { isSyncError } from '../../../core/errors.ts'
-import {
-  type Bundle,
-  type Decided,
-  linkOf,
-  type Phase,
-  type PhaseContext,
-  type Target,
-  type TargetResult,
-} from '../../../core/flow.ts'
+import { type Bundle, type Decided, linkOf, type Target, type TargetResult } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import { worst } from '../../../core/run.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
+import type { Phase, PhaseContext } from '../context.ts'
 import { renamedDeal } from '../deals/deal-write.ts'
 import { touchRetitledInvoices } from '../documents/retitled-invoices.ts'
 import { documentScope, type PartyKind, partyScope } from '../documents/scope.ts'

@@ -2,13 +2,13 @@ import type { Address, Party } from '../../../connectors/visma/model.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Desired } from '../../../core/plan.ts'
-import type { Settings } from '../../../core/settings.ts'
 import type { PartyKind } from '../documents/scope.ts'
 import { desired, FIRST, OURS, OWN_OR_FILL } from '../fields/desired.ts'
+import type { FlowSettings } from '../settings.ts'
 
 export interface OrganizationOptions {
   readonly kind: PartyKind
-  readonly names: Settings['names']
+  readonly names: FlowSettings['names']
   /** Owner on creation: the setting's user, or `null` for ours. */
   readonly ownerId: RemoteId | null
   /** Numbers of all parties of this kind that share the organization, this one's among them. */

@@ -1,6 +1,6 @@
-import type { PhaseContext } from '../../../core/flow.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import type { StreamName } from '../../../core/record.ts'
+import type { PhaseContext } from '../context.ts'
 
 const PARTY_OF: ReadonlyMap<StreamName, StreamName> = new Map([
   ['customerinvoice', 'customer'],

@@ -1,70 +1,82 @@
-/** Who usually decides a setting. */
-export type Decider = 'admin' | 'finance'
+import { z } from 'zod'
+import { LOCALES } from '../../core/locales.ts'
+import { COMMON, type Settings } from '../../core/settings.ts'
+import { admin, type Descriptions, finance } from '../../core/settings-part.ts'
+import type { FlowName } from './flow-names.ts'
 
-export interface Described {
-  readonly does: string
-  /** As it would stand in the file, on one line. */
-  readonly example: string
-  readonly who: Decider
+const day = z
+  .union([z.string(), z.date().transform((d) => d.toISOString().slice(0, 10))])
+  .pipe(z.string().refine(isDay, 'must be a day of the calendar like 2025-01-01'))
+/** Whether the day exists in its month: the 30th of February does not. */
+function isDay(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
+  const at = new Date(`${value}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value)
 }
 
-const admin = (does: string, example: string): Described => ({ does, example, who: 'admin' })
-const finance = (does: string, example: string): Described => ({ does, example, who: 'finance' })
+const list = z.array(z.coerce.string()).default([])
 
-/** Filled in from the environment when the file is read. */
-const variable = (name: string): string => `\${${name}}`
+const flows = z.strictObject({
+  suppliers: z.boolean().default(true),
+  supplierInvoices: z
+    .union([
+      z.literal(false),
+      z.strictObject({ as: z.enum(['note', 'activity']).default('note'), lines: z.boolean().default(false) }),
+    ])
+    .prefault({}),
+  customers: z
+    .union([z.literal(false), z.strictObject({ organization: z.enum(['create', 'link', 'off']).default('create') })])
+    .prefault({}),
+  customerInvoices: z
+    .union([z.literal(false), z.strictObject({ as: z.enum(['note', 'activity']).default('note') })])
+    .prefault({}),
+  creditNotes: z.boolean().default(true),
+  receivables: z.boolean().default(true),
+  referenceData: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        status: z.enum(['both', 'visma', 'off']).default('both'),
+        paymentTerms: z.enum(['both', 'visma', 'off']).default('both'),
+        winner: z.enum(['visma', 'pipedrive']).default('visma'),
+        poll: z.number().int().min(1).default(60),
+      }),
+    ])
+    .prefault({}),
+}) satisfies z.ZodType<Readonly<Record<FlowName, unknown>>>
 
-/** What every key of the connection file does. `docs/settings.md` and the schema for editors are made from it. */
-export const DESCRIBED: Readonly<Record<string, Described>> = {
-  name: admin('Name of the connection, for every command. It stays: another name is another connection.', 'nordlys'),
-  'visma.apiUrl': admin(
-    'Address of the Visma.net API. The old host works too and is throttled hard.',
-    'https://api.finance.visma.net',
-  ),
-  'visma.tokenUrl': admin('Where tokens are asked for.', 'https://connect.visma.com/connect/token'),
-  'visma.clientId': admin('Client id of the service application in the Visma Developer Portal.', 'isv_nordlys_sync'),
-  'visma.clientSecret': admin('Its secret.', variable('VISMA_CLIENT_SECRET')),
-  'visma.tenantId': admin(
-    "Tenant id of the company, not of the customer: with the customer's a token is issued and then refused.",
-    '7d0f2c52-8f3e-4b60-9d3a-0a6a3b1c9e11',
-  ),
-  'visma.companyId': admin(
-    'Sent as `ipp-company-id` with every call, and part of the marker on every entry. Quoted, since it is no number.',
-    '"1234567"',
-  ),
-  'visma.scope': admin(
-    'Scopes that tokens are asked for.',
-    'vismanet_erp_service_api:read vismanet_erp_service_api:update',
-  ),
-  'visma.webhookSecret': admin(
-    'Secret of the webhook subscription in the Developer Portal; a list while it is rotated. Without it webhooks of Visma.net are refused.',
-    variable('VISMA_WEBHOOK_SECRET'),
-  ),
-  'pipedrive.apiUrl': admin("Your company's own Pipedrive address.", 'https://nordlys.pipedrive.com'),
-  'pipedrive.apiToken': admin('API token of a dedicated admin user. This or `oauth`.', variable('PIPEDRIVE_API_TOKEN')),
-  'pipedrive.oauth.clientId': admin("The OAuth app's client id.", variable('PIPEDRIVE_CLIENT_ID')),
-  'pipedrive.oauth.clientSecret': admin("The OAuth app's client secret.", variable('PIPEDRIVE_CLIENT_SECRET')),
-  'pipedrive.oauth.refreshToken': admin(
-    'A refresh token you have already; without it `connection authorize` gives a link to sign in.',
-    variable('PIPEDRIVE_REFRESH_TOKEN'),
-  ),
-  'pipedrive.oauth.url': admin('Where Pipedrive signs in.', 'https://oauth.pipedrive.com'),
-  'pipedrive.plan': admin('Plan of the account: sets speed and daily API budget.', 'growth'),
-  'pipedrive.seats': admin('Paid seats of the account: the daily API budget grows with them.', '3'),
-  'pipedrive.budgetShare': admin('Share of the daily API budget that ml-connector may take.', '0.6'),
-  'pipedrive.fieldSuffix': admin(
-    'Added to the names of the custom fields, so that a second company on the same account has its own.',
-    '" Sverige"',
-  ),
-  'pipedrive.webhooks.enabled': admin(
-    'Whether webhooks are registered at Pipedrive. Polling goes on either way.',
-    'true',
-  ),
-  'pipedrive.webhooks.version': admin('Version of what Pipedrive sends.', '"2.0"'),
-  'pipedrive.webhooks.signatureSecret': admin(
-    'Where it is set, a delivery without a right `X-Pipedrive-Signature` is refused, as behind a gateway that signs.',
-    variable('PIPEDRIVE_SIGNATURE_SECRET'),
-  ),
+const schema = z.strictObject({
+  locale: z.enum(LOCALES).default('nb-NO'),
+  timeZone: COMMON.timeZone,
+  visibility: z.enum(['amounts', 'bands', 'light']).default('amounts'),
+  owner: z.email('must be the e-mail of a Pipedrive user').nullable().default(null),
+  names: z.enum(['people', 'visma']).default('people'),
+  drafts: z.boolean().default(false),
+  pdf: z.boolean().default(false),
+  onDeleted: COMMON.onDeleted,
+  reconcile: z.enum(['report', 'heal']).default('report'),
+  backfill: z.strictObject({ since: day.default('2025-01-01') }).prefault({}),
+  exclude: z
+    .strictObject({ customers: list, customerClasses: list, suppliers: list, supplierClasses: list })
+    .prefault({}),
+  retention: COMMON.retention,
+  houseAccountAt: z.number().int().min(1).default(500),
+  deals: z
+    .strictObject({
+      create: z.enum(['perCustomer', 'perInvoice', 'never']).default('perCustomer'),
+      pipelines: z.array(z.union([z.string(), z.number()])).default([]),
+      createIn: z.union([z.string(), z.number()]).nullable().default(null),
+      referenceField: z.enum(['customerRefNumber', 'externalReference', 'invoiceText']).nullable().default(null),
+      wonWithinDays: z.number().int().min(0).default(90),
+    })
+    .prefault({}),
+  fields: z.record(z.string(), z.string()).default({}),
+  flows: flows.prefault({}),
+})
+
+export type FlowSettings = z.output<typeof schema>
+
+const DESCRIPTIONS: Descriptions = {
   'settings.locale': admin('Language and formats of what sales reads in Pipedrive.', 'nb-NO'),
   'settings.timeZone': admin('Zone of the company: its calendar day, and the clock of the schedules.', 'Europe/Oslo'),
   'settings.visibility': finance('What sales may see of amounts.', 'amounts'),
@@ -134,6 +146,13 @@ export const DESCRIBED: Readonly<Record<string, Described>> = {
   'settings.flows.referenceData.paymentTerms': finance('Which way payment terms go. Has no effect yet.', 'both'),
   'settings.flows.referenceData.winner': finance('Who wins where both sides changed. Has no effect yet.', 'visma'),
   'settings.flows.referenceData.poll': admin('Minutes between two looks. Has no effect yet.', '60'),
-  'schedule.changes': admin('When changes are polled, as cron in the zone of the company.', '"*/15 * * * *"'),
-  'schedule.reconcile': admin('When everything is read again.', '"0 3 * * *"'),
 }
+
+/** The group `settings` of a connection file. */
+export const flowSettings = { schema: schema satisfies z.ZodType<Settings>, described: DESCRIPTIONS }
+
+/** Of stored settings, what says whether values move with the calendar. */
+export const calendarStored = z.object({ flows: z.object({ receivables: z.boolean() }) })
+
+/** Then every new day has to be run once. */
+export const movesDaily = ({ flows: { receivables } }: z.output<typeof calendarStored>): boolean => receivables

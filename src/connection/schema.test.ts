@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { FLOW_NAMES } from './setting-words.ts'
-import { connectionFile } from './settings.ts'
+import { FLOW_NAMES } from '../flows/visma-pipedrive/flow-names.ts'
+import { connectionFile } from './schema.ts'
 
 const visma = { clientId: 'id', clientSecret: 'secret', tenantId: 'tenant' }
 const oauth = { clientId: 'id', clientSecret: 'secret' }

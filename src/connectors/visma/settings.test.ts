@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { idWarnings } from './visma-ids.ts'
+import { idWarnings } from './settings.ts'
 
 test('ids that do not look like those of Visma are said, each with what they look like', () => {
   expect(idWarnings({ tenantId: 'not a uuid', companyId: 'abc' })).toEqual([

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { type FlowSettings, flowSettings } from '../settings.ts'
 import { partiesOff } from './parties-off.ts'
-import { connectionFile, type Settings } from './settings.ts'
 
-const flows = (asked: object): Settings['flows'] => connectionFile.shape.settings.parse({ flows: asked }).flows
+const flows = (asked: object): FlowSettings['flows'] => flowSettings.schema.parse({ flows: asked }).flows
 
 test.each([
   ['everything on', {}, []],

@@ -1,8 +1,8 @@
-import { partiesOff, partiesOffWarning } from '../core/parties-off.ts'
-import type { ConnectionFile } from '../core/settings.ts'
+import { partiesOff, partiesOffWarning } from './parties/parties-off.ts'
+import type { FlowSettings } from './settings.ts'
 
 /** Settings the file format knows and no flow honours yet: refused, since showing sales more than was decided is worse. */
-export function unsupported({ settings }: ConnectionFile): readonly string[] {
+export function unsupported(settings: FlowSettings): readonly string[] {
   if (settings.visibility === 'amounts') return []
   return [
     `settings.visibility: ${settings.visibility} is not supported yet and amounts would be shown in full; ` +
@@ -18,7 +18,7 @@ const UNSERVED = ['receivables', 'referenceData'] as const
  *
  * @param given the file as it was written: what is only a default was not asked for
  */
-export function ineffective({ settings }: ConnectionFile, given: unknown): readonly string[] {
+export function ineffective(settings: FlowSettings, given: unknown): readonly string[] {
   const flows = member(member(given, 'settings'), 'flows')
   const asked = UNSERVED.filter((flow) => settings.flows[flow] !== false && (member(flows, flow) ?? false) !== false)
   const named: readonly (readonly [string, boolean])[] = [
