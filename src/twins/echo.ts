@@ -1,16 +1,16 @@
 import type { Handler } from './fetch.ts'
 
 /**
- * `refused`, `page`, `broken`: instead of an answer, as an error in JSON, in HTML, or as a 200 that is no JSON. `data`: in
- * the texts of good answers, as what somebody typed into a field.
+ * Where the echo stands. `refused`, `page`, `broken`: in an error in JSON, in an HTML page, or in a 200 that is no
+ * JSON, instead of the answer. `data`: in the texts of good answers, as if somebody had typed it into a field.
  */
 export type Echo = 'refused' | 'page' | 'broken' | 'data'
 
 export type EchoingHandler = Handler & { mode: Echo | null }
 
 /**
- * The handler, with a switch: it sends back what it was sent to let the caller in, in every way there is of writing it. A
- * debug page does, and so does whoever wants to find it in somebody's log.
+ * The handler, with a switch: it sends back the credentials it was sent, in every encoding there is. A debug page does
+ * so, and so does an attacker who wants to find them in somebody's log.
  */
 export function withEcho(handler: Handler): EchoingHandler {
   const answer = async (request: Request): Promise<Response> => {
@@ -29,7 +29,7 @@ export function withEcho(handler: Handler): EchoingHandler {
 
 const isSignIn = (request: Request): boolean => /\/(connect|oauth)\/token$/.test(new URL(request.url).pathname)
 
-/** Every secret of the request in all its clothes, the whole of it so long that any cut goes through the middle of one. */
+/** Every secret of the request in all encodings, so often that any cut through the text goes through one of them. */
 async function everythingSent(request: Request): Promise<string> {
   const secrets = [...secretsOf(request.headers), ...secretsIn(await request.text())]
   return secrets.flatMap((secret) => clothes(secret)).join(' ')

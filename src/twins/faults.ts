@@ -34,7 +34,7 @@ export interface FaultOptions {
 
 export type FaultyHandler = Handler & { readonly injected: readonly Injected[]; enabled: boolean }
 
-// Whoever retries a few times must get through, else a seeded run could fail for no fault of the client.
+// A client that retries a few times must get through, or a run could fail without any fault of the client.
 const MOST_IN_A_ROW = 3
 
 /**

@@ -2,14 +2,14 @@ import type { Handler } from './fetch.ts'
 import type { PipedriveTwin } from './pipedrive/twin.ts'
 import type { VismaTwin } from './visma/twin.ts'
 
-/** Accounts behind one host, as behind `api.pipedrive.com`: whose it is, the token says. An unknown one meets the first. */
+/** Accounts behind one host, as behind `api.pipedrive.com`: the token tells which. The first answers unknown tokens. */
 export const accountsAtOneHost = (twins: readonly [PipedriveTwin, ...PipedriveTwin[]]): Handler => {
   const ofToken = (request: Request): PipedriveTwin =>
     twins.find(({ apiToken }) => apiToken === request.headers.get('x-api-token')) ?? twins[0]
   return (request) => ofToken(request).fetch(request)
 }
 
-/** Companies behind one host: a token is for the tenant it was asked for, and speaks for that company alone. */
+/** Companies behind one host: a token is valid only for the company of the tenant it was requested for. */
 export function companiesAtOneHost(twins: readonly [VismaTwin, ...VismaTwin[]]): Handler {
   const ofToken = new Map<string, VismaTwin>()
   return async (request) => {

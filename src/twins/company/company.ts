@@ -8,7 +8,7 @@ import { writePurchases } from './purchase-history.ts'
 import * as reference from './reference.ts'
 import { rowVersion } from './stamps.ts'
 
-// The doors to a company: whoever plays with one needs this file only.
+// All that is done with a company is exported here, so that users import this file alone.
 export {
   deleteDraft,
   editInvoiceText,

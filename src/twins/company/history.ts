@@ -205,7 +205,7 @@ const lineOf260 = (): NewLine[] =>
     unitPriceInCurrency: 20 + at,
   }))
 
-/** By distance from the newest: what must exist in every company, whatever the seed, and recently. */
+/** Distance from the newest sale → a sale that every company must have recently, whatever the seed. */
 const PECULIAR: Readonly<Record<number, Writer>> = {
   0: enter({ status: 'Hold' }),
   1: enter({ status: 'Balanced', totals: true }),

@@ -16,7 +16,7 @@ type Event = (company: Company, random: Random) => string | null
 /** One plausible event of a working day; returns what happened, as a sentence for people. */
 export function live(company: Company, random: Random): string {
   const event = EVENTS[weighted(random, LIKELIHOOD)]
-  // Where nothing is there to happen to (no draft left, say), business goes on with a sale.
+  // Where the event has nothing to happen to (no draft is left, say), a sale happens instead.
   return event(company, random) ?? sell(company, random) ?? 'A quiet moment.'
 }
 

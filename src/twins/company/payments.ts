@@ -7,7 +7,7 @@ import type { Customer, LocalTime } from './party-model.ts'
 import { next, now, stampedAt, today, touch } from './stamps.ts'
 
 export interface PaymentOptions {
-  /** In the invoice's currency; its whole balance by default. What is too much stays on the payment. */
+  /** In the invoice's currency; its whole balance by default. An excess stays on the payment. */
   readonly amountInCurrency?: number
   readonly date?: Day
   /** Overrules the company's setting `paymentMovesInvoice`. */

@@ -24,7 +24,7 @@ export function writePurchases(company: Company, random: Random): void {
   for (const supplier of sellers) writeOrder(company, random, supplier)
 }
 
-// Whatever the seed: one of each kind and state among the newest.
+// Among the newest documents there is one of each kind and state, whatever the seed.
 const FORCED: Readonly<Record<number, readonly [SupplierDocumentType, SupplierDocumentStatus]>> = {
   0: ['Invoice', 'Hold'],
   1: ['Invoice', 'Balanced'],

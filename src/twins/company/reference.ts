@@ -48,7 +48,7 @@ export const creditTerms = (): CreditTerm[] => [
   term('10', '10 dager netto', 'AL', 'N', 10),
   term('14', '14 dager netto', 'AL', 'N', 14),
   term('30', '30 dager netto', 'AL', 'N', 30),
-  // The same words twice: a label made of the description alone would be ambiguous.
+  // Two terms have the same description, so a label made of the description alone would be ambiguous.
   term('30K', '30 dager netto', 'CU', 'N', 30),
   term('45', '45 dager netto', 'CU', 'N', 45),
   term('60', '60 dager netto', 'AL', 'N', 60),

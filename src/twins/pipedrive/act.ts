@@ -24,7 +24,7 @@ import { createPerson, deletePerson, editPerson, mergePersons } from './persons.
 import { closeStage, createPipeline, createStage, deletePipeline, editPipeline, editStage } from './pipelines.ts'
 import { type Actor, create, find, type Rules, update, type World } from './world.ts'
 
-/** Members in the form of API v2 (notes: v1). What is wrong in them throws, as it would be refused on screen. */
+/** Members in the form of API v2 (notes: v1). Invalid members throw, as the app would refuse them. */
 type Members = Readonly<Record<string, unknown>>
 
 export interface By {

@@ -56,7 +56,7 @@ export const DEAL_COUNTS = [
 
 const live = <T extends Row>(rows: readonly T[]): T[] => rows.filter((row) => !row.is_deleted)
 
-/** Only the asked figures are counted; what the twin does not keep is 0, `null` or empty. */
+/** Counts only the figures that were asked for; those the twin does not keep are 0, `null` or empty. */
 export function counts(
   world: World,
   index: 'org' | 'person' | 'deal',

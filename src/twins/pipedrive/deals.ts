@@ -113,8 +113,8 @@ export const deleteDeal = (world: World, actor: Actor, id: number): Deal =>
   remove(world, actor, 'deal', writable(world, 'deal', id))
 
 /**
- * `id` disappears into `into`, whose own values win; what hung on it hangs on the other one from now on. As with
- * organizations, only the webhook tells where it went.
+ * Merges the deal `id` into `into`, whose own values win; notes and activities of `id` move to `into`. As with
+ * organizations, only the webhook tells where a deal went.
  */
 export function mergeDeals(world: World, actor: Actor, id: number, into: number): Deal {
   const gone = writable(world, 'deal', id)

@@ -59,8 +59,8 @@ export const deleteOrganization = (world: World, actor: Actor, id: number): Orga
   remove(world, actor, 'organization', writable(world, 'organization', id))
 
 /**
- * `id` disappears into `into`, whose own values win; what hung on it hangs on the other one from now on. The API
- * tells nobody where a merged record went: only the webhook does.
+ * Merges the organization `id` into `into`, whose own values win; records that belong to `id` move to `into`. The API
+ * does not tell where a merged record went: only the webhook does.
  */
 export function mergeOrganizations(world: World, actor: Actor, id: number, into: number): Organization {
   const gone = writable(world, 'organization', id)

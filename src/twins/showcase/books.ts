@@ -10,7 +10,7 @@ import { between, chance, type Random, seeded } from '../random.ts'
 import { BUYERS, type Buyer, PROSPECTS } from './customers.ts'
 import { SELLERS, type Seller } from './suppliers.ts'
 
-/** The company of the demo with what its people know and its books do not say: who orders when, and who pays late. */
+/** The company of the demo, and what its people know but its books do not say: who orders when, who pays late. */
 export interface Books {
   readonly company: Company
   readonly random: Random
@@ -18,7 +18,7 @@ export interface Books {
   readonly start: Day
   readonly buyers: Map<Customer, Buyer>
   readonly sellers: Map<Supplier, Seller>
-  /** Will become customers, the next one first. */
+  /** Companies that will become customers, the next one first. */
   readonly prospects: Buyer[]
   /** When an open invoice will be paid, and how much of it. */
   readonly promises: Map<CustomerDocument, Promised>

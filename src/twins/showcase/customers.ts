@@ -19,7 +19,7 @@ export interface Buyer {
   readonly discount: number
   readonly pays: keyof typeof HABITS
   readonly terms: string
-  /** By what the sales team's record of it can be recognised; none: sales does not know it yet. */
+  /** By what the sales team's record of it can be recognised; `null`: sales does not know it yet. */
   readonly known: 'name' | 'orgNo' | 'email' | 'domain' | null
 }
 

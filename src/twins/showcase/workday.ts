@@ -11,8 +11,8 @@ export function writeHistory(books: Books): void {
 }
 
 /**
- * What happens in the company on one day, as sentences for people: deliveries are invoiced, suppliers send theirs,
- * what was promised is paid, and what was not falls due. Nothing on a weekend.
+ * What happens in the company on one day, as sentences for people: deliveries are invoiced, suppliers send invoices,
+ * promised payments are made, and other invoices fall due. Nothing on a weekend.
  *
  * @param when The same day for one of the history; left out, everything happens now.
  */

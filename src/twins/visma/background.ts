@@ -14,8 +14,8 @@ interface Queued {
 const KEPT_MS = 24 * 3_600_000
 
 /**
- * Calls queued by `erp-api-background`. The first look at a call finds it Started, later ones Finished, which
- * tells nothing about success: `statusCode` does. The content is gone after 24 hours.
+ * Calls queued by `erp-api-background`. The first look at a call finds it Started, later ones Finished. Finished says
+ * nothing about success: `statusCode` does. The content is gone after 24 hours.
  */
 export function backgroundCalls(clock: Clock): Background & { queue: (url: URL, reply: Reply) => Reply } {
   const calls = new Map<string, Queued>()

@@ -58,7 +58,7 @@ const event = (eventId: string, numberIs: EntityEvent['numberIs'], number: strin
 
 /** Calls back once after each moment in which anything in the books changed. @returns how to stop it */
 export function onChange(company: Company, changed: () => void): () => void {
-  // Every change counts the row version on, as in SQL Server, so that is where it is noticed.
+  // Every change raises the row version, as in SQL Server, so a change is noticed there.
   let version = company.counters.rowVersion
   let isPlanned = false
   Object.defineProperty(company.counters, 'rowVersion', {
@@ -69,7 +69,7 @@ export function onChange(company: Company, changed: () => void): () => void {
       version = next
       if (isPlanned) return
       isPlanned = true
-      // What changes it is still at work, and synchronous.
+      // Called later, since the code that makes the change, which is synchronous, is not done yet.
       setImmediate(() => {
         isPlanned = false
         changed()

@@ -168,7 +168,7 @@ export const CUSTOMER_DOCUMENT_ROUTES: readonly Route[] = [
   }),
   single('/v1/customerPayment/{paymentNumber}', (ask) => {
     const number = ask.params.paymentNumber
-    // Of a voided payment and its reversal, which share the number, the payment answers.
+    // A voided payment and its reversal share a number: the payment is found.
     const payment = ask.company.customerPayments.find((each) => each.refNbr === number)
     if (!payment) throw new Refused(notFound(`Payment '${number}'`))
     return { row: paymentRow(ask.company, payment, null), timeStamp: payment.timeStamp }

@@ -57,7 +57,7 @@ export function select<T>(ask: Ask, items: readonly T[], filters: Filters<T>): r
   return tests.length === 0 ? items : items.filter((item) => tests.every((test) => test(item)))
 }
 
-/** Parameters that the route does not know are ignored by the real system. And some letters it cannot take. */
+/** Notes parameters that the route does not know (the real system ignores them); refuses letters it cannot take. */
 export function inspectQuery(ask: Ask, known: readonly string[]): void {
   const { search, searchParams } = ask.url
   if (search.includes('+')) ask.odd('a raw "+" stands in the query')

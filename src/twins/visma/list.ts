@@ -14,14 +14,14 @@ export interface ListOf<T> {
    * `whole`: everything at once, no page parameters.
    */
   readonly paging: 'rows' | 'envelope' | 'whole'
-  /** `whole`, but in pages to those who ask for them, where the switch is on. */
+  /** With `whole`: pages for callers that ask for them, where the switch is on. */
   readonly mayPage?: boolean
   readonly maxPageSize?: number
   /** Query parameters that must be there. */
   readonly required?: readonly string[]
 }
 
-// What an endpoint gives to those who do not ask for pages: some of it, without saying so.
+// The page size for callers that name none: they get only a part of the list, and nothing says so.
 const DEFAULT_PAGE_SIZE = 100
 
 /** A route that lists. */

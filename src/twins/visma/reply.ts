@@ -5,7 +5,7 @@ export interface Reply {
   readonly body?: string | Uint8Array
 }
 
-/** Thrown by whoever finds a request wanting; the twin answers with what it carries. */
+/** Thrown by code that refuses a request; the twin answers with its reply. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly reply: Reply
@@ -29,7 +29,7 @@ export const binary = (bytes: Uint8Array, contentType: string, name: string): Re
   body: bytes,
 })
 
-// The real system has no one shape for errors; each of the shapes below is given by one layer of it.
+// The real system has several shapes for errors: each of its layers has its own.
 
 /** The business layer: `{"message": "VismaId: …"}`. */
 export const businessError = (status: number, text: string): Reply =>

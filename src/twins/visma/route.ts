@@ -14,7 +14,7 @@ export interface Ask {
   /** Upper bound of the twin for `pageSize`. */
   readonly maxPageSize: number
   readonly quirks: Quirks
-  /** Notes something the real system would let pass in silence and a client would not want. */
+  /** Notes a mistake of the client that the real system would silently accept. */
   readonly odd: (what: string) => void
   readonly background: Background
 }
@@ -39,11 +39,11 @@ export interface Quirks {
 export interface Troubles {
   /** Called once a page of a list was answered: what happens in the books while somebody walks it. */
   meanwhile: ((path: string) => void) | null
-  /** What answers with a status of its own, by path: `/v1/customerinvoice/100001`. */
+  /** Path → status with which it always answers: `/v1/customerinvoice/100001`. */
   readonly broken: Map<string, number>
   /** Endpoints of modules the company has no licence for: 403 whatever the scope. `/v1/supplierdocument`. */
   readonly unlicensed: Set<string>
-  /** What answers well and with nothing at all, by path. */
+  /** Paths that answer 200 with an empty body. */
   readonly silent: Set<string>
 }
 

@@ -55,7 +55,7 @@ export interface VismaTwin {
   readonly quirks: Quirks
   readonly troubles: Troubles
   readonly calls: readonly LoggedCall[]
-  /** What the real system would have let pass in silence, and a client should not do. Empty for a good client. */
+  /** Mistakes of the client that the real system would silently accept. Empty for a good client. */
   readonly oddities: readonly string[]
   /** All tokens are worthless from now on, as after a secret was rotated or the company removed the integration. */
   readonly revokeTokens: () => void
@@ -67,7 +67,7 @@ export interface VismaTwin {
 const OLD_PREFIX = '/API/controller/api'
 const OLD_PER_HOUR = 500
 
-// A demo runs for days; a careless client shows in the first few.
+// Bounded, since a demo runs for days; the first few oddities show that a client is careless.
 const MOST_ODDITIES = 1_000
 
 /**
@@ -171,7 +171,7 @@ async function attempt(work: () => Reply | Promise<Reply>): Promise<Reply> {
   }
 }
 
-/** The answer of what is in trouble by itself; `null` for all else. */
+/** The answer of a path for which trouble is switched on; `null` for all others. */
 function struck(path: string, { broken, unlicensed: without, silent }: Troubles): Reply | null {
   if (silent.has(decodeURIComponent(path))) return { status: 200 }
   const status = broken.get(decodeURIComponent(path))

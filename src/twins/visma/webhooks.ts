@@ -24,7 +24,7 @@ export interface VismaWebhookOptions {
   /** The subscription's signature key. */
   readonly secret: string
   readonly deliver: Deliver
-  /** What bodies say, which is documented nowhere: the record's number, the path of it, or nothing of use. */
+  /** What bodies hold, which is documented nowhere: the record's number, its path, or nothing of use. */
   readonly body?: 'number' | 'resource' | 'bare'
   readonly faults?: VismaWebhookFaults
 }

@@ -27,8 +27,8 @@ export interface Listing<T extends Row> {
 }
 
 /**
- * A page of API v2: keyset paging, so rows that move while a caller pages are met again or missed, as they are
- * in the real thing.
+ * A page of API v2: keyset paging, so rows that move while a caller pages come twice or not at all, as in the
+ * real one.
  */
 export function pageOf<T extends Row>(listing: Listing<T>): { readonly rows: T[]; readonly next: string | null } {
   const { query } = listing
@@ -78,7 +78,7 @@ function ordered<T extends Row>(listing: Listing<T>, field: string, keep: (row: 
   const { table, under, query } = listing
   if (under !== undefined) return field === 'id' ? sequence(under) : sequence(sort(under, field))
   if (field === 'id') return { length: table.ids.length, at: (at) => table.get(table.ids[at] ?? -1) }
-  // A delta is small: sorting what passed the filter beats sorting the table again after every write.
+  // A delta is small, so sorting the rows that passed the filter is faster than sorting the table after every write.
   if (query.has('updated_since')) return sequence(sort([...table.rows.values()].filter(keep), field))
   return sequence(table.sorted(field, (row) => String(sortValue(row, field))))
 }

@@ -69,7 +69,7 @@ function parse(kind: QueryKind, name: string, value: string): unknown {
     if (limit < 1 || limit > kind.max) throw invalid(name, `must be between 1 and ${kind.max}`)
     return limit
   }
-  // Arrays have a `some` of their own, so it tells nothing.
+  // Arrays have a method `some`, so `'some' in kind` does not tell the two apart.
   const many = !Array.isArray(kind)
   const allowed = (many ? (kind as { readonly some: readonly string[] }).some : kind) as readonly string[]
   const values = many ? split(name, value, 100) : [value]

@@ -67,7 +67,7 @@ const activityItem = (world: World, activity: Activity): Html => {
   }</div></li>`
 }
 
-// Made safe when it was written, and once more here: what people and others wrote is the one thing not escaped.
+// The HTML of notes is the only text on the page that is not escaped: it is sanitised when written and once more here.
 const written = (content: string): Html => html`${raw(sanitise(content))}`
 
 const PATHS: Readonly<Record<string, string>> = {
@@ -79,6 +79,6 @@ const PATHS: Readonly<Record<string, string>> = {
 }
 const CHECK = 'M3 8.5 6.5 12 13 4.5'
 
-/** Decoration: what it is is said in words beside it. */
+/** Decoration: words beside it say the same. */
 const icon = (type: string): Html =>
   html`<svg class="what" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${PATHS[type] ?? CHECK}"/></svg>`

@@ -29,7 +29,7 @@ const hash = (text: string): string => `'sha256-${createHash('sha256').update(te
 // Notes are printed as their HTML, so nothing but this page's own script and sheet may run.
 export const CSP = `default-src 'none'; style-src ${hash(css)}; script-src ${hash(script)}; connect-src 'self'; form-action 'self'; base-uri 'none'`
 
-/** The page around its changing part, which is handed over as it would be sent alone. */
+/** The page around its changing part; `live` is that part as it would also be sent alone. */
 export const whole = (
   world: World,
   view: View,

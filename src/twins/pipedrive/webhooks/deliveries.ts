@@ -113,7 +113,7 @@ export function deliveries(world: World, deliver: Deliver | undefined): Deliveri
       if (deliver === undefined) return true
       const delivery = write(hook, 'probe', {}, 1)
       await send(delivery)
-      // Any answer of the address itself will do; a redirect or a broken server will not.
+      // Any answer of the address itself counts, but no redirect and no server error.
       return delivery.status !== null && (delivery.status < 300 || (delivery.status >= 400 && delivery.status < 500))
     },
     settled: async () => {

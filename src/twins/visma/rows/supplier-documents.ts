@@ -68,7 +68,7 @@ export const supplierDocumentRow = (
 const INVOICE = nulls(`attachments approvalDetails landedCosts retainageApply cashDiscountDate buyerReference
   curyRetainageTotal curyRetainageUnreleasedAmt`)
 
-/** `amount` has no `…InCurrency` beside it, and which currency it is in is not known; here it is the company's. */
+/** `amount` has no `…InCurrency` beside it, and its currency is not documented; here it is the company's. */
 export const supplierInvoiceRow = (
   company: Company,
   document: SupplierDocument,
