@@ -124,6 +124,7 @@ export type Effect =
   | { readonly do: 'issue'; readonly issue: NewIssue; readonly state?: 'open' | 'waiting' }
   | { readonly do: 'resolve'; readonly stream: StreamName; readonly key: string; readonly code?: string }
   | { readonly do: 'mirror'; readonly entries: readonly MirrorEntry[] }
+  | { readonly do: 'checkpoint'; readonly name: string; readonly value: string }
 
 /** A destination record as last listed, with the keys by which match rules find it. */
 export interface MirrorEntry {
@@ -178,9 +179,11 @@ export interface StagedReads<Rows> {
 /** What a run asks. Nothing is changed by asking. */
 export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>>> {
   readonly checkpoint: (name: string) => Promise<string | null>
+  /** Several at once; those that were never saved are absent. */
+  readonly checkpoints: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>
 
-  /** How many records of these streams are pending. */
-  readonly pendingCount: (streams: readonly StreamName[]) => Promise<number>
+  /** How many records of each of these streams are pending; streams without any are absent. */
+  readonly pendingCounts: (streams: readonly StreamName[]) => Promise<ReadonlyMap<StreamName, number>>
   /**
    * The next parents, in order, that have pending records in any of these streams: as many parents as together have at
    * most `most` such records, but at least one while there is any. `''` stands for records without a parent.

@@ -24,7 +24,7 @@ import { stageAlone } from './read/follow-numbers.ts'
 import { hear, NOTHING_HEARD } from './read/hear.ts'
 import { mappingOf } from './read/mapping.ts'
 import { checkpointName, readStreams } from './read/read-streams.ts'
-import { noteAllRead, whatToRead } from './read/what-to-read.ts'
+import { allRead, whatToRead } from './read/what-to-read.ts'
 import type { SyncDeps, SyncOptions, SyncResult } from './run-contract.ts'
 import { saySetAside } from './say-set-aside.ts'
 import { endedRun, startedRun } from './started-run.ts'
@@ -92,8 +92,8 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         (await needsAPerson(store.issues, connection.id, preview?.found().issues ?? []))
       if (options.only && !preview) {
         // To try it out: the connection is not started by it.
-        const left = await store.sync(kept.lease).pendingCount(deps.route.streams)
-        if (left > 0) return await finish('paused', firstDone(connection.name, options.only.size))
+        const left = await store.sync(kept.lease).pendingCounts(deps.route.streams)
+        if (left.size > 0) return await finish('paused', firstDone(connection.name, options.only.size))
       } else if (!preview) await activate(store, connection, now())
       return await finish(hasIssues ? 'done_with_issues' : 'done', null)
     } catch (error) {
@@ -144,7 +144,8 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   await sync.retryWaiting(streams)
 
   const { onDeleted } = settings
-  const left = await leftUpdates(sync)
+  const unsettled = await sync.unsettled()
+  const left = leftUpdates(unsettled)
   const targets = {
     store: sync,
     destination,
@@ -216,7 +217,10 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   await mapping.queueRest()
   await closeDecoded(deps.store.issues, deps.connection.id, sync, read.whole, id)
   const failed = new Set(read.failed.keys())
-  const phases = phasesOf({ route, context, destination, clock, streams, failed, chosen, tally, progress, log, watch })
+  const phases = phasesOf({
+    ...{ route, context, destination, clock, streams, failed, chosen, tally, progress, log, watch },
+    left: unsettled,
+  })
   const passing = [...read.failed.values()].find((error) => error.remedy.do === 'retry') ?? null
   const steps = stepsOf(route.afterRead?.(context, read), signal, passing)
   await steps.next()
@@ -227,9 +231,13 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   if (![...heard.streams].some((stream) => read.failed.get(stream)?.remedy.do === 'retry')) await heard.settle()
 
   await phases.run()
-  for (const [stream, time] of read.checkpoints) await sync.saveCheckpoint(checkpointName(stream), time)
-  await mapping.done()
-  if (isWhole && toRead.isAll && steps.owed() === null) await noteAllRead(sync, begun)
+  await sync.commit([
+    ...[...read.checkpoints].map(
+      ([stream, value]) => ({ do: 'checkpoint', name: checkpointName(stream), value }) as const,
+    ),
+    ...mapping.done,
+    ...(isWhole && toRead.isAll && steps.owed() === null ? [allRead(begun)] : []),
+  ])
   while (more) {
     more = await steps.next()
     await phases.run()

@@ -50,7 +50,7 @@ async function settled(keys: readonly string[], listed: readonly RemoteRecord[],
   await store.commit(links.map((one) => ({ do: 'link', link: one })))
   await store.begin(keys.map(create), clock.now().getTime())
   const found: string[] = []
-  await resolveDoubts({
+  await resolveDoubts(await store.unsettled(), {
     store,
     destination: {
       list: async function* () {

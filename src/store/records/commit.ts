@@ -3,6 +3,7 @@ import { runId } from '../../core/ids.ts'
 import type { Effect } from '../../core/sync-store.ts'
 import type { Database } from '../database/database.ts'
 import { addOperations, settleOperations } from '../runs/operations.ts'
+import { saveCheckpoints } from './checkpoints.ts'
 import { applyIssueEffects } from './issue-writes.ts'
 import { putLinks } from './links.ts'
 import { putMirror } from './mirror.ts'
@@ -49,6 +50,12 @@ export async function applyEffects(
     tx,
     connection,
     effects.filter((effect) => effect.do === 'mirror').flatMap(({ entries }) => entries),
+  )
+  await saveCheckpoints(
+    tx,
+    connection,
+    effects.filter((effect) => effect.do === 'checkpoint'),
+    context.at,
   )
 
   const issues = effects.filter((effect) => effect.do === 'issue' || effect.do === 'resolve')

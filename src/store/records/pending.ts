@@ -24,19 +24,20 @@ export async function pendingRecords(
   return rows.map(stagedRecord)
 }
 
-export async function pendingCount(
+export async function pendingCounts(
   { db, flavour }: Database,
   connection: ConnectionId,
   streams: readonly StreamName[],
-): Promise<number> {
-  const { count } = await db
+): Promise<ReadonlyMap<StreamName, number>> {
+  const rows = await db
     .selectFrom('record')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .select(({ fn }) => ['stream', fn.countAll<number>().as('count')])
     .where('connection', '=', connection)
     .where('state', '=', PENDING)
     .where(flavour.oneOf('stream', streams))
-    .executeTakeFirstOrThrow()
-  return count
+    .groupBy('stream')
+    .execute()
+  return new Map(rows.map(({ stream, count }) => [stream, count]))
 }
 
 export async function pendingParents(

@@ -45,6 +45,23 @@ export async function requeue(database: Database, lease: Lease, stream: StreamNa
   } while (after !== null)
 }
 
+/** Those of the streams in which records wait. */
+export async function streamsWaiting(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  streams: readonly StreamName[],
+): Promise<readonly StreamName[]> {
+  const rows = await db
+    .selectFrom('record')
+    .select('stream')
+    .distinct()
+    .where('connection', '=', connection)
+    .where('state', '=', sql.lit<RecordState>('waiting'))
+    .where(flavour.oneOf('stream', streams))
+    .execute()
+  return rows.map(({ stream }) => stream)
+}
+
 /** @returns the key after which to go on, or `null` at the end */
 async function requeueSome(
   tx: Database,

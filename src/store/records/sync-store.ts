@@ -9,15 +9,15 @@ import { batches } from '../database/lists.ts'
 import { statistics } from '../database/statistics.ts'
 import { addOperations, type DatedOperation, unsettledOperations } from '../runs/operations.ts'
 import { keepBefore } from './before-preview.ts'
-import { checkpoint, saveCheckpoint } from './checkpoints.ts'
+import { checkpoint, checkpoints, saveCheckpoints } from './checkpoints.ts'
 import { applyEffects } from './commit.ts'
 import { raiseUndecodable } from './issue-writes.ts'
 import { issueState, openIssues } from './issues.ts'
 import { linksOfKeys, linksTo } from './links.ts'
 import { candidates, mirrored, putMirror } from './mirror.ts'
-import { pendingCount, pendingOfParents, pendingParents, pendingRecords } from './pending.ts'
+import { pendingCounts, pendingOfParents, pendingParents, pendingRecords } from './pending.ts'
 import type { Keep } from './record-state.ts'
-import { reparent, requeue, touch } from './record-state.ts'
+import { reparent, requeue, streamsWaiting, touch } from './record-state.ts'
 import { shadowsOf } from './shadows.ts'
 import {
   countByParent,
@@ -46,8 +46,9 @@ interface Commit {
 /** What a run may ask about its connection. */
 export const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
   checkpoint: (name) => checkpoint(database, connection, name),
+  checkpoints: (names) => checkpoints(database, connection, names),
   pending: (stream, after, limit) => pendingRecords(database, connection, stream, after, limit),
-  pendingCount: (streams) => pendingCount(database, connection, streams),
+  pendingCounts: (streams) => pendingCounts(database, connection, streams),
   pendingParents: (streams, after, most) => pendingParents(database, connection, streams, after, most),
   pendingOf: (streams, parents) => pendingOfParents(database, connection, streams, parents),
   countByParent: (streams, parents) => countByParent(database, connection, streams, parents),
@@ -87,7 +88,11 @@ function syncStaging(database: Database, lease: Lease, keep?: Keep): SyncStaging
         await touch(tx, connection, stream, keys)
       }),
     retryWaiting: async (streams) => {
-      for (const stream of streams) await requeue(database, lease, stream, { state: 'waiting', keep })
+      // Most often none waits, and one look tells.
+      const waiting = await write((tx) => streamsWaiting(tx, connection, streams))
+      for (const stream of waiting) {
+        await requeue(database, lease, stream, { state: 'waiting', keep })
+      }
     },
     reparent: (streams, from, to) =>
       write(async (tx) => {
@@ -112,7 +117,7 @@ export function rehearsal(database: Database, lease: Lease, { clock }: Pick<Sync
     copy: {
       mirror: (entries) => write((tx) => putMirror(tx, connection, entries)),
       saveCheckpoint: (name, value) =>
-        write((tx) => saveCheckpoint(tx, connection, name, value, clock.now().getTime())),
+        write((tx) => saveCheckpoints(tx, connection, [{ name, value }], clock.now().getTime())),
     },
   }
 }
@@ -138,7 +143,7 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
     ...syncStaging(database, lease),
     reject: (flow, stream, rows, run) =>
       write((tx) => raiseUndecodable(tx, connection, flow, stream, rows, { run, at: now() })),
-    saveCheckpoint: (name, value) => write((tx) => saveCheckpoint(tx, connection, name, value, now())),
+    saveCheckpoint: (name, value) => write((tx) => saveCheckpoints(tx, connection, [{ name, value }], now())),
     begin: async (intents, at) => {
       const dated = intents.map((operation) => ({ id: operationId(at), operation, at }))
       await commit({ intents: dated, effects: [] })

@@ -6,7 +6,7 @@ import type { Operation } from '../../core/sync-store.ts'
 import type { Database } from '../database/database.ts'
 import { BATCH } from '../database/lists.ts'
 import { firstIdAt } from '../database/new-id.ts'
-import { checkpoint, saveCheckpoint } from '../records/checkpoints.ts'
+import { checkpoint, saveCheckpoints } from '../records/checkpoints.ts'
 
 const TIDIED = 'history:tidied'
 /** Checkpoint: the start, epoch ms, of the last run up to which all operations were emptied. */
@@ -19,7 +19,7 @@ export const history = (database: Database): History => ({
     const last = await checkpoint(database, connection, TIDIED)
     // `abs`: after the clock was set back, a time in the future must not put it off for long.
     if (last !== null && Math.abs(now - Number(last)) < everyMs) return false
-    await saveCheckpoint(database, connection, TIDIED, String(now), now)
+    await saveCheckpoints(database, connection, [{ name: TIDIED, value: String(now) }], now)
     return true
   },
   forget: async (connection, before, signal) => ({
@@ -184,7 +184,8 @@ async function emptyOperations(
     const last = runs.at(-1)
     // Not past operations that are not settled: these are looked at again the next time.
     if (isWhole && !signal.aborted && last !== undefined) {
-      await saveCheckpoint(database, connection, EMPTIED, String(last.startedAt), before.now)
+      const emptied = { name: EMPTIED, value: String(last.startedAt) }
+      await saveCheckpoints(database, connection, [emptied], before.now)
     }
   }
   return emptied

@@ -67,6 +67,8 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
       case 'issue':
         raise(effect.issue)
         return
+      case 'checkpoint':
+        return void checkpoints.set(effect.name, effect.value)
       case 'resolve':
       case 'mirror':
         return
@@ -91,6 +93,12 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
       else checkpoints.set(name, value)
     },
     checkpoint: async (name) => checkpoints.get(name) ?? (await base.checkpoint(name)),
+    checkpoints: async (names) => {
+      const own = names.flatMap((name) =>
+        [checkpoints.get(name)].flatMap((value) => (value === undefined ? [] : [[name, value] as const])),
+      )
+      return new Map([...(await base.checkpoints(names)), ...own])
+    },
     records: async (stream, keys) => seenMap(await base.records(stream, keys)),
     byNumber: async (stream, numbers) => seenMap(await base.byNumber(stream, numbers)),
     byParent: async (stream, parents) => (await base.byParent(stream, parents)).map(seen),

@@ -16,6 +16,8 @@ export interface PhasesOptions {
   readonly clock: Clock
   /** All streams of the run. */
   readonly streams: readonly StreamName[]
+  /** What earlier runs left unsettled. */
+  readonly left: readonly Operation[]
   /** Streams that broke off while they were read. */
   readonly failed: ReadonlySet<StreamName>
   readonly chosen: (flow: string | null) => boolean
@@ -37,8 +39,11 @@ export function phasesOf(options: PhasesOptions): Phases {
   const { store, signal } = context
   const foundMade = new Set<string>()
   const onFound = ({ stream, key }: Operation) => void foundMade.add(`${stream}:${key}`)
-  const doubts = () => resolveDoubts({ store, destination, clock, signal, finder: route.finder, onFound })
-  const hasWork = async () => (await store.unsettled()).length + (await store.pendingCount(streams)) > 0
+  const doubtful = { store, destination, clock, signal, finder: route.finder, onFound }
+  const doubts = async () => resolveDoubts(await store.unsettled(), doubtful)
+  // Whatever a run leaves unsettled itself, it does after its first phase has begun.
+  let left: readonly Operation[] | null = options.left
+  const hasWork = async () => (left?.length ?? 0) > 0 || (await store.pendingCounts(streams)).size > 0
   let asked: Promise<readonly Phase[]> | null = null
   const prepared = () => {
     asked ??= route.prepare(context)
@@ -49,16 +54,24 @@ export function phasesOf(options: PhasesOptions): Phases {
       if (await hasWork()) await prepared()
     },
     run: async () => {
+      left ??= await store.unsettled()
       if (!(await hasWork())) return
       const phases = await prepared()
-      await doubts()
+      await resolveDoubts(left, doubtful)
+      left = null
+      let pending: ReadonlyMap<StreamName, number> | null = null
       for (const phase of phases) {
         if (!phase.streams.some((stream) => chosen(route.flowOf(stream)))) continue
         // Parties are matched over the whole batch: half of them would be matched wrongly.
         if (phase.streams.every((stream) => failed.has(stream))) continue
+        pending ??= await store.pendingCounts(phases.flatMap((one) => one.streams))
+        const waiting = pending
+        if (!phase.streams.some((stream) => waiting.has(stream))) continue
+        // What is decided may make other records pending.
+        pending = null
         // Rows that only feed others are in no flow's count, so they are none of the records that are on their way.
         const counts = (stream: StreamName) => route.flowOf(stream) !== null
-        const total = await store.pendingCount(phase.streams.filter(counts))
+        const total = phase.streams.reduce((sum, one) => sum + (counts(one) ? (waiting.get(one) ?? 0) : 0), 0)
         let done = 0
         const onRecord = (stream: StreamName) => {
           if (counts(stream)) progress({ phase: phase.name, done: ++done, total: Math.max(total, done) })

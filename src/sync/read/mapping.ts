@@ -2,7 +2,7 @@ import { fingerprint } from '../../core/fingerprint.ts'
 import type { Route } from '../../core/flow.ts'
 import type { RunId } from '../../core/ids.ts'
 import type { StreamName } from '../../core/record.ts'
-import type { SyncStore } from '../../core/sync-store.ts'
+import type { Effect, SyncStore } from '../../core/sync-store.ts'
 
 const CHECKPOINT = 'settings'
 const UNDONE = ''
@@ -23,7 +23,7 @@ export interface Mapping {
   /** After the reading: so is what was not read. */
   readonly queueRest: () => Promise<void>
   /** At the end: everything stored is mapped by these settings. */
-  readonly done: () => Promise<void>
+  readonly done: readonly Effect[]
 }
 
 /**
@@ -46,8 +46,6 @@ export async function mappingOf(options: MappingOptions): Promise<Mapping> {
     queueRest: async () => {
       if (anew) await store.requeue(streams, run)
     },
-    done: async () => {
-      if (isWhole) await store.saveCheckpoint(CHECKPOINT, mapping)
-    },
+    done: isWhole ? [{ do: 'checkpoint', name: CHECKPOINT, value: mapping }] : [],
   }
 }

@@ -67,8 +67,9 @@ export async function readStreams(options: ReadOptions): Promise<ReadResult> {
   const effects: Effect[] = []
   const sourceNow = source.clock ?? options.now
   const callsBefore = source.calls()
+  const saved = await store.checkpoints(streams.map(checkpointName))
   for (const stream of streams) {
-    const stored = await store.checkpoint(checkpointName(stream))
+    const stored = saved.get(checkpointName(stream)) ?? null
     // One that a row stamped ahead once moved: what was changed since is not known, so all of it is read.
     const checkpoint = stored !== null && isAhead(stored, sourceNow()) ? null : stored
     const from = options.everything ? null : checkpoint

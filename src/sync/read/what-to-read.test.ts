@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { noteAllRead, type Question, whatToRead } from './what-to-read.ts'
+import { allRead, type Question, whatToRead } from './what-to-read.ts'
 
 const NOON = Date.parse('2026-09-14T12:00:00Z')
 const MINUTE = 60_000
@@ -11,13 +11,8 @@ const question: Question = {
   begun: NOON,
 }
 const noted = async (at: number | null) => {
-  const kept = new Map<string, string>()
-  const store = {
-    checkpoint: async (name: string) => kept.get(name) ?? null,
-    saveCheckpoint: async (name: string, value: string) => void kept.set(name, value),
-  }
-  if (at !== null) await noteAllRead(store, at)
-  return store
+  const kept = at === null ? null : allRead(at)
+  return { checkpoint: async (name: string) => (kept?.do === 'checkpoint' && kept.name === name ? kept.value : null) }
 }
 
 describe('R8: a run that a webhook asked for', () => {

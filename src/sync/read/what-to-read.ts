@@ -1,6 +1,6 @@
 import type { StreamName } from '../../core/record.ts'
 import type { RunMode } from '../../core/run.ts'
-import type { SyncStore } from '../../core/sync-store.ts'
+import type { Effect, SyncStore } from '../../core/sync-store.ts'
 
 const CHECKPOINT = 'read:all'
 const EVERY_MS = 10 * 60_000
@@ -37,5 +37,4 @@ export async function whatToRead(
 }
 
 /** Everything was read, from `begun` on, and every row of it is done or an issue. */
-export const noteAllRead = (store: Pick<SyncStore, 'saveCheckpoint'>, begun: number): Promise<void> =>
-  store.saveCheckpoint(CHECKPOINT, String(begun))
+export const allRead = (begun: number): Effect => ({ do: 'checkpoint', name: CHECKPOINT, value: String(begun) })

@@ -23,9 +23,9 @@ interface DoubtContext {
  * Settles creates whose answer was lost to a crash or the network: found by listing → linked as if the answer
  * had come; absent on two listings ten seconds apart → surely never applied, free to be sent again (R3).
  */
-export async function resolveDoubts(context: DoubtContext): Promise<void> {
+export async function resolveDoubts(unsettled: readonly Operation[], context: DoubtContext): Promise<void> {
   const { store, clock, signal } = context
-  const open = (await store.unsettled()).filter((operation) => operation.kind === 'create')
+  const open = unsettled.filter((operation) => operation.kind === 'create')
   const missing = await lookFor(open, context)
   if (missing.length === 0) return
 

@@ -65,15 +65,13 @@ test('lost updates are taken record by record, the oldest first, and once', asyn
     ({ id: operationId(id), kind, entity, remote, before: null, after: {} }) as Awaited<
       ReturnType<SyncStore['unsettled']>
     >[number]
-  const left = await leftUpdates({
-    unsettled: async () => [
-      operation('o_1', 'update', 'deal', '7'),
-      operation('o_2', 'create', 'deal', '7'),
-      operation('o_3', 'update', 'person', '7'),
-      operation('o_4', 'update', 'deal', null),
-      operation('o_5', 'update', 'deal', '7'),
-    ],
-  })
+  const left = leftUpdates([
+    operation('o_1', 'update', 'deal', '7'),
+    operation('o_2', 'create', 'deal', '7'),
+    operation('o_3', 'update', 'person', '7'),
+    operation('o_4', 'update', 'deal', null),
+    operation('o_5', 'update', 'deal', '7'),
+  ])
   left.leave({ id: operationId('o_6'), entity: 'deal', remote: remoteId(7), before: null, after: {} })
 
   const taken = () => left.take('deal', remoteId(7)).map(({ id }) => id)

@@ -4,7 +4,7 @@ import type { Json } from '../../core/json.ts'
 import { sameJson } from '../../core/json.ts'
 import { added, joined, membersIn } from '../../core/merge-list.ts'
 import type { Desired } from '../../core/plan.ts'
-import type { Shadow, SyncStore } from '../../core/sync-store.ts'
+import type { Operation, Shadow } from '../../core/sync-store.ts'
 
 /** An update that was sent, whose answer never reached the store: a crash or the network took it. */
 export interface LeftUpdate {
@@ -22,7 +22,7 @@ export interface LeftUpdates {
 }
 
 /** What earlier runs left behind, and what this one adds. */
-export async function leftUpdates(store: Pick<SyncStore, 'unsettled'>): Promise<LeftUpdates> {
+export function leftUpdates(unsettled: readonly Operation[]): LeftUpdates {
   const byRecord = new Map<string, LeftUpdate[]>()
   const leave = (update: LeftUpdate) => {
     const name = `${update.entity} ${update.remote}`
@@ -30,7 +30,7 @@ export async function leftUpdates(store: Pick<SyncStore, 'unsettled'>): Promise<
     if (known) known.push(update)
     else byRecord.set(name, [update])
   }
-  for (const { id, kind, entity, remote, before, after } of await store.unsettled()) {
+  for (const { id, kind, entity, remote, before, after } of unsettled) {
     if (kind === 'update' && remote !== null) leave({ id, entity, remote, before, after })
   }
   return {

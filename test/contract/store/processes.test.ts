@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '../../../src/store/open.ts'
 import { testClock } from '../../clock.ts'
+import { pendingCount } from '../../pending-count.ts'
 import { MINUTE, NOW, working } from './place.ts'
 import { key, RUN, record, STREAM } from './samples.ts'
 
@@ -61,7 +62,7 @@ test('processes that write at once all get their turn and lose nothing', async (
   await spent
 
   expect(await store.usage.get('acme', '2026-11-22')).toBe(300)
-  expect(await sync.pendingCount([STREAM])).toBe(15_000)
+  expect(await pendingCount(sync, [STREAM])).toBe(15_000)
   await store.close()
 }, 120_000)
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SourceRecord } from '../../../src/core/record.ts'
 import type { SyncReads } from '../../../src/core/sync-store.ts'
+import { pendingCount } from '../../pending-count.ts'
 import { claimed, MINUTE, NOW, openStores, type StoreBackend, working } from './place.ts'
 import { key, RUN, raise, record, STREAM } from './samples.ts'
 
@@ -59,7 +60,7 @@ export function rehearsalContract(backend: StoreBackend): void {
       await staging.reparent([STREAM], 'moving', 'customer-9')
       await staging.stage(STREAM, [record(5)], PREVIEW, true)
       await staging.requeue([STREAM])
-      expect(await reads.pendingCount([STREAM])).toBe(7)
+      expect(await pendingCount(reads, [STREAM])).toBe(7)
       expect((await all(reads)).map(({ parent }) => parent)).toContain('customer-9')
 
       await its.store.putBack(lease)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { remoteId, runId } from '../../../src/core/ids.ts'
+import { pendingCount } from '../../pending-count.ts'
 import { NOW, openStores, type StoreBackend, uniqueName, working } from './place.ts'
 import { entry, key, link, operation, RUN, raise, record, remote, STREAM, shadow, state } from './samples.ts'
 
@@ -192,7 +193,7 @@ export function writingContract(backend: StoreBackend): void {
         ]),
       )
       expect((await sync.links(STREAM, 'entry', many.map(key))).size).toBe(1_300)
-      expect(await sync.pendingCount([STREAM])).toBe(0)
+      expect(await pendingCount(sync, [STREAM])).toBe(0)
     })
   })
 
