@@ -66,7 +66,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   app: {
     holds:
       'use cases: what can be asked and done, names in, documents with a schema out ([json.md](json.md)); the one place that wakes a connection',
-    imports: ['core', 'config/config.ts', 'connection', 'connectors', 'flows', 'inbox'],
+    imports: ['core', 'config/config.ts', 'connection', 'connectors', 'doctor', 'flows', 'inbox', 'sync'],
   },
   service: {
     holds: 'wiring: the files that may know everybody below the doors',

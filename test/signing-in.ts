@@ -79,8 +79,9 @@ export async function signingIn(options: SigningInOptions = {}) {
   })
 
   const apply = (name = 'nordlys', pipedrive: object = {}) =>
-    service.apply(
-      JSON.stringify({
+    service.connections.apply({
+      environment: {},
+      text: JSON.stringify({
         name,
         visma: {
           apiUrl: 'https://visma.test',
@@ -99,8 +100,7 @@ export async function signingIn(options: SigningInOptions = {}) {
           ...pipedrive,
         },
       }),
-      {},
-    )
+    })
   await apply()
 
   let cookie: string | null = null
@@ -148,7 +148,7 @@ export async function signingIn(options: SigningInOptions = {}) {
     signIn: async (as: PipedriveTwin = crm, name = 'nordlys') =>
       visit(await agree((await service.signIn.link(name)).url, as)),
     sync: (name = 'nordlys') =>
-      service.sync(name, { mode: 'changes', trigger: 'hand', signal: never, onProgress: () => undefined }),
+      service.sync(name, { mode: 'changes', trigger: 'hand' }, { signal: never, tell: () => undefined }),
     secretsOf: async (name = 'nordlys') => service.store.secrets.open((await service.connection(name)).id),
     close: async () => {
       await service.close()

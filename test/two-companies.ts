@@ -48,7 +48,7 @@ export async function twoCompanies(options: TwoCompaniesOptions = {}) {
   const env = { ML_CONNECTOR_DATA_DIR: dataDir, ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}) }
   const open = () => openService(readConfig(env), { fetch, clock, random: seeded(1), log, secrets, version: '1.2.3' })
   let service = await open()
-  const signal = new AbortController().signal
+  const caller = { signal: new AbortController().signal, tell: () => undefined }
   return {
     clock,
     nordlys,
@@ -64,8 +64,9 @@ export async function twoCompanies(options: TwoCompaniesOptions = {}) {
       service = await open()
     },
     apply: (name = 'nordlys', given: { readonly visma?: object; readonly pipedrive?: object } = {}) =>
-      service.apply(
-        JSON.stringify({
+      service.connections.apply({
+        environment: {},
+        text: JSON.stringify({
           name,
           visma: {
             apiUrl: 'https://visma.test',
@@ -84,11 +85,9 @@ export async function twoCompanies(options: TwoCompaniesOptions = {}) {
             ...given.pipedrive,
           },
         }),
-        {},
-      ),
-    sync: (name = 'nordlys') =>
-      service.sync(name, { mode: 'changes', trigger: 'hand', onProgress: () => undefined, signal }),
-    preview: (name = 'nordlys') => service.preview(name, { mode: 'changes', onProgress: () => undefined, signal }),
+      }),
+    sync: (name = 'nordlys') => service.sync(name, { mode: 'changes', trigger: 'hand' }, caller),
+    preview: (name = 'nordlys') => service.preview(name, { mode: 'changes' }, caller),
     connection: (name = 'nordlys') => service.connection(name),
     close: async () => {
       await service.close()

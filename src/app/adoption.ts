@@ -4,26 +4,26 @@ import type { Fields } from '../core/connector.ts'
 import type { Run } from '../core/run.ts'
 import type { Link, NewIssue } from '../core/sync-store.ts'
 import { isDoubt, RECOGNISED_BY, recognisedBy } from '../flows/visma-pipedrive/matching/recognised.ts'
+import { runSync } from '../sync/run.ts'
+import { type Caller, tellingProgress } from './caller.ts'
+import { linkDocument } from './links.ts'
+import { momentOf } from './moment.ts'
+import { type Reaching, reaching } from './reach.ts'
+import { busy } from './refusals.ts'
 import { remotePage } from './remote-page.ts'
-
-const at = z.iso.datetime().nullable()
+import { runDetail } from './runs.ts'
 
 /** `connection adopt --json`. */
 export const adoptionDocument = z.strictObject({
   name: z.string(),
-  runId: z.string(),
-  status: z.enum(['done', 'done_with_issues', 'paused', 'failed', 'stopped', 'running']),
-  /** Why it did not come to its end. */
-  message: z.string().nullable(),
-  startedAt: at,
-  finishedAt: at,
+  ...runDetail.pick({ runId: true, status: true, message: true, startedAt: true, finishedAt: true }).shape,
   /** Records in Pipedrive that are linked since this. */
   recognised: z.number(),
   /** Records in Pipedrive that were linked before. */
   known: z.number(),
   kinds: z.array(
     z.strictObject({
-      entity: z.enum(['organization', 'person', 'deal', 'note', 'activity']),
+      entity: linkDocument.shape.entity,
       by: z.enum(RECOGNISED_BY),
       records: z.number(),
       /** A few of them; the page of a note or an activity is that of what it hangs on. */
@@ -36,13 +36,25 @@ export const adoptionDocument = z.strictObject({
   doubtful: z.array(
     z.strictObject({ code: z.string(), stream: z.string(), key: z.string(), message: z.string(), advice: z.string() }),
   ),
-  api: z.strictObject({
-    visma: z.strictObject({ calls: z.number() }),
-    pipedrive: z.strictObject({ calls: z.number(), budget: z.number(), throttled: z.number() }),
-  }),
+  api: runDetail.shape.api,
 })
 export type AdoptionDocument = z.output<typeof adoptionDocument>
 type Kind = AdoptionDocument['kinds'][number]
+
+/**
+ * Links what an earlier time left in the destination, and writes nothing there.
+ *
+ * Errors: SyncError `connection.busy` (hold) while a run is in progress.
+ */
+export const adopt = ({ reach }: Pick<Reaching, 'reach'>, name: string, caller: Caller): Promise<AdoptionDocument> =>
+  reaching(reach, name, caller, async ({ connection, runDeps }) => {
+    const adoption = adoptionOf(connection)
+    const all = { mode: 'full', preview: true, flows: [], trigger: 'adopt', adopt: adoption.add } as const
+    const { signal } = caller
+    const result = await runSync(runDeps(), { ...all, signal, onProgress: tellingProgress(caller) })
+    if (result === null) throw busy(name)
+    return adoption.document(result.run, result.issues)
+  })
 
 export interface Adoption {
   readonly add: (link: Link, fresh: Fields | null) => void
@@ -81,8 +93,8 @@ export function adoptionOf(connection: Connection): Adoption {
       runId: run.id,
       status: run.status,
       message: run.message,
-      startedAt: time(run.startedAt),
-      finishedAt: time(run.finishedAt),
+      startedAt: momentOf(run.startedAt),
+      finishedAt: momentOf(run.finishedAt),
       recognised,
       known,
       kinds: [...kinds.values()].sort((a, b) => ORDER.indexOf(a.entity) - ORDER.indexOf(b.entity)),
@@ -111,5 +123,3 @@ function pageOf(connection: Connection, { entity, remote }: Link, fields: Fields
   }
   return null
 }
-
-const time = (epochMs: number | null): string | null => (epochMs === null ? null : new Date(epochMs).toISOString())

@@ -1,38 +1,16 @@
 import { z } from 'zod'
 
-const check = z.strictObject({
+export const check = z.strictObject({
   name: z.string(),
   status: z.enum(['ok', 'warning', 'failed', 'skipped']),
   message: z.string(),
   /** `null` where there is nothing to do. */
   advice: z.string().nullable(),
 })
+export type Check = z.output<typeof check>
 
-const about = z.strictObject({
-  version: z.string(),
-  node: z.string(),
-  sqlite: z.string(),
-  /** `null` where the embedded store is used; `server` is `null` where it cannot be reached. */
-  postgresql: z.strictObject({ server: z.string().nullable(), driver: z.string() }).nullable(),
-  system: z.string(),
-  architecture: z.string(),
-  /** Of this machine; connections have their own. */
-  locale: z.string(),
-  timeZone: z.string(),
-  /** The whole path. This and what follows is `null` where the settings cannot be read. */
-  dataDirectory: z.string().nullable(),
-  freeBytes: z.number().nullable(),
-  /** Where the master key lies or will be made; `null`: it comes from `ML_CONNECTOR_KEY`. */
-  keyFile: z.string().nullable(),
-})
+export const systemCheck = z.strictObject({ system: z.enum(['visma', 'pipedrive']), ...check.shape })
 
-/** `doctor --json`. `ok`: nothing to act on. */
-export const doctorDocument = z.strictObject({ ok: z.boolean(), about, checks: z.array(check) })
-export type About = z.infer<typeof about>
-
-/** `ping --json`. */
-export const pingDocument = z.strictObject({
-  connection: z.string(),
-  ok: z.boolean(),
-  checks: z.array(z.strictObject({ system: z.enum(['visma', 'pipedrive']), ...check.shape })),
-})
+/** Not as soon as there is something to act on; a warning without advice is only worth knowing. */
+export const isWell = (checks: readonly Pick<Check, 'status' | 'advice'>[]): boolean =>
+  !checks.some(({ status, advice }) => status === 'failed' || (status === 'warning' && advice !== null))

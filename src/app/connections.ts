@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Applied } from '../connection/apply.ts'
 import { resumedState } from '../connection/state.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Run } from '../core/run.ts'
@@ -7,7 +6,7 @@ import { runsByItself } from '../core/serving.ts'
 import { SILENT_MS, type Store } from '../core/store.ts'
 import { type Upcoming, upcoming } from '../core/work.ts'
 import { moment, momentOf } from './moment.ts'
-import { wake } from './wake.ts'
+import type { Waking } from './wake.ts'
 
 /** One connection, as `connection pause` and `connection resume` print it. */
 export const connectionDocument = z
@@ -46,6 +45,7 @@ export const appliedConnection = z.strictObject({
   changes: z.array(z.string()),
   warnings: z.array(z.string()),
 })
+export type AppliedConnection = z.output<typeof appliedConnection>
 
 /** `connection validate --json`. */
 export const validatedConnection = z.strictObject({
@@ -54,20 +54,11 @@ export const validatedConnection = z.strictObject({
   changes: z.array(z.string()),
   warnings: z.array(z.string()),
 })
-
-/** `connection delete --json`; `deleted` is false where a person said no. */
-export const deletedConnection = z.strictObject({
-  name: z.string(),
-  deleted: z.boolean(),
-  removed: z.string(),
-  stays: z.string(),
-  /** With `--without-key`: what a person removes by hand, and what to do then. */
-  byHand: z.array(z.string()).optional(),
-  next: z.array(z.string()).optional(),
-})
+export type ValidatedConnection = z.output<typeof validatedConnection>
 
 /** `connection authorize --json`. The link is good once, and a secret until then. */
 export const authorizeDocument = z.strictObject({ name: z.string(), url: z.url(), expiresAt: moment })
+export type AuthorizeDocument = z.output<typeof authorizeDocument>
 
 /** `connection export --json`: the file to apply again, as text. */
 export const exportedConnection = z.strictObject({ name: z.string(), yaml: z.string() })
@@ -82,11 +73,6 @@ export const connectionOf = ({ identity, ...connection }: Connection): Connectio
   updatedAt: momentOf(connection.updatedAt),
 })
 
-export const appliedOf = ({ connection, created, changes, warnings }: Applied) => ({
-  ...connectionOf(connection),
-  ...{ created, changes, warnings },
-})
-
 export interface ConnectionUses {
   readonly list: () => Promise<readonly ListedConnection[]>
   readonly pause: (name: string) => Promise<ConnectionDocument>
@@ -99,6 +85,7 @@ export interface ConnectionUses {
 export const connectionUses = (
   store: Store,
   connection: (name: string) => Promise<Connection>,
+  wake: Waking['wake'],
   now: () => number,
 ): ConnectionUses => {
   const setState = async ({ id, name }: Connection, state: Connection['state']): Promise<ConnectionDocument> => {
@@ -112,7 +99,7 @@ export const connectionUses = (
       const found = await connection(name)
       if (found.state === 'active') return connectionOf(found)
       const resumed = await setState(found, resumedState(found))
-      if (resumed.state === 'active') await wake(store, found.id, now())
+      if (resumed.state === 'active') await wake(found.id)
       return resumed
     },
     exported: async (name) => {

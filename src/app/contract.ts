@@ -1,49 +1,27 @@
 import { z } from 'zod'
 import { adoptionDocument } from './adoption.ts'
-import { anyJson } from './any-json.ts'
-import { doctorDocument, pingDocument } from './checks.ts'
 import {
   appliedConnection,
   authorizeDocument,
   connectionDocument,
-  deletedConnection,
   exportedConnection,
   listedConnection,
   validatedConnection,
 } from './connections.ts'
+import { deletedConnection } from './delete-connection.ts'
 import { deliveryDocument, replayDocument } from './deliveries.ts'
+import { doctorDocument } from './doctor.ts'
 import { failureDocument } from './failure.ts'
+import { initDocument } from './init.ts'
 import { issueDocument } from './issues.ts'
+import { pingDocument } from './ping.ts'
 import { previewDocument } from './previews.ts'
+import { sourceRecord } from './read.ts'
 import { recordDocument } from './records.ts'
 import { runDetail, runDocument, runWithOperations } from './runs.ts'
 import { statusDocument } from './status.ts'
+import { copyDocument } from './store-copy.ts'
 import { lifeDocument } from './timeline.ts'
-
-/** A record of Visma.net as it is now: `read --json` prints an array of them. */
-const sourceRecord = z.strictObject({
-  key: z.string(),
-  number: z.string().nullable(),
-  /** By the clock of Visma.net, in the zone of the company: it tells none. */
-  modified: z.string().nullable(),
-  data: anyJson,
-})
-
-/** `init --json`: which files were written, which were there already, and what is left to fill in and to do. */
-const initDocument = z.strictObject({
-  name: z.string(),
-  written: z.array(z.string()),
-  kept: z.array(z.string()),
-  examples: z.array(z.string()),
-  next: z.array(z.string()),
-})
-
-/** `store copy --json`. */
-const copyDocument = z.strictObject({
-  connections: z.int().nonnegative(),
-  rows: z.int().nonnegative(),
-  tables: z.record(z.string(), z.int().nonnegative()),
-})
 
 /**
  * What every command prints on stdout with `--json`, by its words. Members may be added; none is taken away or changed

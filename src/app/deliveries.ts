@@ -5,7 +5,7 @@ import type { InboxEntry, InboxState } from '../core/inbox.ts'
 import type { Store } from '../core/store.ts'
 import { moment, momentOf } from './moment.ts'
 import { wholeId } from './short-id.ts'
-import { wake } from './wake.ts'
+import type { Waking } from './wake.ts'
 
 /** A webhook that came in: `inbox list --json` prints an array of them. */
 export const deliveryDocument = z
@@ -58,9 +58,9 @@ export interface InboxUses {
 }
 
 export const inboxUses = (
-  store: Pick<Store, 'inbox' | 'work'>,
+  store: Pick<Store, 'inbox'>,
   connection: (name: string) => Promise<Pick<Connection, 'id'>>,
-  now: () => number,
+  wake: Waking['wake'],
 ): InboxUses => ({
   list: async (name, { failed, limit }) => {
     const { id } = await connection(name)
@@ -77,7 +77,7 @@ export const inboxUses = (
         ? (await store.inbox.list(id, ['failed'], MOST_DELIVERIES)).map((entry) => entry.id)
         : await Promise.all(which.map((one) => wholeId(one, alike, { thing: 'delivery', code: 'inbox', advice })))
     const replayed = await store.inbox.replay(id, ids)
-    if (replayed > 0) await wake(store, id, now())
+    if (replayed > 0) await wake(id)
     return { replayed, ids }
   },
 })

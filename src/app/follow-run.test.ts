@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { testClock } from '../../test/clock.ts'
 import { aRun } from '../../test/runs.ts'
 import type { Run, RunProgress } from '../core/run.ts'
+import type { News } from './caller.ts'
 import { startOrFollow } from './follow-run.ts'
 
 const OTHERS = aRun({ status: 'running', finishedAt: null, progress: { phase: 'customers', done: 3, total: 9 } })
@@ -20,8 +21,18 @@ function follow(
   signal = new AbortController().signal,
 ) {
   const shown: RunProgress[] = []
-  const options = { store: storeOf(states), connection: OTHERS.connection, clock: testClock(), signal }
-  return { shown, run: startOrFollow(start, { ...options, onProgress: (progress) => void shown.push(progress) }) }
+  const told: (string | null)[] = []
+  const tell = (news: News) => {
+    if (news.is === 'progress') shown.push({ phase: news.phase, done: news.done, total: news.total })
+    if (news.is === 'joined') told.push(news.run?.runId ?? null)
+  }
+  const options = {
+    store: storeOf(states),
+    connection: OTHERS.connection,
+    clock: testClock(),
+    caller: { signal, tell },
+  }
+  return { shown, told, run: startOrFollow(start, options) }
 }
 
 test('a connection that is free is run at once', async () => {
@@ -52,15 +63,9 @@ test('when the other process died, the run starts as soon as the lease is free',
 })
 
 test('whoever joins a run is told once which one', async () => {
-  const told: (string | null)[] = []
   const answers = [null, null, aRun()]
-  const options = { store: storeOf([OTHERS]), connection: OTHERS.connection, clock: testClock() }
-  await startOrFollow(async () => answers.shift() ?? null, {
-    ...options,
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-    onJoin: (run) => void told.push(run?.id ?? null),
-  })
+  const { run, told } = follow(async () => answers.shift() ?? null, [OTHERS])
+  await run
   expect(told).toEqual([OTHERS.id])
 })
 

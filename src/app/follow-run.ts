@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.ts'
 import type { ConnectionId } from '../core/ids.ts'
-import type { Run, RunProgress } from '../core/run.ts'
+import type { Run } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
+import { type Caller, tellingProgress } from './caller.ts'
+import { runDetailOf, runSummary } from './runs.ts'
 
 const LOOK_EVERY_MS = 500
 
@@ -9,10 +11,8 @@ interface FollowOptions {
   readonly store: Pick<Store, 'runs'>
   readonly connection: ConnectionId
   readonly clock: Clock
-  readonly onProgress: (progress: RunProgress) => void
-  readonly signal: AbortSignal
-  /** Told once, when it is known what is waited for: a run in progress, or `null` where another connection's is. */
-  readonly onJoin?: ((run: Run | null) => void) | undefined
+  /** Told once what is waited for, when that is known. */
+  readonly caller: Caller
 }
 
 /**
@@ -23,7 +23,8 @@ interface FollowOptions {
  * @returns the watched run as it last was, still `running`, when the signal is aborted meanwhile
  */
 export async function startOrFollow(start: () => Promise<Run | null>, options: FollowOptions): Promise<Run> {
-  const { store, connection, clock, onProgress, signal } = options
+  const { store, connection, clock, caller } = options
+  const { signal, tell } = caller
   let joined = false
   let followed: Run | null = null
   for (;;) {
@@ -35,9 +36,9 @@ export async function startOrFollow(start: () => Promise<Run | null>, options: F
     const own = await start()
     if (own !== null) return own
     followed ??= await store.runs.running(connection)
-    if (!joined) options.onJoin?.(followed)
+    if (!joined) tell({ is: 'joined', run: followed === null ? null : runSummary(runDetailOf(followed)) })
     joined = true
-    onProgress(
+    tellingProgress(caller)(
       followed?.progress ?? {
         phase: followed ? 'run in progress elsewhere' : 'waiting for its turn',
         done: 0,

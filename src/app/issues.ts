@@ -6,9 +6,10 @@ import { didYouMean } from '../core/nearest.ts'
 import type { Store } from '../core/store.ts'
 import type { Issue, IssueState } from '../core/sync-store.ts'
 import { anyJson } from './any-json.ts'
+import { candidateDocument, candidatesOf } from './candidates.ts'
 import { moment, momentOf } from './moment.ts'
 import { wholeId } from './short-id.ts'
-import { wake } from './wake.ts'
+import type { Waking } from './wake.ts'
 
 /** A record that needs a person: `issues --json` prints an array of them. */
 export const issueDocument = z
@@ -34,6 +35,10 @@ export const issueDocument = z
   .meta({ id: 'Issue' })
 export type IssueDocument = z.output<typeof issueDocument>
 
+/** With what is needed to show it whole. */
+export const issueDetail = z.strictObject({ ...issueDocument.shape, candidates: z.array(candidateDocument) })
+export type IssueDetail = z.output<typeof issueDetail>
+
 const issueOf = (issue: Issue): IssueDocument => ({
   ...issue,
   firstSeen: momentOf(issue.firstSeen),
@@ -56,6 +61,7 @@ export type WhichIssues =
 export interface IssueUses {
   /** @param all resolved and ignored ones too */
   readonly list: (name: string, all?: boolean) => Promise<readonly IssueDocument[]>
+  readonly detailed: (name: string, all?: boolean) => Promise<readonly IssueDetail[]>
   /**
    * Their records are tried again in the next run, and their connections are woken for it.
    *
@@ -72,9 +78,9 @@ interface Found {
 }
 
 export function issueUses(
-  store: Pick<Store, 'connections' | 'issues' | 'work'>,
-  connection: (name: string) => Promise<Pick<Connection, 'id'>>,
-  now: () => number,
+  store: Pick<Store, 'connections' | 'issues'>,
+  connection: (name: string) => Promise<Pick<Connection, 'id' | 'settings'>>,
+  wake: Waking['wake'],
 ): IssueUses {
   const named = async (typed: string): Promise<Found> => {
     const id = await wholeId(typed, store.issues.alike, NAMED)
@@ -98,13 +104,20 @@ export function issueUses(
     // Named twice, perhaps by another number of letters, it is one.
     const found = [...new Map(all.map((one) => [one.id, one])).values()]
     for (const { id } of found) await verb(id)
-    for (const id of new Set(found.map((one) => one.connection))) await wake(store, id, now())
+    for (const id of new Set(found.map((one) => one.connection))) await wake(id)
     const after = await Promise.all(found.map(({ id }) => store.issues.get(id)))
     return after.flatMap((one) => (one === null ? [] : [issueOf(one.issue)]))
   }
+  const listed = async (name: string, all: boolean) => {
+    const found = await connection(name)
+    return { found, issues: await store.issues.list(found.id, all ? ALL : IN_SIGHT) }
+  }
   return {
-    list: async (name, all = false) =>
-      (await store.issues.list((await connection(name)).id, all ? ALL : IN_SIGHT)).map(issueOf),
+    list: async (name, all = false) => (await listed(name, all)).issues.map(issueOf),
+    detailed: async (name, all = false) => {
+      const { found, issues } = await listed(name, all)
+      return issues.map((issue) => ({ ...issueOf(issue), candidates: candidatesOf(found, issue) }))
+    },
     retry: (which) => answered(which, store.issues.retry),
     ignore: (which, because) => answered(which, (id) => store.issues.ignore(id, because)),
   }

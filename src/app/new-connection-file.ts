@@ -4,7 +4,7 @@ import { DESCRIBED } from '../connection/schema.ts'
 import { idWarnings } from '../connectors/visma/settings.ts'
 import { isSyncError, type SyncError } from '../core/errors.ts'
 import type { Locale } from '../core/locales.ts'
-import { validated } from './connection-file.ts'
+import { validateFile } from './connection-file.ts'
 
 /** What a first connection file is made of; what is left out stands there as an example to be replaced. */
 export interface Answers {
@@ -140,7 +140,7 @@ export async function problemsOf(
   const { text } = newConnectionFile(answers, new Date(now).toISOString())
   const given = Object.fromEntries(SECRETS.map((name) => [name, env[name] || 'given']))
   try {
-    await validated(null, text, { ...env, ...given }, config, now)
+    await validateFile({ store: null, config, now: () => now }, { text, environment: { ...env, ...given } })
     return null
   } catch (error) {
     if (isSyncError(error)) return error

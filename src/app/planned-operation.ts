@@ -1,21 +1,21 @@
+import { z } from 'zod'
 import { type Endpoint, PRICES } from '../connectors/pipedrive/calls/prices.ts'
-import { type Json, sameJson } from '../core/json.ts'
+import { sameJson } from '../core/json.ts'
 import { readableLines } from '../core/readable-html.ts'
 import type { Link, NewOperation, Operation } from '../core/sync-store.ts'
+import { anyJson } from './any-json.ts'
+import { operationDocument } from './operations.ts'
 
-/** One write a run would make, as a preview shows it. */
-export interface PlannedOperation {
-  readonly flow: string
-  readonly entity: Operation['entity']
-  readonly kind: Operation['kind']
-  readonly stream: string
-  readonly key: string
+/** A write that a run would make. */
+export const plannedDocument = z.strictObject({
+  ...operationDocument.pick({ flow: true, entity: true, kind: true, stream: true, key: true }).shape,
   /** What a person would call the record. */
-  readonly title: string
-  /** Price of the write in the daily API budget. */
-  readonly units: number
-  readonly changes: readonly { readonly field: string; readonly before: Json; readonly after: Json }[]
-}
+  title: z.string(),
+  /** Its price in the daily API budget. */
+  units: z.number(),
+  changes: z.array(z.strictObject({ field: z.string(), before: anyJson, after: anyJson })),
+})
+export type PlannedOperation = z.output<typeof plannedDocument>
 
 const WRITES = {
   organization: { create: 'POST v2/organizations', update: 'PATCH v2/organizations/{id}' },
@@ -58,3 +58,6 @@ export const unnamed = ({ planned, links }: { planned: readonly NewOperation[]; 
   ...planned.filter((operation) => ownTitle(operation) === null),
   ...links,
 ]
+
+/** An id that only a preview knows: of what the run would make before. */
+export const isPlanned = (value: unknown): boolean => typeof value === 'string' && /^new-\w+$/.test(value)

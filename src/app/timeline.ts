@@ -3,24 +3,8 @@ import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
+import { linkDocument, linkOf } from './links.ts'
 import { operationDocument, operationOf } from './operations.ts'
-import { remotePage } from './remote-page.ts'
-
-const linkDocument = z.strictObject({
-  stream: z.string(),
-  key: z.string(),
-  /** What the Pipedrive record is to the source record: `organization`, `person`, `deal`, `entry`. */
-  role: z.string(),
-  entity: z.string(),
-  remote: z.string(),
-  origin: z.enum(['created', 'linked']),
-  /** The match rule that found it, or how it was chosen. */
-  rule: z.string(),
-  state: z.enum(['live', 'deleted']),
-  run: z.string(),
-  /** Where a person sees it; `null` for what has no page of its own. */
-  url: z.string().nullable(),
-})
 
 /** The life of one record: `timeline --json` prints an array of them. */
 export const lifeDocument = z.strictObject({
@@ -59,10 +43,7 @@ export async function timelineOf(store: Asked, connection: Connection, text: str
   return Promise.all(
     records.map(async ({ stream, key, number, modified, state, reason }) => ({
       record: { stream, key, number, modified, state, reason },
-      links: (await store.ledger.linksOf(connection.id, stream, key)).map((link) => ({
-        ...link,
-        url: remotePage(connection, link.entity, link.remote),
-      })),
+      links: (await store.ledger.linksOf(connection.id, stream, key)).map((link) => linkOf(connection, link)),
       operations: (await store.ledger.ofRecord(connection.id, stream, key)).map(operationOf),
     })),
   )

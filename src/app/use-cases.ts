@@ -10,6 +10,7 @@ import { unknownConnection } from './refusals.ts'
 import { type RunUses, runUses } from './runs.ts'
 import { type StatusDocument, statusOf } from './status.ts'
 import { type Life, timelineOf } from './timeline.ts'
+import type { Waking } from './wake.ts'
 
 /**
  * What can be asked of the store and done to it, for every door: names in, documents out. Connections go by their
@@ -33,18 +34,19 @@ export interface UseCases {
 export interface UseCaseDeps {
   readonly store: Store
   readonly hooks: (connection: Connection) => Promise<HookStatus>
+  readonly wake: Waking['wake']
   /** Epoch ms. */
   readonly now: () => number
 }
 
-export function useCases({ store, hooks, now }: UseCaseDeps): UseCases {
+export function useCases({ store, hooks, wake, now }: UseCaseDeps): UseCases {
   const connection = connectionNamed(store)
   return {
     storeKind: store.kind,
-    connections: connectionUses(store, connection, now),
+    connections: connectionUses(store, connection, wake, now),
     runs: runUses(store, connection),
-    issues: issueUses(store, connection, now),
-    inbox: inboxUses(store, connection, now),
+    issues: issueUses(store, connection, wake),
+    inbox: inboxUses(store, connection, wake),
     timeline: async (name, text) => timelineOf(store, await connection(name), text),
     records: async (name, filter) => records(store, await connection(name), filter),
     status: async (name) => {

@@ -1,8 +1,9 @@
+import type { App } from '../app/app.ts'
+import type { UseCases } from '../app/use-cases.ts'
 import type { Config, Environment, LogLevel } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
 import type { World } from '../service/connect.ts'
-import type { Reading } from '../service/reading.ts'
 import type { Service } from '../service/service.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -32,22 +33,16 @@ export async function worldOf(cli: Cli, level: LogLevel): Promise<World> {
   return { fetch: cli.fetch, clock: cli.clock, random: cli.random, log, secrets: cli.secrets, version: VERSION }
 }
 
-/** What commands may ask. The store is no business of theirs: whatever they need of it is a use case of `app`. */
-export type Commands = Omit<Service, 'store'>
-
 interface Defaults {
   readonly config?: Config
   readonly level?: LogLevel
 }
 
-/** Opens the service, does the work and closes it again, whatever happens. */
-export const withService = (
-  cli: Cli,
-  work: (service: Commands) => Promise<ExitCode>,
-  defaults: Defaults = {},
-): Promise<ExitCode> => withWholeService(cli, work, defaults)
+/** Opens the service, does the work with its use cases and closes it again, whatever happens. */
+export const withService = (cli: Cli, work: (app: App) => Promise<ExitCode>): Promise<ExitCode> =>
+  withWholeService(cli, work)
 
-/** The same for `serve`, which hands the store on to the rooms that run beside it. */
+/** The same for those that run connections as `serve` does, and hand the service on to the rooms that do so. */
 export async function withWholeService(
   cli: Cli,
   work: (service: Service) => Promise<ExitCode>,
@@ -65,10 +60,7 @@ export async function withWholeService(
 }
 
 /** The same for commands that only look at what is stored: without connectors and flows they answer at once. */
-export async function withReading(
-  cli: Cli,
-  work: (reading: Omit<Reading, 'store'>) => Promise<ExitCode>,
-): Promise<ExitCode> {
+export async function withReading(cli: Cli, work: (app: UseCases) => Promise<ExitCode>): Promise<ExitCode> {
   const [config, { openReading }] = await Promise.all([cli.config(), import('../service/reading.ts')])
   const reading = await openReading(config, cli)
   try {

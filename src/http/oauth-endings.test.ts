@@ -22,7 +22,10 @@ test('a dead refresh token holds the connection with the way back in its reason,
   w.crm.revokeRefreshToken()
   w.clock.advance(3_600_000)
   w.postInvoice()
-  const pings = await Array.fromAsync(w.service.ping('nordlys', new AbortController().signal))
+  const { checks: pings } = await w.service.ping('nordlys', {
+    signal: new AbortController().signal,
+    tell: () => undefined,
+  })
   expect(JSON.stringify(pings)).toContain('connection authorize nordlys')
 
   expect(await w.sync()).toMatchObject({ status: 'failed' })
@@ -83,11 +86,11 @@ test('deleting a connection ends its sign-in, unless another connection uses it 
   await w.apply('second', { fieldSuffix: ' 2' })
   await w.signIn()
   await w.signIn(w.crm, 'second')
-  await w.service.remove('second')
+  await w.service.connections.delete('second')
   expect(w.seen.filter(({ path }) => path.endsWith('/revoke'))).toEqual([])
   expect(await w.sync()).toMatchObject({ status: 'done' })
 
-  await w.service.remove('nordlys')
+  await w.service.connections.delete('nordlys')
   expect(w.seen.at(-1)).toEqual({ method: 'POST', path: '/oauth/revoke' })
 })
 
@@ -97,7 +100,7 @@ test('a connection is deleted also when its sign-in cannot be ended, and the log
       request.url.endsWith('/revoke') ? new Response('down', { status: 503 }) : handler(request),
   })
   await w.signIn()
-  await w.service.remove('nordlys')
+  await w.service.connections.delete('nordlys')
   expect(await w.service.store.connections.list()).toEqual([])
   expect(w.lines.join('')).toContain('uninstall the app there')
 })

@@ -104,7 +104,7 @@ test('another process that ran nothing says the same of the store, and counts on
 
 test('a deleted connection leaves its gauges', async () => {
   await w.sync()
-  await w.service.remove('nordlys')
+  await w.service.connections.delete('nordlys')
   const left = (await scrape()).samples.filter(
     ({ name, labels }) => /state|lag|issues$/.test(name) && labels.connection,
   )

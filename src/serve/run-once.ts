@@ -9,7 +9,7 @@ import { outcomeOf } from './outcome.ts'
 export function runOnce(service: Service, clock: Clock, log: Log): AttendOptions['run'] {
   return async ({ name, mode, trigger, signal }) => {
     try {
-      const result = await service.run(name, { mode, trigger, signal, onProgress: () => undefined })
+      const result = await service.run(name, { mode, trigger, signal })
       if (result === null) return null
       const { state } = await service.connection(name)
       return outcomeOf(result.run, result.ended, state)

@@ -34,8 +34,8 @@ export interface ServeOptions {
   readonly port: number
   /** `null`: the embedded store. */
   readonly databaseUrl: Secret | null
-  /** What the web answers; `wake` lets workers know of work, in whichever process they are. */
-  readonly fetchOf: (parts: { readonly wake: Dispatcher['wake']; readonly late: Pulse['late'] }) => Fetch
+  /** What the web answers; `late` names a loop of this process that stands still. */
+  readonly fetchOf: (late: Pulse['late']) => Fetch
   /** Of the program. */
   readonly version: string
   readonly clock: Clock
@@ -50,8 +50,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { service, role, slots, version, clock, random, log, signal, onReady } = options
   const heart = pulse(() => performance.now())
   const dispatcher = await dispatcherFor(service.store, options, () => heart.beat('looking for work'))
+  service.waking.through(dispatcher.wake)
   try {
-    const web = await answering(options, options.fetchOf({ wake: dispatcher.wake, late: heart.late }))
+    const web = await answering(options, options.fetchOf(heart.late))
     const stopPlanning =
       role === 'web' ? () => undefined : await startWorkers({ service, dispatcher, slots, clock, random, log, heart })
     const stopWatching = watchStore({ store: service.store, log, now: () => performance.now() })
@@ -59,7 +60,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const stopHooks = role === 'web' ? () => undefined : keepHooks(service)
     const stopForgetting = role === 'web' ? () => undefined : keepHistories(service.store, clock, log)
     const stopBeating = heartbeat(service.store, { role, version, clock })
-    for (const connection of await service.hooks.waiting()) await dispatcher.wake(connection, { priority: 'webhook' })
+    await service.hooks.wakeWaiting()
     const ready = { event: 'serve.ready', role, store: service.store.kind, slots, ms: Math.round(performance.now()) }
     log.info(ready)
     onReady()

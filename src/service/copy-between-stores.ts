@@ -1,15 +1,19 @@
+import { type Caller, tellingProgress } from '../app/caller.ts'
+import type { CopyDocument, CopyInput } from '../app/store-copy.ts'
 import type { Config } from '../config/config.ts'
-import { type CopyOptions, type CopyReport, copyStore } from '../store/copy/copy.ts'
+import { copyStore } from '../store/copy/copy.ts'
 import type { World } from './connect.ts'
 
-/** Copies the embedded store of this configuration to an empty database on a server (`up`), or back. */
+/** Copies the embedded store of this configuration to an empty database on a server (`up`), or back. Errors: of `copyStore`. */
 export function copyBetweenStores(
-  config: Config,
-  world: Pick<World, 'clock' | 'secrets'>,
-  options: Pick<CopyOptions, 'databaseUrl' | 'direction' | 'onProgress' | 'signal'>,
-): Promise<CopyReport> {
-  world.secrets.add([options.databaseUrl])
-  if (config.masterKey) world.secrets.add([config.masterKey.reveal()])
-  const masterKey = config.masterKey?.reveal() ?? null
-  return copyStore({ ...options, dataDir: config.dataDir, masterKey, clock: world.clock })
+  { dataDir, masterKey: key }: Config,
+  { clock, secrets }: Pick<World, 'clock' | 'secrets'>,
+  input: CopyInput,
+  caller: Caller,
+): Promise<CopyDocument> {
+  secrets.add([input.databaseUrl])
+  const masterKey = key?.reveal() ?? null
+  if (masterKey !== null) secrets.add([masterKey])
+  const { signal } = caller
+  return copyStore({ ...input, dataDir, masterKey, clock, signal, onProgress: tellingProgress(caller) })
 }

@@ -1,7 +1,7 @@
+import type { Waking } from '../app/wake.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import { isSyncError } from '../core/errors.ts'
-import type { ConnectionId } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
 import { asideOf } from '../flows/visma-pipedrive/hints/pipedrive-hints.ts'
 import { type HookStatus, hookStatus } from '../inbox/hook-status.ts'
@@ -15,10 +15,10 @@ const REFUSED_MS = 3_600_000
 
 /** Webhooks of all connections: taken in, registered, looked after. */
 export interface Hooks {
-  /** Takes deliveries; `wake` lets a worker know of a connection that has something to act on. */
-  readonly receiver: (wake: (connection: ConnectionId) => Promise<void>) => Receiver
-  /** Connections with deliveries nobody has acted on, e.g. since a crash. */
-  readonly waiting: () => Promise<readonly ConnectionId[]>
+  /** Takes deliveries; a connection that has something to act on is woken. */
+  readonly receiver: () => Receiver
+  /** Wakes connections with deliveries nobody has acted on, e.g. since a crash. */
+  readonly wakeWaiting: () => Promise<void>
   /**
    * Registers and repairs what is due: once a day, and after a connection became active or was changed. Never
    * throws: what is wrong with one connection is logged, and polling goes on.
@@ -34,11 +34,12 @@ export interface HooksOptions {
   readonly clock: Clock
   readonly publicUrl: string | null
   readonly owner: string
+  readonly wake: Waking['wake']
   readonly opened: (name: string) => Promise<Opened>
   readonly log: (event: object) => void
 }
 
-export function hooksOf({ store, clock, publicUrl, owner, opened, log }: HooksOptions): Hooks {
+export function hooksOf({ store, clock, publicUrl, owner, wake, opened, log }: HooksOptions): Hooks {
   const isDue = async (connection: Connection): Promise<boolean> => {
     if (connection.state !== 'active') return false
     const hook = await store.inbox.hook(connection.id, 'pipedrive')
@@ -59,8 +60,10 @@ export function hooksOf({ store, clock, publicUrl, owner, opened, log }: HooksOp
   }
 
   return {
-    receiver: (wake) => receiver({ store, clock, wake, aside: asideOf, log }),
-    waiting: () => store.inbox.waiting(),
+    receiver: () => receiver({ store, clock, wake, aside: asideOf, log }),
+    wakeWaiting: async () => {
+      for (const connection of await store.inbox.waiting()) await wake(connection)
+    },
     lookAfter: async (signal) => {
       for (const connection of await store.connections.list()) {
         try {

@@ -1,4 +1,5 @@
 import { connectionNamed, type UseCases, useCases } from '../app/use-cases.ts'
+import { type Waking, waking } from '../app/wake.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
@@ -16,6 +17,7 @@ export interface Reading extends UseCases {
   readonly store: Store
   /** @throws SyncError `connection.unknown` with the nearest name there is. */
   readonly connection: (name: string) => Promise<Connection>
+  readonly waking: Waking
   readonly close: () => Promise<void>
 }
 
@@ -42,9 +44,12 @@ export async function openReading(
     ...(config.masterKey ? { masterKey: config.masterKey.reveal() } : {}),
   })
   const hooks = ({ id }: Connection) => hookStatus(store, id, config.publicUrl)
+  const now = () => clock.now().getTime()
+  const wakes = waking(store, now)
   return {
-    ...useCases({ store, hooks, now: () => clock.now().getTime() }),
+    ...useCases({ store, hooks, wake: wakes.wake, now }),
     store,
+    waking: wakes,
     connection: connectionNamed(store),
     close: () => store.close(),
   }

@@ -23,11 +23,11 @@ export function addAdopt(group: Command, cli: Cli): void {
 }
 
 const adopt = (cli: Cli, name: string, json: boolean): Promise<ExitCode> =>
-  withService(cli, async (service) => {
+  withService(cli, async ({ connections }) => {
     const { terminal } = cli
-    const view = await progressView(terminal)
-    const told = json ? {} : { onAgain: view.again }
-    const done = await service.adopt(name, { onProgress: view.show, ...told, signal: cli.signal }).finally(view.end)
+    const view = await progressView(terminal, { quiet: json })
+    const caller = { signal: cli.signal, tell: view.tell }
+    const done = await connections.adopt(name, caller).finally(view.end)
     if (json) terminal.out(JSON.stringify(done, null, 2))
     else for (const line of adoptionLines(done, terminal)) terminal.say(line)
     if (isWhole(done)) return done.doubtful.length > 0 ? EXIT.attention : EXIT.done

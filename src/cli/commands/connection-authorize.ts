@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
-import { iso } from '../terminal/words.ts'
 import { examples } from '../usage.ts'
 
 /** The link is all there is on stdout, so that it can be piped; it is good once, and a secret until then. */
@@ -13,13 +12,13 @@ export function addAuthorize(group: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((name: string, { json }: { json?: true }) =>
       cli.run(() =>
-        withService(cli, async (service) => {
-          const { url, expiresAt } = await service.signIn.link(name)
-          if (json) cli.terminal.out(JSON.stringify({ name, url, expiresAt: iso(expiresAt) }, null, 2))
+        withService(cli, async ({ connections }) => {
+          const link = await connections.authorize(name)
+          if (json) cli.terminal.out(JSON.stringify(link, null, 2))
           else {
-            cli.terminal.out(url)
+            cli.terminal.out(link.url)
             cli.terminal.note(
-              `Open it in the browser of the integration's Pipedrive user, once, before ${iso(expiresAt)}. ` +
+              `Open it in the browser of the integration's Pipedrive user, once, before ${link.expiresAt}. ` +
                 'serve must be reachable meanwhile. Keep the link to yourself.',
             )
           }

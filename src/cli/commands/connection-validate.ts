@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import type { Validated } from '../../app/connection-file.ts'
+import type { ValidatedConnection } from '../../app/connections.ts'
 import { hasStore } from '../../app/has-store.ts'
 import { SyncError } from '../../core/errors.ts'
 import { type Cli, withService } from '../cli.ts'
@@ -15,30 +15,29 @@ export function addValidate(group: Command, cli: Cli): void {
     .requiredOption('-f, --file <path>', 'the connection file (YAML), or - for standard input')
     .option('--json', 'print one JSON document')
     .action(({ file, json }: { file: string; json?: true }) =>
-      cli.run(async () => say(cli, await check(cli, await readText(file)), json === true)),
+      cli.run(async () => validate(cli, await readText(file), json === true)),
     )
   examples(command, ['connection validate -f connection.yaml'])
 }
 
 /** What is stored already is compared with, where there is a store; none is made for it. */
-async function check(cli: Cli, text: string): Promise<Validated> {
-  const { validated } = await import('../../app/connection-file.ts')
+async function validate(cli: Cli, text: string, json: boolean): Promise<ExitCode> {
   const config = await cli.config()
-  const alone = () => validated(null, text, cli.environment, config, cli.clock.now().getTime())
-  if (!hasStore(config)) return alone()
-  const found: Validated[] = []
-  await withService(cli, async ({ validate }) => {
-    found.push(await validate(text, cli.environment))
-    return EXIT.done
-  })
-  return found[0] ?? alone()
+  const file = { text, environment: cli.environment }
+  if (hasStore(config)) {
+    return withService(cli, async ({ connections }) => say(cli, await connections.validate(file), json))
+  }
+  const { validateFile } = await import('../../app/connection-file.ts')
+  const now = () => cli.clock.now().getTime()
+  return say(cli, await validateFile({ store: null, config, now }, file), json)
 }
 
-function say({ terminal }: Cli, { name, changes, warnings }: Validated, json: boolean): ExitCode {
+function say({ terminal }: Cli, validated: ValidatedConnection, json: boolean): ExitCode {
   if (json) {
-    terminal.out(JSON.stringify({ name, valid: true, changes, warnings }, null, 2))
+    terminal.out(JSON.stringify(validated, null, 2))
     return EXIT.done
   }
+  const { name, changes, warnings } = validated
   for (const warning of warnings) terminal.note(`${terminal.noteColours.yellow('!')} ${warning}`)
   terminal.say(`${terminal.colours.green('✓')} ${name} can be applied. Nothing was stored.`)
   for (const change of changes) terminal.say(`  ${change}`)

@@ -39,20 +39,19 @@ function addApply(group: Command, cli: Cli): void {
     .action(({ file, json }: { file: string; json?: true }) =>
       cli.run(async () => {
         const text = await readText(file)
-        return withService(cli, async (service) => {
-          const applied = await service.apply(text, cli.environment)
-          const { connection, created, changes, warnings } = applied
+        return withService(cli, async ({ connections }) => {
+          const applied = await connections.apply({ text, environment: cli.environment })
           if (json) {
-            const { appliedOf } = await import('../../app/connections.ts')
-            cli.terminal.out(JSON.stringify(appliedOf(applied), null, 2))
+            cli.terminal.out(JSON.stringify(applied, null, 2))
             return EXIT.done
           }
+          const { name, state, created, changes, warnings } = applied
           const { green, dim } = cli.terminal.colours
           for (const warning of warnings) cli.terminal.note(`${cli.terminal.noteColours.yellow('!')} ${warning}`)
           const verb = created ? 'Created' : changes.length > 0 ? 'Updated' : 'Unchanged:'
-          cli.terminal.say(`${green('✓')} ${verb} ${connection.name} ${dim(`(${connection.state.replace('_', ' ')})`)}`)
+          cli.terminal.say(`${green('✓')} ${verb} ${name} ${dim(`(${state.replace('_', ' ')})`)}`)
           for (const change of changes) cli.terminal.say(`  ${change}`)
-          if (created) cli.terminal.note(`Next: ml-connector ping ${connection.name}`)
+          if (created) cli.terminal.note(`Next: ml-connector ping ${name}`)
           return EXIT.done
         })
       }),
@@ -146,16 +145,17 @@ function addDelete(group: Command, cli: Cli): void {
       const confirm = async (said: readonly string[]) => yes === true || confirmed(cli, name, said, withoutKey === true)
       if (withoutKey) return cli.run(() => deleteWithoutKey(cli, name, json === true, confirm))
       return cli.run(() =>
-        withService(cli, async (service) => {
-          await service.connection(name)
+        withService(cli, async ({ connections }) => {
           const { terminal } = cli
-          if (!(await confirm([REMOVES, STAYS]))) {
-            if (json) terminal.out(JSON.stringify({ name, deleted: false, removed: REMOVES, stays: STAYS }, null, 2))
+          const deletion = await connections.deletion(name)
+          const { removed, stays } = deletion
+          if (!(await confirm([removed, stays]))) {
+            if (json) terminal.out(JSON.stringify(deletion, null, 2))
             return EXIT.attention
           }
-          await service.remove(name)
-          if (json) terminal.out(JSON.stringify({ name, deleted: true, removed: REMOVES, stays: STAYS }, null, 2))
-          else for (const line of [`${terminal.colours.green('✓')} Deleted ${name}`, STAYS]) terminal.say(line)
+          const done = await connections.delete(name)
+          if (json) terminal.out(JSON.stringify(done, null, 2))
+          else for (const line of [`${terminal.colours.green('✓')} Deleted ${name}`, stays]) terminal.say(line)
           return EXIT.done
         }),
       )
@@ -172,11 +172,6 @@ async function confirmed(cli: Cli, name: string, said: readonly string[], withou
   cli.terminal.note('Nothing was deleted.')
   return false
 }
-
-const REMOVES =
-  'Removed are our webhooks in Pipedrive, the sign-in of the app, and all that is stored: credentials, links, history.'
-const STAYS =
-  'All records and fields in Pipedrive stay. Made again, the connection finds what it wrote and makes nothing twice.'
 
 const unanswered = (name: string, withoutKey: boolean) =>
   new SyncError(

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
+import type { App } from '../../app/app.ts'
+import type { News } from '../../app/caller.ts'
 import type { IssueDocument as Issue } from '../../app/issues.ts'
 import { SyncError } from '../../core/errors.ts'
 import type { Service } from '../../service/service.ts'
-import { type Cli, type Commands, withWholeService } from '../cli.ts'
+import { type Cli, withWholeService } from '../cli.ts'
 import { type DemoDirectory, demoDataDir } from '../demo/data-dir.ts'
 import { nextCommands } from '../demo/hints.ts'
 import { type Carried, type Left, liveOn } from '../demo/living.ts'
@@ -78,7 +80,7 @@ async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
 }
 
 interface Stage {
-  readonly service: Commands
+  readonly service: App
   readonly twins: DemoTwins
   readonly clock: PassingClock
   readonly directory: DemoDirectory
@@ -98,15 +100,18 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
   )
   terminal.say(dim(`Visma.net at ${twins.visma}, Pipedrive at ${twins.pipedrive}, both simulated on this machine\n`))
   await forgetEarlierDemo(service)
-  await service.apply(twins.connectionText, { ...cli.environment, ...twins.secrets })
+  const environment = { ...cli.environment, ...twins.secrets }
+  await service.connections.apply({ text: twins.connectionText, environment })
 
   terminal.say(bold('Ping'))
-  for await (const check of service.ping(DEMO, signal))
-    for (const line of checkLines(check, terminal)) terminal.say(line)
+  const tellCheck = (news: News) => {
+    if (news.is === 'checked') for (const line of checkLines(news.check, terminal)) terminal.say(line)
+  }
+  await service.ping(DEMO, { signal, tell: tellCheck })
 
   terminal.say(`\n${bold('First sync')}`)
-  const view = await progressView(terminal)
-  const sync = (onProgress = view.show) => service.sync(DEMO, { mode: 'changes', trigger: 'demo', onProgress, signal })
+  const view = await progressView(terminal, { quiet: true })
+  const sync = (tell = view.tell) => service.sync(DEMO, { mode: 'changes', trigger: 'demo' }, { signal, tell })
   const first = await sync().finally(view.end)
   for (const line of runLines(first, terminal.colours, terminal.columns)) terminal.say(line)
   const { operations } = await service.runs.get(first.runId)
@@ -189,10 +194,10 @@ const afterwards = (commands: readonly string[], { isKept }: DemoDirectory, { co
 const ISSUES_SHOWN = 6
 
 /** The twins of an earlier demo are gone with all their records, so links to those would lead nowhere. */
-async function forgetEarlierDemo(service: Commands): Promise<void> {
+async function forgetEarlierDemo(service: App): Promise<void> {
   const connections = await service.connections.list()
   const isSimulated = ({ account }: { readonly account: string }) => account.startsWith('127.0.0.1:')
-  if (connections.some((one) => one.name === REHEARSAL && isSimulated(one))) await service.remove(REHEARSAL)
+  if (connections.some((one) => one.name === REHEARSAL && isSimulated(one))) await service.connections.delete(REHEARSAL)
   const earlier = connections.find(({ name }) => name === DEMO)
   if (earlier === undefined) return
   if (!isSimulated(earlier)) {
@@ -204,5 +209,5 @@ async function forgetEarlierDemo(service: Commands): Promise<void> {
       { advice },
     )
   }
-  await service.remove(DEMO)
+  await service.connections.delete(DEMO)
 }

@@ -1,9 +1,7 @@
-import { writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import type { Answers } from '../../app/new-connection-file.ts'
 import { LOCALES, PLANS } from '../../app/setting-words.ts'
-import { SyncError } from '../../core/errors.ts'
+import type { SyncError } from '../../core/errors.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { examples, oneOf, wholeNumber } from '../usage.ts'
@@ -35,45 +33,24 @@ export function addInit(program: Command, cli: Cli): void {
 }
 
 async function init(cli: Cli, { file, json, ...flags }: Flags): Promise<ExitCode> {
-  const { newConnectionFile, newSecretsFile, problemsOf, SCHEMA_FILE, SECRETS, warningsOf } = await import(
-    '../../app/new-connection-file.ts'
-  )
-  const { connectionSchema } = await import('../../app/connection-file.ts')
-  const config = await cli.config()
-  const now = cli.clock.now()
-  const check = (answers: Answers) => problemsOf(answers, cli.environment, config, now.getTime())
+  const { initUses } = await import('../../app/init.ts')
+  const { environment, clock, terminal } = cli
+  const { check, warnings, write } = initUses({ environment, config: await cli.config(), now: clock.now().getTime() })
   const problem = await check(flags)
   if (problem !== null) throw problem
-  const answers = json ? flags : await asked(cli, flags, check).catch(nothingWritten(cli.terminal))
+  const answers = json ? flags : await asked(cli, flags, check).catch(nothingWritten(terminal))
+  const done = await write(file, answers)
 
-  const { text, name, examples: left } = newConnectionFile(answers, now.toISOString())
-  if (!(await written(file, text, 0o644))) throw isThere(file)
-  const schema = join(dirname(file), SCHEMA_FILE)
-  const files = [
-    { path: file, isNew: true },
-    { path: '.env', isNew: await written('.env', newSecretsFile(file), 0o600) },
-    { path: schema, isNew: await written(schema, `${JSON.stringify(connectionSchema(), null, 2)}\n`, 0o644) },
-  ]
-  const next = [
-    `Put the secrets into .env: ${SECRETS.join(', ')}`,
-    ...(left.length === 0 ? [] : [`Replace the examples in ${file}: ${left.join(', ')}`]),
-    `ml-connector connection validate -f ${file}`,
-    `ml-connector connection apply -f ${file}`,
-    `ml-connector ping ${name}`,
-    `ml-connector preview ${name}`,
-  ]
-  const { terminal } = cli
-  for (const warning of warningsOf(answers)) terminal.note(`${terminal.noteColours.yellow('!')} ${warning}`)
+  for (const warning of warnings(answers)) terminal.note(`${terminal.noteColours.yellow('!')} ${warning}`)
   if (json) {
-    const of = (isNew: boolean) => files.filter((one) => one.isNew === isNew).map(({ path }) => path)
-    terminal.out(JSON.stringify({ name, written: of(true), kept: of(false), examples: left, next }, null, 2))
+    terminal.out(JSON.stringify(done, null, 2))
     return EXIT.done
   }
   const { green, yellow } = terminal.colours
-  for (const { path, isNew } of files)
-    terminal.say(isNew ? `${green('✓')} Wrote ${path}` : `${yellow('!')} ${path} is there already and stays as it is`)
+  for (const path of done.written) terminal.say(`${green('✓')} Wrote ${path}`)
+  for (const path of done.kept) terminal.say(`${yellow('!')} ${path} is there already and stays as it is`)
   terminal.say('Next:')
-  for (const [at, step] of next.entries()) terminal.say(`  ${at + 1}. ${step}`)
+  for (const [at, step] of done.next.entries()) terminal.say(`  ${at + 1}. ${step}`)
   return EXIT.done
 }
 
@@ -124,27 +101,3 @@ export async function asked(
   }
   return answers
 }
-
-/**
- * @returns false where something is there already, which stays as it is
- * @throws SyncError `init.unwritable`
- */
-async function written(path: string, text: string, mode: number): Promise<boolean> {
-  try {
-    await writeFile(path, text, { flag: 'wx', mode })
-    return true
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : null
-    if (code === 'EEXIST') return false
-    const advice = 'Start it in a folder that is there and that you may write in.'
-    throw new SyncError('init.unwritable', `${path} cannot be written (${code}).`, { do: 'hold' }, { cause, advice })
-  }
-}
-
-const isThere = (file: string) =>
-  new SyncError(
-    'init.file_exists',
-    `${file} is there already, and nothing was written.`,
-    { do: 'hold' },
-    { advice: `Change that one, or name another: ml-connector init -f other.yaml` },
-  )

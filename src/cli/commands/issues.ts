@@ -13,12 +13,12 @@ export function addIssues(program: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((name: string, { all, json }: { all?: true; json?: true }) =>
       cli.run(() =>
-        withReading(cli, async (service) => {
-          const { issueLines } = await import('../terminal/issue-lines.ts')
-          const issues = await service.issues.list(name, all)
-          if (json) cli.terminal.out(JSON.stringify(issues, null, 2))
-          else
-            for (const line of issueLines(issues, cli.terminal, await service.connection(name))) cli.terminal.say(line)
+        withReading(cli, async ({ issues }) => {
+          if (json) cli.terminal.out(JSON.stringify(await issues.list(name, all), null, 2))
+          else {
+            const { issueLines } = await import('../terminal/issue-lines.ts')
+            for (const line of issueLines(await issues.detailed(name, all), cli.terminal)) cli.terminal.say(line)
+          }
           return EXIT.done
         }),
       ),

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import type { PingCheck } from '../../core/ping.ts'
+import type { News } from '../../app/caller.ts'
+import type { Check } from '../../app/checks.ts'
 import { type Cli, withService } from '../cli.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
+import { EXIT } from '../exit-code.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { wrapped } from '../terminal/wrap.ts'
 import { examples } from '../usage.ts'
@@ -14,32 +15,27 @@ export function addPing(program: Command, cli: Cli): void {
     .option('--json', 'print one JSON document')
     .action((name: string, { json }: { json?: true }) =>
       cli.run(() =>
-        withService(cli, async (service) => {
-          const checks: PingCheck[] = []
-          for await (const check of service.ping(name, cli.signal)) {
+        withService(cli, async (app) => {
+          const told = new Set<string | null>()
+          const tell = (news: News) => {
+            if (json || news.is !== 'checked') return
             // One cause may stand behind several checks: what to do about it is said once.
-            const isTold = checks.some(({ advice }) => advice === check.advice)
-            checks.push(check)
-            const shown = isTold ? { ...check, advice: null } : check
-            if (!json) for (const line of checkLines(shown, cli.terminal)) cli.terminal.say(line)
+            const { advice } = news.check
+            const shown = told.has(advice) ? { ...news.check, advice: null } : news.check
+            told.add(advice)
+            for (const line of checkLines(shown, cli.terminal)) cli.terminal.say(line)
           }
-          const code = exitCodeOfChecks(checks)
-          if (json) cli.terminal.out(JSON.stringify({ connection: name, ok: code === EXIT.done, checks }, null, 2))
-          return code
+          const done = await app.ping(name, { signal: cli.signal, tell })
+          if (json) cli.terminal.out(JSON.stringify(done, null, 2))
+          return done.ok ? EXIT.done : EXIT.attention
         }),
       ),
     )
   examples(command, ['ping nordlys', 'ping nordlys --json'])
 }
 
-/** 1 as soon as there is something to act on; a warning without advice is only worth knowing. */
-export const exitCodeOfChecks = (checks: readonly Pick<PingCheck, 'status' | 'advice'>[]): ExitCode =>
-  checks.some((check) => check.status === 'failed' || (check.status === 'warning' && check.advice !== null))
-    ? EXIT.attention
-    : EXIT.done
-
 export function checkLines(
-  check: { status: PingCheck['status']; name: string; message: string; advice: string | null; system?: string },
+  check: Check & { readonly system?: string },
   { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,
 ): readonly string[] {
   const { green, yellow, red, dim } = colours

@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
-import type { Run } from '../../core/run.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { leftLines } from '../terminal/left.ts'
 import { progressView } from '../terminal/progress.ts'
 import { runLines } from '../terminal/run-report.ts'
 import { examples, oneOf, wholeNumber } from '../usage.ts'
-import { joinedLine, MODES } from './sync.ts'
+import { MODES, tellingJoined } from './sync.ts'
 
 interface PreviewFlags {
   readonly mode: (typeof MODES)[number]
@@ -35,37 +34,28 @@ export function addPreview(program: Command, cli: Cli): void {
 }
 
 const preview = (cli: Cli, name: string, { mode, apply, first, full, json }: PreviewFlags): Promise<ExitCode> =>
-  withService(cli, async (service) => {
+  withService(cli, async (app) => {
     const { terminal } = cli
     const { previewDocumentOf } = await import('../../app/previews.ts')
     const { previewHints, previewLines } = await import('../terminal/planned.ts')
-    const view = await progressView(terminal)
-    const options = { mode, onProgress: view.show, ...(json ? {} : { onAgain: view.again }), signal: cli.signal }
+    const view = await progressView(terminal, { quiet: json === true })
+    const caller = { signal: cli.signal, tell: tellingJoined(cli, name, view) }
     try {
-      const planned = await service.preview(name, { ...options, ...(first === undefined ? {} : { first }) })
+      const previewed = await app.preview(name, { mode, first }, caller)
       view.end()
-      const isWhole = planned.run.status === 'done' || planned.run.status === 'done_with_issues'
       // What is about to be made is shown to the last of it.
-      const all = full === true || first !== undefined
-      const look = { terminal, connection: await service.connection(name), full: all }
-      if (!json) for (const line of previewLines(planned, look)) terminal.say(line)
-      const isNothing = first !== undefined && planned.operations.length === 0
-      if (!apply || !isWhole || isNothing) {
-        if (json) terminal.out(JSON.stringify(previewDocumentOf(planned), null, 2))
-        else for (const line of previewHints(name, planned.run, apply === true)) terminal.note(line)
-        return exitCodeOf(planned.run.status)
-      }
-      const only = first === undefined ? {} : { only: planned.parties }
-      const onJoin = (joined: Run | null) => terminal.note(joinedLine(name, joined))
-      const run = await service.sync(name, { ...options, trigger: 'hand', onJoin, ...only })
+      const look = { terminal, full: full === true || first !== undefined }
+      if (!json) for (const line of previewLines(previewed, look)) terminal.say(line)
+      const run = apply ? await app.applyPreview(name, { mode, first }, previewed, caller) : null
       view.end()
-      if (json) {
-        terminal.out(JSON.stringify(previewDocumentOf(planned, run), null, 2))
+      if (json) terminal.out(JSON.stringify(previewDocumentOf(previewed, run), null, 2))
+      else if (run === null) {
+        for (const line of previewHints(name, previewed.run, apply === true)) terminal.note(line)
       } else {
         for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.say(line)
-        for (const line of leftLines(name, await service.left(name), run)) terminal.note(line)
+        for (const line of leftLines(name, await app.left(name), run)) terminal.note(line)
       }
-      return exitCodeOf(run.status)
+      return exitCodeOf((run ?? previewed.run).status)
     } finally {
       view.end()
     }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { isSyncError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
-import { didYouMean } from '../../core/nearest.ts'
 import type { Page, SourceRecord } from '../../core/record.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -8,6 +8,11 @@ import { jsonArray } from '../terminal/json-array.ts'
 import { type Column, tableParts } from '../terminal/table.ts'
 import { brief, plural } from '../terminal/words.ts'
 import { examples, wrongUsage } from '../usage.ts'
+
+interface ReadFlags {
+  readonly since?: string
+  readonly json?: true
+}
 
 export function addRead(program: Command, cli: Cli): void {
   const command = program
@@ -21,9 +26,7 @@ export function addRead(program: Command, cli: Cli): void {
       parseSince,
     )
     .option('--json', 'print one JSON document instead of one line a record')
-    .action((name: string, stream: string, flags: { since?: string; json?: true }) =>
-      cli.run(() => read(cli, name, stream, flags)),
-    )
+    .action((name: string, stream: string, flags: ReadFlags) => cli.run(() => read(cli, name, stream, flags)))
   examples(command, [
     'read nordlys customer',
     'read nordlys customerinvoice --since 2026-09-01 > invoices.ndjson',
@@ -31,17 +34,11 @@ export function addRead(program: Command, cli: Cli): void {
   ])
 }
 
-function read(cli: Cli, name: string, wanted: string, flags: { since?: string; json?: true }): Promise<ExitCode> {
-  return withService(cli, async (service) => {
+function read(cli: Cli, name: string, wanted: string, { since, json }: ReadFlags): Promise<ExitCode> {
+  return withService(cli, async (app) => {
     const { terminal } = cli
-    const streams = await service.streams(name)
-    const stream = streams.find((known) => known.toLowerCase() === wanted.toLowerCase())
-    if (stream === undefined) {
-      const hint = didYouMean(wanted, streams) || `; there are ${streams.join(', ')}`
-      throw wrongUsage(`There is no stream "${wanted}"${hint}`)
-    }
-    const pages = service.read(name, stream, flags.since ?? null, cli.signal)
-    const shape = flags.json ? asArray(cli) : terminal.outIsTerminal ? asTable(cli) : ndjson(terminal.write)
+    const { stream, pages } = await app.read(name, { stream: wanted, since }, cli.signal).catch(asUsage)
+    const shape = json ? asArray(cli) : terminal.outIsTerminal ? asTable(cli) : ndjson(terminal.write)
     let rejected = 0
     let records = 0
     try {
@@ -62,6 +59,11 @@ function read(cli: Cli, name: string, wanted: string, flags: { since?: string; j
     )
     return rejected > 0 ? EXIT.attention : EXIT.done
   })
+}
+
+/** A stream that is none was misspelt on the command line. */
+function asUsage(error: unknown): never {
+  throw isSyncError(error) && error.code === 'read.unknown_stream' ? wrongUsage(error.message) : error
 }
 
 interface Shape {

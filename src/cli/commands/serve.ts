@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import type { Dispatcher } from '../../engine/dispatcher.ts'
 import type { Pulse } from '../../engine/pulse.ts'
 import { exposedBy } from '../../serve/exposed.ts'
 import { idleBecause } from '../../serve/idle.ts'
@@ -47,9 +46,8 @@ async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitC
         import('../../http/answering.ts'),
         service.metrics(),
       ])
-      const fetchOf = (wake: Dispatcher['wake'], late: Pulse['late']) => {
-        const hooks =
-          role === 'worker' ? null : service.hooks.receiver((connection) => wake(connection, { priority: 'webhook' }))
+      const fetchOf = (late: Pulse['late']) => {
+        const hooks = role === 'worker' ? null : service.hooks.receiver()
         if (hooks !== null) metrics.countWebhooks(hooks.results)
         return answering({
           config,
@@ -73,7 +71,7 @@ async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitC
         port: config.port,
         databaseUrl: config.databaseUrl,
         version: VERSION,
-        fetchOf: ({ wake, late }) => fetchOf(wake, late),
+        fetchOf,
         clock: cli.clock,
         random: cli.random,
         log,

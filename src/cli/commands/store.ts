@@ -1,5 +1,6 @@
 import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
+import type { CopyInput } from '../../app/store-copy.ts'
 import { SyncError } from '../../core/errors.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -13,8 +14,6 @@ interface CopyFlags {
   readonly from?: string | true
   readonly json?: true
 }
-
-type Direction = 'up' | 'down'
 
 export function addStore(program: Command, cli: Cli): void {
   const group = program.command('store').description('move the store').helpCommand(false)
@@ -35,7 +34,7 @@ export function addStore(program: Command, cli: Cli): void {
 
 async function copy(cli: Cli, { to, from, json }: CopyFlags): Promise<ExitCode> {
   if (to !== undefined && from !== undefined) throw oneOfBoth()
-  const direction: Direction = from === undefined ? 'up' : 'down'
+  const direction: CopyInput['direction'] = from === undefined ? 'up' : 'down'
   const given = to ?? (from === true ? undefined : from)
   const databaseUrl = await addressOf(cli, given)
   requireAddress(databaseUrl)
@@ -45,12 +44,8 @@ async function copy(cli: Cli, { to, from, json }: CopyFlags): Promise<ExitCode> 
   const { terminal } = cli
   const view = await progressView(terminal)
   const { copyBetweenStores } = await import('../../service/copy-between-stores.ts')
-  const report = await copyBetweenStores(config, cli, {
-    databaseUrl,
-    direction,
-    onProgress: view.show,
-    signal: cli.signal,
-  }).finally(() => view.end())
+  const caller = { signal: cli.signal, tell: view.tell }
+  const report = await copyBetweenStores(config, cli, { databaseUrl, direction }, caller).finally(view.end)
   if (json) terminal.out(JSON.stringify(report, null, 2))
   else {
     const what = `${plural(report.connections, 'connection')}, ${count(report.rows)} rows`
@@ -88,7 +83,7 @@ function requireAddress(to: string): void {
   })
 }
 
-const nextSteps = (direction: Direction, hasKeyFile: boolean, dataDir: string): readonly string[] => [
+const nextSteps = (direction: CopyInput['direction'], hasKeyFile: boolean, dataDir: string): readonly string[] => [
   direction === 'up'
     ? 'Next: stop serve, if it runs, and start it with DATABASE_URL set to this address. Do not go on with both stores.'
     : 'Next: stop every serve, if any runs, and start one without DATABASE_URL. Do not go on with both stores.',

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
+import type { News } from '../../app/caller.ts'
+import type { RunDocument } from '../../app/runs.ts'
 import { FLOW_NAMES } from '../../app/setting-words.ts'
-import type { Run } from '../../core/run.ts'
 import { runsByItself } from '../../core/serving.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { leftLines } from '../terminal/left.ts'
-import { progressView } from '../terminal/progress.ts'
+import { type ProgressView, progressView } from '../terminal/progress.ts'
 import { runLines } from '../terminal/run-report.ts'
 import { zonedTime } from '../terminal/words.ts'
 import { examples, oneOf, taking } from '../usage.ts'
@@ -36,23 +37,11 @@ export function addSync(program: Command, cli: Cli): void {
 }
 
 const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<ExitCode> =>
-  withService(cli, async (service) => {
+  withService(cli, async (app) => {
     const { terminal } = cli
-    const view = await progressView(terminal)
-    let run: Awaited<ReturnType<typeof service.sync>>
-    try {
-      run = await service.sync(name, {
-        mode,
-        ...(flow === undefined ? {} : { flows: flow }),
-        trigger: 'hand',
-        onProgress: view.show,
-        ...(json ? {} : { onAgain: view.again }),
-        onJoin: (joined) => terminal.note(joinedLine(name, joined)),
-        signal: cli.signal,
-      })
-    } finally {
-      view.end()
-    }
+    const view = await progressView(terminal, { quiet: json === true })
+    const caller = { signal: cli.signal, tell: tellingJoined(cli, name, view) }
+    const run = await app.sync(name, { mode, flows: flow, trigger: 'hand' }, caller).finally(view.end)
     if (json) {
       const { runSummary } = await import('../../app/runs.ts')
       terminal.out(JSON.stringify(runSummary(run), null, 2))
@@ -60,20 +49,27 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
     } else {
       for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.say(line)
       const endsEarly = run.status === 'paused' || run.status === 'failed'
-      if (endsEarly && !(await service.status(name)).serving.some(({ role }) => runsByItself(role))) {
+      if (endsEarly && !(await app.status(name)).serving.some(({ role }) => runsByItself(role))) {
         terminal.note('No serve is alive, so nothing goes on by itself.')
         terminal.note(`Start one: ml-connector serve. Or run this again then: ml-connector sync ${name}`)
       }
-      for (const line of leftLines(name, await service.left(name), run)) terminal.note(line)
+      for (const line of leftLines(name, await app.left(name), run)) terminal.note(line)
     }
     return exitCodeOf(run.status)
   })
 
 /** Whoever waits for a run of another process is told so, and for which. */
-export const joinedLine = (name: string, run: Run | null): string =>
+export const tellingJoined =
+  ({ terminal }: Pick<Cli, 'terminal'>, name: string, { tell }: Pick<ProgressView, 'tell'>) =>
+  (news: News): void => {
+    if (news.is === 'joined') terminal.note(joinedLine(name, news.run))
+    else tell(news)
+  }
+
+export const joinedLine = (name: string, run: RunDocument | null): string =>
   run === null
     ? `Another connection of the same Pipedrive account is running; ${name} waits for its turn.`
-    : `Joining ${run.mode} run ${run.id} of ${name}, in progress since ${zonedTime(run.startedAt)}. ` +
+    : `Joining ${run.mode} run ${run.runId} of ${name}, in progress since ${zonedTime(Date.parse(run.startedAt))}. ` +
       'If its process is gone, this one takes over within a minute or so.'
 
 const parseFlow = oneOf<string>(FLOW_NAMES)

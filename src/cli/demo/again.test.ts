@@ -13,8 +13,8 @@ import { type DemoTwins, startTwins } from './twins.ts'
 let twins: DemoTwins
 let service: Service
 const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-again-'))
-const quiet = { onProgress: () => {}, signal: new AbortController().signal }
-const sync = () => service.sync(DEMO, { ...quiet, mode: 'changes', trigger: 'demo' })
+const quiet = { tell: () => {}, signal: new AbortController().signal }
+const sync = () => service.sync(DEMO, { mode: 'changes', trigger: 'demo' }, quiet)
 
 beforeAll(async () => {
   twins = await startTwins({ seed: 1, port: null, clock: systemClock })
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const secrets = new KnownSecrets()
   const log = createLog('silent', secrets, () => {})
   service = await openService(config, { fetch, clock: systemClock, random: () => 0.5, log, secrets })
-  await service.apply(twins.connectionText, twins.secrets)
+  await service.connections.apply({ text: twins.connectionText, environment: twins.secrets })
   expect((await sync()).counts.created).toBeGreaterThan(100)
 }, 120_000)
 
@@ -33,9 +33,9 @@ afterAll(async () => {
 })
 
 test('the demo deleted and connected again makes nothing a second time', async () => {
-  await service.remove(DEMO)
-  await service.apply(twins.connectionText, twins.secrets)
-  const { recognised, doubtful } = await service.adopt(DEMO, quiet)
+  await service.connections.delete(DEMO)
+  await service.connections.apply({ text: twins.connectionText, environment: twins.secrets })
+  const { recognised, doubtful } = await service.connections.adopt(DEMO, quiet)
   expect(recognised).toBeGreaterThan(100)
   // Two of a name are as doubtful as before, and no entry is.
   expect(doubtful.filter(({ code }) => code.startsWith('entry.'))).toEqual([])

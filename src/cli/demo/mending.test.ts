@@ -15,7 +15,7 @@ let service: Service
 const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-mending-'))
 
 const sync = () =>
-  service.sync(DEMO, { mode: 'changes', trigger: 'demo', onProgress: () => {}, signal: new AbortController().signal })
+  service.sync(DEMO, { mode: 'changes', trigger: 'demo' }, { tell: () => {}, signal: new AbortController().signal })
 const issues = () => service.issues.list(DEMO)
 const press = (id: string, headers: Record<string, string> = {}) =>
   fetch(`${twins.mend}/${id}`, { method: 'POST', redirect: 'manual', headers })
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const secrets = new KnownSecrets()
   const log = createLog('silent', secrets, () => {})
   service = await openService(config, { fetch, clock: systemClock, random: () => 0.5, log, secrets })
-  await service.apply(twins.connectionText, twins.secrets)
+  await service.connections.apply({ text: twins.connectionText, environment: twins.secrets })
   expect((await sync()).status).toBe('done_with_issues')
   twins.showIssues(issues)
 }, 120_000)

@@ -1,12 +1,13 @@
 import pc from 'picocolors'
 import { expect, test } from 'vitest'
-import type { IssueDocument } from '../../app/issues.ts'
+import { candidatesOf } from '../../app/candidates.ts'
+import type { IssueDetail } from '../../app/issues.ts'
 import { checkLines } from '../commands/ping.ts'
 import { issueLines } from './issue-lines.ts'
 
 const colours = pc.createColors(false)
 const connection = { settings: { pipedrive: { apiUrl: 'https://nordlys.pipedrive.com' } } }
-const issue: IssueDocument = {
+const raised: Omit<IssueDetail, 'candidates'> = {
   ...{ id: 'i_1', flow: 'customers', stream: 'customer', key: '4801', code: 'match.ambiguous_organization' },
   message: 'Fjordkaffe AS (10042): 2 organizations in Pipedrive have the same name.',
   advice: 'Merge the duplicates in Pipedrive, or give the right one the number 10042 in its Visma number field.',
@@ -14,9 +15,11 @@ const issue: IssueDocument = {
   ignoredBecause: null,
   details: { candidates: ['101', '102'], names: { '101': 'Fjordkaffe', '102': 'FJORDKAFFE AS' } },
 }
+const shown = (one: typeof raised): IssueDetail => ({ ...one, candidates: candidatesOf(connection, one) })
+const issue = shown(raised)
 
 test('an ambiguity names the candidates, each with its page, and what to do', () => {
-  const lines = issueLines([issue], { columns: 80, colours }, connection)
+  const lines = issueLines([issue], { columns: 80, colours })
   expect(lines).toEqual(
     expect.arrayContaining([
       '    organization 101 Fjordkaffe',
@@ -29,8 +32,8 @@ test('an ambiguity names the candidates, each with its page, and what to do', ()
 })
 
 test('one that an older version raised shows its candidates without names', () => {
-  const older = { ...issue, details: { candidates: ['101'] } }
-  expect(issueLines([older], { columns: 80, colours }, connection)).toContain('    organization 101')
+  const older = shown({ ...raised, details: { candidates: ['101'] } })
+  expect(issueLines([older], { columns: 80, colours })).toContain('    organization 101')
 })
 
 const check = {
@@ -40,10 +43,7 @@ const check = {
 }
 
 test.each([60, 80, 120])('issues and checks are broken between words at %i columns', (columns) => {
-  for (const lines of [
-    issueLines([issue], { columns, colours }, connection),
-    checkLines(check, { columns, colours }),
-  ]) {
+  for (const lines of [issueLines([issue], { columns, colours }), checkLines(check, { columns, colours })]) {
     expect(lines.filter((line) => line.length > columns)).toEqual([])
   }
   const words = (text: string) => text.split(/\s+/).filter((word) => word !== '')

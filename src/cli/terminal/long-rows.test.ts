@@ -3,9 +3,10 @@ import pc from 'picocolors'
 import { describe, expect, test } from 'vitest'
 import { aConnection } from '../../../test/connections.ts'
 import { aRun } from '../../../test/runs.ts'
+import { candidatesOf } from '../../app/candidates.ts'
 import { connectionOf } from '../../app/connections.ts'
 import type { DeliveryDocument } from '../../app/deliveries.ts'
-import type { IssueDocument } from '../../app/issues.ts'
+import type { IssueDetail } from '../../app/issues.ts'
 import type { OperationDocument } from '../../app/operations.ts'
 import type { RecordDocument } from '../../app/records.ts'
 import { runDetailOf } from '../../app/runs.ts'
@@ -66,7 +67,7 @@ const operationOf = (key: string, name: string): OperationDocument => ({
   ...{ state: 'done', rule: 'organisationNumber', sourceVersion: '2026-01-23T09:00:52.831', createdAt: at },
   ...{ settledAt: at, absentAt: null },
 })
-const issueOf = (message: string, key: string): IssueDocument => ({
+const issueOf = (message: string, key: string): Omit<IssueDetail, 'candidates'> => ({
   ...{ id: 'i_7kq2m0x4zd', flow: 'customers', stream: 'customer', key, code: 'match.ambiguous_organization', message },
   ...{ advice: ADVICE, state: 'open', firstSeen: at, lastSeen: at, run: run.runId, ignoredBecause: null },
   details: { candidates: ['1204117', '1204118'], names: { 1204117: NAME, 1204118: NAME } },
@@ -87,6 +88,10 @@ const connectionNamed = (name: string, stateReason: string) => ({
     }),
   ),
   ...{ nextRunAt: at, nextReconcileAt: null, waitsUntil: null, running: null },
+})
+const detailOf = (issue: ReturnType<typeof issueOf>): IssueDetail => ({
+  ...issue,
+  candidates: candidatesOf(pages, issue),
 })
 const pages = { settings: { pipedrive: { apiUrl: 'https://nordlys.pipedrive.com' } } }
 
@@ -113,7 +118,7 @@ const PRINTED: Readonly<Record<string, (columns: number, row: Long) => readonly 
   },
   'inbox list': (columns, { reason, number }) =>
     entryLines([deliveryOf(`change organization ${number}`, reason)], { terminal: { columns, colours } }),
-  issues: (columns, { reason, number }) => issueLines([issueOf(reason, number)], { columns, colours }, pages),
+  issues: (columns, { reason, number }) => issueLines([detailOf(issueOf(reason, number))], { columns, colours }),
   timeline: (columns, { name, reason, number }) =>
     lifeLines(lifeOf(name, reason, number), { terminal: { columns, colours }, full: false }),
   'ping and doctor': (columns, { reason }) => checkLines(checkOf(reason), { columns, colours }),

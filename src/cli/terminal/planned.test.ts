@@ -1,9 +1,7 @@
 import pc from 'picocolors'
 import { afterEach, expect, test } from 'vitest'
 import { type World, world } from '../../../test/world.ts'
-import { plannedOperation, unnamed } from '../../app/planned-operation.ts'
-import { recordNames } from '../../app/record-names.ts'
-import { runDetailOf } from '../../app/runs.ts'
+import { previewOf } from '../../app/previews.ts'
 import { previewHints, previewLines } from './planned.ts'
 
 let open: World | null = null
@@ -15,19 +13,14 @@ async function previewed(prepare: (w: World) => Promise<void> | void = () => {})
   await prepare(w)
   const found = await w.preview()
   const { id } = await w.connection()
-  const names = await recordNames(w.store, id, unnamed(found))
-  const operations = found.planned.map((one) => plannedOperation(one, names.get(`${one.stream}:${one.key}`) ?? null))
-  const connection = { settings: { pipedrive: { apiUrl: 'https://nordlys.pipedrive.com' } } }
+  const settings = { pipedrive: { apiUrl: 'https://nordlys.pipedrive.com' } }
+  const shown = await previewOf(w.store, { id, settings }, found, [])
   const lines = (given: { full?: boolean; columns?: number } = {}) =>
-    previewLines(
-      { ...found, run: runDetailOf(found.run), operations, names },
-      {
-        terminal: { columns: given.columns ?? 80, colours: pc.createColors(false) },
-        connection,
-        full: given.full ?? false,
-      },
-    )
-  return { w, found, operations, lines }
+    previewLines(shown, {
+      terminal: { columns: given.columns ?? 80, colours: pc.createColors(false) },
+      full: given.full ?? false,
+    })
+  return { w, found, operations: shown.operations, lines }
 }
 
 test('some of every kind of write is shown, and how many there are of each', async () => {

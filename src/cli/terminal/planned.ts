@@ -1,6 +1,6 @@
+import { isPlanned } from '../../app/planned-operation.ts'
 import type { Preview } from '../../app/previews.ts'
 import { flowOfStream } from '../../app/records.ts'
-import { remotePage } from '../../app/remote-page.ts'
 import { sinceRule } from '../../app/rule-words.ts'
 import { differenceLines, valueLines } from './difference.ts'
 import { becameLines, reasonLines, runLines } from './run-report.ts'
@@ -9,13 +9,12 @@ import { count, plural } from './words.ts'
 import { wrapped } from './wrap.ts'
 import { nounOf } from './written.ts'
 
-export type Previewed = Omit<Preview, 'parties'>
+type Previewed = Omit<Preview, 'parties'>
 type Link = Preview['links'][number]
-type Write = Preview['planned'][number]
+type Write = Preview['operations'][number]
 
 export interface PreviewLook {
   readonly terminal: Pick<Terminal, 'columns' | 'colours'>
-  readonly connection: Parameters<typeof remotePage>[0]
   /** Every write with everything in it, instead of some of each group. */
   readonly full: boolean
 }
@@ -65,7 +64,7 @@ interface Group {
 }
 
 function groupsOf(previewed: Previewed): readonly Group[] {
-  const { planned, operations, links } = previewed
+  const { operations, links } = previewed
   const groups = new Map<string, Group>()
   const add = (flow: string, does: Does, entity: Group['entity'], item: Item) => {
     const name = `${flow} ${does} ${entity}`
@@ -75,10 +74,9 @@ function groupsOf(previewed: Previewed): readonly Group[] {
   }
   const linked = new Map(links.filter(({ role }) => LINKED.has(role)).map((link) => [roleOf(link), link] as const))
   const titles = titlesOf(previewed)
-  for (const [at, write] of planned.entries()) {
-    const { flow, entity, kind } = write
+  for (const write of operations) {
+    const { flow, entity, kind, title, units } = write
     const link = kind === 'update' ? (linked.get(roleOf(write)) ?? null) : null
-    const { title = '', units = 0 } = operations[at] ?? {}
     const item = { link, write, title: isKeyOnly(title, write) ? (titles.get(recordOf(write)) ?? title) : title, units }
     add(flow, kind === 'create' ? 'make' : link === null ? 'change' : 'link', entity, item)
     if (link !== null) linked.delete(roleOf(write))
@@ -92,12 +90,11 @@ function groupsOf(previewed: Previewed): readonly Group[] {
 }
 
 /** What each record is called, if need be by another write that is about it. */
-function titlesOf({ planned, operations, names }: Previewed): ReadonlyMap<string, string> {
-  const others = planned.flatMap((write, at): [string, string][] => {
-    const title = operations[at]?.title ?? ''
-    return isKeyOnly(title, write) ? [] : [[recordOf(write), title]]
-  })
-  return new Map([...others.reverse(), ...names])
+function titlesOf({ operations, names }: Previewed): ReadonlyMap<string, string> {
+  const others = operations.flatMap((write): [string, string][] =>
+    isKeyOnly(write.title, write) ? [] : [[recordOf(write), write.title]],
+  )
+  return new Map([...others.reverse(), ...Object.entries(names)])
 }
 
 type About = Pick<Link, 'stream' | 'key'>
@@ -125,7 +122,7 @@ function groupLines(group: Group, look: PreviewLook): readonly string[] {
 function itemLines(
   { does, entity }: Group,
   { link, write, title }: Item,
-  { terminal, connection, full }: PreviewLook,
+  { terminal, full }: PreviewLook,
 ): readonly string[] {
   const { columns, colours } = terminal
   const { bold, dim, green, yellow, cyan } = colours
@@ -133,8 +130,7 @@ function itemLines(
   const why = link === null ? '' : sinceRule(link.rule)
   // A field is made for a kind of record; the key of all else is for programs.
   const of = write !== null && (entity === 'field' || entity === 'option') ? `, of ${write.key.split('.')[0]}s` : ''
-  const remote = link?.remote ?? (write?.kind === 'update' ? write.remote : null)
-  const page = remote === null || isPlanned(remote) ? null : remotePage(connection, entity, remote)
+  const page = link?.url ?? write?.url ?? null
   const options = { width: columns, full, lines: LINES }
   const [first = '', ...rest] = wrapped(`${title}${of}${why}`, columns, '    ')
   return [
@@ -154,9 +150,6 @@ function itemLines(
   ]
 }
 
-/** An id that only a preview knows: of what the run would make before. */
-const isPlanned = (value: unknown): boolean => typeof value === 'string' && /^new-\w+$/.test(value)
-
 /** Each group on a line, and what all of it comes to. */
 function totals(groups: readonly Group[], writes: number, units: number): readonly string[] {
   const lines = groups.map((group) => {
@@ -166,9 +159,9 @@ function totals(groups: readonly Group[], writes: number, units: number): readon
   return [...lines, `${plural(writes, 'write')} for ${plural(units, 'unit')} of the daily API budget.`, '']
 }
 
-function waitingLines(waiting: ReadonlyMap<string, number>, width: number): readonly string[] {
-  if (waiting.size === 0) return []
-  const all = [...waiting].sort(([a, one], [b, other]) => other - one || a.localeCompare(b))
+function waitingLines(waiting: Previewed['waiting'], width: number): readonly string[] {
+  const all = Object.entries(waiting).sort(([a, one], [b, other]) => other - one || a.localeCompare(b))
+  if (all.length === 0) return []
   const rest = all.slice(REASONS).reduce((sum, [, records]) => sum + records, 0)
   const shown = rest > 0 ? [...all.slice(0, REASONS), ['for others', rest] as const] : all
   return ['', 'Waiting:', ...reasonLines(shown, width)]

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest'
+import type { RunProgress } from '../../core/run.ts'
+import type { Again } from '../../core/watch.ts'
 import { tellingOnce } from './progress.ts'
 
 function view() {
   const notes: string[] = []
-  return { notes, ...tellingOnce({ show: () => {}, note: (line) => void notes.push(line), end: () => {} }) }
+  const { tell } = tellingOnce({ show: () => {}, note: (line) => void notes.push(line), end: () => {} })
+  const show = (progress: RunProgress) => tell({ is: 'progress', ...progress })
+  const again = (waited: Again) => tell({ is: 'again', ...waited })
+  return { notes, show, again }
 }
 const at = (done: number) => ({ phase: 'Reading customer', done, total: null })
 const silent = { why: 'The connection to 127.0.0.1:4402 failed (ECONNREFUSED).', afterMs: 400 }

@@ -1,4 +1,5 @@
 import type cliProgress from 'cli-progress'
+import type { News } from '../../app/caller.ts'
 import type { RunProgress } from '../../core/run.ts'
 import type { Again } from '../../core/watch.ts'
 import { shown } from './colours.ts'
@@ -6,38 +7,42 @@ import type { Terminal } from './terminal.ts'
 import { count } from './words.ts'
 
 export interface ProgressView {
-  readonly show: (progress: RunProgress) => void
-  /** Says what is waited for; the same once more only after the work went on. */
-  readonly again: (again: Again) => void
+  /** Shows how work goes, and says what is waited for; the same once more only after the work went on. */
+  readonly tell: (news: News) => void
   /** Leaves the terminal as it should be found; safe to call twice. */
   readonly end: () => void
 }
 
 /** A bar a phase on a terminal; elsewhere one line a phase, so that a log file stays readable. */
-export async function progressView(terminal: Terminal): Promise<ProgressView> {
-  if (terminal.bars === null) return tellingOnce(phaseLines(terminal))
+export async function progressView(terminal: Terminal, { quiet = false } = {}): Promise<ProgressView> {
+  if (terminal.bars === null) return tellingOnce(phaseLines(terminal), quiet)
   const { default: progress } = await import('cli-progress')
-  return tellingOnce(phaseBars(terminal, terminal.bars, progress))
+  return tellingOnce(phaseBars(terminal, terminal.bars, progress), quiet)
 }
 
 /** A view that can say a line in between. */
-interface Phases extends Omit<ProgressView, 'again'> {
+interface Phases {
+  readonly show: (progress: RunProgress) => void
   readonly note: (line: string) => void
+  readonly end: () => void
 }
 
-export function tellingOnce({ show, note, end }: Phases): ProgressView {
+/** @param quiet says nothing of waits */
+export function tellingOnce({ show, note, end }: Phases, quiet = false): ProgressView {
   const told = new Set<string>()
   let last: RunProgress | null = null
+  const again = ({ why, afterMs }: Again) => {
+    if (quiet || told.has(why)) return
+    told.add(why)
+    note(`${why.replace(/\.$/, '')}; tried again in ${count(Math.ceil(afterMs / 1000))} s, then less often.`)
+  }
   return {
-    show: (progress) => {
-      if (last !== null && (last.phase !== progress.phase || last.done < progress.done)) told.clear()
-      last = progress
-      show(progress)
-    },
-    again: ({ why, afterMs }) => {
-      if (told.has(why)) return
-      told.add(why)
-      note(`${why.replace(/\.$/, '')}; tried again in ${count(Math.ceil(afterMs / 1000))} s, then less often.`)
+    tell: (news) => {
+      if (news.is === 'again') return again(news)
+      if (news.is !== 'progress') return
+      if (last !== null && (last.phase !== news.phase || last.done < news.done)) told.clear()
+      last = news
+      show(news)
     },
     end,
   }

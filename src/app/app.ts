@@ -1,0 +1,92 @@
+import type { Config } from '../config/config.ts'
+import type { AskWhose } from '../connection/apply.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Connection } from '../core/connection.ts'
+import type { Store } from '../core/store.ts'
+import type { HookStatus } from '../inbox/hook-status.ts'
+import { type AdoptionDocument, adopt } from './adoption.ts'
+import type { Caller } from './caller.ts'
+import { applyFile, type FileInput, validateFile } from './connection-file.ts'
+import type { AppliedConnection, AuthorizeDocument, ConnectionUses, ValidatedConnection } from './connections.ts'
+import { type DeletedConnection, deleteConnection, deletionOf } from './delete-connection.ts'
+import { momentOf } from './moment.ts'
+import { type PingDocument, ping } from './ping.ts'
+import { applyPreview, type Preview, type PreviewInput, preview } from './previews.ts'
+import type { Reach } from './reach.ts'
+import { type Read, type ReadInput, read } from './read.ts'
+import type { RunDetail } from './runs.ts'
+import { type SyncInput, sync } from './sync.ts'
+import { connectionNamed, type UseCases } from './use-cases.ts'
+
+/** Whose systems are asked or written to, beside what is asked of the store alone. */
+export interface AllConnectionUses extends ConnectionUses {
+  readonly apply: (file: FileInput) => Promise<AppliedConnection>
+  /** What applying a file would come to; stores nothing. Errors: those of `apply`. */
+  readonly validate: (file: FileInput) => Promise<ValidatedConnection>
+  /** What deleting it would come to. */
+  readonly deletion: (name: string) => Promise<DeletedConnection>
+  /** @throws SyncError `connection.busy` while a run is in progress. */
+  readonly delete: (name: string) => Promise<DeletedConnection>
+  /** A link at which a person signs it in. Errors: SyncError `sign_in.no_oauth`, `sign_in.no_address` (hold). */
+  readonly authorize: (name: string) => Promise<AuthorizeDocument>
+  /** Links what an earlier time left in the destination, and writes nothing there. */
+  readonly adopt: (name: string, caller: Caller) => Promise<AdoptionDocument>
+}
+
+/** Everything that can be asked and done, for every door. */
+export interface App extends UseCases {
+  readonly connections: AllConnectionUses
+  readonly ping: (name: string, caller: Caller) => Promise<PingDocument>
+  readonly read: (name: string, input: ReadInput, signal: AbortSignal) => Promise<Read>
+  readonly preview: (name: string, input: PreviewInput, caller: Caller) => Promise<Preview>
+  /** Makes what a preview showed; `null` where it has nothing to make. */
+  readonly applyPreview: (
+    name: string,
+    input: PreviewInput,
+    previewed: Preview,
+    caller: Caller,
+  ) => Promise<RunDetail | null>
+  readonly sync: (name: string, input: SyncInput, caller: Caller) => Promise<RunDetail>
+}
+
+export interface AppDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly config: Config
+  /** Name of this process in leases. */
+  readonly owner: string
+  readonly reach: Reach
+  readonly hooks: (connection: Connection) => Promise<HookStatus>
+  readonly link: (name: string) => Promise<{ readonly url: string; readonly expiresAt: number }>
+  readonly askWhose: AskWhose
+  /** Takes back what lives in the systems of a connection: webhooks, the sign-in. Never throws. */
+  readonly takeBack: (connection: Connection) => Promise<void>
+  readonly log: (event: object, message: string) => void
+}
+
+/** @param stored what is asked of the store alone */
+export function appOf(stored: UseCases, deps: AppDeps): App {
+  const connection = connectionNamed(deps.store)
+  const now = () => deps.clock.now().getTime()
+  const own = { ...deps, now }
+  return {
+    ...stored,
+    connections: {
+      ...stored.connections,
+      apply: (file) => applyFile(own, file),
+      validate: (file) => validateFile(own, file),
+      deletion: async (name) => deletionOf((await connection(name)).name),
+      delete: async (name) => deleteConnection(own, await connection(name)),
+      authorize: async (name) => {
+        const { url, expiresAt } = await deps.link(name)
+        return { name, url, expiresAt: momentOf(expiresAt) }
+      },
+      adopt: (name, caller) => adopt(deps, name, caller),
+    },
+    ping: (name, caller) => ping(deps, name, caller),
+    read: (name, input, signal) => read(deps, name, input, signal),
+    preview: (name, input, caller) => preview(deps, name, input, caller),
+    applyPreview: (name, input, previewed, caller) => applyPreview(deps, name, input, previewed, caller),
+    sync: (name, input, caller) => sync(deps, name, input, caller),
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { Connection } from '../core/connection.ts'
+import type { Store } from '../core/store.ts'
+import { busy } from './refusals.ts'
+
+/** `connection delete --json`; `deleted` is false where a person said no. */
+export const deletedConnection = z.strictObject({
+  name: z.string(),
+  deleted: z.boolean(),
+  removed: z.string(),
+  stays: z.string(),
+  /** With `--without-key`: what a person removes by hand, and what to do then. */
+  byHand: z.array(z.string()).optional(),
+  next: z.array(z.string()).optional(),
+})
+
+export type DeletedConnection = z.output<typeof deletedConnection>
+
+const REMOVED =
+  'Removed are our webhooks in Pipedrive, the sign-in of the app, and all that is stored: credentials, links, history.'
+export const STAYS =
+  'All records and fields in Pipedrive stay. Made again, the connection finds what it wrote and makes nothing twice.'
+
+/** What deleting it would come to. */
+export const deletionOf = (name: string): DeletedConnection => ({
+  name,
+  deleted: false,
+  removed: REMOVED,
+  stays: STAYS,
+})
+
+interface Deleting {
+  readonly store: Pick<Store, 'leases' | 'work' | 'connections'>
+  /** Name of this process in leases. */
+  readonly owner: string
+  /** Epoch ms. */
+  readonly now: () => number
+  /** Takes back what lives in the systems: webhooks, the sign-in. Never throws. */
+  readonly takeBack: (connection: Connection) => Promise<void>
+}
+
+const REMOVING_MS = 60_000
+
+/** @throws SyncError `connection.busy` (hold) while a run is in progress. */
+export async function deleteConnection(
+  { store, owner, now, takeBack }: Deleting,
+  connection: Connection,
+): Promise<DeletedConnection> {
+  const { id, name } = connection
+  const lease = await store.leases.claim(id, owner, now(), now() + REMOVING_MS)
+  // One whose deletion was cut short has nothing left that could be leased, nor credentials to take anything back with.
+  if (lease === null && (await store.work.get(id)) !== null) throw busy(name)
+  if (lease !== null) await takeBack(connection)
+  await store.connections.remove(id)
+  return { ...deletionOf(name), deleted: true }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { Connection } from '../core/connection.ts'
+import type { PingCheck } from '../core/ping.ts'
+import type { HookStatus } from '../inbox/hook-status.ts'
+import type { Caller } from './caller.ts'
+import { isWell, systemCheck } from './checks.ts'
+import type { Reach, Reached } from './reach.ts'
+import { webhooksToSubscribe } from './webhooks-to-subscribe.ts'
+
+/** `ping --json`. */
+export const pingDocument = z.strictObject({ connection: z.string(), ok: z.boolean(), checks: z.array(systemCheck) })
+export type PingDocument = z.output<typeof pingDocument>
+
+interface Pinging {
+  readonly reach: Reach
+  readonly hooks: (connection: Connection) => Promise<HookStatus>
+}
+
+/** Checks both systems piece by piece; each is told as it was made. Writes nothing. */
+export async function ping({ reach, hooks }: Pinging, name: string, { signal, tell }: Caller): Promise<PingDocument> {
+  const reached = await reach(name)
+  const checks: PingCheck[] = []
+  for await (const check of checksOf(reached, hooks, signal)) {
+    checks.push(check)
+    tell({ is: 'checked', check })
+  }
+  return { connection: name, ok: isWell(checks), checks }
+}
+
+async function* checksOf(
+  { connection, source, destination }: Reached,
+  hooks: Pinging['hooks'],
+  signal: AbortSignal,
+): AsyncGenerator<PingCheck> {
+  let books: string | null = null
+  for await (const check of source.ping(signal)) {
+    if (check.name === 'company' && check.status === 'ok')
+      books = (await source.company(signal).catch(() => null))?.baseCurrency ?? null
+    yield check
+  }
+  const { visma } = await hooks(connection)
+  if (visma.url !== null) yield webhooksToSubscribe(visma)
+  yield* destination.ping(signal, books)
+}

@@ -1,0 +1,44 @@
+import type { RunMode } from '../core/run.ts'
+import { runSync } from '../sync/run.ts'
+import { refuseUnserved } from '../sync/unserved-flow.ts'
+import { type Caller, tellingProgress } from './caller.ts'
+import { startOrFollow } from './follow-run.ts'
+import { keepHistory } from './keep-history.ts'
+import { type Reaching, reaching } from './reach.ts'
+import { pausedConnection } from './refusals.ts'
+import { type RunDetail, runDetailOf } from './runs.ts'
+
+export interface SyncInput {
+  readonly mode: Extract<RunMode, 'changes' | 'full'>
+  /** Only these flows; all that are on when left out. */
+  readonly flows?: readonly string[] | undefined
+  /** `hand`, `demo`. */
+  readonly trigger: string
+  /** Only these parties with their documents, as a preview of the first ones names them. */
+  readonly parties?: readonly string[] | undefined
+}
+
+/**
+ * A run of the connection, from its start to its report; one that is in progress is followed to its end instead.
+ *
+ * Errors: SyncError `connection.paused`, `connection.flow_unserved` (hold).
+ */
+export const sync = (
+  { store, clock, reach }: Reaching,
+  name: string,
+  { mode, flows = [], trigger, parties }: SyncInput,
+  caller: Caller,
+): Promise<RunDetail> =>
+  reaching(reach, name, caller, async ({ connection, runDeps }) => {
+    if (connection.state === 'paused') throw pausedConnection(name)
+    const deps = runDeps()
+    refuseUnserved(flows, { name, route: deps.route })
+    const { signal } = caller
+    const some = parties === undefined ? {} : { only: new Set(parties) }
+    const options = { mode, flows, trigger, signal, onProgress: tellingProgress(caller), ...some }
+    const start = async () => (await runSync(deps, options))?.run ?? null
+    const run = await startOrFollow(start, { store, connection: connection.id, clock, caller })
+    // Where no `serve` lives, nobody else does.
+    await keepHistory(store, connection, clock, signal)
+    return runDetailOf(run)
+  })

@@ -1,0 +1,73 @@
+import type { Reached } from '../app/reach.ts'
+import { restoreConnectionFile } from '../connection/connection-file.ts'
+import { apart } from '../connection/stored.ts'
+import type { Connection } from '../core/connection.ts'
+import { fingerprint } from '../core/fingerprint.ts'
+import type { ConnectionId } from '../core/ids.ts'
+import type { Store } from '../core/store.ts'
+import type { Observer } from '../observe/observer.ts'
+import { watchOperations } from '../observe/operations.ts'
+import { signInOf } from '../sign-in/oauth-tokens.ts'
+import { type ConnectWorld, connect, metered, type Opened, type Remote } from './connect.ts'
+
+interface OpeningDeps {
+  readonly store: Store
+  readonly connection: (name: string) => Promise<Connection>
+  readonly world: ConnectWorld
+}
+
+/** Opens connections. One pair of clients per connection and process: they pace their calls and keep their tokens. */
+export function opening({ store, connection, world }: OpeningDeps): (name: string) => Promise<Opened> {
+  const remotes = new Map<ConnectionId, { readonly of: string; readonly remote: Remote }>()
+  return async (name) => {
+    const found = await connection(name)
+    const sealed = await store.secrets.open(found.id, found.settings)
+    world.secrets.add(Object.values(sealed))
+    const file = restoreConnectionFile(found.settings, sealed)
+    const of = fingerprint([file, signInOf(sealed)])
+    const kept = remotes.get(found.id)
+    const remote = kept?.of === of ? kept.remote : connect(found, file, store, world)
+    remotes.set(found.id, { of, remote })
+    return { connection: found, file, remote }
+  }
+}
+
+interface ReachingDeps {
+  readonly store: Store
+  readonly world: Pick<ConnectWorld, 'clock' | 'log'>
+  readonly observer: Observer
+  /** Name of this process in leases. */
+  readonly owner: string
+}
+
+/** An opened connection as use cases take it. */
+export function reachedOf(
+  { connection, file, remote }: Opened,
+  { store, world, observer, owner }: ReachingDeps,
+): Reached {
+  const { source, destination, route } = remote
+  const watched: Store = { ...store, sync: (lease) => watchOperations(store.sync(lease), observer.operation) }
+  return {
+    connection,
+    source,
+    destination,
+    runDeps: () => ({
+      store: watched,
+      connection,
+      settings: file.settings,
+      ...metered(remote),
+      route,
+      whose: { source: source.whose, destination: destination.whose, apart },
+      clock: world.clock,
+      owner,
+      log: (event) => world.log.info({ connection: connection.name, ...event }),
+      watch: observer,
+    }),
+    onAgain: (told) =>
+      observer.listen({
+        again: (again, facts) => {
+          if (facts.connection === connection.name) told(again)
+        },
+      }),
+  }
+}
