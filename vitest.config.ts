@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
+import { WIDE } from './test/breadth.ts'
 import { FAULT_SEEDS, WITH_FAULTS } from './test/fault-pass.ts'
+import { LongestFirst } from './test/order.ts'
 
 export default defineConfig({
   test: {
@@ -7,27 +9,25 @@ export default defineConfig({
     env: { TZ: 'UTC' },
     // Both cores of a small machine; more would only make the tests of processes wait for each other.
     maxWorkers: 2,
+    // A process for each file would load and warm up the same code three hundred times, which is half of all the time.
+    isolate: false,
+    setupFiles: ['test/every-file.ts'],
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
     reporters: ['default', './test/closing-line.ts'],
+    // `npm test` is the first of them, `npm run test:rest` the others.
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'fair',
-          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          setupFiles: ['test/property-seed.ts'],
-        },
-      },
+      { extends: true, test: { name: 'fair', include: ['src/**/*.test.ts', 'test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'wide', include: [...WIDE], env: { WIDE: '1' } } },
       // Every test that runs over the twins once more for each seed, with the fault switch on.
       ...FAULT_SEEDS.map((seed) => ({
         extends: true as const,
         test: {
           name: `faults ${seed}`,
           include: [...WITH_FAULTS],
-          setupFiles: ['test/property-seed.ts'],
-          env: { FAULT_SEED: String(seed) },
+          env: { FAULT_SEED: String(seed), WIDE: '1' },
         },
       })),
     ],

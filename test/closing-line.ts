@@ -1,17 +1,18 @@
 import type { Reporter, TestModule } from 'vitest/node'
+import { type Counts, closingLine } from './counts.ts'
 
 /** Prints `N passed, N failed, N skipped` as the last line, for people and for scripts that read no more. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const count = { passed: 0, failed: 0, skipped: 0 }
+    const count: Counts = { passed: 0, failed: 0, skipped: 0 }
     for (const module of modules) {
       const states = [...module.children.allTests()].map((test) => test.result().state)
       for (const state of states) count[state === 'pending' ? 'skipped' : state] += 1
       // A file that does not even load has no tests to fail, and must not pass for that.
       if (module.state() === 'failed' && !states.includes('failed')) count.failed += 1
     }
-    const failed = count.failed + unhandledErrors.length
+    count.failed += unhandledErrors.length
     // After whatever the other reporters still have to say.
-    process.once('exit', () => console.log(`${count.passed} passed, ${failed} failed, ${count.skipped} skipped`))
+    process.once('exit', () => console.log(closingLine(count)))
   }
 }

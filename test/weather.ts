@@ -17,7 +17,7 @@ export interface Weather {
   readonly calm: () => void
 }
 
-/** The fault switch of one test's twins, on when the whole suite runs with it (see `vitest.config.ts`). */
+/** The fault switch of one test's twins, on in the passes with faults (see `vitest.config.ts`). */
 export function weather(clock: Clock): Weather {
   const switches: FaultyHandler[] = []
   return {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { some } from '../breadth.ts'
 import { randomDays } from './play.ts'
 
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]
+const SEEDS = some([1, 2, 3, 4, 5, 6, 7, 8], 2)
 
 test.each(SEEDS)(
   'seed %i: books, people and crashes at once: nothing lost, nothing doubled, nobody overruled, and then rest',

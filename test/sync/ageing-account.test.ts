@@ -9,10 +9,11 @@ import {
 } from '../../src/twins/company/company.ts'
 import { touch } from '../../src/twins/company/stamps.ts'
 import { between, chance, pick, seeded } from '../../src/twins/random.ts'
+import { some } from '../breadth.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 const ROUNDS = 8
-const SEEDS = [1, 2, 3, 4, 118, 129]
+const SEEDS = some([118, 129, 1, 2, 3, 4], 2)
 
 /**
  * People who change the account while documents arrive: owners leave, stages and currencies go, rights and rules are

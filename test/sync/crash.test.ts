@@ -8,6 +8,7 @@ import {
   postInvoice,
   postSupplierInvoice,
 } from '../../src/twins/company/company.ts'
+import { times } from '../breadth.ts'
 import { testClock } from '../clock.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
@@ -80,7 +81,7 @@ describe('R3: crash anywhere', () => {
       )
       await whole.w.close()
 
-      for (const at of moments) {
+      for (const at of moments.filter((_, index) => index % times(1, 3) === 0)) {
         const { w, signal, died, revive } = await dying(at, moment)
         await w.sync({ signal })
         expect(died()).toBe(true)

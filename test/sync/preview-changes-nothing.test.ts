@@ -6,6 +6,7 @@ import type { Run } from '../../src/core/run.ts'
 import { TABLES } from '../../src/store/database/tables.ts'
 import { nordicCompany, payInvoice, postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
 import { between, chance, pick, type Random, seeded } from '../../src/twins/random.ts'
+import { times } from '../breadth.ts'
 import { testClock } from '../clock.ts'
 import { happen } from '../days/books.ts'
 import { team } from '../days/people.ts'
@@ -81,7 +82,7 @@ test('R14: whatever happened before, previews of any kind leave the store as the
         await w.close()
       }
     }),
-    { numRuns: Number(process.env.PREVIEW_RUNS ?? 6) },
+    { numRuns: times(6, 2) },
   )
 }, 120_000)
 
@@ -135,7 +136,7 @@ test('R14: a run after previews does what it would have done without them', asyn
     fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), async (seed) => {
       expect(await days(seed, true)).toEqual(await days(seed, false))
     }),
-    { numRuns: Number(process.env.PREVIEW_RUNS ?? 4) },
+    { numRuns: times(4, 2) },
   )
 }, 120_000)
 

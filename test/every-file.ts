@@ -1,0 +1,4 @@
+import { restoreNodeGlobals } from './node-globals.ts'
+import './property-seed.ts'
+
+restoreNodeGlobals()
