@@ -33,7 +33,7 @@ const rejected = read('src/{connectors,flows,sync}/**/*.ts').flatMap(({ text }) 
 const others = [
   ...['visma.forbidden', 'visma.no_such_endpoint', 'visma.paging_ignored', 'source.window_too_small'],
   // Their remedy is settled above the line that throws them.
-  ...['visma.too_large', 'pipedrive.too_large', 'pipedrive.forbidden', 'engine.unexpected'],
+  ...['pipedrive.rows_set_aside', 'visma.too_large', 'pipedrive.too_large', 'pipedrive.forbidden', 'engine.unexpected'],
 ]
 const codes = [...new Set([...named, ...rejected, ...others])].filter(isCode)
 

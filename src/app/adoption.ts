@@ -6,12 +6,13 @@ import type { Link, NewIssue } from '../core/sync-store.ts'
 import { isDoubt, RECOGNISED_BY, recognisedBy } from '../flows/visma-pipedrive/matching/recognised.ts'
 import { runSync } from '../sync/run.ts'
 import { type Caller, tellingProgress } from './caller.ts'
+import { recordEntity } from './entities.ts'
 import { linkDocument } from './links.ts'
 import { momentOf } from './moment.ts'
 import { type Reaching, reaching } from './reach.ts'
 import { busy } from './refusals.ts'
 import { remotePage } from './remote-page.ts'
-import { runDetail } from './runs.ts'
+import { apiOf, runDetail } from './runs.ts'
 
 /** `connection adopt --json`. */
 export const adoptionDocument = z.strictObject({
@@ -72,7 +73,8 @@ export function adoptionOf(connection: Connection): Adoption {
   let known = 0
   return {
     add: (link, fresh) => {
-      const { entity, remote, stream, key } = link
+      const { remote, stream, key } = link
+      const entity = recordEntity.parse(link.entity)
       if (entity !== 'note' && entity !== 'activity') {
         if (counted.has(`${entity} ${remote}`)) return
         counted.add(`${entity} ${remote}`)
@@ -101,12 +103,12 @@ export function adoptionOf(connection: Connection): Adoption {
       doubtful: issues
         .filter(({ code }) => isDoubt(code))
         .map(({ code, stream, key, message, advice }) => ({ code, stream, key, message, advice })),
-      api: run.api,
+      api: apiOf(run.api),
     }),
   }
 }
 
-const ORDER: readonly Kind['entity'][] = ['organization', 'person', 'deal', 'note', 'activity']
+const ORDER: readonly Kind['entity'][] = recordEntity.options
 
 const PLACES = [
   ['deal_id', 'deal'],

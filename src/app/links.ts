@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Connection } from '../core/connection.ts'
 import type { Link } from '../core/sync-store.ts'
+import { recordEntity } from './entities.ts'
 import { remotePage } from './remote-page.ts'
 
 /** Which Pipedrive record a source record is. */
@@ -9,7 +10,7 @@ export const linkDocument = z.strictObject({
   key: z.string(),
   /** What the Pipedrive record is to the source record: `organization`, `person`, `deal`, `entry`. */
   role: z.string(),
-  entity: z.enum(['organization', 'person', 'deal', 'note', 'activity']) satisfies z.ZodType<Link['entity']>,
+  entity: recordEntity,
   remote: z.string(),
   origin: z.enum(['created', 'linked']),
   /** The match rule that found it, or how it was chosen. */
@@ -23,5 +24,6 @@ export type LinkDocument = z.output<typeof linkDocument>
 
 export const linkOf = (connection: Pick<Connection, 'settings'>, link: Link): LinkDocument => ({
   ...link,
+  entity: recordEntity.parse(link.entity),
   url: remotePage(connection, link.entity, link.remote),
 })

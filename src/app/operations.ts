@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Operation } from '../core/sync-store.ts'
 import { anyFields } from './any-json.ts'
+import { writtenEntity } from './entities.ts'
 import { moment, momentOf } from './moment.ts'
 
 /** One write to Pipedrive with before and after, as the ledger has it. */
@@ -12,17 +13,7 @@ export const operationDocument = z
     stream: z.string(),
     key: z.string(),
     role: z.string(),
-    entity: z.enum([
-      'organization',
-      'person',
-      'deal',
-      'note',
-      'activity',
-      'field',
-      'option',
-      'pipeline',
-      'stage',
-    ]) satisfies z.ZodType<Operation['entity']>,
+    entity: writtenEntity,
     kind: z.enum(['create', 'update']),
     /** Id of what was written; `null` until it is known. */
     remote: z.string().nullable(),
@@ -42,6 +33,7 @@ export type OperationDocument = z.output<typeof operationDocument>
 
 export const operationOf = (operation: Operation): OperationDocument => ({
   ...operation,
+  entity: writtenEntity.parse(operation.entity),
   createdAt: momentOf(operation.createdAt),
   settledAt: momentOf(operation.settledAt),
   absentAt: momentOf(operation.absentAt),

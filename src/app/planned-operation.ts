@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { type Endpoint, PRICES } from '../connectors/pipedrive/calls/prices.ts'
+import { priceOfWrite } from '../connectors/pipedrive/calls/write-prices.ts'
 import { sameJson } from '../core/json.ts'
 import { readableLines } from '../core/readable-html.ts'
-import type { Link, NewOperation, Operation } from '../core/sync-store.ts'
+import type { Link, NewOperation } from '../core/sync-store.ts'
 import { anyJson } from './any-json.ts'
+import { writtenEntity } from './entities.ts'
 import { operationDocument } from './operations.ts'
 
 /** A write that a run would make. */
@@ -17,19 +18,6 @@ export const plannedDocument = z.strictObject({
 })
 export type PlannedOperation = z.output<typeof plannedDocument>
 
-const WRITES = {
-  organization: { create: 'POST v2/organizations', update: 'PATCH v2/organizations/{id}' },
-  person: { create: 'POST v2/persons', update: 'PATCH v2/persons/{id}' },
-  deal: { create: 'POST v2/deals', update: 'PATCH v2/deals/{id}' },
-  note: { create: 'POST v1/notes', update: 'PUT v1/notes/{id}' },
-  activity: { create: 'POST v2/activities', update: 'PATCH v2/activities/{id}' },
-  // Fields cost the same for every entity.
-  field: { create: 'POST v2/dealFields', update: 'POST v2/dealFields/{field_code}/options' },
-  option: { create: 'POST v2/dealFields/{field_code}/options', update: 'POST v2/dealFields/{field_code}/options' },
-  pipeline: { create: 'POST v2/pipelines', update: 'POST v2/pipelines' },
-  stage: { create: 'POST v2/stages', update: 'POST v2/stages' },
-} as const satisfies Record<Operation['entity'], Record<Operation['kind'], Endpoint>>
-
 /** Members that name a record, best first. */
 const NAMING = ['title', 'name', 'subject', 'label'] as const
 
@@ -40,7 +28,16 @@ export function plannedOperation(operation: NewOperation, name: string | null = 
     .map(([field, value]) => ({ field, before: before?.[field] ?? null, after: value }))
     .filter((change) => !sameJson(change.before, change.after))
   const title = ownTitle(operation) ?? name ?? `${stream} ${key}`
-  return { flow, entity, kind, stream, key, title, units: PRICES[WRITES[entity][kind]], changes }
+  return {
+    flow,
+    entity: writtenEntity.parse(entity),
+    kind,
+    stream,
+    key,
+    title,
+    units: priceOfWrite(entity, kind),
+    changes,
+  }
 }
 
 /** What the write itself calls the record: its name, or the first line of its text; `null` where it has neither. */

@@ -24,6 +24,17 @@ const counts = z
   })
   .meta({ id: 'Counts' })
 
+export const apiDocument = z.strictObject({
+  visma: z.strictObject({ calls: number }),
+  /** `budget`: units of the daily API budget. `throttled`: calls answered 429. */
+  pipedrive: z.strictObject({ calls: number, budget: number, throttled: number }),
+})
+
+export const apiOf = ({ visma, pipedrive }: Run['api']): z.output<typeof apiDocument> => ({
+  visma: { calls: visma?.calls ?? 0 },
+  pipedrive: { calls: 0, budget: 0, throttled: 0, ...pipedrive },
+})
+
 /** One run, as `sync --json` prints it. */
 export const runDocument = z
   .strictObject({
@@ -34,11 +45,7 @@ export const runDocument = z
     finishedAt: moment.nullable(),
     counts,
     flows: z.record(z.string(), counts),
-    api: z.strictObject({
-      visma: z.strictObject({ calls: number }),
-      /** `budget`: units of the daily API budget. `throttled`: calls answered 429. */
-      pipedrive: z.strictObject({ calls: number, budget: number, throttled: number }),
-    }),
+    api: apiDocument,
   })
   .meta({ id: 'Run' })
 export type RunDocument = z.output<typeof runDocument>
@@ -66,7 +73,7 @@ export const runDetailOf = (run: Run): RunDetail => ({
   finishedAt: momentOf(run.finishedAt),
   counts: run.counts,
   flows: run.flows,
-  api: run.api,
+  api: apiOf(run.api),
   trigger: run.trigger,
   skipped: run.skipped,
   message: run.message,

@@ -39,7 +39,7 @@ test('after a run it says when that was, what it used and what is left to look a
     lastRun: { runId: run.id, status: run.status },
     lastSuccessAt: new Date(run.finishedAt ?? 0).toISOString(),
     waiting: run.counts.waiting,
-    budget: { used: run.api.pipedrive.budget },
+    budget: { used: run.api.pipedrive?.budget },
   })
   expect(found?.lagSeconds).toBeGreaterThanOrEqual(90)
 })

@@ -1,10 +1,19 @@
 import type { SourceTime } from './checkpoint.ts'
-import type { RemoteId, SourceKey } from './ids.ts'
+import type { RemoteId, SourceKey, SystemName } from './ids.ts'
 import type { Json } from './json.ts'
 import type { Page, SourceRecord, StreamName } from './record.ts'
 
+/** A system by its names. */
+export interface Named {
+  readonly system: SystemName
+  /** For people: `Visma.net`. */
+  readonly title: string
+  /** Whom people turn to about it: `Visma`. */
+  readonly vendor: string
+}
+
 /** Where records come from. Reads only. */
-export interface Source {
+export interface Source extends Named {
   readonly streams: readonly StreamName[]
   /**
    * All records modified at or after `since` (`null`: all there are), a page at a time. Ends normally only
@@ -26,8 +35,8 @@ export interface Source {
   readonly window?: () => { readonly calls: number; readonly advice: string } | null
 }
 
-/** Kinds of destination records that flows write. */
-export type Entity = 'organization' | 'person' | 'deal' | 'note' | 'activity'
+/** A kind of record that flows write, by the destination's name of it: `organization`. Each destination has its own. */
+export type Entity = string
 
 /**
  * Members of a destination record by name, in one canonical form for planning and comparing:
@@ -87,7 +96,7 @@ export interface SetAside {
  * Where records are written. A failed create throws `SyncError` whose `applied` says whether it may have
  * happened all the same. Updates can be repeated without harm, so the destination repeats them itself.
  */
-export interface Destination {
+export interface Destination extends Named {
   readonly create: (entity: Entity, fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>
   /** @throws SyncError `*.gone` (reject) when the record was deleted. */
   readonly update: (entity: Entity, id: RemoteId, fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>

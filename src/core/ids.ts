@@ -16,3 +16,6 @@ export const runId = (text: string): RunId => text as RunId
 export const operationId = (text: string): OperationId => text as OperationId
 export const remoteId = (id: string | number): RemoteId => String(id) as RemoteId
 export const sourceKey = (text: string): SourceKey => text as SourceKey
+
+/** A system by its name: in the connection file, before its codes, in addresses and in JSON. */
+export type SystemName = string

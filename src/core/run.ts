@@ -1,4 +1,4 @@
-import type { ConnectionId, RunId } from './ids.ts'
+import type { ConnectionId, RunId, SystemName } from './ids.ts'
 
 export type RunMode = 'changes' | 'full' | 'reconcile' | 'preview'
 export type RunStatus = 'running' | 'done' | 'done_with_issues' | 'paused' | 'failed' | 'stopped'
@@ -52,10 +52,10 @@ export const tally = (counts: Counts, outcome: Outcome, records = 1): Counts => 
   [outcome]: counts[outcome] + records,
 })
 
-export interface ApiUsage {
-  readonly visma: { readonly calls: number }
-  readonly pipedrive: { readonly calls: number; readonly budget: number; readonly throttled: number }
-}
+/** What a run asked of each system: of a destination also units of its daily API budget, and answers 429. */
+export type ApiUsage = Readonly<
+  Record<SystemName, { readonly calls: number; readonly budget?: number; readonly throttled?: number }>
+>
 
 /** Where a running run is: shown as a progress bar, kept so that another process can show it too. */
 export interface RunProgress {

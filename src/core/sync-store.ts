@@ -55,7 +55,8 @@ export interface Operation {
   readonly stream: StreamName
   readonly key: SourceKey
   readonly role: string
-  readonly entity: Entity | 'field' | 'option' | 'pipeline' | 'stage'
+  /** Also of what is set up for the records: `field`, `pipeline`. */
+  readonly entity: Entity
   readonly kind: 'create' | 'update'
   /** The record that was written. Of a create that is not settled yet: the deleted record it replaces, if any. */
   readonly remote: RemoteId | null

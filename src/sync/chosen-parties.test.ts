@@ -81,8 +81,8 @@ test('a route without parties, or of which nothing is asked, is left as it is', 
 })
 
 test('the report of the first parties counts them', () => {
-  expect(firstDone('nordlys', 1)).toMatch(/^The first customer or supplier is written/)
-  expect(firstDone('nordlys', 2)).toMatch(/^The first 2 customers and suppliers are written/)
+  expect(firstDone('nordlys', 1, { title: 'Pipedrive' })).toMatch(/^The first customer or supplier is written/)
+  expect(firstDone('nordlys', 2, { title: 'Pipedrive' })).toMatch(/^The first 2 customers and suppliers are written/)
 })
 
 test('an activity shows a document as a note does', () => {

@@ -1,3 +1,4 @@
+import type { Destination } from '../core/connector.ts'
 import type { Phase, Route } from '../core/flow.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { NewOperation } from '../core/sync-store.ts'
@@ -61,6 +62,6 @@ export function firstParties(
 const byNumber = new Intl.Collator('en', { numeric: true })
 
 /** What the report of a run of the first parties says while others are left. */
-export const firstDone = (name: string, parties: number): string =>
+export const firstDone = (name: string, parties: number, { title }: Pick<Destination, 'title'>): string =>
   `${parties === 1 ? 'The first customer or supplier is' : `The first ${parties} customers and suppliers are`} written, ` +
-  `with their documents. Look at them in Pipedrive; ml-connector sync ${name} makes the rest.`
+  `with their documents. Look at them in ${title}; ml-connector sync ${name} makes the rest.`

@@ -93,7 +93,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       if (options.only && !preview) {
         // To try it out: the connection is not started by it.
         const left = await store.sync(kept.lease).pendingCounts(deps.route.streams)
-        if (left.size > 0) return await finish('paused', firstDone(connection.name, options.only.size))
+        if (left.size > 0) return await finish('paused', firstDone(connection.name, options.only.size, destination))
       } else if (!preview) await activate(store, connection, now())
       return await finish(hasIssues ? 'done_with_issues' : 'done', null)
     } catch (error) {

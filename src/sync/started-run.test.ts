@@ -26,8 +26,8 @@ test('a report ends with what was counted', () => {
 })
 
 test('what a run asked is told of both systems', () => {
-  const source = { calls: () => 3 } as Parameters<typeof usageOf>[0]['source']
-  const destination = { usage: () => ({ calls: 5, budget: 70, throttled: 1, searches: 2 }) }
+  const source = { system: 'visma', calls: () => 3 } as Parameters<typeof usageOf>[0]['source']
+  const destination = { system: 'pipedrive', usage: () => ({ calls: 5, budget: 70, throttled: 1, searches: 2 }) }
   expect(usageOf({ source, destination: destination as Parameters<typeof usageOf>[0]['destination'] })).toEqual({
     visma: { calls: 3 },
     pipedrive: { calls: 5, budget: 70, throttled: 1 },

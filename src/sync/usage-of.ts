@@ -10,5 +10,5 @@ export function usageOf({
   readonly destination: Destination
 }): Run['api'] {
   const { calls, budget, throttled } = destination.usage()
-  return { visma: { calls: source.calls() }, pipedrive: { calls, budget, throttled } }
+  return { [source.system]: { calls: source.calls() }, [destination.system]: { calls, budget, throttled } }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Destination, Entity, Fields, RemoteRecord } from '../../src/core/connector.ts'
+import type { Entity } from '../../src/connectors/pipedrive/entities.ts'
+import type { Destination, Fields, RemoteRecord } from '../../src/core/connector.ts'
 import { isSyncError } from '../../src/core/errors.ts'
 import { type RemoteId, remoteId } from '../../src/core/ids.ts'
 import { sameJson } from '../../src/core/json.ts'

@@ -35,7 +35,7 @@ describe('R9: a set-up that the rest of the day has no room for is not begun', (
       expect(first).toMatchObject({ status: 'paused', message: expect.stringContaining('2026-11-17 00:00 UTC') })
       expect(w.writes()).toEqual([])
       // Whose account it is was asked, for the first time.
-      expect(first.api.pipedrive.budget).toBeLessThanOrEqual(2)
+      expect(first.api.pipedrive?.budget).toBeLessThanOrEqual(2)
       if (left > 2) expect(first.message).toContain(`has ${left - 2} units left today, and setting up needs`)
 
       w.clock.advance(60_000)
@@ -56,7 +56,7 @@ describe('R9: a set-up that the rest of the day has no room for is not begun', (
     const price = setupPrice({ settings: DEFAULTS, preview: false }, [])
     const run = await w.sync()
     const rest = w.calls().filter(({ path }) => /\/(organizations|persons|deals|notes)(\/|$)/.test(path))
-    const setUp = run.api.pipedrive.budget - rest.reduce((units, { cost }) => units + cost, 0)
+    const setUp = (run.api.pipedrive?.budget ?? 0) - rest.reduce((units, { cost }) => units + cost, 0)
     expect(setUp).toBe(price)
   })
 

@@ -248,7 +248,7 @@ describe('R9: the API budget is shared with people', () => {
     const run = await w.sync()
     expect(run.status).toBe('paused')
     expect(run.message).toContain('2026-11-17 00:00 UTC')
-    expect(run.api.pipedrive.throttled).toBeLessThanOrEqual(1)
+    expect(run.api.pipedrive?.throttled).toBeLessThanOrEqual(1)
   })
 })
 

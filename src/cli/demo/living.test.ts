@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { aRun } from '../../../test/runs.ts'
+import { runDetailOf } from '../../app/runs.ts'
 import { NO_COUNTS } from '../../core/run.ts'
 import { carriedOver } from './living.ts'
 
@@ -7,11 +8,11 @@ const spent = (budget: number) => ({ visma: { calls: 5 }, pipedrive: { calls: 2,
 
 test('what a changes run carried over is one line with its price', () => {
   const run = aRun({ counts: { ...NO_COUNTS, read: 2, created: 1, updated: 1 }, api: spent(15) })
-  expect(carriedOver(run)).toBe('1 record created, 1 record updated for 15 units')
+  expect(carriedOver(runDetailOf(run))).toBe('1 record created, 1 record updated for 15 units')
 })
 
 test('a draft is nothing to write', () => {
-  expect(carriedOver(aRun({ counts: { ...NO_COUNTS, read: 1, skipped: 1 }, api: spent(0) }))).toBe(
+  expect(carriedOver(runDetailOf(aRun({ counts: { ...NO_COUNTS, read: 1, skipped: 1 }, api: spent(0) })))).toBe(
     'nothing to write for 0 units',
   )
 })

@@ -14,7 +14,7 @@ export function writtenLines(operations: readonly Pick<Operation, 'kind' | 'enti
 }
 
 /** `organization`, `activities`: what so many of them are called. */
-export const nounOf = (records: number, entity: Operation['entity']): string =>
+export const nounOf = (records: number, entity: string): string =>
   records === 1 ? entity : (PLURALS[entity] ?? `${entity}s`)
 
-const PLURALS: Readonly<Partial<Record<Operation['entity'], string>>> = { activity: 'activities' }
+const PLURALS: Readonly<Record<string, string>> = { activity: 'activities' }

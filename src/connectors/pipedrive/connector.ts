@@ -1,5 +1,4 @@
 import type { Clock } from '../../core/clock.ts'
-import type { Entity } from '../../core/connector.ts'
 import type { KnownSecrets } from '../../core/known-secrets.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Watch } from '../../core/watch.ts'
@@ -10,6 +9,7 @@ import { pacer } from './calls/pacer.ts'
 import type { Plan } from './calls/plan-names.ts'
 import { PLAN_LIMITS, SEARCH_BURST } from './calls/plans.ts'
 import { apiToken } from './credentials.ts'
+import type { Entity } from './entities.ts'
 import type { BudgetLedger, FieldEntity, Pipedrive, TokenStore } from './model.ts'
 import { oauth } from './oauth.ts'
 import { ping } from './ping.ts'
@@ -102,12 +102,20 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     note: of('note'),
   } as const satisfies Record<Entity, ResourceClient>
 
+  const resourceOf = (entity: string): ResourceClient => {
+    if (!Object.hasOwn(resources, entity)) throw new TypeError(`Pipedrive has no records of the kind "${entity}".`)
+    return resources[entity as Entity]
+  }
+
   const accountOf = recent(clock, (signal) => account(client, signal))
   return {
-    create: (entity, fields, signal) => resources[entity].create(fields, signal),
-    update: (entity, id, fields, signal) => resources[entity].update(id, fields, signal),
-    read: (entity, id, signal) => resources[entity].read(id, signal),
-    list: (entity, query, signal) => resources[entity].list(query, signal),
+    system: 'pipedrive',
+    title: 'Pipedrive',
+    vendor: 'Pipedrive',
+    create: (entity, fields, signal) => resourceOf(entity).create(fields, signal),
+    update: (entity, id, fields, signal) => resourceOf(entity).update(id, fields, signal),
+    read: (entity, id, signal) => resourceOf(entity).read(id, signal),
+    list: (entity, query, signal) => resourceOf(entity).list(query, signal),
     usage: client.usage,
     setAside: client.setAside.all,
     account: accountOf,

@@ -1,8 +1,9 @@
-import type { Destination, Entity } from '../../core/connector.ts'
+import type { Destination } from '../../core/connector.ts'
 import type { Company } from '../../core/identity.ts'
 import type { RemoteId } from '../../core/ids.ts'
 import type { PingCheck } from '../../core/ping.ts'
 import type { Secret } from '../../core/secret.ts'
+import type { Entity } from './entities.ts'
 import type { NewRegistration, WebhookRow } from './webhooks/webhook-registrations.ts'
 
 /** Entities of Pipedrive that carry custom fields. */

@@ -49,6 +49,9 @@ export function vismaSource(options: VismaOptions): VismaConnector {
   }
   const companyOf = recent(options.clock, (signal) => company(client, signal))
   return {
+    system: 'visma',
+    title: 'Visma.net',
+    vendor: 'Visma',
     streams: STREAMS,
     pages,
     read: pages,

@@ -9,7 +9,7 @@ export interface Planned {
   /** What would be written, in order. */
   readonly planned: readonly NewOperation[]
   readonly issues: readonly NewIssue[]
-  /** What would be taken as it is in Pipedrive. */
+  /** What would be taken as it is at the destination. */
   readonly links: readonly Link[]
   /** What records would wait for → how many of them. */
   readonly waiting: ReadonlyMap<string, number>
@@ -24,7 +24,7 @@ export interface PreviewStore {
 /**
  * A store that remembers decisions instead of committing them: links, shadows, states, checkpoints and issues live in
  * memory on top. Rows are staged where a run would stage them, too many for memory, and are put back when the preview is over;
- * our copy of Pipedrive is refreshed for good.
+ * our copy of the destination is refreshed for good.
  *
  * Every write is named here, one by one: a new one does not compile until it is said what a preview does instead.
  */

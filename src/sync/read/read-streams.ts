@@ -87,7 +87,7 @@ export async function readStreams(options: ReadOptions): Promise<ReadResult> {
       if (next !== null) checkpoints.set(stream, next)
       effects.push({ do: 'resolve', stream, key: stream })
       if (ahead !== null) {
-        effects.push({ do: 'issue', issue: stampedAheadIssue(stream, options.servesFlow(stream), ahead) })
+        effects.push({ do: 'issue', issue: stampedAheadIssue(stream, options.servesFlow(stream), ahead, source) })
       }
     } catch (error) {
       if (signal.aborted) throw error

@@ -18,11 +18,14 @@ test('what the failure advises is added, and its request can be named to the sup
 })
 
 test('a row stamped ahead is named by its number, or by its key where it has none', () => {
+  const books = { title: 'Visma.net', vendor: 'Visma' }
   const row = { key: sourceKey('7'), number: 'A-1', modified: '2027-01-01T00:00:00' }
-  expect(stampedAheadIssue('customer', 'customers', row)).toMatchObject({
+  expect(stampedAheadIssue('customer', 'customers', row, books)).toMatchObject({
     key: 'customer',
     message: expect.stringMatching(/^customer A-1 says .* at 2027-01-01T00:00:00/),
     details: row,
   })
-  expect(stampedAheadIssue('customer', 'customers', { ...row, number: null }).message).toMatch(/^customer 7 says/)
+  expect(stampedAheadIssue('customer', 'customers', { ...row, number: null }, books).message).toMatch(
+    /^customer 7 says/,
+  )
 })

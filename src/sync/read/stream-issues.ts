@@ -1,3 +1,4 @@
+import type { Source } from '../../core/connector.ts'
 import type { SyncError } from '../../core/errors.ts'
 import type { StreamName } from '../../core/record.ts'
 import type { NewIssue } from '../../core/sync-store.ts'
@@ -20,12 +21,13 @@ export const stampedAheadIssue = (
   stream: StreamName,
   flow: string,
   { key, number, modified }: StampedAhead,
+  { title, vendor }: Pick<Source, 'title' | 'vendor'>,
 ): NewIssue => ({
   flow,
   stream,
   key: stream,
   code: 'source.stamped_ahead',
-  message: `${stream} ${number ?? key} says that it was changed at ${modified}, which has not come yet by the clock of Visma.net. It is read again in every run; nothing else is missed for it.`,
-  advice: 'Save it once more in Visma.net, so that it gets the right time. Where many rows are so, report it to Visma.',
+  message: `${stream} ${number ?? key} says that it was changed at ${modified}, which has not come yet by the clock of ${title}. It is read again in every run; nothing else is missed for it.`,
+  advice: `Save it once more in ${title}, so that it gets the right time. Where many rows are so, report it to ${vendor}.`,
   details: { key, number, modified },
 })

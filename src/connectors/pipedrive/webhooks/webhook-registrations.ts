@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Entity } from '../../../core/connector.ts'
+import type { Entity } from '../entities.ts'
 
 // One hook per kind of record, for all of its actions. `*.*` would be one of the account's 40 hooks instead of
 // five, but it sends users, pipelines, products, leads, projects and whatever Pipedrive adds next: each is a

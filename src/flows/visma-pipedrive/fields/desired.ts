@@ -1,4 +1,4 @@
-import type { Entity } from '../../../core/connector.ts'
+import type { Entity } from '../../../connectors/pipedrive/entities.ts'
 import type { Json } from '../../../core/json.ts'
 import { cutTo, oneLine } from '../../../core/plain-text.ts'
 import type { Desired, Policy } from '../../../core/plan.ts'

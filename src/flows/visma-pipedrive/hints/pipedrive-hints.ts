@@ -1,5 +1,5 @@
+import type { Entity } from '../../../connectors/pipedrive/entities.ts'
 import { isOwnEcho } from '../../../connectors/pipedrive/webhooks/webhook-payload.ts'
-import type { Entity } from '../../../core/connector.ts'
 import { buried } from '../../../core/gone.ts'
 import type { Hint } from '../../../core/hint.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'

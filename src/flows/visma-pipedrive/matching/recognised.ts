@@ -19,6 +19,8 @@ export function recognisedBy({ entity, origin, rule }: Pick<Link, 'entity' | 'or
     case 'note':
     case 'activity':
       return rule === 'marker' ? 'marker' : null
+    default:
+      return null
   }
 }
 

@@ -1,0 +1,20 @@
+import { type Endpoint, PRICES } from './prices.ts'
+
+const WRITES: Readonly<Record<string, Readonly<Record<'create' | 'update', Endpoint>>>> = {
+  organization: { create: 'POST v2/organizations', update: 'PATCH v2/organizations/{id}' },
+  person: { create: 'POST v2/persons', update: 'PATCH v2/persons/{id}' },
+  deal: { create: 'POST v2/deals', update: 'PATCH v2/deals/{id}' },
+  note: { create: 'POST v1/notes', update: 'PUT v1/notes/{id}' },
+  activity: { create: 'POST v2/activities', update: 'PATCH v2/activities/{id}' },
+  // Fields cost the same for every entity.
+  field: { create: 'POST v2/dealFields', update: 'POST v2/dealFields/{field_code}/options' },
+  option: { create: 'POST v2/dealFields/{field_code}/options', update: 'POST v2/dealFields/{field_code}/options' },
+  pipeline: { create: 'POST v2/pipelines', update: 'POST v2/pipelines' },
+  stage: { create: 'POST v2/stages', update: 'POST v2/stages' },
+}
+
+/** Units of the daily API budget that a write costs, by what the ledger says of it. */
+export function priceOfWrite(entity: string, kind: 'create' | 'update'): number {
+  const endpoint = WRITES[entity]?.[kind]
+  return endpoint === undefined ? 0 : PRICES[endpoint]
+}
