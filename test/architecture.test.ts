@@ -78,6 +78,34 @@ function circleThrough(file: string, imports: ReadonlyMap<string, readonly strin
   return null
 }
 
+// Twins are equipment of tests too.
+const EQUIPMENT_OF_TESTS = 'twins'
+/** Figures that are worked out and tested, and not shown yet. */
+const FOR_WHAT_COMES = 'flows/visma-pipedrive/money'
+
+test('whatever is exported has a user besides tests, and nothing is exported that no other file names', () => {
+  const texts = new Map(everything.map((file) => [file, withoutComments(textOf(file))]))
+  const names = (file: string, name: string): number =>
+    texts.get(file)?.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0
+  const importers = Map.groupBy(
+    everything.flatMap((file) => importsOf(file).map((target) => ({ file, target: join('src', target) }))),
+    ({ target }) => target,
+  )
+  const finished = programs.filter((file) => !inside(file, `src/${FOR_WHAT_COMES}`))
+  const useless = finished.flatMap((file) => {
+    const others = (importers.get(file) ?? []).map((one) => one.file)
+    const exported = texts.get(file)?.matchAll(/^export (?:async )?(?:function\*?|const|class) (\w+)/gm) ?? []
+    return [...exported].flatMap(([, name = '']) => {
+      const users = others.filter((other) => names(other, name) > 0)
+      if (users.length === 0) return [`${file}: nobody else names ${name}`]
+      const isTests = inside(file, `src/${EQUIPMENT_OF_TESTS}`)
+      const isUsed = isTests || names(file, name) > 1 || users.some((user) => programs.includes(user))
+      return isUsed ? [] : [`${file}: only tests use ${name}`]
+    })
+  })
+  expect(useless).toEqual([])
+})
+
 test('the page on architecture shows the plan', () => {
   expect(textOf('docs/architecture.md')).toContain(roomsTable())
 })

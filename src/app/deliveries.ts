@@ -41,7 +41,7 @@ const deliveryOf = ({ id, system, deliveryId, about, state, reason, replays, ...
 
 const STATES = ['stored', 'done', 'failed'] as const satisfies readonly InboxState[]
 /** Of one answer. */
-export const MOST_DELIVERIES = 10_000
+const MOST_DELIVERIES = 10_000
 
 export interface InboxUses {
   /** The newest first. */

@@ -41,7 +41,7 @@ export function plannedOperation(operation: NewOperation, name: string | null = 
 }
 
 /** What the write itself calls the record: its name, or the first line of its text; `null` where it has neither. */
-export function ownTitle({ before, after }: Pick<NewOperation, 'before' | 'after'>): string | null {
+function ownTitle({ before, after }: Pick<NewOperation, 'before' | 'after'>): string | null {
   for (const member of NAMING) {
     const name = after[member] ?? before?.[member]
     if (typeof name === 'string' && name !== '') return name

@@ -6,7 +6,7 @@ import { type Secret, secret } from '../core/secret.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface Config {

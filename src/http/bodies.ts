@@ -3,7 +3,7 @@ import type { Unread } from '../core/arrival.ts'
 /** Runs `then` after `ms` unless it is cancelled; an argument, so that tests need not wait. */
 export type Timer = (ms: number, then: () => void) => () => void
 
-export const realTimer: Timer = (ms, then) => {
+const realTimer: Timer = (ms, then) => {
   const timer = setTimeout(then, ms)
   return () => clearTimeout(timer)
 }

@@ -16,7 +16,6 @@ const POLL_MS = 250
 
 /** Who signed in, where; `at` in epoch ms. Known when it was done through us. */
 const signedIn = z.object({ companyId: z.string(), userId: z.string(), at: z.number() })
-export type SignedIn = Readonly<z.output<typeof signedIn>>
 
 const sealed = z.object({
   /** Fingerprint of the app and the refresh token in the connection file from which these came. */

@@ -41,6 +41,16 @@ test('R11: organizations that several share and people merge: the links of the o
     expect(await organizationOf(one)).toMatchObject({ remote: String(kept.id), state: 'live' })
 })
 
+test('the name of a shared organization is that of the customer whom Visma has had longest', async () => {
+  const { w, customer, other, both } = await shared()
+  renameCustomer(w.company, other, 'Fjordkaffe Sør AS')
+  await w.run()
+  expect(w.organization('Fjordkaffe AS').id).toBe(both.id)
+  renameCustomer(w.company, customer, 'Fjordkaffe Gruppen AS')
+  await w.run()
+  expect(w.organization('Fjordkaffe Gruppen AS').id).toBe(both.id)
+})
+
 test('R11: also where a new invoice of one of them is what finds out', async () => {
   const { w, customer, other, both, code, organizationOf } = await shared()
   const kept = w.pipedrive.act.createOrganization({ name: 'Fjordkaffe (selgernes)' })

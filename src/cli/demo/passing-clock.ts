@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 
-export const DAY_MS = 86_400_000
+const DAY_MS = 86_400_000
 
 export interface PassingClock extends Clock {
   /** A day goes by at once. */

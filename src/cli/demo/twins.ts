@@ -12,7 +12,7 @@ import { MEND_PATH, mendPage } from './mend-page.ts'
 import { DEMO, REHEARSAL } from './name.ts'
 import { listenNear } from './ports.ts'
 
-export const PAGE_PORT = 4401
+const PAGE_PORT = 4401
 
 export interface DemoTwins {
   readonly visma: string

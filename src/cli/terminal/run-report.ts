@@ -43,7 +43,7 @@ function skippedReasons({ skipped, counts }: Run): readonly (readonly [reason: s
   return rest > 0 ? [['as in an earlier run', rest], ...told] : told
 }
 
-export function usageLine({ api }: Run): string {
+function usageLine({ api }: Run): string {
   const { calls, budget, throttled } = api.pipedrive
   const refused = throttled === 0 ? '' : `, ${count(throttled)} answered 429`
   return (

@@ -25,7 +25,7 @@ export const PATIENCE: Patience = { connectMs: 10_000, statementMs: 30_000 }
 export const MUCH_PATIENCE: Patience = { connectMs: 10_000, statementMs: 3_600_000 }
 
 /** How many connections a process has to the database by default, besides those of the queue. */
-export const CONNECTIONS = 10
+const CONNECTIONS = 10
 
 export interface PostgresOptions {
   readonly patience?: Patience

@@ -44,7 +44,7 @@ interface Commit {
 }
 
 /** What a run may ask about its connection. */
-export const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
+const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
   checkpoint: (name) => checkpoint(database, connection, name),
   checkpoints: (names) => checkpoints(database, connection, names),
   pending: (stream, after, limit) => pendingRecords(database, connection, stream, after, limit),

@@ -36,7 +36,7 @@ export interface NewInvoice {
   readonly created?: LocalTime
 }
 
-export const VAT_CODES = {
+const VAT_CODES = {
   25: { id: '3', description: 'Utgående mva 25 %' },
   15: { id: '31', description: 'Utgående mva 15 %' },
   0: { id: '52', description: 'Utførsel av varer og tjenester' },

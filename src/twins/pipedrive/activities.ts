@@ -96,7 +96,7 @@ export function editActivity(world: World, actor: Actor, id: number, json: unkno
   })
 }
 
-export const deleteActivity = (world: World, actor: Actor, id: number): Activity =>
+const deleteActivity = (world: World, actor: Actor, id: number): Activity =>
   remove(world, actor, 'activity', writable(world, 'activity', id))
 
 function linksOf(world: World, body: ActivityBody): Partial<Activity> {
@@ -133,7 +133,7 @@ function typeOf(world: World, key: string): string {
 export const primaryPerson = (row: Activity): number | null =>
   row.participants.find((p) => p.primary)?.person_id ?? null
 
-export function activityShower(query: Query): (row: Activity) => Record<string, unknown> {
+function activityShower(query: Query): (row: Activity) => Record<string, unknown> {
   const withAttendees = query.texts('include_fields')?.includes('attendees') === true
   return ({ deleted_at: _, update_user_id: _user, attendees, ...row }) => ({
     ...row,

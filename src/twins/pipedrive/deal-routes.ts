@@ -9,7 +9,7 @@ import type { Deal } from './model.ts'
 import { readable } from './relations.ts'
 import { find, type World } from './world.ts'
 
-export function dealShower(world: World, query: Query): (row: Deal) => Record<string, unknown> {
+function dealShower(world: World, query: Query): (row: Deal) => Record<string, unknown> {
   const custom = customShower(world, 'deal', query)
   const wanted = query.texts('include_fields') ?? []
   const zone = world.company.timeZone

@@ -133,7 +133,7 @@ function roomOnDeal(world: World, deal: number | null): void {
   if (live >= cap) throw forbidden(`You have reached the limit of ${cap} notes per deal.`, 'notes_per_deal_limit')
 }
 
-export function showNote(world: World, reader: number): (note: Note) => Record<string, unknown> {
+function showNote(world: World, reader: number): (note: Note) => Record<string, unknown> {
   const { deal, organization, person, user } = world.tables
   return (note) => {
     const author = user.get(note.user_id)

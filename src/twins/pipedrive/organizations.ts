@@ -87,7 +87,7 @@ export function mergeOrganizations(world: World, actor: Actor, id: number, into:
 }
 
 /** How this query wants organizations written. */
-export function organizationShower(world: World, query: Query): (row: Organization) => Record<string, unknown> {
+function organizationShower(world: World, query: Query): (row: Organization) => Record<string, unknown> {
   const custom = customShower(world, 'organization', query)
   const wanted = query.texts('include_fields') ?? []
   return ({ deleted_at: _, custom_fields, ...row }) => ({

@@ -104,7 +104,7 @@ export function mergePersons(world: World, actor: Actor, id: number, into: numbe
 export const firstName = (name: string): string => name.split(' ')[0] ?? ''
 export const lastName = (name: string): string | null => name.split(' ').slice(1).join(' ') || null
 
-export function personShower(world: World, query: Query): (row: Person) => Record<string, unknown> {
+function personShower(world: World, query: Query): (row: Person) => Record<string, unknown> {
   const custom = customShower(world, 'person', query)
   const wanted = query.texts('include_fields') ?? []
   return ({ deleted_at: _, custom_fields, ...row }) => ({

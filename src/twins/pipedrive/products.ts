@@ -37,7 +37,7 @@ const createBody = is.members(shape, ['name'])
 const updateBody = is.members(shape)
 type ProductBody = is.Body<typeof shape>
 
-export function createProduct(world: World, actor: Actor, json: unknown): Product {
+function createProduct(world: World, actor: Actor, json: unknown): Product {
   const body = createBody(json, '')
   return create(world, actor, 'product', {
     name: body.name as string,
@@ -56,7 +56,7 @@ export function createProduct(world: World, actor: Actor, json: unknown): Produc
   })
 }
 
-export function editProduct(world: World, actor: Actor, id: number, json: unknown): Product {
+function editProduct(world: World, actor: Actor, id: number, json: unknown): Product {
   const before = writable(world, 'product', id)
   const body = updateBody(json, '')
   return update(world, actor, 'product', before, {
@@ -81,7 +81,7 @@ function pricesOf(world: World, sent: NonNullable<ProductBody['prices']>): Price
   return prices
 }
 
-export function productShower(world: World, query: Query): (row: Product) => Record<string, unknown> {
+function productShower(world: World, query: Query): (row: Product) => Record<string, unknown> {
   const custom = customShower(world, 'product', query)
   return ({ deleted_at: _, custom_fields, prices, ...row }) => ({
     ...row,

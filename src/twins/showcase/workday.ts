@@ -94,6 +94,6 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /** `9 Dec` */
-export const dayText = (day: Day): string => `${Number(day.slice(8))} ${MONTHS[Number(day.slice(5, 7)) - 1]}`
+const dayText = (day: Day): string => `${Number(day.slice(8))} ${MONTHS[Number(day.slice(5, 7)) - 1]}`
 /** `Mon 9 Nov` */
 export const weekdayText = (day: Day): string => `${WEEKDAYS[daysBetween(EPOCH, day) % 7]} ${dayText(day)}`

@@ -84,7 +84,7 @@ function positive(ask: Ask, name: string): number | null {
 }
 
 /** Which switches (`expandApplications=true`) are on. */
-export function expansion<T>(ask: Ask, filters: Filters<T>): (flag: string) => boolean {
+function expansion<T>(ask: Ask, filters: Filters<T>): (flag: string) => boolean {
   const on = new Set<string>()
   for (const [name, { kind }] of Object.entries(filters)) {
     const value = kind === 'flag' ? ask.url.searchParams.get(name) : null

@@ -217,7 +217,7 @@ function decoded<T>(call: Call, body: unknown, answer: z.ZodType<T>): Decoded<T>
 }
 
 /** The wait after a 429: as long as the server asks, plus jitter; doubling where it names no time. At least 2 s. */
-export function throttleMs(askedMs: number | null, inARow: number, random: () => number): number {
+function throttleMs(askedMs: number | null, inARow: number, random: () => number): number {
   if (askedMs === null) return Math.max(THROTTLE_MIN_MS, backoffMs(inARow, random, 4_000, THROTTLE_CAP_MS))
   return Math.max(THROTTLE_MIN_MS, askedMs) + Math.round(random() * 250)
 }

@@ -6,7 +6,7 @@ import type { Endpoint } from './prices.ts'
 import type { Query } from './request.ts'
 
 /** The largest page, which every list asks for: a page costs the same whatever its size. */
-export const PAGE_SIZE = 500
+const PAGE_SIZE = 500
 
 /** Query parameters that leave rows out. */
 const NARROWING = /^(updated_since|updated_until|.*_id|ids|status)$/

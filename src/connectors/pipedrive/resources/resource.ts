@@ -63,7 +63,7 @@ const MOST_KEYS = 15
  * Errors: TypeError for a member that the resource does not declare, may not be written, or is of another kind;
  *         SyncError `pipedrive.option_missing` (reject) for a label the account's field does not have.
  */
-export function encode(resource: Resource, fields: Fields, custom: CustomFields, creating: boolean): Body {
+function encode(resource: Resource, fields: Fields, custom: CustomFields, creating: boolean): Body {
   const body: Record<string, unknown> = {}
   const customValues: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(fields)) {
@@ -96,7 +96,7 @@ function encodeMember(resource: Resource, name: string, value: Json, creating: b
  * A record from an answer: declared members and mapped custom fields, `null` where they are empty. A member that the
  * answer leaves out is left out here too, since it need not be empty.
  */
-export function decode(resource: Resource, wire: Row, custom: CustomFields): RemoteRecord {
+function decode(resource: Resource, wire: Row, custom: CustomFields): RemoteRecord {
   const native = Object.entries(resource.members)
     .filter(([name]) => wire[name] !== undefined)
     .map(([name, member]) => [name, FORMS[member.kind].decode(wire[name])])

@@ -6,10 +6,10 @@ import { retryAfterMs, secondsHeaderMs } from '../../http/retry-after.ts'
 import type { Incoming } from '../../http/send.ts'
 
 /** The trap that costs every new integration its first afternoon; documented by Visma under "fix 401 error". */
-export const TENANT_ADVICE =
+const TENANT_ADVICE =
   'Use the tenant id of the company, not of the customer: Visma Admin → Company → choose the company → Edit → Configuration → Tenant id. If it is right, check that the company still has the integration.'
 const UNAUTHORIZED_ADVICE = `${TENANT_ADVICE} If visma.apiUrl was set by hand, check that first.`
-export const APPROVAL_ADVICE =
+const APPROVAL_ADVICE =
   "Have the scope approved for the application in Visma's Developer Portal, then let the customer's Integration Administrator accept the integration for this company again."
 const COMPANY_ADVICE =
   'Check visma.tenantId (the company, not the customer), visma.companyId, and that the ERP licence of the company has not expired.'

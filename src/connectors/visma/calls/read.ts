@@ -108,7 +108,7 @@ async function* whole(definition: StreamDefinition, pages: AsyncGenerator<Walked
 }
 
 /** One call of a list. */
-export async function readList(client: VismaClient, path: string, query: Query, signal: AbortSignal): Promise<RawPage> {
+async function readList(client: VismaClient, path: string, query: Query, signal: AbortSignal): Promise<RawPage> {
   return (await client.get(path, query, rawPage, signal)).value
 }
 

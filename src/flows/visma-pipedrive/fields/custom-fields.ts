@@ -57,7 +57,7 @@ export const FIELDS: readonly FieldDefinition[] = [
 ]
 
 /** Fields we only read, to match by them. They are mapped or recognised by name, never created, never written. */
-export const MATCH_FIELDS: readonly FieldDefinition[] = [
+const MATCH_FIELDS: readonly FieldDefinition[] = [
   {
     logical: 'organization.organisationNumber',
     entity: 'organization',

@@ -35,7 +35,7 @@ async function ofKnownFields(target: Target, setup: Setup, context: PhaseContext
 export const FIELD_GONE = 'pipedrive.field_gone'
 
 /** What is wanted without what the account does not have, and with the next best of what it has not in use any more. */
-export function inUse(desired: Desired, setup: Setup): Desired {
+function inUse(desired: Desired, setup: Setup): Desired {
   const { owner_id: owner, stage_id: stage, type } = desired.fields
   const instead: Record<string, string | null> = {}
   if (typeof owner === 'string' && !setup.isActive(owner)) instead.owner_id = setup.owner ?? setup.me

@@ -155,7 +155,7 @@ export function webDomain(text: string): string | null {
 }
 
 /** Mail for everybody, in the Nordic countries and worldwide: such a domain says nothing about a company. */
-export const FREE_MAIL: ReadonlySet<string> = new Set(
+const FREE_MAIL: ReadonlySet<string> = new Set(
   (
     'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com aol.com ' +
     'gmx.com gmx.net gmx.de web.de t-online.de mail.com proton.me protonmail.com pm.me fastmail.com zoho.com yandex.com mail.ru ' +
@@ -171,7 +171,7 @@ export const FREE_MAIL: ReadonlySet<string> = new Set(
 )
 
 /** Sites on which many companies have a page: the host says nothing about which. */
-export const SHARED_HOSTS: ReadonlySet<string> = new Set(
+const SHARED_HOSTS: ReadonlySet<string> = new Set(
   (
     'facebook.com m.facebook.com fb.com instagram.com linkedin.com twitter.com x.com youtube.com tiktok.com google.com ' +
     'sites.google.com business.site wixsite.com wordpress.com blogspot.com squarespace.com webnode.com weebly.com shopify.com ' +

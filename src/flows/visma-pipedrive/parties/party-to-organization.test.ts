@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { exampleParty } from '../../../../test/example-records.ts'
 import { remoteId } from '../../../core/ids.ts'
-import { addressOf, organizationOf, primaryParty, sharedCustomerNumbers, websiteOf } from './party-to-organization.ts'
+import { addressOf, organizationOf, sharedCustomerNumbers, websiteOf } from './party-to-organization.ts'
 
 const options = { kind: 'customer', names: 'people', ownerId: remoteId('9') } as const
 
@@ -83,9 +83,6 @@ describe('an organization shared by several customers', () => {
         expect(sharedCustomerNumbers(numbers).length).toBeLessThanOrEqual(255)
       }),
     )
-  })
-  test('takes its native fields from the lowest internalId', () => {
-    expect(primaryParty([{ internalId: '1000' }, { internalId: '999' }])?.internalId).toBe('999')
   })
   test('gets nothing but the numbers from the others', () => {
     const { fields } = organizationOf(exampleParty(), { ...options, primary: false, numbers: ['200', '10042'] })

@@ -13,7 +13,7 @@ export interface OrganizationOptions {
   readonly ownerId: RemoteId | null
   /** Numbers of all parties of this kind that share the organization, this one's among them. */
   readonly numbers?: readonly string[]
-  /** `false` when another party speaks for the native fields of a shared organization (`primaryParty`). */
+  /** `false` when another party speaks for the native fields of a shared organization. */
   readonly primary?: boolean
 }
 
@@ -30,10 +30,6 @@ export function organizationOf(party: Party, options: OrganizationOptions): Desi
     [numberField]: [number, OURS],
   })
 }
-
-/** The party that speaks for the native fields of a shared organization: the one Visma has had longest. */
-export const primaryParty = <P extends Pick<Party, 'internalId'>>(parties: readonly P[]): P | null =>
-  [...parties].sort((a, b) => inOrder(a.internalId, b.internalId))[0] ?? null
 
 const MAX_VARCHAR = 255
 

@@ -76,7 +76,7 @@ export function createField(world: World, entity: FieldEntity, json: unknown): F
 }
 
 /** Over all entities together: that is what a plan counts. */
-export const customFieldCount = (world: World): number =>
+const customFieldCount = (world: World): number =>
   Object.values(world.fields).reduce(
     (sum, fields) => sum + [...fields.values()].filter((f) => f.is_custom_field).length,
     0,

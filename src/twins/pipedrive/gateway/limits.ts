@@ -8,7 +8,7 @@ export const BURST = {
   premium: { token: 100, oauth: 400 },
   ultimate: { token: 120, oauth: 480 },
 } as const satisfies Record<Plan, { readonly token: number; readonly oauth: number }>
-export const SEARCH_BURST = 10
+const SEARCH_BURST = 10
 const WINDOW_MS = 2_000
 
 const DAILY_PER_SEAT = 30_000

@@ -30,7 +30,7 @@ export interface Listing<T extends Row> {
  * A page of API v2: keyset paging, so rows that move while a caller pages come twice or not at all, as in the
  * real one.
  */
-export function pageOf<T extends Row>(listing: Listing<T>): { readonly rows: T[]; readonly next: string | null } {
+function pageOf<T extends Row>(listing: Listing<T>): { readonly rows: T[]; readonly next: string | null } {
   const { query } = listing
   const limit = query.int('limit') ?? 100
   const field = query.text('sort_by') ?? 'id'

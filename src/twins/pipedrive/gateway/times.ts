@@ -39,6 +39,3 @@ export function readClockTime(text: string): string | null {
 
 export const localDay = (timeZone: string, at: Instant | null): string | null =>
   at === null ? null : dayIn(timeZone, new Date(at))
-
-const DAY = 86_400_000
-export const daysAgo = (clock: Clock, days: number): Instant => instant(clock.now().getTime() - days * DAY)

@@ -65,7 +65,7 @@ export function filledRows(world: World, entity: FieldEntity, values: CustomFiel
   })
 }
 const rank = (field: Field): number => (isVisma(field) ? 0 : 1)
-export const isVisma = (field: Field): boolean => field.field_name.startsWith('Visma')
+const isVisma = (field: Field): boolean => field.field_name.startsWith('Visma')
 
 export const row = (name: string, value: Html | string | null): Html =>
   html`<div data-key="field ${name}"><dt>${name}</dt>${value === null || value === '' ? html`<dd class="unset">–</dd>` : html`<dd>${value}</dd>`}</div>`

@@ -37,7 +37,7 @@ export const internalNumberName = (party: { internalId: number; number: string; 
 
 export const idDescription = (value: IdDescription): Row => ({ id: value.id, description: value.description })
 
-export const country = (id: string): Row => ({
+const country = (id: string): Row => ({
   id,
   name: COUNTRIES[id as Country] ?? null,
   errorInfo: null,
