@@ -66,7 +66,7 @@ export const tellingJoined =
     else tell(news)
   }
 
-export const joinedLine = (name: string, run: RunDocument | null): string =>
+const joinedLine = (name: string, run: RunDocument | null): string =>
   run === null
     ? `Another connection of the same Pipedrive account is running; ${name} waits for its turn.`
     : `Joining ${run.mode} run ${run.runId} of ${name}, in progress since ${zonedTime(Date.parse(run.startedAt))}. ` +

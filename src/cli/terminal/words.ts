@@ -28,9 +28,6 @@ export function columnOfTimes(title: string, moments: readonly (number | string 
 /** Ms from one instant of a document to another. */
 export const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from)
 
-export const iso = (epochMs: number | null): string | null =>
-  epochMs === null ? null : new Date(epochMs).toISOString()
-
 /** A value of a field, short and on one line. */
 export function brief(value: unknown, length = 60): string {
   if (value === null || value === undefined || value === '') return '–'
