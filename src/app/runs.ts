@@ -24,7 +24,7 @@ const counts = z
   })
   .meta({ id: 'Counts' })
 
-export const apiDocument = z.strictObject({
+const apiDocument = z.strictObject({
   visma: z.strictObject({ calls: number }),
   /** `budget`: units of the daily API budget. `throttled`: calls answered 429. */
   pipedrive: z.strictObject({ calls: number, budget: number, throttled: number }),
