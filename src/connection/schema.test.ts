@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FLOW_NAMES } from '../flows/visma-pipedrive/flow-names.ts'
+import { FLOW_NAMES } from '../flows/visma-pipedrive/streams.ts'
 import { connectionFile } from './schema.ts'
 
 const visma = { clientId: 'id', clientSecret: 'secret', tenantId: 'tenant' }

@@ -14,7 +14,6 @@ import { noticeVanishedDrafts } from './documents/vanished-drafts.ts'
 import { gatherEntries } from './entries/adopt-entries.ts'
 import { closeDoubled } from './entries/entry-issues.ts'
 import { withKnownFields } from './fields/known-fields.ts'
-import { FLOW_NAMES } from './flow-names.ts'
 import { hintReader } from './hints/hints.ts'
 import { recognisedBy } from './matching/recognised.ts'
 import { findMissingParties } from './parties/missing-parties.ts'
@@ -22,7 +21,7 @@ import { closePartiesOff } from './parties/parties-off.ts'
 import { partiesPhase } from './parties/parties-phase.ts'
 import { partiesThatMatterNow } from './parties/scope-changes.ts'
 import type { FlowSettings } from './settings.ts'
-import { COUNTED, DEPENDANTS, FLOWS, type OfferedFlow, READ_ORDER, STREAMS } from './streams.ts'
+import { COUNTED, documentsOf, FLOW_NAMES, FLOWS, type OfferedFlow, READ_ORDER, STREAMS, streamOf } from './streams.ts'
 
 export interface RouteOptions {
   readonly settings: FlowSettings
@@ -46,8 +45,7 @@ const isOn = (settings: FlowSettings, flow: OfferedFlow): boolean => settings.fl
 export function vismaPipedrive(options: RouteOptions): Route {
   const { settings, pipedrive, openDocuments, companyId } = options
   const flows = FLOWS.filter((flow) => isOn(settings, flow))
-  const wanted = new Set<string>(flows.flatMap((flow) => STREAMS[flow]))
-  const streams = READ_ORDER.filter((stream) => wanted.has(stream))
+  const streams = READ_ORDER.filter((stream) => isOn(settings, STREAMS[stream].flow))
   const own = (context: PhaseContext): own.PhaseContext => ({ ...context, settings })
   const ownSettings = ({ next, ...phase }: own.Phase) => ({
     ...phase,
@@ -60,12 +58,12 @@ export function vismaPipedrive(options: RouteOptions): Route {
     streams,
     partyOf: ({ stream, number, parent }) => {
       if (stream === 'customer' || stream === 'supplier') return `${stream} ${number}`
-      return parent === null ? null : `${stream.startsWith('supplier') ? 'supplier' : 'customer'} ${parent}`
+      const party = streamOf(stream)?.party
+      return parent === null || party === undefined ? null : `${party} ${parent}`
     },
     hints: hintReader({ pipedrive, streams, settings }),
-    serves: (stream, asked) =>
-      FLOWS.some((flow) => asked.includes(flow) && STREAMS[flow].some((one) => one === stream)),
-    dependants: (stream) => DEPENDANTS.get(stream) ?? [],
+    serves: (stream, asked) => asked.includes(streamOf(stream)?.flow ?? ''),
+    dependants: documentsOf,
     prepare: async (context) => {
       const setup = await setUp(own(context), options)
       await gatherEntries(setup, companyId, own(context))
@@ -78,7 +76,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
       const context = own(given)
       const reads = singleReads(context)
       // Before anything that may fail: what these rows touched would else be forgotten.
-      const touched = wanted.has('customerinvoice') ? await noteTouched(context, read) : null
+      const touched = streams.includes('customerinvoice') ? await noteTouched(context, read) : null
       await recheckTroubles(context, options)
       await closeDoubled(context)
       await retryRefused(context)

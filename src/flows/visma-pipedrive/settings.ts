@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { LOCALES } from '../../core/locales.ts'
 import { COMMON, type Settings } from '../../core/settings.ts'
 import { admin, type Descriptions, finance } from '../../core/settings-part.ts'
-import type { FlowName } from './flow-names.ts'
+import type { FlowName } from './streams.ts'
 
 const day = z
   .union([z.string(), z.date().transform((d) => d.toISOString().slice(0, 10))])

@@ -1,33 +1,66 @@
+import type { VismaStream } from '../../connectors/visma/model.ts'
 import type { StreamName } from '../../core/record.ts'
-import type { FlowName } from './flow-names.ts'
 
-/** Streams each flow reads. The first is the one whose records the flow counts. */
+/** Keys of `settings.flows`, in the order in which they are shown. */
+export const FLOW_NAMES = [
+  'suppliers',
+  'supplierInvoices',
+  'customers',
+  'customerInvoices',
+  'creditNotes',
+  'receivables',
+  'referenceData',
+] as const
+export type FlowName = (typeof FLOW_NAMES)[number]
+
+export type PartyStream = 'supplier' | 'customer'
+
+interface Stream {
+  readonly flow: FlowName
+  /** Whether the flow counts its records; else they only feed it. */
+  readonly counts: boolean
+  /** Whose documents they are: they name that party by the number people know, which may change. */
+  readonly party?: PartyStream
+  /** The one type of document that its records are, where Visma knows them by their number. */
+  readonly type?: string
+}
+
+/**
+ * All streams that flows read, in the order in which a run reads them: parties before their documents, and what closes an
+ * invoice before the invoices, so that whatever is entered in between shows on one or the other.
+ */
 export const STREAMS = {
-  suppliers: ['supplier'],
-  customers: ['customer'],
-  supplierInvoices: ['supplierdocument', 'supplierInvoice'],
-  customerInvoices: ['customerinvoice', 'customerPayment'],
-  creditNotes: ['customerCreditNote'],
-} as const satisfies Partial<Record<FlowName, readonly StreamName[]>>
-export type OfferedFlow = keyof typeof STREAMS
-export const FLOWS = Object.keys(STREAMS) as readonly OfferedFlow[]
+  supplier: { flow: 'suppliers', counts: true },
+  customer: { flow: 'customers', counts: true },
+  supplierdocument: { flow: 'supplierInvoices', counts: true, party: 'supplier' },
+  supplierInvoice: { flow: 'supplierInvoices', counts: false, party: 'supplier' },
+  customerPayment: { flow: 'customerInvoices', counts: false },
+  customerCreditNote: { flow: 'creditNotes', counts: true, party: 'customer', type: 'CreditNote' },
+  customerinvoice: { flow: 'customerInvoices', counts: true, party: 'customer', type: 'Invoice' },
+} as const satisfies Partial<Record<VismaStream, Stream>>
 
-/** Streams whose records a flow counts; the others only feed it. */
-export const COUNTED = new Map<StreamName, OfferedFlow>(FLOWS.map((flow) => [STREAMS[flow][0], flow]))
+export type FlowStream = keyof typeof STREAMS
+export type OfferedFlow = (typeof STREAMS)[FlowStream]['flow']
+type DocumentStream = {
+  [Name in FlowStream]: (typeof STREAMS)[Name] extends { readonly party: PartyStream } ? Name : never
+}[FlowStream]
 
-// What settles an invoice is read before the invoices: whatever is entered in between shows on one or the other.
-export const READ_ORDER = [
-  'supplier',
-  'customer',
-  'supplierdocument',
-  'supplierInvoice',
-  'customerPayment',
-  'customerCreditNote',
-  'customerinvoice',
-] as const satisfies readonly (typeof STREAMS)[OfferedFlow][number][]
+export const READ_ORDER = Object.keys(STREAMS) as readonly FlowStream[]
 
-/** Documents name their party by the number people know, which may change. */
-export const DEPENDANTS: ReadonlyMap<StreamName, readonly StreamName[]> = new Map([
-  ['customer', ['customerinvoice', 'customerCreditNote']],
-  ['supplier', ['supplierdocument', 'supplierInvoice']],
-])
+/** What is said of a stream; `null` for one that no flow reads. */
+export const streamOf = (name: StreamName): Stream | null =>
+  Object.hasOwn(STREAMS, name) ? STREAMS[name as FlowStream] : null
+
+/** Flows that are served, in the order in which their streams are read. */
+export const FLOWS: readonly OfferedFlow[] = [...new Set(READ_ORDER.map((name) => STREAMS[name].flow))]
+
+/** Streams whose records a flow counts. */
+export const COUNTED: ReadonlyMap<StreamName, OfferedFlow> = new Map(
+  FLOWS.flatMap((flow) =>
+    READ_ORDER.filter((name) => STREAMS[name].flow === flow && STREAMS[name].counts).map((name) => [name, flow]),
+  ),
+)
+
+/** Streams of a party's documents. */
+export const documentsOf = (party: StreamName): readonly DocumentStream[] =>
+  READ_ORDER.filter((name): name is DocumentStream => streamOf(name)?.party === party)

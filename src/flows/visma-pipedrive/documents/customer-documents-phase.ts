@@ -12,6 +12,7 @@ import { isBack } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { sayPartiesOff } from '../parties/parties-off.ts'
 import { type DocumentRow, rowsIn } from '../rows.ts'
+import { COUNTED, documentsOf } from '../streams.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { documentScope } from './scope.ts'
 import { nameOf, numberOnCustomersDeal, type Sight, shownOrLeft } from './shown.ts'
@@ -26,8 +27,8 @@ export function customerDocumentsPhase(setup: Setup, refusals: Refusals, company
   const tools = { setup, refusals, companyId }
   return {
     name: 'Customer invoices',
-    streams: ['customerinvoice', 'customerCreditNote'],
-    flowOf: (stream) => (stream === 'customerinvoice' ? 'customerInvoices' : 'creditNotes'),
+    streams: documentsOf('customer'),
+    flowOf: (stream) => COUNTED.get(stream) ?? '',
     next: async (cursor, context) => {
       const { customerInvoices, creditNotes } = context.settings.flows
       const streams: readonly CustomerStream[] = [

@@ -6,6 +6,7 @@ import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import type { Places } from '../parties/other-party.ts'
+import { COUNTED } from '../streams.ts'
 import { type EntryParent, entryOutcome, entryTarget } from './entry-target.ts'
 
 const NOTE_LIMIT = 'pipedrive.note_limit'
@@ -79,7 +80,7 @@ async function thereOf({ organization, person }: Places, context: PhaseContext):
   return { organization: await there('organization', organization), person: await there('person', person) }
 }
 
-const flowOf = (stream: string): string => (stream === 'customerinvoice' ? 'customerInvoices' : 'creditNotes')
+const flowOf = (stream: string): string => COUNTED.get(stream) ?? ''
 
 /** Whether this entry was turned away by a full deal before: it stays where it was put instead. */
 async function isFull({ record }: CustomerDocument, deal: RemoteId, { context }: EntryTools): Promise<boolean> {

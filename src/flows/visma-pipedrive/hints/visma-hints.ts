@@ -3,15 +3,10 @@ import type { Hint } from '../../../core/hint.ts'
 import { type SourceKey, sourceKey } from '../../../core/ids.ts'
 import type { SourceRecord, StreamName } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
+import { streamOf } from '../streams.ts'
 
 /** Above it, a page of what changed costs less than the records one by one. */
 const FEW = 5
-
-/** Streams whose documents are known by their number, of one type each. */
-const DOCUMENT_TYPES: ReadonlyMap<StreamName, string> = new Map([
-  ['customerinvoice', 'Invoice'],
-  ['customerCreditNote', 'CreditNote'],
-])
 
 interface Wanted {
   readonly stream: StreamName
@@ -59,7 +54,7 @@ export async function followVisma(
 /** None: only the stream's delta can tell which record it is. */
 async function keysOf({ concerns, id, idIs }: Hint, { store }: PhaseContext): Promise<readonly SourceKey[]> {
   if (id === null) return []
-  const type = DOCUMENT_TYPES.get(concerns)
+  const type = streamOf(concerns)?.type
   if (type !== undefined) return idIs === 'key' ? [] : [sourceKey(`${type}:${id}`)]
   // Suppliers have no single read, and documents of the suppliers' ledger are of a type nobody told.
   if (concerns !== 'customer') return []

@@ -7,6 +7,7 @@ import { freshMirror } from '../account/mirror.ts'
 import type { PhaseContext } from '../context.ts'
 import { isHouseAccount, type PartyKind } from '../documents/scope.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
+import { documentsOf } from '../streams.ts'
 import { LEGAL_RULES, type LegalEntities, otherKinds } from './legal-entity.ts'
 import {
   formOf,
@@ -189,7 +190,7 @@ async function houseAccounts(
 ): Promise<ReadonlySet<string>> {
   if (kind === 'supplier') return new Set()
   const numbers = parties.flatMap((record) => record.number ?? [])
-  const counts = await store.countByParent(['customerinvoice', 'customerCreditNote'], numbers)
+  const counts = await store.countByParent(documentsOf('customer'), numbers)
   return new Set([...counts].filter(([, count]) => isHouseAccount(count, settings)).map(([number]) => number))
 }
 

@@ -3,11 +3,7 @@ import { moved } from '../../../core/gone.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Link, SyncStore } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
-
-const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
-  supplier: ['supplierInvoice', 'supplierdocument'],
-  customer: ['customerinvoice', 'customerCreditNote'],
-}
+import { documentsOf } from '../streams.ts'
 
 /**
  * Records of one kind that are there. Whatever took them for deleted – people undid a deletion, or an answer was
@@ -34,7 +30,7 @@ export async function seenAlive(
 }
 
 async function touchDocuments(party: string, keys: readonly Link['key'][], store: SyncStore): Promise<void> {
-  const streams = DOCUMENTS[party] ?? []
+  const streams = documentsOf(party)
   if (streams.length === 0) return
   const numbers = [...(await store.records(party, keys)).values()].flatMap((record) => record.number ?? [])
   for (const stream of streams) {

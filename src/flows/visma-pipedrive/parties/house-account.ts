@@ -4,8 +4,8 @@ import type { NewIssue } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { documentScope, isHouseAccount } from '../documents/scope.ts'
 import { rowsIn } from '../rows.ts'
+import { documentsOf } from '../streams.ts'
 
-const STREAMS = ['customerinvoice', 'customerCreditNote'] as const
 const CODE = 'scope.house_account'
 
 /**
@@ -16,10 +16,10 @@ export async function heldAsHouseAccount(customer: StagedRecord, context: PhaseC
   const { store, settings } = context
   const number = customer.number
   if (number === null) return false
-  const all = (await store.countByParent(STREAMS, [number])).get(number) ?? 0
+  const all = (await store.countByParent(documentsOf('customer'), [number])).get(number) ?? 0
   if (!isHouseAccount(all, settings)) return false
   let inScope = 0
-  for (const stream of STREAMS) {
+  for (const stream of documentsOf('customer')) {
     for (const record of await rowsIn(store).byParent(stream, [number])) {
       if (documentScope(record.data, settings, { alreadyLinked: false }).do === 'take') inScope++
     }

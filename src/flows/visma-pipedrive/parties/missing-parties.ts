@@ -2,11 +2,9 @@ import type { WhatWasRead } from '../../../core/flow.ts'
 import type { StreamName } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
 import type { SingleReads } from '../documents/single-reads.ts'
+import { documentsOf, STREAMS } from '../streams.ts'
 
-const PARTIES = [
-  { party: 'customer', flow: 'customers', documents: ['customerinvoice', 'customerCreditNote'] },
-  { party: 'supplier', flow: 'suppliers', documents: ['supplierdocument', 'supplierInvoice'] },
-] as const
+const PARTIES = ['customer', 'supplier'] as const
 const PAGE = 500
 /** Of one run: where more are missing, the stream itself was not read yet. */
 const MOST = 100
@@ -26,17 +24,17 @@ export async function* findMissingParties(
   reads: SingleReads,
 ): AsyncGenerator<void> {
   const { store } = context
-  for (const { party, flow, documents } of PARTIES) {
+  for (const party of PARTIES) {
     // Of all there are, it is none.
     if (!streams.includes(party) || whole.has(party)) continue
     const name = `missing:${party}`
     const asked = new Map(JSON.parse((await store.checkpoint(name)) ?? '[]') as [string, number][])
-    const missing = await missingParties(party, documents, context)
+    const missing = await missingParties(party, context)
     const isDue = (number: string) => context.now() - (asked.get(number) ?? 0) >= AGAIN_MS
     const due = missing.filter(isDue).slice(0, MOST)
     for (const number of due) {
       if (reads.isOver()) break
-      const found = await reads.readNumber(party, number, flow)
+      const found = await reads.readNumber(party, number, STREAMS[party].flow)
       if (found !== 'read') asked.set(number, context.now())
       if (reads.isStep()) yield
     }
@@ -46,14 +44,10 @@ export async function* findMissingParties(
 }
 
 /** Numbers that pending documents name and nobody bears. */
-async function missingParties(
-  party: StreamName,
-  documents: readonly StreamName[],
-  { store }: PhaseContext,
-): Promise<readonly string[]> {
+async function missingParties(party: StreamName, { store }: PhaseContext): Promise<readonly string[]> {
   const missing: string[] = []
   for (let after: string | null = null; ; ) {
-    const parents: readonly string[] = await store.pendingParents(documents, after, PAGE)
+    const parents: readonly string[] = await store.pendingParents(documentsOf(party), after, PAGE)
     after = parents.at(-1) ?? null
     if (after === null) return missing
     const named = parents.filter((number) => number !== '' && !number.startsWith('moving:'))

@@ -12,6 +12,7 @@ import { documentScope, type PartyKind, partyScope } from '../documents/scope.ts
 import { FIELD_GONE } from '../fields/known-fields.ts'
 import { matchParties, type PartyMatch, type PartyMatches } from '../matching/match-parties.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
+import { documentsOf, STREAMS } from '../streams.ts'
 import { personOf } from './customer-to-person.ts'
 import { noticeGone, survivorOf } from './gone-records.ts'
 import { heldAsHouseAccount, houseAccountIssue } from './house-account.ts'
@@ -25,15 +26,10 @@ const ROLES = {
   customer: ['organization', 'person', 'deal'],
 } as const satisfies Record<PartyKind, readonly string[]>
 
-const DOCUMENT_STREAMS = {
-  supplier: ['supplierInvoice', 'supplierdocument'],
-  customer: ['customerinvoice', 'customerCreditNote'],
-} as const satisfies Record<PartyKind, readonly string[]>
-
 /** Suppliers or customers: matched as one batch on first contact, then each linked, created or updated. */
 export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
   let matches: PartyMatches | null = null
-  const flow = kind === 'supplier' ? 'suppliers' : 'customers'
+  const { flow } = STREAMS[kind]
   return {
     name: kind === 'supplier' ? 'Suppliers' : 'Customers',
     streams: [kind],
@@ -178,7 +174,7 @@ async function syncOrganization(
   const party = record.data
   const link = linkOf(await store.links(kind, 'organization', [record.key]), record.key)
   const match = link ? null : (matches.organization.get(record.key) ?? null)
-  const flow = kind === 'supplier' ? 'suppliers' : 'customers'
+  const { flow } = STREAMS[kind]
   if (match?.do === 'ambiguous')
     return { issue: await ambiguousIssue(flow, record, party, 'organization', match, context) }
 
@@ -225,7 +221,7 @@ async function isLinked(kind: PartyKind, record: PartyRow, { store }: PhaseConte
 
 async function hasDocumentInScope(kind: PartyKind, party: Party, { store, settings }: PhaseContext): Promise<boolean> {
   if (party.status !== 'Inactive' && party.status !== 'OneTime') return true
-  for (const stream of DOCUMENT_STREAMS[kind]) {
+  for (const stream of documentsOf(kind)) {
     const documents = await rowsIn(store).byParent(stream, [party.number])
     if (documents.some((one) => documentScope(one.data, settings, { alreadyLinked: false }).do === 'take')) return true
   }

@@ -1,13 +1,8 @@
 import type { SourceKey } from '../../../core/ids.ts'
 import type { StreamName } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
+import { streamOf } from '../streams.ts'
 
-const PARTY_OF: ReadonlyMap<StreamName, StreamName> = new Map([
-  ['customerinvoice', 'customer'],
-  ['customerCreditNote', 'customer'],
-  ['supplierdocument', 'supplier'],
-  ['supplierInvoice', 'supplier'],
-])
 const AT_A_TIME = 500
 
 /** A party that was left out for want of a document matters once it has one, though nothing changed of itself. Parties are read first. */
@@ -16,7 +11,7 @@ export async function partiesThatMatterNow(
   stream: StreamName,
   changed: readonly SourceKey[],
 ): Promise<void> {
-  const party = PARTY_OF.get(stream)
+  const party = streamOf(stream)?.party
   if (party === undefined) return
   for (let at = 0; at < changed.length; at += AT_A_TIME) {
     const documents = await store.records(stream, changed.slice(at, at + AT_A_TIME))
