@@ -81,7 +81,7 @@ describe('finds', () => {
   test('a balance that is not today’s', () => {
     const note = some(
       w.pipedrive.state.notes.values(),
-      (one) => one.deal_id !== null && one.content.includes('Restbeløp'),
+      (one) => one.deal_id !== null && /Restbeløp[\s\S]*Visma Invoice /.test(one.content),
     )
     w.pipedrive.act.editNote(note.id, note.content.replace(/Restbeløp:[^<]*/, 'Restbeløp: 12,34 NOK'))
     expect(wrong().join()).toMatch(/shows the balance 1234 instead of/)

@@ -146,10 +146,10 @@ function boundedClient(
       }
       return await client.query(config)
     } catch (error) {
-      const isLate = !hasCode(error) && performance.now() - started >= mostMs - EARLY_MS
-      // An error without a code: the connection is lost, or its late answer could still arrive and be taken for the
+      const isLate = !isAnswer(error) && performance.now() - started >= mostMs - EARLY_MS
+      // No answer of the server: the connection is lost, or its late answer could still arrive and be taken for the
       // answer to the next statement.
-      if (!hasCode(error)) isBroken = true
+      if (!isAnswer(error)) isBroken = true
       throw databaseTrouble(error, { url, during: 'a statement', isLate })
     }
   }
@@ -163,4 +163,6 @@ function boundedClient(
   }
 }
 
-const hasCode = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code !== undefined
+/** The server answers with a SQLSTATE of five characters; a broken connection has a code too, e.g. `ECONNRESET`. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
