@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { resumedState } from '../connection/state.ts'
 import type { Connection } from '../core/connection.ts'
-import type { Run } from '../core/run.ts'
 import { runsByItself } from '../core/serving.ts'
 import { SILENT_MS, type Store } from '../core/store.ts'
 import { type Upcoming, upcoming } from '../core/work.ts'
 import { moment, momentOf } from './moment.ts'
+import { runningDocument, runningOf } from './runs.ts'
 import type { Waking } from './wake.ts'
 
 /** One connection, as `connection pause` and `connection resume` print it. */
@@ -33,7 +33,7 @@ export const listedConnection = z.strictObject({
   nextReconcileAt: moment.nullable(),
   waitsUntil: moment.nullable(),
   /** The run in progress, in whichever process. */
-  running: z.strictObject({ runId: z.string(), mode: z.string(), trigger: z.string(), startedAt: moment }).nullable(),
+  running: runningDocument.nullable(),
 })
 export type ListedConnection = z.output<typeof listedConnection>
 
@@ -112,22 +112,23 @@ export const connectionUses = (
 }
 
 async function listed(store: Store, now: number): Promise<readonly ListedConnection[]> {
-  // What nobody is there to do is not announced.
   const serving = (await store.processes.list(now - SILENT_MS)).some(({ role }) => runsByItself(role))
   const works = new Map((await store.work.list()).map((work) => [work.connection, upcoming(work, now)]))
   return Promise.all(
     (await store.connections.list()).map(async (connection) => {
       const next = serving ? (works.get(connection.id) ?? null) : null
-      return { ...connectionOf(connection), ...ahead(next), running: underWay(await store.runs.running(connection.id)) }
+      return {
+        ...connectionOf(connection),
+        ...aheadOf(next),
+        running: runningOf(await store.runs.running(connection.id)),
+      }
     }),
   )
 }
 
-const ahead = (next: Upcoming | null) => ({
+/** What nobody is there to do is not announced. */
+export const aheadOf = (next: Upcoming | null) => ({
   nextRunAt: momentOf(next?.nextRunAt ?? null),
   nextReconcileAt: momentOf(next?.nextReconcileAt ?? null),
   waitsUntil: momentOf(next?.waitsUntil ?? null),
 })
-
-const underWay = (run: Run | null) =>
-  run === null ? null : { runId: run.id, mode: run.mode, trigger: run.trigger, startedAt: momentOf(run.startedAt) }

@@ -36,7 +36,7 @@ export const issueDocument = z
 export type IssueDocument = z.output<typeof issueDocument>
 
 /** With what is needed to show it whole. */
-const issueDetail = z.strictObject({ ...issueDocument.shape, candidates: z.array(candidateDocument) })
+export const issueDetail = z.strictObject({ ...issueDocument.shape, candidates: z.array(candidateDocument) })
 export type IssueDetail = z.output<typeof issueDetail>
 
 const issueOf = (issue: Issue): IssueDocument => ({

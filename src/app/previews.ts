@@ -43,7 +43,7 @@ export const previewDocument = z.strictObject({
 export type PreviewDocument = z.output<typeof previewDocument>
 
 /** A preview with what is needed to show it whole. */
-const previewDetail = z.strictObject({
+export const previewDetail = z.strictObject({
   run: runDetail,
   operations: z.array(
     z.strictObject({

@@ -6,8 +6,8 @@ import type { Store } from '../core/store.ts'
 import type { Issue } from '../core/sync-store.ts'
 import { toldBy } from '../flows/visma-pipedrive/rows.ts'
 import { COUNTED } from '../flows/visma-pipedrive/streams.ts'
+import { linkDocument, linkOf } from './links.ts'
 import { RECORD_STATES, type ShownState } from './record-states.ts'
-import { remotePage } from './remote-page.ts'
 
 const SHOWN = { done: 'shown', waiting: 'waiting', skipped: 'skipped', issue: 'issue', pending: 'pending' } as const
 const STORED = Object.fromEntries(Object.entries(SHOWN).map(([stored, shown]) => [shown, stored])) as Readonly<
@@ -33,7 +33,13 @@ export const recordDocument = z.strictObject({
   /** Why it is skipped, what it waits for, or what is wrong. */
   reason: z.string().nullable(),
   issueId: z.string().nullable(),
-  links: z.array(z.strictObject({ role: z.string(), entity: z.string(), id: z.string(), url: z.string().nullable() })),
+  links: z.array(
+    z.strictObject({
+      ...linkDocument.pick({ role: true, entity: true }).shape,
+      id: linkDocument.shape.remote,
+      url: linkDocument.shape.url,
+    }),
+  ),
 })
 export type RecordDocument = z.output<typeof recordDocument>
 
@@ -109,7 +115,8 @@ async function documentOf(
     issueId: issue?.id ?? null,
     links: links
       .filter((link) => link.state === 'live')
-      .map(({ role, entity, remote }) => ({ role, entity, id: remote, url: remotePage(connection, entity, remote) })),
+      .map((link) => linkOf(connection, link))
+      .map(({ role, entity, remote, url }) => ({ role, entity, id: remote, url })),
   }
 }
 

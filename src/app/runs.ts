@@ -62,6 +62,12 @@ export const runDetail = z.strictObject({
 })
 export type RunDetail = z.output<typeof runDetail>
 
+/** A run in progress, in whichever process, as what stands beside others. */
+export const runningDocument = runDetail.pick({ runId: true, mode: true, trigger: true, startedAt: true })
+
+export const runningOf = (run: Run | null): z.output<typeof runningDocument> | null =>
+  run === null ? null : { runId: run.id, mode: run.mode, trigger: run.trigger, startedAt: momentOf(run.startedAt) }
+
 export const runWithOperations = z.strictObject({ ...runDetail.shape, operations: z.array(operationDocument) })
 export type RunWithOperations = z.output<typeof runWithOperations>
 

@@ -5,18 +5,17 @@ import { type ServingProcess, SILENT_MS, type Store } from '../core/store.ts'
 import { upcoming } from '../core/work.ts'
 import type { HookStatus } from '../inbox/hook-status.ts'
 import { budgetOf } from './budget-of.ts'
+import { aheadOf, listedConnection } from './connections.ts'
+import { moment, momentOf } from './moment.ts'
+import { runDetail, runningOf } from './runs.ts'
 
-const at = z.iso.datetime().nullable()
+const at = moment.nullable()
 
 const connectionStatus = z.strictObject({
-  name: z.string(),
-  state: z.enum(['not_started', 'active', 'paused', 'held']),
-  stateReason: z.string().nullable(),
-  /** The run in progress, in whichever process. */
-  running: z.strictObject({ runId: z.string(), mode: z.string(), trigger: z.string(), startedAt: at }).nullable(),
+  ...listedConnection.pick({ name: true, state: true, stateReason: true, running: true }).shape,
   /** When a run last ended with everything it read settled. */
   lastSuccessAt: at,
-  lastRun: z.strictObject({ runId: z.string(), status: z.string(), finishedAt: at }).nullable(),
+  lastRun: runDetail.pick({ runId: true, status: true, finishedAt: true }).nullable(),
   /** Since when the stream that is furthest behind was last read to its end, seconds. */
   lagSeconds: z.number().nullable(),
   issues: z.strictObject({ open: z.number(), waiting: z.number() }),
@@ -24,10 +23,7 @@ const connectionStatus = z.strictObject({
   waiting: z.number(),
   /** Units of Pipedrive's daily API budget: spent today (UTC), and what this connection may take. */
   budget: z.strictObject({ day: z.string(), used: z.number(), limit: z.number().nullable() }),
-  /** What a process of `serve` does next; `null` for what nothing will do. */
-  nextRunAt: at,
-  nextReconcileAt: at,
-  waitsUntil: at,
+  ...listedConnection.pick({ nextRunAt: true, nextReconcileAt: true, waitsUntil: true }).shape,
   webhooks: z.strictObject({
     pipedrive: z.strictObject({
       registered: z.number(),
@@ -96,20 +92,17 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
       name,
       state,
       stateReason,
-      running:
-        running === null
-          ? null
-          : { runId: running.id, mode: running.mode, trigger: running.trigger, startedAt: time(running.startedAt) },
-      lastSuccessAt: time(done?.finishedAt ?? null),
+      running: runningOf(running),
+      lastSuccessAt: momentOf(done?.finishedAt ?? null),
       lastRun:
-        latest === undefined ? null : { runId: latest.id, status: latest.status, finishedAt: time(latest.finishedAt) },
+        latest === undefined
+          ? null
+          : { runId: latest.id, status: latest.status, finishedAt: momentOf(latest.finishedAt) },
       lagSeconds: reads.length === 0 ? null : Math.max(0, Math.round((now - Math.min(...reads)) / 1000)),
       issues: { open: counted('open'), waiting: counted('waiting') },
       waiting,
       budget: { day, used: await store.usage.get(connection.account, day), limit: budgetOf(connection) },
-      nextRunAt: time(next?.nextRunAt ?? null),
-      nextReconcileAt: time(next?.nextReconcileAt ?? null),
-      waitsUntil: time(next?.waitsUntil ?? null),
+      ...aheadOf(next),
       webhooks: webhooksOf(hook),
     }
   }
@@ -121,14 +114,14 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
 const webhooksOf = ({ pipedrive, visma }: HookStatus): ConnectionStatus['webhooks'] => ({
   pipedrive: {
     registered: pipedrive.registered,
-    verifiedAt: time(pipedrive.verifiedAt),
-    lastHeardAt: time(pipedrive.lastHeardAt),
+    verifiedAt: momentOf(pipedrive.verifiedAt),
+    lastHeardAt: momentOf(pipedrive.lastHeardAt),
     problem: pipedrive.problem,
   },
   visma: {
     url: visma.url,
     sharedUrl: visma.sharedUrl,
-    entities: visma.entities.map(({ name, lastHeardAt }) => ({ name, lastHeardAt: time(lastHeardAt) })),
+    entities: visma.entities.map(({ name, lastHeardAt }) => ({ name, lastHeardAt: momentOf(lastHeardAt) })),
   },
 })
 
@@ -137,8 +130,6 @@ const processOf = ({ role, host, pid, version, startedAt, seenAt }: ServingProce
   host,
   pid,
   version,
-  startedAt: time(startedAt),
-  seenAt: time(seenAt),
+  startedAt: momentOf(startedAt),
+  seenAt: momentOf(seenAt),
 })
-
-const time = (epochMs: number | null): string | null => (epochMs === null ? null : new Date(epochMs).toISOString())

@@ -30,8 +30,11 @@ async function loadedBy(args: readonly string[]): Promise<readonly string[]> {
   const flags = ['--disable-warning=ExperimentalWarning', '--import', listener]
   await promisify(execFile)(process.execPath, [...flags, MAIN, ...args], { cwd: folder, env })
   const urls: readonly string[] = JSON.parse(readFileSync(loaded, 'utf8'))
-  return [...new Set(urls.map(placeOf))].sort()
+  return [...new Set(urls.filter((url) => !WORDS_ALONE.test(url)).map(placeOf))].sort()
 }
+
+/** Words that options take, in files that load nothing further. */
+const WORDS_ALONE = /\/(plan-names|visma-pipedrive\/streams)\.ts$/
 
 const placeOf = (url: string): string =>
   /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? /\/src\/([^/]+)/.exec(url)?.[1] ?? url
