@@ -1,4 +1,5 @@
 import type { VismaOptions } from '../src/connectors/visma/calls/client.ts'
+import { type HeldTokens, newHeldTokens } from '../src/connectors/visma/calls/tokens.ts'
 import { secret } from '../src/core/secret.ts'
 import { type TestClock, testClock } from './clock.ts'
 
@@ -14,7 +15,7 @@ export interface Seen {
 export type Answer = Response | Error | ((seen: Seen) => Response | Error)
 
 export interface FakeApi {
-  readonly options: VismaOptions
+  readonly options: VismaOptions & { readonly tokens: HeldTokens }
   readonly clock: TestClock
   readonly calls: Seen[]
   readonly tokenCalls: Seen[]
@@ -54,7 +55,8 @@ export function fakeApi(
     if (given === undefined || given instanceof Error) throw given ?? new Error('the script is empty')
     return given.clone() as Response
   }
-  const options: VismaOptions = {
+  const options: FakeApi['options'] = {
+    tokens: newHeldTokens(),
     apiUrl: 'https://api.test',
     tokenUrl: 'https://connect.test/connect/token',
     clientId: 'isv_test',

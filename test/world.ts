@@ -6,6 +6,7 @@ import { splitSecrets } from '../src/connection/secrets.ts'
 import { apart } from '../src/connection/stored.ts'
 import { pipedrive } from '../src/connectors/pipedrive/connector.ts'
 import type { Pipedrive } from '../src/connectors/pipedrive/model.ts'
+import { newHeldTokens } from '../src/connectors/visma/calls/tokens.ts'
 import { type VismaConnector, vismaSource } from '../src/connectors/visma/connector.ts'
 import type { Connection } from '../src/core/connection.ts'
 import type { Route } from '../src/core/flow.ts'
@@ -124,8 +125,10 @@ export async function world(options: WorldOptions = {}): Promise<World> {
 
   const current = async () => (await store.connections.byName(file.name)) ?? saved
   const random = seeded(options.seed ?? 1)
+  const tokens = newHeldTokens()
   const remote = () => {
     const source = vismaSource({
+      tokens,
       ...pick(file.visma),
       clientSecret: secret(file.visma.clientSecret),
       fetch,

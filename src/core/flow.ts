@@ -7,6 +7,7 @@ import type { Json } from './json.ts'
 import type { Desired, MergeBlock } from './plan.ts'
 import type { SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { Outcome, RunMode } from './run.ts'
+import type { RunNotes } from './run-notes.ts'
 import type { Settings } from './settings.ts'
 import type { Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
 
@@ -106,6 +107,7 @@ export interface PhaseContext {
   /** The run adopts: it looks for all records that an earlier store's runs made, even where nothing hints at any. */
   readonly adopt: boolean
   readonly run: RunId
+  readonly notes: RunNotes
   /** Reads one record by itself and stages it; `null` for one that is gone, which stays as it was last seen. */
   readonly reread: (stream: StreamName, key: SourceKey) => Promise<SourceRecord | null>
   /** The same by the number people know it by; `null` too where the source cannot be asked so. */

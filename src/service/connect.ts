@@ -1,6 +1,7 @@
 import type { ConnectionFile } from '../connection/schema.ts'
 import { pipedrive } from '../connectors/pipedrive/connector.ts'
 import type { BudgetLedger, Pipedrive } from '../connectors/pipedrive/model.ts'
+import type { HeldTokens } from '../connectors/visma/calls/tokens.ts'
 import { type VismaConnector, vismaSource } from '../connectors/visma/connector.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
@@ -33,6 +34,7 @@ export interface World {
 /** What the service adds to the world before it connects to remote systems. */
 export interface ConnectWorld extends World {
   readonly watch: Watch
+  readonly vismaTokens: HeldTokens
   /** Address under which people reach `serve`; `null` while it is not set. */
   readonly publicUrl: string | null
 }
@@ -68,6 +70,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     clock,
     random,
     watch,
+    tokens: world.vismaTokens,
     secrets: world.secrets.narrower(),
   })
   const destination = pipedrive({

@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts'
 import type { AskWhose } from '../connection/apply.ts'
 import { splitSecrets } from '../connection/secrets.ts'
 import { guardedFetch } from '../connectors/http/guarded-fetch.ts'
+import { newHeldTokens } from '../connectors/visma/calls/tokens.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { openObserver } from '../observe/observer.ts'
@@ -42,7 +43,13 @@ export async function openService(config: Config, given: World): Promise<Service
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
 
   const observer = await openObserver({ clock, log: (line) => log.debug(line), otlpEndpoint, version })
-  const world = { ...given, fetch: guardedFetch(given.fetch, config), watch: observer, publicUrl }
+  const world = {
+    ...given,
+    fetch: guardedFetch(given.fetch, config),
+    watch: observer,
+    publicUrl,
+    vismaTokens: newHeldTokens(),
+  }
   const opened = opening({ store, connection, world })
   const reach = async (name: string) => reachedOf(await opened(name), { store, world, observer, owner })
 

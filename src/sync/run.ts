@@ -5,6 +5,7 @@ import type { PhaseContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import type { SourceRecord, StreamName } from '../core/record.ts'
 import type { RunProgress, RunStatus } from '../core/run.ts'
+import { newRunNotes } from '../core/run-notes.ts'
 import type { SyncStore } from '../core/sync-store.ts'
 import { type Facts, unwatched } from '../core/watch.ts'
 import { previewDestination } from './around/preview-destination.ts'
@@ -176,6 +177,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     preview: options.preview === true,
     adopt: options.adopt !== undefined,
     run: id,
+    notes: newRunNotes(),
     reread: async (stream, key) => taken(stream, await source.one(stream, key, signal)),
     rereadNumber: async (stream, number) => taken(stream, (await source.byNumber?.(stream, number, signal)) ?? null),
     sync: (target) => (options.adopt ? recogniseTarget(target, targets, options.adopt) : syncTarget(target, targets)),

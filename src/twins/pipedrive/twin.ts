@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { type Act, actions } from './act.ts'
 import { defaultActivityTypes } from './activity-types.ts'
-import { builtinFields } from './fields/builtin-fields.ts'
+import { builtinFields, FIRST_OPTION_ID } from './fields/builtin-fields.ts'
 import { auth, type OAuthOptions } from './gateway/auth.ts'
 import { answer, type LoggedCall } from './gateway/gateway.ts'
 import { BURST, CUSTOM_FIELDS, dailyBudget, limits, openDeals } from './gateway/limits.ts'
@@ -141,6 +141,7 @@ export function pipedriveTwin(options: PipedriveTwinOptions): PipedriveTwin {
       if (oddities.length < ODDITIES) oddities.push(text)
     },
     openDeals: 0,
+    made: { codes: 0, options: FIRST_OPTION_ID },
   }
   const index = searchIndex(world)
   const queue = deliveries(world, options.deliver)

@@ -69,6 +69,8 @@ export interface World {
   readonly oddity: (text: string) => void
   /** Open deals that are neither archived nor deleted, counted as they change: the plan caps them. */
   openDeals: number
+  /** Counted over the account, deleted ones included, so that neither a code nor an option id is ever used twice. */
+  readonly made: { codes: number; options: number }
 }
 
 // Ids of different kinds do not overlap in a small account, so that one taken for another is noticed.

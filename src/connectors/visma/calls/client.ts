@@ -11,7 +11,7 @@ import { hiding, type Incoming, send, type Transport } from '../../http/send.ts'
 import { apiError, garbled } from './errors.ts'
 import { patiently } from './patience.ts'
 import { readScope } from './scope.ts'
-import { type TokenSettings, type VismaTokens, vismaTokens } from './tokens.ts'
+import { type HeldTokens, newHeldTokens, type TokenSettings, type VismaTokens, vismaTokens } from './tokens.ts'
 
 export interface VismaOptions {
   readonly apiUrl: string
@@ -33,6 +33,8 @@ export interface VismaOptions {
   /** Learns the secrets that are sent, and hides them in answers. */
   readonly secrets?: KnownSecrets
   readonly pageSize?: number
+  /** Left out, tokens end with this connector. */
+  readonly tokens?: HeldTokens
 }
 
 export type Query = Readonly<Record<string, string | number | boolean>>
@@ -84,7 +86,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
   const transport = hiding<Transport>(options, [options.clientSecret.reveal()])
   const log = options.log ?? (() => {})
   const settings: TokenSettings = options
-  const tokens = vismaTokens(settings, transport, log)
+  const tokens = vismaTokens(settings, transport, options.tokens ?? newHeldTokens(), log)
   const scope = readScope(options.scope)
   const base = apiBase(options.apiUrl)
   let calls = 0

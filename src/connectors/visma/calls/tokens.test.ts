@@ -8,7 +8,7 @@ import { vismaTokens } from './tokens.ts'
 const never = new AbortController().signal
 const READ = 'vismanet_erp_service_api:read'
 const tokensOf = (api: ReturnType<typeof fakeApi>, more: object = {}) =>
-  vismaTokens({ ...api.options, ...more }, api.options, (line) => api.lines.push(line))
+  vismaTokens({ ...api.options, ...more }, api.options, api.options.tokens, (line) => api.lines.push(line))
 
 test('the request is the form Visma documents', async () => {
   const api = fakeApi([])

@@ -39,9 +39,12 @@ const answer = z.object({
   expires_in: z.coerce.number().positive().catch(3600),
 })
 
-// A token lives an hour and a run is shorter, so tokens outlive the connector that asked for them. Kept per `fetch`: a
-// token that was requested through one is never used through another.
-const shared = new WeakMap<typeof globalThis.fetch, Map<string, Slot>>()
+/**
+ * Tokens that are at hand, by what they are for. Runs come and go while a token lives an hour, so whoever makes
+ * connectors keeps them. A token that was requested through one `fetch` must not be handed to a connector with another.
+ */
+export type HeldTokens = Map<string, Slot>
+export const newHeldTokens = (): HeldTokens => new Map()
 
 /**
  * Client-credentials tokens, one per (client, tenant, scope), renewed a minute before they expire.
@@ -50,16 +53,18 @@ const shared = new WeakMap<typeof globalThis.fetch, Map<string, Slot>>()
  *         `visma.token_refused` (hold), `visma.rate_limited` (wait), `visma.unavailable` (retry).
  * Source: https://connect.visma.com/connect/token, form body; there is no refresh token in this flow.
  */
-export function vismaTokens(settings: TokenSettings, transport: Transport, log: (line: object) => void): VismaTokens {
-  const slots = shared.get(transport.fetch) ?? new Map<string, Slot>()
-  shared.set(transport.fetch, slots)
-
+export function vismaTokens(
+  settings: TokenSettings,
+  transport: Transport,
+  held: HeldTokens,
+  log: (line: object) => void,
+): VismaTokens {
   const slotOf = (scope: string): Slot => {
     const { tokenUrl, clientId, clientSecret, tenantId } = settings
     const parts = [tokenUrl, clientId, clientSecret.reveal(), tenantId, scope]
     const key = createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
-    const slot = slots.get(key) ?? { current: null, pending: null }
-    slots.set(key, slot)
+    const slot = held.get(key) ?? { current: null, pending: null }
+    held.set(key, slot)
     return slot
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Destination, Entity, RemoteRecord } from '../../../core/connector.ts'
+import type { Entity, RemoteRecord } from '../../../core/connector.ts'
+import { inTurn } from '../../../core/run-notes.ts'
 import type { MirrorEntry } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { seenAlive } from '../parties/brought-back.ts'
@@ -17,16 +18,9 @@ export type KeysOf = (record: RemoteRecord) => Readonly<Record<string, readonly 
  * record, hence a copy. Works without the calls while the copy is fresh.
  */
 export function freshMirror(context: PhaseContext, entity: Entity, keysOf: KeysOf, maxAgeMs: number): Promise<void> {
-  const turns = turnsOf.get(context.destination) ?? new Map<Entity, Promise<void>>()
-  turnsOf.set(context.destination, turns)
-  const before = turns.get(entity) ?? Promise.resolve()
-  const turn = before.catch(() => undefined).then(() => refresh(context, entity, keysOf, maxAgeMs))
-  turns.set(entity, turn)
-  return turn
+  // Records that are decided side by side take turns: whoever comes second finds the copy fresh.
+  return inTurn(context.notes, `mirror:${entity}`, () => refresh(context, entity, keysOf, maxAgeMs))
 }
-
-// Records that are decided side by side take turns: whoever comes second finds the copy fresh.
-const turnsOf = new WeakMap<Destination, Map<Entity, Promise<void>>>()
 
 async function refresh(context: PhaseContext, entity: Entity, keysOf: KeysOf, maxAgeMs: number): Promise<void> {
   const name = `mirror:${entity}`
@@ -37,7 +31,7 @@ async function refresh(context: PhaseContext, entity: Entity, keysOf: KeysOf, ma
   // it sees the next run would see too, which may be one that looks less often.
   const isNow = context.mode === 'full' && (!context.preview || context.adopt)
   const most = isNow ? Math.min(maxAgeMs, FULL_MS) : maxAgeMs
-  const looked = inPreview.get(context.destination)?.get(entity) ?? known?.at ?? null
+  const looked = context.notes.listed.get(entity) ?? known?.at ?? null
   if (looked !== null && now - looked < most) return
 
   // Pipedrive's own clock decides: the largest update time received is where the next listing starts.
@@ -52,11 +46,5 @@ async function refresh(context: PhaseContext, entity: Entity, keysOf: KeysOf, ma
   // After a preview the next run looks again whenever it would have: people may have been at work since.
   const at = context.preview ? (known?.at ?? 0) : now
   await context.store.saveCheckpoint(name, JSON.stringify({ since, at }))
-  if (context.preview) {
-    const before = inPreview.get(context.destination) ?? []
-    inPreview.set(context.destination, new Map([...before, [entity, now]]))
-  }
+  if (context.preview) context.notes.listed.set(entity, now)
 }
-
-/** When a preview looked itself: it goes by that, and nobody else. */
-const inPreview = new WeakMap<Destination, ReadonlyMap<Entity, number>>()

@@ -1,7 +1,8 @@
 import { isSyncError, type SyncError } from '../../../core/errors.ts'
 import { linkOf, type Target, type TargetResult } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
-import type { NewIssue, SyncStore } from '../../../core/sync-store.ts'
+import { inTurn } from '../../../core/run-notes.ts'
+import type { NewIssue } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
@@ -28,7 +29,7 @@ export async function bringDealInLine(
   context: PhaseContext,
 ): Promise<DealOutcome> {
   const write = () => writeDeal(choice, members, home, tools, context)
-  return 'deal' in choice ? inTurn(choice.deal, context, write) : write()
+  return 'deal' in choice ? dealInTurn(choice.deal, context, write) : write()
 }
 
 async function writeDeal(
@@ -82,16 +83,9 @@ async function takenBy({ stream, key, role }: Target, choice: ChosenDeal, { stor
   await store.commit([{ do: 'link', link: { ...link, state: 'live', run } }])
 }
 
-const turns = new WeakMap<SyncStore, Map<RemoteId, Promise<unknown>>>()
-
 /** Customers that are decided side by side may have to do with one deal: it is written by one of them at a time. */
-function inTurn<T>(deal: RemoteId, { store }: PhaseContext, work: () => Promise<T>): Promise<T> {
-  const all = turns.get(store) ?? new Map<RemoteId, Promise<unknown>>()
-  turns.set(store, all)
-  const mine = (all.get(deal) ?? Promise.resolve()).catch(() => undefined).then(work)
-  all.set(deal, mine)
-  return mine
-}
+const dealInTurn = <T>(deal: RemoteId, { notes }: PhaseContext, write: () => Promise<T>): Promise<T> =>
+  inTurn(notes, `deal:${deal}`, write)
 
 /** A deal that a document has left describes what is left on it, or nothing. */
 export async function released(deal: RemoteId, { setup }: DealTools, context: PhaseContext): Promise<void> {
@@ -107,7 +101,7 @@ export async function released(deal: RemoteId, { setup }: DealTools, context: Ph
   if (owner === undefined || invoices.length > 0) return
   const currencies = { activeCurrencies: setup.activeCurrencies, baseCurrency: setup.baseCurrency }
   const { stream, key, role } = owner
-  await inTurn(deal, context, async () => {
+  await dealInTurn(deal, context, async () => {
     const left = describedDocument(await allDocuments(deal, [], context))
     const fields = invoiceFields(left, { currencies, showAmounts: context.settings.visibility === 'amounts' })
     const target = { flow: 'customerInvoices', stream, key, role, version: null, rule: 'otherParty', match: null }

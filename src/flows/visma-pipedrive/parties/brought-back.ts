@@ -38,18 +38,15 @@ async function touchDocuments(party: string, keys: readonly Link['key'][], store
   }
 }
 
-const looks = new WeakMap<SyncStore, Map<string, Promise<boolean>>>()
-
 /** Looks at a record that is known as deleted, once in a run: whether it is there again. */
 export function isBack(
   { entity, remote }: { readonly entity: Entity; readonly remote: RemoteId },
   context: PhaseContext,
 ): Promise<boolean> {
-  const known = looks.get(context.store) ?? new Map<string, Promise<boolean>>()
-  looks.set(context.store, known)
+  const { back } = context.notes
   const name = `${entity} ${remote}`
-  const look = known.get(name) ?? lookAt(entity, remote, context)
-  known.set(name, look)
+  const look = back.get(name) ?? lookAt(entity, remote, context)
+  back.set(name, look)
   return look
 }
 

@@ -3,7 +3,7 @@ import * as is from '../gateway/checks.ts'
 import { forbidden, invalid, notFound } from '../gateway/errors.ts'
 import type { Field, FieldEntity, FieldOption } from '../model.ts'
 import type { World } from '../world.ts'
-import { FIRST_OPTION_ID, subfields } from './builtin-fields.ts'
+import { subfields } from './builtin-fields.ts'
 
 /** Types a custom field may have. */
 const TYPES = [
@@ -153,24 +153,16 @@ function someOf<T>(items: readonly T[]): readonly T[] {
   return items
 }
 
-// Counted over the account, deleted ones included, so that neither a code nor an option id is ever used twice.
-const counters = new WeakMap<World, { codes: number; options: number }>()
-function counter(world: World) {
-  const known = counters.get(world) ?? { codes: 0, options: FIRST_OPTION_ID }
-  counters.set(world, known)
-  return known
-}
-
 /** 40 characters, different in every account. */
 function newCode(world: World, entity: FieldEntity): string {
   const { domain, id } = world.company
   return createHash('sha1')
-    .update(`${domain}/${id}/${entity}/${counter(world).codes++}`)
+    .update(`${domain}/${id}/${entity}/${world.made.codes++}`)
     .digest('hex')
 }
 
 const newOptions = (world: World, labels: readonly { readonly label?: string }[]): FieldOption[] =>
-  labels.map(({ label }) => ({ id: counter(world).options++, label: label as string }))
+  labels.map(({ label }) => ({ id: world.made.options++, label: label as string }))
 
 /** As v2 writes a field; the three blocks about the web interface only where asked for. */
 export function showField(field: Field, blocks: readonly string[]): Record<string, unknown> {
