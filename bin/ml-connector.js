@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { NODE_FLAGS } from './node-flags.js'
+import { COMPILED, NODE_FLAGS } from './node-flags.js'
 
 const NEEDED = 24
 
@@ -21,12 +21,9 @@ if (node === null) {
   process.exit(2)
 }
 
-// The program runs from its source; compiled once, it starts in half the time. Where this cannot be written, it just
-// is not.
-const compiled = { NODE_COMPILE_CACHE: join(here, '..', 'node_modules', '.cache', 'compiled') }
 const child = spawn(node, [...NODE_FLAGS, program, ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...compiled, ...process.env },
+  env: { ...COMPILED, ...process.env },
 })
 // A terminal sends Ctrl-C to both; the program takes signals that come together for one.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

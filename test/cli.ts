@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Environment } from '../src/config/config.ts'
+import { systemClock } from '../src/core/clock.ts'
 import { ENV } from './connection-text.ts'
+import { type Answer, runHere } from './run-here.ts'
 
 const LAUNCHER = join(import.meta.dirname, '..', 'bin', 'ml-connector.js')
 
@@ -14,12 +17,10 @@ export interface Outcome {
 
 export interface CliWorld {
   readonly dataDir: string
+  /** The program in this process, with nothing in its environment but what is named here. */
+  readonly here: (args: readonly string[], env?: Environment) => Promise<Answer>
   /** Runs the real program as a process, with nothing in its environment but what is named here. */
-  readonly ml: (
-    args: readonly string[],
-    env?: Readonly<Record<string, string | undefined>>,
-    onStart?: (child: ChildProcess) => void,
-  ) => Promise<Outcome>
+  readonly ml: (args: readonly string[], env?: Environment, onStart?: (child: ChildProcess) => void) => Promise<Outcome>
   /** Writes a file into the folder the program runs in, and answers its path. */
   readonly file: (name: string, text: string) => string
   readonly remove: () => void
@@ -28,10 +29,13 @@ export interface CliWorld {
 export function cliWorld(): CliWorld {
   const root = mkdtempSync(join(tmpdir(), 'ml-connector-cli-'))
   const dataDir = join(root, 'data')
+  const environment = (env: Environment) => ({ ML_CONNECTOR_DATA_DIR: dataDir, ...ENV, ...env })
   return {
     dataDir,
     ml: (args, env = {}, onStart = () => {}) =>
-      run(root, args, { PATH: process.env.PATH ?? '', ML_CONNECTOR_DATA_DIR: dataDir, ...ENV, ...env }, onStart),
+      run(root, args, { PATH: process.env.PATH ?? '', ...environment(env) }, onStart),
+    here: (args, env = {}) =>
+      runHere(args, environment(env), { clock: systemClock, random: Math.random, fetch: globalThis.fetch }),
     file: (name, text) => {
       const path = join(root, name)
       writeFileSync(path, text)

@@ -7,7 +7,7 @@ export const FAULT_SEEDS: readonly number[] = [1, 2, 3]
 /** Tests over the twins that do not run with the fault switch on, and why. */
 export const WITHOUT_FAULTS: Readonly<Record<string, string>> = {
   'src/cli/adopt.test.ts':
-    'It starts the real program over real HTTP, where the switch has no part; adoption under faults is test/sync.',
+    'It runs the program over real HTTP, where the switch has no part; adoption under faults is test/sync.',
   'src/cli/terminal/planned.test.ts': 'It looks at how a preview is printed; previews under faults are test/sync.',
   'test/fault-pass.test.ts': 'It looks whether the switch is off.',
   'test/hooks/held-open.test.ts':

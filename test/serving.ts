@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
+import { COMPILED } from '../bin/node-flags.js'
 import { applyConnectionFile } from '../src/connection/apply.ts'
 import { systemClock } from '../src/core/clock.ts'
 import type { Connection } from '../src/core/connection.ts'
@@ -91,6 +92,7 @@ export async function serving(databaseUrl: string | null): Promise<Serving> {
     const child = spawn(command, rest, {
       env: {
         PATH: process.env.PATH ?? '',
+        ...COMPILED,
         ML_CONNECTOR_DATA_DIR: dataDir,
         ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
         ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),

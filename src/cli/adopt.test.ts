@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { COMPILED } from '../../bin/node-flags.js'
 import { inventory } from '../../test/adopting.ts'
 import { type CliWorld, cliWorld } from '../../test/cli.ts'
 import {
@@ -24,7 +25,7 @@ warnWithoutPostgres()
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 
-/** The real program as processes of their own, both twins over real HTTP, and an account that is full from the start. */
+/** The program, in this process and as one that is killed, both twins over real HTTP, and an account that is full from the start. */
 async function account(databaseUrl: () => Promise<string | null>) {
   const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 4, customers: 8, invoices: 30 })
   const visma = vismaTwin({ company, clock: systemClock })
@@ -50,7 +51,7 @@ async function account(databaseUrl: () => Promise<string | null>) {
   const file = cli.file('connection.yaml', text)
   let url = await databaseUrl()
   const ml = (args: readonly string[]) =>
-    cli.ml(args, { ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1', ...(url === null ? {} : { DATABASE_URL: url }) })
+    cli.here(args, { ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1', ...(url === null ? {} : { DATABASE_URL: url }) })
   const done = async (...args: readonly string[]) => {
     const { code, stdout, stderr } = await ml(args)
     expect(`${args.join(' ')}: ${code} ${code === 0 ? '' : stderr}`).toBe(`${args.join(' ')}: 0 `)
@@ -72,6 +73,7 @@ async function account(databaseUrl: () => Promise<string | null>) {
       const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
         env: {
           PATH: process.env.PATH ?? '',
+          ...COMPILED,
           ML_CONNECTOR_DATA_DIR: cli.dataDir,
           ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
         },

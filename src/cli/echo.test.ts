@@ -9,7 +9,7 @@ import { pipedriveTwin } from '../twins/pipedrive/twin.ts'
 import { type Listening, listen } from '../twins/serve.ts'
 import { vismaTwin } from '../twins/visma/twin.ts'
 
-// The real program against systems that send back what they were sent, and then a look into everything it left behind.
+// The program against systems that send back what they were sent, and then a look into everything it left behind.
 const company = nordicCompany({ seed: 3, clock: systemClock, suppliers: 3, customers: 4, invoices: 6 })
 const visma = vismaTwin({ company, clock: systemClock, credentials: { clientSecret: 'tw/in s+cret="quoted"&<mæn>' } })
 const crm = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
@@ -24,7 +24,7 @@ const printed: string[] = []
 
 const ml = async (...args: readonly string[]) => {
   const env = { VISMA_CLIENT_SECRET: clientSecret, PIPEDRIVE_API_TOKEN: crm.apiToken }
-  const outcome = await world.ml(args, { ...env, ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1', LOG_LEVEL: 'trace' })
+  const outcome = await world.here(args, { ...env, ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1', LOG_LEVEL: 'trace' })
   printed.push(outcome.stdout, outcome.stderr)
   return outcome
 }

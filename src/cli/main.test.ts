@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import { cliWorld } from '../../test/cli.ts'
 import { ENV, MINIMAL, replacing, withSettings } from '../../test/connection-text.ts'
 
-const { ml, file, dataDir, remove } = cliWorld()
+const { ml, here, file, dataDir, remove } = cliWorld()
 afterAll(remove)
 
 const connection = file('connection.yaml', MINIMAL)
@@ -55,7 +55,7 @@ test.each([
   ],
   [['connection', 'apply'], "Required option '-f, --file <path>' not specified."],
 ])('%j is wrong usage: exit 64 and one sentence', async (args, sentence) => {
-  const { code, stdout, stderr } = await ml(args)
+  const { code, stdout, stderr } = await here(args)
   expect(code).toBe(64)
   expect(stdout).toBe('')
   expect(stderr).toBe(`✗ ${sentence}\n  See ml-connector --help, or --help after a command.\n`)
@@ -89,8 +89,8 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
 
 test.each(REFUSED)('%s is refused with exit 2, and nothing is stored', async (_, text, sentence) => {
   const world = cliWorld()
-  const refused = await world.ml(['connection', 'apply', '-f', world.file('bad.yaml', text)])
-  const list = await world.ml(['connection', 'list', '--json'])
+  const refused = await world.here(['connection', 'apply', '-f', world.file('bad.yaml', text)])
+  const list = await world.here(['connection', 'list', '--json'])
   world.remove()
   expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(sentence) })
   expect(JSON.parse(list.stdout)).toEqual([])

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { COMPILED } from '../../bin/node-flags.js'
 import type { Pace } from './time.ts'
 
 const CHILD = join(import.meta.dirname, 'child.ts')
@@ -52,7 +53,7 @@ export function processes(folder: string, env: Readonly<Record<string, string>>,
     const files = ['out', 'err'].map((ending) => join(folder, `${name}.${ending}`))
     const [out, err] = files.map((file) => openSync(file, 'w'))
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CHILD, ...args], {
-      env: { PATH: process.env.PATH ?? '', ...env, ...more, CHAOS_PACE: JSON.stringify(pace()) },
+      env: { PATH: process.env.PATH ?? '', ...COMPILED, ...env, ...more, CHAOS_PACE: JSON.stringify(pace()) },
       stdio: ['ignore', out, err],
     })
     for (const file of [out, err]) if (file !== undefined) closeSync(file)

@@ -6,8 +6,9 @@ import { contractPage } from '../../src/app/contract-page.ts'
 import { failureDocument } from '../../src/app/failure.ts'
 import type { Cli } from '../../src/cli/cli.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
+import type { Answer } from '../run-here.ts'
 import { everyCommand, goodCommands, type Ids, lived, REFUSED, WITHOUT } from './every-command.ts'
-import { type Answer, program } from './program.ts'
+import { program } from './program.ts'
 
 let help = ''
 const out = (text: string) => {

@@ -2,7 +2,8 @@ import { stripVTControlCharacters as withoutEscapes } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Cli } from '../../src/cli/cli.ts'
 import { everyCommand, goodCommands, type Ids, lived, REFUSED } from '../json/every-command.ts'
-import { type Answer, program, type Screen } from '../json/program.ts'
+import { program } from '../json/program.ts'
+import type { Answer, Screen } from '../run-here.ts'
 
 const ESCAPE = '\u001b'
 const OAUTH = { ML_CONNECTOR_URL: 'https://ml.example.com/' }

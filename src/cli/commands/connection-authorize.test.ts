@@ -9,14 +9,14 @@ beforeAll(async () => {
   world = cliWorld()
   const token = `  apiToken: \${PIPEDRIVE_API_TOKEN}`
   const oauth = `  oauth: { clientId: app-1, clientSecret: "\${PIPEDRIVE_CLIENT_SECRET}" }`
-  await world.ml(['connection', 'apply', '-f', world.file('oauth.yaml', replacing(token, oauth))], env)
+  await world.here(['connection', 'apply', '-f', world.file('oauth.yaml', replacing(token, oauth))], env)
   const other = MINIMAL.replace('name: nordlys', 'name: other').replace('nordlys.pipedrive', 'other.pipedrive')
-  await world.ml(['connection', 'apply', '-f', world.file('token.yaml', other)], env)
+  await world.here(['connection', 'apply', '-f', world.file('token.yaml', other)], env)
 })
 afterAll(() => world.remove())
 
 test('the link is alone on stdout, and leads to this installation, where the browser is known that goes on to Pipedrive', async () => {
-  const { code, stdout, stderr } = await world.ml(['connection', 'authorize', 'nordlys'], env)
+  const { code, stdout, stderr } = await world.here(['connection', 'authorize', 'nordlys'], env)
   const url = new URL(stdout.trim())
   expect(code).toBe(0)
   expect(url.origin + url.pathname).toBe('https://ml.example.com/oauth/pipedrive/start/nordlys')
@@ -28,7 +28,7 @@ test('the link is alone on stdout, and leads to this installation, where the bro
 })
 
 test('--json tells until when it is good', async () => {
-  const document = JSON.parse((await world.ml(['connection', 'authorize', 'nordlys', '--json'], env)).stdout)
+  const document = JSON.parse((await world.here(['connection', 'authorize', 'nordlys', '--json'], env)).stdout)
   expect(Object.keys(document)).toEqual(['name', 'url', 'expiresAt'])
 })
 
@@ -37,7 +37,7 @@ test.each([
   ['other', {}, 'other uses an API token'],
   ['nordlis', {}, 'did you mean nordlys?'],
 ])('%s with %j is refused with a sentence', async (name, more, sentence) => {
-  const { code, stdout, stderr } = await world.ml(['connection', 'authorize', name], { ...env, ...more })
+  const { code, stdout, stderr } = await world.here(['connection', 'authorize', name], { ...env, ...more })
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toContain(sentence)
 })

@@ -12,25 +12,26 @@ test.each([
   async ({ deleting }) => {
     const world = cliWorld()
     try {
-      await world.ml(['connection', 'apply', '-f', world.file('connection.yaml', MINIMAL)])
+      const file = world.file('connection.yaml', MINIMAL)
+      await world.here(['connection', 'apply', '-f', file])
       // What the first transaction of a deletion takes; the process died after it.
       const database = new DatabaseSync(join(world.dataDir, 'ml-connector.db'))
       for (const table of ['connection_work', 'sealed_field', 'data_key', 'checkpoint'])
         database.exec(`delete from ${table}`)
       database.close()
 
-      expect((await world.ml(['connection', 'list'])).stdout).toContain('nordlys')
+      expect((await world.here(['connection', 'list'])).stdout).toContain('nordlys')
       for (const args of [
-        ['connection', 'apply', '-f', 'connection.yaml'],
+        ['connection', 'apply', '-f', file],
         ['ping', 'nordlys'],
         ['sync', 'nordlys'],
       ]) {
-        const { code, stderr } = await world.ml(args)
+        const { code, stderr } = await world.here(args)
         expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('connection delete nordlys') })
         expect(stderr).not.toContain('Apply its file again')
       }
-      expect(await world.ml(deleting)).toMatchObject({ code: 0 })
-      expect((await world.ml(['connection', 'list'])).stdout).not.toContain('nordlys')
+      expect(await world.here(deleting)).toMatchObject({ code: 0 })
+      expect((await world.here(['connection', 'list'])).stdout).not.toContain('nordlys')
     } finally {
       world.remove()
     }

@@ -23,7 +23,7 @@ const LOST: Readonly<Record<string, (file: string) => void>> = {
 const WAY_OUT = 'connection delete NAME --without-key'
 
 const walk = async (lose: (file: string) => void, env: Readonly<Record<string, string>>) => {
-  const ml = (...args: readonly string[]) => world.ml(args, env)
+  const ml = (...args: readonly string[]) => world.here(args, env)
   const file = world.file('connection.yaml', MINIMAL)
   const keyFile = join(world.dataDir, 'master.key')
   expect((await ml('connection', 'apply', '-f', file)).code).toBe(0)
@@ -55,13 +55,13 @@ test.each(Object.keys(LOST))('where the master key %s, a connection is deleted a
 })
 
 test('a key that is none in ML_CONNECTOR_KEY is not in the way either', async () => {
-  await world.ml(['connection', 'apply', '-f', world.file('connection.yaml', MINIMAL)])
+  await world.here(['connection', 'apply', '-f', world.file('connection.yaml', MINIMAL)])
   const env = { ML_CONNECTOR_KEY: 'not a key' }
-  expect((await world.ml(['connection', 'delete', 'nordlys', '--without-key', '--yes'], env)).code).toBe(0)
+  expect((await world.here(['connection', 'delete', 'nordlys', '--without-key', '--yes'], env)).code).toBe(0)
 })
 
 test('what stays to be done by hand is said: webhooks at both systems, and who else was sealed with the lost key', async () => {
-  await world.ml(['connection', 'apply', '-f', world.file('connection.yaml', MINIMAL)])
+  await world.here(['connection', 'apply', '-f', world.file('connection.yaml', MINIMAL)])
   const store = await openStore({ dataDir: world.dataDir, clock: testClock() })
   const { id } = (await store.connections.byName('nordlys')) ?? {}
   if (id === undefined) throw new Error('It was applied.')
@@ -71,9 +71,9 @@ test('what stays to be done by hand is said: webhooks at both systems, and who e
   await store.close()
   rmSync(join(world.dataDir, 'master.key'))
 
-  const unknown = await world.ml(['connection', 'delete', 'nordly', '--without-key', '--yes'])
+  const unknown = await world.here(['connection', 'delete', 'nordly', '--without-key', '--yes'])
   expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean nordlys?') })
-  const { code, stdout } = await world.ml(['connection', 'delete', 'nordlys', '--without-key', '--yes'])
+  const { code, stdout } = await world.here(['connection', 'delete', 'nordlys', '--without-key', '--yes'])
   expect(code).toBe(0)
   expect(stdout).toContain('In Pipedrive (nordlys.pipedrive.com), Tools and apps > Webhooks, delete those')
   expect(stdout).toContain('/hooks/pipedrive/p-hook')

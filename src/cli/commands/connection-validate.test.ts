@@ -11,7 +11,7 @@ afterEach(() => world.remove())
 
 test('a file is checked as apply does, and nothing is stored or made', async () => {
   const path = world.file('connection.yaml', MINIMAL)
-  const checked = await world.ml(['connection', 'validate', '-f', path])
+  const checked = await world.here(['connection', 'validate', '-f', path])
   expect(checked).toMatchObject({ code: 0 })
   expect(checked.stdout).toContain('nordlys can be applied. Nothing was stored.')
   expect(existsSync(world.dataDir)).toBe(false)
@@ -19,7 +19,7 @@ test('a file is checked as apply does, and nothing is stored or made', async () 
 
 test('every slip is named, with exit code 2 and one document for scripts', async () => {
   const path = world.file('connection.yaml', `${MINIMAL}settings: { local: nb-NO, backfill: { since: 2025-13-01 } }\n`)
-  const checked = await world.ml(['connection', 'validate', '-f', path, '--json'])
+  const checked = await world.here(['connection', 'validate', '-f', path, '--json'])
   expect(checked.code).toBe(2)
   const { error } = JSON.parse(checked.stdout)
   expect(error.message).toContain('settings.local is not known; did you mean settings.locale?')
@@ -28,17 +28,17 @@ test('every slip is named, with exit code 2 and one document for scripts', async
 
 test('what is stored already is compared with', async () => {
   const path = world.file('connection.yaml', MINIMAL)
-  expect((await world.ml(['connection', 'apply', '-f', path])).code).toBe(0)
+  expect((await world.here(['connection', 'apply', '-f', path])).code).toBe(0)
   const changed = world.file('changed.yaml', `${MINIMAL}settings: { locale: sv-SE }\n`)
-  const checked = await world.ml(['connection', 'validate', '-f', changed, '--json'])
+  const checked = await world.here(['connection', 'validate', '-f', changed, '--json'])
   const { changes } = JSON.parse(checked.stdout)
   expect(changes).toEqual([expect.stringContaining('settings.locale')])
-  const { stdout } = await world.ml(['connection', 'export', 'nordlys'])
+  const { stdout } = await world.here(['connection', 'export', 'nordlys'])
   expect(stdout).toContain('locale: nb-NO')
 })
 
 test('the schema for editors is one document of JSON', async () => {
-  const { code, stdout } = await world.ml(['connection', 'schema'])
+  const { code, stdout } = await world.here(['connection', 'schema'])
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ type: 'object', additionalProperties: false })
 })

@@ -6,14 +6,14 @@ import { openStore } from '../../store/open.ts'
 
 test('records as values and as a document at once is wrong usage', async () => {
   const world = cliWorld()
-  const { code, stderr } = await world.ml(['records', 'nordlys', '--csv', '--json'])
+  const { code, stderr } = await world.here(['records', 'nordlys', '--csv', '--json'])
   world.remove()
   expect([code, stderr]).toEqual([64, expect.stringContaining('Say --csv or --json')])
 })
 
 test.each(['retry', 'ignore'])('issue %s wakes the connection, so that a serve beside it takes it up', async (verb) => {
   const world = cliWorld()
-  await world.ml(['connection', 'apply', '-f', world.file('connection.yaml', MINIMAL)])
+  await world.here(['connection', 'apply', '-f', world.file('connection.yaml', MINIMAL)])
   const store = await openStore({ dataDir: world.dataDir, clock: systemClock })
   try {
     const id = (await store.connections.byName('nordlys'))?.id
@@ -28,18 +28,18 @@ test.each(['retry', 'ignore'])('issue %s wakes the connection, so that a serve b
     expect((await store.work.get(id))?.nextAt).toBeNull()
     const [issue] = await store.issues.list(id, ['open'])
 
-    expect((await world.ml(['issue', verb, issue?.id ?? ''])).code).toBe(0)
+    expect((await world.here(['issue', verb, issue?.id ?? ''])).code).toBe(0)
     expect((await store.work.get(id))?.nextAt).toBeGreaterThanOrEqual(now)
     if (verb === 'retry') return
 
     const of = issue?.id ?? ''
-    const twice = await world.ml(['issue', 'ignore', of, of, '--reason', 'our own', '--json'])
+    const twice = await world.here(['issue', 'ignore', of, of, '--reason', 'our own', '--json'])
     expect(JSON.parse(twice.stdout)).toMatchObject([{ id: of, ignoredBecause: 'our own' }])
-    const again = await world.ml(['issue', 'ignore', of, '--json'])
+    const again = await world.here(['issue', 'ignore', of, '--json'])
     expect(JSON.parse(again.stdout)).toMatchObject([{ id: of, ignoredBecause: 'our own' }])
-    const { stdout } = await world.ml(['issue', 'ignore', of])
+    const { stdout } = await world.here(['issue', 'ignore', of])
     expect(stdout).toContain('is out of sight among the issues; it is decided again in the next run')
-    const many = await world.ml(['issue', 'ignore', 'i_'])
+    const many = await world.here(['issue', 'ignore', 'i_'])
     expect(many.stderr).toMatch(/Several ids of an issue begin with i_: (i_\w+(, )?){5} and at least 5 more\./)
   } finally {
     await store.close()
