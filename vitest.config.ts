@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     // Times are said in the reader's own zone; here everybody reads in one.
     env: { TZ: 'UTC' },
-    // Both cores of a small machine; more would only make the tests of processes wait for each other.
-    maxWorkers: 2,
+    // One more than a small machine has cores: tests of processes wait a third of their time, for limits of a second or two.
+    maxWorkers: 3,
     // A process for each file would load and warm up the same code three hundred times, which is half of all the time.
     isolate: false,
     setupFiles: ['test/every-file.ts'],
