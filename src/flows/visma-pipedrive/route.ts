@@ -37,8 +37,8 @@ export interface RouteOptions {
   readonly fieldSuffix: string
 }
 
-// Scope of a document depends on its party and the other way round, so a flow that runs alone still needs
-// whatever the one before it has staged; it does not read it again.
+// Whether a document is in scope depends on its party and the reverse, so a flow that is on alone still uses what the
+// other one has staged, but does not read it again.
 const isOn = (settings: FlowSettings, flow: OfferedFlow): boolean => settings.flows[flow] !== false
 
 /** Visma.net to Pipedrive: which streams feed which flows, and in which order they are written (R10). */
@@ -75,7 +75,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
     afterRead: async function* (given, read) {
       const context = own(given)
       const reads = singleReads(context)
-      // Before anything that may fail: what these rows touched would else be forgotten.
+      // Stored before anything that may fail, or the invoices that these payments touch would be forgotten.
       const touched = streams.includes('customerinvoice') ? await noteTouched(context, read) : null
       await recheckTroubles(context, options)
       await closeDoubled(context)

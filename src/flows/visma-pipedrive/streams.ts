@@ -19,7 +19,7 @@ interface Stream {
   readonly flow: FlowName
   /** Whether the flow counts its records; else they only feed it. */
   readonly counts: boolean
-  /** Whose documents they are: they name that party by the number people know, which may change. */
+  /** The party of its documents, which they name by the number people know; that may change. */
   readonly party?: PartyStream
   /** The one type of document that its records are, where Visma knows them by their number. */
   readonly type?: string
@@ -27,7 +27,7 @@ interface Stream {
 
 /**
  * All streams that flows read, in the order in which a run reads them: parties before their documents, and what closes an
- * invoice before the invoices, so that whatever is entered in between shows on one or the other.
+ * invoice before the invoices, so that one that is entered in between shows on the invoice at least.
  */
 export const STREAMS = {
   supplier: { flow: 'suppliers', counts: true },
@@ -47,7 +47,7 @@ type DocumentStream = {
 
 export const READ_ORDER = Object.keys(STREAMS) as readonly FlowStream[]
 
-/** What is said of a stream; `null` for one that no flow reads. */
+/** The row of a stream in this table; `null` for a stream that no flow reads. */
 export const streamOf = (name: StreamName): Stream | null =>
   Object.hasOwn(STREAMS, name) ? STREAMS[name as FlowStream] : null
 

@@ -5,7 +5,7 @@ import type { PhaseContext } from '../context.ts'
 import { dealStage } from '../deals/deal-stage.ts'
 import type { FlowSettings } from '../settings.ts'
 
-/** What people change in the account while we write: who and what is in use there, and what we chose of it. */
+/** What is in use in the account (users, stages, …) and what we chose of it. People may change it while we write. */
 export interface Facts {
   readonly currencies: readonly string[]
   /** Ids of the users who may own records; `null` where the credentials may not list users. */
@@ -17,9 +17,9 @@ export interface Facts {
   /** Where deals are made; `null`: the account's first stage. */
   readonly stage: string | null
   readonly pipelines: readonly string[]
-  /** Of entries that are activities; `null` leaves it to the account. */
+  /** The type of entries that are activities; `null` leaves it to the account. */
   readonly activityType: string | null
-  /** What settings name and was found once: should it go later, the next best serves. */
+  /** Names in the settings that were found once. When such a one goes later, a substitute is used. */
   readonly accepted: readonly string[]
   /** Codes of the issues that are open about this. */
   readonly troubled: readonly string[]
@@ -39,7 +39,7 @@ type Code = keyof typeof CODES
 const ALL = Object.keys(CODES) as readonly Code[]
 const PARTS = [...new Set(Object.values(CODES))]
 
-/** Settings or the account are not as the flows need them; work goes on with the next best. */
+/** The settings or the account are not as the flows need them; they go on with a substitute. */
 export interface Trouble {
   readonly code: Code
   readonly message: string
@@ -62,8 +62,8 @@ type Found = {
 }
 
 /**
- * Asks the account, all of it or only what is in trouble. What settings name must be there the first time: a name
- * with a mistake in it holds the connection. What leaves later holds nothing: an issue says what serves instead.
+ * Asks the account for all facts, or only for those in trouble. What the settings name must be there the first time, so
+ * that a typing mistake in a name holds the connection. When it goes later, an issue says what is used instead.
  */
 export async function askFacts(
   context: PhaseContext,
@@ -121,7 +121,7 @@ async function users({ settings, signal }: PhaseContext, { pipedrive, wasFound }
     all = await pipedrive.users(signal)
   } catch (error) {
     const isForbidden = isSyncError(error) && (error.code === 'pipedrive.scope' || error.code === 'pipedrive.forbidden')
-    // Nobody need be known where nobody is named: records are then their organization's owner's, or ours.
+    // Where settings name no owner, users need not be known: the owner is then the organization's owner, or our user.
     if (!isForbidden || email !== null) throw error
     return { facts: { users: null, owner: null }, troubles: [] }
   }
@@ -176,7 +176,7 @@ async function places(context: PhaseContext, { pipedrive, wasFound }: FactsOptio
     else if (deals.createIn !== null || found.isOurs) named.push(name)
   }
   const known = new Set([...stages.map(({ id }) => id), ...(stage === null ? [] : [stage])])
-  // All of them being gone, no deal of people's is looked at: an empty list would mean every one.
+  // When all named pipelines are gone, deals of people are not looked at: an empty list would mean all pipelines.
   const pipelines = deals.pipelines.length > 0 && chosen.length === 0 ? [NO_PIPELINE] : chosen
   return { facts: { stages: [...known], stage, pipelines }, named, troubles }
 }

@@ -43,8 +43,9 @@ export function findCreated(operation: Operation): DoubtFinder | null {
   }
 }
 
-// Markers name no ledger, so on an organization that is both, an invoice sent and one received may bear the same.
-// The heading tells them apart, at the beginning of its line: in English, the marker of either holds "Invoice 7" too.
+// Markers do not name the ledger: on an organization that is customer and supplier, an invoice sent and one received
+// may have the same marker. The heading tells them apart. It must begin its line, since in English the markers of both
+// hold "Invoice 7" too.
 const plain = (html: string): string => html.replace(/<[^<>]*>/g, '\n')
 const linesOf = (html: string): readonly string[] => plain(html).split(/\s*\n\s*/)
 const headingOf = (html: string): string => /[^\n]* \S+ (?=[–(])/.exec(plain(html))?.[0].trimStart() ?? ''

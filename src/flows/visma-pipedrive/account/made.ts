@@ -3,7 +3,7 @@ import { remoteId, sourceKey } from '../../../core/ids.ts'
 import { SECOND_LOOK_MS } from '../../../core/second-look.ts'
 import type { PhaseContext } from '../context.ts'
 
-/** Enters into the ledger what was made in the account itself: a field, a pipeline, its stage. */
+/** Enters into the ledger that a field, a pipeline or its stage was made in the account. */
 export const recordMade = (
   context: PhaseContext,
   entity: 'field' | 'pipeline' | 'stage',
@@ -32,10 +32,10 @@ export const recordMade = (
 const TRIES = 4
 
 /**
- * Makes what the account lacks. Where the answer was lost the list shows whether it was made; absent on two looks
- * ten seconds apart → surely not, and it is sent again (R3).
+ * Makes what the account lacks. When the answer is lost, the list shows whether it was made. Only when it is missing at
+ * two looks ten seconds apart was it surely not made, and is sent again (R3).
  *
- * Errors: the last failure, once it was surely not made four times over; whatever else `make` throws, at once.
+ * Errors: the last failure, when four tries surely made nothing; any other error of `make`, at once.
  */
 export async function madeOrFound<T>(
   context: Pick<PhaseContext, 'stillOurs' | 'sleep'>,

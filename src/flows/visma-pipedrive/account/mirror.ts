@@ -7,18 +7,18 @@ import { seenAlive } from '../parties/brought-back.ts'
 
 const state = z.object({ since: z.string().nullable(), at: z.number() })
 
-/** A full run by hand means: now. */
+/** In a full run the copy may be at most this old. */
 const FULL_MS = 60_000
 
 export type KeysOf = (record: RemoteRecord) => Readonly<Record<string, readonly string[]>>
 
 /**
- * Brings our copy of Pipedrive's records up to date, for matching and for choosing deals: everything once, then
- * what was updated since, at most once per `maxAgeMs`. Listing costs 10 units per 500 records, a search 20 per
- * record, hence a copy. Works without the calls while the copy is fresh.
+ * Brings our copy of Pipedrive's records up to date, for matching and for choosing deals: all records the first time,
+ * then those updated since, at most once per `maxAgeMs`. We keep a copy since listing costs 10 units per 500 records,
+ * and a search 20 per record. While the copy is fresh, it makes no calls.
  */
 export function freshMirror(context: PhaseContext, entity: Entity, keysOf: KeysOf, maxAgeMs: number): Promise<void> {
-  // Records that are decided side by side take turns: whoever comes second finds the copy fresh.
+  // Records that are decided at the same time refresh the copy in turn, so that the second one finds it fresh.
   return inTurn(context.notes, `mirror:${entity}`, () => refresh(context, entity, keysOf, maxAgeMs))
 }
 
@@ -27,14 +27,14 @@ async function refresh(context: PhaseContext, entity: Entity, keysOf: KeysOf, ma
   const text = await context.store.checkpoint(name)
   const known = text === null ? null : (state.safeParse(JSON.parse(text)).data ?? null)
   const now = context.now()
-  // A full run looks again at everything, this too; but not once per question it has. The preview of one does not: what
-  // it sees the next run would see too, which may be one that looks less often.
+  // A full run refreshes this copy too, but not for each of its questions. A preview of a full run does not: it shows
+  // what the next run would do, and that run may refresh the copy less often.
   const isNow = context.mode === 'full' && (!context.preview || context.adopt)
   const most = isNow ? Math.min(maxAgeMs, FULL_MS) : maxAgeMs
   const looked = context.notes.listed.get(entity) ?? known?.at ?? null
   if (looked !== null && now - looked < most) return
 
-  // Pipedrive's own clock decides: the largest update time received is where the next listing starts.
+  // The next listing starts at the largest update time received, so only Pipedrive's own clock counts.
   let since = known?.since ?? null
   const query = since === null ? {} : { updatedSince: since }
   for await (const page of context.destination.list(entity, query, context.signal)) {
@@ -43,7 +43,7 @@ async function refresh(context: PhaseContext, entity: Entity, keysOf: KeysOf, ma
     await seenAlive(page, context)
     for (const { updatedAt } of page) if (updatedAt !== null && (since === null || updatedAt > since)) since = updatedAt
   }
-  // After a preview the next run looks again whenever it would have: people may have been at work since.
+  // A preview leaves the time of the last look as it was, so that the next run looks again as if there had been none.
   const at = context.preview ? (known?.at ?? 0) : now
   await context.store.saveCheckpoint(name, JSON.stringify({ since, at }))
   if (context.preview) context.notes.listed.set(entity, now)

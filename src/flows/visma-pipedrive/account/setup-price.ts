@@ -18,8 +18,8 @@ const ASKED: readonly Endpoint[] = [
 const MADE: readonly Endpoint[] = ['POST v2/pipelines', 'POST v2/stages']
 
 /**
- * Units that asking the account for everything and making what is not there takes at most. Spent in part they are lost:
- * what was learnt is kept only when it is whole.
+ * The most units it takes to ask the account for everything and to make what is missing. If the budget runs out halfway
+ * they are wasted, since the answers are stored only when all of them are there.
  *
  * @param known custom fields that were found before, by logical name
  */

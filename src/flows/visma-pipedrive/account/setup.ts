@@ -17,7 +17,10 @@ const KEPT_MS = 24 * 3600_000
 const LOOKED_MS = 5 * 60_000
 const CHECKPOINT = 'setup'
 
-/** What the stages have to know about both systems. Asked once a day, since asking costs API budget, and when a write is refused. */
+/**
+ * What the phases have to know about both systems. Asked once a day, since asking costs API budget, and again when a
+ * write is refused.
+ */
 export interface Setup {
   readonly baseCurrency: string
   readonly activeCurrencies: ReadonlySet<string>
@@ -25,12 +28,12 @@ export interface Setup {
   readonly owner: RemoteId | null
   /** The user of our token. */
   readonly me: RemoteId
-  /** Whether this user is still there: nobody else may own what is written. */
+  /** Whether the user is still active: only active users may own records that we write. */
   readonly isActive: (user: string) => boolean
   /** Where deals are created; `null`: the account's first stage. */
   readonly stage: RemoteId | null
   readonly hasStage: (stage: string) => boolean
-  /** Of entries that are activities; `null` leaves it to the account. */
+  /** The type of entries that are activities; `null` leaves it to the account. */
   readonly activityType: string | null
   /** Host of the account, e.g. `nordlys.pipedrive.com`. */
   readonly host: string
@@ -38,12 +41,13 @@ export interface Setup {
   readonly pipelines: readonly string[]
   /** Whether the account has this custom field, by its logical name. */
   readonly hasField: (logical: string) => boolean
-  /** Why these parties may not be written: without its number field a flow could not find its records again. */
+  /** Why these parties may not be written: their number field is missing, so they could not be found again. */
   readonly held: (kind: PartyKind) => { readonly field: string; readonly reason: string } | null
   /**
-   * Asks the account for all of this again, because a write was refused; from then on the members above are what it
-   * answered. Answers whether anything is other than before. Not more often than every few minutes, for nothing of it
-   * may be why.
+   * Asks the account for all of this again, because a write was refused; the members above then have its answers. Asks
+   * at most every few minutes, since the refusal may have another cause.
+   *
+   * @returns whether anything has changed
    */
   readonly lookAgain: () => Promise<boolean>
 }
@@ -65,9 +69,9 @@ const stored = z.object({
   for: z.string(),
   baseCurrency: z.string(),
   me: z.string(),
-  // Absent in what was stored before these were known.
+  // Absent in what an older version stored.
   facts: facts.optional(),
-  /** A run learnt of other currencies midway: what it wrote before that is to be brought up again. */
+  /** A run learnt halfway that the currencies had changed: invoices it decided before have to be decided again. */
   moved: z.boolean().default(false),
   fields: z.array(z.tuple([z.string(), z.custom<AccountField>()])),
   planned: z.array(z.string()),
@@ -80,7 +84,7 @@ export interface SetupOptions extends FieldOptions {
   readonly host: string
 }
 
-/** Finds or makes what the flows need. Answers from memory while it is fresh and the settings are the same. */
+/** Finds or makes what the flows need. Uses the stored answers while they are fresh and the settings are the same. */
 export async function setUp(context: PhaseContext, options: SetupOptions): Promise<Setup> {
   const settings = context.settings
   const { flows, fields, owner, deals } = settings
@@ -88,7 +92,7 @@ export async function setUp(context: PhaseContext, options: SetupOptions): Promi
   const known = await recall(context)
   const isFresh = known?.for === wanted && context.now() - known.at < KEPT_MS
   const current = isFresh && isWhole(known) ? known : null
-  // Before anything is asked or made: what was learnt is kept only when it is whole.
+  // Checked before anything is asked or made, since the answers are stored only when all of them are there.
   if (current === null) {
     await options.pipedrive.needBudget(setupPrice(context, known?.fields ?? []), 'setting up', context.signal)
   }
@@ -109,7 +113,7 @@ interface State {
 
 const isWhole = (known: Stored): known is Known => known.facts !== undefined
 
-/** Its members are what was learnt last, also for whoever holds it since before. */
+/** A `Setup` whose members always have the latest answers, also for code that got it earlier. */
 function setupOf(state: State, context: PhaseContext, options: SetupOptions): Setup {
   const id = (value: string | null) => (value === null ? null : remoteId(value))
   const hasField = (logical: string) =>
@@ -143,7 +147,7 @@ function setupOf(state: State, context: PhaseContext, options: SetupOptions): Se
     held: (kind) => heldFor(kind, context.settings, options.fieldSuffix, hasField),
     lookAgain: () => {
       if (state.lookedAt !== null && context.now() - state.lookedAt < LOOKED_MS) return Promise.resolve(false)
-      // Asked for by several records at once, answered once.
+      // Several records may ask at once: the account is asked once.
       state.asking ??= lookAgain(state, context, options).finally(() => {
         state.asking = null
       })
@@ -160,7 +164,8 @@ async function lookAgain(state: State, context: PhaseContext, options: SetupOpti
   state.current = { ...before, fields: found.map(([logical, field]) => [logical, field]), facts: now }
   state.lookedAt = context.now()
   options.pipedrive.useFields(new Map(found))
-  // The next run asks again, and brings up what was decided by the facts of before: that is not to be done midway.
+  // The old facts are stored, and `at: 0` makes the next run ask again. That run then decides again what was decided by
+  // the old facts, which must not happen halfway through this one.
   const kept = { ...before.facts, accepted: now.accepted, troubled: now.troubled }
   const moved = before.moved || !sameCurrencies(before.facts, now)
   await keep({ ...before, fields: state.current.fields, facts: kept, moved, at: 0 }, fields, context)
@@ -172,15 +177,17 @@ async function recall({ store }: Pick<PhaseContext, 'store'>): Promise<Stored | 
   return text === null ? null : (stored.safeParse(JSON.parse(text)).data ?? null)
 }
 
-/** Whether what settings name was there before; all that was named, where that was not noted down yet. */
+/**
+ * Whether a name in the settings was found before; every name counts as found where an older version did not note it.
+ */
 const foundBy =
   (known: Stored | null, wanted = known?.for) =>
   (name: string): boolean =>
     known?.facts?.accepted.includes(name) ?? (known !== null && known.for === wanted)
 
 /**
- * Looks whether what an earlier run could not have is there now, also where nothing else is to be done: its issue
- * resolves by itself, and what was written without it is brought up again.
+ * Looks whether something that an earlier run missed in the account is there now, also where there is nothing else to
+ * do: then its issue is resolved, and records that were written without it are decided again.
  */
 export async function recheckTroubles(context: PhaseContext, options: SetupOptions): Promise<void> {
   const known = await recall(context)
@@ -194,7 +201,7 @@ export async function recheckTroubles(context: PhaseContext, options: SetupOptio
     await context.store.saveCheckpoint(CHECKPOINT, JSON.stringify({ ...known, facts: now, moved: false }))
 }
 
-/** Other currencies than before: what is written of amounts may be other than what should be. */
+/** Has invoices decided again when the account's currencies have changed, which changes how amounts are written. */
 async function bringUp(before: Facts | undefined, now: Facts, { store, preview }: PhaseContext): Promise<void> {
   if (before === undefined || preview) return
   if (!sameCurrencies(before, now)) await store.requeue(['customerinvoice'])
@@ -202,7 +209,10 @@ async function bringUp(before: Facts | undefined, now: Facts, { store, preview }
 
 const sameCurrencies = (a: Facts, b: Facts): boolean => sameJson(a.currencies.toSorted(), b.currencies.toSorted())
 
-/** What was found last, however long ago, without asking; `null` before the first time. Custom fields are in use from then on. */
+/**
+ * The stored answers, however old, without asking the account; `null` before the first time. From then on the client
+ * knows the custom fields.
+ */
 export async function recallSetup(
   store: Pick<PhaseContext['store'], 'checkpoint'>,
   pipedrive: FieldOptions['pipedrive'],
@@ -213,7 +223,7 @@ export async function recallSetup(
   return { me: remoteId(known.me) }
 }
 
-/** A deleted field is remembered by its code, so that it is reported and not made again behind the admin's back. */
+/** Stores the answers. A deleted field is remembered by its code, so that it is reported instead of made again. */
 async function keep(current: Stored, before: ReadonlyMap<string, AccountField>, context: PhaseContext): Promise<void> {
   if (context.preview) return
   const known = await knownCodes(context)
@@ -259,7 +269,7 @@ async function askBoth(
   })
   await bringUp(before?.facts, facts, context)
   const current: Known = {
-    // What is incomplete is asked for again in the next run: somebody may have made room.
+    // When fields could not be made, the next run asks again: somebody may have made room.
     at: incomplete ? 0 : context.now(),
     for: wanted,
     baseCurrency,

@@ -13,9 +13,9 @@ import { BY_ENTRIES } from '../matching/recognised.ts'
 import { dealTarget } from './deal-target.ts'
 
 /**
- * Links the deals that an earlier time left, without writing: our own by title, organization and invoice number, or by
- * the entries on them where people gave them another title; any other is the answer for the invoices whose entries hang
- * on it. Our copy of the deals is fresh when this is asked.
+ * Links deals of an earlier store, without writing to them. Deals that we made are recognised by title, organization
+ * and invoice number, or by our entries on them where people gave them another title. A deal of people becomes the deal
+ * of the invoices whose entries are on it. Our copy of the deals has to be fresh.
  */
 export async function adoptDeals(
   invoices: readonly CustomerDocument[],
@@ -68,22 +68,22 @@ export async function adoptDeals(
   }
 }
 
-// How Pipedrive says that a deal was made; a word that is none of these, or none at all, tells nothing.
+// Pipedrive's words (`origin`) for how a deal was made; any other word, or none, tells nothing.
 const BY_PROGRAM: readonly unknown[] = ['API', 'Marketplace']
 const BY_PEOPLE: readonly unknown[] = ['ManuallyCreated', 'Import']
 
-// The user whose token we have may be a person who makes deals, too, which entries hang on as well: a program made ours.
+// Our user may be a person who also makes deals by hand, with our entries on them. Ours were made by a program.
 const isOfSameProgram = ({ fields }: RemoteRecord, entry: RemoteRecord): boolean =>
   BY_PROGRAM.includes(fields.origin) &&
   typeof fields.creator_user_id === 'string' &&
   fields.creator_user_id === makerOf(entry)
 
-/** A deal that is closed once its invoice is paid must be surely ours: it says the amount, too. */
+/** We close the deal when its invoice is paid, so it must surely be ours: its amount has to be the invoice's too. */
 const isWorthIt = ({ fields }: RemoteRecord, { desired }: Target): boolean =>
   sameJson(fields.value ?? null, desired.fields.value ?? null) &&
   sameJson(fields.currency ?? null, desired.fields.currency ?? null)
 
-// A person's copy of a deal of ours bears our title.
+// `origin` is checked too, since a person's copy of a deal of ours has our title.
 const isTitled = ({ fields: { title, origin } }: RemoteRecord, start: string, end: string): boolean =>
   !BY_PEOPLE.includes(origin) && typeof title === 'string' && title.startsWith(start) && title.endsWith(end)
 
@@ -113,7 +113,7 @@ function asMade(
   ]
 }
 
-/** An answer once given sticks: the deal on which the entry hangs. */
+/** Keeps the invoice on the deal that has its entry, since a deal once chosen for an invoice stays chosen. */
 async function answerOfEntry(
   { record: { stream, key } }: CustomerDocument,
   entry: RemoteRecord,

@@ -13,7 +13,7 @@ import { lookAround, type Surroundings } from './deal-surroundings.ts'
 import { bringDealInLine, type DealOutcome, type DealTools } from './deal-write.ts'
 
 const STREAMS = ['customerinvoice', 'customerCreditNote'] as const
-/** A choice made on a copy that was behind is made again; each time the copy knows more. */
+/** How often deals are chosen again because our copy of them was out of date; it is refreshed each time. */
 const ROUNDS = 4
 
 /**
@@ -54,7 +54,7 @@ interface Group {
   readonly members: CustomerDocument[]
 }
 
-/** Documents that share a deal, or will share one that is yet to be made. */
+/** Groups documents that share a deal, or will share one that has to be made. */
 function groups(
   invoices: readonly CustomerDocument[],
   look: Surroundings,
@@ -74,7 +74,7 @@ function groups(
   return [...found.values()]
 }
 
-/** `null`: no deal, the entry goes elsewhere. */
+/** The deal chosen for a document; `null`: none, and the entry goes on the organization or person. */
 function chooseFor(
   { record, document }: CustomerDocument,
   look: Surroundings,
@@ -87,7 +87,7 @@ function chooseFor(
   const reference = referencedDealId(document, settings.deals.referenceField, setup.host)
   const choice = chooseDeal({
     document,
-    // One of ours that is to be made anew is still the answer; one of people's is theirs to make.
+    // A deleted deal of ours is made again and stays the choice; a deleted deal of people we do not make again.
     ownLink: own && (!own.deleted || own.ours) ? own.deal : null,
     referencedDeal: reference !== null && look.referenced.has(reference) ? reference : null,
     deals: look.people,
@@ -98,9 +98,9 @@ function chooseFor(
 }
 
 /**
- * Brings the deal in line and remembers it as the answer for its documents, which then sticks. That of a deal there
- * is already is remembered first: should the process die once the deal describes a document, the document is known
- * to be shown, and is followed to the end.
+ * Brings the deal in line and links its documents to it, so that they stay with it. An existing deal is linked before
+ * it is written: if the process dies right after the deal describes a document, the store knows that people can see the
+ * document and keeps it up to date.
  */
 async function onDeal(
   choice: ChosenDeal,
@@ -141,7 +141,7 @@ const dealLinks = (members: readonly CustomerDocument[], { store }: PhaseContext
 const asBefore = ({ stream, key }: StagedRecord, link: Link | undefined): Effect =>
   link ? { do: 'link', link } : { do: 'unlink', stream, key, role: 'deal' }
 
-/** The links that say so, of those that have none yet. */
+/** The links to the deal, for documents that have none yet. */
 async function answers(
   members: readonly CustomerDocument[],
   deal: RemoteId,

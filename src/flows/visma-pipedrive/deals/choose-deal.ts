@@ -4,7 +4,7 @@ import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { compare, type Decimal, isZero, sum } from '../../../core/money.ts'
 import type { FlowSettings } from '../settings.ts'
 
-/** A deal that people made for the customer's person or organization; those made by us are no answer here. */
+/** A deal that people made for the customer's person or organization; deals made by us are not among these. */
 export interface PeoplesDeal {
   readonly id: RemoteId
   readonly status: 'open' | 'won' | 'lost'
@@ -16,7 +16,7 @@ export interface PeoplesDeal {
 }
 
 export type DealRule =
-  | 'own' // the document's own link: an answer once given sticks
+  | 'own' // the document's own link: a deal once chosen stays chosen
   | 'reference' // the invoice names the deal
   | 'wonDeal'
   | 'onlyOpenDeal'
@@ -37,20 +37,20 @@ export interface DealQuestion {
   /** The deal named by the invoice (`referencedDealId`), if it exists. */
   readonly referencedDeal: RemoteId | null
   readonly deals: readonly PeoplesDeal[]
-  /** `pipelines`: ids (names are for the caller to resolve); only deals in these are looked at; empty: in all. */
+  /** `pipelines`: ids, which the caller looked up by name; only deals in these count; empty: in all. */
   readonly settings: Pick<FlowSettings['deals'], 'create' | 'pipelines' | 'wonWithinDays'>
-  /** The deal we made for this customer, whatever people did with it since. */
+  /** The deal we made for this customer, whatever people have done with it since. */
   readonly customersDeal: RemoteId | null
 }
 
-/** The deal an invoice belongs to; the first hit wins. Credit notes have their own question, `creditNoteDeal`. */
+/** The deal an invoice belongs to, by the first rule that fits. For credit notes see `creditNoteDeal`. */
 export function chooseDeal(question: DealQuestion): DealChoice {
   if (question.ownLink !== null) return { deal: question.ownLink, rule: 'own' }
   if (question.referencedDeal !== null) return { deal: question.referencedDeal, rule: 'reference' }
 
   const { create, wonWithinDays } = question.settings
   const pipelines = question.settings.pipelines.map(String)
-  // A deal put into the archive is out of people's sight and cannot be edited any more: it is no place for news.
+  // Not archived deals: people do not see them and they cannot be edited, so nothing new should go there.
   const deals = question.deals.filter(
     ({ archived, pipeline }) =>
       !archived && (pipelines.length === 0 || (pipeline !== null && pipelines.includes(pipeline))),
@@ -66,7 +66,7 @@ export function chooseDeal(question: DealQuestion): DealChoice {
   return { create: 'perCustomer' }
 }
 
-/** The deal won last before the document was written, if not too long before. A deal won later sold something else. */
+/** The last deal won before the document was written, if not too long before. A later deal sold something else. */
 function lastWon(deals: readonly PeoplesDeal[], date: Day | null, withinDays: number): PeoplesDeal | undefined {
   if (date === null) return undefined
   return deals
@@ -80,9 +80,9 @@ function lastWon(deals: readonly PeoplesDeal[], date: Day | null, withinDays: nu
 
 /**
  * Id of the deal an invoice names: the field holds an id (`501`), the deal's URL, or text around such a URL.
- * Whether that deal exists is for the caller to find out: a buyer's order number may look like an id.
+ * The caller has to check that the deal exists, since a buyer's order number may look like an id.
  *
- * @param host Host of the account, e.g. `nordlys.pipedrive.com`: a URL of another account names no deal of ours.
+ * @param host Host of the account, e.g. `nordlys.pipedrive.com`: URLs of other accounts do not count.
  */
 export function referencedDealId(
   document: Pick<Document, 'customerRef' | 'externalRef' | 'text'>,
@@ -125,7 +125,7 @@ export function creditNoteDeal(
   return applied?.deal ?? newestFirst[0]?.deal ?? null
 }
 
-// Visma tells of an application on either side, and not always on both: the larger of the two is the whole story.
+// Visma lists an application on the credit note, on the invoice or on both: the larger sum of the two is complete.
 function appliedAmount(
   creditNote: Pick<Document, 'type' | 'number' | 'applications'>,
   invoice: Pick<Document, 'type' | 'number' | 'applications'>,

@@ -6,7 +6,8 @@ import { rowsIn } from '../rows.ts'
 import { creditNoteDeal } from './choose-deal.ts'
 
 /**
- * The deals of credit notes: each follows an invoice and never has one made. Answers those not remembered yet too.
+ * The deals of credit notes, also those not linked yet: a credit note goes on the deal of an invoice, and no deal is
+ * made for it.
  */
 export async function creditNoteDeals(
   creditNotes: readonly CustomerDocument[],

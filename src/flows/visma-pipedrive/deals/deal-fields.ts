@@ -8,7 +8,7 @@ import type { Desired } from '../../../core/plan.ts'
 import { isCredited, isReceivable, isReleased, isSettled, standing } from '../documents/released.ts'
 import { desired, FIRST, MAX_VARCHAR, OWN_OR_NEVER } from '../fields/desired.ts'
 
-/** What a deal is made with and where. */
+/** Where and for whom a deal is made. */
 export interface DealPlace {
   readonly organization: RemoteId | null
   readonly person: RemoteId | null
@@ -20,13 +20,13 @@ export interface DealPlace {
 export interface Currencies {
   /** Codes that are active in the Pipedrive account. */
   readonly activeCurrencies: ReadonlySet<string>
-  /** The company's own. */
+  /** The currency of the company's books. */
   readonly baseCurrency: string
 }
 
 /**
- * The one document a deal's invoice fields describe: the oldest unpaid by due date, else the newest. Credit notes
- * and voided documents are never it, drafts only where there is nothing else.
+ * The one document that a deal's invoice fields describe: the unpaid one with the earliest due date, else the newest.
+ * Never a credit note or a voided document; a draft only where there is nothing else.
  */
 export function describedDocument(documents: readonly Document[]): Document | null {
   const invoices = documents.filter((document) => isReceivable(document.type) && document.status !== 'Voided')
@@ -47,8 +47,8 @@ const inOrder = (dayA: Day | null, a: Document, dayB: Day | null, b: Document): 
 /**
  * The three invoice fields of a deal; all `null`, which clears them, when the deal has no document to describe.
  *
- * @param options `currencies`: what the account can show, any currency where not given; `showAmounts: false`
- *                where finance shows sales no amounts.
+ * @param options `currencies`: those the account knows; without it, any. `showAmounts: false` where sales must see no
+ *                amounts.
  */
 export function invoiceFields(
   document: Document | null,
@@ -58,12 +58,12 @@ export function invoiceFields(
   return {
     'custom.invoiceNumber': document && cutTo(oneLine(document.number), MAX_VARCHAR),
     'custom.invoiceAmount': amount && { amount: amount.amount, currency: amount.currency },
-    // Nothing that is paid may look overdue.
+    // Without a due date once it is paid, so that it does not look overdue.
     'custom.invoiceDueDate': document === null || isSettled(document) ? null : document.dueDate,
   }
 }
 
-/** The deal made for a customer (`deals.create: perCustomer`). Its status is people's from the first day on. */
+/** The deal made for a customer (`deals.create: perCustomer`). Its status belongs to people from the beginning. */
 export function customerDeal(
   customer: Pick<Party, 'name' | 'number'>,
   place: DealPlace & Partial<Currencies>,
@@ -83,11 +83,11 @@ export interface InvoiceDealContext extends DealPlace, Currencies {
   readonly showAmounts?: boolean
   /** The day the document was first seen `Closed`, where it was before today. */
   readonly closedSince?: Day | null
-  /** The document was shown and is no longer in Visma, as a draft can be. */
+  /** The document was shown and is no longer in Visma: a draft can vanish. */
   readonly vanished?: boolean
   /**
-   * The deal as it is; `null` before it is made. `theirs`: a person set its status, which then is left alone –
-   * so a deal is reopened only if we closed it.
+   * The deal as it is; `null` before it is made. `theirs`: a person set its status, which is then left alone, so that
+   * we reopen only deals that we closed.
    */
   readonly current?: { readonly status: 'open' | 'won' | 'lost'; readonly theirs: boolean } | null
 }
@@ -109,7 +109,7 @@ export function invoiceDeal(document: Document, context: InvoiceDealContext): De
     ...statusFields(document, context),
     ...placed(context),
   })
-  // When it was won and why it was lost is part of how it was closed: a deal that people closed has their answer.
+  // Time of winning and reason for losing belong to the status: where people set the status, we leave these alone too.
   return { ...wanted, follows: { won_time: 'status', lost_reason: 'status' } }
 }
 
@@ -120,8 +120,8 @@ export const VANISHED_REASON = 'No longer in Visma'
 function statusFields(document: Document, context: InvoiceDealContext) {
   if (context.current?.theirs) return {}
   const outcome = dealOutcome(document, context)
-  // Said once: Pipedrive takes a closing time only together with its status, and Visma moves the date of a payment
-  // that is not used up every day.
+  // Sent only with a new status: Pipedrive takes a closing time only together with its status, and Visma changes the
+  // date of a payment every day as long as a part of it is unused.
   const isNews = context.current?.status !== outcome.status
   return {
     status: [outcome.status, OWN_OR_NEVER] as const,
@@ -135,7 +135,9 @@ type DealOutcome =
   | { readonly status: 'won'; readonly day: Day }
   | { readonly status: 'lost'; readonly reason: string }
 
-/** Open while any balance is left; vanished, voided or credited in full is lost; paid is won, on the day it was paid. */
+/**
+ * Open while a balance is left; lost when the document vanished or was voided or fully credited; won when it was paid.
+ */
 export function dealOutcome(
   document: Document,
   { today, closedSince = null, vanished = false }: Pick<InvoiceDealContext, 'today' | 'closedSince' | 'vanished'>,
@@ -172,5 +174,5 @@ const placed = (place: DealPlace) => ({
 // Noon UTC is the same calendar day in all of Europe.
 const noon = (day: Day): string => `${day}T12:00:00Z`
 
-/** The name gives way, not what stands behind it. */
+/** A title that is too long is cut in the name, and not in `end`. */
 const cutTitle = (start: string, end: string): string => cutTo(oneLine(start), MAX_VARCHAR - end.length) + end

@@ -1,6 +1,6 @@
 import type { RemoteRecord } from '../../../core/connector.ts'
 
-/** How deals are found in our copy: by whom they belong to. */
+/** Keys of deals in our copy: the organization and the person they belong to. */
 export const dealKeys = (record: RemoteRecord): Readonly<Record<string, readonly string[]>> => ({
   organization: texts(record.fields.org_id),
   person: texts(record.fields.person_id),

@@ -11,19 +11,19 @@ type Stages = Awaited<ReturnType<Pipedrive['stages']>>
 type Pipelines = Awaited<ReturnType<Pipedrive['pipelines']>>
 
 export interface DealStage {
-  /** `null`: the account has none that we know of, and chooses. */
+  /** `null`: we know of none, and the account chooses. */
   readonly stage: string | null
-  /** Why it is not the one that settings name, a sentence. */
+  /** Why it is not the stage that the settings name, one sentence. */
   readonly missing: string | null
-  /** It is in the pipeline of our own. */
+  /** Whether it is in our own pipeline. */
   readonly isOurs: boolean
 }
 
 /**
- * `deals.createIn` by name or id of a stage or pipeline; by default a pipeline of our own, if the token may make one.
- * Where that is gone, the account's first stage.
+ * The stage in which deals are made: `deals.createIn` names it, or its pipeline, by name or id; by default it is in a
+ * pipeline of our own, if the token may make one. Where that is gone, it is the account's first stage.
  *
- * @param makes Whether our pipeline may be made: people who deleted it do not want it again.
+ * @param makes Whether our pipeline may be made; not when people have deleted it.
  */
 export async function dealStage(
   context: PhaseContext,
@@ -49,13 +49,13 @@ export async function dealStage(
   return { stage: made ?? first, missing: null, isOurs: made !== null }
 }
 
-/** Of the pipeline that people see first. */
+/** The first stage of the pipeline that people see first. */
 function firstStage(stages: Stages, pipelines: Pipelines): string | null {
   const [first] = [...pipelines].sort((a, b) => a.order - b.order)
   return stages.find((one) => one.pipeline === first?.id)?.id ?? stages[0]?.id ?? null
 }
 
-/** `null` where the token may not. */
+/** Makes our pipeline; `null` where the token may not. */
 async function makePipeline(
   context: PhaseContext,
   pipedrive: Pipedrive,

@@ -15,7 +15,7 @@ import { dealKeys } from './deal-keys.ts'
 
 const HOUR_MS = 3600_000
 
-/** What a choice of deals for a customer's invoices depends on. */
+/** All that the choice of deals for a customer's invoices depends on. */
 export interface Surroundings {
   /** `rule`: how the deal was found; `ours`: we made it. */
   readonly ownLinks: ReadonlyMap<
@@ -80,7 +80,7 @@ async function peoplesDeals(home: CustomerHome, { store, settings }: PhaseContex
   return [...byId.values()].flatMap((record) => peoplesDeal(record, settings.timeZone) ?? [])
 }
 
-/** `null` where nobody tells whether it is open: such a deal is no answer. */
+/** `null` where Pipedrive does not tell whether the deal is open: such a deal is not chosen. */
 function peoplesDeal(record: RemoteRecord, timeZone: string): PeoplesDeal | null {
   const { status, won_time, pipeline_id, is_archived } = record.fields
   if (status !== 'open' && status !== 'won' && status !== 'lost') return null
@@ -93,7 +93,7 @@ function peoplesDeal(record: RemoteRecord, timeZone: string): PeoplesDeal | null
   }
 }
 
-/** Which of these are deals. One that our copy does not have may be younger than the copy, so it is asked for. */
+/** Which of these ids are deals. A deal that our copy lacks may be newer than the copy, so Pipedrive is asked. */
 async function existing(ids: readonly RemoteId[], context: PhaseContext): Promise<ReadonlySet<string>> {
   const { store, destination, signal } = context
   const mirrored = await store.mirrored('deal', ids)
@@ -107,7 +107,7 @@ async function existing(ids: readonly RemoteId[], context: PhaseContext): Promis
       record === null || record.deleted
         ? buried({ entity: 'deal', remote: id }, [])
         : [{ do: 'mirror', entries: [{ record, keys: dealKeys(record) }] } as const]
-    // Also that it is none: a buyer's order number may look like an id, and is asked for once.
+    // Also remembers ids that are no deals: a buyer's order number may look like an id, and is asked for only once.
     await store.commit(effects)
     if (record !== null && !record.deleted) found.add(remoteId(id))
   }

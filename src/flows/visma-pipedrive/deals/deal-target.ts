@@ -44,7 +44,7 @@ export async function dealTarget(
       vanished: hasVanished(first.record),
       current: 'deal' in choice ? await dealAsWritten(choice.deal, context) : null,
     })
-    // People may have merged another invoice's deal into it.
+    // All documents, since people may have merged the deal of another invoice into it.
     const all = 'deal' in choice ? await allDocuments(choice.deal, members, context) : []
     const shown = all.length > 1 ? describedDocument(all) : first.document
     const fields = invoiceFields(shown, { currencies, showAmounts })
@@ -92,7 +92,7 @@ export async function dealTarget(
   }
 }
 
-/** The invoice whose own deal it is, or is to be; `null` where it is none of its own. */
+/** The invoice for which the deal was made, or is to be made; `null` for any other deal. */
 async function invoiceOf(
   choice: ChosenDeal,
   members: readonly CustomerDocument[],
@@ -111,7 +111,7 @@ async function dealAsWritten(deal: RemoteId, { store }: PhaseContext) {
   return { status, theirs: shadow.theirs.includes('status') } as const
 }
 
-/** Our custom fields on any deal, ours or a person's, are always ours. */
+/** Adds our custom fields, which are always ours, also on a person's deal. */
 export const withFields = (desired: Desired, fields: Desired['fields']): Desired => ({
   ...desired,
   fields: { ...desired.fields, ...fields },
@@ -123,7 +123,7 @@ export const withFields = (desired: Desired, fields: Desired['fields']): Desired
 
 async function isCustomersOwn(customer: StagedRecord, deal: string, { store }: PhaseContext): Promise<boolean> {
   const link = (await store.links('customer', 'deal', [customer.key])).get(customer.key)
-  // One that was merged into another's deal is not the customer's to name any more.
+  // Not when it was merged into another deal, which is not named after this customer.
   return link?.remote === deal && link.origin === 'created'
 }
 
@@ -132,7 +132,7 @@ async function isInvoicesOwn(record: StagedRecord, deal: string, { store }: Phas
   return link?.remote === deal && link.origin === 'created'
 }
 
-/** Every document on the deal that Visma still has: those written before, and the ones at hand in their new version. */
+/** All documents on the deal that Visma still has: those linked before, and `members` in their new version. */
 export async function allDocuments(
   deal: string | null,
   members: readonly CustomerDocument[],

@@ -14,12 +14,12 @@ import { allDocuments, dealTarget, placeOf, withFields } from './deal-target.ts'
 import { survivorOfDeal } from './merged-deals.ts'
 import { isRefusal, type Refusals, writtenWithout } from './refused-deals.ts'
 
-/** `stale`: the choice rested on a copy that was behind, and is to be made again. */
+/** `stale`: our copy of the deals was out of date, so the deal has to be chosen again. */
 export type DealOutcome = { readonly deal: RemoteId | null } | 'stale'
 
 /**
- * Creates the chosen deal or brings it up to date; `deal: null` where there is none, so entries go elsewhere. What
- * Pipedrive refuses of a deal never keeps its documents' entries away.
+ * Creates the chosen deal or brings it up to date; `deal: null` where there is none, so that entries go elsewhere. When
+ * Pipedrive refuses a deal, or a part of it, the entries of its documents are still written.
  */
 export async function bringDealInLine(
   choice: ChosenDeal,
@@ -65,7 +65,7 @@ async function writeDeal(
       }
       if (await noticeGone('deal', choice.deal, context)) return 'stale'
     }
-    // What the deal belongs to is no side matter: without it everything is decided again.
+    // Where the organization or person of the deal is gone, everything is decided again.
     if (await isHomeGone(home, context)) throw error
     const { result, cause } = await writtenWithout(target, error, build, context)
     if (cause !== null) await refusals.note(cause, await build(), members, error)
@@ -76,22 +76,22 @@ async function writeDeal(
   }
 }
 
-/** Whose documents are on a deal of people's is known also where nothing of it could be written. */
+/** Links the customer or invoice to a deal of people even where nothing could be written to the deal. */
 async function takenBy({ stream, key, role }: Target, choice: ChosenDeal, { store, run }: PhaseContext): Promise<void> {
   if (!('deal' in choice) || !role.startsWith('deal:')) return
   const link = { stream, key, role, entity: 'deal', remote: choice.deal, origin: 'linked', rule: choice.rule } as const
   await store.commit([{ do: 'link', link: { ...link, state: 'live', run } }])
 }
 
-/** Customers that are decided side by side may have to do with one deal: it is written by one of them at a time. */
+/** Customers that are decided at the same time may share a deal: it is written for one of them at a time. */
 const dealInTurn = <T>(deal: RemoteId, { notes }: PhaseContext, write: () => Promise<T>): Promise<T> =>
   inTurn(notes, `deal:${deal}`, write)
 
-/** A deal that a document has left describes what is left on it, or nothing. */
+/** Updates a deal that a document has left: it then describes the documents left on it, or none. */
 export async function released(deal: RemoteId, { setup }: DealTools, context: PhaseContext): Promise<void> {
   const { store } = context
   const links = (await store.linksTo('deal', [deal])).filter(({ state }) => state === 'live')
-  // An invoice's own deal is written with that invoice.
+  // A deal made for an invoice is written when that invoice is decided again.
   const invoices = links.filter(({ stream, origin }) => stream === 'customerinvoice' && origin === 'created')
   await store.touch(
     'customerinvoice',
@@ -112,7 +112,7 @@ export async function released(deal: RemoteId, { setup }: DealTools, context: Ph
         create: false,
       })
     } catch (error) {
-      // People do not let us change it, or put it away: it is put right when it may be written again.
+      // We may not edit it, or people have archived it: it is corrected once it can be written again.
       if (!isRefusal(error)) throw error
     }
   })
@@ -158,11 +158,13 @@ const noRight = (error: SyncError): NewIssue => ({
   details: {},
 })
 
-// Archived later, it stays the answer and takes entries only; it is no answer to begin with.
+// An archived deal that was chosen before stays the choice and only gets entries; it is not chosen anew.
 const isAnswer = (choice: ChosenDeal): boolean =>
   'deal' in choice && choice.rule !== 'wonDeal' && choice.rule !== 'onlyOpenDeal'
 
-/** An archived deal cannot be edited, and lists do not show it: a refused write is how one learns of it. */
+/**
+ * Whether a deal is archived. It then cannot be edited and is in no list, so we learn of it only by a refused write.
+ */
 async function isArchived(deal: RemoteId, { destination, store, signal }: PhaseContext): Promise<boolean> {
   const record = await destination.read('deal', deal, signal)
   if (record?.fields.is_archived !== true) return false
@@ -170,7 +172,7 @@ async function isArchived(deal: RemoteId, { destination, store, signal }: PhaseC
   return true
 }
 
-/** The deal made for a customer follows its name and number, also while there is no document to write. */
+/** Renames the deal made for a customer with it, also when there is no document to write. */
 export async function renamedDeal(
   home: CustomerHome,
   setup: Setup,
@@ -194,7 +196,7 @@ export async function renamedDeal(
     })
     return result.outcome
   } catch (error) {
-    // What people do not let us change of a deal is no reason to leave its customer out.
+    // A deal that we may not edit does not keep its customer from being written.
     if (isRefusal(error) && (error.code === 'pipedrive.forbidden' || (await isArchived(link.remote, context))))
       return 'unchanged'
     throw error

@@ -3,12 +3,12 @@ import { freshMirror } from '../account/mirror.ts'
 import type { PhaseContext } from '../context.ts'
 import { dealKeys } from './deal-keys.ts'
 
-/** Entries that are asked where they hang now; they must agree. */
+/** How many entries are read to see on which deal they are now; all must agree. */
 const ASKED = 3
 
 /**
- * The deal that people merged this one into: Pipedrive does not say which. What hung on it hangs on that one now, so
- * our entries tell; else the one deal of the organization that now bears the number of our invoice.
+ * The deal that people merged this one into. Pipedrive does not say which, but moves notes and activities there, so our
+ * entries tell; else it is the one deal of the organization that now has the number of our invoice.
  */
 export async function survivorOfDeal(gone: RemoteId, context: PhaseContext): Promise<RemoteId | null> {
   const places = new Set<RemoteId>()
@@ -16,7 +16,7 @@ export async function survivorOfDeal(gone: RemoteId, context: PhaseContext): Pro
     const record = await context.destination.read(entry.entity, entry.remote, context.signal)
     const place = record === null || record.deleted ? null : record.fields.deal_id
     if (typeof place !== 'string') continue
-    // It hangs where it hung: the deal was deleted, and its entries with it.
+    // The entry has not moved, so the deal was not merged but deleted.
     if (place === gone) return null
     places.add(remoteId(place))
   }

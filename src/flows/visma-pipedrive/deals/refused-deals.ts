@@ -11,10 +11,10 @@ import { CREDITED_REASON, VANISHED_REASON, VOIDED_REASON } from './deal-fields.t
 const CODE = 'pipedrive.deal_refused'
 const CHECKPOINT = 'refused'
 const INVOICES = 'customerinvoice'
-/** Of each cause so many documents are tried again in a run; when they pass, so may the rest. */
+/** How many documents of each cause a run tries again; when they pass, the others are tried too. */
 const TRIED = 25
 
-/** What may be left out of a deal and still leave a deal that shows its invoice, and what stands in its way. */
+/** Why a deal is refused, and the fields (`names`) without which it may pass and still show its invoice. */
 const CAUSES = {
   rights: {
     names: [],
@@ -62,7 +62,7 @@ const isCause = (name: string): name is Cause => Object.hasOwn(CAUSES, name)
 const remembered = z.record(
   z.string(),
   z.object({
-    /** Keys of the invoices that wait for the cause to go. */
+    /** Keys of the invoices that wait until the cause is gone. */
     waiting: z.array(z.string()),
     /** Those of them that this run tries again. */
     tried: z.array(z.string()),
@@ -79,9 +79,9 @@ async function recall({ store }: PhaseContext): Promise<Remembered> {
   return text === null ? {} : (remembered.safeParse(JSON.parse(text)).data ?? {})
 }
 
-/** What Pipedrive refused of deals in this run. */
+/** Parts of deals that Pipedrive has refused in this run. */
 export interface Refusals {
-  /** Without what it has refused already, to the letter. */
+  /** The target without parts that were refused with exactly these values already. */
   readonly spared: (target: Target) => { readonly target: Target; readonly causes: readonly Cause[] }
   /** One issue for the cause, however many documents; each is tried again in later runs. */
   readonly note: (
@@ -108,7 +108,7 @@ export function refusals(context: PhaseContext): Refusals {
     },
     note: (cause, target, members, error) => {
       if (CAUSES[cause].names.length > 0) known.set(nameOf(cause, target), cause)
-      // One after the other: each adds to what the one before has written.
+      // One after the other, since each adds to the checkpoint that the one before has written.
       const mine = turn
         .catch(() => undefined)
         .then(async () => {
@@ -148,10 +148,10 @@ export const isRefusal = (error: unknown): error is SyncError =>
   isSyncError(error) && (error.code === 'pipedrive.rejected' || error.code === 'pipedrive.forbidden')
 
 /**
- * Writes what is left of a refused deal without what stands in its way: built again by what the account has now, then
- * without one thing after the other.
+ * Writes a refused deal without the part that is refused. First it is built again, in case the account has changed;
+ * then it is tried without one part after the other, at last without all of them.
  *
- * @returns what stood in its way; `result: null` where nothing of the deal could be written
+ * @returns the cause; `result: null` where nothing of the deal could be written
  */
 export async function writtenWithout(
   target: Target,
@@ -181,7 +181,7 @@ export async function writtenWithout(
   return { result: present.length > 1 ? await attempt(present.reduce(without, now)) : null, cause: 'deal' }
 }
 
-/** Brings up again what was refused, a few of each cause: as many as tell whether it is gone. */
+/** Has a few refused documents of each cause decided again: enough to tell whether the cause is gone. */
 export async function retryRefused(context: PhaseContext): Promise<void> {
   const all = Object.entries(await recall(context)).map(([cause, { waiting, tried, refused }]) => {
     const keys = distinct([...tried, ...waiting, ...refused])
@@ -192,7 +192,7 @@ export async function retryRefused(context: PhaseContext): Promise<void> {
   for (const [, { tried }] of all) await context.store.touch(INVOICES, tried.map(sourceKey))
 }
 
-/** At the end of a run: a cause of which nothing was refused again is gone, and so is its issue. */
+/** At the end of a run: where no document was refused again, the cause is gone, and its issue is resolved. */
 export async function closeRefused(context: PhaseContext): Promise<void> {
   const all = await recall(context)
   if (Object.keys(all).length === 0 || context.preview) return

@@ -8,7 +8,7 @@ export interface CustomerDocument {
   readonly document: Document
 }
 
-/** A customer and where it lives in Pipedrive. */
+/** A customer and its organization and person in Pipedrive. */
 export interface CustomerHome {
   readonly record: PartyRow
   readonly organization: RemoteId | null

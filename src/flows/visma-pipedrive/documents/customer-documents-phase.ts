@@ -17,7 +17,7 @@ import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { documentScope } from './scope.ts'
 import { nameOf, numberOnCustomersDeal, type Sight, shownOrLeft } from './shown.ts'
 
-// At hand at once, but for a customer that has more.
+// How many documents are in memory at once, unless a single customer has more.
 const DOCUMENTS = 500
 
 type CustomerStream = 'customerinvoice' | 'customerCreditNote'
@@ -62,7 +62,7 @@ async function bundleOf(
     (record.stream === 'customerinvoice' && record.number !== null && record.number === described ? 'deal' : null)
   return {
     records,
-    // Customers of one organization take turns: a deal of theirs describes the invoices of all of them.
+    // Customers of one organization are decided in turn, since they may share a deal that describes all their invoices.
     group: home?.organization ? `organization:${home.organization}` : `customer:#${parent}`,
     run: async (each) => {
       const taken: CustomerDocument[] = []
@@ -83,7 +83,7 @@ async function bundleOf(
   }
 }
 
-/** The documents' deals; with what is left of the customer's home where a person deleted some of it meanwhile. */
+/** The documents' deals, and the customer's home again, since a person may have deleted a part of it meanwhile. */
 async function place(
   taken: readonly CustomerDocument[],
   home: Home,
@@ -107,11 +107,11 @@ async function place(
 }
 
 interface Home extends CustomerHome {
-  /** A person deleted whatever it had in Pipedrive. */
+  /** A person deleted all records that the customer had in Pipedrive. */
   readonly deleted: boolean
 }
 
-/** The customer and where Pipedrive has it; `null` while it is not known yet. */
+/** The customer and its records in Pipedrive; `null` while the customer is not known yet. */
 async function homeOf(number: string, context: PhaseContext): Promise<Home | null> {
   const { store } = context
   const record = (await rowsIn(store).byNumber('customer', [number])).get(number)
@@ -131,7 +131,7 @@ async function homeOf(number: string, context: PhaseContext): Promise<Home | nul
   }
 }
 
-/** Whether one of them would be left out were it not for something people have seen of it. */
+/** Whether one of them may be out of scope and people have not seen it: then adopted entries are looked for too. */
 const hasUnseen = (records: readonly DocumentRow[], shown: ReadonlyMap<string, Sight>): boolean =>
   records.some((record) => record.data.status !== 'Open' && !shown.has(nameOf(record)))
 
@@ -152,7 +152,7 @@ function judge(
   const held = home !== null && (home.record.state === 'issue' || home.record.state === 'waiting')
   if (there && !held) return null
   if (home?.deleted && !held && settings.onDeleted === 'leave') {
-    // A deal that is left is followed all the same.
+    // A document on a deal that still exists is kept up to date all the same.
     return sight === 'deal' ? null : { outcome: 'skipped', reason: 'customer deleted in Pipedrive' }
   }
   return { outcome: 'waiting', reason: `waiting for customer ${parent}`, waitingFor: `customer:#${parent}` }

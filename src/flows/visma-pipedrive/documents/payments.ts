@@ -10,24 +10,24 @@ const PAGE = 500
 const PAYMENTS = 'customerPayment'
 const INVOICES = 'customerinvoice'
 const FLOW = 'customerInvoices'
-/** Above it, the list of open documents costs less than the invoices one by one. */
+/** For more invoices than this, the list of open documents costs fewer calls than reading them one by one. */
 const MANY = 100
-/** Reads after which it is noted what is left of them. */
+/** After so many reads, the invoices still to be read are stored. */
 const NOTED_EVERY = 25
 const LEFT = 'again:customerinvoice'
 
 export type OpenDocuments = (signal: AbortSignal) => AsyncGenerator<Page<Document>>
 
-/** Invoices to be read again by themselves, as noted in the store. */
+/** Invoices that have to be read again one by one; `note` stores which. */
 export interface Touched {
   readonly left: Set<SourceKey>
   readonly note: () => Promise<void>
 }
 
 /**
- * Whether a payment or credit note moves the modification time of the invoice it settles is documented nowhere. So
- * the invoices that new or changed ones touch are read again by themselves, unless this run has just read them. Here
- * it is noted which ones, so that neither a run that dies nor an hour's limit makes it begin anew.
+ * No document says whether a payment or credit note changes the modification time of the invoice it settles. So the
+ * invoices that new or changed payments and credit notes name are read again one by one, unless this run has just read
+ * them. This stores which ones, so that a run that dies or meets the hourly limit does not begin again.
  *
  * Payments and credit notes are read before the invoices, so an invoice read later in the same run shows them.
  */
@@ -38,7 +38,7 @@ export async function noteTouched(context: PhaseContext, { changed, whole }: Wha
   const had = left.size
   const note = () => store.saveCheckpoint(LEFT, JSON.stringify([...left]))
 
-  // All invoices were read, after whatever settled them.
+  // All invoices were read by this run, and after the payments, so none has to be read again.
   const hasAll = whole.has(INVOICES)
   const known = new Set(changed.get(INVOICES) ?? [])
   const touch = (documents: readonly Named[]) => {
@@ -48,7 +48,8 @@ export async function noteTouched(context: PhaseContext, { changed, whole }: Wha
   for (const key of known) left.delete(key)
 
   for await (const page of pending('customerCreditNote', context)) {
-    // Those of earlier runs wait for something else; those of a run that died were read again by this one.
+    // Only credit notes read by this run: those of earlier runs are pending for another reason, and those of a run that
+    // died were read again by this one.
     const fresh = page.filter((record) => record.seenBy === context.run)
     touch(fresh.flatMap((record) => record.data.applications ?? []))
   }
@@ -62,8 +63,8 @@ export async function noteTouched(context: PhaseContext, { changed, whole }: Wha
 }
 
 /**
- * Reads what payments touched. What was read is noted as it goes; what cannot be read goes to the end and is tried
- * again by the next run.
+ * Reads the invoices that payments touched, and stores from time to time which are left. One that cannot be read goes
+ * to the end and is tried again by the next run.
  */
 export async function* readTouched(
   context: PhaseContext,
@@ -95,7 +96,7 @@ export async function* readTouched(
   }
 }
 
-/** Those of `keys` that stand in the list of open documents as we know them, or stand in it as little as we thought. */
+/** Those of `keys` that have not changed, by the list of open documents: the same balance, or still not in the list. */
 async function unmoved(
   keys: ReadonlySet<SourceKey>,
   { store, signal }: PhaseContext,

@@ -1,7 +1,7 @@
 import type { Application, Document, DocumentStatus, DocumentType } from '../../../connectors/visma/model.ts'
 import { compare, isZero, sum } from '../../../core/money.ts'
 
-/** Visma has booked it: it will not vanish, and its amounts count. Every other status but `Voided` is a draft. */
+/** Whether Visma has booked the document, so that it stays and its amounts count. Others, but `Voided`, are drafts. */
 export const isReleased = (status: DocumentStatus): boolean => status === 'Open' || status === 'Closed'
 
 export const isDraft = (status: DocumentStatus): boolean => !isReleased(status) && status !== 'Voided'
@@ -14,17 +14,17 @@ const CREDITS: readonly DocumentType[] = ['CreditNote', 'Payment', 'Prepayment']
 export const isReceivable = (type: DocumentType): boolean => RECEIVABLES.includes(type)
 export const isCredit = (type: DocumentType): boolean => CREDITS.includes(type)
 
-/** Nothing is left of it. A balance that is left keeps a document open whatever its status says. */
+/** Whether nothing is left to pay. A balance that is left keeps a document open whatever its status says. */
 export function isSettled(document: Document): boolean {
   if (!isReleased(document.status)) return false
   return document.balance === null ? document.status === 'Closed' : isZero(document.balance)
 }
 
-/** What was applied to a document and still is. */
+/** Applications to a document that were not taken back. */
 export const standing = ({ applications }: Document): readonly Application[] =>
   (applications ?? []).filter((one) => one.released && !one.voided)
 
-/** Credit notes settled the whole of it: nothing was paid. */
+/** Whether credit notes alone settled the document, so that nothing was paid. */
 export function isCredited(document: Document): boolean {
   if (document.total === null || compare(document.total, '0') <= 0) return false
   const credited = sum(standing(document).flatMap(({ type, amount }) => (type === 'CreditNote' ? [amount] : [])))

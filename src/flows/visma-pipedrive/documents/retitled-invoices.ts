@@ -3,7 +3,9 @@ import { oneLine } from '../../../core/plain-text.ts'
 import type { PhaseContext } from '../context.ts'
 import type { PartyRow } from '../rows.ts'
 
-/** Invoices with deals of their own carry the customer's name in those deals' titles: a new name brings them up again. */
+/**
+ * Has invoices with a deal of their own decided again when the customer has a new name, which is in the deal's title.
+ */
 export async function touchRetitledInvoices(customer: PartyRow, { store }: PhaseContext): Promise<void> {
   const { number, name } = customer.data
   const keys = (await store.keysByParent('customerinvoice', [number])).get(number) ?? []
@@ -16,7 +18,7 @@ export async function touchRetitledInvoices(customer: PartyRow, { store }: Phase
     'deal',
     made.map(({ deal }) => deal),
   )
-  // Of a long name the end may be cut away.
+  // Compared by its beginning, since the end of a long name may be cut off.
   const shown = ` – ${oneLine(name)}`.slice(0, 150)
   const retitled = made.filter(({ deal }) => {
     const title = shadows.get(deal)?.written.title

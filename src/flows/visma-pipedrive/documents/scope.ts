@@ -10,15 +10,15 @@ export type Scope<Reason extends string> = { readonly do: 'take' } | { readonly 
 
 type ScopeSettings = Pick<FlowSettings, 'drafts' | 'backfill' | 'exclude'>
 
-// Payments, write-offs and cheques are no documents in this sense: they show in the balance of those they settle.
+// Payments, write-offs and cheques are not shown: they are visible in the balance of the documents they settle.
 const SHOWN: Readonly<Record<PartyKind, readonly DocumentType[]>> = {
   customer: ['Invoice', 'DebitNote', 'FinCharge', 'CreditNote'],
   supplier: ['Invoice', 'CreditAdj', 'DebitAdj'],
 }
 
 /**
- * Whether a document is shown. One that is linked is followed to the end, so that what people were shown never
- * goes stale; only exclusion stops it.
+ * Whether a document is shown. A linked one is always kept up to date, so that people never see an outdated entry; only
+ * exclusion stops it.
  *
  * @param partyClass Class of its customer or supplier, where known: documents do not carry it.
  */
@@ -37,7 +37,7 @@ export function documentScope(
   return TAKE
 }
 
-/** Whether a customer or supplier is carried over: parties have no date filter, dead ones need a document to matter. */
+/** Whether a customer or supplier is carried over. They have no date filter; inactive ones need a document in scope. */
 export function partyScope(
   party: Party,
   settings: ScopeSettings,
@@ -50,7 +50,7 @@ export function partyScope(
   return TAKE
 }
 
-/** A collective customer such as a web shop's: its documents belong to many buyers and would bury the one deal. */
+/** Whether it is a collective customer, such as a web shop's, with too many documents of many buyers for one deal. */
 export const isHouseAccount = (documentsInScope: number, settings: Pick<FlowSettings, 'houseAccountAt'>): boolean =>
   documentsInScope > settings.houseAccountAt
 

@@ -13,9 +13,8 @@ export const nameOf = (record: StagedRecord): string => `${record.stream}:${reco
 export type Sight = 'entry' | 'deal'
 
 /**
- * What people can see of those of the records of which they can see anything; `deal` for an invoice that is on a
- * deal, its own or one that may describe it, whether it has an entry or not: that can have been turned away, or
- * deleted by a person, or the process died between the two.
+ * For each record that people can see in Pipedrive, by what: its entry, or its deal. An invoice on a deal counts even
+ * without an entry: that may have been refused, or deleted by a person, or the process may have died before making it.
  */
 export async function shownOf(
   records: readonly StagedRecord[],
@@ -35,7 +34,7 @@ export async function shownOf(
   return shown
 }
 
-/** The same, also by an entry that an earlier time left and that is not linked yet. */
+/** The same, but an entry of an earlier store that is not linked yet counts too. */
 export async function shownOrLeft(
   records: readonly DocumentRow[],
   companyId: string,
@@ -52,7 +51,9 @@ export async function shownOrLeft(
   return shown
 }
 
-/** Number of the invoice that the deal we made for the customer describes, also where nothing else knows of that yet. */
+/**
+ * The number of the invoice that the customer's deal describes, known even if the process died before it was linked.
+ */
 export async function numberOnCustomersDeal(
   { record }: CustomerHome,
   { store }: Pick<PhaseContext, 'store'>,

@@ -5,24 +5,24 @@ import type { SourceRecord, StreamName } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
 
 export const UNREADABLE = 'source.unreadable'
-/** So many failed one after the other: it is not these records, and asking for more of them helps nobody. */
+/** After so many failures in a row the records are not the cause, and further reads are of no use. */
 const IN_A_ROW = 3
-/** Reads after which what they brought is written first. */
+/** After so many reads, what they brought is written before more is read. */
 const A_STEP = 100
 
-// Nobody can ask for these by themselves, or not tell them apart: their lists tell of them.
+// No failures: such records have no single read, or their number is shared by several. Their list brings them.
 const SAYS_NOTHING = /\.(no_single_read|other_record)$/
 
-/** `failed`: it stays as it was, and is asked for again. */
+/** `failed`: the stored record stays as it was, and is asked for again. */
 export type Found = 'read' | 'gone' | 'failed'
 
-/** Reads of records by themselves, of one run. Each that fails concerns its record alone (R4). */
+/** The single reads of one run. A read that fails concerns only its record (R4). */
 export interface SingleReads {
   readonly read: (stream: StreamName, key: SourceKey, flow: string) => Promise<Found>
   readonly readNumber: (stream: StreamName, number: string, flow: string) => Promise<Found>
-  /** Too many failed: the rest is for the next run. */
+  /** Whether too many reads failed in a row: the next run goes on. */
   readonly isOver: () => boolean
-  /** What was read so far is to be written before more is read. */
+  /** Whether what was read so far should be written before more is read. */
   readonly isStep: () => boolean
 }
 

@@ -12,7 +12,7 @@ import { sayPartiesOff } from '../parties/parties-off.ts'
 import { type DocumentRow, type PartyRow, rowsIn } from '../rows.ts'
 import { documentScope } from './scope.ts'
 
-// At hand at once, but for a supplier that has more.
+// How many documents are in memory at once, unless a single supplier has more.
 const DOCUMENTS = 500
 const LEDGER = 'supplierdocument'
 const INVOICES = 'supplierInvoice'
@@ -56,8 +56,8 @@ async function bundleOf(parent: string, setup: Setup, companyId: string, context
       const showsLines = flow !== false && flow.lines
       for (const record of records) {
         if (record.stream === INVOICES) {
-          // Its ledger row stands for it: written there if that is pending, else brought up again. One that is not
-          // read yet comes with the next run: an entry of its own would then be a second one.
+          // The entry is made for the ledger row of the same key: if that row is not pending, it becomes so again. If
+          // it is not read yet, the next run makes the entry; one made here would be a second one.
           const row = ledger.get(record.key)
           if (showsLines && row && row.state !== 'pending') await store.touch(LEDGER, [record.key])
           await each(record, () => Promise.resolve({ outcome: 'companion' }))
@@ -125,7 +125,7 @@ async function entry(
   } catch (error) {
     const isRefused = isSyncError(error) && error.code === 'pipedrive.rejected'
     if (!isRefused || !(await noticeGone('organization', organization, context))) throw error
-    // Merged or deleted meanwhile; where it was merged, or is to be made anew, the next run goes on.
+    // The organization was merged or deleted meanwhile. If it was merged, or is to be made again, the next run goes on.
     const links = await context.store.linksTo('organization', [organization])
     return links.length > 0 && context.settings.onDeleted === 'leave' ? DELETED : waiting(record.parent ?? '')
   }

@@ -10,7 +10,7 @@ const STREAMS = ['customerinvoice', 'customerCreditNote', 'supplierdocument'] as
 const PAGE = 500
 const DAY_MS = 24 * 3600_000
 const CHECKPOINT = 'drafts'
-/** How far a look at them has come that was broken off. */
+/** Checkpoint: how far a look at the drafts that was broken off has come. */
 const PLACE = 'drafts:at'
 
 type Drafts = (typeof STREAMS)[number]
@@ -20,19 +20,19 @@ const FLOW_OF = {
   supplierdocument: 'supplierInvoices',
 } as const satisfies Record<Drafts, string>
 
-/** The document was shown and is no longer in Visma, as a draft can be. */
+/** Whether the document was shown and is no longer in Visma: a draft can vanish. */
 export const hasVanished = (record: StagedRecord): boolean =>
   typeof record.data === 'object' && record.data !== null && 'vanished' in record.data && record.data.vanished === true
 
 /**
- * Visma tells of no deletion. So drafts that people were shown are asked for one by one, once a day and in a full run,
- * unless this run has read them anyway; those that are gone are staged as such, and their entries say so (R11). Where
- * it is broken off, the next run goes on from there.
+ * Visma does not tell of deletions. So drafts that people can see are read one by one, once a day and in a full run,
+ * unless this run has read them anyway. One that is gone is staged as vanished, and its entry says so (R11). If the run
+ * breaks off, the next one goes on from there.
  */
 export async function* noticeVanishedDrafts(context: PhaseContext, reads: SingleReads): AsyncGenerator<void> {
   const { store, settings, mode } = context
   const last = await store.checkpoint(CHECKPOINT)
-  // Those shown while the setting was on are followed to the end.
+  // Also where the setting was switched off: drafts that were shown before are kept up to date.
   if (!settings.drafts && last === null) return
   const begun = await store.checkpoint(PLACE)
   const place = begun === null || begun === '' ? null : (JSON.parse(begun) as Place)
@@ -72,7 +72,7 @@ async function shownDrafts(page: readonly DocumentRow[], context: PhaseContext) 
 
 async function ask(record: DocumentRow, context: PhaseContext, reads: SingleReads): Promise<void> {
   const { stream, key, number, parent, modified, data } = record
-  // That it cannot be read proves nothing.
+  // Only `gone` counts: a draft that cannot be read may still exist.
   if ((await reads.read(stream, key, FLOW_OF[stream as Drafts])) !== 'gone') return
   const gone = { key, number, parent, modified, data: { ...data, vanished: true } }
   await context.store.stage(stream, [gone], context.run)

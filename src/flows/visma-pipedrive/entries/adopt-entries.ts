@@ -17,14 +17,15 @@ const CHECKPOINT = 'adopt'
 const WANTED = 'wanted'
 const LISTED = 'listed:'
 
-/** A first contact found traces of ours: what was written before is looked for before anything is made. */
+/** Notes that the account already has fields of ours, so that entries of an earlier store are looked for first. */
 export async function wantAdoption({ store }: PhaseContext): Promise<void> {
   if ((await store.checkpoint(CHECKPOINT)) === null) await store.saveCheckpoint(CHECKPOINT, WANTED)
 }
 
 /**
- * Lists notes and activities once, a page at a time, and remembers those that hold a whole entry, by marker; and the
- * deals people archived, which no other list shows. Nothing is linked here: each is when its document is decided, so a process that dies in between loses and doubles nothing.
+ * Lists notes and activities once, a page at a time, and keeps those that hold a whole entry in the mirror, by marker;
+ * also archived deals, which no other list shows. Nothing is linked here: an entry is linked when its document is
+ * decided, so a process that dies in between neither loses nor doubles anything.
  */
 export async function gatherEntries(
   { me }: { readonly me: RemoteId },
@@ -45,20 +46,20 @@ export async function gatherEntries(
       if (entries.length > 0) await store.commit([{ do: 'mirror', entries }])
     }
   }
-  // People's and ours: whoever put ours away still has entries on it.
+  // Archived deals of people and of ours, since entries of ours may be on both.
   for await (const page of destination.list('deal', { archived: true }, signal))
     await store.commit([{ do: 'mirror', entries: page.map((record) => ({ record, keys: dealKeys(record) })) }])
   if (untold > 0) await context.issue(ofAnotherIssue(untold))
   await store.saveCheckpoint(CHECKPOINT, LISTED + me)
 }
 
-/** Who we were when entries of an earlier time were looked for; `null` where there was no such time. */
+/** Our user when entries of an earlier store were looked for; `null` where none were looked for. */
 export async function adoptedBy({ store }: Pick<PhaseContext, 'store'>): Promise<string | null> {
   const state = await store.checkpoint(CHECKPOINT)
   return state?.startsWith(LISTED) ? state.slice(LISTED.length) : null
 }
 
-/** The entry an earlier time left for this document; says so where there are several, or where it is a person's copy. */
+/** The entry of an earlier store for this document. An issue tells of several, or of a person's copy without ours. */
 export async function entryLeft(
   document: Document,
   companyId: string,
@@ -72,7 +73,7 @@ export async function entryLeft(
   return first
 }
 
-/** Whether people can see the document by an entry of an earlier time. */
+/** Whether people can see the document by an entry of an earlier store. */
 export const isSeenByEntryLeft = async (
   document: Document,
   companyId: string,
@@ -99,7 +100,7 @@ async function entriesLeft(document: Document, companyId: string, { store }: Pic
   return sortedEntries(found, me)
 }
 
-// Markers name no ledger: an invoice sent and one received may bear the same. The heading tells.
+// Markers do not name the ledger: an invoice sent and one received may have the same. The heading tells them apart.
 function isOfLedger(record: RemoteRecord, document: Document): boolean {
   const plain = (textOf(record) ?? '').replace(/<[^<>]*>/g, '\n')
   return Object.values(ENTRY_TEXTS).some((texts) =>
@@ -107,7 +108,7 @@ function isOfLedger(record: RemoteRecord, document: Document): boolean {
   )
 }
 
-/** What stands there is taken as it is; a block that says what we would say is ours already. */
+/** Takes over an existing entry as it is. Where its block says what we would write, it counts as written by us. */
 export function matchOfEntry(wanted: Desired, record: RemoteRecord, mark: string): NonNullable<Target['match']> {
   const field = textField(record.entity)
   const current = String(record.fields[field])

@@ -10,7 +10,7 @@ import { COUNTED } from '../streams.ts'
 import { type EntryParent, entryOutcome, entryTarget } from './entry-target.ts'
 
 const NOTE_LIMIT = 'pipedrive.note_limit'
-/** Answers to a new entry on a deal that leave the organization for it. */
+/** Refusals of a new entry on a deal after which the entry goes on the organization. */
 const TURNED_AWAY: readonly string[] = [NOTE_LIMIT, 'pipedrive.forbidden']
 
 export interface EntryTools {
@@ -67,7 +67,7 @@ async function write(
     return await attempt(own)
   } catch (error) {
     if (!isSyncError(error) || error.code !== 'pipedrive.rejected') throw error
-    // It came from another customer, and is to point to records of this one that people have deleted since.
+    // The document came from another customer, and people have deleted the records of this one meanwhile.
     const left = await thereOf(own, tools.context)
     if (left.organization === own.organization && left.person === own.person) throw error
     return attempt(left)
@@ -82,7 +82,7 @@ async function thereOf({ organization, person }: Places, context: PhaseContext):
 
 const flowOf = (stream: string): string => COUNTED.get(stream) ?? ''
 
-/** Whether this entry was turned away by a full deal before: it stays where it was put instead. */
+/** Whether the deal refused this entry before, since it was full: then the entry stays where it was put instead. */
 async function isFull({ record }: CustomerDocument, deal: RemoteId, { context }: EntryTools): Promise<boolean> {
   const { store } = context
   const entry = (await store.links(record.stream, 'entry', [record.key])).get(record.key)

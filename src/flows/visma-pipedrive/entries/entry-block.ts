@@ -7,9 +7,9 @@ export type MergedBlock = { readonly content: string } | { readonly gone: true }
 /**
  * Puts `next` in the place of our block (heading line to marker) and leaves every byte around it as it is.
  *
- * The block is looked for even where nothing seems edited: what the API returned last time may already hold a
- * person's text from an earlier merge. Where it cannot be found in an unedited text, the API has mangled it and
- * all of it is ours.
+ * The block is looked for even where the text seems unedited: what the API returned last time may already hold a
+ * person's text from an earlier merge. If the block is not found in an unedited text, the API has mangled it, and the
+ * whole text is ours.
  *
  * @param current  The text as read just now.
  * @param returned What the API answered to our last write; `null` when that is not known.
@@ -31,7 +31,7 @@ export function mergeBlock(input: {
 /** Whether `html` holds the entry with this marker. */
 export const hasBlock = (html: string, marker: string): boolean => findBlock(html, marker) !== null
 
-/** Several times what a note can hold. In anything longer nobody looks for a line, and we do not look for ours. */
+/** Several times what a note can hold. In a longer text we do not look for our block. */
 const LONGEST = 500_000
 
 interface Span {
@@ -64,8 +64,8 @@ function findBlock(html: string, marker: string): Span | null {
   return null
 }
 
-// We write headings bold and source texts never, so a customer cannot forge one and a quoted one is rare. Where an
-// editor dropped the bold, a heading that has its line to itself will do; the first, for lines of ours may look alike.
+// We write headings bold and texts of the source never, so nobody can forge a heading. Where an editor dropped the
+// bold, the first heading that fills its line counts; later ones may be lines of our block that look alike.
 function findHeadings(plain: PlainText, marker: string): readonly number[] {
   const { type, number } = parseMarker(marker) ?? { type: '', number: '' }
   const words = allTypeWords(type)
@@ -91,7 +91,7 @@ function plainText(html: string): PlainText {
     for (const unit of letter.split('')) {
       const isSpace = /\s/.test(unit)
       if (/[\u200b\u00ad\ufeff]/.test(unit) || (isSpace && unit !== '\n' && /^\s?$/.test(units.at(-1) ?? ''))) continue
-      // Not put together as it comes: to look at the end of such a text means to write all of it anew.
+      // Collected in an array: reading the last character of a string under construction would copy all of it.
       units.push(isSpace && unit !== '\n' ? ' ' : unit)
       starts.push(start)
       ends.push(end)
@@ -163,7 +163,7 @@ const isContainer = (token: Token | undefined): boolean => token !== undefined &
 /** Elements open at `position`, outermost first; `p` and `li` end where the next one begins, as in HTML. */
 function openElements(all: readonly Token[], position: number): Token[] {
   const open: Token[] = []
-  // How often each is open: a closing tag of nothing that is open must not be looked for through all that are.
+  // How often each tag is open, so that a closing tag without an open one is known without searching all open ones.
   const times = new Map<string, number>()
   const count = (tag: string, by: number) => times.set(tag, (times.get(tag) ?? 0) + by)
   const pop = () => {
@@ -185,11 +185,11 @@ function openElements(all: readonly Token[], position: number): Token[] {
   return open
 }
 
-// Elements that hold nothing before our block are part of it. Takes them off `open`.
+// Extends the block to the left over elements that hold nothing else before it, and takes them off `open`.
 function growLeft(html: string, all: readonly Token[], from: number, open: Token[]): number {
   let start = from
   for (const token of all.filter((candidate) => candidate.start < from).reverse()) {
-    // The token at the edge may be a text of which only the rest is ours.
+    // The token at the edge may be a text that begins before our block.
     if (token.kind === 'text' && html.slice(token.start, Math.min(token.end, from)).trim() === '') continue
     if (token.kind !== 'open' || open.at(-1) !== token) break
     open.pop()
@@ -198,7 +198,7 @@ function growLeft(html: string, all: readonly Token[], from: number, open: Token
   return start
 }
 
-// The same after it: their closing tags go with the block.
+// The same to the right: the closing tags of these elements go with the block.
 function growRight(html: string, all: readonly Token[], from: number, open: Token[]): number {
   let end = from
   for (const token of all.filter((candidate) => candidate.end > from)) {

@@ -18,7 +18,7 @@ const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8')
  * in `…`. Whitespace becomes single spaces.
  */
 export function escapeHtml(text: string, maxBytes = Number.POSITIVE_INFINITY): string {
-  // Long before the limit on bytes: a source text of megabytes must not be worked through to the end.
+  // Cut roughly first, so that a text of megabytes is not processed to its end.
   const head = maxBytes === Number.POSITIVE_INFINITY ? text : text.slice(0, maxBytes * 4)
   const clean = oneLine(head).replace(/\s+/g, ' ').trim()
   const isWhole = head.length === text.length
@@ -45,7 +45,7 @@ export interface Token {
 }
 
 const VOID = new Set(['br', 'hr', 'img', 'input', 'wbr', 'col', 'meta', 'link'])
-// No alternative may run past the next "<" on its own: a hostile text must not make this quadratic.
+// No alternative may run past the next "<" on its own, or a hostile text could make this take quadratic time.
 const TOKEN = /<!--(?:(?!<!--)[\s\S])*?-->|<![^<>]*>|<\/?[a-zA-Z](?:"[^"]*"|'[^']*'|[^'"<>])*>|[^<]+|</g
 
 /** The tags and texts of `html`, in order and without a gap. */
@@ -163,7 +163,7 @@ function canonicalHtml(html: string): string {
 
 const escapeText = (text: string): string => text.replace(/[&<>]/g, (letter) => ESCAPES[letter] ?? letter)
 
-// `target` and `rel` are put on links by editors and sanitisers alike; they change nothing a reader sees.
+// Without `target` and `rel`, which editors and sanitisers add to links: a reader does not see them.
 function attributes(raw: string): readonly string[] {
   const found = raw.matchAll(/\s([a-zA-Z_:][\w:.-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g)
   return Array.from(found, ([, name = '', double, single, bare]) => {

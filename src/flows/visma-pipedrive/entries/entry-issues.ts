@@ -15,7 +15,7 @@ const OF_ANOTHER = 'entry.of_another'
 const flowOf = ({ ledger }: Document): string => (ledger === 'customer' ? 'customerInvoices' : 'supplierInvoices')
 const namesOf = (records: readonly RemoteRecord[]) => records.map(({ entity, id }) => ({ entity, id }))
 
-/** Several of ours, as a process that died long ago or an earlier program may have left them. */
+/** A document has several entries of ours, left by a process that died long ago or by an earlier program. */
 export const doubledIssue = (
   document: Document,
   kept: RemoteRecord,
@@ -37,7 +37,7 @@ export const doubledIssue = (
   },
 })
 
-/** What is left of an entry is what a person copied of it. */
+/** Only a person's copy of an entry is left. */
 export const copiedIssue = (document: Document, copies: readonly RemoteRecord[], companyId: string): NewIssue => ({
   flow: flowOf(document),
   stream: 'connection',
@@ -74,12 +74,12 @@ const details = z.object({
 
 const LOOKED = 'adopt:looked'
 const HOUR_MS = 3600_000
-/** Each of them costs reads. */
+/** Up to so many are looked at hourly, since each costs reads. */
 const FEW = 20
 
 /**
- * Looks whether what was there twice still is: at most once an hour, and where there are many once a day and in full
- * runs. Costs nothing where there is none.
+ * Looks whether documents with several entries still have them: at most once an hour, and where there are many, once a
+ * day and in full runs. Costs nothing where there are none.
  */
 export async function closeDoubled(context: PhaseContext): Promise<void> {
   if (context.preview) return
@@ -94,14 +94,14 @@ export async function closeDoubled(context: PhaseContext): Promise<void> {
     try {
       if (await isSettled(told, context)) await context.resolve(issue.stream, issue.key, issue.code)
     } catch (error) {
-      // Looked at again next time; the rest goes on.
+      // This one is looked at again next time.
       if (!mayConcernItAlone(error)) throw error
     }
   }
   await context.store.saveCheckpoint(LOOKED, String(context.now()))
 }
 
-/** Where one at most is left of several, or no copy. */
+/** Whether at most one of the entries is left, or no copy. */
 async function isSettled({ kept, others, ...of }: z.output<typeof details>, context: PhaseContext): Promise<boolean> {
   let left = 0
   for (const { entity, id } of [...kept, ...others]) if (await isEntry(entity, remoteId(id), of, context)) left += 1

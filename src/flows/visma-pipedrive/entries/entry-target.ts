@@ -23,7 +23,7 @@ export interface EntryParent {
 export interface EntryOptions {
   readonly flow: string
   readonly parent: EntryParent
-  /** Whose document it is, and what of that party's an entry may hang on. */
+  /** The party of the document, and the records of that party on which the entry may be. */
   readonly party: StagedRecord
   readonly own: Places
   readonly as: 'note' | 'activity'
@@ -33,7 +33,7 @@ export interface EntryOptions {
   readonly context: PhaseContext
 }
 
-/** The one entry of a document. What it was created as it stays: a changed setting never makes a second one. */
+/** The one entry of a document. A note stays a note and an activity an activity when the setting changes. */
 export async function entryTarget(record: StagedRecord, document: Document, options: EntryOptions): Promise<Target> {
   const { flow, parent, lines, setup, companyId, context } = options
   const link = linkOf(await context.store.links(record.stream, 'entry', [record.key]), record.key)
@@ -50,10 +50,10 @@ export async function entryTarget(record: StagedRecord, document: Document, opti
     vanished: hasVanished(record),
   }
   const ownMarker = marker(document, companyId)
-  // Once made it stays where it hangs, unless there is a deal for it now: a place that people deleted is left at that.
+  // An existing entry stays on its record, even a deleted one, unless there is a deal for it now.
   const moves = link === null || parent.deal !== undefined || context.settings.onDeleted === 'recreate'
   const place = moves ? parent : {}
-  // It came from another party: nothing of it stays there.
+  // A document that came from another party takes its entry away from that party's records.
   const strays = link === null ? {} : await strayPlaces(link, options.party, { ...options.own, ...parent }, context)
   const desired = moved(
     as === 'note'
@@ -86,7 +86,7 @@ const moved = (entry: Desired, strays: Fields): Desired => ({
 
 const BLOCK_REMOVED = 'entry.block_removed'
 
-/** An entry whose block a person took out is left alone; an issue says so. */
+/** An entry from which a person removed our block is left alone, and an issue says so. */
 export async function entryOutcome(
   record: StagedRecord,
   document: Document,

@@ -3,7 +3,7 @@ import type { Locale } from '../../../core/locales.ts'
 import type { PartyKind } from '../documents/scope.ts'
 
 /**
- * What an entry says about where its document stands, in a seller's words and never in those of the ERP. `unused`,
+ * The status of a document that an entry shows, in a seller's words and not in those of the ERP. `unused`,
  * `partlyUsed`, `used`: credit notes. `vanished`: it was shown and is no longer in Visma.
  */
 export type EntryStatus =
@@ -219,7 +219,7 @@ export const ENTRY_TEXTS = {
 export const typeWord = (texts: EntryTexts, ledger: PartyKind, type: DocumentType): string =>
   texts.types[ledger][type as ShownType] ?? type
 
-/** All words that may head an entry of this type: the language may have changed since it was written. */
+/** The words of all languages for this type: an entry may have been written before the language was changed. */
 export const allTypeWords = (type: string): readonly string[] => {
   const words = Object.values(ENTRY_TEXTS).flatMap((texts: EntryTexts) =>
     [texts.types.customer[type as ShownType], texts.types.supplier[type as ShownType]].filter(

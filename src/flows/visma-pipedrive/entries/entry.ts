@@ -19,13 +19,13 @@ export interface EntryOptions {
   readonly baseCurrency: string
   /** Whether the lines are listed. */
   readonly lines: boolean
-  /** `false` where finance shows sales no amounts: no total, balance, price. */
+  /** `false` where sales must see no amounts: no total, balance, price. */
   readonly showAmounts?: boolean
-  /** The document was shown and is gone from Visma, as a draft can be. */
+  /** The document was shown and is gone from Visma: a draft can vanish. */
   readonly vanished?: boolean
 }
 
-/** Where an entry hangs. */
+/** The records an entry is on. */
 export interface EntryPlace {
   readonly deal?: RemoteId | null
   readonly organization?: RemoteId | null
@@ -50,8 +50,8 @@ export const heading = (
 }
 
 /**
- * The text that shows a document, heading line to marker. Says nothing that moves with the calendar, and nothing
- * that lists leave empty (terms): reading the document alone must not look like a change.
+ * The text that shows a document, from heading line to marker. It holds nothing that changes with the calendar, and no
+ * members that lists leave empty (terms): then reading the document by itself would look like a change.
  */
 export function entryHtml(document: Document, options: EntryOptions): string {
   const texts = ENTRY_TEXTS[options.locale]
@@ -71,7 +71,7 @@ export function entryHtml(document: Document, options: EntryOptions): string {
 export function entryNote(document: Document, place: EntryPlace, options: EntryOptions): Desired {
   return desired('note', {
     content: [entryHtml(document, options), BLOCK],
-    // The document's own day, so that a backfill does not bury what people wrote. Noon is that day in all of Europe.
+    // The document's own day, so that a backfill does not bury notes of people. Noon UTC is that day in all of Europe.
     add_time: [document.date && `${document.date}T12:00:00Z`, FIRST],
     ...placed(place),
   })
@@ -134,7 +134,7 @@ function facts(document: Document, texts: EntryTexts, options: EntryOptions): re
   return [
     ...amounts,
     fact(texts.date, document.date && formatDay(document.date, locale)),
-    // A credit note is nothing that anybody owes by a day.
+    // A credit note has no due date, since nobody owes it.
     isCredit ? '' : fact(texts.dueDate, document.dueDate && formatDay(document.dueDate, locale)),
   ]
 }
@@ -144,7 +144,7 @@ function totalLabel({ vat }: Document, texts: EntryTexts): string {
   return isZero(vat) ? texts.totalWithoutVat : texts.totalWithVat
 }
 
-/** Document currency, the company's beside it where they differ: `9 997,50 SEK (9 497,63 NOK)`. */
+/** The amount in the document's currency, and in the company's where that differs: `9 997,50 SEK (9 497,63 NOK)`. */
 function bothCurrencies(
   amount: Decimal | null,
   base: Decimal | null,
@@ -183,7 +183,7 @@ function lineText(line: DocumentLine, options: EntryOptions, safe: Safe): string
   return joined(what, sides.filter((part) => part !== '').join(' = '))
 }
 
-/** The price, and the discount that leads from it to the amount; nothing where a reader would come to another amount. */
+/** Price and discount; nothing where quantity, price and discount do not make the amount of the line. */
 function factors({ quantity, unitPrice, amount, discountPercent, discount }: DocumentLine, locale: Locale): string[] {
   if (unitPrice === null) return []
   const price = formatPrice(unitPrice, locale)
@@ -191,7 +191,7 @@ function factors({ quantity, unitPrice, amount, discountPercent, discount }: Doc
   const gross = times(quantity, unitPrice)
   const comesOut = (result: Decimal) => compare(round(result, CENTS), round(amount, CENTS)) === 0
   if (comesOut(gross)) return [price]
-  // Lines that were read before discounts were looked at know of none.
+  // Lines that an older version stored have no discounts.
   const percent = discountPercent ?? '0'
   if (comesOut(minus(gross, times(gross, times(percent, '0.01')))))
     return [`${price} − ${formatQuantity(percent, locale)}\u00a0%`]
@@ -223,8 +223,8 @@ function paragraph(lines: readonly string[]): string {
   return filled.length === 0 ? '' : `<p>${filled.join('<br>')}</p>`
 }
 
-// The first marker after the heading ends our block, so the source must not be able to forge one inside it.
-// What does not show is taken out before, or it would hide one until then.
+// The first marker after the heading ends our block, so texts of the source must not hold a marker. Invisible
+// characters are removed first, since a marker could hide behind them.
 function withoutMarker(source: string, mark: string): string {
   const text = oneLine(source)
   const hasMark = text.includes('·') && text.replace(/\s+/g, ' ').includes(oneLine(mark).replace(/\s+/g, ' '))

@@ -20,14 +20,14 @@ export function markerOf(record: RemoteRecord, companyId: string): string | null
   return found?.endsWith(` · ${companyId}`) && hasBlock(text ?? '', found) ? found : null
 }
 
-/** By whom it was made; whom people gave a task to is another matter. */
+/** The user who made it, not the one to whom people gave a task. */
 export const makerOf = ({ entity, fields }: RemoteRecord): string | null =>
   text(entity === 'note' ? fields.user_id : fields.creator_user_id)
 
 /**
- * Who made it, as far as anything tells. `surely`: our user, or a program at the day of the document: a note that is
- * copied by hand is of the moment it was copied, and the app gives nobody a way to say another. `perhaps`: our user, by
- * hand as it seems. `untold`: another user, and on an activity there is no such trace. `person`: copied by another user.
+ * Who made an entry, as far as we can tell. `surely`: our user, or a program, since its time is the document's day: a
+ * note that a person copies has the time of copying, which the app lets nobody change. `perhaps`: our user, it seems by
+ * hand. `untold`: an activity of another user, whose time tells nothing. `person`: a copy by another user.
  */
 export type Made = 'surely' | 'perhaps' | 'untold' | 'person'
 
@@ -44,7 +44,7 @@ export function madeBy(record: RemoteRecord, me: string): Made {
 
 const NOON = /T12:00:00(\.0+)?Z$/
 
-/** Of entries with one marker: which is the document's, which others are of ours too, and what people copied. */
+/** Sorts entries with the same marker: the document's entry, further ones of ours, and copies by people. */
 export function sortedEntries(found: readonly RemoteRecord[], me: string) {
   const judged = found.map((record) => ({ record, made: madeBy(record, me) }))
   const copies = judged.filter(({ made }) => made === 'person').map(({ record }) => record)
@@ -61,7 +61,7 @@ interface Judged {
 const RANK = { surely: 0, perhaps: 1, untold: 2, person: 3 } as const satisfies Record<Made, number>
 const byRank = (a: Judged, b: Judged): number => RANK[a.made] - RANK[b.made] || byAge(a.record, b.record)
 
-/** By the time of creation; ids of notes and of activities are counted apart. */
+/** By the time of creation and not by id, since notes and activities have separate ids. */
 function byAge(a: RemoteRecord, b: RemoteRecord): number {
   const [made, other] = [madeAt(a.fields), madeAt(b.fields)]
   if (made !== other) return made < other ? -1 : 1

@@ -30,7 +30,7 @@ export interface FoundFields {
   readonly existed: boolean
 }
 
-/** Finds the custom fields the flows write, makes those that are missing, and says what cannot be had. */
+/** Finds the custom fields that the flows write, makes missing ones, and says which cannot be made. */
 export async function findOrMakeFields(
   context: PhaseContext,
   options: FieldOptions,
@@ -43,7 +43,7 @@ export async function findOrMakeFields(
 
   const used = existing.filter((field) => field.custom).length
   const limit = FIELD_CAP[options.plan]
-  // An account that holds more than the plan allows is on another one: how much there is room for, it will say itself.
+  // An account with more fields than the plan allows is on another plan: so we try, and it refuses when it is full.
   const proves = used > limit
   const cap = proves ? null : { limit, used }
   const wanted = wantedFields(context.settings)
@@ -61,7 +61,7 @@ export async function findOrMakeFields(
     const made: AccountField | SyncError = refused === null ? await makeField(definition, context, options) : refused
     if (!isSyncError(made)) found.set(definition.logical, made)
     else {
-      // What stands against one field stands against all of them, but for a broken one in the list.
+      // After one refusal no further field is tried, since all would be refused; except for a broken field in the list.
       if (made.code !== 'pipedrive.field_unreadable') refused = made
       const name = fieldName(definition, fieldSuffix)
       reasons.add(`The ${definition.entity} field "${name}" could not be made: ${made.message}`)
@@ -109,7 +109,7 @@ const HELD_BY: Readonly<Record<string, string>> = {
   'person.customerNumber': 'customers',
 }
 
-/** Only fields some flow that is on will write. */
+/** The fields that flows which are on will write. */
 export function wantedFields({ flows }: Pick<FlowSettings, 'flows'>): readonly FieldDefinition[] {
   const documents = flows.customerInvoices !== false
   const on: Readonly<Record<string, boolean>> = {
@@ -123,7 +123,9 @@ export function wantedFields({ flows }: Pick<FlowSettings, 'flows'>): readonly F
   return FIELDS.filter((definition) => on[definition.logical] === true)
 }
 
-/** The field, or why it is not to be had: the plan's cap, a missing right, one that cannot be read. */
+/**
+ * The field, or why it cannot be made: the plan's cap, a missing right, or a field of that name that cannot be read.
+ */
 async function makeField(
   definition: FieldDefinition,
   context: PhaseContext,

@@ -52,7 +52,7 @@ export const FIELDS: readonly FieldDefinition[] = [
     options: ['Active', 'OnHold', 'CreditHold', 'Inactive', 'OneTime'],
     mandatory: false,
   },
-  // Its options are the company's own credit terms, known only once they were read.
+  // Its options are the company's credit terms, which are known once they were read.
   { logical: 'person.paymentTerms', entity: 'person', name: 'Visma payment terms', type: 'enum', mandatory: false },
 ]
 
@@ -101,7 +101,7 @@ const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-// A text or number field serves to read a number from; only a text field serves to write one to.
+// A number can be read from a text or number field, but is written only to a text field.
 const READABLE = ['varchar', 'varchar_auto', 'text', 'double']
 const WRITABLE: Readonly<Record<string, readonly string[]>> = { varchar: ['varchar', 'varchar_auto', 'text'] }
 
@@ -126,8 +126,8 @@ type Finding =
   | { readonly do: 'problem'; readonly reason: string }
 
 /**
- * Which account field each wanted one is: mapped by the user, else known from before by its key, else found by
- * name and type, else to be created while the plan's cap allows. Never a guess.
+ * Finds the account's field for each wanted one: mapped by the user, else known by its key from an earlier run, else
+ * found by name and type, else to be created while the plan's cap allows. Never a guess.
  *
  * @param mapped Logical name → name (or 40-character key) of an existing field, from `settings.fields`.
  * @param cap    Custom fields the plan allows and how many are in use over all entities; `null` where unknown.

@@ -9,7 +9,7 @@ export const OURS: Policy = { created: 'ours', linked: 'ours' }
 export const OWN_OR_FILL: Policy = { created: 'own', linked: 'fill' }
 /** A native field that belongs to people wherever the record was theirs before. */
 export const OWN_OR_NEVER: Policy = { created: 'own', linked: 'never' }
-/** Said once, when we create the record. */
+/** Written once, when we create the record. */
 export const FIRST: Policy = { created: 'first', linked: 'never' }
 /** E-mails and phones: ours are kept in step, everybody else's stay. */
 export const ADD: Policy = { created: 'add', linked: 'add' }
@@ -20,8 +20,9 @@ type Member = readonly [value: Json | undefined, policy: Policy]
 
 /**
  * Builds what a mapping wants. A member without a value (`null`, `''`, an empty list) is left out rather than
- * written as `null`: an empty value of the source never clears a filled one. Names, titles and all other texts leave
- * here on one line, without what does not show, and as long as Pipedrive keeps them; HTML has had its own (`entry-html.ts`).
+ * written as `null`: an empty value of the source never clears a filled one. Names, titles and all
+ * other texts are put on one line, without invisible characters, and cut to Pipedrive's limit; for HTML see
+ * `entry-html.ts`.
  */
 export function desired(entity: Entity, members: Readonly<Record<string, Member>>): Desired {
   const filled = Object.entries(members)
@@ -34,7 +35,7 @@ export function desired(entity: Entity, members: Readonly<Record<string, Member>
   }
 }
 
-/** Of a text field; a longer text is refused, or cut without a word. */
+/** Of a text field; a longer text is refused or silently cut. */
 export const MAX_VARCHAR = 255
 
 function plain(value: Json | undefined): Json | undefined {

@@ -7,8 +7,8 @@ import type { Setup } from '../account/setup.ts'
 import type { Phase, PhaseContext } from '../context.ts'
 
 /**
- * The phase with what it writes kept to what the account has in use: custom fields, users, phases, activity types;
- * also where one of them goes while we write.
+ * The phase, which then writes only what the account has in use (custom fields, users, stages, activity types), also
+ * when people remove one of these while we write.
  */
 export const withKnownFields = (phase: Phase, setup: Setup): Phase => ({
   ...phase,
@@ -22,7 +22,7 @@ async function ofKnownFields(target: Target, setup: Setup, context: PhaseContext
     return await context.sync({ ...target, desired: known })
   } catch (error) {
     if (!isSyncError(error) || error.code !== 'pipedrive.rejected' || !restsOnFacts(known)) throw error
-    // A write that names what is gone is refused whole: without it everything else passes.
+    // A write that names something that is gone is refused whole, but passes without it.
     if (!(await setup.lookAgain()) && sameJson(known.fields, inUse(target.desired, setup).fields)) throw error
     const held = setup.held(target.stream === 'supplier' ? 'supplier' : 'customer')
     if (target.role !== 'deal' && held !== null)
@@ -31,10 +31,10 @@ async function ofKnownFields(target: Target, setup: Setup, context: PhaseContext
   }
 }
 
-/** The field by which a flow finds its records was deleted: the flow is held. */
+/** The field by which a flow finds its records was deleted: its records are not written. */
 export const FIELD_GONE = 'pipedrive.field_gone'
 
-/** What is wanted without what the account does not have, and with the next best of what it has not in use any more. */
+/** `desired` without fields that the account lacks, and with substitutes for users, stages and types that are gone. */
 function inUse(desired: Desired, setup: Setup): Desired {
   const { owner_id: owner, stage_id: stage, type } = desired.fields
   const instead: Record<string, string | null> = {}

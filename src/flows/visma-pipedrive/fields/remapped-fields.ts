@@ -18,15 +18,15 @@ const SOURCES: Readonly<Record<string, readonly (readonly [stream: string, role:
 }
 
 /**
- * A field that came to be, or that now lives under another key, has none of the values we believe to have written:
- * they are forgotten, and whatever feeds the field is mapped again.
+ * A field that is new, or now has another key, holds none of the values that our shadows say we wrote: these are
+ * forgotten, and the records that feed the field are decided again.
  */
 export async function remapped(
   before: ReadonlyMap<string, string>,
   now: ReadonlyMap<string, AccountField>,
   context: PhaseContext,
 ): Promise<void> {
-  // Nothing was written before the first time.
+  // The first time nothing was written yet.
   if (before.size === 0) return
   const written = new Set(FIELDS.map(({ logical }): string => logical))
   const elsewhere = [...now].filter(([logical, field]) => written.has(logical) && before.get(logical) !== field.code)

@@ -15,7 +15,7 @@ interface HintOptions {
   readonly settings: FlowSettings
 }
 
-/** What deliveries of Visma and Pipedrive tell, and what is read again for it. */
+/** Parses deliveries of Visma and Pipedrive, and reads again what they tell of. */
 export const hintReader = ({ pipedrive, streams, settings }: HintOptions): HintReader => ({
   hintsOf: (delivery) =>
     delivery.system === 'visma' ? { hints: parseVisma(delivery) } : parsePipedrive(delivery.body),

@@ -11,7 +11,7 @@ import { seenAlive } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { followMerge } from '../parties/merged-records.ts'
 
-/** What is copied for matching and for choosing deals, and by which keys it is found. */
+/** Kinds of records in the mirror, for matching and for choosing deals, and the keys by which they are found. */
 const MIRRORED = {
   organization: organizationKeys,
   person: personKeys,
@@ -19,12 +19,12 @@ const MIRRORED = {
 } as const satisfies Partial<Record<Entity, KeysOf>>
 type Mirrored = keyof typeof MIRRORED
 
-/** A read costs 1 unit and a page of what was updated 10, whatever their number. */
+/** Above this, a list of updated records is cheaper: it costs 10 units a page, a single read 1. */
 const FEW = 10
 
 /**
- * Why a hint needs no run, in words; `null` when it does. Our own writes come back to us, and what people do to
- * entries is noticed when we write them next.
+ * Why a hint needs no run, in words; `null` when it does. It needs none for an echo of our own write, nor for a change
+ * of an entry, which we notice when we write it next.
  *
  * @param ourUser the user we act as; `null` while it is not known
  */
@@ -59,12 +59,14 @@ export async function followPipedrive(
   }
 }
 
-/** Deleted, as a hint says: believed of what is nothing to us, looked at where something of ours hangs on it. */
+/**
+ * Which of the records that hints call deleted are there. Linked ones are looked at; for others the hint is believed.
+ */
 async function stillThere(entity: Entity, ids: readonly RemoteId[], context: PhaseContext) {
   const alive = new Set<RemoteId>()
   if (ids.length === 0) return alive
   const linked = new Set((await context.store.linksTo(entity, ids)).map(({ remote }) => remote))
-  // It may be there again: hints are late, come out of order and can be played again.
+  // The record may be back: hints are late, come out of order and can be replayed.
   for (const id of linked) if (!(await noticeGone(entity, id, context))) alive.add(id)
   if (!isMirrored(entity)) return alive
   const others = ids.filter((id) => !linked.has(id))
@@ -75,7 +77,7 @@ async function stillThere(entity: Entity, ids: readonly RemoteId[], context: Pha
 
 async function refresh(entity: Mirrored, ids: readonly RemoteId[], context: PhaseContext): Promise<void> {
   const { store, destination, signal } = context
-  // What was never copied is copied whole when it is first needed.
+  // Without a copy yet there is nothing to update: it is made when it is first needed.
   if (ids.length === 0 || (await store.checkpoint(`mirror:${entity}`)) === null) return
   if (ids.length > FEW) return freshMirror(context, entity, MIRRORED[entity], 0)
   for (const id of ids) {

@@ -5,21 +5,21 @@ import type { SourceRecord, StreamName } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
 import { streamOf } from '../streams.ts'
 
-/** Above it, a page of what changed costs less than the records one by one. */
+/** Above this, a page of changed records costs fewer calls than reading them one by one. */
 const FEW = 5
 
 interface Wanted {
   readonly stream: StreamName
   readonly key: SourceKey
-  /** All that one event may be about: an *AR invoice* is an invoice or a credit note. */
+  /** The event. It may stand for records of several streams: an *AR invoice* is an invoice or a credit note. */
   readonly event: string
 }
 
 /**
- * Reads what Visma told of again: by itself where its key is known and it is one of a few, else with whatever
- * changed in its stream.
+ * Reads records again that Visma's hints name: one by one where the key is known and there are few, else by the delta
+ * of their stream.
  *
- * @param streams those a run reads; nobody needs the others
+ * @param streams those that a run reads; hints about others are ignored
  * @returns streams to be read by delta
  */
 export async function followVisma(
@@ -41,22 +41,22 @@ export async function followVisma(
 
   for (const group of Map.groupBy(single, ({ event }) => event).values()) {
     const { found, failed } = await readAgain(group, context)
-    // What cannot be read by itself is found, or becomes an issue, with its stream.
+    // A record that cannot be read by itself is found by its stream's delta, or becomes an issue there.
     for (const stream of failed) byDelta.add(stream)
-    // It may be of a type we did not try, or not be told apart from one: the list knows.
+    // The record may be of a type that was not tried, or share its number with another: the delta finds it.
     if (found.length === 0) for (const { stream } of group) byDelta.add(stream)
-    // A new customer's first invoice would only wait for it.
+    // Reads a new customer too, or its first invoice would wait for it.
     if (await lacksCustomer(found, context)) byDelta.add('customer')
   }
   return new Set([...byDelta].filter((stream) => streams.includes(stream)))
 }
 
-/** None: only the stream's delta can tell which record it is. */
+/** Possible keys of the record; none where only the stream's delta can tell which record it is. */
 async function keysOf({ concerns, id, idIs }: Hint, { store }: PhaseContext): Promise<readonly SourceKey[]> {
   if (id === null) return []
   const type = streamOf(concerns)?.type
   if (type !== undefined) return idIs === 'key' ? [] : [sourceKey(`${type}:${id}`)]
-  // Suppliers have no single read, and documents of the suppliers' ledger are of a type nobody told.
+  // Suppliers have no single read, and the hint does not tell the type of a document of the suppliers' ledger.
   if (concerns !== 'customer') return []
   const keys = new Set<SourceKey>()
   if (idIs !== 'number') for (const key of (await store.records(concerns, [sourceKey(id)])).keys()) keys.add(key)

@@ -5,8 +5,9 @@ import type { Desired } from '../../../core/plan.ts'
 import type { Shadow } from '../../../core/sync-store.ts'
 
 /**
- * What is known of a record that we made in an earlier time and have no memory of. What says the same as we would is
- * ours; another value of a field that people may take over is theirs. A deal that is open is as it was made.
+ * The shadow for a record that we made before this store existed. A field that holds what we would write counts as
+ * written by us. Another value in a field that people may take over counts as theirs. An open deal counts as still as
+ * we made it.
  */
 export function asOurs(wanted: Desired, current: Fields): Pick<Shadow, 'written' | 'returned' | 'theirs'> {
   const written: Record<string, Json> = {}
@@ -27,6 +28,6 @@ export function asOurs(wanted: Desired, current: Fields): Pick<Shadow, 'written'
   return { written, returned, theirs }
 }
 
-// Nothing of it was decided yet, by us or by people.
+// Whether the field still has the value of a new record, so that neither we nor people have decided it.
 const isAsMade = (field: string, now: Json): boolean =>
   now === null || now === '' || (field === 'status' && now === 'open') || (field === 'done' && now === false)

@@ -13,8 +13,8 @@ export const LEGAL_RULES = ['organisationNumber', 'vatNumber'] as const
 export type LegalEntities = ReadonlyMap<string, ReadonlyMap<string, readonly RemoteId[]>>
 
 /**
- * Who is both supplier and customer has one organization. Pipedrive need not bear the number for that: that of
- * one kind is known to be this entity by our own link.
+ * A company that is both supplier and customer has one organization. Its number need not be in Pipedrive for that: our
+ * own link tells that the organization of the one is this company.
  */
 export async function otherKinds(
   kind: PartyKind,

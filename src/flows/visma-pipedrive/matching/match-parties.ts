@@ -42,11 +42,11 @@ export type PartyMatch =
 export interface PartyMatches {
   readonly organization: ReadonlyMap<SourceKey, PartyMatch>
   readonly person: ReadonlyMap<SourceKey, PartyMatch>
-  /** Linked parties that share their organization with others: they must not be worked on at the same time. */
+  /** Linked parties that share an organization → its group: those of one group are decided one after the other. */
   readonly sharedGroup: ReadonlyMap<SourceKey, string>
 }
 
-/** Looks for every pending party without a link among the records Pipedrive already has. */
+/** Matches every pending party without a link with the records that Pipedrive already has. */
 export async function matchParties(kind: PartyKind, context: PhaseContext): Promise<PartyMatches> {
   const customers = context.settings.flows.customers
   const withOrganization = kind === 'supplier' || (customers !== false && customers.organization !== 'off')
@@ -74,7 +74,7 @@ async function matchEntity(
   if (parties.length === 0) return { matches: NONE.matches, groups }
   const poll = context.settings.flows.referenceData
   const maxAge = poll === false ? HOUR_MS : poll.poll * 60_000
-  // Somebody may have just set right what was ambiguous: that must not wait for our copy to grow old.
+  // Where a match was ambiguous before, a person may have just corrected it, so our copy is refreshed at once.
   const contested = await contestedBefore(kind, entity, parties, context)
   const keysOf = entity === 'organization' ? organizationKeys : personKeys
   await freshMirror(context, entity, keysOf, contested ? 0 : maxAge)
@@ -135,7 +135,7 @@ const NO_LEGAL_ENTITIES: LegalEntities = new Map()
 const legalNumbers = (sources: readonly MatchSource[]): ReadonlySet<string> =>
   new Set(sources.flatMap(({ keys }) => LEGAL_RULES.flatMap((rule) => keys[rule] ?? [])))
 
-/** Whether any of these was ambiguous before; nothing was before our copy was first made. */
+/** Whether the match of any of these was ambiguous before; never when our copy is not made yet. */
 async function contestedBefore(
   kind: PartyKind,
   entity: Matched,
@@ -150,7 +150,7 @@ async function contestedBefore(
   return false
 }
 
-/** Lists do not tell of what was deleted or merged away, so contested records are looked at one by one. */
+/** Looks at contested records one by one, since lists do not tell which were deleted or merged away. */
 async function dropGone(
   entity: Matched,
   matches: ReadonlyMap<SourceKey, PartyMatch>,
@@ -167,7 +167,7 @@ async function dropGone(
   return dropped
 }
 
-/** Also those that are linked: an address is shared whoever shares it. Only what `sharedEmails` looks at is kept. */
+/** All parties, linked ones too, to find shared addresses; only the members that `sharedEmails` needs are kept. */
 async function everyParty(kind: PartyKind, { store }: PhaseContext): Promise<readonly Party[]> {
   const all: Party[] = []
   let after: SourceKey | null = null
@@ -233,8 +233,8 @@ async function unlinked(kind: PartyKind, entity: Matched, { store }: PhaseContex
   }
 }
 
-// Being one legal entity, a supplier and a customer may share an organization; by weaker rules what is linked
-// to one kind is taken for the other as well.
+// By these rules a supplier and a customer are one legal entity and may share an organization. By weaker rules, an
+// organization that is linked to the one kind is not available to the other.
 const SHARED_BY_BOTH_KINDS = new Set(['number', 'organisationNumber', 'vatNumber'])
 
 async function candidatesOf(

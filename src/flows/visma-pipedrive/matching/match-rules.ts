@@ -18,24 +18,24 @@ export const ORGANIZATION_RULES = ['number', 'organisationNumber', 'vatNumber', 
 export const PERSON_RULES = ['number', 'email', 'name'] as const
 export type MatchRule = (typeof ORGANIZATION_RULES)[number] | (typeof PERSON_RULES)[number]
 
-/** Our number field names its customers outright, so several of them may find one organization by it. */
+/** Our number field holds the numbers of all customers of an organization, so several may find it by that. */
 export const SHAREABLE_RULES: ReadonlySet<string> = new Set(['number'])
 
 export type MatchKeys = Readonly<Record<MatchRule, readonly string[]>>
 
 export interface PartyKeyOptions {
   readonly kind: PartyKind
-  /** What is looked for; a customer becomes both. */
+  /** Which kind of record is looked for; a customer has both. */
   readonly as?: 'organization' | 'person'
   /** Addresses used by several customers (`sharedEmails`): they point to none of them. */
   readonly sharedEmails?: ReadonlySet<string>
-  /** A collective customer is nobody in particular: only our own number field may find it. */
+  /** A collective customer is no one company, so only our own number field may find it. */
   readonly houseAccount?: boolean
   /** The customer's organization, once known: a person's name is looked for within it. */
   readonly organization?: RemoteId | null
 }
 
-/** Values under which a customer or supplier is looked for among the mirrored records, by rule. */
+/** Rule → values by which a customer or supplier is looked for among the mirrored records. */
 export function partyKeys(party: Party, options: PartyKeyOptions): MatchKeys {
   const number = [`${options.kind}:${party.number}`]
   if (options.houseAccount) return keys({ number })
@@ -79,7 +79,7 @@ export function personKeys(record: RemoteRecord): MatchKeys {
   const emails = valuesOf(fields.emails).map(normaliseEmail)
   const name = normaliseName(textOf(fields.name))
   const organization = textOf(fields.org_id)
-  // What Pipedrive leaves out is unknown: such a person may be attached, or have an address that contradicts.
+  // Members that Pipedrive leaves out are unknown: the person may have an organization, or another address.
   const isAlone = fields.org_id === null && fields.emails !== undefined && emails.every((email) => email === null)
   const scope = organization !== '' ? organization : isAlone ? UNATTACHED : null
   return keys({
@@ -96,7 +96,7 @@ export function postalCodeOf(record: RemoteRecord): string | null {
   return normalisePostalCode(textOf((address as { readonly postal_code?: unknown }).postal_code))
 }
 
-/** Legal form in the name of the record, and of what a party would be made as. */
+/** The legal form in the name of a record, and in the name that a party's record would get. */
 export const formOf = (record: RemoteRecord): string | null => legalForm(textOf(record.fields.name))
 export const partyForm = (party: Party, as: 'organization' | 'person'): string | null =>
   legalForm(as === 'person' ? personName(party) : party.name)
@@ -123,8 +123,8 @@ const NONE: ReadonlySet<string> = new Set()
 const emailsOf = (party: Party): readonly string[] =>
   present([...(party.contact?.emails ?? []), ...(party.invoiceContact?.emails ?? [])].map(normaliseEmail))
 
-// The web address says which site is the company's own. Only without one do its main e-mail addresses speak for
-// it; billing addresses never do, they are often an accountant's.
+// The web address is the company's own. Only without one do its main e-mail addresses count; billing addresses never
+// do, since they are often an accountant's.
 function domainsOf(party: Party, shared: ReadonlySet<string>): readonly (string | null)[] {
   const web = party.contact?.web ? companyDomain(party.contact.web) : null
   if (web !== null) return [web]

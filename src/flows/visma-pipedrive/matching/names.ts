@@ -1,7 +1,7 @@
-// Normal forms in which values of both systems are compared. They fold what is surely the same and no more:
-// a wrong link shows one company's invoices to another's seller, a missed one costs a click.
+// Normal forms in which values of both systems are compared. They make equal only what is surely the same: a wrong link
+// shows invoices of one company to a seller of another, while a missed link costs a person a click.
 
-// Letters of their own in the Nordic languages: folding "Bø" to "Bo" would join two different companies.
+// Letters in their own right in the Nordic languages: folding "Bø" to "Bo" would make two companies one.
 const OWN_LETTERS = /[åäöæøüðþ]/u
 
 const LEGAL_FORMS = new Set(
@@ -27,8 +27,8 @@ export function normaliseName(name: string): string {
 }
 
 /**
- * The legal form a name names, `A/S` and `a.s.` as `as`, all of them where there are several; `null` for none. Two
- * names that are alike but for it are two companies, where both name one.
+ * The legal form in a name, `A/S` and `a.s.` as `as`, all of them where there are several; `null` for none. Two names
+ * that differ only in it are two companies, where both have one.
  */
 export function legalForm(name: string): string | null {
   const words = wordsOf(name)
@@ -40,7 +40,7 @@ export function legalForm(name: string): string | null {
   return forms.length === 0 ? null : [...new Set(forms)].sort().join(' ')
 }
 
-/** Whether two names may be one company's, as far as their legal forms tell. */
+/** Whether two legal forms may belong to one company. */
 export function sameForm(a: string | null | undefined, b: string | null | undefined): boolean {
   if (!a || !b || a === b) return true
   const [one, other] = [a.split(' '), b.split(' ')]
@@ -71,7 +71,7 @@ const wordsOf = (name: string): readonly string[] =>
     .filter((word) => word !== '')
     .map((word) => (AND.has(word) ? 'og' : word))
 
-// Marks a form written with its slash, since a bare "is" or "ps" is a word.
+// Marks a legal form that was written with a slash (`I/S`), since a bare "is" or "ps" is an ordinary word.
 const FORM = '\uE000'
 const NEITHER_LETTER_NOR_DIGIT = /[^\p{L}\p{M}\p{N}\uE000]+/u
 
@@ -82,7 +82,7 @@ function bare(all: readonly string[]): { readonly start: number; readonly end: n
   const isForm = (word: string | undefined) => word !== undefined && (word.endsWith(FORM) || LEGAL_FORMS.has(word))
   let end = words.length
   while (end > 1 && isForm(words[end - 1])) end -= 1
-  // What is left of "GmbH & Co. KG" once its forms are gone.
+  // "& Co." is what is left of "GmbH & Co. KG" without its forms.
   if (end < words.length && end > 2 && words[end - 1] === 'co' && words[end - 2] === 'og') {
     end -= 2
     while (end > 1 && isForm(words[end - 1])) end -= 1

@@ -1,13 +1,13 @@
 import type { Link } from '../../../core/sync-store.ts'
 
-/** By what a record that an earlier time left says whose it is. */
+/** By what a record of an earlier store is recognised. */
 export const RECOGNISED_BY = ['number field', 'title', 'entries', 'marker'] as const
 export type RecognisedBy = (typeof RECOGNISED_BY)[number]
 
-/** Of an invoice or customer: the deal on which the entries hang. */
+/** The rule of a link from an invoice or customer to the deal that has its entries. */
 export const BY_ENTRIES = 'adopted'
 
-/** `null` for a link that was found by something weaker, as a name, or that was decided. */
+/** `null` for a link that was found by a weaker rule, such as a name, or that was chosen. */
 export function recognisedBy({ entity, origin, rule }: Pick<Link, 'entity' | 'origin' | 'rule'>): RecognisedBy | null {
   switch (entity) {
     case 'organization':
@@ -24,5 +24,5 @@ export function recognisedBy({ entity, origin, rule }: Pick<Link, 'entity' | 'or
   }
 }
 
-/** Whether an issue is about which record is whose. */
+/** Whether an issue is about which record belongs to which party or document. */
 export const isDoubt = (code: string): boolean => code.startsWith('match.ambiguous_') || code.startsWith('entry.')

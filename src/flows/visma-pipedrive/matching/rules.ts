@@ -1,7 +1,7 @@
 import type { DealRule } from '../deals/choose-deal.ts'
 import type { MatchRule } from './match-rules.ts'
 
-/** What a certain match rule compares, as the people who decide call it. */
+/** What each match rule compares, in the words of users. */
 export const COMPARED = {
   number: 'Visma number',
   organisationNumber: 'organisation number',
@@ -11,7 +11,7 @@ export const COMPARED = {
   name: 'name',
 } as const satisfies Record<MatchRule, string>
 
-/** Everything that a link or a write may name as the reason why it is with this record of Pipedrive. */
+/** All reasons that a link or a write may give for its Pipedrive record. */
 export type Rule = MatchRule | DealRule | 'created' | 'adopted' | 'marker' | 'otherParty'
 
 /** Each as the rest of a sentence: "linked, since it has the same e-mail address". */

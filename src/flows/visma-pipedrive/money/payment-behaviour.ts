@@ -17,7 +17,7 @@ export const BEHAVIOUR_FORMULA =
 
 export interface PaymentBehaviour {
   readonly behaviour: Behaviour
-  /** Σ a·max(0, d) / Σ a, one decimal; `null` without any payment or overdue rest. */
+  /** Σ a·max(0, d) / Σ a, one decimal; `null` without any payment or overdue amount. */
   readonly averageDaysLate: Decimal | null
   /** Share of the amount at most 3 days late, 0 to 1 with four decimals. */
   readonly onTime: Decimal | null
@@ -25,7 +25,7 @@ export interface PaymentBehaviour {
   readonly documents: number
   /** The last half year against the half year before; `null` where one of them is empty. */
   readonly trend: 'better' | 'worse' | 'steady' | null
-  /** Something unpaid is later than this customer's payments usually are, by more than 3 days. */
+  /** Whether an unpaid document is later than this customer usually pays, by more than 3 days. */
   readonly laterThanUsual: boolean
 }
 
@@ -43,7 +43,7 @@ interface Observation {
 }
 
 /**
- * How a customer pays, honestly: what is not paid counts as late as it is by now, so that those who never pay do
+ * How a customer pays. An unpaid amount counts with the days it is late by now, so that a customer who never pays does
  * not look good.
  *
  * @param documents Documents of one customer with their applications, at least 12 months of them.
@@ -54,7 +54,7 @@ export function paymentBehaviour(documents: readonly Document[], today: Day): Pa
   const since = addDays(today, -WINDOW_DAYS)
   const inWindow = invoices.filter(({ dueDate }) => dueDate !== null && dueDate >= since && dueDate <= today)
   const observations = inWindow.flatMap((document) => observe(document, today))
-  // What has been unpaid for more than a year is overdue now, though it is no longer part of the averages.
+  // A document that has been unpaid for more than a year is still overdue, though it no longer counts in the averages.
   const unpaid = invoices.flatMap((document) => observe(document, today)).filter(({ paid }) => !paid)
   const average = averageOf(observations)
   const usual = averageOf(observations.filter(({ paid }) => paid))
@@ -71,7 +71,7 @@ export function paymentBehaviour(documents: readonly Document[], today: Day): Pa
 function classify(observations: readonly Observation[], unpaid: readonly Observation[], documents: number): Behaviour {
   if (unpaid.some(({ daysLate }) => daysLate > GRACE_DAYS)) return 'Overdue now'
   if (documents < ENOUGH_DOCUMENTS || observations.length === 0) return 'No history'
-  // Compared as products: a rounded quotient could tip a customer over the line.
+  // Compared as products, since a rounded quotient could put a customer into the wrong class.
   const all = total(observations)
   const onTime = total(observations.filter(isOnTime))
   if (onTime.times(10).gte(all.times(9))) return 'Pays on time'
@@ -105,7 +105,7 @@ const isPayment = (application: Application): boolean =>
   new Big(application.amount).gt(0) &&
   !NO_PAYMENT.includes(application.type)
 
-// Applications come in the document's currency; amounts of several currencies add up only in the company's.
+// Applications are in the document's currency; to add up several currencies they are converted to the company's.
 function baseRate({ total, totalBase }: Document): Big {
   return total === null || totalBase === null || isZero(total) ? new Big(1) : new Big(totalBase).div(total)
 }

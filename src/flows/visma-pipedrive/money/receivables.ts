@@ -26,7 +26,7 @@ export interface Receivables {
   readonly ageing: Ageing
   /** Credit notes, payments and prepayments not used up, as a negative amount. */
   readonly unallocated: Decimal
-  /** The same by the documents' own currencies, in order of their codes. */
+  /** The open amounts per currency of the documents, in order of codes. */
   readonly byCurrency: readonly CurrencyBalance[]
 }
 
@@ -48,7 +48,7 @@ export function receivablesOf(documents: readonly Document[], today: Day, baseCu
   for (const document of documents.filter(({ status }) => isReleased(status))) {
     const currency = document.currency ?? baseCurrency
     const own = document.balance ?? '0'
-    // Lists leave the company's amount out now and then; in its own currency the two are one.
+    // Lists sometimes leave out the amount in the company's currency; in that currency both amounts are the same.
     const base = document.balanceBase ?? (currency === baseCurrency ? own : '0')
     const sums = currencies.get(currency) ?? { open: '0', overdue: '0' }
     if (isReceivable(document.type)) {

@@ -6,8 +6,9 @@ import type { PhaseContext } from '../context.ts'
 import { documentsOf } from '../streams.ts'
 
 /**
- * Records of one kind that are there. Whatever took them for deleted – people undid a deletion, or an answer was
- * wrong – is linked to them again, and decided anew with all that was left out meanwhile (R11).
+ * Takes records of one kind, which exist in Pipedrive. Where we took one for deleted (people undid the deletion, or an
+ * answer was wrong), its links are live again, and its sources and all that was left out meanwhile are decided again
+ * (R11).
  */
 export async function seenAlive(
   records: readonly RemoteRecord[],
@@ -38,7 +39,7 @@ async function touchDocuments(party: string, keys: readonly Link['key'][], store
   }
 }
 
-/** Looks at a record that is known as deleted, once in a run: whether it is there again. */
+/** Looks, once in a run, whether a record that is noted as deleted is back. */
 export function isBack(
   { entity, remote }: { readonly entity: Entity; readonly remote: RemoteId },
   context: PhaseContext,

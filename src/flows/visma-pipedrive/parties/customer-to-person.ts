@@ -13,7 +13,7 @@ export interface PersonOptions {
   readonly names: FlowSettings['names']
 }
 
-/** The person of a customer. Status and payment terms are not its business: they go both ways, field by field. */
+/** The person of a customer, without status and payment terms, which are written field by field elsewhere. */
 export function personOf(customer: Party, { organizationId, ownerId, names }: PersonOptions): Desired {
   return desired('person', {
     name: [personName(customer), { created: 'own', linked: names === 'visma' ? 'ours' : 'never' }],
@@ -25,7 +25,7 @@ export function personOf(customer: Party, { organizationId, ownerId, names }: Pe
   })
 }
 
-/** Whom to ask for; a customer without a contact person is its own. */
+/** The contact person; for a customer without one, the customer itself. */
 export const personName = (customer: Party): string =>
   [customer.contact?.attention, customer.contact?.name, customer.name]
     .map((name) => name?.trim() ?? '')
@@ -39,7 +39,7 @@ function emailsOf(customer: Party): readonly Json[] {
   const main = unique(customer.contact?.emails ?? [])
   const billing = unique(customer.invoiceContact?.emails ?? [])
   const bills = new Set(billing.map(folded))
-  // An address in both blocks is a billing address only while main has another to offer.
+  // An address in both lists counts as a billing address only while there is another main address.
   const personal = main.filter((email) => !bills.has(folded(email)))
   const first = personal.length > 0 ? personal : main
   if (first.length === 0) return []

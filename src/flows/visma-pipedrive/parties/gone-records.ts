@@ -10,8 +10,9 @@ import { organizationKeys, personKeys } from '../matching/match-rules.ts'
 import { seenAlive } from './brought-back.ts'
 
 /**
- * Looks whether a person has deleted a record that a write could not be hung on, and remembers it if so (R11).
- * Answers whether anything is different now, so that it is worth deciding again.
+ * Looks whether a person has deleted a record, after a write that refers to it was refused, and notes it if so (R11).
+ *
+ * @returns whether anything has changed, so that it is worth deciding again
  */
 export async function noticeGone(entity: Entity, remote: RemoteId, context: PhaseContext): Promise<boolean> {
   const { store, destination, signal, settings } = context
@@ -50,7 +51,9 @@ async function survivorOfLinks(entity: Entity, gone: RemoteId, links: readonly L
   return null
 }
 
-/** The live record that bears the party's number after people merged its own into it: Pipedrive does not say which. */
+/**
+ * The live record into which people merged the party's record. Pipedrive does not say which, so our number field tells.
+ */
 export async function survivorOf(
   entity: 'organization' | 'person',
   kind: PartyKind,

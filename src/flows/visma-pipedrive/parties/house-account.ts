@@ -9,8 +9,8 @@ import { documentsOf } from '../streams.ts'
 const CODE = 'scope.house_account'
 
 /**
- * A customer with very many documents in scope is probably a collective account ("web customer"): held until
- * someone excludes it, or includes it by ignoring the issue.
+ * A customer with very many documents in scope is probably a collective account ("web customer"): it is not
+ * written until a person excludes it, or includes it by ignoring the issue.
  */
 export async function heldAsHouseAccount(customer: StagedRecord, context: PhaseContext): Promise<boolean> {
   const { store, settings } = context

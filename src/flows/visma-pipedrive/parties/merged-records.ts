@@ -6,14 +6,14 @@ import { membersIn } from '../../../core/merge-list.ts'
 import type { Effect, Link, Shadow } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 
-// Nobody merges as often as that; a circle that never was must not keep us here.
+// Nobody merges a record this often; the limit ends the loop if hints make a circle.
 const LONGEST_CHAIN = 20
 
 /**
- * A person merged `gone` into `into`: links and what we remember of the record follow to the survivor, and what is
- * linked to it is decided anew, so that the survivor bears what we own (R11).
+ * A person merged `gone` into `into`: links and shadow move to the survivor, and the records linked to it are decided
+ * again, so that the survivor gets our fields (R11).
  *
- * Merges may be told in any order and twice: where `into` was itself merged away, its survivor is meant.
+ * Hints of merges may come in any order and twice: where `into` was itself merged away, its survivor is meant.
  */
 export async function followMerge(
   entity: Entity,
@@ -55,7 +55,7 @@ const buriedIn = (entity: Entity, id: RemoteId, mergedInto: RemoteId): Effect =>
   entries: [{ record: { entity, id, fields: {}, updatedAt: null, mergedInto, deleted: true }, keys: {} }],
 })
 
-/** Where a chain of merges ends, as far as we were told. */
+/** The last record of a chain of merges, as far as we know of them. */
 async function lastOf(entity: Entity, from: RemoteId, { store }: PhaseContext): Promise<RemoteId> {
   let at = from
   for (let step = 0; step < LONGEST_CHAIN; step++) {
@@ -67,14 +67,14 @@ async function lastOf(entity: Entity, from: RemoteId, { store }: PhaseContext): 
 }
 
 /**
- * What we remember of the survivor. Of the merged record's memory only what the survivor really bears is kept:
- * Pipedrive fills empty fields from it and leaves filled ones, and what did not come over is to be written again.
+ * The shadow of the survivor. Pipedrive fills its empty fields from the merged record and leaves filled ones. So from
+ * the shadow of the merged record only values are kept that the survivor really has; the others are written again.
  */
 function inherited(gone: Shadow | null, survivor: Shadow | null, record: RemoteRecord): Shadow | null {
   if (gone === null) return null
   const open = Object.keys(gone.written).filter((field) => !(field in (survivor?.written ?? {})))
   const came = open.filter((field) => field in record.fields && sameJson(record.fields[field], gone.returned[field]))
-  // Pipedrive joins lists: our members among those of the survivor are ours still.
+  // Pipedrive joins lists, so our members that are in the survivor's lists are still ours.
   const lists = open.filter((field) => Array.isArray(gone.written[field]) && !came.includes(field))
   const members = lists.map((field) => [field, membersIn(gone.written[field] ?? null, record.fields[field] ?? null)])
   return {

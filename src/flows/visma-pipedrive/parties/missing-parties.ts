@@ -6,14 +6,14 @@ import { documentsOf, STREAMS } from '../streams.ts'
 
 const PARTIES = ['customer', 'supplier'] as const
 const PAGE = 500
-/** Of one run: where more are missing, the stream itself was not read yet. */
+/** The most that one run looks for. Where more are missing, their stream was not read yet. */
 const MOST = 100
-/** One that could not be found is asked for again after that. */
+/** A party that could not be found is asked for again after this time. */
 const AGAIN_MS = 6 * 3_600_000
 
 /**
- * Reads a customer or supplier by its number where a document waits for one that no read has brought: it may have
- * slipped through a list that moved, and lists of what changed do not name it until it changes (R1).
+ * Reads a customer or supplier by its number when a document waits for one that no list has brought: a list that moved
+ * may have missed it, and the delta does not bring it until it changes (R1).
  *
  * @param streams those a run reads
  */
@@ -25,7 +25,7 @@ export async function* findMissingParties(
 ): AsyncGenerator<void> {
   const { store } = context
   for (const party of PARTIES) {
-    // Of all there are, it is none.
+    // The whole stream was read, so there is no such party.
     if (!streams.includes(party) || whole.has(party)) continue
     const name = `missing:${party}`
     const asked = new Map(JSON.parse((await store.checkpoint(name)) ?? '[]') as [string, number][])
@@ -43,7 +43,7 @@ export async function* findMissingParties(
   }
 }
 
-/** Numbers that pending documents name and nobody bears. */
+/** Numbers of parties that pending documents name but that are not staged. */
 async function missingParties(party: StreamName, { store }: PhaseContext): Promise<readonly string[]> {
   const missing: string[] = []
   for (let after: string | null = null; ; ) {

@@ -1,7 +1,7 @@
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import type { PhaseContext } from '../context.ts'
 
-/** What a linked organization's owner is, as last listed; records that we create for it go to the same person. */
+/** The owner of a linked organization, as last listed; records that we create for it get the same owner. */
 export async function organizationOwner(
   organization: RemoteId | null,
   { store }: PhaseContext,

@@ -11,7 +11,7 @@ type Party = Pick<StagedRecord, 'stream' | 'key' | 'number'>
 
 const INVOICES = 'customerinvoice'
 
-/** Which of these records are another party's, and not this one's: a document that hangs on one came from there. */
+/** Which of these records belong to another party and not to this one: a document on one of them came from there. */
 async function othersOf(
   entity: Entity,
   remotes: readonly RemoteId[],
@@ -22,7 +22,7 @@ async function othersOf(
   const links = await store.linksTo(entity, remotes)
   const parties = links.filter(({ stream }) => stream === party.stream)
   const owners = parties.map(({ remote, key }) => ({ remote, isOwn: key === party.key }))
-  // The deal of an invoice is that of the invoice's customer, whoever else was put on it.
+  // A deal made for an invoice belongs to the customer of that invoice, whatever else is on the deal.
   const invoices = links.filter(({ stream, origin }) => stream === INVOICES && origin === 'created')
   const records = await store.records(
     INVOICES,
@@ -36,8 +36,8 @@ async function othersOf(
 }
 
 /**
- * Documents that came from another customer leave that customer's deals: their own is decided anew, and the old one
- * describes what is left on it. An invoice's own deal goes along with it.
+ * Takes documents that came from another customer off that customer's deals: their deal is chosen anew, and the old
+ * deal describes the documents that are left on it. A deal made for the invoice goes along with it.
  */
 export async function leaveOthersDeals(
   documents: readonly CustomerDocument[],
@@ -52,7 +52,7 @@ export async function leaveOthersDeals(
     const keys = group.map(({ record }) => record.key)
     const known = await store.links(stream, 'deal', keys)
     links.push(...[...known.values()].filter(({ origin }) => origin !== 'created'))
-    // Without a deal of its own, but its entry on one: the process died when it had left that and was not moved yet.
+    // No deal link, but the entry is on a deal: the process died after the link was removed and before the entry moved.
     const entries = await store.links(stream, 'entry', keys)
     for (const key of keys.filter((one) => !known.has(one))) {
       const entry = linkOf(entries, key)
@@ -74,10 +74,10 @@ const PLACES = [
   ['person_id', 'person'],
 ] as const
 
-/** Where an entry may hang: each kind of place of its party's own. */
+/** The records of its party that an entry may be on, by kind. */
 export type Places = { readonly [E in (typeof PLACES)[number][1]]?: RemoteId | null }
 
-/** The references of an entry that point to another party's records, with what is to stand there instead. */
+/** The references of an entry to another party's records, with the values that replace them. */
 export async function strayPlaces(
   entry: Link,
   party: Party,

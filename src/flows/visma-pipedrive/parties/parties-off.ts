@@ -29,12 +29,12 @@ const issueOf = (flow: PartyFlow): NewIssue => ({
   details: {},
 })
 
-/** A document waits for its party: said once, where that party's flow is off. */
+/** A document waits for its party: where the flow of the party is off, an issue says so once. */
 export async function sayPartiesOff(flow: PartyFlow, context: PhaseContext): Promise<void> {
   if (context.settings.flows[flow] === false) await context.issue(issueOf(flow))
 }
 
-/** Switched on again, or the documents off: nothing waits for ever any more. */
+/** Resolves that issue when the party's flow is on again, or the flow of the documents is off. */
 export async function closePartiesOff({ settings, store, resolve }: PhaseContext): Promise<void> {
   for (const flow of ['customers', 'suppliers'] as const) {
     if (partiesOff(settings.flows).includes(flow)) continue

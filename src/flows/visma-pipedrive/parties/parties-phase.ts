@@ -38,10 +38,10 @@ export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
       const batch = await rowsIn(context.store).pending(kind, cursor as SourceKey | null, BATCH)
       const last = batch.at(-1)
       if (!last) return null
-      // Unique means unique in the whole batch, so the first look decides for all that have no link yet.
+      // Matched once for all parties without a link, since a match has to be unique among all of them.
       matches ??= await matchParties(kind, context)
       const known = matches
-      // For all of the batch at once; after this each is found in memory.
+      // Looked up for the whole batch at once; after this each is found in memory.
       const keys = batch.map((record) => record.key)
       const links = await Promise.all(ROLES[kind].map((role) => context.store.links(kind, role, keys)))
       const organizations = [...(links[0]?.values() ?? [])].map((link) => link.remote)
@@ -61,7 +61,7 @@ function bundleOf(
   const match = matches.organization.get(record.key)
   return {
     records: [record],
-    // Parties that share an organization take turns on it.
+    // Parties that share an organization are decided one after the other.
     group:
       match?.do === 'link'
         ? `organization:${match.remote}`
@@ -88,7 +88,7 @@ async function syncOrHold(
   }
 }
 
-/** A person deleted it, and what was to hang on it was refused. */
+/** Whether a person deleted the organization, so that the write of a record that belongs to it was refused. */
 async function organizationIsGone(kind: PartyKind, record: PartyRow, context: PhaseContext): Promise<boolean> {
   const link = linkOf(await context.store.links(kind, 'organization', [record.key]), record.key)
   return link !== null && noticeGone('organization', link.remote, context)
@@ -108,7 +108,7 @@ async function syncParty(
   context: PhaseContext,
 ): Promise<Decided> {
   const party = record.data
-  // Once carried over, a party is followed whatever becomes of it; only exclusion stops that.
+  // A party that was carried over is kept up to date whatever becomes of it; only exclusion stops that.
   const matters = (await isLinked(kind, record, context)) || (await hasDocumentInScope(kind, party, context))
   const scope = partyScope(party, context.settings, { kind, hasDocumentInScope: matters })
   if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
@@ -198,7 +198,7 @@ async function syncOrganization(
   return { result, owner: await organizationOwner(result.remote, context) }
 }
 
-/** Everybody who shares the organization, and whether this party is the one that speaks for its native fields. */
+/** All parties that share the organization, and whether this party is the one whose values its native fields get. */
 async function sharing(kind: PartyKind, record: PartyRow, remote: RemoteId, context: PhaseContext) {
   const links = (await context.store.linksTo('organization', [remote])).filter(
     (one) => one.state === 'live' && one.role === 'organization',

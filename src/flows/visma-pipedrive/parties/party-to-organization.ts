@@ -17,7 +17,7 @@ export interface OrganizationOptions {
   readonly primary?: boolean
 }
 
-/** The organization of a supplier or a customer. Names only what this party may say about it. */
+/** The organization of a supplier or a customer: only the fields that this party may write. */
 export function organizationOf(party: Party, options: OrganizationOptions): Desired {
   const number = sharedCustomerNumbers(options.numbers ?? [party.number])
   const numberField = options.kind === 'supplier' ? 'custom.supplierNumber' : 'custom.customerNumber'
@@ -33,7 +33,7 @@ export function organizationOf(party: Party, options: OrganizationOptions): Desi
 
 const MAX_VARCHAR = 255
 
-/** `['200', '100']` → `100, 200`. Cut at a whole number where a text field ends, and it shows that it was cut. */
+/** `['200', '100']` → `100, 200`. A list that is too long is cut after a whole number, and shows that. */
 export function sharedCustomerNumbers(numbers: readonly string[]): string {
   const sorted = [...new Set(numbers.map((number) => number.trim()))].filter((number) => number !== '').sort(inOrder)
   const all = sorted.join(', ')
@@ -51,12 +51,12 @@ export function addressOf(address: Address | null): { readonly [key: string]: Js
   const lines = address.lines.map((line) => line.trim()).filter((line) => line !== '')
   const postalCode = filled(address.postalCode)
   const city = filled(address.city)
-  // A bare country is no address: it is Visma's default for whatever was never filled in.
+  // A country alone is no address: Visma sets it by default where nothing was filled in.
   if (lines.length === 0 && postalCode === null && city === null) return null
   const country = filled(address.countryName) ?? countryName(address.country)
   const place = [postalCode, city].filter((part) => part !== null).join(' ')
   const value = [...lines, place, country].filter((part) => part !== null && part !== '').join(', ')
-  // Pipedrive sets every member that is not sent to null, so all are always named.
+  // Pipedrive sets members that are not sent to null, so all of them are sent.
   return {
     value,
     ...street(lines),

@@ -5,7 +5,10 @@ import { streamOf } from '../streams.ts'
 
 const AT_A_TIME = 500
 
-/** A party that was left out for want of a document matters once it has one, though nothing changed of itself. Parties are read first. */
+/**
+ * Has a party decided again that was left out since it had no document, and now has one. The party itself need not have
+ * changed. Parties are read before documents.
+ */
 export async function partiesThatMatterNow(
   { store }: PhaseContext,
   stream: StreamName,
