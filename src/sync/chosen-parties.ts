@@ -3,15 +3,15 @@ import type { Phase, Route } from '../core/flow.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { NewOperation } from '../core/sync-store.ts'
 
-/** Names a customer or supplier across its own record and its documents. */
+/** A name for a customer or supplier that is the same for its own record and its documents. */
 export type PartyName = string
 
 /** Which party each record that was decided belongs to, by `stream:key`. */
 export type Parties = Map<string, PartyName>
 
 /**
- * The route with the bundles of `only` these parties; what else is pending stays so. Parties are still matched over the
- * whole batch. Notes in `parties` whose record each is.
+ * The route with only the bundles of these parties; other records stay pending. Parties are still matched over the
+ * whole batch. Notes in `parties` to which party each record belongs.
  */
 export function ofParties(route: Route, only: ReadonlySet<PartyName> | null, parties: Parties | null): Route {
   const { partyOf } = route
@@ -35,8 +35,8 @@ export function ofParties(route: Route, only: ReadonlySet<PartyName> | null, par
 }
 
 /**
- * The first parties to try a connection out with: those of which something is shown besides themselves come first,
- * customers before suppliers, since that is what one wants to look at.
+ * The first parties to try a connection out with: those that have documents to show come first, and customers before
+ * suppliers, since these are the ones people want to look at.
  */
 export function firstParties(
   planned: readonly NewOperation[],
@@ -58,7 +58,7 @@ export function firstParties(
     .map(([party]) => party)
 }
 
-// Parties are decided side by side, in no order that lasts; the choice must be the same every time.
+// Sorted, since parties are decided at the same time, in no fixed order, and the choice must be the same every time.
 const byNumber = new Intl.Collator('en', { numeric: true })
 
 /** What the report of a run of the first parties says while others are left. */

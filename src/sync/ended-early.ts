@@ -10,14 +10,14 @@ export type Finish = (status: RunStatus, message: string | null, ended?: SyncErr
 
 export interface EndedOptions {
   readonly deps: Pick<SyncDeps, 'store' | 'connection' | 'clock'>
-  /** As whoever started the run asked. A preview changes nothing, so neither whether the connection may run. */
+  /** The options of the run. A preview changes nothing, so it does not hold or start the connection either. */
   readonly options: Pick<SyncOptions, 'preview' | 'only' | 'signal'>
   readonly isPaused: () => boolean
   readonly lease: AbortSignal
   readonly finish: Finish
 }
 
-/** What a run says that was broken off, and what becomes of its connection. */
+/** Ends a run that an error broke off: what its report says, and what becomes of its connection. */
 export async function endedEarly(error: unknown, ended: EndedOptions): Promise<SyncResult> {
   const { deps, options, lease, finish } = ended
   if (ended.isPaused()) return finish('stopped', PAUSED)
@@ -29,7 +29,7 @@ export async function endedEarly(error: unknown, ended: EndedOptions): Promise<S
     throw error
   }
   const now = deps.clock.now().getTime()
-  // A preview, or a run of a few parties: the connection is not started by it.
+  // A preview, or a run of only some parties, does not start the connection.
   const isTrial = options.preview === true || options.only !== undefined
   const why = told(error)
   switch (error.remedy.do) {
@@ -47,7 +47,7 @@ export async function endedEarly(error: unknown, ended: EndedOptions): Promise<S
       if (error.code === 'engine.lease_lost' || options.preview) return finish('failed', why, error)
       return finish('failed', await heldFor(error, why, deps), error)
     case 'retry':
-      // Trouble of one stream or one moment: what is missing comes with the next run, so there has to be one.
+      // The trouble passes, and the next run brings the rest; so the connection is started, for there to be a next run.
       if (!isTrial && (await isLetIn(deps))) await started(deps, now)
       return finish('failed', why, error)
     case 'reject':
@@ -55,11 +55,11 @@ export async function endedEarly(error: unknown, ended: EndedOptions): Promise<S
   }
 }
 
-/** Nothing runs by itself that is held for something only a person mends. */
+/** Whether the connection runs on by itself: not when it is held for something that only a person can mend. */
 const goesOn = ({ state, refusedSince }: Pick<Connection, 'state' | 'refusedSince'>): boolean =>
   state !== 'held' || refusedSince !== null
 
-/** Where the store itself is in trouble, the run says so. */
+/** Starts the connection. Trouble of the store is ignored here, since the report of the run will tell it. */
 async function started({ store, connection }: EndedOptions['deps'], now: number): Promise<void> {
   try {
     await start(store, connection, now)
@@ -68,13 +68,13 @@ async function started({ store, connection }: EndedOptions['deps'], now: number)
   }
 }
 
-/** Whether both systems answered whose the credentials are: where an address is wrong, nobody ever did. */
+/** Whether both systems have told whose the credentials are: with a wrong address, they never have. */
 const isLetIn = async ({ store, connection }: EndedOptions['deps']): Promise<boolean> =>
   ((await store.connections.byName(connection.name).catch(() => null))?.identity ?? null) !== null
 
 const PAUSED = 'The connection was paused. Nothing is lost: once it is resumed, the next run goes on from here.'
 
-/** What a person paused stays paused. Where the store itself refuses, it refuses this too: the run says why. */
+/** Holds the connection unless a person paused it. Trouble of the store is ignored, since the run's report tells it. */
 async function hold({ store, connection }: EndedOptions['deps'], why: string, now: number): Promise<void> {
   try {
     if ((await store.work.get(connection.id))?.state === 'paused') return
@@ -84,7 +84,7 @@ async function hold({ store, connection }: EndedOptions['deps'], why: string, no
   }
 }
 
-/** Holds the connection, unless it is a refusal that may pass. Answers what is said about it. */
+/** Holds the connection, unless the error is a refusal that may pass. @returns the words for the report */
 async function heldFor(error: SyncError, why: string, deps: EndedOptions['deps']) {
   const { store, connection, clock } = deps
   const now = clock.now().getTime()

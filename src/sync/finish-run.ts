@@ -6,8 +6,8 @@ import type { Store } from '../core/store.ts'
 const PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 16_000]
 
 /**
- * Closes the report of a run. Where it was the store that broke the run off, it may be back in a moment: the report is
- * tried again for as long as a lease lives, so that it says what happened and is not taken for that of a dead process.
+ * Closes the report of a run. If the store itself broke the run off, it may soon be back: closing is tried again for as
+ * long as a lease lives, so that the report says what happened and the run does not look like one whose process died.
  */
 export async function finishRun(
   { store, clock }: { readonly store: Pick<Store, 'runs'>; readonly clock: Clock },

@@ -10,15 +10,16 @@ const KEPT_MS = 24 * 3_600_000
 export interface IdentifyOptions {
   readonly lease: Lease
   readonly signal: AbortSignal
-  /** It compares, and notes nothing. */
+  /** A preview compares and stores nothing. */
   readonly preview: boolean
 }
 
 type IdentifyDeps = Pick<SyncDeps, 'store' | 'connection' | 'clock' | 'route' | 'whose'>
 
 /**
- * Makes sure that a run works for the companies that its connection was made for (R16): before anything is read where
- * that is not known or we were refused, and once a day before anything is written, which is what it answers the route for.
+ * Makes sure that the credentials are for the companies of the connection (R16): before anything is read, where the
+ * companies are not known or a system had refused us; and once a day before anything is written, for which it answers a
+ * route that asks first.
  *
  * Errors: SyncError `connection.other_account`, `connection.shared_account` (hold), `connection.account_busy` (wait), and
  *         those of the systems.

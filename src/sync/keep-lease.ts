@@ -12,8 +12,8 @@ export interface KeptLease {
   /** Aborts when the caller's signal does, or when the lease was lost. */
   readonly signal: AbortSignal
   /**
-   * To be called right before something is sent that cannot be taken back: a process that was frozen past its lease
-   * asks whether it still has it.
+   * To be called right before sending something that cannot be taken back: a process that was suspended until its lease
+   * ran out asks whether it still has the connection.
    *
    * @throws SyncError `engine.lease_lost` (hold)
    */
@@ -45,7 +45,7 @@ export async function keepLease(
     else lost.abort(new Error('The lease of the connection was lost.'))
     return held
   }
-  // The store may be away for a moment; the guard of the next commit decides.
+  // A renewal may fail while the store is away for a moment; the next commit checks the lease in any case.
   const heartbeat = setInterval(() => void renew().catch(() => undefined), HEARTBEAT_MS)
   heartbeat.unref()
   return {
@@ -53,7 +53,8 @@ export async function keepLease(
     signal: AbortSignal.any([signal, lost.signal]),
     stillOurs: async () => {
       const left = until - now()
-      // More than was claimed: the clock was set back, and others judge the lease by where it stands now.
+      // Renewed too when more time is left than was claimed: the clock was set back, and others take the lease for
+      // void.
       if ((left > 0 && left <= LEASE_MS) || (await renew())) return
       throw new SyncError('engine.lease_lost', 'Another worker has taken over this connection.', { do: 'hold' })
     },

@@ -5,8 +5,7 @@ import type { Issue, NewIssue } from '../core/sync-store.ts'
 const nameOf = ({ stream, key, code }: Pick<Issue, 'stream' | 'key' | 'code'>): string => `${stream}\n${key}\n${code}`
 
 /**
- * Whether any issue is left that nobody has put aside: what is ignored makes no run one with issues, however often its
- * record is seen.
+ * Whether any open issue is left. Ignored issues do not make a run *done with issues*, however often they are raised.
  *
  * @param planned what a preview would raise, since that is stored nowhere
  */

@@ -29,7 +29,7 @@ export interface SyncDeps {
   readonly clock: Clock
   readonly log: (event: object) => void
   readonly watch?: Watch | undefined
-  /** Left out where nobody can be asked. */
+  /** Left out where the systems cannot be asked. */
   readonly whose?: Whose | undefined
   /** Name of this process in leases. */
   readonly owner: string
@@ -39,7 +39,7 @@ export interface SyncOptions {
   readonly mode: Extract<RunMode, 'changes' | 'full'>
   /** Plan everything and write nothing to the destination. */
   readonly preview?: boolean
-  /** Of a preview that keeps the links of what an earlier time left: told of each, whether it is new or known. */
+  /** For a preview that stores links to records of an earlier store: called for each such link, new or known. */
   readonly adopt?: OnRecognised
   /** Only these parties with their documents, as `firstParties` names them; what else is read stays pending. */
   readonly only?: ReadonlySet<PartyName>
@@ -49,15 +49,15 @@ export interface SyncOptions {
   readonly trigger: string
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
-  /** How often it is asked whether the connection was paused. */
+  /** How often the run looks whether the connection was paused. */
   readonly lookEveryMs?: number
 }
 
-/** What was planned is empty for other runs than previews: their operations are in the ledger. */
+/** The planned operations are those of a preview; other runs have theirs in the ledger. */
 export interface SyncResult extends Planned {
   readonly run: Run
-  /** Of a preview: which party each record is of. */
+  /** For a preview: to which party each record belongs. */
   readonly parties: ReadonlyMap<string, PartyName>
-  /** What broke the run off, where it was something expected. */
+  /** The expected failure that broke the run off, if any. */
   readonly ended: SyncError | null
 }

@@ -37,19 +37,19 @@ import { usageOf } from './usage-of.ts'
 import { activate, whileActive } from './while-active.ts'
 import { leftUpdates } from './write/left-updates.ts'
 
-// What is under way when the process dies is in doubt, and each of it is looked for.
+// How many writes are sent at once. All of them are in doubt when the process dies, and each has to be looked for then.
 const WRITES = 16
 
 /**
- * One run of a connection, from claiming it to its report. `null` when another run holds the connection.
- * Never throws for what goes wrong on the way: the run says so. A bug is thrown after the run was closed.
+ * One run of a connection, from claiming it to its report. `null` when another run holds the connection. Expected
+ * failures are not thrown, but are in the report. A bug is thrown after the report was closed.
  */
 export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<SyncResult | null> {
   const { store, connection, clock } = deps
   const now = () => clock.now().getTime()
   const claimed = await keepLease(store, connection.id, deps.owner, clock, options.signal)
   if (claimed === null) return null
-  // A preview writes nothing, and may be made of a paused connection.
+  // A preview writes nothing, so a paused connection may have one.
   const everyMs = options.preview ? null : options.lookEveryMs
   const active = whileActive(store, connection.id, claimed.signal, everyMs)
   const kept = { ...claimed, signal: active.signal }
@@ -73,7 +73,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   const run = async (): Promise<SyncResult> => {
     await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
     await store.runs.start(started)
-    // Of a preview whose process died.
+    // Puts back rows that a preview has changed whose process died.
     await store.putBack(kept.lease)
     try {
       const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
@@ -92,7 +92,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         (raised || tally.total().issues > 0) &&
         (await needsAPerson(store.issues, connection.id, preview?.found().issues ?? []))
       if (options.only && !preview) {
-        // To try it out: the connection is not started by it.
+        // A run of only some parties is for trying out: it does not start the connection.
         const left = await store.sync(kept.lease).pendingCounts(deps.route.streams)
         if (left.size > 0) return await finish('paused', firstDone(connection.name, options.only.size, destination))
       } else if (!preview) await activate(store, connection, now())
@@ -114,7 +114,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     )
   } finally {
     active.end()
-    // What cannot be put back now, the next run puts back.
+    // If this fails, the next run puts the rows back.
     if (preview) await store.putBack(kept.lease).catch(() => undefined)
     await kept.release()
   }
@@ -131,7 +131,7 @@ interface WorkOptions {
   readonly progress: (progress: RunProgress) => void
 }
 
-/** Answers whether an issue about the connection itself was raised. */
+/** Reads, decides and writes. @returns whether an issue about the connection itself was raised */
 async function work({ deps, options, id, sync, kept, tally, flowNames, progress }: WorkOptions): Promise<boolean> {
   const { settings, source, destination, clock, log, watch = unwatched } = deps
   const { lease, signal, stillOurs } = kept
@@ -189,7 +189,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     resolve: (stream, key, code) => sync.commit([{ do: 'resolve', stream, key, code }]),
   }
   const begun = context.now()
-  // A preview acts on nothing, and a run of some flows would leave out what others were told of.
+  // Not in a preview, which settles no delivery, nor in a run of only some flows, which leaves out streams of others.
   const heard =
     route.hints && isWhole && !context.preview
       ? await hear({ inbox: deps.store.inbox, lease, hints: route.hints, context, streams, log: deps.log })
@@ -226,10 +226,10 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   const passing = [...read.failed.values()].find((error) => error.remedy.do === 'retry') ?? null
   const steps = stepsOf(route.afterRead?.(context, read), signal, passing)
   await steps.next()
-  // Before single reads may use up what the source allows in an hour.
+  // Prepared before single reads can use up the calls that the source allows in an hour.
   await phases.prepare()
   let more = await steps.next()
-  // One that told of a stream that broke off is heard again.
+  // Not settled when a stream they told of broke off: then the next run takes the deliveries again.
   if (![...heard.streams].some((stream) => read.failed.get(stream)?.remedy.do === 'retry')) await heard.settle()
 
   await phases.run()

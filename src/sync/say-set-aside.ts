@@ -1,7 +1,7 @@
 import type { Destination } from '../core/connector.ts'
 import type { PhaseContext } from '../core/flow.ts'
 
-/** Rows of the destination that could not be read were left out without stopping the rest (R4); here it is said. */
+/** Raises an issue about rows of the destination that could not be read and were left out (R4). */
 export async function saySetAside(
   { setAside, system, title }: Pick<Destination, 'setAside' | 'system' | 'title'>,
   { issue, resolve }: Pick<PhaseContext, 'issue' | 'resolve'>,

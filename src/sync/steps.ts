@@ -3,11 +3,11 @@ import { isSyncError, type SyncError } from '../core/errors.ts'
 export interface Steps {
   /** Takes the next step. @returns whether there is more to do */
   readonly next: () => Promise<boolean>
-  /** What broke it off, to be told when everything else is done. */
+  /** The error that ended the steps early, to be thrown when everything else is done. */
   readonly owed: () => SyncError | null
 }
 
-/** @param owed what broke off before, which is told first */
+/** @param owed an earlier error, which goes before those of the steps */
 export function stepsOf(steps: AsyncGenerator<void> | undefined, signal: AbortSignal, owed: SyncError | null): Steps {
   let first = owed
   return {

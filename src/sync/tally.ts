@@ -2,16 +2,16 @@ import type { Decided } from '../core/flow.ts'
 import type { RecordState } from '../core/record.ts'
 import { addCounts, type Counts, NO_COUNTS, type Outcome, tally } from '../core/run.ts'
 
-/** What a run did, per flow. A record is decided once in a run, so plain counters do for any number of them. */
+/** What a run did, per flow. Plain counters suffice, since a record is decided once in a run. */
 export interface Tally {
   readonly decided: (flow: string, became: Decided) => void
-  /** Records that were read again as they were, by the state they stand in; pending ones are decided later. */
+  /** Counts records that were read unchanged, by their state; pending ones are counted when they are decided. */
   readonly unchanged: (flow: string, states: Readonly<Record<RecordState, number>>) => void
   /** Rows that did not decode. */
   readonly rejected: (flow: string, records: number) => void
   readonly flows: () => Readonly<Record<string, Counts>>
   readonly total: () => Counts
-  /** Reason → records not written for it. */
+  /** Reason → number of records that were not written for it. */
   readonly skipped: () => Readonly<Record<string, number>>
 }
 

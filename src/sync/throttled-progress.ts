@@ -11,10 +11,10 @@ export function throttled(
   return (progress) => {
     show(progress)
     const now = clock.now().getTime()
-    // A clock that was set back would else keep it silent until it has caught up.
+    // `now >= saved`: after the clock was set back, progress is saved all the same.
     if (now >= saved && now - saved < 500) return
     saved = now
-    // A progress line that cannot be stored is no reason to stop a run; the next commit will say what is wrong.
+    // A failure is ignored: progress need not stop a run, and the next commit will report the trouble.
     save(progress).catch(() => undefined)
   }
 }

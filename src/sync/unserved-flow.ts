@@ -7,7 +7,7 @@ export interface UnservedOptions {
 }
 
 /**
- * A flow that was asked for by name and that nothing would be done for must not end in *done*.
+ * Refuses a run for flows for which it would do nothing, which must not end in *done*.
  *
  * @throws SyncError `connection.flow_unserved` (hold)
  */

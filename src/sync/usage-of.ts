@@ -1,7 +1,7 @@
 import type { Destination, Source } from '../core/connector.ts'
 import type { Run } from '../core/run.ts'
 
-/** What a run asked of both systems. */
+/** The calls that a run made to both systems. */
 export function usageOf({
   source,
   destination,

@@ -12,9 +12,9 @@ export interface WhileActive {
 }
 
 /**
- * A connection that is paused stops writing at once, whoever started the run and whichever process it was paused in.
+ * Aborts a run when its connection is paused, in whichever process, so that it stops writing.
  *
- * @param everyMs how often it is looked at; `null`: never
+ * @param everyMs how often to look; `null`: never
  */
 export function whileActive(
   store: Pick<Store, 'work'>,
@@ -28,7 +28,7 @@ export function whileActive(
       (work) => {
         if (work?.state === 'paused') paused.abort(new DOMException('The connection was paused.', 'AbortError'))
       },
-      // The store may be away for a moment; the run finds out by itself.
+      // The store may be away for a moment; if it stays away, the run itself fails.
       () => undefined,
     )
   }
@@ -40,7 +40,7 @@ export function whileActive(
   }
 }
 
-/** A run that went well starts the connection or frees it, unless a person paused it in the last moment. */
+/** After a run that went well: starts the connection, or ends its hold, unless a person has just paused it. */
 export async function activate(
   store: Pick<Store, 'work' | 'connections'>,
   { id, state, startedAt, workedAt, refusedSince }: Connection,
@@ -51,7 +51,9 @@ export async function activate(
   if ((await store.work.get(id))?.state === state) await store.connections.setState(id, 'active', null, at)
 }
 
-/** A first run that goes on by itself starts the connection, though it is not over, unless a person paused it meanwhile. */
+/**
+ * Starts the connection although its first run is not complete, since it goes on by itself; not if a person paused it.
+ */
 export async function start(
   store: Pick<Store, 'work' | 'connections'>,
   { id, state }: Pick<Connection, 'id' | 'state'>,

@@ -5,9 +5,9 @@ import type { OnRecognised } from '../decide/recognise-target.ts'
 import { isPlanned } from './preview-destination.ts'
 
 /**
- * A preview that keeps what it recognises: links to records that are there and that say whose they are, each with what
- * is known of its record, in one commit. They are kept as they are found, so memory holds none of them, and a process
- * that dies leaves facts.
+ * A preview that stores the links it recognises by our marks on existing records, each with the shadow of its record in
+ * one commit. They are stored when they are found, so that none are held in memory, and a process that dies leaves only
+ * true links behind.
  */
 export function adoptingStore(
   preview: SyncStore,
@@ -18,7 +18,7 @@ export function adoptingStore(
   const isKept = async (effect: Effect): Promise<boolean> => {
     if (effect.do !== 'link' || isPlanned(effect.link.remote) || recognises?.(effect.link) !== true) return false
     const { stream, key, role } = effect.link
-    // What was known before stays as it is known.
+    // A link that is stored already stays as it is.
     return !(await real.links(stream, role, [key])).has(key)
   }
   return {

@@ -5,8 +5,8 @@ import type { SyncReads } from '../../core/sync-store.ts'
 const MOST = 500
 
 /**
- * A store whose look-ups go together: what records that are decided side by side ask for in one turn of the event
- * loop is one statement of each kind, and not one a record. Nothing is remembered.
+ * A store that gathers look-ups: those that records decided at the same time ask for in one turn of the event loop
+ * become one statement of each kind, instead of one per record. It remembers nothing.
  */
 export function gatheringStore<Store extends SyncReads>(base: Store): Store {
   return {
@@ -29,7 +29,7 @@ const parentOf = (record: StagedRecord): string => record.parent ?? ''
 
 type Argument = string | readonly string[]
 
-/** `look` takes what it looks in, then keys; the same of the former share a statement. */
+/** `look` takes where to look, then keys; calls that look in the same place share a statement. */
 function gathered<In extends readonly Argument[], Key extends string, Value>(
   look: (...args: [...In, readonly Key[]]) => Promise<ReadonlyMap<Key, Value>>,
 ): (...args: [...In, readonly Key[]]) => Promise<ReadonlyMap<Key, Value>> {
@@ -61,7 +61,7 @@ function gathered<In extends readonly Argument[], Key extends string, Value>(
   }
 }
 
-/** The same for look-ups that answer a list, of which `keyOf` says what each was asked by. */
+/** The same for look-ups that answer a list; `keyOf` tells for each item the key it was asked by. */
 function gatheredLists<In extends Argument, Key extends string, Value>(
   look: (where: In, keys: readonly Key[]) => Promise<readonly Value[]>,
   keyOf: (value: Value) => Key | string,

@@ -1,10 +1,10 @@
-/** What was looked up by key and what was committed since: the newest of it. `null`: known to be absent. */
+/** Remembers values that were looked up by key or committed, the newest of them. `null`: known to be absent. */
 export interface Memory<Value> {
   readonly has: (name: string) => boolean
   readonly learn: (name: string, value: Value | null) => void
   /**
-   * Answers from memory, and asks for what is not in it. `ask` may look further keys up along with those: `asked` says
-   * which, and what is not `found` of them is known to be absent.
+   * Answers from memory, and calls `ask` for keys that are not in it. `ask` may look up further keys as well: `asked`
+   * says all that it looked up, and those that are not in `found` are known to be absent.
    */
   readonly of: <Key extends string>(
     keys: readonly Key[],
@@ -18,10 +18,10 @@ export interface Asked<Key, Value> {
   readonly found: ReadonlyMap<Key, Value>
 }
 
-/** @param most so many are kept; the oldest goes first */
+/** @param most how many values are kept; the oldest goes first */
 export function memory<Value>(most: number): Memory<Value> {
   const kept = new Map<string, Value | null>()
-  /** What was committed while each look-up under way was asked for: newer than its answer. */
+  /** For each look-up in progress: values that were committed meanwhile, which are newer than its answer. */
   const news = new Set<Map<string, Value | null>>()
 
   const keep = (name: string, value: Value | null) => {

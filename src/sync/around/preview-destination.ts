@@ -1,7 +1,7 @@
 import type { Destination, RemoteRecord } from '../../core/connector.ts'
 import { type RemoteId, remoteId } from '../../core/ids.ts'
 
-/** Of a record that is not there, but would be. */
+/** Whether an id is that of a record that a preview only plans to make. */
 export const isPlanned = (id: RemoteId | undefined): boolean => id?.startsWith('new-') === true
 
 /** Reads are real, writes are answered from memory: nothing reaches the destination. */

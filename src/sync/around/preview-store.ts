@@ -22,16 +22,16 @@ export interface PreviewStore {
 }
 
 /**
- * A store that remembers decisions instead of committing them: links, shadows, states, checkpoints and issues live in
- * memory on top. Rows are staged where a run would stage them, too many for memory, and are put back when the preview is over;
- * our copy of the destination is refreshed for good.
+ * A store that remembers decisions instead of committing them: links, shadows, states, checkpoints and issues are kept
+ * in memory over the real ones. Rows, which are too many for memory, are really staged, and are put back when the
+ * preview is over. Our copy of the destination is updated for good.
  *
- * Every write is named here, one by one: a new one does not compile until it is said what a preview does instead.
+ * Every write is named here, one by one: a new one does not compile until it says here what a preview does instead.
  */
 export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore {
   const base = gatheringStore(reads)
   const operations = new Map<OperationId, NewOperation>()
-  /** One per record and code: seen again, it is the same. */
+  /** One per record and code; raised again, it replaces the earlier one. */
   const issues = new Map<string, NewIssue>()
   const links = new Map<string, Link | null>()
   /** Names of planned links, by the record they pointed to when they were planned. */

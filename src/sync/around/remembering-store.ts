@@ -5,15 +5,15 @@ import type { Effect, Link, Shadow, SyncStore } from '../../core/sync-store.ts'
 import { memory } from './memory.ts'
 
 const MOST_LINKS = 20_000
-/** Shadows carry whole texts. */
+/** Fewer than of the others, since shadows hold whole texts. */
 const MOST_SHADOWS = 1_000
 const AHEAD = 200
 const MOST_MIRRORED = 2_000
 
 /**
- * A store that remembers the links, shadows and mirrored records it was asked for, so that records are decided by a query per page
- * and not by five per record. Good for one run: the lease lets nobody else write them meanwhile. What is committed
- * through it is remembered in its new form.
+ * A store that remembers the links, shadows and mirrored records it was asked for, so that a page of records needs a
+ * few queries, instead of five per record. For one run only: nobody else can write them while the run has its lease.
+ * Whatever is committed through it is remembered in its new form.
  */
 export function rememberingStore(base: SyncStore): SyncStore {
   const links = memory<Link>(MOST_LINKS)

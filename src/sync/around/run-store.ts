@@ -6,7 +6,7 @@ import { gatheringStore } from './gathering-store.ts'
 import type { PreviewStore } from './preview-store.ts'
 import { rememberingStore } from './remembering-store.ts'
 
-/** What a run reads and writes: the store itself, or a preview of it, which may keep what it recognises. */
+/** The store that a run uses: the real one, a preview of it, or a preview that stores the links it recognises. */
 export function storeOf(
   preview: PreviewStore | null,
   real: SyncStore,

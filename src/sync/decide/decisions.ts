@@ -3,7 +3,7 @@ import type { Effect, SyncStore } from '../../core/sync-store.ts'
 const MOST = 500
 
 /**
- * What became of records, committed in groups: until then they are pending, and a run that dies decides them
+ * Commits what became of records in groups. Until then they are pending, so if the run dies the next one decides them
  * again, which writes nothing twice.
  */
 export interface Decisions {

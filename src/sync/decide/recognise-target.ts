@@ -4,12 +4,14 @@ import { planCreate } from '../../core/plan.ts'
 import type { Link, Shadow } from '../../core/sync-store.ts'
 import { emptyShadow, linkTo, type TargetContext } from './sync-target.ts'
 
-/** Told of a link that was recognised, now or before, and of what a new one's record is known to hold. */
+/**
+ * Called for each link that was recognised: `fresh` holds what a newly linked record holds; `null` for an older link.
+ */
 export type OnRecognised = (link: Link, fresh: Fields | null) => void
 
 /**
- * `syncTarget` for a run that only recognises: linked to what was matched, and nothing is read, planned or sent. What
- * would be made gets a place to stand in, so that whatever hangs on it is decided as a run would.
+ * `syncTarget` for a run that only recognises: links the target to its match, and neither reads, plans nor sends. A
+ * record that would be made gets a placeholder id, so that records which refer to it are decided as in a real run.
  */
 export async function recogniseTarget(
   target: Target,

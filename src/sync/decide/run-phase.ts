@@ -7,11 +7,13 @@ import type { Watch } from '../../core/watch.ts'
 import type { Tally } from '../tally.ts'
 import { type Decisions, decisions } from './decisions.ts'
 
-// Passes that leave as many records over as the one before; one that leaves fewer is no reason to give up.
+// After so many passes that leave no fewer records over than the one before, the phase gives up.
 const VAIN_PASSES = 4
-/** Bundles decided side by side: what they look up goes together. How many writes are under way is another matter. */
+/**
+ * How many bundles are decided at once, so that their look-ups share statements. Writes at once are limited elsewhere.
+ */
 const CONCURRENCY = 48
-/** Records of those bundles, unless one alone has more: a customer may have very many documents. */
+/** The most records of bundles decided at once, unless a single bundle has more. */
 const AT_HAND = 1_500
 
 export interface PhaseRun {
@@ -19,7 +21,7 @@ export interface PhaseRun {
   readonly tally: Tally
   /** Settles creates in doubt, so that their records can be taken up again. */
   readonly resolveDoubts: () => Promise<void>
-  /** `stream:key` of what those showed to be made after all. */
+  /** `stream:key` of records whose create in doubt turned out to have happened. */
   readonly foundMade: ReadonlySet<string>
   readonly log: (event: object) => void
   readonly watch: Watch
@@ -27,9 +29,9 @@ export interface PhaseRun {
 }
 
 /**
- * Works through everything pending for a phase. One bad record never stops the rest (R4): it becomes an issue.
- * Passing trouble leaves the record pending for another pass; what still fails when passes no longer help is an
- * issue that the next run tries again. Errors that concern the connection (wait, hold) end the phase and are thrown.
+ * Decides all pending records of a phase. One bad record never stops the rest (R4): it becomes an issue. After passing
+ * trouble a record stays pending for another pass; when passes no longer help, it becomes an issue that the next run
+ * tries again. Errors that concern the connection (wait, hold) end the phase and are thrown.
  */
 export async function runPhase(phase: Phase, run: PhaseRun): Promise<void> {
   let later = await onePass(phase, run, null)
@@ -64,7 +66,7 @@ async function onePass(phase: Phase, run: PhaseRun, again: Later | null): Promis
     await decided.flush()
     return later
   } catch (error) {
-    // What was decided until then is worth keeping. Where it cannot be kept it is decided again.
+    // Tries to keep what was decided until then; if that fails, the next run decides it again.
     await decided.flush().catch(() => undefined)
     throw error
   }
@@ -104,7 +106,7 @@ async function decideAll(phase: Phase, run: PhaseRun, decided: Decisions, again:
     if (batch === null) break
     cursor = batch.cursor
     for (const bundle of batch.bundles) {
-      // A later pass is for what was left over; everything else pending became an issue or is new.
+      // A later pass is only for records that were left over; other pending ones became an issue or are new.
       if (again !== null && !bundle.records.some((record) => again.has(nameOf(record)))) continue
       while (!hasRoomFor(bundle) && !stop.signal.aborted) await Promise.race(running)
       if (stop.signal.aborted) break
@@ -179,7 +181,7 @@ async function conclude(
   run.onRecord(record.stream)
 }
 
-/** A create whose answer was lost counts as one in the run that learns of it. */
+/** A create whose answer was lost is counted as *created* in the run that learns of it. */
 function asCounted(became: Decided, wasMade: boolean): Decided {
   const { outcome } = became
   if (!wasMade || (outcome !== 'linked' && outcome !== 'updated' && outcome !== 'unchanged')) return became
@@ -211,7 +213,7 @@ function effectsOf(stream: string, key: SourceKey, became: Decided, state?: 'pen
   }
 }
 
-/** What a log line says of a failure. `requestId` is for the support of the system that failed. */
+/** The members of a log line about a failure. `requestId` is for the support of the system that failed. */
 function about(phase: Phase, record: StagedRecord, error: unknown) {
   const known = isSyncError(error)
   return {

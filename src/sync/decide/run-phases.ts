@@ -16,7 +16,7 @@ export interface PhasesOptions {
   readonly clock: Clock
   /** All streams of the run. */
   readonly streams: readonly StreamName[]
-  /** What earlier runs left unsettled. */
+  /** Operations that earlier runs left unsettled. */
   readonly left: readonly Operation[]
   /** Streams that broke off while they were read. */
   readonly failed: ReadonlySet<StreamName>
@@ -28,9 +28,9 @@ export interface PhasesOptions {
 }
 
 export interface Phases {
-  /** What is needed before the first write, where anything is to be written: it asks both systems. */
+  /** Prepares the first write, if there is anything to decide: asks both systems. */
   readonly prepare: () => Promise<void>
-  /** Everything that is pending, phase by phase; may be called as often as something was staged. */
+  /** Decides all pending records, phase by phase; may be called again whenever something was staged. */
   readonly run: () => Promise<void>
 }
 
@@ -41,7 +41,7 @@ export function phasesOf(options: PhasesOptions): Phases {
   const onFound = ({ stream, key }: Operation) => void foundMade.add(`${stream}:${key}`)
   const doubtful = { store, destination, clock, signal, finder: route.finder, onFound }
   const doubts = async () => resolveDoubts(await store.unsettled(), doubtful)
-  // Whatever a run leaves unsettled itself, it does after its first phase has begun.
+  // Looked up before the first phase, so that operations of this run are not among them.
   let left: readonly Operation[] | null = options.left
   const hasWork = async () => (left?.length ?? 0) > 0 || (await store.pendingCounts(streams)).size > 0
   let asked: Promise<readonly Phase[]> | null = null
@@ -62,14 +62,14 @@ export function phasesOf(options: PhasesOptions): Phases {
       let pending: ReadonlyMap<StreamName, number> | null = null
       for (const phase of phases) {
         if (!phase.streams.some((stream) => chosen(route.flowOf(stream)))) continue
-        // Parties are matched over the whole batch: half of them would be matched wrongly.
+        // Skipped where its streams broke off: parties are matched all together, and half of them would match wrongly.
         if (phase.streams.every((stream) => failed.has(stream))) continue
         pending ??= await store.pendingCounts(phases.flatMap((one) => one.streams))
         const waiting = pending
         if (!phase.streams.some((stream) => waiting.has(stream))) continue
-        // What is decided may make other records pending.
+        // Counted again for the next phase, since decisions may make other records pending.
         pending = null
-        // Rows that only feed others are in no flow's count, so they are none of the records that are on their way.
+        // Rows that only feed other records count for no flow, so they do not count in the progress either.
         const counts = (stream: StreamName) => route.flowOf(stream) !== null
         const total = phase.streams.reduce((sum, one) => sum + (counts(one) ? (waiting.get(one) ?? 0) : 0), 0)
         let done = 0

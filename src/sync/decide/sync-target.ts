@@ -13,7 +13,7 @@ export interface TargetContext extends WriteContext {
   readonly destination: Destination
   readonly run: RunId
   readonly onDeleted: 'leave' | 'recreate'
-  /** Everything is looked at again, also what is known as deleted. */
+  /** A full run: records that are noted as deleted are looked at again too. */
   readonly full: boolean
 }
 
@@ -26,10 +26,10 @@ const untouched = (remote: RemoteId | null, deleted = false): TargetResult => ({
 })
 
 /**
- * Brings one destination record in line with one source record: linked or created on first contact, updated
- * where our value moved. Everything that is decided before a call is pure (`core/plan.ts`).
+ * Brings one destination record in line with one source record: links or creates it the first time, and updates it
+ * where our value has changed. All decisions before a call are pure (`core/plan.ts`).
  *
- * Errors: whatever the destination throws; a create whose answer was lost leaves its intent in doubt.
+ * Errors: those of the destination; a create whose answer was lost leaves its intent in doubt.
  */
 export async function syncTarget(target: Target, context: TargetContext): Promise<TargetResult> {
   const links = await context.store.links(target.stream, target.role, [target.key])
@@ -42,7 +42,7 @@ export async function syncTarget(target: Target, context: TargetContext): Promis
   return target.create ? create(target, null, context) : untouched(null)
 }
 
-/** Known as deleted. People may have undone that, or merged it: that is looked for before it is made a second time. */
+/** The record is noted as deleted. People may have restored or merged it, so we look before making it a second time. */
 async function buriedBefore(target: Target, known: Link, context: TargetContext): Promise<TargetResult> {
   const { store, destination, run, signal, onDeleted } = context
   if (onDeleted === 'leave' && !context.full) return untouched(known.remote, true)
@@ -65,7 +65,7 @@ export function linkTo(target: Target, match: { readonly remote: RemoteId; reado
   return { stream, key, role, entity, remote: match.remote, origin: 'linked', rule: match.rule, state: 'live', run }
 }
 
-/** Linked as if we had made it just now, before anything is written: nothing is made a second time. */
+/** Links a record that we made before this store existed, before anything is written, so that it is not made again. */
 async function adopt(
   target: Target,
   match: NonNullable<Target['match']>,
@@ -103,8 +103,9 @@ function operation(
 }
 
 /**
- * `replaced`: what it is made in the place of. Whoever else was linked to that points to what is made, in the same
- * commit; the intent names it, so that this is also done where the answer is lost and the record found later.
+ * Creates the record. `replaced`: the deleted record in whose place it is made. All other links to that one then point
+ * to the new record, in the same commit. The intent names the replaced record, so that the same is done when the answer
+ * is lost and the record is found later.
  */
 async function create(target: Target, replaced: Link | null, context: TargetContext): Promise<TargetResult> {
   const { store, clock } = context
@@ -191,14 +192,14 @@ async function update(target: Target, link: Link, isNewLink: boolean, context: T
   if (sends) {
     const answer = await send(target, link, fields, before, context)
     if (answer === null) {
-      // One answer is not enough to take a record for deleted.
+      // A record counts as deleted only if a read says so too.
       const record = await destination.read(entity, link.remote, signal)
       if (record !== null && !record.deleted) throw new SyncError('engine.still_there', THERE, { do: 'retry' })
       return gone(target, link, record, isNewLink, context)
     }
     settled.push(answer.settled)
     const sides = sideEffects(shadow.returned, fields, current, answer.record.fields)
-    // What the answer leaves out of what was sent is not known any more.
+    // Fields that were sent but are missing in the answer are unknown from now on.
     const still = without(shadow.returned, Object.keys(fields))
     returned = { ...still, ...sides, ...told(answer.record.fields, fields) }
     written = without(written, Object.keys(sides))
@@ -227,7 +228,7 @@ async function send(target: Target, link: Link, after: Fields, before: Fields, c
   }
 }
 
-/** Merged: the link follows. Deleted: kept as such, or made anew where the settings say so (R11). */
+/** The record is gone. Merged: the link follows. Deleted: noted so, or made again where the settings say so (R11). */
 async function gone(
   target: Target,
   link: Link,
@@ -239,7 +240,7 @@ async function gone(
   const survivor = await survivorOf(target, link, record)
   if (survivor !== null) return follow(target, link, survivor, context)
   if (isNewLink) {
-    // Our copy was behind: what it offered is no more, so there is nothing to link to.
+    // The match came from our copy, which was out of date: there is nothing to link to.
     await store.commit(buried(link, []))
     return target.create ? create(target, null, context) : untouched(null)
   }
@@ -251,7 +252,7 @@ async function gone(
 const survivorOf = async (target: Target, link: Link, record: RemoteRecord | null): Promise<RemoteId | null> =>
   record?.mergedInto ?? (await target.survivor?.(link.remote)) ?? null
 
-/** To where a person merged it, with whoever else was linked to it. */
+/** Moves the link, and all others to the same record, to the record that a person merged it into. */
 async function follow(target: Target, link: Link, survivor: RemoteId, context: TargetContext): Promise<TargetResult> {
   const { store, run } = context
   const rest = (await others(target, link, store)).map((one): Link => ({ ...one, origin: 'linked' }))
@@ -259,7 +260,7 @@ async function follow(target: Target, link: Link, survivor: RemoteId, context: T
   return update(target, { ...link, remote: survivor, origin: 'linked', state: 'live', run }, true, context)
 }
 
-/** In the place of what a person deleted; whoever else was linked to that moves along. */
+/** Makes a record in the place of one that a person deleted; all other links to that one move along. */
 async function anew(target: Target, link: Link, context: TargetContext): Promise<TargetResult> {
   const { store, run } = context
   if (target.create) return create(target, link, context)
@@ -269,7 +270,7 @@ async function anew(target: Target, link: Link, context: TargetContext): Promise
 
 type Linked = Pick<Link, 'stream' | 'key' | 'role'>
 
-/** Whoever else is linked to the same record. */
+/** All other links to the same record. */
 export async function others(
   of: Linked,
   { entity, remote }: Pick<Link, 'entity' | 'remote'>,
@@ -290,6 +291,6 @@ export const emptyShadow = (target: Target, link: Link): Shadow => ({
   primary: `${target.stream}:${target.key}`,
 })
 
-/** Texts whose block a person has removed, now or earlier. */
+/** Text fields from which a person has removed our block, now or earlier. */
 const lostBlocks = (target: Target, theirs: readonly string[]): readonly string[] =>
   theirs.filter((field) => field in target.desired.fields && target.desired.policy[field]?.created === 'block')

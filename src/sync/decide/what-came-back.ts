@@ -2,8 +2,8 @@ import type { Fields } from '../../core/connector.ts'
 import { sameJson } from '../../core/json.ts'
 
 /**
- * What a write moved beside what was sent: a deal that is opened again loses its closing time. What was as we left it
- * and is not after our write was moved by that write, not by a person.
+ * Fields that a write changed besides those that were sent: a deal that is opened again loses its closing time. A field
+ * that was as we left it before our write, and is not after it, was changed by that write and not by a person.
  */
 export function sideEffects(returned: Fields, sent: Fields, before: Fields | null, after: Fields): Fields {
   if (before === null) return {}
@@ -18,13 +18,13 @@ export function sideEffects(returned: Fields, sent: Fields, before: Fields | nul
   return Object.fromEntries(Object.entries(after).filter(([name]) => names.includes(name)))
 }
 
-/** What a create left behind: the answer to each field sent, and the defaults of those that were not. */
+/** What a created record holds: the answer for each field sent, and the defaults of fields that were not sent. */
 export const asMade = (sent: Fields, answer: Fields): Fields => ({
   ...Object.fromEntries(Object.entries(answer).filter(([name, value]) => !isCustom(name) && value !== null)),
   ...told(answer, sent),
 })
 
-/** What an answer tells of the fields that were sent, and of our custom fields beside them: nobody need ask again. */
+/** The fields that were sent, as the answer has them, and our other custom fields, so that they need no later read. */
 export const told = (answer: Fields, sent: Fields): Fields =>
   Object.fromEntries(Object.entries(answer).filter(([name]) => name in sent || isCustom(name)))
 

@@ -6,9 +6,9 @@ import type { Effect, SyncStore } from '../../core/sync-store.ts'
 import { UNDECODABLE } from '../../core/undecodable.ts'
 
 /**
- * Closes the issues of rows that did not decode once and were not met again in streams that this run has read from
- * end to end. A row without its key was named by what else it had, so that it cannot be told by its name that it
- * decodes now.
+ * Closes issues of rows that once did not decode and were not met again, in streams that this run has read from
+ * beginning to end. The issue of a row without a key is named by something else in the row, so when that row decodes,
+ * its issue is not found by the key.
  */
 export async function closeDecoded(
   issues: Store['issues'],

@@ -4,9 +4,10 @@ import type { SourceRecord, StreamName } from '../../core/record.ts'
 import type { SyncStore } from '../../core/sync-store.ts'
 
 /**
- * Records that name their party by its number follow it to a new one.
+ * Moves records that name their party by its number to the party's new number.
  *
- * Before the new numbers are staged: a crash in between finds the old ones still there and does this again.
+ * To be called before the new numbers are staged: after a crash in between, the old ones are still there, and this is
+ * done again.
  */
 export async function followNumbers(
   stream: StreamName,
@@ -23,7 +24,7 @@ export async function followNumbers(
     const from = known.get(key)?.number ?? null
     return from === null || number === null || from === number ? [] : [{ key, from, to: number }]
   })
-  // By way of a place of their own: numbers may have been swapped.
+  // Moved by way of a temporary number, since two parties may have swapped numbers.
   for (const { key, from } of renumbered) await store.reparent(followers, from, `moving:${key}`)
   for (const { key, to } of renumbered) await store.reparent(followers, `moving:${key}`, to)
 }
@@ -31,8 +32,8 @@ export async function followNumbers(
 /**
  * Stages a record that was read by itself.
  *
- * Errors: SyncError `source.number_taken` (reject) when it now bears the number of another: whose the records of that
- *         number are is only known once both were read, as their list brings them.
+ * Errors: SyncError `source.number_taken` (reject) when it now has the number of another record: to which of the two
+ *         dependent records belong is known only when both were read, which their list does.
  */
 export async function stageAlone(
   stream: StreamName,

@@ -26,12 +26,12 @@ export interface HearOptions {
   readonly log: (event: object) => void
 }
 
-/** Deliveries at a time: each may be 1 MB, what they tell is small. */
+/** Deliveries loaded at a time: each may be 1 MB, while its hints are small. */
 const PAGE = 50
 
 /**
- * Takes all deliveries that wait, as one: however many told of the same record, it is read once. What is not
- * settled, since the run ended before, is heard again by the next one.
+ * Takes all waiting deliveries together, so that a record is read once however many of them name it. When the run ends
+ * before they are settled, the next run takes them again.
  *
  * Errors: those of the systems, which concern the connection. A delivery that cannot be read, or that we fail on,
  *         is `failed` with a reason and stops nothing (R4).
@@ -54,17 +54,18 @@ export async function hear(options: HearOptions): Promise<Heard> {
       settled.map(({ id }) => ({ id, state: 'failed', reason })),
       context.now(),
     )
-    // What they were about is found by reading everything that changed.
+    // All streams are read by delta instead, which finds the records that the deliveries named.
     return { deliveries: settled.length, streams: new Set(options.streams), settle: async () => undefined }
   }
 }
 
-/** So many hints that cannot be followed, and nobody asks for the rest by itself any more. */
+/** After so many hints that cannot be followed, no more records are read one by one. */
 const FEW_FAILURES = 3
 
 /**
- * Follows all of them at once. Where one fails, each by itself: what one is about may be what cannot be read, and that
- * must stop neither the others nor the run (R4). What it told of is found by reading everything that changed.
+ * Follows all hints at once. If that fails, follows each by itself, since one record that cannot be read must stop
+ * neither the other hints nor the run (R4). Then all streams are read by delta, which finds the records that the hints
+ * named.
  */
 async function followed({ hints: reader, context, streams, log }: HearOptions, hints: readonly Hint[]) {
   try {
@@ -104,6 +105,6 @@ async function readAll({ inbox, lease, hints: reader, context }: HearOptions) {
   }
 }
 
-/** Hints that ask for the same are one. */
+/** Equal for hints that ask for the same, so that they count as one. */
 const nameOf = ({ system, concerns, id, idIs, action, mergedInto, byUser, byApi }: Hint): string =>
   [system, concerns, id ?? '', idIs, action, mergedInto ?? '', byUser ?? '', byApi].join('\n')

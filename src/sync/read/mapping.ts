@@ -13,30 +13,30 @@ export interface MappingOptions {
   readonly route: Route
   readonly streams: readonly StreamName[]
   readonly everything: boolean
-  /** All flows take part. */
+  /** Whether all flows take part in the run. */
   readonly isWhole: boolean
 }
 
 export interface Mapping {
-  /** What is read as it was is decided again too. */
+  /** Whether records that are read unchanged are decided again too. */
   readonly anew: boolean
-  /** After the reading: so is what was not read. */
+  /** To be called after reading; then records that were not read are decided again too. */
   readonly queueRest: () => Promise<void>
-  /** At the end: everything stored is mapped by these settings. */
+  /** To be committed at the end of the run: all stored records are decided by the present settings. */
   readonly done: readonly Effect[]
 }
 
 /**
- * Queues again what is decided although nothing of it changed: all of it in a full run, and where the settings that
- * the mapping depends on are others than last time.
+ * Makes records pending again although they have not changed: all of them in a full run, and when the settings that the
+ * mapping depends on are not those of the last time.
  *
- * A full run reads everything anyway, so its records are queued as they are read, in the same write; one that is
- * broken off leaves the mapping undone, which the next run makes up for.
+ * A full run reads everything anyway, so it makes records pending in the same write that stages them. If it breaks off,
+ * the checkpoint says that the mapping is not done, and the next run makes all of them pending.
  */
 export async function mappingOf(options: MappingOptions): Promise<Mapping> {
   const { store, run, route, everything, isWhole } = options
   const mapping = fingerprint(route.mapping)
-  // Streams that only feed others are followed when they change: nothing of them is mapped.
+  // Without streams that only feed others: their records are not mapped.
   const streams = options.streams.filter((stream) => route.flowOf(stream) !== null)
   const anew = everything && isWhole
   if (anew) await store.saveCheckpoint(CHECKPOINT, UNDONE)

@@ -22,13 +22,13 @@ export interface ReadOptions {
   readonly flowOf: (stream: StreamName) => string | null
   /** The flow that a stream is read for, itself or as a feed. */
   readonly servesFlow: (stream: StreamName) => string
-  /** Nothing but these streams is known of the source: where all of them fail, it is the connection that does. */
+  /** Whether these are all streams of the run: if all of them fail, the whole connection is in trouble. */
   readonly isAll: boolean
   /** Streams whose records name their parent in this stream by its number. */
   readonly dependants: (stream: StreamName) => readonly StreamName[]
-  /** From the beginning instead of from the checkpoint. */
+  /** Whether to read from the beginning instead of from the checkpoint. */
   readonly everything: boolean
-  /** What is read as it was is decided again too. */
+  /** Whether records that are read unchanged are decided again too. */
   readonly anew: boolean
   readonly onChanged: (stream: StreamName, keys: readonly SourceKey[]) => Promise<void>
   readonly tally: Tally
@@ -39,7 +39,7 @@ export interface ReadOptions {
 }
 
 export interface ReadResult {
-  /** Of the streams that were read by delta. A whole stream may be too much to keep. */
+  /** New and changed keys of the streams that were read by delta; those of a whole stream may be too many to keep. */
   readonly changed: ReadonlyMap<StreamName, readonly SourceKey[]>
   /** Where each stream's next delta starts, to be saved once every row is done or an issue (R1). */
   readonly checkpoints: ReadonlyMap<StreamName, SourceTime>
@@ -47,16 +47,16 @@ export interface ReadResult {
   readonly whole: ReadonlySet<StreamName>
   /** Streams that were not read to their end, and why: the rest goes on without them. */
   readonly failed: ReadonlyMap<StreamName, SyncError>
-  /** An issue about a stream was raised. */
+  /** Whether an issue about a stream was raised. */
   readonly raised: boolean
 }
 
-/** So many failed with none read: it is not about this stream or that. */
+/** When so many streams failed and none was read, the trouble is not that of single streams. */
 const ALL_FAIL = 2
 
 /**
- * Walks each stream to its end and stages what it finds. Nothing is mapped or written here. One that fails concerns
- * itself alone while others can be read (R4).
+ * Walks each stream to its end and stages the rows. Nothing is decided or written here. A stream that fails does not
+ * stop the others as long as some can be read (R4).
  */
 export async function readStreams(options: ReadOptions): Promise<ReadResult> {
   const { store, source, streams, signal } = options
@@ -70,7 +70,7 @@ export async function readStreams(options: ReadOptions): Promise<ReadResult> {
   const saved = await store.checkpoints(streams.map(checkpointName))
   for (const stream of streams) {
     const stored = saved.get(checkpointName(stream)) ?? null
-    // One that a row stamped ahead once moved: what was changed since is not known, so all of it is read.
+    // A checkpoint in the future was set by a row with a wrong time. What changed since is unknown, so all is read.
     const checkpoint = stored !== null && isAhead(stored, sourceNow()) ? null : stored
     const from = options.everything ? null : checkpoint
     const kept: SourceKey[] = []
@@ -94,12 +94,12 @@ export async function readStreams(options: ReadOptions): Promise<ReadResult> {
       if (!mayConcernItAlone(error)) throw inAWindow(error, stream, options, source.calls() - callsBefore)
       failed.set(stream, error)
       if (checkpoints.size + whole.size === 0 && failed.size === ALL_FAIL && error.remedy.do === 'retry') throw error
-      // What only a person can mend stands in an issue; what passes is told by the end of the run.
+      // An issue only where a person must act; passing trouble is reported at the end of the run.
       if (error.remedy.do !== 'retry') {
         effects.push({ do: 'issue', issue: streamIssue(stream, options.servesFlow(stream), error) })
       }
     }
-    // Also of one that broke off: its rows are stored.
+    // Also for a stream that broke off, since the rows read before are stored.
     if (from !== null) changed.set(stream, kept)
   }
   const [first] = failed.values()
@@ -110,7 +110,9 @@ export async function readStreams(options: ReadOptions): Promise<ReadResult> {
 
 export const checkpointName = (stream: StreamName): string => `stream:${stream}`
 
-/** Told to wait although this run has had a whole window to itself: then no later one is enough either. */
+/**
+ * The error when the call limit was reached although the run used a whole window: then no later window suffices either.
+ */
 function inAWindow(error: unknown, stream: StreamName, { source }: ReadOptions, calls: number): unknown {
   const window = source.window?.() ?? null
   const isLimit = isSyncError(error) && error.remedy.do === 'wait'
@@ -127,7 +129,7 @@ async function readStream(
 ) {
   const followers = dependants(stream)
   const flow = flowOf(stream)
-  // Before the first page is asked for.
+  // Made before the first page is asked for, since it notes the time at which the walk begins.
   const mark = watermark(now, sourceNow)
   let done = 0
   const report = (total: number | null) => onProgress({ phase: `Reading ${stream}`, done, total })

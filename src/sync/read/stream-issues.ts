@@ -4,7 +4,7 @@ import type { StreamName } from '../../core/record.ts'
 import type { NewIssue } from '../../core/sync-store.ts'
 import type { StampedAhead } from './watermark.ts'
 
-// Issues about a stream bear its name as their key, so that the next read of it closes them.
+// Issues about a stream have its name as their key, so that the next read of it can close them.
 
 /** A stream that cannot be read until a person does something: its flow waits, everything else goes on. */
 export const streamIssue = (stream: StreamName, flow: string, error: SyncError): NewIssue => ({

@@ -2,7 +2,7 @@ import { earlier, isAhead, latestTrue, type SourceTime, surelyPast } from '../..
 import type { SourceKey } from '../../core/ids.ts'
 import type { SourceRecord } from '../../core/record.ts'
 
-/** A row that says it was changed at a time that has not come yet. */
+/** A row whose time of change is in the future. */
 export interface StampedAhead {
   readonly key: SourceKey
   readonly number: string | null
@@ -11,16 +11,17 @@ export interface StampedAhead {
 
 export interface Watermark {
   readonly see: (records: readonly SourceRecord[]) => void
-  /** Up to when everything was surely read; `null` when the walk told nothing of the source's time. */
+  /** Up to when all changes were surely read; `null` when no row had a time. */
   readonly reached: () => SourceTime | null
   /** The row stamped furthest ahead. */
   readonly ahead: () => StampedAhead | null
 }
 
 /**
- * What a walk that begins now may be believed to have read, in the source's own time: the latest change it saw, less
- * the time it took. A row that was changed after its page was read carries a time after the walk began, so the next
- * read asks for it. A row stamped ahead of the source's clock would blind the reads until then, so it does not count.
+ * Up to when a walk that begins now has surely read all changes, in the source's own time: the latest change it saw,
+ * minus the time it took. A row that is changed after its page was read gets a time after the walk began, so the next
+ * read asks for it. A row stamped ahead of the source's clock does not count, or reads would miss all changes until
+ * then.
  *
  * @param now our own clock, for how long it took
  * @param sourceNow the clock of the source

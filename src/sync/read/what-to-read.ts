@@ -10,7 +10,7 @@ export interface Question {
   readonly trigger: string
   /** All streams of the run. */
   readonly streams: readonly StreamName[]
-  /** Streams that webhooks told of, and that have to be read for it. */
+  /** Streams that have to be read since webhooks told of them. */
   readonly hinted: ReadonlySet<StreamName>
   /** Epoch ms at which the run began. */
   readonly begun: number
@@ -22,9 +22,9 @@ export interface ToRead {
 }
 
 /**
- * A run that a webhook asked for reads only what webhooks told of, while a read of everything is recent. Polling
- * is the truth, and a steady flow of hints must not keep it from happening (R8). A clock that was set back makes
- * nothing recent.
+ * A run that a webhook woke reads only the streams that webhooks told of, as long as the last read of all streams is
+ * recent. Polling is the truth, and a steady flow of hints must not keep it from happening (R8). After the clock was
+ * set back, no read counts as recent.
  */
 export async function whatToRead(
   store: Pick<SyncStore, 'checkpoint'>,
@@ -36,5 +36,5 @@ export async function whatToRead(
   return isRecent ? { streams: streams.filter((stream) => hinted.has(stream)), isAll: false } : { streams, isAll: true }
 }
 
-/** Everything was read, from `begun` on, and every row of it is done or an issue. */
+/** Notes that a run that began at `begun` has read all streams, and every row is done or an issue. */
 export const allRead = (begun: number): Effect => ({ do: 'checkpoint', name: CHECKPOINT, value: String(begun) })

@@ -15,13 +15,13 @@ interface DoubtContext {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly finder: (operation: Operation) => DoubtFinder | null
-  /** Told of every create that had happened. */
+  /** Called for every create that turns out to have happened. */
   readonly onFound: (operation: Operation) => void
 }
 
 /**
- * Settles creates whose answer was lost to a crash or the network: found by listing → linked as if the answer
- * had come; absent on two listings ten seconds apart → surely never applied, free to be sent again (R3).
+ * Settles creates whose answer was lost by a crash or the network. One that a listing shows is linked as if the answer
+ * had come. One that is missing in two listings ten seconds apart was surely not applied, and may be sent again (R3).
  */
 export async function resolveDoubts(unsettled: readonly Operation[], context: DoubtContext): Promise<void> {
   const { store, clock, signal } = context
@@ -42,7 +42,7 @@ export async function resolveDoubts(unsettled: readonly Operation[], context: Do
   )
 }
 
-/** Answers the operations that no listing shows. */
+/** @returns the operations that no listing shows */
 async function lookFor(operations: readonly Operation[], context: DoubtContext): Promise<readonly Operation[]> {
   const looks = operations.flatMap((operation) => {
     const finder = context.finder(operation)
@@ -60,7 +60,7 @@ interface Look {
   readonly query: ListQuery
 }
 
-/** Answers what was not found. */
+/** @returns those that were not found */
 async function lookIn(looks: readonly Look[], context: DoubtContext): Promise<readonly Look[]> {
   const missing: Look[] = []
   for (const group of byListing(looks)) {
@@ -83,7 +83,9 @@ async function lookIn(looks: readonly Look[], context: DoubtContext): Promise<re
   return missing
 }
 
-/** What is linked already is the answer to another create, however alike: two ledgers may bear one number. */
+/**
+ * Records that are linked already: they belong to another create, however alike. Two ledgers may have the same number.
+ */
 async function linked(page: readonly RemoteRecord[], { store }: DoubtContext): Promise<Set<RemoteId>> {
   const [first] = page
   if (first === undefined) return new Set()
@@ -112,7 +114,7 @@ const doubt = (operation: Operation, at: number): Effect => ({
   absentAt: at,
 })
 
-/** The create had happened: links and shadow as its answer would have made them. */
+/** The create had happened: the links and the shadow that its answer would have led to. */
 async function adopt(
   operation: Operation,
   found: RemoteRecord,

@@ -6,7 +6,7 @@ import { added, joined, membersIn } from '../../core/merge-list.ts'
 import type { Desired } from '../../core/plan.ts'
 import type { Operation, Shadow } from '../../core/sync-store.ts'
 
-/** An update that was sent, whose answer never reached the store: a crash or the network took it. */
+/** An update that was sent, but whose answer was lost by a crash or the network. */
 export interface LeftUpdate {
   readonly id: OperationId
   readonly entity: string
@@ -16,12 +16,12 @@ export interface LeftUpdate {
 }
 
 export interface LeftUpdates {
-  /** Those of one record, oldest first; from now on they are the caller's to settle. */
+  /** Those of one record, oldest first; the caller has to settle them. */
   readonly take: (entity: Entity, remote: RemoteId) => readonly LeftUpdate[]
   readonly leave: (update: LeftUpdate) => void
 }
 
-/** What earlier runs left behind, and what this one adds. */
+/** The updates that earlier runs left, and those that this run adds. */
 export function leftUpdates(unsettled: readonly Operation[]): LeftUpdates {
   const byRecord = new Map<string, LeftUpdate[]>()
   const leave = (update: LeftUpdate) => {
@@ -44,7 +44,7 @@ export function leftUpdates(unsettled: readonly Operation[]): LeftUpdates {
   }
 }
 
-/** Without the members that say nothing: APIs leave them out or spell them `null`, whichever was sent. */
+/** A value without its empty members, which APIs either leave out or give as `null`, whatever was sent. */
 function said(value: Json): Json {
   if (value === null || typeof value !== 'object') return value
   if (Array.isArray(value)) return value.map(said)
@@ -53,9 +53,9 @@ function said(value: Json): Json {
 }
 
 /**
- * The shadow as the lost answers would have left it: a field that holds what was sent was written by us. Without
- * this, our own value would look like a person's edit and be theirs from then on; or a source that went back to
- * its old value would look as if nothing had to be written.
+ * The shadow as the lost answers would have left it: a field that holds the value we sent was written by us. Otherwise
+ * our own value would look like a person's edit and be theirs from then on; or when the source goes back to its old
+ * value, it would look as if nothing had to be written.
  */
 export function withLost(shadow: Shadow, lost: readonly LeftUpdate[], current: Fields, { policy }: Desired): Shadow {
   const written: Record<string, Json> = { ...shadow.written }
@@ -64,7 +64,7 @@ export function withLost(shadow: Shadow, lost: readonly LeftUpdate[], current: F
     for (const [field, value] of Object.entries(after)) {
       const now = current[field]
       if (now === undefined) continue
-      // A merged list holds other people's members too; ours are those it did not hold before.
+      // A merged list also holds members of others; ours are those that it did not hold before.
       if (policy[field]?.[shadow.origin] === 'add') {
         written[field] = joined(written[field] ?? null, membersIn(added(before?.[field] ?? null, value), now))
       }

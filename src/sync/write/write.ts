@@ -10,16 +10,16 @@ export interface WriteContext {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly left: LeftUpdates
-  /** Runs one write when there is room beside those under way. */
+  /** Runs one write as soon as few enough others are being sent. */
   readonly sending: <T>(work: () => Promise<T>) => Promise<T>
-  /** Throws when the lease ran out while this process was frozen: what it was about to send is another's to send. */
+  /** Throws when the lease ran out while this process was suspended: then another process may be sending the same. */
   readonly stillOurs: () => Promise<void>
 }
 
 /**
- * One write under its intent, so that one whose answer is lost is known as ours. Whoever gets the answer settles
- * the intent; what failed is settled here. An abort or a crash leaves it as it is: in doubt, settled before anything
- * is sent again.
+ * One write under its intent, so that it is known as ours even when its answer is lost. The caller, who gets the
+ * answer, settles the intent; a failure is settled here. After an abort or a crash the intent is in doubt, and is
+ * settled before anything is sent again.
  */
 export async function write(
   planned: NewOperation,
@@ -27,7 +27,7 @@ export async function write(
   call: () => Promise<RemoteRecord>,
 ): Promise<{ readonly intent: OperationId; readonly record: RemoteRecord }> {
   return sending(async () => {
-    // Whoever waited for room until the run was stopped leaves nothing in doubt.
+    // A write that was still waiting when the run was stopped makes no intent.
     signal.throwIfAborted()
     const now = () => clock.now().getTime()
     const [intent] = await store.begin([planned], now())
