@@ -10,7 +10,7 @@ import type { HookSystem, NewDelivery } from '../core/inbox.ts'
 export const parsed = (system: HookSystem, delivery: Delivery): Parsed =>
   system === 'visma' ? { hints: parseVisma(delivery) } : parsePipedrive(delivery.body)
 
-/** What is stored of a delivery besides where it belongs; `null` for one that carries nothing to store it by. */
+/** The stored description of a delivery; `null` when it has nothing that could be stored. */
 export function described(
   system: HookSystem,
   delivery: Delivery,
@@ -23,7 +23,7 @@ export function described(
 
 const LONGEST = 200
 
-// An index takes no texts of any length.
+// Shortened, since an index does not take a text of any length.
 const short = (id: string): string =>
   id.length <= LONGEST ? id : `sha256:${createHash('sha256').update(id).digest('base64url')}`
 
@@ -38,7 +38,7 @@ function about(hints: readonly Hint[]): string {
     .slice(0, LONGEST)
 }
 
-/** None where an event could be about anything: it proves of no kind that it is sent. */
+/** The kinds of records that it surely tells of: none where it could be about any kind. */
 function kinds(hints: readonly Hint[]): readonly string[] {
   const named = new Set(hints.map(({ concerns }) => concerns))
   return named.size >= FLOW_STREAMS.length ? [] : [...named]
@@ -46,7 +46,7 @@ function kinds(hints: readonly Hint[]): readonly string[] {
 
 const KEPT = /^(content-type|user-agent|x-vwd-(?!signature)[a-z0-9-]{1,40})$/
 
-/** Headers without credentials and signatures: only those that are known to be neither. */
+/** Only headers that are known to hold neither credentials nor signatures. */
 const harmless = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(headers)

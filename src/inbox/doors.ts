@@ -14,12 +14,12 @@ import type { HookSystem } from '../core/inbox.ts'
 import type { Store } from '../core/store.ts'
 import { basicCredentials, isHookId, signatureSecret, vismaSecrets } from './hook-secrets.ts'
 
-/** Where a delivery may enter: a connection, and the proof it asks for. */
+/** A connection that a delivery may be for, and the check of its credentials or signature. */
 export interface Door {
   readonly connection: Connection
   /** The user we act as at the sender; `null` while it is not known. */
   readonly ourUser: string | null
-  /** Whether its headers leave room for the proof; asked before the body is read. */
+  /** Whether the headers allow that the delivery is genuine; asked before the body is read. */
   readonly mayEnter: (headers: Delivery['headers']) => boolean
   readonly authenticate: (delivery: Delivery, now: number) => Refusal | null
 }
@@ -27,7 +27,7 @@ export interface Door {
 export type Knock = Pick<Arrival, 'system' | 'hook' | 'headers'>
 
 export interface Doors {
-  /** `fresh`: as the store has them now, rather than as it had them a few seconds ago. */
+  /** `fresh`: asks the store again, instead of answering from memory of the last few seconds. */
   readonly of: (knock: Knock, fresh: boolean) => Promise<readonly Door[]>
   /** Whether the address is being tried by the sender, since we are registering it. */
   readonly isProbed: (knock: Knock) => Promise<boolean>
@@ -38,8 +38,9 @@ const LISTED_MS = 1_000
 const KEPT = 2_000
 
 /**
- * Looks up who may enter, with a memory of a few seconds: a burst must not cost a query and a key for each. What
- * was changed meanwhile is found when a delivery is refused, which is then judged by the store's word.
+ * Looks up the connections that a delivery may be for. Answers are remembered for a few seconds, so that a burst does
+ * not cost a query and an opened secret for each delivery. Before a delivery is refused, the store is asked again, in
+ * case something was changed meanwhile.
  */
 export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, clock: Clock): Doors {
   let tenants: { readonly all: Promise<Tenants>; readonly at: number } | null = null
@@ -56,12 +57,12 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
 
   async function byTenant(tenant: string | null, fresh: boolean): Promise<readonly Door[]> {
     if (tenant === null) return []
-    // One company may be connected to several Pipedrive accounts; each is told.
+    // One company may be connected to several Pipedrive accounts; the delivery is for each of them.
     const all = (await tenantsNow(fresh)).get(tenant) ?? []
     return Promise.all(all.map((connection) => doorTo(connection, 'visma', null)))
   }
 
-  // Whoever makes up tenants must not have all connections read for each.
+  // Kept together, so that made-up tenants do not each cause a read of all connections.
   function tenantsNow(fresh: boolean): Promise<Tenants> {
     const now = clock.now().getTime()
     if (!fresh && tenants !== null && now >= tenants.at && now - tenants.at < LISTED_MS) return tenants.all
@@ -115,7 +116,7 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
       }
       const oldest = kept.keys().next()
       if (kept.size > KEPT && !oldest.done) kept.delete(oldest.value)
-      // Neither a store that is away nor an address that nobody has is worth remembering.
+      // Failures of the store and unknown addresses are not remembered.
       looked.then((found) => found.length === 0 && forget(), forget)
       return looked
     },
@@ -129,7 +130,7 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
 
 type Tenants = ReadonlyMap<string, readonly Connection[]>
 
-/** One name for all that knocks at the same door. */
+/** A name that all deliveries to the same address share. */
 export const nameOf = (knock: Knock): string => `${knock.system} ${knock.hook ?? `tenant ${tenantOf(knock)}`}`
 
 const stored = z.object({

@@ -11,15 +11,16 @@ export interface GroupedCommits {
   /**
    * Stores a delivery, together with all others of this moment, and answers whether it was not known yet.
    *
-   * @throws whatever the store throws; an Error at once when too much waits for it already
+   * @throws whatever the store throws; an Error at once when too many deliveries are waiting already
    */
   readonly put: (delivery: NewDelivery) => Promise<boolean>
 }
 
 /**
- * One commit for all deliveries of a moment: ten thousand of them would not be answered in time.
+ * Stores deliveries that come at the same moment in one commit: with a commit each, ten thousand of them would not be
+ * answered in time.
  *
- * @param onStored told of the connections that have something new to act on, before anybody is answered
+ * @param onStored called with the connections that have new deliveries to act on, before any sender is answered
  */
 export function groupedCommits(
   inbox: Pick<Inbox, 'add'>,
@@ -32,7 +33,7 @@ export function groupedCommits(
       await onStored([...new Set(stored.map(({ connection }) => connection))])
       return isNew
     },
-    // A store that is away would be asked for each of them.
+    // Not item by item after a failure: a store that is away would be asked for each delivery.
     { size: fitting, apart: false },
   )
   let count = 0
@@ -53,7 +54,7 @@ export function groupedCommits(
   }
 }
 
-/** How many of them fit into one commit. */
+/** How many of these deliveries fit into one commit. */
 function fitting(deliveries: readonly NewDelivery[]): number {
   let bytes = 0
   const over = deliveries.slice(0, PER_COMMIT).findIndex(({ body }) => {

@@ -8,11 +8,11 @@ export interface BasicCredentials {
   readonly password: Secret
 }
 
-// Fields of the vault. Each by itself, so that both are known as secrets to whatever writes logs.
+// Fields of the vault. User and password are separate fields, so that logs hide both as secrets.
 const USER = 'hooks.pipedrive.user'
 const PASSWORD = 'hooks.pipedrive.password'
 
-/** The last segment of a hook's address: 144 bits of chance. */
+/** The last segment of a hook's address: 144 random bits. */
 export const newHookId = (): string => randomBytes(18).toString('base64url')
 export const isHookId = (text: string): boolean => /^[A-Za-z0-9_-]{24}$/.test(text)
 
@@ -23,7 +23,7 @@ export function basicCredentials(opened: Readonly<Record<string, string>>): Basi
   return user && password ? { user, password: secret(password) } : null
 }
 
-/** Makes the credentials where there are none: stored before anybody is told of them, and never changed. */
+/** Makes the credentials where there are none. They are stored before Pipedrive gets them, and never changed. */
 export async function openBasicCredentials(
   secrets: Store['secrets'],
   connection: ConnectionId,
@@ -31,7 +31,7 @@ export async function openBasicCredentials(
 ): Promise<BasicCredentials> {
   const known = basicCredentials(await secrets.open(connection))
   if (known !== null) return known
-  // Whoever makes them first makes them for all.
+  // Each swap succeeds only for the first process; the others use what that one stored.
   await secrets.swap(connection, USER, null, `ml-connector-${randomBytes(6).toString('hex')}`, now)
   await secrets.swap(connection, PASSWORD, null, randomBytes(32).toString('base64url'), now)
   const made = basicCredentials(await secrets.open(connection))

@@ -22,7 +22,7 @@ export interface HookStatus {
   }
 }
 
-/** Visma's names of what can be subscribed to and is of use → the stream its events are about. */
+/** Visma's names of useful kinds of events → the stream they are about. */
 const VISMA_ENTITIES = {
   Customer: 'customer',
   Supplier: 'supplier',
@@ -30,7 +30,7 @@ const VISMA_ENTITIES = {
   'AP Invoice': 'supplierInvoice',
 } as const satisfies Readonly<Record<string, string>>
 
-/** How webhooks of a connection stand. Its addresses are made when they are first asked for. */
+/** The state of a connection's webhooks. Its hook addresses are made when they are first asked for. */
 export async function hookStatus(
   { inbox }: Pick<Store, 'inbox'>,
   connection: ConnectionId,

@@ -19,7 +19,7 @@ import { groupedCommits } from './grouped-commits.ts'
 export interface ReceiveDeps {
   readonly store: Pick<Store, 'inbox' | 'connections' | 'secrets'>
   readonly clock: Clock
-  /** Has a run of the connection act on what was stored. */
+  /** Wakes the connection, so that a run acts on the stored deliveries. */
   readonly wake: (connection: ConnectionId, priority: 'webhook') => Promise<void>
   /** Why a hint needs no run; `null` when it does. */
   readonly aside: (hint: Hint, ourUser: string | null) => string | null
@@ -31,19 +31,20 @@ export type HookResults = Readonly<Record<HookSystem, Readonly<Record<ArrivalOut
 export interface Receiver {
   /** Never throws. */
   readonly receive: (arrival: Arrival) => Promise<ArrivalAnswer>
-  /** What became of all requests since the start, for `/metrics`. */
+  /** Counts of what became of requests since the start, for `/metrics`. */
   readonly results: () => HookResults
 }
 
-// Ten thousand at once are a bulk edit, and are taken. Whoever is refused pays for many, so that guessing ends soon.
+// Ten thousand at once are a bulk edit and are taken. A refused request costs as much as many good ones, so that
+// guessing soon ends.
 const BURST = 50_000
 const PER_SECOND = 500
 const REFUSED_COSTS = 250
 const KEYS = 10_000
 
 /**
- * Takes deliveries: cheap refusals first, then the proof over the raw bytes, then one commit, then the answer.
- * What they tell is for a run to act on. Nothing is stored of what cannot be authenticated.
+ * Takes deliveries: cheap refusals first, then the check of the raw bytes, then one commit, then the answer. A run acts
+ * on them later. Nothing is stored of a delivery that is not authentic.
  */
 export function receiver(deps: ReceiveDeps): Receiver {
   const { store, clock, log } = deps
@@ -52,7 +53,7 @@ export function receiver(deps: ReceiveDeps): Receiver {
   const limits = rateLimit({ burst: BURST, perSecond: PER_SECOND, keys: KEYS })
   const commits = groupedCommits(store.inbox, async (connections) => {
     for (const connection of connections) {
-      // It is stored, so a lost wake costs time only: the next run acts on it.
+      // A failed wake only costs time, since the delivery is stored and the next run acts on it.
       await deps.wake(connection, 'webhook').catch((error: unknown) => {
         log({ event: 'hook.wake_failed', connection, error: wordsOf(error) })
       })
@@ -63,8 +64,8 @@ export function receiver(deps: ReceiveDeps): Receiver {
   async function judge(arrival: Arrival): Promise<ArrivalOutcome | Refusal> {
     if (arrival.announced !== null && tooLarge(arrival.announced)) return 'too_large'
     const known = await open.of(arrival, false)
-    // Nobody's address: what is sent there is not worth reading. Only here a sender pays for what it sent before;
-    // a genuine one may share its address with whoever guesses.
+    // No such hook: the body is not read. Only here requests are counted by sender, since a genuine sender of a real
+    // hook may share its address with somebody who guesses.
     if (known.length === 0) return charged(`address ${arrival.address}`, 'unauthenticated')
 
     const door = nameOf(arrival)
@@ -83,14 +84,15 @@ export function receiver(deps: ReceiveDeps): Receiver {
     return take(arrival.system, delivery, opened.doors)
   }
 
-  /** Of a proof that failed: `too_many` once it failed too often. Nobody whose proof is good ever asks. */
+  /** Counts a failed authentication: `too_many` after too many of them. Authentic deliveries are never counted here. */
   function charged(key: string, outcome: ArrivalOutcome): ArrivalOutcome {
     if (!limits.allows(key, now())) return 'too_many'
     limits.spend(key, now(), REFUSED_COSTS)
     return outcome
   }
 
-  // A proof may have been changed a moment ago, so before one is refused the store is asked; not for every guess.
+  // Credentials may have been changed a moment ago, so the store is asked before a delivery is refused; but not for
+  // every guess.
   const again = async (arrival: Arrival, door: string): Promise<readonly Door[]> =>
     limits.allows(door, now()) ? open.of(arrival, true) : []
 
@@ -171,7 +173,7 @@ const UNREAD = {
   broken: 'malformed',
 } as const satisfies Readonly<Record<Unread, ArrivalOutcome>>
 
-/** The same words for every failure to authenticate: they tell neither a secret nor which proof was wrong. */
+/** All failures to authenticate get the same words, which tell neither a secret nor what was wrong. */
 const ANSWERS = {
   stored: { status: 200, message: null },
   aside: { status: 200, message: null },
@@ -195,7 +197,7 @@ const isEcho = (hints: readonly Hint[], ourUser: string | null): boolean =>
 
 const EMPTY_BYTES = 100
 
-/** Nothing, or an empty object: how an address is tried. */
+/** Whether the body is nothing or an empty object, with which a sender tries out an address. */
 function isEmpty({ body }: Delivery): boolean {
   if (body.byteLength > EMPTY_BYTES) return false
   const json = readJson(body)?.is

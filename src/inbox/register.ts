@@ -30,24 +30,24 @@ export interface RegisterDeps {
 
 export type Verified =
   | { readonly state: 'ready'; readonly created: number; readonly removed: number }
-  /** Polling alone, by choice: switched off, no public address, or the connection is not active. */
+  /** Only polling, by choice: switched off, no public address, or the connection is not active. */
   | { readonly state: 'off'; readonly removed: number }
-  /** Polling alone, against our will; `problem` is for the operator. */
+  /** Only polling, since hooks cannot be registered; `problem` is for the operator. */
   | { readonly state: 'refused'; readonly problem: string }
   /** A run holds the connection; to be tried again later. */
   | { readonly state: 'busy' }
 
 const ROUNDS = 3
-/** Long enough for the registration of all hooks with every retry. */
+/** Longer than it takes to register all hooks, with every retry. */
 const PROBED_MS = 5 * 60_000
 
 /**
- * Sees to it that Pipedrive tells this connection of changes: exactly one working hook per kind of record. To be
- * called when a connection became active, when `serve` starts, daily, and after the connection file changed. In
- * steady state it costs 12 units.
+ * Makes sure that Pipedrive has exactly one working hook per kind of record for this connection. To be called when a
+ * connection becomes active, when `serve` starts, daily, and after the connection file was changed. When nothing has to
+ * be changed it costs 12 units.
  *
- * Errors: those of the account (hold), passing ones (retry) and limits (wait). That hooks cannot be registered is
- *         none: it is an issue that ends once they can, and polling goes on.
+ * Errors: those of the account (hold), passing ones (retry) and limits (wait). When hooks cannot be registered,
+ *         nothing is thrown: an issue says so until they can, and polling goes on.
  */
 export async function verifyWebhooks(deps: RegisterDeps, signal: AbortSignal): Promise<Verified> {
   const { store, clock, connection, publicUrl, webhooks } = deps
@@ -57,7 +57,7 @@ export async function verifyWebhooks(deps: RegisterDeps, signal: AbortSignal): P
     ({ state: 'off', removed: webhooks.enabled ? 0 : await removeWebhooks(deps, signal) }) as const
   if (isOff && !(await hasProblem(deps))) return off()
 
-  // By a name of its own: a run of this very process would otherwise be fenced off.
+  // Claimed under a name of its own, so that it does not take the lease away from a run of this process.
   const kept = await keepLease(store, connection.id, `${deps.owner} webhooks`, clock, signal)
   if (kept === null) return { state: 'busy' }
   try {
@@ -78,8 +78,8 @@ export async function verifyWebhooks(deps: RegisterDeps, signal: AbortSignal): P
 }
 
 /**
- * Takes back what was registered, as when the connection is deleted. Without any trace of a registration it costs
- * no call. Hooks that could not be removed die by themselves after three days, since nobody answers them.
+ * Removes our hooks, e.g. when the connection is deleted. Makes no call when none were ever registered. Pipedrive
+ * itself deletes hooks that could not be removed after three days without an answer.
  *
  * @returns how many were removed
  */
@@ -97,7 +97,7 @@ export async function removeWebhooks(
   return plan.remove.length
 }
 
-// Hooks are known by the path of their address.
+// The host does not matter, since hooks are recognised by the path of their address.
 const ANYWHERE = 'https://ml-connector.invalid'
 const NOTHING_REGISTERED = { registrations: [], attemptedAt: null, verifiedAt: null, problem: null } as const
 
@@ -120,7 +120,7 @@ async function register(deps: RegisterDeps, publicUrl: string, { signal, stillOu
     const ids = [...plan.keep]
     let doubt: SyncError | null = null
     for (const hook of plan.create) {
-      // The intent: should the answer get lost, with us or without us, the next listing is looked at twice.
+      // Noted before the call: if its answer is lost, or the process dies, hooks are listed twice next time.
       await stillOurs()
       const attemptedAt = now(deps)
       await change({ registrations: ids, attemptedAt })
@@ -141,7 +141,7 @@ async function register(deps: RegisterDeps, publicUrl: string, { signal, stillOu
     if (round === ROUNDS) throw doubt
   }
 
-  /** Absence is believed only once a create that was sent would surely be listed. */
+  /** Plans by a listing that surely shows any hook whose create was sent before. */
   async function surePlan(
     { webhooks }: RegisterDeps,
     url: string,
@@ -179,7 +179,7 @@ const refusedIssue = ({ message, advice }: Problem): NewIssue => ({
   details: {},
 })
 
-/** In words for the operator, where registering is not possible as things are; `null` for any other trouble. */
+/** Why hooks cannot be registered, in words for the operator; `null` for any other trouble. */
 function problemOf(error: unknown): Problem | null {
   if (!isSyncError(error)) return null
   switch (error.code) {
