@@ -1,6 +1,6 @@
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i
 
-/** What to tell an operator whose `serve` others than this machine can reach; `null` where they cannot. */
+/** A warning when other machines can reach this `serve`; else `null`. */
 export const exposedBy = (host: string): string | null =>
   LOOPBACK.test(host)
     ? null

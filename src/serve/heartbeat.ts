@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts'
 import { HEARTBEAT_MS, type ServingProcess, SILENT_MS, type Store } from '../core/store.ts'
 import type { Role } from './roles.ts'
 
-/** Says in the store that this process is alive, for `status`. Answers how to stop, which says that it is gone. */
+/** Notes in the store that this process is alive, for `status`. @returns a function that stops it and notes the end */
 export function heartbeat(
   { processes }: Pick<Store, 'processes'>,
   { role, version, clock }: { readonly role: Role | 'demo'; readonly version: string; readonly clock: Clock },
@@ -18,7 +18,7 @@ export function heartbeat(
     version,
     startedAt: now(),
   }
-  // A store that is away is told of by those who need it; the next beat is soon.
+  // Failures are ignored: other code reports a store that is away, and the next beat is soon.
   const beat = () => void processes.beat({ ...process_, seenAt: now() }).catch(() => undefined)
   beat()
   const timer = setInterval(beat, HEARTBEAT_MS)

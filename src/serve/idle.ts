@@ -1,6 +1,6 @@
 import type { Connection } from '../core/connection.ts'
 
-/** Why a worker has nothing to do, and how to begin; `null` where some connection runs by its schedule. */
+/** Why a worker has nothing to do, and what to do about it; `null` when some connection runs by its schedule. */
 export function idleBecause(connections: readonly Pick<Connection, 'name' | 'state'>[]): string | null {
   if (connections.length === 0) {
     return 'There is no connection yet, so nothing is run. Make one: ml-connector connection apply -f connection.yaml'

@@ -5,7 +5,7 @@ import type { Log } from '../observe/log.ts'
 
 const LOOK_EVERY_MS = 3_600_000
 
-/** Forgets, for every connection, also one that is paused or held, what is older than it keeps. Answers how to stop. */
+/** Deletes old history of all connections, paused and held ones too. @returns a function that stops it */
 export function keepHistories(store: Pick<Store, 'connections' | 'history'>, clock: Clock, log: Log): () => void {
   const stop = new AbortController()
   const look = async () => {
@@ -14,7 +14,7 @@ export function keepHistories(store: Pick<Store, 'connections' | 'history'>, clo
       if (forgotten !== null) log.info({ event: 'history.kept', connection: connection.name, ...forgotten })
     }
   }
-  // A store that is away is told of by those who need it; the next look is soon enough.
+  // Failures are ignored: other code reports a store that is away, and the next look is soon enough.
   const tryToLook = () => void look().catch(() => undefined)
   tryToLook()
   const timer = setInterval(tryToLook, LOOK_EVERY_MS)

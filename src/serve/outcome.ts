@@ -4,9 +4,9 @@ import type { Run } from '../core/run.ts'
 import type { Outcome } from '../engine/what-follows.ts'
 
 /**
- * What a run's end means for the next one.
+ * How a run ended, as the engine sees it.
  *
- * @param ended what broke the run off, where something expected did
+ * @param ended the expected failure that broke the run off, if any
  * @param state of the connection after the run
  */
 export function outcomeOf(run: Run, ended: SyncError | null, state: ConnectionState): Outcome {

@@ -5,7 +5,9 @@ import type { Log } from '../observe/log.ts'
 import type { Service } from '../service/service.ts'
 import { outcomeOf } from './outcome.ts'
 
-/** A run as the engine asks for it. What goes wrong with it is an outcome, unless the store itself is away. */
+/**
+ * Runs a connection for the engine. A failure of the run is an outcome; it throws only when the store itself is away.
+ */
 export function runOnce(service: Service, clock: Clock, log: Log): AttendOptions['run'] {
   return async ({ name, mode, trigger, signal }) => {
     try {
@@ -14,7 +16,7 @@ export function runOnce(service: Service, clock: Clock, log: Log): AttendOptions
       const { state } = await service.connection(name)
       return outcomeOf(result.run, result.ended, state)
     } catch (error) {
-      // Nothing is known of the connection any more, not even whether it is there.
+      // Throws when the store is away: then we do not know the state of the connection, nor whether it still exists.
       const { id } = await service.connection(name)
       if (!isSyncError(error)) {
         log.error({ event: 'run.bug', connection: name, err: error }, 'something unexpected went wrong')

@@ -19,7 +19,7 @@ import { watchStore } from './watch-store.ts'
 import { startWeb, type Web } from './web.ts'
 import { startWorkers } from './workers.ts'
 
-/** With what a process has to do after its last run, it is over within 10 s, also where the database is silent. */
+/** With what follows the last run, the process ends within 10 s, even when the database is silent. */
 const GRACE_MS = 6_500
 const WEB_GRACE_MS = 2_000
 
@@ -28,15 +28,15 @@ type Fetch = (request: Request) => Response | Promise<Response>
 export interface ServeOptions {
   readonly service: Service
   readonly role: Role
-  /** Connections that are run at the same time. */
+  /** How many connections are run at the same time. */
   readonly slots: number
   readonly host: string
   readonly port: number
   /** `null`: the embedded store. */
   readonly databaseUrl: Secret | null
-  /** What the web answers; `late` names a loop of this process that stands still. */
+  /** Makes the web's answers; `late` names a loop of this process that stands still. */
   readonly fetchOf: (late: Pulse['late']) => Fetch
-  /** Of the program. */
+  /** The version of the program. */
   readonly version: string
   readonly clock: Clock
   readonly random: () => number
@@ -45,7 +45,7 @@ export interface ServeOptions {
   readonly onReady: () => void
 }
 
-/** Serves until the signal is aborted, and then ends in good order: what is in flight is ended or given back. */
+/** Serves until the signal is aborted. Then it ends runs in progress, or gives their connections back. */
 export async function serve(options: ServeOptions): Promise<void> {
   const { service, role, slots, version, clock, random, log, signal, onReady } = options
   const heart = pulse(() => performance.now())
@@ -80,8 +80,8 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 /**
- * Workers answer too, to be asked how they are and for their figures. Several on one machine share a PORT unless they
- * are given one each, and none of them is worth less for that.
+ * Starts the web; workers have one too, for health and metrics. A worker whose PORT is taken by another one on the same
+ * machine works all the same, without a web.
  */
 async function answering({ role, host, port, log }: ServeOptions, fetch: Fetch): Promise<Web | null> {
   try {
@@ -101,7 +101,7 @@ async function dispatcherFor(
   const onError = (err: unknown, connection: ConnectionId | null) =>
     log.error({ event: 'engine.trouble', ...(connection === null ? {} : { connection }), err }, 'work is held up')
   if (databaseUrl === null) return localDispatcher({ store, clock, onError, onTurn })
-  // Its libraries are loaded where they are used.
+  // pg-boss is loaded only where it is used.
   const { bossDispatcher } = await import('../engine/boss.ts')
   return bossDispatcher({ store, databaseUrl: databaseUrl.reveal(), clock, onError, onTurn })
 }

@@ -12,7 +12,7 @@ export interface WatchStoreOptions {
   readonly everyMs?: number
 }
 
-/** Says once when the store is away and once when it is back, in whichever role. Answers how to stop. */
+/** Logs once when the store is away and once when it is back, in every role. @returns a function that stops it */
 export function watchStore({ store, log, now, everyMs = LOOK_EVERY_MS }: WatchStoreOptions): () => void {
   let awaySince: number | null = null
   let isLooking = false

@@ -4,11 +4,11 @@ import { createAdaptorServer } from '@hono/node-server'
 import { SyncError } from '../core/errors.ts'
 
 export interface Web {
-  /** Answers what is being asked, takes no more, and cuts off who is still there after `graceMs`. */
+  /** Takes no more requests, finishes those in progress, and cuts connections that are left after `graceMs`. */
   readonly stop: (graceMs: number) => Promise<void>
 }
 
-// A sender that says nothing, or a byte now and then, holds its connection this long. Bodies have less, by route.
+// A sender that sends nothing, or a byte now and then, is cut off after these times. Bodies have less time, by route.
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
 
 /** @throws SyncError `serve.port` (hold) when the port is taken. */

@@ -12,7 +12,7 @@ import type { Log } from '../observe/log.ts'
 import type { Service } from '../service/service.ts'
 import { runOnce } from './run-once.ts'
 
-// A connection that was just started or applied may as well wait so long for its first scheduled run.
+// A connection that was just started or applied is planned within this time.
 const PLAN_EVERY_MS = 2_000
 
 const timetableOf: TimetableOf = (settings) => storedSettings(settings).timetable
@@ -27,14 +27,14 @@ export interface WorkersOptions {
   readonly heart: Pulse
 }
 
-/** Plans connections by their schedules and runs what is due. Answers how to stop the planning. */
+/** Plans connections by their schedules and runs those that are due. @returns a function that stops the planning */
 export async function startWorkers(options: WorkersOptions): Promise<() => void> {
   const { service, dispatcher, slots, clock, random, log, heart } = options
   await dispatcher.work(
     attend({ store: service.store, clock, random, timetableOf, run: runOnce(service, clock, log) }),
     { slots },
   )
-  // Not waited for: the first time, a thousand connections take a while, and what is due is due already.
+  // Not awaited: planning a thousand connections takes a while the first time, and those that are due can run already.
   const planning = planner(service.store, clock, log, () => heart.beat('planning'))
   const timer = setInterval(planning, PLAN_EVERY_MS)
   void planning()
