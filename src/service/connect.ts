@@ -19,7 +19,7 @@ import type { Log } from '../observe/log.ts'
 import { signInAdvice } from '../sign-in/model.ts'
 import { oauthTokens } from '../sign-in/oauth-tokens.ts'
 
-/** The outside of the process, handed over so that tests decide what it is. */
+/** The world outside the process, as arguments, so that tests decide what it is. */
 export interface World {
   readonly fetch: typeof globalThis.fetch
   readonly clock: Clock
@@ -27,11 +27,11 @@ export interface World {
   readonly random: () => number
   readonly log: Log
   readonly secrets: KnownSecrets
-  /** Of the program, for traces and metrics. */
+  /** The version of the program, for traces and metrics. */
   readonly version?: string
 }
 
-/** What the service adds to the world before it connects to remote systems. */
+/** The world, with what the service adds before it connects to remote systems. */
 export interface ConnectWorld extends World {
   readonly watch: Watch
   readonly vismaTokens: HeldTokens
@@ -101,10 +101,10 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
   return { source, destination, route }
 }
 
-/** Somebody waits for the answer. */
+/** Short, since a person waits for the answer. */
 const ASKING_MS = 15_000
 
-/** Whose the credentials are, or in words why that could not be asked. */
+/** The companies that the credentials are for, or in words why the systems could not be asked. */
 export async function whose({ source, destination }: Remote): Promise<Identity | string> {
   const signal = AbortSignal.timeout(ASKING_MS)
   try {
@@ -118,7 +118,7 @@ export async function whose({ source, destination }: Remote): Promise<Identity |
   }
 }
 
-/** Both ends as if they had made no call yet: a run reports its own, and clients outlive runs. */
+/** Both ends with their counts of calls beginning at 0: a run reports only its own calls, and clients outlive runs. */
 export function metered({ source, destination }: Remote): Pick<Remote, 'source' | 'destination'> {
   const calls = source.calls()
   const used = destination.usage()
@@ -135,14 +135,14 @@ const less = (now: Usage, before: Usage): Usage => ({
   searches: now.searches - before.searches,
 })
 
-/** Calls outside of a run, as those of a ping, are the connection's too. */
+/** Counts calls outside of a run, such as those of a ping, for the connection too. */
 const watchOf = ({ name }: Connection, watch: Watch): Watch => ({
   ...watch,
   call: (call, work) => withFacts({ connection: name }, () => watch.call(call, work)),
   again: (again) => void withFacts({ connection: name }, async () => watch.again(again)),
 })
 
-/** Under which account it counts is learnt by the first run: until then it is the host. */
+/** The ledger of the API budget, by account. The first run learns the account; until then the host stands for it. */
 function ledgerOf(connection: Connection, { connections, usage }: Store): BudgetLedger {
   const account = async () => ((await connections.byName(connection.name)) ?? connection).account
   return {

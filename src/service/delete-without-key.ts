@@ -10,7 +10,7 @@ export interface KeylessStore extends KeylessUses {
   readonly close: () => Promise<void>
 }
 
-/** Opens the store with no look at any key, and makes none. Errors: those of `openStore` but for its key. */
+/** Opens the store without reading or making a master key. Errors: those of `openStore`, except about the key. */
 export async function openKeylessStore(
   { databaseUrl: url, dataDir }: Config,
   { clock, secrets }: Pick<World, 'clock' | 'secrets'>,

@@ -10,22 +10,22 @@ import { removeWebhooks, verifyWebhooks } from '../inbox/register.ts'
 import type { Opened } from './connect.ts'
 
 const DAY_MS = 86_400_000
-/** What was in the way may be gone soon after somebody read of it. */
+/** How soon refused hooks are tried again: a person who reads of the cause may soon mend it. */
 const REFUSED_MS = 3_600_000
 
 /** Webhooks of all connections: taken in, registered, looked after. */
 export interface Hooks {
-  /** Takes deliveries; a connection that has something to act on is woken. */
+  /** Takes deliveries, and wakes connections that have deliveries to act on. */
   readonly receiver: () => Receiver
   /** Wakes connections with deliveries nobody has acted on, e.g. since a crash. */
   readonly wakeWaiting: () => Promise<void>
   /**
-   * Registers and repairs what is due: once a day, and after a connection became active or was changed. Never
-   * throws: what is wrong with one connection is logged, and polling goes on.
+   * Registers and repairs hooks of connections that are due: once a day, and after a connection became active or was
+   * changed. Never throws: trouble of a connection is logged, and polling goes on.
    */
   readonly lookAfter: (signal: AbortSignal) => Promise<void>
   readonly status: (connection: Connection) => Promise<HookStatus>
-  /** Takes back what was registered at Pipedrive, as far as it can be reached. */
+  /** Removes our hooks at Pipedrive, if it can be reached. */
   readonly remove: (opened: Opened, signal: AbortSignal) => Promise<void>
 }
 
@@ -43,7 +43,7 @@ export function hooksOf({ store, clock, publicUrl, owner, wake, opened, log }: H
   const isDue = async (connection: Connection): Promise<boolean> => {
     if (connection.state !== 'active') return false
     const hook = await store.inbox.hook(connection.id, 'pipedrive')
-    // Without a public address there is nothing to do, but for an issue that is over with it.
+    // Without a public address there is nothing to do, except to close an issue that no longer matters.
     if (publicUrl === null) return (hook?.problem ?? null) !== null
     if (hook === null || hook.verifiedAt === null) return true
     const every = hook.problem === null ? DAY_MS : REFUSED_MS
@@ -80,7 +80,7 @@ export function hooksOf({ store, clock, publicUrl, owner, wake, opened, log }: H
       try {
         await removeWebhooks({ store, clock, pipedrive: remote.destination, publicUrl, connection, webhooks }, signal)
       } catch (error) {
-        // Hooks nobody answers die by themselves; an account that cannot be reached must not keep its connection here.
+        // A failure does not keep the connection from being deleted: Pipedrive deletes hooks that nobody answers.
         log({ event: 'hook.not_removed', connection: connection.name, error: wordsOf(error) })
       }
     },

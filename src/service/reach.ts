@@ -16,7 +16,7 @@ interface OpeningDeps {
   readonly world: ConnectWorld
 }
 
-/** Opens connections. One pair of clients per connection and process: they pace their calls and keep their tokens. */
+/** Opens connections. A process has one pair of clients per connection, since they pace their calls and keep tokens. */
 export function opening({ store, connection, world }: OpeningDeps): (name: string) => Promise<Opened> {
   const remotes = new Map<ConnectionId, { readonly of: string; readonly remote: Remote }>()
   return async (name) => {

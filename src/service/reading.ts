@@ -9,8 +9,8 @@ import { hookStatus } from '../inbox/hook-status.ts'
 import { openStore } from '../store/open.ts'
 
 /**
- * What can be told of what is stored, without asking either system. It is half of the service, apart, so that a command
- * that only looks loads neither connectors nor flows. Connections go by their names.
+ * What can be asked of the store alone, without either system. It is a part of the service by itself, so that a command
+ * that only looks loads neither connectors nor flows. Connections are named by their names.
  */
 export interface Reading extends UseCases {
   /** For `serve` alone: commands ask by the use cases. */

@@ -19,14 +19,14 @@ import { type Hooks, hooksOf } from './hooks.ts'
 import { opening, reachedOf } from './reach.ts'
 import { openReading, type Reading } from './reading.ts'
 
-/** Every use case, and what `serve` keeps going beside them. Connections go by their names. */
+/** Every use case, and what `serve` needs besides. Connections are named by their names. */
 export interface Service extends App, Omit<Reading, keyof App> {
   /** Pipedrive by OAuth: links, the callback, and what happens when the app is uninstalled. */
   readonly signIn: SignIn
   readonly hooks: Hooks
-  /** What `/metrics` shows of this process and of the store. Counting begins with the first call. */
+  /** The metrics of this process and of the store. Counting begins with the first call. */
   readonly metrics: () => Promise<Metrics>
-  /** A run for the engine, which follows nobody: `null` while another run holds the connection or its account. */
+  /** A run for the engine, which watches no other run: `null` while one has the lease of the connection or account. */
   readonly run: (name: string, options: Pick<SyncOptions, 'mode' | 'trigger' | 'signal'>) => Promise<SyncResult | null>
 }
 
@@ -62,7 +62,7 @@ export async function openService(config: Config, given: World): Promise<Service
     return whose(file === null ? (await opened(found.name)).remote : connect(found, file, store, world))
   }
   const takeBack = async ({ name }: Connection): Promise<void> => {
-    // Credentials that can no longer be opened are no reason to keep a connection that is to be deleted.
+    // A connection whose credentials cannot be opened can be deleted all the same.
     const one = await opened(name).catch(() => null)
     if (one !== null) await hooks.remove(one, AbortSignal.timeout(REVOKING_MS))
     await signIn.revoke(name, AbortSignal.timeout(REVOKING_MS))
@@ -81,7 +81,7 @@ export async function openService(config: Config, given: World): Promise<Service
     signIn,
     hooks,
     metrics: () => {
-      // Its library is loaded where figures are wanted.
+      // The library is loaded only where metrics are asked for.
       metrics ??= import('../observe/metrics.ts').then(({ createMetrics }) =>
         createMetrics({ store, observer, clock, version, budgetOf }),
       )
