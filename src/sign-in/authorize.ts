@@ -14,7 +14,7 @@ const baseOf = ({ publicUrl }: Pick<SignInDeps, 'publicUrl'>): string => (public
 
 const newNonce = (): string => randomBytes(24).toString('base64url')
 
-/** A link for the operator. It leads over us, since only there the browser is known that opens it. */
+/** A link for the operator. It leads to our own address first, since only there we learn which browser opens it. */
 export function operatorLink(deps: SignInDeps, { connection, app }: OauthConnection) {
   const expiresAt = deps.clock.now().getTime() + LINK_MS
   const given = { connection: connection.id, nonce: newNonce(), expiresAt, restarted: false, browser: null }
@@ -37,7 +37,7 @@ export async function begin(deps: SignInDeps, found: OauthConnection, opened: Si
   const browser = markOf(opened.browser)
   const given = linkOf(found, opened.link)
   const now = deps.clock.now().getTime()
-  // What comes of it is good once for the link, however often that is opened.
+  // However often the link is opened, only one sign-in can come of it.
   if (given !== null && given.expiresAt > now) {
     return { is: 'redirect', url: authorizeUrl(deps, found, { ...given, browser }) }
   }
@@ -54,7 +54,7 @@ function linkOf({ connection, app }: OauthConnection, text: string | undefined):
   return isSigned(text, app.clientSecret) ? state : null
 }
 
-/** Whom a state is for, if we signed it; whether it still counts is another question. */
+/** The connection a state is for, if we signed it. Whether the state is still valid is not checked here. */
 export async function authentic(
   deps: SignInDeps,
   text: string | undefined,
@@ -66,7 +66,7 @@ export async function authentic(
   return found !== null && isSigned(text, found.app.clientSecret) ? { state, found } : null
 }
 
-/** A sign-in that cannot be finished: told on a page, and begun anew by whoever reads it, where that is allowed. */
+/** A page about a sign-in that cannot be finished; where that is allowed, its reader can begin again. */
 export async function cannotFinish(found: OauthConnection, status: 400 | 409, message: string): Promise<SignInResult> {
   const why = await notByAnybody(found)
   return (
@@ -75,10 +75,9 @@ export async function cannotFinish(found: OauthConnection, status: 400 | 409, me
 }
 
 /**
- * Why nobody but the operator can begin a sign-in now; `null` when everybody can. Whoever does decides nothing by
- * itself: only a connection that needs a sign-in, and that says which company it is for, can be signed in this way,
- * and only by admins of that company. Anything more is for the operator: whoever signs in chooses where invoices are
- * written.
+ * Why only the operator can begin a sign-in now; `null` when everybody can. Everybody can only where the connection
+ * needs a sign-in and names its company; then only an admin of that company can finish it, so a stranger cannot choose
+ * where invoices are written. Any other sign-in is for the operator.
  */
 async function notByAnybody(found: OauthConnection): Promise<SignInResult | null> {
   const { connection, pipedrive } = found
@@ -94,8 +93,8 @@ const ended = ({ connection }: OauthConnection) =>
   ({ is: 'refused', advice: `Begin anew: ml-connector connection authorize ${connection.name}` }) as const
 
 /**
- * For a person who came without a state of ours, as after an installation that Pipedrive's Marketplace began. Whose
- * sign-in it is can be told only while exactly one connection waits for one.
+ * For a person who came without a state of ours, e.g. after an installation that began in Pipedrive's Marketplace. We
+ * know which connection it is for only while exactly one waits for a sign-in.
  */
 export async function unasked(deps: SignInDeps): Promise<SignInResult> {
   const waiting: OauthConnection[] = []

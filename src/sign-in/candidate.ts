@@ -7,8 +7,8 @@ import type { TokenWorld } from './oauth-tokens.ts'
 const FIELD = 'pipedrive.oauth.candidate'
 
 /**
- * Tokens of a sign-in that is not decided yet: sealed beside the ones that count, so that neither is lost if the
- * process dies while we look whose they are. One a connection: the last to sign in is looked at.
+ * Tokens of a sign-in that is not accepted yet. They are sealed beside the tokens in use, so that neither are lost if
+ * the process dies while we ask whose they are. There is one candidate per connection: that of the last sign-in.
  */
 export function candidate(
   { store, clock, secrets }: TokenWorld & { readonly store: Pick<Store, 'secrets'> },

@@ -3,10 +3,10 @@ import { isSyncError } from '../core/errors.ts'
 import { type OauthConnection, oauthConnections, type SignInDeps } from './oauth-connections.ts'
 import { holdSignedOut } from './sign-out.ts'
 
-/** Well before the 60 days, so that a process that is down for some weeks is in time all the same. */
+/** Well before Pipedrive's 60 days, so that a process that was down for some weeks is still in time. */
 const UNUSED_MS = 20 * 86_400_000
 
-/** Renews each sign-in that was not used for weeks; trouble with one does not keep it from the others. */
+/** Renews each sign-in that was not used for weeks; trouble with one does not stop the others. */
 export async function keepSignIns(deps: SignInDeps, signal: AbortSignal): Promise<void> {
   try {
     for (const one of await oauthConnections(deps)) {

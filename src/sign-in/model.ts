@@ -9,17 +9,20 @@ export interface SignIn {
   readonly link: (name: string) => Promise<{ readonly url: string; readonly expiresAt: number }>
   /** A person came back from Pipedrive. Never throws for what may go wrong on the way. */
   readonly finish: (answer: SignInAnswer, signal: AbortSignal) => Promise<SignInResult>
-  /** A person opened a link of `link`, or the same address without one: then less is believed. */
+  /** A person opened a link of `link`, or the same address without its proof, which allows less. */
   readonly begin: (name: string, opened: SignInBeginning) => Promise<SignInResult>
-  /** Whether a link, or the state it led to, is one the operator was given; whether it still counts is another question. */
+  /**
+   * Whether a link, or the state it led to, was made for the operator. Whether it is still valid is not checked here.
+   */
   readonly isOperators: (text: string | undefined) => Promise<boolean>
-  /** Whether these are the credentials of an app that we and Pipedrive know; to be asked before a notice is read. */
+  /** Whether these are the credentials of an app of ours, which Pipedrive knows too; asked before a body is read. */
   readonly isPipedrive: (authorization: string | undefined) => Promise<boolean>
   /** Pipedrive says that the app was uninstalled. @returns `false` when it was not Pipedrive who said so */
   readonly uninstalled: (authorization: string | undefined, body: unknown) => Promise<boolean>
   /**
-   * Renews sign-ins that were not used for weeks: Pipedrive forgets them after 60 days, and a quiet connection makes
-   * no calls. One that is over holds its connection. To be called daily, from any process. Never throws.
+   * Renews sign-ins that were not used for weeks: Pipedrive ends them after 60 days without use, and a quiet connection
+   * makes no calls. Where a sign-in has ended, its connection is held. To be called daily, from any process. Never
+   * throws.
    */
   readonly keepAlive: (signal: AbortSignal) => Promise<void>
   /** Ends the sign-in of a connection that is about to be deleted, unless another one uses it too. Never throws. */
@@ -27,13 +30,13 @@ export interface SignIn {
 }
 
 export interface SignInBeginning {
-  /** What made it a link of `link`. */
+  /** The signed state in a link of `link`, if there was one. */
   readonly link: string | undefined
-  /** The cookie of this browser, which it is given along with the answer. */
+  /** The cookie that the answer sets in this browser. */
   readonly browser: string
 }
 
-/** Query of the callback, as far as it was there. */
+/** The query of the callback; any part may be missing. */
 export interface SignInAnswer {
   /** The cookie of the browser that came back. */
   readonly browser: string | undefined
@@ -46,7 +49,7 @@ export type SignInResult =
   | {
       readonly is: 'signed_in'
       readonly connection: string
-      /** Name of the Pipedrive company, and of the user as whom everything is done from now on. */
+      /** Name of the Pipedrive company, and of the user as whom we act from now on. */
       readonly company: string
       readonly user: string
       readonly admin: boolean
@@ -58,7 +61,7 @@ export type SignInResult =
       readonly status: 400 | 403 | 404 | 409 | 429 | 502
       readonly message: string
       readonly advice: string
-      /** Path at which this person can begin anew, for them to choose: a redirect could go round without end. */
+      /** Path at which this person can begin again. Only offered, since a redirect could loop. */
       readonly begin?: string
     }
 
@@ -66,7 +69,7 @@ export type SignInResult =
 export const CALLBACK_PATH = '/oauth/pipedrive/callback'
 export const BEGIN_PATH = '/oauth/pipedrive/start'
 
-/** What to do when a sign-in is over, one sentence; the address is there where people can reach us. */
+/** What to do when a sign-in has ended, one sentence; with the address, where people can reach us. */
 export const signInAdvice = (name: string, publicUrl: string | null): string => {
   const command = `ml-connector connection authorize ${name}`
   if (publicUrl === null) return `Sign in again: ${command}`

@@ -21,7 +21,7 @@ export interface SignInDeps extends Transport {
   readonly connection: (name: string) => Promise<Connection>
 }
 
-/** A connection that signs in by OAuth, with what its file says. */
+/** A connection that signs in by OAuth, with its connection file. */
 export interface OauthConnection {
   readonly connection: Connection
   readonly pipedrive: ConnectionFile['pipedrive']
@@ -46,7 +46,7 @@ export async function oauthConnection(deps: Deps, connection: Connection): Promi
   return { connection, pipedrive, app: { clientId, clientSecret: secret(clientSecret), url }, tokens }
 }
 
-/** All of them. One whose stored settings no longer fit is left out: it must not keep the others from signing in. */
+/** All OAuth connections, except those whose stored settings no longer fit, so that these do not stop the others. */
 export async function oauthConnections(deps: Deps): Promise<readonly OauthConnection[]> {
   const found: OauthConnection[] = []
   for (const connection of await deps.store.connections.list()) {

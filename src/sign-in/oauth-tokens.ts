@@ -10,15 +10,15 @@ import type { Store } from '../core/store.ts'
 const TOKENS = 'pipedrive.oauth.tokens'
 const REFRESHING = 'pipedrive.oauth.refreshing'
 
-/** A refresh is one request; whoever holds on to it for longer has died. */
+/** A refresh is one request, so a process that keeps its claim for longer has died. */
 const CLAIM_MS = 45_000
 const POLL_MS = 250
 
-/** Who signed in, where; `at` in epoch ms. Known when it was done through us. */
+/** Who signed in to which company; `at` in epoch ms. Known when the sign-in went through us. */
 const signedIn = z.object({ companyId: z.string(), userId: z.string(), at: z.number() })
 
 const sealed = z.object({
-  /** Fingerprint of the app and the refresh token in the connection file from which these came. */
+  /** Fingerprint of the app and the refresh token in the connection file from which these tokens came. */
   from: z.string(),
   refreshToken: z.string(),
   accessToken: z.string().nullable(),
@@ -30,7 +30,7 @@ export type SealedTokens = Readonly<z.output<typeof sealed>>
 
 const claim = z.object({ owner: z.string(), until: z.number() })
 
-/** What the connection file says about its sign-in. */
+/** The sign-in in the connection file. */
 export interface GivenSignIn {
   readonly clientId: string
   readonly refreshToken: string | null
@@ -43,13 +43,13 @@ export interface TokenWorld {
 
 export interface ConnectionTokens extends TokenStore {
   readonly read: () => Promise<SealedTokens>
-  /** Stores tokens whatever was there before: a person who signs in, or an app that was uninstalled, is right. */
+  /** Stores tokens whatever was stored before, since a new sign-in or an uninstallation overrules it. */
   readonly replace: (next: (before: SealedTokens) => Omit<SealedTokens, 'from'>) => Promise<void>
 }
 
 /**
- * OAuth tokens of a connection, sealed. Applying the same connection file again must not bring back a refresh
- * token that was exchanged since, while a new one in the file must win: hence the note where they came from.
+ * OAuth tokens of a connection, sealed. Applying the same connection file again must not bring back a refresh token
+ * that was exchanged since, while a new one in the file must win: so `from` notes which file they came from.
  */
 export function oauthTokens(
   store: Pick<Store, 'secrets'>,
@@ -68,7 +68,7 @@ export function oauthTokens(
     return { text, tokens }
   }
 
-  /** Until it is done: a swap is lost to whoever was faster, and then decided again on what they left. */
+  /** Tries until it succeeds: when another process was faster, it decides again on what that one stored. */
   async function change(next: (before: SealedTokens) => SealedTokens | null): Promise<SealedTokens> {
     for (;;) {
       const { text, tokens } = await stored()
@@ -83,7 +83,7 @@ export function oauthTokens(
     for (;;) {
       const held = (await store.secrets.open(id))[REFRESHING] ?? null
       const left = held === null ? 0 : claim.parse(JSON.parse(held)).until - now()
-      // Longer than anybody claims: a clock was set back since.
+      // A claim that seems to last longer than any is from before the clock was set back, and is void.
       if (left > 0 && left <= CLAIM_MS) {
         await clock.sleep(Math.min(POLL_MS, left))
         continue
@@ -106,20 +106,20 @@ export function oauthTokens(
       try {
         return await work()
       } finally {
-        // A claim that cannot be given back runs out by itself; what the work threw matters more.
+        // A failure is ignored: the claim runs out by itself, and the error of `work` matters more.
         await store.secrets.swap(id, REFRESHING, mine, null, now()).catch(() => false)
       }
     },
   }
 }
 
-/** Changes when somebody signs in anew, and with nothing else: clients of the time before are then out of date. */
+/** Changes only when somebody signs in again: clients that were made before are then out of date. */
 export function signInOf(secrets: Readonly<Record<string, string>>): string {
   const text = secrets[TOKENS]
   return text === undefined ? '' : JSON.stringify(sealed.parse(JSON.parse(text)).signedIn)
 }
 
-/** As the file gives them. Whose company it was is not forgotten: links may depend on it. */
+/** The tokens of the file, not used yet. The company is kept, since links may depend on it. */
 const unused = (from: string, given: GivenSignIn, before: SealedTokens | null): SealedTokens => ({
   from,
   refreshToken: given.refreshToken ?? '',

@@ -13,8 +13,8 @@ import { useOnce } from './use-once.ts'
 
 const CODE_TRIES = 3
 
-// Codes that people bring who were sent by nobody, each a call to Pipedrive. Those of the operator's links are not
-// counted, so nobody can use up what they need.
+// Limits codes that strangers bring, since each costs a call to Pipedrive. Those of the operator's links are not
+// counted, so strangers cannot use them up.
 const STRANGERS = { burst: 20, perSecond: 1 / 30, keys: 1_000 }
 
 export function pipedriveSignIn(deps: SignInDeps): SignIn {
@@ -48,7 +48,7 @@ async function finish(
   signal: AbortSignal,
 ): Promise<SignInResult> {
   if (answer.error !== undefined) {
-    // Anybody can write anything there, so only what an error code is made of is repeated.
+    // Anybody can put any text there, so only characters of an error code are repeated.
     const said = answer.error.replace(/[^\w .-]/g, '').slice(0, 60)
     return refused(400, `Pipedrive let nobody in (${said || 'no reason given'}). Nothing was changed.`)
   }
@@ -81,7 +81,7 @@ async function finish(
   return takeTokens(deps, found, state.restarted, granted, signal)
 }
 
-/** What went wrong on the way, told to the person in the browser and to the log. */
+/** Runs `work`; tells a failure to the person in the browser and to the log. */
 async function explained(deps: SignInDeps, work: () => Promise<SignInResult>): Promise<SignInResult> {
   try {
     return await work()

@@ -6,16 +6,16 @@ import { type OauthConnection, oauthConnections, type SignInDeps } from './oauth
 import type { SealedTokens } from './oauth-tokens.ts'
 import { claimedClient, isFromPipedrive, meaningOf, readNotice } from './uninstall.ts'
 
-/** Connections whose app these credentials are of. */
+/** Connections whose app has these credentials. */
 export async function appsOf(deps: SignInDeps, authorization: string | undefined): Promise<readonly OauthConnection[]> {
   const client = claimedClient(authorization)
-  // Nobody's are not worth opening the secrets of all connections.
+  // Without a client id the secrets of all connections need not be opened.
   if (client === null) return []
   const apps = (await oauthConnections(deps)).filter(({ app }) => app.clientId === client)
   return apps.filter(({ app }) => isFromPipedrive(authorization, app.clientId, app.clientSecret))
 }
 
-/** Ends the sign-ins an uninstall notice is about; `false` when it was not Pipedrive who sent it. */
+/** Ends the sign-ins that a notice of uninstallation is about; `false` when Pipedrive did not send it. */
 export async function endSignIns(deps: SignInDeps, authorization: string | undefined, body: unknown): Promise<boolean> {
   const ours = await appsOf(deps, authorization)
   const notice = readNotice(body)
@@ -36,7 +36,7 @@ async function end(deps: SignInDeps, { connection, tokens }: OauthConnection): P
 /** Holds a connection until somebody signs in again; the reason says where. */
 export async function holdSignedOut(deps: SignInDeps, { id, name }: Connection, why: string): Promise<void> {
   const latest = await deps.store.connections.byName(name)
-  // A pause is a person's decision and outlives the sign-in; the next run after it says what is missing.
+  // A pause is a person's decision and stays; the first run after it says that the sign-in is missing.
   if (latest === null || latest.state === 'paused') return
   const reason = `${why} ${signInAdvice(name, deps.publicUrl)}`
   await deps.store.connections.setState(id, 'held', reason, deps.clock.now().getTime())

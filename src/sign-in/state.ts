@@ -5,24 +5,26 @@ import { type ConnectionId, connectionId } from '../core/ids.ts'
 import type { Secret } from '../core/secret.ts'
 
 /**
- * What travels to Pipedrive and back with a sign-in, as OAuth's `state`. It proves that the sign-in was begun by
- * us, for this connection, lately.
+ * The `state` of OAuth, which travels to Pipedrive and back with a sign-in. It proves that we began the sign-in, for
+ * this connection, and lately.
  */
 export interface SignInState {
   readonly connection: ConnectionId
-  /** Good once. */
+  /** Makes the state valid only once. */
   readonly nonce: string
   /** Epoch ms. */
   readonly expiresAt: number
-  /** Begun by whoever opened a public address, not by the operator: less is believed. */
+  /** Begun by somebody who opened a public address, not by the operator; that allows less. */
   readonly restarted: boolean
-  /** `markOf` the browser it was made for; `null` in the operator's link, which makes a state once it is opened. */
+  /**
+   * `markOf` the browser it was made for; `null` in the operator's link, since the state is made when that is opened.
+   */
   readonly browser: string | null
 }
 
 const payload = z.tuple([z.string(), z.string().min(16), z.number(), z.boolean(), z.string().nullable()])
 
-/** Far longer than any of ours. */
+/** Far longer than any state of ours. */
 const LONGEST = 1_000
 
 /** @returns `payload.signature`, both safe in an address */
@@ -32,7 +34,7 @@ export function signState(state: SignInState, key: Secret): string {
   return `${text}.${mac(text, key).toString('base64url')}`
 }
 
-/** What a state says, believed by nobody yet; `null` for what is no state at all. */
+/** Reads a state without checking its signature; `null` when the text is no state. */
 export function readState(text: string): SignInState | null {
   if (text.length > LONGEST) return null
   const [encoded = ''] = text.split('.')
@@ -53,7 +55,7 @@ export function isSigned(text: string, key: Secret): boolean {
   return more.length === 0 && sameBytes(Buffer.from(signature, 'base64url'), mac(encoded, key))
 }
 
-// The app's client secret is known to us and to Pipedrive only. The prefix keeps these signatures apart from
-// anything else that may ever be signed with it.
+// Only Pipedrive and we know the app's client secret. The prefix keeps these signatures apart from anything else that
+// may be signed with it.
 const mac = (text: string, key: Secret): Buffer =>
   createHmac('sha256', key.reveal()).update(`ml-connector sign-in\n${text}`).digest()

@@ -11,7 +11,7 @@ import { hostOf, refusalOf } from './who.ts'
 
 const NOBODY: StoredTokens = { refreshToken: '', accessToken: null, expiresAt: null, apiDomain: null }
 
-/** Looks who signed in, with tokens that are sealed before they are used, and takes them or lets them go. */
+/** Seals new tokens, asks with them who has signed in, and then accepts or discards them. */
 export async function takeTokens(
   deps: SignInDeps,
   found: OauthConnection,
@@ -52,10 +52,10 @@ async function take(deps: SignInDeps, found: OauthConnection, account: Account, 
     ...tokens,
     signedIn: { companyId: account.companyId, userId: account.me.id, at: now },
   }))
-  // Leases and the API budget go by account: with the global host in the file it is known only now.
+  // Leases and the API budget are kept by account. Where the file names the global host, the account is known only now.
   const host = tokens.apiDomain === null ? found.connection.host : hostOf(tokens.apiDomain)
   if (host !== found.connection.host) await store.connections.save({ name, settings, account: host }, {}, now)
-  // The run that comes next compares whose they are with whose the connection is.
+  // The next run compares the company of the tokens with that of the connection.
   await store.connections.unproven(found.connection.id)
   const latest = await store.connections.byName(name)
   if (latest?.state === 'held') {
@@ -64,7 +64,7 @@ async function take(deps: SignInDeps, found: OauthConnection, account: Account, 
   log.info({ event: 'sign_in.done', connection: name, company: account.companyId, user: account.me.id })
 }
 
-/** The first use of the new tokens; its answer says whose they are. */
+/** The first call with the new tokens; its answer says whose they are. */
 function accountOf(
   deps: SignInDeps,
   found: OauthConnection,

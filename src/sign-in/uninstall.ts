@@ -3,7 +3,7 @@ import { sameBytes } from '../core/authentic.ts'
 import type { Secret } from '../core/secret.ts'
 import type { SealedTokens } from './oauth-tokens.ts'
 
-/** Body of the callback Pipedrive makes. Ids come as numbers; the form of the time is not documented. */
+/** The body of Pipedrive's callback. Ids are numbers; the form of the time is not documented. */
 const notice = z.object({
   company_id: z.union([z.number(), z.string()]).transform(String),
   user_id: z.union([z.number(), z.string()]).transform(String),
@@ -16,13 +16,13 @@ export function readNotice(body: unknown): UninstallNotice | null {
   return parsed.success ? parsed.data : null
 }
 
-/** Whether `authorization` carries the app's own credentials, which only Pipedrive and we know. */
+/** Whether `authorization` holds the app's own credentials, which only Pipedrive and we know. */
 export function isFromPipedrive(authorization: string | undefined, clientId: string, clientSecret: Secret): boolean {
   const encoded = /^basic +([A-Za-z0-9+/]*={0,2})$/i.exec(authorization?.trim() ?? '')?.[1] ?? ''
   return sameBytes(Buffer.from(encoded, 'base64'), Buffer.from(`${clientId}:${clientSecret.reveal()}`))
 }
 
-/** The app id the caller claims, to find the connections it may be about. */
+/** The app id that the caller claims, to find the connections that the notice may be about. */
 export function claimedClient(authorization: string | undefined): string | null {
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization?.trim() ?? '')?.[1]
   if (encoded === undefined) return null
@@ -31,8 +31,8 @@ export function claimedClient(authorization: string | undefined): string | null 
 }
 
 /**
- * What a notice means for one connection: `over`, `other` (it is about somebody else), or `unsure`. What is unsure
- * is found out by the next refresh, which fails if the sign-in is over.
+ * What a notice means for one connection: its sign-in is `over`, `other`: it is about another one, or we are `unsure`:
+ * then the next refresh shows it, which fails if the sign-in is over.
  */
 export function meaningOf(
   notice: UninstallNotice,
@@ -40,7 +40,7 @@ export function meaningOf(
 ): 'over' | 'other' | 'unsure' {
   if (signedIn === null) return 'unsure'
   if (notice.company_id !== signedIn.companyId || notice.user_id !== signedIn.userId) return 'other'
-  // Delivered late, or again: it is about the sign-in before this one.
+  // A notice that is older than this sign-in came late or again, and is about an earlier one.
   const at = notice.timestamp === undefined ? Number.NaN : Date.parse(String(notice.timestamp))
   return at < signedIn.at ? 'unsure' : 'over'
 }

@@ -3,14 +3,14 @@ import type { Store } from '../core/store.ts'
 import type { SignInState } from './state.ts'
 
 const FIELD = 'pipedrive.oauth.used'
-/** Kept; of more the ones that end first are forgotten. Their browsers and their codes still keep them from use. */
+/** How many used states are kept; those that expire first are forgotten, but cookies and codes still protect them. */
 const MOST = 200
 
 const used = z.record(z.string(), z.number())
 
 /**
- * Marks a state as used; `false` when it was before. What is kept is the used ones until they expire, so that making
- * a link costs no write; never so many that somebody could keep others out with them.
+ * Marks a state as used; `false` when it was used before. Only used states are stored, until they expire, so that
+ * making a link needs no write; and not so many that somebody could keep others out with them.
  */
 export async function useOnce(
   store: Pick<Store, 'secrets'>,

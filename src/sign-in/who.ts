@@ -13,7 +13,7 @@ export interface Signing {
   readonly before: Pick<SealedTokens, 'signedIn' | 'apiDomain'>
   /** Whether records of the company were linked already. */
   readonly hasLinks: boolean
-  /** Not begun by the operator. */
+  /** Whether somebody else than the operator began it. */
   readonly restarted: boolean
   /** Host that the new sign-in is for. */
   readonly host: string
@@ -21,11 +21,11 @@ export interface Signing {
   readonly others: readonly Connection[]
 }
 
-/** Whether the connection says by itself which company it is for, so that a stranger cannot choose another. */
+/** Whether the connection already names its company, so that a stranger cannot choose another one. */
 export const isPinned = (apiUrl: string, before: Pick<SealedTokens, 'signedIn'>): boolean =>
   before.signedIn !== null || hostOf(apiUrl) !== GLOBAL_HOST
 
-/** Why a person who agreed is not taken all the same, one sentence; `null` when they are. */
+/** Why a sign-in is refused although the person agreed, one sentence; `null` when it is accepted. */
 export function refusalOf(signing: Signing): string | null {
   const { connection, before, host, account, restarted } = signing
   const where = `${account.companyName || host} (${host})`
@@ -45,11 +45,13 @@ export function refusalOf(signing: Signing): string | null {
   return null
 }
 
-/** The id is what stays when a company renames its host; without one the host decides. */
+/**
+ * Whether the company is the same: by its id, which stays when its host is renamed; by the host where no id is known.
+ */
 function sameCompany({ before, hasLinks, restarted, account, apiUrl, host, connection }: Signing): boolean {
   const known = before.signedIn?.companyId
   if (known === account.companyId) return true
-  // The operator may move a connection that has linked nothing yet.
+  // Only the operator may move the connection to another company, and only while nothing is linked.
   if (known !== undefined && (hasLinks || restarted)) return false
   if (hostOf(apiUrl) !== GLOBAL_HOST) return hostOf(apiUrl) === host
   if (!hasLinks) return true
