@@ -18,7 +18,7 @@ import { apiOf, runDetail } from './runs.ts'
 export const adoptionDocument = z.strictObject({
   name: z.string(),
   ...runDetail.pick({ runId: true, status: true, message: true, startedAt: true, finishedAt: true }).shape,
-  /** Records in Pipedrive that are linked since this. */
+  /** Records in Pipedrive that this command has linked. */
   recognised: z.number(),
   /** Records in Pipedrive that were linked before. */
   known: z.number(),
@@ -27,13 +27,13 @@ export const adoptionDocument = z.strictObject({
       entity: linkDocument.shape.entity,
       by: z.enum(RECOGNISED_BY),
       records: z.number(),
-      /** A few of them; the page of a note or an activity is that of what it hangs on. */
+      /** A few of them; for a note or an activity, the page of the record it is on. */
       examples: z.array(
         z.strictObject({ stream: z.string(), key: z.string(), id: z.string(), url: z.string().nullable() }),
       ),
     }),
   ),
-  /** Where something says whose it is and cannot be believed. */
+  /** Issues about records whose party or document is doubtful. */
   doubtful: z.array(
     z.strictObject({ code: z.string(), stream: z.string(), key: z.string(), message: z.string(), advice: z.string() }),
   ),
@@ -43,7 +43,7 @@ export type AdoptionDocument = z.output<typeof adoptionDocument>
 type Kind = AdoptionDocument['kinds'][number]
 
 /**
- * Links what an earlier time left in the destination, and writes nothing there.
+ * Links records of an earlier store in the destination, and writes nothing there.
  *
  * Errors: SyncError `connection.busy` (hold) while a run is in progress.
  */
@@ -67,7 +67,8 @@ const EXAMPLES = 3
 /** Counts what a run recognises, record by record, and keeps a few examples. */
 export function adoptionOf(connection: Connection): Adoption {
   const kinds = new Map<string, Kind>()
-  // Several links may point to one party or deal. An entry has one, and there are too many of them to remember.
+  // Several links may point to one party or deal, so these are remembered. An entry has only one link, and there are
+  // too many of them to remember.
   const counted = new Set<string>()
   let recognised = 0
   let known = 0

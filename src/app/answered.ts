@@ -1,11 +1,11 @@
 import type { IssueDocument } from './issues.ts'
 
-/** Of these, to ignore the issue is to say yes; `scope.house_account` asks whether the customer is carried at all. */
+/** Issues that ask a question, to which ignoring is a yes: `scope.house_account` asks whether to carry the customer. */
 const YES: Readonly<Record<string, string>> = {
   'scope.house_account': 'is included: it is carried in the next run, and its documents with it',
 }
 
-/** What follows from an answer to an issue, for people; begins with the verb. */
+/** What follows when an issue is retried or ignored, for people; begins with the verb. */
 export function afterAnswer(verb: 'retry' | 'ignore', { code, state }: Pick<IssueDocument, 'code' | 'state'>): string {
   if (verb === 'ignore') {
     return (

@@ -18,18 +18,18 @@ import type { RunDetail } from './runs.ts'
 import { type SyncInput, sync } from './sync.ts'
 import { connectionNamed, type UseCases } from './use-cases.ts'
 
-/** Whose systems are asked or written to, beside what is asked of the store alone. */
+/** Use cases of connections that ask or write to the systems, besides those of the store alone. */
 export interface AllConnectionUses extends ConnectionUses {
   readonly apply: (file: FileInput) => Promise<AppliedConnection>
-  /** What applying a file would come to; stores nothing. Errors: those of `apply`. */
+  /** What applying a file would do; stores nothing. Errors: those of `apply`. */
   readonly validate: (file: FileInput) => Promise<ValidatedConnection>
-  /** What deleting it would come to. */
+  /** What deleting it would do. */
   readonly deletion: (name: string) => Promise<DeletedConnection>
   /** @throws SyncError `connection.busy` while a run is in progress. */
   readonly delete: (name: string) => Promise<DeletedConnection>
   /** A link at which a person signs it in. Errors: SyncError `sign_in.no_oauth`, `sign_in.no_address` (hold). */
   readonly authorize: (name: string) => Promise<AuthorizeDocument>
-  /** Links what an earlier time left in the destination, and writes nothing there. */
+  /** Links records of an earlier store in the destination, and writes nothing there. */
   readonly adopt: (name: string, caller: Caller) => Promise<AdoptionDocument>
 }
 
@@ -39,7 +39,7 @@ export interface App extends UseCases {
   readonly ping: (name: string, caller: Caller) => Promise<PingDocument>
   readonly read: (name: string, input: ReadInput, signal: AbortSignal) => Promise<Read>
   readonly preview: (name: string, input: PreviewInput, caller: Caller) => Promise<Preview>
-  /** Makes what a preview showed; `null` where it has nothing to make. */
+  /** Runs what a preview showed; `null` where there is nothing to do. */
   readonly applyPreview: (
     name: string,
     input: PreviewInput,
@@ -59,12 +59,12 @@ export interface AppDeps {
   readonly hooks: (connection: Connection) => Promise<HookStatus>
   readonly link: (name: string) => Promise<{ readonly url: string; readonly expiresAt: number }>
   readonly askWhose: AskWhose
-  /** Takes back what lives in the systems of a connection: webhooks, the sign-in. Never throws. */
+  /** Removes what a connection has in the systems: webhooks, the sign-in. Never throws. */
   readonly takeBack: (connection: Connection) => Promise<void>
   readonly log: (event: object, message: string) => void
 }
 
-/** @param stored what is asked of the store alone */
+/** @param stored the use cases that need only the store */
 export function appOf(stored: UseCases, deps: AppDeps): App {
   const connection = connectionNamed(deps.store)
   const now = () => deps.clock.now().getTime()

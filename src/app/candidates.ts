@@ -15,7 +15,7 @@ export type Candidate = z.output<typeof candidateDocument>
 
 const ambiguous = z.object({
   candidates: z.array(z.string()),
-  // Not of an issue that an older version raised.
+  // Missing in issues that an older version raised.
   names: z.record(z.string(), z.string().nullable()).default({}),
 })
 
@@ -24,7 +24,7 @@ const AMBIGUOUS: Readonly<Record<string, Candidate['entity']>> = {
   'match.ambiguous_person': 'person',
 }
 
-/** Of an issue that says several fit; none of all others. */
+/** The candidates in an issue about several matches; none for other issues. */
 export function candidatesOf(
   connection: Pick<Connection, 'settings'>,
   { code, details }: Pick<Issue, 'code' | 'details'>,

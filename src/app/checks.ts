@@ -11,6 +11,6 @@ export type Check = z.output<typeof check>
 
 export const systemCheck = z.strictObject({ system: z.enum(['visma', 'pipedrive']), ...check.shape })
 
-/** Not as soon as there is something to act on; a warning without advice is only worth knowing. */
+/** Whether there is nothing to act on; a warning without advice is only for information. */
 export const isWell = (checks: readonly Pick<Check, 'status' | 'advice'>[]): boolean =>
   !checks.some(({ status, advice }) => status === 'failed' || (status === 'warning' && advice !== null))

@@ -19,7 +19,7 @@ export interface FileDeps {
   readonly now: () => number
 }
 
-/** What applying a file would come to; stores nothing. Errors: those of `applyFile`. */
+/** What applying a file would do; stores nothing. Errors: those of `applyFile`. */
 export async function validateFile(
   { store, config, now }: FileDeps,
   { text, environment }: FileInput,

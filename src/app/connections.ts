@@ -28,7 +28,7 @@ export type ConnectionDocument = z.output<typeof connectionDocument>
 /** `connection list --json` prints an array of them. */
 export const listedConnection = z.strictObject({
   ...connectionDocument.shape,
-  /** What a process of `serve` does next; `null` for what nothing will do. */
+  /** When a process of `serve` runs it next; `null` when none will. */
   nextRunAt: moment.nullable(),
   nextReconcileAt: moment.nullable(),
   waitsUntil: moment.nullable(),
@@ -126,7 +126,7 @@ async function listed(store: Store, now: number): Promise<readonly ListedConnect
   )
 }
 
-/** What nobody is there to do is not announced. */
+/** No next run is shown when there is no process to make it. */
 export const aheadOf = (next: Upcoming | null) => ({
   nextRunAt: momentOf(next?.nextRunAt ?? null),
   nextReconcileAt: momentOf(next?.nextReconcileAt ?? null),

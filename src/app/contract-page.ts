@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CONTRACT } from './contract.ts'
 
-/** What is used of a JSON schema. */
+/** The parts of a JSON schema that are used here. */
 interface Node {
   readonly $ref?: string
   readonly $defs?: Readonly<Record<string, Node>>

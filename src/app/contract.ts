@@ -24,8 +24,8 @@ import { copyDocument } from './store-copy.ts'
 import { lifeDocument } from './timeline.ts'
 
 /**
- * What every command prints on stdout with `--json`, by its words. Members may be added; none is taken away or changed
- * without a line in the changelog that says what to do.
+ * What each command prints on stdout with `--json`, by the words of the command. Members may be added; removing or
+ * changing one needs a line in the changelog that says what to do.
  */
 export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   'connection adopt': adoptionDocument,
@@ -47,7 +47,7 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   issues: z.array(issueDocument),
   ping: pingDocument,
   preview: previewDocument,
-  // Written as they are read: where that ends early, the last member is the failure.
+  // Written while they are read: when that ends early, the last member is the failure.
   read: z.array(z.union([sourceRecord, failureDocument])),
   records: z.array(z.union([recordDocument, failureDocument])),
   run: runWithOperations,

@@ -21,7 +21,7 @@ const REMOVED =
 export const STAYS =
   'All records and fields in Pipedrive stay. Made again, the connection finds what it wrote and makes nothing twice.'
 
-/** What deleting it would come to. */
+/** What deleting it would do. */
 export const deletionOf = (name: string): DeletedConnection => ({
   name,
   deleted: false,
@@ -35,7 +35,7 @@ interface Deleting {
   readonly owner: string
   /** Epoch ms. */
   readonly now: () => number
-  /** Takes back what lives in the systems: webhooks, the sign-in. Never throws. */
+  /** Removes what the connection has in the systems: webhooks, the sign-in. Never throws. */
   readonly takeBack: (connection: Connection) => Promise<void>
 }
 
@@ -48,7 +48,7 @@ export async function deleteConnection(
 ): Promise<DeletedConnection> {
   const { id, name } = connection
   const lease = await store.leases.claim(id, owner, now(), now() + REMOVING_MS)
-  // One whose deletion was cut short has nothing left that could be leased, nor credentials to take anything back with.
+  // When an earlier deletion was cut short, there is no row to lease any more, and no credentials to call systems with.
   if (lease === null && (await store.work.get(id)) !== null) throw busy(name)
   if (lease !== null) await takeBack(connection)
   await store.connections.remove(id)

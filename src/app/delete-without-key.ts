@@ -12,7 +12,7 @@ const SYSTEMS: readonly HookSystem[] = ['pipedrive', 'visma']
 
 /** What can be done with a store whose master key is lost; no system is called. */
 export interface KeylessUses {
-  /** What deleting it would come to. @throws SyncError `connection.unknown` with the nearest name there is. */
+  /** What deleting it would do. @throws SyncError `connection.unknown` with the nearest name there is. */
   readonly deletion: (name: string) => Promise<DeletedConnection>
   /** Removes it with its sealed fields and its data key. @throws SyncError `connection.busy` while a run is in progress. */
   readonly delete: (name: string) => Promise<DeletedConnection>
@@ -47,10 +47,10 @@ export function keylessUses({ store, dataDir, owner, now }: KeylessDeps): Keyles
   }
 }
 
-/** Where webhooks lead that stay at the systems: `pipedrive` → the end of its address. */
+/** System → the end of the address to which its webhooks, which stay there, are sent. */
 type Hooks = Partial<Record<HookSystem, string>>
 
-/** What deleting with the key would have taken back. */
+/** What a person has to remove by hand, since it cannot be removed without the credentials. */
 const toDoByHand = ({ host, settings }: Connection, { pipedrive, visma }: Hooks): string[] => [
   ...(pipedrive === undefined
     ? []

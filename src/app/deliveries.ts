@@ -40,7 +40,7 @@ const deliveryOf = ({ id, system, deliveryId, about, state, reason, replays, ...
 })
 
 const STATES = ['stored', 'done', 'failed'] as const satisfies readonly InboxState[]
-/** Of one answer. */
+/** The most deliveries in one answer. */
 const MOST_DELIVERIES = 10_000
 
 export interface InboxUses {
@@ -71,7 +71,7 @@ export const inboxUses = (
     if (which !== 'failed' && which.length === 0) throw nothingNamed(name)
     const advice = `List them: ml-connector inbox list ${name}`
     const alike = (typed: string) => store.inbox.alike(id, typed)
-    // A slip in one id must not pass as done.
+    // All ids are looked up first, so that a typing slip in one does not pass unnoticed.
     const ids =
       which === 'failed'
         ? (await store.inbox.list(id, ['failed'], MOST_DELIVERIES)).map((entry) => entry.id)

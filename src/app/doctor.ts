@@ -55,7 +55,7 @@ interface Stored {
   readonly connections: Pick<ConnectionUses, 'list'>
 }
 
-/** Checks this machine piece by piece; each is told as it was made. */
+/** Checks this machine piece by piece, and tells each check when it is made. */
 export async function doctor(deps: DoctorDeps, { tell }: Pick<Caller, 'tell'>): Promise<DoctorDocument> {
   const learned: Learned = { config: null, server: null, freeBytes: null }
   const checks: Check[] = []
@@ -66,7 +66,7 @@ export async function doctor(deps: DoctorDeps, { tell }: Pick<Caller, 'tell'>): 
   return { ok: isWell(checks), about: aboutOf(deps, learned), checks }
 }
 
-/** What the checks came by, beside their words. */
+/** Facts that the checks find, besides their words. */
 interface Learned {
   config: Config | null
   server: string | null
@@ -141,7 +141,7 @@ async function* storeChecks({ clock, secrets, withStore }: DoctorDeps, config: C
       if (held.length === 0) checks.push(machine.ok('connections', plural(all.length, 'connection')))
     })
   } catch (error) {
-    // Whatever it is, the rest is still worth looking at.
+    // Whatever went wrong, the other checks are still made.
     const message = error instanceof Error ? error.message : String(error)
     const advice = isSyncError(error) ? (error.advice ?? null) : null
     checks.push({ name: 'store', status: 'failed', message: secrets.hide(message), advice })

@@ -11,13 +11,13 @@ interface FollowOptions {
   readonly store: Pick<Store, 'runs'>
   readonly connection: ConnectionId
   readonly clock: Clock
-  /** Told once what is waited for, when that is known. */
+  /** Told once which run we wait for, when that is known. */
   readonly caller: Caller
 }
 
 /**
- * Starts a run, or watches the one that holds the connection to its end. A run whose process died keeps the
- * connection until its lease runs out; then `start` succeeds and this one takes over.
+ * Starts a run, or watches the run in progress to its end. When the process of that run has died, it keeps the
+ * connection until its lease runs out; then `start` succeeds, and this run takes over.
  *
  * @param start answers `null` while another run holds the connection, or another one on the same account does
  * @returns the watched run as it last was, still `running`, when the signal is aborted meanwhile

@@ -32,9 +32,9 @@ export interface InitDeps {
 }
 
 export interface InitUses {
-  /** What applying a file of these answers would refuse. */
+  /** The error with which applying a file of these answers would be refused; `null` when it would not. */
   readonly check: (answers: Answers) => Promise<SyncError | null>
-  /** What is accepted and looks wrong, one sentence each. */
+  /** Answers that are accepted but look wrong, one sentence each. */
   readonly warnings: (answers: Answers) => readonly string[]
   /**
    * Writes a first connection file, and beside it `.env` and the schema where they are not there yet.
@@ -71,7 +71,7 @@ const nextSteps = (file: string, name: string, examples: readonly string[]): str
 ]
 
 /**
- * @returns false where something is there already, which stays as it is
+ * @returns false where a file is there already, which stays as it is
  * @throws SyncError `init.unwritable`
  */
 async function written(path: string, text: string, mode: number): Promise<boolean> {

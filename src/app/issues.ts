@@ -29,13 +29,13 @@ export const issueDocument = z
     run: z.string(),
     /** Further facts, by code: the candidates of an ambiguous match, … */
     details: anyJson,
-    /** Why it is ignored, in the words of whoever chose so. */
+    /** Why it is ignored, in the words of the person who did so. */
     ignoredBecause: z.string().nullable(),
   })
   .meta({ id: 'Issue' })
 export type IssueDocument = z.output<typeof issueDocument>
 
-/** With what is needed to show it whole. */
+/** An issue with all that is needed to show it. */
 export const issueDetail = z.strictObject({ ...issueDocument.shape, candidates: z.array(candidateDocument) })
 export type IssueDetail = z.output<typeof issueDetail>
 
@@ -48,7 +48,7 @@ const issueOf = (issue: Issue): IssueDocument => ({
 const IN_SIGHT = ['open', 'waiting'] as const satisfies readonly IssueState[]
 const ALL = [...IN_SIGHT, 'resolved', 'ignored'] as const satisfies readonly IssueState[]
 
-/** Issues by id, each of which may be shortened while it is unique; or all of one connection that are in sight. */
+/** Issues by id, which may be shortened while it is unique; or all open and waiting ones of a connection. */
 export type WhichIssues =
   | { readonly ids: readonly string[] }
   | {
@@ -68,7 +68,9 @@ export interface IssueUses {
    * Errors: SyncError `issue.unknown`, `issue.ambiguous`, `issue.which_connection`, `issue.none` (hold), and nothing is done.
    */
   readonly retry: (which: WhichIssues) => Promise<readonly IssueDocument[]>
-  /** They are out of sight, for a reason that is shown; that may be the answer a decision waited for. Errors: as of `retry`. */
+  /**
+   * Puts them out of sight, with a reason; that may be the answer that a decision waits for. Errors: those of `retry`.
+   */
   readonly ignore: (which: WhichIssues, because: string | null) => Promise<readonly IssueDocument[]>
 }
 
@@ -99,9 +101,9 @@ export function issueUses(
     which: WhichIssues,
     verb: (id: string) => Promise<void>,
   ): Promise<readonly IssueDocument[]> => {
-    // All are found before any is touched: a slip in one must not leave half of it done.
+    // All are looked up before any is changed, so that a typing slip in one id does not leave half of it done.
     const all = 'ids' in which ? await Promise.all(which.ids.map(named)) : await inSight(which.connection, which.code)
-    // Named twice, perhaps by another number of letters, it is one.
+    // An issue that was named twice, perhaps by different letters of its id, is taken once.
     const found = [...new Map(all.map((one) => [one.id, one])).values()]
     for (const { id } of found) await verb(id)
     for (const id of new Set(found.map((one) => one.connection))) await wake(id)

@@ -5,7 +5,8 @@ import { DAY_MS, type Forgotten, forgettingAt } from '../core/history.ts'
 import type { Store } from '../core/store.ts'
 
 /**
- * Forgets what is older than the connection keeps (`settings.retention`), once a day, whichever process comes first.
+ * Deletes history that is older than the connection keeps (`settings.retention`), once a day, by whichever process is
+ * first.
  *
  * @returns `null` while it is not due
  */

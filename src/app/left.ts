@@ -6,7 +6,7 @@ export interface Left {
   readonly waiting: number
 }
 
-/** What is left to be looked at, whichever run left it. */
+/** How many issues and waiting records are left, from all runs. */
 export async function leftOf({ issues, records }: Pick<Store, 'issues' | 'records'>, id: ConnectionId): Promise<Left> {
   const all = await issues.list(id, ['open', 'ignored'])
   const open = all.filter(({ state }) => state === 'open').length

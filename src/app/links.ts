@@ -17,7 +17,7 @@ export const linkDocument = z.strictObject({
   rule: z.string(),
   state: z.enum(['live', 'deleted']),
   run: z.string(),
-  /** Where a person sees it; `null` for what has no page of its own. */
+  /** Its page in Pipedrive; `null` for kinds without a page of their own. */
   url: z.string().nullable(),
 })
 export type LinkDocument = z.output<typeof linkDocument>

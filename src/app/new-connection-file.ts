@@ -6,7 +6,7 @@ import { isSyncError, type SyncError } from '../core/errors.ts'
 import type { Locale } from '../core/locales.ts'
 import { validateFile } from './connection-file.ts'
 
-/** What a first connection file is made of; what is left out stands there as an example to be replaced. */
+/** The answers for a first connection file; members that are left out get example values, to be replaced. */
 export interface Answers {
   readonly name?: string | undefined
   readonly clientId?: string | undefined
@@ -51,7 +51,7 @@ const ZONES: Readonly<Record<Locale, string>> = {
 const LOCALE = 'nb-NO'
 
 /**
- * A first connection file, commented: what must be said, and what is usually said.
+ * A first connection file with comments: required settings, and those that are usually set.
  *
  * @param today `2026-11-28`; documents of this and the last year are carried over unless told otherwise
  */
@@ -127,10 +127,10 @@ function addressOf(given: string): string {
   return `https://${given.includes('.') ? given : `${given}.pipedrive.com`}`
 }
 
-/** What is accepted and looks wrong, one sentence each. */
+/** Answers that are accepted but look wrong, one sentence each. */
 export const warningsOf = ({ tenantId, companyId }: Answers): readonly string[] => idWarnings({ tenantId, companyId })
 
-/** What applying such a file would refuse, in words; the secrets are taken to be there. */
+/** Why applying such a file would be refused, in words; as if the secrets were filled in. */
 export async function problemsOf(
   answers: Answers,
   env: Environment,

@@ -25,7 +25,7 @@ export const operationDocument = z
     sourceVersion: z.string().nullable(),
     createdAt: moment,
     settledAt: moment.nullable(),
-    /** When a first look for it found nothing. */
+    /** When a first look for the record found nothing. */
     absentAt: moment.nullable(),
   })
   .meta({ id: 'Operation' })

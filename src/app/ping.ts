@@ -16,7 +16,7 @@ interface Pinging {
   readonly hooks: (connection: Connection) => Promise<HookStatus>
 }
 
-/** Checks both systems piece by piece; each is told as it was made. Writes nothing. */
+/** Checks both systems piece by piece, and tells each check when it is made. Writes nothing. */
 export async function ping({ reach, hooks }: Pinging, name: string, { signal, tell }: Caller): Promise<PingDocument> {
   const reached = await reach(name)
   const checks: PingCheck[] = []

@@ -21,7 +21,7 @@ export type PlannedOperation = z.output<typeof plannedDocument>
 /** Members that name a record, best first. */
 const NAMING = ['title', 'name', 'subject', 'label'] as const
 
-/** @param name What the record is called that it is about, where nothing in the write says so. */
+/** @param name The name of the record, for writes that do not name it. */
 export function plannedOperation(operation: NewOperation, name: string | null = null): PlannedOperation {
   const { flow, entity, kind, stream, key, before, after } = operation
   const changes = Object.entries(after)
@@ -40,7 +40,7 @@ export function plannedOperation(operation: NewOperation, name: string | null = 
   }
 }
 
-/** What the write itself calls the record: its name, or the first line of its text; `null` where it has neither. */
+/** The record's name in the write itself: its name, or the first line of its text; `null` where it has neither. */
 function ownTitle({ before, after }: Pick<NewOperation, 'before' | 'after'>): string | null {
   for (const member of NAMING) {
     const name = after[member] ?? before?.[member]
@@ -50,11 +50,11 @@ function ownTitle({ before, after }: Pick<NewOperation, 'before' | 'after'>): st
   return typeof text === 'string' ? (readableLines(text)[0] ?? null) : null
 }
 
-/** What was planned without saying what it is about. */
+/** Planned writes and links that do not name their record. */
 export const unnamed = ({ planned, links }: { planned: readonly NewOperation[]; links: readonly Link[] }) => [
   ...planned.filter((operation) => ownTitle(operation) === null),
   ...links,
 ]
 
-/** An id that only a preview knows: of what the run would make before. */
+/** Whether an id is the placeholder of a record that a preview plans to make. */
 export const isPlanned = (value: unknown): boolean => typeof value === 'string' && /^new-\w+$/.test(value)

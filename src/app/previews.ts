@@ -29,20 +29,20 @@ const plannedIssue = issueDocument.pick({
 /** `preview --json`. */
 export const previewDocument = z.strictObject({
   ...runDocument.shape,
-  /** What all of it costs. */
+  /** The units that all of it costs. */
   units: z.number(),
   total: z.int().nonnegative(),
   operations: z.array(plannedDocument),
-  /** What a run would raise. */
+  /** The issues that a run would raise. */
   issues: z.array(plannedIssue),
-  /** With `--first`: which customers and suppliers these are. */
+  /** With `--first`: the customers and suppliers that were chosen. */
   parties: z.array(z.string()),
-  /** With `--apply`: the run that made them. */
+  /** With `--apply`: the run that made the writes. */
   applied: runDocument.optional(),
 })
 export type PreviewDocument = z.output<typeof previewDocument>
 
-/** A preview with what is needed to show it whole. */
+/** A preview with all that is needed to show it. */
 export const previewDetail = z.strictObject({
   run: runDetail,
   operations: z.array(
@@ -52,11 +52,11 @@ export const previewDetail = z.strictObject({
       url: linkDocument.shape.url,
     }),
   ),
-  /** What would be taken as it is in Pipedrive. */
+  /** Links to existing records, which would be taken as they are. */
   links: z.array(linkDocument),
-  /** What those records are called whose writes do not say so, by `stream:key`. */
+  /** `stream:key` → name, for records that are not named in their writes. */
   names: z.record(z.string(), z.string()),
-  /** What records would wait for → how many of them. */
+  /** What records would wait for → how many records. */
   waiting: z.record(z.string(), z.int().nonnegative()),
   issues: z.array(plannedIssue),
   parties: z.array(z.string()),
@@ -65,12 +65,12 @@ export type Preview = z.output<typeof previewDetail>
 
 export interface PreviewInput {
   readonly mode: SyncInput['mode']
-  /** Of so many customers or suppliers with their documents alone. */
+  /** Only so many customers or suppliers, with their documents. */
   readonly first?: number | undefined
 }
 
 /**
- * What a run would write, raise and leave; nothing is written.
+ * What a run would write, which issues it would raise and what would wait; nothing is written.
  *
  * Errors: SyncError `connection.busy` (hold) while a run is in progress.
  */
@@ -90,12 +90,12 @@ export const preview = (
     }
     const whole = await planned(null)
     const parties = first === undefined ? [] : firstParties(whole.planned, whole.parties, first)
-    // Planned anew for them alone, so that what is shown is what such a run sends.
+    // Planned again for these parties alone, so that it shows what a run of them would send.
     const shown = first === undefined || !isWhole(whole) ? whole : await planned(parties)
     return previewOf(store, connection, shown, parties)
   })
 
-/** The run that makes what a preview showed; `null` where there is nothing to make, or where it was not whole. */
+/** Runs what a preview showed; `null` when there is nothing to do, or when the preview broke off. */
 export async function applyPreview(
   deps: Reaching,
   name: string,

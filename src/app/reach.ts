@@ -12,23 +12,23 @@ export interface Reached {
   readonly connection: Connection
   readonly source: VismaConnector
   readonly destination: Pipedrive
-  /** What a run is made of; it reports the calls from here on. */
+  /** All that a run needs; its report counts the calls from this moment on. */
   readonly runDeps: () => SyncDeps
-  /** Tells of every wait for a system; answers how to end that. */
+  /** Calls `told` at every wait for a system. @returns a function that ends that */
   readonly onAgain: (told: (again: Again) => void) => () => void
 }
 
 /** @throws SyncError `connection.unknown`, or that its credentials cannot be opened (hold) */
 export type Reach = (name: string) => Promise<Reached>
 
-/** What use cases need that ask a system or write to one. */
+/** What use cases need to ask a system or to write to one. */
 export interface Reaching {
   readonly store: Store
   readonly clock: Clock
   readonly reach: Reach
 }
 
-/** Work on a connection whose systems are asked: their waits are told meanwhile, and what it spent is kept at its end. */
+/** Runs work that asks the systems: tells of waits meanwhile, and stores the units it spent at its end. */
 export async function reaching<T>(
   reach: Reach,
   name: string,

@@ -10,13 +10,13 @@ import type { Reach } from './reach.ts'
 export const sourceRecord = z.strictObject({
   key: z.string(),
   number: z.string().nullable(),
-  /** By the clock of Visma.net, in the zone of the company: it tells none. */
+  /** By the clock of Visma.net, which tells no time zone. */
   modified: z.string().nullable(),
   data: anyJson,
 })
 
 export interface ReadInput {
-  /** In whichever case it is written. */
+  /** Upper and lower case do not matter. */
   readonly stream: string
   /** Only what was modified since, by the clock of Visma.net; everything where left out. */
   readonly since?: SourceTime | undefined
@@ -24,7 +24,7 @@ export interface ReadInput {
 
 export interface Read {
   readonly stream: StreamName
-  /** Rows that do not decode are in a page too. */
+  /** A page also has the rows that do not decode. */
   readonly pages: AsyncGenerator<Page>
 }
 

@@ -8,13 +8,13 @@ interface Named {
   readonly key: SourceKey
 }
 
-/** What records are called, by `stream:key`. */
+/** `stream:key` → the name of the record. */
 export type RecordNames = ReadonlyMap<string, string>
 
 export const nameIn = (names: RecordNames, { stream, key }: Named): string | null =>
   names.get(`${stream}:${key}`) ?? null
 
-/** What the records that these are about are called by people: `Fjordkaffe AS (10042)`, `Invoice 123194, Fjordkaffe AS`. */
+/** The names that people have for these records: `Fjordkaffe AS (10042)`, `Invoice 123194, Fjordkaffe AS`. */
 export async function recordNames(
   { ledger }: Pick<Store, 'ledger'>,
   connection: ConnectionId,
@@ -24,7 +24,7 @@ export async function recordNames(
   const asked = new Set<string>()
   for (const { stream, key } of all) {
     const name = `${stream}:${key}`
-    // What is made in the account itself is about no record.
+    // Things that are made in the account itself belong to no record.
     if (stream === 'connection' || asked.has(name)) continue
     asked.add(name)
     const record = (await ledger.find(connection, key)).find((one) => one.stream === stream && one.key === key)

@@ -21,7 +21,7 @@ export const recordDocument = z.strictObject({
   key: z.string(),
   /** The number people know it by. */
   number: z.string().nullable(),
-  /** A party's own name; of a document that of its party. */
+  /** The name of the party, or of a document's party. */
   name: z.string().nullable(),
   date: z.string().nullable(),
   dueDate: z.string().nullable(),
@@ -51,8 +51,8 @@ export interface RecordFilter {
 type Asked = Pick<Store, 'records' | 'issues' | 'ledger'>
 
 /**
- * Every record that counts for a flow, with what became of it: what a run counts as read, one by one. Rows that did
- * not decode are records too, with their issue.
+ * Every record that counts for a flow, with what became of it: the same records that a run counts as *read*. Rows that
+ * did not decode count too, with their issue.
  *
  * Errors: SyncError `record.unknown_stream` (hold) for a stream that no flow counts.
  */

@@ -2,7 +2,7 @@ import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 
-/** With the nearest name there is. */
+/** The error for an unknown name, with the nearest one there is. */
 export function unknownConnection(name: string, all: readonly Connection[]): SyncError {
   const names = all.map((c) => c.name)
   const hint = didYouMean(name, names) || '.'

@@ -4,12 +4,12 @@ import type { Connection } from '../core/connection.ts'
 
 const PAGES: Readonly<Record<string, string>> = { organization: 'organization', person: 'person', deal: 'deal' }
 
-/** Where a person sees a record in Pipedrive; `null` for what has no page of its own, as a note. */
+/** The page of a record in Pipedrive; `null` for kinds without a page of their own, such as notes. */
 export function remotePage({ settings }: Pick<Connection, 'settings'>, entity: string, id: string): string | null {
   const page = PAGES[entity]
   const { apiUrl } = storedSettings(settings).pipedrive
   if (page === undefined || apiUrl === null) return null
   const { origin, hostname } = new URL(apiUrl)
-  // What all accounts share says nothing of whose pages they are.
+  // The host that all accounts share does not lead to the pages of one account.
   return hostname === SHARED_HOST ? null : `${origin}/${page}/${id}`
 }

@@ -50,12 +50,12 @@ export const runDocument = z
   .meta({ id: 'Run' })
 export type RunDocument = z.output<typeof runDocument>
 
-/** One run with why and by whom, as `runs --json` lists it. */
+/** One run with its trigger and its reasons, as `runs --json` lists it. */
 export const runDetail = z.strictObject({
   ...runDocument.shape,
   /** `hand`, `schedule`, `webhook`, `demo`. */
   trigger: z.string(),
-  /** Reason → records not written for it. */
+  /** Reason → number of records that were not written for it. */
   skipped: z.record(z.string(), number),
   /** Why it failed, or until when it is paused. */
   message: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { SyncError } from '../core/errors.ts'
 
-/** What ids name, in the words of the operator. */
+/** What the ids name, in the words of the operator. */
 export interface Named {
   readonly thing: 'run' | 'issue' | 'delivery'
   readonly code: string
@@ -9,7 +9,7 @@ export interface Named {
 }
 
 /**
- * The id that a person meant by a few of its first letters: any number of them, as long as one id alone begins so.
+ * The id that a person meant by its first letters: any number of them, as long as only one id begins with them.
  *
  * Errors: SyncError `….unknown`, `….ambiguous` (hold), which names the candidates.
  */
@@ -31,7 +31,7 @@ export async function wholeId(
 }
 
 const MOST_SHOWN = 5
-/** There may be still more: the store looks for a few only. */
+/** There may be more, since the store looks for only a few. */
 const few = (ids: readonly string[]): string =>
   ids.length <= MOST_SHOWN
     ? ids.join(', ')

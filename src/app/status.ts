@@ -16,7 +16,7 @@ const connectionStatus = z.strictObject({
   /** When a run last ended with everything it read settled. */
   lastSuccessAt: at,
   lastRun: runDetail.pick({ runId: true, status: true, finishedAt: true }).nullable(),
-  /** Since when the stream that is furthest behind was last read to its end, seconds. */
+  /** Seconds since the stream that is furthest behind was last read to its end. */
   lagSeconds: z.number().nullable(),
   issues: z.strictObject({ open: z.number(), waiting: z.number() }),
   /** Records that wait for another one. */

@@ -38,7 +38,7 @@ export const sync = (
     const options = { mode, flows, trigger, signal, onProgress: tellingProgress(caller), ...some }
     const start = async () => (await runSync(deps, options))?.run ?? null
     const run = await startOrFollow(start, { store, connection: connection.id, clock, caller })
-    // Where no `serve` lives, nobody else does.
+    // Where no `serve` runs, nobody else deletes old history.
     await keepHistory(store, connection, clock, signal)
     return runDetailOf(run)
   })

@@ -12,7 +12,7 @@ export const lifeDocument = z.strictObject({
     stream: z.string(),
     key: z.string(),
     number: z.string().nullable(),
-    /** By the clock of Visma.net, in the zone of the company: it tells none. */
+    /** By the clock of Visma.net, which tells no time zone. */
     modified: z.string().nullable(),
     state: z.enum(['pending', 'done', 'waiting', 'skipped', 'issue']),
     reason: z.string().nullable(),
@@ -49,7 +49,9 @@ export async function timelineOf(store: Asked, connection: Connection, text: str
   )
 }
 
-/** Keys of documents contain a colon themselves (`Invoice:123194`), so the plain reading goes first. */
+/**
+ * Keys of documents contain a colon (`Invoice:123194`), so the text is first taken as a key or number without a stream.
+ */
 async function recordsNamed(store: Asked, connection: Connection, text: string): Promise<readonly StagedRecord[]> {
   const found = await store.ledger.find(connection.id, text)
   const colon = text.indexOf(':')

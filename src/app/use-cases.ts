@@ -13,11 +13,11 @@ import { type Life, timelineOf } from './timeline.ts'
 import type { Waking } from './wake.ts'
 
 /**
- * What can be asked of the store and done to it, for every door: names in, documents out. Connections go by their
- * names; an unknown one is a SyncError `connection.unknown` (hold).
+ * What can be asked of the store and done to it, for every door: names in, documents out. Connections are named by
+ * their names; an unknown one is a SyncError `connection.unknown` (hold).
  */
 export interface UseCases {
-  /** What it is asked of: the embedded store, or one on a database server. */
+  /** The kind of store: embedded, or on a database server. */
   readonly storeKind: Store['kind']
   readonly connections: ConnectionUses
   readonly runs: RunUses
@@ -27,7 +27,7 @@ export interface UseCases {
   readonly records: (name: string, filter: RecordFilter) => Promise<AsyncGenerator<RecordDocument>>
   /** How one connection stands, or all of them. */
   readonly status: (name: string | null) => Promise<StatusDocument>
-  /** What is left to be looked at, whichever run left it. */
+  /** How many issues and waiting records are left, from all runs. */
   readonly left: (name: string) => Promise<Left>
 }
 

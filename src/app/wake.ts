@@ -2,16 +2,16 @@ import type { ConnectionId } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
 import { type Wake, woken } from '../core/work.ts'
 
-/** Something changed that a run is to act on: a person's answer, a webhook. The one place that wakes a connection. */
+/** Wakes connections when a run has to act on something: a person's answer, a webhook. The only place that does so. */
 export interface Waking {
   readonly wake: (connection: ConnectionId) => Promise<void>
-  /** Work is handed out in this process, so wakes go by its dispatcher from now on, which has it taken up at once. */
+  /** From now on wakes go through the dispatcher of this process, whose workers take them up at once. */
   readonly through: (dispatcher: DispatcherWake) => void
 }
 
 type DispatcherWake = (connection: ConnectionId, wake: Wake) => Promise<unknown>
 
-/** By the row in the store alone, as long as no dispatcher is here: one in another process looks there every second. */
+/** Without a dispatcher in this process, a wake only changes the row in the store, where others look every second. */
 export function waking({ work }: Pick<Store, 'work'>, now: () => number): Waking {
   let enter: DispatcherWake = (connection, wake) => work.change(connection, (row) => woken(row, wake, now()))
   return {

@@ -1,7 +1,9 @@
 import type { PingCheck } from '../core/ping.ts'
 import type { HookStatus } from '../inbox/hook-status.ts'
 
-/** Visma's webhooks are subscribed by hand: the address and the entities, and which of them have been heard. */
+/**
+ * Visma's webhooks are subscribed by hand: says at which address, for which entities, and which of these ever arrived.
+ */
 export function webhooksToSubscribe({
   url,
   entities,
@@ -10,6 +12,6 @@ export function webhooksToSubscribe({
   const names = entities.map(({ name }) => name).join(', ')
   const unheard = never.length === 0 ? '' : ` Never heard: ${never.join(', ')}.`
   const message = `Address to subscribe at Visma: ${url}; entities: ${names}.${unheard}`
-  // Polling does without, so nothing is wrong where none is subscribed.
+  // Always ok: polling works without webhooks, so nothing is wrong when none are subscribed.
   return { system: 'visma', name: 'webhooks', status: 'ok', message, advice: null }
 }
