@@ -23,19 +23,20 @@ export interface Applied {
   readonly created: boolean
   /** One line per changed path; empty when the file says what is stored already. */
   readonly changes: readonly string[]
-  /** Accepted, and still worth knowing. */
+  /** Things that are accepted but worth knowing, one sentence each. */
   readonly warnings: readonly string[]
 }
 
 /**
- * Whose the credentials of a file are, or in words why that could not be asked. `null`: those that are stored.
+ * Asks for which companies the credentials of a file are, or says in words why it could not ask. `null`: the stored
+ * credentials.
  */
 export type AskWhose = (connection: Connection, file: ConnectionFile | null) => Promise<Identity | string>
 
 /**
  * Creates or updates the connection a file describes.
  *
- * @param whose left out where nobody can be asked
+ * @param whose left out where the systems cannot be asked
  *
  * Errors: those of `readConnectionFile`; SyncError `connection.refused` (hold), one sentence a line, and nothing
  *         is stored.
@@ -60,13 +61,13 @@ export async function applyConnectionFile(
 
   const saved = await store.connections.save({ name: file.name, settings, account: host }, secrets, now)
   if (reaches) await store.connections.unproven(saved.id)
-  // Whatever a person was asked to mend may be mended now; if not, the next run says so again.
+  // No longer held: the file may have mended what the hold was about; if not, the next run says so again.
   if (saved.state === 'held') await store.connections.setState(saved.id, resumedState(saved), null, now)
   const connection = (await store.connections.byName(file.name)) ?? saved
   return { connection, created: existing === null, changes, warnings }
 }
 
-/** What applying a file would come to. */
+/** What applying a file would do. */
 export interface Checked extends Pick<Applied, 'changes' | 'warnings'> {
   readonly file: ConnectionFile
   readonly host: string
@@ -121,7 +122,7 @@ export async function checkConnectionFile(
   return { file, host, existing, reaches, settings, secrets, changes, warnings }
 }
 
-/** What a file with credentials only would say. */
+/** The settings of a file that has only credentials. */
 const DEFAULTS = splitSecrets(
   connectionFile.parse({
     name: 'any',
@@ -130,7 +131,7 @@ const DEFAULTS = splitSecrets(
   }),
 ).settings
 
-/** Behind the global host there may be any company; which one, the sign-in tells. */
+/** The host of the account. The global host serves all companies; there the sign-in tells which one it is. */
 function hostOf({ pipedrive }: ConnectionFile, existing: Connection | null): string {
   const { host } = new URL(pipedrive.apiUrl)
   return host === SHARED_HOST && pipedrive.oauth !== undefined && existing !== null ? existing.host : host
@@ -141,8 +142,8 @@ function refuse(problems: readonly string[]): void {
 }
 
 /**
- * Two connections must not write into each other's custom fields. One host is one account; under the global host a run
- * finds out, and before it writes.
+ * Two connections must not write into the same custom fields. Connections with the same host share an account; with the
+ * global host, a run finds out before it writes.
  */
 function sharedAccount(
   file: ConnectionFile,
@@ -168,7 +169,7 @@ function sharedAccount(
   return [`${other.name} already writes to ${account}; give ${file.name} ${own}.${hint}`]
 }
 
-/** Links say which Visma record is which Pipedrive record. For another company the same numbers mean others. */
+/** Refuses another company once records are linked: its records with the same numbers are other records. */
 function otherTenant(existing: Connection, file: ConnectionFile): readonly string[] {
   const { visma } = storedSettings(existing.settings)
   const moved = (['tenantId', 'companyId'] as const).filter(
@@ -181,14 +182,14 @@ function otherTenant(existing: Connection, file: ConnectionFile): readonly strin
   ]
 }
 
-/** Of a line that says what changed. */
+/** The path in a line that says what changed. */
 const pathOf = (change: string): string => change.replace(/:.*$/s, '')
 
 /**
- * Asks whose the new credentials are, where records of somebody were written already.
+ * Asks for which company the new credentials are, where records were written already.
  *
- * @returns what is worth knowing about it
- * @throws SyncError `connection.refused` (hold) where they are another company's
+ * @returns warnings about it
+ * @throws SyncError `connection.refused` (hold) where they are for another company
  */
 async function compare(existing: Connection, file: ConnectionFile, whose: AskWhose): Promise<readonly string[]> {
   const known = existing.identity ?? (await whose(existing, null))

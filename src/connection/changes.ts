@@ -4,8 +4,8 @@ import { SECRET_PATHS } from './schema.ts'
 type Secrets = Readonly<Record<string, string>>
 
 /**
- * What applying a file changes, one line per path: `settings.locale: nb-NO → sv-SE`. Of secrets only that they
- * were set, changed or removed; of what the environment filled in no value.
+ * What applying a file changes, one line per path: `settings.locale: nb-NO → sv-SE`. For secrets it says only that they
+ * were set, changed or removed; and it shows no value that was filled in from the environment.
  */
 export function describeChanges(
   before: Json,
@@ -29,7 +29,7 @@ export function describeChanges(
   return [...plain, ...sealed]
 }
 
-/** What a new connection sets: every path whose value is not the default, and its secrets by name only. */
+/** What a new connection sets: every path with another value than the default, and secrets only by name. */
 export function describeNew(
   settings: Json,
   defaults: Json,
@@ -50,7 +50,7 @@ function secretChange(before: string | undefined, after: string | undefined): st
   return after ? 'changed' : 'removed'
 }
 
-/** Leaves by dotted path; a list is one leaf, since its order and length are one decision. */
+/** Leaves by dotted path; a list is one leaf, since it is changed as a whole. */
 function flatten(value: Json, path: readonly string[] = []): Map<string, Json> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return new Map([[path.join('.'), value]])
   return new Map(Object.entries(value).flatMap(([key, member]) => [...flatten(member, [...path, key])]))

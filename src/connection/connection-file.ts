@@ -42,7 +42,7 @@ export function readConnectionFile(text: string, env: Environment): ConnectionFi
 export function restoreConnectionFile(settings: Json, secrets: Secrets): ConnectionFile {
   const value = mergeSecrets(settings, secrets)
   const parsed = connectionFile.safeParse(value)
-  // One that was stored as it was given may still have what is left out today.
+  // A file that an older version stored as it was given may still have parts that are removed today.
   if (parsed.success) return tidied(parsed.data).file
   throw new SyncError(
     'connection.outdated',
@@ -55,7 +55,7 @@ export function restoreConnectionFile(settings: Json, secrets: Secrets): Connect
 /** The stored connection as a file to apply again: `${…}` in place of its secrets. */
 export function exportConnectionFile(settings: Json, secrets: Secrets): string {
   const placed = placeSecrets(escapeTexts(settings), secrets)
-  // Placeholders are texts like any other, and parsing puts them where the documented order has them.
+  // Parsed with its placeholders, which are ordinary texts, to have the members in the documented order.
   const ordered = connectionFile.safeParse(placed)
   return stringify(ordered.success ? ordered.data : placed, { lineWidth: 0 })
 }

@@ -3,13 +3,13 @@ import { FILLED, NEEDED } from './schema.ts'
 
 export interface Expanded {
   readonly value: unknown
-  /** What could not be filled in, one sentence each. */
+  /** Members that could not be filled in, one sentence each. */
   readonly problems: readonly string[]
-  /** Members that were filled in, by path: what came from the environment is not repeated. */
+  /** Paths of members that were filled in: their values must not be shown. */
   readonly filled: readonly string[]
 }
 
-// Whoever may write a connection file is not always the one who runs the program: its own settings are none of theirs.
+// Not the program's own variables: the writer of a connection file may not be the one who runs the program.
 const isOurs = (name: string): boolean => VARIABLES.includes(name) || name.startsWith('ML_CONNECTOR_')
 
 // `$${` stands for the two characters `${`; everything up to `}` is a name, right or wrong.
@@ -33,13 +33,13 @@ export function expand(value: unknown, env: Environment, path: readonly string[]
   }
 }
 
-/** The reverse of reading a literal text: `${` in it must not be taken for a reference. */
+/** Escapes a literal text, so that `${` in it is not taken for a reference. */
 export const escapeReferences = (text: string): string => text.replaceAll('${', () => '$${')
 
 function expandText(text: string, env: Environment, path: readonly string[]): Expanded {
   const problems: string[] = []
   const where = path.join('.')
-  // An item of a list belongs to the list.
+  // An item of a list counts as its list.
   const member = where.replace(/\.\d+$/, '')
   let isFilled = false
   const value = text.replace(REFERENCE, (whole, name: string | undefined) => {

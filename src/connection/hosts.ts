@@ -3,8 +3,8 @@ import { reachOf } from '../core/network-address.ts'
 import { addressesOf, type ConnectionFile } from './schema.ts'
 
 /**
- * Addresses inside this machine or network, or of no remote system at all, and the names of this machine. Other names
- * are looked up where they are connected to (`connectors/http/guarded-fetch.ts`).
+ * Whether a host is inside this machine or network, or can be no remote system at all. Of names, only those of this
+ * machine are known here; others are looked up when they are connected to (`connectors/http/guarded-fetch.ts`).
  */
 export function isPrivateHost(hostname: string): boolean {
   const bare = bareHost(hostname)
@@ -22,8 +22,8 @@ const isThisMachine = (bare: string): boolean => bare === 'localhost' || bare.en
 const addresses = (file: ConnectionFile) => addressesOf(file).map(([path, url]) => [path, new URL(url)] as const)
 
 /**
- * Why these addresses are refused, one sentence each. Private hosts are, unless the operator of the program
- * allowed them: who may only edit a connection must not reach into the network around the machine.
+ * Why these addresses are refused, one sentence each. Private hosts are refused unless the operator of the program has
+ * allowed them: somebody who may only edit a connection must not reach into the network around the machine.
  */
 export function refusedAddresses(file: ConnectionFile, allowPrivateHosts: boolean): readonly string[] {
   return addresses(file).flatMap(([path, url]) => {

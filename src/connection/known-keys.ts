@@ -28,8 +28,8 @@ export function knownPaths(schema: z.core.$ZodType, prefix: readonly string[] = 
 }
 
 /**
- * The path most likely meant by an unknown one: a sibling that is spelled much alike, else the same word (or
- * nearly) in another group, since a wrong indentation is the other common slip.
+ * The path that was most likely meant by an unknown one: a sibling with a similar spelling, else the same or a similar
+ * word in another group, since the other common mistake is a wrong indentation.
  */
 export function nearestPath(unknown: string, known: readonly string[]): string | null {
   const sibling = nearest(

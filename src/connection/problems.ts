@@ -4,7 +4,7 @@ import { keysAt, nearestPath } from './known-keys.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** What is wrong with a file, one sentence per slip, each naming the path. */
+/** What is wrong with a file, one sentence per mistake, each naming the path. */
 export function sentences(
   issues: readonly Issue[],
   value: unknown,
@@ -78,7 +78,7 @@ const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
 }
 
-/** A secret or id of digits only is a number to YAML, which may even round it. */
+/** Advice to quote a secret or id of digits only, which YAML takes for a number and may even round. */
 const quoteAdvice = (issue: Issue & { code: 'invalid_type' }, given: unknown): string =>
   issue.expected === 'string' && typeof given === 'number' ? ' Put it in quotes.' : ''
 

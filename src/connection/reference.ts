@@ -37,9 +37,9 @@ export interface Setting {
   readonly does: string
   readonly example: string
   readonly who: string
-  /** As it stands in a file; `null` where there is none and the key may be left out, `undefined` where it must be given. */
+  /** The default; `null` where there is none and the key may be left out, `undefined` where it must be given. */
   readonly fallback: unknown
-  /** What may stand there, where it is one of a few words. */
+  /** The words that it may be, where there are a few. */
   readonly words: readonly string[]
 }
 
@@ -53,7 +53,7 @@ export function settingsReference(): readonly Setting[] {
   })
 }
 
-/** What a file with nothing but credentials comes to, without these. */
+/** The settings of a file that has only credentials, without these. */
 function defaultsOf(): unknown {
   const visma = { clientId: GIVEN, clientSecret: GIVEN, tenantId: GIVEN }
   return connectionFile.parse({ name: 'given', visma, pipedrive: { apiToken: GIVEN } })

@@ -5,8 +5,8 @@ import { admin, type Descriptions, type Tidying } from '../core/settings-part.ts
 import { flowSettings } from '../flows/visma-pipedrive/settings.ts'
 
 /**
- * The connection file (`connection.yaml`), put together from what each system and the flows bring, after `${ENV}` was
- * expanded: every key with its default. Unknown keys are errors. Scripts rely on these names to the letter.
+ * The schema of the connection file (`connection.yaml`) after `${ENV}` was expanded, put together from the parts of
+ * each system and of the flows: every key with its default. Unknown keys are errors. Scripts rely on the exact names.
  */
 
 const cron = z.string().trim().min(1)
@@ -37,18 +37,18 @@ export const DESCRIBED: Descriptions = {
 export const SECRETS: Readonly<Record<string, string>> = Object.assign({}, ...SYSTEMS.map(({ secrets }) => secrets))
 export const SECRET_PATHS = Object.keys(SECRETS)
 
-/** Sealed members that may be several. */
+/** Sealed members that may be lists. */
 export const LISTED: ReadonlySet<string> = new Set(SYSTEMS.flatMap(({ listed }): readonly string[] => listed))
-/** Sealed members → the group that is used instead where it stands, though they may still be at rest. */
+/** Sealed members → the group that replaces them where it is set, though they may still be stored. */
 export const REPLACED: Readonly<Record<string, string>> = Object.assign({}, ...SYSTEMS.map(({ replaced }) => replaced))
 
-/** Where the environment may speak: secrets, and the addresses and ids that differ from one installation to the next. */
+/** Members that the environment may fill in: secrets, and the addresses and ids that differ between installations. */
 export const FILLED: ReadonlySet<string> = new Set([...SECRET_PATHS, ...SYSTEMS.flatMap(({ filled }) => filled)])
 
-/** These may not be empty: it is the variable that is still to be filled in. */
+/** Members that must not be empty: an empty one means that its variable is not filled in yet. */
 export const NEEDED: ReadonlySet<string> = new Set(SYSTEMS.flatMap(({ needed }): readonly string[] => needed))
 
-/** Whether what is changed at this path may have the connection reach another company, or none. */
+/** Whether a change at this path may make the connection reach another company, or none. */
 export const isAccess = (path: string): boolean =>
   SYSTEMS.some(({ access }) => access.some((one) => path === one || path.startsWith(`${one}.`)))
 

@@ -71,7 +71,7 @@ function put(group: Group, [key = '', ...rest]: readonly string[], value: Json):
 const asText = (value: Json | undefined): string =>
   value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 
-/** Only some may be a list (two are valid while one is being replaced). */
+/** Only some secrets may be a list: two are valid while one is being replaced. */
 const fromText = (path: string, text: string): Json =>
   LISTED.has(path) && text.startsWith('["') ? (JSON.parse(text) as Json) : text
 

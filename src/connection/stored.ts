@@ -8,7 +8,7 @@ import { COMMON } from '../core/settings.ts'
 import type { Timetable } from '../engine/schedule.ts'
 import { calendarStored, movesDaily } from '../flows/visma-pipedrive/settings.ts'
 
-/** What is asked of a stored connection without opening it. Members that do not fit any more have a way out each. */
+/** What is read from stored settings without opening the connection. Members that no longer fit get a default. */
 export interface StoredSettings {
   /** `null`: it never runs by itself. */
   readonly timetable: Timetable | null
@@ -38,13 +38,13 @@ const stored = z
   })
   .catch({ settings: USUAL, visma: vismaStored.parse(null), pipedrive: pipedriveStored.parse(null) })
 
-/** The one reader of stored settings: those are the connection file without its secrets, as some version wrote it. */
+/** The only reader of stored settings, which are the connection file without its secrets, as some version stored it. */
 export function storedSettings(settings: Json): StoredSettings {
   const { settings: common, visma, pipedrive } = stored.parse(settings)
   return { timetable: timetableOf(settings), retention: common.retention, visma, pipedrive }
 }
 
-/** Two connections must not write into each other's custom fields. */
+/** Two connections must not write into the same custom fields. */
 export const apart: Apart = {
   of: (settings) => storedSettings(settings).pipedrive.fieldSuffix,
   advice: (name) => `Give ${name} a pipedrive.fieldSuffix of its own, so that it has its own custom fields.`,

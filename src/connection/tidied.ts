@@ -2,25 +2,25 @@ import { type ConnectionFile, tidiedBy } from './schema.ts'
 
 export interface Tidied {
   readonly file: ConnectionFile
-  /** What was left out, one sentence each. */
+  /** Parts that were left out, one sentence each. */
   readonly said: readonly string[]
-  /** What no tidying mends, one sentence each. */
+  /** Problems that tidying cannot mend, one sentence each. */
   readonly problems: readonly string[]
 }
 
 /**
- * A connection file as people mean it: addresses without the parts that we add ourselves or that a browser's address
- * bar had, credentials without characters that nobody sees.
+ * A connection file as people mean it: addresses without parts that we add ourselves or that came from a browser's
+ * address bar, credentials without invisible characters.
  */
 export function tidied(file: ConnectionFile): Tidied {
   const said: string[] = []
   const problems: string[] = []
   const base = (path: string, given: string, baseOf: (url: URL) => string): string => {
     const url = new URL(given)
-    // Refused elsewhere, in words of its own.
+    // Left as it is: other code refuses it, in words of its own.
     if (url.username !== '' || url.password !== '') return given
     const kept = baseOf(url)
-    // The same address, only written in another way, is nothing to tell.
+    // Nothing is said when it is the same address, only written in another way.
     if (new URL(kept).href !== url.href) said.push(`${path} is ${kept}; the rest of ${shown(given)} was left out.`)
     return kept
   }
@@ -34,8 +34,8 @@ export function tidied(file: ConnectionFile): Tidied {
   return { file: tidiedBy({ base, clean, problem }, file), said, problems }
 }
 
-// Formatting characters (zero widths, marks of direction, the byte order mark), controls, blanks that are none of the
-// keyboard's: what copying from a page, a chat or a PDF brings along.
+// Characters that come along when text is copied from a page, a chat or a PDF: formatting characters (zero widths,
+// marks of direction, the byte order mark), controls, and blanks that no keyboard has.
 const UNSEEN = /[\p{Cf}\p{Cc}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu
 
 const characters = (count: number): string => (count === 1 ? '1 character' : `${count} characters`)

@@ -1,7 +1,7 @@
 import { isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { SyncError } from '../core/errors.ts'
 
-/** Thousands of numbers to exclude fit in. The parser takes minutes over a list of hundreds of thousands. */
+/** Enough for thousands of numbers to exclude. For hundreds of thousands the parser would take minutes. */
 const LONGEST = 200_000
 
 /**
@@ -26,7 +26,7 @@ export function parseYaml(text: string): unknown {
     )
   }
   visit(document, {
-    // 00042 is a customer's number, not the number 42. YAML would drop the zeros without a word.
+    // 00042 may be a customer's number, not the number 42. YAML would silently drop the zeros.
     Scalar: (_, node) => {
       if (isScalar(node) && typeof node.value === 'number' && /^[+-]?0\d+$/.test(node.source ?? '')) {
         node.value = node.source
