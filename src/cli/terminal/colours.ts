@@ -5,8 +5,8 @@ import { unseenWritten } from '../../core/plain-text.ts'
 
 export type Colours = ReturnType<typeof pc.createColors>
 
-// Text of others must not reach the terminal with anything in it that a terminal obeys, and colours are just that. So
-// the character that begins a colour is put in last, in place of a mark that nobody else can know.
+// Text of others must not bring control sequences to the terminal, but our colours are such sequences. So while text is
+// put together, a random mark, which nobody else can know, stands for the escape character of our colours.
 const ESCAPE = '\u001b'
 const MARK = `<${randomUUID()}>`
 
@@ -21,10 +21,10 @@ export function markedColours(on: boolean): Colours {
   return Object.fromEntries(marked) as Colours
 }
 
-/** Text as it goes to the terminal: coloured where we coloured it, and whatever else does not show is written out. */
+/** Text as it goes to the terminal: with our colours, and with all other invisible characters written out. */
 export const shown = (text: string): string => unmark(unseenWritten(text))
 
-/** What a reader sees of it; as long as it is wide. */
+/** The text that a reader sees, without colours; its length is its width. */
 export const withoutColours = (text: string): string => stripVTControlCharacters(shown(text))
 
 const mark = (text: string): string => text.replaceAll(ESCAPE, MARK)

@@ -1,8 +1,8 @@
 import { severalLines } from '../../core/plain-text.ts'
 
 /**
- * A line of comma-separated values (RFC 4180). A cell that a spreadsheet would take for a formula is kept text by an
- * apostrophe: names come from others.
+ * A line of comma-separated values (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe,
+ * since names come from others.
  */
 export const csvLine = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`
 

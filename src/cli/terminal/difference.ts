@@ -5,18 +5,18 @@ import { wrapped } from './wrap.ts'
 
 export interface DifferenceOptions {
   readonly width: number
-  /** Everything, however long it is; otherwise what a person reads on a page. */
+  /** Whether to show everything, however long; otherwise only as much as fits on a page. */
   readonly full: boolean
-  /** How many lines of a text are shown where not all are. */
+  /** How many lines of a text are shown without `full`. */
   readonly lines?: number
 }
 
 const INDENT = '      '
-/** A text of so many lines is shown to its end, also without `full`. */
+/** Up to so many lines a text is shown whole, also without `full`. */
 const LINES_SHOWN = 12
 const LONG = 120
 
-/** One value that was written where nothing was compared: a new record's. */
+/** A value of a new record, with nothing to compare it with. */
 export function valueLines(field: string, value: Json, options: DifferenceOptions): readonly string[] {
   if (isText(value)) return textBlock(field, value, options)
   if (!options.full || worded(value) !== null) return wrappedAt(`${field}: ${spoken(value)}`, options)
@@ -24,8 +24,8 @@ export function valueLines(field: string, value: Json, options: DifferenceOption
 }
 
 /**
- * What differs between two values of a field, and only that: members by their path, members of a list as taken out and
- * put in, long texts by changed line.
+ * Only the differences between two values of a field: members by their path, items of a list as removed and added, long
+ * texts by changed lines.
  */
 export function differenceLines(
   field: string,
@@ -52,7 +52,7 @@ type Members = { readonly [key: string]: Json }
 const isObject = (value: Json): value is Members => value !== null && typeof value === 'object' && !Array.isArray(value)
 const isTextOrNothing = (value: Json): boolean => value === null || typeof value === 'string'
 
-/** A value that is said in a few words, as an amount with its currency; `null` where it has members to be told apart. */
+/** A value in a few words, e.g. an amount with its currency; `null` where its members are compared one by one. */
 function worded(value: Json): string | null {
   if (!isObject(value) && !Array.isArray(value)) return spokenScalar(value)
   if (Array.isArray(value)) return value.length === 0 ? '–' : null
@@ -67,7 +67,7 @@ const spokenScalar = (value: Json): string =>
 
 const spoken = (value: Json): string => worded(value) ?? spokenScalar(main(value))
 
-/** What a list or an address comes to: its value alone, where that says the same. */
+/** The value of an item or an address alone, where its other members say nothing more. */
 function main(value: Json): Json {
   if (Array.isArray(value)) return value.map((one) => spokenScalar(main(one))).join(', ')
   return isObject(value) && value.value !== undefined ? value.value : value
@@ -79,7 +79,7 @@ function* leaves(path: string, value: Json): Generator<readonly [string, Json]> 
   else if (isObject(value)) for (const [name, one] of Object.entries(value)) yield* leaves(`${path}.${name}`, one)
 }
 
-/** Members of a list go by their value, as Pipedrive's addresses and numbers do, wherever they stand. */
+/** Items of a list are compared by value, such as e-mail addresses and phone numbers, wherever they stand. */
 function changedList(field: string, before: Json, after: Json, options: DifferenceOptions): readonly string[] {
   const [old, now] = [before, after].map((list) => byValue(Array.isArray(list) ? list : list === null ? [] : [list]))
   if (old === undefined || now === undefined) return []
@@ -109,7 +109,7 @@ function member(one: Json): string {
   return more === '' ? spokenScalar(one.value) : `${spokenScalar(one.value)} (${more})`
 }
 
-/** A text of several lines, or a long one: it is shown by its lines. */
+/** Whether a text has several lines or is long, so that it is shown line by line. */
 const isText = (value: Json): value is string =>
   typeof value === 'string' && (value.length > LONG || markupLines(value).length > 1)
 
@@ -125,7 +125,7 @@ function textBlock(field: string, text: string, options: DifferenceOptions): rea
 
 function changedText(field: string, before: string, after: string, options: DifferenceOptions): readonly string[] {
   const plain = lineChanges(readableLines(before), readableLines(after))
-  // Where it reads the same, it is what does not show that changed.
+  // When both read the same, only the markup has changed, so that is shown.
   const changes = plain.length > 0 ? plain : lineChanges(markupLines(before), markupLines(after))
   if (changes.length === 0) return [`${INDENT}${field}: only spaces and line breaks differ`]
   const shown = options.full ? changes : changes.slice(0, options.lines ?? LINES_SHOWN)
@@ -141,12 +141,12 @@ const left = (lines: number): readonly string[] =>
 
 type Change = readonly ['−' | '+', string]
 
-/** The lines taken out and put in, by the longest part that both have in common. */
+/** The lines that were removed and added, by the longest common sequence. */
 export function lineChanges(before: readonly string[], after: readonly string[]): readonly Change[] {
   const start = before.findIndex((line, at) => line !== after[at])
   const same = start < 0 ? Math.min(before.length, after.length) : start
   const [a, b] = [before.slice(same), after.slice(same)]
-  // Texts of thousands of lines are no entries of ours: those are shown as a whole.
+  // Texts of thousands of lines are no entries of ours; they are shown as wholly replaced.
   if (a.length * b.length > TABLE) return [...a.map(taken), ...b.map(put)]
   const longest = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0))
   const at = (i: number, j: number): number => longest[i]?.[j] ?? 0

@@ -4,8 +4,8 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { StoppedAsking } from './terminal.ts'
 
 /**
- * Says why a command did not do its work: an expected failure as its sentence and its advice, anything else as
- * one sentence and where to look. Never a stack: that goes to the log, for those who ask for it.
+ * Says why a command failed: an expected failure by its message and advice, any other error by one sentence and where
+ * to look. Never by a stack, which goes to the log for those who ask for it.
  */
 export function reportFailure(
   cli: Pick<Cli, 'terminal' | 'secrets' | 'signal' | 'environment'>,
@@ -40,7 +40,7 @@ export function reportFailure(
   return EXIT.failed
 }
 
-/** A slip on the command line itself: one sentence, and where to look. */
+/** A mistake on the command line itself: one sentence, and where to look. */
 export function reportUsage({ terminal }: Pick<Cli, 'terminal'>, sentence: string, json: boolean): ExitCode {
   const advice = 'See ml-connector --help, or --help after a command.'
   terminal.note(`${terminal.noteColours.red('✗')} ${sentence}`)
@@ -59,7 +59,7 @@ const firstLine = (error: unknown): string =>
 
 const wantsDetails = (level: string | undefined): boolean => level === 'debug' || level === 'trace'
 
-/** The stack and those of its causes, innermost last. */
+/** The stack of the error and of its causes, innermost last. */
 function detailsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const own = error.stack ?? error.message

@@ -3,7 +3,7 @@ import type { Terminal } from './terminal.ts'
 import { plural, zonedTime } from './words.ts'
 import { wrapped } from './wrap.ts'
 
-/** What needs a person: what happened, the records it is about where several are, and what to do. */
+/** An issue: what happened, its candidates where there are several, and what to do. */
 export function issueLines(
   issues: readonly IssueDetail[],
   { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,

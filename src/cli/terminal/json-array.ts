@@ -7,15 +7,15 @@ export interface JsonArray {
   readonly add: (member: string) => void
   readonly end: () => void
   /**
-   * Ends it early: the last member is then the document of the failure, so that what was written stays one document and
-   * cannot be taken for the whole.
+   * Ends the array early, with the document of the failure as its last member: so the output is still one document, but
+   * cannot be taken for the complete one.
    *
    * @throws the failure itself where nothing was written yet
    */
   readonly fail: (error: unknown) => ExitCode
 }
 
-/** One array, written as it is read: there may be a million records. */
+/** An array that is written while records are read, since there may be a million. */
 export function jsonArray(cli: Pick<Cli, 'terminal' | 'secrets' | 'signal' | 'environment'>): JsonArray {
   const { write } = cli.terminal
   let separator = FIRST

@@ -2,7 +2,7 @@ import type { Left } from '../../app/left.ts'
 import type { Run } from '../../core/run.ts'
 import { plural } from './words.ts'
 
-/** What a run leaves to be looked at, also of earlier ones, and where: a report that says *Done* is not silent about it. */
+/** What this run and earlier ones have left to look at, and by which command: told even when the report says *Done*. */
 export function leftLines(name: string, { issues, waiting }: Left, { counts }: Pick<Run, 'counts'>): readonly string[] {
   const ignored = issues.ignored === 0 ? '' : ` (${issues.ignored} more ignored: --all shows them)`
   return [

@@ -9,11 +9,11 @@ import { wrapped } from './wrap.ts'
 
 export interface LifeLook {
   readonly terminal: Pick<Terminal, 'columns' | 'colours'>
-  /** Every member and line of what was written. */
+  /** Whether to show every member and line that was written. */
   readonly full: boolean
 }
 
-/** What became of one record: what it is in Pipedrive and why, then every write with what it changed. */
+/** The life of one record: its records in Pipedrive and why they are these, then every write with what it changed. */
 export function lifeLines({ record, links, operations }: Life, look: LifeLook): readonly string[] {
   const { columns, colours } = look.terminal
   const { bold, dim } = colours
@@ -66,7 +66,9 @@ function operationLines(operation: OperationDocument, { terminal, full }: LifeLo
   ]
 }
 
-/** What was written is kept for some time only (`settings.retention.payloads`); that it was written, longer. */
+/**
+ * Whether the values of a write were deleted after some time (`settings.retention.payloads`); the write itself is kept.
+ */
 const isEmptied = ({ after, before, state }: OperationDocument): boolean =>
   state !== 'intent' && before === null && Object.keys(after).length === 0
 

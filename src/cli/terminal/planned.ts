@@ -19,13 +19,13 @@ export interface PreviewLook {
   readonly full: boolean
 }
 
-/** So many of each group are shown, and so many lines of a text: what is new to a person, not all of a first run. */
+/** How many examples of each group, and lines of a text, are shown: a first run would be too long to show whole. */
 const EXAMPLES = 3
 const LINES = 5
-/** What a link is for; the deal of an invoice is told with its entry. */
+/** Roles of links that are shown; the deal of an invoice is shown with its entry. */
 const LINKED = new Set(['organization', 'person', 'entry'])
 
-/** What a run would do, by flow and kind, with examples, totals and what it would leave; it adds up. */
+/** What a run would do, by flow and kind, with examples, totals that add up, and what it would leave. */
 export function previewLines(previewed: Previewed, look: PreviewLook): readonly string[] {
   const { run, operations, issues } = previewed
   const { columns, colours } = look.terminal
@@ -89,7 +89,7 @@ function groupsOf(previewed: Previewed): readonly Group[] {
   return [...groups.values()]
 }
 
-/** What each record is called, if need be by another write that is about it. */
+/** The name of each record, if need be taken from another write to it. */
 function titlesOf({ operations, names }: Previewed): ReadonlyMap<string, string> {
   const others = operations.flatMap((write): [string, string][] =>
     isKeyOnly(write.title, write) ? [] : [[recordOf(write), write.title]],
@@ -128,7 +128,7 @@ function itemLines(
   const { bold, dim, green, yellow, cyan } = colours
   const mark = { make: green('+'), link: cyan('='), change: yellow('~') }[does]
   const why = link === null ? '' : sinceRule(link.rule)
-  // A field is made for a kind of record; the key of all else is for programs.
+  // For a field the key tells for which kind of record it is made; other keys are only for programs.
   const of = write !== null && (entity === 'field' || entity === 'option') ? `, of ${write.key.split('.')[0]}s` : ''
   const page = link?.url ?? write?.url ?? null
   const options = { width: columns, full, lines: LINES }
@@ -145,7 +145,7 @@ function itemLines(
           ? valueLines(field, shown, options)
           : differenceLines(field, write.before[field] ?? null, shown, options)
       })
-      // The title said so.
+      // Without the line that repeats the title.
       .filter((line) => ![title, `name: ${title}`, `title: ${title}`, `subject: ${title}`].includes(line.trim())),
   ]
 }
@@ -179,7 +179,7 @@ const issueLines = (issues: Preview['issues'], { terminal: { columns, colours } 
     ...(at === issues.length - 1 ? [''] : []),
   ])
 
-/** What to do next. What a preview found is put back at its end, so no other command lists it. */
+/** What to do next. No other command lists what a preview found, since it is put back at its end. */
 export function previewHints(
   name: string,
   { status, counts }: Pick<Previewed['run'], 'status' | 'counts'>,

@@ -7,13 +7,13 @@ import type { Terminal } from './terminal.ts'
 import { count } from './words.ts'
 
 export interface ProgressView {
-  /** Shows how work goes, and says what is waited for; the same once more only after the work went on. */
+  /** Shows progress, and says for what the work waits; the same wait again only after the work went on. */
   readonly tell: (news: News) => void
-  /** Leaves the terminal as it should be found; safe to call twice. */
+  /** Restores the terminal; safe to call twice. */
   readonly end: () => void
 }
 
-/** A bar a phase on a terminal; elsewhere one line a phase, so that a log file stays readable. */
+/** On a terminal a bar per phase; elsewhere one line per phase, so that a log file stays readable. */
 export async function progressView(terminal: Terminal, { quiet = false } = {}): Promise<ProgressView> {
   if (terminal.bars === null) return tellingOnce(phaseLines(terminal), quiet)
   const { default: progress } = await import('cli-progress')
@@ -114,7 +114,7 @@ function phaseBars(terminal: Terminal, stream: NodeJS.WriteStream, progress: typ
 }
 
 const PHASE_WIDTH = 34
-// Figures say more than the bar: on a narrow terminal it is the bar that gives way.
+// On a narrow terminal the bar gets shorter, since the figures say more.
 const BAR = 30
 
 const amount = ({ done, total }: RunProgress): string =>

@@ -36,7 +36,7 @@ export function becameLines(run: Run, colours: Colours, width: number): readonly
 export const reasonLines = (reasons: readonly (readonly [string, number])[], width: number): readonly string[] =>
   reasons.flatMap(([reason, records]) => wrapped(reason, width, `  ${count(records).padStart(6)}  `, ' '.repeat(10)))
 
-/** Most frequent first. What was skipped before and read again as it was has its reason in `records`. */
+/** The most frequent first. The reasons of records that were skipped by earlier runs are shown by `records`. */
 function skippedReasons({ skipped, counts }: Run): readonly (readonly [reason: string, records: number])[] {
   const told = Object.entries(skipped).sort(([, a], [, b]) => b - a)
   const rest = counts.skipped - told.reduce((sum, [, records]) => sum + records, 0)
@@ -71,7 +71,7 @@ const COLUMNS = Object.keys(NO_COUNTS) as (keyof Counts)[]
 
 type FlowCounts = readonly [flow: string, counts: Counts]
 
-/** A table of the columns that say something; on a narrow terminal a sentence a flow, so that figures always add up. */
+/** A table without empty columns; on a narrow terminal a sentence per flow, so that no figure is left out. */
 function countLines(run: Run, colours: Colours, width: number): readonly string[] {
   const flows = Object.entries(run.flows)
   const total = ['total', flows.map(([, counts]) => counts).reduce(addCounts, NO_COUNTS)] as const

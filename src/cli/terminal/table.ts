@@ -6,16 +6,16 @@ export interface Column<Row> {
   readonly value: (row: Row) => string
   /** Numbers stand at the right. */
   readonly right?: boolean
-  /** Colours the finished cell, so that its width is already settled. */
+  /** Colours the finished cell, whose width is fixed by then. */
   readonly paint?: (cell: string, row: Row) => string
   /**
-   * May be made so narrow; without it a cell stands whole. The last column may always be. What does not fit is left
-   * out, by whole words.
+   * How narrow the column may be made; without it cells are shown whole. The last column may always be narrowed. Words
+   * that do not fit are left out.
    */
   readonly least?: number
-  /** What does not fit goes on in the next line instead, so that nothing of it is lost. */
+  /** Words that do not fit go on in the next line instead, so that none are lost. */
   readonly wraps?: boolean
-  /** On a narrow terminal these columns go, the highest first; without it a column always stays. */
+  /** On a narrow terminal columns with this are left out, the highest number first; others always stay. */
   readonly spare?: number
 }
 
@@ -44,8 +44,8 @@ export function table<Row>(
 }
 
 /**
- * A table none of whose lines is longer than `width`: first cells get narrower as far as they may, then spare columns
- * go. Where that is not enough, each row is a list of what its columns say, since a number or an id is never cut; only a
+ * A table whose lines are not longer than `width`: first cells get narrower as far as they may, then spare columns are
+ * left out. If that is not enough, each row becomes a list of its columns, since numbers and ids are never cut. Only a
  * word that is longer than the terminal makes a longer line.
  */
 export function tableParts<Row>(
@@ -89,7 +89,7 @@ export function tableParts<Row>(
   }
 }
 
-/** So many words of it as fit. Only a first word that is longer by itself is cut. */
+/** As many words as fit. Only the first word is cut if it alone is too long. */
 export function shortened(text: string, width: number): string {
   if (text.length <= width) return text
   const cut = text.slice(0, Math.max(0, width))
@@ -108,8 +108,7 @@ function sizedOf<Row>(column: Column<Row>, rows: readonly Row[], isLast: boolean
   const cells = rows.map((row) => unseenWritten(column.value(row)).replaceAll(/\s+/g, ' ').trimStart())
   const wide = longest([column.title, ...cells])
   const given = column.least ?? (isLast || column.wraps ? LEAST_OF_LAST : wide)
-  // A cell that goes on below has room for each of its words, any other one for its first word and what says that more is
-  // missing.
+  // A cell that wraps needs room for its longest word; any other for its first word and the sign that more is missing.
   const words = cells.map((cell) => (column.wraps ? longest(cell.split(' ')) : firstWord(cell)))
   const least = Math.max(column.title.length, Math.min(given, wide), ...words)
   return { column, cells, wide, least: Math.min(least, wide) }
@@ -136,7 +135,7 @@ function fitting<Row>(all: readonly Sized<Row>[], width: number): readonly Sized
   return kept
 }
 
-/** Takes from the widest cells first, so that short ones stay whole. */
+/** Narrows the widest columns first, so that short cells stay whole. */
 function cutTo<Row>(kept: readonly Sized<Row>[], width: number): readonly number[] {
   const widths = kept.map(({ wide }) => wide)
   let over = sum(widths) + gaps(kept.length) - width

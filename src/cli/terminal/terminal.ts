@@ -4,33 +4,35 @@ import { type Colours, markedColours, shown } from './colours.ts'
 import { fitted } from './wrap.ts'
 
 /**
- * Where a command's words go: answers to stdout, everything said on the way to stderr. Whatever is said, nothing in it
- * that others wrote is obeyed by a terminal (`colours.ts`).
+ * Where a command's words go: answers to stdout, everything else to stderr. Text of others cannot control the terminal
+ * (`colours.ts`).
  */
 export interface Terminal {
-  /** A document, or what else is copied or read by programs: on a terminal too no line of it is broken. */
+  /**
+   * A document, or other text that is copied or read by programs: its lines are not wrapped, not even on a terminal.
+   */
   readonly out: (text: string) => void
-  /** The same, no line break added. */
+  /** The same, without a line break at its end. */
   readonly write: (text: string) => void
-  /** Words for people: lines too long for the terminal are broken between words. */
+  /** Words for people: lines that are too long for the terminal are wrapped. */
   readonly say: (text: string) => void
   /** The same on stderr. */
   readonly note: (text: string) => void
-  /** A line of the log, for programs: as it is. */
+  /** A line of the log, for programs, not changed. */
   readonly log: (line: string) => void
   /** Colours for stdout and for stderr; plain unless that one is a terminal and NO_COLOR is unset, so never in a file. */
   readonly colours: Colours
   readonly noteColours: Colours
   readonly outIsTerminal: boolean
-  /** Bars are drawn only where somebody sees them. */
+  /** Where bars are drawn; `null` where nobody would see them. */
   readonly bars: NodeJS.WriteStream | null
-  /** What fits on a line; nothing is cut where a program reads. */
+  /** The width of a line; unlimited where a program reads. */
   readonly columns: number
   /** Asks a person; `null` when nobody is there to answer. Ctrl-C in place of an answer is thrown as `StoppedAsking`. */
   readonly ask: (question: string, signal: AbortSignal) => Promise<string | null>
 }
 
-/** Ctrl-C at a question: the parser of its line takes it, so no signal comes. */
+/** Ctrl-C at a question, which the line reader takes, so that no signal comes. */
 export class StoppedAsking extends Error {
   override readonly name = 'StoppedAsking'
 }
@@ -41,7 +43,7 @@ const UNBOUNDED = 10_000
 const USUAL = 80
 const columnsOf = ({ isTTY, columns }: NodeJS.WriteStream): number => (isTTY === true ? columns || USUAL : UNBOUNDED)
 
-/** What is usual: https://no-color.org, and FORCE_COLOR for a terminal that says it knows none. */
+/** As is usual: by https://no-color.org, and FORCE_COLOR for a terminal that claims to have no colours. */
 function wantsColours({ NO_COLOR, FORCE_COLOR, TERM }: Environment): boolean {
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
@@ -55,8 +57,8 @@ interface Streams {
 }
 
 /**
- * @param onLost what is printed cannot be written, on a full disk perhaps: told once, with the reason. What is under way
- *   is brought to its end all the same.
+ * @param onLost called once, with the reason, when output cannot be written, e.g. on a full disk. The work goes
+ *   on to its end all the same.
  */
 export function createTerminal(
   { stdin, stdout, stderr }: Streams,
@@ -68,8 +70,8 @@ export function createTerminal(
   const noteColours = markedColours(stderr.isTTY === true && isColoured)
   const columns = columnsOf(stdout)
   const noteColumns = columnsOf(stderr)
-  // `read … | head` closes the pipe early, `sync 2>&1 | head` that of stderr too: that is no failure, there is just
-  // nobody to tell any more, and what is under way is brought to its end.
+  // `read … | head` closes the pipe early, `sync 2>&1 | head` that of stderr too. That is no failure: nobody reads any
+  // more, and the work goes on to its end.
   let isLost = false
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -97,7 +99,7 @@ export function createTerminal(
       try {
         return await lines.question(shown(fitted(question, noteColumns)), { signal })
       } catch (error) {
-        // What is said next must not stand behind the question.
+        // A new line, so that the next words do not follow the question on its line.
         stderr.write('\n')
         if (!signal.aborted && error instanceof Error && error.name === 'AbortError')
           throw new StoppedAsking('Stopped by hand.', { cause: error })

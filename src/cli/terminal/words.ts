@@ -6,18 +6,18 @@ export { count, duration, plural } from '../../core/amounts.ts'
 /** Local time of the reader, `2026-11-22 09:12:33`, of epoch ms or of a document's instant. */
 export const time = (moment: number | string): string => new Date(moment).toLocaleString('sv-SE')
 
-/** The same with its zone, as that moment had it: `2026-07-22 09:12:33 CEST`. */
+/** The same with the zone at that moment: `2026-07-22 09:12:33 CEST`. */
 export const zonedTime = (moment: number | string): string => `${time(moment)} ${zone(moment)}`
 
-/** Name of the reader's time zone as that moment had it, `CET`. */
+/** The name of the reader's time zone at that moment, `CET`. */
 const zone = (moment: number | string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' })
     .formatToParts(new Date(moment))
     .find(({ type }) => type === 'timeZoneName')?.value ?? 'local'
 
 /**
- * How a column says its times: their zone once, in its title; beside each of them where the clocks changed in between,
- * since one name is wrong for half of them then.
+ * How a column shows times: with their zone once, in its title; or beside each time where the clocks changed in
+ * between, since one name would be wrong for some of them.
  */
 export function columnOfTimes(title: string, moments: readonly (number | string | null)[]) {
   const zones = new Set(moments.flatMap((moment) => (moment === null ? [] : [zone(moment)])))

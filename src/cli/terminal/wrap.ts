@@ -1,9 +1,9 @@
 import { withoutColours } from './colours.ts'
 
 /**
- * A paragraph in lines of whole words, none longer than `width` unless one word is; `first` begins the first line and
- * `rest` every other one. A command begins on the line it is named on, with room for how its reader calls it. Where a
- * word fits only without its indent, the indent gives way.
+ * A paragraph in lines of whole words, none longer than `width` unless a single word is; `first` begins the first line
+ * and `rest` all others. A command is not separated from the program's name, and there is room for how its reader calls
+ * the program. A word that fits only without indent gets none.
  */
 export function wrapped(text: string, width: number, first = '', rest = first): readonly string[] {
   const lines: string[] = []
@@ -19,7 +19,7 @@ export function wrapped(text: string, width: number, first = '', rest = first): 
       isEmpty = true
     }
     if (isEmpty && wide + added > width) {
-      // A heading at the side stands alone then.
+      // Then the beginning of the line stands alone.
       if (line.trim() !== '') lines.push(line.trimEnd())
       line = ' '.repeat(Math.max(0, Math.min(widthOf(rest), width - added)))
       wide = line.length
@@ -33,10 +33,10 @@ export function wrapped(text: string, width: number, first = '', rest = first): 
 
 const BETWEEN_WORDS = /(?<!\bml-connector) /
 
-/** What hangs over at the left of a sentence: its indent, and a mark or a number. */
+/** The beginning of a line to the left of its sentence: its indent, and a mark or a number. */
 const HANGING = /^\s*(?:(?:[^\p{L}\p{N}\s]|\d+\.) )?\s*/u
 
-/** Text whose lines stay as they are where they fit; others are broken between words, below where their words began. */
+/** Text whose lines stay as they are where they fit; others are wrapped, and go on below where their words begin. */
 export function fitted(text: string, width: number): string {
   return text
     .split('\n')
@@ -49,7 +49,7 @@ export function fitted(text: string, width: number): string {
     .join('\n')
 }
 
-/** Characters that are seen of it. */
+/** How many characters of it are visible. */
 const widthOf = (text: string): number => withoutColours(text).length
 
 const roomOf = (text: string): number => widthOf(text.replaceAll(/(?<!npx )ml-connector /g, 'npx ml-connector '))

@@ -1,7 +1,7 @@
 import type { OperationDocument as Operation } from '../../app/operations.ts'
 import { plural } from './words.ts'
 
-/** `created: 131 organizations, 118 persons`, one line a kind; only what was really written. */
+/** `created: 131 organizations, 118 persons`, one line per kind; only writes that were really made. */
 export function writtenLines(operations: readonly Pick<Operation, 'kind' | 'entity' | 'state'>[]): readonly string[] {
   const done = operations.filter((operation) => operation.state === 'done')
   const byKind = Map.groupBy(done, (operation) => operation.kind)
@@ -13,7 +13,7 @@ export function writtenLines(operations: readonly Pick<Operation, 'kind' | 'enti
   })
 }
 
-/** `organization`, `activities`: what so many of them are called. */
+/** The noun for so many records: `organization`, `activities`. */
 export const nounOf = (records: number, entity: string): string =>
   records === 1 ? entity : (PLURALS[entity] ?? `${entity}s`)
 
