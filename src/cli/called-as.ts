@@ -1,26 +1,26 @@
 import type { Environment } from '../config/config.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
-/** The program as messages name it, and as it is called where it is installed for everybody: by npm, or in the container. */
+/** The name of the program in messages, by which it is called where it is installed for everybody. */
 const INSTALLED = 'ml-connector'
 const IN_CLONE = 'npx ml-connector'
 
-/** What may follow the name where a command is meant: words of the caller's, flags, or what commander says of any flag. */
+/** What follows the name where a command is meant: a command, a flag, or commander's `[options]`. */
 const followedBy = (commands: readonly string[]) => `(?= (?:(?:help|${commands.join('|')})\\b|--\\w|\\[options\\]))`
-// Not within a path or an address; the end of a colour is no letter.
+// Not within a path or an address. The end of a colour code does not count as a letter.
 const BEFORE = '(?<=^|\\[\\d+m|[^\\w/.-])(?<!npx )'
 
 /**
- * How whoever started this types it: what was started through npm (`npx ml-connector`, `npm run demo`) need not be in
- * the PATH of their shell. npm says what it runs, in a variable of its own.
+ * How the person who started the program types its name: when it was started through npm (`npx ml-connector`, `npm run
+ * demo`), it may not be in the PATH of the shell. npm tells what it runs in a variable of its own.
  */
 export const calledAs = ({ npm_lifecycle_script: script }: Environment): string =>
   script?.includes(INSTALLED) ? IN_CLONE : INSTALLED
 
 /**
- * A terminal whose words name commands as its reader types them: everywhere below, they are `ml-connector …`, which is
- * what files, logs and the store keep. What programs read is left as it is: all that is written rather than said, and
- * with `--json` the whole answer.
+ * A terminal that shows commands as its reader types them. In the code, in files, logs and the store they are always
+ * `ml-connector …`. Text for programs is not changed: what `write` and `log` print, and
+ * with `--json` also `out`.
  */
 export function speakingAs(
   terminal: Terminal,

@@ -15,7 +15,7 @@ export interface Cli {
   readonly environment: Environment
   /** @throws SyncError `config.invalid` */
   readonly config: () => Promise<Config>
-  /** Takes a line of the log, as it is. */
+  /** Writes a line of the log as it is. */
   readonly log: (line: string) => void
   readonly clock: Clock
   readonly random: () => number
@@ -38,18 +38,18 @@ interface Defaults {
   readonly level?: LogLevel
 }
 
-/** Opens the service, does the work with its use cases and closes it again, whatever happens. */
+/** Opens the service, does the work with its use cases, and closes it again in any case. */
 export const withService = (cli: Cli, work: (app: App) => Promise<ExitCode>): Promise<ExitCode> =>
   withWholeService(cli, work)
 
-/** The same for those that run connections as `serve` does, and hand the service on to the rooms that do so. */
+/** The same for commands that run connections as `serve` does, and pass the whole service on. */
 export async function withWholeService(
   cli: Cli,
   work: (service: Service) => Promise<ExitCode>,
   defaults: Defaults = {},
 ): Promise<ExitCode> {
   const config = defaults.config ?? (await cli.config())
-  // Most of the program's start-up time is the service and its libraries; `--help` goes without.
+  // Loaded here, since the service and its libraries take most of the start-up time, and `--help` does not need them.
   const { openService } = await import('../service/service.ts')
   const service = await openService(config, await worldOf(cli, config.logLevel ?? defaults.level ?? 'warn'))
   try {
@@ -59,7 +59,7 @@ export async function withWholeService(
   }
 }
 
-/** The same for commands that only look at what is stored: without connectors and flows they answer at once. */
+/** The same for commands that only look at the store: they load no connectors and flows, and so answer at once. */
 export async function withReading(cli: Cli, work: (app: UseCases) => Promise<ExitCode>): Promise<ExitCode> {
   const [config, { openReading }] = await Promise.all([cli.config(), import('../service/reading.ts')])
   const reading = await openReading(config, cli)

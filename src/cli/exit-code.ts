@@ -2,11 +2,11 @@ import type { RunStatus } from '../core/run.ts'
 
 /** Scripts rely on these. */
 export const EXIT = {
-  /** Done; records that only wait for another one are no reason to look. */
+  /** Done; records that only wait for another one need no attention. */
   done: 0,
   /** Done with issues, paused by the API budget, or stopped by hand: something is left to do. */
   attention: 1,
-  /** Failed or refused; nothing of it is done, or not all. */
+  /** Failed or refused; nothing was done, or not everything. */
   failed: 2,
   /** The command line itself is wrong. */
   usage: 64,

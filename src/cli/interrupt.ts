@@ -3,9 +3,9 @@ import { EXIT } from './exit-code.ts'
 
 // One Ctrl-C reaches this process from the terminal, from npm and from the launcher: up to three signals at once.
 const SAME_PRESS_MS = 500
-/** Whatever keeps the work from ending, such as a database that went silent, the process is over within ten seconds. */
+/** The process ends within ten seconds, even when something keeps the work from ending, e.g. a silent database. */
 const LONGEST_END_MS = 9_000
-// A process that stood still meanwhile finds its time over when it goes on, and what it waited for answered.
+// When a suspended process goes on, its time is over: it gets a moment to take the answers that have come meanwhile.
 const LAST_MOMENT_MS = 500
 
 interface Signals {
@@ -14,8 +14,8 @@ interface Signals {
 }
 
 /**
- * The first Ctrl-C (or SIGTERM) aborts the signal, so that work ends in good order; a second one quits at once, and so
- * does work that has not ended in time. Nothing is lost by that: it is what a power cut does.
+ * The first Ctrl-C (or SIGTERM) aborts the signal, so that work ends in good order. A second one ends the process at
+ * once, and so does the time limit. Nothing is lost by that, as by a power cut.
  */
 export function abortOnInterrupt(
   signals: Signals,

@@ -8,14 +8,15 @@ import { abortOnInterrupt } from './interrupt.ts'
 import { runProgram } from './run-program.ts'
 import { createTerminal } from './terminal/terminal.ts'
 
-// Pages of records make much garbage. Left alone, V8 lets it grow to half a gigabyte before it looks; so told, it stays
-// below 300 MB, for a little more of the processor (docs/benchmarks.md). The launcher says how large young space is.
+// Pages of records make much garbage. By default V8 lets it grow to half a gigabyte before it collects; with this flag
+// it stays below 300 MB, for a little more CPU time (docs/benchmarks.md). The launcher sets the size of the young
+// generation.
 setFlagsFromString('--heap-growing-percent=40')
 
-// Whatever a library may keep open, the program is over a little after its work is.
+// The program ends this long after its work, even if a library keeps something open.
 const LINGER_MS = 2_000
 
-// Whatever the work comes to, its answer did not arrive.
+// When output cannot be written, the command has failed, whatever the result of the work.
 const terminal = createTerminal(process, environment, () => {
   process.once('exit', () => {
     process.exitCode = EXIT.failed

@@ -9,10 +9,10 @@ Exit codes: 0 done · 1 done with issues, paused or stopped · 2 failed or refus
 Settings of the program come from its environment: see .env.example.`
 
 const HELP_WIDTH = 110
-/** The parser's own help is not broken where less than this is left beside its words. */
+/** Help texts are not wrapped when less room than this is left beside the names. */
 const NARROWEST = 12
 
-/** Examples stay in one piece, to be copied. */
+/** The help, wrapped except for examples, which stay whole so that they can be copied. */
 const fittedHelp = (text: string, columns: number): string =>
   text
     .split('\n')
@@ -21,7 +21,7 @@ const fittedHelp = (text: string, columns: number): string =>
 
 type Add = (program: Command, cli: Cli, whole: () => Promise<Command>) => void
 
-/** Every command by its first word, under its title in the help. Each is loaded with what it needs when it is wanted. */
+/** Title in the help → command → its loader: a command is loaded, with all it needs, only when it is used. */
 const COMMANDS = {
   'Look first:': {
     demo: async () => (await import('./commands/demo.ts')).addDemo,
@@ -51,10 +51,10 @@ const COMMANDS = {
 } as const satisfies Readonly<Record<string, Readonly<Record<string, () => Promise<Add>>>>>
 
 /**
- * The command line; every error of usage is thrown, so that one place decides what is said and returned.
+ * The command line. Every error of usage is thrown, so that one place decides what to print and to return.
  *
- * @param word the first word after the program's name: where it is a command, that one alone is loaded; all of them for
- *   the help of the program, or for the right spelling of a word that is none.
+ * @param word the first word after the program's name. If it is a command, only that one is loaded; else all of
+ *   them, for the help of the program or to find the right spelling.
  */
 export async function createProgram(cli: Cli, word?: string): Promise<Command> {
   const program = new Command('ml-connector')
@@ -68,7 +68,7 @@ export async function createProgram(cli: Cli, word?: string): Promise<Command> {
     .configureOutput({
       writeOut: (text) => cli.terminal.out(fittedHelp(text.replace(/\n$/, ''), cli.terminal.columns)),
       writeErr: (text) => cli.terminal.note(text.trimEnd()),
-      // Said by whoever catches it, in one sentence.
+      // Prints nothing: the code that catches the error prints one sentence.
       outputError: () => {},
       getOutHelpWidth: () => Math.min(cli.terminal.columns, HELP_WIDTH),
       getErrHelpWidth: () => Math.min(cli.terminal.columns, HELP_WIDTH),
@@ -83,7 +83,7 @@ export async function createProgram(cli: Cli, word?: string): Promise<Command> {
   return program
 }
 
-/** The first words there are. */
+/** The first words of all commands. */
 export const COMMAND_NAMES: readonly string[] = Object.values(COMMANDS).flatMap(Object.keys)
 const isWanted = (name: string, word: string | undefined): boolean =>
   word === undefined || word === name || !COMMAND_NAMES.includes(word)

@@ -5,7 +5,7 @@ import { COMMAND_NAMES, createProgram } from './program.ts'
 import { reportFailure, reportUsage } from './terminal/failure.ts'
 import { isHelp, isUsageError, usageSentence } from './usage.ts'
 
-/** One command line, from its words to its exit code. Whatever goes wrong is said here, with `--json` as a document too. */
+/** One command line, from its words to its exit code. Failures are printed here, with `--json` also as a document. */
 export async function runProgram(given: Omit<Cli, 'run' | 'log'>, argv: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done
   const run = async (work: () => Promise<ExitCode>) => {

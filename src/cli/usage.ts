@@ -2,7 +2,7 @@ import { type Command, CommanderError, InvalidArgumentError } from 'commander'
 import { didYouMean } from '../core/nearest.ts'
 import { EXIT } from './exit-code.ts'
 
-/** One clear sentence out of commander's message, suggestion included. */
+/** Commander's message as one clear sentence, with its suggestion. */
 export function usageSentence(message: string): string {
   const text = message
     .trim()
@@ -17,19 +17,19 @@ export function usageSentence(message: string): string {
 
 const HELP = ['commander.helpDisplayed', 'commander.help', 'commander.version']
 
-/** Help or the version was printed, and commander ends its work by throwing. */
+/** Whether the error only means that help or the version was printed: commander then ends by throwing. */
 export const isHelp = (error: unknown): error is CommanderError =>
   error instanceof CommanderError && HELP.includes(error.code)
 
-/** Every other error of commander is a slip on the command line. */
+/** Every other error of commander is a mistake on the command line. */
 export const isUsageError = (error: unknown): error is CommanderError =>
   error instanceof CommanderError && !HELP.includes(error.code)
 
-/** What the parser of the command line cannot tell: which arguments go together, or which names there are. */
+/** An error that the parser cannot find: arguments that do not go together, or unknown names. */
 export const wrongUsage = (sentence: string): CommanderError =>
   new CommanderError(EXIT.usage, 'ml-connector.usage', sentence)
 
-/** Says of a parser which words it takes, for the completion of shells. */
+/** Notes which words a parser takes, for the completion of shells. */
 export const taking = <Parser extends object>(words: readonly string[], parser: Parser): Parser & Taking =>
   Object.assign(parser, { words })
 

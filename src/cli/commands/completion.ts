@@ -9,13 +9,13 @@ import { examples, oneOf } from '../usage.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../../bin/ml-connector.js', import.meta.url))
 
-/** `whole`: the command line with all of its commands, which a script has to know. */
+/** `whole`: the command line with all of its commands, which the scripts have to know. */
 export function addCompletion(program: Command, cli: Cli, whole: () => Promise<Command>): void {
   const command = program
     .command('completion')
     .description('print a script that lets a shell complete commands, flags and names of connections')
     .argument('<shell>', SHELLS.join(', '), oneOf(SHELLS))
-    // What the scripts ask for themselves.
+    // Called by the scripts themselves.
     .addOption(new Option('--connections', 'print the names of connections').hideHelp())
     .action((shell: Shell, { connections }: { connections?: true }) =>
       cli.run(() => (connections ? names(cli) : script(cli, shell, whole))),
@@ -40,7 +40,7 @@ const SCRIPTS = {
   fish: async () => (await import('../completion/fish.ts')).fishCompletion,
 } as const
 
-/** A key pressed in a shell makes no store where there is none. */
+/** Names of connections for completion; makes no store where there is none. */
 async function names(cli: Cli): Promise<ExitCode> {
   if (!hasStore(await cli.config())) return EXIT.done
   return withReading(cli, async ({ connections }) => {

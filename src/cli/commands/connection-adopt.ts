@@ -34,7 +34,7 @@ const adopt = (cli: Cli, name: string, json: boolean): Promise<ExitCode> =>
     return exitCodeOf(done.status)
   })
 
-// What a run would have issues with is for the run to say; here only doubts about whose records these are count.
+// *Done with issues* is fine here: only doubts about which record belongs to what count.
 const isWhole = ({ status }: AdoptionDocument): boolean => status === 'done' || status === 'done_with_issues'
 
 export function adoptionLines(
@@ -57,7 +57,7 @@ export function adoptionLines(
     done.kinds,
     { width: columns, title: dim },
   )
-  // Whole and alone on their lines, so that they can be opened.
+  // Addresses are not cut and have a line each, so that they can be opened.
   const pages = [...new Set(done.kinds.flatMap(({ examples: [first] }) => first?.url ?? []))]
   const { visma, pipedrive } = done.api
   const cost =

@@ -3,7 +3,7 @@ import { type Cli, withService } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { examples } from '../usage.ts'
 
-/** The link is all there is on stdout, so that it can be piped; it is good once, and a secret until then. */
+/** Only the link goes to stdout, so that it can be piped. It is good once, and a secret until then. */
 export function addAuthorize(group: Command, cli: Cli): void {
   const command = group
     .command('authorize')

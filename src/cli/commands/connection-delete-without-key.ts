@@ -1,14 +1,14 @@
 import { type Cli, worldOf } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 
-/** Whether the person who can answer wants it. */
+/** Asks the person whether to delete. */
 type Confirm = (said: readonly string[]) => Promise<boolean>
 
-/** The way out of a lost master key: a connection is removed with what nobody can open any more. */
+/** For a lost master key: removes a connection with the secrets that nobody can open any more. */
 export async function deleteWithoutKey(cli: Cli, name: string, json: boolean, confirm: Confirm): Promise<ExitCode> {
   const { openKeylessStore } = await import('../../service/delete-without-key.ts')
   const { readConfig } = await import('../../config/config.ts')
-  // A key that is none must not stand in the way either.
+  // Without the key from the environment, since one that is no valid key would stop the command.
   const config = readConfig({ ...cli.environment, ML_CONNECTOR_KEY: '' })
   const store = await openKeylessStore(config, await worldOf(cli, config.logLevel ?? 'warn'))
   try {

@@ -20,7 +20,7 @@ export function addValidate(group: Command, cli: Cli): void {
   examples(command, ['connection validate -f connection.yaml'])
 }
 
-/** What is stored already is compared with, where there is a store; none is made for it. */
+/** Compares with the stored connection where there is a store; makes none. */
 async function validate(cli: Cli, text: string, json: boolean): Promise<ExitCode> {
   const config = await cli.config()
   const file = { text, environment: cli.environment }

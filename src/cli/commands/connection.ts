@@ -82,7 +82,7 @@ function addList(group: Command, cli: Cli): void {
   examples(command, ['connection list', 'connection list --json'])
 }
 
-/** A row a connection; why one is held or paused stands below it, in full. */
+/** One row per connection; below it, in full, why it is held or paused. */
 export function connectionTable(
   connections: readonly ListedConnection[],
   { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,

@@ -53,7 +53,7 @@ async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
   try {
     const twins = await startTwins({ seed: flags.seed, port: flags.port ?? null, clock })
     try {
-      // Everything of the demo stays on this machine and in its directory, so a database of the user's is left alone.
+      // The demo stays on this machine and in its own directory, so it never uses a database of the user.
       const config = {
         ...(await cli.config()),
         dataDir: directory.path,
@@ -62,7 +62,7 @@ async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
       }
       const play = { ...cli, clock }
       const work = async (service: Service) => {
-        // It runs its connection as a serve would, by the time of those who look on.
+        // Like `serve`, the demo counts as a process that runs its connection, by the real time.
         const stopBeating = heartbeat(service.store, { role: 'demo', version: VERSION, clock: cli.clock })
         try {
           return await perform(play, { service, twins, clock, directory, flags })
@@ -164,7 +164,7 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
   return EXIT.done
 }
 
-/** What needs a person, in its own words, with what to do about it. */
+/** Issues in their own words, with what to do about them. */
 function issueLines(
   issues: readonly Issue[],
   { columns, colours: { bold, dim, yellow } }: Terminal,
@@ -182,7 +182,7 @@ function issueLines(
   ]
 }
 
-/** After one sync both systems are gone; the store is there only where somebody named a place for it. */
+/** Hints for after the demo: both systems are gone, and the store is kept only where the user named a directory. */
 const afterwards = (commands: readonly string[], { isKept }: DemoDirectory, { colours: { bold } }: Terminal) =>
   isKept
     ? [`\n${bold('What was done can still be asked for:')}`, ...commands.map((line) => `  ${line}`)]
@@ -193,7 +193,7 @@ const afterwards = (commands: readonly string[], { isKept }: DemoDirectory, { co
 
 const ISSUES_SHOWN = 6
 
-/** The twins of an earlier demo are gone with all their records, so links to those would lead nowhere. */
+/** Forgets the connection of an earlier demo, whose twins and their records are gone. */
 async function forgetEarlierDemo(service: App): Promise<void> {
   const connections = await service.connections.list()
   const isSimulated = ({ account }: { readonly account: string }) => account.startsWith('127.0.0.1:')

@@ -54,7 +54,7 @@ async function init(cli: Cli, { file, json, ...flags }: Flags): Promise<ExitCode
   return EXIT.done
 }
 
-/** Whoever stops at a question wants to know what was done already. */
+/** Says that nothing was written, for a person who stopped at a question. */
 const nothingWritten =
   (terminal: Cli['terminal']) =>
   (error: unknown): never => {
@@ -74,7 +74,7 @@ const QUESTIONS = [
   ['since', 'First day of documents that are carried over, like 2026-01-01'],
 ] as const satisfies readonly (readonly [keyof Answers, string])[]
 
-/** What no flag says is asked for, again until it can be applied. Secrets are not: whoever looks on would read them. */
+/** Asks for what no flag says, until it can be applied. Not for secrets, which others could read on the screen. */
 export async function asked(
   { terminal, signal }: Pick<Cli, 'terminal' | 'signal'>,
   flags: Answers,

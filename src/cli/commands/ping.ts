@@ -19,7 +19,7 @@ export function addPing(program: Command, cli: Cli): void {
           const told = new Set<string | null>()
           const tell = (news: News) => {
             if (json || news.is !== 'checked') return
-            // One cause may stand behind several checks: what to do about it is said once.
+            // Several checks may have the same cause: the advice is given once.
             const { advice } = news.check
             const shown = told.has(advice) ? { ...news.check, advice: null } : news.check
             told.add(advice)
@@ -42,7 +42,7 @@ export function checkLines(
   const marks = { ok: green('✓'), warning: yellow('!'), failed: red('✗'), skipped: dim('–') } as const
   const where = check.system === undefined ? '' : `${check.system.padEnd(10)}`
   const head = `${where}${check.name.padEnd(26)} `
-  // Beside a column of names few words fit on a narrow terminal, so there they go below.
+  // On a narrow terminal few words fit beside the names, so they go on the line below.
   const indent = ' '.repeat(columns < NARROW ? 4 : head.length + 2)
   const [first = '', ...rest] = wrapped(check.message, columns, `  ${head}`, indent)
   return [

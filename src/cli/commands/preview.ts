@@ -43,7 +43,7 @@ const preview = (cli: Cli, name: string, { mode, apply, first, full, json }: Pre
     try {
       const previewed = await app.preview(name, { mode, first }, caller)
       view.end()
-      // What is about to be made is shown to the last of it.
+      // In full when it is about to be written.
       const look = { terminal, full: full === true || first !== undefined }
       if (!json) for (const line of previewLines(previewed, look)) terminal.say(line)
       const run = apply ? await app.applyPreview(name, { mode, first }, previewed, caller) : null

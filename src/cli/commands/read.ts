@@ -61,7 +61,7 @@ function read(cli: Cli, name: string, wanted: string, { since, json }: ReadFlags
   })
 }
 
-/** A stream that is none was misspelt on the command line. */
+/** An unknown stream is a mistake on the command line. */
 function asUsage(error: unknown): never {
   throw isSyncError(error) && error.code === 'read.unknown_stream' ? wrongUsage(error.message) : error
 }
@@ -69,7 +69,7 @@ function asUsage(error: unknown): never {
 interface Shape {
   readonly page: (page: Page) => void
   readonly end: () => void
-  /** What is to be said of a walk that ended early; that it did is no answer of its own where lines are printed. */
+  /** Reports a read that ended early. */
   readonly fail: (error: unknown) => ExitCode
 }
 
@@ -117,7 +117,7 @@ export const READ_COLUMNS: readonly Column<SourceRecord>[] = [
   { title: 'record', value: (record) => summary(record.data) },
 ]
 
-/** The plain members of a record; the whole of it is in the other forms. */
+/** The plain members of a record; the other forms of output show all of it. */
 function summary(data: Json): string {
   if (data === null || typeof data !== 'object' || Array.isArray(data)) return brief(data)
   return Object.entries(data)

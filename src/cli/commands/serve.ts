@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { examples, oneOf, wholeNumber } from '../usage.ts'
 import { VERSION } from '../version.ts'
 
-// There is no sign-in yet, so nobody but this machine is answered unless somebody says so.
+// There is no sign-in yet, so by default only this machine is answered.
 const HOST = '127.0.0.1'
 const SLOTS = 4
 const MOST_SLOTS = 100

@@ -10,7 +10,7 @@ import { examples } from '../usage.ts'
 
 interface CopyFlags {
   readonly to?: string
-  /** `true`: the way back, from the one of `DATABASE_URL`. */
+  /** Copies back to the embedded store; `true`: from the database of `DATABASE_URL`. */
   readonly from?: string | true
   readonly json?: true
 }
@@ -58,7 +58,7 @@ async function copy(cli: Cli, { to, from, json }: CopyFlags): Promise<ExitCode> 
 const oneOfBoth = (): SyncError =>
   new SyncError('store.bad_address', 'Say either --to or --from: the other one is the embedded store.', { do: 'hold' })
 
-// What stands in the arguments of a process is shown to everybody on the machine.
+// Everybody on the machine can see the arguments of a process.
 const SEEN_BY_OTHERS =
   'The password in the address can be seen by other users of this machine while this runs, and stays in the history of ' +
   'the shell. Rather set DATABASE_URL and leave the address out, or give - and the address on stdin.'
@@ -75,7 +75,7 @@ async function addressOf(cli: Cli, given: string | undefined): Promise<string> {
   )
 }
 
-// Not left to the parser of options: it would repeat the address, and with it the password.
+// Checked here, since the parser of options would repeat the address, and the password in it.
 function requireAddress(to: string): void {
   if (URL.canParse(to) && /^postgres(ql)?:$/.test(new URL(to).protocol)) return
   throw new SyncError('store.bad_address', 'The address must be one like postgres://user:password@host/database.', {

@@ -58,7 +58,7 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
     return exitCodeOf(run.status)
   })
 
-/** Whoever waits for a run of another process is told so, and for which. */
+/** Tells a person that the command waits for a run of another process, and for which. */
 export const tellingJoined =
   ({ terminal }: Pick<Cli, 'terminal'>, name: string, { tell }: Pick<ProgressView, 'tell'>) =>
   (news: News): void => {

@@ -35,6 +35,6 @@ export function addTimeline(program: Command, cli: Cli): void {
   ])
 }
 
-/** Fields an operation moved, by name; of a create all that were set. */
+/** Names of the fields that an operation changed; for a create, all that were set. */
 export const changedFields = ({ before, after }: Pick<OperationDocument, 'before' | 'after'>): readonly string[] =>
   Object.keys(after).filter((field) => before === null || !sameJson(before[field], after[field]))

@@ -60,5 +60,5 @@ function offer(value: Value): string {
   return value.is === 'file' ? '-F' : ''
 }
 
-/** Text as one word of fish, which has escapes between quotes. */
+/** Text as one word of fish, where escapes work inside quotes. */
 const word = (text: string): string => `'${text.replaceAll(/[\\']/g, '\\$&')}'`

@@ -1,26 +1,26 @@
 import type { Flag, Place, Value } from './tree.ts'
 
-/** How a script finds the program again, to ask it for the names of connections. */
+/** How a completion script calls the program, to ask for the names of connections. */
 export interface Caller {
-  /** The launcher of this installation, for where `ml-connector` is not in the PATH. */
+  /** The launcher of this installation, used where `ml-connector` is not in the PATH. */
   readonly launcher: string
-  /** It is called as `npx ml-connector`, so that this is what is completed too. */
+  /** Whether it is called as `npx ml-connector`, which is then completed too. */
   readonly byNpx: boolean
 }
 
 /** Text as one word of a shell. */
 export const word = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
-/** A place as the scripts tell it, built word by word: nothing at the root, then ` connection apply`. */
+/** The key of a place in the scripts, made of its words: empty at the root, ` connection apply`. */
 export const keyOf = ({ words }: Place): string => words.map((one) => ` ${one}`).join('')
 
 interface Valued {
   readonly value: Value
-  /** The place and the flag, in every way it is written. */
+  /** Keys of the place with each way to write the flag. */
   readonly keys: readonly string[]
 }
 
-/** Flags that something follows, of all places. */
+/** The flags of all places that take a value. */
 export const valuedFlags = (places: readonly Place[]): readonly Valued[] =>
   places.flatMap((place) =>
     place.flags.flatMap(({ names, value }) =>

@@ -4,7 +4,7 @@ import { wordsOf } from '../usage.ts'
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof SHELLS)[number]
 
-/** What can stand in a place: one of a few words, the name of a connection, a file, or something nobody can foresee. */
+/** What an argument or a flag's value can be: one of a few words, a connection's name, a file, or any text. */
 export type Value =
   | { readonly is: 'words'; readonly words: readonly string[] }
   | { readonly is: 'connection' | 'file' | 'other' }
@@ -18,7 +18,7 @@ export interface Flag {
 }
 
 export interface Place {
-  /** The words that lead here: none at the root, `connection`, `connection apply`. */
+  /** The words before this place: none at the root, `connection`, `connection apply`. */
   readonly words: readonly string[]
   readonly says: string
   readonly flags: readonly Flag[]

@@ -12,11 +12,11 @@ export interface DemoAddresses {
   readonly companyId: string
   /** History before it is left out, as in a real backfill. */
   readonly since: string
-  /** From so many documents on a customer is asked about first. */
+  /** A customer with at least so many documents is asked about first. */
   readonly houseAccountAt: number
 }
 
-/** The connection file of the demo: nothing in it that a user could not write. */
+/** The connection file of the demo, which a user could have written. */
 export const demoConnection = (at: DemoAddresses): string =>
   stringify({
     name: at.name,

@@ -10,7 +10,7 @@ export interface DemoDirectory {
   readonly remove: () => Promise<void>
 }
 
-/** Where the demo keeps its store: the directory the user named, else one that is gone afterwards. */
+/** The directory of the demo's store: the one that the user named, else one that is deleted afterwards. */
 export async function demoDataDir(env: Environment): Promise<DemoDirectory> {
   const named = env.ML_CONNECTOR_DATA_DIR
   if (named) return { path: named, isKept: true, remove: async () => {} }

@@ -8,15 +8,15 @@ import type { PassingClock } from './passing-clock.ts'
 interface Passing {
   readonly days: number
   readonly clock: PassingClock
-  /** What the day brings in Visma.net, in sentences. */
+  /** Lets the day happen in Visma.net, and says what happened, in sentences. */
   readonly work: () => readonly string[]
-  /** Carries over what changed. */
+  /** Carries changes over to Pipedrive. */
   readonly carry: () => Promise<Carried>
-  /** What is left over from before. */
+  /** What earlier runs have left open. */
   readonly left: Left
 }
 
-/** Day after day: what happens in the company, then what of it was carried over. `null` when it was stopped. */
+/** For each day: shows what happens in the company, then what of it was carried over. `null` when it was stopped. */
 export async function passDays({ terminal, signal }: Cli, passing: Passing): Promise<Left | null> {
   const { bold, cyan, dim, yellow } = terminal.colours
   const { clock, days } = passing

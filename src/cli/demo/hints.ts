@@ -1,7 +1,7 @@
 import type { IssueDocument as Issue } from '../../app/issues.ts'
 import { DEMO } from './name.ts'
 
-/** Commands to go on with in another terminal; each leads somewhere. */
+/** Commands to try next in another terminal; each shows something. */
 export function nextCommands(
   dataDir: string,
   found: { readonly issue: Issue | undefined; readonly invoice: string | undefined },
@@ -18,5 +18,5 @@ export function nextCommands(
   ]
 }
 
-/** As a shell takes it for one word. */
+/** The path, quoted where a shell would not take it for one word. */
 export const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`)

@@ -4,10 +4,10 @@ import { between, duration, plural } from '../terminal/words.ts'
 
 const EVERY_MS = 4_000
 
-/** What is not settled after a run; told again only where it changes. */
+/** What is left open after a run; shown again only when it changes. */
 export interface Left {
   readonly waiting: number
-  /** Issues that stand open. */
+  /** How many issues are open. */
   readonly issues: number
 }
 
@@ -19,9 +19,9 @@ export interface Carried {
 interface Living {
   /** Lets something happen in the company and says what. */
   readonly happen: () => string
-  /** Carries over what changed. */
+  /** Carries changes over to Pipedrive. */
   readonly carry: () => Promise<Carried>
-  /** What is left over from before. */
+  /** What earlier runs have left open. */
   readonly left: Left
 }
 
@@ -46,7 +46,7 @@ export const wentWell = ({ status }: Pick<Run, 'status'>): boolean => status ===
 
 const NOTHING_LEFT: Left = { waiting: 0, issues: 0 }
 
-/** `3 records created, 1 record updated for 25 units`, or that nothing was; and how much more or less is left now. */
+/** `3 records created, 1 record updated for 25 units`, or that there was nothing; and how much more or less is left. */
 export function carriedOver(
   { counts, api }: Pick<Run, 'counts' | 'api'>,
   before: Left = NOTHING_LEFT,

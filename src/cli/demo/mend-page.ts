@@ -12,13 +12,13 @@ const POLICY = `default-src 'none'; style-src 'sha256-${hash}'; form-action 'sel
 
 interface Mending {
   readonly troubles: readonly Trouble[]
-  /** Issues that stand open; nothing before the first sync. */
+  /** Open issues; none before the first sync. */
   readonly issues: () => Promise<readonly Issue[]>
 }
 
 /**
- * Plays the people who mend in Visma.net and Pipedrive what an issue is about: the simulated systems have no screens
- * to do it on. What the connector then does is left to it.
+ * Plays the people who mend the cause of an issue in Visma.net or Pipedrive, since the simulated systems have no
+ * screens for that. The connector then does the rest by itself.
  */
 export function mendPage({ troubles, issues }: Mending) {
   const app = new Hono()
@@ -28,7 +28,7 @@ export function mendPage({ troubles, issues }: Mending) {
     return c.html(await page(troubles, await issues()))
   })
   app.post(`${MEND_PATH}/:id`, (c) => {
-    // Nobody else's page may press these buttons.
+    // Other web pages must not press these buttons.
     const origin = c.req.header('origin')
     if (origin !== undefined && origin !== new URL(c.req.url).origin) return c.text('Only from the page itself.', 403)
     const trouble = troubles.find(({ id }) => id === c.req.param('id'))

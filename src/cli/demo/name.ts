@@ -1,4 +1,4 @@
 /** The one connection the demo runs. */
 export const DEMO = 'nordlys'
-/** The one an admin may rehearse with while the demo lives. */
+/** The connection with which an admin may rehearse while the demo runs. */
 export const REHEARSAL = 'rehearsal'

@@ -3,13 +3,13 @@ import type { Clock } from '../../core/clock.ts'
 const DAY_MS = 86_400_000
 
 export interface PassingClock extends Clock {
-  /** A day goes by at once. */
+  /** Moves the clock on by a day. */
   readonly passDay: () => void
 }
 
 /**
- * The real time so many days ago. As many days later it is the real time again, so what the demo did lies behind
- * every other command, never ahead of it.
+ * A clock that begins so many days ago. After as many passed days it shows the real time, so everything the demo did is
+ * in the past for every other command.
  */
 export function daysAgo(clock: Clock, days: number): PassingClock {
   let left = days

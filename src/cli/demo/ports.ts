@@ -3,8 +3,8 @@ import type { Handler } from '../../twins/fetch.ts'
 import { type Listening, listen } from '../../twins/serve.ts'
 
 /**
- * Serves a twin on the port it is known by, or on any free one when that is taken. A port somebody asked for
- * is that port or nothing.
+ * Serves a twin on its usual port, or on any free one when that is taken. It does not replace a port that
+ * the user asked for.
  */
 export async function listenNear(handler: Handler, port: number, isAskedFor: boolean): Promise<Listening> {
   try {

@@ -4,13 +4,13 @@ import { quoted } from './hints.ts'
 import type { DemoTwins } from './twins.ts'
 
 export interface Rehearsal {
-  /** Commands to begin with in another terminal. */
+  /** Commands to begin with, in another terminal. */
   readonly commands: readonly string[]
-  /** Both systems are gone with the demo, and so is what names them. */
+  /** Removes the files, since both systems end with the demo. */
   readonly remove: () => Promise<void>
 }
 
-/** Two files as `init` makes them, filled in for the simulated systems: what an admin does with real ones can be tried. */
+/** Writes two files as `init` makes them, for the simulated systems, so that an admin can try the first steps. */
 export async function writeRehearsal(
   dataDir: string,
   { connectionText, secrets }: DemoTwins['rehearsal'],
@@ -20,7 +20,7 @@ export async function writeRehearsal(
   const variables = Object.entries({ ...secrets, ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1' })
   const remove = async () => {
     for (const path of [file, env]) await rm(path, { force: true })
-    // What else somebody put there is theirs.
+    // Fails, and the folder stays, when the user has put other files there.
     await rmdir(folder).catch(() => undefined)
   }
   await remove()

@@ -21,7 +21,7 @@ export interface DemoTwins {
   readonly secrets: Readonly<Record<string, string>>
   /** The same company, and a second account with the same sales team in which nothing was carried over. */
   readonly rehearsal: Pick<DemoTwins, 'pipedrive' | 'connectionText' | 'secrets'>
-  /** What is there before the first sync, for the opening line. */
+  /** What there is before the first sync, for the opening line. */
   readonly company: {
     readonly name: string
     readonly suppliers: number
@@ -29,12 +29,12 @@ export interface DemoTwins {
     readonly invoices: number
   }
   readonly happen: () => string
-  /** What one working day brings, all at once. */
+  /** Lets one working day happen at once. @returns what happened */
   readonly passDay: () => readonly string[]
   readonly troubles: readonly Trouble[]
   /** A deal worth looking at first: its customer pays late. */
   readonly example: string
-  /** The page on which one mends what is wrong. */
+  /** The page on which the user can mend causes of issues. */
   readonly mend: string
   /** Tells that page where to find the issues. */
   readonly showIssues: (issues: () => Promise<readonly Issue[]>) => void
@@ -52,7 +52,7 @@ export async function startTwins(options: { seed: number; port: number | null; c
   const pipedrive = pipedriveTwin({ clock, plan: 'ultimate', seats: 5, company: { name, domain: 'nordlys-engros' } })
   openSales(pipedrive, books)
   const troubles = makeTrouble(books, pipedrive)
-  // Two connections of one account would write every entry twice.
+  // An account of its own, since two connections on one account would write every entry twice.
   const sandbox = pipedriveTwin({
     ...{ clock, plan: 'ultimate', seats: 5 },
     company: { id: pipedrive.company.id + 1, name: `${name}, sandbox`, domain: 'nordlys-engros-sandbox' },
