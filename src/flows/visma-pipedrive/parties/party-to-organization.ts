@@ -13,7 +13,7 @@ export interface OrganizationOptions {
   readonly ownerId: RemoteId | null
   /** Numbers of all parties of this kind that share the organization, this one's among them. */
   readonly numbers?: readonly string[]
-  /** `false` when another party speaks for the native fields of a shared organization. */
+  /** `false` when the native fields of a shared organization come from another party. */
   readonly primary?: boolean
 }
 
