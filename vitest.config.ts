@@ -1,6 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { WIDE } from './test/breadth.ts'
-import { FAULT_SEEDS, WITH_FAULTS } from './test/fault-pass.ts'
+import { FAULT_SEEDS, WIDE, WITH_FAULTS } from './test/fault-pass.ts'
 import { LongestFirst } from './test/order.ts'
 
 export default defineConfig({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BEHIND_THE_SWITCH, FAULT_SEEDS, WITH_FAULTS, WITHOUT_FAULTS } from './fault-pass.ts'
+import { BEHIND_THE_SWITCH, FAULT_SEEDS, WIDE, WITH_FAULTS, WITHOUT_FAULTS } from './fault-pass.ts'
 import { FAULT_SEED } from './weather.ts'
 
 test('every test behind the fault switch runs with it on, or is left out by name and with a reason', () => {
@@ -9,6 +9,10 @@ test('every test behind the fault switch runs with it on, or is left out by name
   for (const file of Object.keys(WITHOUT_FAULTS)) expect(BEHIND_THE_SWITCH).toContain(file)
 })
 
-test('the switch is off unless a seed is asked for', () => {
-  expect(FAULT_SEED).toBe(0)
+test('every test that tries a part of its cases runs once more with all of them', () => {
+  expect(WIDE).toEqual(expect.arrayContaining(['test/chaos/chaos.test.ts', 'test/contract/dispatcher.test.ts']))
+})
+
+test('no faults, and only a part of the cases, unless they are asked for', () => {
+  expect([FAULT_SEED, process.env.WIDE]).toEqual([0, undefined])
 })

@@ -1,5 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { testsThatReach } from './reach.ts'
 
 /** Seeds of the fault switch (`test/weather.ts`) that `npm run test:all` runs with. */
 export const FAULT_SEEDS: readonly number[] = [1, 2, 3]
@@ -17,30 +16,11 @@ export const WITHOUT_FAULTS: Readonly<Record<string, string>> = {
     'Its load comes in through the receiver, where the switch has no part; it takes half a minute.',
 }
 
-const root = join(import.meta.dirname, '..')
-const SWITCH = 'test/weather.ts'
-
-const imported = new Map<string, readonly string[]>()
-function importsOf(file: string): readonly string[] {
-  const known = imported.get(file)
-  if (known !== undefined) return known
-  const named = [...readFileSync(join(root, file), 'utf8').matchAll(/from '(\.[^']+)'/g)]
-  const found = named.map(([, path = '']) => join(dirname(file), path)).filter((path) => existsSync(join(root, path)))
-  imported.set(file, found)
-  return found
-}
-
-function reaches(file: string, wanted: string, seen = new Set<string>()): boolean {
-  if (file === wanted) return true
-  if (seen.has(file)) return false
-  seen.add(file)
-  return importsOf(file).some((one) => reaches(one, wanted, seen))
-}
-
 /** Every test whose twins stand behind the fault switch, whoever it has them from. */
-export const BEHIND_THE_SWITCH: readonly string[] = globSync('{src,test}/**/*.test.ts', { cwd: root })
-  .filter((file) => reaches(file, SWITCH))
-  .sort()
+export const BEHIND_THE_SWITCH = testsThatReach('test/weather.ts')
 
 /** Those run once more for each seed with the switch on. What they count they count in calm weather. */
-export const WITH_FAULTS: readonly string[] = BEHIND_THE_SWITCH.filter((file) => !(file in WITHOUT_FAULTS))
+export const WITH_FAULTS = BEHIND_THE_SWITCH.filter((file) => !(file in WITHOUT_FAULTS))
+
+/** Tests that try a part of their cases in `npm test` run once more with all of them. */
+export const WIDE = testsThatReach('test/breadth.ts')
