@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runProgram } from '../../src/cli/run-program.ts'
 import { createTerminal } from '../../src/cli/terminal/terminal.ts'
 import { readConfig } from '../../src/config/config.ts'
-import { systemClock } from '../../src/core/clock.ts'
 import { KnownSecrets } from '../../src/core/known-secrets.ts'
 import { seeded } from '../../src/twins/random.ts'
+import { testClock } from '../clock.ts'
 
 const COLUMNS = 60
 const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-narrow-'))
@@ -35,7 +35,7 @@ beforeAll(async () => {
       terminal: { ...terminal, bars: null },
       environment,
       config: async () => readConfig(environment),
-      ...{ clock: systemClock, random: seeded(1), fetch, secrets: new KnownSecrets(), signal: stop.signal },
+      ...{ clock: testClock(), random: seeded(1), fetch, secrets: new KnownSecrets(), signal: stop.signal },
     },
     ['demo', '--days', '1'],
   )
