@@ -62,7 +62,7 @@ export const runDetail = z.strictObject({
 })
 export type RunDetail = z.output<typeof runDetail>
 
-/** A run in progress, in whichever process, as what stands beside others. */
+/** A run in progress, in any process, as a member of other documents. */
 export const runningDocument = runDetail.pick({ runId: true, mode: true, trigger: true, startedAt: true })
 
 export const runningOf = (run: Run | null): z.output<typeof runningDocument> | null =>

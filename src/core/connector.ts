@@ -8,7 +8,7 @@ export interface Named {
   readonly system: SystemName
   /** For people: `Visma.net`. */
   readonly title: string
-  /** Whom people turn to about it: `Visma`. */
+  /** Whose support to ask about it: `Visma`. */
   readonly vendor: string
 }
 

@@ -153,7 +153,7 @@ export interface WhatWasRead {
 export interface Route {
   /** Names of the flows that are on. */
   readonly flows: readonly string[]
-  /** Names of those that are switched off by the settings. */
+  /** Names of the flows that the settings switch off. */
   readonly off: readonly string[]
   /** The flow a stream's records count for; `null` for streams that only feed others. */
   readonly flowOf: (stream: StreamName) => string | null

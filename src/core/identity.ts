@@ -38,11 +38,11 @@ export function otherCompany(
   return null
 }
 
-/** How connections that write to one account keep out of each other's way. */
+/** How connections on one account keep their records apart. */
 export interface Apart {
-  /** What keeps them apart, of the stored settings of a connection; two of one account must not have the same. */
+  /** The text in stored settings that has to differ between connections on one account. */
   readonly of: (settings: Json) => string
-  /** What to do where they have, one sentence. */
+  /** What to do where it is the same, one sentence. */
   readonly advice: (name: string) => string
 }
 

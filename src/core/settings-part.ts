@@ -5,7 +5,7 @@ export type Decider = 'admin' | 'finance'
 
 export interface Described {
   readonly does: string
-  /** As it would stand in the file, on one line. */
+  /** An example value as it would stand in the file, on one line. */
   readonly example: string
   readonly who: Decider
 }
@@ -16,39 +16,39 @@ export type Descriptions = Readonly<Record<string, Described>>
 export const admin = (does: string, example: string): Described => ({ does, example, who: 'admin' })
 export const finance = (does: string, example: string): Described => ({ does, example, who: 'finance' })
 
-/** Filled in from the environment when the file is read. */
+/** A reference to a variable, which is filled in from the environment when the file is read. */
 export const variable = (name: string): string => `\${${name}}`
 
-/** How what people copied is made into what they mean; whatever was left out is said. */
+/** Tools to correct what people paste into the file; each notes what it left out, so that it can be reported. */
 export interface Tidying {
-  /** An address without the parts that are not ours to be given. */
+  /** The address without parts that do not belong into the file; `baseOf` says which part to keep. */
   readonly base: (path: string, given: string, baseOf: (url: URL) => string) => string
-  /** Without characters that nobody sees. */
+  /** The text without invisible characters. */
   readonly clean: (path: string, given: string) => string
-  /** What no tidying mends, a sentence. */
+  /** Notes a problem that tidying cannot mend, one sentence. */
   readonly problem: (sentence: string) => void
 }
 
-/** What a system brings to the connection file: the group of its own name. Paths begin with that name. */
+/** The part of the connection file that belongs to a system: the group of its name, with which all paths begin. */
 export interface SystemSettings<Group> {
   readonly schema: z.ZodType<Group>
   readonly described: Descriptions
-  /** Members that are sealed → the variable that an export names; a file may use any other. */
+  /** Sealed members → the variable that an export names; a file may use any other variable. */
   readonly secrets: Readonly<Record<string, string>>
-  /** Of these, those that may be a list: two are valid while one is being replaced. */
+  /** Secrets that may be a list: two are valid while one is being replaced. */
   readonly listed: readonly string[]
-  /** Of these, those that stay at rest unused once another group stands in the file: their path → its path. */
+  /** Secrets that another group replaces where it is set, though they may still be stored: path → path of the group. */
   readonly replaced: Readonly<Record<string, string>>
   /** Further members that the environment may fill in: addresses and ids that differ between installations. */
   readonly filled: readonly string[]
-  /** May not be empty: it is the variable that is still to be filled in. */
+  /** Members that must not be empty: an empty one means that its variable is not filled in yet. */
   readonly needed: readonly string[]
-  /** Whoever changes one of these, or what is below it, may reach another company, or none. */
+  /** Paths at or below which a change may make the connection reach another company, or none. */
   readonly access: readonly string[]
   /** The addresses a connection talks to, by path. */
   readonly addresses: (group: Group) => readonly (readonly [path: string, url: string])[]
   readonly tidied: (group: Group, tidying: Tidying) => Group
-  /** What is accepted and still worth knowing, one sentence each. */
+  /** Things that are accepted but worth knowing, one sentence each. */
   readonly warnings?: (group: Group) => readonly string[]
 }
 
@@ -58,7 +58,7 @@ export const address = z
   .transform((url) => url.replace(/\/+$/, ''))
 export const text = z.string().trim().min(1, 'must not be empty')
 
-/** Without the dot that ends a name in full: to certificates, and to us, it is the same host. */
+/** The origin without a dot at the end of the host name, which means the same host for certificates and for us. */
 export const originOf = ({ protocol, hostname, port }: URL): string =>
   `${protocol}//${hostname.replace(/\.+$/, '')}${port === '' ? '' : `:${port}`}`
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Retention } from './history.ts'
 
-/** What a run needs of the settings of a connection, whatever systems it connects. */
+/** The settings that every run needs, for any pair of systems. */
 export interface Settings {
   readonly timeZone: string
   /** What follows when people delete a record at the destination. */
@@ -19,7 +19,7 @@ const isTimeZone = (zone: string): boolean => {
 
 const days = (many: number) => z.number().int().min(1, 'must be a number of days, at least 1').default(many)
 
-/** Settings that every connection has, by name. Flows add their own; theirs is the order in which they are written. */
+/** Settings that every connection has. The schema of the flows includes these, and decides the order of all. */
 export const COMMON = {
   timeZone: z.string().refine(isTimeZone, 'must be a time zone like Europe/Oslo').default('Europe/Oslo'),
   onDeleted: z.enum(['leave', 'recreate']).default('leave'),

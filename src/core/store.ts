@@ -103,13 +103,13 @@ export interface Store {
     readonly progress: (id: RunId, progress: RunProgress) => Promise<void>
     readonly finish: (run: Run) => Promise<void>
     readonly get: (id: RunId) => Promise<Run | null>
-    /** Ids that begin so, a few of them. */
+    /** A few of the ids that begin with what was typed. */
     readonly alike: (typed: string) => Promise<readonly string[]>
     readonly list: (connection: ConnectionId, limit: number) => Promise<readonly Run[]>
     readonly running: (connection: ConnectionId) => Promise<Run | null>
     /** The latest that ended well, previews aside. */
     readonly lastDone: (connection: ConnectionId) => Promise<Run | null>
-    /** Runs a dead process left `running`: marked `stopped` by whoever holds the lease now. */
+    /** Runs a dead process left `running`: marked `stopped` by the worker that has the lease now. */
     readonly closeAbandoned: (connection: ConnectionId, except: RunId, at: number, status: RunStatus) => Promise<void>
   }
   readonly issues: {
@@ -121,7 +121,7 @@ export interface Store {
      */
     readonly retry: (id: string) => Promise<void>
     readonly ignore: (id: string, because?: string | null) => Promise<void>
-    /** Ids that begin so, a few of them. */
+    /** A few of the ids that begin with what was typed. */
     readonly alike: (typed: string) => Promise<readonly string[]>
   }
   readonly ledger: {

@@ -55,7 +55,7 @@ export interface Operation {
   readonly stream: StreamName
   readonly key: SourceKey
   readonly role: string
-  /** Also of what is set up for the records: `field`, `pipeline`. */
+  /** The kind of record, or what was set up for records: `field`, `pipeline`. */
   readonly entity: Entity
   readonly kind: 'create' | 'update'
   /** The record that was written. Of a create that is not settled yet: the deleted record it replaces, if any. */
@@ -91,9 +91,9 @@ export interface Issue {
   readonly firstSeen: number
   readonly lastSeen: number
   readonly run: RunId
-  /** Further facts for whoever looks closer, e.g. the candidates of an ambiguous match. */
+  /** Further facts, e.g. the candidates of an ambiguous match. */
   readonly details: Json
-  /** Why it is ignored, in the words of whoever chose so. */
+  /** Why it is ignored, in the words of the person who did so. */
   readonly ignoredBecause: string | null
 }
 export type NewIssue = Pick<Issue, 'flow' | 'stream' | 'key' | 'code' | 'message' | 'advice' | 'details'>
@@ -180,7 +180,7 @@ export interface StagedReads<Rows> {
 /** What a run asks. Nothing is changed by asking. */
 export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>>> {
   readonly checkpoint: (name: string) => Promise<string | null>
-  /** Several at once; those that were never saved are absent. */
+  /** Several checkpoints at once; those that were never saved are absent. */
   readonly checkpoints: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>
 
   /** How many records of each of these streams are pending; streams without any are absent. */

@@ -34,7 +34,7 @@ export interface Watch {
   readonly again: (again: Again) => void
 }
 
-/** `record` is told apart in log lines only: a span for each of a million records would drown the others. */
+/** `record` shows only in log lines: with a span for each of a million records, traces would be useless. */
 export type PartName = 'run' | 'read' | 'stage' | 'record'
 
 export const unwatched: Watch = {

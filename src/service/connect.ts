@@ -92,7 +92,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     pipedrive: destination,
     company: source.company,
     openDocuments: source.openDocuments,
-    // A token speaks for one company, so its tenant names it as well as the id that old installations use.
+    // A token is for one company, so the tenant names the company as well as the id that old installations use.
     companyId: visma.companyId ?? visma.tenantId,
     host: connection.host,
     plan: file.pipedrive.plan,

@@ -71,7 +71,7 @@ const notTheSame = (name: string, other: { readonly known: Company; readonly now
 
 type Listed = Awaited<ReturnType<Store['connections']['list']>>
 
-/** Two connections must not write into each other's fields, whatever host names they go by. */
+/** Refuses two connections that would write into the same fields of one account, whatever host names they use. */
 function refuseShared(name: string, { destination }: Identity, apart: Apart, all: Listed): void {
   const own = all.find((one) => one.name === name)
   const other = all.find(

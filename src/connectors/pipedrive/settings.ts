@@ -40,7 +40,7 @@ const schema = z
   })
 export type PipedriveSettings = z.output<typeof schema>
 
-/** What is read of a stored connection; `null` for what does not fit. */
+/** What is read from stored settings; members that no longer fit get a default. */
 export const pipedriveStored = z
   .object({
     apiUrl: z.url().nullable().catch(null),
@@ -99,7 +99,7 @@ export const pipedriveSettings = {
     'pipedrive.webhooks.signatureSecret': 'PIPEDRIVE_SIGNATURE_SECRET',
   },
   listed: [],
-  // A connection that moved to OAuth may still have its old token at rest.
+  // A connection that has moved to OAuth may still have its old token stored.
   replaced: { 'pipedrive.apiToken': 'pipedrive.oauth' },
   filled: ['pipedrive.apiUrl', 'pipedrive.oauth.clientId', 'pipedrive.oauth.url'],
   needed: ['pipedrive.apiToken', 'pipedrive.oauth.clientId', 'pipedrive.oauth.clientSecret'],
@@ -127,20 +127,22 @@ export const pipedriveSettings = {
   },
 } as const satisfies SystemSettings<PipedriveSettings>
 
-/** Behind this host there may be any company; which one, the sign-in tells. */
+/** The host that serves all companies; there the sign-in tells which company it is. */
 export const SHARED_HOST = 'api.pipedrive.com'
 
-/** Version and `api` are ours to add, per endpoint. A page of the account is what the address bar of a browser had. */
+/**
+ * The address without version and `api`, which we add per endpoint, and without a page from a browser's address bar.
+ */
 function baseOf(url: URL): string {
   const origin = originOf(url)
   if (/(^|\.)pipedrive\.com$/.test(new URL(origin).hostname)) return origin
-  // Anything else may be a proxy that has it in a folder.
+  // Another host may be a proxy that serves the API below a folder, so the path is kept.
   return `${origin}${pathOf(url).replace(/(\/api)?(\/v[12])?$/i, '')}`
 }
 
 function tokenOf(given: string, { clean, problem }: Tidying): string {
   const kept = clean('pipedrive.apiToken', given)
-  // It travels in a header, which takes nothing else; no token has anything else.
+  // The token is sent in a header, which takes no other characters, and no real token has any.
   const odd = /[^\u0021-\u007e]/u.exec(kept)?.[0]
   if (odd !== undefined || kept === '') {
     const why = odd === undefined ? 'is empty' : `contains "${odd}" (${codePoint(odd)}), which no token has`

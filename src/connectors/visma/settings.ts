@@ -16,7 +16,7 @@ const schema = z.strictObject({
 })
 export type VismaSettings = z.output<typeof schema>
 
-/** What is read of a stored connection; of one that does not fit, nothing. */
+/** What is read from stored settings; `null` for members that no longer fit. */
 export const vismaStored = z
   .object({ tenantId: z.string().nullable().catch(null), companyId: z.string().nullable().catch(null) })
   .catch({ tenantId: null, companyId: null })
@@ -77,7 +77,7 @@ export const vismaSettings = {
   warnings: idWarnings,
 } as const satisfies SystemSettings<VismaSettings>
 
-/** Version and controller are ours to add, per endpoint. */
+/** The address without version and controller, which we add per endpoint. */
 function baseOf(url: URL): string {
   const origin = originOf(url)
   const { hostname } = new URL(origin)
@@ -91,8 +91,8 @@ type Ids = { readonly [Key in 'tenantId' | 'companyId']?: VismaSettings[Key] | u
 const TENANT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
- * Ids of Visma that do not look like those it gives, one sentence each. No refusal: Visma alone knows its ids, and the
- * ping asks it.
+ * Warnings about ids that do not look like Visma's, one sentence each. They are not refused, since only Visma knows its
+ * ids; `ping` asks it.
  */
 export function idWarnings({ tenantId, companyId }: Ids): readonly string[] {
   const tenant =

@@ -93,7 +93,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
   }
 }
 
-/** Whatever else there is in the settings changes nothing of what is written. */
+/** The settings that decide what is written; the others do not change it. */
 function mappingOf(settings: FlowSettings): Json {
   const { locale, timeZone, names, drafts, backfill, exclude, houseAccountAt, deals } = settings
   const { fields, flows, owner, visibility, onDeleted } = settings

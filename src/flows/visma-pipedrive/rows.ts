@@ -8,9 +8,9 @@ export type Row<S extends VismaStream> = StagedRecord<VismaRows[S]>
 export type DocumentRow = Row<'customerinvoice' | 'customerCreditNote' | 'supplierdocument' | 'supplierInvoice'>
 export type PartyRow = Row<'customer' | 'supplier'>
 
-/** What a record of whichever stream tells of itself; nothing where its content was cleared. */
+/** The members of a record of any stream; empty where its content was cleared. */
 export const toldBy = ({ data }: Pick<StagedRecord, 'data'>): Partial<Party & Document> =>
   (data ?? {}) as Partial<Party & Document>
 
-/** What is staged, with what the records of each stream hold: the store gives back what their decoders made of them. */
+/** Staged reads with the types of Visma's streams: the store gives back what their decoders have made. */
 export const rowsIn = (store: SyncReads): StagedReads<VismaRows> => store as StagedReads<VismaRows>

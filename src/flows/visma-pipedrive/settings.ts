@@ -151,8 +151,8 @@ const DESCRIPTIONS: Descriptions = {
 /** The group `settings` of a connection file. */
 export const flowSettings = { schema: schema satisfies z.ZodType<Settings>, described: DESCRIPTIONS }
 
-/** Of stored settings, what says whether values move with the calendar. */
+/** The part of stored settings that tells whether values change with the calendar. */
 export const calendarStored = z.object({ flows: z.object({ receivables: z.boolean() }) })
 
-/** Then every new day has to be run once. */
+/** Whether values change with the calendar, so that the connection has to run once every new day. */
 export const movesDaily = ({ flows: { receivables } }: z.output<typeof calendarStored>): boolean => receivables

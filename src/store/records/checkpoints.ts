@@ -27,7 +27,7 @@ export async function checkpoints(
   return new Map(rows.map(({ name, value }) => [name, value]))
 }
 
-/** The last word on each counts. */
+/** Stores checkpoints; of several values of one name the last counts. */
 export async function saveCheckpoints(
   { db, flavour }: Database,
   connection: ConnectionId,

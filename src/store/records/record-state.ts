@@ -45,7 +45,7 @@ export async function requeue(database: Database, lease: Lease, stream: StreamNa
   } while (after !== null)
 }
 
-/** Those of the streams in which records wait. */
+/** Which of these streams have waiting records. */
 export async function streamsWaiting(
   { db, flavour }: Database,
   connection: ConnectionId,

@@ -88,7 +88,7 @@ function syncStaging(database: Database, lease: Lease, keep?: Keep): SyncStaging
         await touch(tx, connection, stream, keys)
       }),
     retryWaiting: async (streams) => {
-      // Most often none waits, and one look tells.
+      // Usually no record is waiting, which this one query tells.
       const waiting = await write((tx) => streamsWaiting(tx, connection, streams))
       for (const stream of waiting) {
         await requeue(database, lease, stream, { state: 'waiting', keep })

@@ -9,7 +9,7 @@ export interface Planned {
   /** What would be written, in order. */
   readonly planned: readonly NewOperation[]
   readonly issues: readonly NewIssue[]
-  /** What would be taken as it is at the destination. */
+  /** Links to existing records, which would be taken as they are. */
   readonly links: readonly Link[]
   /** What records would wait for → how many of them. */
   readonly waiting: ReadonlyMap<string, number>

@@ -96,7 +96,7 @@ const LIKELIHOOD: Readonly<Record<keyof typeof EVENTS, number>> = {
 const someBuyer = ({ buyers, random }: Books): Customer | null =>
   buyers.size === 0 ? null : pick(random, [...buyers.keys()])
 
-/** Whoever has promised to pay first. */
+/** The open invoice that was promised to be paid first. */
 function nextPaid({ promises, company }: Books): CustomerDocument | null {
   const wait = (on: Day) => daysBetween(today(company), on)
   const [first] = [...promises].sort(([, a], [, b]) => wait(a.on) - wait(b.on))

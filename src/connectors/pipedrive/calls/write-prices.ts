@@ -13,7 +13,7 @@ const WRITES: Readonly<Record<string, Readonly<Record<'create' | 'update', Endpo
   stage: { create: 'POST v2/stages', update: 'POST v2/stages' },
 }
 
-/** Units of the daily API budget that a write costs, by what the ledger says of it. */
+/** The units of the daily API budget that a write in the ledger costs. */
 export function priceOfWrite(entity: string, kind: 'create' | 'update'): number {
   const endpoint = WRITES[entity]?.[kind]
   return endpoint === undefined ? 0 : PRICES[endpoint]

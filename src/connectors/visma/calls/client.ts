@@ -33,7 +33,7 @@ export interface VismaOptions {
   /** Learns the secrets that are sent, and hides them in answers. */
   readonly secrets?: KnownSecrets
   readonly pageSize?: number
-  /** Left out, tokens end with this connector. */
+  /** Tokens to share with other connectors; without it, tokens are kept only by this one. */
   readonly tokens?: HeldTokens
 }
 

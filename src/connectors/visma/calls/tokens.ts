@@ -40,8 +40,8 @@ const answer = z.object({
 })
 
 /**
- * Tokens that are at hand, by what they are for. Runs come and go while a token lives an hour, so whoever makes
- * connectors keeps them. A token that was requested through one `fetch` must not be handed to a connector with another.
+ * Tokens by what they are for. A token lives an hour and a run is shorter, so the maker of connectors keeps the tokens.
+ * It must not pass tokens that were requested through one `fetch` to a connector with another.
  */
 export type HeldTokens = Map<string, Slot>
 export const newHeldTokens = (): HeldTokens => new Map()

@@ -13,7 +13,7 @@ import { entryLeft, matchOfEntry } from './adopt-entries.ts'
 import { entryActivity, entryNote, marker } from './entry.ts'
 import { mergeBlock } from './entry-block.ts'
 
-/** Where an entry hangs: on the deal, else the organization, else the person. */
+/** The record an entry is on: the deal, else the organization, else the person. */
 export interface EntryParent {
   readonly deal?: RemoteId
   readonly organization?: RemoteId

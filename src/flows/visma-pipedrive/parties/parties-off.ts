@@ -9,11 +9,11 @@ const DOCUMENTS = { customers: 'Invoices and credit notes', suppliers: 'Supplier
 const wanted = (flow: PartyFlow, { customerInvoices, creditNotes, supplierInvoices }: Flows): boolean =>
   flow === 'customers' ? customerInvoices !== false || creditNotes : supplierInvoices !== false
 
-/** Flows whose documents are on while their parties are off: only those of parties that were carried over can be shown. */
+/** Party flows that are off while their documents are on: only documents of parties carried over before are shown. */
 export const partiesOff = (flows: Flows): readonly PartyFlow[] =>
   (['customers', 'suppliers'] as const).filter((flow) => flows[flow] === false && wanted(flow, flows))
 
-/** What that means, a sentence. */
+/** What a party flow that is off means for its documents, one sentence. */
 export const partiesOffWarning = (flow: PartyFlow): string =>
   `settings.flows.${flow} is off: ${DOCUMENTS[flow]} of ${flow} that are not in Pipedrive yet will wait for it.`
 
