@@ -1,5 +1,5 @@
 import { type PipedriveOptions, pipedrive } from '../src/connectors/pipedrive/connector.ts'
-import type { BudgetLedger } from '../src/connectors/pipedrive/model.ts'
+import type { BudgetLedger, FieldsInUse } from '../src/connectors/pipedrive/model.ts'
 import type { Clock } from '../src/core/clock.ts'
 import { secret } from '../src/core/secret.ts'
 
@@ -60,7 +60,9 @@ export function scriptedAccount<C extends Clock>(
   const { fetch, sent } = scripted(...steps)
   const ledger = memoryLedger()
   const lines: object[] = []
+  const inUse: FieldsInUse = { current: new Map() }
   const account = pipedrive({
+    fields: inUse,
     apiUrl: 'https://nordlys.pipedrive.test',
     auth: { kind: 'token', token: secret(API_TOKEN) },
     plan: 'lite',
@@ -73,7 +75,7 @@ export function scriptedAccount<C extends Clock>(
     log: (line) => lines.push(line),
     ...options,
   })
-  return { account, sent, clock, ledger, lines }
+  return { account, inUse, sent, clock, ledger, lines }
 }
 
 export const json = (body: unknown, init: ResponseInit = {}): Response => Response.json(body, init)

@@ -1,4 +1,5 @@
 import { type PipedriveOptions, pipedrive } from '../src/connectors/pipedrive/connector.ts'
+import type { FieldsInUse } from '../src/connectors/pipedrive/model.ts'
 import { secret } from '../src/core/secret.ts'
 import { routeFetch } from '../src/twins/fetch.ts'
 import { type PipedriveTwinOptions, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
@@ -12,7 +13,9 @@ export function twinAccount(twinOptions: Partial<PipedriveTwinOptions> = {}, opt
   const clock: TestClock = testClock()
   const twin = pipedriveTwin({ clock, ...twinOptions })
   const ledger = memoryLedger()
+  const fields: FieldsInUse = { current: new Map() }
   const account = pipedrive({
+    fields,
     apiUrl: `https://${HOST}`,
     auth: { kind: 'token', token: secret(twin.apiToken) },
     plan: 'lite',
@@ -24,5 +27,5 @@ export function twinAccount(twinOptions: Partial<PipedriveTwinOptions> = {}, opt
     random: Math.random,
     ...options,
   })
-  return { clock, twin, ledger, account }
+  return { clock, twin, ledger, account, fields }
 }

@@ -5,7 +5,7 @@ import { type ConnectionFile, connectionFile } from '../src/connection/schema.ts
 import { splitSecrets } from '../src/connection/secrets.ts'
 import { apart } from '../src/connection/stored.ts'
 import { pipedrive } from '../src/connectors/pipedrive/connector.ts'
-import type { Pipedrive } from '../src/connectors/pipedrive/model.ts'
+import type { FieldsInUse, Pipedrive } from '../src/connectors/pipedrive/model.ts'
 import { newHeldTokens } from '../src/connectors/visma/calls/tokens.ts'
 import { type VismaConnector, vismaSource } from '../src/connectors/visma/connector.ts'
 import type { Connection } from '../src/core/connection.ts'
@@ -135,7 +135,9 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       clock,
       random,
     })
+    const fields: FieldsInUse = { current: new Map() }
     const destination = pipedrive({
+      fields,
       apiUrl: file.pipedrive.apiUrl,
       auth: { kind: 'token', token: secret(file.pipedrive.apiToken ?? '') },
       plan: file.pipedrive.plan,
@@ -152,6 +154,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     const route = vismaPipedrive({
       settings: file.settings,
       pipedrive: destination,
+      fields,
       company: source.company,
       openDocuments: source.openDocuments,
       host: 'nordlys.pipedrive.test',

@@ -1,6 +1,7 @@
 import { type ConnectionFile, connectionFile } from '../../src/connection/schema.ts'
 import type { Plan } from '../../src/connectors/pipedrive/calls/plan-names.ts'
 import { pipedrive } from '../../src/connectors/pipedrive/connector.ts'
+import type { FieldsInUse } from '../../src/connectors/pipedrive/model.ts'
 import { vismaSource } from '../../src/connectors/visma/connector.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import type { Run } from '../../src/core/run.ts'
@@ -48,7 +49,9 @@ export async function openEngine({ place, pair, plan, burst, settings = {} }: En
     ...{ apiUrl, tokenUrl, clientId, tenantId, companyId, scope, fetch, clock, random },
     clientSecret: secret(clientSecret),
   })
+  const fields: FieldsInUse = { current: new Map() }
   const destination = pipedrive({
+    fields,
     apiUrl: file.pipedrive.apiUrl,
     auth: { kind: 'token', token: secret(pair.pipedrive.apiToken) },
     plan,
@@ -64,6 +67,7 @@ export async function openEngine({ place, pair, plan, burst, settings = {} }: En
   const flows = vismaPipedrive({
     settings: file.settings,
     pipedrive: destination,
+    fields,
     company: source.company,
     openDocuments: source.openDocuments,
     host: account,

@@ -1,6 +1,6 @@
 import type { ConnectionFile } from '../connection/schema.ts'
 import { pipedrive } from '../connectors/pipedrive/connector.ts'
-import type { BudgetLedger, Pipedrive } from '../connectors/pipedrive/model.ts'
+import type { BudgetLedger, FieldsInUse, Pipedrive } from '../connectors/pipedrive/model.ts'
 import type { HeldTokens } from '../connectors/visma/calls/tokens.ts'
 import { type VismaConnector, vismaSource } from '../connectors/visma/connector.ts'
 import type { Clock } from '../core/clock.ts'
@@ -73,7 +73,9 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     tokens: world.vismaTokens,
     secrets: world.secrets.narrower(),
   })
+  const fields: FieldsInUse = { current: new Map() }
   const destination = pipedrive({
+    fields,
     apiUrl: file.pipedrive.apiUrl,
     auth: authOf(connection, file, store, world),
     plan: file.pipedrive.plan,
@@ -90,6 +92,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
   const route = vismaPipedrive({
     settings: file.settings,
     pipedrive: destination,
+    fields,
     company: source.company,
     openDocuments: source.openDocuments,
     // A token is for one company, so the tenant names the company as well as the id that old installations use.

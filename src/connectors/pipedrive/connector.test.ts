@@ -33,12 +33,12 @@ const DEFINITIONS: readonly FieldDefinition[] = [
   },
 ]
 
-async function withFields(account: ReturnType<typeof twinAccount>['account']) {
+async function withFields({ account, fields }: Pick<ReturnType<typeof twinAccount>, 'account' | 'fields'>) {
   const made = new Map<string, AccountField>()
   for (const definition of DEFINITIONS) {
     made.set(definition.logical, await account.createField(definition, definition.name, live()))
   }
-  account.useFields(made)
+  fields.current = made
   return made
 }
 
@@ -56,8 +56,8 @@ test('who we are, who works there and what currencies are active is read from th
 })
 
 test('custom fields are made, found again by name, and get options added that are missing', async () => {
-  const { account } = twinAccount()
-  const made = await withFields(account)
+  const { account, fields } = twinAccount()
+  const made = await withFields({ account, fields })
   const behaviour = made.get('deal.behaviour') as AccountField
   const grown = await account.addOptions(behaviour, ['Often late', 'No history', 'No history'], live())
   const found = (await account.accountFields('deal', live())).find(({ name }) => name === 'Visma payment behaviour')
@@ -100,8 +100,8 @@ const dealFields = fc.record(
 )
 
 test('whatever is written on a deal is read back the same, by its answer, by a read and by a list', async () => {
-  const { account } = twinAccount({}, { burst: 10_000 })
-  await withFields(account)
+  const { account, fields } = twinAccount({}, { burst: 10_000 })
+  await withFields({ account, fields })
   await fc.assert(
     fc.asyncProperty(dealFields, dealFields, async (first: Fields, second: Fields) => {
       const made = await account.create('deal', first, live())
@@ -128,8 +128,8 @@ test('a list of more than a page has everything once, for the price of its pages
 })
 
 test('what we count as spent is what the account charges', async () => {
-  const { account, twin, ledger } = twinAccount()
-  await withFields(account)
+  const { account, fields, twin, ledger } = twinAccount()
+  await withFields({ account, fields })
   const made = await account.create('organization', { name: 'Fjord Fisk AS' }, live())
   await account.create('note', { content: '<p>x</p>', org_id: made.id }, live())
   await all(account.list('note', {}, live()))

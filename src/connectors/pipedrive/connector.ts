@@ -10,13 +10,13 @@ import type { Plan } from './calls/plan-names.ts'
 import { PLAN_LIMITS, SEARCH_BURST } from './calls/plans.ts'
 import { apiToken } from './credentials.ts'
 import type { Entity } from './entities.ts'
-import type { BudgetLedger, FieldEntity, Pipedrive, TokenStore } from './model.ts'
+import type { BudgetLedger, FieldEntity, FieldsInUse, Pipedrive, TokenStore } from './model.ts'
 import { oauth } from './oauth.ts'
 import { ping } from './ping.ts'
 import { activities } from './resources/activities.ts'
 import { activityTypes } from './resources/activity-types.ts'
 import { currencies } from './resources/currencies.ts'
-import { customFields, NO_CUSTOM_FIELDS } from './resources/custom-fields.ts'
+import { customFieldsOf, NO_CUSTOM_FIELDS } from './resources/custom-fields.ts'
 import { deals } from './resources/deals.ts'
 import { accountFields, addOptions, createField } from './resources/fields.ts'
 import { notes } from './resources/notes.ts'
@@ -54,6 +54,8 @@ export interface PipedriveOptions {
   readonly watch?: Watch | undefined
   /** Learns the secrets that are sent, and hides them in answers. */
   readonly secrets?: KnownSecrets
+  /** Left out, records have no custom fields. */
+  readonly fields?: FieldsInUse
 }
 
 const RESOURCES = {
@@ -91,9 +93,9 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     budget,
     log: options.log,
   })
-  let custom = customFields(new Map())
+  const custom = customFieldsOf(options.fields ?? { current: new Map() })
   const of = (entity: Entity): ResourceClient =>
-    resourceClient(RESOURCES[entity], client, () => custom.get(entity as FieldEntity) ?? NO_CUSTOM_FIELDS)
+    resourceClient(RESOURCES[entity], client, () => custom().get(entity as FieldEntity) ?? NO_CUSTOM_FIELDS)
   const resources = {
     organization: of('organization'),
     person: of('person'),
@@ -137,9 +139,6 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     webhooks: (signal) => webhooks(client, signal),
     createWebhook: (hook, credentials, signal) => createWebhook(client, hook, credentials, signal),
     deleteWebhook: (id, signal) => deleteWebhook(client, id, signal),
-    useFields: (fields) => {
-      custom = customFields(fields)
-    },
     needBudget: async (units, step, signal) => {
       await budget.need(units, step)
       if (budget.seen().remaining !== null) return

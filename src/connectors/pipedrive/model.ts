@@ -82,11 +82,6 @@ export interface Pipedrive extends Destination {
   readonly stages: (signal: AbortSignal) => Promise<readonly Stage[]>
   readonly createPipeline: (name: string, signal: AbortSignal) => Promise<Pipeline>
   readonly createStage: (pipeline: RemoteId, name: string, signal: AbortSignal) => Promise<Stage>
-  /**
-   * From now on `custom.<name>` members are translated by this map (logical name → field). Members that are
-   * not in it are dropped on writing and absent on reading.
-   */
-  readonly useFields: (fields: ReadonlyMap<string, AccountField>) => void
   readonly webhooks: (signal: AbortSignal) => Promise<readonly WebhookRow[]>
   /** Answers the hook's id. @throws SyncError `pipedrive.outcome_unknown` when it may have been made all the same. */
   readonly createWebhook: (
@@ -108,6 +103,15 @@ export interface Pipedrive extends Destination {
   readonly ping: (signal: AbortSignal, booksCurrency?: string | null) => AsyncGenerator<PingCheck>
   /** Writes units that are not in the ledger yet into it; to be called at the end of a run and before stopping. */
   readonly flush: () => Promise<void>
+}
+
+/**
+ * The custom fields of an account by logical name, as the flows found them last. Whoever makes a client and its flows
+ * gives the same one to both: the flows keep it true, and the client translates `custom.<name>` members by it. Members
+ * that are not in it are dropped on writing and absent on reading.
+ */
+export interface FieldsInUse {
+  current: ReadonlyMap<string, AccountField>
 }
 
 /** Where the units spent are kept, so that all processes on one account share one ledger. */

@@ -1,5 +1,5 @@
 import type { Plan } from '../../connectors/pipedrive/calls/plan-names.ts'
-import type { Pipedrive } from '../../connectors/pipedrive/model.ts'
+import type { FieldsInUse, Pipedrive } from '../../connectors/pipedrive/model.ts'
 import type { PhaseContext, Route } from '../../core/flow.ts'
 import type { Json } from '../../core/json.ts'
 import { findCreated } from './account/finder.ts'
@@ -26,6 +26,7 @@ import { COUNTED, documentsOf, FLOW_NAMES, FLOWS, type OfferedFlow, READ_ORDER, 
 export interface RouteOptions {
   readonly settings: FlowSettings
   readonly pipedrive: Pipedrive
+  readonly fields: FieldsInUse
   /** The Visma company, for its base currency. */
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
   /** The customers' ledger rows that are open now, all of them. */
@@ -43,7 +44,7 @@ const isOn = (settings: FlowSettings, flow: OfferedFlow): boolean => settings.fl
 
 /** Visma.net to Pipedrive: which streams feed which flows, and in which order they are written (R10). */
 export function vismaPipedrive(options: RouteOptions): Route {
-  const { settings, pipedrive, openDocuments, companyId } = options
+  const { settings, openDocuments, companyId } = options
   const flows = FLOWS.filter((flow) => isOn(settings, flow))
   const streams = READ_ORDER.filter((stream) => isOn(settings, STREAMS[stream].flow))
   const own = (context: PhaseContext): own.PhaseContext => ({ ...context, settings })
@@ -61,7 +62,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
       const party = streamOf(stream)?.party
       return parent === null || party === undefined ? null : `${party} ${parent}`
     },
-    hints: hintReader({ pipedrive, streams, settings }),
+    hints: hintReader({ fields: options.fields, streams, settings }),
     serves: (stream, asked) => asked.includes(streamOf(stream)?.flow ?? ''),
     dependants: documentsOf,
     prepare: async (context) => {

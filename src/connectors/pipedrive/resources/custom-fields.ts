@@ -1,6 +1,6 @@
 import { SyncError } from '../../../core/errors.ts'
 import type { Json } from '../../../core/json.ts'
-import type { AccountField, FieldEntity } from '../model.ts'
+import type { AccountField, FieldEntity, FieldsInUse } from '../model.ts'
 import { FORMS, type Form } from './wire.ts'
 
 /** The custom fields of one entity that are in use: `custom.<name>` ↔ the account's key. */
@@ -71,6 +71,15 @@ function option(field: AccountField): Form {
  * Custom fields by entity, from a map of logical name (`deal.invoiceAmount`) to the account's field.
  * @throws SyncError `pipedrive.field_type` (hold) for a field whose type cannot carry what we write
  */
+/** What is in use now, made anew where that is another map. */
+export function customFieldsOf(inUse: FieldsInUse): () => ReadonlyMap<FieldEntity, CustomFields> {
+  let last = { map: inUse.current, made: customFields(inUse.current) }
+  return () => {
+    if (last.map !== inUse.current) last = { map: inUse.current, made: customFields(inUse.current) }
+    return last.made
+  }
+}
+
 export function customFields(map: ReadonlyMap<string, AccountField>): ReadonlyMap<FieldEntity, CustomFields> {
   const named = [...map].map(([logical, field]) => ({
     name: logical.slice(logical.indexOf('.') + 1),

@@ -36,14 +36,14 @@ const field = (logical: string, type: string): [string, AccountField] => {
 }
 
 test('a deal goes out in the types of the wire and comes back in ours', async () => {
-  const { account, sent } = setUp([
+  const { account, inUse, sent } = setUp([
     data({
       ...row,
       ...{ title: 'Invoice 1', value: 12500.5, org_id: 7, person_id: null, status: '' },
       custom_fields: { 'key-number': '1', other: 'x' },
     }),
   ])
-  account.useFields(new Map([field('deal.number', 'varchar'), field('deal.behaviour', 'enum')]))
+  inUse.current = new Map([field('deal.number', 'varchar'), field('deal.behaviour', 'enum')])
   const fields = {
     title: 'Invoice 1',
     value: '12500.50',
@@ -227,11 +227,11 @@ async function listed(pages: AsyncIterable<readonly { readonly id: string }[]>):
 }
 
 test('a v2 list walks its cursors, 500 a page, with only the custom fields in use', async () => {
-  const { account, sent } = setUp([
+  const { account, inUse, sent } = setUp([
     json({ success: true, data: [{ id: 1 }, { id: 2 }], additional_data: { next_cursor: 'c2' } }),
     json({ success: true, data: [{ id: 3 }], additional_data: { next_cursor: null } }),
   ])
-  account.useFields(new Map([field('deal.number', 'varchar'), field('deal.behaviour', 'enum')]))
+  inUse.current = new Map([field('deal.number', 'varchar'), field('deal.behaviour', 'enum')])
   const query = { organization: remoteId('7'), updatedSince: '2026-09-14T10:00:00.000Z', newestFirst: true }
 
   expect(await listed(account.list('deal', query, live()))).toEqual(['1', '2', '3'])
@@ -259,8 +259,8 @@ test('a v2 list walks its cursors, 500 a page, with only the custom fields in us
 })
 
 test('with more custom fields than a list may name, all of them are asked for', async () => {
-  const { account, sent } = setUp([json({ success: true, data: [] })])
-  account.useFields(new Map(Array.from({ length: 16 }, (_, n) => field(`person.f${n}`, 'varchar'))))
+  const { account, inUse, sent } = setUp([json({ success: true, data: [] })])
+  inUse.current = new Map(Array.from({ length: 16 }, (_, n) => field(`person.f${n}`, 'varchar')))
   await listed(account.list('person', {}, live()))
 
   expect(sent[0]?.url.searchParams.has('custom_fields')).toBe(false)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AccountField } from '../../../connectors/pipedrive/model.ts'
+import type { AccountField, FieldsInUse } from '../../../connectors/pipedrive/model.ts'
 import { fingerprint } from '../../../core/fingerprint.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { sameJson } from '../../../core/json.ts'
@@ -82,6 +82,7 @@ type Known = Stored & { readonly facts: Facts }
 export interface SetupOptions extends FieldOptions {
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
   readonly host: string
+  readonly fields: FieldsInUse
 }
 
 /** Finds or makes what the flows need. Uses the stored answers while they are fresh and the settings are the same. */
@@ -101,7 +102,7 @@ export async function setUp(context: PhaseContext, options: SetupOptions): Promi
     lookedAt: null,
     asking: null,
   }
-  options.pipedrive.useFields(new Map(state.current.fields))
+  options.fields.current = new Map(state.current.fields)
   return setupOf(state, context, options)
 }
 
@@ -163,7 +164,7 @@ async function lookAgain(state: State, context: PhaseContext, options: SetupOpti
   const now = await askFacts(context, { ...options, ...before, before: before.facts, wasFound: foundBy(before) })
   state.current = { ...before, fields: found.map(([logical, field]) => [logical, field]), facts: now }
   state.lookedAt = context.now()
-  options.pipedrive.useFields(new Map(found))
+  options.fields.current = new Map(found)
   // The old facts are stored, and `at: 0` makes the next run ask again. That run then decides again what was decided by
   // the old facts, which must not happen halfway through this one.
   const kept = { ...before.facts, accepted: now.accepted, troubled: now.troubled }
@@ -215,11 +216,11 @@ const sameCurrencies = (a: Facts, b: Facts): boolean => sameJson(a.currencies.to
  */
 export async function recallSetup(
   store: Pick<PhaseContext['store'], 'checkpoint'>,
-  pipedrive: FieldOptions['pipedrive'],
+  fields: FieldsInUse,
 ): Promise<Pick<Setup, 'me'> | null> {
   const known = await recall({ store: store as PhaseContext['store'] })
   if (known === null) return null
-  pipedrive.useFields(new Map(known.fields))
+  fields.current = new Map(known.fields)
   return { me: remoteId(known.me) }
 }
 

@@ -1,4 +1,4 @@
-import type { Pipedrive } from '../../../connectors/pipedrive/model.ts'
+import type { FieldsInUse } from '../../../connectors/pipedrive/model.ts'
 import { parsePipedrive } from '../../../connectors/pipedrive/webhooks/webhook-payload.ts'
 import { parseVisma } from '../../../connectors/visma/webhooks/webhook-payload.ts'
 import type { HintReader } from '../../../core/flow.ts'
@@ -9,21 +9,21 @@ import { followPipedrive } from './pipedrive-hints.ts'
 import { followVisma } from './visma-hints.ts'
 
 interface HintOptions {
-  readonly pipedrive: Pipedrive
+  readonly fields: FieldsInUse
   /** Streams a run reads. */
   readonly streams: readonly StreamName[]
   readonly settings: FlowSettings
 }
 
 /** Parses deliveries of Visma and Pipedrive, and reads again what they tell of. */
-export const hintReader = ({ pipedrive, streams, settings }: HintOptions): HintReader => ({
+export const hintReader = ({ fields, streams, settings }: HintOptions): HintReader => ({
   hintsOf: (delivery) =>
     delivery.system === 'visma' ? { hints: parseVisma(delivery) } : parsePipedrive(delivery.body),
   follow: async (given, hints) => {
     const context = { ...given, settings }
     const ofPipedrive = hints.filter(({ system }) => system === 'pipedrive')
     if (ofPipedrive.length > 0) {
-      const known = await recallSetup(context.store, pipedrive)
+      const known = await recallSetup(context.store, fields)
       await followPipedrive(ofPipedrive, known?.me ?? null, context)
     }
     return followVisma(
