@@ -14,7 +14,7 @@ const SYSTEMS: readonly HookSystem[] = ['pipedrive', 'visma']
 export interface KeylessUses {
   /** What deleting it would do. @throws SyncError `connection.unknown` with the nearest name there is. */
   readonly deletion: (name: string) => Promise<DeletedConnection>
-  /** Removes it with its sealed fields and its data key. @throws SyncError `connection.busy` while a run is in progress. */
+  /** Removes it, its sealed fields and its data key. @throws SyncError `connection.busy` while a run is in progress. */
   readonly delete: (name: string) => Promise<DeletedConnection>
 }
 

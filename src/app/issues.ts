@@ -65,7 +65,8 @@ export interface IssueUses {
   /**
    * Their records are tried again in the next run, and their connections are woken for it.
    *
-   * Errors: SyncError `issue.unknown`, `issue.ambiguous`, `issue.which_connection`, `issue.none` (hold), and nothing is done.
+   * Errors: SyncError `issue.unknown`, `issue.ambiguous`, `issue.which_connection`, `issue.none` (hold), and nothing is
+   * done.
    */
   readonly retry: (which: WhichIssues) => Promise<readonly IssueDocument[]>
   /**

@@ -17,8 +17,8 @@ const REFERENCE = /\$\$\{|\$\{([^}]*)\}/g
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /**
- * `${NAME}` in the members that may have it (`FILLED`), filled in from the environment; anywhere else it is a problem. It
- * works on parsed data, so a secret with quotes, colons or line breaks cannot change what the file says.
+ * `${NAME}` in the members that may have it (`FILLED`), filled in from the environment; anywhere else it is a problem.
+ * It works on parsed data, so a secret with quotes, colons or line breaks cannot change what the file says.
  */
 export function expand(value: unknown, env: Environment, path: readonly string[] = []): Expanded {
   if (typeof value === 'string') return expandText(value, env, path)

@@ -41,7 +41,9 @@ export const fixed = (a: Decimal, places: number): string => new Big(round(a, pl
 
 const decimals = new Map<string, number>()
 
-/** How many decimals amounts of a currency have: 2 of NOK, none of ISK and JPY, 3 of KWD. 2 where the code is no ISO code. */
+/**
+ * How many decimals amounts of a currency have: 2 for NOK, 0 for ISK and JPY, 3 for KWD; 2 for codes not in ISO 4217.
+ */
 export function decimalsOf(currency: string): number {
   const known = decimals.get(currency)
   if (known !== undefined) return known

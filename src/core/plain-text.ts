@@ -1,6 +1,6 @@
-// Text of others on its way out: to a terminal, into names, titles and HTML in Pipedrive, into a line of the log. None of
-// these characters shows, and each does something where it is shown: moves the cursor, recolours, turns a line around,
-// hides a part of a name from whoever compares it.
+// Text of others on its way out: to a terminal, into names, titles and HTML in Pipedrive, into a line of the log. None
+// of these characters shows, and each does something where it is shown: moves the cursor, recolours, turns a line
+// around, hides a part of a name from whoever compares it.
 
 const BREAKS = '\\t\\n\\v\\f\\r\\u0085\\u2028\\u2029'
 const UNSEEN = [

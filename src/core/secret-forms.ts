@@ -6,8 +6,8 @@ export interface Hidden {
 }
 
 /**
- * How a secret may look in what a remote system sends back, or in a line of ours: as it is, in an address, in a form, in
- * JSON (also within JSON), in HTML, and in base64 with whatever stood before and behind it, as `user:secret` does.
+ * How a secret may look in what a remote system sends back, or in a line of ours: as it is, in an address, in a form,
+ * in JSON (also within JSON), in HTML, and in base64 with whatever stood before and behind it, as `user:secret` does.
  */
 export function hiddenForms(secret: string): readonly Hidden[] {
   return [hidden(written(secret), secret), ...[0, 1, 2].flatMap((before) => inBase64(secret, before))]

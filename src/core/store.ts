@@ -35,8 +35,8 @@ export interface Store {
     readonly list: () => Promise<readonly Connection[]>
     readonly byName: (name: string) => Promise<Connection | null>
     /**
-     * Creates or updates by name, secrets (field → plain text) sealed in the same transaction. Fields not named keep their
-     * value. `account` is the host; it does not replace an account that Pipedrive itself has named.
+     * Creates or updates by name, secrets (field → plain text) sealed in the same transaction. Fields not named keep
+     * their value. `account` is the host; it does not replace an account that Pipedrive itself has named.
      */
     readonly save: (
       input: { readonly name: string; readonly settings: Json; readonly account: string },

@@ -10,7 +10,7 @@ import type { HookSystem, NewDelivery } from '../core/inbox.ts'
 export const parsed = (system: HookSystem, delivery: Delivery): Parsed =>
   system === 'visma' ? { hints: parseVisma(delivery) } : parsePipedrive(delivery.body)
 
-/** The stored description of a delivery; `null` when it has nothing that could be stored. */
+/** The stored description of a delivery; `null` when it has no id to store it by. */
 export function described(
   system: HookSystem,
   delivery: Delivery,

@@ -4,7 +4,10 @@ import type { Config } from '../config/config.ts'
 import { copyStore } from '../store/copy/copy.ts'
 import type { World } from './connect.ts'
 
-/** Copies the embedded store of this configuration to an empty database on a server (`up`), or back. Errors: of `copyStore`. */
+/**
+ * Copies the embedded store of this configuration to an empty database on a server (`up`), or back. Errors: of
+ * `copyStore`.
+ */
 export function copyBetweenStores(
   { dataDir, masterKey: key }: Config,
   { clock, secrets }: Pick<World, 'clock' | 'secrets'>,

@@ -22,7 +22,10 @@ export function operatorLink(deps: SignInDeps, { connection, app }: OauthConnect
   return { url: `${baseOf(deps)}${BEGIN_PATH}/${encodeURIComponent(connection.name)}?${query}`, expiresAt }
 }
 
-/** Where Pipedrive asks the person to agree. Source: Pipedrive, marketplace OAuth authorization; GET {url}/oauth/authorize */
+/**
+ * Where Pipedrive asks the person to agree.
+ * Source: Pipedrive, marketplace OAuth authorization; GET {url}/oauth/authorize
+ */
 function authorizeUrl(deps: SignInDeps, { connection, app }: OauthConnection, state: Omit<SignInState, 'connection'>) {
   const query = new URLSearchParams({
     client_id: app.clientId,

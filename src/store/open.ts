@@ -47,8 +47,8 @@ export interface StoreOptions {
 /**
  * Opens the store, made and migrated as needed. Several processes may have it open.
  *
- * @throws SyncError `store.unreachable` (retry) when the database cannot be reached or entered, `store.newer` (hold) when a
- * newer version wrote it, `vault.wrong_key` or `vault.missing_key` (hold) when its secrets would not open.
+ * @throws SyncError `store.unreachable` (retry) when the database cannot be reached or entered, `store.newer` (hold)
+ * when a newer version wrote it, `vault.wrong_key` or `vault.missing_key` (hold) when its secrets would not open.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   makeFolder(options.dataDir)

@@ -21,8 +21,8 @@ type IdentifyDeps = Pick<SyncDeps, 'store' | 'connection' | 'clock' | 'route' | 
  * companies are not known or a system had refused us; and once a day before anything is written, for which it answers a
  * route that asks first.
  *
- * Errors: SyncError `connection.other_account`, `connection.shared_account` (hold), `connection.account_busy` (wait), and
- *         those of the systems.
+ * Errors: SyncError `connection.other_account`, `connection.shared_account` (hold), `connection.account_busy` (wait),
+ *         and those of the systems.
  */
 export async function identified(deps: IdentifyDeps, options: IdentifyOptions): Promise<Route> {
   const { route, clock, connection } = deps

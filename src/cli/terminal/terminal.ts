@@ -20,7 +20,9 @@ export interface Terminal {
   readonly note: (text: string) => void
   /** A line of the log, for programs, not changed. */
   readonly log: (line: string) => void
-  /** Colours for stdout and for stderr; plain unless that one is a terminal and NO_COLOR is unset, so never in a file. */
+  /**
+   * Colours for stdout and for stderr; plain unless that one is a terminal and NO_COLOR is unset, so never in a file.
+   */
   readonly colours: Colours
   readonly noteColours: Colours
   readonly outIsTerminal: boolean
@@ -28,7 +30,9 @@ export interface Terminal {
   readonly bars: NodeJS.WriteStream | null
   /** The width of a line; unlimited where a program reads. */
   readonly columns: number
-  /** Asks a person; `null` when nobody is there to answer. Ctrl-C in place of an answer is thrown as `StoppedAsking`. */
+  /**
+   * Asks a person; `null` when nobody is there to answer. Ctrl-C in place of an answer is thrown as `StoppedAsking`.
+   */
   readonly ask: (question: string, signal: AbortSignal) => Promise<string | null>
 }
 

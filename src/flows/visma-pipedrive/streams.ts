@@ -26,8 +26,8 @@ interface Stream {
 }
 
 /**
- * All streams that flows read, in the order in which a run reads them: parties before their documents, and what closes an
- * invoice before the invoices, so that one that is entered in between shows on the invoice at least.
+ * All streams that flows read, in the order in which a run reads them: parties before their documents, and what closes
+ * an invoice before the invoices, so that one that is entered in between shows on the invoice at least.
  */
 export const STREAMS = {
   supplier: { flow: 'suppliers', counts: true },

@@ -1,7 +1,9 @@
 import { partiesOff, partiesOffWarning } from './parties/parties-off.ts'
 import type { FlowSettings } from './settings.ts'
 
-/** Settings the file format knows and no flow honours yet: refused, since showing sales more than was decided is worse. */
+/**
+ * Settings the file format knows and no flow honours yet: refused, since showing sales more than was decided is worse.
+ */
 export function unsupported(settings: FlowSettings): readonly string[] {
   if (settings.visibility === 'amounts') return []
   return [

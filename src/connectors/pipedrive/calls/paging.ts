@@ -75,7 +75,9 @@ export async function* pagesV1<T>(
   }
 }
 
-/** A list of API v1 that comes in one piece. Rows that cannot be read are set aside. @throws SyncError as `Client.call` */
+/**
+ * A list of API v1 that comes in one piece. Rows that cannot be read are set aside. @throws SyncError as `Client.call`
+ */
 export async function wholeV1<T>(
   client: Client,
   endpoint: Endpoint,

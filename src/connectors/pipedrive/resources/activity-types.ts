@@ -8,7 +8,10 @@ const activityType = z.looseObject({
   active_flag: z.boolean().nullish(),
 })
 
-/** Keys of the activity types that are in use, in the order people see them. Source: Pipedrive API v1, GET /activityTypes, one page */
+/**
+ * Keys of the activity types that are in use, in the order people see them.
+ * Source: Pipedrive API v1, GET /activityTypes, one page
+ */
 export async function activityTypes(client: Client, signal: AbortSignal): Promise<readonly string[]> {
   const all = await wholeV1(client, 'GET v1/activityTypes', activityType, signal)
   return all

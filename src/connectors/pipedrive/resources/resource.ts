@@ -109,7 +109,9 @@ function decode(resource: Resource, wire: Row, custom: CustomFields): RemoteReco
   }
 }
 
-/** Creates, updates, reads and lists one kind of record. `custom` is asked at every call: fields may be mapped later. */
+/**
+ * Creates, updates, reads and lists one kind of record. `custom` is asked at every call: fields may be mapped later.
+ */
 export function resourceClient(resource: Resource, client: Client, custom: () => CustomFields): ResourceClient {
   const answer = one(row)
   /** Refusable members that this account has refused. */

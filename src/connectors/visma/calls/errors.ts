@@ -84,7 +84,9 @@ export function apiError(incoming: Incoming, path: string, single: boolean, now:
 const RETRY = { do: 'retry' } as const
 const ADDRESS_ADVICE = 'Check visma.apiUrl; it is https://api.finance.visma.net unless Visma told you another one.'
 
-/** A 200 that cannot be read: cut off on the way, or a gateway's page. `text` is quoted, unless it may hold a secret. */
+/**
+ * A 200 that cannot be read: cut off on the way, or a gateway's page. `text` is quoted, unless it may hold a secret.
+ */
 export function garbled(path: string, text: string | null, cause?: unknown): SyncError {
   const quoted = text === null ? '' : `: ${errorText(text.slice(0, 2_000)).slice(0, 80)}`
   const size = text === null ? '' : ` (${text.length} characters)`

@@ -172,7 +172,7 @@ async function isArchived(deal: RemoteId, { destination, store, signal }: PhaseC
   return true
 }
 
-/** Renames the deal made for a customer with it, also when there is no document to write. */
+/** Gives the deal made for a customer its present name and number, also when there is no document to write. */
 export async function renamedDeal(
   home: CustomerHome,
   setup: Setup,

@@ -5,7 +5,9 @@ import type { Desired, Policy } from '../../../core/plan.ts'
 
 /** Custom fields are ours on every record, created or linked. */
 export const OURS: Policy = { created: 'ours', linked: 'ours' }
-/** A native field on a record of ours follows the source until a person changes it; on a linked one it only fills a gap. */
+/**
+ * A native field on a record of ours follows the source until a person changes it; on a linked one it only fills a gap.
+ */
 export const OWN_OR_FILL: Policy = { created: 'own', linked: 'fill' }
 /** A native field that belongs to people wherever the record was theirs before. */
 export const OWN_OR_NEVER: Policy = { created: 'own', linked: 'never' }

@@ -36,7 +36,7 @@ export function asideOf(hint: Hint, ourUser: string | null): string | null {
   return matters ? null : 'noticed when it is written next'
 }
 
-/** Acts on what people did in Pipedrive: merges are followed, deletions remembered, our copy is brought up to date (R11). */
+/** Acts on what people did in Pipedrive: follows merges, notes deletions, brings our copy up to date (R11). */
 export async function followPipedrive(
   hints: readonly Hint[],
   ourUser: string | null,

@@ -24,7 +24,7 @@ const envelope = (error: string, code?: string) => ({
   additional_data: null,
 })
 
-/** API v2 says less than v1: no `data`, no `error_info`. What the gateway and the webhooks service say is the same in both. */
+/** API v2 says less than v1: no `data`, no `error_info`. The gateway and the webhooks service say the same in both. */
 export function bodyIn(version: 'v1' | 'v2', body: unknown): unknown {
   if (version === 'v1' || typeof body !== 'object' || body === null || 'errorCode' in body) return body
   const { error_info: _info, data: _data, additional_data: _more, ...rest } = body as Record<string, unknown>
