@@ -9,7 +9,7 @@ import type { SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { Outcome, RunMode } from './run.ts'
 import type { RunNotes } from './run-notes.ts'
 import type { Settings } from './settings.ts'
-import type { Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
+import type { Link, NewIssue, NewOperation, Operation, Shadow, StageResult, SyncStore } from './sync-store.ts'
 
 /** One destination record that one source record is answerable for. */
 export interface Target {
@@ -169,7 +169,7 @@ export interface Route {
   /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */
   readonly prepare: (context: PhaseContext) => Promise<readonly Phase[]>
   /** Called after each staged page, with its new or changed keys: those of a whole stream may not fit in memory. */
-  readonly afterPage?: (context: PhaseContext, stream: StreamName, changed: readonly SourceKey[]) => Promise<void>
+  readonly afterPage?: (context: PhaseContext, stream: StreamName, changed: StageResult) => Promise<void>
   /**
    * Called after the streams were read and before anything is decided, e.g. to read invoices that payments touched.
    * Each `yield` ends a step. The first step only notes what has to be read. The run writes what each later step has

@@ -18,6 +18,10 @@ export interface Link {
   readonly run: RunId
 }
 
+/** Of the links of records those in one role. */
+export const inRole = (role: string, links: ReadonlyMap<SourceKey, readonly Link[]>): ReadonlyMap<SourceKey, Link> =>
+  new Map([...links.values()].flatMap((all) => all.filter((one) => one.role === role).map((one) => [one.key, one])))
+
 /** What we last wrote to a destination record and what its API answered: the base of every later decision. */
 export interface Shadow {
   readonly entity: Entity
@@ -137,6 +141,8 @@ export interface MirrorEntry {
 export interface StageResult {
   /** Keys whose content is new or changed, in the order given. */
   readonly changed: readonly SourceKey[]
+  /** Parents of those, each once. */
+  readonly parents: readonly string[]
   /** How many records with the same content as before stand in each state. */
   readonly same: Readonly<Record<RecordState, number>>
 }
@@ -151,11 +157,15 @@ export interface StagedReads<Rows> {
     after: SourceKey | null,
     limit: number,
   ) => Promise<readonly StagedRecord<Rows[S]>[]>
-  /** Pending records of these parents over these streams, by parent, stream and key. */
-  readonly pendingOf: <S extends keyof Rows>(
+  /**
+   * Pending records over these streams by parent, stream and key: those of the next parents, as many parents as together
+   * have at most `most` of them, but at least one while there is any. `''` stands for records without a parent.
+   */
+  readonly pendingByParent: <S extends keyof Rows>(
     streams: readonly S[],
-    parents: readonly string[],
-  ) => Promise<readonly StagedRecord<Rows[S]>[]>
+    after: string | null,
+    most: number,
+  ) => Promise<ReadonlyMap<string, readonly StagedRecord<Rows[S]>[]>>
   readonly records: <S extends keyof Rows>(
     stream: S,
     keys: readonly SourceKey[],
@@ -185,15 +195,8 @@ export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>
 
   /** How many records of each of these streams are pending; streams without any are absent. */
   readonly pendingCounts: (streams: readonly StreamName[]) => Promise<ReadonlyMap<StreamName, number>>
-  /**
-   * The next parents, in order, that have pending records in any of these streams: as many parents as together have at
-   * most `most` such records, but at least one while there is any. `''` stands for records without a parent.
-   */
-  readonly pendingParents: (
-    streams: readonly StreamName[],
-    after: string | null,
-    most: number,
-  ) => Promise<readonly string[]>
+  /** Parents that pending records of these streams name and that are the number of no record of `party`. */
+  readonly missingParents: (streams: readonly StreamName[], party: StreamName) => Promise<readonly string[]>
   /** Records per parent, whatever their state; parents without any are absent. */
   readonly countByParent: (
     streams: readonly StreamName[],
@@ -209,6 +212,8 @@ export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>
     role: string,
     keys: readonly SourceKey[],
   ) => Promise<ReadonlyMap<SourceKey, Link>>
+  /** The links of these records in whatever role; records without any are absent. */
+  readonly linksOf: (stream: StreamName, keys: readonly SourceKey[]) => Promise<ReadonlyMap<SourceKey, readonly Link[]>>
   /** Links that point at these destination records, from whichever stream. */
   readonly linksTo: (entity: Entity, remotes: readonly RemoteId[]) => Promise<readonly Link[]>
   readonly shadows: (entity: Entity, remotes: readonly RemoteId[]) => Promise<ReadonlyMap<RemoteId, Shadow>>

@@ -208,7 +208,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     dependants,
     everything,
     anew: mapping.anew,
-    onChanged: async (stream, keys) => route.afterPage?.(context, stream, keys),
+    onChanged: async (stream, page) => route.afterPage?.(context, stream, page),
     tally,
     onProgress: progress,
     signal,

@@ -70,7 +70,7 @@ import { purchaseOrdersPhase } from './documents/purchase-orders-phase.ts'
   {
     file: `${FLOWS}/route.ts`,
     at: "    ...(isOn(settings, 'customerInvoices')",
-    becomes: `    ...(isOn(settings, 'purchaseOrders') ? [purchaseOrdersPhase(setup, companyId)] : []),
+    becomes: `    ...(isOn(settings, 'purchaseOrders') ? [purchaseOrdersPhase(setup, ours.companyId)] : []),
     ...(isOn(settings, 'customerInvoices')`,
   },
 ]

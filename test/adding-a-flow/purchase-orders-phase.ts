@@ -19,18 +19,21 @@ export function purchaseOrdersPhase(setup: Setup, companyId: string): Phase {
     streams: [STREAM],
     flowOf: () => FLOW,
     next: async (cursor, context) => {
-      const parents = await context.store.pendingParents([STREAM], cursor, ORDERS)
-      const last = parents.at(-1)
+      const pending = [...(await context.store.pendingByParent([STREAM], cursor, ORDERS))]
+      const last = pending.at(-1)?.[0]
       if (last === undefined) return null
-      const bundles = await Promise.all(parents.map((parent) => bundleOf(parent, setup, companyId, context)))
-      return { bundles, cursor: last }
+      return { bundles: pending.map((one) => bundleOf(one, setup, companyId, context)), cursor: last }
     },
   }
 }
 
-async function bundleOf(number: string, setup: Setup, companyId: string, context: PhaseContext): Promise<Bundle> {
+function bundleOf(
+  [number, records]: readonly [string, readonly StagedRecord[]],
+  setup: Setup,
+  companyId: string,
+  context: PhaseContext,
+): Bundle {
   const { store } = context
-  const records = await store.pendingOf([STREAM], [number])
   return {
     records,
     group: `supplier:#${number}`,

@@ -27,9 +27,9 @@ beforeEach(async () => {
   asked = []
   base = {
     ...sync,
-    links: (stream, role, keys) => {
-      asked.push(`${keys.length} links`)
-      return sync.links(stream, role, keys)
+    linksOf: (stream, keys) => {
+      asked.push(`links of ${keys.length}`)
+      return sync.linksOf(stream, keys)
     },
     shadows: (entity, remotes) => {
       asked.push(`${remotes.length} shadows`)
@@ -88,7 +88,20 @@ test('a page of links is asked for once, and their shadows all at once', async (
     expect((await store.shadows('note', [remoteId(at)])).get(remoteId(at))).toEqual(shadow(at, 'old'))
   }
   expect(await store.links(STREAM, 'entry', [key(3)])).toEqual(new Map())
-  expect(asked).toEqual(['4 links', '3 shadows'])
+  expect(asked).toEqual(['links of 4', '3 shadows'])
+})
+
+test('what is known of a record in one role is known of it in all', async () => {
+  await linked(1)
+  const store = rememberingStore(base)
+  const roles = async () => [...((await store.linksOf(STREAM, [key(0)])).get(key(0)) ?? [])].map(({ role }) => role)
+  expect([...(await store.links(STREAM, 'entry', [key(0)])).keys()]).toEqual([key(0)])
+  expect([...(await store.links(STREAM, 'deal', [key(0)])).keys()]).toEqual([])
+  await store.commit([{ do: 'link', link: link(0, { role: 'deal', entity: 'deal' }) }])
+  expect(await roles()).toEqual(['entry', 'deal'])
+  await store.commit([{ do: 'unlink', stream: STREAM, key: key(0), role: 'entry' }])
+  expect(await roles()).toEqual(['deal'])
+  expect(asked).toEqual(['links of 1', 'commit of 1', 'commit of 1'])
 })
 
 test('what is committed through it is what it answers from then on', async () => {
@@ -145,7 +158,7 @@ test('an answer that was asked for before a commit does not undo it', async () =
       await asking
       return found
     }
-  const store = rememberingStore({ ...base, links: slow(base.links), shadows: slow(base.shadows) })
+  const store = rememberingStore({ ...base, linksOf: slow(base.linksOf), shadows: slow(base.shadows) })
   const links = store.links(STREAM, 'entry', [0, 1, 2].map(key))
   const shadows = store.shadows('note', [remoteId(0), remoteId(1)])
   await store.commit([

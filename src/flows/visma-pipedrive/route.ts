@@ -11,7 +11,7 @@ import { noteTouched, type OpenDocuments, readTouched } from './documents/paymen
 import { singleReads } from './documents/single-reads.ts'
 import { supplierDocumentsPhase } from './documents/supplier-documents-phase.ts'
 import { noticeVanishedDrafts } from './documents/vanished-drafts.ts'
-import { gatherEntries } from './entries/adopt-entries.ts'
+import { gatherEntries, type Ours } from './entries/adopt-entries.ts'
 import { closeDoubled } from './entries/entry-issues.ts'
 import { withKnownFields } from './fields/known-fields.ts'
 import { hintReader } from './hints/hints.ts'
@@ -67,12 +67,12 @@ export function vismaPipedrive(options: RouteOptions): Route {
     dependants: documentsOf,
     prepare: async (context) => {
       const setup = await setUp(own(context), options)
-      await gatherEntries(setup, companyId, own(context))
-      return phasesOf(settings, setup, refusals(own(context)), companyId).map((phase) =>
+      const ours = await gatherEntries(setup, companyId, own(context))
+      return phasesOf(settings, setup, refusals(own(context)), ours).map((phase) =>
         ownSettings(withKnownFields(phase, setup)),
       )
     },
-    afterPage: (context, stream, changed) => partiesThatMatterNow(own(context), stream, changed),
+    afterPage: (context, stream, { parents }) => partiesThatMatterNow(own(context), stream, parents),
     afterRead: async function* (given, read) {
       const context = own(given)
       const reads = singleReads(context)
@@ -104,13 +104,13 @@ function mappingOf(settings: FlowSettings): Json {
   }
 }
 
-function phasesOf(settings: FlowSettings, setup: Setup, refused: Refusals, companyId: string): readonly own.Phase[] {
+function phasesOf(settings: FlowSettings, setup: Setup, refused: Refusals, ours: Ours): readonly own.Phase[] {
   return [
     ...(isOn(settings, 'suppliers') ? [partiesPhase('supplier', setup)] : []),
     ...(isOn(settings, 'customers') ? [partiesPhase('customer', setup)] : []),
-    ...(isOn(settings, 'supplierInvoices') ? [supplierDocumentsPhase(setup, companyId)] : []),
+    ...(isOn(settings, 'supplierInvoices') ? [supplierDocumentsPhase(setup, ours)] : []),
     ...(isOn(settings, 'customerInvoices') || isOn(settings, 'creditNotes')
-      ? [customerDocumentsPhase(setup, refused, companyId)]
+      ? [customerDocumentsPhase(setup, refused, ours)]
       : []),
   ]
 }

@@ -6,22 +6,20 @@ import type { Effect, Link } from '../../core/sync-store.ts'
 import type { Database, Schema } from '../database/database.ts'
 import { batches, byText, lastByKey } from '../database/lists.ts'
 
-export async function linksOfKeys(
+export async function linksOf(
   { db, flavour }: Database,
   connection: ConnectionId,
   stream: StreamName,
-  role: string,
   keys: readonly SourceKey[],
-): Promise<ReadonlyMap<SourceKey, Link>> {
+): Promise<ReadonlyMap<SourceKey, readonly Link[]>> {
   const rows = await db
     .selectFrom('link')
     .selectAll()
     .where('connection', '=', connection)
     .where('stream', '=', stream)
-    .where('role', '=', role)
     .where(flavour.oneOf('key', keys))
     .execute()
-  return new Map(rows.map((row) => [row.key, link(row)]))
+  return Map.groupBy(rows.map(link), ({ key }) => key)
 }
 
 export async function linksTo(

@@ -40,41 +40,59 @@ export async function pendingCounts(
   return new Map(rows.map(({ stream, count }) => [stream, count]))
 }
 
-export async function pendingParents(
-  { db, flavour }: Database,
+export async function pendingByParent(
+  database: Database,
   connection: ConnectionId,
   streams: readonly StreamName[],
   after: string | null,
   most: number,
+): Promise<ReadonlyMap<string, readonly StagedRecord[]>> {
+  const pending = () =>
+    stagedRows(database, connection)
+      .where('record.state', '=', PENDING)
+      .where(database.flavour.oneOf('record.stream', streams))
+      .orderBy('record.parent')
+      .orderBy('record.stream')
+      .orderBy('record.key')
+  const rows = await pending()
+    .$if(after !== null, (query) => query.where('record.parent', '>', after as string))
+    .limit(most)
+    .execute()
+  const byParent = Map.groupBy(rows, (row) => row.parent)
+  const last = rows.at(-1)?.parent
+  // The last parent may have more records than the limit let through, so it is left for the next time.
+  if (rows.length === most && last !== undefined) {
+    if (byParent.size > 1) byParent.delete(last)
+    else byParent.set(last, await pending().where('record.parent', '=', last).execute())
+  }
+  return new Map([...byParent].map(([parent, some]) => [parent, some.map(stagedRecord)]))
+}
+
+export async function missingParents(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  streams: readonly StreamName[],
+  party: StreamName,
 ): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('record')
-    .select('parent')
-    .where('connection', '=', connection)
-    .where('state', '=', PENDING)
-    .where(flavour.oneOf('stream', streams))
-    .$if(after !== null, (query) => query.where('parent', '>', after as string))
-    .orderBy('parent')
-    .limit(most)
-    .execute()
-  const parents = [...new Set(rows.map(({ parent }) => parent))]
-  // The last parent may have more records than the limit let through, so it is left for the next time.
-  return rows.length < most || parents.length === 1 ? parents : parents.slice(0, -1)
-}
-
-export async function pendingOfParents(
-  database: Database,
-  connection: ConnectionId,
-  streams: readonly StreamName[],
-  parents: readonly string[],
-): Promise<readonly StagedRecord[]> {
-  const rows = await stagedRows(database, connection)
+    .select('record.parent')
+    .distinct()
+    .where('record.connection', '=', connection)
     .where('record.state', '=', PENDING)
-    .where(database.flavour.oneOf('record.parent', parents))
-    .where(database.flavour.oneOf('record.stream', streams))
+    .where(flavour.oneOf('record.stream', streams))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('record as party')
+            .select('party.key')
+            .whereRef('party.connection', '=', 'record.connection')
+            .where('party.stream', '=', party)
+            .whereRef('party.number', '=', 'record.parent'),
+        ),
+      ),
+    )
     .orderBy('record.parent')
-    .orderBy('record.stream')
-    .orderBy('record.key')
     .execute()
-  return rows.map(stagedRecord)
+  return rows.map(({ parent }) => parent)
 }

@@ -37,17 +37,20 @@ export async function stage(
   place: Place,
 ): Promise<StageResult> {
   const changed: SourceKey[] = []
+  const parents = new Set<string>()
   const same = { pending: 0, done: 0, skipped: 0, waiting: 0, issue: 0 } satisfies Record<RecordState, number>
   for (const batch of batches(foldByKey(records))) {
     // Fingerprints take longer than the writes, so they are made before the transaction, where nobody waits for them.
     const rows = batch.map(incoming)
     const verdicts = await guarded(database, lease, (tx) => stageBatch(tx, place, rows), false)
     for (const verdict of verdicts) {
-      if (verdict.is === 'fresh') changed.push(verdict.row.key)
-      else same[place.anew ? 'pending' : verdict.state] += 1
+      if (verdict.is === 'fresh') {
+        changed.push(verdict.row.key)
+        if (verdict.row.parent !== '') parents.add(verdict.row.parent)
+      } else same[place.anew ? 'pending' : verdict.state] += 1
     }
   }
-  return { changed, same }
+  return { changed, parents: [...parents], same }
 }
 
 async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[]) {

@@ -2,7 +2,14 @@ import type { Clock } from '../../core/clock.ts'
 import type { Lease } from '../../core/connection.ts'
 import { grouped } from '../../core/grouped.ts'
 import type { OperationId } from '../../core/ids.ts'
-import type { Effect, Rehearsal, SyncReads, SyncStaging, SyncStore } from '../../core/sync-store.ts'
+import {
+  type Effect,
+  inRole,
+  type Rehearsal,
+  type SyncReads,
+  type SyncStaging,
+  type SyncStore,
+} from '../../core/sync-store.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
@@ -13,9 +20,9 @@ import { checkpoint, checkpoints, saveCheckpoints } from './checkpoints.ts'
 import { applyEffects } from './commit.ts'
 import { raiseUndecodable } from './issue-writes.ts'
 import { issueState, openIssues } from './issues.ts'
-import { linksOfKeys, linksTo } from './links.ts'
+import { linksOf, linksTo } from './links.ts'
 import { candidates, mirrored, putMirror } from './mirror.ts'
-import { pendingCounts, pendingOfParents, pendingParents, pendingRecords } from './pending.ts'
+import { missingParents, pendingByParent, pendingCounts, pendingRecords } from './pending.ts'
 import type { Keep } from './record-state.ts'
 import { reparent, requeue, streamsWaiting, touch } from './record-state.ts'
 import { shadowsOf } from './shadows.ts'
@@ -49,15 +56,16 @@ const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
   checkpoints: (names) => checkpoints(database, connection, names),
   pending: (stream, after, limit) => pendingRecords(database, connection, stream, after, limit),
   pendingCounts: (streams) => pendingCounts(database, connection, streams),
-  pendingParents: (streams, after, most) => pendingParents(database, connection, streams, after, most),
-  pendingOf: (streams, parents) => pendingOfParents(database, connection, streams, parents),
+  pendingByParent: (streams, after, most) => pendingByParent(database, connection, streams, after, most),
+  missingParents: (streams, party) => missingParents(database, connection, streams, party),
   countByParent: (streams, parents) => countByParent(database, connection, streams, parents),
   keysByParent: (stream, parents) => keysByParent(database, connection, stream, parents),
   records: (stream, keys) => recordsByKey(database, connection, stream, keys),
   byNumber: (stream, numbers) => recordsByNumber(database, connection, stream, numbers),
   byParent: (stream, parents) => recordsByParent(database, connection, stream, parents),
   walk: (stream, after, limit) => walkRecords(database, connection, stream, after, limit),
-  links: (stream, role, keys) => linksOfKeys(database, connection, stream, role, keys),
+  links: async (stream, role, keys) => inRole(role, await linksOf(database, connection, stream, keys)),
+  linksOf: (stream, keys) => linksOf(database, connection, stream, keys),
   linksTo: (entity, remotes) => linksTo(database, connection, entity, remotes),
   shadows: (entity, remotes) => shadowsOf(database, connection, entity, remotes),
 

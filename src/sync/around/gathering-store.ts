@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { StagedRecord } from '../../core/record.ts'
-import type { SyncReads } from '../../core/sync-store.ts'
+import { inRole, type SyncReads } from '../../core/sync-store.ts'
 
 const MOST = 500
 
@@ -9,14 +9,15 @@ const MOST = 500
  * become one statement of each kind, instead of one per record. It remembers nothing.
  */
 export function gatheringStore<Store extends SyncReads>(base: Store): Store {
+  const linksOf = gathered(base.linksOf)
   return {
     ...base,
-    links: gathered(base.links),
+    links: async (stream, role, keys) => inRole(role, await linksOf(stream, keys)),
+    linksOf,
     linksTo: gatheredLists(base.linksTo, (link) => link.remote),
     shadows: gathered(base.shadows),
     mirrored: gathered(base.mirrored),
     candidates: gathered(base.candidates),
-    pendingOf: gatheredLists(base.pendingOf, parentOf),
     records: gathered(base.records),
     byNumber: gathered(base.byNumber),
     byParent: gatheredLists(base.byParent, parentOf),

@@ -2,6 +2,8 @@
 export interface Memory<Value> {
   readonly has: (name: string) => boolean
   readonly learn: (name: string, value: Value | null) => void
+  /** The same where what is new follows from what was known: nothing is learnt of what is not known. */
+  readonly amend: (name: string, change: (known: Value | null) => Value | null) => void
   /**
    * Answers from memory, and calls `ask` for keys that are not in it. `ask` may look up further keys as well: `asked`
    * says all that it looked up, and those that are not in `found` are known to be absent.
@@ -21,8 +23,8 @@ export interface Asked<Key, Value> {
 /** @param most how many values are kept; the oldest goes first */
 export function memory<Value>(most: number): Memory<Value> {
   const kept = new Map<string, Value | null>()
-  /** For each look-up in progress: values that were committed meanwhile, which are newer than its answer. */
-  const news = new Set<Map<string, Value | null>>()
+  /** For each look-up in progress: what commits that were made meanwhile change of its answer. */
+  const news = new Set<Map<string, (answer: Value | null) => Value | null>>()
 
   const keep = (name: string, value: Value | null) => {
     kept.delete(name)
@@ -31,7 +33,7 @@ export function memory<Value>(most: number): Memory<Value> {
     if (kept.size > most && oldest !== undefined) kept.delete(oldest)
   }
   const lookUp = async <Found>(ask: () => Promise<Found>) => {
-    const newer = new Map<string, Value | null>()
+    const newer = new Map<string, (answer: Value | null) => Value | null>()
     news.add(newer)
     try {
       return { found: await ask(), newer }
@@ -43,8 +45,16 @@ export function memory<Value>(most: number): Memory<Value> {
   return {
     has: (name) => kept.has(name),
     learn: (name, value) => {
-      for (const newer of news) newer.set(name, value)
+      for (const newer of news) newer.set(name, () => value)
       keep(name, value)
+    },
+    amend: (name, change) => {
+      for (const newer of news) {
+        const before = newer.get(name)
+        newer.set(name, before ? (answer) => change(before(answer)) : change)
+      }
+      const known = kept.get(name)
+      if (known !== undefined) keep(name, change(known))
     },
     of: async (keys, nameOf, ask) => {
       const answers = new Map(keys.map((key) => [key, kept.get(nameOf(key))] as const))
@@ -53,8 +63,10 @@ export function memory<Value>(most: number): Memory<Value> {
         const { found: answer, newer } = await lookUp(() => ask(missing))
         for (const key of answer.asked) {
           const name = nameOf(key)
-          const value = newer.get(name) ?? (newer.has(name) ? null : (answer.found.get(key) ?? null))
-          if (!newer.has(name)) keep(name, value)
+          const change = newer.get(name)
+          const told = answer.found.get(key) ?? null
+          const value = change ? change(told) : told
+          keep(name, value)
           if (answers.has(key)) answers.set(key, value)
         }
       }

@@ -1,6 +1,15 @@
 import { type OperationId, operationId, type SourceKey } from '../../core/ids.ts'
 import type { StagedRecord, StreamName } from '../../core/record.ts'
-import type { Effect, Link, NewIssue, NewOperation, Rehearsal, Shadow, SyncStore } from '../../core/sync-store.ts'
+import {
+  type Effect,
+  inRole,
+  type Link,
+  type NewIssue,
+  type NewOperation,
+  type Rehearsal,
+  type Shadow,
+  type SyncStore,
+} from '../../core/sync-store.ts'
 import { undecodable } from '../../core/undecodable.ts'
 import { gatheringStore } from './gathering-store.ts'
 
@@ -34,6 +43,8 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
   /** One per record and code; raised again, it replaces the earlier one. */
   const issues = new Map<string, NewIssue>()
   const links = new Map<string, Link | null>()
+  /** Roles of planned links, by record. */
+  const roles = new Map<string, Set<string>>()
   /** Names of planned links, by the record they pointed to when they were planned. */
   const linkedTo = new Map<string, Set<string>>()
   const shadows = new Map<string, Shadow>()
@@ -43,9 +54,14 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
   const raise = (issue: NewIssue): void => void issues.set(`${issue.stream}\n${issue.key}\n${issue.code}`, issue)
   const nextId = () => operationId(`preview-${operations.size + 1}`)
 
+  const put = (stream: StreamName, key: SourceKey, role: string, link: Link | null): void => {
+    links.set(nameOf(stream, key, role), link)
+    const record = `${stream}\n${key}`
+    roles.set(record, (roles.get(record) ?? new Set()).add(role))
+  }
   const plan = (link: Link): void => {
     const name = nameOf(link.stream, link.key, link.role)
-    links.set(name, link)
+    put(link.stream, link.key, link.role, link)
     const target = `${link.entity} ${link.remote}`
     linkedTo.set(target, (linkedTo.get(target) ?? new Set()).add(name))
   }
@@ -54,7 +70,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
       case 'link':
         return void plan(effect.link)
       case 'unlink':
-        return void links.set(nameOf(effect.stream, effect.key, effect.role), null)
+        return void put(effect.stream, effect.key, effect.role, null)
       case 'shadow':
         return void shadows.set(`${effect.shadow.entity} ${effect.shadow.remote}`, effect.shadow)
       case 'record':
@@ -77,6 +93,19 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
   const seen = (record: StagedRecord): StagedRecord => ({ ...record, ...states.get(`${record.stream}\n${record.key}`) })
   const seenMap = <K>(records: ReadonlyMap<K, StagedRecord>) =>
     new Map([...records].map(([key, record]) => [key, seen(record)]))
+
+  const linksOf: SyncStore['linksOf'] = async (stream, keys) => {
+    const stored = await base.linksOf(stream, keys)
+    return new Map(
+      keys.map((key) => {
+        const kept = (stored.get(key) ?? []).filter(({ role }) => !links.has(nameOf(stream, key, role)))
+        const planned = [...(roles.get(`${stream}\n${key}`) ?? [])].flatMap(
+          (role) => links.get(nameOf(stream, key, role)) ?? [],
+        )
+        return [key, [...kept, ...planned]]
+      }),
+    )
+  }
 
   const store: SyncStore = {
     ...base,
@@ -102,15 +131,8 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     records: async (stream, keys) => seenMap(await base.records(stream, keys)),
     byNumber: async (stream, numbers) => seenMap(await base.byNumber(stream, numbers)),
     byParent: async (stream, parents) => (await base.byParent(stream, parents)).map(seen),
-    links: async (stream, role, keys) => {
-      const found = new Map(await base.links(stream, role, keys))
-      for (const key of keys) {
-        const link = links.get(nameOf(stream, key, role))
-        if (link === null) found.delete(key)
-        else if (link) found.set(key, link)
-      }
-      return found
-    },
+    links: async (stream, role, keys) => inRole(role, await linksOf(stream, keys)),
+    linksOf,
     linksTo: async (entity, remotes) => {
       const stored = await base.linksTo(entity, remotes)
       const names = new Set(remotes.flatMap((remote) => [...(linkedTo.get(`${entity} ${remote}`) ?? [])]))

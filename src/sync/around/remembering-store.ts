@@ -1,7 +1,7 @@
 import type { Entity, RemoteRecord } from '../../core/connector.ts'
 import type { RemoteId, SourceKey } from '../../core/ids.ts'
 import type { StreamName } from '../../core/record.ts'
-import type { Effect, Link, Shadow, SyncStore } from '../../core/sync-store.ts'
+import { type Effect, inRole, type Link, type Shadow, type SyncStore } from '../../core/sync-store.ts'
 import { memory } from './memory.ts'
 
 const MOST_LINKS = 20_000
@@ -16,7 +16,7 @@ const MOST_MIRRORED = 2_000
  * Whatever is committed through it is remembered in its new form.
  */
 export function rememberingStore(base: SyncStore): SyncStore {
-  const links = memory<Link>(MOST_LINKS)
+  const links = memory<readonly Link[]>(MOST_LINKS)
   const shadows = memory<Shadow>(MOST_SHADOWS)
   const mirrored = memory<RemoteRecord>(MOST_MIRRORED)
   /** Destination records whose shadows were not asked for yet, and probably will be. */
@@ -33,9 +33,10 @@ export function rememberingStore(base: SyncStore): SyncStore {
   const learn = (effect: Effect) => {
     if (effect.do === 'link') {
       const { stream, role, key } = effect.link
-      links.learn(linkName(stream, role, key), effect.link)
-    } else if (effect.do === 'unlink') links.learn(linkName(effect.stream, effect.role, effect.key), null)
-    else if (effect.do === 'shadow') {
+      links.amend(recordName(stream, key), (known) => [...others(known, role), effect.link])
+    } else if (effect.do === 'unlink') {
+      links.amend(recordName(effect.stream, effect.key), (known) => others(known, effect.role))
+    } else if (effect.do === 'shadow') {
       const { entity, remote } = effect.shadow
       shadows.learn(remoteName(entity, remote), effect.shadow)
       ahead.get(entity)?.delete(remote)
@@ -44,17 +45,21 @@ export function rememberingStore(base: SyncStore): SyncStore {
     }
   }
 
+  const linksOf: SyncStore['linksOf'] = (stream, keys) =>
+    links.of(
+      keys,
+      (key) => recordName(stream, key),
+      async (missing) => ({ asked: missing, found: await base.linksOf(stream, missing) }),
+    )
+
   return {
     ...base,
     links: async (stream, role, keys) => {
-      const found = await links.of(
-        keys,
-        (key) => linkName(stream, role, key),
-        async (missing) => ({ asked: missing, found: await base.links(stream, role, missing) }),
-      )
+      const found = inRole(role, await linksOf(stream, keys))
       expectShadows(found.values())
       return found
     },
+    linksOf,
     shadows: (entity, remotes) =>
       shadows.of(
         remotes,
@@ -79,5 +84,6 @@ export function rememberingStore(base: SyncStore): SyncStore {
   }
 }
 
-const linkName = (stream: StreamName, role: string, key: SourceKey): string => `${stream}\n${role}\n${key}`
+const others = (links: readonly Link[] | null, role: string) => (links ?? []).filter((one) => one.role !== role)
+const recordName = (stream: StreamName, key: SourceKey): string => `${stream}\n${key}`
 const remoteName = (entity: Entity, remote: RemoteId): string => `${entity} ${remote}`

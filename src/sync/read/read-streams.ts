@@ -6,7 +6,7 @@ import type { RunId, SourceKey } from '../../core/ids.ts'
 import { readAhead } from '../../core/read-ahead.ts'
 import type { StreamName } from '../../core/record.ts'
 import type { RunProgress } from '../../core/run.ts'
-import type { Effect, SyncStore } from '../../core/sync-store.ts'
+import type { Effect, StageResult, SyncStore } from '../../core/sync-store.ts'
 import type { Watch } from '../../core/watch.ts'
 import type { Tally } from '../tally.ts'
 import { followNumbers } from './follow-numbers.ts'
@@ -30,7 +30,7 @@ export interface ReadOptions {
   readonly everything: boolean
   /** Whether records that are read unchanged are decided again too. */
   readonly anew: boolean
-  readonly onChanged: (stream: StreamName, keys: readonly SourceKey[]) => Promise<void>
+  readonly onChanged: (stream: StreamName, page: StageResult) => Promise<void>
   readonly tally: Tally
   readonly onProgress: (progress: RunProgress) => void
   readonly signal: AbortSignal
@@ -74,9 +74,9 @@ export async function readStreams(options: ReadOptions): Promise<ReadResult> {
     const checkpoint = stored !== null && isAhead(stored, sourceNow()) ? null : stored
     const from = options.everything ? null : checkpoint
     const kept: SourceKey[] = []
-    const onChanged: ReadOptions['onChanged'] = async (of, keys) => {
-      if (from !== null) kept.push(...keys)
-      await options.onChanged(of, keys)
+    const onChanged: ReadOptions['onChanged'] = async (of, page) => {
+      if (from !== null) kept.push(...page.changed)
+      await options.onChanged(of, page)
     }
     try {
       const { reached, ahead } = await options.watch.part('read', { stream }, () =>
@@ -137,8 +137,9 @@ async function readStream(
   const since = checkpoint === null ? null : rewind(checkpoint)
   for await (const page of readAhead((until) => source.pages(stream, since, until), signal)) {
     await followNumbers(stream, page.records, followers, store)
-    const { changed, same } = await store.stage(stream, page.records, run, anew && flow !== null)
-    if (changed.length > 0) await onChanged(stream, changed)
+    const staged = await store.stage(stream, page.records, run, anew && flow !== null)
+    const { same } = staged
+    if (staged.changed.length > 0) await onChanged(stream, staged)
     if (flow !== null) {
       tally.unchanged(flow, same)
       tally.rejected(flow, page.rejected.length)

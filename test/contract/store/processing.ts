@@ -75,13 +75,22 @@ export function processingContract(backend: StoreBackend): void {
       await sync.commit([state(4, 'done')])
       const streams = [STREAM, 'creditNote']
 
-      expect(await sync.pendingParents(streams, null, 10)).toEqual(['', 'a', 'b', 'c'])
-      expect(await sync.pendingParents(streams, null, 4)).toEqual(['', 'a'])
-      expect(await sync.pendingParents(streams, null, 3)).toEqual([''])
-      expect(await sync.pendingParents(streams, '', 1)).toEqual(['a'])
-      expect(await sync.pendingParents(streams, 'a', 2)).toEqual(['b'])
-      expect(await sync.pendingParents(streams, 'b', 2)).toEqual(['c'])
-      expect(await sync.pendingParents(streams, 'c', 2)).toEqual([])
+      const pending = async (after: string | null, most: number) =>
+        [...(await sync.pendingByParent(streams, after, most))].map(([parent, found]) => [parent, keysOf(found)])
+      const [none, a, b, c] = [
+        ['', ['5']],
+        ['a', ['2', '3']],
+        ['b', ['1']],
+        ['c', ['1']],
+      ]
+
+      expect(await pending(null, 10)).toEqual([none, a, b, c])
+      expect(await pending(null, 4)).toEqual([none, a])
+      expect(await pending(null, 3)).toEqual([none])
+      expect(await pending('', 1)).toEqual([a])
+      expect(await pending('a', 2)).toEqual([b])
+      expect(await pending('b', 2)).toEqual([c])
+      expect(await pending('c', 2)).toEqual([])
     })
 
     test('pending records of parents come by parent, stream and key', async () => {
@@ -90,10 +99,25 @@ export function processingContract(backend: StoreBackend): void {
       await sync.stage('creditNote', [record(9), record(8, { parent: 'other' })], RUN)
       await sync.commit([state(3, 'waiting')])
 
-      const found = await sync.pendingOf([STREAM, 'creditNote'], ['other', 'customer-1', 'none'])
+      const found = [...(await sync.pendingByParent([STREAM, 'creditNote'], null, 10)).values()].flat()
       const names = found.map((each) => `${each.stream}:${each.key}`)
-      expect(names).toEqual([`creditNote:9`, `${STREAM}:1`, `${STREAM}:2`, 'creditNote:8'])
-      expect(keysOf(await sync.pendingOf([STREAM], ['']))).toEqual(['4'])
+      expect(names).toEqual([`${STREAM}:4`, `creditNote:9`, `${STREAM}:1`, `${STREAM}:2`, 'creditNote:8'])
+    })
+
+    test('parents that pending records name and nobody bears are missing', async () => {
+      const { sync } = await working(its.store)
+      await sync.stage('customer', [record(1, { number: 'known' }), record(2, { number: 'done' })], RUN)
+      await sync.stage('supplier', [record(1, { number: 'b' })], RUN)
+      await sync.stage(
+        STREAM,
+        ['known', 'b', 'a', 'a', 'settled'].map((parent, at) => record(at, { parent })),
+        RUN,
+      )
+      await sync.stage('creditNote', [record(9, { parent: 'c' }), record(8, { parent: null })], RUN)
+      await sync.commit([state(4, 'done')])
+
+      expect(await sync.missingParents([STREAM, 'creditNote'], 'customer')).toEqual(['', 'a', 'b', 'c'])
+      expect(await sync.missingParents([STREAM], 'customer')).toEqual(['a', 'b'])
     })
 
     test('keys of records by parent, whatever their state', async () => {

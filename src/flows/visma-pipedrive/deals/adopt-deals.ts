@@ -6,7 +6,7 @@ import type { Effect } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
-import { adoptedBy, entryLeft } from '../entries/adopt-entries.ts'
+import { entryLeft, type Ours } from '../entries/adopt-entries.ts'
 import { makerOf } from '../entries/whose-entry.ts'
 import { asOurs } from '../matching/adopted.ts'
 import { BY_ENTRIES } from '../matching/recognised.ts'
@@ -21,11 +21,10 @@ export async function adoptDeals(
   invoices: readonly CustomerDocument[],
   home: CustomerHome,
   setup: Setup,
-  companyId: string,
+  ours: Ours,
   context: PhaseContext,
 ): Promise<void> {
   const { store, settings } = context
-  if ((await adoptedBy(context)) === null) return
   const free = await unlinkedDeals(home, context)
   const { number } = home.record.data
   const taken = async (one: RemoteRecord, target: Target) => {
@@ -52,7 +51,7 @@ export async function adoptDeals(
       await taken(own, await ofInvoice())
       continue
     }
-    const entry = await entryLeft(one.document, companyId, context)
+    const entry = await entryLeft(one.document, ours, context)
     if (entry === null) continue
     const made = free.find((deal) => deal.id === entry.fields.deal_id && isOfSameProgram(deal, entry))
     if (made && settings.deals.create === 'perCustomer' && (await isOpen())) {

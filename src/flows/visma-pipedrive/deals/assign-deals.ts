@@ -31,7 +31,7 @@ export async function assignDeals(
   const deals = new Map<SourceKey, RemoteId>()
   let open = documents.filter(({ record }) => record.stream === 'customerinvoice')
   for (let round = 0; open.length > 0 && round < ROUNDS; round++) {
-    const look = await lookAround(open, home, setup, tools.companyId, context)
+    const look = await lookAround(open, home, setup, tools, context)
     const again: CustomerDocument[] = []
     for (const { choice, members } of groups(open, look, setup, context)) {
       const outcome = await onDeal(choice, members, home, tools, context)

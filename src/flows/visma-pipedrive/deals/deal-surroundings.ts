@@ -7,7 +7,7 @@ import { freshMirror } from '../account/mirror.ts'
 import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
-import { adoptedBy } from '../entries/adopt-entries.ts'
+import type { Ours } from '../entries/adopt-entries.ts'
 import { isBack } from '../parties/brought-back.ts'
 import { adoptDeals } from './adopt-deals.ts'
 import { type PeoplesDeal, referencedDealId } from './choose-deal.ts'
@@ -33,15 +33,15 @@ export async function lookAround(
   invoices: readonly CustomerDocument[],
   home: CustomerHome,
   setup: Setup,
-  companyId: string,
+  ours: Ours,
   context: PhaseContext,
 ): Promise<Surroundings> {
   const { store, settings } = context
   const poll = settings.flows.referenceData
   const lookAtDeals = () => freshMirror(context, 'deal', dealKeys, poll === false ? HOUR_MS : poll.poll * 60_000)
-  if ((await adoptedBy(context)) !== null) {
+  if (ours.adoptedBy !== null) {
     await lookAtDeals()
-    await adoptDeals(invoices, home, setup, companyId, context)
+    await adoptDeals(invoices, home, setup, ours, context)
   }
   const links = await store.links(
     'customerinvoice',
@@ -52,8 +52,9 @@ export async function lookAround(
     linkOf(await store.links('customer', 'deal', [home.record.key]), home.record.key)?.remote ?? null
   const ownLinks = new Map<SourceKey, { deal: RemoteId; deleted: boolean; ours: boolean }>()
   for (const [key, link] of links) {
-    const ours = link.origin === 'created' || link.rule === 'customerDeal' || link.remote === customersDeal
-    ownLinks.set(key, { deal: link.remote, deleted: link.state === 'deleted' && !(await isBack(link, context)), ours })
+    const deleted = link.state === 'deleted' && !(await isBack(link, context))
+    const isOurs = link.origin === 'created' || link.rule === 'customerDeal' || link.remote === customersDeal
+    ownLinks.set(key, { deal: link.remote, deleted, ours: isOurs })
   }
   const recreates = settings.onDeleted === 'recreate'
   const open = invoices.filter(({ record }) => {

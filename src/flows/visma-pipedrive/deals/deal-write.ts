@@ -6,6 +6,7 @@ import type { NewIssue } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
+import type { Ours } from '../entries/adopt-entries.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import type { ChosenDeal } from './choose-deal.ts'
 import { customerDeal, describedDocument, invoiceFields } from './deal-fields.ts'
@@ -118,10 +119,9 @@ export async function released(deal: RemoteId, { setup }: DealTools, context: Ph
   })
 }
 
-export interface DealTools {
+export interface DealTools extends Ours {
   readonly setup: Setup
   readonly refusals: Refusals
-  readonly companyId: string
 }
 
 async function asOutcome(result: TargetResult, choice: ChosenDeal, context: PhaseContext): Promise<DealOutcome> {

@@ -7,11 +7,12 @@ import type { Phase, PhaseContext } from '../context.ts'
 import { assignDeals } from '../deals/assign-deals.ts'
 import type { DealTools } from '../deals/deal-write.ts'
 import type { Refusals } from '../deals/refused-deals.ts'
+import type { Ours } from '../entries/adopt-entries.ts'
 import { writeEntry } from '../entries/customer-entry.ts'
 import { isBack } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { sayPartiesOff } from '../parties/parties-off.ts'
-import { type DocumentRow, rowsIn } from '../rows.ts'
+import { type DocumentRow, type Row, rowsIn } from '../rows.ts'
 import { COUNTED, documentsOf } from '../streams.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { documentScope } from './scope.ts'
@@ -23,8 +24,8 @@ const DOCUMENTS = 500
 type CustomerStream = 'customerinvoice' | 'customerCreditNote'
 
 /** Invoices and credit notes, a customer at a time: first the deals they belong to, then their entries. */
-export function customerDocumentsPhase(setup: Setup, refusals: Refusals, companyId: string): Phase {
-  const tools = { setup, refusals, companyId }
+export function customerDocumentsPhase(setup: Setup, refusals: Refusals, ours: Ours): Phase {
+  const tools = { setup, refusals, ...ours }
   return {
     name: 'Customer invoices',
     streams: documentsOf('customer'),
@@ -35,27 +36,22 @@ export function customerDocumentsPhase(setup: Setup, refusals: Refusals, company
         ...(customerInvoices === false ? [] : (['customerinvoice'] as const)),
         ...(creditNotes ? (['customerCreditNote'] as const) : []),
       ]
-      const parents = await context.store.pendingParents(streams, cursor, DOCUMENTS)
-      const last = parents.at(-1)
+      const pending = [...(await rowsIn(context.store).pendingByParent(streams, cursor, DOCUMENTS))]
+      const last = pending.at(-1)?.[0]
       if (last === undefined) return null
-      const bundles = await Promise.all(parents.map((parent) => bundleOf(parent, streams, tools, context)))
+      const bundles = await Promise.all(pending.map(([parent, records]) => bundleOf(parent, records, tools, context)))
       return { bundles, cursor: last }
     },
   }
 }
 
-interface Tools extends DealTools {
-  readonly companyId: string
-}
-
 async function bundleOf(
   parent: string,
-  streams: readonly CustomerStream[],
-  tools: Tools,
+  records: readonly Row<CustomerStream>[],
+  tools: DealTools,
   context: PhaseContext,
 ): Promise<Bundle> {
-  const records = await rowsIn(context.store).pendingOf(streams, [parent])
-  const [home, shown] = await Promise.all([homeOf(parent, context), shownOrLeft(records, tools.companyId, context)])
+  const [home, shown] = await Promise.all([homeOf(parent, context), shownOrLeft(records, tools, context)])
   const described = home && hasUnseen(records, shown) ? await numberOnCustomersDeal(home, context) : null
   const sightOf = (record: DocumentRow): Sight | null =>
     shown.get(nameOf(record)) ??
@@ -88,7 +84,7 @@ async function place(
   taken: readonly CustomerDocument[],
   home: Home,
   parent: string,
-  tools: Tools,
+  tools: DealTools,
   context: PhaseContext,
 ): Promise<{ readonly deals: ReadonlyMap<SourceKey, RemoteId>; readonly home: Home }> {
   try {

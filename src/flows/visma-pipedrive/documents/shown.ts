@@ -1,7 +1,7 @@
 import { linkOf } from '../../../core/flow.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
-import { isSeenByEntryLeft } from '../entries/adopt-entries.ts'
+import { isSeenByEntryLeft, type Ours } from '../entries/adopt-entries.ts'
 import type { DocumentRow } from '../rows.ts'
 import type { CustomerHome } from './customer-document.ts'
 
@@ -37,7 +37,7 @@ export async function shownOf(
 /** The same, but an entry of an earlier store that is not linked yet counts too. */
 export async function shownOrLeft(
   records: readonly DocumentRow[],
-  companyId: string,
+  ours: Ours,
   context: Pick<PhaseContext, 'store'>,
 ): Promise<ReadonlyMap<string, Sight>> {
   const shown = new Map(await shownOf(records, context))
@@ -45,7 +45,7 @@ export async function shownOrLeft(
     records
       .filter((record) => !shown.has(nameOf(record)))
       .map(async (record) => {
-        if (await isSeenByEntryLeft(record.data, companyId, context)) shown.set(nameOf(record), 'entry')
+        if (await isSeenByEntryLeft(record.data, ours, context)) shown.set(nameOf(record), 'entry')
       }),
   )
   return shown

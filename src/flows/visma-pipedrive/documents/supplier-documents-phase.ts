@@ -4,12 +4,12 @@ import { type Bundle, type Decided, linkOf } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Setup } from '../account/setup.ts'
 import type { Phase, PhaseContext } from '../context.ts'
-import { isSeenByEntryLeft } from '../entries/adopt-entries.ts'
+import { isSeenByEntryLeft, type Ours } from '../entries/adopt-entries.ts'
 import { entryOutcome, entryTarget } from '../entries/entry-target.ts'
 import { isBack } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { sayPartiesOff } from '../parties/parties-off.ts'
-import { type DocumentRow, type PartyRow, rowsIn } from '../rows.ts'
+import { type DocumentRow, type PartyRow, type Row, rowsIn } from '../rows.ts'
 import { documentScope } from './scope.ts'
 
 // How many documents are in memory at once, unless a single supplier has more.
@@ -22,23 +22,30 @@ const STREAMS = [LEDGER, INVOICES] as const
  * Supplier documents as entries on the supplier's organization. The ledger row is the base, since it alone has
  * the total in the document's currency; the invoice row of the same number gives it its lines.
  */
-export function supplierDocumentsPhase(setup: Setup, companyId: string): Phase {
+export function supplierDocumentsPhase(setup: Setup, ours: Ours): Phase {
   return {
     name: 'Supplier invoices',
     streams: STREAMS,
     flowOf: () => 'supplierInvoices',
     next: async (cursor, context) => {
-      const parents = await context.store.pendingParents(STREAMS, cursor, DOCUMENTS)
-      const last = parents.at(-1)
+      const pending = [...(await rowsIn(context.store).pendingByParent(STREAMS, cursor, DOCUMENTS))]
+      const last = pending.at(-1)?.[0]
       if (last === undefined) return null
-      const bundles = await Promise.all(parents.map((parent) => bundleOf(parent, setup, companyId, context)))
+      const bundles = await Promise.all(
+        pending.map(([parent, records]) => bundleOf(parent, records, setup, ours, context)),
+      )
       return { bundles, cursor: last }
     },
   }
 }
 
-async function bundleOf(parent: string, setup: Setup, companyId: string, context: PhaseContext): Promise<Bundle> {
-  const records = await rowsIn(context.store).pendingOf(STREAMS, [parent])
+async function bundleOf(
+  parent: string,
+  records: readonly Row<(typeof STREAMS)[number]>[],
+  setup: Setup,
+  ours: Ours,
+  context: PhaseContext,
+): Promise<Bundle> {
   return {
     records,
     group: `supplier:#${parent}`,
@@ -65,7 +72,7 @@ async function bundleOf(parent: string, setup: Setup, companyId: string, context
         }
         await each(record, async () => {
           const document = withLines(record.data, invoices.get(record.key))
-          const shown = linkOf(links, record.key) !== null || (await isSeenByEntryLeft(document, companyId, context))
+          const shown = linkOf(links, record.key) !== null || (await isSeenByEntryLeft(document, ours, context))
           const scope = documentScope(document, context.settings, {
             alreadyLinked: shown,
             partyClass: supplier ? supplier.data.classId : null,
@@ -78,7 +85,7 @@ async function bundleOf(parent: string, setup: Setup, companyId: string, context
             await sayPartiesOff('suppliers', context)
             return waiting(parent)
           }
-          return entry(record, document, supplier, known.remote, setup, companyId, context)
+          return entry(record, document, supplier, known.remote, setup, ours, context)
         })
       }
     },
@@ -104,7 +111,7 @@ async function entry(
   supplier: PartyRow,
   organization: RemoteId,
   setup: Setup,
-  companyId: string,
+  ours: Ours,
   context: PhaseContext,
 ): Promise<Decided> {
   const flow = context.settings.flows.supplierInvoices
@@ -117,7 +124,7 @@ async function entry(
     as: flow.as,
     lines: flow.lines,
     setup,
-    companyId,
+    ...ours,
     context,
   })
   try {

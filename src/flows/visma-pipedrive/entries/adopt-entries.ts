@@ -17,6 +17,14 @@ const CHECKPOINT = 'adopt'
 const WANTED = 'wanted'
 const LISTED = 'listed:'
 
+/** By what an entry is known as ours. */
+export interface Ours {
+  /** Our markers name it. */
+  readonly companyId: string
+  /** Our user when entries of an earlier store were looked for; `null` where none were looked for. */
+  readonly adoptedBy: string | null
+}
+
 /** Notes that the account already has fields of ours, so that entries of an earlier store are looked for first. */
 export async function wantAdoption({ store }: PhaseContext): Promise<void> {
   if ((await store.checkpoint(CHECKPOINT)) === null) await store.saveCheckpoint(CHECKPOINT, WANTED)
@@ -31,9 +39,12 @@ export async function gatherEntries(
   { me }: { readonly me: RemoteId },
   companyId: string,
   context: PhaseContext,
-): Promise<void> {
+): Promise<Ours> {
   const { store, destination, signal } = context
-  if (!context.adopt && (await store.checkpoint(CHECKPOINT)) !== WANTED) return
+  const state = await store.checkpoint(CHECKPOINT)
+  if (!context.adopt && state !== WANTED) {
+    return { companyId, adoptedBy: state?.startsWith(LISTED) ? state.slice(LISTED.length) : null }
+  }
   let untold = 0
   for (const entity of ENTRY_KINDS) {
     for await (const page of destination.list(entity, {}, signal)) {
@@ -51,21 +62,13 @@ export async function gatherEntries(
     await store.commit([{ do: 'mirror', entries: page.map((record) => ({ record, keys: dealKeys(record) })) }])
   if (untold > 0) await context.issue(ofAnotherIssue(untold))
   await store.saveCheckpoint(CHECKPOINT, LISTED + me)
-}
-
-/** Our user when entries of an earlier store were looked for; `null` where none were looked for. */
-export async function adoptedBy({ store }: Pick<PhaseContext, 'store'>): Promise<string | null> {
-  const state = await store.checkpoint(CHECKPOINT)
-  return state?.startsWith(LISTED) ? state.slice(LISTED.length) : null
+  return { companyId, adoptedBy: me }
 }
 
 /** The entry of an earlier store for this document. An issue tells of several, or of a person's copy without ours. */
-export async function entryLeft(
-  document: Document,
-  companyId: string,
-  context: PhaseContext,
-): Promise<RemoteRecord | null> {
-  const found = await entriesLeft(document, companyId, context)
+export async function entryLeft(document: Document, ours: Ours, context: PhaseContext): Promise<RemoteRecord | null> {
+  const { companyId } = ours
+  const found = await entriesLeft(document, ours, context)
   if (found === null) return null
   const { first, others, copies } = found
   if (first !== null && others.length > 0) await context.issue(doubledIssue(document, first, others, companyId))
@@ -76,12 +79,15 @@ export async function entryLeft(
 /** Whether people can see the document by an entry of an earlier store. */
 export const isSeenByEntryLeft = async (
   document: Document,
-  companyId: string,
+  ours: Ours,
   context: Pick<PhaseContext, 'store'>,
-): Promise<boolean> => ((await entriesLeft(document, companyId, context))?.first ?? null) !== null
+): Promise<boolean> => ((await entriesLeft(document, ours, context))?.first ?? null) !== null
 
-async function entriesLeft(document: Document, companyId: string, { store }: Pick<PhaseContext, 'store'>) {
-  const me = await adoptedBy({ store })
+async function entriesLeft(
+  document: Document,
+  { companyId, adoptedBy: me }: Ours,
+  { store }: Pick<PhaseContext, 'store'>,
+) {
   if (me === null) return null
   const key = marker(document, companyId)
   const found: RemoteRecord[] = []

@@ -7,15 +7,15 @@ import type { CustomerDocument, CustomerHome } from '../documents/customer-docum
 import { noticeGone } from '../parties/gone-records.ts'
 import type { Places } from '../parties/other-party.ts'
 import { COUNTED } from '../streams.ts'
+import type { Ours } from './adopt-entries.ts'
 import { type EntryParent, entryOutcome, entryTarget } from './entry-target.ts'
 
 const NOTE_LIMIT = 'pipedrive.note_limit'
 /** Refusals of a new entry on a deal after which the entry goes on the organization. */
 const TURNED_AWAY: readonly string[] = [NOTE_LIMIT, 'pipedrive.forbidden']
 
-export interface EntryTools {
+export interface EntryTools extends Ours {
   readonly setup: Setup
-  readonly companyId: string
   readonly context: PhaseContext
 }
 

@@ -9,7 +9,7 @@ import type { PhaseContext } from '../context.ts'
 import { hasVanished } from '../documents/vanished-drafts.ts'
 import { OWN_OR_NEVER } from '../fields/desired.ts'
 import { type Places, strayPlaces } from '../parties/other-party.ts'
-import { entryLeft, matchOfEntry } from './adopt-entries.ts'
+import { entryLeft, matchOfEntry, type Ours } from './adopt-entries.ts'
 import { entryActivity, entryNote, marker } from './entry.ts'
 import { mergeBlock } from './entry-block.ts'
 
@@ -20,7 +20,7 @@ export interface EntryParent {
   readonly person?: RemoteId
 }
 
-export interface EntryOptions {
+export interface EntryOptions extends Ours {
   readonly flow: string
   readonly parent: EntryParent
   /** The party of the document, and the records of that party on which the entry may be. */
@@ -29,7 +29,6 @@ export interface EntryOptions {
   readonly as: 'note' | 'activity'
   readonly lines: boolean
   readonly setup: Setup
-  readonly companyId: string
   readonly context: PhaseContext
 }
 
@@ -37,7 +36,7 @@ export interface EntryOptions {
 export async function entryTarget(record: StagedRecord, document: Document, options: EntryOptions): Promise<Target> {
   const { flow, parent, lines, setup, companyId, context } = options
   const link = linkOf(await context.store.links(record.stream, 'entry', [record.key]), record.key)
-  const left = link === null ? await entryLeft(document, companyId, context) : null
+  const left = link === null ? await entryLeft(document, options, context) : null
   const made = link?.entity ?? left?.entity
   const as = made ? (made === 'activity' ? 'activity' : 'note') : options.as
   const { locale, visibility } = context.settings

@@ -5,7 +5,6 @@ import type { SingleReads } from '../documents/single-reads.ts'
 import { documentsOf, STREAMS } from '../streams.ts'
 
 const PARTIES = ['customer', 'supplier'] as const
-const PAGE = 500
 /** The most that one run looks for. Where more are missing, their stream was not read yet. */
 const MOST = 100
 /** A party that could not be found is asked for again after this time. */
@@ -44,14 +43,7 @@ export async function* findMissingParties(
 }
 
 /** Numbers of parties that pending documents name but that are not staged. */
-async function missingParties(party: StreamName, { store }: PhaseContext): Promise<readonly string[]> {
-  const missing: string[] = []
-  for (let after: string | null = null; ; ) {
-    const parents: readonly string[] = await store.pendingParents(documentsOf(party), after, PAGE)
-    after = parents.at(-1) ?? null
-    if (after === null) return missing
-    const named = parents.filter((number) => number !== '' && !number.startsWith('moving:'))
-    const known = await store.byNumber(party, named)
-    missing.push(...named.filter((number) => !known.has(number)))
-  }
+async function missingParties(party: 'customer' | 'supplier', { store }: PhaseContext): Promise<readonly string[]> {
+  const missing = await store.missingParents(documentsOf(party), party)
+  return missing.filter((number) => number !== '' && !number.startsWith('moving:'))
 }

@@ -61,6 +61,9 @@ export async function leaveOthersDeals(
     }
   }
   for (const { remote } of links) old.add(remote)
+  // Known as this customer's own: nobody need be asked whose they are.
+  const own = (await store.linksOf('customer', [home.record.key])).get(home.record.key) ?? []
+  for (const { entity, remote } of own) if (entity === 'deal') old.delete(remote)
   const others = await othersOf('deal', [...old], home.record, store)
   if (others.size === 0) return
   const leaving = links.filter(({ remote }) => others.has(remote))
