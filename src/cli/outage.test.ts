@@ -1,21 +1,11 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { cliWorld } from '../../test/cli.ts'
-
-/** A port at which nobody listens. */
-async function deadPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
+import { freePort } from '../../test/free-port.ts'
 
 test('a system that does not answer is named while it is still tried', async () => {
   const world = cliWorld()
   try {
-    const host = `127.0.0.1:${await deadPort()}`
+    const host = `127.0.0.1:${await freePort()}`
     const file = {
       name: 'nordlys',
       visma: {

@@ -10,7 +10,7 @@ import { pipedriveTwin } from '../twins/pipedrive/twin.ts'
 import { type Listening, listen } from '../twins/serve.ts'
 import { vismaTwin } from '../twins/visma/twin.ts'
 
-// The real program as processes of their own, against both twins over real HTTP, in the order a user would work.
+// The program against both twins over real HTTP, in the order a user would work.
 const company = nordicCompany({ seed: 3, clock: systemClock, suppliers: 5, customers: 12, invoices: 20 })
 const visma = vismaTwin({ company, clock: systemClock })
 const crm = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
@@ -32,16 +32,8 @@ const ml = async (
   env: Record<string, string> = {},
   onStart?: (child: ChildProcess) => void,
 ): Promise<Outcome> => {
-  const outcome = await world.ml(
-    args,
-    {
-      ...secrets,
-      ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
-      LOG_LEVEL: 'trace',
-      ...env,
-    },
-    onStart,
-  )
+  const whole = { ...secrets, ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1', LOG_LEVEL: 'trace', ...env }
+  const outcome = onStart === undefined ? await world.here(args, whole) : await world.ml(args, whole, onStart)
   everything.push(outcome)
   return outcome
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { freePort } from '../../test/free-port.ts'
 import { eventually, finished, type Serving, serving } from '../../test/serving.ts'
 
 // The real program as processes of their own on the embedded store, against both twins over real HTTP.
@@ -10,13 +10,6 @@ beforeEach(async () => {
 })
 afterEach(() => it.close())
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 const runs = async () => it.store.runs.list((await it.connection()).id, 100)
 const inProgress = () => eventually(async () => expect((await it.lastRun())?.status).toBe('running'))
 

@@ -1,6 +1,5 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../../test/free-port.ts'
 import {
   KEEPS_NOTHING,
   type PostgresServer,
@@ -10,14 +9,6 @@ import {
 } from '../../test/postgres.ts'
 import { eventually, type Serving, serving } from '../../test/serving.ts'
 import { type SilentProxy, silentProxy } from '../../test/silent-proxy.ts'
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 warnWithoutPostgres()
 

@@ -1,15 +1,15 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { type Company, nordicCompany } from '../../src/twins/company/company.ts'
-import { seedSales } from '../../src/twins/pipedrive/seed.ts'
+import { knownToSales, seedSales } from '../../src/twins/pipedrive/seed.ts'
 import { type PipedriveTwin, pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { pick, seeded } from '../../src/twins/random.ts'
 import { listen } from '../../src/twins/serve.ts'
 import { type VismaTwin, vismaTwin } from '../../src/twins/visma/twin.ts'
+import { freePort } from '../free-port.ts'
 import { type Before, SINCE, snapshot } from './checker.ts'
 import type { ChaosDatabase } from './database.ts'
 import { happen } from './events.ts'
@@ -200,36 +200,5 @@ export async function setStage(plan: Scenario, database: ChaosDatabase | null): 
         await database.drop(databaseName)
       }
     },
-  }
-}
-
-/** What a sales team may know of a customer. */
-function knownToSales({ name, corporateId, mainContact: { email, web } }: Company['customers'][number]) {
-  const [first] = email?.split(/[;,]/) ?? []
-  const domain = web && URL.canParse(web) ? new URL(web).hostname.replace(/^www\./, '') : null
-  return {
-    name,
-    ...(corporateId ? { corporateId } : {}),
-    ...(first ? { email: first.trim() } : {}),
-    ...(domain ? { domain } : {}),
-  }
-}
-
-// Below the range from which the system gives outgoing connections their ports: one of those must not take it
-// while `serve` is down.
-const LOWEST_PORT = 12_000
-const HIGHEST_PORT = 30_000
-
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(LOWEST_PORT, HIGHEST_PORT)
-    const server = createServer()
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => resolve(true))
-    })
-    if (!isFree) continue
-    await new Promise((resolve) => server.close(resolve))
-    return port
   }
 }

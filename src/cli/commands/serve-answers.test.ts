@@ -2,14 +2,7 @@ import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { cliWorld } from '../../../test/cli.ts'
 import { readExposition } from '../../../test/exposition.ts'
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
+import { freePort } from '../../../test/free-port.ts'
 
 /** Serves until `ask` has its answers. */
 async function whileServing<T>(args: readonly string[], ask: (base: string) => Promise<T>) {

@@ -2,15 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { cliWorld } from '../../../test/cli.ts'
-
-/** A port nobody listens on just now. */
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
+import { freePort } from '../../../test/free-port.ts'
 
 test('serve answers on PORT until SIGTERM, and then ends with 0', async () => {
   const { ml, remove } = cliWorld()

@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
+import { freePort } from '../../../test/free-port.ts'
 import {
   KEEPS_NOTHING,
   type PostgresServer,
@@ -23,15 +22,6 @@ const hasOpenssl = await run('openssl', ['version']).then(
   () => false,
 )
 if (!hasOpenssl) console.warn('SKIPPED: no openssl in PATH; TLS to PostgreSQL was not tried.')
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 warnWithoutPostgres()
 
