@@ -40,8 +40,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['core', 'config/make-folders.ts'],
   },
   inbox: {
-    holds: 'webhooks: taking them in, registering them',
-    imports: ['core', 'connectors/visma', 'connectors/pipedrive', 'sync/keep-lease.ts'],
+    holds: 'webhooks of any system: taking them in, registering them',
+    imports: ['core', 'sync/keep-lease.ts'],
   },
   'sign-in': {
     holds: 'Pipedrive by OAuth, and the tokens it left',

@@ -1,5 +1,5 @@
 import type { Connection } from '../core/connection.ts'
-import type { HookSystem } from '../core/inbox.ts'
+import type { SystemName } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
 import { type DeletedConnection, deleteConnection, STAYS } from './delete-connection.ts'
 import { connectionNamed } from './use-cases.ts'
@@ -8,7 +8,7 @@ const REMOVED =
   'Removed is all that is stored: credentials that nobody can open without the lost key, links, history. ' +
   'No system is called, since that needs the credentials.'
 
-const SYSTEMS: readonly HookSystem[] = ['pipedrive', 'visma']
+const SYSTEMS: readonly SystemName[] = ['pipedrive', 'visma']
 
 /** What can be done with a store whose master key is lost; no system is called. */
 export interface KeylessUses {
@@ -48,7 +48,7 @@ export function keylessUses({ store, dataDir, owner, now }: KeylessDeps): Keyles
 }
 
 /** System → the end of the address to which its webhooks, which stay there, are sent. */
-type Hooks = Partial<Record<HookSystem, string>>
+type Hooks = Partial<Record<SystemName, string>>
 
 /** What a person has to remove by hand, since it cannot be removed without the credentials. */
 const toDoByHand = ({ host, settings }: Connection, { pipedrive, visma }: Hooks): string[] => [

@@ -32,7 +32,7 @@ export const replayDocument = z.strictObject({ replayed: z.int().nonnegative(), 
 export type ReplayDocument = z.output<typeof replayDocument>
 
 const deliveryOf = ({ id, system, deliveryId, about, state, reason, replays, ...times }: InboxEntry) => ({
-  ...{ id, system, deliveryId, about },
+  ...{ id, system: deliveryDocument.shape.system.parse(system), deliveryId, about },
   receivedAt: momentOf(times.receivedAt),
   ...{ state, reason },
   settledAt: momentOf(times.settledAt),

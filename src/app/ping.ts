@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Connection } from '../core/connection.ts'
 import type { PingCheck } from '../core/ping.ts'
-import type { HookStatus } from '../inbox/hook-status.ts'
 import type { Caller } from './caller.ts'
 import { isWell, systemCheck } from './checks.ts'
+import type { HookStatus } from './hook-status.ts'
 import type { Reach, Reached } from './reach.ts'
 import { webhooksToSubscribe } from './webhooks-to-subscribe.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type World, world } from '../../test/world.ts'
-import { hookStatus } from '../inbox/hook-status.ts'
+import { hookStatus } from './hook-status.ts'
 import { statusDocument, statusOf } from './status.ts'
 
 let w: World

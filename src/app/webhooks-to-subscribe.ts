@@ -1,5 +1,5 @@
 import type { PingCheck } from '../core/ping.ts'
-import type { HookStatus } from '../inbox/hook-status.ts'
+import type { HookStatus } from './hook-status.ts'
 
 /**
  * Visma's webhooks are subscribed by hand: says at which address, for which entities, and which of these ever arrived.

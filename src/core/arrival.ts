@@ -1,8 +1,8 @@
-import type { HookSystem } from './inbox.ts'
+import type { SystemName } from './ids.ts'
 
 /** A request to one of our hook addresses, its body not read yet. */
 export interface Arrival {
-  readonly system: HookSystem
+  readonly system: SystemName
   /** The last segment of the address; `null` at the address that all connections share. */
   readonly hook: string | null
   /** Lower-cased name → value. */

@@ -1,3 +1,4 @@
+import type { SystemName } from './ids.ts'
 import { jsonOutOfBounds } from './json-bounds.ts'
 
 /** One webhook request as it came in. */
@@ -13,7 +14,7 @@ export interface Delivery {
  * delivery can give several hints, all with its `deliveryId`, or none.
  */
 export interface Hint {
-  readonly system: 'visma' | 'pipedrive'
+  readonly system: SystemName
   /** The same for every attempt of one delivery; unique per connection and system, so it de-duplicates. */
   readonly deliveryId: string
   /** The destination's entity (`organization`) or the source's stream (`customerinvoice`). Also ones no flow uses. */

@@ -1,15 +1,13 @@
 import type { Connection, Lease } from './connection.ts'
-import type { Delivery, Hint } from './hint.ts'
-import type { ConnectionId } from './ids.ts'
-
-export type HookSystem = Hint['system']
+import type { Delivery } from './hint.ts'
+import type { ConnectionId, SystemName } from './ids.ts'
 
 /** Where a system sends its deliveries for one connection, and how that stands. */
 export interface Hook {
   /** The unguessable last segment of its address. */
   readonly id: string
   readonly connection: ConnectionId
-  readonly system: HookSystem
+  readonly system: SystemName
   /** Ids of our registrations at the sender. */
   readonly registrations: readonly string[]
   /** The user we act as at the sender: what this user does through the API is our own echo. */
@@ -33,7 +31,7 @@ export type InboxState = 'stored' | 'done' | 'failed'
 /** An authenticated delivery on its way into the store. Its headers carry no credentials. */
 export interface NewDelivery extends Delivery {
   readonly connection: ConnectionId
-  readonly system: HookSystem
+  readonly system: SystemName
   readonly deliveryId: string
   /** For lists: `organization 42 changed`. */
   readonly about: string
@@ -47,7 +45,7 @@ export interface NewDelivery extends Delivery {
 
 export interface InboxEntry {
   readonly id: string
-  readonly system: HookSystem
+  readonly system: SystemName
   readonly deliveryId: string
   readonly about: string
   readonly receivedAt: number
@@ -70,12 +68,12 @@ export interface SettledDelivery {
 export interface Inbox {
   /** The hook with this id and its connection. */
   readonly door: (id: string) => Promise<{ readonly hook: Hook; readonly connection: Connection } | null>
-  readonly hook: (connection: ConnectionId, system: HookSystem) => Promise<Hook | null>
+  readonly hook: (connection: ConnectionId, system: SystemName) => Promise<Hook | null>
   /** The connection's hook, made with this id where there is none. Several processes may call it at once. */
-  readonly openHook: (connection: ConnectionId, system: HookSystem, id: string) => Promise<Hook>
-  readonly changeHook: (connection: ConnectionId, system: HookSystem, change: HookChange) => Promise<void>
+  readonly openHook: (connection: ConnectionId, system: SystemName, id: string) => Promise<Hook>
+  readonly changeHook: (connection: ConnectionId, system: SystemName, change: HookChange) => Promise<void>
   /** Kind of record → when a delivery last told of it, epoch ms. */
-  readonly heard: (connection: ConnectionId, system: HookSystem) => Promise<ReadonlyMap<string, number>>
+  readonly heard: (connection: ConnectionId, system: SystemName) => Promise<ReadonlyMap<string, number>>
 
   /** Stores deliveries in one commit and answers, in their order, which of them were not known yet. */
   readonly add: (deliveries: readonly NewDelivery[]) => Promise<readonly boolean[]>

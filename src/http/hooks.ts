@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { Arrival, ArrivalAnswer } from '../core/arrival.ts'
 import { MOST_BYTES } from '../core/hint.ts'
-import type { HookSystem } from '../core/inbox.ts'
+import type { SystemName } from '../core/ids.ts'
 import type { Bodies } from './bodies.ts'
 import type { SenderOf } from './sender.ts'
 
@@ -17,7 +17,7 @@ export interface HookDeps {
  */
 export function hookRoutes(deps: HookDeps): Hono {
   const routes = new Hono()
-  const taking = (system: HookSystem) => async (c: Context) =>
+  const taking = (system: SystemName) => async (c: Context) =>
     answered(c, await deps.receive(arrivalOf(c, system, deps)))
   routes.post('/hooks/pipedrive/:hook', taking('pipedrive'))
   routes.post('/hooks/visma/:hook', taking('visma'))
@@ -26,7 +26,7 @@ export function hookRoutes(deps: HookDeps): Hono {
   return routes
 }
 
-function arrivalOf(c: Context, system: HookSystem, { bodies, senderOf }: HookDeps): Arrival {
+function arrivalOf(c: Context, system: SystemName, { bodies, senderOf }: HookDeps): Arrival {
   const length = Number(c.req.header('content-length') ?? Number.NaN)
   const address = senderOf(c)
   return {

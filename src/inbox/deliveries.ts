@@ -1,24 +1,22 @@
 import { createHash } from 'node:crypto'
-import { parsePipedrive } from '../connectors/pipedrive/webhooks/webhook-payload.ts'
-import { FLOW_STREAMS } from '../connectors/visma/streams.ts'
-import { stampsOf } from '../connectors/visma/webhooks/webhook-authentication.ts'
-import { parseVisma } from '../connectors/visma/webhooks/webhook-payload.ts'
-import type { Delivery, Hint, Parsed } from '../core/hint.ts'
-import type { HookSystem, NewDelivery } from '../core/inbox.ts'
-
-/** What an authenticated delivery of either system says. */
-export const parsed = (system: HookSystem, delivery: Delivery): Parsed =>
-  system === 'visma' ? { hints: parseVisma(delivery) } : parsePipedrive(delivery.body)
+import type { Delivery, Hint } from '../core/hint.ts'
+import type { NewDelivery } from '../core/inbox.ts'
+import type { WebhookSender } from '../core/webhooks.ts'
 
 /** The stored description of a delivery; `null` when it has no id to store it by. */
 export function described(
-  system: HookSystem,
+  sender: WebhookSender,
   delivery: Delivery,
   hints: readonly Hint[],
 ): Pick<NewDelivery, 'deliveryId' | 'about' | 'concerns' | 'headers'> | null {
-  const id = hints[0]?.deliveryId ?? (system === 'visma' ? stampsOf(delivery).notificationId : null)
+  const id = hints[0]?.deliveryId ?? sender.idOf(delivery)
   if (id === null) return null
-  return { deliveryId: short(id), about: about(hints), concerns: kinds(hints), headers: harmless(delivery.headers) }
+  return {
+    deliveryId: short(id),
+    about: about(hints),
+    concerns: kinds(hints, sender.allKinds),
+    headers: harmless(delivery.headers, sender.keptHeader),
+  }
 }
 
 const LONGEST = 200
@@ -39,17 +37,17 @@ function about(hints: readonly Hint[]): string {
 }
 
 /** The kinds of records that it surely tells of: none where it could be about any kind. */
-function kinds(hints: readonly Hint[]): readonly string[] {
+function kinds(hints: readonly Hint[], all: number): readonly string[] {
   const named = new Set(hints.map(({ concerns }) => concerns))
-  return named.size >= FLOW_STREAMS.length ? [] : [...named]
+  return named.size >= all ? [] : [...named]
 }
 
-const KEPT = /^(content-type|user-agent|x-vwd-(?!signature)[a-z0-9-]{1,40})$/
+const KEPT = /^(content-type|user-agent)$/
 
 /** Only headers that are known to hold neither credentials nor signatures. */
-const harmless = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+const harmless = (headers: Delivery['headers'], kept: RegExp | undefined): Delivery['headers'] =>
   Object.fromEntries(
     Object.entries(headers)
-      .filter(([name]) => KEPT.test(name))
+      .filter(([name]) => KEPT.test(name) || kept?.test(name) === true)
       .map(([name, value]) => [name, value.slice(0, 500)]),
   )

@@ -1,29 +1,21 @@
 import { z } from 'zod'
-import { authenticatePipedrive, mayBePipedrive } from '../connectors/pipedrive/webhooks/webhook-authentication.ts'
-import {
-  authenticateVisma,
-  mayBeVisma,
-  tenantKey,
-  tenantOf,
-} from '../connectors/visma/webhooks/webhook-authentication.ts'
 import type { Arrival } from '../core/arrival.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
-import { type Delivery, type Refusal, UNAUTHENTICATED } from '../core/hint.ts'
-import type { HookSystem } from '../core/inbox.ts'
+import type { SystemName } from '../core/ids.ts'
+import type { Json } from '../core/json.ts'
 import type { Store } from '../core/store.ts'
-import { basicCredentials, isHookId, signatureSecret, vismaSecrets } from './hook-secrets.ts'
+import type { Proof, WebhookSender } from '../core/webhooks.ts'
+import { isHookId } from './hook-secrets.ts'
 
-/** A connection that a delivery may be for, and the check of its credentials or signature. */
-export interface Door {
+/** Where a delivery may enter: a connection, and the proof that a delivery to it must carry. */
+export interface Door extends Proof {
   readonly connection: Connection
   /** The user we act as at the sender; `null` while it is not known. */
   readonly ourUser: string | null
-  /** Whether the headers allow that the delivery is genuine; asked before the body is read. */
-  readonly mayEnter: (headers: Delivery['headers']) => boolean
-  readonly authenticate: (delivery: Delivery, now: number) => Refusal | null
 }
 
+type Senders = ReadonlyMap<SystemName, WebhookSender>
 export type Knock = Pick<Arrival, 'system' | 'hook' | 'headers'>
 
 export interface Doors {
@@ -42,69 +34,54 @@ const KEPT = 2_000
  * not cost a query and an opened secret for each delivery. Before a delivery is refused, the store is asked again, in
  * case something was changed meanwhile.
  */
-export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, clock: Clock): Doors {
-  let tenants: { readonly all: Promise<Tenants>; readonly at: number } | null = null
+export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, clock: Clock, senders: Senders): Doors {
+  const listed = new Map<SystemName, { readonly all: Promise<Tenants>; readonly at: number }>()
   const kept = new Map<string, { readonly doors: Promise<readonly Door[]>; readonly at: number }>()
 
   const look = (knock: Knock, fresh: boolean): Promise<readonly Door[]> =>
-    knock.hook === null ? byTenant(tenantOf(knock), fresh) : byHook(knock.system, knock.hook)
+    knock.hook === null ? byTenant(knock, fresh) : byHook(knock.system, knock.hook)
 
-  async function byHook(system: HookSystem, id: string): Promise<readonly Door[]> {
+  async function byHook(system: SystemName, id: string): Promise<readonly Door[]> {
     const found = await store.inbox.door(id)
-    if (found === null || found.hook.system !== system) return []
-    return [await doorTo(found.connection, system, found.hook.ourUser)]
+    const sender = senders.get(system)
+    if (sender === undefined || found === null || found.hook.system !== system) return []
+    return [await doorTo(found.connection, sender, found.hook.ourUser)]
   }
 
-  async function byTenant(tenant: string | null, fresh: boolean): Promise<readonly Door[]> {
-    if (tenant === null) return []
+  async function byTenant({ system, headers }: Knock, fresh: boolean): Promise<readonly Door[]> {
+    const sender = senders.get(system)
+    const tenant = sender?.shared?.claimed(headers) ?? null
+    if (sender === undefined || tenant === null) return []
     // One company may be connected to several Pipedrive accounts; the delivery is for each of them.
-    const all = (await tenantsNow(fresh)).get(tenant) ?? []
-    return Promise.all(all.map((connection) => doorTo(connection, 'visma', null)))
+    const all = (await tenantsNow(sender, fresh)).get(tenant) ?? []
+    return Promise.all(all.map((connection) => doorTo(connection, sender, null)))
   }
 
   // Kept together, so that made-up tenants do not each cause a read of all connections.
-  function tenantsNow(fresh: boolean): Promise<Tenants> {
+  function tenantsNow({ system, shared }: WebhookSender, fresh: boolean): Promise<Tenants> {
     const now = clock.now().getTime()
-    if (!fresh && tenants !== null && now >= tenants.at && now - tenants.at < LISTED_MS) return tenants.all
+    const before = listed.get(system)
+    if (!fresh && before !== undefined && now >= before.at && now - before.at < LISTED_MS) return before.all
     const all = store.connections
       .list()
-      .then((connections) => Map.groupBy(connections, (one) => tenantKey(settingsOf(one).visma.tenantId)))
-    const listed = { all, at: now }
-    tenants = listed
+      .then((connections) => Map.groupBy(connections, (one) => shared?.of(groupOf(one, system)) ?? null))
+    const latest = { all, at: now }
+    listed.set(system, latest)
     all.catch(() => {
-      if (tenants === listed) tenants = null
+      if (listed.get(system) === latest) listed.delete(system)
     })
     return all
   }
 
-  async function doorTo(connection: Connection, system: HookSystem, ourUser: string | null): Promise<Door> {
+  async function doorTo(connection: Connection, sender: WebhookSender, ourUser: string | null): Promise<Door> {
     const opened = await store.secrets.open(connection.id)
-    const settings = settingsOf(connection)
-    if (system === 'visma') {
-      const expected = { secrets: vismaSecrets(opened), tenantId: settings.visma.tenantId }
-      return {
-        connection,
-        ourUser,
-        mayEnter: (headers) => mayBeVisma(headers, { ...expected, now: 0 }),
-        authenticate: (delivery, now) => authenticateVisma(delivery, { ...expected, now }),
-      }
-    }
-    const basic = basicCredentials(opened)
-    const proof = { signatureSecret: signatureSecret(opened) }
-    const isOpen = basic !== null && settings.pipedrive.webhooks.enabled
-    return {
-      connection,
-      ourUser,
-      mayEnter: (headers) => isOpen && mayBePipedrive(headers, { ...basic, ...proof, now: 0 }),
-      authenticate: (delivery, now) =>
-        isOpen ? authenticatePipedrive(delivery, { ...basic, ...proof, now }) : UNAUTHENTICATED,
-    }
+    return { connection, ourUser, ...sender.proofOf(opened, groupOf(connection, sender.system)) }
   }
 
   return {
     of: async (knock, fresh) => {
       if (knock.hook !== null && !isHookId(knock.hook)) return []
-      const name = nameOf(knock)
+      const name = nameOf(knock, senders)
       const now = clock.now().getTime()
       const known = kept.get(name)
       if (!fresh && known !== undefined && now >= known.at && now - known.at < KEPT_MS) return known.doors
@@ -128,16 +105,13 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
   }
 }
 
-type Tenants = ReadonlyMap<string, readonly Connection[]>
+type Tenants = ReadonlyMap<string | null, readonly Connection[]>
 
 /** A name that all deliveries to the same address share. */
-export const nameOf = (knock: Knock): string => `${knock.system} ${knock.hook ?? `tenant ${tenantOf(knock)}`}`
+export const nameOf = ({ system, hook, headers }: Knock, senders: Senders): string =>
+  `${system} ${hook ?? `tenant ${senders.get(system)?.shared?.claimed(headers) ?? null}`}`
 
-const stored = z.object({
-  visma: z.object({ tenantId: z.string().catch('') }).catch({ tenantId: '' }),
-  pipedrive: z
-    .object({ webhooks: z.object({ enabled: z.boolean().catch(true) }).catch({ enabled: true }) })
-    .catch({ webhooks: { enabled: true } }),
-})
+const stored = z.record(z.string(), z.custom<Json>()).catch({})
 
-const settingsOf = ({ settings }: Connection): z.output<typeof stored> => stored.parse(settings)
+/** The system's group in the stored settings of a connection. */
+const groupOf = ({ settings }: Connection, system: SystemName): Json | undefined => stored.parse(settings)[system]

@@ -1,8 +1,9 @@
-import type { HookSystem } from '../core/inbox.ts'
+import type { SystemName } from '../core/ids.ts'
 
 /** The address a system sends to for one connection. */
-export const hookUrl = (publicUrl: string, system: HookSystem, id: string): string =>
-  `${publicUrl.replace(/\/+$/, '')}/hooks/${system}/${id}`
+export const hookUrl = (publicUrl: string, system: SystemName, id: string): string =>
+  `${sharedHookUrl(publicUrl, system)}/${id}`
 
-/** The one address a Visma application may use for all its companies. */
-export const sharedVismaUrl = (publicUrl: string): string => `${publicUrl.replace(/\/+$/, '')}/hooks/visma`
+/** The one address an application of a system may use for all its companies. */
+export const sharedHookUrl = (publicUrl: string, system: SystemName): string =>
+  `${publicUrl.replace(/\/+$/, '')}/hooks/${system}`

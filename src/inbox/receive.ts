@@ -1,4 +1,3 @@
-import { isOwnEcho } from '../connectors/pipedrive/webhooks/webhook-payload.ts'
 import {
   ARRIVAL_OUTCOMES,
   type Arrival,
@@ -8,17 +7,18 @@ import {
 } from '../core/arrival.ts'
 import type { Clock } from '../core/clock.ts'
 import { type Delivery, type Hint, type Refusal, type RefusalKind, readJson, tooLarge } from '../core/hint.ts'
-import type { ConnectionId } from '../core/ids.ts'
-import type { HookSystem } from '../core/inbox.ts'
+import type { ConnectionId, SystemName } from '../core/ids.ts'
 import { rateLimit } from '../core/rate-limit.ts'
 import type { Store } from '../core/store.ts'
-import { described, parsed } from './deliveries.ts'
+import type { WebhookSender } from '../core/webhooks.ts'
+import { described } from './deliveries.ts'
 import { type Door, doors, nameOf } from './doors.ts'
 import { groupedCommits } from './grouped-commits.ts'
 
 export interface ReceiveDeps {
   readonly store: Pick<Store, 'inbox' | 'connections' | 'secrets'>
   readonly clock: Clock
+  readonly senders: readonly WebhookSender[]
   /** Wakes the connection, so that a run acts on the stored deliveries. */
   readonly wake: (connection: ConnectionId, priority: 'webhook') => Promise<void>
   /** Why a hint needs no run; `null` when it does. */
@@ -26,7 +26,7 @@ export interface ReceiveDeps {
   readonly log: (event: object) => void
 }
 
-export type HookResults = Readonly<Record<HookSystem, Readonly<Record<ArrivalOutcome, number>>>>
+export type HookResults = Readonly<Record<SystemName, Readonly<Record<ArrivalOutcome, number>>>>
 
 export interface Receiver {
   /** Never throws. */
@@ -48,8 +48,9 @@ const KEYS = 10_000
  */
 export function receiver(deps: ReceiveDeps): Receiver {
   const { store, clock, log } = deps
-  const results = { visma: noResults(), pipedrive: noResults() }
-  const open = doors(store, clock)
+  const senders = new Map(deps.senders.map((sender) => [sender.system, sender]))
+  const results = new Map(deps.senders.map(({ system }) => [system, noResults()]))
+  const open = doors(store, clock, senders)
   const limits = rateLimit({ burst: BURST, perSecond: PER_SECOND, keys: KEYS })
   const commits = groupedCommits(store.inbox, async (connections) => {
     for (const connection of connections) {
@@ -68,7 +69,7 @@ export function receiver(deps: ReceiveDeps): Receiver {
     // hook may share its address with somebody who guesses.
     if (known.length === 0) return charged(`address ${arrival.address}`, 'unauthenticated')
 
-    const door = nameOf(arrival)
+    const door = nameOf(arrival, senders)
     const mayEnter = await whoMayEnter(arrival, known, door)
     if (mayEnter.length === 0) return (await isProbe(arrival, door)) ? 'probe' : charged(door, 'unauthenticated')
     const body = await arrival.read()
@@ -124,15 +125,17 @@ export function receiver(deps: ReceiveDeps): Receiver {
     return { refused }
   }
 
-  async function take(system: HookSystem, delivery: Delivery, opened: readonly Door[]) {
-    const said = parsed(system, delivery)
+  async function take(system: SystemName, delivery: Delivery, opened: readonly Door[]) {
+    const sender = senders.get(system)
+    if (sender === undefined) return 'unauthenticated'
+    const said = sender.parse(delivery)
     if ('refusal' in said) return said.refusal
     const { hints } = said
-    const about = described(system, delivery, hints)
+    const about = described(sender, delivery, hints)
     if (about === null) return hints.length === 0 && isEmpty(delivery) ? 'probe' : 'aside'
     const kept = await Promise.all(
       opened.map(async ({ connection, ourUser }): Promise<ArrivalOutcome> => {
-        if (isEcho(hints, ourUser)) return 'echo'
+        if (isEcho(sender, hints, ourUser)) return 'echo'
         const aside = asideOf(hints, ourUser)
         const { body } = delivery
         const isNew = await commits.put({ ...about, connection: connection.id, system, body, aside, receivedAt: now() })
@@ -158,11 +161,12 @@ export function receiver(deps: ReceiveDeps): Receiver {
         verdict = 'unavailable'
       }
       const outcome = typeof verdict === 'string' ? verdict : verdict.kind
-      results[arrival.system][outcome] += 1
+      const counts = results.get(arrival.system)
+      if (counts !== undefined) counts[outcome] += 1
       const answer = ANSWERS[outcome]
       return { outcome, ...answer, message: typeof verdict === 'string' ? answer.message : verdict.message }
     },
-    results: () => ({ visma: { ...results.visma }, pipedrive: { ...results.pipedrive } }),
+    results: () => Object.fromEntries([...results].map(([system, counts]) => [system, { ...counts }])),
   }
 }
 
@@ -192,8 +196,8 @@ const ANSWERS = {
 const noResults = (): Record<ArrivalOutcome, number> =>
   Object.fromEntries(ARRIVAL_OUTCOMES.map((outcome) => [outcome, 0])) as Record<ArrivalOutcome, number>
 
-const isEcho = (hints: readonly Hint[], ourUser: string | null): boolean =>
-  ourUser !== null && hints.length > 0 && hints.every((hint) => isOwnEcho(hint, ourUser))
+const isEcho = (sender: WebhookSender, hints: readonly Hint[], ourUser: string | null): boolean =>
+  ourUser !== null && hints.length > 0 && hints.every((hint) => sender.isEcho(hint, ourUser))
 
 const EMPTY_BYTES = 100
 

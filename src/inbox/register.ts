@@ -1,10 +1,3 @@
-import type { Pipedrive } from '../connectors/pipedrive/model.ts'
-import type { PipedriveSettings } from '../connectors/pipedrive/settings.ts'
-import {
-  HOOKED_ENTITIES,
-  planRegistrations,
-  type RegistrationPlan,
-} from '../connectors/pipedrive/webhooks/webhook-registrations.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import { isSyncError, type SyncError, told } from '../core/errors.ts'
@@ -12,18 +5,18 @@ import type { Hook } from '../core/inbox.ts'
 import { SECOND_LOOK_MS } from '../core/second-look.ts'
 import type { Store } from '../core/store.ts'
 import type { NewIssue } from '../core/sync-store.ts'
+import type { BasicCredentials, Registrar, RegistrationPlan, RegistrationTrouble } from '../core/webhooks.ts'
 import { type KeptLease, keepLease } from '../sync/keep-lease.ts'
 import { hookUrl } from './hook-address.ts'
-import { type BasicCredentials, newHookId, openBasicCredentials } from './hook-secrets.ts'
+import { newHookId, openBasicCredentials } from './hook-secrets.ts'
 
 export interface RegisterDeps {
   readonly store: Pick<Store, 'inbox' | 'secrets' | 'leases' | 'sync'>
   readonly clock: Clock
-  readonly pipedrive: Pick<Pipedrive, 'account' | 'webhooks' | 'createWebhook' | 'deleteWebhook'>
+  readonly registrar: Registrar
   /** `https://ml-connector.example.com`; `null`: nobody outside can reach us. */
   readonly publicUrl: string | null
   readonly connection: Connection
-  readonly webhooks: PipedriveSettings['webhooks']
   /** Name of this process in leases. */
   readonly owner: string
 }
@@ -42,19 +35,17 @@ const ROUNDS = 3
 const PROBED_MS = 5 * 60_000
 
 /**
- * Makes sure that Pipedrive has exactly one working hook per kind of record for this connection. To be called when a
- * connection becomes active, when `serve` starts, daily, and after the connection file was changed. When nothing has to
- * be changed it costs 12 units.
- *
+ * Makes sure that a system has exactly one working hook per kind of record for this connection. To be called when a
+ * connection becomes active, when `serve` starts, daily, and after the connection file was changed. *
  * Errors: those of the account (hold), passing ones (retry) and limits (wait). When hooks cannot be registered,
  *         nothing is thrown: an issue says so until they can, and polling goes on.
  */
 export async function verifyWebhooks(deps: RegisterDeps, signal: AbortSignal): Promise<Verified> {
-  const { store, clock, connection, publicUrl, webhooks } = deps
+  const { store, clock, connection, publicUrl, registrar } = deps
   if (connection.state !== 'active') return { state: 'off', removed: 0 }
-  const isOff = !webhooks.enabled || publicUrl === null
+  const isOff = !registrar.enabled || publicUrl === null
   const off = async () =>
-    ({ state: 'off', removed: webhooks.enabled ? 0 : await removeWebhooks(deps, signal) }) as const
+    ({ state: 'off', removed: registrar.enabled ? 0 : await removeWebhooks(deps, signal) }) as const
   if (isOff && !(await hasProblem(deps))) return off()
 
   // Claimed under a name of its own, so that it does not take the lease away from a run of this process.
@@ -62,15 +53,16 @@ export async function verifyWebhooks(deps: RegisterDeps, signal: AbortSignal): P
   if (kept === null) return { state: 'busy' }
   try {
     const verified = isOff ? await off() : await register(deps, publicUrl, kept)
-    await store.inbox.changeHook(connection.id, 'pipedrive', { problem: null })
-    await store.sync(kept.lease).commit([{ do: 'resolve', ...REFUSED }])
+    await store.inbox.changeHook(connection.id, registrar.system, { problem: null })
+    await store.sync(kept.lease).commit([{ do: 'resolve', ...refusedBy(registrar) }])
     return verified
   } catch (error) {
-    const found = problemOf(error)
+    const found = isSyncError(error) ? registrar.troubleOf(error) : null
     if (found === null) throw error
     const problem = told({ ...found, advice: `Changes arrive by polling. ${found.advice}` })
-    await store.inbox.changeHook(connection.id, 'pipedrive', { problem, verifiedAt: now(deps), probedUntil: null })
-    await store.sync(kept.lease).commit([{ do: 'issue', issue: refusedIssue(found) }])
+    const change = { problem, verifiedAt: now(deps), probedUntil: null }
+    await store.inbox.changeHook(connection.id, registrar.system, change)
+    await store.sync(kept.lease).commit([{ do: 'issue', issue: refusedIssue(registrar, found) }])
     return { state: 'refused', problem }
   } finally {
     await kept.release()
@@ -78,22 +70,22 @@ export async function verifyWebhooks(deps: RegisterDeps, signal: AbortSignal): P
 }
 
 /**
- * Removes our hooks, e.g. when the connection is deleted. Makes no call when none were ever registered. Pipedrive
- * itself deletes hooks that could not be removed after three days without an answer.
+ * Removes our hooks, e.g. when the connection is deleted. Makes no call when none were ever registered.
  *
  * @returns how many were removed
  */
 export async function removeWebhooks(
-  deps: Pick<RegisterDeps, 'store' | 'clock' | 'pipedrive' | 'publicUrl' | 'connection' | 'webhooks'>,
+  deps: Pick<RegisterDeps, 'store' | 'registrar' | 'publicUrl' | 'connection'>,
   signal: AbortSignal,
 ): Promise<number> {
-  const { store, pipedrive, connection, publicUrl, webhooks } = deps
-  const hook = await store.inbox.hook(connection.id, 'pipedrive')
+  const { store, registrar, connection, publicUrl } = deps
+  const { system } = registrar
+  const hook = await store.inbox.hook(connection.id, system)
   if (hook === null || (hook.registrations.length === 0 && hook.attemptedAt === null)) return 0
-  const wanted = { url: hookUrl(publicUrl ?? ANYWHERE, 'pipedrive', hook.id), entities: [], version: webhooks.version }
-  const plan = planRegistrations({ wanted, existing: await pipedrive.webhooks(signal), ours: hook.registrations })
-  for (const id of plan.remove) await pipedrive.deleteWebhook(id, signal)
-  await store.inbox.changeHook(connection.id, 'pipedrive', NOTHING_REGISTERED)
+  const url = hookUrl(publicUrl ?? ANYWHERE, system, hook.id)
+  const plan = await registrar.plan({ url, ours: hook.registrations, user: null }, signal)
+  for (const id of plan.remove) await registrar.remove(id, signal)
+  await store.inbox.changeHook(connection.id, system, NOTHING_REGISTERED)
   return plan.remove.length
 }
 
@@ -102,31 +94,31 @@ const ANYWHERE = 'https://ml-connector.invalid'
 const NOTHING_REGISTERED = { registrations: [], attemptedAt: null, verifiedAt: null, problem: null } as const
 
 async function register(deps: RegisterDeps, publicUrl: string, { signal, stillOurs }: KeptLease): Promise<Verified> {
-  const { store, pipedrive, connection, clock } = deps
-  const { me } = await pipedrive.account(signal)
-  const opened = await store.inbox.openHook(connection.id, 'pipedrive', newHookId())
-  const credentials = await openBasicCredentials(store.secrets, connection.id, now(deps))
-  const change = (to: Parameters<Store['inbox']['changeHook']>[2]) =>
-    store.inbox.changeHook(connection.id, 'pipedrive', to)
-  await change({ ourUser: me.id, probedUntil: now(deps) + PROBED_MS })
+  const { store, registrar, connection, clock } = deps
+  const { system } = registrar
+  const me = await registrar.me(signal)
+  const opened = await store.inbox.openHook(connection.id, system, newHookId())
+  const credentials = await openBasicCredentials(store.secrets, connection.id, system, now(deps))
+  const change = (to: Parameters<Store['inbox']['changeHook']>[2]) => store.inbox.changeHook(connection.id, system, to)
+  await change({ ourUser: me, probedUntil: now(deps) + PROBED_MS })
 
   const counts = { created: 0, removed: 0 }
   let known: Pick<Hook, 'registrations' | 'attemptedAt'> = opened
   for (let round = 1; ; round++) {
-    const plan = await surePlan(deps, hookUrl(publicUrl, 'pipedrive', opened.id), known, credentials, signal)
-    for (const id of plan.remove) await pipedrive.deleteWebhook(id, signal)
+    const plan = await surePlan(hookUrl(publicUrl, system, opened.id), known, credentials, signal)
+    for (const id of plan.remove) await registrar.remove(id, signal)
     counts.removed += plan.remove.length
 
     const ids = [...plan.keep]
     let doubt: SyncError | null = null
-    for (const hook of plan.create) {
+    for (const create of plan.create) {
       // Noted before the call: if its answer is lost, or the process dies, hooks are listed twice next time.
       await stillOurs()
       const attemptedAt = now(deps)
       await change({ registrations: ids, attemptedAt })
       known = { registrations: ids, attemptedAt }
       try {
-        ids.push(await pipedrive.createWebhook(hook, credentials, signal))
+        ids.push(await create(credentials, signal))
         counts.created += 1
       } catch (error) {
         if (!isSyncError(error) || error.applied !== 'unknown') throw error
@@ -143,14 +135,12 @@ async function register(deps: RegisterDeps, publicUrl: string, { signal, stillOu
 
   /** Plans by a listing that surely shows any hook whose create was sent before. */
   async function surePlan(
-    { webhooks }: RegisterDeps,
     url: string,
     { registrations: ours, attemptedAt }: Pick<Hook, 'registrations' | 'attemptedAt'>,
     { user }: BasicCredentials,
     until: AbortSignal,
   ): Promise<RegistrationPlan> {
-    const wanted = { url, entities: HOOKED_ENTITIES, version: webhooks.version, user }
-    const planned = async () => planRegistrations({ wanted, existing: await pipedrive.webhooks(until), ours })
+    const planned = () => registrar.plan({ url, ours, user }, until)
     const first = await planned()
     const since = attemptedAt === null ? SECOND_LOOK_MS : now(deps) - attemptedAt
     if (first.create.length === 0 || since >= SECOND_LOOK_MS) return first
@@ -161,46 +151,15 @@ async function register(deps: RegisterDeps, publicUrl: string, { signal, stillOu
 
 const now = ({ clock }: Pick<RegisterDeps, 'clock'>): number => clock.now().getTime()
 
-const hasProblem = async ({ store, connection }: RegisterDeps): Promise<boolean> =>
-  ((await store.inbox.hook(connection.id, 'pipedrive'))?.problem ?? null) !== null
+const hasProblem = async ({ store, connection, registrar }: RegisterDeps): Promise<boolean> =>
+  ((await store.inbox.hook(connection.id, registrar.system))?.problem ?? null) !== null
 
-interface Problem {
-  readonly message: string
-  readonly advice: string
-}
+const refusedBy = ({ refused: { code } }: Registrar) => ({ stream: 'connection', key: 'webhooks', code }) as const
 
-const REFUSED = { stream: 'connection', key: 'webhooks', code: 'pipedrive.webhooks_refused' } as const
-
-const refusedIssue = ({ message, advice }: Problem): NewIssue => ({
+const refusedIssue = (registrar: Registrar, { message, advice }: RegistrationTrouble): NewIssue => ({
   flow: 'connection',
-  ...REFUSED,
-  message: `${message} Changes made in Pipedrive arrive by polling instead.`,
+  ...refusedBy(registrar),
+  message: `${message} ${registrar.refused.consequence}`,
   advice,
   details: {},
 })
-
-/** Why hooks cannot be registered, in words for the operator; `null` for any other trouble. */
-function problemOf(error: unknown): Problem | null {
-  if (!isSyncError(error)) return null
-  switch (error.code) {
-    case 'pipedrive.forbidden':
-    case 'pipedrive.scope':
-      return {
-        message: 'Pipedrive lets only admins, and apps with the scope "admin", register webhooks.',
-        advice: 'Make the user of the connection an admin to have changes at once.',
-      }
-    case 'pipedrive.webhook_limit':
-      return {
-        message: 'Pipedrive registers at most 40 webhooks for a user, and they are used up.',
-        advice: 'Remove webhooks that nobody needs, or give the connection a user of its own.',
-      }
-    case 'pipedrive.rejected':
-    case 'pipedrive.limit':
-      return {
-        message: `Pipedrive did not register the webhooks: ${error.message}`,
-        advice: 'Check that ML_CONNECTOR_URL can be reached over https from outside, without a redirect.',
-      }
-    default:
-      return null
-  }
-}

@@ -1,13 +1,18 @@
+import { type HookStatus, hookStatus } from '../app/hook-status.ts'
 import type { Waking } from '../app/wake.ts'
+import { pipedriveRegistrar } from '../connectors/pipedrive/webhooks/registrar.ts'
+import { pipedriveWebhooks } from '../connectors/pipedrive/webhooks/sender.ts'
+import { vismaWebhooks } from '../connectors/visma/webhooks/webhooks.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import { isSyncError } from '../core/errors.ts'
 import type { Store } from '../core/store.ts'
 import { asideOf } from '../flows/visma-pipedrive/hints/pipedrive-hints.ts'
-import { type HookStatus, hookStatus } from '../inbox/hook-status.ts'
 import { type Receiver, receiver } from '../inbox/receive.ts'
 import { removeWebhooks, verifyWebhooks } from '../inbox/register.ts'
 import type { Opened } from './connect.ts'
+
+const SENDERS = [vismaWebhooks, pipedriveWebhooks] as const
 
 const DAY_MS = 86_400_000
 /** How soon refused hooks are tried again: a person who reads of the cause may soon mend it. */
@@ -53,14 +58,15 @@ export function hooksOf({ store, clock, publicUrl, owner, wake, opened, log }: H
   const verify = async ({ name }: Connection, signal: AbortSignal): Promise<void> => {
     const { connection, file, remote } = await opened(name)
     const { webhooks } = file.pipedrive
-    const deps = { store, clock, pipedrive: remote.destination, publicUrl, connection, webhooks, owner }
+    const registrar = pipedriveRegistrar(remote.destination, webhooks)
+    const deps = { store, clock, registrar, publicUrl, connection, owner }
     const verified = await verifyWebhooks(deps, signal)
     await remote.destination.flush()
     if (verified.state !== 'busy') log({ event: 'hook.verified', connection: name, ...verified })
   }
 
   return {
-    receiver: () => receiver({ store, clock, wake, aside: asideOf, log }),
+    receiver: () => receiver({ store, clock, senders: SENDERS, wake, aside: asideOf, log }),
     wakeWaiting: async () => {
       for (const connection of await store.inbox.waiting()) await wake(connection)
     },
@@ -78,7 +84,8 @@ export function hooksOf({ store, clock, publicUrl, owner, wake, opened, log }: H
     remove: async ({ connection, file, remote }, signal) => {
       const { webhooks } = file.pipedrive
       try {
-        await removeWebhooks({ store, clock, pipedrive: remote.destination, publicUrl, connection, webhooks }, signal)
+        const registrar = pipedriveRegistrar(remote.destination, webhooks)
+        await removeWebhooks({ store, registrar, publicUrl, connection }, signal)
       } catch (error) {
         // A failure does not keep the connection from being deleted: Pipedrive deletes hooks that nobody answers.
         log({ event: 'hook.not_removed', connection: connection.name, error: wordsOf(error) })

@@ -1,3 +1,4 @@
+import { hookStatus } from '../app/hook-status.ts'
 import { connectionNamed, type UseCases, useCases } from '../app/use-cases.ts'
 import { type Waking, waking } from '../app/wake.ts'
 import type { Config } from '../config/config.ts'
@@ -5,7 +6,6 @@ import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
 import type { Store } from '../core/store.ts'
-import { hookStatus } from '../inbox/hook-status.ts'
 import { openStore } from '../store/open.ts'
 
 /**

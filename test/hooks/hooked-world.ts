@@ -2,14 +2,17 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
+import { type HookStatus, hookStatus } from '../../src/app/hook-status.ts'
+import { pipedriveRegistrar } from '../../src/connectors/pipedrive/webhooks/registrar.ts'
+import { pipedriveWebhooks } from '../../src/connectors/pipedrive/webhooks/sender.ts'
+import { vismaWebhooks as vismaSender } from '../../src/connectors/visma/webhooks/webhooks.ts'
 import type { Json } from '../../src/core/json.ts'
 import { asideOf } from '../../src/flows/visma-pipedrive/hints/pipedrive-hints.ts'
 import { app } from '../../src/http/app.ts'
 import { BODY_LIMITS, type Bodies, type BodyLimits, bodies } from '../../src/http/bodies.ts'
 import { hookRoutes } from '../../src/http/hooks.ts'
 import { senderOf } from '../../src/http/sender.ts'
-import { type HookStatus, hookStatus } from '../../src/inbox/hook-status.ts'
-import { type Receiver, receiver } from '../../src/inbox/receive.ts'
+import { type HookResults, type Receiver, receiver } from '../../src/inbox/receive.ts'
 import { type Verified, verifyWebhooks } from '../../src/inbox/register.ts'
 import { type VismaWebhookOptions, type VismaWebhooks, vismaWebhooks } from '../../src/twins/visma/webhooks.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
@@ -38,7 +41,9 @@ export interface VerifyOptions {
 /** A world in which both twins send their webhooks over real sockets to the product's own routes. */
 export interface HookedWorld extends World {
   readonly url: string
-  readonly receiver: Receiver
+  readonly receiver: Omit<Receiver, 'results'> & {
+    readonly results: () => Readonly<Record<'visma' | 'pipedrive', HookResults[string]>>
+  }
   readonly bodies: Bodies
   readonly notifications: VismaWebhooks
   /** Connections that were woken, once for each time. */
@@ -60,6 +65,7 @@ export async function hookedWorld(options: HookedOptions = {}): Promise<HookedWo
   const incoming = receiver({
     store: w.store,
     clock: w.clock,
+    senders: [vismaSender, pipedriveWebhooks],
     wake: async (connection) => {
       woken.push(connection)
     },
@@ -90,16 +96,17 @@ export async function hookedWorld(options: HookedOptions = {}): Promise<HookedWo
   return {
     ...w,
     url,
-    receiver: incoming,
+    receiver: { ...incoming, results: () => incoming.results() as ReturnType<HookedWorld['receiver']['results']> },
     bodies: held,
     notifications,
     woken,
     log,
     status,
     verify: async ({ enabled = true, publicUrl = url, signal = new AbortController().signal } = {}) => {
-      const deps = { store: w.store, clock: w.clock, pipedrive: w.remote().destination, publicUrl, owner: 'test' }
       const webhooks = { enabled, version: '2.0', signatureSecret: '' } as const
-      return verifyWebhooks({ ...deps, webhooks, connection: await w.connection() }, signal)
+      const registrar = pipedriveRegistrar(w.remote().destination, webhooks)
+      const deps = { store: w.store, clock: w.clock, registrar, publicUrl, owner: 'test' }
+      return verifyWebhooks({ ...deps, connection: await w.connection() }, signal)
     },
     settled: async () => {
       // What changed the books is told of in the next turn of the loop.

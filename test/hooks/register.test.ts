@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { pipedriveRegistrar } from '../../src/connectors/pipedrive/webhooks/registrar.ts'
 import { removeWebhooks } from '../../src/inbox/register.ts'
 import { brief, type HookedOptions, type HookedWorld, hookedWorld } from './hooked-world.ts'
 
@@ -274,9 +275,10 @@ describe('what we registered is removed again, and nobody else’s', () => {
     await foreign()
     const connection = await w.connection()
     await w.store.inbox.changeHook(connection.id, 'pipedrive', { registrations: [], attemptedAt: 1 })
-    const deps = { store: w.store, clock: w.clock, pipedrive: w.remote().destination, publicUrl: w.url, connection }
     const webhooks = { enabled: true, version: '2.0', signatureSecret: '' } as const
-    expect(await removeWebhooks({ ...deps, webhooks }, new AbortController().signal)).toBe(5)
+    const registrar = pipedriveRegistrar(w.remote().destination, webhooks)
+    const deps = { store: w.store, registrar, publicUrl: w.url, connection }
+    expect(await removeWebhooks(deps, new AbortController().signal)).toBe(5)
     expect(hooks().map(({ name }) => name)).toEqual(['Another program'])
     await w.store.connections.remove(connection.id)
     expect(await w.store.inbox.hook(connection.id, 'pipedrive')).toBeNull()

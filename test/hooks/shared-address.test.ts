@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { vismaWebhooks } from '../../src/connectors/visma/webhooks/webhooks.ts'
 import { receiver } from '../../src/inbox/receive.ts'
 import { type HookedOptions, type HookedWorld, hookedAndSynced, personsEvent, pipedriveDoor } from './hooked-world.ts'
 
@@ -98,6 +99,7 @@ test('tenants that are made up do not have all connections read for each', async
   const incoming = receiver({
     store: { ...w.store, connections: { ...connections, list: counted } },
     clock: w.clock,
+    senders: [vismaWebhooks],
     wake: async () => undefined,
     aside: () => null,
     log: () => undefined,

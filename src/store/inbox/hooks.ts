@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { ConnectionId } from '../../core/ids.ts'
-import type { Hook, HookChange, HookSystem, Inbox, NewDelivery } from '../../core/inbox.ts'
+import type { ConnectionId, SystemName } from '../../core/ids.ts'
+import type { Hook, HookChange, Inbox, NewDelivery } from '../../core/inbox.ts'
 import { connection } from '../connections/connections.ts'
 import { type Database, type Schema, worded } from '../database/database.ts'
 import { lastByKey } from '../database/lists.ts'
@@ -20,7 +20,7 @@ async function doorById({ db }: Database, id: string) {
   return owner ? { hook: hook(row), connection: connection(owner) } : null
 }
 
-async function hookOf({ db }: Database, of: ConnectionId, system: HookSystem): Promise<Hook | null> {
+async function hookOf({ db }: Database, of: ConnectionId, system: SystemName): Promise<Hook | null> {
   const row = await db
     .selectFrom('hook')
     .selectAll()
@@ -30,7 +30,7 @@ async function hookOf({ db }: Database, of: ConnectionId, system: HookSystem): P
   return row ? hook(row) : null
 }
 
-async function openHook({ db }: Database, of: ConnectionId, system: HookSystem, id: string): Promise<Hook> {
+async function openHook({ db }: Database, of: ConnectionId, system: SystemName, id: string): Promise<Hook> {
   await db
     .insertInto('hook')
     .values({
@@ -58,7 +58,7 @@ async function openHook({ db }: Database, of: ConnectionId, system: HookSystem, 
 async function changeHook(
   database: Database,
   of: ConnectionId,
-  system: HookSystem,
+  system: SystemName,
   { registrations, ourUser, probedUntil, attemptedAt, verifiedAt, problem }: HookChange,
 ): Promise<void> {
   await database.db
@@ -76,7 +76,7 @@ async function changeHook(
     .execute()
 }
 
-async function heard({ db }: Database, of: ConnectionId, system: HookSystem): Promise<ReadonlyMap<string, number>> {
+async function heard({ db }: Database, of: ConnectionId, system: SystemName): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .selectFrom('hook_heard')
     .select(['concerns', 'last_at'])

@@ -1,10 +1,10 @@
-import type { ConnectionId } from '../../core/ids.ts'
-import type { HookSystem, InboxState } from '../../core/inbox.ts'
+import type { ConnectionId, SystemName } from '../../core/ids.ts'
+import type { InboxState } from '../../core/inbox.ts'
 
 export interface HookTable {
   id: string
   connection: ConnectionId
-  system: HookSystem
+  system: SystemName
   /** JSON, a list of ids. */
   registrations: string
   our_user: string | null
@@ -17,7 +17,7 @@ export interface HookTable {
 /** Which kinds of records deliveries ever told of; kept when the deliveries are deleted. */
 export interface HookHeardTable {
   connection: ConnectionId
-  system: HookSystem
+  system: SystemName
   concerns: string
   last_at: number
 }
@@ -26,7 +26,7 @@ export interface InboxTable {
   /** Ids sort by arrival. */
   id: string
   connection: ConnectionId
-  system: HookSystem
+  system: SystemName
   /** The sender's id of the delivery. */
   delivery: string
   about: string

@@ -1,7 +1,8 @@
+import { SUBSCRIBED } from '../connectors/visma/webhooks/subscribed.ts'
 import type { ConnectionId } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
-import { hookUrl, sharedVismaUrl } from './hook-address.ts'
-import { newHookId } from './hook-secrets.ts'
+import { hookUrl, sharedHookUrl } from '../inbox/hook-address.ts'
+import { newHookId } from '../inbox/hook-secrets.ts'
 
 export interface HookStatus {
   readonly pipedrive: {
@@ -22,14 +23,6 @@ export interface HookStatus {
   }
 }
 
-/** Visma's names of useful kinds of events → the stream they are about. */
-const VISMA_ENTITIES = {
-  Customer: 'customer',
-  Supplier: 'supplier',
-  'AR Invoice': 'customerinvoice',
-  'AP Invoice': 'supplierInvoice',
-} as const satisfies Readonly<Record<string, string>>
-
 /** The state of a connection's webhooks. Its hook addresses are made when they are first asked for. */
 export async function hookStatus(
   { inbox }: Pick<Store, 'inbox'>,
@@ -40,7 +33,7 @@ export async function hookStatus(
   const visma = await inbox.openHook(connection, 'visma', newHookId())
   const told = await inbox.heard(connection, 'pipedrive')
   const heard = await inbox.heard(connection, 'visma')
-  const entities = Object.entries(VISMA_ENTITIES).map(([name, stream]) => ({
+  const entities = Object.entries(SUBSCRIBED).map(([name, stream]) => ({
     name,
     lastHeardAt: heard.get(stream) ?? null,
   }))
@@ -53,7 +46,7 @@ export async function hookStatus(
     },
     visma: {
       url: publicUrl === null ? null : hookUrl(publicUrl, 'visma', visma.id),
-      sharedUrl: publicUrl === null ? null : sharedVismaUrl(publicUrl),
+      sharedUrl: publicUrl === null ? null : sharedHookUrl(publicUrl, 'visma'),
       entities,
       never: entities.filter(({ lastHeardAt }) => lastHeardAt === null).map(({ name }) => name),
     },
