@@ -1,9 +1,8 @@
-import { Hono } from 'hono'
+import { isIP } from 'node:net'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { ANSWER_WITHIN_MS, inTime } from '../core/in-time.ts'
-import { allowedHosts } from './allowed-hosts.ts'
-import { safeHeaders } from './safe-headers.ts'
 
 /** Whether the store answers. */
 export interface Asked {
@@ -69,4 +68,51 @@ export function app(store: Asked, { hosts, late, log }: AppOptions, parts: AppPa
     return c.json({ error: 'Something unexpected went wrong; the log of serve says what.' }, 500)
   })
   return server
+}
+
+// Nothing we answer belongs into a frame, a cache or another site's script, and addresses may carry a secret.
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const
+
+/** Headers of every answer, refusals and failures too; a route may say otherwise for itself. */
+const safeHeaders: MiddlewareHandler = async (c, next) => {
+  await next()
+  for (const [name, value] of Object.entries(HEADERS)) {
+    if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+  }
+}
+
+/**
+ * Answers only to host names that are ours. Somebody's web page can have its own name point at this machine, so that
+ * its scripts could read what is meant for the operator (DNS rebinding); but they send that name as `Host`. An IP
+ * address passes, since nobody can make it point elsewhere.
+ *
+ * @param names without a port
+ */
+function allowedHosts(names: readonly string[]): MiddlewareHandler {
+  const allowed = new Set(['localhost', ...names.map((name) => name.toLowerCase())])
+  return async (c, next) => {
+    const host = hostOf(c.req.raw)
+    if (host !== null && (isIP(host) !== 0 || allowed.has(host))) return next()
+    const error = `This name is not answered. Should it be, set ML_CONNECTOR_URL or ML_CONNECTOR_HOSTS to it.`
+    return c.json({ error }, 421)
+  }
+}
+
+/** The host name in the `Host` header, or in the address of the request where that header is missing. */
+function hostOf(request: Request): string | null {
+  const written = request.headers.get('host')
+  const url = written === null ? request.url : `http://${written}`
+  if (!URL.canParse(url)) return null
+  return new URL(url).hostname
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '')
 }

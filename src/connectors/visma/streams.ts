@@ -1,11 +1,8 @@
 import type { StreamDefinition } from './calls/stream.ts'
 import { creditTerms } from './credit-terms.ts'
-import { creditNotes } from './documents/credit-notes.ts'
-import { customerDocuments } from './documents/customer-documents.ts'
-import { customerInvoices } from './documents/customer-invoices.ts'
+import { creditNotes, customerDocuments, customerInvoices } from './documents/customer-ledger.ts'
 import { payments } from './documents/payments.ts'
-import { supplierDocuments } from './documents/supplier-documents.ts'
-import { supplierInvoices } from './documents/supplier-invoices.ts'
+import { supplierDocuments, supplierInvoices } from './documents/supplier-ledger.ts'
 import type { VismaRows, VismaStream } from './model.ts'
 import {
   accounts,

@@ -1,9 +1,18 @@
 import { sql } from 'kysely'
-import { halfRemoved } from '../../core/half-removed.ts'
+import { SyncError } from '../../core/errors.ts'
 import type { ConnectionId } from '../../core/ids.ts'
 import { type Database, inTransaction, type Schema } from '../database/database.ts'
 import { BATCH } from '../database/lists.ts'
 import { leaveNoTraces } from './leave-no-traces.ts'
+
+/** The connection is being deleted, or its deletion was cut short: all that is left to do is to delete it. */
+const halfRemoved = (name: string): SyncError =>
+  new SyncError(
+    'connection.half_removed',
+    `The deletion of ${name} is under way, or was cut short.`,
+    { do: 'hold' },
+    { advice: `Finish it first: ml-connector connection delete ${name}` },
+  )
 
 /** Tables with rows of a connection, and the columns that tell these rows apart. */
 const OWNED = [

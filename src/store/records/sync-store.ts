@@ -22,13 +22,16 @@ import { raiseUndecodable } from './issue-writes.ts'
 import { issueState, openIssues } from './issues.ts'
 import { linksOf, linksTo } from './links.ts'
 import { candidates, mirrored, putMirror } from './mirror.ts'
-import { missingParents, pendingByParent, pendingCounts, pendingRecords } from './pending.ts'
 import type { Keep } from './record-state.ts'
 import { reparent, requeue, streamsWaiting, touch } from './record-state.ts'
 import { shadowsOf } from './shadows.ts'
 import {
   countByParent,
   keysByParent,
+  missingParents,
+  pendingByParent,
+  pendingCounts,
+  pendingRecords,
   recordsByKey,
   recordsByNumber,
   recordsByParent,

@@ -5,13 +5,10 @@ import { decodeRow, type StreamDefinition } from '../calls/stream.ts'
 import { creditTerms } from '../credit-terms.ts'
 import { currencies, journalTransactions, organizations } from '../others.ts'
 import { suppliers } from '../parties/suppliers.ts'
-import { creditNotes } from './credit-notes.ts'
-import { customerDocuments } from './customer-documents.ts'
-import { customerInvoices } from './customer-invoices.ts'
+import { creditNotes, customerDocuments, customerInvoices } from './customer-ledger.ts'
 import { pair, pathId, sameCurrency } from './document.ts'
 import { payments } from './payments.ts'
-import { supplierDocuments } from './supplier-documents.ts'
-import { supplierInvoices } from './supplier-invoices.ts'
+import { supplierDocuments, supplierInvoices } from './supplier-ledger.ts'
 
 const read = (definition: StreamDefinition, change: object = {}) =>
   decodeRow(definition, { ...ROWS[definition.stream], ...change })

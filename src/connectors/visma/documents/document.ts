@@ -3,8 +3,16 @@ import { type SourceKey, sourceKey } from '../../../core/ids.ts'
 import { type Decimal, isZero } from '../../../core/money.ts'
 import type { SourceRecord } from '../../../core/record.ts'
 import { rawText, type SingleRead, type Sources } from '../calls/stream.ts'
-import { amount, clean, day, flag, list, oneOf, text, whole } from '../decode.ts'
-import { type Application, DOCUMENT_TYPES, type Document, type DocumentLine, type DocumentType } from '../model.ts'
+import { amount, clean, day, flag, list, oneOf, text, time, whole } from '../decode.ts'
+import {
+  type Application,
+  DOCUMENT_STATUSES,
+  DOCUMENT_TYPES,
+  type Document,
+  type DocumentLine,
+  type DocumentType,
+} from '../model.ts'
+import { idDescription } from '../parties/party.ts'
 
 const documentType = oneOf(DOCUMENT_TYPES)
 
@@ -44,6 +52,23 @@ export function pathId(id: string): string {
 export function pair(plain: Decimal | null, inCurrency: Decimal | null, same: boolean) {
   return { document: inCurrency ?? (same ? plain : null), base: plain ?? (same ? inCurrency : null) }
 }
+
+/** Members that the documents of both ledgers have. */
+export const documentMembers = {
+  documentType: text,
+  referenceNumber: text,
+  status: oneOf(DOCUMENT_STATUSES),
+  currencyId: text,
+  exchangeRate: amount,
+  amount,
+  amountInCurrency: amount,
+  balance: amount,
+  balanceInCurrency: amount,
+  vatTotal: amount,
+  vatTotalInCurrency: amount,
+  creditTerms: idDescription,
+  lastModifiedDateTime: time,
+} as const
 
 /** Amount of a document → the members of a row that it is made of, in either ledger. */
 export const AMOUNT_SOURCES = {

@@ -1,38 +1,38 @@
 import type { z } from 'zod'
+import type { SourceKey } from '../../../core/ids.ts'
 import { type Decimal, isZero, plus } from '../../../core/money.ts'
 import type { SourceRecord } from '../../../core/record.ts'
-import type { Sources } from '../calls/stream.ts'
-import { amount, day, members, oneOf, text, time } from '../decode.ts'
-import { DOCUMENT_STATUSES, type Document, type DocumentLine } from '../model.ts'
-import { idDescription, toTerms } from '../parties/party.ts'
-import { AMOUNT_SOURCES, documentKey, documentRecord, pair, sameCurrency } from './document.ts'
+import { decoder, type SingleRead, type Sources, type StreamDefinition } from '../calls/stream.ts'
+import { amount, day, list, members, row, text, whole } from '../decode.ts'
+import type { Document, DocumentLine } from '../model.ts'
+import { toTerms } from '../parties/party.ts'
+import {
+  AMOUNT_SOURCES,
+  documentKey,
+  documentMembers,
+  documentName,
+  documentRecord,
+  keyParts,
+  pair,
+  pathId,
+  product,
+  sameCurrency,
+} from './document.ts'
 
 /** Members that ledger rows and invoices of suppliers share. */
-export const supplierDocumentMembers = {
+const supplierDocumentMembers = {
+  ...documentMembers,
   supplier: members({ internalId: text, number: text, name: text }),
-  documentType: text,
-  referenceNumber: text,
   date: day,
   dueDate: day,
-  status: oneOf(DOCUMENT_STATUSES),
-  currencyId: text,
-  exchangeRate: amount,
-  amount,
-  amountInCurrency: amount,
-  balance: amount,
-  balanceInCurrency: amount,
   detailTotal: amount,
   detailTotalInCurrency: amount,
-  vatTotal: amount,
-  vatTotalInCurrency: amount,
   description: text,
   supplierReference: text,
   paymentRefNo: text,
-  creditTerms: idDescription,
-  lastModifiedDateTime: time,
 } as const
 
-export const SUPPLIER_DOCUMENT_SOURCES = {
+const SUPPLIER_DOCUMENT_SOURCES = {
   date: ['date'],
   dueDate: ['dueDate'],
   currency: ['currencyId'],
@@ -44,7 +44,7 @@ export const SUPPLIER_DOCUMENT_SOURCES = {
 
 type Row = { readonly [Name in keyof typeof supplierDocumentMembers]: z.output<(typeof supplierDocumentMembers)[Name]> }
 
-export function supplierDocument(
+function supplierDocument(
   row: Row,
   lines: (same: boolean) => readonly DocumentLine[] | null,
 ): SourceRecord<Document> | string {
@@ -108,3 +108,85 @@ function totals(row: Row, same: boolean): { document: Decimal | null; base: Deci
 }
 
 const sumOf = (a: Decimal | null, b: Decimal | null): Decimal | null => (a === null || b === null ? null : plus(a, b))
+
+const invoiceLines = list({
+  lineNumber: whole,
+  inventoryNumber: text,
+  transactionDescription: text,
+  quantity: amount,
+  uom: text,
+  unitCost: amount,
+  unitCostInCurrency: amount,
+  discountPercent: amount,
+  discountAmount: amount,
+  discountAmountInCurrency: amount,
+  cost: amount,
+  costInCurrency: amount,
+})
+
+const invoice = row({ ...supplierDocumentMembers, invoiceLines })
+
+/** Invoices have a path of their own; adjustments and prepayments need their type in it. */
+function supplierInvoicePath(key: SourceKey): SingleRead {
+  const { type, number } = keyParts(key)
+  const typed = type === 'Invoice' ? '' : `${pathId(type)}/`
+  return { by: 'path', path: `/v1/supplierInvoice/${typed}${pathId(number)}` }
+}
+
+/**
+ * Supplier invoices with their lines.
+ *
+ * Shape:  `Document`, keyed `{type}:{number}`; `DebitAdj` is the supplier's credit note.
+ * Units:  lines in the invoice's currency. `total` may be `null` for a foreign currency, see
+ *         `supplierDocument`; the ledger always has it.
+ * Source: Visma.net ERP API, GET /v1/supplierInvoice, …/{invoiceNumber}, …/{documentType}/{invoiceNumber}
+ */
+export const supplierInvoices: StreamDefinition<Document> = {
+  stream: 'supplierInvoice',
+  path: '/v1/supplierInvoice',
+  paging: 'array',
+  since: 'condition',
+  query: {},
+  single: supplierInvoicePath,
+  name: documentName('Invoice'),
+  decode: decoder(
+    invoice,
+    (given) =>
+      supplierDocument(
+        given,
+        (same) =>
+          given.invoiceLines?.map((line) => ({
+            number: line.lineNumber,
+            product: product(line.inventoryNumber),
+            description: line.transactionDescription,
+            quantity: line.quantity,
+            unit: line.uom,
+            unitPrice: pair(line.unitCost, line.unitCostInCurrency, same).document,
+            discountPercent: line.discountPercent,
+            discount: pair(line.discountAmount, line.discountAmountInCurrency, same).document,
+            amount: pair(line.cost, line.costInCurrency, same).document,
+          })) ?? null,
+      ),
+    SUPPLIER_DOCUMENT_SOURCES,
+  ),
+}
+
+const ledgerRow = row(supplierDocumentMembers)
+
+/**
+ * The suppliers' ledger: one row per document of any type, header only, with both currencies of its total.
+ *
+ * Shape:  `Document`, keyed `{type}:{number}`, no lines. A single read goes through the invoice endpoint, the
+ *         only one there is, so `total` of a foreign-currency document follows the rule of `supplierDocument`.
+ * Source: Visma.net ERP API, GET /v1/supplierdocument
+ */
+export const supplierDocuments: StreamDefinition<Document> = {
+  stream: 'supplierdocument',
+  path: '/v1/supplierdocument',
+  paging: 'array',
+  since: 'condition',
+  query: {},
+  single: supplierInvoicePath,
+  name: documentName('Invoice'),
+  decode: decoder(ledgerRow, (given) => supplierDocument(given, () => null), SUPPLIER_DOCUMENT_SOURCES),
+}

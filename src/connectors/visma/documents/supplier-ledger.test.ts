@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { ROWS } from '../../../../test/visma-rows.ts'
 import { decodeRow } from '../calls/stream.ts'
-import { supplierDocuments } from './supplier-documents.ts'
-import { supplierInvoices } from './supplier-invoices.ts'
+import { supplierDocuments, supplierInvoices } from './supplier-ledger.ts'
 
 /** An invoice as Visma sends it: one `amount`, of which nobody says in which currency it is. */
 const invoice = (change: object) => decodeRow(supplierInvoices, { ...ROWS.supplierInvoice, ...change })
