@@ -11,3 +11,4 @@ export const failureDocument = z
     }),
   })
   .meta({ id: 'Failure' })
+export type FailureDocument = z.output<typeof failureDocument>

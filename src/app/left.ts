@@ -1,10 +1,13 @@
+import { z } from 'zod'
 import type { ConnectionId } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
 
-export interface Left {
-  readonly issues: { readonly open: number; readonly ignored: number }
-  readonly waiting: number
-}
+const leftDocument = z.strictObject({
+  issues: z.strictObject({ open: z.number(), ignored: z.number() }),
+  /** Records that wait for another one. */
+  waiting: z.number(),
+})
+export type Left = z.output<typeof leftDocument>
 
 /** How many issues and waiting records are left, from all runs. */
 export async function leftOf({ issues, records }: Pick<Store, 'issues' | 'records'>, id: ConnectionId): Promise<Left> {

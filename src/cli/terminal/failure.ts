@@ -1,3 +1,5 @@
+import type { FailureDocument } from '../../app/failure.ts'
+import { failureOf } from '../../app/failure-of.ts'
 import { isSyncError } from '../../core/errors.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -16,27 +18,26 @@ export function reportFailure(
   const { red, yellow, dim } = terminal.noteColours
   if (error instanceof StoppedAsking || (signal.aborted && (error === signal.reason || isAbort(error)))) {
     terminal.note(yellow('Stopped.'))
-    if (json) terminal.out(asJson('stopped', 'Stopped by hand.', null))
+    if (json) terminal.out(asJson({ error: { code: 'stopped', message: 'Stopped by hand.', advice: null } }))
     return EXIT.attention
   }
+  const failure = failureOf(error, secrets)
+  const { message, advice } = failure.error
   if (isSyncError(error)) {
-    const message = secrets.hide(error.message)
     terminal.note(
       message
         .split('\n')
         .map((line) => `${red('✗')} ${line}`)
         .join('\n'),
     )
-    if (error.advice) terminal.note(`  ${secrets.hide(error.advice)}`)
+    if (advice !== null) terminal.note(`  ${advice}`)
     if (error.requestId) terminal.note(dim(`  Request id for the other side's support: ${error.requestId}`))
-    if (json) terminal.out(asJson(error.code, message, error.advice ? secrets.hide(error.advice) : null))
-    return EXIT.failed
+  } else {
+    terminal.note(`${red('✗')} ${message}`)
+    if (wantsDetails(cli.environment.LOG_LEVEL)) terminal.note(secrets.hide(detailsOf(error)))
+    else terminal.note('  This is a bug. Run it again with LOG_LEVEL=debug for the details, and please report them.')
   }
-  const message = secrets.hide(`Something unexpected went wrong: ${firstLine(error)}`)
-  terminal.note(`${red('✗')} ${message}`)
-  if (wantsDetails(cli.environment.LOG_LEVEL)) terminal.note(secrets.hide(detailsOf(error)))
-  else terminal.note('  This is a bug. Run it again with LOG_LEVEL=debug for the details, and please report them.')
-  if (json) terminal.out(asJson('unexpected', message, null))
+  if (json) terminal.out(asJson(failure))
   return EXIT.failed
 }
 
@@ -45,17 +46,13 @@ export function reportUsage({ terminal }: Pick<Cli, 'terminal'>, sentence: strin
   const advice = 'See ml-connector --help, or --help after a command.'
   terminal.note(`${terminal.noteColours.red('✗')} ${sentence}`)
   terminal.note(`  ${advice}`)
-  if (json) terminal.out(asJson('usage', sentence, advice))
+  if (json) terminal.out(asJson({ error: { code: 'usage', message: sentence, advice } }))
   return EXIT.usage
 }
 
-const asJson = (code: string, message: string, advice: string | null): string =>
-  JSON.stringify({ error: { code, message, advice } }, null, 2)
+const asJson = (failure: FailureDocument): string => JSON.stringify(failure, null, 2)
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 
 const wantsDetails = (level: string | undefined): boolean => level === 'debug' || level === 'trace'
 
