@@ -19,9 +19,9 @@ interface Pinging {
 /** Checks both systems piece by piece, and tells each check when it is made. Writes nothing. */
 export async function ping({ reach, hooks }: Pinging, name: string, { signal, tell }: Caller): Promise<PingDocument> {
   const reached = await reach(name)
-  const checks: PingCheck[] = []
+  const checks: PingDocument['checks'] = []
   for await (const check of checksOf(reached, hooks, signal)) {
-    checks.push(check)
+    checks.push(systemCheck.parse(check))
     tell({ is: 'checked', check })
   }
   return { connection: name, ok: isWell(checks), checks }

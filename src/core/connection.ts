@@ -7,14 +7,14 @@ export type ConnectionState = 'not_started' | 'active' | 'paused' | 'held'
 export interface Connection {
   readonly id: ConnectionId
   readonly name: string
-  /** The connection file without secrets (`core/settings.ts`). */
+  /** The connection file without secrets (`connection/schema.ts`). */
   readonly settings: Json
   readonly state: ConnectionState
   /** Why the connection is held, and who must do what. */
   readonly stateReason: string | null
   /**
-   * The Pipedrive account: connections that share it share its budget and never run at the same time. The ids that
-   * Pipedrive names for it, or the host until Pipedrive was asked.
+   * The account at the destination: connections that share it share its budget and never run at the same time. The ids that
+   * that system names for it, or the host until it was asked.
    */
   readonly account: string
   /** The host of that account: `nordlys.pipedrive.com`. */

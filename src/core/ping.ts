@@ -1,6 +1,8 @@
+import type { SystemName } from './ids.ts'
+
 /** One thing that was checked against a real system, and what the admin can do about it. */
 export interface PingCheck {
-  readonly system: 'visma' | 'pipedrive'
+  readonly system: SystemName
   /** `token`, `tenant`, `scope customer`, `company`, `clock`, `user`, `plan limits`, … */
   readonly name: string
   readonly status: 'ok' | 'warning' | 'failed' | 'skipped'

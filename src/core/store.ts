@@ -36,7 +36,7 @@ export interface Store {
     readonly byName: (name: string) => Promise<Connection | null>
     /**
      * Creates or updates by name, secrets (field → plain text) sealed in the same transaction. Fields not named keep
-     * their value. `account` is the host; it does not replace an account that Pipedrive itself has named.
+     * their value. `account` is the host; it does not replace an account that the system itself has named.
      */
     readonly save: (
       input: { readonly name: string; readonly settings: Json; readonly account: string },

@@ -13,7 +13,8 @@ export interface RemoteCall {
 
 export interface RemoteAnswer {
   readonly status: number
-  readonly headers: Headers
+  /** The id under which the other side's support finds the request; `null` where the answer has none. */
+  readonly requestId: string | null
 }
 
 /** A failure that passes by itself, in the words for the operator, and when what failed is tried again. */
@@ -42,7 +43,3 @@ export const unwatched: Watch = {
   call: (_call, work) => work(),
   again: () => {},
 }
-
-/** The id under which the other side's support finds a request; `null` where the answer has none. */
-export const requestIdOf = (headers: Headers): string | null =>
-  headers.get('ipp-request-id') ?? headers.get('x-correlation-id')

@@ -52,7 +52,7 @@ export function doors(store: Pick<Store, 'inbox' | 'connections' | 'secrets'>, c
     const sender = senders.get(system)
     const tenant = sender?.shared?.claimed(headers) ?? null
     if (sender === undefined || tenant === null) return []
-    // One company may be connected to several Pipedrive accounts; the delivery is for each of them.
+    // One company may be connected to several accounts; the delivery is for each of them.
     const all = (await tenantsNow(sender, fresh)).get(tenant) ?? []
     return Promise.all(all.map((connection) => doorTo(connection, sender, null)))
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { isSyncError } from '../core/errors.ts'
-import { type Again, type Facts, type PartName, type RemoteCall, requestIdOf, type Watch } from '../core/watch.ts'
+import type { Again, Facts, PartName, RemoteCall, Watch } from '../core/watch.ts'
 import { factsHere, withFacts } from './facts.ts'
 import type { Traces } from './traces.ts'
 
@@ -80,7 +80,7 @@ export async function openObserver({ clock, log, otlpEndpoint, version }: Observ
       const answered = async () => {
         try {
           const answer = await work()
-          return { answer, seen: over({ status: answer.status, requestId: requestIdOf(answer.headers), error: null }) }
+          return { answer, seen: over({ status: answer.status, requestId: answer.requestId, error: null }) }
         } catch (error) {
           over({ status: null, requestId: null, error: isSyncError(error) ? error.code : 'aborted' })
           throw error

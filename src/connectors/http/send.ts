@@ -5,6 +5,7 @@ import { unwatched, type Watch } from '../../core/watch.ts'
 import { statusClass } from './classify.ts'
 import { AddressRefused } from './guarded-fetch.ts'
 import { type Expected, limitOf, readBody, sizeOf } from './read-body.ts'
+import { requestIdOf } from './request-id.ts'
 
 /** What every client of ours needs from the world. */
 export interface Transport {
@@ -41,6 +42,8 @@ export interface Outgoing {
 
 export interface Incoming {
   readonly status: number
+  /** The id under which the other side's support finds the request; `null` where the answer has none. */
+  readonly requestId: string | null
   readonly headers: Headers
   readonly text: string
 }
@@ -101,11 +104,11 @@ async function answerOf({ secrets }: Transport, out: Outgoing, response: Respons
   const text = await readBody(response, most)
   if (text === null && ok) throw tooLarge(out, expected, most)
   const headers = new Headers(response.headers)
-  if (secrets === undefined) return { status, headers, text: text ?? unread(most) }
+  if (secrets === undefined) return { status, headers, requestId: requestIdOf(headers), text: text ?? unread(most) }
   for (const [name, value] of headers) headers.set(name, secrets.hide(value))
   // Hidden before the text is cut or parsed: half a secret, or one in another encoding, would not be recognised.
   const hidden = text === null ? unread(most) : ok && expected === 'tokens' ? text : secrets.hide(text)
-  return { status, headers, text: hidden }
+  return { status, headers, requestId: requestIdOf(headers), text: hidden }
 }
 
 // The status says what to do; nobody would read an error text of this length.

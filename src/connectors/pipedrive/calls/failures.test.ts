@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SyncError } from '../../../core/errors.ts'
+import { requestIdOf } from '../../http/request-id.ts'
 import { judge } from './failures.ts'
 import type { Endpoint } from './prices.ts'
 
@@ -7,6 +8,7 @@ const noon = new Date('2026-09-14T12:00:00Z')
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
   status,
   headers: new Headers({ 'content-type': 'application/json', ...headers }),
+  requestId: requestIdOf(new Headers({ 'content-type': 'application/json', ...headers })),
   text: typeof body === 'string' ? body : JSON.stringify(body),
 })
 const application = (error: string, code?: string) => ({

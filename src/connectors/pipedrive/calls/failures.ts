@@ -24,7 +24,7 @@ export const BLOCKED_MS = 15 * 60_000
  */
 export function judge(endpoint: Endpoint, incoming: Incoming, now: Date): Verdict {
   const { status, headers } = incoming
-  const requestId = headers.get('x-correlation-id') ?? undefined
+  const requestId = incoming.requestId ?? undefined
   const say = (code: string, message: string, remedy: SyncError['remedy'], options: SyncErrorOptions = {}) =>
     new SyncError(`pipedrive.${code}`, message, remedy, requestId === undefined ? options : { ...options, requestId })
   const failed = (error: SyncError): Verdict => ({ is: 'failed', error })

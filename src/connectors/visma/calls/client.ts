@@ -124,7 +124,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
         },
         signal,
       )
-      line({ status: incoming.status, requestId: incoming.headers.get('ipp-request-id') })
+      line({ status: incoming.status, requestId: incoming.requestId })
       limit = callLimit(incoming.headers, transport.clock.now()) ?? limit
       const told = Date.parse(incoming.headers.get('date') ?? '')
       if (!Number.isNaN(told)) serverAheadMs = told - transport.clock.now().getTime()

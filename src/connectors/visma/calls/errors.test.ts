@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { requestIdOf } from '../../http/request-id.ts'
 import { toTerms } from '../parties/party.ts'
 import { apiError, garbled, tokenError } from './errors.ts'
 import { filterTime } from './time.ts'
@@ -8,6 +9,7 @@ const MINUTE = 60_000
 const answer = (status: number, body: unknown = '', headers: Record<string, string> = {}) => ({
   status,
   headers: new Headers(headers),
+  requestId: requestIdOf(new Headers(headers)),
   text: typeof body === 'string' ? body : JSON.stringify(body),
 })
 const api = (incoming: ReturnType<typeof answer>, single = false) =>

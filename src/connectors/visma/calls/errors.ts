@@ -22,10 +22,9 @@ const MINUTE_MS = 60_000
 
 /** The error for an answer of the API other than 2xx. */
 export function apiError(incoming: Incoming, path: string, single: boolean, now: Date, unnamedWaitMs: number) {
-  const { status, headers, text } = incoming
+  const { status, headers, requestId, text } = incoming
   const said = errorText(text)
   const detail = said === '' ? '' : `: ${said}`
-  const requestId = headers.get('ipp-request-id')
   const options = (advice?: string): SyncErrorOptions => ({
     ...(advice === undefined ? {} : { advice }),
     ...(requestId === null ? {} : { requestId }),
