@@ -32,6 +32,8 @@ export interface Target {
   /** How a created record is chosen or was found, for the ledger: `created`, `customerDeal`, … */
   readonly rule: string
   readonly mergeBlock?: MergeBlock
+  /** With it the source record is done: that is to stand in the commit of what is written, unless a person must act. */
+  readonly last?: boolean
   /** Called when the destination record is gone; finds the live record it was merged into by our mark on it. */
   readonly survivor?: (gone: RemoteId) => Promise<RemoteId | null>
 }
@@ -44,11 +46,13 @@ export interface TargetResult {
   readonly deleted: boolean
   /** Our block was removed by a person from these fields. */
   readonly blockGone: readonly string[]
+  /** That its source record is done stands in the commit of what was written. */
+  readonly concluded?: boolean
 }
 
 /** What became of one source record. */
 export type Decided =
-  | { readonly outcome: TargetResult['outcome'] }
+  | Pick<TargetResult, 'outcome' | 'concluded'>
   /** A second row about the same document: only the other row is counted. */
   | { readonly outcome: 'companion' }
   | { readonly outcome: 'skipped'; readonly reason: string }

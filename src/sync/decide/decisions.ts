@@ -1,3 +1,5 @@
+import type { SourceKey } from '../../core/ids.ts'
+import type { StreamName } from '../../core/record.ts'
 import type { Effect, SyncStore } from '../../core/sync-store.ts'
 
 const MOST = 500
@@ -26,3 +28,9 @@ export function decisions({ commit }: SyncStore): Decisions {
     flush,
   }
 }
+
+/** A record that is in order: whatever was wrong with it no longer is. */
+export const doneEffects = (stream: StreamName, key: SourceKey): readonly Effect[] => [
+  { do: 'state', stream, key, state: 'done', reason: null },
+  { do: 'resolve', stream, key },
+]

@@ -5,7 +5,7 @@ import type { StagedRecord, StreamName } from '../../core/record.ts'
 import type { Effect, NewIssue } from '../../core/sync-store.ts'
 import type { Watch } from '../../core/watch.ts'
 import type { Tally } from '../tally.ts'
-import { type Decisions, decisions } from './decisions.ts'
+import { type Decisions, decisions, doneEffects } from './decisions.ts'
 
 // After so many passes that leave no fewer records over than the one before, the phase gives up.
 const VAIN_PASSES = 4
@@ -205,11 +205,10 @@ function effectsOf(stream: string, key: SourceKey, became: Decided, state?: 'pen
         { do: 'state', stream, key, state: 'skipped', reason: became.reason },
         { do: 'resolve', stream, key },
       ]
+    case 'companion':
+      return doneEffects(stream, key)
     default:
-      return [
-        { do: 'state', stream, key, state: 'done', reason: null },
-        { do: 'resolve', stream, key },
-      ]
+      return became.concluded ? [] : doneEffects(stream, key)
   }
 }
 

@@ -43,7 +43,7 @@ export function phasesOf(options: PhasesOptions): Phases {
   const doubts = async () => resolveDoubts(await store.unsettled(), doubtful)
   // Looked up before the first phase, so that operations of this run are not among them.
   let left: readonly Operation[] | null = options.left
-  const hasWork = async () => (left?.length ?? 0) > 0 || (await store.pendingCounts(streams)).size > 0
+  const hasWork = (counts: ReadonlyMap<StreamName, number>) => counts.size > 0 || (left?.length ?? 0) > 0
   let asked: Promise<readonly Phase[]> | null = null
   const prepared = () => {
     asked ??= route.prepare(context)
@@ -51,20 +51,24 @@ export function phasesOf(options: PhasesOptions): Phases {
   }
   return {
     prepare: async () => {
-      if (await hasWork()) await prepared()
+      if (hasWork(await store.pendingCounts(streams))) await prepared()
     },
     run: async () => {
       left ??= await store.unsettled()
-      if (!(await hasWork())) return
+      const now = await store.pendingCounts(streams)
+      if (!hasWork(now)) return
+      // To prepare, or to find what was made after all, may make records pending.
+      const isStill = asked !== null && left.length === 0
       const phases = await prepared()
       await resolveDoubts(left, doubtful)
       left = null
-      let pending: ReadonlyMap<StreamName, number> | null = null
+      const all = phases.flatMap((one) => one.streams)
+      let pending = isStill && all.every((stream) => streams.includes(stream)) ? now : null
       for (const phase of phases) {
         if (!phase.streams.some((stream) => chosen(route.flowOf(stream)))) continue
         // Skipped where its streams broke off: parties are matched all together, and half of them would match wrongly.
         if (phase.streams.every((stream) => failed.has(stream))) continue
-        pending ??= await store.pendingCounts(phases.flatMap((one) => one.streams))
+        pending ??= await store.pendingCounts(all)
         const waiting = pending
         if (!phase.streams.some((stream) => waiting.has(stream))) continue
         // Counted again for the next phase, since decisions may make other records pending.

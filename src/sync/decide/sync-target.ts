@@ -7,6 +7,7 @@ import { planCreate, planUpdate } from '../../core/plan.ts'
 import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../../core/sync-store.ts'
 import { withLost } from '../write/left-updates.ts'
 import { type WriteContext, write } from '../write/write.ts'
+import { doneEffects } from './decisions.ts'
 import { asMade, sideEffects, told, without } from './what-came-back.ts'
 
 export interface TargetContext extends WriteContext {
@@ -116,19 +117,9 @@ async function create(target: Target, replaced: Link | null, context: TargetCont
     context.destination.create(target.desired.entity, fields, context.signal),
   )
 
-  const { stream, key, role, rule } = target
+  const { stream, key, rule } = target
   const entity = target.desired.entity
-  const link: Link = {
-    stream,
-    key,
-    role,
-    entity,
-    remote: made.id,
-    origin: 'created',
-    rule,
-    state: 'live',
-    run: context.run,
-  }
+  const link: Link = { ...linkTo(target, { remote: made.id, rule }, context.run), origin: 'created' }
   const shadow: Shadow = {
     entity,
     remote: made.id,
@@ -144,8 +135,9 @@ async function create(target: Target, replaced: Link | null, context: TargetCont
     { do: 'link', link },
     { do: 'shadow', shadow },
     ...moved(replaced ? await others(target, replaced, store) : [], made.id, context.run),
+    ...(target.last ? doneEffects(stream, key) : []),
   ])
-  return { outcome: 'created', remote: made.id, deleted: false, blockGone: [] }
+  return { outcome: 'created', remote: made.id, deleted: false, blockGone: [], concluded: target.last === true }
 }
 
 async function update(target: Target, link: Link, isNewLink: boolean, context: TargetContext): Promise<TargetResult> {
@@ -206,9 +198,12 @@ async function update(target: Target, link: Link, isNewLink: boolean, context: T
     unsent = without(unsent, Object.keys(sides))
   }
   const after: Shadow = { ...shadow, written, unsent, returned, theirs }
-  await store.commit([...settled, ...linking, { do: 'shadow', shadow: after }])
+  const blockGone = lostBlocks(target, theirs)
+  const concluded = target.last === true && blockGone.length === 0
+  const done = concluded ? doneEffects(target.stream, target.key) : []
+  await store.commit([...settled, ...linking, { do: 'shadow', shadow: after }, ...done])
   const outcome = isNewLink ? 'linked' : sends ? 'updated' : 'unchanged'
-  return { outcome, remote: link.remote, deleted: false, blockGone: lostBlocks(target, theirs) }
+  return { outcome, remote: link.remote, deleted: false, blockGone, concluded }
 }
 
 /** Sends an update; `null` when the record is gone. */

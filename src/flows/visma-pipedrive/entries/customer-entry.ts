@@ -34,7 +34,8 @@ export async function writeEntry(
     try {
       const became = await write(one, parent, home, tools)
       if ('deal' in parent && became.outcome === 'created') {
-        for (const code of TURNED_AWAY) await context.resolve('deal', parent.deal, code)
+        const key = parent.deal
+        await context.store.commit(TURNED_AWAY.map((code) => ({ do: 'resolve', stream: 'deal', key, code })))
       }
       return became
     } catch (error) {

@@ -69,6 +69,7 @@ export async function entryTarget(record: StagedRecord, document: Document, opti
     desired,
     match: left === null ? null : matchOfEntry(desired, left, ownMarker),
     create: true,
+    last: true,
     rule: 'created',
     mergeBlock: (texts) => {
       const merged = mergeBlock({ ...texts, marker: ownMarker })
@@ -93,7 +94,7 @@ export async function entryOutcome(
   flow: string,
   { store }: PhaseContext,
 ): Promise<Decided> {
-  if (result.blockGone.length === 0) return { outcome: result.outcome }
+  if (result.blockGone.length === 0) return result
   if ((await store.issueState(record.stream, record.key, BLOCK_REMOVED)) === 'ignored')
     return { outcome: result.outcome }
   return {
