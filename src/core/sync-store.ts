@@ -19,8 +19,11 @@ export interface Link {
 }
 
 /** Of the links of records those in one role. */
-export const inRole = (role: string, links: ReadonlyMap<SourceKey, readonly Link[]>): ReadonlyMap<SourceKey, Link> =>
-  new Map([...links.values()].flatMap((all) => all.filter((one) => one.role === role).map((one) => [one.key, one])))
+export function inRole(role: string, links: ReadonlyMap<SourceKey, readonly Link[]>): ReadonlyMap<SourceKey, Link> {
+  const found = new Map<SourceKey, Link>()
+  for (const [key, all] of links) for (const one of all) if (one.role === role) found.set(key, one)
+  return found
+}
 
 /** What we last wrote to a destination record and what its API answered: the base of every later decision. */
 export interface Shadow {

@@ -56,21 +56,29 @@ export function memory<Value>(most: number): Memory<Value> {
       const known = kept.get(name)
       if (known !== undefined) keep(name, change(known))
     },
-    of: async (keys, nameOf, ask) => {
-      const answers = new Map(keys.map((key) => [key, kept.get(nameOf(key))] as const))
-      const missing = [...answers].flatMap(([key, value]) => (value === undefined ? [key] : []))
-      if (missing.length > 0) {
-        const { found: answer, newer } = await lookUp(() => ask(missing))
-        for (const key of answer.asked) {
-          const name = nameOf(key)
-          const change = newer.get(name)
-          const told = answer.found.get(key) ?? null
-          const value = change ? change(told) : told
-          keep(name, value)
-          if (answers.has(key)) answers.set(key, value)
-        }
+    of: async <Key extends string>(
+      keys: readonly Key[],
+      nameOf: (key: Key) => string,
+      ask: (missing: readonly Key[]) => Promise<Asked<Key, Value>>,
+    ) => {
+      const answers = new Map<Key, Value>()
+      const missing = new Set<Key>()
+      for (const key of keys) {
+        const known = kept.get(nameOf(key))
+        if (known === undefined) missing.add(key)
+        else if (known !== null) answers.set(key, known)
       }
-      return new Map([...answers].flatMap(([key, value]) => (value ? [[key, value] as const] : [])))
+      if (missing.size === 0) return answers
+      const { found: answer, newer } = await lookUp(() => ask([...missing]))
+      for (const key of answer.asked) {
+        const name = nameOf(key)
+        const change = newer.get(name)
+        const told = answer.found.get(key) ?? null
+        const value = change ? change(told) : told
+        keep(name, value)
+        if (value !== null && missing.has(key)) answers.set(key, value)
+      }
+      return answers
     },
   }
 }

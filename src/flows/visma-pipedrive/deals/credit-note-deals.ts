@@ -21,21 +21,27 @@ export async function creditNoteDeals(
     'deal',
     creditNotes.map(({ record }) => record.key),
   )
-  const invoices =
-    home.record.number === null ? [] : await rowsIn(store).byParent('customerinvoice', [home.record.number])
-  const dealLinks = await store.links(
-    'customerinvoice',
-    'deal',
-    invoices.map((record) => record.key),
-  )
-  const shown = invoices.flatMap((record) => {
-    const deal = linkOf(dealLinks, record.key)?.remote
-    return deal ? [{ document: record.data, deal }] : []
-  })
+  // Most often each has its answer.
+  const isOpen = creditNotes.some(({ record }) => !own.has(record.key))
+  const shown = isOpen ? await shownInvoices(home, store) : []
   for (const { record, document } of creditNotes) {
     const known = own.get(record.key)
     const deal = known ? (known.state === 'live' ? known.remote : null) : creditNoteDeal(document, shown)
     if (deal !== null) deals.set(record.key, remoteId(deal))
   }
   return deals
+}
+
+/** The customer's invoices that are on a deal. */
+async function shownInvoices({ record: { number } }: CustomerHome, store: PhaseContext['store']) {
+  const invoices = number === null ? [] : await rowsIn(store).byParent('customerinvoice', [number])
+  const links = await store.links(
+    'customerinvoice',
+    'deal',
+    invoices.map(({ key }) => key),
+  )
+  return invoices.flatMap(({ key, data }) => {
+    const deal = linkOf(links, key)?.remote
+    return deal ? [{ document: data, deal }] : []
+  })
 }
