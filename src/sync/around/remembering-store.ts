@@ -4,7 +4,8 @@ import type { StreamName } from '../../core/record.ts'
 import { type Effect, inRole, type Link, type Shadow, type SyncStore } from '../../core/sync-store.ts'
 import { memory } from './memory.ts'
 
-const MOST_LINKS = 20_000
+/** Records whose links are kept: most have two. */
+const MOST_LINKS = 10_000
 /** Fewer than of the others, since shadows hold whole texts. */
 const MOST_SHADOWS = 1_000
 const AHEAD = 200
