@@ -5,7 +5,7 @@ import { DOORS, ROOMS, roomsTable } from './rooms.ts'
 
 const root = join(import.meta.dirname, '..')
 const programs = globSync('src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))
-const everything = [...globSync('{src,test,bench}/**/*.ts', { cwd: root }), ...globSync('bin/*.js', { cwd: root })]
+const everything = [...globSync('{src,test,bench,docs}/**/*.ts', { cwd: root }), ...globSync('bin/*.js', { cwd: root })]
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
 
 /** Behind the doors: what only a use case may ask. */
@@ -104,7 +104,8 @@ test('whatever is exported has a user besides tests, and nothing is exported tha
       const users = others.filter((other) => names(other, name) > 0)
       if (users.length === 0) return [`${file}: nobody else names ${name}`]
       const isTests = inside(file, `src/${EQUIPMENT_OF_TESTS}`)
-      const isUsed = isTests || names(file, name) > 1 || users.some((user) => programs.includes(user))
+      const isUsed =
+        isTests || names(file, name) > 1 || users.some((user) => programs.includes(user) || user.startsWith('docs'))
       return isUsed ? [] : [`${file}: only tests use ${name}`]
     })
   })

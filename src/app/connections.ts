@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { resumedState } from '../connection/state.ts'
 import type { Connection } from '../core/connection.ts'
-import { runsByItself } from '../core/serving.ts'
+import { runsConnections } from '../core/serving.ts'
 import { SILENT_MS, type Store } from '../core/store.ts'
 import { type Upcoming, upcoming } from '../core/work.ts'
 import { moment, momentOf } from './moment.ts'
@@ -112,7 +112,7 @@ export const connectionUses = (
 }
 
 async function listed(store: Store, now: number): Promise<readonly ListedConnection[]> {
-  const serving = (await store.processes.list(now - SILENT_MS)).some(({ role }) => runsByItself(role))
+  const serving = (await store.processes.list(now - SILENT_MS)).some(({ role }) => runsConnections(role))
   const works = new Map((await store.work.list()).map((work) => [work.connection, upcoming(work, now)]))
   return Promise.all(
     (await store.connections.list()).map(async (connection) => {

@@ -19,7 +19,7 @@ interface Node {
 
 const INTRODUCTION = `# The JSON documents
 
-<!-- Made from the schemas in src/app: \`node src/app/write-contract-page.ts\`. -->
+<!-- Made from the schemas in src/app: \`npm run docs\`. -->
 
 With \`--json\` every command prints one document on stdout, and says everything else on stderr. Below is the document of
 each, in the words of its command. Members may be added in a later version, so read those you know and let others be;

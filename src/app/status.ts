@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Connection } from '../core/connection.ts'
-import { runsByItself } from '../core/serving.ts'
+import { runsConnections } from '../core/serving.ts'
 import { type ServingProcess, SILENT_MS, type Store } from '../core/store.ts'
 import { upcoming } from '../core/work.ts'
 import { budgetOf } from './budget-of.ts'
@@ -18,6 +18,7 @@ const connectionStatus = z.strictObject({
   lastRun: runDetail.pick({ runId: true, status: true, finishedAt: true }).nullable(),
   /** Seconds since the stream that is furthest behind was last read to its end. */
   lagSeconds: z.number().nullable(),
+  /** Open issues; `waiting` are issues of records that wait for another one. */
   issues: z.strictObject({ open: z.number(), waiting: z.number() }),
   /** Records that wait for another one. */
   waiting: z.number(),
@@ -72,7 +73,7 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
   const serving = await store.processes.list(now - SILENT_MS)
   const works = new Map((await store.work.list()).map((work) => [work.connection, work]))
   const figures = await store.figures(now, day)
-  const isServed = serving.some(({ role }) => runsByItself(role))
+  const isServed = serving.some(({ role }) => runsConnections(role))
 
   const one = async (connection: Connection): Promise<ConnectionStatus> => {
     const { id, name, state, stateReason } = connection

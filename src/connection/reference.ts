@@ -102,7 +102,7 @@ function row({ path, does, fallback, example, who, words }: Setting): string {
 
 const INTRODUCTION = `# Settings
 
-Every key of the connection file. This page is made from the program's own schema (\`node src/connection/write-reference.ts\`),
+Every key of the connection file. This page is made from the program's own schema (\`npm run docs\`),
 and a test holds the two together. \`ml-connector connection export NAME\` prints a connection with all of them;
 \`ml-connector connection validate -f FILE\` checks a file and stores nothing; \`ml-connector connection schema\` prints a JSON
 schema, with which an editor completes and checks while you type:

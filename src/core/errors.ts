@@ -7,8 +7,8 @@ export type Remedy =
 
 export interface SyncErrorOptions extends ErrorOptions {
   /**
-   * Whether a write may have reached the other side. `unknown` puts the intent of a create in doubt:
-   * it is settled by listing before anything is sent again.
+   * Whether a write may have reached the other side. `unknown` leaves its operation in doubt, which is settled before
+   * anything is sent again.
    */
   readonly applied?: 'no' | 'unknown'
   /** What the operator can do about it, one sentence. */

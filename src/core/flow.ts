@@ -32,7 +32,7 @@ export interface Target {
   /** How a created record is chosen or was found, for the ledger: `created`, `customerDeal`, … */
   readonly rule: string
   readonly mergeBlock?: MergeBlock
-  /** With it the source record is done: that is to stand in the commit of what is written, unless a person must act. */
+  /** The last target of its source record: the commit of what was written also marks that record done. */
   readonly last?: boolean
   /** Called when the destination record is gone; finds the live record it was merged into by our mark on it. */
   readonly survivor?: (gone: RemoteId) => Promise<RemoteId | null>
@@ -46,7 +46,7 @@ export interface TargetResult {
   readonly deleted: boolean
   /** Our block was removed by a person from these fields. */
   readonly blockGone: readonly string[]
-  /** That its source record is done stands in the commit of what was written. */
+  /** The commit of what was written has marked the source record done as well. */
   readonly concluded?: boolean
 }
 

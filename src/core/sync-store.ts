@@ -49,10 +49,10 @@ export interface Shadow {
 }
 
 export type OperationState =
-  | 'intent' // committed before a create is sent
+  | 'intent' // committed before the write is sent
   | 'done'
   | 'failed' // surely not applied
-  | 'doubt' // may have been applied; settled by listing
+  | 'doubt' // may have been applied; settled by listing (a create) or by reading the record (an update)
 
 /** One write to the destination, with before and after. All of them are the ledger. */
 export interface Operation {
@@ -276,7 +276,7 @@ export interface SyncWrites extends SyncStaging {
   /** Rows that did not decode: each an open issue `source.undecodable`. */
   readonly reject: (flow: string, stream: StreamName, rows: readonly RejectedRow[], run: RunId) => Promise<void>
   readonly saveCheckpoint: (name: string, value: string) => Promise<void>
-  /** Commits intents before their creates are sent. */
+  /** Commits intents before their writes are sent. */
   readonly begin: (intents: readonly NewOperation[], at: number) => Promise<readonly OperationId[]>
   readonly commit: (effects: readonly Effect[]) => Promise<void>
 }

@@ -36,7 +36,7 @@ export interface Watch {
 }
 
 /** `record` shows only in log lines: with a span for each of a million records, traces would be useless. */
-export type PartName = 'run' | 'read' | 'stage' | 'record'
+export type PartName = 'run' | 'read' | 'phase' | 'record'
 
 export const unwatched: Watch = {
   part: (_name, _facts, work) => work(() => {}),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { NOON, someWork } from '../../test/work.ts'
-import { HEAD_START, isDue, isHeld, LONGEST_LEASE_MS, runsByItself, upcoming, woken } from './work.ts'
+import { HEAD_START, isDue, isLeased, LONGEST_LEASE_MS, runsByItself, upcoming, woken } from './work.ts'
 
 describe('a wake', () => {
   test('makes the connection due now, and is counted', () => {
@@ -71,8 +71,8 @@ test('a connection held for a refusal that may pass runs by itself, one held for
 })
 
 test('a lease from before the clock was set back holds nothing', () => {
-  expect(isHeld({ leaseUntil: NOON + LONGEST_LEASE_MS }, NOON)).toBe(true)
-  expect(isHeld({ leaseUntil: NOON + LONGEST_LEASE_MS + 1 }, NOON)).toBe(false)
+  expect(isLeased({ leaseUntil: NOON + LONGEST_LEASE_MS }, NOON)).toBe(true)
+  expect(isLeased({ leaseUntil: NOON + LONGEST_LEASE_MS + 1 }, NOON)).toBe(false)
 })
 
 test('only an active connection whose time has come is due', () => {
@@ -85,9 +85,9 @@ test('only an active connection whose time has come is due', () => {
 })
 
 test('a lease holds a connection to its last millisecond', () => {
-  expect(isHeld({ leaseUntil: NOON }, NOON)).toBe(true)
-  expect(isHeld({ leaseUntil: NOON - 1 }, NOON)).toBe(false)
-  expect(isHeld({ leaseUntil: null }, NOON)).toBe(false)
+  expect(isLeased({ leaseUntil: NOON }, NOON)).toBe(true)
+  expect(isLeased({ leaseUntil: NOON - 1 }, NOON)).toBe(false)
+  expect(isLeased({ leaseUntil: null }, NOON)).toBe(false)
 })
 
 test('what is to come is told of active connections, with how long they still wait', () => {

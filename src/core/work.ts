@@ -93,7 +93,7 @@ export interface WorkStore {
 /** No lease is claimed for longer, ms. A lease that seems to was made before the clock was set back, and is void. */
 export const LONGEST_LEASE_MS = 10 * 60_000
 
-export const isHeld = ({ leaseUntil }: Pick<Work, 'leaseUntil'>, now: number): boolean =>
+export const isLeased = ({ leaseUntil }: Pick<Work, 'leaseUntil'>, now: number): boolean =>
   leaseUntil !== null && leaseUntil >= now && leaseUntil <= now + LONGEST_LEASE_MS
 
 /** Whether it runs by itself; so does a connection that is held for a refusal that may pass. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Store } from '../core/store.ts'
-import { HEAD_START, isDue, isHeld, type Work } from '../core/work.ts'
+import { HEAD_START, isDue, isLeased, type Work } from '../core/work.ts'
 import type { Handler } from './dispatcher.ts'
 import { type TimetableOf, timesOf } from './schedule.ts'
 import { type Outcome, whatFollows } from './what-follows.ts'
@@ -34,7 +34,7 @@ export function attend({ store, clock, random, timetableOf, run }: AttendOptions
   const now = () => clock.now().getTime()
   return async (connection, signal) => {
     const begun = await store.work.get(connection)
-    if (begun === null || !isDue(begun, now()) || isHeld(begun, now())) return 'left'
+    if (begun === null || !isDue(begun, now()) || isLeased(begun, now())) return 'left'
     const everything = begun.reconcileAt !== null && begun.reconcileAt <= now()
     const mode = everything ? 'full' : 'changes'
     const outcome = await run({ name: begun.name, mode, trigger: triggerOf(begun), signal })

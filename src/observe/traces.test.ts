@@ -72,7 +72,7 @@ test('a run with trouble is one trace: run, streams, stages and every remote cal
   })
   const mine = spans.filter(({ traceId }) => traceId === root?.traceId)
   const parentOf = (span: OtlpSpan) => byId.get(span.parentSpanId ?? '')?.name
-  expect(new Set(mine.filter(({ name }) => name === 'read' || name === 'stage').map(parentOf))).toEqual(
+  expect(new Set(mine.filter(({ name }) => name === 'read' || name === 'phase').map(parentOf))).toEqual(
     new Set(['run']),
   )
 
@@ -81,7 +81,7 @@ test('a run with trouble is one trace: run, streams, stages and every remote cal
   expect(to('pipedrive')).toHaveLength(run.api.pipedrive.calls)
   expect(to('visma').length).toBeGreaterThanOrEqual(run.api.visma.calls)
   expect(new Set(to('visma').map(parentOf))).toContain('read')
-  expect(new Set(to('pipedrive').map(parentOf))).toContain('stage')
+  expect(new Set(to('pipedrive').map(parentOf))).toContain('phase')
 
   const statuses = new Set(to('pipedrive').map((span) => Number(attributesOf(span)['http.response.status_code'])))
   expect([...statuses].some((status) => status >= 400)).toBe(true)

@@ -16,6 +16,10 @@ const folders = globSync('*/sqlite.db.gz', { cwd: import.meta.dirname })
 
 test('there is a store of every schema that was released', () => {
   expect(folders[0]).toBe('0004')
+  const newest = globSync('*.ts', { cwd: join(import.meta.dirname, '../../src/store/migrations') })
+    .sort()
+    .at(-1)
+  expect(folders.at(-1), 'make one by test/stores/make.ts').toBe(newest?.slice(0, 4))
 })
 
 describe.each(folders)('a store of schema %s', (name) => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { News } from '../../app/caller.ts'
 import type { RunDocument } from '../../app/runs.ts'
 import { FLOW_NAMES } from '../../app/setting-words.ts'
-import { runsByItself } from '../../core/serving.ts'
+import { runsConnections } from '../../core/serving.ts'
 import { type Cli, withService } from '../cli.ts'
 import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { leftLines } from '../terminal/left.ts'
@@ -49,7 +49,7 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
     } else {
       for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.say(line)
       const endsEarly = run.status === 'paused' || run.status === 'failed'
-      if (endsEarly && !(await app.status(name)).serving.some(({ role }) => runsByItself(role))) {
+      if (endsEarly && !(await app.status(name)).serving.some(({ role }) => runsConnections(role))) {
         terminal.note('No serve is alive, so nothing goes on by itself.')
         terminal.note(`Start one: ml-connector serve. Or run this again then: ml-connector sync ${name}`)
       }

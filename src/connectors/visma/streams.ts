@@ -36,8 +36,11 @@ export const DEFINITIONS = {
   organization: organizations,
 } as const satisfies { readonly [S in VismaStream]: StreamDefinition<VismaRows[S]> }
 
-/** Streams that flows use; the rest is only readable. Parties stand before their documents. */
-export const FLOW_STREAMS = [
+/**
+ * Streams that a ping tries, and that a delivery may be about that does not say what changed: those of the flows, the terms
+ * of payment, and the ledger that lists what is open. The rest is only readable. Parties stand before their documents.
+ */
+export const PROBED_STREAMS = [
   'supplier',
   'customer',
   'creditTerm',

@@ -118,7 +118,7 @@ export async function moveLease(tx: Database, lease: Lease, account: string, now
   throw new SyncError('engine.lease_lost', 'Another worker has taken over this connection.', { do: 'hold' })
 }
 
-/** Whether the lease that ends at `column` is held by somebody at `now`; the same as `isHeld` of `core/work.ts`. */
+/** Whether the lease that ends at `column` is held by somebody at `now`; the same as `isLeased` of `core/work.ts`. */
 export const lasts = (column: string, now: number): RawBuilder<SqlBool> =>
   sql<SqlBool>`${sql.ref(column)} between ${now} and ${now + LONGEST_LEASE_MS}`
 

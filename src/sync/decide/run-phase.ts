@@ -216,7 +216,7 @@ function effectsOf(stream: string, key: SourceKey, became: Decided, state?: 'pen
 function about(phase: Phase, record: StagedRecord, error: unknown) {
   const known = isSyncError(error)
   return {
-    stage: phase.name,
+    phase: phase.name,
     flow: phase.flowOf(record.stream),
     key: nameOf(record),
     code: known ? error.code : 'engine.unexpected',

@@ -82,7 +82,7 @@ export function phasesOf(options: PhasesOptions): Phases {
         }
         if (total > 0) progress({ phase: phase.name, done, total })
         const run = { context, tally, resolveDoubts: doubts, foundMade, log, onRecord, watch }
-        await watch.part('stage', { stage: phase.name, records: total }, () => runPhase(phase, run))
+        await watch.part('phase', { phase: phase.name, records: total }, () => runPhase(phase, run))
       }
     },
   }

@@ -4,7 +4,7 @@ import { ROWS } from '../../../../test/visma-rows.ts'
 import type { PingCheck } from '../../../core/ping.ts'
 import type { VismaOptions } from '../calls/client.ts'
 import { vismaSource } from '../connector.ts'
-import { DEFINITIONS, FLOW_STREAMS } from '../streams.ts'
+import { DEFINITIONS, PROBED_STREAMS } from '../streams.ts'
 
 const never = new AbortController().signal
 const headers = {
@@ -23,7 +23,7 @@ function healthy(seen: Seen): Response {
   if (seen.path === '/v1/organization') return answer([ROWS.organization])
   if (seen.path.startsWith('/v1/customer/internal/')) return answer(ROWS.customer)
   if (seen.query.pageNumber === '9999') return answer([])
-  const stream = FLOW_STREAMS.find((name) => DEFINITIONS[name].path === seen.path)
+  const stream = PROBED_STREAMS.find((name) => DEFINITIONS[name].path === seen.path)
   if (stream === undefined) return json({}, { status: 404 })
   if (stream === 'creditTerm') return answer({ pageNumber: 1, pageSize: 1, totalCount: 1, records: [ROWS.creditTerm] })
   return answer([{ ...ROWS[stream], metadata: { totalCount: 1284, maxPageSize: 1000 } }])
@@ -56,7 +56,7 @@ test('a healthy company passes every check, and nobody is told to do anything ne
 test('each stream that flows use has a line of its own', async () => {
   const { checks } = await pinged(healthy)
   const streams = checks.flatMap(({ name }) => (name.startsWith('scope ') ? [name.slice(6)] : []))
-  expect(streams).toEqual([...FLOW_STREAMS])
+  expect(streams).toEqual([...PROBED_STREAMS])
 })
 
 test('an address that is not found ends the ping at once', async () => {

@@ -7,7 +7,7 @@ import { apiBase } from '../calls/client.ts'
 import { readScope, updateScope } from '../calls/scope.ts'
 import { decodeRow, type StreamDefinition } from '../calls/stream.ts'
 import { company } from '../company.ts'
-import { DEFINITIONS, FLOW_STREAMS } from '../streams.ts'
+import { DEFINITIONS, PROBED_STREAMS } from '../streams.ts'
 import { beyondTheEnd, clockCheck, etagCheck, foreignCurrency, headroom, pageSizes } from './ping-questions.ts'
 import { type Findings, type Found, failed, fine, type PingContext, type Step, warned } from './ping-step.ts'
 
@@ -16,7 +16,7 @@ const STEPS: readonly Step[] = [
   { name: 'token', stop: true, run: token },
   { name: 'tenant', stop: true, run: tenant },
   { name: 'company', stop: false, run: companyIdentity },
-  ...FLOW_STREAMS.map((stream) => ({ name: `scope ${stream}`, stop: false, run: readable(stream) })),
+  ...PROBED_STREAMS.map((stream) => ({ name: `scope ${stream}`, stop: false, run: readable(stream) })),
   { name: 'clock', stop: false, run: clockCheck },
   { name: 'update scope', stop: false, run: mayUpdate },
   { name: 'page sizes', stop: false, run: pageSizes },
@@ -125,7 +125,7 @@ async function companyIdentity({ client, options, signal }: PingContext, finding
   return fine(`${found.name}${id}; the books are kept in ${found.baseCurrency}.${asked}`)
 }
 
-function readable(stream: (typeof FLOW_STREAMS)[number]) {
+function readable(stream: (typeof PROBED_STREAMS)[number]) {
   return async ({ client, signal }: PingContext, findings: Findings): Promise<Found> => {
     const definition: StreamDefinition = DEFINITIONS[stream]
     const query = { ...definition.query, pageNumber: 1, pageSize: 1 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Hint } from '../../../core/hint.ts'
-import { FLOW_STREAMS } from '../streams.ts'
+import { PROBED_STREAMS } from '../streams.ts'
 import { streamsIn } from './webhook-event.ts'
 import { parseVisma } from './webhook-payload.ts'
 
@@ -78,7 +78,7 @@ describe('the event', () => {
 
   test('of which no word is known means every stream that flows use, and no id', () => {
     const hints = parse('4711', { number: '10042', entityId: '7' })
-    expect(streams(hints)).toEqual(FLOW_STREAMS)
+    expect(streams(hints)).toEqual(PROBED_STREAMS)
     expect(hints.every(({ id }) => id === null)).toBe(true)
   })
 
@@ -246,12 +246,12 @@ describe('a delivery', () => {
 
   test('of no headers at all may be about anything', () => {
     const hints = parseVisma({ headers: {}, body: Buffer.from('{}') })
-    expect(streams(hints)).toEqual(FLOW_STREAMS)
+    expect(streams(hints)).toEqual(PROBED_STREAMS)
     expect(hints[0]).toMatchObject({ id: null, idIs: 'unknown', action: 'unknown', at: null })
   })
 
   test('nested thirty thousand deep is just another body', () => {
     expect(parse('customer_changed', `${'['.repeat(30_000)}${']'.repeat(30_000)}`)).toMatchObject([{ id: null }])
-    expect(parse('', `${'{"data":'.repeat(7_000)}1${'}'.repeat(7_000)}`)).toHaveLength(FLOW_STREAMS.length)
+    expect(parse('', `${'{"data":'.repeat(7_000)}1${'}'.repeat(7_000)}`)).toHaveLength(PROBED_STREAMS.length)
   })
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Delivery, type Hint, readJson } from '../../../core/hint.ts'
 import type { VismaStream } from '../model.ts'
-import { FLOW_STREAMS } from '../streams.ts'
+import { PROBED_STREAMS } from '../streams.ts'
 import { stampsOf } from './webhook-authentication.ts'
 import { actionsIn, idIn, subjectsIn } from './webhook-body.ts'
 import { actionIn, streamsIn } from './webhook-event.ts'
@@ -30,7 +30,8 @@ export function parseVisma(delivery: Delivery): readonly Hint[] {
   } as const
   const streams = streamsOf(event, body)
   // Without a stream an id is of no use: it would have to be looked for in all of them.
-  if (streams === null) return FLOW_STREAMS.map((stream) => ({ ...same, concerns: stream, id: null, idIs: 'unknown' }))
+  if (streams === null)
+    return PROBED_STREAMS.map((stream) => ({ ...same, concerns: stream, id: null, idIs: 'unknown' }))
   return streams.map((stream): Hint => {
     const { id, idIs } = idIn(body, stream) ?? { id: null, idIs: 'unknown' }
     return { ...same, concerns: stream, id, idIs }

@@ -1,7 +1,7 @@
 import { type Secret, secret } from '../../../core/secret.ts'
 import type { WebhookSender } from '../../../core/webhooks.ts'
 import { vismaStored } from '../settings.ts'
-import { FLOW_STREAMS } from '../streams.ts'
+import { PROBED_STREAMS } from '../streams.ts'
 import { authenticateVisma, mayBeVisma, stampsOf, tenantKey, tenantOf } from './webhook-authentication.ts'
 import { parseVisma } from './webhook-payload.ts'
 
@@ -18,7 +18,7 @@ export const vismaWebhooks = {
   parse: (delivery) => ({ hints: parseVisma(delivery) }),
   idOf: (delivery) => stampsOf(delivery).notificationId,
   isEcho: () => false,
-  allKinds: FLOW_STREAMS.length,
+  allKinds: PROBED_STREAMS.length,
   keptHeader: /^x-vwd-(?!signature)[a-z0-9-]{1,40}$/,
   shared: {
     claimed: (headers) => tenantOf({ headers }),

@@ -5,7 +5,7 @@ import type { Document } from '../../../connectors/visma/model.ts'
 import { LOCALES } from '../../../core/locales.ts'
 import { entryHtml } from './entry.ts'
 import { mergeBlock } from './entry-block.ts'
-import { sameHtml } from './entry-html.ts'
+import { sameHtml } from './html.ts'
 import { marker } from './marker.ts'
 
 const options = { companyId: '1234567', locale: 'nb-NO', baseCurrency: 'NOK', lines: true } as const

@@ -1,5 +1,5 @@
-import { decodeEntities, ENTITY, isBlockTag, sameHtml, type Token, tokens } from './entry-html.ts'
 import { allTypeWords } from './entry-texts.ts'
+import { decodeEntities, ENTITY, isBlockTag, sameHtml, type Token, tokens } from './html.ts'
 import { parseMarker } from './marker.ts'
 
 export type MergedBlock = { readonly content: string } | { readonly gone: true }

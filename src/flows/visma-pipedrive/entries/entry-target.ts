@@ -10,8 +10,9 @@ import { hasVanished } from '../documents/vanished-drafts.ts'
 import { OWN_OR_NEVER } from '../fields/desired.ts'
 import { type Places, strayPlaces } from '../parties/other-party.ts'
 import { entryLeft, matchOfEntry, type Ours } from './adopt-entries.ts'
-import { entryActivity, entryNote, marker } from './entry.ts'
+import { entryActivity, entryNote } from './entry.ts'
 import { mergeBlock } from './entry-block.ts'
+import { marker } from './marker.ts'
 
 /** The record an entry is on: the deal, else the organization, else the person. */
 export interface EntryParent {
@@ -20,7 +21,7 @@ export interface EntryParent {
   readonly person?: RemoteId
 }
 
-export interface EntryOptions extends Ours {
+export interface EntryTargetOptions extends Ours {
   readonly flow: string
   readonly parent: EntryParent
   /** The party of the document, and the records of that party on which the entry may be. */
@@ -33,7 +34,11 @@ export interface EntryOptions extends Ours {
 }
 
 /** The one entry of a document. A note stays a note and an activity an activity when the setting changes. */
-export async function entryTarget(record: StagedRecord, document: Document, options: EntryOptions): Promise<Target> {
+export async function entryTarget(
+  record: StagedRecord,
+  document: Document,
+  options: EntryTargetOptions,
+): Promise<Target> {
   const { flow, parent, lines, setup, companyId, context } = options
   const link = linkOf(await context.store.links(record.stream, 'entry', [record.key]), record.key)
   const left = link === null ? await entryLeft(document, options, context) : null

@@ -6,12 +6,10 @@ import { oneLine } from '../../../core/plain-text.ts'
 import type { Desired } from '../../../core/plan.ts'
 import { isCredited, isReleased, isSettled } from '../documents/released.ts'
 import { BLOCK, desired, FIRST, OWN_OR_NEVER } from '../fields/desired.ts'
-import { escapeHtml } from './entry-html.ts'
 import { ENTRY_TEXTS, type EntryStatus, type EntryTexts, typeWord } from './entry-texts.ts'
 import { formatDay, formatMoney, formatPrice, formatQuantity } from './format.ts'
+import { escapeHtml } from './html.ts'
 import { marker } from './marker.ts'
-
-export { marker }
 
 export interface EntryOptions {
   readonly companyId: string

@@ -1,5 +1,5 @@
 import type { Document } from '../../../connectors/visma/model.ts'
-import { decodeEntities } from './entry-html.ts'
+import { decodeEntities } from './html.ts'
 
 /** Last line of an entry, by which it is found again: `Visma Invoice 123194 · 1234567`. */
 export const marker = (document: Pick<Document, 'type' | 'number'>, companyId: string): string =>

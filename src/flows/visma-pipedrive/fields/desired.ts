@@ -24,7 +24,7 @@ type Member = readonly [value: Json | undefined, policy: Policy]
  * Builds what a mapping wants. A member without a value (`null`, `''`, an empty list) is left out rather than
  * written as `null`: an empty value of the source never clears a filled one. Names, titles and all
  * other texts are put on one line, without invisible characters, and cut to Pipedrive's limit; for HTML see
- * `entry-html.ts`.
+ * `html.ts`.
  */
 export function desired(entity: Entity, members: Readonly<Record<string, Member>>): Desired {
   const filled = Object.entries(members)

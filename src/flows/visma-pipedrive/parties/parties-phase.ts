@@ -127,7 +127,7 @@ async function syncParty(
     return { outcome: 'issues', issue: await ambiguousIssue('customers', record, party, 'person', match, context) }
   const organizationId = organization.result && !organization.result.deleted ? organization.result.remote : null
   const person = await context.sync({
-    ...unitOf('customers', record, 'person'),
+    ...targetOf('customers', record, 'person'),
     desired: personOf(party, {
       organizationId,
       ownerId: organization.owner ?? setup.owner,
@@ -146,7 +146,7 @@ async function syncParty(
 
 const worse = (a: TargetResult['outcome'], b: TargetResult['outcome']) => worst(a, b) as TargetResult['outcome']
 
-const unitOf = (flow: string, record: PartyRow, role: string): Omit<Target, 'desired' | 'match' | 'create'> => ({
+const targetOf = (flow: string, record: PartyRow, role: string): Omit<Target, 'desired' | 'match' | 'create'> => ({
   flow,
   stream: record.stream,
   key: record.key,
@@ -189,7 +189,7 @@ async function syncOrganization(
     names: settings.names,
   })
   const result = await context.sync({
-    ...unitOf(flow, record, 'organization'),
+    ...targetOf(flow, record, 'organization'),
     desired,
     match: match?.do === 'link' ? { remote: match.remote, rule: match.rule } : null,
     create: setting === 'create',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeEntities, escapeHtml, sameHtml, tokens } from './entry-html.ts'
+import { decodeEntities, escapeHtml, sameHtml, tokens } from './html.ts'
 
 describe('escaping', () => {
   test('what escapes comes back as it was', () => {
