@@ -29,7 +29,9 @@ export function happen({ company }: World, random: Random): string {
     return `paid ${invoice.referenceNumber}`
   }
   if (what === 3) {
-    const number = String(between(random, 20_000, 29_999))
+    let free = between(random, 20_000, 29_999)
+    while (company.byNumber.customers.has(String(free))) free += 1
+    const number = String(free)
     renumberCustomer(company, customer, number)
     return `renumbered to ${number}`
   }
