@@ -12,7 +12,39 @@ export interface Named {
   readonly vendor: string
 }
 
-/** Where records come from. Reads only. */
+/**
+ * A record as it stands at the source, read by itself for a change of it. `mark` is what the change must carry, so that
+ * one who was faster is not overruled; `null` where the source tells none.
+ */
+export interface Marked {
+  readonly record: SourceRecord
+  readonly mark: string | null
+}
+
+/**
+ * Writes to a source, one record at a time. Never repeated by itself after an answer that was lost.
+ *
+ * Errors: SyncError whose code ends in `.moved` when the record changed since `mark`, `.read_only` when the source does
+ *         not let us write at all, `.rejected` when it refuses the value (the message quotes it), `.gone` when there is no
+ *         such record (all reject); `applied: 'unknown'` where the answer was lost.
+ */
+export interface SourceWriter {
+  /** `null` when it is gone. */
+  readonly fresh: (stream: StreamName, key: SourceKey, signal: AbortSignal) => Promise<Marked | null>
+  /**
+   * Sends `fields` alone, by the names and in the values of the decoded record; the record as it stands afterwards.
+   * `mark`: of the `fresh` on which the change was decided.
+   */
+  readonly update: (
+    stream: StreamName,
+    key: SourceKey,
+    fields: Fields,
+    mark: string | null,
+    signal: AbortSignal,
+  ) => Promise<SourceRecord>
+}
+
+/** Where records come from. */
 export interface Source extends Named {
   readonly streams: readonly StreamName[]
   /**
@@ -27,6 +59,8 @@ export interface Source extends Named {
    * number.
    */
   readonly byNumber?: (stream: StreamName, number: string, signal: AbortSignal) => Promise<SourceRecord | null>
+  /** Absent where nothing may ever be written there. */
+  readonly writer?: SourceWriter
   /** HTTP calls made so far. */
   readonly calls: () => number
   /** The clock of the source, epoch ms, as far as its answers told it. */
