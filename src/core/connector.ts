@@ -12,12 +12,15 @@ export interface Named {
   readonly vendor: string
 }
 
-/**
- * A record as it stands at the source, read by itself for a change of it. `mark` is what the change must carry, so that
- * one who was faster is not overruled; `null` where the source tells none.
- */
+/** A record as it stands at the source, read by itself for a change of it. */
 export interface Marked {
   readonly record: SourceRecord
+  /**
+   * The members that can be written, as `update` takes them: `{ status: 'Active', terms: '30' }`, of what has an id its
+   * id. `null`: nothing there.
+   */
+  readonly fields: Fields
+  /** What a change must carry, so that one who was faster is not overruled; `null` where the source tells none. */
   readonly mark: string | null
 }
 
@@ -32,8 +35,8 @@ export interface SourceWriter {
   /** `null` when it is gone. */
   readonly fresh: (stream: StreamName, key: SourceKey, signal: AbortSignal) => Promise<Marked | null>
   /**
-   * Sends `fields` alone, by the names and in the values of the decoded record; the record as it stands afterwards.
-   * `mark`: of the `fresh` on which the change was decided.
+   * Sends `fields` alone, in the form of `Marked.fields`; the record as it stands afterwards. `mark`: of the `fresh` on
+   * which the change was decided.
    */
   readonly update: (
     stream: StreamName,
