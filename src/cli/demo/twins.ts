@@ -96,7 +96,7 @@ export async function startTwins(options: { seed: number; port: number | null; c
       customers: company.customers.length,
       invoices: company.customerInvoices.length,
     },
-    happen: () => happen(books),
+    happen: () => happen(books, pipedrive),
     passDay: () => workday(books, dayIn('Europe/Oslo', clock.now()), undefined),
     troubles,
     example: `${page.url}/deals/${[...pipedrive.state.deals.keys()][0] ?? ''}`,

@@ -9,6 +9,7 @@ import { openBooks } from './books.ts'
 import { BUYERS, PROSPECTS } from './customers.ts'
 import { DEALS } from './deals.ts'
 import { happen } from './living.ts'
+import { RENEWALS } from './renewals.ts'
 import { openSales } from './sales.ts'
 import { workday, writeHistory } from './workday.ts'
 
@@ -62,6 +63,45 @@ test('some pay late: there are open invoices, overdue ones, and many that are se
   expect(open.length).toBeLessThan(customerInvoices.length / 4)
 })
 
+test('for every figure there is a customer who shows it', () => {
+  const { books } = written(1)
+  const { company } = books
+  const day = today(company)
+  const of = (name: string) => company.customerInvoices.filter(({ customer }) => customer.name === name)
+  const newest = (name: string) => of(name).at(-1)?.documentDate ?? ''
+
+  const neverPays = of('Lykkeliten Kaffebar ANS')
+  expect(neverPays.filter(({ status }) => status === 'Open').length).toBeGreaterThan(4)
+  expect(neverPays.flatMap(({ applications }) => applications).filter(({ payer }) => 'paymentLines' in payer)).toEqual(
+    [],
+  )
+  expect(of('Tårnet Kafé AS').length).toBeGreaterThan(4)
+  expect(newest('Tårnet Kafé AS') < addDays(day, -140)).toBe(true)
+  expect(new Set(of('Norrsken Kaffehus AB').map(({ currencyId }) => currencyId))).toEqual(new Set(['SEK', 'NOK']))
+  const open = company.otherCustomerDocuments.filter(({ status }) => status === 'Open')
+  expect(new Set(open.map(({ documentType }) => documentType))).toEqual(new Set(['DebitNote', 'FinCharge']))
+  const unused = company.customerPayments.filter(({ status }) => status === 'Open')
+  expect(new Set(unused.map(({ type }) => type))).toEqual(new Set(['Payment', 'Prepayment']))
+  expect(company.customerInvoices.some(({ balance, amount }) => balance !== 0 && balance !== amount)).toBe(true)
+})
+
+test('sellers have their say on terms and status once the fields for it are there', () => {
+  const { books, clock } = written(1)
+  const twin = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
+  openSales(twin, books)
+  const year = () => Array.from({ length: 300 }, () => happen(books, twin)).filter((said) => said.includes('A seller'))
+  expect(year()).toEqual([])
+  const options = [{ label: '14 dager netto' }, { label: '30 dager netto' }]
+  const { field_code, options: made } = twin.act.createField('person', {
+    ...{ field_name: 'Visma betalingsbetingelser', field_type: 'enum', options },
+  })
+  const person = [...twin.state.persons.values()][0]
+  twin.act.editPerson(person?.id ?? 0, { custom_fields: { [field_code]: made?.[0]?.id } })
+  const said = year()
+  expect(said.length).toBeGreaterThan(2)
+  expect(said[0]).toBe(`A seller set Visma betalingsbetingelser of ${person?.name} to “30 dager netto”.`)
+})
+
 test('days that pass bring invoices, payments and what falls due, and weekends bring nothing', () => {
   const { books, clock } = written(2)
   const said: string[] = []
@@ -83,14 +123,14 @@ test('days that pass bring invoices, payments and what falls due, and weekends b
 test('every deal of the sales team is with a customer or somebody who may become one, in a stage that is there', () => {
   const names = [...BUYERS, ...PROSPECTS].map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
-  for (const { organization } of DEALS) expect(names).toContain(organization)
+  for (const { organization } of [...DEALS, ...RENEWALS]) expect(names).toContain(organization)
   const known = [...BUYERS, ...PROSPECTS].filter((buyer) => buyer.known !== null).map(({ name }) => name)
-  for (const { organization } of DEALS) expect(known).toContain(organization)
+  for (const { organization } of [...DEALS, ...RENEWALS]) expect(known).toContain(organization)
 
   const { books, clock } = written(1)
   const twin = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
   openSales(twin, books)
-  expect(twin.state.deals.size).toBe(DEALS.length)
+  expect(twin.state.deals.size).toBe(DEALS.length + RENEWALS.length)
   expect([...twin.state.deals.values()].filter(({ status }) => status === 'open').length).toBeGreaterThan(12)
   for (const { add_time } of twin.state.notes.values()) expect(add_time < clock.now().toISOString()).toBe(true)
   expect(twin.oddities).toEqual([])

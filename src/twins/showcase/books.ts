@@ -68,7 +68,8 @@ export interface Promised {
   readonly again: number | null
 }
 
-const HISTORY_DAYS = 460
+/** Days of the history, up to today. */
+export const HISTORY_DAYS = 460
 
 /** Nordlys Engros AS with its customers and suppliers, before its first working day. */
 export function openBooks(options: { readonly seed: number; readonly clock: Clock }): Books {

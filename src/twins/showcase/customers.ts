@@ -24,7 +24,7 @@ export interface Buyer {
 }
 
 /** Days after the due date, from and to, at which a customer pays. */
-export const HABITS = { early: [-9, -2], onTime: [-2, 1], slow: [4, 18], late: [16, 48] } as const
+export const HABITS = { early: [-9, -2], onTime: [-2, 1], slow: [4, 18], late: [16, 48], never: null } as const
 
 type Row = readonly [
   name: string,
@@ -59,7 +59,7 @@ const NORWEGIAN: readonly Row[] = [
   ['Espressohjørnet AS', '3015', 'Drammen', 'Bragernes torg 2', 'Lars Eriksen', 'Owner', 'cafe', 2, 22, 5, 'onTime', '14', 'name'],
   ['Sjøboden Restaurant AS', '5527', 'Haugesund', 'Smedasundet 90', 'Kari Bjørnstad', 'General manager', 'cafe', 1, 44, 0, 'slow', '30', null],
   ['Tårnet Kafé AS', '4010', 'Stavanger', 'Kirkebakken 1', 'Ola Dahl-Jensen', 'Owner', 'cafe', 1, 33, 0, 'onTime', '14', 'domain'],
-  ['Lykkeliten Kaffebar ANS', '1606', 'Fredrikstad', 'Torggata 17', 'Åse Åberg', 'Owner', 'cafe', 1, 44, 0, 'late', '14', null],
+  ['Lykkeliten Kaffebar ANS', '1606', 'Fredrikstad', 'Torggata 17', 'Åse Åberg', 'Owner', 'cafe', 1, 44, 0, 'never', '14', 'name'],
   ['Smia Kulturkafé SA', '2317', 'Hamar', 'Kirkegata 31', 'Per Haugen', 'General manager', 'cafe', 1, 44, 0, 'onTime', '30', null],
   ['Bakermester Aune AS', '7010', 'Trondheim', 'Fjordgata 19', 'Bjørn Aune', 'Owner', 'bakery', 2, 22, 7.5, 'onTime', '30', 'name'],
   ['Åsheim Dampbakeri AS', '5115', 'Ulset', 'Åsamyrane 77', 'Sølvi Hansen', 'Purchasing manager', 'bakery', 2, 22, 5, 'early', '30', null],

@@ -1,19 +1,26 @@
 import { type Day, daysBetween } from '../../core/clock.ts'
 import { editInvoiceText, isDraft, releaseDraft } from '../company/documents.ts'
 import type { CustomerDocument } from '../company/ledger-model.ts'
-import { setCustomerTerms } from '../company/parties.ts'
+import { setCustomerStatus, setCustomerTerms } from '../company/parties.ts'
 import type { Customer } from '../company/party-model.ts'
+import { enterPayment } from '../company/payments.ts'
 import { today } from '../company/stamps.ts'
-import { pick, weighted } from '../random.ts'
+import type { PipedriveTwin } from '../pipedrive/twin.ts'
+import { between, pick, weighted } from '../random.ts'
 import { amountOf, type Books, takeOn } from './books.ts'
+import { editReference } from './sellers.ts'
 import { deliver, pay, promise, purchase, takeBack } from './trade.ts'
 
-type Event = (books: Books) => string | null
+type Event = (books: Books, sales: PipedriveTwin | null) => string | null
 
-/** One plausible event of a working day, now; returns what happened, as a sentence for people. */
-export function happen(books: Books): string {
+/**
+ * One plausible event of a working day, now; returns what happened, as a sentence for people.
+ *
+ * @param sales Where the sales team works, which has its say on status and terms; without it only the books move.
+ */
+export function happen(books: Books, sales: PipedriveTwin | null = null): string {
   const event: Event = EVENTS[weighted(books.random, LIKELIHOOD)]
-  return event(books) ?? sell(books) ?? 'A quiet moment.'
+  return event(books, sales) ?? sell(books, sales) ?? 'A quiet moment.'
 }
 
 const sell: Event = (books) => {
@@ -79,6 +86,23 @@ const EVENTS = {
     setCustomerTerms(books.company, customer, pick(books.random, others))
     return `${customer.name} now has ${customer.creditTermsId} days to pay.`
   },
+  status: (books) => {
+    const customer = someBuyer(books)
+    if (!customer) return null
+    const isHeld = customer.status === 'CreditHold'
+    setCustomerStatus(books.company, customer, isHeld ? 'Active' : 'CreditHold')
+    return isHeld ? `Finance gave ${customer.name} credit again.` : `Finance put ${customer.name} on credit hold.`
+  },
+  prepay: (books) => {
+    const customer = someBuyer(books)
+    if (!customer) return null
+    const currency = { currencyId: 'NOK', exchangeRate: 1 }
+    const amountInCurrency = 500 * between(books.random, 2, 20)
+    const paid = enterPayment(books.company, customer, { amountInCurrency, type: 'Prepayment' }, currency)
+    return `${customer.name} paid ${amountOf(amountInCurrency, 'NOK')} in advance (prepayment ${paid.refNbr}).`
+  },
+  salesTerms: (books, sales) => (sales ? editReference(sales, books.random, 'terms') : null),
+  salesStatus: (books, sales) => (sales ? editReference(sales, books.random, 'status') : null),
 } as const satisfies Record<string, Event>
 
 const LIKELIHOOD: Readonly<Record<keyof typeof EVENTS, number>> = {
@@ -91,6 +115,10 @@ const LIKELIHOOD: Readonly<Record<keyof typeof EVENTS, number>> = {
   buy: 10,
   newCustomer: 5,
   terms: 3,
+  status: 2,
+  prepay: 2,
+  salesTerms: 4,
+  salesStatus: 2,
 }
 
 const someBuyer = ({ buyers, random }: Books): Customer | null =>

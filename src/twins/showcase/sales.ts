@@ -6,6 +6,7 @@ import { between, chance, pick, type Random } from '../random.ts'
 import { type Books, domainOf } from './books.ts'
 import type { Buyer } from './customers.ts'
 import { DEALS, PIPELINES, type SalesDeal, SOURCES } from './deals.ts'
+import { RENEWALS } from './renewals.ts'
 
 const DAY = 86_400_000
 /** As in the books, where they stand on the invoices. */
@@ -39,7 +40,7 @@ export function openSales(twin: PipedriveTwin, { buyers, prospects, random }: Bo
     const owner = pick(random, sellers)
     const organization = act.createOrganization(known(buyer, customer, fields.orgNo), { by: owner, at })
     const person = contactOf(twin, buyer, customer, organization, random, at)
-    for (const deal of DEALS.filter((one) => one.organization === buyer.name)) {
+    for (const deal of [...DEALS, ...RENEWALS].filter((one) => one.organization === buyer.name)) {
       const custom_fields = {
         [fields.source.field_code]: optionOf(deal.source),
         ...(deal.machines === undefined ? {} : { [fields.machines]: deal.machines }),

@@ -11,6 +11,7 @@ import { between, chance, pick } from '../random.ts'
 import type { Books } from './books.ts'
 import { type Buyer, HABITS } from './customers.ts'
 import { BASKETS, PRODUCTS } from './products.ts'
+import { STORIES } from './stories.ts'
 
 /** A day of the history; left out, it happens now. */
 export type When = Day | undefined
@@ -19,23 +20,28 @@ export type When = Day | undefined
 export function deliver(books: Books, customer: Customer, when: When, status: 'Open' | 'Hold' = 'Open') {
   const buyer = books.buyers.get(customer)
   if (!buyer) throw new RangeError(`${customer.name} orders nothing`)
-  return invoice(books, customer, usualLines(books, customer, buyer), when, status)
+  const currencyId = currencyOf(books, customer)
+  return invoice(books, customer, usualLines(books, { customer, currencyId }, buyer), { when, status, currencyId })
 }
 
 /** Machines are put up: what the sales team's deals lead to. */
 export function install(books: Books, customer: Customer, machines: number, discount: number, when: When) {
+  const { currencyId } = customer
+  const to = { customer, currencyId }
   const lines = [
-    line(books, customer, 'PRIMO-2', machines, discount),
-    line(books, customer, 'DUO', machines, discount),
-    line(books, customer, 'TECH', 3 * machines, 0),
-    line(books, customer, 'FREIGHT', 1, 0),
+    line(books, to, 'PRIMO-2', machines, discount),
+    line(books, to, 'DUO', machines, discount),
+    line(books, to, 'TECH', 3 * machines, 0),
+    line(books, to, 'FREIGHT', 1, 0),
   ]
-  return invoice(books, customer, lines, when, 'Open')
+  return invoice(books, customer, lines, { when, status: 'Open', currencyId })
 }
 
 /** Says when an invoice that was just released will be paid. */
 export function promise({ promises, random, buyers }: Books, invoiced: CustomerDocument): void {
-  const [soonest, latest] = HABITS[buyers.get(invoiced.customer)?.pays ?? 'onTime']
+  const habit = HABITS[buyers.get(invoiced.customer)?.pays ?? 'onTime']
+  if (habit === null) return
+  const [soonest, latest] = habit
   const wanted = addDays(invoiced.documentDueDate ?? invoiced.documentDate, between(random, soonest, latest))
   // One in thirty is forgotten or disputed, and stays open.
   if (chance(random, 1 / 30)) return
@@ -87,13 +93,13 @@ function invoice(
   books: Books,
   customer: Customer,
   lines: readonly NewLine[],
-  when: When,
-  status: 'Open' | 'Hold',
+  { when, status, currencyId }: { readonly when: When; readonly status: 'Open' | 'Hold'; readonly currencyId: string },
 ): CustomerDocument {
   const { company, random } = books
   const posted = postInvoice(company, customer, {
     lines,
     status,
+    currencyId,
     customerRefNumber: chance(random, 0.35) ? `PO-${between(random, 2_000, 9_999)}` : null,
     salesPersonId: pick(random, ['1', '3']),
     ...(when === undefined ? {} : { documentDate: when, created: timeOn(when, random) }),
@@ -102,14 +108,26 @@ function invoice(
   return posted
 }
 
-function usualLines(books: Books, customer: Customer, buyer: Buyer): NewLine[] {
+interface To {
+  readonly customer: Customer
+  /** Of the invoice. */
+  readonly currencyId: string
+}
+
+/** Its own, in turns with the other one it buys in. */
+function currencyOf({ company }: Books, { name, currencyId }: Customer): string {
+  const other = STORIES.get(name)?.alsoIn
+  return other !== undefined && company.counters.invoice % 2 === 0 ? other : currencyId
+}
+
+function usualLines(books: Books, to: To, buyer: Buyer): NewLine[] {
   const { random } = books
   const { always, often } = BASKETS[buyer.kind]
   const of = ([number, least, most]: readonly [string, number, number]) => {
     const isRent = RENTS.has(number)
     const quantity = buyer.size * (isRent ? most : between(random, least, most))
     // What is agreed per month has its price in the agreement.
-    return line(books, customer, number, quantity, isRent ? 0 : buyer.discount)
+    return line(books, to, number, quantity, isRent ? 0 : buyer.discount)
   }
   return [...always.map(of), ...often.filter(() => chance(random, 0.4)).map(of)]
 }
@@ -118,7 +136,7 @@ const RENTS = new Set(['RENT-PRIMO', 'RENT-BREW', 'SERVICE'])
 
 function line(
   { company }: Books,
-  customer: Customer,
+  { customer, currencyId }: To,
   number: string,
   quantity: number,
   discountPercent: number,
@@ -130,7 +148,7 @@ function line(
     description: product.description,
     quantity,
     uom: product.uom,
-    unitPriceInCurrency: round2(product.price / rateOf(company, customer.currencyId)),
+    unitPriceInCurrency: round2(product.price / rateOf(company, currencyId)),
     discountPercent,
     vat: customer.mainAddress.countryId === 'NO' ? product.vat : 0,
   }

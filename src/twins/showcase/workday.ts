@@ -1,13 +1,22 @@
 import { addDays, type Day, daysBetween } from '../../core/clock.ts'
 import { add } from '../company/amounts.ts'
+import type { Customer } from '../company/party-model.ts'
 import { today } from '../company/stamps.ts'
 import { chance, pick } from '../random.ts'
-import { amountOf, type Books } from './books.ts'
+import { amountOf, type Books, HISTORY_DAYS } from './books.ts'
+import { chargeInterest, writeOpenItems } from './charges.ts'
+import { STORIES } from './stories.ts'
 import { deliver, install, pay, purchase, takeBack, type When } from './trade.ts'
+
+const OPEN_ITEMS_DAYS = 40
 
 /** From the first day to yesterday, one working day after the other. */
 export function writeHistory(books: Books): void {
-  for (let day = books.start; day < today(books.company); day = addDays(day, 1)) workday(books, day, day)
+  const now = today(books.company)
+  for (let day = books.start; day < now; day = addDays(day, 1)) {
+    workday(books, day, day)
+    if (day === addDays(now, -OPEN_ITEMS_DAYS)) writeOpenItems(books, day)
+  }
 }
 
 /**
@@ -23,7 +32,7 @@ export function workday(books: Books, day: Day, when: When): readonly string[] {
   const turn = workdaysSince(day)
 
   for (const [at, [customer, buyer]] of [...books.buyers].entries()) {
-    if (turn % buyer.every !== (at * 7) % buyer.every) continue
+    if (turn % buyer.every !== (at * 7) % buyer.every || isQuiet(books, customer, day)) continue
     const invoiced = deliver(books, customer, when)
     const amount = amountOf(invoiced.amountInCurrency, invoiced.currencyId)
     const due = dayText(invoiced.documentDueDate ?? day)
@@ -65,9 +74,20 @@ export function workday(books: Books, day: Day, when: When): readonly string[] {
       )
     }
   }
+  if (books.lastDay.slice(0, 7) < day.slice(0, 7))
+    for (const { customer, referenceNumber, amountInCurrency, currencyId } of chargeInterest(books, day, when))
+      said.push(
+        `${customer.name} was charged interest: ${amountOf(amountInCurrency, currencyId)} (interest invoice ${referenceNumber}).`,
+      )
   said.push(...fellDue(books, day))
   books.lastDay = day
   return said
+}
+
+/** Orders nothing any more, from some time before the history ended. */
+function isQuiet({ start }: Books, { name }: Customer, day: Day): boolean {
+  const quietFor = STORIES.get(name)?.quietFor
+  return quietFor !== undefined && day > addDays(start, HISTORY_DAYS - quietFor)
 }
 
 function fellDue({ company, lastDay }: Books, day: Day): readonly string[] {
