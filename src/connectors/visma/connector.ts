@@ -1,5 +1,5 @@
 import type { SourceTime } from '../../core/checkpoint.ts'
-import type { Source } from '../../core/connector.ts'
+import type { Source, SourceWriter } from '../../core/connector.ts'
 import { SyncError } from '../../core/errors.ts'
 import type { Company } from '../../core/identity.ts'
 import type { PingCheck } from '../../core/ping.ts'
@@ -13,10 +13,12 @@ import { type CompanyInfo, company } from './company.ts'
 import { type Document, STREAMS, type VismaStream } from './model.ts'
 import { ping } from './ping/ping.ts'
 import { DEFINITIONS } from './streams.ts'
+import { vismaWriter } from './writer.ts'
 
 export type { VismaOptions } from './calls/client.ts'
 
 export interface VismaConnector extends Source {
+  readonly writer: SourceWriter
   readonly ping: (signal: AbortSignal) => AsyncGenerator<PingCheck>
   readonly company: (signal: AbortSignal) => Promise<CompanyInfo>
   /** Which company the credentials are for; one call, and proof that they work. */
@@ -39,7 +41,7 @@ const HEADERS_PAGE_SIZE = 1_000
 const WINDOW_ADVICE =
   'Leave visma.apiUrl at https://api.finance.visma.net: integration.visma.net allows 500 calls an hour to all companies of an application together. Else have Visma raise the limit of the application.'
 
-/** Visma.net ERP as a source of records, for one company. Errors: those of client.ts and paging.ts. */
+/** Visma.net ERP as a source of records, for one company; customers can also be changed. Errors: those of client.ts and paging.ts. */
 export function vismaSource(options: VismaOptions): VismaConnector {
   const client = vismaClient(options)
   const pageSize = options.pageSize ?? PAGE_SIZE
@@ -66,6 +68,7 @@ export function vismaSource(options: VismaOptions): VismaConnector {
         yield { ...page, records }
       }
     },
+    writer: vismaWriter(client, options),
     company: companyOf,
     whose: async (signal) => whose(options, await companyOf(signal)),
     ping: (signal) => ping({ client, options, signal }),

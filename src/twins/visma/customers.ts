@@ -74,7 +74,7 @@ const put = (path: string, find: (ask: Ask) => Customer): Route => ({
     const changes = await readChanges(ask, FIELDS)
     check(ask.company, changes)
     if (write(ask.company, customer, changes)) touch(ask.company, customer)
-    return { status: 204, headers: { etag: etag(ask, customer.timeStamp) } }
+    return { status: 204, headers: etag(ask, customer.timeStamp) }
   },
 })
 
@@ -100,7 +100,10 @@ const post: Route = {
 function check(company: Company, changes: Changes): void {
   const known: Readonly<Record<string, readonly string[]>> = {
     status: CUSTOMER_STATUSES,
-    creditTermsId: company.creditTerms.map((term) => term.termsId),
+    // Terms of suppliers, and those that are no longer in use, cannot be given to a customer.
+    creditTermsId: company.creditTerms.flatMap(({ termsId, visibleTo }) =>
+      /^(AL|CU)$/.test(visibleTo) ? [termsId] : [],
+    ),
     currencyId: company.currencies.map((currency) => currency.id),
     customerClassId: company.customerClasses.map((each) => each.id),
     creditVerification: ['Disabled', 'DaysPastDue', 'CreditLimit', 'LimitAndDaysPastDue'],

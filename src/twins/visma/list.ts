@@ -107,12 +107,23 @@ export function single(
     answer: (ask) => {
       inspectQuery(ask, switches)
       const { row, timeStamp } = find(ask)
-      return json(row, 200, timeStamp === undefined ? {} : { etag: etag(ask, timeStamp) })
+      return json(row, 200, timeStamp === undefined ? {} : etag(ask, timeStamp))
     },
   }
 }
 
-export const etag = (ask: Ask, timeStamp: string): string => (ask.quirks.quotedEtags ? `"${timeStamp}"` : timeStamp)
+/** The header that tells the row version, or none where something on the way removes it. */
+export function etag({ quirks }: Ask, timeStamp: string): { readonly etag?: string } {
+  const given = quirks.quotedEtags ? `"${timeStamp}"` : timeStamp
+  switch (quirks.etagsArrive) {
+    case 'as sent':
+      return { etag: given }
+    case 'weakened':
+      return { etag: `W/${given}` }
+    case 'never':
+      return {}
+  }
+}
 
 /** Parameters every old list still declares. */
 export const LEGACY = legacy('greaterThanValue', 'numberToRead', 'skipRecords')

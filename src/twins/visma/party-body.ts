@@ -15,8 +15,8 @@ const CONTACT = names('name attention email web phone1 phone2 fax')
  * Reads the body of a PUT or POST of a customer or supplier. Scalars and blocks come wrapped; what is not sent
  * stays as it is.
  *
- * Errors: Refused 400 for text that is no JSON object, for null, and for values unwrapped or of a wrong type.
- *         Fields the real system does not know are ignored by it, and noted as an oddity.
+ * Errors: Refused 400 for text that is no JSON object, for null, for values unwrapped or of a wrong type, and for fields
+ *         that the contract does not have. Whether the real system ignores those is documented nowhere.
  */
 export async function readChanges(ask: Ask, fields: Readonly<Record<string, Kind>>): Promise<Changes> {
   const body: unknown = await ask.request.json().catch(() => null)
@@ -24,8 +24,11 @@ export async function readChanges(ask: Ask, fields: Readonly<Record<string, Kind
   const changes: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(body)) {
     const kind = fields[name]
-    if (kind === undefined) ask.odd(`unknown field "${name}" in the body`)
-    else if (kind === 'notKept') ask.odd(`the field "${name}" is not kept by the twin`)
+    if (kind === undefined) {
+      ask.odd(`unknown field "${name}" in the body`)
+      throw new Refused(badRequest(`Could not find member '${name}'. Path '${name}'.`))
+    }
+    if (kind === 'notKept') ask.odd(`the field "${name}" is not kept by the twin`)
     else changes[name] = read(name, kind, value)
   }
   return changes

@@ -23,6 +23,8 @@ export interface Ask {
 export interface Quirks {
   /** Whether the `ETag` header comes in double quotes. `If-Match` needs them in any case. */
   quotedEtags: boolean
+  /** What a proxy on the way makes of the `ETag` header: such ones weaken it when they pack the body, or drop it. */
+  etagsArrive: 'as sent' | 'weakened' | 'never'
   /** A page beyond the end is empty, or the last page once more. */
   beyondTheEnd: 'empty' | 'repeat'
   /** Lists in the order of entry, or of the last change: a touched row then moves to the end while others walk. */
@@ -39,9 +41,14 @@ export interface Quirks {
 export interface Troubles {
   /** Called once a page of a list was answered: what happens in the books while somebody walks it. */
   meanwhile: ((path: string) => void) | null
-  /** Path → status with which it always answers: `/v1/customerinvoice/100001`. */
+  /** Called before a change is carried out, with its path: what people in finance do in that moment. */
+  beforeWrite: ((path: string) => void) | null
+  /** Path → status with which it always answers: `/v1/customerinvoice/100001`; `PUT /v1/customer/10042` for one verb. */
   readonly broken: Map<string, number>
-  /** Endpoints of modules the company has no licence for: 403 whatever the scope. `/v1/supplierdocument`. */
+  /**
+   * Endpoints of modules the company has no licence for: 403 whatever the scope. `/v1/supplierdocument`; with a verb
+   * before it for that verb alone.
+   */
   readonly unlicensed: Set<string>
   /** Paths that answer 200 with an empty body. */
   readonly silent: Set<string>

@@ -45,7 +45,7 @@ const put: Route = {
     const changes = await readChanges(ask, FIELDS)
     check(ask.company, changes)
     if (write(supplier, changes)) touch(ask.company, supplier)
-    return { status: 204, headers: { etag: etag(ask, supplier.timeStamp) } }
+    return { status: 204, headers: etag(ask, supplier.timeStamp) }
   },
 }
 

@@ -16,7 +16,7 @@ import {
   unauthorized,
   unlicensed,
 } from './reply.ts'
-import { type Quirks, type Route, type Troubles, VERB } from './route.ts'
+import { type Method, type Quirks, type Route, type Troubles, VERB } from './route.ts'
 import { ROUTES } from './routes.ts'
 import { type Credentials, scopeFor, tokenDesk } from './tokens.ts'
 
@@ -47,6 +47,16 @@ export interface LoggedCall {
   readonly status: number
 }
 
+/** A change that was asked for, as it was sent. */
+export interface LoggedWrite {
+  readonly method: string
+  readonly path: string
+  readonly ifMatch: string | null
+  /** What was parsed of the body; `null` for what is no JSON. */
+  readonly body: unknown
+  readonly status: number
+}
+
 export interface VismaTwin {
   readonly fetch: Handler
   readonly company: Company
@@ -55,6 +65,8 @@ export interface VismaTwin {
   readonly quirks: Quirks
   readonly troubles: Troubles
   readonly calls: readonly LoggedCall[]
+  /** What was sent by PUT, refused or not. */
+  readonly writes: readonly LoggedWrite[]
   /** Mistakes of the client that the real system would silently accept. Empty for a good client. */
   readonly oddities: readonly string[]
   /** All tokens are worthless from now on, as after a secret was rotated or the company removed the integration. */
@@ -87,16 +99,20 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
   }
   const limits: VismaLimits = { perHour: 15_000, maxPageSize: 1_000, maxPageSizes: {}, ...options.limits }
   const quirks: Quirks = {
-    ...{ quotedEtags: true, beyondTheEnd: 'empty', order: 'entered' },
+    ...{ quotedEtags: true, etagsArrive: 'as sent', beyondTheEnd: 'empty', order: 'entered' },
     ...{ metadata: 'present', errors: 'mixed', pagedBalances: false },
     ...options.quirks,
   }
-  const troubles: Troubles = { meanwhile: null, broken: new Map(), unlicensed: new Set(), silent: new Set() }
+  const troubles: Troubles = {
+    ...{ meanwhile: null, beforeWrite: null },
+    ...{ broken: new Map(), unlicensed: new Set(), silent: new Set() },
+  }
   const tokens = tokenDesk(clock, credentials, () => options.tokenSeconds ?? 3_600)
   const quota = fixedWindow(clock, '4-fixed-window', () => limits.perHour)
   const oldQuota = fixedWindow(clock, '6-fixed-window', () => Math.min(OLD_PER_HOUR, limits.perHour))
   const background = backgroundCalls(clock)
   const calls: LoggedCall[] = []
+  const writes: LoggedWrite[] = []
   const oddities: string[] = []
 
   const answer = async (route: Route, request: Request, params: Record<string, string>): Promise<Reply> => {
@@ -118,9 +134,10 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
       const retryAfter = { 'retry-after': headers['x-ratelimit-reset'] ?? '3600' }
       return limited(json({ message: 'Rate limit is exceeded. Try again later.' }, 429, retryAfter), headers)
     }
-    const alone = struck(plainPath(url.pathname), troubles)
+    const alone = struck(route.method, plainPath(url.pathname), troubles)
     if (alone) return limited(alone, headers)
     const maxPageSize = Math.min(limits.maxPageSize, limits.maxPageSizes[route.path] ?? limits.maxPageSize)
+    if (route.method === 'PUT') troubles.beforeWrite?.(plainPath(url.pathname))
     const ask = { company, request, url, params, maxPageSize, quirks, odd, background }
     const reply = await attempt(() => route.answer(ask))
     const queued = request.headers.has('erp-api-background') && !route.path.startsWith('/v1/background/')
@@ -143,8 +160,10 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
 
   return {
     fetch: async (request) => {
+      const sent = request.method === 'PUT' ? request.clone() : null
       const response = await app.fetch(request)
       const { pathname, search } = new URL(request.url)
+      if (sent !== null) writes.push(await written(sent, response.status))
       calls.push({ method: request.method, path: pathname, query: search.slice(1), status: response.status })
       if (!response.headers.has('date')) response.headers.set('date', clock.now().toUTCString())
       if (response.ok && search.includes('pageNumber=')) troubles.meanwhile?.(plainPath(pathname))
@@ -156,6 +175,7 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
     quirks,
     troubles,
     calls,
+    writes,
     oddities,
     revokeTokens: tokens.revoke,
     exhaustQuota: quota.exhaust,
@@ -172,12 +192,22 @@ async function attempt(work: () => Reply | Promise<Reply>): Promise<Reply> {
 }
 
 /** The answer of a path for which trouble is switched on; `null` for all others. */
-function struck(path: string, { broken, unlicensed: without, silent }: Troubles): Reply | null {
-  if (silent.has(decodeURIComponent(path))) return { status: 200 }
-  const status = broken.get(decodeURIComponent(path))
+function struck(method: Method, path: string, { broken, unlicensed: without, silent }: Troubles): Reply | null {
+  const plain = decodeURIComponent(path)
+  if (silent.has(plain)) return { status: 200 }
+  const status = broken.get(`${method} ${plain}`) ?? broken.get(plain)
   if (status !== undefined) return status === 403 ? unlicensed() : businessError(status, 'The record cannot be read.')
-  return [...without].some((one) => path === one || path.startsWith(`${one}/`)) ? unlicensed() : null
+  const isWithout = (one: string) => [path, `${method} ${path}`].some((at) => at === one || at.startsWith(`${one}/`))
+  return [...without].some(isWithout) ? unlicensed() : null
 }
+
+const written = async (sent: Request, status: number): Promise<LoggedWrite> => ({
+  method: sent.method,
+  path: plainPath(new URL(sent.url).pathname),
+  ifMatch: sent.headers.get('if-match'),
+  body: await sent.json().catch(() => null),
+  status,
+})
 
 const limited = (reply: Reply, headers: Readonly<Record<string, string>>): Reply => ({
   ...reply,

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 
 /**
- * Makes the tables in this folder from the descriptions that the two systems publish: prices, parameters and the
- * shapes of answers, of the operations that our tests ask for; no words of theirs.
+ * Makes the tables in this folder from the descriptions that the two systems publish: prices, parameters, the shapes of
+ * answers and of what PUT sends, of the operations that our tests ask for; no words of theirs.
  *
  * `node test/contract/tables/make.ts FOLDER`, where FOLDER has `pipedrive-v1.openapi.yaml`, `pipedrive-v2.openapi.yaml`
  * and `visma-net.openapi.yaml`.
@@ -72,13 +72,20 @@ function tableOf(document: unknown, isWanted: (operation: string) => boolean) {
       const name = `${method.toUpperCase()} ${path}`
       const cost = at(operation, 'x-token-cost')
       const priced = cost === undefined ? {} : { cost }
-      operations[name] = isWanted(name) ? { ...priced, ...detailsOf(document, operation, compact) } : priced
+      operations[name] = isWanted(name)
+        ? { ...priced, ...detailsOf(document, operation, compact, name.startsWith('PUT /v1/customer')) }
+        : priced
     }
   }
   return { operations, schemas }
 }
 
-function detailsOf(document: unknown, operation: unknown, compact: (schema: unknown) => unknown): Members {
+function detailsOf(
+  document: unknown,
+  operation: unknown,
+  compact: (schema: unknown) => unknown,
+  withBody: boolean,
+): Members {
   const parameters = (at(operation, 'parameters') ?? []) as readonly unknown[]
   const query = parameters
     .map((parameter) => resolved(document, parameter))
@@ -89,7 +96,8 @@ function detailsOf(document: unknown, operation: unknown, compact: (schema: unkn
     const schema = at(resolved(document, response), 'content', 'application/json', 'schema')
     if (/^2/.test(status) && schema !== undefined) answers[status] = compact(schema)
   }
-  return { query, answers }
+  const body = at(resolved(document, at(operation, 'requestBody')), 'content', 'application/json', 'schema')
+  return { query, answers, ...(withBody && body !== undefined ? { body: compact(body) } : {}) }
 }
 
 /** A line for each operation and schema, so that a change can be read. */

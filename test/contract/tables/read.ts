@@ -13,6 +13,8 @@ export interface Operation {
   readonly query?: readonly string[]
   /** By status. */
   readonly answers?: Readonly<Record<string, Schema>>
+  /** What is sent, of changes to customers. */
+  readonly body?: Schema
 }
 
 /** A JSON Schema in the dialect of OpenAPI 3.0, as far as a validator reads it. */

@@ -1,4 +1,5 @@
 import { SyncError } from '../../../core/errors.ts'
+import type { Json } from '../../../core/json.ts'
 import type { KnownSecrets } from '../../../core/known-secrets.ts'
 import type { Secret } from '../../../core/secret.ts'
 import type { Watch } from '../../../core/watch.ts'
@@ -55,11 +56,25 @@ export interface CallLimit {
   readonly policy: string | null
 }
 
+/** A change of one record. */
+export interface Change {
+  readonly path: string
+  readonly body: Json
+  /** The version that it may replace; `null`: whichever is there. */
+  readonly mark: string | null
+}
+
 export interface VismaClient {
   /** @throws SyncError, also for 404 */
   readonly get: <T>(path: string, query: Query, take: Take<T>, signal: AbortSignal) => Promise<VismaAnswer<T>>
   /** A single read; `null` when the record does not exist. */
   readonly find: <T>(path: string, query: Query, take: Take<T>, signal: AbortSignal) => Promise<VismaAnswer<T> | null>
+  /**
+   * Sends a change once, by a token for `scope` alone; the answer, whatever it is but 429.
+   *
+   * @throws SyncError of tokens.ts, `visma.rate_limited` (wait), and those of `send`, whose `applied` tells
+   */
+  readonly put: (change: Change, scope: string, signal: AbortSignal) => Promise<Incoming>
   readonly tokens: VismaTokens
   readonly limit: () => CallLimit | null
   /** Calls of the API so far, each try counted; requests for tokens are not counted. */
@@ -75,7 +90,7 @@ const UNNAMED_WAIT_MS = 60_000
 const UNNAMED_WAIT_CAP_MS = 3_600_000
 
 /**
- * Reads the Visma.net ERP API for one company.
+ * The Visma.net ERP API for one company.
  *
  * Errors: SyncError `visma.rate_limited` (wait), `visma.unavailable`, `visma.garbled` (retry, after 4 tries),
  *         `visma.unauthorized`, `visma.forbidden`, `visma.no_license`, `visma.company_not_set`,
@@ -87,7 +102,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
   const log = options.log ?? (() => {})
   const settings: TokenSettings = options
   const tokens = vismaTokens(settings, transport, options.tokens ?? newHeldTokens(), log)
-  const scope = readScope(options.scope)
+  const reading = readScope(options.scope)
   const base = apiBase(options.apiUrl)
   let calls = 0
   let proven = false
@@ -96,11 +111,12 @@ export function vismaClient(options: VismaOptions): VismaClient {
   let limitedInARow = 0
   let blocked: { readonly until: number; readonly error: SyncError } | null = null
 
-  async function call({ path, query, single }: Asked, token: string, signal: AbortSignal): Promise<Incoming> {
+  async function call({ path, query, single, change }: Asked, token: string, signal: AbortSignal): Promise<Incoming> {
     transport.secrets.add([token])
     const started = transport.clock.now().getTime()
+    const method = change === undefined ? 'GET' : 'PUT'
     const line = (rest: object) => {
-      log({ system: 'visma', method: 'GET', path, ms: transport.clock.now().getTime() - started, ...rest })
+      log({ system: 'visma', method, path, ms: transport.clock.now().getTime() - started, ...rest })
     }
     const headers = {
       authorization: `Bearer ${token}`,
@@ -115,10 +131,11 @@ export function vismaClient(options: VismaOptions): VismaClient {
         transport,
         {
           system: 'visma',
-          method: 'GET',
+          method,
           url,
           route: routeOf(path),
-          headers,
+          headers: { ...headers, ...(change === undefined ? {} : headersOf(change)) },
+          ...(change === undefined ? {} : { body: JSON.stringify(change.body) }),
           expected: single ? 'record' : 'list',
           timeoutMs: TIMEOUT_MS,
         },
@@ -135,19 +152,27 @@ export function vismaClient(options: VismaOptions): VismaClient {
     }
   }
 
-  async function authorized(asked: Asked, signal: AbortSignal): Promise<Incoming> {
-    const token = await tokens.get(scope, signal)
+  async function authorized(asked: Asked, scope: string, signal: AbortSignal): Promise<Incoming> {
+    const get = asked.change === undefined ? tokens.get : tokens.extra
+    const token = await get(scope, signal)
     const incoming = await call(asked, token, signal)
     if (incoming.status !== 401) return incoming
     // The token was revoked early, or the company accepted the integration just now: a fresh token may be accepted.
     tokens.drop(scope, token)
-    return call(asked, await tokens.get(scope, signal), signal)
+    return call(asked, await get(scope, signal), signal)
+  }
+
+  /** Any answer but 429, after which nothing is asked until the window of the limit ends. */
+  async function within(asked: Asked, scope: string, signal: AbortSignal): Promise<Incoming> {
+    if (blocked !== null && transport.clock.now().getTime() < blocked.until) throw stillBlocked(blocked, transport)
+    const incoming = await authorized(asked, scope, signal)
+    if (incoming.status === 429) throw refusal(incoming, asked.path, asked.single)
+    return incoming
   }
 
   /** `null` for 404 and its like. */
   async function once<T>(call: Call<T>, single: boolean, signal: AbortSignal): Promise<VismaAnswer<T> | null> {
-    if (blocked !== null && transport.clock.now().getTime() < blocked.until) throw stillBlocked(blocked, transport)
-    const incoming = await authorized({ ...call, single }, signal)
+    const incoming = await within({ ...call, single }, reading, signal)
     const kind = statusClass(incoming.status)
     if (kind === 'gone' && single && !isPage(incoming)) return null
     if (kind !== 'ok') throw refusal(incoming, call.path, single)
@@ -174,6 +199,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
       return answer
     },
     find: (path, query, take, signal) => patiently(transport, signal, () => once({ path, query, take }, true, signal)),
+    put: (change, scope, signal) => within({ path: change.path, query: {}, single: true, change }, scope, signal),
     tokens,
     limit: () => limit,
     calls: () => calls,
@@ -197,7 +223,14 @@ interface Call<T> {
 
 interface Asked extends Omit<Call<unknown>, 'take'> {
   readonly single: boolean
+  readonly change?: Change
 }
+
+// Visma wants the mark in quotes, whether it told it in quotes or not.
+const headersOf = ({ mark }: Change): Readonly<Record<string, string>> => ({
+  'content-type': 'application/json',
+  ...(mark === null ? {} : { 'if-match': `"${mark}"` }),
+})
 
 function taken<T>({ path, take }: Call<T>, incoming: Incoming): T {
   let value: T | null

@@ -80,6 +80,53 @@ export function apiError(incoming: Incoming, path: string, single: boolean, now:
   }
 }
 
+/** Failures that say nothing about the change that was asked for: they are those of any call. */
+const NOT_OF_THE_CHANGE = new Set([
+  ...['visma.no_license', 'visma.company_not_set', 'visma.redirected', 'visma.not_the_api', 'visma.rate_limited'],
+])
+const REJECT = { do: 'reject' } as const
+const UPDATE_ADVICE =
+  "To let changes made in Pipedrive through, have the update scope approved for the application in Visma's Developer Portal, then let the customer's Integration Administrator accept the integration for this company again; it is asked for again within a day."
+
+/** Nothing may be written: for want of the scope, or of the right. */
+export const readOnly = (message: string, options: SyncErrorOptions = {}): SyncError =>
+  new SyncError('visma.read_only', message, REJECT, { advice: UPDATE_ADVICE, ...options })
+
+/** The error for an answer to a change other than 2xx. */
+export function changeError(incoming: Incoming, path: string, now: Date): SyncError {
+  const { status, requestId, text } = incoming
+  const general = apiError(incoming, path, true, now, MINUTE_MS)
+  if (NOT_OF_THE_CHANGE.has(general.code)) return general
+  // A server that failed may have failed after it had carried out the change.
+  if (general.code === 'visma.unavailable') return inDoubt(general)
+  const said = errorText(text)
+  const detail = said === '' ? '' : `: ${said}`
+  const options: SyncErrorOptions = requestId === null ? {} : { requestId }
+  switch (statusClass(status)) {
+    case 'unauthorized':
+    case 'forbidden':
+      return readOnly(`Visma lets the record be read, but not changed (${status})${detail}`, options)
+    case 'gone':
+      return new SyncError('visma.gone', `Visma has no such record any more (${status})${detail}`, REJECT, options)
+    default:
+      if (status === 412) {
+        const message = 'The record was changed in Visma in the meantime (412).'
+        return new SyncError('visma.moved', message, REJECT, options)
+      }
+      return new SyncError('visma.rejected', `Visma refuses the change (${status})${detail}`, REJECT, options)
+  }
+}
+
+/** The same failure, of which nobody knows whether the change was carried out all the same. */
+export function inDoubt(error: SyncError): SyncError {
+  const { code, message, remedy, advice, requestId } = error
+  return new SyncError(code, message, remedy, {
+    ...{ cause: error, applied: 'unknown' as const },
+    ...(advice === undefined ? {} : { advice }),
+    ...(requestId === undefined ? {} : { requestId }),
+  })
+}
+
 const RETRY = { do: 'retry' } as const
 const ADDRESS_ADVICE = 'Check visma.apiUrl; it is https://api.finance.visma.net unless Visma told you another one.'
 

@@ -49,17 +49,54 @@ export async function readNumber(
 
 async function readPath(definition: StreamDefinition, key: SourceKey, path: string, options: ReadOptions) {
   const found = await atPath(definition, key, path, options)
-  // Documents of several types may bear the same number, and the path names only the number.
-  if (found !== null && found.key !== key) throw otherRecord(definition, key, found.key)
+  return found === null ? null : asked(definition, key, found)
+}
+
+/** Documents of several types may bear the same number, and the path names only the number. */
+function asked(definition: StreamDefinition, key: SourceKey, found: SourceRecord): SourceRecord {
+  if (found.key !== key) throw otherRecord(definition, key, found.key)
   return found
 }
 
-async function atPath(
+/**
+ * The record at `path` with its version, which a change of it has to name; `null` when Visma has it no longer.
+ *
+ * Errors: as {@link readOne}.
+ */
+export async function readMarked(definition: StreamDefinition, key: SourceKey, path: string, options: ReadOptions) {
+  const found = await answerAt(definition, key, path, options)
+  if (found === null) return null
+  return { record: asked(definition, key, found.record), mark: markOf(found) }
+}
+
+/** The version in the header, else in the row itself: a proxy may drop the one, and both say the same. */
+function markOf({ headers, raw }: Pick<Answered, 'headers' | 'raw'>): string | null {
+  const { timeStamp } = raw
+  const given = headers.get('etag') ?? (typeof timeStamp === 'string' ? timeStamp : '')
+  // A proxy that packs the body makes it `W/"…"`, which never matches when it is sent back.
+  const mark = given
+    .trim()
+    .replace(/^W\//, '')
+    .replace(/^"(.*)"$/, '$1')
+  return mark === '' ? null : mark
+}
+
+async function atPath(definition: StreamDefinition, name: string, path: string, options: ReadOptions) {
+  return (await answerAt(definition, name, path, options))?.record ?? null
+}
+
+interface Answered {
+  readonly record: SourceRecord
+  readonly raw: Readonly<Record<string, unknown>>
+  readonly headers: Headers
+}
+
+async function answerAt(
   definition: StreamDefinition,
   name: string,
   path: string,
   { client, signal }: ReadOptions,
-): Promise<SourceRecord | null> {
+): Promise<Answered | null> {
   const answer = await client.find(path, {}, row, signal)
   if (answer === null) {
     // A wrong address answers 404 to everything, so a 404 means that the record is gone only once the API has answered.
@@ -70,7 +107,7 @@ async function atPath(
   if ('reason' in decoded) {
     throw new SyncError('visma.undecodable', `${definition.stream} ${name}: ${decoded.reason}.`, REJECT)
   }
-  return decoded
+  return { record: decoded, raw: answer.value, headers: answer.headers }
 }
 
 function otherRecord({ stream }: StreamDefinition, asked: string, got: string): SyncError {

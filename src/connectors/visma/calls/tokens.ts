@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { isSyncError } from '../../../core/errors.ts'
+import { isSyncError, type SyncError } from '../../../core/errors.ts'
 import type { Secret } from '../../../core/secret.ts'
 import { backoffMs } from '../../http/backoff.ts'
 import { errorText } from '../../http/body.ts'
@@ -20,6 +20,11 @@ export interface TokenSettings {
 export interface VismaTokens {
   /** A token good for at least a minute; shared by all who ask for the same scope. */
   readonly get: (scope: string, signal: AbortSignal) => Promise<string>
+  /**
+   * The same for a scope that is used now and then and that the company need not have approved: once it was refused, it is
+   * asked for again a day later at the earliest.
+   */
+  readonly extra: (scope: string, signal: AbortSignal) => Promise<string>
   /** Forgets `token` if it is still the current one: the API refused it. */
   readonly drop: (scope: string, token: string) => void
 }
@@ -28,10 +33,14 @@ interface Slot {
   current: { readonly token: string; readonly renewAt: number } | null
   /** The renewal in progress; all other callers wait for it. */
   pending: Promise<string> | null
+  refused: { readonly error: SyncError; readonly until: number } | null
 }
 
 const TIMEOUT_MS = 30_000
 const EARLY_MS = 60_000
+const REFUSED_MS = 86_400_000
+/** Refusals of the scope alone: with these credentials others are given. */
+const SCOPE_REFUSED = new Set(['visma.scope_not_approved', 'visma.token_refused'])
 const NEVER = new AbortController().signal
 
 const answer = z.object({
@@ -63,7 +72,7 @@ export function vismaTokens(
     const { tokenUrl, clientId, clientSecret, tenantId } = settings
     const parts = [tokenUrl, clientId, clientSecret.reveal(), tenantId, scope]
     const key = createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
-    const slot = held.get(key) ?? { current: null, pending: null }
+    const slot = held.get(key) ?? { current: null, pending: null, refused: null }
     held.set(key, slot)
     return slot
   }
@@ -80,19 +89,31 @@ export function vismaTokens(
     const lifetime = seconds * 1000
     const renewAt = transport.clock.now().getTime() + lifetime - Math.min(EARLY_MS, lifetime / 2)
     slot.current = { token, renewAt }
+    slot.refused = null
     return token
   }
 
+  const now = () => transport.clock.now().getTime()
+  const get = async (scope: string, signal: AbortSignal): Promise<string> => {
+    signal.throwIfAborted()
+    const slot = slotOf(scope)
+    if (slot.current !== null && now() < slot.current.renewAt) return slot.current.token
+    // This caller's signal must not abort it, since others wait for the same renewal.
+    slot.pending ??= mint(scope, slot).finally(() => {
+      slot.pending = null
+    })
+    return abortable(slot.pending, signal)
+  }
+
   return {
-    get: async (scope, signal) => {
-      signal.throwIfAborted()
+    get,
+    extra: async (scope, signal) => {
       const slot = slotOf(scope)
-      if (slot.current !== null && transport.clock.now().getTime() < slot.current.renewAt) return slot.current.token
-      // This caller's signal must not abort it, since others wait for the same renewal.
-      slot.pending ??= mint(scope, slot).finally(() => {
-        slot.pending = null
+      if (slot.refused !== null && now() < slot.refused.until) throw slot.refused.error
+      return get(scope, signal).catch((error: unknown) => {
+        if (isSyncError(error) && SCOPE_REFUSED.has(error.code)) slot.refused = { error, until: now() + REFUSED_MS }
+        throw error
       })
-      return abortable(slot.pending, signal)
     },
     drop: (scope, token) => {
       const slot = slotOf(scope)
