@@ -30,7 +30,7 @@ function invoice(
     ...changes,
   })
 }
-const behaviour = (...documents: readonly Document[]) => paymentBehaviour(documents, TODAY)
+const behaviour = (...documents: readonly Document[]) => paymentBehaviour(documents, TODAY, 'NOK')
 
 describe('§3.5 payment behaviour', () => {
   test('average = Σ a·max(0, d) / Σ a: early payment does not make up for late', () => {
@@ -189,6 +189,58 @@ test('§3.5 where Visma gives no total of one kind, amounts are taken as they ar
     const found = behaviour(invoice(100, [['100', 10]], '0', changes), invoice(90, [['300', 0]]))
     expect(found.averageDaysLate).toBe('2.5')
   }
+})
+
+test('§3.5 payments that are worth nothing are no history, and divide nothing by zero', () => {
+  const worthless = { currency: 'EUR', total: '0.01', totalBase: '0' }
+  const found = behaviour(...[100, 90, 80].map((due) => invoice(due, [['0.01', 50]], '0', worthless)))
+  expect(found).toMatchObject({
+    behaviour: 'No history',
+    averageDaysLate: null,
+    onTime: null,
+    documents: 3,
+    trend: null,
+    laterThanUsual: false,
+  })
+})
+
+describe('§3.5 a foreign document that Visma tells no worth of', () => {
+  const unknown = { currency: 'EUR', totalBase: null, balanceBase: null }
+
+  test('weighs nothing, though it is a document', () => {
+    const found = behaviour(
+      invoice(100, [['100', 90]], '0', unknown),
+      invoice(90, [['100', 0]]),
+      invoice(80, [['100', 0]]),
+    )
+    expect(found).toMatchObject({ behaviour: 'Pays on time', averageDaysLate: '0', documents: 3 })
+  })
+  test('is overdue as any other', () =>
+    expect(behaviour(invoice(10, [], '100', unknown)).behaviour).toBe('Overdue now'))
+  test('is later than usual as any other', () => {
+    const found = behaviour(invoice(300, [['100', 2]]), invoice(6, [], '100', unknown))
+    expect(found.laterThanUsual).toBe(true)
+  })
+})
+
+test('§3.5 invoices below zero, and over nothing, tell nothing of how late anybody pays', () => {
+  const odd = [
+    invoice(100, [], '-50', { total: '-50', totalBase: '-50' }),
+    invoice(90, [], '0', { total: '0', totalBase: '0' }),
+    invoice(80, [['-5', 60]]),
+  ]
+  expect(behaviour(...odd)).toMatchObject({ behaviour: 'No history', averageDaysLate: null, documents: 3 })
+})
+
+test('§3.5 a balance that Visma does not tell is unpaid only while the document is open', () => {
+  const told = { balance: null, balanceBase: null }
+  expect(behaviour(invoice(10, [], '1', told)).behaviour).toBe('Overdue now')
+  expect(behaviour(invoice(10, [], '0', told)).behaviour).toBe('No history')
+})
+
+test('§3.5 due before its own date is late from the day it was due', () => {
+  const early = { date: daysAgo(1) }
+  expect(behaviour(invoice(5, [], '1', early)).behaviour).toBe('Overdue now')
 })
 
 test('§3.5 what is left in the document’s currency is weighed in the company’s', () => {

@@ -1,8 +1,9 @@
-import Big from 'big.js'
 import type { Application, Document, DocumentType } from '../../../connectors/visma/model.ts'
 import { addDays, type Day, daysBetween } from '../../../core/clock.ts'
-import { type Decimal, decimal, isZero } from '../../../core/money.ts'
+import type { Decimal } from '../../../core/money.ts'
+import { decimalOf, dividedBy, unitsOf } from '../../../core/tally.ts'
 import { isReceivable, isReleased } from '../documents/released.ts'
+import { atRate, baseBalance, FINE, ownBalance, rateOf } from './base-amounts.ts'
 
 /** Labels of the field *Visma payment behaviour*. */
 export const BEHAVIOURS = ['Pays on time', 'Sometimes late', 'Often late', 'Overdue now', 'No history'] as const
@@ -15,7 +16,7 @@ export const BEHAVIOUR_FORMULA =
   '90 % and more pays on time, 60 % and more sometimes late, less often late. Overdue now = something unpaid is more ' +
   'than 3 days late. Fewer than 3 invoices are no history.'
 
-export interface PaymentBehaviour {
+export type PaymentBehaviour = {
   readonly behaviour: Behaviour
   /** Σ a·max(0, d) / Σ a, one decimal; `null` without any payment or overdue amount. */
   readonly averageDaysLate: Decimal | null
@@ -34,12 +35,19 @@ const TREND_DAYS = 182
 const GRACE_DAYS = 3
 const ENOUGH_DOCUMENTS = 3
 
-/** An amount in the company's currency and how many days after the due date it came, or has been waiting. */
+/** An amount in 10⁻¹² of the company's currency, and how many days after the due date it came or has been waiting. */
 interface Observation {
-  readonly amount: Big
+  /** `null` where nobody tells its worth: it is late or not, but weighs nothing. */
+  readonly amount: bigint | null
   readonly daysLate: number
   readonly due: Day
   readonly paid: boolean
+}
+
+/** A sum of amounts, and the same weighed with their days late: their quotient is the average. */
+interface Weight {
+  readonly amount: bigint
+  readonly days: bigint
 }
 
 /**
@@ -49,87 +57,100 @@ interface Observation {
  * @param documents Documents of one customer with their applications, at least 12 months of them.
  * @param today     The company's calendar day.
  */
-export function paymentBehaviour(documents: readonly Document[], today: Day): PaymentBehaviour {
-  const invoices = documents.filter(({ type, status }) => isReceivable(type) && isReleased(status))
+export function paymentBehaviour(documents: readonly Document[], today: Day, baseCurrency: string): PaymentBehaviour {
   const since = addDays(today, -WINDOW_DAYS)
-  const inWindow = invoices.filter(({ dueDate }) => dueDate !== null && dueDate >= since && dueDate <= today)
-  const observations = inWindow.flatMap((document) => observe(document, today))
-  // A document that has been unpaid for more than a year is still overdue, though it no longer counts in the averages.
-  const unpaid = invoices.flatMap((document) => observe(document, today)).filter(({ paid }) => !paid)
-  const average = averageOf(observations)
-  const usual = averageOf(observations.filter(({ paid }) => paid))
+  const observations: Observation[] = []
+  const unpaid: Observation[] = []
+  let due = 0
+  for (const document of documents) {
+    const { dueDate } = document
+    if (dueDate === null || dueDate > today || !isReceivable(document.type) || !isReleased(document.status)) continue
+    const rest = unpaidRest(document, dueDate, today, baseCurrency)
+    // A document that has been unpaid for more than a year is still overdue, though it no longer counts in averages.
+    if (rest !== null) unpaid.push(rest)
+    if (dueDate < since) continue
+    due += 1
+    observations.push(...payments(document, dueDate, baseCurrency))
+    if (rest !== null) observations.push(rest)
+  }
+  const all = weigh(observations)
+  const usual = weigh(observations.filter(({ paid }) => paid))
+  const onTime = weigh(observations.filter(isOnTime))
   return {
-    behaviour: classify(observations, unpaid, inWindow.length),
-    averageDaysLate: average === null ? null : decimal(average.round(1).toFixed()),
-    onTime: observations.length === 0 ? null : decimal(share(observations).round(4).toFixed()),
-    documents: inWindow.length,
+    behaviour: classify({ all, onTime }, unpaid, due),
+    averageDaysLate: all.amount === 0n ? null : quotient(all.days, all.amount, 1),
+    onTime: all.amount === 0n ? null : quotient(onTime.amount, all.amount, 4),
+    documents: due,
     trend: trendOf(observations, addDays(today, -TREND_DAYS)),
-    laterThanUsual: usual !== null && unpaid.some(({ daysLate }) => usual.plus(GRACE_DAYS).lt(daysLate)),
+    laterThanUsual:
+      usual.amount !== 0n && unpaid.some(({ daysLate }) => BigInt(daysLate - GRACE_DAYS) * usual.amount > usual.days),
   }
 }
 
-function classify(observations: readonly Observation[], unpaid: readonly Observation[], documents: number): Behaviour {
+function classify(
+  { all, onTime }: { readonly all: Weight; readonly onTime: Weight },
+  unpaid: readonly Observation[],
+  documents: number,
+): Behaviour {
   if (unpaid.some(({ daysLate }) => daysLate > GRACE_DAYS)) return 'Overdue now'
-  if (documents < ENOUGH_DOCUMENTS || observations.length === 0) return 'No history'
+  if (documents < ENOUGH_DOCUMENTS || all.amount === 0n) return 'No history'
   // Compared as products, since a rounded quotient could put a customer into the wrong class.
-  const all = total(observations)
-  const onTime = total(observations.filter(isOnTime))
-  if (onTime.times(10).gte(all.times(9))) return 'Pays on time'
-  return onTime.times(10).gte(all.times(6)) ? 'Sometimes late' : 'Often late'
+  if (onTime.amount * 10n >= all.amount * 9n) return 'Pays on time'
+  return onTime.amount * 10n >= all.amount * 6n ? 'Sometimes late' : 'Often late'
 }
 
 // Credits and write-offs settle a document without anybody paying; a void takes a payment back.
 const NO_PAYMENT: readonly DocumentType[] = ['CreditNote', 'SmallCreditWo', 'SmallBalanceWo', 'VoidPayment', 'Refund']
 
-function observe(document: Document, today: Day): readonly Observation[] {
-  const due = document.dueDate
-  if (due === null) return []
-  const rate = baseRate(document)
-  const paid = (document.applications ?? []).filter(isPayment).map((application) => ({
-    amount: new Big(application.amount).times(rate),
-    daysLate: daysBetween(due, application.day ?? due),
+function payments(document: Document, due: Day, baseCurrency: string): readonly Observation[] {
+  const paid = (document.applications ?? []).filter(isPayment)
+  if (paid.length === 0) return []
+  const rate = rateOf(document, baseCurrency)
+  return paid.map(({ amount, day }) => ({
+    amount: rate === null ? null : atRate(amount, rate),
+    daysLate: daysBetween(due, day ?? due),
     due,
     paid: true,
   }))
-  const daysLate = daysBetween(due, today)
-  const balance =
-    document.balanceBase === null ? new Big(document.balance ?? '0').times(rate) : new Big(document.balanceBase)
-  const rest = daysLate > 0 && balance.gt(0) ? [{ amount: balance, daysLate, due, paid: false }] : []
-  return [...paid, ...rest]
 }
 
-const isPayment = (application: Application): boolean =>
-  application.released &&
-  !application.voided &&
-  application.day !== null &&
-  new Big(application.amount).gt(0) &&
-  !NO_PAYMENT.includes(application.type)
-
-// Applications are in the document's currency; to add up several currencies they are converted to the company's.
-function baseRate({ total, totalBase }: Document): Big {
-  return total === null || totalBase === null || isZero(total) ? new Big(1) : new Big(totalBase).div(total)
+function unpaidRest(document: Document, due: Day, today: Day, baseCurrency: string): Observation | null {
+  if (due >= today) return null
+  const own = ownBalance(document, baseCurrency)
+  const base = baseBalance(document, baseCurrency)
+  // Without any amount an open document is unpaid all the same; one that owes the customer money is not.
+  if ((own ?? base) !== null && !isPositive(own ?? base)) return null
+  return { amount: base === null ? null : unitsOf(base, FINE), daysLate: daysBetween(due, today), due, paid: false }
 }
+
+const isPositive = (amount: Decimal | null): boolean => amount !== null && amount !== '0' && !amount.startsWith('-')
+
+const isPayment = ({ released, voided, day, amount, type }: Application): boolean =>
+  released && !voided && day !== null && isPositive(amount) && !NO_PAYMENT.includes(type)
 
 const isOnTime = ({ daysLate }: Observation): boolean => daysLate <= GRACE_DAYS
-const total = (observations: readonly Observation[]): Big =>
-  observations.reduce((sum, { amount }) => sum.plus(amount), new Big(0))
-const share = (observations: readonly Observation[]): Big =>
-  total(observations.filter(isOnTime)).div(total(observations))
 
-function averageOf(observations: readonly Observation[]): Big | null {
-  if (observations.length === 0) return null
-  const weighted = observations.reduce(
-    (sum, { amount, daysLate }) => sum.plus(amount.times(Math.max(0, daysLate))),
-    new Big(0),
-  )
-  return weighted.div(total(observations))
+function weigh(observations: readonly Observation[]): Weight {
+  let amount = 0n
+  let days = 0n
+  for (const one of observations) {
+    if (one.amount === null) continue
+    amount += one.amount
+    if (one.daysLate > 0) days += one.amount * BigInt(one.daysLate)
+  }
+  return { amount, days }
 }
 
+const quotient = (dividend: bigint, divisor: bigint, places: number): Decimal =>
+  decimalOf(dividedBy(dividend * 10n ** BigInt(places), divisor), places)
+
 function trendOf(observations: readonly Observation[], border: Day): PaymentBehaviour['trend'] {
-  const before = averageOf(observations.filter(({ due }) => due < border))
-  const lately = averageOf(observations.filter(({ due }) => due >= border))
-  if (before === null || lately === null) return null
-  const change = lately.minus(before)
-  if (change.gt(GRACE_DAYS)) return 'worse'
-  return change.lt(-GRACE_DAYS) ? 'better' : 'steady'
+  const before = weigh(observations.filter(({ due }) => due < border))
+  const lately = weigh(observations.filter(({ due }) => due >= border))
+  if (before.amount === 0n || lately.amount === 0n) return null
+  // Both averages times both amounts: a quotient would be rounded.
+  const change = lately.days * before.amount - before.days * lately.amount
+  const grace = BigInt(GRACE_DAYS) * before.amount * lately.amount
+  if (change > grace) return 'worse'
+  return change < -grace ? 'better' : 'steady'
 }

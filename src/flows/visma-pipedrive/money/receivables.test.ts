@@ -116,6 +116,41 @@ describe('§3.4 receivables', () => {
   })
 })
 
+describe('§3.4 what a foreign document is worth', () => {
+  const euro = { currency: 'EUR', balance: '50', total: '100', totalBase: '1100', balanceBase: null }
+  test('is reckoned at its own rate where Visma leaves the balance out', () =>
+    expect(of(row(euro))).toMatchObject({ open: '550', unvalued: 0 }))
+  test('is unknown without a rate, and counted as such, in its own currency all the same', () =>
+    expect(of(row({ ...euro, totalBase: null }))).toMatchObject({
+      open: '0',
+      unvalued: 1,
+      byCurrency: [{ currency: 'EUR', open: '50' }],
+    }))
+  test('is nothing where nothing is left', () =>
+    expect(of(row({ ...euro, balance: '0', totalBase: null }))).toMatchObject({ open: '0', unvalued: 0 }))
+  test('is unknown where Visma tells no amount of an open document at all', () => {
+    const silent = { balance: null, balanceBase: null }
+    expect(of(row(silent), row({ ...silent, status: 'Closed' })).unvalued).toBe(1)
+  })
+})
+
+test('§3.4 a currency in which nothing is open is not listed', () => {
+  const paid = row({ currency: 'EUR', balance: '0', balanceBase: '0' })
+  const evened = [
+    row({ balance: '5', balanceBase: '5', dueDate: null }),
+    row({ type: 'Payment', balance: '5', balanceBase: '5' }),
+  ]
+  expect(of(paid, ...evened).byCurrency).toEqual([])
+})
+
+test('§3.4 an invoice below zero takes off what is owed, in its own bucket', () => {
+  const sums = of(
+    row({ dueDate: '2026-09-10', balanceBase: '-20', balance: '-20' }),
+    row({ dueDate: '2026-09-10', balanceBase: '50', balance: '50' }),
+  )
+  expect(sums).toMatchObject({ open: '30', overdue: '30', unallocated: '0' })
+})
+
 test('fields are in base currency, and nothing owed is zero', () => {
   expect(organizationBalances(of(), 'NOK')).toEqual({
     'custom.openBalance': { amount: '0', currency: 'NOK' },

@@ -1,11 +1,13 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import { type Day, daysBetween } from '../../../core/clock.ts'
 import type { Fields } from '../../../core/connector.ts'
-import { type Decimal, minus, plus } from '../../../core/money.ts'
+import type { Decimal } from '../../../core/money.ts'
+import { Tally, totalOf } from '../../../core/tally.ts'
 import { isCredit, isReceivable, isReleased } from '../documents/released.ts'
+import { baseBalance, ownBalance } from './base-amounts.ts'
 
 /** Open receivables by days past due. */
-export interface Ageing {
+export type Ageing = {
   readonly notDue: Decimal
   readonly days1to30: Decimal
   readonly days31to60: Decimal
@@ -13,21 +15,23 @@ export interface Ageing {
   readonly over90: Decimal
 }
 
-export interface CurrencyBalance {
+export type CurrencyBalance = {
   readonly currency: string
   readonly open: Decimal
   readonly overdue: Decimal
 }
 
 /** What a customer owes, in the company's currency. The buckets of `ageing` plus `unallocated` are `open`. */
-export interface Receivables {
+export type Receivables = {
   readonly open: Decimal
   readonly overdue: Decimal
   readonly ageing: Ageing
   /** Credit notes, payments and prepayments not used up, as a negative amount. */
   readonly unallocated: Decimal
-  /** The open amounts per currency of the documents, in order of codes. */
+  /** The open amounts per currency of the documents, in order of codes; of currencies with nothing open none. */
   readonly byCurrency: readonly CurrencyBalance[]
+  /** Open documents that nobody tells the worth of in the company's currency; the sums are without them. */
+  readonly unvalued: number
 }
 
 /**
@@ -36,43 +40,68 @@ export interface Receivables {
  * @param today The company's calendar day: a document due today is not overdue.
  */
 export function receivablesOf(documents: readonly Document[], today: Day, baseCurrency: string): Receivables {
-  let unallocated: Decimal = '0'
-  const ageing: Record<keyof Ageing, Decimal> = {
-    notDue: '0',
-    days1to30: '0',
-    days31to60: '0',
-    days61to90: '0',
-    over90: '0',
-  }
-  const currencies = new Map<string, { open: Decimal; overdue: Decimal }>()
-  for (const document of documents.filter(({ status }) => isReleased(status))) {
+  const unallocated = new Tally()
+  const ageing = tallied(() => new Tally())
+  const currencies = new Map<string, { open: Tally; overdue: Tally }>()
+  let unvalued = 0
+  for (const document of documents) {
+    const isDebit = isReceivable(document.type)
+    if (!isReleased(document.status) || !(isDebit || isCredit(document.type))) continue
+    const own = ownBalance(document, baseCurrency)
+    const base = baseBalance(document, baseCurrency)
+    if (base === null) unvalued += 1
+    if (base === '0' && own === '0') continue
     const currency = document.currency ?? baseCurrency
-    const own = document.balance ?? '0'
-    // Lists sometimes leave out the amount in the company's currency; in that currency both amounts are the same.
-    const base = document.balanceBase ?? (currency === baseCurrency ? own : '0')
-    const sums = currencies.get(currency) ?? { open: '0', overdue: '0' }
-    if (isReceivable(document.type)) {
-      const bucket = bucketOf(document.dueDate, today)
-      ageing[bucket] = plus(ageing[bucket], base)
-      sums.open = plus(sums.open, own)
-      if (bucket !== 'notDue') sums.overdue = plus(sums.overdue, own)
-    } else if (isCredit(document.type)) {
-      unallocated = minus(unallocated, base)
-      sums.open = minus(sums.open, own)
-    } else continue
+    const sums = currencies.get(currency) ?? { open: new Tally(), overdue: new Tally() }
     currencies.set(currency, sums)
+    if (isDebit) {
+      const bucket = bucketOf(document.dueDate, today)
+      ageing[bucket].add(base ?? '0')
+      sums.open.add(own ?? '0')
+      if (bucket !== 'notDue') sums.overdue.add(own ?? '0')
+    } else {
+      unallocated.subtract(base ?? '0')
+      sums.open.subtract(own ?? '0')
+    }
   }
-  const overdue = [ageing.days1to30, ageing.days31to60, ageing.days61to90, ageing.over90].reduce(plus)
+  return receivables({
+    ageing: tallied((bucket) => ageing[bucket].total),
+    unallocated: unallocated.total,
+    byCurrency: [...currencies].map(([currency, { open, overdue }]) => ({
+      currency,
+      open: open.total,
+      overdue: overdue.total,
+    })),
+    unvalued,
+  })
+}
+
+function receivables({
+  ageing,
+  unallocated,
+  byCurrency,
+  unvalued,
+}: Pick<Receivables, 'ageing' | 'unallocated' | 'byCurrency' | 'unvalued'>): Receivables {
+  const overdue = totalOf([ageing.days1to30, ageing.days31to60, ageing.days61to90, ageing.over90])
   return {
-    open: plus(plus(ageing.notDue, overdue), unallocated),
+    open: totalOf([ageing.notDue, overdue, unallocated]),
     overdue,
     ageing,
     unallocated,
-    byCurrency: [...currencies]
-      .map(([currency, sums]) => ({ currency, ...sums }))
+    byCurrency: byCurrency
+      .filter(({ open, overdue }) => open !== '0' || overdue !== '0')
       .sort((a, b) => (a.currency < b.currency ? -1 : 1)),
+    unvalued,
   }
 }
+
+const tallied = <T>(of: (bucket: keyof Ageing) => T): Record<keyof Ageing, T> => ({
+  notDue: of('notDue'),
+  days1to30: of('days1to30'),
+  days31to60: of('days31to60'),
+  days61to90: of('days61to90'),
+  over90: of('over90'),
+})
 
 function bucketOf(dueDate: Day | null, today: Day): keyof Ageing {
   const late = dueDate === null ? 0 : daysBetween(dueDate, today)
@@ -84,31 +113,20 @@ function bucketOf(dueDate: Day | null, today: Day): keyof Ageing {
 
 /** Sum over several customers that share one organization. */
 export function addReceivables(all: readonly Receivables[]): Receivables {
-  return all.reduce(
-    (a, b) => ({
-      open: plus(a.open, b.open),
-      overdue: plus(a.overdue, b.overdue),
-      ageing: {
-        notDue: plus(a.ageing.notDue, b.ageing.notDue),
-        days1to30: plus(a.ageing.days1to30, b.ageing.days1to30),
-        days31to60: plus(a.ageing.days31to60, b.ageing.days31to60),
-        days61to90: plus(a.ageing.days61to90, b.ageing.days61to90),
-        over90: plus(a.ageing.over90, b.ageing.over90),
-      },
-      unallocated: plus(a.unallocated, b.unallocated),
-      byCurrency: addByCurrency(a.byCurrency, b.byCurrency),
-    }),
-    receivablesOf([], '1970-01-01', ''),
+  const currencies = Map.groupBy(
+    all.flatMap(({ byCurrency }) => byCurrency),
+    ({ currency }) => currency,
   )
-}
-
-function addByCurrency(a: readonly CurrencyBalance[], b: readonly CurrencyBalance[]): readonly CurrencyBalance[] {
-  const sums = new Map(a.map((balance) => [balance.currency, balance]))
-  for (const { currency, open, overdue } of b) {
-    const sum = sums.get(currency)
-    sums.set(currency, { currency, open: plus(sum?.open ?? '0', open), overdue: plus(sum?.overdue ?? '0', overdue) })
-  }
-  return [...sums.values()].sort((x, y) => (x.currency < y.currency ? -1 : 1))
+  return receivables({
+    ageing: tallied((bucket) => totalOf(all.map(({ ageing }) => ageing[bucket]))),
+    unallocated: totalOf(all.map(({ unallocated }) => unallocated)),
+    byCurrency: [...currencies].map(([currency, balances]) => ({
+      currency,
+      open: totalOf(balances.map(({ open }) => open)),
+      overdue: totalOf(balances.map(({ overdue }) => overdue)),
+    })),
+    unvalued: all.reduce((count, { unvalued }) => count + unvalued, 0),
+  })
 }
 
 /** The organization's fields; zero is written as zero, since "owes nothing" is an answer. */
