@@ -42,7 +42,7 @@ export async function read(
   const { source } = await reach(name)
   const stream = source.streams.find((known) => known.toLowerCase() === wanted.toLowerCase())
   if (stream === undefined) throw unknownStream(wanted, source.streams)
-  return { stream, pages: source.pages(stream, since ?? null, signal) }
+  return { stream, pages: source.read(stream, since ?? null, signal) }
 }
 
 const unknownStream = (wanted: string, streams: readonly StreamName[]): SyncError => {

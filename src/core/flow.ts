@@ -167,6 +167,11 @@ export interface Route {
   readonly streams: readonly StreamName[]
   /** Streams whose records name their `parent` in this stream by its number: when it is renumbered, they follow. */
   readonly dependants?: (stream: StreamName) => readonly StreamName[]
+  /**
+   * Streams that this run reads from their beginning although they were read before, e.g. once a day. A full run reads
+   * all of them so.
+   */
+  readonly readWhole?: (context: PhaseContext) => Promise<ReadonlySet<StreamName>>
   readonly hints?: HintReader
   /** Names the party that a record is or belongs to, so that a run can be limited to some; `null` for other records. */
   readonly partyOf?: (record: Pick<StagedRecord, 'stream' | 'key' | 'number' | 'parent'>) => string | null

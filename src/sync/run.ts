@@ -197,6 +197,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   const { mode, trigger } = options
   const toRead = await whatToRead(sync, { mode, trigger, streams, hinted: heard.streams, begun })
   const flowOf = (stream: string) => (chosen(route.flowOf(stream)) ? route.flowOf(stream) : null)
+  const anyway = (await route.readWhole?.(context)) ?? new Set()
   const read = await readStreams({
     source,
     store: sync,
@@ -206,7 +207,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     servesFlow: (stream) => flowNames.find((flow) => route.serves(stream, [flow])) ?? stream,
     isAll: toRead.isAll,
     dependants,
-    everything,
+    isWhole: (stream) => everything || anyway.has(stream),
     anew: mapping.anew,
     onChanged: async (stream, page) => route.afterPage?.(context, stream, page),
     tally,

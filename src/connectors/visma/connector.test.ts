@@ -149,11 +149,15 @@ test('a journal batch cut by a page border is put together again', async () => {
   expect(calls[0]?.query).toEqual({ lastModifiedDateTime: '1990-01-01T00:00:00.000', pageNumber: '1', pageSize: '2' })
 })
 
-test('the open ledger is asked for by status, and what is not open is left out', async () => {
+test('of the whole ledger a run reads what is open, also where the filter is ignored; a person reads all of it', async () => {
   const rows = [ROWS.customerdocument, { ...ROWS.customerdocument, referenceNumber: '9', status: 'Closed' }]
   const { source: visma, calls } = source(() => listOf(rows))
   expect((await readAll(visma.openDocuments(never))).keys).toEqual(['Invoice:123194'])
-  expect(calls[0]?.query.status).toBe('Open')
+  expect((await readAll(visma.pages('customerdocument', null, never))).keys).toEqual(['Invoice:123194'])
+  expect((await readAll(visma.pages('customerdocument', '2026-09-14T00:00:00', never))).keys).toHaveLength(2)
+  expect((await readAll(visma.read('customerdocument', null, never))).keys).toHaveLength(2)
+  expect(calls.map(({ query }) => query.status)).toEqual(['Open', 'Open', undefined, undefined])
+  expect(calls.map(({ query }) => query.pageSize)).toEqual(Array(4).fill('1000'))
 })
 
 test('one customer is read by internal id; a missing one is null once the API is known to work', async () => {

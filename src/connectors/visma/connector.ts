@@ -6,7 +6,7 @@ import type { PingCheck } from '../../core/ping.ts'
 import type { Page, StreamName } from '../../core/record.ts'
 import { recent } from '../http/recent.ts'
 import { type VismaOptions, vismaClient } from './calls/client.ts'
-import { readPages, sinceFilter } from './calls/read.ts'
+import { readPages, sinceFilter, wholeOf } from './calls/read.ts'
 import { readNumber, readOne } from './calls/single.ts'
 import type { StreamDefinition } from './calls/stream.ts'
 import { type CompanyInfo, company } from './company.ts'
@@ -35,8 +35,6 @@ export interface VismaConnector extends Source {
 // Visma would send 1,000 rows and more, which is 6 MB of text for wide invoices. Since pages are read ahead, half of
 // that is as fast.
 const PAGE_SIZE = 500
-// Rows of the ledger are headers, without lines.
-const HEADERS_PAGE_SIZE = 1_000
 
 const WINDOW_ADVICE =
   'Leave visma.apiUrl at https://api.finance.visma.net: integration.visma.net allows 500 calls an hour to all companies of an application together. Else have Visma raise the limit of the application.'
@@ -44,10 +42,14 @@ const WINDOW_ADVICE =
 /** Visma.net ERP as a source of records, for one company; customers can also be changed. Errors: those of client.ts and paging.ts. */
 export function vismaSource(options: VismaOptions): VismaConnector {
   const client = vismaClient(options)
-  const pageSize = options.pageSize ?? PAGE_SIZE
-  const pages = (stream: StreamName, since: SourceTime | null, signal: AbortSignal): AsyncGenerator<Page> => {
+  const reading = (signal: AbortSignal, { pageSize = PAGE_SIZE }: Pick<StreamDefinition, 'pageSize'>) => ({
+    client,
+    pageSize: options.pageSize ?? pageSize,
+    signal,
+  })
+  const read = (stream: StreamName, since: SourceTime | null, signal: AbortSignal): AsyncGenerator<Page> => {
     const definition = definitionOf(stream)
-    return readPages(definition, sinceFilter(definition, since), { client, pageSize, signal })
+    return readPages(definition, sinceFilter(definition, since), reading(signal, definition))
   }
   const companyOf = recent(options.clock, (signal) => company(client, signal))
   return {
@@ -55,19 +57,17 @@ export function vismaSource(options: VismaOptions): VismaConnector {
     title: 'Visma.net',
     vendor: 'Visma',
     streams: STREAMS,
-    pages,
-    read: pages,
-    one: (stream, key, signal) => readOne(definitionOf(stream), key, { client, pageSize, signal }),
-    byNumber: (stream, number, signal) => readNumber(definitionOf(stream), number, { client, pageSize, signal }),
-    openDocuments: async function* (signal) {
-      const definition = DEFINITIONS.customerdocument
-      const reading = { client, pageSize: options.pageSize ?? HEADERS_PAGE_SIZE, signal }
-      for await (const page of readPages(definition, { status: 'Open' }, reading)) {
-        // Visma ignores a filter it does not know and answers 200 with everything, so the rows are checked here.
-        const records = page.records.filter(({ data }) => data.status === 'Open')
-        yield { ...page, records }
-      }
+    pages: (stream, since, signal) => {
+      const definition = definitionOf(stream)
+      return since === null && definition.whole
+        ? wholeOf(definition, reading(signal, definition))
+        : read(stream, since, signal)
     },
+    read,
+    one: (stream, key, signal) => readOne(definitionOf(stream), key, reading(signal, definitionOf(stream))),
+    byNumber: (stream, number, signal) =>
+      readNumber(definitionOf(stream), number, reading(signal, definitionOf(stream))),
+    openDocuments: (signal) => wholeOf(DEFINITIONS.customerdocument, reading(signal, DEFINITIONS.customerdocument)),
     writer: vismaWriter(client, options),
     company: companyOf,
     whose: async (signal) => whose(options, await companyOf(signal)),

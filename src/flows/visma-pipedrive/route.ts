@@ -7,6 +7,7 @@ import { recheckTroubles, type Setup, setUp } from './account/setup.ts'
 import type * as own from './context.ts'
 import { closeRefused, type Refusals, refusals, retryRefused } from './deals/refused-deals.ts'
 import { customerDocumentsPhase } from './documents/customer-documents-phase.ts'
+import { LEDGER, ledgerIsDue, ledgerWasRead } from './documents/open-list.ts'
 import { noteTouched, type OpenDocuments, readTouched } from './documents/payments.ts'
 import { singleReads } from './documents/single-reads.ts'
 import { supplierDocumentsPhase } from './documents/supplier-documents-phase.ts'
@@ -21,7 +22,7 @@ import { closePartiesOff } from './parties/parties-off.ts'
 import { partiesPhase } from './parties/parties-phase.ts'
 import { partiesThatMatterNow } from './parties/scope-changes.ts'
 import type { FlowSettings } from './settings.ts'
-import { COUNTED, documentsOf, FLOW_NAMES, FLOWS, type OfferedFlow, READ_ORDER, STREAMS, streamOf } from './streams.ts'
+import { COUNTED, FLOW_NAMES, FLOWS, type FlowName, followersOf, READ_ORDER, servedBy, streamOf } from './streams.ts'
 
 export interface RouteOptions {
   readonly settings: FlowSettings
@@ -40,13 +41,13 @@ export interface RouteOptions {
 
 // Whether a document is in scope depends on its party and the reverse, so a flow that is on alone still uses what the
 // other one has staged, but does not read it again.
-const isOn = (settings: FlowSettings, flow: OfferedFlow): boolean => settings.flows[flow] !== false
+const isOn = (settings: FlowSettings, flow: FlowName): boolean => settings.flows[flow] !== false
 
 /** Visma.net to Pipedrive: which streams feed which flows, and in which order they are written (R10). */
 export function vismaPipedrive(options: RouteOptions): Route {
   const { settings, openDocuments, companyId } = options
   const flows = FLOWS.filter((flow) => isOn(settings, flow))
-  const streams = READ_ORDER.filter((stream) => isOn(settings, STREAMS[stream].flow))
+  const streams = READ_ORDER.filter((stream) => servedBy(stream).some((flow) => isOn(settings, flow)))
   const own = (context: PhaseContext): own.PhaseContext => ({ ...context, settings })
   const ownSettings = ({ next, ...phase }: own.Phase) => ({
     ...phase,
@@ -59,12 +60,13 @@ export function vismaPipedrive(options: RouteOptions): Route {
     streams,
     partyOf: ({ stream, number, parent }) => {
       if (stream === 'customer' || stream === 'supplier') return `${stream} ${number}`
-      const party = streamOf(stream)?.party
+      const party = streamOf(stream)?.party ?? streamOf(stream)?.owner
       return parent === null || party === undefined ? null : `${party} ${parent}`
     },
     hints: hintReader({ fields: options.fields, streams, settings }),
-    serves: (stream, asked) => asked.includes(streamOf(stream)?.flow ?? ''),
-    dependants: documentsOf,
+    serves: (stream, asked) => servedBy(stream).some((flow) => asked.includes(flow)),
+    dependants: followersOf,
+    readWhole: (context) => ledgerIsDue(context),
     prepare: async (context) => {
       const setup = await setUp(own(context), options)
       const ours = await gatherEntries(setup, companyId, own(context))
@@ -78,6 +80,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
       const reads = singleReads(context)
       // Stored before anything that may fail, or the invoices that these payments touch would be forgotten.
       const touched = streams.includes('customerinvoice') ? await noteTouched(context, read) : null
+      if (read.whole.has(LEDGER)) await ledgerWasRead(context)
       await recheckTroubles(context, options)
       await closeDoubled(context)
       await retryRefused(context)

@@ -26,8 +26,8 @@ export interface ReadOptions {
   readonly isAll: boolean
   /** Streams whose records name their parent in this stream by its number. */
   readonly dependants: (stream: StreamName) => readonly StreamName[]
-  /** Whether to read from the beginning instead of from the checkpoint. */
-  readonly everything: boolean
+  /** Whether to read a stream from its beginning instead of from the checkpoint. */
+  readonly isWhole: (stream: StreamName) => boolean
   /** Whether records that are read unchanged are decided again too. */
   readonly anew: boolean
   readonly onChanged: (stream: StreamName, page: StageResult) => Promise<void>
@@ -72,7 +72,7 @@ export async function readStreams(options: ReadOptions): Promise<ReadResult> {
     const stored = saved.get(checkpointName(stream)) ?? null
     // A checkpoint in the future was set by a row with a wrong time. What changed since is unknown, so all is read.
     const checkpoint = stored !== null && isAhead(stored, sourceNow()) ? null : stored
-    const from = options.everything ? null : checkpoint
+    const from = options.isWhole(stream) ? null : checkpoint
     const kept: SourceKey[] = []
     const onChanged: ReadOptions['onChanged'] = async (of, page) => {
       if (from !== null) kept.push(...page.changed)

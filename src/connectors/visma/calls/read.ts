@@ -27,6 +27,21 @@ export async function* readPages<Data extends Json>(
   for await (const page of readAhead(raw, options.signal)) yield decodedPage(definition, page)
 }
 
+/** What is of use of a stream that is read from its beginning. */
+export async function* wholeOf<Data extends Json>(
+  definition: StreamDefinition<Data>,
+  options: ReadOptions,
+): AsyncGenerator<Page<Data>> {
+  const { whole = {} } = definition
+  for await (const page of readPages(definition, { ...sinceFilter(definition, null), ...whole }, options)) {
+    // Visma ignores a filter it does not know and answers 200 with everything, so the rows are checked here.
+    yield { ...page, records: page.records.filter(({ data }) => has(data, whole)) }
+  }
+}
+
+const has = (data: Json, members: Readonly<Record<string, string>>): boolean =>
+  isObject(data) && Object.entries(members).every(([name, value]) => data[name] === value)
+
 function decodedPage<Data extends Json>(definition: StreamDefinition<Data>, { rows, total }: WalkedPage): Page<Data> {
   const records: SourceRecord<Data>[] = []
   const rejected: RejectedRow[] = []

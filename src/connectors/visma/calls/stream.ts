@@ -28,6 +28,13 @@ export interface StreamDefinition<Data extends Json = Json> {
   /** How `since` is asked for: time and condition, time alone (always, it is mandatory there), not at all. */
   readonly since: 'condition' | 'time' | 'none'
   readonly query: Query
+  /** The most rows a page asks for, where the usual number is not the best. */
+  readonly pageSize?: number
+  /**
+   * What is of use when the stream is read from its beginning: members of the data, by which it is also filtered. Without
+   * it everything is. Deltas bring everything.
+   */
+  readonly whole?: Readonly<Record<string, string>>
   readonly single: (key: SourceKey) => SingleRead
   /** The path by which a record is read by its number, for streams whose key is not the number. */
   readonly numbered?: (number: string) => string

@@ -150,7 +150,8 @@ const SINGLE: Readonly<Record<string, (key: SourceKey) => SingleRead>> = {
 }
 
 /**
- * The customers' ledger: one row per document of any type, header only; the cheapest read of balances.
+ * The customers' ledger: one row per document of any type, header only; the cheapest read of balances. From its
+ * beginning only what is open is read: once that was read to its end, a document that is not in it is not open.
  *
  * Shape:  `Document`, keyed `{type}:{number}`, with neither lines nor applications.
  * Errors: a single read of another type than invoice or credit note: SyncError `visma.no_single_read`.
@@ -162,6 +163,9 @@ export const customerDocuments: StreamDefinition<Document> = {
   paging: 'array',
   since: 'condition',
   query: {},
+  // Rows are headers, without lines.
+  pageSize: 1_000,
+  whole: { status: 'Open' },
   single: (key) =>
     SINGLE[keyParts(key).type]?.(key) ?? { by: 'nothing', why: 'Visma reads this type of document in lists only' },
   name: documentName('Unknown'),

@@ -2,7 +2,7 @@ import type { WhatWasRead } from '../../../core/flow.ts'
 import type { StreamName } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
 import type { SingleReads } from '../documents/single-reads.ts'
-import { documentsOf, STREAMS } from '../streams.ts'
+import { followersOf, STREAMS } from '../streams.ts'
 
 const PARTIES = ['customer', 'supplier'] as const
 /** The most that one run looks for. Where more are missing, their stream was not read yet. */
@@ -44,6 +44,6 @@ export async function* findMissingParties(
 
 /** Numbers of parties that pending documents name but that are not staged. */
 async function missingParties(party: 'customer' | 'supplier', { store }: PhaseContext): Promise<readonly string[]> {
-  const missing = await store.missingParents(documentsOf(party), party)
+  const missing = await store.missingParents(followersOf(party), party)
   return missing.filter((number) => number !== '' && !number.startsWith('moving:'))
 }
