@@ -103,7 +103,10 @@ test('visibility that no flow honours is refused, settings without effect are wo
   await expect(apply(withSettings('visibility: bands'))).rejects.toThrow(
     /settings\.visibility: bands is not supported yet/,
   )
-  expect((await apply(withSettings('pdf: true'))).warnings).toEqual(['settings.pdf: true has no effect yet.'])
+  expect((await apply(withSettings('pdf: all'))).warnings).toEqual(['settings.pdf: all has no effect yet.'])
+  expect((await apply(withSettings('pdf: true'))).warnings).toEqual(['settings.pdf: new has no effect yet.'])
+  expect((await apply(withSettings('pdf: false'))).warnings).toEqual([])
+  await expect(apply(withSettings('pdf: some'))).rejects.toThrow(/settings\.pdf must be one of off, new, all/)
   const flows = 'flows: { receivables: true, referenceData: { poll: 5 } }'
   expect((await apply(withSettings(flows))).warnings).toEqual([
     'settings.flows.receivables has no effect yet.',

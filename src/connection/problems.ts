@@ -47,7 +47,7 @@ function sentence(
       return [`${path} must be ${bound(issue, 'at most', 'less than')}.`]
     case 'invalid_union': {
       if (given === undefined) return [`${path} is missing.`]
-      const branch = closestBranch(issue.errors)
+      const branch = closestBranch(issue.errors) ?? wordsFor(given, issue.errors)
       if (branch === null) return [`${path} cannot be ${shown}.`]
       const nested = branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as Issue)
       return sentences(nested, value, known, secrets)
@@ -62,6 +62,10 @@ function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
   const inside = branches.filter((issues) => issues.every((i) => i.path.length > 0 || i.code === 'unrecognized_keys'))
   return inside.sort((a, b) => a.length - b.length)[0] ?? null
 }
+
+/** The branch that is a list of words, where a word was given. */
+const wordsFor = (given: unknown, branches: readonly (readonly Issue[])[]): readonly Issue[] | null =>
+  typeof given === 'string' ? (branches.find(([first]) => first?.code === 'invalid_value') ?? null) : null
 
 function bound(issue: Issue & { code: 'too_small' | 'too_big' }, inclusive: string, exclusive: string): string {
   const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum

@@ -1,8 +1,9 @@
 /** What is asked for; it bounds what may come back. */
-export type Expected = 'list' | 'record' | 'tokens'
+export type Expected = 'list' | 'record' | 'tokens' | 'file'
 
 const MB = 1_000_000
-const LIMITS = { list: 64 * MB, record: 64 * MB, tokens: MB } as const satisfies Record<Expected, number>
+// A file of 10 MB, which may come as base64 in JSON.
+const LIMITS = { list: 64 * MB, record: 64 * MB, tokens: MB, file: 14 * MB } as const satisfies Record<Expected, number>
 /** An error body is for people to read, so it may be much smaller. */
 const FAILED = 100_000
 
@@ -12,11 +13,11 @@ export const limitOf = (expected: Expected, ok: boolean): number => (ok ? LIMITS
 export const sizeOf = (bytes: number): string => (bytes >= MB ? `${bytes / MB} MB` : `${bytes / 1_000} kB`)
 
 /**
- * The whole body as text, as long as it has at most `most` bytes once unpacked; else `null`, and the connection is
+ * The whole body, as long as it has at most `most` bytes once unpacked; else `null`, and the connection is
  * dropped. It is unpacked while it is read, so a compression bomb costs no more than what was read until then.
  */
-export async function readBody(response: Response, most: number): Promise<string | null> {
-  if (response.body === null) return ''
+export async function readBody(response: Response, most: number): Promise<Uint8Array | null> {
+  if (response.body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
   if (announced(response.headers) > most) {
@@ -29,7 +30,8 @@ export async function readBody(response: Response, most: number): Promise<string
     if (size > most) return null
     chunks.push(chunk)
   }
-  return new TextDecoder().decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
+  const [first] = chunks
+  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks)
 }
 
 /** The announced length; 0 for a packed body, whose `content-length` is the packed size. */

@@ -46,6 +46,8 @@ export interface Incoming {
   readonly requestId: string | null
   readonly headers: Headers
   readonly text: string
+  /** The body as it came, of a good answer to `file`; its `text` is empty then. */
+  readonly bytes?: Uint8Array
 }
 
 // Codes of Node's network errors that prove the request never left: the other side cannot have applied it.
@@ -101,9 +103,14 @@ async function answerOf({ secrets }: Transport, out: Outgoing, response: Respons
   const expected = out.expected ?? 'record'
   const ok = statusClass(status) === 'ok'
   const most = limitOf(expected, ok)
-  const text = await readBody(response, most)
-  if (text === null && ok) throw tooLarge(out, expected, most)
+  const body = await readBody(response, most)
+  if (body === null && ok) throw tooLarge(out, expected, most)
   const headers = new Headers(response.headers)
+  if (body !== null && ok && expected === 'file') {
+    for (const [name, value] of headers) headers.set(name, secrets?.hide(value) ?? value)
+    return { status, headers, requestId: requestIdOf(headers), text: '', bytes: body }
+  }
+  const text = body === null ? null : new TextDecoder().decode(body)
   if (secrets === undefined) return { status, headers, requestId: requestIdOf(headers), text: text ?? unread(most) }
   for (const [name, value] of headers) headers.set(name, secrets.hide(value))
   // Hidden before the text is cut or parsed: half a secret, or one in another encoding, would not be recognised.
@@ -120,8 +127,14 @@ const HOUR_MS = 3_600_000
 function tooLarge(out: Outgoing, expected: Expected, most: number): SyncError {
   const { host, pathname } = new URL(out.url)
   const message = `${host} answered ${out.method} ${out.route ?? pathname} with more than ${sizeOf(most)}, which is not read.`
-  const advice = 'No answer of theirs is that large: check the address, and what stands between.'
-  const remedy = expected === 'record' ? ({ do: 'reject' } as const) : ({ do: 'wait', afterMs: HOUR_MS } as const)
+  const advice =
+    expected === 'file'
+      ? 'Files of this size are not carried over.'
+      : 'No answer of theirs is that large: check the address, and what stands between.'
+  const remedy =
+    expected === 'record' || expected === 'file'
+      ? ({ do: 'reject' } as const)
+      : ({ do: 'wait', afterMs: HOUR_MS } as const)
   const applied = out.method === 'GET' ? 'no' : 'unknown'
   return new SyncError(`${out.system}.too_large`, message, remedy, { advice, applied })
 }

@@ -10,6 +10,7 @@ import { readPages, sinceFilter, wholeOf } from './calls/read.ts'
 import { readNumber, readOne } from './calls/single.ts'
 import type { StreamDefinition } from './calls/stream.ts'
 import { type CompanyInfo, company } from './company.ts'
+import { type PrintInvoice, printOf } from './documents/print.ts'
 import { type Document, STREAMS, type VismaStream } from './model.ts'
 import { ping } from './ping/ping.ts'
 import { DEFINITIONS } from './streams.ts'
@@ -21,6 +22,8 @@ export interface VismaConnector extends Source {
   readonly writer: SourceWriter
   readonly ping: (signal: AbortSignal) => AsyncGenerator<PingCheck>
   readonly company: (signal: AbortSignal) => Promise<CompanyInfo>
+  /** An invoice of a customer as Visma prints it. */
+  readonly print: PrintInvoice
   /** Which company the credentials are for; one call, and proof that they work. */
   readonly whose: (signal: AbortSignal) => Promise<Company>
   /** The same as `pages`, for people who read streams, also those without a flow. */
@@ -70,6 +73,7 @@ export function vismaSource(options: VismaOptions): VismaConnector {
     openDocuments: (signal) => wholeOf(DEFINITIONS.customerdocument, reading(signal, DEFINITIONS.customerdocument)),
     writer: vismaWriter(client, options),
     company: companyOf,
+    print: printOf(client),
     whose: async (signal) => whose(options, await companyOf(signal)),
     ping: (signal) => ping({ client, options, signal }),
     calls: client.calls,

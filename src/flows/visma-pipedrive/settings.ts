@@ -14,6 +14,9 @@ function isDay(value: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value)
 }
 
+/** Earlier versions knew only whether; the values that they stored go on. */
+const pdf = z.union([z.enum(['off', 'new', 'all']), z.boolean().transform((on): 'new' | 'off' => (on ? 'new' : 'off'))])
+
 const list = z.array(z.coerce.string()).default([])
 
 const flows = z.strictObject({
@@ -52,7 +55,7 @@ const schema = z.strictObject({
   owner: z.email('must be the e-mail of a Pipedrive user').nullable().default(null),
   names: z.enum(['people', 'visma']).default('people'),
   drafts: z.boolean().default(false),
-  pdf: z.boolean().default(false),
+  pdf: pdf.default('off'),
   onDeleted: COMMON.onDeleted,
   reconcile: z.enum(['report', 'heal']).default('report'),
   backfill: z.strictObject({ since: day.default('2025-01-01') }).prefault({}),
@@ -89,7 +92,10 @@ const DESCRIPTIONS: Descriptions = {
     'people',
   ),
   'settings.drafts': finance('Whether documents are shown before they are released.', 'false'),
-  'settings.pdf': finance('Whether the PDF of an invoice is attached to its deal.', 'false'),
+  'settings.pdf': finance(
+    'The PDF of an invoice on its deal: `off`, of `new` invoices (those that come from now on), or of `all`. Only at visibility `amounts`.',
+    'new',
+  ),
   'settings.onDeleted': admin(
     'What follows when people delete a record in Pipedrive: `leave` it so, or `recreate` it.',
     'leave',

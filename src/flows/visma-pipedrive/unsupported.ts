@@ -24,7 +24,7 @@ export function ineffective(settings: FlowSettings, given: unknown): readonly st
   const flows = member(member(given, 'settings'), 'flows')
   const asked = UNSERVED.filter((flow) => settings.flows[flow] !== false && (member(flows, flow) ?? false) !== false)
   const named: readonly (readonly [string, boolean])[] = [
-    ['settings.pdf: true', settings.pdf],
+    [`settings.pdf: ${settings.pdf}`, settings.pdf !== 'off'],
     ['settings.reconcile: heal', settings.reconcile === 'heal'],
     ...asked.map((flow) => [`settings.flows.${flow}`, true] as const),
   ]

@@ -4,8 +4,8 @@ import { onePagePdf } from '../company/pdf.ts'
 import { next, now, touch } from '../company/stamps.ts'
 import { inspectQuery } from './filters.ts'
 import { checkIfMatch } from './party-body.ts'
-import { badRequest, binary, json, notFound, Refused } from './reply.ts'
-import type { Ask, Route } from './route.ts'
+import { badRequest, binary, json, notFound, Refused, type Reply, unlicensed } from './reply.ts'
+import type { Ask, Printed, Route } from './route.ts'
 
 function attachment(ask: Ask, id: string | null | undefined): Attachment {
   const found = ask.company.attachments.get((id ?? '').toLowerCase())
@@ -29,8 +29,37 @@ const print = (path: string, title: string, find: (ask: Ask) => CustomerDocument
     if (!document) throw new Refused(notFound(`${title} '${Object.values(ask.params).join()}'`))
     const total = `${(document.amountInCurrency ?? 0).toFixed(2)} ${document.currencyId}`
     const lines = [ask.company.organization.name, `${title} ${document.referenceNumber}`, document.customer.name, total]
-    return binary(onePagePdf(lines), 'application/pdf', `${document.documentType}-${document.referenceNumber}.pdf`)
+    const name = `${document.documentType}-${document.referenceNumber}.pdf`
+    return printed(onePagePdf(lines), name, ask.troubles.print)
   })
+
+const HUGE = 20_000_000
+
+function printed(pdf: Uint8Array, name: string, as: Printed | null): Reply {
+  const base64 = () => Buffer.from(pdf).toString('base64')
+  switch (as) {
+    case null:
+      return binary(pdf, 'application/pdf', name)
+    case 'octets':
+      return binary(pdf, 'application/octet-stream', name)
+    case 'base64':
+      return json(base64())
+    case 'member':
+      return json({ fileName: name, contentType: 'application/pdf', content: { value: base64() } })
+    case 'forbidden':
+      return unlicensed()
+    case 'page':
+      return { status: 200, headers: { 'content-type': 'text/html' }, body: '<!DOCTYPE html><h1>Log in</h1>' }
+    case 'image':
+      return binary(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]), 'application/pdf', name)
+    case 'huge':
+      return binary(Buffer.concat([pdf, Buffer.alloc(HUGE), Buffer.from('%%EOF')]), 'application/pdf', name)
+    case 'cut':
+      return binary(pdf.slice(0, pdf.length / 2), 'application/pdf', name)
+    case 'words':
+      return json({ message: 'The report is being made.' })
+  }
+}
 
 const metadataOf = (file: Attachment) => ({
   blobId: file.id,

@@ -14,6 +14,7 @@ export interface Ask {
   /** Upper bound of the twin for `pageSize`. */
   readonly maxPageSize: number
   readonly quirks: Quirks
+  readonly troubles: Pick<Troubles, 'print'>
   /** Notes a mistake of the client that the real system would silently accept. */
   readonly odd: (what: string) => void
   readonly background: Background
@@ -52,7 +53,17 @@ export interface Troubles {
   readonly unlicensed: Set<string>
   /** Paths that answer 200 with an empty body. */
   readonly silent: Set<string>
+  /** What stands in for every printed document. */
+  print: Printed | null
 }
+
+/**
+ * The specification types the answer to a print as an object, and says no more: it may be the file under another content
+ * type (`octets`), base64 as text (`base64`) or in a member (`member`). Trouble: no right to print (`forbidden`), a page
+ * of whoever stands in front (`page`), a file of another kind (`image`), one of 20 MB (`huge`), one that a proxy cut
+ * (`cut`), words in JSON (`words`).
+ */
+export type Printed = 'octets' | 'base64' | 'member' | 'forbidden' | 'page' | 'image' | 'huge' | 'cut' | 'words'
 
 export interface Route {
   readonly method: Method

@@ -105,7 +105,7 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
   }
   const troubles: Troubles = {
     ...{ meanwhile: null, beforeWrite: null },
-    ...{ broken: new Map(), unlicensed: new Set(), silent: new Set() },
+    ...{ broken: new Map(), unlicensed: new Set(), silent: new Set(), print: null },
   }
   const tokens = tokenDesk(clock, credentials, () => options.tokenSeconds ?? 3_600)
   const quota = fixedWindow(clock, '4-fixed-window', () => limits.perHour)
@@ -138,7 +138,7 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
     if (alone) return limited(alone, headers)
     const maxPageSize = Math.min(limits.maxPageSize, limits.maxPageSizes[route.path] ?? limits.maxPageSize)
     if (route.method === 'PUT') troubles.beforeWrite?.(plainPath(url.pathname))
-    const ask = { company, request, url, params, maxPageSize, quirks, odd, background }
+    const ask = { company, request, url, params, maxPageSize, quirks, troubles, odd, background }
     const reply = await attempt(() => route.answer(ask))
     const queued = request.headers.has('erp-api-background') && !route.path.startsWith('/v1/background/')
     return limited(queued ? background.queue(url, reply) : reply, headers)

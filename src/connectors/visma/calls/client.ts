@@ -11,6 +11,7 @@ import { secondsHeaderMs } from '../../http/retry-after.ts'
 import { hiding, type Incoming, send, type Transport } from '../../http/send.ts'
 import { apiError, garbled } from './errors.ts'
 import { patiently } from './patience.ts'
+import { pdfIn } from './pdf.ts'
 import { readScope } from './scope.ts'
 import { type HeldTokens, newHeldTokens, type TokenSettings, type VismaTokens, vismaTokens } from './tokens.ts'
 
@@ -75,6 +76,8 @@ export interface VismaClient {
    * @throws SyncError of tokens.ts, `visma.rate_limited` (wait), and those of `send`, whose `applied` tells
    */
   readonly put: (change: Change, scope: string, signal: AbortSignal) => Promise<Incoming>
+  /** A document as Visma prints it; `null` when there is none. Errors also: those of `pdfIn`. */
+  readonly pdf: (path: string, signal: AbortSignal) => Promise<Uint8Array | null>
   readonly tokens: VismaTokens
   readonly limit: () => CallLimit | null
   /** Calls of the API so far, each try counted; requests for tokens are not counted. */
@@ -111,7 +114,8 @@ export function vismaClient(options: VismaOptions): VismaClient {
   let limitedInARow = 0
   let blocked: { readonly until: number; readonly error: SyncError } | null = null
 
-  async function call({ path, query, single, change }: Asked, token: string, signal: AbortSignal): Promise<Incoming> {
+  async function call(asked: Asked, token: string, signal: AbortSignal): Promise<Incoming> {
+    const { path, query, change } = asked
     transport.secrets.add([token])
     const started = transport.clock.now().getTime()
     const method = change === undefined ? 'GET' : 'PUT'
@@ -120,7 +124,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
     }
     const headers = {
       authorization: `Bearer ${token}`,
-      accept: 'application/json',
+      accept: asked.file ? 'application/pdf, application/json' : 'application/json',
       'user-agent': 'ml-connector',
       ...(options.companyId === null ? {} : { 'ipp-company-id': options.companyId }),
     }
@@ -136,7 +140,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
           route: routeOf(path),
           headers: { ...headers, ...(change === undefined ? {} : headersOf(change)) },
           ...(change === undefined ? {} : { body: JSON.stringify(change.body) }),
-          expected: single ? 'record' : 'list',
+          expected: asked.file ? 'file' : asked.single ? 'record' : 'list',
           timeoutMs: TIMEOUT_MS,
         },
         signal,
@@ -171,14 +175,24 @@ export function vismaClient(options: VismaOptions): VismaClient {
   }
 
   /** `null` for 404 and its like. */
-  async function once<T>(call: Call<T>, single: boolean, signal: AbortSignal): Promise<VismaAnswer<T> | null> {
-    const incoming = await within({ ...call, single }, reading, signal)
+  async function answered(asked: Asked, signal: AbortSignal): Promise<Incoming | null> {
+    const incoming = await within(asked, reading, signal)
     const kind = statusClass(incoming.status)
-    if (kind === 'gone' && single && !isPage(incoming)) return null
-    if (kind !== 'ok') throw refusal(incoming, call.path, single)
+    if (kind === 'gone' && asked.single && !isPage(incoming)) return null
+    if (kind !== 'ok') throw refusal(incoming, asked.path, asked.single)
     limitedInARow = 0
     proven = true
-    return { value: taken(call, incoming), headers: incoming.headers }
+    return incoming
+  }
+
+  async function once<T>(call: Call<T>, single: boolean, signal: AbortSignal): Promise<VismaAnswer<T> | null> {
+    const incoming = await answered({ ...call, single }, signal)
+    return incoming && { value: taken(call, incoming), headers: incoming.headers }
+  }
+
+  async function printed(path: string, signal: AbortSignal): Promise<Uint8Array | null> {
+    const incoming = await answered({ path, query: {}, single: true, file: true }, signal)
+    return incoming && pdfIn(path, incoming)
   }
 
   function refusal(incoming: Incoming, path: string, single: boolean): SyncError {
@@ -200,6 +214,7 @@ export function vismaClient(options: VismaOptions): VismaClient {
     },
     find: (path, query, take, signal) => patiently(transport, signal, () => once({ path, query, take }, true, signal)),
     put: (change, scope, signal) => within({ path: change.path, query: {}, single: true, change }, scope, signal),
+    pdf: (path, signal) => patiently(transport, signal, () => printed(path, signal)),
     tokens,
     limit: () => limit,
     calls: () => calls,
@@ -224,6 +239,7 @@ interface Call<T> {
 interface Asked extends Omit<Call<unknown>, 'take'> {
   readonly single: boolean
   readonly change?: Change
+  readonly file?: true
 }
 
 // Visma wants the mark in quotes, whether it told it in quotes or not.
