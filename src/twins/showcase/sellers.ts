@@ -1,14 +1,11 @@
 import type { Field, FieldOption } from '../pipedrive/model.ts'
+import { CONNECTED } from '../pipedrive/pages/connected-fields.ts'
 import type { PipedriveTwin } from '../pipedrive/twin.ts'
 import { pick, type Random } from '../random.ts'
 
-/** As the connected fields are called in the languages they are made in. */
-const STATUS = /^Visma (status|tila)$/
-const TERMS = /^Visma (payment terms|betalingsbetingelser|betalningsvillkor|maksuehto)$/
-
 /** A salesperson agrees on other terms, or stops a customer; `null` as long as the fields are not there. */
 export function editReference(twin: PipedriveTwin, random: Random, what: 'status' | 'terms'): string | null {
-  const field = fieldOf(twin, what === 'status' ? STATUS : TERMS)
+  const field = fieldOf(twin, what)
   if (!field) return null
   const { persons } = twin.state
   const filled = [...persons.values()].filter(
@@ -24,5 +21,5 @@ export function editReference(twin: PipedriveTwin, random: Random, what: 'status
   return `A seller set ${field.field_name} of ${person.name} to “${chosen.label}”.`
 }
 
-const fieldOf = ({ state }: PipedriveTwin, name: RegExp): Field | undefined =>
-  [...state.fields.person.values()].find((field) => name.test(field.field_name))
+const fieldOf = ({ state }: PipedriveTwin, what: 'status' | 'terms'): Field | undefined =>
+  [...state.fields.person.values()].find(({ field_name }) => CONNECTED[what].some((name) => name === field_name))

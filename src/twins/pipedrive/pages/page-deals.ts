@@ -3,9 +3,10 @@ import { stagesOf } from '../deals.ts'
 import type { Deal, Row } from '../model.ts'
 import { compareText } from '../table.ts'
 import { isOpen, type World } from '../world.ts'
+import { type Connected, connected, tone } from './connected-fields.ts'
 import { expectedClose } from './page-deal.ts'
 import type { Html, View } from './page-layout.ts'
-import { empty, initials, money, named, today, userName } from './page-parts.ts'
+import { empty, initials, money, today, userName } from './page-parts.ts'
 
 const live = <T extends Row>(rows: readonly T[]): T[] => rows.filter((one) => !one.is_deleted)
 const PER_COLUMN = 30
@@ -36,13 +37,14 @@ ${deals.length === 0 ? empty('No open deals') : deals.length > PER_COLUMN ? empt
 }
 
 function dealCard(world: World, deal: Deal): Html {
-  const balance = named(world, 'deal', deal.custom_fields, 'Visma open balance')
-  const behaviour = named(world, 'deal', deal.custom_fields, 'Visma payment behaviour')
+  const value = (what: Connected) => connected(world, 'deal', deal.custom_fields, what)
+  const balance = value('openBalance')
+  const signs = [value('behaviour'), value('band'), value('light')].filter((sign) => sign !== null)
   return html`<a class="deal" data-key="deal ${deal.id}" href="/deals/${deal.id}"><b>${deal.title}</b>
 <span class="soft">${partyOf(world, deal)}</span>
 <span class="row"><span>${money(deal.value, deal.currency)}</span><span class="soft">${expectedClose(world, deal)}</span></span>
 ${balance === null ? '' : html`<span class="row"><span class="soft">Open with us</span><span>${balance}</span></span>`}
-${behaviour === null ? '' : html`<span class="row">${behaviourChip(behaviour)}</span>`}
+${signs.length === 0 ? '' : html`<span class="row">${signs.map((sign) => html`<span class="chip ${tone(sign)}">${sign}</span>`)}</span>`}
 <span class="row"><span class="who"><span class="badge round small" aria-hidden="true">${initials(userName(world, deal.owner_id))}</span>${userName(world, deal.owner_id)}</span>${nextStep(world, deal)}</span></a>`
 }
 
@@ -55,9 +57,6 @@ function nextStep(world: World, deal: Deal): Html {
   if (next === undefined) return html`<span class="sign none">Nothing planned</span>`
   return next < today(world) ? html`<span class="sign late">Overdue</span>` : html`<span class="sign">Planned</span>`
 }
-
-const behaviourChip = (text: string): Html =>
-  html`<span class="chip ${/on time/i.test(text) ? 'won' : /no history/i.test(text) ? '' : 'warn'}">${text}</span>`
 
 function partyOf(world: World, deal: Deal): string {
   const organization = deal.org_id === null ? undefined : world.tables.organization.get(deal.org_id)

@@ -8,7 +8,7 @@ import { card, date, empty, today, userName } from './page-parts.ts'
 
 const SHOWN = 100
 
-/** What is to be done first, then what is pinned, then what happened, newest first. */
+/** What is pinned first, then what is to be done, then what happened, newest first. */
 export function feed(world: World, notes: readonly Note[], activities: readonly Activity[]): Html {
   const todo = activities
     .filter((activity) => !activity.done)
@@ -21,7 +21,7 @@ export function feed(world: World, notes: readonly Note[], activities: readonly 
       .map((activity) => ({ at: activity.add_time, html: activityItem(world, activity) })),
   ].sort((a, b) => compareText(b.at, a.at))
   const rest = past.length - SHOWN
-  return html`${
+  return html`${pinned.length === 0 ? '' : card('Pinned', list(pinned.map((note) => noteItem(world, note))), '', 'pinned')}${
     todo.length === 0
       ? ''
       : card(
@@ -29,7 +29,7 @@ export function feed(world: World, notes: readonly Note[], activities: readonly 
           list(todo.map((one) => activityItem(world, one))),
           html`<span class="count">${todo.length}</span>`,
         )
-  }${pinned.length === 0 ? '' : card('Pinned', list(pinned.map((note) => noteItem(world, note))), '', 'pinned')}${card(
+  }${card(
     'History',
     past.length === 0
       ? empty('Nothing has happened here yet')

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Organization, Row } from '../model.ts'
 import type { World } from '../world.ts'
+import { type Connected, connected, isConnected, tone } from './connected-fields.ts'
 import { feed } from './page-feed.ts'
 import type { Html, View } from './page-layout.ts'
 import {
@@ -11,9 +12,7 @@ import {
   dealList,
   empty,
   initials,
-  isNamed,
   money,
-  named,
   pager,
   row,
   searchBox,
@@ -23,23 +22,26 @@ import {
 const live = <T extends Row>(rows: readonly T[]): T[] => rows.filter((one) => !one.is_deleted)
 
 const FIGURES = [
-  ['Visma open balance', 'Open balance'],
-  ['Visma overdue', 'Overdue'],
-] as const
+  ['openBalance', 'Open balance'],
+  ['overdue', 'Overdue'],
+  ['band', 'Overdue'],
+  ['light', 'Light'],
+] as const satisfies readonly (readonly [Connected, string])[]
 
-function figure(value: string | null, name: string): Html | string {
+function figure(value: string | null, what: Connected): Html | string {
   if (value === null) return html`<span class="faint">–</span>`
-  return name === 'Visma overdue' && /[1-9]/.test(value) ? html`<span class="chip warn">${value}</span>` : value
+  if (what === 'band' || what === 'light') return html`<span class="chip ${tone(value)}">${value}</span>`
+  return what === 'overdue' && /[1-9]/.test(value) ? html`<span class="chip warn">${value}</span>` : value
 }
 
 /** Those changed last come first: what a sync does is seen as it happens. */
 export function organizationsView(world: World, url: URL): View {
   const table = world.tables.organization
   const all = live(table.sorted('update_time', (one) => one.update_time)).reverse()
-  const figures = FIGURES.filter(([name]) => isNamed(world, 'organization', name))
+  const figures = FIGURES.filter(([what]) => isConnected(world, 'organization', what))
   const numbers = (one: Organization) =>
-    ['Visma customer no', 'Visma supplier no']
-      .map((name) => named(world, 'organization', one.custom_fields, name))
+    (['customerNo', 'supplierNo'] as const)
+      .map((what) => connected(world, 'organization', one.custom_fields, what))
       .filter((value) => value !== null)
       .join(' · ')
   const { q, total, shown, page, pages } = chosen(
@@ -57,7 +59,7 @@ export function organizationsView(world: World, url: URL): View {
       const deals = live(world.tables.deal.by('org', one.id)).length
       return html`<tr data-key="organization ${one.id}"><td><a class="name" href="/organizations/${one.id}"><span class="badge" aria-hidden="true">${initials(one.name)}</span>${one.name}</a></td>
 <td class="soft">${numbers(one) || '–'}</td>
-${figures.map(([name]) => html`<td class="num">${figure(named(world, 'organization', one.custom_fields, name), name)}</td>`)}
+${figures.map(([what]) => html`<td class="num">${figure(connected(world, 'organization', one.custom_fields, what), what)}</td>`)}
 <td class="num">${deals === 0 ? html`<span class="faint">–</span>` : deals}</td>
 <td class="soft">${userName(world, one.owner_id)}</td><td class="soft">${date(one.update_time)}</td></tr>`
     })}</tbody></table></div>${shown.length === 0 ? empty(q === '' ? 'No organizations yet' : 'Nothing matches') : ''}</section>${pager(url, page, pages)}`,

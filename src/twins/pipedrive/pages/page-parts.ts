@@ -70,18 +70,6 @@ const isVisma = (field: Field): boolean => field.field_name.startsWith('Visma')
 export const row = (name: string, value: Html | string | null): Html =>
   html`<div data-key="field ${name}"><dt>${name}</dt>${value === null || value === '' ? html`<dd class="unset">–</dd>` : html`<dd>${value}</dd>`}</div>`
 
-/** Whether the account has a custom field whose name starts so: a column without one would be empty for ever. */
-export const isNamed = (world: World, entity: FieldEntity, start: string): boolean =>
-  customOf(world, entity).some((field) => field.field_name.startsWith(start))
-
-/** First value among the custom fields whose name starts so. */
-export function named(world: World, entity: FieldEntity, values: CustomFields, start: string): string | null {
-  for (const field of customOf(world, entity)) {
-    if (field.field_name.startsWith(start)) return shown(field, values[field.field_code])
-  }
-  return null
-}
-
 const STATUS = { open: 'Open', won: 'Won', lost: 'Lost' } as const
 export const status = (deal: Deal): Html =>
   html`<span class="chip ${deal.status}">${STATUS[deal.status]}</span>${deal.is_archived ? html` <span class="chip">Archived</span>` : ''}`

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Person, Row } from '../model.ts'
 import type { World } from '../world.ts'
+import { connected, isConnected } from './connected-fields.ts'
 import { feed } from './page-feed.ts'
 import type { View } from './page-layout.ts'
 import {
@@ -11,8 +12,6 @@ import {
   dealList,
   empty,
   initials,
-  isNamed,
-  named,
   pager,
   row,
   searchBox,
@@ -22,9 +21,9 @@ import {
 const live = <T extends Row>(rows: readonly T[]): T[] => rows.filter((one) => !one.is_deleted)
 
 const COLUMNS = [
-  ['Visma customer no', 'Customer no.'],
-  ['Visma status', 'Status'],
-  ['Visma payment terms', 'Payment terms'],
+  ['customerNo', 'Customer no.'],
+  ['status', 'Status'],
+  ['terms', 'Payment terms'],
 ] as const
 
 export function personsView(world: World, url: URL): View {
@@ -36,7 +35,7 @@ export function personsView(world: World, url: URL): View {
       value.toLowerCase().includes(text),
     ),
   )
-  const columns = COLUMNS.filter(([name]) => isNamed(world, 'person', name))
+  const columns = COLUMNS.filter(([what]) => isConnected(world, 'person', what))
   const cell = (text: string | null | undefined) => text ?? html`<span class="faint">–</span>`
   return {
     title: 'Persons',
@@ -48,7 +47,7 @@ export function personsView(world: World, url: URL): View {
       return html`<tr data-key="person ${one.id}"><td><a class="name" href="/persons/${one.id}"><span class="badge round" aria-hidden="true">${initials(one.name)}</span>${one.name}</a></td>
 <td>${one.org_id === null ? cell(null) : html`<a href="/organizations/${one.org_id}">${orgName(one) ?? ''}</a>`}</td>
 <td class="soft">${cell(one.emails[0]?.value)}</td><td class="soft">${cell(one.phones[0]?.value)}</td>
-${columns.map(([name]) => html`<td class="soft">${cell(named(world, 'person', one.custom_fields, name))}</td>`)}</tr>`
+${columns.map(([what]) => html`<td class="soft">${cell(connected(world, 'person', one.custom_fields, what))}</td>`)}</tr>`
     })}</tbody></table></div>${shown.length === 0 ? empty(q === '' ? 'No persons yet' : 'Nothing matches') : ''}</section>${pager(url, page, pages)}`,
   }
 }

@@ -44,6 +44,33 @@ test('numbers, balances and what is overdue are found by the names of their fiel
   expect((await get('/organizations?q=nobody&fragment=1')).text).toContain('Nothing matches')
 })
 
+test.each([
+  ['Visma betalingsmønster', 'Betaler i tide', 'won'],
+  ['Visma betalningsmönster', 'Ofta sent', 'warn'],
+  ['Visma maksutapa', 'Ei historiaa', ''],
+  ['Visma overdue band', 'Nothing overdue', 'won'],
+])('on the board a deal says by its “%s” that “%s”', async (field_name, label, how) => {
+  const { twin, get } = visit()
+  const field = twin.act.createField('deal', { field_name, field_type: 'enum', options: [{ label }] })
+  twin.act.createDeal({ title: 'Renewal', custom_fields: { [field.field_code]: field.options?.[0]?.id } })
+  expect((await get('/deals')).text).toContain(`<span class="chip ${how}">${label}</span>`)
+})
+
+test('an organization says in any language what is open and how old it is', async () => {
+  const { twin, get } = visit()
+  const open = twin.act.createField('organization', { field_name: 'Visma åpen saldo', field_type: 'monetary' })
+  const options = [{ label: 'Nothing overdue' }, { label: '31–60' }]
+  const band = twin.act.createField('organization', { field_name: 'Visma forfalt, alder', field_type: 'enum', options })
+  twin.act.createOrganization({
+    name: 'Fjord',
+    custom_fields: { [open.field_code]: { value: 12.5, currency: 'NOK' }, [band.field_code]: band.options?.[1]?.id },
+  })
+  const { text } = await get('/organizations')
+  expect(text).toContain('12.50 NOK')
+  expect(text).toContain('<span class="chip warn">31–60</span>')
+  expect(text).not.toContain('>Light<')
+})
+
 test('an organization shows its persons, deals, activities and the notes of its deals as they look', async () => {
   const { twin, get } = visit()
   const org_id = twin.act.createOrganization({ name: 'Fjord' }).id
@@ -61,7 +88,7 @@ test('an organization shows its persons, deals, activities and the notes of its 
   expect((await get('/persons')).text).toContain('Kari Nordmann')
 })
 
-test('a deal shows how far it has come, what is to be done, what is pinned, then what happened', async () => {
+test('a deal shows how far it has come, what is pinned, what is to be done, then what happened', async () => {
   const { twin, get } = visit()
   const [first, second, third] = [...twin.state.stages.values()]
   const org_id = twin.act.createOrganization({ name: 'Fjord' }).id
@@ -83,7 +110,7 @@ test('a deal shows how far it has come, what is to be done, what is pinned, then
     [second?.name, ' now'],
     [third?.name, ''],
   ])
-  const order = ['Overdue', 'Ask again', 'Pinned', 'never forget', 'History', 'said long ago'].map((part) =>
+  const order = ['Pinned', 'never forget', 'Overdue', 'Ask again', 'History', 'said long ago'].map((part) =>
     text.indexOf(part),
   )
   expect(order).toEqual([...order].sort((a, b) => a - b))
