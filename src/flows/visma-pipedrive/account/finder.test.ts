@@ -54,6 +54,14 @@ describe('R3: a create whose answer was lost is found', () => {
     expect(sent('deal', { title: 'x', ...after })?.query).toEqual(query)
   })
 
+  test('as a summary of its customer, whatever the customer is called', () => {
+    const content = (number: string, name = 'Fjord (Bergen) AS – Nord') =>
+      `<p><b>Summary ${number} – ${name}</b></p><p>Visma summary ${number} · 12</p>`
+    const finder = sent('note', { content: content('7'), org_id: '9' })
+    expect(finder?.matches(found({ content: content('7', 'Fjord (Bergen)&nbsp;AS &ndash; Nord') }, 'note'))).toBe(true)
+    expect(finder?.matches(found({ content: content('70') }, 'note'))).toBe(false)
+  })
+
   test('as an entry of its marker and its heading: an invoice sent and one received may have one number', () => {
     const content = (heading: string, number = '7') =>
       `<p><b>${heading} ${number} – Open</b></p><p>Visma Invoice ${number} · 12</p>`

@@ -48,7 +48,7 @@ export function findCreated(operation: Operation): DoubtFinder | null {
 // hold "Invoice 7" too.
 const plain = (html: string): string => html.replace(/<[^<>]*>/g, '\n')
 const linesOf = (html: string): readonly string[] => plain(html).split(/\s*\n\s*/)
-const headingOf = (html: string): string => /[^\n]* \S+ (?=[–(])/.exec(plain(html))?.[0].trimStart() ?? ''
+const headingOf = (html: string): string => /[^\n]*? \S+ (?=[–(])/.exec(plain(html))?.[0].trimStart() ?? ''
 
 function byNumber(after: Fields, names: readonly string[]): DoubtFinder | null {
   const name = names.find((one) => text(after[one]) !== null)

@@ -219,8 +219,18 @@ export const ENTRY_TEXTS = {
 export const typeWord = (texts: EntryTexts, ledger: PartyKind, type: DocumentType): string =>
   texts.types[ledger][type as ShownType] ?? type
 
+/** What the note with a customer's figures is called. */
+export const SUMMARY_WORDS = {
+  'nb-NO': 'Sammendrag',
+  'sv-SE': 'Sammanfattning',
+  'da-DK': 'Oversigt',
+  'fi-FI': 'Yhteenveto',
+  'en-GB': 'Summary',
+} as const satisfies Record<Locale, string>
+
 /** The words of all languages for this type: an entry may have been written before the language was changed. */
 export const allTypeWords = (type: string): readonly string[] => {
+  if (type === 'summary') return [...new Set(Object.values(SUMMARY_WORDS))]
   const words = Object.values(ENTRY_TEXTS).flatMap((texts: EntryTexts) =>
     [texts.types.customer[type as ShownType], texts.types.supplier[type as ShownType]].filter(
       (word) => word !== undefined,

@@ -75,6 +75,8 @@ describe('§3.3 the shape of the entry', () => {
       'Totalt inkl. mva.: 12 345 678 901 234 567,89 NOK',
     )
   })
+  test('a currency by any name is no part of the markup', () =>
+    expect(entryHtml(exampleDocument({ currency: '<b>X</b>' }), options)).toContain('&lt;b&gt;X&lt;/b&gt;'))
   test('a currency of the company’s own invention is shown as it is', () => {
     expect(seen(entryHtml(exampleDocument({ currency: 'POENG' }), options))[1]).toMatch(
       /^Totalt inkl. mva.: 9 997,50 POENG/,

@@ -2,14 +2,13 @@ import type { Document, DocumentLine } from '../../../connectors/visma/model.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Locale } from '../../../core/locales.ts'
 import { compare, type Decimal, isZero, minus, round, times } from '../../../core/money.ts'
-import { oneLine } from '../../../core/plain-text.ts'
 import type { Desired } from '../../../core/plan.ts'
 import { isCredited, isReleased, isSettled } from '../documents/released.ts'
 import { BLOCK, desired, FIRST, OWN_OR_NEVER } from '../fields/desired.ts'
 import { ENTRY_TEXTS, type EntryStatus, type EntryTexts, typeWord } from './entry-texts.ts'
 import { formatDay, formatMoney, formatPrice, formatQuantity } from './format.ts'
 import { escapeHtml } from './html.ts'
-import { marker } from './marker.ts'
+import { marker, withoutMarker } from './marker.ts'
 
 export interface EntryOptions {
   readonly companyId: string
@@ -150,9 +149,10 @@ function bothCurrencies(
   { baseCurrency, locale }: EntryOptions,
 ): string | null {
   const isForeign = currency !== null && currency !== baseCurrency
+  const code = currency === null ? baseCurrency : escapeHtml(currency, MAX_NAME_BYTES)
   const inBase = base === null ? null : formatMoney({ amount: base, currency: baseCurrency }, locale)
   if (amount === null) return inBase
-  const own = formatMoney({ amount, currency: currency ?? baseCurrency }, locale)
+  const own = formatMoney({ amount, currency: code }, locale)
   return isForeign && inBase !== null ? `${own} (${inBase})` : own
 }
 
@@ -219,12 +219,4 @@ const fact = (label: string, value: string | null): string => (value ? `${label}
 function paragraph(lines: readonly string[]): string {
   const filled = lines.filter((line) => line !== '')
   return filled.length === 0 ? '' : `<p>${filled.join('<br>')}</p>`
-}
-
-// The first marker after the heading ends our block, so texts of the source must not hold a marker. Invisible
-// characters are removed first, since a marker could hide behind them.
-function withoutMarker(source: string, mark: string): string {
-  const text = oneLine(source)
-  const hasMark = text.includes('·') && text.replace(/\s+/g, ' ').includes(oneLine(mark).replace(/\s+/g, ' '))
-  return hasMark ? text.replaceAll('·', '-') : text
 }

@@ -25,6 +25,10 @@ export const formatPrice = (price: Decimal, locale: Locale): string => formatNum
 export const formatQuantity = (quantity: Decimal, locale: Locale): string =>
   formatNumber(quantity, locale, { maximumFractionDigits: 4 })
 
+/** `71.4 %` of a share from 0 to 1: never rounded up, since a class begins at a whole percent. */
+export const formatShare = (share: Decimal, locale: Locale): string =>
+  formatNumber(share, locale, { style: 'percent', maximumFractionDigits: 1, roundingMode: 'floor' })
+
 /** `14.08.2026` in the locale's own order; a calendar day, moved by no time zone. */
 export function formatDay(day: Day, locale: Locale): string {
   let format = dates.get(locale)
@@ -40,10 +44,10 @@ const TWO_DECIMALS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as c
 const PRICE = { minimumFractionDigits: 2, maximumFractionDigits: 4 } as const
 
 function formatNumber(amount: Decimal, locale: Locale, options: Intl.NumberFormatOptions): string {
-  const key = `${locale} ${options.currency ?? ''} ${options.minimumFractionDigits ?? ''}-${options.maximumFractionDigits ?? ''}`
+  const key = `${locale} ${options.style ?? ''} ${options.currency ?? ''} ${options.minimumFractionDigits ?? ''}-${options.maximumFractionDigits ?? ''}`
   let format = numbers.get(key)
   if (!format) {
-    format = new Intl.NumberFormat(locale, { ...options, roundingMode: 'halfExpand', signDisplay: 'negative' })
+    format = new Intl.NumberFormat(locale, { roundingMode: 'halfExpand', ...options, signDisplay: 'negative' })
     numbers.set(key, format)
   }
   // Decimal text goes in as text: a float would change the last digits of large amounts. One kind of space comes

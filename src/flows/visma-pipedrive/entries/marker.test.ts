@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { marker, markerIn, parseMarker } from './marker.ts'
+import { marker, markerIn, parseMarker, summaryMarker } from './marker.ts'
 
 const ours = marker({ type: 'CreditNote', number: '200031' }, '1234567')
 
@@ -18,4 +18,11 @@ test.each([
 
 test.each(['', '<p>Visma Invoice 1</p>', 'Visma  · 1', '<p>Visma Invoice</p><p>1 · 2</p>'])('"%s" has none', (text) => {
   expect(markerIn(text)).toBeNull()
+})
+
+test('§3.7 the marker of a summary names customer and company, and is read back as any other', () => {
+  const summary = summaryMarker('10042', '1234567')
+  expect(summary).toBe('Visma summary 10042 · 1234567')
+  expect(markerIn(`<p>x</p><p>${summary}</p>`)).toBe(summary)
+  expect(parseMarker(summary)).toEqual({ type: 'summary', number: '10042' })
 })

@@ -1,19 +1,33 @@
 import type { Document } from '../../../connectors/visma/model.ts'
+import { oneLine } from '../../../core/plain-text.ts'
 import { decodeEntities } from './html.ts'
 
 /** Last line of an entry, by which it is found again: `Visma Invoice 123194 · 1234567`. */
 export const marker = (document: Pick<Document, 'type' | 'number'>, companyId: string): string =>
   `Visma ${document.type} ${document.number} · ${companyId}`
 
+/** Last line of the note that shows a customer's figures: `Visma summary 10042 · 1234567`. */
+export const summaryMarker = (customer: string, companyId: string): string => `Visma summary ${customer} · ${companyId}`
+
 /** The marker in a note's text or an activity's subject; the last one where several are quoted. */
 export function markerIn(text: string): string | null {
   const lines = decodeEntities(text.replace(/<[^<>]*>/g, '\n')).replace(/[^\S\n]+/g, ' ')
-  const found = [...lines.matchAll(/Visma [A-Z][A-Za-z]* [^\n·]{1,200} · [^\s()]+/g)].at(-1)
+  const found = [...lines.matchAll(/Visma (?:[A-Z][A-Za-z]*|summary) [^\n·]{1,200} · [^\s()]+/g)].at(-1)
   return found ? found[0] : null
 }
 
-/** Type and number of the document a marker names. */
+/** Type and number of the document a marker names, or `summary` and the customer's number. */
 export function parseMarker(text: string): { readonly type: string; readonly number: string } | null {
   const match = /^Visma (\S+) (.+) · \S+$/.exec(text)
   return match ? { type: match[1] ?? '', number: match[2] ?? '' } : null
+}
+
+/**
+ * A text of the source that may stand above a marker: the first one after the heading ends our block, so the text must
+ * not hold it. Invisible characters are removed first, since a marker could hide behind them.
+ */
+export function withoutMarker(source: string, mark: string): string {
+  const text = oneLine(source)
+  const hasMark = text.includes('·') && text.replace(/\s+/g, ' ').includes(oneLine(mark).replace(/\s+/g, ' '))
+  return hasMark ? text.replaceAll('·', '-') : text
 }

@@ -198,7 +198,7 @@ describe('what is news of a day', () => {
     ['it is over the grace', [open(3)]],
     [
       'a customer stopped ordering',
-      [150, 120, 90, 59].map((ago) => open(0, { number: String(ago), date: daysAgo(ago), dueDate: null })),
+      [150, 120, 90, 60].map((ago) => open(0, { number: String(ago), date: daysAgo(ago), dueDate: null })),
     ],
     ['it is later than usual', [paid(300, 20), open(23)]],
   ])('%s is', (_, all) => expect(news(of(all), of(all, tomorrow))).toBe(true))

@@ -113,10 +113,7 @@ const isOwed = (amount: Decimal | null): boolean => amount === null || !(amount 
 const LAST = '9999-12-31'
 
 const byDueDate = (a: OpenInvoice, b: OpenInvoice): number =>
-  order(a.dueDate ?? LAST, b.dueDate ?? LAST) ||
-  order(a.date ?? LAST, b.date ?? LAST) ||
-  order(a.number, b.number) ||
-  order(a.type, b.type)
+  order(a.dueDate ?? LAST, b.dueDate ?? LAST) || order(a.number, b.number) || order(a.type, b.type)
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -5,16 +5,9 @@ import { decimalOf, dividedBy, unitsOf } from '../../../core/tally.ts'
 import { isReceivable, isReleased } from '../documents/released.ts'
 import { atRate, baseBalance, FINE, ownBalance, rateOf } from './base-amounts.ts'
 
-/** Labels of the field *Visma payment behaviour*. */
+/** Codes of the field *Visma payment behaviour*; what sales reads for them is in `figure-words.ts`. */
 export const BEHAVIOURS = ['Pays on time', 'Sometimes late', 'Often late', 'Overdue now', 'No history'] as const
 export type Behaviour = (typeof BEHAVIOURS)[number]
-
-/** The formula in words; shown wherever the value is shown. */
-export const BEHAVIOUR_FORMULA =
-  'Invoices due in the last 365 days; each payment counts with its amount and its days after the due date, each unpaid ' +
-  'rest with its days overdue so far; credits do not count. On time = share of the amount paid at most 3 days late: ' +
-  '90 % and more pays on time, 60 % and more sometimes late, less often late. Overdue now = something unpaid is more ' +
-  'than 3 days late. Fewer than 3 invoices are no history.'
 
 export type PaymentBehaviour = {
   readonly behaviour: Behaviour

@@ -107,7 +107,11 @@ const isTextLine = ({ quantity, amount }: DocumentLine): boolean => isNothing(qu
 const givesBack = ({ quantity, amount }: DocumentLine): boolean =>
   (quantity ?? '0').startsWith('-') || (amount ?? '0').startsWith('-')
 const unitOf = ({ unit }: DocumentLine): string => oneLine(unit ?? '').toUpperCase()
-const nameOf = ({ description, product }: DocumentLine): string => oneLine(description ?? '') || oneLine(product ?? '')
+const nameOf = ({ description, product }: DocumentLine): string =>
+  [product, description]
+    .map((part) => oneLine(part ?? ''))
+    .filter((part) => part !== '')
+    .join(' ')
 
 // Days, months and years that people write into a line: `01.08.2026–31.08.2026`, `2026-08`, `08/2026`.
 const PERIODS = /\b(?:\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{1,2}[-./]\d{4})\b/g
@@ -157,13 +161,13 @@ const isGain = (amount: Decimal): boolean => amount !== '0' && !amount.startsWit
 
 const lastOf = (days: ReadonlySet<Day>): Day => [...days].reduce((a, b) => (b > a ? b : a), '')
 
-/** Bought at least four times, and not for twice the usual time between two purchases, nor for 60 days. */
+/** Bought at least four times, and then not for more than twice the usual time between two purchases, nor for 60 days. */
 function hasStopped(days: ReadonlySet<Day>, today: Day): boolean {
   if (days.size < ENOUGH_PURCHASES) return false
   const inOrder = [...days].sort()
   const gaps = inOrder.slice(1).map((day, at) => daysBetween(inOrder[at] ?? day, day))
   const quiet = daysBetween(inOrder.at(-1) ?? today, today)
-  return quiet >= QUIET_DAYS && quiet >= QUIET_GAPS * medianOf(gaps)
+  return quiet >= QUIET_DAYS && quiet > QUIET_GAPS * medianOf(gaps)
 }
 
 function medianOf(numbers: readonly number[]): number {
