@@ -6,8 +6,9 @@ import type { ConnectionId, RunId } from './ids.ts'
 import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { RecordState, StagedRecord, StreamName } from './record.ts'
+import type { Rehearsal } from './rehearsal.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
-import type { Issue, IssueState, Link, Operation, Rehearsal, SyncStore } from './sync-store.ts'
+import type { Issue, IssueState, Link, Operation, SyncStore } from './sync-store.ts'
 import type { WorkStore } from './work.ts'
 
 /** A process of `serve`, as it last told of itself. Times are epoch ms. */

@@ -200,6 +200,11 @@ export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>
   readonly pendingCounts: (streams: readonly StreamName[]) => Promise<ReadonlyMap<StreamName, number>>
   /** Parents that pending records of these streams name and that are the number of no record of `party`. */
   readonly missingParents: (streams: readonly StreamName[], party: StreamName) => Promise<readonly string[]>
+  /**
+   * Keys of the records of a stream whose `status` is `Open`, in order: as many calls as are open, however many are
+   * staged.
+   */
+  readonly openKeys: (stream: StreamName, after: SourceKey | null, limit: number) => Promise<readonly SourceKey[]>
   /** Records per parent, whatever their state; parents without any are absent. */
   readonly countByParent: (
     streams: readonly StreamName[],
@@ -286,14 +291,3 @@ export interface SyncWrites extends SyncStaging {
  * throw SyncError `engine.lease_lost` (hold) when another worker has taken over.
  */
 export interface SyncStore extends SyncReads, SyncWrites {}
-
-/** What a preview works on: it changes the real staged rows, each of which is put back at its end. */
-export interface Rehearsal {
-  readonly reads: SyncReads
-  readonly staging: SyncStaging
-  /** Our copy of the destination. A preview updates it for good, since it repeats what the destination holds. */
-  readonly copy: {
-    readonly mirror: (entries: readonly MirrorEntry[]) => Promise<void>
-    readonly saveCheckpoint: SyncWrites['saveCheckpoint']
-  }
-}

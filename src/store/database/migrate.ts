@@ -10,6 +10,7 @@ import { whatWasSent } from '../migrations/0006-what-was-sent.ts'
 import { servingProcesses } from '../migrations/0007-processes.ts'
 import { whichAccount } from '../migrations/0008-which-account.ts'
 import { whyIgnored } from '../migrations/0009-why-ignored.ts'
+import { whatIsOpen } from '../migrations/0010-what-is-open.ts'
 import type { Database } from './database.ts'
 import type { Flavour } from './dialect.ts'
 
@@ -24,6 +25,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0007-processes': servingProcesses(flavour),
   '0008-which-account': whichAccount(flavour),
   '0009-why-ignored': whyIgnored(flavour),
+  '0010-what-is-open': whatIsOpen(),
 })
 
 /**

@@ -61,6 +61,31 @@ describe.skipIf(postgresBinaries === null)('PostgreSQL', () => {
     }
   })
 
+  test('finds the few documents that are open by their index, among many that are closed', async () => {
+    const databaseUrl = await server.newDatabase()
+    const store = await openStore({ dataDir, databaseUrl, clock: testClock() })
+    const { id } = await store.connections.save({ name: 'nordlys', settings: {}, account: 'a' }, {}, 1)
+    const lease = await store.leases.claim(id, 'worker', 1, 60_000)
+    if (lease === null) throw new Error('The connection is taken.')
+    const all = Array.from({ length: 6_000 }, (_, at) =>
+      record(at, { data: { status: at % 1_000 === 0 ? 'Open' : 'Closed', text: '"status":"Open"' } }),
+    )
+    await store.sync(lease).stage('customerdocument', all, RUN)
+    expect(await store.sync(lease).openKeys('customerdocument', null, 100)).toHaveLength(6)
+    await store.close()
+
+    const client = new pg.Client({ connectionString: databaseUrl })
+    await client.connect()
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+      `explain select payload.key from payload where payload.connection = '${id}'
+       and payload.stream = 'customerdocument' and payload.key > '1'
+       and (case when payload.data like '%"status":"Open"%' then 'open' end) = 'open'
+       order by payload.key limit 500`,
+    )
+    await client.end()
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('payload_open')
+  })
+
   test('settles operations by their ids although none was ever settled before', async () => {
     const databaseUrl = await server.newDatabase()
     const store = await openStore({ dataDir, databaseUrl, clock: testClock() })

@@ -133,6 +133,30 @@ async function pageByKey(
   return page.map(stagedRecord)
 }
 
+// The very text of the index `payload_open`: it is used only where the statement names its condition.
+const OPEN = sql`(case when payload.data like '%"status":"Open"%' then 'open' end)`
+
+/** Keys of the staged records of a stream whose `status` is `Open`, some at a time. */
+export async function openKeys(
+  { db }: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  after: SourceKey | null,
+  limit: number,
+): Promise<readonly SourceKey[]> {
+  const rows = await db
+    .selectFrom('payload')
+    .select('payload.key')
+    .where('payload.connection', '=', connection)
+    .where('payload.stream', '=', stream)
+    .where(sql<boolean>`${OPEN} = 'open'`)
+    .$if(after !== null, (query) => query.where('payload.key', '>', after as SourceKey))
+    .orderBy('payload.key')
+    .limit(limit)
+    .execute()
+  return rows.map(({ key }) => key)
+}
+
 export async function countByParent(
   { db, flavour }: Database,
   connection: ConnectionId,

@@ -2,14 +2,8 @@ import type { Clock } from '../../core/clock.ts'
 import type { Lease } from '../../core/connection.ts'
 import { grouped } from '../../core/grouped.ts'
 import type { OperationId } from '../../core/ids.ts'
-import {
-  type Effect,
-  inRole,
-  type Rehearsal,
-  type SyncReads,
-  type SyncStaging,
-  type SyncStore,
-} from '../../core/sync-store.ts'
+import type { Rehearsal } from '../../core/rehearsal.ts'
+import { type Effect, inRole, type SyncReads, type SyncStaging, type SyncStore } from '../../core/sync-store.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
@@ -29,6 +23,7 @@ import {
   countByParent,
   keysByParent,
   missingParents,
+  openKeys,
   pendingByParent,
   pendingCounts,
   pendingRecords,
@@ -66,6 +61,7 @@ const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
   records: (stream, keys) => recordsByKey(database, connection, stream, keys),
   byNumber: (stream, numbers) => recordsByNumber(database, connection, stream, numbers),
   byParent: (stream, parents) => recordsByParent(database, connection, stream, parents),
+  openKeys: (stream, after, limit) => openKeys(database, connection, stream, after, limit),
   walk: (stream, after, limit) => walkRecords(database, connection, stream, after, limit),
   links: async (stream, role, keys) => inRole(role, await linksOf(database, connection, stream, keys)),
   linksOf: (stream, keys) => linksOf(database, connection, stream, keys),

@@ -1,12 +1,12 @@
 import { type OperationId, operationId, type SourceKey } from '../../core/ids.ts'
 import type { StagedRecord, StreamName } from '../../core/record.ts'
+import type { Rehearsal } from '../../core/rehearsal.ts'
 import {
   type Effect,
   inRole,
   type Link,
   type NewIssue,
   type NewOperation,
-  type Rehearsal,
   type Shadow,
   type SyncStore,
 } from '../../core/sync-store.ts'

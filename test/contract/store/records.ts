@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { StagedRecord } from '../../../src/core/record.ts'
 import { NOW, openStores, type StoreBackend, uniqueName, working } from './place.ts'
-import { RUN, record, STREAM } from './samples.ts'
+import { key, RUN, record, STREAM } from './samples.ts'
 
 export function recordsContract(backend: StoreBackend): void {
   describe('records and processes', () => {
@@ -42,6 +42,18 @@ export function recordsContract(backend: StoreBackend): void {
       expect(page.map(({ key, reason }) => ({ key, reason }))).toEqual([{ key: '2', reason: 'waiting for customer 7' }])
       expect(await its.beside.records.waiting(id)).toBe(1)
       expect(await its.beside.records.page(id, { streams: ['supplier'], states: null }, null, 10)).toEqual([])
+    })
+
+    test('open documents are found by their status, also after it moved, and of this stream only', async () => {
+      const { sync } = await working(its.store)
+      const of = (name: string, status: string) =>
+        record(name, { data: { type: 'Invoice', status, text: 'said "status":"Open"', balance: '1' } })
+      await sync.stage(STREAM, [of('a', 'Open'), of('b', 'Closed'), of('c', 'Open'), of('d', 'Open')], RUN)
+      await sync.stage('customerdocument', [of('e', 'Open')], RUN)
+      expect(await sync.openKeys(STREAM, null, 2)).toEqual(['a', 'c'])
+      expect(await sync.openKeys(STREAM, key('c'), 2)).toEqual(['d'])
+      await sync.stage(STREAM, [of('a', 'Closed'), of('b', 'Open')], RUN)
+      expect(await sync.openKeys(STREAM, null, 10)).toEqual(['b', 'c', 'd'])
     })
 
     test('a process is alive while it says so', async () => {
