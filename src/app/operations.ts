@@ -1,14 +1,21 @@
 import { z } from 'zod'
 import type { Operation } from '../core/sync-store.ts'
 import { anyFields } from './any-json.ts'
+import { systemCheck } from './checks.ts'
 import { writtenEntity } from './entities.ts'
 import { moment, momentOf } from './moment.ts'
 
-/** One write to Pipedrive with before and after, as the ledger has it. */
+/** Which system a write goes to: Pipedrive, unless the ledger says otherwise. */
+const writtenSystem = systemCheck.shape.system
+export const systemOf = ({ system }: Pick<Operation, 'system'>) => writtenSystem.parse(system ?? 'pipedrive')
+
+/** One write to Pipedrive or Visma.net with before and after, as the ledger has it. */
 export const operationDocument = z
   .strictObject({
     id: z.string(),
     run: z.string(),
+    /** Where it was written. */
+    system: writtenSystem,
     flow: z.string(),
     stream: z.string(),
     key: z.string(),
@@ -33,6 +40,7 @@ export type OperationDocument = z.output<typeof operationDocument>
 
 export const operationOf = (operation: Operation): OperationDocument => ({
   ...operation,
+  system: systemOf(operation),
   entity: writtenEntity.parse(operation.entity),
   createdAt: momentOf(operation.createdAt),
   settledAt: momentOf(operation.settledAt),

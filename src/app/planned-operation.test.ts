@@ -31,6 +31,17 @@ test('a create shows every field it sets and costs what its endpoint costs', () 
   ])
 })
 
+test('a change in Visma.net says where, and costs nothing of the API budget of Pipedrive', () => {
+  const terms = { before: { terms: '30' }, after: { terms: '60' } }
+  const planned = plannedOperation(
+    operation({ system: 'visma', entity: 'customer', kind: 'update', ...terms }),
+    'Fjordkaffe AS',
+  )
+  expect(planned).toMatchObject({ system: 'visma', title: 'Fjordkaffe AS', units: 0 })
+  expect(planned.changes).toEqual([{ field: 'terms', before: '30', after: '60' }])
+  expect(plannedOperation(operation({})).system).toBe('pipedrive')
+})
+
 test('an update shows only what moves, under the name people know', () => {
   const planned = plannedOperation(
     operation({

@@ -5,14 +5,14 @@ import { readableLines } from '../core/readable-html.ts'
 import type { Link, NewOperation } from '../core/sync-store.ts'
 import { anyJson } from './any-json.ts'
 import { writtenEntity } from './entities.ts'
-import { operationDocument } from './operations.ts'
+import { operationDocument, systemOf } from './operations.ts'
 
 /** A write that a run would make. */
 export const plannedDocument = z.strictObject({
-  ...operationDocument.pick({ flow: true, entity: true, kind: true, stream: true, key: true }).shape,
+  ...operationDocument.pick({ system: true, flow: true, entity: true, kind: true, stream: true, key: true }).shape,
   /** What a person would call the record. */
   title: z.string(),
-  /** Its price in the daily API budget. */
+  /** Its price in the daily API budget of Pipedrive. */
   units: z.number(),
   changes: z.array(z.strictObject({ field: z.string(), before: anyJson, after: anyJson })),
 })
@@ -29,13 +29,14 @@ export function plannedOperation(operation: NewOperation, name: string | null = 
     .filter((change) => !sameJson(change.before, change.after))
   const title = ownTitle(operation) ?? name ?? `${stream} ${key}`
   return {
+    system: systemOf(operation),
     flow,
     entity: writtenEntity.parse(entity),
     kind,
     stream,
     key,
     title,
-    units: priceOfWrite(entity, kind),
+    units: systemOf(operation) === 'pipedrive' ? priceOfWrite(entity, kind) : 0,
     changes,
   }
 }

@@ -1,5 +1,5 @@
 import type { Day } from './clock.ts'
-import type { Destination, ListQuery, RemoteRecord, Source } from './connector.ts'
+import type { Destination, Fields, ListQuery, RemoteRecord, Source } from './connector.ts'
 import type { Hint, Parsed } from './hint.ts'
 import type { RemoteId, RunId, SourceKey } from './ids.ts'
 import type { StoredDelivery } from './inbox.ts'
@@ -85,6 +85,22 @@ export interface Phase {
   ) => Promise<{ readonly bundles: readonly Bundle[]; readonly cursor: string } | null>
 }
 
+/** A change of one record at the source, of the members that differ between `before` and `after` alone. */
+export interface SourceChange {
+  readonly flow: string
+  readonly stream: StreamName
+  readonly key: SourceKey
+  /** What stands there and what is to, in the form of `Marked.fields`; `after` is what is sent. */
+  readonly before: Fields
+  readonly after: Fields
+  /** Of the read on which the change was decided. */
+  readonly mark: string | null
+  /** Why, for the ledger. */
+  readonly rule: string
+  /** `modified` of the record it was decided on. */
+  readonly version: string | null
+}
+
 export interface PhaseContext {
   readonly store: SyncStore
   readonly source: Source
@@ -105,7 +121,8 @@ export interface PhaseContext {
    */
   readonly stillOurs: () => Promise<void>
   /**
-   * Nothing may be written to the destination. Bundles write through `sync` alone, which then only notes its writes.
+   * Nothing may be written to either system. Bundles write through `sync` and `writeSource` alone, which then only note
+   * their writes.
    */
   readonly preview: boolean
   /** The run adopts: it looks for all records that an earlier store's runs made, even where nothing hints at any. */
@@ -118,6 +135,13 @@ export interface PhaseContext {
   readonly rereadNumber: (stream: StreamName, number: string) => Promise<SourceRecord | null>
   /** Brings one target in line: link or create, update what moved, ledger and shadow in one commit. */
   readonly sync: (target: Target) => Promise<TargetResult>
+  /**
+   * Changes one record at the source, under its intent; the record as it stands afterwards, which the caller stages. A
+   * preview only notes the change and answers `null`.
+   *
+   * Errors: those of `SourceWriter.update`. A change in doubt is settled before the next pass, or the next run, decides.
+   */
+  readonly writeSource: (change: SourceChange) => Promise<SourceRecord | null>
   /** Enters a write that belongs to no target into the ledger, e.g. a custom field that was made. */
   readonly record: (operation: Omit<NewOperation, 'run'>, at: number) => Promise<void>
   /** Raises an issue that is not about the record being decided, e.g. one for a whole connection. */

@@ -1,5 +1,5 @@
 import type { Entity, Fields, RemoteRecord } from './connector.ts'
-import type { OperationId, RemoteId, RunId, SourceKey } from './ids.ts'
+import type { OperationId, RemoteId, RunId, SourceKey, SystemName } from './ids.ts'
 import type { Json } from './json.ts'
 import type { RecordState, RejectedRow, SourceRecord, StagedRecord, StreamName } from './record.ts'
 
@@ -54,10 +54,11 @@ export type OperationState =
   | 'failed' // surely not applied
   | 'doubt' // may have been applied; settled by listing (a create) or by reading the record (an update)
 
-/** One write to the destination, with before and after. All of them are the ledger. */
+/** One write to the destination or the source, with before and after. All of them are the ledger. */
 export interface Operation {
   readonly id: OperationId
   readonly run: RunId
+  readonly system?: SystemName // the source, where it was written to; absent for the destination
   readonly flow: string
   readonly stream: StreamName
   readonly key: SourceKey

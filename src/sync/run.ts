@@ -36,6 +36,7 @@ import { flowsToRun } from './unserved-flow.ts'
 import { usageOf } from './usage-of.ts'
 import { activate, whileActive } from './while-active.ts'
 import { leftUpdates } from './write/left-updates.ts'
+import { writeSource } from './write/write-source.ts'
 
 // How many writes are sent at once. All of them are in doubt when the process dies, and each has to be looked for then.
 const WRITES = 16
@@ -159,6 +160,8 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     stillOurs,
     sending: pLimit(WRITES),
   }
+  const preview = options.preview === true
+  const changing = { store: sync, source, clock, run: id, signal, preview, stillOurs, inTurn: pLimit(1) }
   let raised = false
   const dependants = (stream: StreamName) => route.dependants?.(stream) ?? []
   const taken = (stream: StreamName, record: SourceRecord | null) =>
@@ -174,13 +177,14 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     sleep: (ms) => clock.sleep(ms, signal),
     signal,
     stillOurs,
-    preview: options.preview === true,
+    preview,
     adopt: options.adopt !== undefined,
     run: id,
     notes: newRunNotes(),
     reread: async (stream, key) => taken(stream, await source.one(stream, key, signal)),
     rereadNumber: async (stream, number) => taken(stream, (await source.byNumber?.(stream, number, signal)) ?? null),
     sync: (target) => (options.adopt ? recogniseTarget(target, targets, options.adopt) : syncTarget(target, targets)),
+    writeSource: (change) => writeSource(change, changing),
     record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
     issue: async (issue) => {
       raised = true

@@ -57,6 +57,7 @@ async function settled(keys: readonly string[], listed: readonly RemoteRecord[],
         yield listed
       },
     } as Partial<Destination> as Destination,
+    source: { system: 'visma' },
     clock,
     signal: new AbortController().signal,
     finder: () => ({ query: {}, matches: ({ fields }) => fields.content === 'Invoice 1' }),

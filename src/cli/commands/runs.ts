@@ -6,7 +6,7 @@ import { EXIT } from '../exit-code.ts'
 import { paintOf, runLines } from '../terminal/run-report.ts'
 import { table } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { between, columnOfTimes, count, duration } from '../terminal/words.ts'
+import { between, columnOfTimes, count, duration, inSystem } from '../terminal/words.ts'
 import { examples, wholeNumber } from '../usage.ts'
 import { changedFields } from './timeline.ts'
 
@@ -106,7 +106,7 @@ export function operationLines(
   if (operations.length === 0) return []
   const lines = table<Operation>(
     [
-      { title: 'write', value: (o) => `${o.kind} ${o.entity}` },
+      { title: 'write', value: (o) => `${o.kind} ${o.entity}${inSystem(o.system)}` },
       { title: 'id', value: (o) => o.remote ?? '–', spare: 2 },
       { title: 'state', value: (o) => o.state, spare: 1 },
       { title: 'from', value: (o) => `${o.stream} ${o.key}`, wraps: true },

@@ -31,7 +31,7 @@ const life: Life = {
   ],
   operations: [
     {
-      ...{ id: 'o_1', run: 'r_1', flow: 'customers', stream: 'customer', key },
+      ...{ id: 'o_1', run: 'r_1', system: 'pipedrive', flow: 'customers', stream: 'customer', key },
       ...{ role: 'organization', entity: 'organization', kind: 'update', remote: '117' },
       ...{ before: { name: 'Fjordkaffe' }, after: { name: 'Fjordkaffe AS' }, state: 'done' },
       ...{ rule: 'organisationNumber', sourceVersion: '2026-01-23T09:00:52.831' },
@@ -60,6 +60,16 @@ test('a life says in words what a record is in Pipedrive and why, with its page,
     '      name: Fjordkaffe → Fjordkaffe AS',
     '',
   ])
+})
+
+test('a write to Visma.net says so', () => {
+  const [operation] = life.operations
+  if (operation === undefined) throw new Error('The life has no operation.')
+  const { key: remote } = operation
+  const sent = { system: 'visma', entity: 'customer', remote, before: { terms: '30' }, after: { terms: '60' } } as const
+  const lines = lifeLines({ ...life, operations: [{ ...operation, ...sent }] }, look)
+  expect(lines).toContainEqual(expect.stringMatching(/ update customer 4801 in Visma\.net$/))
+  expect(lines).toContain('      terms: 30 → 60')
 })
 
 const wide = { ...look, terminal: { ...look.terminal, columns: 200 } }

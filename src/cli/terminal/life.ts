@@ -4,7 +4,7 @@ import type { Life } from '../../app/timeline.ts'
 import { sameJson } from '../../core/json.ts'
 import { differenceLines, valueLines } from './difference.ts'
 import type { Terminal } from './terminal.ts'
-import { zonedTime } from './words.ts'
+import { inSystem, zonedTime } from './words.ts'
 import { wrapped } from './wrap.ts'
 
 export interface LifeLook {
@@ -46,7 +46,7 @@ function operationLines(operation: OperationDocument, { terminal, full }: LifeLo
   const { green, yellow, red, dim } = colours
   const marks = { intent: yellow('…'), done: green('✓'), failed: red('✗'), doubt: yellow('?') } as const
   const { kind, entity, remote, rule, run, sourceVersion, before, after, state } = operation
-  const written = remote === null ? entity : `${entity} ${remote}`
+  const written = `${remote === null ? entity : `${entity} ${remote}`}${inSystem(operation.system)}`
   const why = kind === 'create' && rule !== null ? sinceRule(rule) : ''
   const version = sourceVersion === null ? '' : `, version ${sourceVersion}`
   const options = { width: columns, full }

@@ -20,7 +20,7 @@ async function previewed(prepare: (w: World) => Promise<void> | void = () => {})
       terminal: { columns: given.columns ?? 80, colours: pc.createColors(false) },
       full: given.full ?? false,
     })
-  return { w, found, operations: shown.operations, lines }
+  return { w, found, operations: shown.operations, lines, shown }
 }
 
 test('some of every kind of write is shown, and how many there are of each', async () => {
@@ -55,6 +55,28 @@ test('totals of the groups add up to the writes and units, and what becomes of t
   expect([...found.waiting.values()].reduce((sum, one) => sum + one, 0)).toBe(waiting)
   const reasons = text.slice(text.indexOf('Skipped:') + 1).map((line) => Number(/^ +(\d+) {2}/.exec(line)?.[1] ?? 0))
   expect(reasons.reduce((sum, one) => sum + one, 0)).toBe(skipped + waiting)
+})
+
+test('changes in Visma.net are a group of their own, and say so', async () => {
+  const { shown } = await previewed()
+  const [customer] = shown.operations.filter(({ stream }) => stream === 'customer')
+  if (customer === undefined) throw new Error('No customer is written.')
+  const fields = { before: { terms: '30' }, after: { terms: '60' } }
+  const change = {
+    ...customer,
+    ...fields,
+    system: 'visma',
+    role: 'source',
+    entity: 'customer',
+    kind: 'update',
+  } as const
+  const terminal = { columns: 80, colours: pc.createColors(false) }
+  const operations = [...shown.operations, { ...change, units: 0, url: null }]
+  const text = previewLines({ ...shown, operations }, { terminal, full: false })
+  expect(text.filter((line) => line.includes('in Visma.net'))).toEqual([
+    '     1  customers: customer to change in Visma.net',
+    'customers: 1 customer to change in Visma.net, 0 units',
+  ])
 })
 
 test('what is found in Pipedrive is shown as linked, with the rule in words and its page', async () => {

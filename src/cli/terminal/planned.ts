@@ -5,7 +5,7 @@ import { sinceRule } from '../../app/rule-words.ts'
 import { differenceLines, valueLines } from './difference.ts'
 import { becameLines, reasonLines, runLines } from './run-report.ts'
 import type { Terminal } from './terminal.ts'
-import { count, plural } from './words.ts'
+import { count, inSystem, plural } from './words.ts'
 import { wrapped } from './wrap.ts'
 import { nounOf } from './written.ts'
 
@@ -60,15 +60,16 @@ interface Group {
   readonly flow: string
   readonly does: Does
   readonly entity: Write['entity']
+  readonly system: Write['system']
   readonly items: Item[]
 }
 
 function groupsOf(previewed: Previewed): readonly Group[] {
   const { operations, links } = previewed
   const groups = new Map<string, Group>()
-  const add = (flow: string, does: Does, entity: Group['entity'], item: Item) => {
-    const name = `${flow} ${does} ${entity}`
-    const group = groups.get(name) ?? { flow, does, entity, items: [] }
+  const add = (flow: string, does: Does, entity: Group['entity'], item: Item, system: Group['system']) => {
+    const name = `${system} ${flow} ${does} ${entity}`
+    const group = groups.get(name) ?? { flow, does, entity, system, items: [] }
     group.items.push(item)
     groups.set(name, group)
   }
@@ -78,13 +79,13 @@ function groupsOf(previewed: Previewed): readonly Group[] {
     const { flow, entity, kind, title, units } = write
     const link = kind === 'update' ? (linked.get(roleOf(write)) ?? null) : null
     const item = { link, write, title: isKeyOnly(title, write) ? (titles.get(recordOf(write)) ?? title) : title, units }
-    add(flow, kind === 'create' ? 'make' : link === null ? 'change' : 'link', entity, item)
+    add(flow, kind === 'create' ? 'make' : link === null ? 'change' : 'link', entity, item, write.system)
     if (link !== null) linked.delete(roleOf(write))
   }
   for (const link of linked.values()) {
     const { stream, entity, remote } = link
     const title = titles.get(recordOf(link)) ?? `${entity} ${remote}`
-    add(flowOfStream(stream), 'link', entity, { link, write: null, title, units: 0 })
+    add(flowOfStream(stream), 'link', entity, { link, write: null, title, units: 0 }, 'pipedrive')
   }
   return [...groups.values()]
 }
@@ -103,8 +104,8 @@ const isKeyOnly = (title: string, { stream, key }: About): boolean => title === 
 
 const roleOf = ({ stream, key, role }: Pick<Link, 'stream' | 'key' | 'role'>): string => `${stream} ${key} ${role}`
 
-const nameOf = ({ flow, does, entity, items }: Group, number = ''): string =>
-  `${flow}: ${number}${nounOf(items.length, entity)} to ${does}`
+const nameOf = ({ flow, does, entity, system, items }: Group, number = ''): string =>
+  `${flow}: ${number}${nounOf(items.length, entity)} to ${does}${inSystem(system)}`
 const unitsOf = ({ items }: Group): number => items.reduce((sum, { units }) => sum + units, 0)
 
 function groupLines(group: Group, look: PreviewLook): readonly string[] {

@@ -44,6 +44,7 @@ const run = runDetailOf(
 const operation: OperationDocument = {
   id: 'o_1',
   run: 'r_1',
+  system: 'pipedrive',
   flow: 'customerInvoices',
   stream: 'customerinvoice',
   key: 'Invoice:123194',

@@ -25,6 +25,9 @@ export function columnOfTimes(title: string, moments: readonly (number | string 
   return only !== undefined && zones.size === 1 ? { title: `${title} (${only})`, time } : { title, time: zonedTime }
 }
 
+/** What stands behind a write to Visma.net; nothing behind those to Pipedrive, which are nearly all. */
+export const inSystem = (system: 'visma' | 'pipedrive'): string => (system === 'visma' ? ' in Visma.net' : '')
+
 /** Ms from one instant of a document to another. */
 export const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from)
 

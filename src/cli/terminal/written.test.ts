@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { writtenLines } from './written.ts'
 
-test('writes are counted by kind and entity; what is in doubt or failed is not', () => {
+test('writes to Pipedrive are counted by kind and entity; what is in doubt, failed or went to Visma.net is not', () => {
   const operation = (
     kind: 'create' | 'update',
-    entity: 'organization' | 'activity',
+    entity: 'organization' | 'activity' | 'customer',
     state: 'done' | 'doubt' = 'done',
   ) => ({
+    system: entity === 'customer' ? ('visma' as const) : ('pipedrive' as const),
     kind,
     entity,
     state,
@@ -17,6 +18,7 @@ test('writes are counted by kind and entity; what is in doubt or failed is not',
     operation('create', 'activity'),
     operation('create', 'activity', 'doubt'),
     operation('update', 'organization'),
+    operation('update', 'customer'),
   ]
   expect(writtenLines(operations)).toEqual(['created: 1 organization, 2 activities', 'updated: 1 organization'])
   expect(writtenLines([])).toEqual([])

@@ -1,9 +1,11 @@
 import type { OperationDocument as Operation } from '../../app/operations.ts'
 import { plural } from './words.ts'
 
-/** `created: 131 organizations, 118 persons`, one line per kind; only writes that were really made. */
-export function writtenLines(operations: readonly Pick<Operation, 'kind' | 'entity' | 'state'>[]): readonly string[] {
-  const done = operations.filter((operation) => operation.state === 'done')
+/** `created: 131 organizations, 118 persons`, one line per kind; only writes to Pipedrive that were really made. */
+export function writtenLines(
+  operations: readonly Pick<Operation, 'system' | 'kind' | 'entity' | 'state'>[],
+): readonly string[] {
+  const done = operations.filter(({ state, system }) => state === 'done' && system === 'pipedrive')
   const byKind = Map.groupBy(done, (operation) => operation.kind)
   return (['create', 'update'] as const).flatMap((kind) => {
     const written = Map.groupBy(byKind.get(kind) ?? [], (operation) => operation.entity)

@@ -205,6 +205,8 @@ interface OperationTable {
   id: OperationId
   connection: ConnectionId
   run: RunId
+  /** The system it went to; null: the destination. */
+  system: string | null
   flow: string
   stream: string
   key: SourceKey

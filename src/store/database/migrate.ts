@@ -11,6 +11,7 @@ import { servingProcesses } from '../migrations/0007-processes.ts'
 import { whichAccount } from '../migrations/0008-which-account.ts'
 import { whyIgnored } from '../migrations/0009-why-ignored.ts'
 import { whatIsOpen } from '../migrations/0010-what-is-open.ts'
+import { whichSystem } from '../migrations/0011-which-system.ts'
 import type { Database } from './database.ts'
 import type { Flavour } from './dialect.ts'
 
@@ -26,6 +27,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0008-which-account': whichAccount(flavour),
   '0009-why-ignored': whyIgnored(flavour),
   '0010-what-is-open': whatIsOpen(),
+  '0011-which-system': whichSystem(flavour),
 })
 
 /**

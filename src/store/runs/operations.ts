@@ -8,6 +8,7 @@ import { batches } from '../database/lists.ts'
 const COLUMNS = {
   id: 'text',
   run: 'text',
+  system: 'text',
   flow: 'text',
   stream: 'text',
   key: 'text',
@@ -37,9 +38,9 @@ export async function addOperations(
 ): Promise<void> {
   for (const batch of batches(operations)) {
     await sql`
-      insert into operation (connection, id, run, flow, stream, key, role, entity, kind, remote, before, after,
+      insert into operation (connection, id, run, system, flow, stream, key, role, entity, kind, remote, before, after,
         state, rule, source_version, created_at, settled_at)
-      select ${connection}, r.id, r.run, r.flow, r.stream, r.key, r.role, r.entity, r.kind, r.remote, r.before,
+      select ${connection}, r.id, r.run, r.system, r.flow, r.stream, r.key, r.role, r.entity, r.kind, r.remote, r.before,
         r.after, r.state, r.rule, r.source_version, r.created_at, r.settled_at
       from ${flavour.rows('r', COLUMNS, batch.map(operationRow))} where true
     `.execute(db)
@@ -145,6 +146,7 @@ const isSettled = (state: Operation['state']): boolean => state === 'done' || st
 const operationRow = ({ id, operation, at }: DatedOperation) => ({
   id,
   run: operation.run,
+  system: operation.system ?? null,
   flow: operation.flow,
   stream: operation.stream,
   key: operation.key,
@@ -164,6 +166,7 @@ const operationRow = ({ id, operation, at }: DatedOperation) => ({
 const operation = (row: Schema['operation']): Operation => ({
   id: row.id,
   run: row.run,
+  ...(row.system === null ? {} : { system: row.system }),
   flow: row.flow,
   stream: row.stream,
   key: row.key,

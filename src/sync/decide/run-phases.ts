@@ -39,7 +39,7 @@ export function phasesOf(options: PhasesOptions): Phases {
   const { store, signal } = context
   const foundMade = new Set<string>()
   const onFound = ({ stream, key }: Operation) => void foundMade.add(`${stream}:${key}`)
-  const doubtful = { store, destination, clock, signal, finder: route.finder, onFound }
+  const doubtful = { store, source: context.source, destination, clock, signal, finder: route.finder, onFound }
   const doubts = async () => resolveDoubts(await store.unsettled(), doubtful)
   // Looked up before the first phase, so that operations of this run are not among them.
   let left: readonly Operation[] | null = options.left

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
-import type { Destination, Entity, ListQuery, RemoteRecord } from '../../core/connector.ts'
+import type { Destination, Entity, ListQuery, RemoteRecord, Source } from '../../core/connector.ts'
 import type { DoubtFinder } from '../../core/flow.ts'
 import { moved } from '../../core/gone.ts'
 import type { RemoteId } from '../../core/ids.ts'
@@ -8,10 +8,12 @@ import { SECOND_LOOK_MS } from '../../core/second-look.ts'
 import type { Effect, Operation, SyncStore } from '../../core/sync-store.ts'
 import { others } from '../decide/sync-target.ts'
 import { asMade } from '../decide/what-came-back.ts'
+import { isOfSource, lookAtSource } from './source-doubt.ts'
 
 interface DoubtContext {
   readonly store: SyncStore
   readonly destination: Destination
+  readonly source: Pick<Source, 'system' | 'writer'>
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly finder: (operation: Operation) => DoubtFinder | null
@@ -21,12 +23,13 @@ interface DoubtContext {
 
 /**
  * Settles creates whose answer was lost by a crash or the network. One that a listing shows is linked as if the answer
- * had come. One that is missing in two listings ten seconds apart was surely not applied, and may be sent again (R3).
+ * had come. One that is missing in two listings ten seconds apart was surely not applied, and may be sent again (R3). The
+ * same goes for changes at the source, where a read of the record takes the place of the listing.
  */
 export async function resolveDoubts(unsettled: readonly Operation[], context: DoubtContext): Promise<void> {
   const { store, clock, signal } = context
-  const open = unsettled.filter((operation) => operation.kind === 'create')
-  const missing = await lookFor(open, context)
+  const open = unsettled.filter((operation) => operation.kind === 'create' || isOfSource(operation))
+  const missing = await look(open, context)
   if (missing.length === 0) return
 
   const now = clock.now().getTime()
@@ -35,11 +38,20 @@ export async function resolveDoubts(unsettled: readonly Operation[], context: Do
   const due = Math.max(...missing.map((operation) => (operation.absentAt ?? now) + SECOND_LOOK_MS))
   if (due > now) await clock.sleep(due - now, signal)
 
-  const absent = await lookFor(missing, context)
+  const absent = await look(missing, context)
   const at = clock.now().getTime()
   await store.commit(
     absent.map((operation): Effect => ({ do: 'settle', operation: operation.id, state: 'failed', remote: null, at })),
   )
+}
+
+/** @returns the operations of which nothing is to be seen */
+async function look(operations: readonly Operation[], context: DoubtContext): Promise<readonly Operation[]> {
+  const missing = await lookFor(
+    operations.filter((operation) => !isOfSource(operation)),
+    context,
+  )
+  return [...missing, ...(await lookAtSource(operations.filter(isOfSource), context))]
 }
 
 /** @returns the operations that no listing shows */

@@ -5,6 +5,7 @@ import { sameJson } from '../../core/json.ts'
 import { added, joined, membersIn } from '../../core/merge-list.ts'
 import type { Desired } from '../../core/plan.ts'
 import type { Operation, Shadow } from '../../core/sync-store.ts'
+import { isOfSource } from './source-doubt.ts'
 
 /** An update that was sent, but whose answer was lost by a crash or the network. */
 export interface LeftUpdate {
@@ -30,7 +31,9 @@ export function leftUpdates(unsettled: readonly Operation[]): LeftUpdates {
     if (known) known.push(update)
     else byRecord.set(name, [update])
   }
-  for (const { id, kind, entity, remote, before, after } of unsettled) {
+  for (const operation of unsettled) {
+    const { id, kind, entity, remote, before, after } = operation
+    if (isOfSource(operation)) continue
     if (kind === 'update' && remote !== null) leave({ id, entity, remote, before, after })
   }
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { remoteId } from '../../../src/core/ids.ts'
+import { remoteId, runId } from '../../../src/core/ids.ts'
+import type { NewOperation } from '../../../src/core/sync-store.ts'
 import { NOW, openStores, type StoreBackend, working } from './place.ts'
 import { operation, STREAM } from './samples.ts'
 
@@ -23,6 +24,20 @@ export function settlingContract(backend: StoreBackend): void {
         '7',
         '8',
       ])
+    })
+
+    test('a write tells the system it went to, where that is not the destination', async () => {
+      const { id, sync } = await working(its.store)
+      const run = runId('r_systems')
+      const made = [operation({ run, system: 'visma' }), operation({ run })]
+      await sync.begin(made, NOW)
+      await sync.commit(made.map((each) => ({ do: 'record', operation: { ...each, state: 'done' }, at: NOW })))
+      const systems = (operations: readonly NewOperation[]) => operations.map(({ system }) => system ?? null)
+
+      const written = await its.beside.ledger.ofRecord(id, STREAM, 'Invoice:1')
+      expect(systems(written)).toEqual(['visma', null, 'visma', null])
+      expect(systems(await its.beside.ledger.ofRun(run, 10, 0))).toEqual(['visma', null, 'visma', null])
+      expect(systems(await sync.unsettled())).toEqual(['visma', null])
     })
 
     test('of several settlements of one operation in one commit the last counts, with what those before it named', async () => {
