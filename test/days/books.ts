@@ -7,12 +7,14 @@ import {
   renumberCustomer,
   voidInvoice,
 } from '../../src/twins/company/company.ts'
-import { between, pick, type Random } from '../../src/twins/random.ts'
+import { between, chance, pick, type Random } from '../../src/twins/random.ts'
 import type { World } from '../world.ts'
+import { moveMoney } from './money.ts'
 
 /** One event in the books, in words. */
 export function happen({ company }: World, random: Random): string {
   const open = company.customerInvoices.filter((one) => one.status === 'Open')
+  if (chance(random, 0.35)) return moveMoney(company, random) ?? live(company, random)
   const what = between(random, 0, 9)
   const invoice = open.length > 0 ? pick(random, open) : null
   const customer = pick(random, company.customers)

@@ -9,6 +9,7 @@ import { team } from './people.ts'
 import { unrest } from './unrest.ts'
 
 const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
 const ROUNDS = 6
 /** What people have to see to, whatever we do. */
 const THEIRS = new Set(['entry.block_removed', 'match.ambiguous_organization', 'match.ambiguous_person'])
@@ -26,6 +27,7 @@ export async function randomDays(
   const random = seeded(seed)
   const clock = testClock('2026-11-16T09:00:00Z')
   const company = nordicCompany({ seed, clock, suppliers: 2, customers: 5, invoices: between(random, 4, 20) })
+  company.settings.paymentMovesInvoice = chance(random, 0.5)
   const life = mortal(random)
   const w = await world({ clock, company, settings: someSettings(random), around: { pipedrive: life.around } })
   const people = team(w, random)
@@ -47,7 +49,7 @@ export async function randomDays(
       const run = await w.sync({ mode: chance(random, 0.15) ? 'full' : 'changes', signal })
       log(`run ${life.isOver() ? 'died' : `${run.status} ${run.message ?? ''}`} ${JSON.stringify(run.counts)}`)
       if (!life.isOver()) finished(run)
-      clock.advance(between(random, 2, 90) * MINUTE)
+      clock.advance(between(random, 2, 90) * MINUTE + (chance(random, 0.3) ? between(random, 1, 12) * DAY : 0))
     }
     life.begin(null)
     visma.end()
