@@ -42,6 +42,7 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   'inbox replay': replayDocument,
   init: initDocument,
   // With the issues as they stand now.
+  'issue answer': issueDocument,
   'issue ignore': z.array(issueDocument),
   'issue retry': z.array(issueDocument),
   issues: z.array(issueDocument),

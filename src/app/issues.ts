@@ -5,6 +5,7 @@ import type { ConnectionId } from '../core/ids.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Store } from '../core/store.ts'
 import type { Issue, IssueState } from '../core/sync-store.ts'
+import { answersTo, standsFor } from './answered.ts'
 import { anyJson } from './any-json.ts'
 import { candidateDocument, candidatesOf } from './candidates.ts'
 import { moment, momentOf } from './moment.ts'
@@ -31,6 +32,12 @@ export const issueDocument = z
     details: anyJson,
     /** Why it is ignored, in the words of the person who did so. */
     ignoredBecause: z.string().nullable(),
+    /** What may be answered to it; empty where it asks nothing. */
+    answers: z.array(z.string()),
+    /** What was answered, by which user of the machine, and why. */
+    answer: z
+      .strictObject({ choice: z.string(), by: z.string(), at: moment, because: z.string().nullable() })
+      .nullable(),
   })
   .meta({ id: 'Issue' })
 export type IssueDocument = z.output<typeof issueDocument>
@@ -43,6 +50,8 @@ const issueOf = (issue: Issue): IssueDocument => ({
   ...issue,
   firstSeen: momentOf(issue.firstSeen),
   lastSeen: momentOf(issue.lastSeen),
+  answers: answersTo(issue.code),
+  answer: issue.answer === null ? null : { ...issue.answer, at: momentOf(issue.answer.at) },
 })
 
 const IN_SIGHT = ['open', 'waiting'] as const satisfies readonly IssueState[]
@@ -73,6 +82,11 @@ export interface IssueUses {
    * Puts them out of sight, with a reason; that may be the answer that a decision waits for. Errors: those of `retry`.
    */
   readonly ignore: (which: WhichIssues, because: string | null) => Promise<readonly IssueDocument[]>
+  /**
+   * Decides what an issue asks, and wakes its connection to act on it. Errors: those of `retry`, and SyncError
+   * `issue.no_such_answer`, `issue.settled` (hold).
+   */
+  readonly answer: (id: string, choice: string, given: { by: string; because: string | null }) => Promise<IssueDocument>
 }
 
 interface Found {
@@ -84,11 +98,12 @@ export function issueUses(
   store: Pick<Store, 'connections' | 'issues'>,
   connection: (name: string) => Promise<Pick<Connection, 'id' | 'settings'>>,
   wake: Waking['wake'],
+  now: () => number,
 ): IssueUses {
   const named = async (typed: string): Promise<Found> => {
     const id = await wholeId(typed, store.issues.alike, NAMED)
     const found = await store.issues.get(id)
-    if (found === null) throw new SyncError('issue.unknown', `There is no issue ${id}.`, HOLD)
+    if (found === null) return unknown(id)
     return { id, connection: found.connection }
   }
   const inSight = async (name: string | null, code: string | null): Promise<readonly Found[]> => {
@@ -123,11 +138,36 @@ export function issueUses(
     },
     retry: (which) => answered(which, store.issues.retry),
     ignore: (which, because) => answered(which, (id) => store.issues.ignore(id, because)),
+    answer: async (typed, choice, { by, because }) => {
+      const { id, connection: of } = await named(typed)
+      const { issue } = (await store.issues.get(id)) ?? unknown(id)
+      const stands = standsFor(issue.code, choice)
+      if (stands === null) throw noSuchAnswer(issue, choice)
+      if (issue.state === 'resolved') throw settled(id)
+      await store.issues.answer(id, { choice, by, at: now(), because }, stands ? 'ignored' : 'waiting')
+      await wake(of)
+      return issueOf(((await store.issues.get(id)) ?? unknown(id)).issue)
+    },
   }
 }
 
 const HOLD = { do: 'hold' } as const
 const NAMED = { thing: 'issue', code: 'issue', advice: 'List them: ml-connector issues NAME' } as const
+
+function unknown(id: string): never {
+  throw new SyncError('issue.unknown', `There is no issue ${id}.`, HOLD)
+}
+
+const settled = (id: string) =>
+  new SyncError('issue.settled', `Issue ${id} is settled already, so there is nothing to decide.`, HOLD)
+
+function noSuchAnswer({ id, code }: Issue, choice: string): SyncError {
+  const answers = answersTo(code)
+  const message = `“${choice}” is no answer to issue ${id} (${code})${didYouMean(choice, answers) || '.'}`
+  const advice =
+    answers.length === 0 ? 'It asks nothing; it can be retried or ignored.' : `Answers: ${answers.join(', ')}`
+  return new SyncError('issue.no_such_answer', message, HOLD, { advice })
+}
 
 async function onlyConnection({ connections }: Pick<Store, 'connections'>): Promise<Pick<Connection, 'id'>> {
   const all = await connections.list()

@@ -45,7 +45,7 @@ export function useCases({ store, hooks, wake, now }: UseCaseDeps): UseCases {
     storeKind: store.kind,
     connections: connectionUses(store, connection, wake, now),
     runs: runUses(store, connection),
-    issues: issueUses(store, connection, wake),
+    issues: issueUses(store, connection, wake, now),
     inbox: inboxUses(store, connection, wake),
     timeline: async (name, text) => timelineOf(store, await connection(name), text),
     records: async (name, filter) => records(store, await connection(name), filter),

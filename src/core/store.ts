@@ -1,3 +1,4 @@
+import type { Answer } from './agreement.ts'
 import type { Connection, ConnectionState, Lease } from './connection.ts'
 import type { Figures } from './figures.ts'
 import type { History } from './history.ts'
@@ -122,6 +123,11 @@ export interface Store {
      */
     readonly retry: (id: string) => Promise<void>
     readonly ignore: (id: string, because?: string | null) => Promise<void>
+    /**
+     * Stores what a person decided, for the next run to act on. `state`: `waiting` until that run has done so, or
+     * `ignored` where the answer stands for good.
+     */
+    readonly answer: (id: string, answer: Answer, state: 'waiting' | 'ignored') => Promise<void>
     /** A few of the ids that begin with what was typed. */
     readonly alike: (typed: string) => Promise<readonly string[]>
   }

@@ -1,3 +1,4 @@
+import type { AgreementEffect, AgreementReads, Answer } from './agreement.ts'
 import type { Entity, Fields, RemoteRecord } from './connector.ts'
 import type { OperationId, RemoteId, RunId, SourceKey, SystemName } from './ids.ts'
 import type { Json } from './json.ts'
@@ -103,6 +104,7 @@ export interface Issue {
   readonly details: Json
   /** Why it is ignored, in the words of the person who did so. */
   readonly ignoredBecause: string | null
+  readonly answer: Answer | null
 }
 export type NewIssue = Pick<Issue, 'flow' | 'stream' | 'key' | 'code' | 'message' | 'advice' | 'details'>
 
@@ -134,6 +136,7 @@ export type Effect =
   | { readonly do: 'resolve'; readonly stream: StreamName; readonly key: string; readonly code?: string }
   | { readonly do: 'mirror'; readonly entries: readonly MirrorEntry[] }
   | { readonly do: 'checkpoint'; readonly name: string; readonly value: string }
+  | AgreementEffect
 
 /** A destination record as last listed, with the keys by which match rules find it. */
 export interface MirrorEntry {
@@ -192,7 +195,7 @@ export interface StagedReads<Rows> {
 }
 
 /** What a run asks. Nothing is changed by asking. */
-export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>>> {
+export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>>>, AgreementReads {
   readonly checkpoint: (name: string) => Promise<string | null>
   /** Several checkpoints at once; those that were never saved are absent. */
   readonly checkpoints: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>
@@ -244,6 +247,8 @@ export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>
   readonly issueState: (stream: StreamName, key: string, code: string) => Promise<IssueState | null>
   /** Open issues of these codes. */
   readonly openIssues: (codes: readonly string[]) => Promise<readonly Issue[]>
+  /** Issues of these codes that were answered and whose answer still counts. */
+  readonly answered: (codes: readonly string[]) => Promise<readonly Issue[]>
 }
 
 /** What a run does with the rows it has read, before any of them is decided. */

@@ -1,4 +1,6 @@
 import { accountsContract } from './store/accounts.ts'
+import { agreementsContract } from './store/agreements.ts'
+import { answersContract } from './store/answers.ts'
 import { connectionsContract } from './store/connections.ts'
 import { figuresContract } from './store/figures.ts'
 import { historyContract } from './store/history.ts'
@@ -27,7 +29,9 @@ export function storeContract(backend: StoreBackend): void {
   processingContract(backend)
   writingContract(backend)
   settlingContract(backend)
+  agreementsContract(backend)
   issuesContract(backend)
+  answersContract(backend)
   inboxContract(backend)
   historyContract(backend)
   recordsContract(backend)

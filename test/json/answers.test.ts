@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { IssueDocument } from '../../src/app/issues.ts'
 import { leaveBehind } from './left-behind.ts'
@@ -87,6 +88,27 @@ test('a code that none has is refused and those there are are named', async () =
 test('where there are several connections, all of one is asked for by its name', async () => {
   const { error } = await json('issue', 'retry', '--all')
   expect(error).toMatchObject({ code: 'issue.which_connection', advice: expect.stringContaining('fjell, nordlys') })
+})
+
+test('an answer is one that the issue takes, and is kept with who gave it; an issue that asks nothing takes none', async () => {
+  await leaveBehind(world, { question: true })
+  const [asks] = (await issues()).filter(({ answers }) => answers.length > 0)
+  const [asksNot] = (await issues()).filter(({ answers }) => answers.length === 0)
+  expect(asks).toMatchObject({ code: 'scope.house_account', answers: ['include', 'exclude'], answer: null })
+  expect(await json('issue', 'answer', asksNot?.id ?? '', 'exclude')).toMatchObject({
+    error: { code: 'issue.no_such_answer', advice: 'It asks nothing; it can be retried or ignored.' },
+  })
+  expect(await json('issue', 'answer', asks?.id ?? '', 'exclud')).toMatchObject({
+    error: { message: expect.stringContaining('did you mean exclude?'), advice: 'Answers: include, exclude' },
+  })
+  const answer = { choice: 'exclude', by: userInfo().username, because: 'our own shop' }
+  expect(await json('issue', 'answer', asks?.id ?? '', 'exclude', '--reason', 'our own shop')).toMatchObject({
+    ...{ id: asks?.id, state: 'ignored', answer: { ...answer, at: world.clock.now().toISOString() } },
+  })
+  expect((await ml(['issues', 'nordlys', '--all'])).stdout).toContain(`answered: exclude, by ${answer.by}`)
+  // People change their minds.
+  const { stdout } = await ml(['issue', 'answer', asks?.id ?? '', 'include'])
+  expect(stdout).toContain('is included: it is carried in the next run')
 })
 
 test.each([[[]], [['--all', '--code', 'x']], [['i_1', '--all']], [['i_1', '--connection', 'nordlys']]])(

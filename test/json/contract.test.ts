@@ -41,7 +41,7 @@ test('ids in the examples of the help look like true ones', () => {
 const world = program()
 const { ml, connection } = world
 const OAUTH = { ML_CONNECTOR_URL: 'https://ml.example.com/' }
-let ids: Ids = { run: '', issues: [], delivery: '' }
+let ids: Ids = { run: '', issues: [], question: '', delivery: '' }
 const GOOD = goodCommands(world, () => ids)
 
 // `init` writes into the folder it runs in.

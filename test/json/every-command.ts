@@ -36,13 +36,15 @@ export async function lived(world: ReturnType<typeof program>) {
   }
   const { code, stderr } = await ml(['sync', 'nordlys'])
   if (code !== 0) throw new Error(stderr)
-  await leaveBehind(world)
-  const documents = async (args: readonly string[]): Promise<{ id: string; runId: string }[]> =>
+  await leaveBehind(world, { question: true })
+  const documents = async (args: readonly string[]): Promise<{ id: string; runId: string; answers: string[] }[]> =>
     JSON.parse((await ml([...args, 'nordlys', '--json'])).stdout)
   const [run] = await documents(['runs'])
   const [delivery] = await documents(['inbox', 'list'])
-  const issues = (await documents(['issues'])).map(({ id }) => id)
-  return { run: run?.runId ?? '', issues, delivery: delivery?.id ?? '' }
+  const all = await documents(['issues'])
+  const [question] = all.filter(({ answers }) => answers.length > 0)
+  const issues = all.filter((one) => one !== question).map(({ id }) => id)
+  return { run: run?.runId ?? '', issues, question: question?.id ?? '', delivery: delivery?.id ?? '' }
 }
 export type Ids = Awaited<ReturnType<typeof lived>>
 
@@ -76,6 +78,7 @@ export const goodCommands = (
   ['timeline', () => ['nordlys', company.customers[0]?.number ?? '']],
   ['issues', () => ['nordlys']],
   ['issues', () => ['nordlys', '--all']],
+  ['issue answer', () => [ids().question, 'exclude', '--reason', 'our own shop']],
   ['issue retry', () => [ids().issues[0]?.slice(0, -1) ?? '']],
   ['issue ignore', () => [...ids().issues.slice(0, 2), '--reason', 'our own company']],
   ['issue ignore', () => ['--all', '--connection', 'nordlys', '--reason', 'our own company']],
@@ -89,6 +92,7 @@ export const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'connection apply': ['-f', 'nowhere.yaml'],
   'connection validate': ['-f', 'nowhere.yaml'],
   init: ['-f', 'no/such/folder.yaml'],
+  'issue answer': ['i_nothing', 'drop'],
   read: ['nobody', 'customer'],
   run: ['r_nothing'],
   status: ['nobody'],

@@ -4,6 +4,7 @@ import {
   payInvoice,
   postInvoice,
   postSupplierInvoice,
+  renameCustomer,
   setCustomerStatus,
   voidInvoice,
 } from '../../src/twins/company/company.ts'
@@ -186,6 +187,23 @@ describe('a probable house account', () => {
     expect(w.organization('Nettbutikk')).toBeDefined()
     for (const invoice of invoices) expect(w.notesOf(invoice)).toHaveLength(1)
     expect(await w.issues()).toEqual([])
+    expect(w.wrong()).toEqual([])
+  })
+
+  test('is included or left out by an answer, which stands until there is another one', async () => {
+    const { w, customer } = await web()
+    const [issue] = await w.issues()
+    const answer = (choice: string) =>
+      w.store.issues.answer(issue?.id ?? '', { choice, by: 'kari', at: 1, because: null }, 'ignored')
+    await answer('exclude')
+    const run = await w.run()
+    expect(run.status).toBe('done')
+    expect(run.skipped).toEqual({ excluded: 1, 'customer excluded': 6 })
+    renameCustomer(w.company, customer, 'Nettbutikken')
+    expect((await w.run({ mode: 'full' })).skipped).toEqual({ excluded: 1, 'customer excluded': 6 })
+    await answer('include')
+    expect((await w.run()).status).toBe('done')
+    await w.run({ mode: 'full' })
     expect(w.wrong()).toEqual([])
   })
 

@@ -44,7 +44,7 @@ async function everythingSaid(screen: Screen, env: Readonly<Record<string, strin
   process.chdir(world.folder)
   try {
     let ids: Ids | null = null
-    const good = goodCommands(world, () => ids ?? { run: '', issues: [], delivery: '' })
+    const good = goodCommands(world, () => ids ?? { run: '', issues: [], question: '', delivery: '' })
     ids = await lived(world)
     const said: Said[] = []
     const say = async (words: string, args: readonly string[]) => {

@@ -29,13 +29,38 @@ export function addIssues(program: Command, cli: Cli): void {
 export function addIssue(program: Command, cli: Cli): void {
   const group = program
     .command('issue')
-    .description('retry or ignore issues, one, some of a kind or all')
+    .description('answer what issues ask, retry or ignore them, one, some of a kind or all')
     .helpCommand(false)
+  addChoice(group, cli)
   addAnswer(group, cli, 'retry', 'try the records of issues again in the next run')
   addAnswer(group, cli, 'ignore', 'put issues out of sight; where the issue asks so, that is a yes').option(
     '--reason <text>',
     'why, for whoever looks at it later',
   )
+}
+
+function addChoice(group: Command, cli: Cli): void {
+  const command = group
+    .command('answer')
+    .description('decide what an issue asks; the next run acts on it')
+    .argument('<id>', 'id of the issue; the first letters do where no other begins so')
+    .argument('<choice>', 'one of the answers that the issue names')
+    .option('--reason <text>', 'why, for whoever looks at it later')
+    .option('--json', 'print one JSON document')
+    .action((id: string, choice: string, { reason, json }: Pick<Answer, 'reason' | 'json'>) =>
+      cli.run(() =>
+        withReading(cli, async ({ issues }) => {
+          const { userInfo } = await import('node:os')
+          const by = userInfo().username
+          const answered = await issues.answer(id, choice, { by, because: reason ?? null })
+          if (json) cli.terminal.out(JSON.stringify(answered, null, 2))
+          else
+            for (const line of settledLines('answer', [answered], cli.terminal, await answers())) cli.terminal.say(line)
+          return EXIT.done
+        }),
+      ),
+    )
+  examples(command, ['issue answer i_7kq2m0x4zd approve', 'issue answer i_7kq2m0x4zd exclude --reason "our own shop"'])
 }
 
 interface Answer {
@@ -84,7 +109,7 @@ function whichOf(ids: readonly string[], { code, all, connection }: Answer): Whi
 const answers = () => import('../../app/answered.ts')
 
 function settledLines(
-  verb: 'retry' | 'ignore',
+  verb: 'retry' | 'ignore' | 'answer',
   issues: readonly Issue[],
   { colours }: Pick<Cli['terminal'], 'colours'>,
   { afterAnswer }: Awaited<ReturnType<typeof answers>>,

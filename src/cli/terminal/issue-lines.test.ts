@@ -12,7 +12,7 @@ const raised: Omit<IssueDetail, 'candidates'> = {
   message: 'Fjordkaffe AS (10042): 2 organizations in Pipedrive have the same name.',
   advice: 'Merge the duplicates in Pipedrive, or give the right one the number 10042 in its Visma number field.',
   ...{ state: 'open', firstSeen: '2026-07-22T09:00:00.000Z', lastSeen: '2026-07-22T09:00:00.000Z', run: 'r_1' },
-  ignoredBecause: null,
+  ...{ ignoredBecause: null, answers: [], answer: null },
   details: { candidates: ['101', '102'], names: { '101': 'Fjordkaffe', '102': 'FJORDKAFFE AS' } },
 }
 const shown = (one: typeof raised): IssueDetail => ({ ...one, candidates: candidatesOf(connection, one) })

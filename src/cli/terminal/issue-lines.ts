@@ -3,6 +3,9 @@ import type { Terminal } from './terminal.ts'
 import { plural, zonedTime } from './words.ts'
 import { wrapped } from './wrap.ts'
 
+const answered = ({ choice, by, at, because }: NonNullable<IssueDetail['answer']>): string =>
+  `answered: ${choice}, by ${by}, ${zonedTime(at)}${because === null ? '' : `: ${because}`}`
+
 /** An issue: what happened, its candidates where there are several, and what to do. */
 export function issueLines(
   issues: readonly IssueDetail[],
@@ -21,7 +24,11 @@ export function issueLines(
         return [...wrapped(`${entity} ${id}${called}`, columns, '    '), ...(url === null ? [] : [dim(`      ${url}`)])]
       }),
       ...wrapped(issue.advice, columns, '  → ', '    '),
-      ...(issue.ignoredBecause === null ? [] : wrapped(`ignored: ${issue.ignoredBecause}`, columns, '  ')),
+      ...(issue.answers.length === 0 ? [] : wrapped(`answers: ${issue.answers.join(' · ')}`, columns, '  ')),
+      ...(issue.answer === null ? [] : wrapped(answered(issue.answer), columns, '  ')),
+      ...(issue.ignoredBecause === null || issue.answer !== null
+        ? []
+        : wrapped(`ignored: ${issue.ignoredBecause}`, columns, '  ')),
       '',
     ]),
     `${plural(issues.length, 'issue')}. Mended one? ml-connector issue retry ID`,

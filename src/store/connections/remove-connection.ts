@@ -26,6 +26,8 @@ const OWNED = [
   ['mirror_key', ['entity', 'rule', 'value', 'remote']],
   ['mirror', ['entity', 'remote']],
   ['shadow', ['entity', 'remote']],
+  ['agreed_value', ['stream', 'key', 'field']],
+  ['noticed_edit', ['stream', 'key', 'field']],
   ['link', ['stream', 'key', 'role']],
   ['issue', ['id']],
   ['run', ['id']],

@@ -6,6 +6,7 @@ import type { RecordState } from '../../core/record.ts'
 import type { RunMode, RunStatus } from '../../core/run.ts'
 import type { IssueState, Link, Operation, OperationState } from '../../core/sync-store.ts'
 import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-tables.ts'
+import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-tables.ts'
 import type { Flavour } from './dialect.ts'
 
 /**
@@ -27,6 +28,8 @@ export interface Schema {
   readonly operation: OperationTable
   readonly issue: IssueTable
   readonly mirror: MirrorTable
+  readonly agreed_value: AgreedValueTable
+  readonly noticed_edit: NoticedEditTable
   readonly mirror_key: MirrorKeyTable
   readonly api_usage: ApiUsageTable
   readonly hook: HookTable
@@ -239,6 +242,8 @@ interface IssueTable {
   run: RunId
   details: string
   ignored_because: string | null
+  /** What a person answered, as JSON. */
+  answer: string | null
 }
 
 interface MirrorTable {

@@ -12,6 +12,7 @@ import { whichAccount } from '../migrations/0008-which-account.ts'
 import { whyIgnored } from '../migrations/0009-why-ignored.ts'
 import { whatIsOpen } from '../migrations/0010-what-is-open.ts'
 import { whichSystem } from '../migrations/0011-which-system.ts'
+import { bothWays } from '../migrations/0012-both-ways.ts'
 import type { Database } from './database.ts'
 import type { Flavour } from './dialect.ts'
 
@@ -28,6 +29,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0009-why-ignored': whyIgnored(flavour),
   '0010-what-is-open': whatIsOpen(),
   '0011-which-system': whichSystem(flavour),
+  '0012-both-ways': bothWays(flavour),
 })
 
 /**

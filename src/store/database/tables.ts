@@ -17,6 +17,8 @@ const ALL = {
   shadow: true,
   mirror: true,
   mirror_key: true,
+  agreed_value: true,
+  noticed_edit: true,
   operation: true,
   record: true,
   payload: true,

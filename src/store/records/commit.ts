@@ -3,6 +3,7 @@ import { runId } from '../../core/ids.ts'
 import type { Effect } from '../../core/sync-store.ts'
 import type { Database } from '../database/database.ts'
 import { addOperations, settleOperations } from '../runs/operations.ts'
+import { putAgreements } from './agreements.ts'
 import { saveCheckpoints } from './checkpoints.ts'
 import { applyIssueEffects } from './issue-writes.ts'
 import { putLinks } from './links.ts'
@@ -56,6 +57,12 @@ export async function applyEffects(
     connection,
     effects.filter((effect) => effect.do === 'checkpoint'),
     context.at,
+  )
+
+  await putAgreements(
+    tx,
+    connection,
+    effects.filter((effect) => effect.do === 'agree' || effect.do === 'notice' || effect.do === 'settleEdit'),
   )
 
   const issues = effects.filter((effect) => effect.do === 'issue' || effect.do === 'resolve')

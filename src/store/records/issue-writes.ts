@@ -131,7 +131,8 @@ async function raise(
       state: state ?? 'open',
       details: worded(database, JSON.stringify(issue.details)),
     }))
-    // An issue that a person chose to ignore stays ignored however often it is raised.
+    // An issue that a person chose to ignore stays ignored however often it is raised. An answer counts for what was
+    // asked: where the same issue is about something else now, it is open again.
     await sql`
       insert into issue (id, connection, flow, stream, key, code, message, advice, state, details, run,
         first_seen, last_seen)
@@ -141,7 +142,11 @@ async function raise(
       on conflict (connection, stream, key, code) do update set
         flow = excluded.flow, message = excluded.message, advice = excluded.advice, details = excluded.details,
         run = excluded.run, last_seen = excluded.last_seen,
-        state = case when issue.state = 'ignored' then issue.state else excluded.state end
+        answer = case when issue.state = 'ignored'
+          or issue.state = 'waiting' and issue.details = excluded.details then issue.answer end,
+        state = case when issue.state = 'ignored' then issue.state
+          when issue.state = 'waiting' and issue.answer is not null and issue.details = excluded.details then issue.state
+          else excluded.state end
     `.execute(db)
   }
 }

@@ -1,3 +1,4 @@
+import type { Answer } from '../../core/agreement.ts'
 import { SyncError } from '../../core/errors.ts'
 import type { ConnectionId } from '../../core/ids.ts'
 import type { StreamName } from '../../core/record.ts'
@@ -31,7 +32,8 @@ export const issues = (database: Database): Store['issues'] => ({
       const row = await existing(tx, id)
       await touchForGood(tx, row)
       // An ignored issue that a person has tried again is open again.
-      if (row.state === 'ignored') await setIssueState(tx, id, 'open')
+      if (row.state === 'ignored' || (row.state === 'waiting' && row.answer !== null))
+        await setIssueState(tx, id, 'open')
     }),
   ignore: (id, because = null) =>
     inTransaction(database, async (tx) => {
@@ -40,6 +42,13 @@ export const issues = (database: Database): Store['issues'] => ({
       const kept = row.state === 'ignored' ? row.ignored_because : null
       await setIssueState(tx, id, 'ignored', because === null ? kept : worded(database, because))
       // Ignoring is an answer, e.g. "include it all the same", with which the record is decided again.
+      await touchForGood(tx, row)
+    }),
+  answer: (id, { because, ...answer }, state) =>
+    inTransaction(database, async (tx) => {
+      const row = await existing(tx, id)
+      const words = because === null ? null : worded(database, because)
+      await setIssueState(tx, id, state, words, { ...answer, because: words })
       await touchForGood(tx, row)
     }),
   alike: async (typed) => {
@@ -76,6 +85,25 @@ export async function openIssues(
   return rows.map(issue)
 }
 
+/** Answers that still count: not acted on yet, or standing for good. */
+export async function answered(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  codes: readonly string[],
+): Promise<readonly Issue[]> {
+  const rows = await db
+    .selectFrom('issue')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('state', 'in', ['waiting', 'ignored'])
+    .where('answer', 'is not', null)
+    .where(flavour.oneOf('code', codes))
+    .orderBy('stream')
+    .orderBy('key')
+    .execute()
+  return rows.map(issue)
+}
+
 export async function issueState(
   { db }: Database,
   connection: ConnectionId,
@@ -103,8 +131,18 @@ async function existing(tx: Database, id: string): Promise<Schema['issue']> {
   return row
 }
 
-const setIssueState = ({ db }: Database, id: string, state: IssueState, because: string | null = null) =>
-  db.updateTable('issue').set({ state, ignored_because: because }).where('id', '=', id).execute()
+const setIssueState = (
+  { db }: Database,
+  id: string,
+  state: IssueState,
+  because: string | null = null,
+  answer: Answer | null = null,
+) =>
+  db
+    .updateTable('issue')
+    .set({ state, ignored_because: because, answer: answer === null ? null : JSON.stringify(answer) })
+    .where('id', '=', id)
+    .execute()
 
 const issue = (row: Schema['issue']): Issue => ({
   id: row.id,
@@ -121,4 +159,5 @@ const issue = (row: Schema['issue']): Issue => ({
   details: JSON.parse(row.details),
   // The reason for ignoring is shown only while it is ignored.
   ignoredBecause: row.state === 'ignored' ? row.ignored_because : null,
+  answer: row.answer === null ? null : JSON.parse(row.answer),
 })

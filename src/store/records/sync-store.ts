@@ -9,11 +9,12 @@ import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
 import { statistics } from '../database/statistics.ts'
 import { addOperations, type DatedOperation, unsettledOperations } from '../runs/operations.ts'
+import { agreements } from './agreements.ts'
 import { keepBefore } from './before-preview.ts'
 import { checkpoint, checkpoints, saveCheckpoints } from './checkpoints.ts'
 import { applyEffects } from './commit.ts'
 import { raiseUndecodable } from './issue-writes.ts'
-import { issueState, openIssues } from './issues.ts'
+import { answered, issueState, openIssues } from './issues.ts'
 import { linksOf, linksTo } from './links.ts'
 import { candidates, mirrored, putMirror } from './mirror.ts'
 import type { Keep } from './record-state.ts'
@@ -73,6 +74,8 @@ const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
   unsettled: () => unsettledOperations(database, connection),
   issueState: (stream, key, code) => issueState(database, connection, stream, key, code),
   openIssues: (codes) => openIssues(database, connection, codes),
+  answered: (codes) => answered(database, connection, codes),
+  ...agreements(database, connection),
 })
 
 /** What a run does with staged rows. `keep` is called before any is changed. */

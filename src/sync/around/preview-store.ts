@@ -1,3 +1,4 @@
+import type { Agreed, Edit } from '../../core/agreement.ts'
 import { type OperationId, operationId, type SourceKey } from '../../core/ids.ts'
 import type { StagedRecord, StreamName } from '../../core/record.ts'
 import type { Rehearsal } from '../../core/rehearsal.ts'
@@ -50,6 +51,9 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
   const shadows = new Map<string, Shadow>()
   const states = new Map<string, Pick<StagedRecord, 'state' | 'reason'>>()
   const checkpoints = new Map<string, string>()
+  const agreed = new Map<string, Agreed>()
+  const edits = new Map<string, Edit | null>()
+  const fieldName = (of: Pick<Edit, 'stream' | 'key' | 'field'>) => `${of.stream}\n${of.key}\n${of.field}`
   const nameOf = (stream: StreamName, key: SourceKey, role: string) => `${stream}\n${key}\n${role}`
   const raise = (issue: NewIssue): void => void issues.set(`${issue.stream}\n${issue.key}\n${issue.code}`, issue)
   const nextId = () => operationId(`preview-${operations.size + 1}`)
@@ -85,6 +89,12 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
         return
       case 'checkpoint':
         return void checkpoints.set(effect.name, effect.value)
+      case 'agree':
+        return void agreed.set(fieldName(effect.agreed), effect.agreed)
+      case 'notice':
+        return void edits.set(fieldName(effect.edit), effect.edit)
+      case 'settleEdit':
+        return void edits.set(fieldName(effect), null)
       case 'resolve':
       case 'mirror':
         return
@@ -157,6 +167,16 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
         return id
       }),
     unsettled: async () => [],
+    agreed: async (stream, keys) => {
+      const stored = await base.agreed(stream, keys)
+      const own = [...agreed.values()].filter((one) => one.stream === stream && keys.includes(one.key))
+      const all = [...[...stored.values()].flat().filter((one) => !agreed.has(fieldName(one))), ...own]
+      return Map.groupBy(all, ({ key }) => key)
+    },
+    edits: async () => [
+      ...(await base.edits()).filter((one) => !edits.has(fieldName(one))),
+      ...[...edits.values()].filter((one) => one !== null),
+    ],
     commit: async (effects) => {
       const entries = effects.flatMap((effect) => (effect.do === 'mirror' ? effect.entries : []))
       if (entries.length > 0) await copy.mirror(entries)

@@ -15,7 +15,13 @@ export function issuesContract(backend: StoreBackend): void {
       await sync.commit([raise()])
       const [found] = await its.store.issues.list(id, ['open'])
 
-      const seen = { state: 'open', firstSeen: at, lastSeen: at, run: `r_${id}`, ignoredBecause: null }
+      const seen = {
+        state: 'open',
+        firstSeen: at,
+        lastSeen: at,
+        run: `r_${id}`,
+        ...{ ignoredBecause: null, answer: null },
+      }
       expect(found).toEqual({ ...issue(), id: found?.id, ...seen })
       expect(found?.id).toMatch(/^i_[0-9a-hjkmnp-tv-z]{10}$/)
       expect(await its.beside.issues.get(found?.id ?? '')).toEqual({ connection: id, issue: found })

@@ -8,9 +8,15 @@ import { documentsOf } from '../streams.ts'
 
 const CODE = 'scope.house_account'
 
+/** Keys of customers that people left out when they were asked. */
+export async function leftOut({ store }: PhaseContext): Promise<ReadonlySet<string>> {
+  const answered = await store.answered([CODE])
+  return new Set(answered.flatMap(({ key, answer }) => (answer?.choice === 'exclude' ? [key] : [])))
+}
+
 /**
  * A customer with very many documents in scope is probably a collective account ("web customer"): it is not
- * written until a person excludes it, or includes it by ignoring the issue.
+ * written until a person includes it, by an answer or by ignoring the issue.
  */
 export async function heldAsHouseAccount(customer: StagedRecord, context: PhaseContext): Promise<boolean> {
   const { store, settings } = context
@@ -28,12 +34,17 @@ export async function heldAsHouseAccount(customer: StagedRecord, context: PhaseC
   return (await store.issueState('customer', customer.key, CODE)) !== 'ignored'
 }
 
-export const houseAccountIssue = (record: StagedRecord, party: Party, limit: number): NewIssue => ({
+export const houseAccountIssue = (
+  record: Pick<StagedRecord, 'key'>,
+  party: Pick<Party, 'name' | 'number'>,
+  limit: number,
+): NewIssue => ({
   flow: 'customers',
   stream: 'customer',
   key: record.key,
   code: CODE,
   message: `${party.name} (${party.number}) has more than ${limit} documents in scope and is probably a collective account.`,
-  advice: `To leave it out, add "${party.number}" to settings.exclude.customers; to include it, ignore this issue.`,
+  advice:
+    'Include it, or leave it out: ml-connector issue answer ID include, or exclude. To ignore this issue includes it too.',
   details: { number: party.number },
 })

@@ -15,7 +15,7 @@ import { type PartyRow, rowsIn } from '../rows.ts'
 import { documentsOf, STREAMS } from '../streams.ts'
 import { personOf } from './customer-to-person.ts'
 import { noticeGone, survivorOf } from './gone-records.ts'
-import { heldAsHouseAccount, houseAccountIssue } from './house-account.ts'
+import { heldAsHouseAccount, houseAccountIssue, leftOut } from './house-account.ts'
 import { organizationOwner } from './organization-owner.ts'
 import { organizationOf } from './party-to-organization.ts'
 
@@ -43,13 +43,26 @@ export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
       const known = matches
       // Looked up for the whole batch at once; after this each is found in memory.
       const keys = batch.map((record) => record.key)
+      const excluded = kind === 'customer' ? await leftOut(context) : NONE
       const links = await Promise.all(ROLES[kind].map((role) => context.store.links(kind, role, keys)))
       const organizations = [...(links[0]?.values() ?? [])].map((link) => link.remote)
       await context.store.mirrored('organization', organizations)
-      return { bundles: batch.map((record) => bundleOf(kind, record, known, setup, context)), cursor: last.key }
+      const bundles = batch.map((record) =>
+        excluded.has(record.key) ? skipped(kind, record) : bundleOf(kind, record, known, setup, context),
+      )
+      return { bundles, cursor: last.key }
     },
   }
 }
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** A person left it out when asked, as if the settings excluded it. */
+const skipped = (kind: PartyKind, record: PartyRow): Bundle => ({
+  records: [record],
+  group: `${kind}:${record.key}`,
+  run: (each) => each(record, async () => ({ outcome: 'skipped', reason: 'excluded' })),
+})
 
 function bundleOf(
   kind: PartyKind,
