@@ -189,6 +189,8 @@ export interface Route {
   readonly serves: (stream: StreamName, flows: readonly string[]) => boolean
   /** Streams a run reads, in this order. */
   readonly streams: readonly StreamName[]
+  /** Streams whose records `afterRead` works out from others and stages; decided like those that were read. */
+  readonly derived?: readonly StreamName[]
   /** Streams whose records name their `parent` in this stream by its number: when it is renumbered, they follow. */
   readonly dependants?: (stream: StreamName) => readonly StreamName[]
   /**

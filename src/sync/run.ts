@@ -94,7 +94,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         (await needsAPerson(store.issues, connection.id, preview?.found().issues ?? []))
       if (options.only && !preview) {
         // A run of only some parties is for trying out: it does not start the connection.
-        const left = await store.sync(kept.lease).pendingCounts(deps.route.streams)
+        const left = await store.sync(kept.lease).pendingCounts([...deps.route.streams, ...(deps.route.derived ?? [])])
         if (left.size > 0) return await finish('paused', firstDone(connection.name, options.only.size, destination))
       } else if (!preview) await activate(store, connection, now())
       return await finish(hasIssues ? 'done_with_issues' : 'done', null)
@@ -138,12 +138,14 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   const { lease, signal, stillOurs } = kept
   const route = await identified(deps, { lease, signal, preview: options.preview === true })
   const chosen = (flow: string | null): boolean => flow !== null && flowNames.includes(flow)
-  const streams = route.streams.filter((stream) => options.flows.length === 0 || route.serves(stream, flowNames))
+  const isServed = (stream: StreamName) => options.flows.length === 0 || route.serves(stream, flowNames)
+  const streams = route.streams.filter(isServed)
+  const staged = [...streams, ...(route.derived ?? []).filter(isServed)]
   const everything = options.mode === 'full'
 
   const isWhole = options.flows.length === 0
-  const mapping = await mappingOf({ store: sync, run: id, route, streams, everything, isWhole })
-  await sync.retryWaiting(streams)
+  const mapping = await mappingOf({ store: sync, run: id, route, streams: staged, everything, isWhole })
+  await sync.retryWaiting(staged)
 
   const { onDeleted } = settings
   const unsettled = await sync.unsettled()
@@ -225,7 +227,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   await closeDecoded(deps.store.issues, deps.connection.id, sync, read.whole, id)
   const failed = new Set(read.failed.keys())
   const phases = phasesOf({
-    ...{ route, context, destination, clock, streams, failed, chosen, tally, progress, log, watch },
+    ...{ route, context, destination, clock, streams: staged, failed, chosen, tally, progress, log, watch },
     left: unsettled,
   })
   const passing = [...read.failed.values()].find((error) => error.remedy.do === 'retry') ?? null
