@@ -103,8 +103,11 @@ test('visibility that no flow honours is refused, settings without effect are wo
   await expect(apply(withSettings('visibility: bands'))).rejects.toThrow(
     /settings\.visibility: bands is not supported yet/,
   )
-  expect((await apply(withSettings('pdf: all'))).warnings).toEqual(['settings.pdf: all has no effect yet.'])
-  expect((await apply(withSettings('pdf: true'))).warnings).toEqual(['settings.pdf: new has no effect yet.'])
+  expect((await apply(withSettings('pdf: all'))).warnings).toEqual([])
+  for (const pdf of ['new', true]) {
+    const text = withSettings(`pdf: ${pdf}\nflows: { customerInvoices: false }`)
+    expect((await apply(text)).warnings).toEqual(['settings.pdf: new has no effect while customerInvoices is off.'])
+  }
   expect((await apply(withSettings('pdf: false'))).warnings).toEqual([])
   await expect(apply(withSettings('pdf: some'))).rejects.toThrow(/settings\.pdf must be one of off, new, all/)
   const flows = 'flows: { receivables: true, referenceData: { poll: 5 } }'

@@ -121,6 +121,13 @@ export interface Usage {
   readonly searches: number
 }
 
+/** What a file holds. It is sent once and kept nowhere: ledger and shadow have only the fields. */
+export interface Content {
+  /** `application/pdf` */
+  readonly type: string
+  readonly bytes: Uint8Array
+}
+
 /** Rows of a list of the destination that could not be read; the others were taken. */
 export interface SetAside {
   /** The destination's own name of the list. */
@@ -134,7 +141,7 @@ export interface SetAside {
  * happened all the same. Updates can be repeated without harm, so the destination repeats them itself.
  */
 export interface Destination extends Named {
-  readonly create: (entity: Entity, fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>
+  readonly create: (entity: Entity, fields: Fields, signal: AbortSignal, content?: Content) => Promise<RemoteRecord>
   /** @throws SyncError `*.gone` (reject) when the record was deleted. */
   readonly update: (entity: Entity, id: RemoteId, fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>
   /** `null` when it is gone for good; `deleted: true` when it is in the bin. */

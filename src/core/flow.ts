@@ -1,5 +1,5 @@
 import type { Day } from './clock.ts'
-import type { Destination, Fields, ListQuery, RemoteRecord, Source } from './connector.ts'
+import type { Content, Destination, Fields, ListQuery, RemoteRecord, Source } from './connector.ts'
 import type { Hint, Parsed } from './hint.ts'
 import type { RemoteId, RunId, SourceKey } from './ids.ts'
 import type { StoredDelivery } from './inbox.ts'
@@ -29,6 +29,8 @@ export interface Target {
   } | null
   /** Whether a missing record may be created. */
   readonly create: boolean
+  /** Of a file: what it holds when it is created. */
+  readonly content?: Content
   /** How a created record is chosen or was found, for the ledger: `created`, `customerDeal`, … */
   readonly rule: string
   readonly mergeBlock?: MergeBlock
@@ -76,6 +78,8 @@ export interface Bundle {
 export interface Phase {
   readonly name: string
   readonly streams: readonly StreamName[]
+  /** Its records are about records that are counted already, so a report does not count them. */
+  readonly uncounted?: true
   /** Which flow a record of `stream` counts for. */
   readonly flowOf: (stream: StreamName) => string
   /** The next bundles after `cursor`; `null` ends the phase. */

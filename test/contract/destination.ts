@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Entity } from '../../src/connectors/pipedrive/entities.ts'
+import type { RecordEntity as Entity } from '../../src/connectors/pipedrive/entities.ts'
 import type { Destination, Fields, RemoteRecord } from '../../src/core/connector.ts'
 import { isSyncError } from '../../src/core/errors.ts'
 import { type RemoteId, remoteId } from '../../src/core/ids.ts'

@@ -9,7 +9,7 @@ import { pacer } from './calls/pacer.ts'
 import type { Plan } from './calls/plan-names.ts'
 import { PLAN_LIMITS, SEARCH_BURST } from './calls/plans.ts'
 import { apiToken } from './credentials.ts'
-import type { Entity } from './entities.ts'
+import type { Entity, RecordEntity } from './entities.ts'
 import type { BudgetLedger, FieldEntity, FieldsInUse, Pipedrive, TokenStore } from './model.ts'
 import { oauth } from './oauth.ts'
 import { ping } from './ping.ts'
@@ -19,6 +19,7 @@ import { currencies } from './resources/currencies.ts'
 import { customFieldsOf, NO_CUSTOM_FIELDS } from './resources/custom-fields.ts'
 import { deals } from './resources/deals.ts'
 import { accountFields, addOptions, createField } from './resources/fields.ts'
+import { files } from './resources/files.ts'
 import { notes } from './resources/notes.ts'
 import { organizations } from './resources/organizations.ts'
 import { persons } from './resources/persons.ts'
@@ -64,7 +65,7 @@ const RESOURCES = {
   deal: deals,
   activity: activities,
   note: notes,
-} as const satisfies Record<Entity, Resource>
+} as const satisfies Record<RecordEntity, Resource>
 
 /**
  * One account of Pipedrive. Keep one per credential: it paces all calls that go through it, so two of them on
@@ -94,7 +95,7 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     log: options.log,
   })
   const custom = customFieldsOf(options.fields ?? { current: new Map() })
-  const of = (entity: Entity): ResourceClient =>
+  const of = (entity: RecordEntity): ResourceClient =>
     resourceClient(RESOURCES[entity], client, () => custom().get(entity as FieldEntity) ?? NO_CUSTOM_FIELDS)
   const resources = {
     organization: of('organization'),
@@ -102,6 +103,7 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     deal: of('deal'),
     activity: of('activity'),
     note: of('note'),
+    file: files(client),
   } as const satisfies Record<Entity, ResourceClient>
 
   const resourceOf = (entity: string): ResourceClient => {
@@ -114,7 +116,7 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     system: 'pipedrive',
     title: 'Pipedrive',
     vendor: 'Pipedrive',
-    create: (entity, fields, signal) => resourceOf(entity).create(fields, signal),
+    create: (entity, fields, signal, content) => resourceOf(entity).create(fields, signal, content),
     update: (entity, id, fields, signal) => resourceOf(entity).update(id, fields, signal),
     read: (entity, id, signal) => resourceOf(entity).read(id, signal),
     list: (entity, query, signal) => resourceOf(entity).list(query, signal),

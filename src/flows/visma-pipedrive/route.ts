@@ -1,5 +1,6 @@
 import type { Plan } from '../../connectors/pipedrive/calls/plan-names.ts'
 import type { FieldsInUse, Pipedrive } from '../../connectors/pipedrive/model.ts'
+import type { PrintInvoice } from '../../connectors/visma/documents/print.ts'
 import type { PhaseContext, Route } from '../../core/flow.ts'
 import type { Json } from '../../core/json.ts'
 import { findCreated } from './account/finder.ts'
@@ -15,6 +16,8 @@ import { noticeVanishedDrafts } from './documents/vanished-drafts.ts'
 import { gatherEntries, type Ours } from './entries/adopt-entries.ts'
 import { closeDoubled } from './entries/entry-issues.ts'
 import { withKnownFields } from './fields/known-fields.ts'
+import { type PdfRule, pdfRule } from './files/owed-pdfs.ts'
+import { pdfPhase } from './files/pdf-phase.ts'
 import { hintReader } from './hints/hints.ts'
 import { recognisedBy } from './matching/recognised.ts'
 import { findMissingParties } from './parties/missing-parties.ts'
@@ -22,7 +25,17 @@ import { closePartiesOff } from './parties/parties-off.ts'
 import { partiesPhase } from './parties/parties-phase.ts'
 import { partiesThatMatterNow } from './parties/scope-changes.ts'
 import type { FlowSettings } from './settings.ts'
-import { COUNTED, FLOW_NAMES, FLOWS, type FlowName, followersOf, READ_ORDER, servedBy, streamOf } from './streams.ts'
+import {
+  COUNTED,
+  FLOW_NAMES,
+  FLOWS,
+  type FlowName,
+  followersOf,
+  PDFS,
+  READ_ORDER,
+  servedBy,
+  streamOf,
+} from './streams.ts'
 
 export interface RouteOptions {
   readonly settings: FlowSettings
@@ -32,6 +45,7 @@ export interface RouteOptions {
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
   /** The customers' ledger rows that are open now, all of them. */
   readonly openDocuments: OpenDocuments
+  readonly print: PrintInvoice
   readonly companyId: string
   /** Host of the Pipedrive account. */
   readonly host: string
@@ -42,6 +56,9 @@ export interface RouteOptions {
 // Whether a document is in scope depends on its party and the reverse, so a flow that is on alone still uses what the
 // other one has staged, but does not read it again.
 const isOn = (settings: FlowSettings, flow: FlowName): boolean => settings.flows[flow] !== false
+
+const hasPdfs = (settings: FlowSettings): boolean =>
+  settings.pdf !== 'off' && settings.visibility === 'amounts' && isOn(settings, 'customerInvoices')
 
 /** Visma.net to Pipedrive: which streams feed which flows, and in which order they are written (R10). */
 export function vismaPipedrive(options: RouteOptions): Route {
@@ -56,21 +73,24 @@ export function vismaPipedrive(options: RouteOptions): Route {
   return {
     flows,
     off: FLOW_NAMES.filter((flow) => settings.flows[flow] === false),
-    flowOf: (stream) => COUNTED.get(stream) ?? null,
+    flowOf: (stream) => (stream === PDFS ? 'customerInvoices' : (COUNTED.get(stream) ?? null)),
     streams,
+    derived: hasPdfs(settings) ? [PDFS] : [],
     partyOf: ({ stream, number, parent }) => {
       if (stream === 'customer' || stream === 'supplier') return `${stream} ${number}`
-      const party = streamOf(stream)?.party ?? streamOf(stream)?.owner
+      const party = stream === PDFS ? 'customer' : (streamOf(stream)?.party ?? streamOf(stream)?.owner)
       return parent === null || party === undefined ? null : `${party} ${parent}`
     },
     hints: hintReader({ fields: options.fields, streams, settings }),
-    serves: (stream, asked) => servedBy(stream).some((flow) => asked.includes(flow)),
+    serves: (stream, asked) =>
+      stream === PDFS ? asked.includes('customerInvoices') : servedBy(stream).some((flow) => asked.includes(flow)),
     dependants: followersOf,
     readWhole: (context) => ledgerIsDue(context),
     prepare: async (context) => {
       const setup = await setUp(own(context), options)
       const ours = await gatherEntries(setup, companyId, own(context))
-      return phasesOf(settings, setup, refusals(own(context)), ours).map((phase) =>
+      const pdfs = await pdfRule(own(context))
+      return phasesOf(options, setup, refusals(own(context)), ours, pdfs).map((phase) =>
         ownSettings(withKnownFields(phase, setup)),
       )
     },
@@ -100,20 +120,29 @@ export function vismaPipedrive(options: RouteOptions): Route {
 /** The settings that decide what is written; the others do not change it. */
 function mappingOf(settings: FlowSettings): Json {
   const { locale, timeZone, names, drafts, backfill, exclude, houseAccountAt, deals } = settings
-  const { fields, flows, owner, visibility, onDeleted } = settings
+  const { fields, flows, owner, visibility, onDeleted, pdf } = settings
   return {
     ...{ onDeleted, locale, timeZone, names, drafts, backfill, exclude, houseAccountAt, deals, fields, owner },
     ...{ visibility, flows: { ...flows } },
+    // Left out as long as it is off, so that stores of earlier versions are not decided again.
+    ...(pdf === 'off' ? {} : { pdf }),
   }
 }
 
-function phasesOf(settings: FlowSettings, setup: Setup, refused: Refusals, ours: Ours): readonly own.Phase[] {
+function phasesOf(
+  { settings, print }: RouteOptions,
+  setup: Setup,
+  refused: Refusals,
+  ours: Ours,
+  pdfs: PdfRule,
+): readonly own.Phase[] {
   return [
     ...(isOn(settings, 'suppliers') ? [partiesPhase('supplier', setup)] : []),
     ...(isOn(settings, 'customers') ? [partiesPhase('customer', setup)] : []),
     ...(isOn(settings, 'supplierInvoices') ? [supplierDocumentsPhase(setup, ours)] : []),
     ...(isOn(settings, 'customerInvoices') || isOn(settings, 'creditNotes')
-      ? [customerDocumentsPhase(setup, refused, ours)]
+      ? [customerDocumentsPhase(setup, refused, ours, pdfs)]
       : []),
+    ...(pdfs.of === 'none' ? [] : [pdfPhase(print)]),
   ]
 }

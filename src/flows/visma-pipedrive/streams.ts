@@ -47,6 +47,11 @@ export const STREAMS = {
   customerdocument: { flow: 'receivables', counts: false, owner: 'customer' },
 } as const satisfies Partial<Record<VismaStream, Stream>>
 
+/** The stream of PDFs that are to be attached: a record per invoice, under the key of that. */
+export const PDFS = 'invoicePdf'
+/** `version`: of what is printed; `null` while the invoice is a draft. */
+export type PdfRow = { readonly version: string | null }
+
 export type FlowStream = keyof typeof STREAMS
 export type OfferedFlow = (typeof STREAMS)[FlowStream]['flow']
 type DocumentStream = {

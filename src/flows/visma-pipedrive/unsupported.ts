@@ -24,12 +24,19 @@ export function ineffective(settings: FlowSettings, given: unknown): readonly st
   const flows = member(member(given, 'settings'), 'flows')
   const asked = UNSERVED.filter((flow) => settings.flows[flow] !== false && (member(flows, flow) ?? false) !== false)
   const named: readonly (readonly [string, boolean])[] = [
-    [`settings.pdf: ${settings.pdf}`, settings.pdf !== 'off'],
     ['settings.reconcile: heal', settings.reconcile === 'heal'],
     ...asked.map((flow) => [`settings.flows.${flow}`, true] as const),
   ]
   const without = named.filter(([, used]) => used).map(([setting]) => `${setting} has no effect yet.`)
-  return [...without, ...partiesOff(settings.flows).map(partiesOffWarning)]
+  return [...without, ...pdfsWithout(settings), ...partiesOff(settings.flows).map(partiesOffWarning)]
+}
+
+/** Why PDFs that are asked for are not attached. */
+function pdfsWithout({ pdf, visibility, flows }: FlowSettings): readonly string[] {
+  if (pdf === 'off') return []
+  if (visibility !== 'amounts')
+    return [`settings.pdf: ${pdf} has no effect at visibility ${visibility}: a PDF shows amounts.`]
+  return flows.customerInvoices === false ? [`settings.pdf: ${pdf} has no effect while customerInvoices is off.`] : []
 }
 
 const member = (value: unknown, key: string): unknown =>

@@ -176,7 +176,9 @@ async function conclude(
   became: Decided,
   state?: 'pending',
 ): Promise<void> {
-  run.tally.decided(phase.flowOf(record.stream), asCounted(became, run.foundMade.has(nameOf(record))))
+  if (!phase.uncounted)
+    run.tally.decided(phase.flowOf(record.stream), asCounted(became, run.foundMade.has(nameOf(record))))
+  else if (became.outcome === 'issues') await run.context.issue(became.issue)
   await decided.add(effectsOf(record.stream, record.key, became, state))
   run.onRecord(record.stream)
 }

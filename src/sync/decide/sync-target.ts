@@ -114,7 +114,7 @@ async function create(target: Target, replaced: Link | null, context: TargetCont
   const now = () => clock.now().getTime()
   const planned = { kind: 'create', remote: replaced?.remote ?? null, after: fields, state: 'intent' } as const
   const { intent, record: made } = await write(operation(target, context, planned), context, () =>
-    context.destination.create(target.desired.entity, fields, context.signal),
+    context.destination.create(target.desired.entity, fields, context.signal, target.content),
   )
 
   const { stream, key, rule } = target

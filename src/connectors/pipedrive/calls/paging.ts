@@ -45,6 +45,13 @@ export async function* pagesV2<T>(
   }
 }
 
+interface PageOptions {
+  /** Values of the `{…}` in the endpoint. */
+  readonly path?: Readonly<Record<string, string>>
+  /** The largest page that this list gives. */
+  readonly size?: number
+}
+
 /** All pages of an API v1 list. Rows that cannot be read are set aside. @throws SyncError as `Client.call` */
 export async function* pagesV1<T>(
   client: Client,
@@ -52,10 +59,11 @@ export async function* pagesV1<T>(
   query: Query,
   item: z.ZodType<T>,
   signal: AbortSignal,
+  { path = {}, size = PAGE_SIZE }: PageOptions = {},
 ): AsyncGenerator<readonly T[]> {
   const answer = pageV1(item)
   const pageAt = (start: number) =>
-    client.call({ endpoint, query: { ...query, start, limit: PAGE_SIZE } }, answer, signal)
+    client.call({ endpoint, path, query: { ...query, start, limit: size } }, answer, signal)
   const walk = walkOf(client, endpoint, query)
   let start = 0
   try {
@@ -65,7 +73,7 @@ export async function* pagesV1<T>(
       walk.odd.push(...page.odd)
       if (page.rows.length > 0) yield page.rows
       // Some lists of API v1 say nothing about paging: there we assume that another page follows a full one.
-      if (!(page.more ?? sizeOf(page) >= PAGE_SIZE)) return walk.ended()
+      if (!(page.more ?? sizeOf(page) >= size)) return walk.ended()
       const next = page.nextStart ?? start + sizeOf(page)
       if (next <= start) throw endless(endpoint)
       start = next

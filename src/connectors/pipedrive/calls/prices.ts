@@ -32,6 +32,13 @@ export const PRICES = {
   'GET v1/notes/{id}': 2,
   'PUT v1/notes/{id}': 10,
 
+  'GET v1/deals/{id}/files': 20,
+  'GET v1/organizations/{id}/files': 20,
+  'GET v1/persons/{id}/files': 20,
+  'POST v1/files': 10,
+  'GET v1/files/{id}': 2,
+  'DELETE v1/files/{id}': 6,
+
   'GET v2/organizationFields': 10,
   'POST v2/organizationFields': 5,
   'POST v2/organizationFields/{field_code}/options': 5,

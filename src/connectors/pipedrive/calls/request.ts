@@ -11,6 +11,8 @@ export interface Call {
   readonly path?: Readonly<Record<string, string>>
   readonly query?: Query
   readonly body?: unknown
+  /** Sent in place of `body`: a file and what it belongs to. */
+  readonly form?: FormData
   /** Values in the body that must not show in errors or logs. */
   readonly secrets?: readonly string[]
   /** How many tries passing trouble gets in all; 4 unless told. */
@@ -31,11 +33,15 @@ export function outgoing(call: Call, access: Access): Outgoing {
     url: address(access.base, template, call.path ?? {}, call.query ?? {}),
     route: `/api/${template}`,
     headers: call.body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...bodyOf(call),
     expected: method === 'GET' && !template.includes('{') ? 'list' : 'record',
     timeoutMs: call.query?.limit === undefined ? TIMEOUT_MS : LIST_TIMEOUT_MS,
   }
 }
+
+// Its boundary is a part of the type of a form, so that is left to fetch.
+const bodyOf = ({ body, form }: Call): Pick<Outgoing, 'body'> =>
+  form === undefined ? (body === undefined ? {} : { body: JSON.stringify(body) }) : { body: form }
 
 function address(base: string, template: string, path: Readonly<Record<string, string>>, query: Query): string {
   const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => {

@@ -6,6 +6,7 @@ const WRITES: Readonly<Record<string, Readonly<Record<'create' | 'update', Endpo
   deal: { create: 'POST v2/deals', update: 'PATCH v2/deals/{id}' },
   note: { create: 'POST v1/notes', update: 'PUT v1/notes/{id}' },
   activity: { create: 'POST v2/activities', update: 'PATCH v2/activities/{id}' },
+  file: { create: 'POST v1/files', update: 'DELETE v1/files/{id}' },
   // Fields cost the same for every entity.
   field: { create: 'POST v2/dealFields', update: 'POST v2/dealFields/{field_code}/options' },
   option: { create: 'POST v2/dealFields/{field_code}/options', update: 'POST v2/dealFields/{field_code}/options' },

@@ -1,4 +1,4 @@
-import type { Entity, Fields, ListQuery, RemoteRecord } from '../../../core/connector.ts'
+import type { Content, Entity, Fields, ListQuery, RemoteRecord } from '../../../core/connector.ts'
 import { isSyncError, SyncError } from '../../../core/errors.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import type { Json } from '../../../core/json.ts'
@@ -48,7 +48,7 @@ export interface Resource {
 }
 
 export interface ResourceClient {
-  readonly create: (fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>
+  readonly create: (fields: Fields, signal: AbortSignal, content?: Content) => Promise<RemoteRecord>
   readonly update: (id: RemoteId, fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>
   readonly read: (id: RemoteId, signal: AbortSignal) => Promise<RemoteRecord | null>
   readonly list: (query: ListQuery, signal: AbortSignal) => AsyncGenerator<readonly RemoteRecord[]>

@@ -38,6 +38,12 @@ export function findCreated(operation: Operation): DoubtFinder | null {
         },
       }
     }
+    case 'file': {
+      const { name, size } = operation.after
+      // Our files of earlier versions have the same name, but are linked already.
+      const matches = ({ fields }: RemoteRecord) => fields.name === name && (fields.size ?? size) === size
+      return { query: ofParent(operation.after), matches }
+    }
     default:
       return null
   }

@@ -9,6 +9,7 @@ import type { DealTools } from '../deals/deal-write.ts'
 import type { Refusals } from '../deals/refused-deals.ts'
 import type { Ours } from '../entries/adopt-entries.ts'
 import { writeEntry } from '../entries/customer-entry.ts'
+import { owePdfs, type PdfRule } from '../files/owed-pdfs.ts'
 import { isBack } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { sayPartiesOff } from '../parties/parties-off.ts'
@@ -24,8 +25,8 @@ const DOCUMENTS = 500
 type CustomerStream = 'customerinvoice' | 'customerCreditNote'
 
 /** Invoices and credit notes, a customer at a time: first the deals they belong to, then their entries. */
-export function customerDocumentsPhase(setup: Setup, refusals: Refusals, ours: Ours): Phase {
-  const tools = { setup, refusals, ...ours }
+export function customerDocumentsPhase(setup: Setup, refusals: Refusals, ours: Ours, pdfs: PdfRule): Phase {
+  const tools = { setup, refusals, pdfs, ...ours }
   return {
     name: 'Customer invoices',
     streams: documentsOf('customer'),
@@ -48,7 +49,7 @@ export function customerDocumentsPhase(setup: Setup, refusals: Refusals, ours: O
 async function bundleOf(
   parent: string,
   records: readonly Row<CustomerStream>[],
-  tools: DealTools,
+  tools: DealTools & { readonly pdfs: PdfRule },
   context: PhaseContext,
 ): Promise<Bundle> {
   const [home, shown] = await Promise.all([homeOf(parent, context), shownOrLeft(records, tools, context)])
@@ -69,6 +70,7 @@ async function bundleOf(
         else taken.push({ record, document: record.data })
       }
       if (home === null || taken.length === 0) return
+      await owePdfs(taken, shown, tools.pdfs, context)
       const placed = await place(taken, home, parent, tools, context)
       for (const one of taken) {
         await each(one.record, () =>
