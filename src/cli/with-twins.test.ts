@@ -19,6 +19,8 @@ const secrets = { VISMA_CLIENT_SECRET: clientSecret, PIPEDRIVE_API_TOKEN: crm.ap
 
 let world: CliWorld
 let servers: readonly Listening[]
+/** The connection as its file has it. */
+let file: { readonly pipedrive: object; readonly [group: string]: unknown }
 const everything: Outcome[] = []
 /** Called with every write that reaches the simulated Pipedrive, before it is answered. */
 let onWrite: () => void = () => {}
@@ -43,7 +45,7 @@ beforeAll(async () => {
   world = cliWorld()
   servers = [await listen(visma.fetch), await listen(crmServer)]
   const [api, page] = servers.map((server) => server.url)
-  const text = JSON.stringify({
+  file = {
     name: 'nordlys',
     visma: {
       apiUrl: api,
@@ -55,8 +57,8 @@ beforeAll(async () => {
     },
     pipedrive: { apiUrl: page, apiToken: `\${PIPEDRIVE_API_TOKEN}`, plan: 'ultimate', seats: 5 },
     settings: { backfill: { since: '2020-01-01' } },
-  })
-  await ml(['connection', 'apply', '-f', world.file('connection.yaml', text)])
+  }
+  await ml(['connection', 'apply', '-f', world.file('connection.yaml', JSON.stringify(file))])
 })
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.close()))
@@ -68,6 +70,25 @@ test('ping answers 0 when both systems are fine', async () => {
   const document = JSON.parse(stdout)
   expect(document.checks.filter((check: { status: string }) => check.status === 'failed')).toEqual([])
   expect({ code, ok: document.ok }).toEqual({ code: 0, ok: true })
+})
+
+test('ping asks whether Visma.net lets us do what the settings want beside reading', async () => {
+  const said = async (name: string) => {
+    const { checks } = (await json(['ping', name])) as { checks: { name: string; message: string }[] }
+    const about = (check: string) => checks.find((one) => one.name === check)?.message
+    return [about('update scope'), about('print')]
+  }
+  const other = {
+    ...{ ...file, name: 'oneway', pipedrive: { ...file.pipedrive, fieldSuffix: '2' } },
+    settings: { pdf: 'all', flows: { referenceData: { status: 'visma', paymentTerms: 'off' } } },
+  }
+  await ml(['connection', 'apply', '-f', world.file('oneway.yaml', JSON.stringify(other))])
+  expect(await said('nordlys')).toEqual([expect.stringMatching(/can be written to Visma\.$/), undefined])
+  expect(await said('oneway')).toEqual([
+    expect.stringMatching(/nothing is written to Visma\.$/),
+    expect.stringMatching(/^Invoice \d+ is printed/),
+  ])
+  expect((await ml(['connection', 'delete', 'oneway', '--yes'])).code).toBe(0)
 })
 
 test('read prints one line a record into a pipe, and one document with --json', async () => {

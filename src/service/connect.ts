@@ -1,6 +1,7 @@
 import type { ConnectionFile } from '../connection/schema.ts'
 import { pipedrive } from '../connectors/pipedrive/connector.ts'
 import type { BudgetLedger, FieldsInUse, Pipedrive } from '../connectors/pipedrive/model.ts'
+import type { Wants } from '../connectors/visma/calls/client.ts'
 import type { HeldTokens } from '../connectors/visma/calls/tokens.ts'
 import { type VismaConnector, vismaSource } from '../connectors/visma/connector.ts'
 import type { Clock } from '../core/clock.ts'
@@ -66,6 +67,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     tenantId: visma.tenantId,
     companyId: visma.companyId,
     scope: visma.scope,
+    wants: wantsOf(file),
     fetch,
     clock,
     random,
@@ -103,6 +105,13 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     fieldSuffix: file.pipedrive.fieldSuffix,
   })
   return { source, destination, route }
+}
+
+/** What Visma.net has to let us do beside reading. */
+function wantsOf({ settings: { flows, pdf } }: ConnectionFile): Wants {
+  const { referenceData } = flows
+  const both = referenceData !== false && [referenceData.status, referenceData.paymentTerms].includes('both')
+  return { changes: both, prints: pdf !== 'off' }
 }
 
 /** Short, since a person waits for the answer. */

@@ -7,13 +7,19 @@ import { backoffMs } from '../../http/backoff.ts'
 import { statusClass } from '../../http/classify.ts'
 import { parseDecimalJson } from '../../http/json.ts'
 import { isPage } from '../../http/page.ts'
-import { secondsHeaderMs } from '../../http/retry-after.ts'
 import { hiding, type Incoming, send, type Transport } from '../../http/send.ts'
+import { type CallLimit, callLimit } from './call-limit.ts'
 import { apiError, garbled } from './errors.ts'
 import { patiently } from './patience.ts'
 import { pdfIn } from './pdf.ts'
 import { readScope } from './scope.ts'
 import { type HeldTokens, newHeldTokens, type TokenSettings, type VismaTokens, vismaTokens } from './tokens.ts'
+
+/** What a connection does beside reading; ping asks whether it may. */
+export interface Wants {
+  readonly changes: boolean
+  readonly prints: boolean
+}
 
 export interface VismaOptions {
   readonly apiUrl: string
@@ -26,6 +32,7 @@ export interface VismaOptions {
   readonly companyId: string | null
   /** All scopes the connection may use; reading requests its own alone. */
   readonly scope: string
+  readonly wants?: Wants
   readonly fetch: typeof globalThis.fetch
   readonly clock: Transport['clock']
   readonly random: Transport['random']
@@ -48,14 +55,6 @@ export interface VismaAnswer<T> {
 
 /** Takes the expected value out of parsed JSON (numbers as decimal text); `null` when the JSON is something else. */
 export type Take<T> = (body: unknown) => T | null
-
-/** The call limit as the last answer showed it. */
-export interface CallLimit {
-  readonly limit: number | null
-  readonly remaining: number | null
-  readonly resetMs: number | null
-  readonly policy: string | null
-}
 
 /** A change of one record. */
 export interface Change {
@@ -277,20 +276,4 @@ export function apiBase(apiUrl: string): string {
 function queryText(query: Query): string {
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
-}
-
-function callLimit(headers: Headers, now: Date): CallLimit | null {
-  const count = (name: string) => {
-    const value = headers.get(name)
-    return value && /^\d+$/.test(value) ? Number(value) : null
-  }
-  const limit = count('x-ratelimit-limit')
-  const remaining = count('x-ratelimit-remaining')
-  if (limit === null && remaining === null) return null
-  return {
-    limit,
-    remaining,
-    resetMs: secondsHeaderMs(headers, 'x-ratelimit-reset', now),
-    policy: headers.get('x-ratelimit-policy'),
-  }
 }

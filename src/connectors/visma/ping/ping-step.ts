@@ -22,6 +22,8 @@ export type Found = Pick<PingCheck, 'status' | 'message'> & { readonly advice?: 
 export interface Step {
   readonly name: string
   readonly stop: boolean
+  /** Absent: always. */
+  readonly isWanted?: (options: VismaOptions) => boolean
   readonly run: (context: PingContext, findings: Findings) => Promise<Found>
 }
 

@@ -4,12 +4,13 @@ import { isRedirect } from '../../http/page.ts'
 import { send } from '../../http/send.ts'
 import { rawPage } from '../calls/answer.ts'
 import { apiBase } from '../calls/client.ts'
-import { readScope, updateScope } from '../calls/scope.ts'
+import { readScope } from '../calls/scope.ts'
 import { decodeRow, type StreamDefinition } from '../calls/stream.ts'
 import { company } from '../company.ts'
 import { DEFINITIONS, PROBED_STREAMS } from '../streams.ts'
 import { beyondTheEnd, clockCheck, etagCheck, foreignCurrency, headroom, pageSizes } from './ping-questions.ts'
 import { type Findings, type Found, failed, fine, type PingContext, type Step, warned } from './ping-step.ts'
+import { mayPrint, mayUpdate } from './ping-wants.ts'
 
 const STEPS: readonly Step[] = [
   { name: 'address', stop: true, run: address },
@@ -19,6 +20,7 @@ const STEPS: readonly Step[] = [
   ...PROBED_STREAMS.map((stream) => ({ name: `scope ${stream}`, stop: false, run: readable(stream) })),
   { name: 'clock', stop: false, run: clockCheck },
   { name: 'update scope', stop: false, run: mayUpdate },
+  { name: 'print', stop: false, run: mayPrint, isWanted: ({ wants }) => wants?.prints ?? false },
   { name: 'page sizes', stop: false, run: pageSizes },
   { name: 'page beyond the end', stop: false, run: beyondTheEnd },
   { name: 'etag', stop: false, run: etagCheck },
@@ -27,16 +29,17 @@ const STEPS: readonly Step[] = [
 ]
 
 /**
- * Checks the company piece by piece, cheapest and most decisive first; reads only, some 17 calls. Never throws but
+ * Checks the company piece by piece, cheapest and most decisive first; reads only, some 20 calls. Never throws but
  * for the caller's abort. When the address, the token or the tenant fails, or the call limit is reached, the
  * checks behind it are `skipped`.
  */
 export async function* ping(context: PingContext): AsyncGenerator<PingCheck> {
   const findings: Findings = { pageSizes: new Map(), clockOffMs: null, baseCurrency: null }
+  const steps = STEPS.filter(({ isWanted }) => isWanted?.(context.options) ?? true)
   let stoppedBy: string | null = null
-  for (const [at, step] of STEPS.entries()) {
+  for (const [at, step] of steps.entries()) {
     if (stoppedBy !== null) {
-      const rest = STEPS.slice(at).map(({ name }) => name)
+      const rest = steps.slice(at).map(({ name }) => name)
       yield check('the rest', { status: 'skipped', message: notChecked(stoppedBy, rest) })
       return
     }
@@ -142,22 +145,5 @@ function readable(stream: (typeof PROBED_STREAMS)[number]) {
       )
     }
     return fine(`${stream} is readable: ${count}.`)
-  }
-}
-
-/** Probed by itself: a scope that is not approved fails the whole token request it is in. */
-async function mayUpdate({ client, options, signal }: PingContext): Promise<Found> {
-  const scope = updateScope(options.scope)
-  if (scope === null) return fine('Read-only: no update scope is configured; nothing is written to Visma.')
-  try {
-    await client.tokens.get(scope, signal)
-    return fine(`Visma also issues ${scope}, which is not used: nothing is written to Visma.`)
-  } catch (error) {
-    if (!isSyncError(error) || error.remedy.do !== 'hold') throw error
-    return {
-      status: 'ok',
-      message: 'Read-only: Visma does not issue the update scope, which is not used: nothing is written to Visma.',
-      ...(error.advice === undefined ? {} : { advice: error.advice }),
-    }
   }
 }
