@@ -1,5 +1,6 @@
 import type { Company } from '../src/twins/company/company.ts'
 import type { PipedriveTwin } from '../src/twins/pipedrive/twin.ts'
+import { isCalled } from './field-names.ts'
 
 /**
  * The independent checker: compares the books of one twin with what the other twin holds, by the specification
@@ -114,7 +115,7 @@ function numbersOf(
   fieldName: string,
 ): ReadonlyMap<string, number> {
   const codes = [...crm.state.fields[entity].values()]
-    .filter((field) => field.field_name === fieldName)
+    .filter((field) => isCalled(field, fieldName))
     .map((field) => field.field_code)
   const records = entity === 'organization' ? [...crm.state.organizations.values()] : [...crm.state.persons.values()]
   const counts = new Map<string, number>()

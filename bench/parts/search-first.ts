@@ -1,5 +1,6 @@
 import type { CustomerDocument } from '../../src/twins/company/company.ts'
 import type { PipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
+import { isCalled } from '../../test/field-names.ts'
 
 /**
  * How far a flow looks before it writes. `lean`: the person and its deal, which is then read; the least that finds
@@ -49,7 +50,7 @@ function first(answer: unknown): number {
 }
 
 function numberField(crm: PipedriveTwin): string {
-  const field = [...crm.state.fields.deal.values()].find((one) => one.field_name === 'Visma invoice no.')
+  const field = [...crm.state.fields.deal.values()].find((one) => isCalled(one, 'Visma invoice no.'))
   if (field === undefined) throw new Error('There is no field for the invoice number.')
   return field.field_code
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isCalled } from '../field-names.ts'
 import { type World, world } from '../world.ts'
 import { check, SINCE, snapshot } from './checker.ts'
 import { crmOf } from './crm.ts'
@@ -63,8 +64,7 @@ describe('finds', () => {
   test('a name, an amount, a number or a date that is not today’s', () => {
     const { organizations, deals } = w.pipedrive.state
     w.pipedrive.act.editOrganization(some(organizations.values()).id, { name: 'Old Name AS' })
-    const code = (name: string) =>
-      some(w.pipedrive.state.fields.deal.values(), (one) => one.field_name === name).field_code
+    const code = (name: string) => some(w.pipedrive.state.fields.deal.values(), (one) => isCalled(one, name)).field_code
     const [one, two, three] = deals.values()
     w.pipedrive.act.editDeal(one?.id ?? 0, { custom_fields: { [code('Visma invoice no.')]: '1' } })
     w.pipedrive.act.editDeal(two?.id ?? 0, { custom_fields: { [code('Visma invoice due date')]: '2020-01-01' } })

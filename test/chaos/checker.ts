@@ -1,5 +1,6 @@
 import type { Company, Customer, CustomerDocument, Supplier } from '../../src/twins/company/company.ts'
 import type { PipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
+import { inEnglish } from '../field-names.ts'
 import { compareTwins } from '../oracle.ts'
 import { dealsOf } from './checker-deals.ts'
 import { type Crm, crmOf } from './crm.ts'
@@ -159,9 +160,9 @@ function account({ state }: PipedriveTwin): readonly string[] {
   for (const [entity, wanted] of Object.entries(WANTED_FIELDS)) {
     const fields = [...state.fields[entity as keyof typeof WANTED_FIELDS].values()]
     const ours = fields.filter((field) => field.is_custom_field && field.field_name.startsWith('Visma '))
-    const names = new Set([...wanted, ...ours.map((field) => field.field_name)])
+    const names = new Set([...wanted, ...ours.map((field) => inEnglish(field.field_name))])
     for (const name of names) {
-      const times = ours.filter((field) => field.field_name === name).length
+      const times = ours.filter((field) => inEnglish(field.field_name) === name).length
       if (times !== 1) wrong.push(`${entity} field "${name}" is there ${times} times instead of once`)
     }
     for (const field of ours) {

@@ -1,5 +1,6 @@
 import type { CustomFields, CustomValue, FieldEntity } from '../../src/twins/pipedrive/model.ts'
 import type { PipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
+import { isCalled } from '../field-names.ts'
 import type { Before } from './checker.ts'
 
 /** What a person sees in the account that matters to the checker; deleted records are left out. */
@@ -59,7 +60,7 @@ export interface CrmEntry {
 export function crmOf(twin: PipedriveTwin, { companyId, before }: { companyId: string; before: Before }): Crm {
   const { state } = twin
   const codesOf = (entity: FieldEntity, name: string) =>
-    [...state.fields[entity].values()].filter((field) => field.field_name === name).map((field) => field.field_code)
+    [...state.fields[entity].values()].filter((field) => isCalled(field, name)).map((field) => field.field_code)
   const valuesOf = (entity: FieldEntity, values: CustomFields) => (name: string) =>
     codesOf(entity, name)
       .map((code) => values[code])

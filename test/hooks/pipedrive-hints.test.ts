@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
 import { touch } from '../../src/twins/company/stamps.ts'
+import { isCalled } from '../field-names.ts'
 import { compareTwins } from '../oracle.ts'
 import {
   brief,
@@ -202,9 +203,7 @@ describe('R11: what people merge', () => {
   test('into a record of theirs that bore something else where our field is: ours is written again', async () => {
     await start()
     const { organization } = await home()
-    const field = [...w.pipedrive.state.fields.organization.values()].find(
-      (one) => one.field_name === 'Visma customer no.',
-    )
+    const field = [...w.pipedrive.state.fields.organization.values()].find((one) => isCalled(one, 'Visma customer no.'))
     const theirs = w.pipedrive.act.createOrganization({
       name: 'Selgers Egen AS',
       custom_fields: { [field?.field_code ?? '']: 'se permen' },

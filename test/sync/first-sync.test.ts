@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { knownToSales, seedSales } from '../../src/twins/pipedrive/seed.ts'
 import { seeded } from '../../src/twins/random.ts'
+import { isCalled } from '../field-names.ts'
 import { compareTwins } from '../oracle.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
 
@@ -39,7 +40,7 @@ describe('the first sync', () => {
     const { organizations, fields } = w.pipedrive.state
     const known = [...organizations.keys()]
     expect((await w.sync()).status).toBe('done')
-    const number = [...fields.organization.values()].find((field) => field.field_name === 'Visma customer no.')
+    const number = [...fields.organization.values()].find((field) => isCalled(field, 'Visma customer no.'))
     const linked = known.filter((id) => organizations.get(id)?.custom_fields[number?.field_code ?? ''] !== undefined)
     expect(linked.length).toBeGreaterThan(20)
     const { companyId } = w.visma.credentials

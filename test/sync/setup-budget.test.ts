@@ -11,6 +11,8 @@ const DEFAULTS = connectionFile.parse({
   pipedrive: { apiToken: '-' },
 }).settings
 
+const STATUS_ALONE = { status: 'both', paymentTerms: 'off', winner: 'visma', poll: 60 } as const
+
 /** An account that others have used up but for this much. */
 async function usedUpTo(left: number) {
   const w = await tiny({ limits: { dailyBudget: 1_000 } })
@@ -49,11 +51,15 @@ describe('R9: a set-up that the rest of the day has no room for is not begun', (
     },
   )
 
-  test('what it asks for is what a first set-up takes', async () => {
-    const w = await tiny()
+  test.each([
+    ['without figures', { receivables: false, referenceData: false as const }],
+    ['with figures and the status', { receivables: true, referenceData: STATUS_ALONE }],
+  ])('what it asks for is what a first set-up takes, %s', async (_, flows) => {
+    const w = await tiny({ settings: { flows } })
     w.calm()
     w.supplier()
-    const price = setupPrice({ settings: DEFAULTS, preview: false }, [])
+    const settings = { ...DEFAULTS, flows: { ...DEFAULTS.flows, ...flows } }
+    const price = setupPrice({ settings, preview: false }, [])
     const run = await w.sync()
     const rest = w.calls().filter(({ path }) => /\/(organizations|persons|deals|notes)(\/|$)/.test(path))
     const setUp = (run.api.pipedrive?.budget ?? 0) - rest.reduce((units, { cost }) => units + cost, 0)

@@ -12,6 +12,7 @@ import {
 } from '../../src/twins/company/company.ts'
 import type { PipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { testClock } from '../clock.ts'
+import { isCalled } from '../field-names.ts'
 import { compareTwins } from '../oracle.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
 
@@ -34,7 +35,7 @@ export interface Tiny extends World {
   readonly organization: (name: string) => Row<'organizations'>
   readonly person: (name: string) => Row<'persons'>
   readonly deal: (title: string) => Row<'deals'>
-  /** A custom field's value by the name the field was made with. */
+  /** A custom field's value by the English name of the field it was made as. */
   readonly custom: (
     entity: 'organization' | 'person' | 'deal',
     row: { readonly custom_fields: Readonly<Record<string, unknown>> },
@@ -73,7 +74,7 @@ export async function tiny(options: WorldOptions = {}): Promise<Tiny> {
   }
   const names = new Map<string, string>()
   const fieldCode: Tiny['fieldCode'] = (entity, name) => {
-    const found = [...state.fields[entity].values()].find((field) => field.field_name === name)
+    const found = [...state.fields[entity].values()].find((field) => isCalled(field, name))
     if (found) names.set(`${entity} ${name}`, found.field_code)
     return names.get(`${entity} ${name}`) ?? `no field ${name}`
   }

@@ -185,7 +185,7 @@ describe('R6: errors say what to do', () => {
     const run = await w.sync()
     expect(run.status).toBe('done_with_issues')
     const [issue] = await w.issues()
-    expect(issue?.message).toContain('Visma customer no.')
+    expect(issue?.message).toContain('Visma kundenr.')
     expect(issue?.advice).toContain('settings.fields')
   })
 })

@@ -11,7 +11,7 @@ import { secret } from '../../core/secret.ts'
 import { withFaults } from '../../twins/faults.ts'
 import { type Handler, routeFetch } from '../../twins/fetch.ts'
 import { pipedriveTwin } from '../../twins/pipedrive/twin.ts'
-import type { AccountField, FieldDefinition } from './model.ts'
+import type { AccountField, NewField } from './model.ts'
 
 async function all(pages: AsyncIterable<readonly RemoteRecord[]>): Promise<readonly RemoteRecord[]> {
   const records: RemoteRecord[] = []
@@ -19,25 +19,22 @@ async function all(pages: AsyncIterable<readonly RemoteRecord[]>): Promise<reado
   return records
 }
 
-const DEFINITIONS: readonly FieldDefinition[] = [
-  { logical: 'deal.invoiceNumber', entity: 'deal', name: 'Visma invoice no.', type: 'varchar', mandatory: true },
-  { logical: 'deal.invoiceAmount', entity: 'deal', name: 'Visma invoice amount', type: 'monetary', mandatory: false },
-  { logical: 'deal.dueDate', entity: 'deal', name: 'Visma invoice due date', type: 'date', mandatory: false },
-  {
-    logical: 'deal.behaviour',
+const DEFINITIONS: Readonly<Record<string, NewField>> = {
+  'deal.invoiceNumber': { entity: 'deal', name: 'Visma invoice no.', type: 'varchar' },
+  'deal.invoiceAmount': { entity: 'deal', name: 'Visma invoice amount', type: 'monetary' },
+  'deal.dueDate': { entity: 'deal', name: 'Visma invoice due date', type: 'date' },
+  'deal.behaviour': {
     entity: 'deal',
     name: 'Visma payment behaviour',
     type: 'enum',
     options: ['Pays on time', 'Often late'],
-    mandatory: false,
   },
-]
+}
 
 async function withFields({ account, fields }: Pick<ReturnType<typeof twinAccount>, 'account' | 'fields'>) {
   const made = new Map<string, AccountField>()
-  for (const definition of DEFINITIONS) {
-    made.set(definition.logical, await account.createField(definition, definition.name, live()))
-  }
+  for (const [logical, field] of Object.entries(DEFINITIONS))
+    made.set(logical, await account.createField(field, live()))
   fields.current = made
   return made
 }
@@ -68,6 +65,25 @@ test('custom fields are made, found again by name, and get options added that ar
   const { calls } = account.usage()
   expect(await account.addOptions(grown, ['No history'], live())).toBe(grown)
   expect(account.usage().calls).toBe(calls)
+})
+
+test('options get other labels and keep their ids; none does where one of them is gone', async () => {
+  const { account, fields } = twinAccount()
+  const behaviour = (await withFields({ account, fields })).get('deal.behaviour') as AccountField
+  const [first, second] = behaviour.options
+  const renamed = await account.renameOptions(behaviour, [{ id: first?.id ?? 0, label: 'I tide' }], live())
+  expect(renamed.options).toEqual([{ ...first, label: 'I tide' }, second])
+  const again = account.renameOptions(
+    behaviour,
+    [
+      { id: second?.id ?? 0, label: 'Sent' },
+      { id: 1, label: 'Borte' },
+    ],
+    live(),
+  )
+  await expect(again).rejects.toMatchObject({ remedy: { do: 'reject' } })
+  const read = (await account.accountFields('deal', live())).find(({ code }) => code === behaviour.code)
+  expect(read).toEqual(renamed)
 })
 
 test('pipelines and stages are made and listed in the order people see', async () => {
@@ -145,7 +161,7 @@ test('a plan that takes no more open deals, notes or fields says which, and what
   const { account } = twinAccount({ limits: { openDeals: 1, notesPerDeal: 1, customFields: 0 } })
   const deal = await account.create('deal', { title: 'One' }, live())
   await account.create('note', { content: 'x', deal_id: deal.id }, live())
-  const [definition] = DEFINITIONS as [FieldDefinition]
+  const field: NewField = { entity: 'deal', name: 'x', type: 'varchar' }
 
   await expect(account.create('deal', { title: 'Two' }, live())).rejects.toMatchObject({
     code: 'pipedrive.deal_limit',
@@ -155,7 +171,7 @@ test('a plan that takes no more open deals, notes or fields says which, and what
     code: 'pipedrive.note_limit',
     remedy: { do: 'reject' },
   })
-  await expect(account.createField(definition, 'x', live())).rejects.toMatchObject({
+  await expect(account.createField(field, live())).rejects.toMatchObject({
     code: 'pipedrive.field_limit',
     remedy: { do: 'hold' },
   })

@@ -18,7 +18,7 @@ import { activityTypes } from './resources/activity-types.ts'
 import { currencies } from './resources/currencies.ts'
 import { customFieldsOf, NO_CUSTOM_FIELDS } from './resources/custom-fields.ts'
 import { deals } from './resources/deals.ts'
-import { accountFields, addOptions, createField } from './resources/fields.ts'
+import { accountFields, addOptions, createField, renameOptions } from './resources/fields.ts'
 import { files } from './resources/files.ts'
 import { notes } from './resources/notes.ts'
 import { organizations } from './resources/organizations.ts'
@@ -132,8 +132,9 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     currencies: (signal) => currencies(client, signal),
     activityTypes: (signal) => activityTypes(client, signal),
     accountFields: (entity, signal) => accountFields(client, entity, signal),
-    createField: (definition, name, signal) => createField(client, definition, name, signal),
+    createField: (field, signal) => createField(client, field, signal),
     addOptions: (field, labels, signal) => addOptions(client, field, labels, signal),
+    renameOptions: (field, renamed, signal) => renameOptions(client, field, renamed, signal),
     pipelines: (signal) => pipelines(client, signal),
     stages: (signal) => stages(client, signal),
     createPipeline: (name, signal) => createPipeline(client, name, signal),

@@ -10,17 +10,13 @@ import type { NewRegistration, WebhookRow } from './webhooks/webhook-registratio
 export type FieldEntity = Extract<Entity, 'organization' | 'person' | 'deal'>
 export type FieldType = 'varchar' | 'text' | 'monetary' | 'date' | 'double' | 'enum'
 
-/** A custom field the product wants: `deal.invoiceAmount`, written in `Fields` as `custom.invoiceAmount` of a deal. */
-export interface FieldDefinition {
-  readonly logical: `${FieldEntity}.${string}`
+/** A custom field that is to be made. */
+export interface NewField {
   readonly entity: FieldEntity
-  /** Name on creation, before any suffix: `Visma invoice amount`. */
   readonly name: string
   readonly type: FieldType
-  /** Labels of an enum, in order. */
+  /** Labels of an enum, in order; it needs at least one. */
   readonly options?: readonly string[]
-  /** Whether records of its flow are not written when the field cannot be made. */
-  readonly mandatory: boolean
 }
 
 /** A field as the account has it. */
@@ -31,7 +27,20 @@ export interface AccountField {
   readonly name: string
   readonly type: string
   readonly custom: boolean
-  readonly options: readonly { readonly id: number | string; readonly label: string }[]
+  readonly options: readonly FieldOption[]
+  /** Whether some of its options could not be read: one that is not listed may then be there all the same. */
+  readonly partial?: boolean
+  /**
+   * Our code of a value → the id of its option, of a field whose values have codes inside the program. Its labels then
+   * mean nothing: people rename them, and they are in the language of the account.
+   */
+  readonly codes?: Readonly<Record<string, string>>
+}
+
+export interface FieldOption {
+  /** Options of Pipedrive's own fields may have texts. */
+  readonly id: number | string
+  readonly label: string
 }
 
 export interface PipedriveUser {
@@ -75,9 +84,15 @@ export interface Pipedrive extends Destination {
   readonly activityTypes: (signal: AbortSignal) => Promise<readonly string[]>
   readonly accountFields: (entity: FieldEntity, signal: AbortSignal) => Promise<readonly AccountField[]>
   /** @throws SyncError `pipedrive.field_limit` (hold) when the plan's cap is reached. */
-  readonly createField: (definition: FieldDefinition, name: string, signal: AbortSignal) => Promise<AccountField>
+  readonly createField: (field: NewField, signal: AbortSignal) => Promise<AccountField>
   /** Adds options to an enum field; answers the field with all of its options. */
   readonly addOptions: (field: AccountField, labels: readonly string[], signal: AbortSignal) => Promise<AccountField>
+  /** Gives options other labels; answers the field with all of its options. */
+  readonly renameOptions: (
+    field: AccountField,
+    renamed: readonly FieldOption[],
+    signal: AbortSignal,
+  ) => Promise<AccountField>
   readonly pipelines: (signal: AbortSignal) => Promise<readonly Pipeline[]>
   readonly stages: (signal: AbortSignal) => Promise<readonly Stage[]>
   readonly createPipeline: (name: string, signal: AbortSignal) => Promise<Pipeline>

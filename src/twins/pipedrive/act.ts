@@ -1,7 +1,7 @@
 import { createActivity, editActivity } from './activities.ts'
 import { switchActivityType } from './activity-types.ts'
 import { createDeal, deleteDeal, editDeal, mergeDeals } from './deals.ts'
-import { createField, deleteField, updateField } from './fields/fields.ts'
+import { createField, deleteField, getField, removeOptions, renameOptions, updateField } from './fields/fields.ts'
 import { invalid, notFound } from './gateway/errors.ts'
 import type {
   Activity,
@@ -10,6 +10,7 @@ import type {
   Deal,
   Field,
   FieldEntity,
+  FieldOption,
   Instant,
   Note,
   Organization,
@@ -78,6 +79,10 @@ export interface Act {
   /** By code or by name. */
   readonly renameField: (entity: FieldEntity, field: string, name: string) => Field
   readonly deleteField: (entity: FieldEntity, field: string) => Field
+  /** By its label; records keep it by its id. */
+  readonly renameOption: (entity: FieldEntity, field: string, label: string, name: string) => void
+  /** By its label; records that had it are then without a value. */
+  readonly removeOption: (entity: FieldEntity, field: string, label: string) => void
   readonly setCurrency: (code: string, active: boolean) => Currency
 }
 
@@ -153,6 +158,14 @@ export function actions(world: World): Act {
     createField: (entity, members) => createField(world, entity, members),
     renameField: (entity, field, name) => updateField(world, entity, fieldCode(entity, field), { field_name: name }),
     deleteField: (entity, field) => deleteField(world, entity, fieldCode(entity, field)),
+    renameOption: (entity, field, label, name) => {
+      const code = fieldCode(entity, field)
+      renameOptions(world, entity, code, [{ id: optionId(getField(world, entity, code), label), label: name }])
+    },
+    removeOption: (entity, field, label) => {
+      const code = fieldCode(entity, field)
+      removeOptions(world, entity, code, [{ id: optionId(getField(world, entity, code), label) }])
+    },
     setCurrency: (code, active) => {
       const known = world.currencies.get(code)
       if (known === undefined) throw invalid('code', `"${code}" is not a currency`)
@@ -161,6 +174,12 @@ export function actions(world: World): Act {
       return currency
     },
   }
+}
+
+function optionId({ options }: Field, label: string): FieldOption['id'] {
+  const found = options?.find((option) => option.label === label)
+  if (found === undefined) throw notFound('Option')
+  return found.id
 }
 
 function someone(world: World): number {

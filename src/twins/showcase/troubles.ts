@@ -31,6 +31,8 @@ const WEB_SALES = 60
 const DAY_MS = 86_400_000
 const DOUBLED = 'Brygga Mat & Vin'
 
+/** As the field is called in the languages it is made in. */
+const CUSTOMER_NUMBER = /^Visma (customer no\.|kundenr\.|kundnr|asiakasnro)$/
 const NAMESAKE: Buyer = {
   name: 'Kulturhuset Kafé AS',
   country: 'NO',
@@ -99,7 +101,7 @@ function namesakes(books: Books, { act, clock, state }: PipedriveTwin): Trouble 
   const entered = instant(clock.now().getTime() - 220 * DAY_MS)
   const organization = act.createOrganization({ name: NAMESAKE.name }, { at: entered })
   const numberField = () =>
-    [...state.fields.organization.values()].find(({ field_name }) => field_name === 'Visma customer no.')?.field_code
+    [...state.fields.organization.values()].find(({ field_name }) => CUSTOMER_NUMBER.test(field_name))?.field_code
   const number = () => {
     const code = numberField()
     return code === undefined ? undefined : state.organizations.get(organization.id)?.custom_fields[code]

@@ -9,7 +9,7 @@ const WRITES: Readonly<Record<string, Readonly<Record<'create' | 'update', Endpo
   file: { create: 'POST v1/files', update: 'DELETE v1/files/{id}' },
   // Fields cost the same for every entity.
   field: { create: 'POST v2/dealFields', update: 'POST v2/dealFields/{field_code}/options' },
-  option: { create: 'POST v2/dealFields/{field_code}/options', update: 'POST v2/dealFields/{field_code}/options' },
+  option: { create: 'POST v2/dealFields/{field_code}/options', update: 'PATCH v2/dealFields/{field_code}/options' },
   pipeline: { create: 'POST v2/pipelines', update: 'POST v2/pipelines' },
   stage: { create: 'POST v2/stages', update: 'POST v2/stages' },
 }

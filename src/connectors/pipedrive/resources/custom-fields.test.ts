@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { AccountField } from '../model.ts'
 import { customFields } from './custom-fields.ts'
 
@@ -50,6 +50,30 @@ test('options are named by label and travel as ids', () => {
 
 test('an option that we do not know is not read as nothing: nothing would mean a person cleared it', () => {
   expect(deal?.decode({ 'k-behaviour': 99 })).toMatchObject({ 'custom.behaviour': 'option 99' })
+})
+
+describe('a field whose values have codes of ours', () => {
+  const coded = { ...behaviour, codes: { late: '18', gone: '7' } }
+  const late = customFields(new Map([['deal.behaviour', coded]])).get('deal')
+
+  test('is written and read by code, whatever its options are called', () => {
+    expect(late?.encode('behaviour', 'late')).toEqual({ code: 'k-behaviour', value: 18 })
+    expect(late?.decode({ 'k-behaviour': 18 })).toEqual({ 'custom.behaviour': 'late' })
+    expect(late?.decode({ 'k-behaviour': { id: 18, label: 'Alltid sent' } })).toEqual({ 'custom.behaviour': 'late' })
+    expect(late?.withLabels).toBe(false)
+  })
+
+  test('holds an option of people’s own as a value that is no code of ours, also where it is called like one', () => {
+    expect(late?.decode({ 'k-behaviour': 17 })).toEqual({ 'custom.behaviour': 'option 17' })
+    expect(late?.decode({ 'k-behaviour': { id: 17, label: 'late' } })).toEqual({ 'custom.behaviour': 'option 17' })
+    expect(late?.decode({ 'k-behaviour': null })).toEqual({ 'custom.behaviour': null })
+  })
+
+  test.each(['Often late', 'gone', 'constructor'])('cannot carry %j', (value) => {
+    expect(() => late?.encode('behaviour', value)).toThrow(
+      expect.objectContaining({ code: 'pipedrive.option_missing' }),
+    )
+  })
 })
 
 test('a label without an option becomes an issue that says what to do', () => {

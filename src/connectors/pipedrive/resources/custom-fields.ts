@@ -7,7 +7,7 @@ import { FORMS, type Form } from './wire.ts'
 export interface CustomFields {
   /** Keys of the account, in order. */
   readonly codes: readonly string[]
-  /** Whether to ask for the labels of options, which come only on request: where a field has options. */
+  /** Whether to ask for the labels of options, which come only on request: where they name values. */
   readonly withLabels: boolean
   /** `undefined` when the name is not mapped: the account has no such field, nothing can be written. */
   readonly encode: (name: string, value: Json) => { readonly code: string; readonly value: unknown } | undefined
@@ -46,23 +46,32 @@ function form(field: AccountField): Form {
   }
 }
 
-/** Options travel as ids and are named by labels; ids differ in every account. */
+/** Options travel as ids, which differ in every account, and are named by codes of ours, or by labels. */
 function option(field: AccountField): Form {
+  const { codes } = field
+  const named: readonly (readonly [name: string, id: number | string])[] =
+    codes === undefined
+      ? field.options.map(({ id, label }) => [label, id])
+      : Object.entries(codes).flatMap(([code, at]) =>
+          field.options.filter(({ id }) => String(id) === at).map(({ id }) => [code, id] as const),
+        )
   return {
-    encode: (label) => {
-      if (label === null) return null
-      const found = field.options.find((o) => o.label === label)
-      if (found) return found.id
-      const message = `The ${field.entity} field "${field.name}" has no option "${String(label)}".`
+    encode: (name) => {
+      if (name === null) return null
+      const found = named.find(([known]) => known === name)
+      if (found) return found[1]
+      const message = `The ${field.entity} field "${field.name}" has no option "${String(name)}".`
       const advice = 'Add the option in Pipedrive, or run again: missing options are added at the start of a run.'
       throw new SyncError('pipedrive.option_missing', message, { do: 'reject' }, { advice })
     },
     decode: (wire) => {
       if (wire === null || wire === undefined) return null
-      if (typeof wire === 'object') return 'label' in wire && typeof wire.label === 'string' ? wire.label : null
-      const found = field.options.find((o) => String(o.id) === String(wire))
-      // An option that was added since we read the field. `null` would mean that a person cleared it.
-      return found?.label ?? `option ${String(wire)}`
+      const told = typeof wire === 'object' ? wire : { id: wire }
+      if (codes === undefined && 'label' in told) return typeof told.label === 'string' ? told.label : null
+      const id = 'id' in told ? String(told.id) : ''
+      // An option of people's own, or one that was added since we read the field. `null` would mean that a person
+      // cleared it.
+      return named.find(([, known]) => String(known) === id)?.[0] ?? `option ${id}`
     },
   }
 }
@@ -91,7 +100,7 @@ export function customFields(map: ReadonlyMap<string, AccountField>): ReadonlyMa
     const byName = new Map(mine.map((one) => [one.name, one]))
     return {
       codes: mine.map(({ field }) => field.code),
-      withLabels: mine.some(({ field }) => field.type === 'enum'),
+      withLabels: mine.some(({ field }) => field.type === 'enum' && field.codes === undefined),
       encode: (name, value) => {
         const known = byName.get(name)
         return known && { code: known.field.code, value: known.form.encode(value) }

@@ -3,7 +3,7 @@ import { SyncError } from '../../../core/errors.ts'
 import type { Client } from '../calls/client.ts'
 import { one, readable } from '../calls/envelope.ts'
 import { allOf, pagesV2 } from '../calls/paging.ts'
-import type { AccountField, FieldDefinition, FieldEntity } from '../model.ts'
+import type { AccountField, FieldEntity, FieldOption, NewField } from '../model.ts'
 
 const option = z.looseObject({ id: z.union([z.number(), z.string()]), label: z.string() })
 // An option that cannot be read is left out, and can then not be written; the others can.
@@ -33,6 +33,7 @@ const toField = (entity: FieldEntity, wire: z.output<typeof field>): AccountFiel
   type: wire.field_type,
   custom: isCustom(wire),
   options: (wire.options?.rows ?? []).map(({ id, label }) => ({ id, label })),
+  ...(isCustom(wire) && (wire.options?.odd.length ?? 0) > 0 ? { partial: true } : {}),
 })
 
 /**
@@ -61,11 +62,9 @@ export async function accountFields(
  */
 export async function createField(
   client: Client,
-  definition: FieldDefinition,
-  name: string,
+  { entity, name, type, options = [] }: NewField,
   signal: AbortSignal,
 ): Promise<AccountField> {
-  const { entity, type, options = [] } = definition
   if (client.setAside.rowsOf(`GET v2/${entity}Fields`).some((odd) => isNamed(odd, name))) {
     const message = `Pipedrive lists a field "${name}" of the ${entity} without what is needed to write it.`
     throw new SyncError('pipedrive.field_unreadable', message, { do: 'reject' })
@@ -107,4 +106,22 @@ export async function addOptions(
   )
   // The answer holds the options that were added, nothing else.
   return { ...to, options: [...to.options, ...data.rows.map(({ id, label }) => ({ id, label }))] }
+}
+
+/**
+ * Gives options other labels. Answers the field with all options.
+ *
+ * Errors: SyncError `pipedrive.rejected` (reject) when one of them is gone: then none is renamed.
+ * Source: Pipedrive API v2, PATCH /{entity}Fields/{field_code}/options
+ */
+export async function renameOptions(
+  client: Client,
+  of: AccountField,
+  renamed: readonly FieldOption[],
+  signal: AbortSignal,
+): Promise<AccountField> {
+  const endpoint = `PATCH v2/${of.entity}Fields/{field_code}/options` as const
+  await client.call({ endpoint, path: { field_code: of.code }, body: renamed }, one(options), signal)
+  const labels = new Map(renamed.map(({ id, label }) => [id, label]))
+  return { ...of, options: of.options.map(({ id, label }) => ({ id, label: labels.get(id) ?? label })) }
 }

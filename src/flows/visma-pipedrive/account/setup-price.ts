@@ -1,6 +1,7 @@
 import { type Endpoint, PRICES } from '../../../connectors/pipedrive/calls/prices.ts'
 import type { PhaseContext } from '../context.ts'
 import { wantedFields } from '../fields/account-fields.ts'
+import type { FieldDefinition } from '../fields/definitions.ts'
 import { showsActivities } from './account-facts.ts'
 
 const ASKED: readonly Endpoint[] = [
@@ -30,9 +31,13 @@ export function setupPrice(
   const has = new Set(known.map(([logical]) => logical))
   const fields = wantedFields(settings).filter(({ logical }) => !has.has(logical))
   const makesDeals = settings.flows.customerInvoices !== false && settings.deals.create !== 'never' && has.size === 0
-  const makes: readonly Endpoint[] = preview
-    ? []
-    : [...fields.map(({ entity }) => `POST v2/${entity}Fields` as const), ...(makesDeals ? MADE : [])]
+  const makes: readonly Endpoint[] = preview ? [] : [...fields.flatMap(madeBy), ...(makesDeals ? MADE : [])]
   const types: readonly Endpoint[] = showsActivities(settings) ? ['GET v1/activityTypes'] : []
   return [...ASKED, ...types, ...makes].reduce((units, endpoint) => units + PRICES[endpoint], 0)
 }
+
+/** A field whose values the books tell is made after the others, and looked for once more before that. */
+const madeBy = ({ entity, options }: FieldDefinition): readonly Endpoint[] => [
+  ...(options === null ? ([`GET v2/${entity}Fields`] as const) : []),
+  `POST v2/${entity}Fields`,
+]

@@ -1,21 +1,23 @@
-import { z } from 'zod'
 import type { AccountField, FieldsInUse } from '../../../connectors/pipedrive/model.ts'
 import { fingerprint } from '../../../core/fingerprint.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
-import { sameJson } from '../../../core/json.ts'
+import { type Json, sameJson } from '../../../core/json.ts'
 import type { PhaseContext } from '../context.ts'
 import type { PartyKind } from '../documents/scope.ts'
 import { wantAdoption } from '../entries/adopt-entries.ts'
 import { type FieldOptions, findOrMakeFields, wantedFields } from '../fields/account-fields.ts'
-import { fieldName } from '../fields/custom-fields.ts'
+import { fieldName } from '../fields/definitions.ts'
+import { carries } from '../fields/make-options.ts'
+import type { WantedOption } from '../fields/options.ts'
 import { remapped } from '../fields/remapped-fields.ts'
+import { addValues } from '../fields/told-values.ts'
 import type { FlowSettings } from '../settings.ts'
 import { askFacts, type Facts, troubledParts } from './account-facts.ts'
 import { setupPrice } from './setup-price.ts'
+import { isWhole, type Known, keep, knownCodes, recall, type Stored, saveStored } from './stored-setup.ts'
 
 const KEPT_MS = 24 * 3600_000
 const LOOKED_MS = 5 * 60_000
-const CHECKPOINT = 'setup'
 
 /**
  * What the phases have to know about both systems. Asked once a day, since asking costs API budget, and again when a
@@ -41,6 +43,14 @@ export interface Setup {
   readonly pipelines: readonly string[]
   /** Whether the account has this custom field, by its logical name. */
   readonly hasField: (logical: string) => boolean
+  /** Whether that field can carry the value: of a field with options only values whose option is there. */
+  readonly carries: (logical: string, value: Json) => boolean
+  /**
+   * Sees to it that a field whose values the books tell can carry all of these: makes the field, or options that it
+   * lacks, and gives options whose name has changed in the books the new one, unless people have renamed them. Makes no
+   * call where nothing is missing.
+   */
+  readonly wantOptions: (logical: string, values: readonly WantedOption[]) => Promise<void>
   /** Why these parties may not be written: their number field is missing, so they could not be found again. */
   readonly held: (kind: PartyKind) => { readonly field: string; readonly reason: string } | null
   /**
@@ -50,34 +60,9 @@ export interface Setup {
    * @returns whether anything has changed
    */
   readonly lookAgain: () => Promise<boolean>
+  /** How often this run has found something changed: what was sent before then was sent without knowing it. */
+  readonly looks: () => number
 }
-
-const texts = z.array(z.string()).readonly()
-const facts = z.object({
-  currencies: texts,
-  users: texts.nullable(),
-  owner: z.string().nullable(),
-  stages: texts,
-  stage: z.string().nullable(),
-  pipelines: texts,
-  activityType: z.string().nullable(),
-  accepted: texts,
-  troubled: texts,
-})
-const stored = z.object({
-  at: z.number(),
-  for: z.string(),
-  baseCurrency: z.string(),
-  me: z.string(),
-  // Absent in what an older version stored.
-  facts: facts.optional(),
-  /** A run learnt halfway that the currencies had changed: invoices it decided before have to be decided again. */
-  moved: z.boolean().default(false),
-  fields: z.array(z.tuple([z.string(), z.custom<AccountField>()])),
-  planned: z.array(z.string()),
-})
-type Stored = z.output<typeof stored>
-type Known = Stored & { readonly facts: Facts }
 
 export interface SetupOptions extends FieldOptions {
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
@@ -88,8 +73,9 @@ export interface SetupOptions extends FieldOptions {
 /** Finds or makes what the flows need. Uses the stored answers while they are fresh and the settings are the same. */
 export async function setUp(context: PhaseContext, options: SetupOptions): Promise<Setup> {
   const settings = context.settings
-  const { flows, fields, owner, deals } = settings
-  const wanted = fingerprint({ flows, fields, owner, deals, suffix: options.fieldSuffix, plan: options.plan })
+  const { flows, fields, owner, deals, visibility } = settings
+  const asks = { flows, fields, owner, deals, visibility, suffix: options.fieldSuffix, plan: options.plan }
+  const wanted = fingerprint(asks)
   const known = await recall(context)
   const isFresh = known?.for === wanted && context.now() - known.at < KEPT_MS
   const current = isFresh && isWhole(known) ? known : null
@@ -100,6 +86,7 @@ export async function setUp(context: PhaseContext, options: SetupOptions): Promi
   const state: State = {
     current: current ?? (await askBoth(context, options, wanted, known)),
     lookedAt: null,
+    changes: 0,
     asking: null,
   }
   options.fields.current = new Map(state.current.fields)
@@ -109,10 +96,9 @@ export async function setUp(context: PhaseContext, options: SetupOptions): Promi
 interface State {
   current: Known
   lookedAt: number | null
+  changes: number
   asking: Promise<boolean> | null
 }
-
-const isWhole = (known: Stored): known is Known => known.facts !== undefined
 
 /** A `Setup` whose members always have the latest answers, also for code that got it earlier. */
 function setupOf(state: State, context: PhaseContext, options: SetupOptions): Setup {
@@ -145,7 +131,21 @@ function setupOf(state: State, context: PhaseContext, options: SetupOptions): Se
     isActive: (user) => state.current.facts.users?.includes(user) ?? true,
     hasStage: (stage) => state.current.facts.stages.includes(stage),
     hasField,
+    carries: (logical, value) => {
+      const field = state.current.fields.find(([name]) => name === logical)?.[1]
+      return field === undefined || context.preview || carries(field, value)
+    },
+    wantOptions: async (logical, values) => {
+      const before = state.current
+      const field = await addValues(logical, values, new Map(before.fields), context, options)
+      if (field === null) return
+      const others = state.current.fields.filter(([name]) => name !== logical)
+      state.current = { ...state.current, fields: [...others, [logical, field]] }
+      options.fields.current = new Map(state.current.fields)
+      await keep(state.current, new Map(before.fields), context)
+    },
     held: (kind) => heldFor(kind, context.settings, options.fieldSuffix, hasField),
+    looks: () => state.changes,
     lookAgain: () => {
       if (state.lookedAt !== null && context.now() - state.lookedAt < LOOKED_MS) return Promise.resolve(false)
       // Several records may ask at once: the account is asked once.
@@ -170,12 +170,11 @@ async function lookAgain(state: State, context: PhaseContext, options: SetupOpti
   const kept = { ...before.facts, accepted: now.accepted, troubled: now.troubled }
   const moved = before.moved || !sameCurrencies(before.facts, now)
   await keep({ ...before, fields: state.current.fields, facts: kept, moved, at: 0 }, fields, context)
-  return [...fields.keys()].some((logical) => !found.some(([name]) => name === logical)) || !sameJson(now, before.facts)
-}
-
-async function recall({ store }: Pick<PhaseContext, 'store'>): Promise<Stored | null> {
-  const text = await store.checkpoint(CHECKPOINT)
-  return text === null ? null : (stored.safeParse(JSON.parse(text)).data ?? null)
+  const codesOf = (all: Iterable<readonly [string, AccountField]>) => [...all].map(([name, { codes }]) => [name, codes])
+  const hasGone = [...fields.keys()].some((logical) => !found.some(([name]) => name === logical))
+  const isNews = hasGone || !sameJson(codesOf(found), codesOf(fields)) || !sameJson(now, before.facts)
+  if (isNews) state.changes++
+  return isNews
 }
 
 /**
@@ -198,8 +197,7 @@ export async function recheckTroubles(context: PhaseContext, options: SetupOptio
   const asked = { ...options, ...known, before: known.facts, wasFound: foundBy(known) }
   const now = await askFacts(context, asked, [...parts])
   await bringUp(known.facts, now, context)
-  if (!context.preview)
-    await context.store.saveCheckpoint(CHECKPOINT, JSON.stringify({ ...known, facts: now, moved: false }))
+  if (!context.preview) await saveStored({ ...known, facts: now, moved: false }, context)
 }
 
 /** Has invoices decided again when the account's currencies have changed, which changes how amounts are written. */
@@ -222,23 +220,6 @@ export async function recallSetup(
   if (known === null) return null
   fields.current = new Map(known.fields)
   return { me: remoteId(known.me) }
-}
-
-/** Stores the answers. A deleted field is remembered by its code, so that it is reported instead of made again. */
-async function keep(current: Stored, before: ReadonlyMap<string, AccountField>, context: PhaseContext): Promise<void> {
-  if (context.preview) return
-  const known = await knownCodes(context)
-  for (const [logical, { code }] of [...before, ...current.fields]) known.set(logical, code)
-  await context.store.saveCheckpoint(CODES, JSON.stringify([...known]))
-  await context.store.saveCheckpoint(CHECKPOINT, JSON.stringify(current))
-}
-
-const CODES = 'setup:codes'
-const codes = z.array(z.tuple([z.string(), z.string()]))
-
-async function knownCodes({ store }: PhaseContext): Promise<Map<string, string>> {
-  const text = await store.checkpoint(CODES)
-  return new Map(text === null ? [] : (codes.safeParse(JSON.parse(text)).data ?? []))
 }
 
 async function askFields(context: PhaseContext, options: SetupOptions, before: ReadonlyMap<string, AccountField>) {
@@ -294,6 +275,6 @@ function heldFor(
     ({ logical, mandatory }) => mandatory && logical.endsWith(`.${kind}Number`) && !hasField(logical),
   )
   if (!missing) return null
-  const name = fieldName(missing, suffix)
+  const name = fieldName(missing, suffix, settings.locale)
   return { field: missing.logical, reason: `held: Pipedrive has no ${missing.entity} field "${name}"` }
 }

@@ -1,11 +1,14 @@
 import type { Plan as PipedrivePlan } from '../../../connectors/pipedrive/calls/plan-names.ts'
-import type { AccountField, FieldDefinition, Pipedrive } from '../../../connectors/pipedrive/model.ts'
+import type { AccountField, Pipedrive } from '../../../connectors/pipedrive/model.ts'
 import { isSyncError, type SyncError } from '../../../core/errors.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import { madeOrFound, recordMade } from '../account/made.ts'
 import type { PhaseContext } from '../context.ts'
 import type { FlowSettings } from '../settings.ts'
-import { FIELDS, fieldName, planFields } from './custom-fields.ts'
+import { type Naming, planFields } from './custom-fields.ts'
+import { FIELDS, type FieldDefinition, fieldName } from './definitions.ts'
+import { bringOptions, carries, rememberedOptions, wantedValues } from './make-options.ts'
+import type { WantedOption } from './options.ts'
 
 /** Custom fields of the plans, pipedrive.com's plan comparison: the cap is for the whole company. */
 const FIELD_CAP = { lite: 30, growth: 100, premium: 300, ultimate: 500 } as const satisfies Record<
@@ -30,13 +33,16 @@ export interface FoundFields {
   readonly existed: boolean
 }
 
-/** Finds the custom fields that the flows write, makes missing ones, and says which cannot be made. */
+/**
+ * Finds the custom fields that the flows write, makes missing ones and missing options of theirs, and says which cannot
+ * be made.
+ */
 export async function findOrMakeFields(
   context: PhaseContext,
   options: FieldOptions,
   knownCodes: ReadonlyMap<string, string>,
 ): Promise<FoundFields> {
-  const { pipedrive, fieldSuffix } = options
+  const { pipedrive } = options
   const existing: AccountField[] = []
   for (const entity of ['organization', 'person', 'deal'] as const)
     existing.push(...(await pipedrive.accountFields(entity, context.signal)))
@@ -47,34 +53,83 @@ export async function findOrMakeFields(
   const proves = used > limit
   const cap = proves ? null : { limit, used }
   const wanted = wantedFields(context.settings)
-  const plan = planFields(existing, wanted, context.settings.fields, fieldSuffix, cap, knownCodes)
+  const naming = { suffix: options.fieldSuffix, locale: context.settings.locale }
+  const plan = planFields(existing, wanted, context.settings.fields, naming, cap, knownCodes)
+  const remembered = await rememberedOptions(context)
   const found = new Map(plan.found)
   const planned: string[] = []
   const reasons = new Set([...plan.problems, ...plan.missing.map((one) => one.reason)])
   let refused: SyncError | null = null
   for (const definition of plan.toCreate) {
+    const values = wantedValues(definition, naming.locale, remembered)
+    // Until it is known which values it has, room is kept for it.
+    if (values?.length === 0) continue
     if (context.preview) {
       await record(definition, 'preview', context, options)
       planned.push(definition.logical)
       continue
     }
-    const made: AccountField | SyncError = refused === null ? await makeField(definition, context, options) : refused
+    const made: AccountField | SyncError =
+      refused === null ? await makeField(definition, values, context, options) : refused
     if (!isSyncError(made)) found.set(definition.logical, made)
     else {
       // After one refusal no further field is tried, since all would be refused; except for a broken field in the list.
       if (made.code !== 'pipedrive.field_unreadable') refused = made
-      const name = fieldName(definition, fieldSuffix)
-      reasons.add(`The ${definition.entity} field "${name}" could not be made: ${made.message}`)
+      reasons.add(notMade(definition, made, naming))
     }
   }
-  const missing = wanted.filter(({ logical }) => !found.has(logical) && !planned.includes(logical))
+  const missing = wanted.filter(
+    (definition) =>
+      !found.has(definition.logical) &&
+      !planned.includes(definition.logical) &&
+      (!plan.toCreate.includes(definition) || wantedValues(definition, naming.locale, remembered)?.length !== 0),
+  )
   const isFull = plan.missing.some(({ reason }) => !plan.problems.includes(reason))
   const lacksRoom = isFull || refused?.code === 'pipedrive.field_limit'
   if (proves) await context.issue(planIssue(options.plan, limit, used))
   else await context.resolve('connection', 'plan', 'pipedrive.other_plan')
   if (reasons.size > 0) await context.issue(fieldsIssue([...reasons], missing, lacksRoom))
   else await context.resolve('connection', 'fields', 'pipedrive.fields_missing')
-  return { fields: [...found], planned, incomplete: reasons.size > 0, existed: plan.found.size > 0 }
+  let lacksOptions = false
+  for (const definition of wanted) {
+    const field = found.get(definition.logical)
+    const values = wantedValues(definition, naming.locale, remembered)
+    if (field === undefined || values === null) continue
+    const brought = await bringOptions(field, definition, values, context, pipedrive)
+    found.set(definition.logical, brought)
+    lacksOptions ||= values.some(({ code }) => !carries(brought, code))
+  }
+  const incomplete = reasons.size > 0 || lacksOptions
+  return { fields: [...found], planned, incomplete, existed: plan.found.size > 0 }
+}
+
+const notMade = (definition: FieldDefinition, error: SyncError, { suffix, locale }: Naming): string =>
+  `The ${definition.entity} field "${fieldName(definition, suffix, locale)}" could not be made: ${error.message}`
+
+/**
+ * Makes a field whose values were not known when the others were made.
+ *
+ * @returns the field; `null` where people deleted it, the settings name another, or it cannot be made
+ */
+export async function makeLater(
+  definition: FieldDefinition,
+  values: readonly WantedOption[],
+  context: PhaseContext,
+  options: FieldOptions,
+  knownCodes: ReadonlyMap<string, string>,
+): Promise<AccountField | null> {
+  const { logical } = definition
+  if (context.preview || knownCodes.has(logical) || Object.hasOwn(context.settings.fields, logical)) return null
+  const naming = { suffix: options.fieldSuffix, locale: context.settings.locale }
+  // An earlier run may have made it and ended before that was noted.
+  const existing = await options.pipedrive.accountFields(definition.entity, context.signal)
+  const { found, toCreate } = planFields(existing, [definition], {}, naming, null)
+  if (toCreate.length === 0) return found.get(logical) ?? null
+  const made = await makeField(definition, values, context, options)
+  if (!isSyncError(made)) return made
+  const lacksRoom = made.code === 'pipedrive.field_limit'
+  await context.issue(fieldsIssue([notMade(definition, made, naming)], [definition], lacksRoom))
+  return null
 }
 
 function fieldsIssue(reasons: readonly string[], missing: readonly FieldDefinition[], lacksRoom: boolean): NewIssue {
@@ -109,16 +164,34 @@ const HELD_BY: Readonly<Record<string, string>> = {
   'person.customerNumber': 'customers',
 }
 
-/** The fields that flows which are on will write. */
-export function wantedFields({ flows }: Pick<FlowSettings, 'flows'>): readonly FieldDefinition[] {
+/** The fields that flows which are on will write, in the order in which they are made. */
+export function wantedFields({
+  flows,
+  visibility,
+}: Pick<FlowSettings, 'flows' | 'visibility'>): readonly FieldDefinition[] {
   const documents = flows.customerInvoices !== false
+  const customers = flows.customers !== false
+  const organizations = flows.customers !== false && flows.customers.organization !== 'off'
+  const shows = (level: FlowSettings['visibility']) => flows.receivables && customers && visibility === level
+  const aligns = (member: 'status' | 'paymentTerms') =>
+    customers && flows.referenceData !== false && flows.referenceData[member] !== 'off'
   const on: Readonly<Record<string, boolean>> = {
     'organization.supplierNumber': flows.suppliers,
-    'organization.customerNumber': flows.customers !== false && flows.customers.organization !== 'off',
-    'person.customerNumber': flows.customers !== false,
+    'organization.customerNumber': organizations,
+    'person.customerNumber': customers,
     'deal.invoiceNumber': documents,
-    'deal.invoiceAmount': documents,
+    'deal.invoiceAmount': documents && visibility === 'amounts',
     'deal.invoiceDueDate': documents,
+    'deal.openBalance': shows('amounts'),
+    'deal.overdueBand': shows('bands'),
+    'deal.light': shows('light'),
+    'organization.overdue': organizations && shows('amounts'),
+    'organization.openBalance': organizations && shows('amounts'),
+    'organization.overdueBand': organizations && shows('bands'),
+    'organization.light': organizations && shows('light'),
+    'deal.paymentBehaviour': shows(visibility),
+    'person.status': aligns('status'),
+    'person.paymentTerms': aligns('paymentTerms'),
   }
   return FIELDS.filter((definition) => on[definition.logical] === true)
 }
@@ -128,18 +201,24 @@ export function wantedFields({ flows }: Pick<FlowSettings, 'flows'>): readonly F
  */
 async function makeField(
   definition: FieldDefinition,
+  values: readonly WantedOption[] | null,
   context: PhaseContext,
   options: FieldOptions,
 ): Promise<AccountField | SyncError> {
   const { pipedrive, fieldSuffix } = options
   const { entity, type } = definition
-  const name = fieldName(definition, fieldSuffix)
+  const name = fieldName(definition, fieldSuffix, context.settings.locale)
+  const labels = values === null ? {} : { options: values.map((value) => value.labels[0]) }
   const find = async () =>
     (await pipedrive.accountFields(entity, context.signal)).find(
       (field) => field.custom && field.name === name && field.type === type,
     )
   try {
-    const made = await madeOrFound(context, () => pipedrive.createField(definition, name, context.signal), find)
+    const made = await madeOrFound(
+      context,
+      () => pipedrive.createField({ entity, name, type, ...labels }, context.signal),
+      find,
+    )
     await record(definition, made.code, context, options)
     return made
   } catch (error) {
@@ -153,6 +232,6 @@ const record = (definition: FieldDefinition, code: string, context: PhaseContext
     context,
     'field',
     definition.logical,
-    { name: fieldName(definition, fieldSuffix), type: definition.type },
+    { name: fieldName(definition, fieldSuffix, context.settings.locale), type: definition.type },
     code,
   )

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { AccountField, FieldDefinition } from '../../../connectors/pipedrive/model.ts'
-import { FIELDS, fieldName, planFields } from './custom-fields.ts'
+import type { AccountField } from '../../../connectors/pipedrive/model.ts'
+import { LOCALES, type Locale } from '../../../core/locales.ts'
+import { planFields } from './custom-fields.ts'
+import { FIELDS, type FieldDefinition, fieldName, fieldNames } from './definitions.ts'
 
 const definition = (logical: string): FieldDefinition => {
   const found = FIELDS.find((field) => field.logical === logical)
@@ -9,23 +11,27 @@ const definition = (logical: string): FieldDefinition => {
 }
 let serial = 0
 const has = (logical: string, changes: Partial<AccountField> = {}): AccountField => {
-  const { entity, name, type } = definition(logical)
+  const { entity, names, type } = definition(logical)
   serial += 1
-  return { entity, name, type, code: `key${serial}`, custom: true, options: [], ...changes }
+  return { entity, name: names['en-GB'], type, code: `key${serial}`, custom: true, options: [], ...changes }
 }
 const plan = (
   existing: readonly AccountField[],
   options: {
     mapped?: Record<string, string>
     suffix?: string
+    locale?: Locale
     cap?: { limit: number; used: number }
     known?: ReadonlyMap<string, string>
   } = {},
-) => planFields(existing, FIELDS, options.mapped ?? {}, options.suffix ?? '', options.cap ?? null, options.known)
+) => {
+  const naming = { suffix: options.suffix ?? '', locale: options.locale ?? 'en-GB' }
+  return planFields(existing, FIELDS, options.mapped ?? {}, naming, options.cap ?? null, options.known)
+}
 const logicals = (definitions: readonly FieldDefinition[]) => definitions.map((field) => field.logical)
 
 test('§3.1 the fields, in the order in which they are created under a cap', () => {
-  expect(FIELDS.map(({ logical, name, type }) => [logical, name, type])).toEqual([
+  expect(FIELDS.map(({ logical, names, type }) => [logical, names['en-GB'], type])).toEqual([
     ['organization.supplierNumber', 'Visma supplier no.', 'varchar'],
     ['organization.customerNumber', 'Visma customer no.', 'varchar'],
     ['person.customerNumber', 'Visma customer no.', 'varchar'],
@@ -33,11 +39,16 @@ test('§3.1 the fields, in the order in which they are created under a cap', () 
     ['deal.invoiceAmount', 'Visma invoice amount', 'monetary'],
     ['deal.invoiceDueDate', 'Visma invoice due date', 'date'],
     ['deal.openBalance', 'Visma open balance', 'monetary'],
+    ['deal.overdueBand', 'Visma overdue band', 'enum'],
+    ['deal.light', 'Visma light', 'enum'],
     ['organization.overdue', 'Visma overdue', 'monetary'],
     ['organization.openBalance', 'Visma open balance', 'monetary'],
+    ['organization.overdueBand', 'Visma overdue band', 'enum'],
+    ['organization.light', 'Visma light', 'enum'],
     ['deal.paymentBehaviour', 'Visma payment behaviour', 'enum'],
     ['person.status', 'Visma status', 'enum'],
     ['person.paymentTerms', 'Visma payment terms', 'enum'],
+    ['deal.stoppedOrdering', 'Visma stopped ordering', 'date'],
   ])
 })
 
@@ -84,6 +95,37 @@ describe('found by definition', () => {
     const { toCreate, problems } = plan([], { known: new Map([['deal.invoiceNumber', 'gone']]) })
     expect(logicals(toCreate)).not.toContain('deal.invoiceNumber')
     expect(problems).toEqual([expect.stringContaining('was deleted in Pipedrive')])
+  })
+})
+
+describe('in every language', () => {
+  test.each(LOCALES)('a field that bears its name of %s is found, whatever the language of the connection', (other) => {
+    const there = FIELDS.map(({ logical, names }) => has(logical, { name: names[other] }))
+    for (const locale of LOCALES) {
+      const { found, toCreate, problems } = plan(there, { locale })
+      expect({ toCreate, problems }).toEqual({ toCreate: [], problems: [] })
+      expect(FIELDS.map(({ logical }) => found.get(logical))).toEqual(there)
+    }
+  })
+
+  test('the suffix stands behind each name', () => {
+    const theirs = has('deal.invoiceNumber', { name: 'Visma fakturanr' })
+    const ours = has('deal.invoiceNumber', { name: 'Visma fakturanr SE' })
+    expect(plan([theirs, ours], { suffix: 'SE', locale: 'fi-FI' }).found.get('deal.invoiceNumber')).toBe(ours)
+  })
+
+  test('two fields in two languages are a problem that names both, never a guess', () => {
+    const there = [has('deal.invoiceNumber'), has('deal.invoiceNumber', { name: 'Visma laskunro' })]
+    const { found, problems } = plan(there)
+    expect(found.has('deal.invoiceNumber')).toBe(false)
+    expect(problems).toEqual([expect.stringContaining('"Visma invoice no." and "Visma laskunro"')])
+  })
+
+  test('no name of a field is one of another field of the same records', () => {
+    for (const entity of ['organization', 'person', 'deal'] as const) {
+      const names = FIELDS.filter((field) => field.entity === entity).flatMap((field) => fieldNames(field, '', 'nb-NO'))
+      expect(new Set(names).size).toBe(names.length)
+    }
   })
 })
 
@@ -150,7 +192,7 @@ test('a suffix gives a second company its own fields', () => {
   const ours = has('deal.invoiceNumber')
   const theirs = has('deal.invoiceNumber', { name: 'Visma invoice no. DK' })
   expect(plan([ours, theirs], { suffix: 'DK' }).found.get('deal.invoiceNumber')).toBe(theirs)
-  expect(fieldName(definition('deal.invoiceNumber'), ' DK')).toBe('Visma invoice no. DK')
+  expect(fieldName(definition('deal.invoiceNumber'), ' DK', 'en-GB')).toBe('Visma invoice no. DK')
 })
 
 describe('fields only read, to match by', () => {

@@ -1,71 +1,11 @@
-import type { AccountField, FieldDefinition } from '../../../connectors/pipedrive/model.ts'
-import { BEHAVIOURS } from '../money/payment-behaviour.ts'
-
-/** All custom fields the product makes, in the order in which they are created where a plan caps their number. */
-export const FIELDS: readonly FieldDefinition[] = [
-  {
-    logical: 'organization.supplierNumber',
-    entity: 'organization',
-    name: 'Visma supplier no.',
-    type: 'varchar',
-    mandatory: true,
-  },
-  {
-    logical: 'organization.customerNumber',
-    entity: 'organization',
-    name: 'Visma customer no.',
-    type: 'varchar',
-    mandatory: true,
-  },
-  { logical: 'person.customerNumber', entity: 'person', name: 'Visma customer no.', type: 'varchar', mandatory: true },
-  { logical: 'deal.invoiceNumber', entity: 'deal', name: 'Visma invoice no.', type: 'varchar', mandatory: false },
-  { logical: 'deal.invoiceAmount', entity: 'deal', name: 'Visma invoice amount', type: 'monetary', mandatory: false },
-  { logical: 'deal.invoiceDueDate', entity: 'deal', name: 'Visma invoice due date', type: 'date', mandatory: false },
-  { logical: 'deal.openBalance', entity: 'deal', name: 'Visma open balance', type: 'monetary', mandatory: false },
-  {
-    logical: 'organization.overdue',
-    entity: 'organization',
-    name: 'Visma overdue',
-    type: 'monetary',
-    mandatory: false,
-  },
-  {
-    logical: 'organization.openBalance',
-    entity: 'organization',
-    name: 'Visma open balance',
-    type: 'monetary',
-    mandatory: false,
-  },
-  {
-    logical: 'deal.paymentBehaviour',
-    entity: 'deal',
-    name: 'Visma payment behaviour',
-    type: 'enum',
-    options: BEHAVIOURS,
-    mandatory: false,
-  },
-  {
-    logical: 'person.status',
-    entity: 'person',
-    name: 'Visma status',
-    type: 'enum',
-    options: ['Active', 'OnHold', 'CreditHold', 'Inactive', 'OneTime'],
-    mandatory: false,
-  },
-  // Its options are the company's credit terms, which are known once they were read.
-  { logical: 'person.paymentTerms', entity: 'person', name: 'Visma payment terms', type: 'enum', mandatory: false },
-]
+import type { AccountField } from '../../../connectors/pipedrive/model.ts'
+import type { Locale } from '../../../core/locales.ts'
+import { FIELDS, type FieldDefinition, fieldNames } from './definitions.ts'
 
 /** Fields we only read, to match by them. They are mapped or recognised by name, never created, never written. */
-const MATCH_FIELDS: readonly FieldDefinition[] = [
-  {
-    logical: 'organization.organisationNumber',
-    entity: 'organization',
-    name: 'Org.nr.',
-    type: 'varchar',
-    mandatory: false,
-  },
-  { logical: 'organization.vatNumber', entity: 'organization', name: 'VAT no.', type: 'varchar', mandatory: false },
+const MATCH_FIELDS: readonly Definition[] = [
+  { logical: 'organization.organisationNumber', entity: 'organization' },
+  { logical: 'organization.vatNumber', entity: 'organization' },
 ]
 
 const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -105,10 +45,6 @@ const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
 const READABLE = ['varchar', 'varchar_auto', 'text', 'double']
 const WRITABLE: Readonly<Record<string, readonly string[]>> = { varchar: ['varchar', 'varchar_auto', 'text'] }
 
-/** Name a field has in the account; a suffix gives a second company on the same account its own fields. */
-export const fieldName = (definition: FieldDefinition, suffix: string): string =>
-  suffix.trim() === '' ? definition.name : `${definition.name} ${suffix.trim()}`
-
 export interface FieldPlan {
   /** Logical name → the account's field, also those only read for matching. */
   readonly found: ReadonlyMap<string, AccountField>
@@ -119,6 +55,14 @@ export interface FieldPlan {
   /** What a person has to set right, one sentence each. */
   readonly problems: readonly string[]
 }
+
+/** How our fields are called in this account. */
+export interface Naming {
+  readonly suffix: string
+  readonly locale: Locale
+}
+
+type Definition = Pick<FieldDefinition, 'logical' | 'entity'>
 
 type Finding =
   | { readonly do: 'use'; readonly field: AccountField }
@@ -138,7 +82,7 @@ export function planFields(
   existing: readonly AccountField[],
   wanted: readonly FieldDefinition[],
   mapped: Readonly<Record<string, string>>,
-  suffix: string,
+  { suffix, locale }: Naming,
   cap: { readonly limit: number; readonly used: number } | null,
   known: ReadonlyMap<string, string> = new Map(),
 ): FieldPlan {
@@ -150,7 +94,8 @@ export function planFields(
   let room = cap === null ? Number.POSITIVE_INFINITY : Math.max(0, cap.limit - cap.used)
 
   for (const definition of wanted) {
-    let finding = findField(existing, definition, mapped[definition.logical], suffix, known.get(definition.logical))
+    const names = fieldNames(definition, suffix, locale)
+    let finding = findField(existing, definition, mapped[definition.logical], names, known.get(definition.logical))
     const other = finding.do === 'use' ? takenBy.get(finding.field.code) : undefined
     if (finding.do === 'use' && other !== undefined) {
       finding = problem(
@@ -167,7 +112,7 @@ export function planFields(
       toCreate.push(definition)
       room -= 1
     } else {
-      missing.push({ definition, reason: capReason(definition, suffix, cap) })
+      missing.push({ definition, reason: capReason(definition, names[0], cap) })
     }
   }
   for (const definition of MATCH_FIELDS) {
@@ -183,7 +128,7 @@ function findField(
   existing: readonly AccountField[],
   definition: FieldDefinition,
   mappedTo: string | undefined,
-  suffix: string,
+  names: readonly [string, ...string[]],
   knownCode: string | undefined,
 ): Finding {
   const types = WRITABLE[definition.type] ?? [definition.type]
@@ -192,32 +137,34 @@ function findField(
   const knownField = candidates.find((field) => field.code === knownCode)
   if (knownField) return { do: 'use', field: knownField }
 
-  const name = fieldName(definition, suffix)
-  const named = candidates.filter((field) => field.name === name)
+  const named = candidates.filter((field) => names.includes(field.name))
   const fitting = named.filter((field) => field.type === definition.type)
   const [field, second] = fitting
   if (field && second) {
     return problem(
-      `The ${definition.entity} has ${fitting.length} fields named "${name}"; delete or rename all but one, or map ${definition.logical} to its key.`,
+      `The ${definition.entity} has ${fitting.length} fields named ${namesOf(fitting)}; delete or rename all but one, or map ${definition.logical} to its key.`,
     )
   }
   if (field) return { do: 'use', field }
   if (named[0]) {
     return problem(
-      `The ${definition.entity} field "${name}" is of type ${named[0].type} and must be ${definition.type}; rename it, or map ${definition.logical} to another field.`,
+      `The ${definition.entity} field "${named[0].name}" is of type ${named[0].type} and must be ${definition.type}; rename it, or map ${definition.logical} to another field.`,
     )
   }
   if (knownCode !== undefined) {
     return problem(
-      `The ${definition.entity} field "${name}" was deleted in Pipedrive; map ${definition.logical} to another field, or make one of type ${definition.type} with this name.`,
+      `The ${definition.entity} field "${names[0]}" was deleted in Pipedrive; map ${definition.logical} to another field, or make one of type ${definition.type} with this name.`,
     )
   }
   return { do: 'create' }
 }
 
+const namesOf = (fields: readonly AccountField[]): string =>
+  [...new Set(fields.map(({ name }) => `"${name}"`))].join(' and ')
+
 function mappedField(
   existing: readonly AccountField[],
-  definition: FieldDefinition,
+  definition: Definition,
   mappedTo: string,
   types: readonly string[],
 ): Finding {
@@ -241,7 +188,7 @@ function mappedField(
 /** A mapped field, else the only one that bears one of the usual names. */
 function matchField(
   existing: readonly AccountField[],
-  definition: FieldDefinition,
+  definition: Definition,
   mappedTo: string | undefined,
 ): Finding | null {
   if (mappedTo !== undefined) return mappedField(existing, definition, mappedTo, READABLE)
@@ -268,5 +215,5 @@ function unknownMappings(mapped: Readonly<Record<string, string>>): string[] {
 
 const problem = (reason: string): Finding => ({ do: 'problem', reason })
 const label = (definition: FieldDefinition): string => definition.logical
-const capReason = (definition: FieldDefinition, suffix: string, cap: { limit: number; used: number } | null): string =>
-  `There is no room for the ${definition.entity} field "${fieldName(definition, suffix)}": the plan allows ${cap?.limit} custom fields and ${cap?.used} are in use. Delete one, map ${definition.logical} to a field you have, or choose a larger plan.`
+const capReason = (definition: FieldDefinition, name: string, cap: { limit: number; used: number } | null): string =>
+  `There is no room for the ${definition.entity} field "${name}": the plan allows ${cap?.limit} custom fields and ${cap?.used} are in use. Delete one, map ${definition.logical} to a field you have, or choose a larger plan.`

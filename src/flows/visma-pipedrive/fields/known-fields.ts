@@ -18,12 +18,14 @@ export const withKnownFields = (phase: Phase, setup: Setup): Phase => ({
 
 async function ofKnownFields(target: Target, setup: Setup, context: PhaseContext): Promise<TargetResult> {
   const known = inUse(target.desired, setup)
+  const looks = setup.looks()
   try {
     return await context.sync({ ...target, desired: known })
   } catch (error) {
     if (!isSyncError(error) || error.code !== 'pipedrive.rejected' || !restsOnFacts(known)) throw error
     // A write that names something that is gone is refused whole, but passes without it.
-    if (!(await setup.lookAgain()) && sameJson(known.fields, inUse(target.desired, setup).fields)) throw error
+    const isNews = (await setup.lookAgain()) || setup.looks() !== looks
+    if (!isNews && sameJson(known.fields, inUse(target.desired, setup).fields)) throw error
     const held = setup.held(target.stream === 'supplier' ? 'supplier' : 'customer')
     if (target.role !== 'deal' && held !== null)
       throw new SyncError(FIELD_GONE, held.reason, { do: 'reject' }, { cause: error })
@@ -34,7 +36,7 @@ async function ofKnownFields(target: Target, setup: Setup, context: PhaseContext
 /** The field by which a flow finds its records was deleted: its records are not written. */
 export const FIELD_GONE = 'pipedrive.field_gone'
 
-/** `desired` without fields that the account lacks, and with substitutes for users, stages and types that are gone. */
+/** `desired` without fields that the account lacks and values that they cannot carry, and with substitutes for users, stages and types that are gone. */
 function inUse(desired: Desired, setup: Setup): Desired {
   const { owner_id: owner, stage_id: stage, type } = desired.fields
   const instead: Record<string, string | null> = {}
@@ -45,11 +47,11 @@ function inUse(desired: Desired, setup: Setup): Desired {
   return {
     ...desired,
     fields: Object.fromEntries(
-      Object.entries(fields).filter(([name]) =>
-        name.startsWith('custom.')
-          ? setup.hasField(`${desired.entity}.${name.slice('custom.'.length)}`)
-          : instead[name] !== null,
-      ),
+      Object.entries(fields).filter(([name, value]) => {
+        if (!name.startsWith('custom.')) return instead[name] !== null
+        const logical = `${desired.entity}.${name.slice('custom.'.length)}`
+        return setup.hasField(logical) && setup.carries(logical, value)
+      }),
     ),
   }
 }

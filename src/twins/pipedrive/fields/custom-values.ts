@@ -133,12 +133,16 @@ export function customShower(world: World, entity: FieldEntity, query: Query): (
   return (values) => {
     const out: Record<string, unknown> = {}
     for (const field of shown) {
-      const value = values[field.field_code] ?? null
+      const value = stillThere(field, values[field.field_code] ?? null)
       out[field.field_code] = labels ? labelled(field, value) : value
     }
     return out
   }
 }
+
+/** A record whose option was removed has no value any more, though nobody has touched it. */
+const stillThere = ({ field_type, options }: Field, value: CustomValue | null): CustomValue | null =>
+  field_type === 'enum' && !(options ?? []).some(({ id }) => id === value) ? null : value
 
 /** Every custom field with a value or `null`, with the field: for webhooks and pages. */
 export const customOf = (world: World, entity: FieldEntity): Field[] =>

@@ -1,0 +1,31 @@
+import type { AccountField } from '../../../connectors/pipedrive/model.ts'
+import { sameJson } from '../../../core/json.ts'
+import { knownCodes } from '../account/stored-setup.ts'
+import type { PhaseContext } from '../context.ts'
+import { type FieldOptions, makeLater, wantedFields } from './account-fields.ts'
+import { bringOptions, rememberedOptions } from './make-options.ts'
+import { planOptions, type WantedOption } from './options.ts'
+
+/**
+ * Sees to it that a field can carry values that the books told of now.
+ *
+ * @returns the field; `null` where nothing was to be done
+ */
+export async function addValues(
+  logical: string,
+  values: readonly WantedOption[],
+  fields: ReadonlyMap<string, AccountField>,
+  context: PhaseContext,
+  options: FieldOptions,
+): Promise<AccountField | null> {
+  const definition = wantedFields(context.settings).find((one) => one.logical === logical)
+  if (definition === undefined || values.length === 0) return null
+  const known = (await rememberedOptions(context)).get(logical)
+  const field = fields.get(logical)
+  if (field !== undefined && known?.field === field.code && sameJson(known.wanted, values)) {
+    const { add, rename } = planOptions(field, values, known.known, true)
+    if (add.length === 0 && rename.length === 0) return null
+  }
+  const made = field ?? (await makeLater(definition, values, context, options, await knownCodes(context)))
+  return made === null ? null : await bringOptions(made, definition, values, context, options.pipedrive)
+}
