@@ -8,7 +8,7 @@ import { wantAdoption } from '../entries/adopt-entries.ts'
 import { type FieldOptions, findOrMakeFields, wantedFields } from '../fields/account-fields.ts'
 import { fieldName } from '../fields/definitions.ts'
 import { carries } from '../fields/make-options.ts'
-import type { WantedOption } from '../fields/options.ts'
+import { type Terms, termsOptions } from '../fields/options.ts'
 import { remapped } from '../fields/remapped-fields.ts'
 import { addValues } from '../fields/told-values.ts'
 import type { FlowSettings } from '../settings.ts'
@@ -46,11 +46,11 @@ export interface Setup {
   /** Whether that field can carry the value: of a field with options only values whose option is there. */
   readonly carries: (logical: string, value: Json) => boolean
   /**
-   * Sees to it that a field whose values the books tell can carry all of these: makes the field, or options that it
-   * lacks, and gives options whose name has changed in the books the new one, unless people have renamed them. Makes no
-   * call where nothing is missing.
+   * Sees to it that *Visma payment terms* can carry all of these: makes the field, or options that it lacks, and gives
+   * options whose terms have another name in the books now that name, unless people have renamed them. Makes no call
+   * where nothing is missing.
    */
-  readonly wantOptions: (logical: string, values: readonly WantedOption[]) => Promise<void>
+  readonly wantTerms: (terms: readonly Terms[]) => Promise<void>
   /** Why these parties may not be written: their number field is missing, so they could not be found again. */
   readonly held: (kind: PartyKind) => { readonly field: string; readonly reason: string } | null
   /**
@@ -135,9 +135,10 @@ function setupOf(state: State, context: PhaseContext, options: SetupOptions): Se
       const field = state.current.fields.find(([name]) => name === logical)?.[1]
       return field === undefined || context.preview || carries(field, value)
     },
-    wantOptions: async (logical, values) => {
+    wantTerms: async (terms) => {
       const before = state.current
-      const field = await addValues(logical, values, new Map(before.fields), context, options)
+      const logical = 'person.paymentTerms'
+      const field = await addValues(logical, termsOptions(terms), new Map(before.fields), context, options)
       if (field === null) return
       const others = state.current.fields.filter(([name]) => name !== logical)
       state.current = { ...state.current, fields: [...others, [logical, field]] }

@@ -60,5 +60,4 @@ export const fieldNames = (
 export const fieldName = (definition: Pick<FieldDefinition, 'names'>, suffix: string, locale: Locale): string =>
   fieldNames(definition, suffix, locale)[0]
 
-export const withSuffix = (name: string, suffix: string): string =>
-  suffix.trim() === '' ? name : `${name} ${suffix.trim()}`
+const withSuffix = (name: string, suffix: string): string => (suffix.trim() === '' ? name : `${name} ${suffix.trim()}`)

@@ -96,13 +96,17 @@ export function planOptions(
 export const fixedOptions = ({ options }: FieldDefinition, locale: Locale): readonly WantedOption[] | null =>
   options == null ? null : Object.entries(options).map(([code, label]) => ({ code, labels: everyName(label, locale) }))
 
+/** Payment terms as the books have them. */
+export interface Terms {
+  readonly id: string
+  readonly description: string | null
+}
+
 /**
  * Options for payment terms: called by their description, and by their id too where several have the same one. The
  * longer form is recognised in any case.
  */
-export function termsOptions(
-  terms: readonly { readonly id: string; readonly description: string | null }[],
-): readonly WantedOption[] {
+export function termsOptions(terms: readonly Terms[]): readonly WantedOption[] {
   const named = terms.map(({ id, description }) => ({ id, name: labelOf(description) ?? id }))
   const times = Map.groupBy(named, ({ name }) => name)
   return named.map(({ id, name }) => {
