@@ -97,7 +97,7 @@ function processCounters(registry: Registry) {
       buckets: RUN_BUCKETS_S,
       registers,
     }),
-    operations: counter('operations_total', 'Writes to Pipedrive by this process, as they went into the ledger.', [
+    operations: counter('operations_total', 'Writes of this process to both systems, as they went into the ledger.', [
       'connection',
       'entity',
       'kind',

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { testClock } from '../../../test/clock.ts'
+import { signIn, UPDATE, wrapped } from '../../../test/contract/visma-calls.ts'
 import {
   creditInvoice,
   nordicCompany,
@@ -9,6 +10,7 @@ import {
   postSupplierInvoice,
   renameCustomer,
 } from '../company/company.ts'
+import { vismaTwin } from './twin.ts'
 import { type VismaWebhookFaults, vismaWebhooks } from './webhooks.ts'
 
 function sending(faults?: VismaWebhookFaults) {
@@ -50,6 +52,18 @@ describe('a change in the books is told', () => {
     expect(JSON.parse(body)).toMatchObject({ entity: { customerNumber: customer.number } })
     await webhooks.settled()
     expect(arrived).toHaveLength(1)
+  })
+
+  test('also for a change that a program made, and not for one that was refused', async () => {
+    const { company, clock, webhooks, events, customer } = sending()
+    const twin = vismaTwin({ company, clock })
+    const call = await signIn(twin, { scope: UPDATE })
+    await call(`/v1/customer/${customer.number}`, wrapped({ status: 'No such status' }))
+    await webhooks.settled()
+    expect(events()).toEqual([])
+    await call(`/v1/customer/${customer.number}`, wrapped({ status: 'OnHold' }))
+    await webhooks.settled()
+    expect(events()).toEqual(['CustomerChanged'])
   })
 
   test('for invoices by change and by status, for supplier invoices by status, for credit notes not at all', async () => {
