@@ -14,7 +14,10 @@ afterEach(async () => {
 })
 
 /** The store of a connection of its own while its lease is held, until the test ends. */
-export async function syncStore(clock: TestClock = testClock()): Promise<SyncStore> {
+export const syncStore = async (clock?: TestClock): Promise<SyncStore> => (await openedStore(clock)).sync
+
+/** The same with the connection and all that can be asked beside the run. */
+export async function openedStore(clock: TestClock = testClock()) {
   const dataDir = mkdtempSync(join(tmpdir(), 'ml-sync-store-'))
   const at = clock.now().getTime()
   const store = await openStore({ dataDir, clock })
@@ -22,8 +25,8 @@ export async function syncStore(clock: TestClock = testClock()): Promise<SyncSto
     await store.close()
     rmSync(dataDir, { recursive: true, force: true })
   })
-  const { id } = await store.connections.save({ name: 'nordlys', settings: {}, account: 'a' }, {}, at)
-  const lease = await store.leases.claim(id, 'test', at, at + 3_600_000)
+  const connection = await store.connections.save({ name: 'nordlys', settings: {}, account: 'a' }, {}, at)
+  const lease = await store.leases.claim(connection.id, 'test', at, at + 3_600_000)
   if (lease === null) throw new Error('The connection is taken.')
-  return store.sync(lease)
+  return { store, connection, sync: store.sync(lease) }
 }

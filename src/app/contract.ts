@@ -17,6 +17,7 @@ import { issueDocument } from './issues.ts'
 import { pingDocument } from './ping.ts'
 import { previewDocument } from './previews.ts'
 import { sourceRecord } from './read.ts'
+import { receivablesDocument } from './receivables.ts'
 import { recordDocument } from './records.ts'
 import { runDetail, runDocument, runWithOperations } from './runs.ts'
 import { statusDocument } from './status.ts'
@@ -50,6 +51,7 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   preview: previewDocument,
   // Written while they are read: when that ends early, the last member is the failure.
   read: z.array(z.union([sourceRecord, failureDocument])),
+  receivables: receivablesDocument,
   records: z.array(z.union([recordDocument, failureDocument])),
   run: runWithOperations,
   runs: z.array(runDetail),

@@ -52,7 +52,11 @@ export async function timelineOf(store: Asked, connection: Connection, text: str
 /**
  * Keys of documents contain a colon (`Invoice:123194`), so the text is first taken as a key or number without a stream.
  */
-async function recordsNamed(store: Asked, connection: Connection, text: string): Promise<readonly StagedRecord[]> {
+export async function recordsNamed(
+  store: Asked,
+  connection: Connection,
+  text: string,
+): Promise<readonly StagedRecord[]> {
   const found = await store.ledger.find(connection.id, text)
   const colon = text.indexOf(':')
   if (found.length > 0 || colon < 0) return found

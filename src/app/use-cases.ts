@@ -5,6 +5,7 @@ import { type InboxUses, inboxUses } from './deliveries.ts'
 import type { HookStatus } from './hook-status.ts'
 import { type IssueUses, issueUses } from './issues.ts'
 import { type Left, leftOf } from './left.ts'
+import { type ReceivablesDocument, receivables } from './receivables.ts'
 import { type RecordDocument, type RecordFilter, records } from './records.ts'
 import { unknownConnection } from './refusals.ts'
 import { type RunUses, runUses } from './runs.ts'
@@ -25,6 +26,8 @@ export interface UseCases {
   readonly inbox: InboxUses
   readonly timeline: (name: string, text: string) => Promise<readonly Life[]>
   readonly records: (name: string, filter: RecordFilter) => Promise<AsyncGenerator<RecordDocument>>
+  /** What customers owe: all of them, or the one that is named. */
+  readonly receivables: (name: string, text: string | null) => Promise<ReceivablesDocument>
   /** How one connection stands, or all of them. */
   readonly status: (name: string | null) => Promise<StatusDocument>
   /** How many issues and waiting records are left, from all runs. */
@@ -49,6 +52,7 @@ export function useCases({ store, hooks, wake, now }: UseCaseDeps): UseCases {
     inbox: inboxUses(store, connection, wake),
     timeline: async (name, text) => timelineOf(store, await connection(name), text),
     records: async (name, filter) => records(store, await connection(name), filter),
+    receivables: async (name, text) => receivables(store, await connection(name), text),
     status: async (name) => {
       const connections = name === null ? await store.connections.list() : [await connection(name)]
       return statusOf({ store, connections, hooks, now: now() })

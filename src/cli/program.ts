@@ -41,6 +41,7 @@ const COMMANDS = {
   'Look closer:': {
     status: async () => (await import('./commands/status.ts')).addStatus,
     records: async () => (await import('./commands/records.ts')).addRecords,
+    receivables: async () => (await import('./commands/receivables.ts')).addReceivables,
     runs: async () => (await import('./commands/runs.ts')).addRuns,
     run: async () => (await import('./commands/runs.ts')).addRun,
     issues: async () => (await import('./commands/issues.ts')).addIssues,

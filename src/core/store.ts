@@ -149,6 +149,12 @@ export interface Store {
       after: Pick<StagedRecord, 'stream' | 'key'> | null,
       limit: number,
     ) => Promise<readonly StagedRecord[]>
+    /** Those of one party, by key. */
+    readonly ofParent: (
+      connection: ConnectionId,
+      stream: StreamName,
+      parent: string,
+    ) => Promise<readonly StagedRecord[]>
     readonly waiting: (connection: ConnectionId) => Promise<number>
   }
   /** Processes of `serve` that work on this store. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { RecordState } from '../../core/record.ts'
 import type { Store } from '../../core/store.ts'
 import type { Database } from '../database/database.ts'
-import { stagedRecord, stagedRows } from './staged-rows.ts'
+import { recordsByParent, stagedRecord, stagedRows } from './staged-rows.ts'
 
 /** Lists of staged records for people: they need no lease and change nothing. */
 export const recordLists = (database: Database): Store['records'] => ({
@@ -20,6 +20,7 @@ export const recordLists = (database: Database): Store['records'] => ({
       .execute()
     return rows.map(stagedRecord)
   },
+  ofParent: (connection, stream, parent) => recordsByParent(database, connection, stream, [parent]),
   // The state is a literal, since the partial index is used only where the text of the statement names its condition.
   waiting: async (connection) => {
     const { count } = await database.db

@@ -28,6 +28,21 @@ export function recordsContract(backend: StoreBackend): void {
       expect(seen).toEqual(['customer 1', 'customer 2', 'customer 3', 'supplier 1', 'supplier 2', 'supplier 3'])
     })
 
+    test('those of one party are listed by key, in whatever state they are', async () => {
+      const { id, sync } = await working(its.store)
+      const of = (name: string, parent: string) => record(name, { parent })
+      await sync.stage(STREAM, [of('b', '7'), of('a', '7'), of('c', '70')], RUN)
+      await sync.stage('supplier', [of('d', '7')], RUN)
+      const skipped = { do: 'state', stream: STREAM, state: 'skipped', reason: 'too old' } as const
+      await sync.commit([{ ...skipped, key: key('a') }])
+      const found = await its.beside.records.ofParent(id, STREAM, '7')
+      expect(found.map((one) => [one.key, one.state])).toEqual([
+        ['a', 'skipped'],
+        ['b', 'pending'],
+      ])
+      expect(await its.beside.records.ofParent(id, STREAM, '700')).toEqual([])
+    })
+
     test('a state and a stream leave only theirs, and waiting ones are counted', async () => {
       const { id, sync } = await working(its.store)
       await sync.stage(STREAM, [record(1), record(2)], RUN)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { exampleApplication, exampleDocument } from '../../../../test/example-records.ts'
 import type { Application, Document } from '../../../connectors/visma/model.ts'
 import { addDays } from '../../../core/clock.ts'
-import { paymentBehaviour } from './payment-behaviour.ts'
+import { behaviourArithmetic, paymentBehaviour } from './payment-behaviour.ts'
 
 const TODAY = '2026-09-20'
 const daysAgo = (days: number) => addDays(TODAY, -days)
@@ -247,3 +247,33 @@ test('§3.5 what is left in the document’s currency is weighed in the company�
   const euro = { currency: 'EUR', total: '100', totalBase: '1100', balanceBase: null }
   expect(behaviour(invoice(10, [], '100', euro), invoice(90, [['1100', 0]])).averageDaysLate).toBe('5')
 })
+
+test('§3.5 the arithmetic names every number that enters, and they make the average and the share', () => {
+  const euro = { currency: 'EUR', total: '100', totalBase: '1100' }
+  const documents = [
+    invoice(100, [['100', 10]], '0', { ...euro, number: '1' }),
+    invoice(90, [['900', -2]], '0', { number: '2' }),
+    invoice(20, [], '500', { number: '3' }),
+    invoice(400, [['70', 1]], '30', { number: '4' }),
+    invoice(80, [['5', 1]], '0', { currency: 'EUR', totalBase: null, number: '5' }),
+  ]
+  const { amount, onTime, amountDays, parts } = behaviourArithmetic(documents, TODAY, 'NOK')
+  expect({ amount, onTime, amountDays }).toEqual({ amount: '2500', onTime: '900', amountDays: '21000' })
+  expect(parts).toEqual([
+    part('3', daysAgo(20), null, '500', 20, true),
+    part('5', daysAgo(80), daysAgo(79), null, 1, false),
+    part('2', daysAgo(90), daysAgo(92), '900', -2, true),
+    part('1', daysAgo(100), daysAgo(90), '1100', 10, true),
+    part('4', daysAgo(400), null, '30', 400, false),
+  ])
+  expect(behaviour(...documents)).toMatchObject({ averageDaysLate: '8.4', onTime: '0.36' })
+})
+
+const part = (
+  number: string,
+  dueDate: string,
+  paidOn: string | null,
+  amount: string | null,
+  daysLate: number,
+  weighs: boolean,
+) => ({ type: 'Invoice', number, dueDate, paidOn, amount, daysLate, onTime: daysLate <= 3, weighs })

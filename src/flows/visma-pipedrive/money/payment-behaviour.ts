@@ -30,6 +30,7 @@ const ENOUGH_DOCUMENTS = 3
 
 /** An amount in 10⁻¹² of the company's currency, and how many days after the due date it came or has been waiting. */
 interface Observation {
+  readonly document: Document
   /** `null` where nobody tells its worth: it is late or not, but weighs nothing. */
   readonly amount: bigint | null
   readonly daysLate: number
@@ -51,6 +52,65 @@ interface Weight {
  * @param today     The company's calendar day.
  */
 export function paymentBehaviour(documents: readonly Document[], today: Day, baseCurrency: string): PaymentBehaviour {
+  const { observations, unpaid, due } = observe(documents, today, baseCurrency)
+  const all = weigh(observations)
+  const usual = weigh(observations.filter(({ paid }) => paid))
+  const onTime = weigh(observations.filter(isOnTime))
+  return {
+    behaviour: classify({ all, onTime }, unpaid, due),
+    averageDaysLate: all.amount === 0n ? null : quotient(all.days, all.amount, 1),
+    onTime: all.amount === 0n ? null : quotient(onTime.amount, all.amount, 4),
+    documents: due,
+    trend: trendOf(observations, addDays(today, -TREND_DAYS)),
+    laterThanUsual:
+      usual.amount !== 0n && unpaid.some(({ daysLate }) => BigInt(daysLate - GRACE_DAYS) * usual.amount > usual.days),
+  }
+}
+
+/** One number of those that make a behaviour. */
+export interface BehaviourPart {
+  readonly type: DocumentType
+  readonly number: string
+  readonly dueDate: Day
+  /** The day on which it was paid; `null` for what is still unpaid. */
+  readonly paidOn: Day | null
+  /** In the company's currency; `null` where nobody tells. */
+  readonly amount: Decimal | null
+  readonly daysLate: number
+  readonly onTime: boolean
+  /** `false` for what has been unpaid for more than a year: it is overdue, and in no average. */
+  readonly weighs: boolean
+}
+
+/** The arithmetic of a behaviour: its numbers, the latest due first, and what they add up to. */
+export function behaviourArithmetic(documents: readonly Document[], today: Day, baseCurrency: string) {
+  const { observations, unpaid } = observe(documents, today, baseCurrency)
+  const all = weigh(observations)
+  const weighing = new Set(observations)
+  const parts = [...observations, ...unpaid.filter((one) => !weighing.has(one))]
+  return {
+    amount: decimalOf(all.amount, FINE),
+    onTime: decimalOf(weigh(observations.filter(isOnTime)).amount, FINE),
+    /** Σ amount × days late, early counting as none. */
+    amountDays: decimalOf(all.days, FINE),
+    parts: parts
+      .map((one) => partOf(one, weighing.has(one)))
+      .sort((a, b) => (a.dueDate === b.dueDate ? (a.number < b.number ? -1 : 1) : a.dueDate < b.dueDate ? 1 : -1)),
+  }
+}
+
+const partOf = ({ document, amount, daysLate, due, paid }: Observation, weighs: boolean): BehaviourPart => ({
+  type: document.type,
+  number: document.number,
+  dueDate: due,
+  paidOn: paid ? addDays(due, daysLate) : null,
+  amount: amount === null ? null : decimalOf(amount, FINE),
+  daysLate,
+  onTime: daysLate <= GRACE_DAYS,
+  weighs: weighs && amount !== null,
+})
+
+function observe(documents: readonly Document[], today: Day, baseCurrency: string) {
   const since = addDays(today, -WINDOW_DAYS)
   const observations: Observation[] = []
   const unpaid: Observation[] = []
@@ -66,18 +126,7 @@ export function paymentBehaviour(documents: readonly Document[], today: Day, bas
     observations.push(...payments(document, dueDate, baseCurrency))
     if (rest !== null) observations.push(rest)
   }
-  const all = weigh(observations)
-  const usual = weigh(observations.filter(({ paid }) => paid))
-  const onTime = weigh(observations.filter(isOnTime))
-  return {
-    behaviour: classify({ all, onTime }, unpaid, due),
-    averageDaysLate: all.amount === 0n ? null : quotient(all.days, all.amount, 1),
-    onTime: all.amount === 0n ? null : quotient(onTime.amount, all.amount, 4),
-    documents: due,
-    trend: trendOf(observations, addDays(today, -TREND_DAYS)),
-    laterThanUsual:
-      usual.amount !== 0n && unpaid.some(({ daysLate }) => BigInt(daysLate - GRACE_DAYS) * usual.amount > usual.days),
-  }
+  return { observations, unpaid, due }
 }
 
 function classify(
@@ -100,6 +149,7 @@ function payments(document: Document, due: Day, baseCurrency: string): readonly 
   if (paid.length === 0) return []
   const rate = rateOf(document, baseCurrency)
   return paid.map(({ amount, day }) => ({
+    document,
     amount: rate === null ? null : atRate(amount, rate),
     daysLate: daysBetween(due, day ?? due),
     due,
@@ -113,7 +163,8 @@ function unpaidRest(document: Document, due: Day, today: Day, baseCurrency: stri
   const base = baseBalance(document, baseCurrency)
   // Without any amount an open document is unpaid all the same; one that owes the customer money is not.
   if ((own ?? base) !== null && !isPositive(own ?? base)) return null
-  return { amount: base === null ? null : unitsOf(base, FINE), daysLate: daysBetween(due, today), due, paid: false }
+  const amount = base === null ? null : unitsOf(base, FINE)
+  return { document, amount, daysLate: daysBetween(due, today), due, paid: false }
 }
 
 const isPositive = (amount: Decimal | null): boolean => amount !== null && amount !== '0' && !amount.startsWith('-')
