@@ -9,7 +9,8 @@ import type { SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { Outcome, RunMode } from './run.ts'
 import type { RunNotes } from './run-notes.ts'
 import type { Settings } from './settings.ts'
-import type { Link, NewIssue, NewOperation, Operation, Shadow, StageResult, SyncStore } from './sync-store.ts'
+import type { StageResult } from './staged.ts'
+import type { Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
 
 /** One destination record that one source record is answerable for. */
 export interface Target {

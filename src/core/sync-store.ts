@@ -2,7 +2,8 @@ import type { AgreementEffect, AgreementReads, Answer } from './agreement.ts'
 import type { Entity, Fields, RemoteRecord } from './connector.ts'
 import type { OperationId, RemoteId, RunId, SourceKey, SystemName } from './ids.ts'
 import type { Json } from './json.ts'
-import type { RecordState, RejectedRow, SourceRecord, StagedRecord, StreamName } from './record.ts'
+import type { RecordState, RejectedRow, SourceRecord, StreamName } from './record.ts'
+import type { StagedReads, StageResult } from './staged.ts'
 
 /** Which source record is which destination record. Several sources may share one destination record. */
 export interface Link {
@@ -145,55 +146,6 @@ export interface MirrorEntry {
   readonly keys: Readonly<Record<string, readonly string[]>>
 }
 
-export interface StageResult {
-  /** Keys whose content is new or changed, in the order given. */
-  readonly changed: readonly SourceKey[]
-  /** Parents of those, each once. */
-  readonly parents: readonly string[]
-  /** How many records with the same content as before stand in each state. */
-  readonly same: Readonly<Record<RecordState, number>>
-}
-
-/**
- * Reads staged records. `Rows` says what the records of each stream hold: a caller that knows the streams passes their
- * table, and gets typed records. Batches go in order of keys, so a loop ends even where its records stay pending.
- */
-export interface StagedReads<Rows> {
-  readonly pending: <S extends keyof Rows>(
-    stream: S,
-    after: SourceKey | null,
-    limit: number,
-  ) => Promise<readonly StagedRecord<Rows[S]>[]>
-  /**
-   * Pending records over these streams by parent, stream and key: those of the next parents, as many parents as together
-   * have at most `most` of them, but at least one while there is any. `''` stands for records without a parent.
-   */
-  readonly pendingByParent: <S extends keyof Rows>(
-    streams: readonly S[],
-    after: string | null,
-    most: number,
-  ) => Promise<ReadonlyMap<string, readonly StagedRecord<Rows[S]>[]>>
-  readonly records: <S extends keyof Rows>(
-    stream: S,
-    keys: readonly SourceKey[],
-  ) => Promise<ReadonlyMap<SourceKey, StagedRecord<Rows[S]>>>
-  readonly byNumber: <S extends keyof Rows>(
-    stream: S,
-    numbers: readonly string[],
-  ) => Promise<ReadonlyMap<string, StagedRecord<Rows[S]>>>
-  /** Records of these parents (`StagedRecord.parent`), e.g. all documents of a customer. */
-  readonly byParent: <S extends keyof Rows>(
-    stream: S,
-    parents: readonly string[],
-  ) => Promise<readonly StagedRecord<Rows[S]>[]>
-  /** All staged records of a stream, by key. */
-  readonly walk: <S extends keyof Rows>(
-    stream: S,
-    after: SourceKey | null,
-    limit: number,
-  ) => Promise<readonly StagedRecord<Rows[S]>[]>
-}
-
 /** What a run asks. Nothing is changed by asking. */
 export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>>>, AgreementReads {
   readonly checkpoint: (name: string) => Promise<string | null>
@@ -209,6 +161,12 @@ export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>
    * staged.
    */
   readonly openKeys: (stream: StreamName, after: SourceKey | null, limit: number) => Promise<readonly SourceKey[]>
+  /** Parents of pending records of these streams, each once, in order; `''` stands for records without a parent. */
+  readonly pendingParents: (
+    streams: readonly StreamName[],
+    after: string | null,
+    limit: number,
+  ) => Promise<readonly string[]>
   /** Records per parent, whatever their state; parents without any are absent. */
   readonly countByParent: (
     streams: readonly StreamName[],

@@ -79,6 +79,8 @@ test('every statement of a run finds its rows by an index, however many there ar
   await sync.linksOf(STREAM, [key('a')])
   await sync.pendingByParent([STREAM], null, 10)
   await sync.pendingByParent([STREAM], 'a', 1)
+  await sync.pendingParents([STREAM], null, 10)
+  await sync.pendingParents([STREAM], 'a', 10)
   await sync.missingParents([STREAM], 'customer')
   await sync.keysByParent(STREAM, ['a'])
   await sync.countByParent([STREAM], ['a'])

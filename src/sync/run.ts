@@ -167,7 +167,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   let raised = false
   const dependants = (stream: StreamName) => route.dependants?.(stream) ?? []
   const taken = (stream: StreamName, record: SourceRecord | null) =>
-    stageAlone(stream, record, dependants(stream), sync, id)
+    stageAlone(stream, record, dependants(stream), sync, id, async (page) => route.afterPage?.(context, stream, page))
   const context: PhaseContext = {
     store: sync,
     source,

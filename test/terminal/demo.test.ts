@@ -49,7 +49,7 @@ test('the demo prints lines of whole words that fit the terminal', () => {
   expect(lines.filter((line) => line.length > COLUMNS && line.trim().includes(' '))).toEqual([])
   const text = lines.join(' ').replaceAll(/ +/g, ' ')
   expect(text).toContain('It sells coffee, machines and kitchen goods to hotels, cafés and offices; two sellers work')
-  expect(text).toMatch(/In Pipedrive created: 6 fields, .* deals In Pipedrive updated: /)
+  expect(text).toMatch(/In Pipedrive created: 1\d fields, .* deals In Pipedrive updated: /)
 })
 
 test('what needs a person is broken only where the next word does not fit', () => {

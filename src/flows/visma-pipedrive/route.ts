@@ -1,10 +1,11 @@
 import type { Plan } from '../../connectors/pipedrive/calls/plan-names.ts'
 import type { FieldsInUse, Pipedrive } from '../../connectors/pipedrive/model.ts'
 import type { PrintInvoice } from '../../connectors/visma/documents/print.ts'
-import type { PhaseContext, Route } from '../../core/flow.ts'
+import type { PhaseContext, Route, WhatWasRead } from '../../core/flow.ts'
 import type { Json } from '../../core/json.ts'
+import type { StreamName } from '../../core/record.ts'
 import { findCreated } from './account/finder.ts'
-import { recheckTroubles, type Setup, setUp } from './account/setup.ts'
+import { recallSetup, recheckTroubles, type Setup, setUp } from './account/setup.ts'
 import type * as own from './context.ts'
 import { closeRefused, type Refusals, refusals, retryRefused } from './deals/refused-deals.ts'
 import { customerDocumentsPhase } from './documents/customer-documents-phase.ts'
@@ -20,13 +21,16 @@ import { type PdfRule, pdfRule } from './files/owed-pdfs.ts'
 import { pdfPhase } from './files/pdf-phase.ts'
 import { hintReader } from './hints/hints.ts'
 import { recognisedBy } from './matching/recognised.ts'
+import { deriveFigures } from './money/derive-figures.ts'
+import { receivablesPhase } from './money/receivables-phase.ts'
 import { findMissingParties } from './parties/missing-parties.ts'
 import { closePartiesOff } from './parties/parties-off.ts'
 import { partiesPhase } from './parties/parties-phase.ts'
-import { partiesThatMatterNow } from './parties/scope-changes.ts'
+import { partiesLeft, partiesThatMatterNow } from './parties/scope-changes.ts'
 import type { FlowSettings } from './settings.ts'
 import {
   COUNTED,
+  FIGURES,
   FLOW_NAMES,
   FLOWS,
   type FlowName,
@@ -62,7 +66,7 @@ const hasPdfs = (settings: FlowSettings): boolean =>
 
 /** Visma.net to Pipedrive: which streams feed which flows, and in which order they are written (R10). */
 export function vismaPipedrive(options: RouteOptions): Route {
-  const { settings, openDocuments, companyId } = options
+  const { settings, companyId } = options
   const flows = FLOWS.filter((flow) => isOn(settings, flow))
   const streams = READ_ORDER.filter((stream) => servedBy(stream).some((flow) => isOn(settings, flow)))
   const own = (context: PhaseContext): own.PhaseContext => ({ ...context, settings })
@@ -75,8 +79,9 @@ export function vismaPipedrive(options: RouteOptions): Route {
     off: FLOW_NAMES.filter((flow) => settings.flows[flow] === false),
     flowOf: (stream) => (stream === PDFS ? 'customerInvoices' : (COUNTED.get(stream) ?? null)),
     streams,
-    derived: hasPdfs(settings) ? [PDFS] : [],
+    derived: [...(settings.flows.receivables ? [FIGURES] : []), ...(hasPdfs(settings) ? [PDFS] : [])],
     partyOf: ({ stream, number, parent }) => {
+      if (stream === FIGURES) return `customer ${number}`
       if (stream === 'customer' || stream === 'supplier') return `${stream} ${number}`
       const party = stream === PDFS ? 'customer' : (streamOf(stream)?.party ?? streamOf(stream)?.owner)
       return parent === null || party === undefined ? null : `${party} ${parent}`
@@ -94,21 +99,14 @@ export function vismaPipedrive(options: RouteOptions): Route {
         ownSettings(withKnownFields(phase, setup)),
       )
     },
-    afterPage: (context, stream, { parents }) => partiesThatMatterNow(own(context), stream, parents),
-    afterRead: async function* (given, read) {
+    afterPage: async (context, stream, { parents, left }) => {
+      await partiesThatMatterNow(own(context), stream, parents)
+      if (settings.flows.receivables) await partiesLeft(own(context), stream, left)
+    },
+    afterRead: (given, read) => {
       const context = own(given)
-      const reads = singleReads(context)
-      // Stored before anything that may fail, or the invoices that these payments touch would be forgotten.
-      const touched = streams.includes('customerinvoice') ? await noteTouched(context, read) : null
-      if (read.whole.has(LEDGER)) await ledgerWasRead(context)
-      await recheckTroubles(context, options)
-      await closeDoubled(context)
-      await retryRefused(context)
-      await closePartiesOff(context)
-      yield
-      if (touched) yield* readTouched(context, touched, reads, openDocuments)
-      yield* findMissingParties(context, read, streams, reads)
-      yield* noticeVanishedDrafts(context, reads)
+      const steps = afterRead(context, read, streams, options)
+      return settings.flows.receivables ? derivingFigures(steps, context, options) : steps
     },
     recognises: (link) => recognisedBy(link) !== null,
     afterPhases: (context) => closeRefused(own(context)),
@@ -117,13 +115,58 @@ export function vismaPipedrive(options: RouteOptions): Route {
   }
 }
 
+/** What a run does after reading and before deciding, in steps. */
+async function* afterRead(
+  context: own.PhaseContext,
+  read: WhatWasRead,
+  streams: readonly StreamName[],
+  options: RouteOptions,
+): AsyncGenerator<void> {
+  const reads = singleReads(context)
+  // Stored before anything that may fail, or the invoices that these payments touch would be forgotten.
+  const touched = streams.includes('customerinvoice') ? await noteTouched(context, read) : null
+  if (read.whole.has(LEDGER)) await ledgerWasRead(context)
+  await recheckTroubles(context, options)
+  await closeDoubled(context)
+  await retryRefused(context)
+  await closePartiesOff(context)
+  yield
+  if (touched) yield* readTouched(context, touched, reads, options.openDocuments)
+  yield* findMissingParties(context, read, streams, reads)
+  yield* noticeVanishedDrafts(context, reads)
+}
+
+/** Works out, before each step is written, the figures of those whose documents it has brought. */
+async function* derivingFigures(
+  steps: AsyncGenerator<void>,
+  context: own.PhaseContext,
+  { company, fields }: RouteOptions,
+): AsyncGenerator<void> {
+  const derive = async () => {
+    const { baseCurrency } = (await recallSetup(context.store, fields)) ?? (await company(context.signal))
+    await deriveFigures(context, baseCurrency)
+  }
+  for (let isFirst = true, done: boolean | undefined = false; done !== true; isFirst = false) {
+    let isWhole = false
+    try {
+      ;({ done } = await steps.next())
+      isWhole = true
+    } finally {
+      // The first step only notes what is to be read. What a step that fails has read until then is decided all the same.
+      const isDue = !isFirst || !isWhole
+      if (isDue && !context.signal.aborted) await derive()
+    }
+    if (done !== true) yield
+  }
+}
+
 /** The settings that decide what is written; the others do not change it. */
 function mappingOf(settings: FlowSettings): Json {
   const { locale, timeZone, names, drafts, backfill, exclude, houseAccountAt, deals } = settings
-  const { fields, flows, owner, visibility, onDeleted, pdf } = settings
+  const { fields, flows, owner, visibility, summary, onDeleted, pdf } = settings
   return {
     ...{ onDeleted, locale, timeZone, names, drafts, backfill, exclude, houseAccountAt, deals, fields, owner },
-    ...{ visibility, flows: { ...flows } },
+    ...{ visibility, summary, flows: { ...flows } },
     // Left out as long as it is off, so that stores of earlier versions are not decided again.
     ...(pdf === 'off' ? {} : { pdf }),
   }
@@ -144,5 +187,6 @@ function phasesOf(
       ? [customerDocumentsPhase(setup, refused, ours, pdfs)]
       : []),
     ...(pdfs.of === 'none' ? [] : [pdfPhase(print)]),
+    ...(settings.flows.receivables ? [receivablesPhase(setup, ours)] : []),
   ]
 }

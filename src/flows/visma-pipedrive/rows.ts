@@ -1,9 +1,12 @@
 import type { Document, Party, VismaRows, VismaStream } from '../../connectors/visma/model.ts'
+import type { SourceKey } from '../../core/ids.ts'
 import type { StagedRecord } from '../../core/record.ts'
-import type { StagedReads, SyncReads } from '../../core/sync-store.ts'
+import type { StagedReads } from '../../core/staged.ts'
+import type { SyncReads } from '../../core/sync-store.ts'
+import type { Figures } from './money/figures.ts'
 
 /** A staged record of this stream, or of one of these. */
-export type Row<S extends VismaStream> = StagedRecord<VismaRows[S]>
+export type Row<S extends VismaStream | 'receivables'> = StagedRecord<FlowRows[S]>
 
 export type DocumentRow = Row<'customerinvoice' | 'customerCreditNote' | 'supplierdocument' | 'supplierInvoice'>
 export type PartyRow = Row<'customer' | 'supplier'>
@@ -12,5 +15,13 @@ export type PartyRow = Row<'customer' | 'supplier'>
 export const toldBy = ({ data }: Pick<StagedRecord, 'data'>): Partial<Party & Document> =>
   (data ?? {}) as Partial<Party & Document>
 
-/** Staged reads with the types of Visma's streams: the store gives back what their decoders have made. */
-export const rowsIn = (store: SyncReads): StagedReads<VismaRows> => store as StagedReads<VismaRows>
+/** What is staged of a customer who has documents: its figures, and which invoice is the newest. */
+export type StagedFigures = Figures & { readonly newest: SourceKey | null }
+
+/** Records of Visma's streams, and those worked out from them. */
+export interface FlowRows extends VismaRows {
+  readonly receivables: StagedFigures
+}
+
+/** Staged reads with the types of all streams: the store gives back what their decoders have made. */
+export const rowsIn = (store: SyncReads): StagedReads<FlowRows> => store as StagedReads<FlowRows>

@@ -52,6 +52,7 @@ const schema = z.strictObject({
   locale: z.enum(LOCALES).default('nb-NO'),
   timeZone: COMMON.timeZone,
   visibility: z.enum(['amounts', 'bands', 'light']).default('amounts'),
+  summary: z.boolean().default(true),
   owner: z.email('must be the e-mail of a Pipedrive user').nullable().default(null),
   names: z.enum(['people', 'visma']).default('people'),
   drafts: z.boolean().default(false),
@@ -83,6 +84,7 @@ const DESCRIPTIONS: Descriptions = {
   'settings.locale': admin('Language and formats of what sales reads in Pipedrive.', 'nb-NO'),
   'settings.timeZone': admin('Zone of the company: its calendar day, and the clock of the schedules.', 'Europe/Oslo'),
   'settings.visibility': finance('What sales may see of amounts.', 'amounts'),
+  'settings.summary': finance('Whether one pinned note per customer tells its figures.', 'false'),
   'settings.owner': admin(
     "E-mail of the Pipedrive user who owns what is made, where the organization's owner does not decide.",
     'kari@nordlys.no',
@@ -147,7 +149,10 @@ const DESCRIPTIONS: Descriptions = {
   ),
   'settings.flows.customerInvoices.as': admin('What shows a customer invoice; an activity costs half.', 'note'),
   'settings.flows.creditNotes': admin('Credit notes are shown beside the invoices they settle.', 'true'),
-  'settings.flows.receivables': finance('Balances and overdue amounts. Has no effect yet.', 'false'),
+  'settings.flows.receivables': finance(
+    'What customers owe, how they pay and what they buy, on their organization and deals.',
+    'false',
+  ),
   'settings.flows.referenceData.status': finance("Which way a customer's status goes. Has no effect yet.", 'both'),
   'settings.flows.referenceData.paymentTerms': finance('Which way payment terms go. Has no effect yet.', 'both'),
   'settings.flows.referenceData.winner': finance('Who wins where both sides changed. Has no effect yet.', 'visma'),

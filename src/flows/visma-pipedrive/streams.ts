@@ -52,6 +52,9 @@ export const PDFS = 'invoicePdf'
 /** `version`: of what is printed; `null` while the invoice is a draft. */
 export type PdfRow = { readonly version: string | null }
 
+/** The stream of what is worked out of each customer's documents: a record per customer. */
+export const FIGURES = 'receivables'
+
 export type FlowStream = keyof typeof STREAMS
 export type OfferedFlow = (typeof STREAMS)[FlowStream]['flow']
 type DocumentStream = {
@@ -66,6 +69,7 @@ export const streamOf = (name: StreamName): Stream | null =>
 
 /** The flows a stream is read for: its own, and those that it feeds. */
 export const servedBy = (name: StreamName): readonly FlowName[] => {
+  if (name === FIGURES) return ['receivables']
   const row = streamOf(name)
   return row === null ? [] : [row.flow, ...(row.feeds ?? [])]
 }
@@ -74,11 +78,14 @@ export const servedBy = (name: StreamName): readonly FlowName[] => {
 export const FLOWS: readonly OfferedFlow[] = [...new Set(READ_ORDER.map((name) => STREAMS[name].flow))]
 
 /** Streams whose records a flow counts. */
-export const COUNTED: ReadonlyMap<StreamName, OfferedFlow> = new Map(
-  FLOWS.flatMap((flow) =>
-    READ_ORDER.filter((name) => STREAMS[name].flow === flow && STREAMS[name].counts).map((name) => [name, flow]),
+export const COUNTED: ReadonlyMap<StreamName, OfferedFlow> = new Map<StreamName, OfferedFlow>([
+  ...FLOWS.flatMap((flow) =>
+    READ_ORDER.filter((name) => STREAMS[name].flow === flow && STREAMS[name].counts).map(
+      (name) => [name, flow] as const,
+    ),
   ),
-)
+  [FIGURES, 'receivables'],
+])
 
 /** Streams of a party's documents. */
 export const documentsOf = (party: StreamName): readonly DocumentStream[] =>

@@ -13,7 +13,7 @@ export function unsupported(settings: FlowSettings): readonly string[] {
 }
 
 /** Flows that are on by default and that nothing serves yet. */
-const UNSERVED = ['receivables', 'referenceData'] as const
+const UNSERVED = ['referenceData'] as const
 
 /**
  * Settings that are accepted and have no effect yet, or another than one may think, one sentence each.

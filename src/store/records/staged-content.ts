@@ -25,8 +25,8 @@ export interface Incoming {
 }
 
 export type Verdict =
-  /** New or changed content. */
-  | { readonly is: 'fresh'; readonly row: StagedRow; readonly data: Json }
+  /** New or changed content; `left` is the parent it had before, where that was another. */
+  | { readonly is: 'fresh'; readonly row: StagedRow; readonly data: Json; readonly left: string | null }
   /** The content is the same; only its number, parent, time or row hash has changed. */
   | { readonly is: 'moved'; readonly row: StagedRow; readonly state: RecordState }
   | { readonly is: 'same'; readonly key: SourceKey; readonly state: RecordState }
@@ -65,7 +65,10 @@ export function judge(known: Known | undefined, row: Incoming, stored: Json | un
     hash: content,
     row_hash: partial ? rowHash : known?.hash === content ? known.row_hash : null,
   }
-  if (known?.hash !== content) return { is: 'fresh', row: staged, data: merged }
+  if (known?.hash !== content) {
+    const left = known === undefined || known.parent === '' || known.parent === staged.parent ? null : known.parent
+    return { is: 'fresh', row: staged, data: merged, left }
+  }
   const moved =
     known.number !== staged.number ||
     known.parent !== staged.parent ||

@@ -231,6 +231,27 @@ export async function pendingByParent(
   return new Map([...byParent].map(([parent, some]) => [parent, some.map(stagedRecord)]))
 }
 
+export async function pendingParents(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  streams: readonly StreamName[],
+  after: string | null,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('record')
+    .select('parent')
+    .distinct()
+    .where('connection', '=', connection)
+    .where('state', '=', PENDING)
+    .where(flavour.oneOf('stream', streams))
+    .$if(after !== null, (query) => query.where('parent', '>', after as string))
+    .orderBy('parent')
+    .limit(limit)
+    .execute()
+  return rows.map(({ parent }) => parent)
+}
+
 export async function missingParents(
   { db, flavour }: Database,
   connection: ConnectionId,

@@ -3,7 +3,7 @@ import type { Lease } from '../../core/connection.ts'
 import type { ConnectionId, RunId, SourceKey } from '../../core/ids.ts'
 import type { Json } from '../../core/json.ts'
 import type { RecordState, SourceRecord, StreamName } from '../../core/record.ts'
-import type { StageResult } from '../../core/sync-store.ts'
+import type { StageResult } from '../../core/staged.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
@@ -38,6 +38,7 @@ export async function stage(
 ): Promise<StageResult> {
   const changed: SourceKey[] = []
   const parents = new Set<string>()
+  const left = new Set<string>()
   const same = { pending: 0, done: 0, skipped: 0, waiting: 0, issue: 0 } satisfies Record<RecordState, number>
   for (const batch of batches(foldByKey(records))) {
     // Fingerprints take longer than the writes, so they are made before the transaction, where nobody waits for them.
@@ -47,10 +48,11 @@ export async function stage(
       if (verdict.is === 'fresh') {
         changed.push(verdict.row.key)
         if (verdict.row.parent !== '') parents.add(verdict.row.parent)
+        if (verdict.left !== null) left.add(verdict.left)
       } else same[place.anew ? 'pending' : verdict.state] += 1
     }
   }
-  return { changed, parents: [...parents], same }
+  return { changed, parents: [...parents], left: [...left], same }
 }
 
 async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[]) {

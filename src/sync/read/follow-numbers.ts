@@ -1,6 +1,7 @@
 import { SyncError } from '../../core/errors.ts'
 import type { RunId } from '../../core/ids.ts'
 import type { SourceRecord, StreamName } from '../../core/record.ts'
+import type { StageResult } from '../../core/staged.ts'
 import type { SyncStore } from '../../core/sync-store.ts'
 
 /**
@@ -41,6 +42,7 @@ export async function stageAlone(
   followers: readonly StreamName[],
   store: SyncStore,
   run: RunId,
+  onChanged: (staged: StageResult) => Promise<void>,
 ): Promise<SourceRecord | null> {
   if (record === null) return null
   const { key, number } = record
@@ -53,6 +55,7 @@ export async function stageAlone(
     }
   }
   await followNumbers(stream, [record], followers, store)
-  await store.stage(stream, [record], run)
+  const staged = await store.stage(stream, [record], run)
+  if (staged.changed.length > 0) await onChanged(staged)
   return record
 }

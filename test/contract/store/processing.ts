@@ -104,6 +104,22 @@ export function processingContract(backend: StoreBackend): void {
       expect(names).toEqual([`${STREAM}:4`, `creditNote:9`, `${STREAM}:1`, `${STREAM}:2`, 'creditNote:8'])
     })
 
+    test('parents of pending records come once each, in order, some at a time', async () => {
+      const { sync } = await working(its.store)
+      const parents = ['b', 'a', 'a', 'settled']
+      await sync.stage(
+        STREAM,
+        parents.map((parent, at) => record(at, { parent })),
+        RUN,
+      )
+      await sync.stage('creditNote', [record(9, { parent: 'c' }), record(8, { parent: null })], RUN)
+      await sync.commit([state(3, 'done')])
+
+      expect(await sync.pendingParents([STREAM, 'creditNote'], null, 10)).toEqual(['', 'a', 'b', 'c'])
+      expect(await sync.pendingParents([STREAM, 'creditNote'], 'a', 1)).toEqual(['b'])
+      expect(await sync.pendingParents([STREAM], 'b', 10)).toEqual([])
+    })
+
     test('parents that pending records name and nobody bears are missing', async () => {
       const { sync } = await working(its.store)
       await sync.stage('customer', [record(1, { number: 'known' }), record(2, { number: 'done' })], RUN)

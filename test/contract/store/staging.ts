@@ -48,6 +48,7 @@ export function stagingContract(backend: StoreBackend): void {
       expect(await sync.stage(STREAM, again, runId('r_2'))).toEqual({
         changed: [],
         parents: [],
+        left: [],
         same: { ...NONE, skipped: 1, done: 1 },
       })
       expect(await one(sync)).toMatchObject({
@@ -69,6 +70,7 @@ export function stagingContract(backend: StoreBackend): void {
       expect(await sync.stage(STREAM, again, runId('r_2'), true)).toEqual({
         changed: [],
         parents: [],
+        left: [],
         same: { ...NONE, pending: 2 },
       })
       expect(await one(sync)).toMatchObject({
@@ -208,7 +210,7 @@ export function stagingContract(backend: StoreBackend): void {
       const staged = await sync.stage(STREAM, rows, RUN)
       expect([staged.changed, staged.parents]).toEqual([rows.map((row) => row.key), ['customer-1']])
       expect((await sync.stage(STREAM, rows, RUN)).same).toEqual({ ...NONE, pending: 1_203 })
-      expect(await sync.stage(STREAM, [], RUN)).toEqual({ changed: [], parents: [], same: NONE })
+      expect(await sync.stage(STREAM, [], RUN)).toEqual({ changed: [], parents: [], left: [], same: NONE })
     })
 
     test('characters a database cannot store do not fail the page', async () => {

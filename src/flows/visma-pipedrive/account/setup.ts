@@ -216,11 +216,11 @@ const sameCurrencies = (a: Facts, b: Facts): boolean => sameJson(a.currencies.to
 export async function recallSetup(
   store: Pick<PhaseContext['store'], 'checkpoint'>,
   fields: FieldsInUse,
-): Promise<Pick<Setup, 'me'> | null> {
+): Promise<Pick<Setup, 'me' | 'baseCurrency'> | null> {
   const known = await recall({ store: store as PhaseContext['store'] })
   if (known === null) return null
   fields.current = new Map(known.fields)
-  return { me: remoteId(known.me) }
+  return { me: remoteId(known.me), baseCurrency: known.baseCurrency }
 }
 
 async function askFields(context: PhaseContext, options: SetupOptions, before: ReadonlyMap<string, AccountField>) {

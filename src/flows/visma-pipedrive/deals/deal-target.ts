@@ -7,6 +7,7 @@ import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
 import { hasVanished } from '../documents/vanished-drafts.ts'
+import { figuresOnDeal } from '../money/figure-targets.ts'
 import { organizationOwner } from '../parties/organization-owner.ts'
 import { rowsIn } from '../rows.ts'
 import type { ChosenDeal } from './choose-deal.ts'
@@ -47,7 +48,10 @@ export async function dealTarget(
     // All documents, since people may have merged the deal of another invoice into it.
     const all = 'deal' in choice ? await allDocuments(choice.deal, members, context) : []
     const shown = all.length > 1 ? describedDocument(all) : first.document
-    const fields = invoiceFields(shown, { currencies, showAmounts })
+    const isOver = desired.fields.status !== undefined && desired.fields.status !== 'open'
+    // A deal that was made for one invoice says what was then once it is closed.
+    const figures = await figuresOnDeal(existingOf(choice), isOver ? null : [home.record.key], setup, context)
+    const fields = { ...invoiceFields(shown, { currencies, showAmounts }), ...figures }
     return {
       ...target,
       stream,
@@ -60,11 +64,11 @@ export async function dealTarget(
     }
   }
 
-  const existing = 'deal' in choice ? choice.deal : null
-  const described = invoiceFields(describedDocument(await allDocuments(existing, members, context)), {
-    currencies,
-    showAmounts,
-  })
+  const existing = existingOf(choice)
+  const described = {
+    ...invoiceFields(describedDocument(await allDocuments(existing, members, context)), { currencies, showAmounts }),
+    ...(await figuresOnDeal(existing, [home.record.key], setup, context)),
+  }
   const ours = existing === null || (await isCustomersOwn(home.record, existing, context))
   if (ours) {
     const desired = customerDeal(customer, { ...(await placeOf(home, setup, context)), ...currencies })
@@ -91,6 +95,8 @@ export async function dealTarget(
     create: false,
   }
 }
+
+const existingOf = (choice: ChosenDeal): RemoteId | null => ('deal' in choice ? choice.deal : null)
 
 /** The invoice for which the deal was made, or is to be made; `null` for any other deal. */
 async function invoiceOf(

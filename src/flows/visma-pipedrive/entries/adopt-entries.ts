@@ -114,6 +114,25 @@ function isOfLedger(record: RemoteRecord, document: Document): boolean {
   )
 }
 
+/** The note with this marker that an earlier store made, of whatever kind it is; `null` when none was looked for. */
+export async function noteMadeBefore(
+  mark: string,
+  { adoptedBy: me }: Ours,
+  { store }: Pick<PhaseContext, 'store'>,
+): Promise<RemoteRecord | null> {
+  if (me === null) return null
+  const found = (await store.candidates('note', 'marker', [mark])).get(mark) ?? []
+  const links = await store.linksTo(
+    'note',
+    found.map(({ id }) => id),
+  )
+  const taken = new Set(links.map(({ remote }) => remote))
+  return sortedEntries(
+    found.filter(({ id }) => !taken.has(id)),
+    me,
+  ).first
+}
+
 /** Takes over an existing entry as it is. Where its block says what we would write, it counts as written by us. */
 export function matchOfEntry(wanted: Desired, record: RemoteRecord, mark: string): NonNullable<Target['match']> {
   const field = textField(record.entity)

@@ -1,5 +1,5 @@
 import type { Document, DocumentType } from '../../../connectors/visma/model.ts'
-import { addDays, type Day, daysBetween } from '../../../core/clock.ts'
+import { type Day, daysBetween } from '../../../core/clock.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Decimal } from '../../../core/money.ts'
 import { isReceivable, isReleased } from '../documents/released.ts'
@@ -134,9 +134,6 @@ function lightOf(days: number, behaviour: Behaviour): Light {
   if (days > RED_DAYS) return 'red'
   return days > AMBER_DAYS || behaviour === 'Often late' ? 'amber' : 'green'
 }
-
-/** The day from which on a document due on `dueDate` is that many days overdue. */
-export const overdueFrom = (dueDate: Day, days: number): Day => addDays(dueDate, days + 1)
 
 /**
  * What makes a day's figures news. Shares and averages drift with every day that passes and every document that leaves

@@ -4,7 +4,7 @@ import { exampleDocument } from '../../../../test/example-records.ts'
 import type { Document } from '../../../connectors/visma/model.ts'
 import { DOCUMENT_STATUSES, DOCUMENT_TYPES } from '../../../connectors/visma/model.ts'
 import { addDays } from '../../../core/clock.ts'
-import { addReceivables, dealBalance, organizationBalances, receivablesOf } from './receivables.ts'
+import { addReceivables, receivablesOf } from './receivables.ts'
 
 const TODAY = '2026-09-20'
 const row = (changes: Partial<Document>) =>
@@ -149,14 +149,4 @@ test('§3.4 an invoice below zero takes off what is owed, in its own bucket', ()
     row({ dueDate: '2026-09-10', balanceBase: '50', balance: '50' }),
   )
   expect(sums).toMatchObject({ open: '30', overdue: '30', unallocated: '0' })
-})
-
-test('fields are in base currency, and nothing owed is zero', () => {
-  expect(organizationBalances(of(), 'NOK')).toEqual({
-    'custom.openBalance': { amount: '0', currency: 'NOK' },
-    'custom.overdue': { amount: '0', currency: 'NOK' },
-  })
-  expect(dealBalance(of(row({ balanceBase: '12.5' })), 'NOK')).toEqual({
-    'custom.openBalance': { amount: '12.5', currency: 'NOK' },
-  })
 })

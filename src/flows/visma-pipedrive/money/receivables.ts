@@ -1,6 +1,5 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import { type Day, daysBetween } from '../../../core/clock.ts'
-import type { Fields } from '../../../core/connector.ts'
 import type { Decimal } from '../../../core/money.ts'
 import { Tally, totalOf } from '../../../core/tally.ts'
 import { isCredit, isReceivable, isReleased } from '../documents/released.ts'
@@ -128,14 +127,3 @@ export function addReceivables(all: readonly Receivables[]): Receivables {
     unvalued: all.reduce((count, { unvalued }) => count + unvalued, 0),
   })
 }
-
-/** The organization's fields; zero is written as zero, since "owes nothing" is an answer. */
-export const organizationBalances = ({ open, overdue }: Receivables, baseCurrency: string): Fields => ({
-  'custom.openBalance': { amount: open, currency: baseCurrency },
-  'custom.overdue': { amount: overdue, currency: baseCurrency },
-})
-
-/** The deal's field, over the documents that are on the deal. */
-export const dealBalance = ({ open }: Receivables, baseCurrency: string): Fields => ({
-  'custom.openBalance': { amount: open, currency: baseCurrency },
-})

@@ -15,6 +15,8 @@ export interface SummaryOptions {
   readonly companyId: string
   readonly locale: Locale
   readonly visibility: FlowSettings['visibility']
+  /** The customer has no figures any more: it was excluded, or is held as a probable house account. */
+  readonly leftOut?: boolean
 }
 
 const MAX_NAME_BYTES = 200
@@ -36,8 +38,11 @@ export function summaryHtml(figures: Figures, options: SummaryOptions): string {
   const mark = summaryMarker(figures.number, companyId)
   const safe = (text: string, maxBytes: number) => escapeHtml(withoutMarker(text, mark), maxBytes)
   const look = { ...options, texts, currency: figures.currency, safe }
+  const first = `<p><b>${heading(figures, look)}</b></p>`
+  const last = `<p>${escapeHtml(mark, MAX_NAME_BYTES * 2)}</p>`
+  if (options.leftOut) return [first, paragraph([texts.leftOut]), last].join('')
   return [
-    `<p><b>${heading(figures, look)}</b></p>`,
+    first,
     paragraph(owed(figures, look)),
     options.visibility === 'amounts' ? titled(texts.ageing, buckets(figures.ageing, look)) : '',
     paragraph(behaviour(figures, look)),
@@ -51,7 +56,7 @@ export function summaryHtml(figures: Figures, options: SummaryOptions): string {
     ),
     paragraph([figures.stoppedSince === null ? '' : texts.stoppedSince(formatDay(figures.stoppedSince, locale))]),
     paragraph([`${texts.asOf} ${formatDay(figures.asOf, locale)}`]),
-    `<p>${escapeHtml(mark, MAX_NAME_BYTES * 2)}</p>`,
+    last,
   ].join('')
 }
 

@@ -31,6 +31,8 @@ export interface SummaryTexts {
   readonly stopped: string
   readonly stoppedSince: (day: string) => string
   readonly asOf: string
+  /** In place of everything, for a customer who has no figures any more. */
+  readonly leftOut: string
 }
 
 const nb: SummaryTexts = {
@@ -71,6 +73,7 @@ const nb: SummaryTexts = {
   stopped: 'har sluttet å bestille',
   stoppedSince: (day) => `Har sluttet å bestille: siste kjøp ${day}`,
   asOf: 'Per',
+  leftOut: 'Det vises ingen tall for denne kunden.',
 }
 
 const sv: SummaryTexts = {
@@ -111,6 +114,7 @@ const sv: SummaryTexts = {
   stopped: 'har slutat beställa',
   stoppedSince: (day) => `Har slutat beställa: senaste köp ${day}`,
   asOf: 'Per',
+  leftOut: 'Inga siffror visas för den här kunden.',
 }
 
 const da: SummaryTexts = {
@@ -151,6 +155,7 @@ const da: SummaryTexts = {
   stopped: 'er holdt op med at bestille',
   stoppedSince: (day) => `Er holdt op med at bestille: seneste køb ${day}`,
   asOf: 'Pr.',
+  leftOut: 'Der vises ingen tal for denne kunde.',
 }
 
 const fi: SummaryTexts = {
@@ -192,6 +197,7 @@ const fi: SummaryTexts = {
   stopped: 'ei enää tilaa',
   stoppedSince: (day) => `Ei enää tilaa: viimeinen osto ${day}`,
   asOf: 'Tilanne',
+  leftOut: 'Tästä asiakkaasta ei näytetä lukuja.',
 }
 
 const en: SummaryTexts = {
@@ -233,6 +239,7 @@ const en: SummaryTexts = {
   stopped: 'stopped ordering',
   stoppedSince: (day) => `Stopped ordering: last purchase ${day}`,
   asOf: 'As of',
+  leftOut: 'No figures are shown for this customer.',
 }
 
 export const SUMMARY_TEXTS = {

@@ -6,11 +6,11 @@ import { documentScope, isHouseAccount } from '../documents/scope.ts'
 import { rowsIn } from '../rows.ts'
 import { documentsOf } from '../streams.ts'
 
-const CODE = 'scope.house_account'
+export const HOUSE_ACCOUNT = 'scope.house_account'
 
 /** Keys of customers that people left out when they were asked. */
 export async function leftOut({ store }: PhaseContext): Promise<ReadonlySet<string>> {
-  const answered = await store.answered([CODE])
+  const answered = await store.answered([HOUSE_ACCOUNT])
   return new Set(answered.flatMap(({ key, answer }) => (answer?.choice === 'exclude' ? [key] : [])))
 }
 
@@ -31,7 +31,7 @@ export async function heldAsHouseAccount(customer: StagedRecord, context: PhaseC
     }
   }
   if (!isHouseAccount(inScope, settings)) return false
-  return (await store.issueState('customer', customer.key, CODE)) !== 'ignored'
+  return (await store.issueState('customer', customer.key, HOUSE_ACCOUNT)) !== 'ignored'
 }
 
 export const houseAccountIssue = (
@@ -42,7 +42,7 @@ export const houseAccountIssue = (
   flow: 'customers',
   stream: 'customer',
   key: record.key,
-  code: CODE,
+  code: HOUSE_ACCOUNT,
   message: `${party.name} (${party.number}) has more than ${limit} documents in scope and is probably a collective account.`,
   advice:
     'Include it, or leave it out: ml-connector issue answer ID include, or exclude. To ignore this issue includes it too.',

@@ -11,8 +11,10 @@ import { touchRetitledInvoices } from '../documents/retitled-invoices.ts'
 import { documentScope, type PartyKind, partyScope } from '../documents/scope.ts'
 import { FIELD_GONE } from '../fields/known-fields.ts'
 import { matchParties, type PartyMatch, type PartyMatches } from '../matching/match-parties.ts'
+import { withFigures } from '../money/figure-fields.ts'
+import { figuresOnOrganization } from '../money/figure-targets.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
-import { documentsOf, STREAMS } from '../streams.ts'
+import { documentsOf, FIGURES, STREAMS } from '../streams.ts'
 import { personOf } from './customer-to-person.ts'
 import { noticeGone, survivorOf } from './gone-records.ts'
 import { heldAsHouseAccount, houseAccountIssue, leftOut } from './house-account.ts'
@@ -124,10 +126,14 @@ async function syncParty(
   // A party that was carried over is kept up to date whatever becomes of it; only exclusion stops that.
   const matters = (await isLinked(kind, record, context)) || (await hasDocumentInScope(kind, party, context))
   const scope = partyScope(party, context.settings, { kind, hasDocumentInScope: matters })
-  if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
+  if (scope.do === 'skip') {
+    if (matters) await withdrawFigures(record, context)
+    return { outcome: 'skipped', reason: scope.reason }
+  }
   const held = setup.held(kind)
   if (held !== null) return heldBy(held)
   if (kind === 'customer' && (await heldAsHouseAccount(record, context))) {
+    await withdrawFigures(record, context)
     return { outcome: 'issues', issue: houseAccountIssue(record, party, context.settings.houseAccountAt) }
   }
 
@@ -156,6 +162,10 @@ async function syncParty(
   const outcomes = [person.outcome, deal, ...(organization.result ? [organization.result.outcome] : [])]
   return { outcome: outcomes.reduce(worse) }
 }
+
+/** Has the figures of a customer who has none from now on taken off again. */
+const withdrawFigures = (record: PartyRow, { store }: PhaseContext): Promise<void> =>
+  record.stream === 'customer' ? store.touch(FIGURES, [record.key]) : Promise.resolve()
 
 const worse = (a: TargetResult['outcome'], b: TargetResult['outcome']) => worst(a, b) as TargetResult['outcome']
 
@@ -194,13 +204,15 @@ async function syncOrganization(
   const remote = link?.remote ?? (match?.do === 'link' ? match.remote : null)
   const shared =
     remote === null ? { numbers: [party.number], speaks: true } : await sharing(kind, record, remote, context)
-  const desired = organizationOf(party, {
+  const own = organizationOf(party, {
     kind,
     numbers: shared.numbers,
     primary: shared.speaks,
     ownerId: setup.owner,
     names: settings.names,
   })
+  const figures = kind === 'customer' ? await figuresOnOrganization(remote, [record.key], setup, context) : {}
+  const desired = withFigures(own, figures)
   const result = await context.sync({
     ...targetOf(flow, record, 'organization'),
     desired,

@@ -23,3 +23,17 @@ export async function partiesThatMatterNow(
     if (left.length > 0) await store.touch(party, left)
   }
 }
+
+/** Has the customers decided again whose documents went to another customer: they owe less now. */
+export async function partiesLeft(
+  { store }: PhaseContext,
+  stream: StreamName,
+  numbers: readonly string[],
+): Promise<void> {
+  if (numbers.length === 0 || streamOf(stream)?.party !== 'customer') return
+  const parties = await store.byNumber('customer', numbers)
+  await store.touch(
+    'customer',
+    [...parties.values()].map(({ key }) => key),
+  )
+}

@@ -1,0 +1,173 @@
+import type { Document } from '../../../connectors/visma/model.ts'
+import { type SourceKey, sourceKey } from '../../../core/ids.ts'
+import { sameJson } from '../../../core/json.ts'
+import type { SourceRecord, StagedRecord } from '../../../core/record.ts'
+import type { PhaseContext } from '../context.ts'
+import { type DocumentRow, type PartyRow, rowsIn } from '../rows.ts'
+import { FIGURES } from '../streams.ts'
+import { figuresOf, significant } from './figures.ts'
+
+/** Streams from which figures are worked out. */
+const LEDGER = ['customerinvoice', 'customerCreditNote', 'customerdocument'] as const
+/** Customers whose documents are in memory at once, unless one of them has more documents than that. */
+const CUSTOMERS = 50
+const DOCUMENTS = 2_000
+const PAGE = 500
+
+/** The day for which all figures were worked out last. */
+const DAY = 'figures:day'
+
+/**
+ * Works out the figures of customers and stages them. A customer that has changed, or one of whose documents has, gets
+ * all of them anew. On a new day all customers are looked at, and only those count as changed of whom something moved
+ * that people act on: that a share drifts by the calendar alone is no news.
+ *
+ * To be called before pending documents are decided, since they tell whose figures have to be worked out.
+ */
+export async function deriveFigures(context: PhaseContext, baseCurrency: string): Promise<void> {
+  const { store, today } = context
+  await changedCustomers(context, baseCurrency)
+  if ((await store.checkpoint(DAY)) !== `${today} ${baseCurrency}`) {
+    await allCustomers(context, baseCurrency)
+    await store.saveCheckpoint(DAY, `${today} ${baseCurrency}`)
+  }
+  await concludeFeeds(context)
+}
+
+async function changedCustomers(context: PhaseContext, baseCurrency: string): Promise<void> {
+  const { store } = context
+  let after: string | null = null
+  for (;;) {
+    const parents: readonly string[] = await store.pendingParents(LEDGER, after, PAGE)
+    const last = parents.at(-1)
+    if (last === undefined) break
+    after = last
+    const known = [...(await rowsIn(store).byNumber('customer', parents)).values()]
+    // Those that are pending themselves come below.
+    const others = known.filter(({ state }) => state !== 'pending')
+    await inBatches(others, context, (some) => deriveAll(some, baseCurrency, 'changed', context))
+  }
+  let key: SourceKey | null = null
+  for (;;) {
+    const customers: readonly PartyRow[] = await rowsIn(store).pending('customer', key, PAGE)
+    const last = customers.at(-1)
+    if (last === undefined) break
+    key = last.key
+    await inBatches(customers, context, (some) => deriveAll(some, baseCurrency, 'changed', context))
+  }
+}
+
+async function allCustomers(context: PhaseContext, baseCurrency: string): Promise<void> {
+  const { store } = context
+  let key: SourceKey | null = null
+  for (;;) {
+    const customers: readonly PartyRow[] = await rowsIn(store).walk('customer', key, PAGE)
+    const last = customers.at(-1)
+    if (last === undefined) return
+    key = last.key
+    // Those that are pending were worked out just now.
+    const others = customers.filter(({ state }) => state !== 'pending')
+    await inBatches(others, context, (some) => deriveAll(some, baseCurrency, 'newDay', context))
+  }
+}
+
+/** Calls `work` with some customers at a time, so that their documents fit in memory. */
+async function inBatches(
+  customers: readonly PartyRow[],
+  { store, signal }: PhaseContext,
+  work: (some: readonly PartyRow[]) => Promise<void>,
+): Promise<void> {
+  const numbers = customers.flatMap(({ number }) => number ?? [])
+  const counts = await store.countByParent(LEDGER, numbers)
+  let some: PartyRow[] = []
+  let documents = 0
+  for (const customer of customers) {
+    const more = counts.get(customer.number ?? '') ?? 0
+    if (some.length > 0 && (some.length === CUSTOMERS || documents + more > DOCUMENTS)) {
+      signal.throwIfAborted()
+      await work(some)
+      some = []
+      documents = 0
+    }
+    some.push(customer)
+    documents += more
+  }
+  if (some.length > 0) await work(some)
+}
+
+async function deriveAll(
+  customers: readonly PartyRow[],
+  baseCurrency: string,
+  why: 'changed' | 'newDay',
+  { store, today, run }: PhaseContext,
+): Promise<void> {
+  const byNumber = await documentsOf(customers, { store })
+  const before = await rowsIn(store).records(
+    FIGURES,
+    customers.map(({ key }) => key),
+  )
+  const staged: SourceRecord[] = []
+  for (const customer of customers) {
+    const rows = byNumber.get(customer.number ?? '') ?? []
+    const known = before.get(customer.key)?.data ?? null
+    // A customer who was never sent anything has no figures, and not a balance of zero.
+    if (rows.length === 0 && known === null) continue
+    const { number, name } = customer.data
+    const documents = rows.map(({ data }) => data)
+    const figures = figuresOf({ customer: { number, name }, documents, today, baseCurrency })
+    const data = { ...figures, newest: newestOf(rows) }
+    if (why === 'newDay' && known !== null && sameJson(significant(known), significant(data))) continue
+    staged.push({ key: customer.key, number, parent: number, modified: null, data, volatile: ['asOf'] })
+  }
+  if (staged.length > 0) await store.stage(FIGURES, staged, run)
+}
+
+/** The documents of each customer, each document once: the ledger's row only where there is no better one. */
+async function documentsOf(
+  customers: readonly PartyRow[],
+  { store }: Pick<PhaseContext, 'store'>,
+): Promise<ReadonlyMap<string, readonly DocumentRow[]>> {
+  const numbers = customers.flatMap(({ number }) => number ?? [])
+  const found = new Map<string, Map<SourceKey, DocumentRow>>()
+  for (const stream of LEDGER) {
+    for (const row of await rowsIn(store).byParent(stream, numbers)) {
+      const rows = found.get(row.parent ?? '') ?? new Map<SourceKey, DocumentRow>()
+      const { type, number } = row.data
+      const key = sourceKey(`${type}:${number}`)
+      if (!rows.has(key)) rows.set(key, row)
+      found.set(row.parent ?? '', rows)
+    }
+  }
+  return new Map([...found].map(([number, rows]) => [number, [...rows.values()]]))
+}
+
+/** The newest invoice, by its day and then its number: its deal is the customer's current one. */
+function newestOf(rows: readonly DocumentRow[]): SourceKey | null {
+  const invoices = rows.filter(({ stream, data }) => stream === 'customerinvoice' && data.date !== null)
+  const [newest] = invoices.sort((a, b) => inOrder(b.data, a.data))
+  return newest?.key ?? null
+}
+
+const byNumber = new Intl.Collator('en', { numeric: true })
+const inOrder = (a: Document, b: Document): number =>
+  (a.date ?? '').localeCompare(b.date ?? '') || byNumber.compare(a.number, b.number)
+
+/** Rows of streams that only feed the figures are done once these are worked out. */
+async function concludeFeeds({ store, settings }: PhaseContext): Promise<void> {
+  const { customers, customerInvoices, creditNotes } = settings.flows
+  const feeds = [
+    'customerdocument',
+    ...(customers === false ? ['customer'] : []),
+    ...(customerInvoices === false ? ['customerinvoice'] : []),
+    ...(creditNotes ? [] : ['customerCreditNote']),
+  ]
+  for (const stream of feeds) {
+    for (let after: SourceKey | null = null; ; ) {
+      const page: readonly StagedRecord[] = await store.pending(stream, after, PAGE)
+      const last = page.at(-1)
+      if (last === undefined) break
+      after = last.key
+      await store.commit(page.map(({ key }) => ({ do: 'state', stream, key, state: 'done', reason: null })))
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { RemoteRecord } from '../../../core/connector.ts'
+import { type RemoteId, remoteId } from '../../../core/ids.ts'
+import { freshMirror } from '../account/mirror.ts'
+import type { PhaseContext } from '../context.ts'
+import { dealKeys } from '../deals/deal-keys.ts'
+import { FIGURES } from '../streams.ts'
+
+/** How many open deals of an organization or person show the figures besides those that carry documents. */
+const MOST = 20
+const HOUR_MS = 3600_000
+
+/** Looks which deals there are, unless that was done a short while ago. */
+export const lookAtDeals = (context: PhaseContext): Promise<void> => {
+  const { referenceData } = context.settings.flows
+  const everyMs = referenceData === false ? HOUR_MS : referenceData.poll * 60_000
+  return freshMirror(context, 'deal', dealKeys, everyMs)
+}
+
+/** The open deals of an organization and a person that carry no customer's documents, the newest first; at most 20. */
+export async function otherOpenDeals(
+  { organization, person }: { readonly organization: RemoteId | null; readonly person: RemoteId | null },
+  { store }: Pick<PhaseContext, 'store'>,
+): Promise<readonly RemoteRecord[]> {
+  const of = async (rule: 'organization' | 'person', id: RemoteId | null) =>
+    id === null ? [] : ((await store.candidates('deal', rule, [id])).get(id) ?? [])
+  const found = [...(await of('organization', organization)), ...(await of('person', person))]
+  const open = found.filter(({ fields }) => fields.status === 'open' && !isArchived(fields))
+  const byId = new Map(open.map((deal) => [deal.id, deal]))
+  const links = await store.linksTo('deal', [...byId.keys()])
+  for (const { remote, stream, state } of links) if (state === 'live' && stream !== FIGURES) byId.delete(remote)
+  return [...byId.values()].sort((a, b) => Number(b.id) - Number(a.id)).slice(0, MOST)
+}
+
+const isArchived = (fields: RemoteRecord['fields']): boolean => fields.is_archived === true
+
+/** Whose figures such a deal shows: those of its own organization and person. */
+export const placesOf = ({ fields }: RemoteRecord) => ({
+  organization: typeof fields.org_id === 'string' ? remoteId(fields.org_id) : null,
+  person: typeof fields.person_id === 'string' ? remoteId(fields.person_id) : null,
+})

@@ -1,0 +1,57 @@
+import type { RemoteId, SourceKey } from '../../../core/ids.ts'
+import type { Link } from '../../../core/sync-store.ts'
+import type { PhaseContext } from '../context.ts'
+import { HOUSE_ACCOUNT } from '../parties/house-account.ts'
+import { type PartyRow, rowsIn } from '../rows.ts'
+import { FIGURES } from '../streams.ts'
+import type { Figures } from './figures.ts'
+
+type Reads = Pick<PhaseContext, 'store'>
+
+/** Whether a customer has no figures: it is excluded, or held as a probable house account. */
+export const isLeftOut = ({ state, reason }: Pick<PartyRow, 'state' | 'reason'>): boolean =>
+  state === 'skipped' || (state === 'issue' && reason === HOUSE_ACCOUNT)
+
+/** The figures of these customers; those that have none are absent. */
+export async function figuresOfCustomers(keys: Iterable<SourceKey>, { store }: Reads): Promise<readonly Figures[]> {
+  const all = [...new Set(keys)].sort()
+  const [rows, customers] = await Promise.all([
+    rowsIn(store).records(FIGURES, all),
+    rowsIn(store).records('customer', all),
+  ])
+  return all.flatMap((key) => {
+    const customer = customers.get(key)
+    const figures = rows.get(key)?.data
+    return customer === undefined || figures === undefined || isLeftOut(customer) ? [] : [figures]
+  })
+}
+
+/** The customers that belong to an organization or person. */
+export async function customersOf(
+  entity: 'organization' | 'person',
+  remote: RemoteId,
+  { store }: Reads,
+): Promise<readonly SourceKey[]> {
+  const links = await store.linksTo(entity, [remote])
+  return links.filter((link) => isLive(link) && link.stream === 'customer').map(({ key }) => key)
+}
+
+/**
+ * The customers whose documents a deal carries, and the one it was made for; none for a deal that only belongs to their
+ * organization or person.
+ */
+export async function customersOnDeal(deal: RemoteId, { store }: Reads): Promise<readonly SourceKey[]> {
+  const links = (await store.linksTo('deal', [deal])).filter(isLive)
+  const customers = links.filter(({ stream }) => stream === 'customer').map(({ key }) => key)
+  const made = links.filter(({ stream, origin }) => stream === 'customerinvoice' && origin === 'created')
+  if (made.length === 0) return customers
+  const invoices = await store.records(
+    'customerinvoice',
+    made.map(({ key }) => key),
+  )
+  const numbers = [...invoices.values()].flatMap(({ parent }) => parent ?? [])
+  const parents = await store.byNumber('customer', numbers)
+  return [...customers, ...[...parents.values()].map(({ key }) => key)]
+}
+
+const isLive = ({ state }: Link): boolean => state === 'live'
