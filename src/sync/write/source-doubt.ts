@@ -16,7 +16,9 @@ export const isOfSource = ({ system }: Pick<Operation, 'system'>): boolean => sy
 
 /**
  * Settles changes of records at the source whose answer was lost, by reading these records. One that holds what was sent
- * was changed; by us, or by somebody who wanted the same. A record that is gone was not.
+ * was changed; by us, or by somebody who wanted the same. One that holds something else was not; or it was and somebody
+ * changed it again before we looked, which comes to the same: it is decided on what stands there. A record that is gone was
+ * not.
  *
  * @returns those that do not hold it: not carried out, unless a look a while later says otherwise
  */
