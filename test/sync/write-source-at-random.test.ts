@@ -87,6 +87,7 @@ test('R3: whatever dies, is lost or is edited meanwhile, each change is sent onc
       const { twin, customer, store, edit, write, settle } = await rig()
       const wrote: Operation['state'][] = []
       let writes = 0
+      let isOvertaken = false
       let expected = '30'
       const inFinance = (after: string) => {
         expected = after
@@ -98,14 +99,17 @@ test('R3: whatever dies, is lost or is edited meanwhile, each change is sent onc
         else if (one.do === 'edit in that moment') {
           twin.troubles.beforeWrite = () => {
             twin.troubles.beforeWrite = null
+            isOvertaken = true
             inFinance(one.after)
           }
         } else if ('fate' in one) {
           const sent = twin.writes.length
           writes += 1
+          isOvertaken = false
           await write(one.fate, one.after)
           const [last, ...more] = twin.writes.slice(sent)
           expect(more).toEqual([])
+          if (isOvertaken) expect(last?.status).toBe(412)
           if (last?.status === 204) expected = one.after
           wrote.push(...(await store.unsettled()).map(({ state }) => state))
         }
