@@ -2,15 +2,27 @@ import { expect, test } from 'vitest'
 import { testClock } from '../../test/clock.ts'
 import { APP, signingIn } from '../../test/signing-in.ts'
 import { withFaults } from '../twins/faults.ts'
+import { type Handler, networkError } from '../twins/fetch.ts'
 
 type Line = Readonly<Record<string, unknown>>
+
+/** The first note is made and its answer lost, so that one record is in trouble whatever the faults beside it are. */
+function losingOne(handler: Handler): Handler {
+  let isLost = false
+  return async (request) => {
+    if (isLost || request.method !== 'POST' || !request.url.includes('/v1/notes')) return handler(request)
+    isLost = true
+    await handler(request)
+    throw networkError('ECONNRESET', 'read ECONNRESET')
+  }
+}
 
 async function faultyRun() {
   const clock = testClock('2026-11-16T09:00:00Z')
   const w = await signingIn({
     clock,
     atVisma: (handler) => withFaults(handler, { seed: 5, rate: 0.5, clock, kinds: ['status-503', 'reset-before'] }),
-    atApi: (handler) => withFaults(handler, { seed: 42, rate: 0.15, clock }),
+    atApi: (handler) => losingOne(withFaults(handler, { seed: 42, rate: 0.15, clock })),
   })
   w.calm()
   while ((await w.signIn()).status !== 200) clock.advance(60_000)
