@@ -157,6 +157,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       fields,
       company: source.company,
       openDocuments: source.openDocuments,
+      someDocuments: source.someDocuments,
       print: source.print,
       host: 'nordlys.pipedrive.test',
       companyId: file.visma.companyId ?? file.visma.tenantId,

@@ -70,6 +70,7 @@ export async function openEngine({ place, pair, plan, burst, settings = {} }: En
     fields,
     company: source.company,
     openDocuments: source.openDocuments,
+    someDocuments: source.someDocuments,
     print: source.print,
     host: account,
     companyId: pair.visma.companyId,

@@ -180,6 +180,8 @@ export interface WhatWasRead {
   readonly changed: ReadonlyMap<StreamName, readonly SourceKey[]>
   /** Streams that were read from their beginning to their end. */
   readonly whole: ReadonlySet<StreamName>
+  /** Streams that were not read to their end. */
+  readonly failed: ReadonlyMap<StreamName, unknown>
 }
 
 /** The flows between a source and a destination, by the settings of one connection. */
@@ -208,8 +210,17 @@ export interface Route {
   readonly partyOf?: (record: Pick<StagedRecord, 'stream' | 'key' | 'number' | 'parent'>) => string | null
   /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */
   readonly prepare: (context: PhaseContext) => Promise<readonly Phase[]>
-  /** Called after each staged page, with its new or changed keys: those of a whole stream may not fit in memory. */
-  readonly afterPage?: (context: PhaseContext, stream: StreamName, changed: StageResult) => Promise<void>
+  /**
+   * Called after each staged page, with its new or changed keys: those of a whole stream may not fit in memory.
+   *
+   * @param records of the page, as the list has them; none of a record that was read by itself
+   */
+  readonly afterPage?: (
+    context: PhaseContext,
+    stream: StreamName,
+    changed: StageResult,
+    records: readonly SourceRecord[],
+  ) => Promise<void>
   /**
    * Called after the streams were read and before anything is decided, e.g. to read invoices that payments touched.
    * Each `yield` ends a step. The first step only notes what has to be read. The run writes what each later step has

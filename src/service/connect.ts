@@ -97,6 +97,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     fields,
     company: source.company,
     openDocuments: source.openDocuments,
+    someDocuments: source.someDocuments,
     print: source.print,
     // A token is for one company, so the tenant names the company as well as the id that old installations use.
     companyId: visma.companyId ?? visma.tenantId,

@@ -167,7 +167,9 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   let raised = false
   const dependants = (stream: StreamName) => route.dependants?.(stream) ?? []
   const taken = (stream: StreamName, record: SourceRecord | null) =>
-    stageAlone(stream, record, dependants(stream), sync, id, async (page) => route.afterPage?.(context, stream, page))
+    stageAlone(stream, record, dependants(stream), sync, id, async (page) =>
+      route.afterPage?.(context, stream, page, []),
+    )
   const context: PhaseContext = {
     store: sync,
     source,
@@ -215,7 +217,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     dependants,
     isWhole: (stream) => everything || anyway.has(stream),
     anew: mapping.anew,
-    onChanged: async (stream, page) => route.afterPage?.(context, stream, page),
+    onChanged: async (stream, page, records) => route.afterPage?.(context, stream, page, records),
     tally,
     onProgress: progress,
     signal,

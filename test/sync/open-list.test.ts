@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest'
 import type { Document } from '../../src/connectors/visma/model.ts'
-import type { SourceKey } from '../../src/core/ids.ts'
-import { enterPayment, payInvoice, postInvoice } from '../../src/twins/company/company.ts'
+import { type SourceKey, sourceKey } from '../../src/core/ids.ts'
+import {
+  type CustomerDocument,
+  creditInvoice,
+  enterDocument,
+  enterPayment,
+  payInvoice,
+  postInvoice,
+} from '../../src/twins/company/company.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000
+const NOK = { currencyId: 'NOK', exchangeRate: 1 }
 const MONEY = { settings: { flows: { receivables: true } } }
 
 /** The ledger as it is staged: key and status, balance in the company's currency. */
@@ -76,4 +84,144 @@ test('balances need what closes documents, also where neither customers nor thei
   }
   expect(paths).not.toContain('/v1/supplier')
   expect((await ledger(w)).size).toBe(2)
+})
+
+/** A day goes by with news, so that the deltas of the next day do not look at older documents again. */
+async function onTheNextDay(w: Tiny) {
+  w.clock.advance(DAY)
+  const news = postInvoice(w.company, w.customer())
+  creditInvoice(w.company, news, { amountInCurrency: 10 })
+  await w.run()
+  w.clock.advance(DAY)
+  w.vismaCalls()
+}
+
+/** Settles a document as Visma does where no time of change and no payment tells of it. */
+function settleUnseen(document: CustomerDocument) {
+  document.status = 'Closed'
+  document.balance = 0
+  document.balanceInCurrency = 0
+}
+const singles = (calls: ReturnType<Tiny['vismaCalls']>) =>
+  calls.filter(({ path }) => /^\/v1\/(customerinvoice|customerCreditNote)\/./.test(path)).map(({ path }) => path)
+
+test('§3.4: an invoice that left the list is read by itself once, and whatever else left it counts as settled', async () => {
+  const w = await tiny(MONEY)
+  w.calm()
+  const customer = w.customer()
+  const [stays, left] = [postInvoice(w.company, customer), postInvoice(w.company, customer)]
+  const credit = creditInvoice(w.company, stays, { amountInCurrency: 30, apply: false })
+  const charge = enterDocument(w.company, 'FinCharge', customer, {})
+  const advance = enterPayment(w.company, customer, { amountInCurrency: 100, type: 'Prepayment' }, NOK)
+  await w.run()
+  expect([...(await ledger(w)).values()].filter((one) => one.startsWith('Open'))).toHaveLength(5)
+
+  await onTheNextDay(w)
+  for (const document of [left, credit, charge]) settleUnseen(document)
+  advance.status = 'Closed'
+  advance.availableBalanceInCurrency = 0
+  await w.run()
+  expect(singles(w.vismaCalls())).toEqual([
+    `/v1/customerinvoice/${left.referenceNumber}`,
+    `/v1/customerCreditNote/${credit.referenceNumber}`,
+  ])
+  expect(w.note(left).content).toContain('Restbeløp: 0,00')
+  expect(w.note(stays).content).not.toContain('Restbeløp: 0,00')
+  const rows = await ledger(w)
+  expect(rows.get(sourceKey(`Invoice:${stays.referenceNumber}`))).toBe('Open 2500')
+  for (const gone of [`CreditNote:${credit.referenceNumber}`, `FinCharge:${charge.referenceNumber}`]) {
+    expect(rows.get(sourceKey(gone))).toBe('Closed 0')
+  }
+  expect(rows.get(sourceKey(`Prepayment:${advance.refNbr}`))).toBe('Closed 0')
+
+  w.clock.advance(DAY)
+  await w.run()
+  expect(singles(w.vismaCalls())).toEqual([])
+})
+
+test('an invoice of which the list tells another balance, or which no list of invoices brought, is read by itself', async () => {
+  const w = await tiny(MONEY)
+  w.calm()
+  const invoice = postInvoice(w.company, w.customer())
+  await w.run()
+  await onTheNextDay(w)
+  invoice.balance = 1_000
+  invoice.balanceInCurrency = 1_000
+  const missed = postInvoice(w.company, w.customer(), { created: '2026-11-01T08:00:00' })
+  await w.run()
+  expect(new Set(singles(w.vismaCalls()))).toEqual(
+    new Set([invoice, missed].map(({ referenceNumber }) => `/v1/customerinvoice/${referenceNumber}`)),
+  )
+  expect(w.note(invoice).content).toContain('Restbeløp: 1&nbsp;000,00')
+  w.clock.advance(DAY)
+  await w.run()
+  expect(singles(w.vismaCalls())).toEqual([])
+  expect(w.note(missed)).toBeDefined()
+})
+
+test('a list whose row could not be understood, or which broke off, proves nothing about what is not in it', async () => {
+  let broken: 'row' | 'list' | null = null
+  const w = await tiny({
+    ...MONEY,
+    around: {
+      visma: (handler) => async (request) => {
+        const answer = await handler(request)
+        const { pathname } = new URL(request.url)
+        if (pathname !== '/v1/customerdocument' || broken === null) return answer
+        if (broken === 'list') return new Response('{}', { status: 500 })
+        const rows = (await answer.json()) as { customer: unknown }[]
+        return Response.json(rows.map((row, at) => (at === 0 ? { ...row, customer: null } : row)))
+      },
+    },
+  })
+  w.calm()
+  const charge = enterDocument(w.company, 'FinCharge', w.customer(), {})
+  await w.run()
+  const key = sourceKey(`FinCharge:${charge.referenceNumber}`)
+  for (const how of ['row', 'list'] as const) {
+    broken = how
+    w.clock.advance(DAY)
+    await w.sync()
+    expect((await ledger(w)).get(key)).toBe('Open 2500')
+  }
+  broken = null
+  w.clock.advance(3600_000)
+  settleUnseen(charge)
+  await w.sync()
+  expect((await ledger(w)).get(key)).toBe('Closed 0')
+})
+
+/** What is known of an invoice's balance in the company's currency. */
+async function worth(w: Tiny, { referenceNumber }: CustomerDocument) {
+  const { id } = await w.connection()
+  const lease = await w.store.leases.claim(id, 'a look', w.clock.now().getTime(), 60_000)
+  if (lease === null) throw new Error('The connection is busy.')
+  const key = sourceKey(`Invoice:${referenceNumber}`)
+  const row = (await w.store.sync(lease).records('customerinvoice', [key])).get(key)
+  await w.store.leases.release(lease)
+  return (row?.data as Document | undefined)?.balanceBase
+}
+
+test('an invoice in another currency whose worth no list tells is read by itself, once for each version of it', async () => {
+  const w = await tiny(MONEY)
+  w.calm()
+  w.company.settings.baseAmounts = 'alone'
+  const customer = w.customer()
+  const invoice = postInvoice(w.company, customer, { currencyId: 'EUR', exchangeRate: 11.5 })
+  postInvoice(w.company, customer)
+  await w.run()
+  expect(singles(w.vismaCalls())).toEqual([`/v1/customerinvoice/${invoice.referenceNumber}`])
+  expect(await worth(w, invoice)).toBe(String(invoice.balance))
+  await w.run()
+  w.clock.advance(DAY)
+  await w.run()
+  await w.run({ mode: 'full' })
+  expect(singles(w.vismaCalls())).toEqual([])
+
+  w.company.settings.baseAmounts = 'never'
+  const other = postInvoice(w.company, customer, { currencyId: 'EUR', exchangeRate: 11.5 })
+  await w.run()
+  await w.run()
+  expect(singles(w.vismaCalls())).toEqual([`/v1/customerinvoice/${other.referenceNumber}`])
+  expect(await worth(w, other)).toBeNull()
 })

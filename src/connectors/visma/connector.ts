@@ -10,6 +10,7 @@ import { readPages, sinceFilter, wholeOf } from './calls/read.ts'
 import { readNumber, readOne } from './calls/single.ts'
 import type { StreamDefinition } from './calls/stream.ts'
 import { type CompanyInfo, company } from './company.ts'
+import { IN_PART, type InPart, isOf, type SomeDocuments, someQuery } from './documents/customer-ledger.ts'
 import { type PrintInvoice, printOf } from './documents/print.ts'
 import { type Document, STREAMS, type VismaStream } from './model.ts'
 import { ping } from './ping/ping.ts'
@@ -33,6 +34,8 @@ export interface VismaConnector extends Source {
    * not open.
    */
   readonly openDocuments: (signal: AbortSignal) => AsyncGenerator<Page<Document>>
+  /** Invoices or credit notes of one customer, or from a day on, whole: cheaper than many by themselves. */
+  readonly someDocuments: (stream: InPart, some: SomeDocuments, signal: AbortSignal) => AsyncGenerator<Page<Document>>
 }
 
 // Visma would send 1,000 rows and more, which is 6 MB of text for wide invoices. Since pages are read ahead, half of
@@ -71,6 +74,12 @@ export function vismaSource(options: VismaOptions): VismaConnector {
     byNumber: (stream, number, signal) =>
       readNumber(definitionOf(stream), number, reading(signal, definitionOf(stream))),
     openDocuments: (signal) => wholeOf(DEFINITIONS.customerdocument, reading(signal, DEFINITIONS.customerdocument)),
+    someDocuments: async function* (stream, some, signal) {
+      const definition = IN_PART[stream]
+      for await (const page of readPages(definition, someQuery(some), reading(signal, definition))) {
+        yield { ...page, records: page.records.filter(({ data }) => isOf(some, data)) }
+      }
+    },
     writer: vismaWriter(client, options),
     company: companyOf,
     print: printOf(client),

@@ -3,16 +3,20 @@ import type { FieldsInUse, Pipedrive } from '../../connectors/pipedrive/model.ts
 import type { PrintInvoice } from '../../connectors/visma/documents/print.ts'
 import type { PhaseContext, Route, WhatWasRead } from '../../core/flow.ts'
 import type { Json } from '../../core/json.ts'
-import type { StreamName } from '../../core/record.ts'
+import type { SourceRecord, StreamName } from '../../core/record.ts'
+import type { StageResult } from '../../core/staged.ts'
 import { findCreated } from './account/finder.ts'
 import { recallSetup, recheckTroubles, type Setup, setUp } from './account/setup.ts'
 import type * as own from './context.ts'
 import { closeRefused, type Refusals, refusals, retryRefused } from './deals/refused-deals.ts'
+import type { BulkLists } from './documents/bulk-reads.ts'
 import { customerDocumentsPhase } from './documents/customer-documents-phase.ts'
-import { LEDGER, ledgerIsDue, ledgerWasRead } from './documents/open-list.ts'
-import { noteTouched, type OpenDocuments, readTouched } from './documents/payments.ts'
+import { noteAgain } from './documents/note-again.ts'
+import { LEDGER, ledgerIsDue } from './documents/open-list.ts'
+import { type DocumentLists, readAgain } from './documents/read-again.ts'
 import { singleReads } from './documents/single-reads.ts'
 import { supplierDocumentsPhase } from './documents/supplier-documents-phase.ts'
+import { noteUnvalued, readUnvalued } from './documents/unvalued.ts'
 import { noticeVanishedDrafts } from './documents/vanished-drafts.ts'
 import { gatherEntries, type Ours } from './entries/adopt-entries.ts'
 import { closeDoubled } from './entries/entry-issues.ts'
@@ -41,14 +45,12 @@ import {
   streamOf,
 } from './streams.ts'
 
-export interface RouteOptions {
+export interface RouteOptions extends DocumentLists {
   readonly settings: FlowSettings
   readonly pipedrive: Pipedrive
   readonly fields: FieldsInUse
   /** The Visma company, for its base currency. */
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
-  /** The customers' ledger rows that are open now, all of them. */
-  readonly openDocuments: OpenDocuments
   readonly print: PrintInvoice
   readonly companyId: string
   /** Host of the Pipedrive account. */
@@ -99,10 +101,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
         ownSettings(withKnownFields(phase, setup)),
       )
     },
-    afterPage: async (context, stream, { parents, left }) => {
-      await partiesThatMatterNow(own(context), stream, parents)
-      if (settings.flows.receivables) await partiesLeft(own(context), stream, left)
-    },
+    afterPage: (context, stream, changed, records) => afterPage(own(context), stream, changed, records, options),
     afterRead: (given, read) => {
       const context = own(given)
       const steps = afterRead(context, read, streams, options)
@@ -115,6 +114,20 @@ export function vismaPipedrive(options: RouteOptions): Route {
   }
 }
 
+/** What follows from a page that was staged. */
+async function afterPage(
+  context: own.PhaseContext,
+  stream: StreamName,
+  changed: StageResult,
+  records: readonly SourceRecord[],
+  { company }: Pick<RouteOptions, 'company'>,
+): Promise<void> {
+  await partiesThatMatterNow(context, stream, changed.parents)
+  if (!context.settings.flows.receivables) return
+  await partiesLeft(context, stream, changed.left)
+  await noteUnvalued(context, stream, changed, records, company)
+}
+
 /** What a run does after reading and before deciding, in steps. */
 async function* afterRead(
   context: own.PhaseContext,
@@ -124,14 +137,16 @@ async function* afterRead(
 ): AsyncGenerator<void> {
   const reads = singleReads(context)
   // Stored before anything that may fail, or the invoices that these payments touch would be forgotten.
-  const touched = streams.includes('customerinvoice') ? await noteTouched(context, read) : null
-  if (read.whole.has(LEDGER)) await ledgerWasRead(context)
+  const onPage: BulkLists['onPage'] = (...page) => afterPage(...page, options)
+  const again = await noteAgain(context, read, streams)
   await recheckTroubles(context, options)
   await closeDoubled(context)
   await retryRefused(context)
   await closePartiesOff(context)
   yield
-  if (touched) yield* readTouched(context, touched, reads, options.openDocuments)
+  if (again)
+    yield* readAgain(context, again, { reads, lists: { ...options, onPage }, isListed: read.whole.has(LEDGER) })
+  if (context.settings.flows.receivables) yield* readUnvalued(context, reads)
   yield* findMissingParties(context, read, streams, reads)
   yield* noticeVanishedDrafts(context, reads)
 }

@@ -4,7 +4,7 @@ import type { Source } from '../../core/connector.ts'
 import { isSyncError, SyncError } from '../../core/errors.ts'
 import type { RunId, SourceKey } from '../../core/ids.ts'
 import { readAhead } from '../../core/read-ahead.ts'
-import type { StreamName } from '../../core/record.ts'
+import type { SourceRecord, StreamName } from '../../core/record.ts'
 import type { RunProgress } from '../../core/run.ts'
 import type { StageResult } from '../../core/staged.ts'
 import type { Effect, SyncStore } from '../../core/sync-store.ts'
@@ -31,7 +31,7 @@ export interface ReadOptions {
   readonly isWhole: (stream: StreamName) => boolean
   /** Whether records that are read unchanged are decided again too. */
   readonly anew: boolean
-  readonly onChanged: (stream: StreamName, page: StageResult) => Promise<void>
+  readonly onChanged: (stream: StreamName, page: StageResult, records: readonly SourceRecord[]) => Promise<void>
   readonly tally: Tally
   readonly onProgress: (progress: RunProgress) => void
   readonly signal: AbortSignal
@@ -75,9 +75,9 @@ export async function readStreams(options: ReadOptions): Promise<ReadResult> {
     const checkpoint = stored !== null && isAhead(stored, sourceNow()) ? null : stored
     const from = options.isWhole(stream) ? null : checkpoint
     const kept: SourceKey[] = []
-    const onChanged: ReadOptions['onChanged'] = async (of, page) => {
+    const onChanged: ReadOptions['onChanged'] = async (of, page, records) => {
       if (from !== null) kept.push(...page.changed)
-      await options.onChanged(of, page)
+      await options.onChanged(of, page, records)
     }
     try {
       const { reached, ahead } = await options.watch.part('read', { stream }, () =>
@@ -140,7 +140,7 @@ async function readStream(
     await followNumbers(stream, page.records, followers, store)
     const staged = await store.stage(stream, page.records, run, anew && flow !== null)
     const { same } = staged
-    if (staged.changed.length > 0) await onChanged(stream, staged)
+    if (staged.changed.length > 0) await onChanged(stream, staged, page.records)
     if (flow !== null) {
       tally.unchanged(flow, same)
       tally.rejected(flow, page.rejected.length)

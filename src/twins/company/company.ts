@@ -12,6 +12,7 @@ import { rowVersion } from './stamps.ts'
 export {
   deleteDraft,
   editInvoiceText,
+  enterDocument,
   findCustomer,
   findInvoice,
   isDraft,
@@ -118,7 +119,7 @@ function emptyCompany(clock: Clock): Company {
     purchaseOrders: [],
     journalTransactions: [],
     attachments: new Map(),
-    settings: { paymentMovesInvoice: true },
+    settings: { paymentMovesInvoice: true, baseAmounts: 'always' },
     counters: {
       internalId: 4801,
       customer: 10_001,

@@ -52,6 +52,11 @@ export interface Company {
 export interface CompanySettings {
   /** Whether an applied payment moves the invoice's own `lastModifiedDateTime`. Not known of the real Visma. */
   paymentMovesInvoice: boolean
+  /**
+   * Which reads of documents in another currency tell amounts in the company's: all, only single reads, or none. Lists
+   * are known to leave members empty that single reads have.
+   */
+  baseAmounts: 'always' | 'alone' | 'never'
 }
 
 export type Series =

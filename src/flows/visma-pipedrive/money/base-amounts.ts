@@ -1,6 +1,7 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import { type Decimal, isZero } from '../../../core/money.ts'
 import { decimalOf, dividedBy, unitsOf } from '../../../core/tally.ts'
+import { isCredit, isReceivable, isReleased } from '../documents/released.ts'
 
 // What a document's amounts are worth in the company's currency. Lists sometimes leave that out: then it is unknown,
 // and not nothing.
@@ -43,3 +44,9 @@ export function baseBalance(document: Document, baseCurrency: string): Decimal |
   const rate = rateOf(document, baseCurrency)
   return rate === null ? null : decimalOf(atRate(own, rate), FINE)
 }
+
+/** Whether a document counts in what a customer owes, and nobody tells how much it is. Read by itself it may tell. */
+export const isUnvalued = (document: Document, baseCurrency: string): boolean =>
+  isReleased(document.status) &&
+  (isReceivable(document.type) || isCredit(document.type)) &&
+  baseBalance(document, baseCurrency) === null

@@ -29,12 +29,20 @@ export interface Reading {
   readonly expand: (flag: string) => boolean
 }
 
+/** Amounts in the company's currency that this read leaves out. */
+function untold(company: Company, { currencyId }: { readonly currencyId: string }, { metadata }: Reading): Row {
+  const { baseAmounts } = company.settings
+  const tells = baseAmounts === 'always' || (baseAmounts === 'alone' && metadata === null)
+  return tells || currencyId === company.organization.baseCurrency ? {} : nulls('amount balance vatTotal')
+}
+
 const BANK = { id: '1', description: 'Bank' }
 
 const LEDGER = nulls('origInvoiceDate paymentMethod cashAccount subaccount customerProject note errorInfo')
 
 /** What invoices, credit notes and ledger rows have in common. */
-function ledgerPart(company: Company, document: CustomerDocument, { metadata }: Reading): Row {
+function ledgerPart(company: Company, document: CustomerDocument, reading: Reading): Row {
+  const { metadata } = reading
   return {
     ...LEDGER,
     customer: numberName(document.customer),
@@ -66,6 +74,7 @@ function ledgerPart(company: Company, document: CustomerDocument, { metadata }: 
     project: noProject(),
     account: account(company, '1500'),
     metadata,
+    ...untold(company, document, reading),
   }
 }
 
@@ -75,7 +84,8 @@ export const customerDocumentRow = (company: Company, document: CustomerDocument
 })
 
 /** Payments stand in the ledger too, with what is not yet applied as their balance. */
-export function paymentAsDocumentRow(company: Company, payment: CustomerPayment, { metadata }: Reading): Row {
+export function paymentAsDocumentRow(company: Company, payment: CustomerPayment, reading: Reading): Row {
+  const { metadata } = reading
   const amount = Math.abs(payment.paymentAmountInCurrency)
   return {
     ...LEDGER,
@@ -107,6 +117,7 @@ export function paymentAsDocumentRow(company: Company, payment: CustomerPayment,
     project: noProject(),
     account: account(company, '1500'),
     metadata,
+    ...untold(company, payment, reading),
   }
 }
 
