@@ -22,6 +22,28 @@ export function balancesOf(company: Company, crm: Crm, today: string): readonly 
   })
 }
 
+/** Every customer who was sent anything has one summary, on its organization. */
+export function summariesOf(company: Company, crm: Crm): readonly string[] {
+  return company.customers.flatMap((customer) => {
+    const home = crm.organizations.find(({ customers }) => customers.includes(customer.number))
+    const found = crm.summaries.filter((one) => one.customer === customer.number)
+    const wanted = home !== undefined && hasDocuments(company, customer) ? 1 : 0
+    if (found.length !== wanted)
+      return [`customer ${customer.number} has ${found.length} summaries instead of ${wanted}`]
+    return found.every(({ organization }) => organization === home?.id)
+      ? []
+      : [`the summary of customer ${customer.number} is not on its organization`]
+  })
+}
+
+const hasDocuments = (company: Company, customer: Customer): boolean =>
+  [
+    ...company.customerInvoices,
+    ...company.customerCreditNotes,
+    ...company.otherCustomerDocuments,
+    ...company.customerPayments.filter(({ status }) => status === 'Open'),
+  ].some((one) => one.customer === customer)
+
 const FIELDS = [
   ['Visma open balance', 'open'],
   ['Visma overdue', 'overdue'],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isCalled } from '../field-names.ts'
 import { type World, world } from '../world.ts'
+import { balancesOf, summariesOf } from './balances.ts'
 import { check, SINCE, snapshot } from './checker.ts'
 import { crmOf } from './crm.ts'
 import { scenario } from './scenario.ts'
@@ -10,7 +11,8 @@ import { leaks } from './secrets.ts'
 let w: World
 let before: ReturnType<typeof snapshot>
 beforeEach(async () => {
-  w = await world({ seed: 3, suppliers: 3, customers: 6, invoices: 20, settings: { backfill: { since: SINCE } } })
+  const settings = { backfill: { since: SINCE }, flows: { receivables: true } }
+  w = await world({ seed: 3, suppliers: 3, customers: 6, invoices: 20, settings })
   before = snapshot(w.pipedrive)
   expect((await w.sync()).status).toBe('done')
 })
@@ -23,6 +25,7 @@ const expected = () => ({
   before,
 })
 const wrong = () => check(w.company, w.pipedrive, expected())
+const money = () => [...balancesOf(w.company, crm(), '2026-11-16'), ...summariesOf(w.company, crm())]
 const crm = () => crmOf(w.pipedrive, expected())
 const some = <T>(all: Iterable<T>, fits: (one: T) => boolean = () => true): T => {
   const found = [...all].find(fits)
@@ -32,6 +35,7 @@ const some = <T>(all: Iterable<T>, fits: (one: T) => boolean = () => true): T =>
 
 test('finds nothing where all is well', () => {
   expect(wrong()).toEqual([])
+  expect(money()).toEqual([])
   expect(crm().entries.length).toBeGreaterThan(10)
 })
 
@@ -43,6 +47,21 @@ describe('finds', () => {
     for (const one of [...w.pipedrive.state.notes.values()].filter(({ content }) => content === note.content))
       w.pipedrive.act.deleteNote(one.id)
     expect(wrong().join()).toMatch(/\d entries instead of \d/)
+  })
+
+  test('a summary that is missing or there twice, and a balance that is not that of the books', () => {
+    const note = some(w.pipedrive.state.notes.values(), ({ content }) => content.includes('Visma summary '))
+    w.pipedrive.act.createNote({ content: note.content, org_id: note.org_id })
+    expect(money().join()).toMatch(/has 2 summaries instead of 1/)
+    for (const one of [...w.pipedrive.state.notes.values()].filter(({ content }) => content === note.content))
+      w.pipedrive.act.deleteNote(one.id)
+    expect(money().join()).toMatch(/has 0 summaries instead of 1/)
+    const [code] = [...w.pipedrive.state.fields.organization.values()]
+      .filter((field) => isCalled(field, 'Visma open balance'))
+      .map((field) => field.field_code)
+    if (code === undefined || note.org_id === null) throw new Error('The account has no such field.')
+    w.pipedrive.act.editOrganization(note.org_id, { custom_fields: { [code]: { value: 1.23, currency: 'NOK' } } })
+    expect(money().join()).toMatch(/shows Visma open balance .* instead of/)
   })
 
   test('an organization, a person or a deal that was made twice, or that belongs to nobody', () => {

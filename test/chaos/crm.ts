@@ -9,6 +9,8 @@ export interface Crm {
   readonly persons: readonly CrmPerson[]
   readonly deals: readonly CrmDeal[]
   readonly entries: readonly CrmEntry[]
+  /** Notes that tell what a customer owes. */
+  readonly summaries: readonly { readonly customer: string; readonly organization: number | null }[]
   /** Texts of notes and activities that the program made and that bear no marker. */
   readonly strangeEntries: readonly string[]
   readonly activeCurrencies: ReadonlySet<string>
@@ -70,7 +72,8 @@ export function crmOf(twin: PipedriveTwin, { companyId, before }: { companyId: s
   const live = <R extends { readonly is_deleted: boolean }>(rows: ReadonlyMap<number, R>) =>
     [...rows.values()].filter((row) => !row.is_deleted)
 
-  const marker = new RegExp(`Visma (\\S+) (\\S+) · ${companyId}`)
+  const marker = new RegExp(`Visma (?!summary |moment )(\\S+) (\\S+) · ${companyId}`)
+  const summary = new RegExp(`Visma summary ([^·<]+) · ${companyId}`)
   const texts = [
     ...live(state.notes).map((note) => ({
       ...note,
@@ -129,7 +132,13 @@ export function crmOf(twin: PipedriveTwin, { companyId, before }: { companyId: s
       value: valuesOf('deal', one.custom_fields),
     })),
     entries,
-    strangeEntries: texts.filter((one) => one.ours && !marker.test(one.text)).map((one) => one.text),
+    summaries: texts.flatMap(({ text, org_id: organization }) => {
+      const [, customer] = summary.exec(text) ?? []
+      return customer === undefined ? [] : [{ customer, organization }]
+    }),
+    strangeEntries: texts
+      .filter((one) => one.ours && !marker.test(one.text) && !summary.test(one.text))
+      .map((one) => one.text),
     activeCurrencies: new Set([...state.currencies.values()].filter((one) => one.active_flag).map((one) => one.code)),
     fieldExists: (entity, name) => codesOf(entity, name).length > 0,
   }
