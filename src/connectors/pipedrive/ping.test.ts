@@ -177,6 +177,13 @@ test('the currency of the books decides, not the default currency of the account
   expect(by('currencies')?.advice).toContain('Activate SEK')
 })
 
+test('where the currency of the books is not known, nothing is said to be well with it', async () => {
+  const said = async (books: string | null) => (await pinged(server(), {}, books)).by('currencies')?.message
+
+  expect(await said('NOK')).toMatch(/^Active: [^.]*\.$/)
+  expect(await said(null)).toMatch(/^Active: .* is not known\.$/)
+})
+
 test('the activity type of entries is told; where none is in use, that', async () => {
   const types = (active: readonly string[]) => () =>
     data(

@@ -78,7 +78,7 @@ export async function* ping(parts: PingParts, signal: AbortSignal): AsyncGenerat
     ),
     ['plan limits', () => customFieldsUsed(client, options.plan, signal)],
     ['webhooks', () => webhooks(client, found, signal)],
-    ['currencies', () => activeCurrencies(client, booksCurrency ?? found.defaultCurrency, signal)],
+    ['currencies', () => activeCurrencies(client, booksCurrency, found.defaultCurrency, signal)],
     ['activity types', () => activeType(client, signal)],
   ]
   for (const [at, [check, run]] of steps.entries()) {
@@ -188,13 +188,15 @@ async function webhooks(client: Client, { me }: Account, signal: AbortSignal): P
   }
 }
 
-async function activeCurrencies(client: Client, books: string, signal: AbortSignal): Promise<Finding> {
+async function activeCurrencies(client: Client, books: string | null, usual: string, signal: AbortSignal) {
   const active = await currencies(client, signal)
   const list = [...active].sort()
   const shown = list.length > 12 ? `${list.slice(0, 12).join(', ')} and ${list.length - 12} more` : list.join(', ')
-  if (active.has(books)) return fine(`Active: ${shown}.`)
-  const advice = `Activate ${books} under Company settings → Currencies; until then amounts in it are not written.`
-  return bad(`The base currency ${books} is not active; active: ${shown}.`, advice)
+  const base = books ?? usual
+  const unknown = 'Which of them the books are kept in is not known.'
+  if (active.has(base)) return fine(books === null ? `Active: ${shown}. ${unknown}` : `Active: ${shown}.`)
+  const advice = `Activate ${base} under Company settings → Currencies; until then no balance, and no amount in it, is written.`
+  return bad(`The base currency ${base} is not active; active: ${shown}.`, advice)
 }
 
 async function activeType(client: Client, signal: AbortSignal): Promise<Finding> {

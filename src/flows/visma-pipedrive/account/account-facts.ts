@@ -141,10 +141,11 @@ async function users({ settings, signal }: PhaseContext, { pipedrive, wasFound }
 async function currencies({ settings, signal }: PhaseContext, options: FactsOptions): Promise<Found> {
   const { baseCurrency } = options
   const active = await options.pipedrive.currencies(signal)
-  const shows = settings.flows.customerInvoices !== false && settings.visibility === 'amounts'
+  const { customerInvoices, receivables } = settings.flows
+  const shows = (customerInvoices !== false || receivables) && settings.visibility === 'amounts'
   const trouble = {
     code: 'pipedrive.currency_inactive',
-    message: `The books are kept in ${baseCurrency}, which is not active in Pipedrive: deals show no amounts in ${baseCurrency}, nor of invoices in other currencies that are not active.`,
+    message: `The books are kept in ${baseCurrency}, which is not active in Pipedrive: no balance is shown there, and deals show no amounts in ${baseCurrency}, nor of invoices in other currencies that are not active.`,
     advice: `Activate ${baseCurrency} in Pipedrive under Company settings → Currencies; the amounts then follow by themselves.`,
   } as const
   return { facts: { currencies: [...active] }, troubles: shows && !active.has(baseCurrency) ? [trouble] : [] }
