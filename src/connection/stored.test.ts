@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { connectionId } from '../core/ids.ts'
 import { timesOf } from '../engine/schedule.ts'
 import { connectionFile } from './schema.ts'
 import { storedSettings } from './stored.ts'
@@ -43,7 +44,7 @@ test.each([
       webhooks: { enabled: true },
     },
   })
-  expect(timesOf(read.timetable)(0)).toEqual({ changes: null, reconcile: null, daily: null })
+  expect(timesOf(read.timetable, connectionId('c_1'))(0)).toEqual({ changes: null, reconcile: null, daily: null })
 })
 
 test('what one member says does not depend on the others', () => {

@@ -114,6 +114,8 @@ export interface PhaseContext {
   readonly mode: RunMode
   /** The company's calendar day. */
   readonly today: Day
+  /** The newest day of which the daily work is due: today, or yesterday in the first minutes of a day. */
+  readonly dueDay: Day
   readonly now: () => number
   /** Waits so many ms, or until the run is stopped. */
   readonly sleep: (ms: number) => Promise<void>

@@ -43,7 +43,7 @@ export function attend({ store, clock, random, timetableOf, run }: AttendOptions
     await store.work.change(connection, (work) =>
       whatFollows(work, {
         ...{ outcome: ended, everything, begun, now: now(), random },
-        next: timesOf(timetableOf(work.settings)),
+        next: timesOf(timetableOf(work.settings), connection),
       }),
     )
     return 'ran'

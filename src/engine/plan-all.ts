@@ -17,7 +17,7 @@ export async function planAll(store: Pick<Store, 'work'>, clock: Clock, timetabl
     const unplanned = await store.work.unplanned(now, AT_ONCE)
     for (const { connection } of unplanned) {
       const isPlanned = await store.work.change(connection, (work) =>
-        planned(work, timesOf(timetableOf(work.settings)), clock.now().getTime()),
+        planned(work, timesOf(timetableOf(work.settings), connection), clock.now().getTime()),
       )
       if (isPlanned) count += 1
     }

@@ -7,7 +7,7 @@ import { nextTimes } from './schedule.ts'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const times = (after: number) =>
-  nextTimes({ changes: '*/15 * * * *', reconcile: '0 3 * * *', daily: true, timeZone: 'Europe/Oslo' }, after)
+  nextTimes({ changes: '*/15 * * * *', reconcile: '0 3 * * *', daily: true, timeZone: 'Europe/Oslo' }, after, 5)
 const plan = (work: Work, now = NOON) => planned(work, times, now)
 const RECONCILE = Date.parse('2026-11-23T02:00:00Z')
 

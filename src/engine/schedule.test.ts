@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { earliest, nextTimes, scheduleProblems, type Timetable } from './schedule.ts'
+import { dailyMinute } from '../core/daily.ts'
+import { connectionId } from '../core/ids.ts'
+import { earliest, nextTimes as nextTimesAt, scheduleProblems, type Timetable, timesOf } from './schedule.ts'
 
 const QUARTERS: Timetable = { changes: '*/15 * * * *', reconcile: '0 3 * * *', daily: true, timeZone: 'Europe/Oslo' }
+const nextTimes = (timetable: Timetable, after: number) => nextTimesAt(timetable, after, 5)
 const at = (text: string): number => Date.parse(text)
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString().slice(0, 16))
 
@@ -27,6 +30,24 @@ test('overdue counts from the company’s midnight: a run comes right after it, 
   expect(iso(nextTimes(QUARTERS, at('2026-06-30T12:00:00Z')).daily)).toBe('2026-06-30T22:05')
   expect(iso(nextTimes(QUARTERS, at('2026-12-31T12:00:00Z')).daily)).toBe('2026-12-31T23:05')
   expect(nextTimes({ ...QUARTERS, daily: false }, at('2026-06-30T12:00:00Z')).daily).toBeNull()
+})
+
+test('the daily run comes once on every day of the company, in the half hour from 00:05, in DST nights too', () => {
+  for (const timeZone of ['Europe/Oslo', 'Europe/Helsinki', 'UTC']) {
+    for (const connection of [connectionId('c_1'), connectionId('c_2'), connectionId('c_3')]) {
+      const next = timesOf({ ...QUARTERS, timeZone }, connection)
+      const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+      const times: string[] = []
+      for (let time = at('2026-01-01T12:00:00Z'); times.length < 365; ) {
+        time = next(time).daily ?? Number.NaN
+        times.push(local.format(time))
+      }
+      expect(new Set(times.map((time) => time.slice(0, 10))).size).toBe(365)
+      expect(new Set(times.map((time) => time.slice(11)))).toEqual(
+        new Set([`00:${String(dailyMinute(connection)).padStart(2, '0')}`]),
+      )
+    }
+  }
 })
 
 describe('DST nights', () => {

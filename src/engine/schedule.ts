@@ -1,4 +1,6 @@
 import { Cron } from 'croner'
+import { dailyMinute } from '../core/daily.ts'
+import type { ConnectionId } from '../core/ids.ts'
 import type { Json } from '../core/json.ts'
 
 /** When a connection runs by itself. Expressions have five fields, in the time zone of the company. */
@@ -17,30 +19,28 @@ export interface NextTimes {
   readonly daily: number | null
 }
 
-// A document becomes overdue at midnight of the company. The run is a few minutes later, so that the new day has begun
-// even by a clock that is a little slow.
-const DAILY = '5 0 * * *'
-
 /**
  * The next times strictly after `after`. In the night that loses an hour a fixed time inside the gap comes right
  * after it; in the night that repeats one it comes once, while `every 15 minutes` goes on through both.
+ *
+ * @param minute after midnight at which the connection does its daily work
  */
-export function nextTimes(timetable: Timetable, after: number): NextTimes {
+export function nextTimes(timetable: Timetable, after: number, minute: number): NextTimes {
   const next = (pattern: string) => nextTime(pattern, timetable.timeZone, after)
   return {
     changes: next(timetable.changes),
     reconcile: next(timetable.reconcile),
-    daily: timetable.daily ? next(DAILY) : null,
+    daily: timetable.daily ? next(`${minute} 0 * * *`) : null,
   }
 }
 
 const NEVER: NextTimes = { changes: null, reconcile: null, daily: null }
 
-/** The next times by a timetable; `null`: never. */
+/** The next times of a connection by its timetable; `null`: never. */
 export const timesOf =
-  (timetable: Timetable | null) =>
+  (timetable: Timetable | null, connection: ConnectionId) =>
   (after: number): NextTimes =>
-    timetable === null ? NEVER : nextTimes(timetable, after)
+    timetable === null ? NEVER : nextTimes(timetable, after, dailyMinute(connection))
 
 /** The timetable in the stored settings of a connection; `null` when they have none that can be read. */
 export type TimetableOf = (settings: Json) => Timetable | null

@@ -6,7 +6,7 @@ import { backoff, type Ended, type Outcome, whatFollows } from './what-follows.t
 
 const MINUTE = 60_000
 const next = (after: number) =>
-  nextTimes({ changes: '*/15 * * * *', reconcile: '0 3 * * *', daily: true, timeZone: 'Europe/Oslo' }, after)
+  nextTimes({ changes: '*/15 * * * *', reconcile: '0 3 * * *', daily: true, timeZone: 'Europe/Oslo' }, after, 5)
 const begun = someWork({ nextAt: NOON - 1_000 })
 /** As a run leaves the row: its claim raised the fence. */
 const ran = (given: Partial<Work> = {}) => ({ ...begun, fence: begun.fence + 1, ...given })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
 import { dayIn } from '../core/clock.ts'
+import { dueDay } from '../core/daily.ts'
 import type { PhaseContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import type { SourceRecord, StreamName } from '../core/record.ts'
@@ -177,6 +178,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     settings,
     mode: options.mode,
     today: dayIn(settings.timeZone, clock.now()),
+    dueDay: dueDay(deps.connection.id, settings.timeZone, clock.now()),
     now: () => clock.now().getTime(),
     sleep: (ms) => clock.sleep(ms, signal),
     signal,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Document } from '../../src/connectors/visma/model.ts'
+import { dailyMinute } from '../../src/core/daily.ts'
 import { type SourceKey, sourceKey } from '../../src/core/ids.ts'
 import {
   type CustomerDocument,
@@ -57,6 +58,27 @@ test('of the ledger the first run reads what is open, the next ones what changed
   await w.run({ mode: 'full' })
   await w.run()
   expect(asked(w)).toEqual(['delta', 'open list', 'delta'])
+})
+
+test('the day turns for a connection some minutes after midnight of the company, so that not all read their lists at once', async () => {
+  const w = await tiny(MONEY)
+  w.calm()
+  postInvoice(w.company, w.customer())
+  await w.run()
+  w.vismaCalls()
+  const { id } = await w.connection()
+  const midnight = Date.parse('2026-11-16T23:00:00Z')
+  const due = midnight + dailyMinute(id) * 60_000
+  for (const [time, read] of [
+    [midnight, 'delta'],
+    [due - 1_000, 'delta'],
+    [due, 'open list'],
+    [due + 60_000, 'delta'],
+  ] as const) {
+    w.clock.advance(time - w.clock.now().getTime())
+    expect((await w.sync()).status).toBe('done')
+    expect(asked(w)).toEqual([read])
+  }
 })
 
 test('balances need what closes documents, also where neither customers nor their invoices are shown', async () => {

@@ -17,21 +17,21 @@ const PAGE = 500
 interface Question {
   readonly store: Pick<SyncStore, 'checkpoint' | 'saveCheckpoint'>
   readonly mode: string
-  readonly today: string
+  readonly dueDay: string
 }
 
 /**
- * The list of open documents is read whole by the first run of the company's day, and by runs that look at everything.
+ * The list of open documents is read whole once a day of the company, some minutes after midnight, and by runs that look at everything.
  * In between the ledger's delta keeps it true, and what payments touched.
  */
-export async function ledgerIsDue({ store, mode, today }: Question): Promise<ReadonlySet<StreamName>> {
+export async function ledgerIsDue({ store, mode, dueDay }: Question): Promise<ReadonlySet<StreamName>> {
   // Another day and not a later one: after the clock was set back, the list is read once more.
-  const isDue = mode === 'reconcile' || (await store.checkpoint(READ_ON)) !== today
+  const isDue = mode === 'reconcile' || (await store.checkpoint(READ_ON)) !== dueDay
   return new Set(isDue ? [LEDGER] : [])
 }
 
 /** To be called once everything that follows from the list is stored: until then, each run reads it again. */
-export const ledgerWasRead = ({ store, today }: Question): Promise<void> => store.saveCheckpoint(READ_ON, today)
+export const ledgerWasRead = ({ store, dueDay }: Question): Promise<void> => store.saveCheckpoint(READ_ON, dueDay)
 
 /**
  * Holds the complete list of open documents, which this run has read, against what is stored: an invoice or credit note

@@ -25,11 +25,11 @@ const DAY = 'figures:day'
  * To be called before pending documents are decided, since they tell whose figures have to be worked out.
  */
 export async function deriveFigures(context: PhaseContext, baseCurrency: string): Promise<void> {
-  const { store, today } = context
+  const { store, dueDay } = context
   await changedCustomers(context, baseCurrency)
-  if ((await store.checkpoint(DAY)) !== `${today} ${baseCurrency}`) {
+  if ((await store.checkpoint(DAY)) !== `${dueDay} ${baseCurrency}`) {
     await allCustomers(context, baseCurrency)
-    await store.saveCheckpoint(DAY, `${today} ${baseCurrency}`)
+    await store.saveCheckpoint(DAY, `${dueDay} ${baseCurrency}`)
   }
   await concludeFeeds(context)
 }
