@@ -32,6 +32,8 @@ export interface Marked {
  *         such record (all reject); `applied: 'unknown'` where the answer was lost.
  */
 export interface SourceWriter {
+  /** Whether anything may be written at all, as far as can be told without writing; else throws `.read_only`. */
+  readonly ready: (signal: AbortSignal) => Promise<void>
   /** `null` when it is gone. */
   readonly fresh: (stream: StreamName, key: SourceKey, signal: AbortSignal) => Promise<Marked | null>
   /**

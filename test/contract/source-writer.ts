@@ -71,6 +71,12 @@ export function sourceWriterContract({ name, make, change, other, impossible }: 
       expect(record).toEqual(await source.one(stream, key, live()))
     })
 
+    test('whether changes are possible is told without one', async () => {
+      const { writer, carriedOut } = await ready()
+      await writer.ready(live())
+      expect(carriedOut()).toBe(0)
+    })
+
     test('a second change needs the mark of the record as it stands now', async () => {
       const { fresh, update, refused } = await ready()
       const { mark } = await fresh()
@@ -105,7 +111,7 @@ export function sourceWriterContract({ name, make, change, other, impossible }: 
     })
 
     test('where nothing may be changed all is read on, and an admin learns what to do', async () => {
-      const { fresh, refused, forbid } = await ready()
+      const { writer, fresh, refused, forbid } = await ready()
       forbid()
       const before = await fresh()
       const error = await refused(change, before.mark)
@@ -116,6 +122,7 @@ export function sourceWriterContract({ name, make, change, other, impossible }: 
       ])
       expect(error.advice).toBeTruthy()
       expect(await fresh()).toEqual(before)
+      await expect(writer.ready(live())).rejects.toMatchObject({ code: error.code })
     })
 
     test('a change whose answer is lost may have been carried out, and is never sent a second time', async () => {

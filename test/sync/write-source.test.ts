@@ -159,6 +159,15 @@ test('a change that Visma refuses, or does not let us make, failed', async () =>
   expect([await open(), customer.creditTermsId]).toEqual([[], '30'])
 })
 
+test('where the scope is not approved neither a run nor a preview notes a change', async () => {
+  visma.twin.credentials.approvedScopes = ['vismanet_erp_service_api:read']
+  const rehearsed = previewStore({ reads: store, staging: store, copy: { ...store, mirror: async () => undefined } })
+  const planned = await change()
+  expect(await write(planned, { preview: true, store: rehearsed.store })).toBe('visma.read_only')
+  expect(await write(planned)).toBe('visma.read_only')
+  expect([rehearsed.found().planned, await open(), sent()]).toEqual([[], [], 0])
+})
+
 test('R4: a customer that cannot be read keeps its change in doubt, and holds up no other', async () => {
   fate = 'answer lost'
   await write(await change())

@@ -114,6 +114,14 @@ test('a scope that is refused is asked for once a day, and then changes go throu
   expect([await update(), asked()]).toEqual([null, 2])
 })
 
+test('that the scope is refused can be told without a change, and is asked for once a day all the same', async () => {
+  const api = fakeApi([json(ROWS.customer)], [json({ error: 'invalid_scope' }, { status: 400 })], BOTH)
+  const { writer } = vismaSource(api.options)
+  for (let time = 0; time < 2; time++)
+    await expect(writer.ready(never)).rejects.toMatchObject({ code: 'visma.read_only' })
+  expect([api.tokenCalls.length, api.calls.length]).toEqual([1, 0])
+})
+
 test('a connection without the scope asks for none, and sends nothing', async () => {
   const { error, tokenCalls, puts } = await changing([noContent], undefined, { scope: 'vismanet_erp_service_api:read' })
   expect(error).toMatchObject({ code: 'visma.read_only', message: expect.stringContaining('visma.scope') })

@@ -3,7 +3,7 @@ import { isSyncError, SyncError } from '../../core/errors.ts'
 import type { SourceKey } from '../../core/ids.ts'
 import { sameJson } from '../../core/json.ts'
 import type { StreamName } from '../../core/record.ts'
-import { type Changing, carryOut } from './calls/change.ts'
+import { type Changing, carryOut, mayChange } from './calls/change.ts'
 import type { VismaClient } from './calls/client.ts'
 import { garbled, inDoubt } from './calls/errors.ts'
 import { readMarked } from './calls/single.ts'
@@ -26,6 +26,7 @@ export function vismaWriter(client: VismaClient, changing: Changing): SourceWrit
     return found === null ? null : { ...found, fields: customerFields(found.record.data as Party) }
   }
   return {
+    ready: (signal) => mayChange(client, changing, signal),
     fresh,
     update: async (stream, key, fields, mark, signal) => {
       const change = { path: pathOf(stream, key), body: customerChange(fields), mark }

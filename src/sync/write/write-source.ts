@@ -34,6 +34,8 @@ export async function writeSource(change: SourceChange, context: SourceWriting):
   return context.inTurn(async () => {
     // A change that was still waiting when the run was stopped makes no intent.
     signal.throwIfAborted()
+    // Nor one that could not be sent: a preview is not to show what no run would do.
+    await writer.ready(signal)
     const now = () => clock.now().getTime()
     const planned = operationOf(change, context)
     const [intent] = await store.begin([planned], now())

@@ -32,12 +32,28 @@ export async function carryOut(
   change: Change,
   signal: AbortSignal,
 ): Promise<'done' | 'unsure'> {
-  const scope = updateScope(transport.scope)
-  if (scope === null) throw readOnly('The connection has no scope for changes in Visma (visma.scope).')
+  const scope = scopeOf(transport)
   const once = async () => answered(await client.put(change, scope, signal), change, transport)
   return withTries(transport, TRIES, passing, once, signal).catch((error: unknown) => {
     throw isSyncError(error) ? named(error) : error
   })
+}
+
+/**
+ * Asks for the token of changes, which tells whether the scope was approved.
+ *
+ * Errors: SyncError `visma.read_only` (reject), and those of tokens.ts about anything but the scope.
+ */
+export async function mayChange(client: Pick<VismaClient, 'tokens'>, transport: Changing, signal: AbortSignal) {
+  await client.tokens.extra(scopeOf(transport), signal).catch((error: unknown) => {
+    throw isSyncError(error) ? named(error) : error
+  })
+}
+
+function scopeOf({ scope: configured }: Changing): string {
+  const scope = updateScope(configured)
+  if (scope === null) throw readOnly('The connection has no scope for changes in Visma (visma.scope).')
+  return scope
 }
 
 const passing = ({ code, remedy, applied }: SyncError): 'backoff' | null =>
