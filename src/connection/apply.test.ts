@@ -99,10 +99,11 @@ test('a connection resumes as not started until a run of it was done', async () 
   expect(resumedState((await apply(MINIMAL)).connection)).toBe('active')
 })
 
-test('visibility that no flow honours is refused, settings without effect are worth a warning', async () => {
-  await expect(apply(withSettings('visibility: bands'))).rejects.toThrow(
-    /settings\.visibility: bands is not supported yet/,
-  )
+test('settings without effect are worth a warning', async () => {
+  for (const visibility of ['bands', 'light'])
+    expect((await apply(withSettings(`visibility: ${visibility}\npdf: all`))).warnings).toEqual([
+      `settings.pdf: all has no effect at visibility ${visibility}: a PDF shows amounts.`,
+    ])
   expect((await apply(withSettings('pdf: all'))).warnings).toEqual([])
   for (const pdf of ['new', true]) {
     const text = withSettings(`pdf: ${pdf}\nflows: { customerInvoices: false }`)

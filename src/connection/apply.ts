@@ -6,7 +6,7 @@ import { type Identity, otherCompany, otherCompanySaid } from '../core/identity.
 import type { Json } from '../core/json.ts'
 import type { Store } from '../core/store.ts'
 import { scheduleProblems } from '../engine/schedule.ts'
-import { ineffective, unsupported } from '../flows/visma-pipedrive/unsupported.ts'
+import { ineffective } from '../flows/visma-pipedrive/unsupported.ts'
 import { describeChanges, describeNew } from './changes.ts'
 import { readConnectionFile } from './connection-file.ts'
 import { expand } from './expand.ts'
@@ -98,7 +98,6 @@ export async function checkConnectionFile(
   refuse([
     ...problems,
     ...refusedAddresses(file, config.allowPrivateHosts),
-    ...unsupported(file.settings),
     ...scheduleProblems(file.schedule, file.settings.timeZone, now),
     ...sharedAccount(file, host, existing, (await store?.connections.list()) ?? []),
     ...(linked ? otherTenant(existing, file) : []),

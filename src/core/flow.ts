@@ -213,6 +213,11 @@ export interface Route {
   /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */
   readonly prepare: (context: PhaseContext) => Promise<readonly Phase[]>
   /**
+   * Called before anything is read or decided, for what is more urgent than news. What it writes is written through
+   * `sync`, and in no phase.
+   */
+  readonly beforeRead?: (context: PhaseContext) => Promise<void>
+  /**
    * Called after each staged page, with its new or changed keys: those of a whole stream may not fit in memory.
    *
    * @param records of the page, as the list has them; none of a record that was read by itself

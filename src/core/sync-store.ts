@@ -187,6 +187,7 @@ export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>
   /** Links that point at these destination records, from whichever stream. */
   readonly linksTo: (entity: Entity, remotes: readonly RemoteId[]) => Promise<readonly Link[]>
   readonly shadows: (entity: Entity, remotes: readonly RemoteId[]) => Promise<ReadonlyMap<RemoteId, Shadow>>
+  readonly shadowsAfter: (entity: Entity, after: RemoteId | null, limit: number) => Promise<readonly Shadow[]>
 
   // The mirror of destination records, for matching on first contact and for choosing deals
   readonly mirrored: (entity: Entity, remotes: readonly RemoteId[]) => Promise<ReadonlyMap<RemoteId, RemoteRecord>>

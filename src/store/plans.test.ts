@@ -94,6 +94,8 @@ test('every statement of a run finds its rows by an index, however many there ar
   await sync.links(STREAM, 'entry', [key(1)])
   await sync.linksTo('note', [remoteId(1)])
   await sync.shadows('note', [remoteId(1)])
+  await sync.shadowsAfter('note', null, 10)
+  await sync.shadowsAfter('note', remoteId(1), 10)
   await sync.mirrored('deal', [remoteId(1)])
   await sync.candidates('deal', 'name', ['a'])
   await sync.begin([operation()], 1)

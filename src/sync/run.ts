@@ -198,6 +198,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     },
     resolve: (stream, key, code) => sync.commit([{ do: 'resolve', stream, key, code }]),
   }
+  if (!context.adopt) await route.beforeRead?.(context)
   const begun = context.now()
   // Not in a preview, which settles no delivery, nor in a run of only some flows, which leaves out streams of others.
   const heard =

@@ -19,6 +19,7 @@ const printsOf = (w: Tiny) => w.vismaCalls().filter(({ path }) => path.endsWith(
 
 async function withPdfs(pdf: unknown, options: Parameters<typeof Make>[0] = {}) {
   const w = await tiny({ ...options, settings: { pdf, ...options.settings } })
+  w.calm()
   return { w, customer: w.customer({ name: 'Kunde AS' }) }
 }
 
@@ -265,7 +266,6 @@ describe('R3: an answer to an upload that was lost', () => {
         },
       },
     })
-    w.calm()
     const invoice = postInvoice(w.company, customer)
     expect((await w.sync({ signal: kill.signal })).status).toBe('stopped')
     armed = false

@@ -44,6 +44,7 @@ import {
   servedBy,
   streamOf,
 } from './streams.ts'
+import { lowerVisibility } from './visibility/lower.ts'
 
 export interface RouteOptions extends DocumentLists {
   readonly settings: FlowSettings
@@ -101,6 +102,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
         ownSettings(withKnownFields(phase, setup)),
       )
     },
+    beforeRead: (context) => lowerVisibility(own(context), options),
     afterPage: (context, stream, changed, records) => afterPage(own(context), stream, changed, records, options),
     afterRead: (given, read) => {
       const context = own(given)

@@ -54,6 +54,8 @@ export type PdfRow = { readonly version: string | null }
 
 /** The stream of what is worked out of each customer's documents: a record per customer. */
 export const FIGURES = 'receivables'
+/** The stream of records in Pipedrive that show more than the visibility allows: a record for each, until it is cleared. */
+export const STILL_SHOWING = 'visibility'
 
 export type FlowStream = keyof typeof STREAMS
 export type OfferedFlow = (typeof STREAMS)[FlowStream]['flow']

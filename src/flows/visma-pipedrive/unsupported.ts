@@ -1,17 +1,6 @@
 import { partiesOff, partiesOffWarning } from './parties/parties-off.ts'
 import type { FlowSettings } from './settings.ts'
 
-/**
- * Settings the file format knows and no flow honours yet: refused, since showing sales more than was decided is worse.
- */
-export function unsupported(settings: FlowSettings): readonly string[] {
-  if (settings.visibility === 'amounts') return []
-  return [
-    `settings.visibility: ${settings.visibility} is not supported yet and amounts would be shown in full; ` +
-      'leave it at amounts, or switch off the flows that show them.',
-  ]
-}
-
 /** Flows that are on by default and that nothing serves yet. */
 const UNSERVED = ['referenceData'] as const
 

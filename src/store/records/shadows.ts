@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Entity } from '../../core/connector.ts'
 import type { ConnectionId, RemoteId } from '../../core/ids.ts'
 import type { Shadow } from '../../core/sync-store.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Schema } from '../database/database.ts'
 import { batches, lastByKey } from '../database/lists.ts'
 
 export async function shadowsOf(
@@ -18,22 +18,38 @@ export async function shadowsOf(
     .where('entity', '=', entity)
     .where(flavour.oneOf('remote', remotes))
     .execute()
-  return new Map(
-    rows.map((row) => [
-      row.remote,
-      {
-        entity: row.entity,
-        remote: row.remote,
-        origin: row.origin,
-        written: JSON.parse(row.written),
-        unsent: JSON.parse(row.unsent),
-        returned: JSON.parse(row.returned),
-        theirs: JSON.parse(row.theirs),
-        primary: row.primary_record,
-      },
-    ]),
-  )
+  return new Map(rows.map((row) => [row.remote, shadowIn(row)]))
 }
+
+export async function shadowsAfter(
+  { db }: Database,
+  connection: ConnectionId,
+  entity: Entity,
+  after: RemoteId | null,
+  limit: number,
+): Promise<readonly Shadow[]> {
+  const rows = await db
+    .selectFrom('shadow')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('entity', '=', entity)
+    .$if(after !== null, (query) => query.where('remote', '>', after as RemoteId))
+    .orderBy('remote')
+    .limit(limit)
+    .execute()
+  return rows.map(shadowIn)
+}
+
+const shadowIn = (row: Selectable<Schema['shadow']>): Shadow => ({
+  entity: row.entity,
+  remote: row.remote,
+  origin: row.origin,
+  written: JSON.parse(row.written),
+  unsent: JSON.parse(row.unsent),
+  returned: JSON.parse(row.returned),
+  theirs: JSON.parse(row.theirs),
+  primary: row.primary_record,
+})
 
 const COLUMNS = {
   entity: 'text',

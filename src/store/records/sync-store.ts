@@ -19,7 +19,7 @@ import { linksOf, linksTo } from './links.ts'
 import { candidates, mirrored, putMirror } from './mirror.ts'
 import type { Keep } from './record-state.ts'
 import { reparent, requeue, streamsWaiting, touch } from './record-state.ts'
-import { shadowsOf } from './shadows.ts'
+import { shadowsAfter, shadowsOf } from './shadows.ts'
 import {
   countByParent,
   keysByParent,
@@ -70,6 +70,7 @@ const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
   linksOf: (stream, keys) => linksOf(database, connection, stream, keys),
   linksTo: (entity, remotes) => linksTo(database, connection, entity, remotes),
   shadows: (entity, remotes) => shadowsOf(database, connection, entity, remotes),
+  shadowsAfter: (entity, after, limit) => shadowsAfter(database, connection, entity, after, limit),
 
   mirrored: (entity, remotes) => mirrored(database, connection, entity, remotes),
   candidates: (entity, rule, values) => candidates(database, connection, entity, rule, values),

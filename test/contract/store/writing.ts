@@ -134,6 +134,9 @@ export function writingContract(backend: StoreBackend): void {
       await sync.commit([{ do: 'shadow', shadow: next }])
       expect(await sync.shadows('note', [remoteId(11), remoteId(1)])).toEqual(new Map([[remoteId(11), next]]))
       expect(await sync.shadows('deal', [remoteId(11)])).toEqual(new Map())
+      expect(await sync.shadowsAfter('note', null, 10)).toEqual([next])
+      expect(await sync.shadowsAfter('note', remoteId(11), 10)).toEqual([])
+      expect(await sync.shadowsAfter('deal', null, 10)).toEqual([])
     })
 
     test('within a commit the last word counts', async () => {
