@@ -5,5 +5,5 @@ import { ENTITIES } from '../connectors/pipedrive/entities.ts'
 export const recordEntity = z.enum(ENTITIES)
 
 /** The same, things that are set up for records, and `customer`, which is changed in Visma.net. */
-export const writtenEntity = z.enum([...ENTITIES, 'field', 'option', 'pipeline', 'stage', 'customer'])
+export const writtenEntity = z.enum([...ENTITIES, 'field', 'option', 'filter', 'pipeline', 'stage', 'customer'])
 export type WrittenEntity = z.output<typeof writtenEntity>

@@ -19,6 +19,7 @@ export async function callTheRest(one: v1.Configuration, two: v2.Configuration):
   await ofPipelines(two)
   await ofFields(two)
   await ofTypes(one)
+  await ofFilters(one)
   await merges(one, two, ids)
 }
 
@@ -144,6 +145,24 @@ async function ofTypes(one: v1.Configuration): Promise<void> {
   const id = idOf(await types.addActivityType({ AddActivityTypeRequest }))
   await types.updateActivityType({ id, UpdateActivityTypeRequest: { name: 'Sjekk' } })
   await types.deleteActivityType({ id })
+}
+
+async function ofFilters(one: v1.Configuration): Promise<void> {
+  const [status] = (await new v1.DealFieldsApi(one).getDealFields()).data?.filter(({ key }) => key === 'status') ?? []
+  await new v1.OrganizationFieldsApi(one).getOrganizationFields()
+  const filters = new v1.FiltersApi(one)
+  const open = { object: 'deal', field_id: String(status?.id), operator: '=', value: 'open', extra_value: null }
+  const conditions = {
+    glue: 'and',
+    conditions: [
+      { glue: 'and', conditions: [open] },
+      { glue: 'or', conditions: [] },
+    ],
+  }
+  const id = idOf(await filters.addFilter({ AddFilterRequest: { name: 'Open', type: 'deals', conditions } }))
+  await filters.getFilters({ type: 'deals' })
+  await filters.getFilter({ id })
+  await filters.updateFilter({ id, UpdateFilterRequest: { conditions } })
 }
 
 async function merges(one: v1.Configuration, two: v2.Configuration, ids: Ids): Promise<void> {

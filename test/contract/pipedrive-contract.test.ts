@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
+import { fieldNumber } from '../../src/twins/pipedrive/fields/fields.ts'
 import { removedRoutes } from '../../src/twins/pipedrive/removed.ts'
 import { routesOf } from '../../src/twins/pipedrive/routes.ts'
 import type { SearchIndex } from '../../src/twins/pipedrive/search-index.ts'
@@ -43,6 +44,8 @@ function furnish(twin: PipedriveTwin): Names {
   names.org2 = twin.act.createOrganization({ name: 'Fjord Fisk' }).id
   names.deal2 = twin.act.createDeal({ title: 'Invoice' }).id
   names.person2 = twin.act.createPerson({ name: 'Kari N.' }).id
+  const status = twin.state.fields.deal.get('status')
+  names.statusField = status === undefined ? '' : String(fieldNumber(status))
   for (const entity of ['organization', 'person', 'deal', 'product'] as const) {
     const options = [{ label: 'One' }, { label: 'Two' }]
     const field = twin.act.createField(entity, { field_name: 'Choice', field_type: 'enum', options })
@@ -186,7 +189,8 @@ const DESCRIBED_BODY: Readonly<Record<string, (body: unknown) => unknown>> = {
 
 /**
  * Where the description is wrong by the official client or by its own documentation: it rarely says that a member may
- * be null, never that an option id may be text; `access[].app` grows without notice; and two samples of searches were
+ * be null, never that an option id may be text; `access[].app` grows without notice; the types of
+ * fields of API v1 leave out those of built-in fields; and two samples of searches were
  * taken for their types.
  */
 function known(path: string, params: Record<string, unknown>, body: unknown): boolean {
@@ -194,6 +198,6 @@ function known(path: string, params: Record<string, unknown>, body: unknown): bo
     .split('/')
     .slice(1)
     .reduce<unknown>((at, part) => (at as Record<string, unknown> | null)?.[part], body)
-  if (value === null || /\/access\/\d+\/app$/.test(path)) return true
+  if (value === null || /\/access\/\d+\/app$|\/data\/\d+\/field_type$/.test(path)) return true
   return params.type === 'integer' && /\/options\/\d+\/id$|\/items\/\d+\/item\/(value|code)$/.test(path)
 }

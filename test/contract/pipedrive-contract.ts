@@ -93,6 +93,18 @@ const activityType = {
   ...members('id:integer order_nr:integer name:text key_string:text icon_key:text active_flag:bool'),
   ...members('is_custom_flag:bool add_time:sql'),
 }
+const savedFilter = {
+  ...members('id:integer name:text filter_code:text? is_editable:bool active_flag:bool type:text user_id:integer'),
+  ...members('add_time:sql update_time:sql visible_to:text conditions:any?'),
+}
+const fieldV1 = members('id:integer key:text name:text field_type:text edit_flag:bool')
+const CONDITIONS = {
+  glue: 'and',
+  conditions: [
+    { glue: 'and', conditions: [{ object: 'deal', field_id: '{statusField}', operator: '=', value: 'open' }] },
+    { glue: 'or', conditions: [] },
+  ],
+}
 const webhook = {
   ...members('id:integer company_id:integer owner_id:integer user_id:integer event_action:text event_object:text'),
   ...members('subscription_url:text version:text is_active:integer name:text'),
@@ -189,6 +201,13 @@ export const CONTRACT: readonly Expected[] = [
   on(10, 'POST /v1/activityTypes', activityType, { name: 'Invoice check', icon_key: 'document' }),
   on(10, 'PUT /v1/activityTypes/{type}', activityType, { name: 'Invoice' }),
   on(6, 'DELETE /v1/activityTypes/{type}', activityType),
+
+  on(10, 'POST /v1/filters', savedFilter, { name: 'Open', type: 'deals', conditions: CONDITIONS }),
+  on(20, 'GET /v1/filters?type=deals', [savedFilter]),
+  on(2, 'GET /v1/filters/{filter}', savedFilter),
+  on(10, 'PUT /v1/filters/{filter}', savedFilter, { name: 'Still open', conditions: CONDITIONS }),
+  list(20, 'GET /v1/dealFields', [fieldV1], 'start'),
+  list(20, 'GET /v1/organizationFields', [fieldV1], 'start'),
 
   on(10, 'POST /v1/notes', note, { content: '<p>Invoice</p>', org_id: '{org}', pinned_to_organization_flag: 1 }, 201),
   list(20, 'GET /v1/notes?org_id={org}', [note], 'start'),

@@ -20,6 +20,7 @@ import { customFieldsOf, NO_CUSTOM_FIELDS } from './resources/custom-fields.ts'
 import { deals } from './resources/deals.ts'
 import { accountFields, addOptions, createField, renameOptions } from './resources/fields.ts'
 import { files } from './resources/files.ts'
+import { createFilter, fieldIds, readFilter, savedFilters, updateFilter } from './resources/filters.ts'
 import { notes } from './resources/notes.ts'
 import { organizations } from './resources/organizations.ts'
 import { persons } from './resources/persons.ts'
@@ -139,6 +140,11 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     stages: (signal) => stages(client, signal),
     createPipeline: (name, signal) => createPipeline(client, name, signal),
     createStage: (pipeline, name, signal) => createStage(client, pipeline, name, signal),
+    savedFilters: (signal) => savedFilters(client, signal),
+    createFilter: (filter, signal) => createFilter(client, filter, signal),
+    readFilter: (id, signal) => readFilter(client, id, signal),
+    updateFilter: (id, filter, signal) => updateFilter(client, id, filter, signal),
+    fieldIds: (entity, signal) => fieldIds(client, entity, signal),
     webhooks: (signal) => webhooks(client, signal),
     createWebhook: (hook, credentials, signal) => createWebhook(client, hook, credentials, signal),
     deleteWebhook: (id, signal) => deleteWebhook(client, id, signal),

@@ -72,6 +72,24 @@ export interface Pipeline {
   readonly order: number
 }
 
+/** A condition of a saved filter. The field is named by its id, see `fieldIds`. */
+export type FilterCondition = {
+  readonly object: string
+  readonly field: string
+  readonly operator: string
+  readonly value: string | null
+}
+/** A saved filter of deals: those that meet all of the first conditions, and any of the others where there are some. */
+export type NewFilter = {
+  readonly name: string
+  readonly all: readonly FilterCondition[]
+  readonly any: readonly FilterCondition[]
+}
+export interface SavedFilter {
+  readonly id: RemoteId
+  readonly name: string
+}
+
 /** The destination plus what setting up a connection needs. All calls are priced and paced alike. */
 export interface Pipedrive extends Destination {
   readonly account: (signal: AbortSignal) => Promise<Account>
@@ -97,6 +115,13 @@ export interface Pipedrive extends Destination {
   readonly stages: (signal: AbortSignal) => Promise<readonly Stage[]>
   readonly createPipeline: (name: string, signal: AbortSignal) => Promise<Pipeline>
   readonly createStage: (pipeline: RemoteId, name: string, signal: AbortSignal) => Promise<Stage>
+  readonly savedFilters: (signal: AbortSignal) => Promise<readonly SavedFilter[]>
+  readonly createFilter: (filter: NewFilter, signal: AbortSignal) => Promise<RemoteId>
+  /** `null` where it was deleted. */
+  readonly readFilter: (id: RemoteId, signal: AbortSignal) => Promise<NewFilter | null>
+  readonly updateFilter: (id: RemoteId, filter: NewFilter, signal: AbortSignal) => Promise<void>
+  /** Key of a field → the id by which conditions of filters name it. */
+  readonly fieldIds: (entity: 'deal' | 'organization', signal: AbortSignal) => Promise<ReadonlyMap<string, string>>
   readonly webhooks: (signal: AbortSignal) => Promise<readonly WebhookRow[]>
   /** Answers the hook's id. @throws SyncError `pipedrive.outcome_unknown` when it may have been made all the same. */
   readonly createWebhook: (

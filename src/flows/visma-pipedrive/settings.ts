@@ -53,6 +53,7 @@ const schema = z.strictObject({
   timeZone: COMMON.timeZone,
   visibility: z.enum(['amounts', 'bands', 'light']).default('amounts'),
   summary: z.boolean().default(true),
+  filters: z.boolean().default(true),
   owner: z.email('must be the e-mail of a Pipedrive user').nullable().default(null),
   names: z.enum(['people', 'visma']).default('people'),
   drafts: z.boolean().default(false),
@@ -85,6 +86,10 @@ const DESCRIPTIONS: Descriptions = {
   'settings.timeZone': admin('Zone of the company: its calendar day, and the clock of the schedules.', 'Europe/Oslo'),
   'settings.visibility': finance('What sales may see of amounts.', 'amounts'),
   'settings.summary': finance('Whether one pinned note per customer tells its figures.', 'false'),
+  'settings.filters': admin(
+    'Saved filters of deals in Pipedrive: *open deals, customer overdue*, *pays late*, *stopped ordering*; made once.',
+    'false',
+  ),
   'settings.owner': admin(
     "E-mail of the Pipedrive user who owns what is made, where the organization's owner does not decide.",
     'kari@nordlys.no',

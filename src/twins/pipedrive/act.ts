@@ -2,6 +2,7 @@ import { createActivity, editActivity } from './activities.ts'
 import { switchActivityType } from './activity-types.ts'
 import { createDeal, deleteDeal, editDeal, mergeDeals } from './deals.ts'
 import { createField, deleteField, getField, removeOptions, renameOptions, updateField } from './fields/fields.ts'
+import { deleteFilter, renameFilter } from './filters.ts'
 import { invalid, notFound } from './gateway/errors.ts'
 import type {
   Activity,
@@ -16,6 +17,7 @@ import type {
   Organization,
   Person,
   Pipeline,
+  SavedFilter,
   Stage,
   User,
 } from './model.ts'
@@ -79,6 +81,8 @@ export interface Act {
   /** By code or by name. */
   readonly renameField: (entity: FieldEntity, field: string, name: string) => Field
   readonly deleteField: (entity: FieldEntity, field: string) => Field
+  readonly renameFilter: (id: number, name: string) => SavedFilter
+  readonly deleteFilter: (id: number) => SavedFilter
   /** By its label; records keep it by its id. */
   readonly renameOption: (entity: FieldEntity, field: string, label: string, name: string) => void
   /** By its label; records that had it are then without a value. */
@@ -158,6 +162,8 @@ export function actions(world: World): Act {
     createField: (entity, members) => createField(world, entity, members),
     renameField: (entity, field, name) => updateField(world, entity, fieldCode(entity, field), { field_name: name }),
     deleteField: (entity, field) => deleteField(world, entity, fieldCode(entity, field)),
+    renameFilter: (id, name) => renameFilter(world, actor(), id, name),
+    deleteFilter: (id) => deleteFilter(world, actor(), id),
     renameOption: (entity, field, label, name) => {
       const code = fieldCode(entity, field)
       renameOptions(world, entity, code, [{ id: optionId(getField(world, entity, code), label), label: name }])

@@ -1,3 +1,5 @@
+import type { FilterContent } from './filter-model.ts'
+
 /**
  * What a Pipedrive account holds, as this twin keeps it. Rows are never changed in place: every write puts a new
  * row, so that webhooks and the search index can hold on to the version they saw. Instants are RFC 3339 to the
@@ -225,6 +227,8 @@ export interface ActivityType extends Row {
   readonly is_custom_flag: boolean
 }
 
+export type SavedFilter = Row & FilterContent
+
 export interface Webhook extends Row {
   readonly user_id: number
   readonly event_action: string
@@ -290,6 +294,7 @@ export interface Rows {
   user: User
   file: StoredFile
   activityType: ActivityType
+  filter: SavedFilter
   webhook: Webhook
 }
 export type Entity = keyof Rows

@@ -4,6 +4,7 @@ import { dealProductRoutes } from './deal-products.ts'
 import { dealRoutes } from './deal-routes.ts'
 import { fieldRoutes } from './fields/field-routes.ts'
 import { fileRoutes } from './files.ts'
+import { filterRoutes } from './filters.ts'
 import type { Route } from './gateway/route.ts'
 import { mergeRoutes } from './merge-routes.ts'
 import { noteRoutes } from './notes.ts'
@@ -32,6 +33,7 @@ export const routesOf = (queue: Deliveries, index: SearchIndex): readonly Route[
   ...noteRoutes,
   ...userRoutes,
   ...activityTypeRoutes,
+  ...filterRoutes,
   ...fileRoutes,
   ...mergeRoutes,
   ...webhookRoutes(queue),

@@ -66,6 +66,7 @@ export interface PipedriveState {
   readonly webhooks: ReadonlyMap<number, Rows['webhook']>
   readonly files: ReadonlyMap<number, Rows['file']>
   readonly activityTypes: ReadonlyMap<number, Rows['activityType']>
+  readonly filters: ReadonlyMap<number, Rows['filter']>
   /** By code. */
   readonly currencies: ReadonlyMap<string, Currency>
   /** By entity, then field code; built-in and custom. */
@@ -232,6 +233,7 @@ function stateOf({ tables, currencies, fields }: World): PipedriveState {
     webhooks: rows('webhook'),
     files: rows('file'),
     activityTypes: rows('activityType'),
+    filters: rows('filter'),
     currencies,
     fields,
   }

@@ -96,6 +96,7 @@ export const makeTables = (): Tables => ({
     activity: (f) => f.activity_id,
   }),
   activityType: table(1),
+  filter: table(801),
   webhook: table(4_710_001),
 })
 

@@ -11,6 +11,7 @@ const WRITES: Readonly<Record<string, Readonly<Record<'create' | 'update', Endpo
   field: { create: 'POST v2/dealFields', update: 'POST v2/dealFields/{field_code}/options' },
   option: { create: 'POST v2/dealFields/{field_code}/options', update: 'PATCH v2/dealFields/{field_code}/options' },
   pipeline: { create: 'POST v2/pipelines', update: 'POST v2/pipelines' },
+  filter: { create: 'POST v1/filters', update: 'PUT v1/filters/{id}' },
   stage: { create: 'POST v2/stages', update: 'POST v2/stages' },
 }
 

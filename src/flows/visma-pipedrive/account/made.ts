@@ -3,10 +3,10 @@ import { remoteId, sourceKey } from '../../../core/ids.ts'
 import { SECOND_LOOK_MS } from '../../../core/second-look.ts'
 import type { PhaseContext } from '../context.ts'
 
-/** Enters into the ledger that a field, an option of one, a pipeline or its stage was made in the account. */
+/** Enters into the ledger that a field, an option of one, a saved filter, a pipeline or its stage was made in the account. */
 export const recordMade = (
   context: PhaseContext,
-  entity: 'field' | 'option' | 'pipeline' | 'stage',
+  entity: 'field' | 'option' | 'filter' | 'pipeline' | 'stage',
   key: string,
   after: Readonly<Record<string, string>>,
   remote: string,

@@ -10,6 +10,7 @@ import { fieldName } from '../fields/definitions.ts'
 import { carries } from '../fields/make-options.ts'
 import { type Terms, termsOptions } from '../fields/options.ts'
 import { remapped } from '../fields/remapped-fields.ts'
+import { bringFilters } from '../fields/saved-filters.ts'
 import { addValues } from '../fields/told-values.ts'
 import type { FlowSettings } from '../settings.ts'
 import { askFacts, type Facts, troubledParts } from './account-facts.ts'
@@ -73,8 +74,8 @@ export interface SetupOptions extends FieldOptions {
 /** Finds or makes what the flows need. Uses the stored answers while they are fresh and the settings are the same. */
 export async function setUp(context: PhaseContext, options: SetupOptions): Promise<Setup> {
   const settings = context.settings
-  const { flows, fields, owner, deals, visibility } = settings
-  const asks = { flows, fields, owner, deals, visibility, suffix: options.fieldSuffix, plan: options.plan }
+  const { flows, fields, owner, deals, visibility, filters } = settings
+  const asks = { flows, fields, owner, deals, visibility, filters, suffix: options.fieldSuffix, plan: options.plan }
   const wanted = fingerprint(asks)
   const known = await recall(context)
   const isFresh = known?.for === wanted && context.now() - known.at < KEPT_MS
@@ -251,6 +252,7 @@ async function askBoth(
     wasFound: foundBy(before, wanted),
   })
   await bringUp(before?.facts, facts, context)
+  await bringFilters(context, options, new Map(fields))
   const current: Known = {
     // When fields could not be made, the next run asks again: somebody may have made room.
     at: incomplete ? 0 : context.now(),

@@ -168,7 +168,8 @@ const HELD_BY: Readonly<Record<string, string>> = {
 export function wantedFields({
   flows,
   visibility,
-}: Pick<FlowSettings, 'flows' | 'visibility'>): readonly FieldDefinition[] {
+  filters,
+}: Pick<FlowSettings, 'flows' | 'visibility' | 'filters'>): readonly FieldDefinition[] {
   const documents = flows.customerInvoices !== false
   const customers = flows.customers !== false
   const organizations = flows.customers !== false && flows.customers.organization !== 'off'
@@ -190,6 +191,7 @@ export function wantedFields({
     'organization.overdueBand': organizations && shows('bands'),
     'organization.light': organizations && shows('light'),
     'deal.paymentBehaviour': shows(visibility),
+    'deal.stoppedOrdering': filters && shows(visibility),
     'person.status': aligns('status'),
     'person.paymentTerms': aligns('paymentTerms'),
   }

@@ -60,4 +60,5 @@ export const fieldNames = (
 export const fieldName = (definition: Pick<FieldDefinition, 'names'>, suffix: string, locale: Locale): string =>
   fieldNames(definition, suffix, locale)[0]
 
-const withSuffix = (name: string, suffix: string): string => (suffix.trim() === '' ? name : `${name} ${suffix.trim()}`)
+export const withSuffix = (name: string, suffix: string): string =>
+  suffix.trim() === '' ? name : `${name} ${suffix.trim()}`

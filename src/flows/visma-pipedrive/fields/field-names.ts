@@ -3,7 +3,7 @@ import { LOCALES, type Locale } from '../../../core/locales.ts'
 /** A name that sales reads, in every language of a connection. */
 export type Localised = Readonly<Record<Locale, string>>
 
-const named = (nb: string, sv: string, da: string, fi: string, en: string): Localised => ({
+export const named = (nb: string, sv: string, da: string, fi: string, en: string): Localised => ({
   'nb-NO': nb,
   'sv-SE': sv,
   'da-DK': da,

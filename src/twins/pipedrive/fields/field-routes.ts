@@ -1,4 +1,5 @@
 import { invalid } from '../gateway/errors.ts'
+import { PAGE_V1, pageV1 } from '../gateway/listing-v1.ts'
 import type { Query } from '../gateway/query.ts'
 import { type Call, ok, type Reply, type Route } from '../gateway/route.ts'
 import type { Field, FieldEntity } from '../model.ts'
@@ -29,6 +30,8 @@ const PRODUCT: Scopes = {
 
 /** `/organizationFields`, `/personFields`, `/dealFields`, `/productFields`, and `/activityFields` to read. */
 export const fieldRoutes: readonly Route[] = [
+  listingV1('deal', DEAL.read),
+  listingV1('organization', CONTACT.read),
   ...reading('activity', ['admin']),
   ...reading('organization', CONTACT.read),
   ...reading('person', CONTACT.read),
@@ -64,6 +67,19 @@ function reading(entity: FieldEntity, scopes: readonly string[]): Route[] {
         ok(fields.showField(fields.getField(world, entity, param('field_code')), query.texts('include_fields') ?? [])),
     },
   ]
+}
+
+/** API v1 names fields by numbers, which conditions of filters want, and by the codes that API v2 has. */
+function listingV1(entity: FieldEntity, scopes: readonly string[]): Route {
+  return {
+    method: 'GET',
+    version: 'v1',
+    path: `/${entity}Fields`,
+    cost: 20,
+    scopes,
+    query: PAGE_V1,
+    run: ({ world, query }) => pageV1([...world.fields[entity].values()], query, fields.showFieldV1),
+  }
 }
 
 function writing(entity: FieldEntity, scopes: Scopes): Route[] {

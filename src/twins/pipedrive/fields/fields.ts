@@ -153,6 +153,21 @@ function someOf<T>(items: readonly T[]): readonly T[] {
   return items
 }
 
+/** The number of a field in API v1: different in every account. */
+export const fieldNumber = ({ entity, field_code }: Field): number =>
+  Number.parseInt(createHash('sha1').update(`${entity}/${field_code}`).digest('hex').slice(0, 6), 16) + 1
+
+export const showFieldV1 = (field: Field): Record<string, unknown> => ({
+  id: fieldNumber(field),
+  key: field.field_code,
+  name: field.field_name,
+  field_type: field.field_type,
+  active_flag: true,
+  edit_flag: field.is_custom_field,
+  filtering_allowed: true,
+  ...(field.options === null ? {} : { options: field.options }),
+})
+
 /** 40 characters, different in every account. */
 function newCode(world: World, entity: FieldEntity): string {
   const { domain, id } = world.company
