@@ -27,7 +27,7 @@ export interface PingParts {
 }
 
 /** Custom fields of the product that are on by default: four of organizations, three of persons, five of deals. */
-const WANTED_FIELDS = 12
+const WANTED_FIELDS = 13
 const SKEW_MS = 120_000
 /** Webhooks a user may register. */
 const MOST_WEBHOOKS = 40

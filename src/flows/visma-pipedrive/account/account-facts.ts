@@ -143,9 +143,10 @@ async function currencies({ settings, signal }: PhaseContext, options: FactsOpti
   const active = await options.pipedrive.currencies(signal)
   const { customerInvoices, receivables } = settings.flows
   const shows = (customerInvoices !== false || receivables) && settings.visibility === 'amounts'
+  const balances = receivables ? 'balances are held, and ' : ''
   const trouble = {
     code: 'pipedrive.currency_inactive',
-    message: `The books are kept in ${baseCurrency}, which is not active in Pipedrive: no balance is shown there, and deals show no amounts in ${baseCurrency}, nor of invoices in other currencies that are not active.`,
+    message: `The books are kept in ${baseCurrency}, which is not active in Pipedrive: ${balances}deals show no amounts in ${baseCurrency}, nor of invoices in other currencies that are not active.`,
     advice: `Activate ${baseCurrency} in Pipedrive under Company settings → Currencies; the amounts then follow by themselves.`,
   } as const
   return { facts: { currencies: [...active] }, troubles: shows && !active.has(baseCurrency) ? [trouble] : [] }

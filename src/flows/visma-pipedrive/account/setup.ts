@@ -42,6 +42,8 @@ export interface Setup {
   readonly host: string
   /** Ids of the pipelines whose deals are looked at; empty: all. */
   readonly pipelines: readonly string[]
+  /** Whether balances may not be written: the account does not have the currency of the books in use. */
+  readonly balancesHeld: boolean
   /** Whether the account has this custom field, by its logical name. */
   readonly hasField: (logical: string) => boolean
   /** Whether that field can carry the value: of a field with options only values whose option is there. */
@@ -113,6 +115,9 @@ function setupOf(state: State, context: PhaseContext, options: SetupOptions): Se
     },
     get activeCurrencies() {
       return new Set(state.current.facts.currencies)
+    },
+    get balancesHeld() {
+      return !state.current.facts.currencies.includes(state.current.baseCurrency)
     },
     get owner() {
       return id(state.current.facts.owner)
@@ -202,10 +207,10 @@ export async function recheckTroubles(context: PhaseContext, options: SetupOptio
   if (!context.preview) await saveStored({ ...known, facts: now, moved: false }, context)
 }
 
-/** Has invoices decided again when the account's currencies have changed, which changes how amounts are written. */
+/** Has invoices and balances decided again when the account's currencies have changed, which changes how amounts are written. */
 async function bringUp(before: Facts | undefined, now: Facts, { store, preview }: PhaseContext): Promise<void> {
   if (before === undefined || preview) return
-  if (!sameCurrencies(before, now)) await store.requeue(['customerinvoice'])
+  if (!sameCurrencies(before, now)) await store.requeue(['customerinvoice', 'customer', 'receivables'])
 }
 
 const sameCurrencies = (a: Facts, b: Facts): boolean => sameJson(a.currencies.toSorted(), b.currencies.toSorted())

@@ -99,8 +99,34 @@ export async function findOrMakeFields(
     found.set(definition.logical, brought)
     lacksOptions ||= values.some(({ code }) => !carries(brought, code))
   }
+  for (const [logical, field] of notWanted(existing, found, context.settings, naming, knownCodes, remembered))
+    found.set(logical, field)
   const incomplete = reasons.size > 0 || lacksOptions
   return { fields: [...found], planned, incomplete, existed: plan.found.size > 0 }
+}
+
+/**
+ * Fields that are there and not wanted any more, as amounts are where sales sees none: what stands in them can be
+ * cleared.
+ */
+function notWanted(
+  existing: readonly AccountField[],
+  inUse: ReadonlyMap<string, AccountField>,
+  settings: FlowSettings,
+  naming: Naming,
+  knownCodes: ReadonlyMap<string, string>,
+  remembered: Awaited<ReturnType<typeof rememberedOptions>>,
+): readonly (readonly [string, AccountField])[] {
+  const others = FIELDS.filter(({ logical }) => !inUse.has(logical))
+  const { found } = planFields(existing, others, settings.fields, naming, { limit: 0, used: 0 }, knownCodes)
+  const taken = new Set([...inUse.values()].map(({ code }) => code))
+  return others.flatMap(({ logical, type }) => {
+    const field = found.get(logical)
+    if (field === undefined || taken.has(field.code)) return []
+    const known = remembered.get(logical)?.known ?? []
+    const codes = Object.fromEntries(known.map(({ code, id }) => [code, id]))
+    return [[logical, type === 'enum' ? { ...field, codes } : field] as const]
+  })
 }
 
 const notMade = (definition: FieldDefinition, error: SyncError, { suffix, locale }: Naming): string =>

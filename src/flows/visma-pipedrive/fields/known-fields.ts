@@ -50,11 +50,14 @@ function inUse(desired: Desired, setup: Setup): Desired {
       Object.entries(fields).filter(([name, value]) => {
         if (!name.startsWith('custom.')) return instead[name] !== null
         const logical = `${desired.entity}.${name.slice('custom.'.length)}`
-        return setup.hasField(logical) && setup.carries(logical, value)
+        return setup.hasField(logical) && setup.carries(logical, value) && !(setup.balancesHeld && BALANCES.has(name))
       }),
     ),
   }
 }
+
+/** Where they cannot be written, those that stand there are kept. */
+const BALANCES: ReadonlySet<string> = new Set(['custom.openBalance', 'custom.overdue'])
 
 const FACTS = ['owner_id', 'stage_id', 'type', 'currency']
 
