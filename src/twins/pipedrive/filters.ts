@@ -105,7 +105,7 @@ function existing(world: World, id: number): SavedFilter {
   return row
 }
 
-export function editFilter(world: World, actor: Actor, id: number, json: unknown): SavedFilter {
+function editFilter(world: World, actor: Actor, id: number, json: unknown): SavedFilter {
   const body = updateBody(json, '')
   const name = body.name === undefined ? {} : { name: body.name }
   return update(world, actor, 'filter', existing(world, id), { ...groupsOf(world, body.conditions), ...name })
