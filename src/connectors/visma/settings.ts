@@ -41,7 +41,7 @@ export const vismaSettings = {
       '"1234567"',
     ),
     'visma.scope': admin(
-      'Scopes that tokens are asked for.',
+      'Scopes that may be asked for, each by itself: the one to read, and the one to update only when a change of a customer is to be written.',
       'vismanet_erp_service_api:read vismanet_erp_service_api:update',
     ),
     'visma.webhookSecret': admin(
