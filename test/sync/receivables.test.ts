@@ -132,6 +132,25 @@ describe('§3.1 which records show it', () => {
     expect(w.owes('Fjordkaffe AS').open).toBe('1500 NOK')
   })
 
+  test('a deal that is made again for an invoice which was paid meanwhile shows none, and goes on showing none', async () => {
+    const w = await ledger({ settings: { deals: { create: 'perInvoice' }, onDeleted: 'recreate' } })
+    const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
+    const invoice = postInvoice(w.company, customer, due(10))
+    postInvoice(w.company, customer, due(10))
+    await w.run()
+    const title = `Invoice ${invoice.referenceNumber} – Fjordkaffe AS`
+    expect(w.onDeal(title).open).toBe('5000 NOK')
+    w.pipedrive.act.deleteDeal(w.deal(title).id)
+    payInvoice(w.company, invoice)
+    for (const _ of ['follows', 'settles', 'rests']) {
+      w.clock.advance(2 * HOUR_MS)
+      w.writes()
+      await w.run({ mode: 'full' })
+      expect([w.deal(title).status, w.onDeal(title)]).toEqual(['won', { open: null, pays: null }])
+    }
+    expect(w.writes()).toEqual([])
+  })
+
   test('an organization of several customers shows their sum, and each of their deals its own', async () => {
     const w = await ledger()
     const first = w.customer({ name: 'Fjordkaffe AS', number: '10042' })

@@ -44,7 +44,8 @@ export async function customersOnDeal(deal: RemoteId, { store }: Reads): Promise
   const links = (await store.linksTo('deal', [deal])).filter(isLive)
   const customers = links.filter(({ stream }) => stream === 'customer').map(({ key }) => key)
   const made = links.filter(({ stream, origin }) => stream === 'customerinvoice' && origin === 'created')
-  if (made.length === 0) return customers
+  // Once its invoice is settled, a deal that was made for it says what was then.
+  if (made.length === 0 || (await isClosedByUs(deal, store))) return customers
   const invoices = await store.records(
     'customerinvoice',
     made.map(({ key }) => key),
@@ -52,6 +53,11 @@ export async function customersOnDeal(deal: RemoteId, { store }: Reads): Promise
   const numbers = [...invoices.values()].flatMap(({ parent }) => parent ?? [])
   const parents = await store.byNumber('customer', numbers)
   return [...customers, ...[...parents.values()].map(({ key }) => key)]
+}
+
+async function isClosedByUs(deal: RemoteId, store: Reads['store']): Promise<boolean> {
+  const status = (await store.shadows('deal', [deal])).get(deal)?.written.status
+  return status !== undefined && status !== 'open'
 }
 
 const isLive = ({ state }: Link): boolean => state === 'live'
