@@ -1,14 +1,25 @@
 import { dealStatusOf } from '../deal-status.ts'
+import type { Reading } from '../figures/account.ts'
+import { leaks } from '../figures/leaks.ts'
+import { wrongFields } from '../figures/shown.ts'
+import { wrongSummaries } from '../figures/summaries.ts'
 import type { World } from '../world.ts'
 import { markerOf } from './marker.ts'
 import type { Team } from './people.ts'
+import type { Settings } from './play.ts'
+
+export interface Given {
+  readonly read: Reading
+  readonly settings: Settings
+}
 
 /** What is wrong, by the specification alone, whatever people did meanwhile. */
-export const checks = (w: World, people: Team): readonly string[] => [
+export const checks = (w: World, people: Team, given: Given): readonly string[] => [
   ...twice(w),
   ...people.overruled(),
   ...dealsOfInvoices(w, people),
-  ...entries(w, people),
+  ...entries(w, people, given.settings),
+  ...figures(w, people, given),
 ]
 
 /** Both ledgers number on their own. */
@@ -48,7 +59,7 @@ function dealsOfInvoices({ company, pipedrive: { state } }: World, { deals }: Te
 }
 
 /** Every released document is shown with its balance, unless people deleted something on the way there. */
-function entries(w: World, { tookPlacesAway, deletedEntries }: Team): readonly string[] {
+function entries(w: World, { tookPlacesAway, deletedEntries }: Team, { visibility }: Settings): readonly string[] {
   if (tookPlacesAway()) return []
   const texts = allEntries(w).filter((text) => !isSuppliers(text))
   return w.company.customerInvoices
@@ -57,6 +68,7 @@ function entries(w: World, { tookPlacesAway, deletedEntries }: Team): readonly s
       const marker = `Visma Invoice ${invoice.referenceNumber} · ${w.visma.credentials.companyId}`
       const found = texts.filter((text) => markerOf(text) === marker)
       if (found.length === 0) return deletedEntries.has(marker) ? [] : [`${marker} has no entry`]
+      if (visibility !== 'amounts') return []
       const balance = (invoice.balanceInCurrency ?? 0).toFixed(2).replace('.', '')
       const shown = /Restbelø[pb]: ([^<(]*)/
         .exec(found[0] ?? '')?.[1]
@@ -64,4 +76,19 @@ function entries(w: World, { tookPlacesAway, deletedEntries }: Team): readonly s
         .replace('−', '-')
       return shown === balance ? [] : [`${marker} shows the balance ${shown} instead of ${balance}`]
     })
+}
+
+/** What organizations, deals and summaries tell of the customers is what the books say. */
+function figures({ company, pipedrive, visma }: World, people: Team, { read, settings }: Given): readonly string[] {
+  read.see()
+  const organizations = settings.flows.customers.organization !== 'off'
+  const question = { company, crm: pipedrive, reading: read, visibility: settings.visibility, organizations } as const
+  const { companyId } = visma.credentials
+  // Of a summary that was deleted under a number which nobody has any more, nobody knows whose it was.
+  const isNobodys = [...people.deletedEntries]
+    .flatMap((marker) => /^Visma summary (\S+) /.exec(marker)?.[1] ?? [])
+    .some((number) => !company.byNumber.customers.has(number))
+  const expects = (marker: string) => !people.tookPlacesAway() && !people.deletedEntries.has(marker) && !isNobodys
+  const told = settings.visibility === 'amounts' ? [] : leaks(company, pipedrive)
+  return [...told, ...wrongFields(question), ...wrongSummaries(question, { companyId, expects })]
 }

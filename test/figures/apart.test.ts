@@ -8,6 +8,6 @@ test('what the books say is worked out apart from the program: of all its code o
   for (const name of files) {
     const code = readFileSync(`${here}/${name}`, 'utf8')
     const imported = [...code.matchAll(/from '(\.[^']+)'/g)].map(([, path = '']) => path)
-    for (const path of imported) expect(path, name).toMatch(/^(\.\/[\w-]+\.ts|\.\.\/\.\.\/src\/twins\/.+)$/)
+    for (const path of imported) expect(path, name).toMatch(/^(\.\.?\/[\w-]+\.ts|\.\.\/\.\.\/src\/twins\/.+)$/)
   }
 })

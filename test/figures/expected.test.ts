@@ -55,7 +55,7 @@ test('open, overdue and every bucket are what is left of invoices and charges, a
   expect([text(unallocated), text(overdue), text(open)]).toEqual(['-392.25', '1519.70', '1797.55'])
   expect([band, light]).toEqual(['over90', 'red'])
   expect(oldest.map(({ documentDueDate }) => documentDueDate)).toEqual([
-    ...['2026-07-01', '2026-09-10', '2026-10-01', '2026-11-15', '2026-11-16'],
+    ...['2026-07-01', '2026-09-10', '2026-10-01', '2026-11-01', '2026-11-15'],
   ])
 })
 

@@ -26,7 +26,7 @@ export interface Expected {
   readonly behaviour: Behaviour
   readonly trend: Trend | null
   readonly laterThanUsual: boolean
-  /** The five oldest open invoices, the one that fell due first in front. */
+  /** The five oldest open documents, the one that fell due first in front, and those that fell due with the fifth. */
   readonly oldest: readonly CustomerDocument[]
   readonly bought: readonly Bought[]
   readonly quietSince: string | null
@@ -38,6 +38,7 @@ export const LIGHTS = ['green', 'amber', 'red'] as const
 export type Light = (typeof LIGHTS)[number]
 
 const GRACE = 3
+export const OLDEST = 5
 
 export function expectedOf(company: Company, customer: Customer, day = today(company)): Expected {
   const claims = claimsOf(company, customer)
@@ -65,14 +66,20 @@ export function expectedOf(company: Company, customer: Customer, day = today(com
     behaviour: behaviour.class,
     trend: behaviour.trend,
     laterThanUsual: behaviour.laterThanUsual,
-    oldest: open
-      .filter(({ documentType }) => documentType === 'Invoice')
-      .sort((a, b) => compare(dueOf(a), dueOf(b)) || compare(a.referenceNumber, b.referenceNumber))
-      .slice(0, 5),
+    oldest: oldestOf(open),
     bought: boughtBy(company, customer, day),
     quietSince: quietSince(company, customer, day),
   }
 }
+
+/** Whether there is anything to tell of it: a document or a payment, in whatever state. */
+export const hasHistory = (company: Company, customer: Customer): boolean =>
+  [
+    company.customerInvoices,
+    company.customerCreditNotes,
+    company.otherCustomerDocuments,
+    company.customerPayments,
+  ].some((documents) => documents.some((one) => one.customer === customer))
 
 /** Released documents by which the customer owes something. */
 const claimsOf = (company: Company, customer: Customer): readonly CustomerDocument[] =>
@@ -120,6 +127,12 @@ function byCurrency(open: readonly CustomerDocument[], credits: readonly Credit[
   for (const one of open) add(one.currencyId, minor(one.balanceInCurrency), aged(one, day).days > 0)
   for (const { currency, own } of credits) add(currency, -own, false)
   return found
+}
+
+function oldestOf(open: readonly CustomerDocument[]): readonly CustomerDocument[] {
+  const sorted = open.filter(({ balance }) => balance !== 0).sort((a, b) => compare(dueOf(a), dueOf(b)))
+  const fifth = sorted[OLDEST - 1]
+  return fifth ? sorted.filter((one) => dueOf(one) <= dueOf(fifth)) : sorted
 }
 
 const dueOf = ({ documentDueDate }: CustomerDocument): string => documentDueDate ?? '9999-12-31'

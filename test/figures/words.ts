@@ -1,10 +1,13 @@
-/** Every amount with two decimals in a text, however its thousands and decimals are written. */
+/** Every amount with two decimals in a text, however its thousands, decimals and sign are written. */
 export const amountsIn = (words: string): readonly bigint[] =>
-  [...words.matchAll(/([-−–]\s?)?\d{1,3}(?:[\s.,’']?\d{3})*[.,]\d{2}(?!\d)/gu)].map(([found]) => {
-    const digits = found.replaceAll(/\D/g, '')
-    const amount = BigInt(digits)
-    return /^[-−]/.test(found) ? -amount : amount
-  })
+  [...words.matchAll(/([-−–]\s?)?((?:[A-Z]{3}|kr|€)\s?)?([-−]\s?)?(\d{1,3}(?:[\s.,’']?\d{3})*[.,]\d{2})(?!\d)/gu)].map(
+    ([, before = '', currency, after = '', digits = '']) => {
+      const amount = BigInt(digits.replaceAll(/\D/g, ''))
+      // A dash between two numbers is no sign.
+      const sign = currency === undefined ? before + after : before.replace('–', '') + after
+      return /[-−]/.test(sign) ? -amount : amount
+    },
+  )
 
 /** A note as a person reads it. */
 export const plain = (html: string): string =>
@@ -16,3 +19,7 @@ export const plain = (html: string): string =>
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&')
+
+/** What stands between two tags of a kind, in turn. */
+export const inside = (html: string, tag: 'p' | 'ul' | 'li' | 'b'): readonly string[] =>
+  [...html.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map(([, text = '']) => text)

@@ -1,0 +1,106 @@
+import { today } from '../../src/twins/company/stamps.ts'
+import type { Note } from '../../src/twins/pipedrive/model.ts'
+import { BEHAVIOUR_LABELS } from './account.ts'
+import { BEHAVIOURS } from './behaviour.ts'
+import { type Expected, expectedOf, hasHistory, OLDEST } from './expected.ts'
+import { sum, text } from './minor.ts'
+import type { Question } from './shown.ts'
+import { amountsIn, inside, plain } from './words.ts'
+
+/** What summaries say that the books do not, a sentence each; read as a person reads them. */
+export function wrongSummaries(
+  { company, crm, reading, visibility }: Question,
+  { companyId, expects }: { readonly companyId: string; readonly expects: (marker: string) => boolean },
+): readonly string[] {
+  const notes = [...crm.state.notes.values()].filter((one) => !one.is_deleted && one.content.includes('Visma summary '))
+  const organizations = new Set(
+    [...crm.state.organizations.values()]
+      .filter((row) => !row.is_deleted)
+      .flatMap(({ id }) => reading.numbers('organization', id)),
+  )
+  return company.customers.flatMap((customer) => {
+    const marker = `Visma summary ${customer.number} · ${companyId}`
+    const found = notes.filter(({ content }) => plain(content).split('\n').includes(marker))
+    if (found.length > 1) return [`${marker} has ${found.length} notes`]
+    const note = found[0]
+    const isDue = hasHistory(company, customer) && organizations.has(customer.number) && expects(marker)
+    if (!note) return isDue ? [`${marker} has no note`] : []
+    const expected = expectedOf(company, customer)
+    const wrong = [
+      ...pins(note),
+      ...wrongClass(note, expected),
+      ...(visibility === 'amounts' ? wrongAmounts(note, expected) : []),
+      ...wrongDocuments(note, expected),
+      ...missingProducts(note, expected),
+      ...(note.content.includes(customer.name.split(/[&"'<>]/)[0] ?? '') ? [] : ['does not name the customer']),
+      ...wrongDay(note, marker, today(company)),
+    ]
+    return wrong.map((what) => `${marker} ${what}`)
+  })
+}
+
+const pins = (note: Note): readonly string[] => [
+  ...(note.org_id !== null && !note.pinned_to_organization_flag ? ['is not pinned to its organization'] : []),
+  ...(note.deal_id !== null && !note.pinned_to_deal_flag ? ['is not pinned to its deal'] : []),
+]
+
+/** The class stands out; the others may be named where the formula is told. */
+function wrongClass({ content }: Note, { behaviour }: Expected): readonly string[] {
+  const at = BEHAVIOURS.indexOf(behaviour)
+  const bold = inside(content, 'b').map(plain)
+  const classes = BEHAVIOUR_LABELS.flatMap((labels) =>
+    labels.flatMap((label, is) => (bold.includes(label) ? [is] : [])),
+  )
+  return new Set(classes).size === 1 && classes[0] === at ? [] : [`says ${bold.join(', ')}, and not “${behaviour}”`]
+}
+
+/** Open and overdue stand above the first list, and the list is of ages. */
+function wrongAmounts({ content }: Note, expected: Expected): readonly string[] {
+  const [head = '', list = ''] = [content.slice(0, content.indexOf('<ul>')), inside(content, 'ul')[0] ?? '']
+  const said = amountsIn(plain(head))
+  const ages = inside(list, 'li').map((line) => amountsIn(plain(line)).at(-1) ?? null)
+  const { open, overdue, unallocated, ageing, byCurrency } = expected
+  const wrong: string[] = []
+  if (said[0] !== open) wrong.push(`says first that ${said.map(text)}, not that ${text(open)} is open`)
+  if (said[1] !== overdue) wrong.push(`says second that ${said.map(text)}, not that ${text(overdue)} is overdue`)
+  if (unallocated !== 0n && !said.includes(unallocated))
+    wrong.push(`says that ${said.map(text)}, not that ${text(unallocated)} is unallocated`)
+  if (ages.join() !== ageing.join())
+    wrong.push(`says ages of ${ages.map((one) => one && text(one))}, not ${ageing.map(text)}`)
+  if (byCurrency.size > 1)
+    for (const [currency, { open: own }] of byCurrency)
+      if (!amountsIn(plain(content)).includes(own)) wrong.push(`does not say that ${text(own)} ${currency} is open`)
+  if (sum([...ageing, unallocated]) !== open) wrong.push('has ages that do not add up')
+  return wrong
+}
+
+/** Exactly the five oldest; of those that fell due together, any. */
+function wrongDocuments({ content }: Note, { oldest }: Expected): readonly string[] {
+  const numbers = new Set(oldest.map(({ referenceNumber }) => referenceNumber))
+  const lists = inside(content, 'ul').map((list) => inside(list, 'li').map(plain))
+  const named = (line: string) => [...line.matchAll(/\d{4,}/g)].some(([number]) => numbers.has(number))
+  const found = Math.max(0, ...lists.map((lines) => lines.filter(named).length))
+  const right = Math.min(OLDEST, oldest.length)
+  return found === right ? [] : [`names ${found} of the oldest documents ${[...numbers]}, not ${right}`]
+}
+
+function missingProducts({ content }: Note, { bought }: Expected): readonly string[] {
+  const lines = inside(content, 'li').map(plain)
+  const kept = bought.filter(({ quantity, amount }) => quantity > 0 && amount > 0n)
+  const named = kept.filter(({ key, description }) =>
+    lines.some((line) => line.startsWith(key) || line.toLowerCase().includes(description.slice(0, 30).toLowerCase())),
+  )
+  const least = Math.min(OLDEST, kept.length)
+  return named.length >= least ? [] : [`names ${named.length} products, not ${least}`]
+}
+
+/** Days are written in the order of the language; the newest of them cannot be one to come, but for a due date. */
+function wrongDay({ content }: Note, marker: string, day: string): readonly string[] {
+  const [year = '', month = '', date = ''] = day.split('-')
+  const paragraphs = inside(content, 'p').map(plain)
+  const last = paragraphs[paragraphs.indexOf(marker) - 1] ?? ''
+  const parts = [...last.matchAll(/\d+/g)].map(([part]) => part)
+  const said = parts[0]?.length === 4 ? parts : parts.toReversed()
+  const asOf = said.map((part) => part.padStart(2, '0')).join('-')
+  return said.length === 3 && asOf <= `${year}-${month}-${date}` ? [] : [`is as of “${last}”, and today is ${day}`]
+}
