@@ -39,7 +39,7 @@ export interface StagedReads<Rows> {
     stream: S,
     numbers: readonly string[],
   ) => Promise<ReadonlyMap<string, StagedRecord<Rows[S]>>>
-  /** Records of these parents (`StagedRecord.parent`), e.g. all documents of a customer. */
+  /** Records of these parents (`StagedRecord.parent`) by parent and key, e.g. all documents of a customer. */
   readonly byParent: <S extends keyof Rows>(
     stream: S,
     parents: readonly string[],

@@ -33,6 +33,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const LARGE = /^S\w+ (record|payload|link|shadow|operation|issue|mirror|mirror_key)\b/
 const LISTS_ALL_ISSUES = /order by "last_seen"/
 const LEAST_STREAM = /select min\(stream\)/
+// Reads no more rows than it asks for.
+const A_PAGE = /limit \?$/
 // Its index holds unsettled ones only.
 const UNSETTLED = /"state" in \('intent', 'doubt'\)/
 
@@ -127,6 +129,10 @@ test('every statement of a run finds its rows by an index, however many there ar
       ({ sql }) => ![LISTS_ALL_ISSUES, LEAST_STREAM, UNSETTLED].some((allowed) => allowed.test(sql)),
     ),
   ).toEqual([])
+
+  // Whoever names keys, numbers or parents must not be answered by reading the whole stream.
+  const byStreamAlone = reads.filter(({ detail }) => detail.includes('(connection=? AND stream=?)'))
+  expect(byStreamAlone.filter(({ sql }) => !A_PAGE.test(sql))).toEqual([])
 
   const uses = (plan: string) => steps.some(({ detail }) => detail.includes(plan))
   expect(uses('record_pending (connection=? AND state=? AND stream=? AND key>?)')).toBe(true)

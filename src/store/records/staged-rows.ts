@@ -60,6 +60,8 @@ export async function recordsByKey(
   return new Map(rows.map((row) => [row.key, stagedRecord(row)]))
 }
 
+// Those that are looked for come first in the order: in the order of keys alone, SQLite would read the whole stream.
+
 /** Of several records with one number, the first by key. */
 export async function recordsByNumber(
   database: Database,
@@ -70,6 +72,7 @@ export async function recordsByNumber(
   const rows = await stagedRows(database, connection)
     .where('record.stream', '=', stream)
     .where(database.flavour.oneOf('record.number', numbers))
+    .orderBy('record.number')
     .orderBy('record.key', 'desc')
     .execute()
   return new Map(rows.map((row) => [row.number ?? '', stagedRecord(row)]))
@@ -84,6 +87,7 @@ export async function recordsByParent(
   const rows = await stagedRows(database, connection)
     .where('record.stream', '=', stream)
     .where(database.flavour.oneOf('record.parent', parents))
+    .orderBy('record.parent')
     .orderBy('record.key')
     .execute()
   return rows.map(stagedRecord)
