@@ -7,6 +7,7 @@ export const BENCHES = {
   burst: async () => (await import('./rows/burst.ts')).burst,
   'webhook-latency': async () => (await import('./rows/webhook-latency.ts')).webhookLatency,
   memory: async () => (await import('./rows/memory.ts')).memory,
+  'daily-figures': async () => (await import('./rows/daily-figures.ts')).dailyFigures,
   overhead: async () => (await import('./rows/overhead.ts')).overhead,
   idle: async () => (await import('./rows/idle.ts')).idle,
   'scale-out': async () => (await import('./rows/scale-out.ts')).scaleOut,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/core/clock.ts'
-import { nordicCompany, postInvoice } from '../../src/twins/company/company.ts'
+import { type Company, nordicCompany, postInvoice } from '../../src/twins/company/company.ts'
 import type { Handler } from '../../src/twins/fetch.ts'
 import { customerInvoiceRow } from '../../src/twins/visma/rows/customer-documents.ts'
 import { customerRow } from '../../src/twins/visma/rows/parties.ts'
@@ -24,6 +24,19 @@ export function largeVisma(large: LargeCompany, clock: Clock): VismaTwin {
   const company = nordicCompany({ seed: 1, clock, suppliers: 1, customers: 1, invoices: 0 })
   const visma = vismaTwin({ company, clock, limits: { perHour: Number.MAX_SAFE_INTEGER } })
   const lists: Readonly<Record<string, (since: number) => List>> = { ...listsOf(company, large) }
+  emptied(company)
+  const fetch: Handler = async (request) => {
+    const url = new URL(request.url)
+    const list = lists[url.pathname]
+    if (list === undefined || request.method !== 'GET') return visma.fetch(request)
+    const since = url.searchParams.get('lastModifiedDateTime')
+    return pageOf(list(since === null ? 0 : Date.parse(`${since.slice(0, 19).replace(' ', 'T')}Z`)), url)
+  }
+  return { ...visma, fetch }
+}
+
+/** The company without any party or document. */
+export function emptied(company: Company): Company {
   for (const list of [
     company.customers,
     company.suppliers,
@@ -35,14 +48,7 @@ export function largeVisma(large: LargeCompany, clock: Clock): VismaTwin {
   ]) {
     list.length = 0
   }
-  const fetch: Handler = async (request) => {
-    const url = new URL(request.url)
-    const list = lists[url.pathname]
-    if (list === undefined || request.method !== 'GET') return visma.fetch(request)
-    const since = url.searchParams.get('lastModifiedDateTime')
-    return pageOf(list(since === null ? 0 : Date.parse(`${since.slice(0, 19).replace(' ', 'T')}Z`)), url)
-  }
-  return { ...visma, fetch }
+  return company
 }
 
 /** Rows `from` to `to` exist; `write` makes the text of one. */

@@ -3,16 +3,28 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { NODE_FLAGS } from '../../bin/node-flags.js'
+import type { Pace } from '../../test/chaos/time.ts'
 import type { PairAddress } from './twins.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
 
 export type ProgramEnv = Readonly<Record<string, string>>
 
-/** The real program as a process of its own, with nothing in its environment but what is named here. */
-export function startProgram(args: readonly string[], env: ProgramEnv): ChildProcess {
-  return spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], {
-    env: { PATH: process.env.PATH ?? '', ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1', ...env },
+// The same program in a process that has another time.
+const MAIN_LATER = join(import.meta.dirname, '..', '..', 'test', 'chaos', 'child.ts')
+const DAY_MS = 86_400_000
+
+/**
+ * The real program as a process of its own, with nothing in its environment but what is named here.
+ *
+ * @param later So many days from now.
+ */
+export function startProgram(args: readonly string[], env: ProgramEnv, later = 0): ChildProcess {
+  const real = Date.now()
+  const pace: Pace = { real, virtual: real + later * DAY_MS, speed: 1 }
+  const time = later === 0 ? {} : { CHAOS_PACE: JSON.stringify(pace) }
+  return spawn(process.execPath, [...NODE_FLAGS, later === 0 ? MAIN : MAIN_LATER, ...args], {
+    env: { PATH: process.env.PATH ?? '', ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1', ...time, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }
@@ -40,8 +52,8 @@ export interface Ended {
 }
 
 /** Runs the program to its end and watches its memory. */
-export async function runProgram(args: readonly string[], env: ProgramEnv): Promise<Ended> {
-  const child = startProgram(args, env)
+export async function runProgram(args: readonly string[], env: ProgramEnv, later = 0): Promise<Ended> {
+  const child = startProgram(args, env, later)
   const [stdout, stderr] = [child.stdout, child.stderr].map(collect)
   let peakMb = 0
   const watch = setInterval(() => {
@@ -50,6 +62,13 @@ export async function runProgram(args: readonly string[], env: ProgramEnv): Prom
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   clearInterval(watch)
   return { code, stdout: stdout?.() ?? '', stderr: stderr?.() ?? '', peakMb }
+}
+
+/** The same of a command that has to end well, be it with issues. */
+export async function runWell(args: readonly string[], env: ProgramEnv, later = 0): Promise<Ended> {
+  const outcome = await runProgram(args, env, later)
+  if (outcome.code === 0 || outcome.code === 1) return outcome
+  throw new Error(`ml-connector ${args.join(' ')} ended with ${outcome.code}: ${outcome.stderr.slice(-2_000)}`)
 }
 
 function collect(stream: ChildProcess['stdout']): () => string {

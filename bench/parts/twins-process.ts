@@ -7,13 +7,14 @@ import { seeded } from '../../src/twins/random.ts'
 import { listen } from '../../src/twins/serve.ts'
 import { type VismaTwin, vismaTwin } from '../../src/twins/visma/twin.ts'
 import { vismaWebhooks } from '../../src/twins/visma/webhooks.ts'
+import { type BuyersVisma, buyersVisma } from './buyers-visma.ts'
 import { largeVisma } from './large-visma.ts'
 import type { Answer, Notify, PairAddress, Question, TwinsOptions } from './twins.ts'
 
 // The program behind `startTwins`: twins in a process of their own, so that they use a core of their own.
 
 interface Route {
-  readonly visma: VismaTwin
+  readonly visma: VismaTwin & Partial<Pick<BuyersVisma, 'grow' | 'pay'>>
   readonly pipedrive: PipedriveTwin
   readonly address: PairAddress
 }
@@ -40,8 +41,16 @@ async function startPair(at: number, clock: Clock): Promise<Route> {
   }
 }
 
-function books(at: number, clock: Clock): { readonly visma: VismaTwin; readonly company: Company } {
+const DAY_MS = 86_400_000
+let daysPassed = 0
+const clock: Clock = { ...systemClock, now: () => new Date(Date.now() + daysPassed * DAY_MS) }
+
+function books(at: number, clock: Clock): { readonly visma: Route['visma']; readonly company: Company } {
   const asked = options.company
+  if ('linked' in asked) {
+    const visma = buyersVisma(asked, clock)
+    return { visma, company: visma.company }
+  }
   if ('active' in asked) {
     const visma = largeVisma(asked, clock)
     return { visma, company: visma.company }
@@ -77,6 +86,13 @@ async function answerTo({ id, ask, pair = 0, notify }: Question): Promise<Answer
       const { user, system } = process.cpuUsage()
       return { id, value: (user + system) / 1000 }
     }
+    case 'nextDay':
+      daysPassed += 1
+      return { id, value: null }
+    case 'grow':
+    case 'pay':
+      one.visma[ask]?.()
+      return { id, value: null }
     case 'notify':
       if (notify) sendNotifications(one, notify)
       return { id, value: null }
@@ -89,7 +105,7 @@ function sendNotifications({ visma }: Route, { url, secret }: Notify): void {
   const { company, credentials } = visma
   const deliver = async (to: string, body: string, headers: Readonly<Record<string, string>>) =>
     (await fetch(to, { method: 'POST', body, headers })).status
-  vismaWebhooks({ company, clock: systemClock, tenantId: credentials.tenantId, url, secret, deliver })
+  vismaWebhooks({ company, clock, tenantId: credentials.tenantId, url, secret, deliver })
 }
 
 const COMES_WITHIN_MS = 10_000
@@ -111,7 +127,7 @@ async function postAndWait({ visma: { company }, pipedrive }: Route): Promise<nu
 }
 
 const pairs: Route[] = []
-for (let at = 0; at < (options.pairs ?? 1); at++) pairs.push(await startPair(at, systemClock))
+for (let at = 0; at < (options.pairs ?? 1); at++) pairs.push(await startPair(at, clock))
 
 process.on('message', async (question: Question) => {
   const answer = await answerTo(question)

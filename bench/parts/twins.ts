@@ -1,12 +1,16 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { PipedriveTwinOptions } from '../../src/twins/pipedrive/twin.ts'
+import type { Buyers } from './buyers.ts'
 import type { LargeCompany } from './large-visma.ts'
 
 export interface TwinsOptions {
   /** Companies with an account each; 1. */
   readonly pairs?: number
-  readonly company: { readonly suppliers: number; readonly customers: number; readonly invoices: number } | LargeCompany
+  readonly company:
+    | { readonly suppliers: number; readonly customers: number; readonly invoices: number }
+    | LargeCompany
+    | Buyers
   readonly pipedrive: Pick<PipedriveTwinOptions, 'plan' | 'seats' | 'limits'>
   /** Round trip to Pipedrive; next to none. */
   readonly delayMs?: { readonly least: number; readonly most: number }
@@ -41,6 +45,9 @@ interface Answers {
   /** Ms of processor time since the process began. */
   readonly cpu: number
   readonly notify: null
+  readonly nextDay: null
+  readonly grow: null
+  readonly pay: null
   /** Ms from posting an invoice in Visma to its entry in Pipedrive; `null` when it never came. */
   readonly post: number | null
 }
@@ -70,6 +77,12 @@ export interface RunningTwins {
   readonly notify: (to: Notify) => Promise<void>
   /** Posts an invoice for a customer whose deal is known. @returns ms until its entry is in Pipedrive */
   readonly post: () => Promise<number>
+  /** A day passes for both systems. */
+  readonly nextDay: () => Promise<void>
+  /** Of a company of buyers: from now on its list of what is open has that of all customers. */
+  readonly grow: () => Promise<void>
+  /** Of a company of buyers: half of those that are linked pay their latest invoice. */
+  readonly pay: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -109,6 +122,15 @@ export async function startTwins(options: TwinsOptions): Promise<RunningTwins> {
       const ms = await ask('post')
       if (ms === null) throw new Error('An invoice did not come through.')
       return ms
+    },
+    nextDay: async () => {
+      await ask('nextDay')
+    },
+    grow: async () => {
+      await ask('grow')
+    },
+    pay: async () => {
+      await ask('pay')
     },
     stop: async () => {
       child.disconnect()

@@ -1,7 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bench, BenchOptions, Figure, StoreKind } from '../bench.ts'
-import { connectionYaml, runProgram } from '../parts/program.ts'
+import { connectionYaml, runWell } from '../parts/program.ts'
 import { onStore, type StorePlace } from '../parts/stores.ts'
 import { startTwins } from '../parts/twins.ts'
 
@@ -31,14 +31,14 @@ const onOneStore = (store: StoreKind, { size, say }: BenchOptions): Promise<read
     try {
       const file = join(place.dataDir, 'connection.yaml')
       writeFileSync(file, connectionYaml({ name: 'bench', pair: twins.pairs[0], plan: 'ultimate' }))
-      await ended(['connection', 'apply', '-f', file], place)
+      await runWell(['connection', 'apply', '-f', file], place.env)
       const figures: Figure[] = []
       for (const [what, more] of [
         ['first run', []],
         ['a changes run after it', []],
       ] as const) {
         const started = performance.now()
-        const { peakMb, stdout } = await ended(['sync', 'bench', '--json', ...more], place)
+        const { peakMb, stdout } = await runWell(['sync', 'bench', '--json', ...more], place.env)
         const seconds = (performance.now() - started) / 1000
         const { counts } = JSON.parse(stdout) as { counts: Readonly<Record<string, number>> }
         const note = `${counts.read} records read, ${counts.skipped} skipped, ${counts.created} created in ${seconds.toFixed(0)} s; ${customers} customers.`
@@ -52,12 +52,6 @@ const onOneStore = (store: StoreKind, { size, say }: BenchOptions): Promise<read
       await twins.stop()
     }
   })
-
-async function ended(args: readonly string[], place: StorePlace) {
-  const outcome = await runProgram(args, place.env)
-  if (outcome.code === 0 || outcome.code === 1) return outcome
-  throw new Error(`ml-connector ${args.join(' ')} ended with ${outcome.code}: ${outcome.stderr.slice(-2_000)}`)
-}
 
 const sizeMb = ({ kind, dataDir }: StorePlace): number | null =>
   kind === 'sqlite' ? statSync(join(dataDir, 'ml-connector.db')).size / 2 ** 20 : null
