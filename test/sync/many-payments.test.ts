@@ -157,6 +157,32 @@ test('§3.4: more than 100 invoices that left the list are read customer by cust
   expect(calls.filter(({ path }) => path === '/v1/customerinvoice').length).toBeLessThan(7)
 })
 
+test('R1: lists of customers go on in the next window where the hourly limit ended the last one', async () => {
+  const { w, invoices } = await withHistory({ customers: 12, open: 240, paid: 3_000, days: 700 })
+  w.clock.advance(DAY)
+  for (const invoice of invoices) settleInvoice(invoice)
+  w.visma.limits.perHour = 13
+  w.vismaCalls()
+  const asked: string[] = []
+  const window = async () => {
+    const { status } = await w.sync()
+    const lists = w.vismaCalls().filter((call) => call.query.includes('customer=') && call.status === 200)
+    asked.push(...lists.map(({ query }) => new URLSearchParams(query).get('customer') ?? ''))
+    w.clock.advance(HOUR)
+    return status
+  }
+  expect(await window()).toBe('paused')
+  const first = asked.length
+  expect(first).toBeGreaterThan(0)
+  expect(await window()).toBe('paused')
+  expect(asked.length).toBeGreaterThan(first)
+  // None was asked for a second time.
+  expect(new Set(asked).size).toBe(asked.length)
+  w.visma.limits.perHour = 5_000
+  expect(await window()).toBe('done')
+  expect(await openOnes(w)).toHaveProperty('size', 1)
+})
+
 test('a touch of everything without a change costs no single read, and writes nothing', async () => {
   const { w, invoices } = await withOpenInvoices(20)
   for (const invoice of invoices.slice(0, 10)) payInvoice(w.company, invoice, { amountInCurrency: 7 })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Document } from '../../src/connectors/visma/model.ts'
 import { dailyMinute } from '../../src/core/daily.ts'
 import { type SourceKey, sourceKey } from '../../src/core/ids.ts'
@@ -10,6 +10,7 @@ import {
   payInvoice,
   postInvoice,
 } from '../../src/twins/company/company.ts'
+import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000
@@ -127,8 +128,8 @@ function settleUnseen(document: CustomerDocument) {
 const singles = (calls: ReturnType<Tiny['vismaCalls']>) =>
   calls.filter(({ path }) => /^\/v1\/(customerinvoice|customerCreditNote)\/./.test(path)).map(({ path }) => path)
 
-test('§3.4: an invoice that left the list is read by itself once, and whatever else left it counts as settled', async () => {
-  const w = await tiny(MONEY)
+async function leavesTheList(databaseUrl: string | null) {
+  const w = await tiny({ ...MONEY, databaseUrl })
   w.calm()
   const customer = w.customer()
   const [stays, left] = [postInvoice(w.company, customer), postInvoice(w.company, customer)]
@@ -159,6 +160,24 @@ test('§3.4: an invoice that left the list is read by itself once, and whatever 
   w.clock.advance(DAY)
   await w.run()
   expect(singles(w.vismaCalls())).toEqual([])
+}
+
+test('§3.4: an invoice that left the list is read by itself once, and whatever else left it counts as settled', () =>
+  leavesTheList(null))
+
+warnWithoutPostgres()
+describe.skipIf(postgresBinaries === null)('on PostgreSQL', () => {
+  let server: TestPostgres
+  beforeAll(async () => {
+    server = await startPostgres()
+  })
+  afterAll(async () => {
+    await server?.stop()
+  })
+
+  test('what left the list is found too', async () => {
+    await leavesTheList(await server.newDatabase())
+  })
 })
 
 test('an invoice of which the list tells another balance, or which no list of invoices brought, is read by itself', async () => {
@@ -246,4 +265,29 @@ test('an invoice in another currency whose worth no list tells is read by itself
   await w.run()
   expect(singles(w.vismaCalls())).toEqual([`/v1/customerinvoice/${other.referenceNumber}`])
   expect(await worth(w, other)).toBeNull()
+})
+
+test('R3: what left the list is read again also where the run that noticed it could not read on', async () => {
+  let isDown = false
+  const w = await tiny({
+    ...MONEY,
+    around: {
+      visma: (handler) => async (request) =>
+        isDown && /^\/v1\/customerinvoice\/./.test(new URL(request.url).pathname)
+          ? new Response('{}', { status: 500 })
+          : handler(request),
+    },
+  })
+  w.calm()
+  const invoice = postInvoice(w.company, w.customer())
+  await w.run()
+  await onTheNextDay(w)
+  settleUnseen(invoice)
+  isDown = true
+  await w.sync()
+  expect(w.note(invoice).content).not.toContain('Restbeløp: 0,00')
+  isDown = false
+  w.clock.advance(3600_000)
+  await w.run()
+  expect(w.note(invoice).content).toContain('Restbeløp: 0,00')
 })
