@@ -4,6 +4,7 @@ import type { StagedRecord } from '../../core/record.ts'
 import type { StagedReads } from '../../core/staged.ts'
 import type { SyncReads } from '../../core/sync-store.ts'
 import type { Figures } from './money/figures.ts'
+import type { Episode } from './money/moments.ts'
 
 /** A staged record of this stream, or of one of these. */
 export type Row<S extends VismaStream | 'receivables'> = StagedRecord<FlowRows[S]>
@@ -15,8 +16,8 @@ export type PartyRow = Row<'customer' | 'supplier'>
 export const toldBy = ({ data }: Pick<StagedRecord, 'data'>): Partial<Party & Document> =>
   (data ?? {}) as Partial<Party & Document>
 
-/** What is staged of a customer who has documents: its figures, and which invoice is the newest. */
-export type StagedFigures = Figures & { readonly newest: SourceKey | null }
+/** What is staged of a customer who has documents: its figures, which invoice is the newest, and its moments if any. */
+export type StagedFigures = Figures & { readonly newest: SourceKey | null; readonly moments?: readonly Episode[] }
 
 /** Records of Visma's streams, and those worked out from them. */
 export interface FlowRows extends VismaRows {

@@ -64,6 +64,13 @@ const schema = z.strictObject({
   exclude: z
     .strictObject({ customers: list, customerClasses: list, suppliers: list, supplierClasses: list })
     .prefault({}),
+  moments: z
+    .strictObject({
+      overdueDays: z.number().int().min(0).nullable().default(null),
+      turnedLate: z.boolean().default(false),
+      paid: z.boolean().default(false),
+    })
+    .prefault({}),
   retention: COMMON.retention,
   houseAccountAt: z.number().int().min(1).default(500),
   deals: z
@@ -116,6 +123,18 @@ const DESCRIPTIONS: Descriptions = {
   'settings.exclude.customerClasses': finance('Classes of customers that never leave the books.', '["INTERNAL"]'),
   'settings.exclude.suppliers': finance('Numbers of suppliers that never leave the books.', '["50001"]'),
   'settings.exclude.supplierClasses': finance('Classes of suppliers that never leave the books.', '["EMPLOYEE"]'),
+  'settings.moments.overdueDays': finance(
+    "Days overdue after which the deal's owner gets an activity, once each time until nothing is overdue. Nobody without it.",
+    '30',
+  ),
+  'settings.moments.turnedLate': finance(
+    "Whether the deal's owner gets an activity when a customer who paid on time is late.",
+    'true',
+  ),
+  'settings.moments.paid': finance(
+    "Whether the deal's owner gets an activity when nothing of a late customer is overdue any more.",
+    'true',
+  ),
   'settings.retention.payloads': admin(
     'Days for which what stood in a record before and after a write is kept. Links and counts are kept for ever.',
     '90',

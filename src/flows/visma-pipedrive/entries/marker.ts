@@ -9,10 +9,14 @@ export const marker = (document: Pick<Document, 'type' | 'number'>, companyId: s
 /** Last line of the note that shows a customer's figures: `Visma summary 10042 · 1234567`. */
 export const summaryMarker = (customer: string, companyId: string): string => `Visma summary ${customer} · ${companyId}`
 
+/** End of the subject of an activity that tells of a moment: `Visma moment overdue 10042 Invoice:123194 · 1234567`. */
+export const momentMarker = (rule: string, customer: string, document: string, companyId: string): string =>
+  `Visma moment ${rule} ${customer} ${document} · ${companyId}`
+
 /** The marker in a note's text or an activity's subject; the last one where several are quoted. */
 export function markerIn(text: string): string | null {
   const lines = decodeEntities(text.replace(/<[^<>]*>/g, '\n')).replace(/[^\S\n]+/g, ' ')
-  const found = [...lines.matchAll(/Visma (?:[A-Z][A-Za-z]*|summary) [^\n·]{1,200} · [^\s()]+/g)].at(-1)
+  const found = [...lines.matchAll(/Visma (?:[A-Z][A-Za-z]*|summary|moment) [^\n·]{1,200} · [^\s()]+/g)].at(-1)
   return found ? found[0] : null
 }
 

@@ -6,9 +6,9 @@ import type { PhaseContext } from '../context.ts'
 import { type DocumentRow, type PartyRow, rowsIn } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import { figuresOf, significant } from './figures.ts'
+import { LEDGER_STREAMS } from './ledger-rows.ts'
+import { episodesNow, momentsSince, type Since } from './moments.ts'
 
-/** Streams from which figures are worked out. */
-const LEDGER = ['customerinvoice', 'customerCreditNote', 'customerdocument'] as const
 /** Customers whose documents are in memory at once, unless one of them has more documents than that. */
 const CUSTOMERS = 50
 const DOCUMENTS = 2_000
@@ -26,26 +26,43 @@ const DAY = 'figures:day'
  */
 export async function deriveFigures(context: PhaseContext, baseCurrency: string): Promise<void> {
   const { store, dueDay } = context
-  await changedCustomers(context, baseCurrency)
+  const how = { baseCurrency, since: await momentsOn(context) }
+  await changedCustomers(context, how)
   if ((await store.checkpoint(DAY)) !== `${dueDay} ${baseCurrency}`) {
-    await allCustomers(context, baseCurrency)
+    await allCustomers(context, how)
     await store.saveCheckpoint(DAY, `${dueDay} ${baseCurrency}`)
   }
   await concludeFeeds(context)
 }
 
-async function changedCustomers(context: PhaseContext, baseCurrency: string): Promise<void> {
+interface How {
+  readonly baseCurrency: string
+  /** When each rule of moments was switched on; `null` where none is. */
+  readonly since: Since | null
+}
+
+const MOMENTS = 'moments'
+
+async function momentsOn({ store, settings, today }: PhaseContext): Promise<Since | null> {
+  const known = await store.checkpoint(MOMENTS)
+  const { since, kept } = momentsSince(known, settings.moments, today)
+  const isOn = Object.values(since).some((day) => day !== null)
+  if (kept !== known && (isOn || known !== null)) await store.saveCheckpoint(MOMENTS, kept)
+  return isOn ? since : null
+}
+
+async function changedCustomers(context: PhaseContext, how: How): Promise<void> {
   const { store } = context
   let after: string | null = null
   for (;;) {
-    const parents: readonly string[] = await store.pendingParents(LEDGER, after, PAGE)
+    const parents: readonly string[] = await store.pendingParents(LEDGER_STREAMS, after, PAGE)
     const last = parents.at(-1)
     if (last === undefined) break
     after = last
     const known = [...(await rowsIn(store).byNumber('customer', parents)).values()]
     // Those that are pending themselves come below.
     const others = known.filter(({ state }) => state !== 'pending')
-    await inBatches(others, context, (some) => deriveAll(some, baseCurrency, 'changed', context))
+    await inBatches(others, context, (some) => deriveAll(some, how, 'changed', context))
   }
   let key: SourceKey | null = null
   for (;;) {
@@ -53,11 +70,11 @@ async function changedCustomers(context: PhaseContext, baseCurrency: string): Pr
     const last = customers.at(-1)
     if (last === undefined) break
     key = last.key
-    await inBatches(customers, context, (some) => deriveAll(some, baseCurrency, 'changed', context))
+    await inBatches(customers, context, (some) => deriveAll(some, how, 'changed', context))
   }
 }
 
-async function allCustomers(context: PhaseContext, baseCurrency: string): Promise<void> {
+async function allCustomers(context: PhaseContext, how: How): Promise<void> {
   const { store } = context
   let key: SourceKey | null = null
   for (;;) {
@@ -67,7 +84,7 @@ async function allCustomers(context: PhaseContext, baseCurrency: string): Promis
     key = last.key
     // Those that are pending were worked out just now.
     const others = customers.filter(({ state }) => state !== 'pending')
-    await inBatches(others, context, (some) => deriveAll(some, baseCurrency, 'newDay', context))
+    await inBatches(others, context, (some) => deriveAll(some, how, 'newDay', context))
   }
 }
 
@@ -78,7 +95,7 @@ async function inBatches(
   work: (some: readonly PartyRow[]) => Promise<void>,
 ): Promise<void> {
   const numbers = customers.flatMap(({ number }) => number ?? [])
-  const counts = await store.countByParent(LEDGER, numbers)
+  const counts = await store.countByParent(LEDGER_STREAMS, numbers)
   let some: PartyRow[] = []
   let documents = 0
   for (const customer of customers) {
@@ -97,15 +114,14 @@ async function inBatches(
 
 async function deriveAll(
   customers: readonly PartyRow[],
-  baseCurrency: string,
+  { baseCurrency, since }: How,
   why: 'changed' | 'newDay',
-  { store, today, run }: PhaseContext,
+  { store, today, run, settings }: PhaseContext,
 ): Promise<void> {
   const byNumber = await documentsOf(customers, { store })
-  const before = await rowsIn(store).records(
-    FIGURES,
-    customers.map(({ key }) => key),
-  )
+  const keys = customers.map(({ key }) => key)
+  const before = await rowsIn(store).records(FIGURES, keys)
+  const links = since === null ? null : await store.linksOf(FIGURES, keys)
   const staged: SourceRecord[] = []
   for (const customer of customers) {
     const rows = byNumber.get(customer.number ?? '') ?? []
@@ -115,7 +131,10 @@ async function deriveAll(
     const { number, name } = customer.data
     const documents = rows.map(({ data }) => data)
     const figures = figuresOf({ customer: { number, name }, documents, today, baseCurrency })
-    const data = { ...figures, newest: newestOf(rows) }
+    const made = new Set(links?.get(customer.key)?.map(({ role }) => role))
+    const moments =
+      since === null ? [] : episodesNow({ before: known, now: figures, settings: settings.moments, since, made })
+    const data = { ...figures, newest: newestOf(rows), ...(moments.length > 0 ? { moments } : {}) }
     if (why === 'newDay' && known !== null && sameJson(significant(known), significant(data))) continue
     staged.push({ key: customer.key, number, parent: number, modified: null, data, volatile: ['asOf'] })
   }
@@ -129,7 +148,7 @@ async function documentsOf(
 ): Promise<ReadonlyMap<string, readonly DocumentRow[]>> {
   const numbers = customers.flatMap(({ number }) => number ?? [])
   const found = new Map<string, Map<SourceKey, DocumentRow>>()
-  for (const stream of LEDGER) {
+  for (const stream of LEDGER_STREAMS) {
     for (const row of await rowsIn(store).byParent(stream, numbers)) {
       const rows = found.get(row.parent ?? '') ?? new Map<SourceKey, DocumentRow>()
       const { type, number } = row.data

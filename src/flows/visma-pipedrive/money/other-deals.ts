@@ -18,17 +18,30 @@ export const lookAtDeals = (context: PhaseContext): Promise<void> => {
 
 /** The open deals of an organization and a person that carry no customer's documents, the newest first; at most 20. */
 export async function otherOpenDeals(
-  { organization, person }: { readonly organization: RemoteId | null; readonly person: RemoteId | null },
+  places: Places,
+  { store }: Pick<PhaseContext, 'store'>,
+): Promise<readonly RemoteRecord[]> {
+  const byId = new Map((await openDeals(places, { store })).map((deal) => [deal.id, deal]))
+  const links = await store.linksTo('deal', [...byId.keys()])
+  for (const { remote, stream, state } of links) if (state === 'live' && stream !== FIGURES) byId.delete(remote)
+  return [...byId.values()].slice(0, MOST)
+}
+
+interface Places {
+  readonly organization: RemoteId | null
+  readonly person: RemoteId | null
+}
+
+/** All open deals of an organization and a person, the newest first. */
+export async function openDeals(
+  { organization, person }: Places,
   { store }: Pick<PhaseContext, 'store'>,
 ): Promise<readonly RemoteRecord[]> {
   const of = async (rule: 'organization' | 'person', id: RemoteId | null) =>
     id === null ? [] : ((await store.candidates('deal', rule, [id])).get(id) ?? [])
   const found = [...(await of('organization', organization)), ...(await of('person', person))]
   const open = found.filter(({ fields }) => fields.status === 'open' && !isArchived(fields))
-  const byId = new Map(open.map((deal) => [deal.id, deal]))
-  const links = await store.linksTo('deal', [...byId.keys()])
-  for (const { remote, stream, state } of links) if (state === 'live' && stream !== FIGURES) byId.delete(remote)
-  return [...byId.values()].sort((a, b) => Number(b.id) - Number(a.id)).slice(0, MOST)
+  return [...new Map(open.map((deal) => [deal.id, deal])).values()].sort((a, b) => Number(b.id) - Number(a.id))
 }
 
 const isArchived = (fields: RemoteRecord['fields']): boolean => fields.is_archived === true

@@ -13,6 +13,7 @@ import { FIGURES } from '../streams.ts'
 import { withFigures } from './figure-fields.ts'
 import { figuresOf, figuresOnDeal, figuresOnOrganization } from './figure-targets.ts'
 import type { FiguresRow, Shown } from './figures-row.ts'
+import { writeMoments } from './moment-activity.ts'
 import { lookAtDeals, otherOpenDeals, placesOf } from './other-deals.ts'
 import { writeSummary } from './summary-target.ts'
 import { customersOf, isLeftOut } from './whose-figures.ts'
@@ -83,6 +84,7 @@ async function writeFigures(shown: Shown, context: PhaseContext): Promise<Decide
   if (organization !== null) outcomes.push(await onOrganization(shown, organization, context))
   outcomes.push(...(await onDeals(shown, context)))
   outcomes.push(await writeSummary(shown, context))
+  outcomes.push(...(await writeMoments(shown, context)))
   return { outcome: outcomes.reduce((a, b) => worst(a, b) as TargetResult['outcome'], 'unchanged') }
 }
 

@@ -1,0 +1,123 @@
+import type { RemoteRecord } from '../../../core/connector.ts'
+import { isSyncError } from '../../../core/errors.ts'
+import type { Target, TargetResult } from '../../../core/flow.ts'
+import { type RemoteId, remoteId } from '../../../core/ids.ts'
+import { cutTo, oneLine } from '../../../core/plain-text.ts'
+import type { Desired } from '../../../core/plan.ts'
+import type { RunNotes } from '../../../core/run-notes.ts'
+import type { PhaseContext } from '../context.ts'
+import { isRefusal } from '../deals/refused-deals.ts'
+import { ENTRY_TEXTS, type EntryTexts, typeWord } from '../entries/entry-texts.ts'
+import { formatDay } from '../entries/format.ts'
+import { escapeHtml } from '../entries/html.ts'
+import { momentMarker } from '../entries/marker.ts'
+import { desired, FIRST, MAX_VARCHAR, OWN_OR_NEVER } from '../fields/desired.ts'
+import { FIGURES } from '../streams.ts'
+import type { Shown } from './figures-row.ts'
+import { MOMENT_TEXTS } from './moment-texts.ts'
+import { type Episode, isShown, momentRole } from './moments.ts'
+import { openDeals } from './other-deals.ts'
+import { isLeftOut } from './whose-figures.ts'
+
+/** More at once are no news but a flood; the rest comes on the days that follow. */
+const MOST_A_RUN = 20
+
+/** How many activities this run has made; kept by what the run remembers. */
+const made = new WeakMap<RunNotes, number>()
+
+/** Whether there is room for one more, which is taken then. */
+function hasRoom({ notes }: Pick<PhaseContext, 'notes'>): boolean {
+  const before = made.get(notes) ?? 0
+  if (before >= MOST_A_RUN) return false
+  made.set(notes, before + 1)
+  return true
+}
+
+/**
+ * Makes the activities of episodes that are told of, for the owner of the customer's open deal, and marks those done
+ * that are over. Without an open deal, or without room in this run, an episode is asked for again the next day.
+ */
+export async function writeMoments(shown: Shown, context: PhaseContext): Promise<readonly TargetResult['outcome'][]> {
+  const { row, customer } = shown
+  const episodes = row.data.moments ?? []
+  if (episodes.length === 0 || customer === undefined || isLeftOut(customer)) return []
+  const links = (await context.store.linksOf(FIGURES, [row.key])).get(row.key) ?? []
+  const known = new Set(links.map(({ role }) => role))
+  const outcomes: TargetResult['outcome'][] = []
+  for (const episode of episodes) {
+    if (known.has(momentRole(episode))) outcomes.push(await follow(episode, shown, context))
+    else if (isShown(episode)) outcomes.push(await make(episode, shown, context))
+  }
+  return outcomes
+}
+
+/** The activity is done once its episode is over, and to be done again where the same episode goes on after all. */
+async function follow(episode: Episode, shown: Shown, context: PhaseContext): Promise<TargetResult['outcome']> {
+  if (episode.rule === 'paid') return 'unchanged'
+  const done = desired('activity', { done: [episode.state === 'over', OWN_OR_NEVER] })
+  return (await context.sync(targetOf(episode, shown, done, false))).outcome
+}
+
+async function make(episode: Episode, shown: Shown, context: PhaseContext): Promise<TargetResult['outcome']> {
+  const [deal] = await openDeals(shown, context)
+  if (deal === undefined || !hasRoom(context)) return 'unchanged'
+  const write = async (owner: RemoteId | null) =>
+    (await context.sync(targetOf(episode, shown, activityOf(episode, shown, deal, owner, context), true))).outcome
+  const owner = typeof deal.fields.owner_id === 'string' ? remoteId(deal.fields.owner_id) : null
+  try {
+    return await write(owner)
+  } catch (error) {
+    // The owner may have left the account since.
+    if (owner === null || !isSyncError(error) || !isRefusal(error)) throw error
+    return await write(null)
+  }
+}
+
+const targetOf = (episode: Episode, { row }: Shown, wanted: Desired, create: boolean): Target => ({
+  ...{ flow: 'receivables', stream: FIGURES, key: row.key, role: momentRole(episode) },
+  ...{ version: null, desired: wanted, match: null, create, rule: 'created' },
+})
+
+function activityOf(
+  episode: Episode,
+  { row, organization, person, setup, ours }: Shown,
+  deal: RemoteRecord,
+  owner: RemoteId | null,
+  { settings }: PhaseContext,
+): Desired {
+  const { number, name } = row.data
+  const { locale } = settings
+  const texts = MOMENT_TEXTS[locale]
+  const mark = momentMarker(episode.rule, number, episode.document, ours.companyId)
+  const title = texts.subject[episode.rule](`${oneLine(name) || number} (${number})`, settings.moments.overdueDays ?? 0)
+  return desired('activity', {
+    // Its end is by what it is found again, so the name gives way.
+    subject: [`${cutTo(title, MAX_VARCHAR - mark.length - 3)} (${mark})`, FIRST],
+    type: [setup.activityType, FIRST],
+    due_date: [episode.from, FIRST],
+    done: [false, OWN_OR_NEVER],
+    note: [firstOf(episode, row.data.oldest, ENTRY_TEXTS[locale], texts.since, locale), FIRST],
+    owner_id: [owner, FIRST],
+    ...placesOf(deal.id, organization, person),
+  })
+}
+
+const placesOf = (deal: RemoteId, organization: RemoteId | null, person: RemoteId | null) => ({
+  deal_id: [deal, FIRST] as const,
+  org_id: [organization, FIRST] as const,
+  person_id: [person, FIRST] as const,
+})
+
+/** The document that began it, without an amount: who may not see amounts may see this. */
+function firstOf(
+  { document }: Episode,
+  oldest: Shown['row']['data']['oldest'],
+  texts: EntryTexts,
+  since: (document: string, day: string) => string,
+  locale: PhaseContext['settings']['locale'],
+): string | null {
+  const found = oldest.find(({ type, number }) => `${type}:${number}` === document)
+  if (found === undefined || found.dueDate === null) return null
+  const what = `${typeWord(texts, 'customer', found.type)} ${found.number}`
+  return `<p>${escapeHtml(since(what, formatDay(found.dueDate, locale)), MAX_VARCHAR - 20)}</p>`
+}
