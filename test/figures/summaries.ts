@@ -13,17 +13,20 @@ export function wrongSummaries(
   { companyId, expects }: { readonly companyId: string; readonly expects: (marker: string) => boolean },
 ): readonly string[] {
   const notes = [...crm.state.notes.values()].filter((one) => !one.is_deleted && one.content.includes('Visma summary '))
-  const organizations = new Set(
-    [...crm.state.organizations.values()]
-      .filter((row) => !row.is_deleted)
-      .flatMap(({ id }) => reading.numbers('organization', id)),
-  )
+  const { organizations, persons } = crm.state
+  const shownAt = new Set([...numbersOn('organization', organizations), ...numbersOn('person', persons)])
+  function numbersOn(entity: 'organization' | 'person', rows: ReadonlyMap<number, { readonly is_deleted: boolean }>) {
+    const live = [...rows].filter(([, row]) => !row.is_deleted)
+    return live.flatMap(([id]) => reading.numbers(entity, id))
+  }
   return company.customers.flatMap((customer) => {
+    // Of a customer who is nowhere any more nothing can be told.
+    if (!shownAt.has(customer.number)) return []
     const marker = `Visma summary ${customer.number} · ${companyId}`
     const found = notes.filter(({ content }) => plain(content).split('\n').includes(marker))
     if (found.length > 1) return [`${marker} has ${found.length} notes`]
     const note = found[0]
-    const isDue = hasHistory(company, customer) && organizations.has(customer.number) && expects(marker)
+    const isDue = hasHistory(company, customer) && expects(marker)
     if (!note) return isDue ? [`${marker} has no note`] : []
     const expected = expectedOf(company, customer)
     const wrong = [

@@ -125,6 +125,11 @@ export function amountOf(amount: number | null, currency: string): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents} ${currency}`
 }
 
+const NAMES = { Invoice: 'invoice', CreditNote: 'credit note', DebitNote: 'debit note', FinCharge: 'interest invoice' }
+/** `interest invoice 100031` */
+export const named = ({ documentType, referenceNumber }: CustomerDocument): string =>
+  `${NAMES[documentType]} ${referenceNumber}`
+
 const FORM = /\s+(AS|ANS|DA|SA|AB|ApS|A\/S|Oy|GmbH)$/
 const DIAL = { NO: 47, SE: 46, DK: 45, FI: 358, DE: 49 } as const
 

@@ -7,7 +7,7 @@ import { enterPayment } from '../company/payments.ts'
 import { today } from '../company/stamps.ts'
 import type { PipedriveTwin } from '../pipedrive/twin.ts'
 import { between, pick, weighted } from '../random.ts'
-import { amountOf, type Books, takeOn } from './books.ts'
+import { amountOf, type Books, named, takeOn } from './books.ts'
 import { editReference } from './sellers.ts'
 import { deliver, pay, promise, purchase, takeBack } from './trade.ts'
 
@@ -36,10 +36,10 @@ const EVENTS = {
     const invoiced = nextPaid(books)
     if (!invoiced) return null
     const { paid, left } = pay(books, invoiced, undefined)
-    const { customer, referenceNumber, currencyId } = invoiced
+    const { customer, currencyId } = invoiced
     return left === 0
-      ? `${customer.name} paid ${money(invoiced, paid)} and settled invoice ${referenceNumber}.`
-      : `${customer.name} paid ${money(invoiced, paid)} of invoice ${referenceNumber}; ${amountOf(left, currencyId)} is left.`
+      ? `${customer.name} paid ${money(invoiced, paid)} and settled ${named(invoiced)}.`
+      : `${customer.name} paid ${money(invoiced, paid)} of ${named(invoiced)}; ${amountOf(left, currencyId)} is left.`
   },
   credit: (books) => {
     const invoiced = books.company.customerInvoices.findLast(

@@ -3,7 +3,7 @@ import { add } from '../company/amounts.ts'
 import type { Customer } from '../company/party-model.ts'
 import { today } from '../company/stamps.ts'
 import { chance, pick } from '../random.ts'
-import { amountOf, type Books, HISTORY_DAYS } from './books.ts'
+import { amountOf, type Books, HISTORY_DAYS, named } from './books.ts'
 import { chargeInterest, writeOpenItems } from './charges.ts'
 import { STORIES } from './stories.ts'
 import { deliver, install, pay, purchase, takeBack, type When } from './trade.ts'
@@ -56,11 +56,9 @@ export function workday(books: Books, day: Day, when: When): readonly string[] {
   for (const [invoiced, { on }] of [...promises]) {
     if (on > day || invoiced.documentDate >= day) continue
     const { paid, left } = pay(books, invoiced, when)
-    const { customer, referenceNumber, currencyId } = invoiced
+    const { customer, currencyId } = invoiced
     const what =
-      left === 0
-        ? `and settled invoice ${referenceNumber}`
-        : `of invoice ${referenceNumber}; ${amountOf(left, currencyId)} is left`
+      left === 0 ? `and settled ${named(invoiced)}` : `of ${named(invoiced)}; ${amountOf(left, currencyId)} is left`
     said.push(`${customer.name} paid ${amountOf(paid, currencyId)} ${what}.`)
   }
   if (chance(random, 0.07)) {
