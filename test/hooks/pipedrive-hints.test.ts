@@ -45,6 +45,22 @@ const heard = async () => {
   return { run, calls: brief(w.calls()) }
 }
 
+test('§3.1: an open deal that a person makes for the organization shows what its customers owe at once', async () => {
+  await start({ settings: { flows: { receivables: true } } })
+  const { organization, customer } = await home()
+  const { id } = w.pipedrive.act.createDeal({ title: 'Renewal', org_id: organization })
+  const { calls } = await heard()
+  const field = [...w.pipedrive.state.fields.deal.values()].find((one) => isCalled(one, 'Visma open balance'))
+  const shown = () => w.pipedrive.state.deals.get(id)?.custom_fields[field?.field_code ?? '']
+  expect(shown()).toMatchObject({ currency: 'NOK', value: expect.any(Number) })
+  expect(calls.filter((call) => call.startsWith('P'))).toEqual(['PATCH /api/v2/deals/ID'])
+
+  const elsewhere = w.pipedrive.act.createOrganization({ name: `Not ${customer.name}` })
+  w.pipedrive.act.editDeal(id, { org_id: elsewhere.id })
+  await heard()
+  expect(shown() ?? null).toBe(null)
+})
+
 test('our own writes come back to us, cost no call, and wake nobody', async () => {
   await start()
   const { customer } = await home()

@@ -1,59 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { addDays } from '../../src/core/clock.ts'
 import { payInvoice, postInvoice } from '../../src/twins/company/company.ts'
-import type { WorldOptions } from '../world.ts'
-import { readable, type Tiny, tiny } from './tiny.ts'
+import { moneyWorld } from './money-world.ts'
+import { readable, type Tiny } from './tiny.ts'
 
 const TODAY = '2026-11-16'
 const HOUR_MS = 3600_000
-
-interface Setting {
-  readonly settings?: WorldOptions['settings']
-}
-
-/** A company with all flows on that are about money, in English. */
-async function ledger({ settings = {} }: Setting = {}) {
-  const w = await tiny({
-    settings: { locale: 'en-GB', ...settings, flows: { receivables: true, referenceData: false } },
-  })
-  const money = (row: { readonly custom_fields: Readonly<Record<string, unknown>> }, of: Of, name: string) => {
-    const value = w.custom(of, row, name) as { readonly value: number; readonly currency: string } | null
-    return value && `${value.value} ${value.currency}`
-  }
-  const option = (row: { readonly custom_fields: Readonly<Record<string, unknown>> }, of: Of, name: string) => {
-    const id = w.custom(of, row, name)
-    const field = [...w.pipedrive.state.fields[of].values()].find((one) => one.field_name === name)
-    return id === null ? null : (field?.options?.find((one) => one.id === id)?.label ?? `option ${String(id)}`)
-  }
-  return {
-    ...w,
-    owes: (name: string) => {
-      const row = w.organization(name)
-      return {
-        open: money(row, 'organization', 'Visma open balance'),
-        overdue: money(row, 'organization', 'Visma overdue'),
-      }
-    },
-    onDeal: (title: string) => {
-      const row = w.deal(title)
-      return { open: money(row, 'deal', 'Visma open balance'), pays: option(row, 'deal', 'Visma payment behaviour') }
-    },
-    summaries: () => w.notes().filter(({ content }) => /Visma [Ss]ummary /.test(content)),
-    /** A run on the next company day. */
-    nextDay: () => {
-      w.clock.advance(24 * HOUR_MS)
-      return w.run()
-    },
-  }
-}
-type Of = 'organization' | 'deal'
 
 const cost = (w: Tiny) => w.calls().reduce((units, call) => units + call.cost, 0)
 const due = (days: number) => ({ documentDate: addDays(TODAY, days - 30), documentDueDate: addDays(TODAY, days) })
 
 describe('§3.4 what a customer owes', () => {
   test('stands on its organization and on the deal that carries its invoices', async () => {
-    const w = await ledger()
+    const w = await moneyWorld()
     const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     postInvoice(w.company, customer, due(10))
     postInvoice(w.company, customer, due(-40))
@@ -64,7 +23,7 @@ describe('§3.4 what a customer owes', () => {
   })
 
   test('follows a payment, and zero is an answer', async () => {
-    const w = await ledger()
+    const w = await moneyWorld()
     const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     const invoice = postInvoice(w.company, customer, due(-1))
     await w.run()
@@ -76,7 +35,7 @@ describe('§3.4 what a customer owes', () => {
   })
 
   test('is not told of a customer who has no document', async () => {
-    const w = await ledger()
+    const w = await moneyWorld()
     w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     await w.run()
 
@@ -85,7 +44,7 @@ describe('§3.4 what a customer owes', () => {
   })
 
   test('is overdue from the day after the due date, without anything else having happened', async () => {
-    const w = await ledger()
+    const w = await moneyWorld()
     const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     postInvoice(w.company, customer, due(0))
     await w.run()
@@ -95,7 +54,7 @@ describe('§3.4 what a customer owes', () => {
   })
 
   test('moves with an invoice that goes to another customer', async () => {
-    const w = await ledger()
+    const w = await moneyWorld()
     const first = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     const second = w.customer({ name: 'Bryggen Bakeri AS', number: '10043' })
     const invoice = postInvoice(w.company, first, due(10))
@@ -112,7 +71,7 @@ describe('§3.4 what a customer owes', () => {
 
 describe('§3.1 which records show it', () => {
   test('every other open deal of the organization, and no longer once it has left it', async () => {
-    const w = await ledger()
+    const w = await moneyWorld()
     const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     const invoice = postInvoice(w.company, customer, due(10))
     await w.run()
@@ -133,7 +92,7 @@ describe('§3.1 which records show it', () => {
   })
 
   test('a deal that is made again for an invoice which was paid meanwhile shows none, and goes on showing none', async () => {
-    const w = await ledger({ settings: { deals: { create: 'perInvoice' }, onDeleted: 'recreate' } })
+    const w = await moneyWorld({ settings: { deals: { create: 'perInvoice' }, onDeleted: 'recreate' } })
     const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     const invoice = postInvoice(w.company, customer, due(10))
     postInvoice(w.company, customer, due(10))
@@ -152,7 +111,7 @@ describe('§3.1 which records show it', () => {
   })
 
   test('an organization of several customers shows their sum, and each of their deals its own', async () => {
-    const w = await ledger()
+    const w = await moneyWorld()
     const first = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     postInvoice(w.company, first, due(10))
     await w.run()
@@ -170,7 +129,7 @@ describe('§3.1 which records show it', () => {
   })
 
   test('a customer that is excluded from now on has no figures any more', async () => {
-    const w = await ledger()
+    const w = await moneyWorld()
     const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     postInvoice(w.company, customer, due(10))
     await w.run()
@@ -185,7 +144,7 @@ describe('§3.1 which records show it', () => {
 
 describe('§3.7 the summary', () => {
   test('is one note, on the organization and the current deal, and pinned on both', async () => {
-    const w = await ledger()
+    const w = await moneyWorld()
     const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     postInvoice(w.company, customer, due(10))
     await w.run()
@@ -205,7 +164,7 @@ describe('§3.7 the summary', () => {
   })
 
   test('stays where a person pinned it off, and keeps what they wrote around it', async () => {
-    const w = await ledger()
+    const w = await moneyWorld()
     const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     postInvoice(w.company, customer, due(10))
     await w.run()
@@ -222,7 +181,7 @@ describe('§3.7 the summary', () => {
   })
 
   test('is not made where it is switched off', async () => {
-    const w = await ledger({ settings: { summary: false } })
+    const w = await moneyWorld({ settings: { summary: false } })
     const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     postInvoice(w.company, customer, due(10))
     await w.run()
@@ -234,7 +193,7 @@ describe('§3.7 the summary', () => {
 describe('§9 the price, with balances and summary', () => {
   /** A customer that is known, with some invoices. */
   async function known() {
-    const w = await ledger()
+    const w = await moneyWorld()
     const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
     const invoices = [-40, 0, 10].map((days) => postInvoice(w.company, customer, due(days)))
     await w.run()

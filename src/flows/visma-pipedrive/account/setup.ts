@@ -13,6 +13,7 @@ import { remapped } from '../fields/remapped-fields.ts'
 import { bringFilters } from '../fields/saved-filters.ts'
 import { addValues } from '../fields/told-values.ts'
 import type { FlowSettings } from '../settings.ts'
+import { FIGURES } from '../streams.ts'
 import { askFacts, type Facts, troubledParts } from './account-facts.ts'
 import { setupPrice } from './setup-price.ts'
 import { isWhole, type Known, keep, knownCodes, recall, type Stored, saveStored } from './stored-setup.ts'
@@ -210,7 +211,7 @@ export async function recheckTroubles(context: PhaseContext, options: SetupOptio
 /** Has invoices and balances decided again when the account's currencies have changed, which changes how amounts are written. */
 async function bringUp(before: Facts | undefined, now: Facts, { store, preview }: PhaseContext): Promise<void> {
   if (before === undefined || preview) return
-  if (!sameCurrencies(before, now)) await store.requeue(['customerinvoice', 'customer', 'receivables'])
+  if (!sameCurrencies(before, now)) await store.requeue(['customerinvoice', 'customer', FIGURES])
 }
 
 const sameCurrencies = (a: Facts, b: Facts): boolean => sameJson(a.currencies.toSorted(), b.currencies.toSorted())

@@ -89,7 +89,7 @@ const moved = (entry: Desired, strays: Fields): Desired => ({
   policy: { ...entry.policy, ...Object.fromEntries(Object.keys(strays).map((field) => [field, OWN_OR_NEVER])) },
 })
 
-const BLOCK_REMOVED = 'entry.block_removed'
+export const BLOCK_REMOVED = 'entry.block_removed'
 
 /** An entry from which a person removed our block is left alone, and an issue says so. */
 export async function entryOutcome(

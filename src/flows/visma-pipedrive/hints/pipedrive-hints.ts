@@ -1,5 +1,6 @@
 import type { Entity } from '../../../connectors/pipedrive/entities.ts'
 import { isOwnEcho } from '../../../connectors/pipedrive/webhooks/webhook-payload.ts'
+import type { RemoteRecord } from '../../../core/connector.ts'
 import { buried } from '../../../core/gone.ts'
 import type { Hint } from '../../../core/hint.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
@@ -7,9 +8,12 @@ import { freshMirror, type KeysOf } from '../account/mirror.ts'
 import type { PhaseContext } from '../context.ts'
 import { dealKeys } from '../deals/deal-keys.ts'
 import { organizationKeys, personKeys } from '../matching/match-rules.ts'
+import { placesOf } from '../money/other-deals.ts'
+import { customersOf } from '../money/whose-figures.ts'
 import { seenAlive } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { followMerge } from '../parties/merged-records.ts'
+import { FIGURES } from '../streams.ts'
 
 /** Kinds of records in the mirror, for matching and for choosing deals, and the keys by which they are found. */
 const MIRRORED = {
@@ -86,8 +90,20 @@ async function refresh(entity: Mirrored, ids: readonly RemoteId[], context: Phas
     else {
       await store.commit([{ do: 'mirror', entries: [{ record, keys: MIRRORED[entity](record) }] }])
       await seenAlive([record], context)
+      if (entity === 'deal') await showFigures(record, context)
     }
   }
+}
+
+/** A deal that people made, moved, opened or closed may have to show what its customers owe, or no longer. */
+async function showFigures(deal: RemoteRecord, context: PhaseContext): Promise<void> {
+  const { organization, person } = placesOf(deal)
+  const customers = [
+    ...(organization === null ? [] : await customersOf('organization', organization, context)),
+    ...(person === null ? [] : await customersOf('person', person, context)),
+  ]
+  const shown = (await context.store.linksTo('deal', [deal.id])).filter(({ stream }) => stream === FIGURES)
+  await context.store.touch(FIGURES, [...new Set([...customers, ...shown.map(({ key }) => key)])])
 }
 
 const idOf = (id: string | null): RemoteId => remoteId(id ?? '')

@@ -6,8 +6,10 @@ import { inTurn } from '../../../core/run-notes.ts'
 import type { Link } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
 import type { Phase, PhaseContext } from '../context.ts'
+import { survivorOfDeal } from '../deals/merged-deals.ts'
 import { isRefusal } from '../deals/refused-deals.ts'
 import type { Ours } from '../entries/adopt-entries.ts'
+import { survivorOf } from '../parties/gone-records.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import { withFigures } from './figure-fields.ts'
@@ -15,7 +17,7 @@ import { figuresOf, figuresOnDeal, figuresOnOrganization } from './figure-target
 import type { FiguresRow, Shown } from './figures-row.ts'
 import { writeMoments } from './moment-activity.ts'
 import { lookAtDeals, otherOpenDeals, placesOf } from './other-deals.ts'
-import { writeSummary } from './summary-target.ts'
+import { summaryIssue, writeSummary } from './summary-target.ts'
 import { customersOf, isLeftOut } from './whose-figures.ts'
 
 const BATCH = 200
@@ -83,8 +85,11 @@ async function writeFigures(shown: Shown, context: PhaseContext): Promise<Decide
   const outcomes: TargetResult['outcome'][] = []
   if (organization !== null) outcomes.push(await onOrganization(shown, organization, context))
   outcomes.push(...(await onDeals(shown, context)))
-  outcomes.push(await writeSummary(shown, context))
+  const summary = await writeSummary(shown, context)
+  if (summary !== null) outcomes.push(summary.outcome)
   outcomes.push(...(await writeMoments(shown, context)))
+  const issue = summary === null ? null : await summaryIssue(shown, summary, context)
+  if (issue !== null) return { outcome: 'issues', issue }
   return { outcome: outcomes.reduce((a, b) => worst(a, b) as TargetResult['outcome'], 'unchanged') }
 }
 
@@ -93,14 +98,20 @@ async function onOrganization(
   organization: RemoteId,
   context: PhaseContext,
 ): Promise<TargetResult['outcome']> {
-  const figures = await figuresOnOrganization(organization, [], setup, context)
-  const { outcome } = await context.sync({
-    ...targetOf(row),
-    stream: 'customer',
-    role: 'organization',
-    desired: withFigures({ entity: 'organization', fields: {}, policy: {} }, figures),
-    match: null,
-  })
+  const write = async (remote: RemoteId) => {
+    const figures = await figuresOnOrganization(remote, [], setup, context)
+    return context.sync({
+      ...targetOf(row),
+      stream: 'customer',
+      role: 'organization',
+      desired: withFigures({ entity: 'organization', fields: {}, policy: {} }, figures),
+      match: null,
+      survivor: (gone) => survivorOf('organization', 'customer', row.number ?? '', gone, context),
+    })
+  }
+  const { outcome, remote } = await write(organization)
+  // People have merged it away: the organization that is left may show further customers.
+  if (remote !== null && remote !== organization) await write(remote)
   return outcome
 }
 
@@ -166,6 +177,7 @@ function onDeal(
         role: `${SHOWN_ON}${deal}`,
         desired: withFigures({ entity: 'deal', fields: {}, policy: {} }, figures),
         match: { remote: deal, rule: 'figures' },
+        survivor: (gone) => survivorOfDeal(gone, context),
       })
       // That a deal was looked at for the first time is no news to anybody.
       return outcome === 'linked' ? 'updated' : outcome

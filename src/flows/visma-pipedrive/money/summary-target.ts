@@ -2,9 +2,11 @@ import { isSyncError } from '../../../core/errors.ts'
 import { linkOf, type Target, type TargetResult } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Desired } from '../../../core/plan.ts'
+import type { NewIssue } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { matchOfEntry, noteMadeBefore } from '../entries/adopt-entries.ts'
 import { mergeBlock } from '../entries/entry-block.ts'
+import { BLOCK_REMOVED } from '../entries/entry-target.ts'
 import { summaryMarker } from '../entries/marker.ts'
 import { BLOCK, desired, OWN_OR_NEVER } from '../fields/desired.ts'
 import { noticeGone } from '../parties/gone-records.ts'
@@ -28,12 +30,12 @@ interface Place {
  * Brings the one note in line that tells a customer's figures, on its organization (else its person) and its current
  * deal. A person may unpin it, or write around our block.
  */
-export async function writeSummary(shown: Shown, context: PhaseContext): Promise<TargetResult['outcome']> {
+export async function writeSummary(shown: Shown, context: PhaseContext): Promise<TargetResult | null> {
   const { customer, organization } = shown
-  if (!context.settings.summary || customer === undefined) return 'unchanged'
+  if (!context.settings.summary || customer === undefined) return null
   const person = organization === null ? shown.person : null
   const deal = await currentDeal(shown, context)
-  const write = async (place: Place) => (await context.sync(await targetOf(shown, place, context))).outcome
+  const write = async (place: Place) => context.sync(await targetOf(shown, place, context))
   try {
     return await write({ organization, person, deal })
   } catch (error) {
@@ -42,6 +44,26 @@ export async function writeSummary(shown: Shown, context: PhaseContext): Promise
     if (!isTurnedAway && (error.code !== 'pipedrive.rejected' || !(await noticeGone('deal', deal, context))))
       throw error
     return await write({ organization, person, deal: null })
+  }
+}
+
+/** A summary from which a person removed our block is left alone, and an issue says so, unless it is ignored. */
+export async function summaryIssue(
+  { row }: Shown,
+  { blockGone, remote }: TargetResult,
+  { store }: PhaseContext,
+): Promise<NewIssue | null> {
+  if (blockGone.length === 0 || (await store.issueState(FIGURES, row.key, BLOCK_REMOVED)) === 'ignored') return null
+  const { name, number } = row.data
+  return {
+    flow: 'receivables',
+    stream: FIGURES,
+    key: row.key,
+    code: BLOCK_REMOVED,
+    message: `Somebody removed our part from the summary of ${name} (${number}); it is left alone from now on.`,
+    advice:
+      'Ignore this issue if that was meant. Delete the note, with settings.onDeleted: recreate, to have it made anew.',
+    details: { number, remote },
   }
 }
 
