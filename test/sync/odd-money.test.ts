@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { creditInvoice, enterDocument, enterPayment, payInvoice, postInvoice } from '../../src/twins/company/company.ts'
+import type { Document } from '../../src/connectors/visma/model.ts'
+import { sourceKey } from '../../src/core/ids.ts'
+import {
+  type CustomerDocument,
+  creditInvoice,
+  enterDocument,
+  enterPayment,
+  payInvoice,
+  postInvoice,
+} from '../../src/twins/company/company.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 const DAY = 24 * 3600_000
@@ -137,4 +146,45 @@ test('documents without any day count and are never overdue, and those of an exc
   expect(balance(w, 'Uten Dato AS', 'Visma forfalt')).toBe(100)
   expect(balance(w, 'Uten Dato AS')).toBe(140)
   expect(w.organizations().map(({ name }) => name)).toEqual(['Uten Dato AS'])
+})
+
+const singles = (w: Tiny) =>
+  w
+    .vismaCalls()
+    .filter(({ path }) => path.startsWith('/v1/customerinvoice/'))
+    .map(({ path }) => path)
+
+/** What is known of an invoice's balance in the company's currency. */
+async function worth(w: Tiny, { referenceNumber }: CustomerDocument) {
+  const { id } = await w.connection()
+  const lease = await w.store.leases.claim(id, 'a look', w.clock.now().getTime(), 60_000)
+  if (lease === null) throw new Error('The connection is busy.')
+  const key = sourceKey(`Invoice:${referenceNumber}`)
+  const row = (await w.store.sync(lease).records('customerinvoice', [key])).get(key)
+  await w.store.leases.release(lease)
+  return (row?.data as Document | undefined)?.balanceBase
+}
+
+test('an invoice in another currency whose worth no list tells is read by itself, once for each version of it', async () => {
+  const w = await tiny({ settings: { flows: ALL } })
+  w.calm()
+  w.company.settings.baseAmounts = 'alone'
+  const customer = w.customer()
+  const invoice = postInvoice(w.company, customer, { currencyId: 'EUR', exchangeRate: 11.5 })
+  postInvoice(w.company, customer)
+  await w.run()
+  expect(singles(w)).toEqual([`/v1/customerinvoice/${invoice.referenceNumber}`])
+  expect(await worth(w, invoice)).toBe(String(invoice.balance))
+  await w.run()
+  w.clock.advance(DAY)
+  await w.run()
+  await w.run({ mode: 'full' })
+  expect(singles(w)).toEqual([])
+
+  w.company.settings.baseAmounts = 'never'
+  const other = postInvoice(w.company, customer, { currencyId: 'EUR', exchangeRate: 11.5 })
+  await w.run()
+  await w.run()
+  expect(singles(w)).toEqual([`/v1/customerinvoice/${other.referenceNumber}`])
+  expect(await worth(w, other)).toBeNull()
 })

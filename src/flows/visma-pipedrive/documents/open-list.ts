@@ -103,7 +103,8 @@ export async function listedRows(
 
 /** Invoices and credit notes of the list that are stored as not open, or not at all. */
 async function notOpen(rows: readonly Row<typeof LEDGER>[], { store }: PhaseContext): Promise<readonly SourceKey[]> {
-  const keys = rows.map(({ key }) => key)
+  // Without those that only the ledger knows.
+  const keys = rows.filter(({ state }) => state !== 'skipped').map(({ key }) => key)
   const found: SourceKey[] = []
   for (const stream of [INVOICES, NOTES] as const) {
     const own = keys.filter((key) => streamOfKey(key) === stream)

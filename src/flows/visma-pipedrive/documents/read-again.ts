@@ -6,7 +6,7 @@ import { type Row, rowsIn } from '../rows.ts'
 import { COUNTED } from '../streams.ts'
 import { type Again, INVOICES, NOTES, streamOfKey } from './again.ts'
 import { type BulkLists, readInBulk, type SomeDocumentsOf } from './bulk-reads.ts'
-import { differs, listedRows } from './open-list.ts'
+import { differs, LEDGER, listedRows } from './open-list.ts'
 import { type SingleReads, UNREADABLE } from './single-reads.ts'
 
 const PAGE = 500
@@ -77,10 +77,20 @@ async function* oneByOne(context: PhaseContext, { left, note }: Again, reads: Si
 /** A document that was open and is nowhere any more: nobody owes it, and each look at the open list would ask again. */
 async function vanished(stream: typeof INVOICES | typeof NOTES, key: SourceKey, { store, run }: PhaseContext) {
   const row = (await rowsIn(store).records(stream, [key])).get(key)
-  if (row?.data?.status !== 'Open') return
+  if (row === undefined) return await nowhere(key, store)
+  if (row.data?.status !== 'Open') return
   const { number, parent, modified, data } = row
   const gone = { ...data, status: 'Voided', balance: '0', balanceBase: '0', vanished: true } as const
   await store.stage(stream, [{ key, number, parent, modified, data: gone }], run)
+}
+
+/** One that only the ledger knows: it counts by its row there, and is not asked for again until that changes. */
+async function nowhere(key: SourceKey, store: PhaseContext['store']): Promise<void> {
+  const listed = (await rowsIn(store).records(LEDGER, [key])).get(key)
+  // While it is pending, the figures of its customer are still to be worked out.
+  if (listed?.state !== 'done') return
+  const reason = 'in the ledger only'
+  await store.commit([{ do: 'state', stream: LEDGER, key, state: 'skipped', reason }])
 }
 
 /**
