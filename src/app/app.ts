@@ -5,10 +5,11 @@ import type { Connection } from '../core/connection.ts'
 import type { Store } from '../core/store.ts'
 import { type AdoptionDocument, adopt } from './adoption.ts'
 import type { Caller } from './caller.ts'
-import { applyFile, type FileInput, validateFile } from './connection-file.ts'
+import { applyFile, type FileInput, lowering, validateFile } from './connection-file.ts'
 import type { AppliedConnection, AuthorizeDocument, ConnectionUses, ValidatedConnection } from './connections.ts'
 import { type DeletedConnection, deleteConnection, deletionOf } from './delete-connection.ts'
 import type { HookStatus } from './hook-status.ts'
+import type { Lowering } from './lowering.ts'
 import { momentOf } from './moment.ts'
 import { type PingDocument, ping } from './ping.ts'
 import { applyPreview, type Preview, type PreviewInput, preview } from './previews.ts'
@@ -20,7 +21,9 @@ import { connectionNamed, type UseCases } from './use-cases.ts'
 
 /** Use cases of connections that ask or write to the systems, besides those of the store alone. */
 export interface AllConnectionUses extends ConnectionUses {
-  readonly apply: (file: FileInput) => Promise<AppliedConnection>
+  readonly apply: (file: FileInput & { readonly lowers?: boolean }) => Promise<AppliedConnection>
+  /** What applying a file would clear, which has to be agreed to (`lowers`); `null` where there is nothing to clear. */
+  readonly lowering: (file: FileInput) => Promise<Lowering | null>
   /** What applying a file would do; stores nothing. Errors: those of `apply`. */
   readonly validate: (file: FileInput) => Promise<ValidatedConnection>
   /** What deleting it would do. */
@@ -74,6 +77,7 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
     connections: {
       ...stored.connections,
       apply: (file) => applyFile(own, file),
+      lowering: (file) => lowering(own, file),
       validate: (file) => validateFile(own, file),
       deletion: async (name) => deletionOf((await connection(name)).name),
       delete: async (name) => deleteConnection(own, await connection(name)),

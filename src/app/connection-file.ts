@@ -1,7 +1,11 @@
 import type { Config, Environment } from '../config/config.ts'
 import { type AskWhose, applyConnectionFile, checkConnectionFile } from '../connection/apply.ts'
+import { SyncError } from '../core/errors.ts'
 import type { Store } from '../core/store.ts'
 import { type AppliedConnection, connectionOf, type ValidatedConnection } from './connections.ts'
+import type { Lowering } from './lowering.ts'
+import { loweringOf } from './price-of-lowering.ts'
+import { waking } from './wake.ts'
 
 export { connectionSchema } from '../connection/reference.ts'
 
@@ -34,13 +38,39 @@ export interface ApplyDeps extends FileDeps {
   readonly log: (event: object, message: string) => void
 }
 
-/** Creates or updates the connection a file describes. Errors: those of `applyConnectionFile`. */
+/** What applying a file would clear in Pipedrive, since sales would see less; `null` where there is nothing to clear. */
+export async function lowering(
+  { store, config, now }: Pick<ApplyDeps, 'store' | 'config' | 'now'>,
+  { text, environment }: FileInput,
+): Promise<Lowering | null> {
+  const { existing, settings } = await checkConnectionFile(store, text, environment, config, now())
+  return loweringOf(store, existing, settings, now())
+}
+
+/**
+ * Creates or updates the connection a file describes. One that lets sales see less is woken, to clear what they see.
+ *
+ * Errors: those of `applyConnectionFile`; SyncError `connection.unconfirmed` (hold) where that was not agreed to.
+ *
+ * @param lowers a person has agreed that what sales may no longer see is cleared
+ */
 export async function applyFile(
   { store, config, now, askWhose, log }: ApplyDeps,
-  { text, environment }: FileInput,
+  { text, environment, lowers = false }: FileInput & { readonly lowers?: boolean },
 ): Promise<AppliedConnection> {
+  const cleared = await lowering({ store, config, now }, { text, environment })
+  if (cleared !== null && !lowers) throw unconfirmed(cleared)
   const { connection, ...applied } = await applyConnectionFile(store, text, environment, config, now(), askWhose)
   log({ connection: connection.name, changes: applied.changes.length }, 'connection applied')
   const { created, changes, warnings } = applied
-  return { ...connectionOf(connection), created, changes: [...changes], warnings: [...warnings] }
+  if (cleared !== null && connection.state === 'active') await waking(store, now).wake(connection.id)
+  return { ...connectionOf(connection), created, changes: [...changes], warnings: [...warnings], lowering: cleared }
 }
+
+const unconfirmed = ({ from, to, units }: Lowering): SyncError =>
+  new SyncError(
+    'connection.unconfirmed',
+    `Visibility ${to} clears what ${from} has shown, for ${units} units of the API budget; nobody has agreed to that, so nothing is stored.`,
+    { do: 'hold' },
+    { advice: 'To agree to it without a question: ml-connector connection apply -f FILE --yes' },
+  )

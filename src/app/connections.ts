@@ -4,6 +4,7 @@ import type { Connection } from '../core/connection.ts'
 import { runsConnections } from '../core/serving.ts'
 import { SILENT_MS, type Store } from '../core/store.ts'
 import { type Upcoming, upcoming } from '../core/work.ts'
+import { loweringDocument } from './lowering.ts'
 import { moment, momentOf } from './moment.ts'
 import { runningDocument, runningOf } from './runs.ts'
 import type { Waking } from './wake.ts'
@@ -44,6 +45,8 @@ export const appliedConnection = z.strictObject({
   /** A line per changed setting. */
   changes: z.array(z.string()),
   warnings: z.array(z.string()),
+  /** What is cleared since sales may see less from now on; `null` where there is nothing to clear. */
+  lowering: loweringDocument.nullable(),
 })
 export type AppliedConnection = z.output<typeof appliedConnection>
 

@@ -3,6 +3,7 @@ import type { Connection } from '../core/connection.ts'
 import { runsConnections } from '../core/serving.ts'
 import { type ServingProcess, SILENT_MS, type Store } from '../core/store.ts'
 import { upcoming } from '../core/work.ts'
+import { STILL_SHOWING } from '../flows/visma-pipedrive/streams.ts'
 import { budgetOf } from './budget-of.ts'
 import { aheadOf, listedConnection } from './connections.ts'
 import type { HookStatus } from './hook-status.ts'
@@ -22,6 +23,8 @@ const connectionStatus = z.strictObject({
   issues: z.strictObject({ open: z.number(), waiting: z.number() }),
   /** Records that wait for another one. */
   waiting: z.number(),
+  /** Records in Pipedrive that show more than `settings.visibility` allows, until they are cleared. */
+  stillShown: z.number(),
   /** Units of Pipedrive's daily API budget: spent today (UTC), and what this connection may take. */
   budget: z.strictObject({ day: z.string(), used: z.number(), limit: z.number().nullable() }),
   ...listedConnection.pick({ nextRunAt: true, nextReconcileAt: true, waitsUntil: true }).shape,
@@ -78,10 +81,11 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
   const one = async (connection: Connection): Promise<ConnectionStatus> => {
     const { id, name, state, stateReason } = connection
     const [latest] = await store.runs.list(id, 1)
-    const [running, done, waiting, hook] = await Promise.all([
+    const [running, done, waiting, stillShown, hook] = await Promise.all([
       store.runs.running(id),
       store.runs.lastDone(id),
       store.records.waiting(id),
+      store.records.pending(id, STILL_SHOWING),
       hooks(connection),
     ])
     const reads = figures.streams.filter((stream) => stream.connection === id).map((stream) => stream.at)
@@ -102,6 +106,7 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
       lagSeconds: reads.length === 0 ? null : Math.max(0, Math.round((now - Math.min(...reads)) / 1000)),
       issues: { open: counted('open'), waiting: counted('waiting') },
       waiting,
+      stillShown,
       budget: { day, used: await store.usage.get(connection.account, day), limit: budgetOf(connection) },
       ...aheadOf(next),
       webhooks: webhooksOf(hook),

@@ -81,9 +81,9 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ],
   ['malformed YAML', 'name: nordlys\n\tvisma: 1', 'not valid YAML at line 2'],
   [
-    'visibility that would show too much',
-    withSettings('visibility: light'),
-    'settings.visibility: light is not supported yet',
+    'visibility that there is not',
+    withSettings('visibility: none'),
+    'settings.visibility must be one of amounts, bands, light',
   ],
 ]
 

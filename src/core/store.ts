@@ -1,15 +1,16 @@
 import type { Answer } from './agreement.ts'
 import type { Connection, ConnectionState, Lease } from './connection.ts'
+import type { Entity } from './connector.ts'
 import type { Figures } from './figures.ts'
 import type { History } from './history.ts'
 import type { Identity } from './identity.ts'
-import type { ConnectionId, RunId } from './ids.ts'
+import type { ConnectionId, RemoteId, RunId } from './ids.ts'
 import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { RecordState, StagedRecord, StreamName } from './record.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
-import type { Issue, IssueState, Link, Operation, SyncStore } from './sync-store.ts'
+import type { Issue, IssueState, Link, Operation, Shadow, SyncStore } from './sync-store.ts'
 import type { WorkStore } from './work.ts'
 
 /** A process of `serve`, as it last told of itself. Times are epoch ms. */
@@ -156,6 +157,14 @@ export interface Store {
       parent: string,
     ) => Promise<readonly StagedRecord[]>
     readonly waiting: (connection: ConnectionId) => Promise<number>
+    readonly pending: (connection: ConnectionId, stream: StreamName) => Promise<number>
+    /** What was last written to records of one kind, by their id. */
+    readonly shadowsAfter: (
+      connection: ConnectionId,
+      entity: Entity,
+      after: RemoteId | null,
+      limit: number,
+    ) => Promise<readonly Shadow[]>
   }
   /** Processes of `serve` that work on this store. */
   readonly processes: {

@@ -29,7 +29,7 @@ export function program() {
     writeFileSync(path, text)
     return path
   }
-  const connection = (name: string, pipedrive: object): string =>
+  const connection = (name: string, pipedrive: object, settings: object = {}): string =>
     file(
       `${name}.yaml`,
       JSON.stringify({
@@ -40,7 +40,7 @@ export function program() {
           ...{ clientId, clientSecret, tenantId, companyId },
         },
         pipedrive,
-        settings: { backfill: { since: '2020-01-01' } },
+        settings: { backfill: { since: '2020-01-01' }, ...settings },
       }),
     )
   const work = async (name: string) => {

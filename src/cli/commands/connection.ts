@@ -11,6 +11,7 @@ import { examples } from '../usage.ts'
 import { addAdopt } from './connection-adopt.ts'
 import { addAuthorize } from './connection-authorize.ts'
 import { deleteWithoutKey } from './connection-delete-without-key.ts'
+import { lowered, lowers } from './connection-lower.ts'
 import { addSchema, addValidate, readText } from './connection-validate.ts'
 
 export function addConnection(program: Command, cli: Cli): void {
@@ -35,12 +36,16 @@ function addApply(group: Command, cli: Cli): void {
     .command('apply')
     .description('create or update a connection from a file; prints what changes')
     .requiredOption('-f, --file <path>', 'the connection file (YAML), or - for standard input')
+    .option('--yes', 'do not ask before what sales may no longer see is cleared; needed where nobody can answer')
     .option('--json', 'print one JSON document')
-    .action(({ file, json }: { file: string; json?: true }) =>
+    .action(({ file, json, yes }: { file: string; json?: true; yes?: true }) =>
       cli.run(async () => {
         const text = await readText(file)
         return withService(cli, async ({ connections }) => {
-          const applied = await connections.apply({ text, environment: cli.environment })
+          const given = { text, environment: cli.environment }
+          const lowering = yes ? null : await connections.lowering(given)
+          if (lowering !== null && !(await lowers(cli, lowering))) return EXIT.attention
+          const applied = await connections.apply({ ...given, lowers: true })
           if (json) {
             cli.terminal.out(JSON.stringify(applied, null, 2))
             return EXIT.done
@@ -51,6 +56,7 @@ function addApply(group: Command, cli: Cli): void {
           const verb = created ? 'Created' : changes.length > 0 ? 'Updated' : 'Unchanged:'
           cli.terminal.say(`${green('✓')} ${verb} ${name} ${dim(`(${state.replace('_', ' ')})`)}`)
           for (const change of changes) cli.terminal.say(`  ${change}`)
+          if (applied.lowering !== null) for (const line of lowered(applied.lowering)) cli.terminal.say(`  ${line}`)
           if (created) cli.terminal.note(`Next: ml-connector ping ${name}`)
           return EXIT.done
         })

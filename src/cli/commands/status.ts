@@ -61,7 +61,7 @@ function lines(
     moment === null
       ? 'never'
       : `${zonedTime(Date.parse(moment))} (${duration(Math.max(0, now - Date.parse(moment)))} ago)`
-  const { issues, waiting, budget, webhooks, lastRun, running } = status
+  const { issues, waiting, stillShown, budget, webhooks, lastRun, running } = status
   const limit = budget.limit === null ? '' : ` of ${count(budget.limit)}`
   return [
     `${bold(status.name)} ${dim(status.state.replace('_', ' '))}`,
@@ -72,6 +72,7 @@ function lines(
     ...fact('Next run', isPlayed ? 'by the demo, in a few seconds' : nextOf(status)),
     ...fact('Lag', status.lagSeconds === null ? '–' : duration(status.lagSeconds * 1000)),
     ...fact('Issues', `${count(issues.open)} open, ${plural(waiting, 'record')} waiting`),
+    ...(stillShown === 0 ? [] : fact('Visibility', `${plural(stillShown, 'record')} in Pipedrive still to be cleared`)),
     ...fact('API budget', `${count(budget.used)}${limit} units today (UTC)`),
     ...fact('Pipedrive', pipedriveHooks(webhooks.pipedrive, ago)),
     ...(webhooks.pipedrive.problem === null ? [] : fact('', webhooks.pipedrive.problem).map(yellow)),

@@ -110,6 +110,7 @@ const status: StatusDocument = {
       lagSeconds: 61,
       issues: { open: 3, waiting: 0 },
       waiting: 11,
+      stillShown: 1_234,
       budget: { day: '2026-11-22', used: 1_234, limit: 54_000 },
       nextRunAt: '2026-11-22T09:15:00.000Z',
       nextReconcileAt: '2026-11-23T03:00:00.000Z',

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { RecordState } from '../../core/record.ts'
 import type { Store } from '../../core/store.ts'
 import type { Database } from '../database/database.ts'
-import { recordsByParent, stagedRecord, stagedRows } from './staged-rows.ts'
+import { shadowsAfter } from './shadows.ts'
+import { pendingCounts, recordsByParent, stagedRecord, stagedRows } from './staged-rows.ts'
 
 /** Lists of staged records for people: they need no lease and change nothing. */
 export const recordLists = (database: Database): Store['records'] => ({
@@ -21,6 +22,11 @@ export const recordLists = (database: Database): Store['records'] => ({
     return rows.map(stagedRecord)
   },
   ofParent: (connection, stream, parent) => recordsByParent(database, connection, stream, [parent]),
+  pending: async (connection, stream) => {
+    const counts = await pendingCounts(database, connection, [stream])
+    return counts.get(stream) ?? 0
+  },
+  shadowsAfter: (connection, entity, after, limit) => shadowsAfter(database, connection, entity, after, limit),
   // The state is a literal, since the partial index is used only where the text of the statement names its condition.
   waiting: async (connection) => {
     const { count } = await database.db

@@ -119,7 +119,7 @@ export function writingContract(backend: StoreBackend): void {
     })
 
     test('a shadow is stored and replaced', async () => {
-      const { sync } = await working(its.store)
+      const { sync, id } = await working(its.store)
       await sync.commit([{ do: 'shadow', shadow: shadow() }])
       const next = shadow({
         origin: 'linked',
@@ -137,6 +137,7 @@ export function writingContract(backend: StoreBackend): void {
       expect(await sync.shadowsAfter('note', null, 10)).toEqual([next])
       expect(await sync.shadowsAfter('note', remoteId(11), 10)).toEqual([])
       expect(await sync.shadowsAfter('deal', null, 10)).toEqual([])
+      expect(await its.beside.records.shadowsAfter(id, 'note', null, 10)).toEqual([next])
     })
 
     test('within a commit the last word counts', async () => {
