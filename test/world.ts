@@ -13,6 +13,7 @@ import type { Route } from '../src/core/flow.ts'
 import type { Run } from '../src/core/run.ts'
 import { secret } from '../src/core/secret.ts'
 import type { Store } from '../src/core/store.ts'
+import { moreOf } from '../src/flows/visma-pipedrive/fields/extra-fields.ts'
 import { vismaPipedrive } from '../src/flows/visma-pipedrive/route.ts'
 import type { FlowSettings } from '../src/flows/visma-pipedrive/settings.ts'
 import { openStore } from '../src/store/open.ts'
@@ -130,6 +131,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     const source = vismaSource({
       tokens,
       ...pick(file.visma),
+      more: moreOf(file.settings),
       clientSecret: secret(file.visma.clientSecret),
       fetch,
       clock,

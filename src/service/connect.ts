@@ -14,6 +14,7 @@ import type { KnownSecrets } from '../core/known-secrets.ts'
 import { secret } from '../core/secret.ts'
 import type { Store } from '../core/store.ts'
 import type { Watch } from '../core/watch.ts'
+import { moreOf } from '../flows/visma-pipedrive/fields/extra-fields.ts'
 import { vismaPipedrive } from '../flows/visma-pipedrive/route.ts'
 import { withFacts } from '../observe/facts.ts'
 import type { Log } from '../observe/log.ts'
@@ -68,6 +69,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     companyId: visma.companyId,
     scope: visma.scope,
     wants: wantsOf(file),
+    more: moreOf(file.settings),
     fetch,
     clock,
     random,

@@ -13,6 +13,7 @@ import { type CompanyInfo, company } from './company.ts'
 import { IN_PART, type InPart, isOf, type SomeDocuments, someQuery } from './documents/customer-ledger.ts'
 import { type PrintInvoice, printOf } from './documents/print.ts'
 import { type Document, STREAMS, type VismaStream } from './model.ts'
+import { withMore, withSalesPerson } from './parties/more.ts'
 import { ping } from './ping/ping.ts'
 import { DEFINITIONS } from './streams.ts'
 import { vismaWriter } from './writer.ts'
@@ -48,6 +49,12 @@ const WINDOW_ADVICE =
 /** Visma.net ERP as a source of records, for one company; customers can also be changed. Errors: those of client.ts and paging.ts. */
 export function vismaSource(options: VismaOptions): VismaConnector {
   const client = vismaClient(options)
+  const more: Partial<Record<VismaStream, StreamDefinition>> = {
+    customer: withMore(DEFINITIONS.customer, options.more?.customer ?? []),
+    supplier: withMore(DEFINITIONS.supplier, options.more?.supplier ?? []),
+    customerinvoice: withSalesPerson(DEFINITIONS.customerinvoice, options.more?.salesPeople ?? false),
+  }
+  const definitionOf = (stream: StreamName) => more[stream as VismaStream] ?? knownDefinition(stream)
   const reading = (signal: AbortSignal, { pageSize = PAGE_SIZE }: Pick<StreamDefinition, 'pageSize'>) => ({
     client,
     pageSize: options.pageSize ?? pageSize,
@@ -75,7 +82,10 @@ export function vismaSource(options: VismaOptions): VismaConnector {
       readNumber(definitionOf(stream), number, reading(signal, definitionOf(stream))),
     openDocuments: (signal) => wholeOf(DEFINITIONS.customerdocument, reading(signal, DEFINITIONS.customerdocument)),
     someDocuments: async function* (stream, some, signal) {
-      const definition = IN_PART[stream]
+      const definition = withSalesPerson(
+        IN_PART[stream],
+        stream === 'customerinvoice' && (options.more?.salesPeople ?? false),
+      )
       for await (const page of readPages(definition, someQuery(some), reading(signal, definition))) {
         yield { ...page, records: page.records.filter(({ data }) => isOf(some, data)) }
       }
@@ -100,7 +110,7 @@ const whose = ({ tenantId, companyId }: VismaOptions, { name, corporateId }: Com
   label: `${name} (Visma.net company ${companyId ?? tenantId})`,
 })
 
-function definitionOf(stream: StreamName): StreamDefinition {
+function knownDefinition(stream: StreamName): StreamDefinition {
   if (isStream(stream)) return DEFINITIONS[stream]
   const message = `Visma has no stream "${stream}"; it has ${STREAMS.join(', ')}.`
   throw new SyncError('visma.no_such_stream', message, { do: 'reject' })

@@ -80,6 +80,8 @@ export type Party = {
   readonly classId: string | null
   readonly terms: { readonly id: string; readonly description: string | null } | null
   readonly currency: string | null
+  /** Further members that the settings want, by name; absent where they want none. */
+  readonly more?: { readonly [member: string]: string }
   readonly modified: SourceTime | null
 }
 
@@ -183,6 +185,8 @@ export type Document = {
   /** The supplier's own invoice number. */
   readonly supplierRef: string | null
   readonly salesPerson: string | null
+  /** Absent where Visma names none, or the settings want none. */
+  readonly salesPersonId?: string
   /** Empty in lists: weak. */
   readonly terms: { readonly id: string; readonly description: string | null } | null
   readonly lines: readonly DocumentLine[] | null

@@ -186,6 +186,7 @@ function mappingOf(settings: FlowSettings): Json {
     ...{ visibility, summary, flows: { ...flows } },
     // Left out as long as it is off, so that stores of earlier versions are not decided again.
     ...(pdf === 'off' ? {} : { pdf }),
+    ...(settings.extra.length === 0 ? {} : { extra: settings.extra }),
   }
 }
 

@@ -48,6 +48,17 @@ const flows = z.strictObject({
     .prefault({}),
 }) satisfies z.ZodType<Readonly<Record<FlowName, unknown>>>
 
+/** Further members of parties, and where they go. None of them moves with the calendar. */
+const extra = z.strictObject({
+  from: z
+    .string()
+    .regex(
+      /^(customer\.customerClass|supplier\.supplierClass|(customer|supplier)\.(corporateId|vatRegistrationId|currencyId|creditLimit|gln|numberOfEmployees|attributes\..+))$/,
+      'must be a member of a customer or supplier like customer.customerClass, customer.creditLimit or supplier.attributes.NAME',
+    ),
+  to: z.string().regex(/^(organization|person)\..+$/, 'must be a field like "organization.Field name"'),
+})
+
 const schema = z.strictObject({
   locale: z.enum(LOCALES).default('nb-NO'),
   timeZone: COMMON.timeZone,
@@ -55,6 +66,8 @@ const schema = z.strictObject({
   summary: z.boolean().default(true),
   filters: z.boolean().default(true),
   owner: z.email('must be the e-mail of a Pipedrive user').nullable().default(null),
+  owners: z.record(z.string(), z.email('must be the e-mail of a Pipedrive user')).default({}),
+  extra: z.array(extra).default([]),
   names: z.enum(['people', 'visma']).default('people'),
   drafts: z.boolean().default(false),
   pdf: pdf.default('off'),
@@ -100,6 +113,18 @@ const DESCRIPTIONS: Descriptions = {
   'settings.owner': admin(
     "E-mail of the Pipedrive user who owns what is made, where the organization's owner does not decide.",
     'kari@nordlys.no',
+  ),
+  'settings.owners': admin(
+    'Whose invoice makes whose deal: the id of the salesperson on the invoice, then the e-mail of a Pipedrive user.',
+    '{ "12": "kari@nordlys.no" }',
+  ),
+  'settings.extra.from': finance(
+    'A further member of a customer or supplier, or an attribute, that is carried one way.',
+    'customer.customerClass',
+  ),
+  'settings.extra.to': finance(
+    'The custom field of an organization or person that it goes into, by name or key; the field has to be there.',
+    '"organization.Segment"',
   ),
   'settings.names': admin(
     'Who owns names of records that were there before: `people` keep theirs, `visma` replaces them.',

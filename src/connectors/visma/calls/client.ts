@@ -33,6 +33,13 @@ export interface VismaOptions {
   /** All scopes the connection may use; reading requests its own alone. */
   readonly scope: string
   readonly wants?: Wants
+  /** Members of parties that are read beyond the usual ones: `creditLimit`, `attributes.SEGMENT`. */
+  readonly more?: {
+    readonly customer: readonly string[]
+    readonly supplier: readonly string[]
+    /** Whether invoices tell the id of their salesperson. */
+    readonly salesPeople: boolean
+  }
   readonly fetch: typeof globalThis.fetch
   readonly clock: Transport['clock']
   readonly random: Transport['random']

@@ -12,6 +12,8 @@ export interface Facts {
   readonly users: readonly string[] | null
   /** The user `settings.owner` names; `null`: nobody, or nobody who is still there. */
   readonly owner: string | null
+  /** Salesperson of Visma → the user `settings.owners` names, as far as the user is there. */
+  readonly owners: Readonly<Record<string, string>>
   /** Ids of the stages of all pipelines. */
   readonly stages: readonly string[]
   /** Where deals are made; `null`: the account's first stage. */
@@ -30,6 +32,7 @@ type Part = 'users' | 'currencies' | 'places' | 'types'
 /** Which part of the facts each issue is about. */
 const CODES = {
   'pipedrive.no_such_owner': 'users',
+  'pipedrive.no_such_owners': 'users',
   'pipedrive.currency_inactive': 'currencies',
   'pipedrive.no_such_stage': 'places',
   'pipedrive.no_such_pipeline': 'places',
@@ -101,6 +104,7 @@ const NOTHING: Facts = {
   currencies: [],
   users: null,
   owner: null,
+  owners: {},
   stages: [],
   stage: null,
   pipelines: [],
@@ -123,20 +127,35 @@ async function users({ settings, signal }: PhaseContext, { pipedrive, wasFound }
     const isForbidden = isSyncError(error) && (error.code === 'pipedrive.scope' || error.code === 'pipedrive.forbidden')
     // Where settings name no owner, users need not be known: the owner is then the organization's owner, or our user.
     if (!isForbidden || email !== null) throw error
-    return { facts: { users: null, owner: null }, troubles: [] }
+    return { facts: { users: null, owner: null, owners: {} }, troubles: ownersTrouble(Object.values(settings.owners)) }
   }
   const active = all.filter((one) => one.active)
   const owner = email === null ? null : active.find((one) => one.email.toLowerCase() === email.toLowerCase())
-  const facts = { users: active.map(({ id }) => id), owner: owner?.id ?? null }
-  if (owner !== undefined) return { facts, named: [nameOf('owner', email)], troubles: [] }
+  const byEmail = new Map(active.map((one) => [one.email.toLowerCase(), one.id]))
+  const named = Object.entries(settings.owners).map(([key, given]) => [key, byEmail.get(given.toLowerCase())] as const)
+  const owners = Object.fromEntries(named.flatMap(([key, id]) => (id === undefined ? [] : [[key, id] as const])))
+  const unknown = Object.values(settings.owners).filter((given) => !byEmail.has(given.toLowerCase()))
+  const facts = { users: active.map(({ id }) => id), owner: owner?.id ?? null, owners }
+  if (owner !== undefined) return { facts, named: [nameOf('owner', email)], troubles: ownersTrouble(unknown) }
   const trouble = {
     code: 'pipedrive.no_such_owner',
     message: `No active Pipedrive user has the e-mail ${email}.`,
     advice: 'Correct settings.owner in the connection file, or leave it out.',
   } as const
   const serves = ' What is made meanwhile is given to our own user.'
-  return { facts, troubles: [orHold(trouble, wasFound(nameOf('owner', email)), serves)] }
+  return { facts, troubles: [orHold(trouble, wasFound(nameOf('owner', email)), serves), ...ownersTrouble(unknown)] }
 }
+
+const ownersTrouble = (emails: readonly string[]): readonly Trouble[] =>
+  emails.length === 0
+    ? []
+    : [
+        {
+          code: 'pipedrive.no_such_owners',
+          message: `settings.owners names users who are not found among the active users of Pipedrive: ${[...new Set(emails)].join(', ')}. Deals of their salespeople are given to the usual owner.`,
+          advice: 'Correct settings.owners in the connection file; our user must be allowed to list users.',
+        },
+      ]
 
 async function currencies({ settings, signal }: PhaseContext, options: FactsOptions): Promise<Found> {
   const { baseCurrency } = options

@@ -30,6 +30,8 @@ export interface Setup {
   readonly activeCurrencies: ReadonlySet<string>
   /** Pipedrive user that owns what we create; `null`: the linked organization's owner, else our user. */
   readonly owner: RemoteId | null
+  /** The user whom the settings name for this salesperson of Visma; `null` where they name none. */
+  readonly ownerFor: (salesPerson: string | undefined) => RemoteId | null
   /** The user of our token. */
   readonly me: RemoteId
   /** Whether the user is still active: only active users may own records that we write. */
@@ -47,6 +49,8 @@ export interface Setup {
   readonly balancesHeld: boolean
   /** Whether the account has this custom field, by its logical name. */
   readonly hasField: (logical: string) => boolean
+  /** The type of that field; `null` where it is not there. */
+  readonly typeOf: (logical: string) => string | null
   /** Whether that field can carry the value: of a field with options only values whose option is there. */
   readonly carries: (logical: string, value: Json) => boolean
   /**
@@ -77,8 +81,19 @@ export interface SetupOptions extends FieldOptions {
 /** Finds or makes what the flows need. Uses the stored answers while they are fresh and the settings are the same. */
 export async function setUp(context: PhaseContext, options: SetupOptions): Promise<Setup> {
   const settings = context.settings
-  const { flows, fields, owner, deals, visibility, filters } = settings
-  const asks = { flows, fields, owner, deals, visibility, filters, suffix: options.fieldSuffix, plan: options.plan }
+  const { flows, fields, owner, owners, extra, deals, visibility, filters } = settings
+  const asks = {
+    flows,
+    fields,
+    owner,
+    owners,
+    extra,
+    deals,
+    visibility,
+    filters,
+    suffix: options.fieldSuffix,
+    plan: options.plan,
+  }
   const wanted = fingerprint(asks)
   const known = await recall(context)
   const isFresh = known?.for === wanted && context.now() - known.at < KEPT_MS
@@ -138,6 +153,8 @@ function setupOf(state: State, context: PhaseContext, options: SetupOptions): Se
     isActive: (user) => state.current.facts.users?.includes(user) ?? true,
     hasStage: (stage) => state.current.facts.stages.includes(stage),
     hasField,
+    typeOf: (logical) => state.current.fields.find(([name]) => name === logical)?.[1].type ?? null,
+    ownerFor: (salesPerson) => id(state.current.facts.owners[salesPerson ?? ''] ?? null),
     carries: (logical, value) => {
       const field = state.current.fields.find(([name]) => name === logical)?.[1]
       return field === undefined || context.preview || carries(field, value)

@@ -10,6 +10,7 @@ const facts = z.object({
   currencies: texts,
   users: texts.nullable(),
   owner: z.string().nullable(),
+  owners: z.record(z.string(), z.string()).default({}),
   stages: texts,
   stage: z.string().nullable(),
   pipelines: texts,

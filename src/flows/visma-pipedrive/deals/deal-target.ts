@@ -14,8 +14,13 @@ import type { ChosenDeal } from './choose-deal.ts'
 import { customerDeal, describedDocument, invoiceDeal, invoiceFields } from './deal-fields.ts'
 import { survivorOfDeal } from './merged-deals.ts'
 
-export async function placeOf({ organization, person }: CustomerHome, setup: Setup, context: PhaseContext) {
-  const owner = (await organizationOwner(organization, context)) ?? setup.owner
+export async function placeOf(
+  { organization, person }: CustomerHome,
+  setup: Setup,
+  context: PhaseContext,
+  salesPerson?: string,
+) {
+  const owner = setup.ownerFor(salesPerson) ?? (await organizationOwner(organization, context)) ?? setup.owner
   return { organization, person, stage: setup.stage, owner }
 }
 
@@ -37,7 +42,7 @@ export async function dealTarget(
   if (first !== null) {
     const { stream, key } = first.record
     const desired = invoiceDeal(first.document, {
-      ...(await placeOf(home, setup, context)),
+      ...(await placeOf(home, setup, context, first.document.salesPersonId)),
       ...currencies,
       showAmounts,
       customerName: customer.name,
@@ -71,7 +76,8 @@ export async function dealTarget(
   }
   const ours = existing === null || (await isCustomersOwn(home.record, existing, context))
   if (ours) {
-    const desired = customerDeal(customer, { ...(await placeOf(home, setup, context)), ...currencies })
+    const seller = newest?.document.salesPersonId
+    const desired = customerDeal(customer, { ...(await placeOf(home, setup, context, seller)), ...currencies })
     return {
       ...target,
       stream: 'customer',

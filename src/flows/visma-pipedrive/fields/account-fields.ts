@@ -7,6 +7,7 @@ import type { PhaseContext } from '../context.ts'
 import type { FlowSettings } from '../settings.ts'
 import { type Naming, planFields } from './custom-fields.ts'
 import { FIELDS, type FieldDefinition, fieldName } from './definitions.ts'
+import { extraFields } from './extra-fields.ts'
 import { bringOptions, carries, rememberedOptions, wantedValues } from './make-options.ts'
 import type { WantedOption } from './options.ts'
 
@@ -101,7 +102,9 @@ export async function findOrMakeFields(
   }
   for (const [logical, field] of notWanted(existing, found, context.settings, naming, knownCodes, remembered))
     found.set(logical, field)
-  const incomplete = reasons.size > 0 || lacksOptions
+  const extra = await extraFields(existing, context)
+  for (const [logical, field] of extra.found) found.set(logical, field)
+  const incomplete = reasons.size > 0 || lacksOptions || extra.lacks
   return { fields: [...found], planned, incomplete, existed: plan.found.size > 0 }
 }
 

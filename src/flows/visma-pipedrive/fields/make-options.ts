@@ -171,8 +171,9 @@ const optionsIssue = (logical: string, reasons: readonly string[]): NewIssue => 
 })
 
 /** Whether the field can carry the value: of a field with codes only those whose option is there. */
-export const carries = ({ codes, options }: AccountField, value: Json): boolean => {
-  if (codes === undefined || value === null) return true
+export const carries = ({ type, codes, options }: AccountField, value: Json): boolean => {
+  if (value === null) return true
+  if (codes === undefined) return type !== 'enum' || options.some(({ label }) => label === value)
   const id = typeof value === 'string' && Object.hasOwn(codes, value) ? codes[value] : undefined
   return options.some((option) => String(option.id) === id)
 }

@@ -9,6 +9,7 @@ import type { Phase, PhaseContext } from '../context.ts'
 import { renamedDeal } from '../deals/deal-write.ts'
 import { touchRetitledInvoices } from '../documents/retitled-invoices.ts'
 import { documentScope, type PartyKind, partyScope } from '../documents/scope.ts'
+import { withExtra } from '../fields/extra-fields.ts'
 import { FIELD_GONE } from '../fields/known-fields.ts'
 import { matchParties, type PartyMatch, type PartyMatches } from '../matching/match-parties.ts'
 import { withFigures } from '../money/figure-fields.ts'
@@ -147,11 +148,17 @@ async function syncParty(
   const organizationId = organization.result && !organization.result.deleted ? organization.result.remote : null
   const person = await context.sync({
     ...targetOf('customers', record, 'person'),
-    desired: personOf(party, {
-      organizationId,
-      ownerId: organization.owner ?? setup.owner,
-      names: context.settings.names,
-    }),
+    desired: withExtra(
+      personOf(party, {
+        organizationId,
+        ownerId: organization.owner ?? setup.owner,
+        names: context.settings.names,
+      }),
+      kind,
+      party,
+      context.settings.extra,
+      setup.typeOf,
+    ),
     match: match?.do === 'link' ? { remote: match.remote, rule: match.rule } : null,
     create: true,
     survivor: (gone) => survivorOf('person', 'customer', party.number, gone, context),
@@ -212,7 +219,9 @@ async function syncOrganization(
     names: settings.names,
   })
   const figures = kind === 'customer' ? await figuresOnOrganization(remote, [record.key], setup, context) : {}
-  const desired = withFigures(own, figures)
+  // What several parties share tells of the one that speaks for it.
+  const told = shared.speaks ? withExtra(own, kind, party, settings.extra, setup.typeOf) : own
+  const desired = withFigures(told, figures)
   const result = await context.sync({
     ...targetOf(flow, record, 'organization'),
     desired,
