@@ -118,13 +118,9 @@ const DESCRIPTIONS: Descriptions = {
     'Whose invoice makes whose deal: the id of the salesperson on the invoice, then the e-mail of a Pipedrive user.',
     '{ "12": "kari@nordlys.no" }',
   ),
-  'settings.extra.from': finance(
-    'A further member of a customer or supplier, or an attribute, that is carried one way.',
-    'customer.customerClass',
-  ),
-  'settings.extra.to': finance(
-    'The custom field of an organization or person that it goes into, by name or key; the field has to be there.',
-    '"organization.Segment"',
+  'settings.extra': finance(
+    'Further members or attributes of customers and suppliers, each carried one way into a custom field that is there.',
+    '[{ "from": "customer.customerClass", "to": "organization.Segment" }]',
   ),
   'settings.names': admin(
     'Who owns names of records that were there before: `people` keep theirs, `visma` replaces them.',

@@ -5,16 +5,15 @@ import { type Json, sameJson } from '../../../core/json.ts'
 import type { PhaseContext } from '../context.ts'
 import type { PartyKind } from '../documents/scope.ts'
 import { wantAdoption } from '../entries/adopt-entries.ts'
-import { type FieldOptions, findOrMakeFields, wantedFields } from '../fields/account-fields.ts'
-import { fieldName } from '../fields/definitions.ts'
+import { type FieldOptions, findOrMakeFields } from '../fields/account-fields.ts'
 import { carries } from '../fields/make-options.ts'
 import { type Terms, termsOptions } from '../fields/options.ts'
 import { remapped } from '../fields/remapped-fields.ts'
 import { bringFilters } from '../fields/saved-filters.ts'
 import { addValues } from '../fields/told-values.ts'
-import type { FlowSettings } from '../settings.ts'
 import { FIGURES } from '../streams.ts'
 import { askFacts, type Facts, troubledParts } from './account-facts.ts'
+import { heldFor } from './held.ts'
 import { setupPrice } from './setup-price.ts'
 import { isWhole, type Known, keep, knownCodes, recall, type Stored, saveStored } from './stored-setup.ts'
 
@@ -289,18 +288,4 @@ async function askBoth(
   }
   await keep(current, known, context)
   return current
-}
-
-function heldFor(
-  kind: PartyKind,
-  settings: FlowSettings,
-  suffix: string,
-  hasField: (logical: string) => boolean,
-): ReturnType<Setup['held']> {
-  const missing = wantedFields(settings).find(
-    ({ logical, mandatory }) => mandatory && logical.endsWith(`.${kind}Number`) && !hasField(logical),
-  )
-  if (!missing) return null
-  const name = fieldName(missing, suffix, settings.locale)
-  return { field: missing.logical, reason: `held: Pipedrive has no ${missing.entity} field "${name}"` }
 }
