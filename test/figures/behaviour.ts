@@ -23,10 +23,9 @@ export function behaviourOf(
   claims: readonly CustomerDocument[],
   day: string,
 ): { readonly class: Behaviour; readonly trend: Trend | null; readonly laterThanUsual: boolean } {
-  const all = claims.map((one) => partsOf(one, day))
-  const remainders = all.flat().filter(({ isPaid, days }) => !isPaid && days > 0)
-  const within = all.filter((parts) => parts.some(({ due }) => isWithin(due, day)))
-  const parts = within.flat()
+  const remainders = claims.flatMap((one) => partsOf(one, day)).filter(({ isPaid }) => !isPaid)
+  const within = claims.filter(({ documentDueDate: due }) => due !== null && isWithin(due, day))
+  const parts = within.flatMap((one) => partsOf(one, day))
   const paid = average(parts.filter(({ isPaid }) => isPaid))
   const laterThanUsual = paid !== null && remainders.some(({ days }) => days > paid + GRACE)
   const trend = trendOf(parts, day)
@@ -53,8 +52,9 @@ function partsOf(claim: CustomerDocument, day: string): readonly Part[] {
       isPaid: true,
     }))
   const left = claim.status === 'Open' ? minor(claim.balance) : 0n
-  const remainder = { amount: left, days: Math.max(0, daysFrom(due, day)), due, isPaid: false }
-  return [...paid, remainder].filter(({ amount }) => amount > 0n)
+  const remainder = { amount: left, days: daysFrom(due, day), due, isPaid: false }
+  // What may still be paid in time is no sign of anything yet.
+  return [...paid, ...(remainder.days > 0 ? [remainder] : [])].filter(({ amount }) => amount > 0n)
 }
 
 const isWithin = (due: string, day: string): boolean => {

@@ -95,11 +95,12 @@ test('whoever owes anything for more than three days is overdue now, and a payme
   expect(figures().behaviour).toBe('Overdue now')
 })
 
-test('what was settled by credit says nothing of how somebody pays', () => {
+test('what was settled by credit is a document, and no payment of anybody', () => {
   const { company, post, figures } = books()
-  for (const date of ['2026-06-10', '2026-06-10']) payInvoice(company, post('2026-05-01', '2026-06-10', 100), { date })
-  creditInvoice(company, post('2026-05-01', '2026-06-10', 100), { date: '2026-09-01' })
+  for (const date of ['2026-06-10', '2026-06-30']) payInvoice(company, post('2026-05-01', '2026-06-10', 100), { date })
   expect(figures().behaviour).toBe('No history')
+  creditInvoice(company, post('2026-05-01', '2026-06-10', 900), { date: '2026-06-10' })
+  expect(figures().behaviour).toBe('Often late')
 })
 
 test('a customer who bought every month and has not for a season has stopped ordering', () => {
