@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addDays } from '../../src/core/clock.ts'
-import { payInvoice, postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
+import { payInvoice, postInvoice, renameCustomer, renumberCustomer } from '../../src/twins/company/company.ts'
 import { moneyWorld } from './money-world.ts'
 
 const TODAY = '2026-11-16'
@@ -132,6 +132,20 @@ describe('what becomes of the customer', () => {
     await w.run()
     expect(w.summaries().map(({ id }) => id)).toEqual([before?.id])
     expect(w.summaries()[0]?.content).toContain('Fjordkaffe Gruppen AS')
+  })
+
+  test('a new number goes into the summary though people wrote beside it, and what they wrote stays', async () => {
+    const { w, customer } = await known()
+    const [summary] = w.summaries()
+    w.pipedrive.act.editNote(summary?.id ?? 0, `<p>Before.</p>${summary?.content}<p>Ask Kari first.</p>`)
+    renumberCustomer(w.company, customer, '77042')
+    await w.run()
+    renumberCustomer(w.company, customer, '88042')
+    await w.run()
+    const [after] = w.summaries()
+    expect(after?.content).toMatch(/^<p>Before.*Summary 88042.*Visma summary 88042 · 1234567.*Ask Kari first/s)
+    expect(after?.content).not.toMatch(/10042|77042/)
+    expect(await w.issues()).toEqual([])
   })
 
   test('one that is excluded and taken in again shows its figures again', async () => {

@@ -5,9 +5,9 @@ import type { Desired } from '../../../core/plan.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { matchOfEntry, noteMadeBefore } from '../entries/adopt-entries.ts'
-import { mergeBlock } from '../entries/entry-block.ts'
+import { hasBlock, mergeBlock } from '../entries/entry-block.ts'
 import { BLOCK_REMOVED } from '../entries/entry-target.ts'
-import { summaryMarker } from '../entries/marker.ts'
+import { markerIn, summaryMarker } from '../entries/marker.ts'
 import { BLOCK, desired, OWN_OR_NEVER } from '../fields/desired.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { FIGURES } from '../streams.ts'
@@ -96,7 +96,10 @@ async function targetOf(shown: Shown, place: Place, context: PhaseContext): Prom
     create: !leftOut,
     rule: 'created',
     mergeBlock: (texts) => {
-      const merged = mergeBlock({ ...texts, marker: mark })
+      // The customer may have borne another number when the block was written.
+      const written = markerIn(texts.returned ?? '')
+      const found = [mark, ...(written === null ? [] : [written])].find((one) => hasBlock(texts.current, one))
+      const merged = mergeBlock({ ...texts, marker: found ?? mark })
       return 'gone' in merged ? null : merged.content
     },
   }
