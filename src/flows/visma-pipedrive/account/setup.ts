@@ -166,7 +166,9 @@ function setupOf(state: State, context: PhaseContext, options: SetupOptions): Se
       const others = state.current.fields.filter(([name]) => name !== logical)
       state.current = { ...state.current, fields: [...others, [logical, field]] }
       options.fields.current = new Map(state.current.fields)
-      await keep(state.current, new Map(before.fields), context)
+      // What this run has learnt otherwise is stored already, and is not to be taken back.
+      const stored = (await recall(context)) ?? state.current
+      await keep({ ...stored, fields: state.current.fields }, new Map(before.fields), context)
     },
     held: (kind) => heldFor(kind, context.settings, options.fieldSuffix, hasField),
     looks: () => state.changes,

@@ -72,9 +72,10 @@ export async function bringOptions(
   if (!context.preview) {
     // Before the new option is remembered: after a crash in between nobody would know that values were lost.
     if (lost.length > 0) await putBack(definition, lost, context)
-    // Records were written without a value that had no option.
-    const isNew =
-      before?.field === field.code && known.some(({ code }) => !knownBefore.some((one) => one.code === code))
+    // Records were written without a value that was wanted and had no option.
+    const wantedBefore = before?.field === field.code ? (before.wanted ?? values) : []
+    const lacked = wantedBefore.filter(({ code }) => !knownBefore.some((one) => one.code === code))
+    const isNew = lacked.some(({ code }) => known.some((one) => one.code === code))
     if (isNew) await decideAgain(definition.entity, context)
     const now: Remembered = { field: field.code, known, wanted: follows ? values : null }
     if (!sameJson(now, before ?? null)) {
