@@ -156,6 +156,16 @@ describe('settings.pdf: new', () => {
   })
 })
 
+test('R1: a long past takes several runs, so that news does not wait for it', async () => {
+  const { w, customer } = await withPdfs('all', { settings: { summary: false } })
+  for (let at = 0; at < 203; at++) postInvoice(w.company, customer)
+  await w.run()
+  expect([w.notes().length, files(w).length]).toEqual([203, 200])
+  await w.run()
+  expect(files(w)).toHaveLength(203)
+  expect(printsOf(w)).toBe(203)
+})
+
 describe('a PDF that fails', () => {
   test.each([
     ['image', 'visma.not_a_pdf'],

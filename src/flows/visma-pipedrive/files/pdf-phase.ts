@@ -21,24 +21,28 @@ const OF_ALL: readonly string[] = [PRINT_REFUSED, 'pipedrive.scope', 'pipedrive.
 
 /** PDFs of invoices: printed by Visma.net, one at a time, and attached to the invoice's deal. */
 export function pdfPhase(print: PrintInvoice): Phase {
-  const state: State = { attached: 0, vain: 0, refused: null, proven: false }
+  const state: State = { attached: 0, open: 0, vain: 0, refused: null, proven: false }
   return {
     name: 'PDFs',
     streams: [PDFS],
     uncounted: true,
     flowOf: () => 'customerInvoices',
     next: async (cursor, context) => {
-      if (state.attached >= MOST) return null
-      const left = Math.min(PAGE, MOST - state.attached)
+      // Pages are asked for before those of the last one are decided.
+      const left = Math.min(PAGE, MOST - state.attached - state.open)
+      if (left <= 0) return null
       const records = await context.store.pending(PDFS, cursor as StagedRecord['key'] | null, left)
       const last = records.at(-1)
       if (last === undefined) return null
+      state.open += records.length
       const bundles = records.map((record) => ({
         records: [record],
         // All in one group: one file is in memory at a time.
         group: PDFS,
         run: async (each: (record: StagedRecord, decide: () => Promise<Decided>) => Promise<void>) =>
-          each(record, () => decide(record, print, state, context)),
+          each(record, () => decide(record, print, state, context)).finally(() => {
+            state.open -= 1
+          }),
       }))
       return { bundles, cursor: last.key }
     },
@@ -47,6 +51,8 @@ export function pdfPhase(print: PrintInvoice): Phase {
 
 interface State {
   attached: number
+  /** Handed out and not decided yet. */
+  open: number
   vain: number
   /** Why no PDF can be attached in this run. */
   refused: SyncError | null
