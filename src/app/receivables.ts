@@ -12,6 +12,8 @@ import { BANDS, type Figures, LIGHTS } from '../flows/visma-pipedrive/money/figu
 import { LEDGER_STREAMS, oncePerDocument } from '../flows/visma-pipedrive/money/ledger-rows.ts'
 import { BEHAVIOURS, behaviourArithmetic } from '../flows/visma-pipedrive/money/payment-behaviour.ts'
 import { addReceivables } from '../flows/visma-pipedrive/money/receivables.ts'
+import { HOUSE_ACCOUNT } from '../flows/visma-pipedrive/parties/house-account.ts'
+import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
 import { type KnownCustomer, theCustomer } from './customer-named.ts'
 
 const amount = z.string()
@@ -151,8 +153,6 @@ const documentOf = (customers: readonly CustomerLine[], detail: CustomerDetail |
   return { customers: [...customers], total, detail }
 }
 
-const FIGURES = 'receivables'
-const HOUSE_ACCOUNT = 'scope.house_account'
 const PAGE = 500
 
 interface Customer extends KnownCustomer {

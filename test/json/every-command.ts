@@ -75,6 +75,10 @@ export const goodCommands = (
   ['records', () => ['nordlys']],
   ['records', () => ['nordlys', '--state', 'waiting']],
   ['receivables', () => ['nordlys']],
+  [
+    'receivables',
+    () => ['nordlys', `customer:${company.customerInvoices.find(({ status }) => status === 'Open')?.customer.number}`],
+  ],
   ['read', () => ['nordlys', 'customer']],
   ['timeline', () => ['nordlys', company.customers[0]?.number ?? '']],
   ['issues', () => ['nordlys']],
