@@ -94,7 +94,9 @@ function behaviourLines(line: CustomerLine, { behaviour }: CustomerDetail, look:
   ].filter((part) => part !== '')
   const arithmetic =
     averageDaysLate === null || onTime === null
-      ? [`${plural(behaviour.documents, 'document')} due in the last 365 days, nothing of them paid or overdue.`]
+      ? [
+          `${plural(behaviour.documents, 'document')} due in the last 365 days, nothing of them paid or overdue: no average.`,
+        ]
       : [
           `${plural(behaviour.documents, 'document')} due in the last 365 days.`,
           `Days late = Σ amount × days late / Σ amount = ${text(sums.amountDays)} / ${text(sums.amount)} = ${averageDaysLate}.`,
@@ -124,7 +126,11 @@ const PART_COLUMNS = (currency: string): readonly Column<Part>[] => [
   { title: 'paid on', value: ({ paidOn }) => paidOn ?? 'unpaid', spare: 2 },
   { title: 'amount', value: ({ amount }) => (amount === null ? '?' : amountText(amount, currency)), right: true },
   { title: 'days late', value: ({ daysLate }) => count(daysLate), right: true },
-  { title: '', value: ({ onTime, weighs }) => (weighs ? (onTime ? 'on time' : '') : 'in no average'), spare: 3 },
+  {
+    title: 'counts',
+    value: ({ onTime, weighs }) => (weighs ? (onTime ? 'on time' : 'late') : 'in no average'),
+    spare: 3,
+  },
 ]
 
 function documentLines({ documents }: CustomerDetail, look: Look): readonly string[] {
@@ -138,7 +144,7 @@ const DOCUMENT_COLUMNS: readonly Column<OpenDocument>[] = [
   { title: 'days', value: ({ daysOverdue }) => (daysOverdue === 0 ? '' : count(daysOverdue)), right: true, spare: 1 },
   { title: 'total', value: ({ total, currency }) => optional(total, currency), right: true, spare: 2 },
   { title: 'balance', value: ({ balance, currency }) => optional(balance, currency), right: true },
-  { title: '', value: ({ currency }) => currency },
+  { title: 'in', value: ({ currency }) => currency },
 ]
 
 const optional = (amount: Decimal | null, currency: string): string =>
@@ -160,7 +166,7 @@ function productLines(
       spare: 3,
     },
     { title: 'amount', value: ({ amount }) => optional(amount, currency), right: true, spare: 1 },
-    { title: '', value: ({ stopped }) => (stopped ? 'stopped' : '') },
+    { title: 'orders', value: ({ stopped }) => (stopped ? 'stopped' : '') },
   ]
   return [
     ...limited(columns, products, look, ''),

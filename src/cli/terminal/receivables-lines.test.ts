@@ -95,15 +95,15 @@ test('one customer is told in full, with a bar for each age and the arithmetic o
     '  % and more: sometimes late; less: often late. Anything unpaid for more than 3',
     '  days: overdue now. Fewer than 3 documents: no history.',
     '',
-    'due         document    paid on     amount  days late',
-    '2026-06-01  Invoice 71  2026-06-05  500.00          4',
-    '2026-06-01  Invoice 70  unpaid      500.00        111',
+    'due         document    paid on     amount  days late  counts',
+    '2026-06-01  Invoice 71  2026-06-05  500.00          4  late',
+    '2026-06-01  Invoice 70  unpaid      500.00        111  late',
     '2026-06-01  Invoice 69  2026-06-05       ?          4  in no average',
     '',
-    'open        date        due         days    total  balance',
+    'open        date        due         days    total  balance  in',
     'Invoice 70  2026-05-01  2026-06-01   111  2500.00  2000.00  NOK',
     '',
-    'bought                       last        times  quantity    amount',
+    'bought                       last        times  quantity    amount  orders',
     'PZ-100 Espressomaskin Primo  2026-05-02      6    12 STK  45000.00  stopped',
     '',
     'Stopped ordering: the last purchase was on 2026-05-02.',
@@ -141,7 +141,7 @@ test('a customer of whom nothing is known but its name is told without empty tab
   expect(text).toContain('Active, no payment terms')
   expect(text).toContain('0.00 open, 0.00 overdue\n')
   expect(text).toContain("2 open documents left out: Visma.net does not tell the worth in the company's")
-  expect(text).toContain('0 documents due in the last 365 days, nothing of them paid or overdue.')
+  expect(text).toContain('0 documents due in the last 365 days, nothing of them paid or overdue: no')
   expect(text).not.toMatch(/█|null|undefined|NaN|balance|bought/)
 })
 
