@@ -1,4 +1,4 @@
-import { type CustomerDocument, postInvoice } from '../../src/twins/company/company.ts'
+import { type CustomerDocument, payInvoice, postInvoice } from '../../src/twins/company/company.ts'
 import { type World, type WorldOptions, world } from '../../test/world.ts'
 import type { Bench, Figure } from '../bench.ts'
 import { type SearchFirst, searchFirst } from '../parts/search-first.ts'
@@ -21,6 +21,24 @@ const THEIRS = {
   careful: 'a search-first flow, careful: also whether the note is there',
 } as const satisfies Record<SearchFirst, string>
 
+/** The same with balances on organization and deal, payment behaviour and the summary. */
+const WITH_FIGURES: readonly {
+  readonly what: string
+  readonly atMost: number
+  readonly happens: (w: World, invoice: CustomerDocument) => unknown
+}[] = [
+  {
+    what: 'as a note, with balances and summary',
+    atMost: 32,
+    happens: ({ company }, { customer }) => postInvoice(company, customer),
+  },
+  {
+    what: 'a payment, with balances and summary',
+    atMost: 34,
+    happens: ({ company }, invoice) => payInvoice(company, invoice),
+  },
+]
+
 /** Counted by the Pipedrive twin, which charges what Pipedrive's own API description says. */
 export const price: Bench = {
   name: 'price',
@@ -30,6 +48,13 @@ export const price: Bench = {
     for (const { what, atMost } of OURS) {
       const value = await priceOf(SETTINGS[what], async (w) => {
         postInvoice(w.company, known(w).customer)
+        await w.sync()
+      })
+      figures.push({ what, value, unit: 'units', bar: { is: 'atMost', value: atMost } })
+    }
+    for (const { what, atMost, happens } of WITH_FIGURES) {
+      const value = await priceOf({ flows: { receivables: true } }, async (w) => {
+        happens(w, known(w))
         await w.sync()
       })
       figures.push({ what, value, unit: 'units', bar: { is: 'atMost', value: atMost } })
