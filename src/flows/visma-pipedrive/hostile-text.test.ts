@@ -5,9 +5,13 @@ import { HOSTILE, hostileText } from '../../../test/hostile-text.ts'
 import { remoteId } from '../../core/ids.ts'
 import { LOCALES } from '../../core/locales.ts'
 import type { Desired } from '../../core/plan.ts'
+import type { Operation } from '../../core/sync-store.ts'
+import { findCreated } from './account/finder.ts'
 import { customerDeal, invoiceDeal, invoiceFields } from './deals/deal-fields.ts'
 import { type EntryOptions, entryActivity, entryNote } from './entries/entry.ts'
 import { marker, markerIn } from './entries/marker.ts'
+import { figuresOf } from './money/figures.ts'
+import { momentActivity } from './money/moment-activity.ts'
 import { personOf } from './parties/customer-to-person.ts'
 import { organizationOf } from './parties/party-to-organization.ts'
 
@@ -100,4 +104,30 @@ test('a marker that only what does not show keeps apart is a marker, and is take
   const html = String(entryNote(exampleDocument({ text: forged }), {}, options).fields.content)
   expect(html.split(marker(exampleDocument(), '1234567'))).toHaveLength(2)
   expect(markerIn(html)).toBe(marker(exampleDocument(), '1234567'))
+})
+
+test('the activity about a moment is found again whatever its customer is called', () => {
+  const settings = { moments: { overdueDays: 14, turnedLate: true, paid: true } }
+  const where = { deal: remoteId('3'), organization: remoteId('1'), person: null, owner: null, type: 'task' }
+  const document = exampleDocument({ currency: 'NOK' })
+  const today = '2026-11-22'
+  fc.assert(
+    fc.property(text, fc.constantFrom(...LOCALES), (name, locale) => {
+      const customer = { number: '10042', name }
+      const figures = figuresOf({ customer, documents: [document], today, baseCurrency: 'NOK' })
+      for (const rule of ['overdue', 'turnedLate', 'paid'] as const) {
+        const episode = { rule, document: 'Invoice:123194', state: 'open', from: today, asked: today } as const
+        const place = { ...where, companyId: '1234567' }
+        const { fields } = momentActivity(episode, figures, place, { ...settings, locale })
+        const subject = String(fields.subject)
+        expect(markerIn(subject)).toBe(`Visma moment ${rule} 10042 Invoice:123194 · 1234567`)
+        expect(subject.length).toBeLessThanOrEqual(255)
+        expect(`${subject}${String(fields.note)}`).not.toMatch(HOSTILE)
+        expect(String(fields.note)).toMatch(/^<p>[^<>]+<\/p>$/)
+        const finder = findCreated({ entity: 'activity', after: fields } as Operation)
+        const found = { entity: 'activity', id: remoteId(9), fields, updatedAt: null, deleted: false } as const
+        expect(finder?.matches(found)).toBe(true)
+      }
+    }),
+  )
 })

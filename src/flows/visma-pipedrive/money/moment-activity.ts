@@ -1,4 +1,3 @@
-import type { RemoteRecord } from '../../../core/connector.ts'
 import { isSyncError } from '../../../core/errors.ts'
 import type { Target, TargetResult } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
@@ -12,7 +11,9 @@ import { formatDay } from '../entries/format.ts'
 import { escapeHtml } from '../entries/html.ts'
 import { momentMarker } from '../entries/marker.ts'
 import { desired, FIRST, MAX_VARCHAR, OWN_OR_NEVER } from '../fields/desired.ts'
+import type { FlowSettings } from '../settings.ts'
 import { FIGURES } from '../streams.ts'
+import type { Figures } from './figures.ts'
 import type { Shown } from './figures-row.ts'
 import { MOMENT_TEXTS } from './moment-texts.ts'
 import { type Episode, isShown, momentRole } from './moments.ts'
@@ -61,8 +62,12 @@ async function follow(episode: Episode, shown: Shown, context: PhaseContext): Pr
 async function make(episode: Episode, shown: Shown, context: PhaseContext): Promise<TargetResult['outcome']> {
   const [deal] = await openDeals(shown, context)
   if (deal === undefined || !hasRoom(context)) return 'unchanged'
-  const write = async (owner: RemoteId | null) =>
-    (await context.sync(targetOf(episode, shown, activityOf(episode, shown, deal, owner, context), true))).outcome
+  const { row, organization, person, setup, ours } = shown
+  const place = { deal: deal.id, organization, person, type: setup.activityType, companyId: ours.companyId }
+  const write = async (owner: RemoteId | null) => {
+    const wanted = momentActivity(episode, row.data, { ...place, owner }, context.settings)
+    return (await context.sync(targetOf(episode, shown, wanted, true))).outcome
+  }
   const owner = typeof deal.fields.owner_id === 'string' ? remoteId(deal.fields.owner_id) : null
   try {
     return await write(owner)
@@ -78,43 +83,45 @@ const targetOf = (episode: Episode, { row }: Shown, wanted: Desired, create: boo
   ...{ version: null, desired: wanted, match: null, create, rule: 'created' },
 })
 
-function activityOf(
+/** The activity about an episode: when it begins, why, and for whom. It is written once, and then people's. */
+export function momentActivity(
   episode: Episode,
-  { row, organization, person, setup, ours }: Shown,
-  deal: RemoteRecord,
-  owner: RemoteId | null,
-  { settings }: PhaseContext,
+  figures: Figures,
+  place: {
+    readonly deal: RemoteId
+    readonly organization: RemoteId | null
+    readonly person: RemoteId | null
+    readonly owner: RemoteId | null
+    readonly type: string | null
+    readonly companyId: string
+  },
+  { locale, moments }: Pick<FlowSettings, 'locale' | 'moments'>,
 ): Desired {
-  const { number, name } = row.data
-  const { locale } = settings
+  const { number, name } = figures
   const texts = MOMENT_TEXTS[locale]
-  const mark = momentMarker(episode.rule, number, episode.document, ours.companyId)
-  const title = texts.subject[episode.rule](`${oneLine(name) || number} (${number})`, settings.moments.overdueDays ?? 0)
+  const mark = momentMarker(episode.rule, number, episode.document, place.companyId)
+  const title = texts.subject[episode.rule](`${oneLine(name) || number} (${number})`, moments.overdueDays ?? 0)
   return desired('activity', {
     // Its end is by what it is found again, so the name gives way.
     subject: [`${cutTo(title, MAX_VARCHAR - mark.length - 3)} (${mark})`, FIRST],
-    type: [setup.activityType, FIRST],
+    type: [place.type, FIRST],
     due_date: [episode.from, FIRST],
     done: [false, OWN_OR_NEVER],
-    note: [firstOf(episode, row.data.oldest, ENTRY_TEXTS[locale], texts.since, locale), FIRST],
-    owner_id: [owner, FIRST],
-    ...placesOf(deal.id, organization, person),
+    note: [firstOf(episode, figures.oldest, ENTRY_TEXTS[locale], texts.since, locale), FIRST],
+    owner_id: [place.owner, FIRST],
+    deal_id: [place.deal, FIRST],
+    org_id: [place.organization, FIRST],
+    person_id: [place.person, FIRST],
   })
 }
-
-const placesOf = (deal: RemoteId, organization: RemoteId | null, person: RemoteId | null) => ({
-  deal_id: [deal, FIRST] as const,
-  org_id: [organization, FIRST] as const,
-  person_id: [person, FIRST] as const,
-})
 
 /** The document that began it, without an amount: who may not see amounts may see this. */
 function firstOf(
   { document }: Episode,
-  oldest: Shown['row']['data']['oldest'],
+  oldest: Figures['oldest'],
   texts: EntryTexts,
   since: (document: string, day: string) => string,
-  locale: PhaseContext['settings']['locale'],
+  locale: FlowSettings['locale'],
 ): string | null {
   const found = oldest.find(({ type, number }) => `${type}:${number}` === document)
   if (found === undefined || found.dueDate === null) return null
