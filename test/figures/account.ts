@@ -41,7 +41,10 @@ export interface Shown {
   readonly light: Light | string | null
 }
 
-/** Reads what records show by what their fields were called when they were made, whatever people call them since. */
+/**
+ * Reads what records show by what their fields were called when they were made, whatever people call them since. One that
+ * bears the name again was made anew.
+ */
 export interface Reading {
   /** Notes fields and deals as they are called now; to be called before people rename any. */
   readonly see: () => void
@@ -63,8 +66,7 @@ export function reading(state: State): Reading {
     for (const entity of ['organization', 'person', 'deal'] as const) {
       for (const { field_name, field_code } of state.fields[entity].values()) {
         for (const [role, names] of Object.entries(NAMES))
-          if ((names as readonly string[]).includes(field_name) && !codes.has(`${entity} ${role}`))
-            codes.set(`${entity} ${role}`, field_code)
+          if ((names as readonly string[]).includes(field_name)) codes.set(`${entity} ${role}`, field_code)
       }
     }
   }

@@ -5,7 +5,7 @@ import { minor, text } from './minor.ts'
 import { amountsIn } from './words.ts'
 
 /** What is smaller than this may be anything: a quantity, a share, a day. */
-const LEAST = 100n
+const LEAST = 1_000n
 
 /** A number beside a currency, be it round. */
 const MONEY = /\d[\s\d.,’]*\s?(NOK|SEK|DKK|EUR|kr|€)(?!\p{L})|(?<!\p{L})(NOK|SEK|DKK|EUR|kr|€)\s?[-−]?\d/gu
@@ -38,7 +38,7 @@ export function leaks(company: Company, crm: PipedriveTwin): readonly string[] {
 }
 
 /** What is a number by its nature, and no amount. */
-const isNumber = (name: string): boolean => /^id$|_ids?$|probability$/.test(name)
+const isNumber = (name: string): boolean => /^id$|_ids?$|probability$|_points$/.test(name)
 
 /** Every amount that the books know of documents, lines and balances. */
 export function amountsOf(company: Company): ReadonlySet<string> {
