@@ -61,5 +61,7 @@ test('what needs a person is broken only where the next word does not fit', () =
     return /^ +[^→ ]/.test(next) ? [`${line} ${next.trim().split(' ')[0]}`] : []
   })
   expect(broken.length).toBeGreaterThan(5)
-  expect(broken.filter((line) => line.length <= COLUMNS)).toEqual([])
+  // A command leaves room for `npx ` before it.
+  const roomOf = (line: string) => line.length + (line.includes('ml-connector ') ? 4 : 0)
+  expect(broken.filter((line) => roomOf(line) <= COLUMNS)).toEqual([])
 })

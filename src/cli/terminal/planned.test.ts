@@ -96,7 +96,7 @@ test('a thing is named once, and by no key or id that only the program knows', a
   const text = lines({ full: true })
   expect(text.filter((line) => /\b(\w+ \d+),? \1\b/.test(line))).toEqual([])
   expect(text.filter((line) => /connection (organization|person|deal)\.|\bnew-\w+/.test(line))).toEqual([])
-  expect(text).toContain('  + Visma supplier no., of organizations')
+  expect(text).toContain('  + Visma leverandørnr., of organizations')
 })
 
 test('an update of one field names the record that it is about', async () => {

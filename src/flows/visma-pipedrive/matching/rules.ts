@@ -12,7 +12,7 @@ export const COMPARED = {
 } as const satisfies Record<MatchRule, string>
 
 /** All reasons that a link or a write may give for its Pipedrive record. */
-export type Rule = MatchRule | DealRule | 'created' | 'adopted' | 'marker' | 'otherParty' | 'figures'
+export type Rule = MatchRule | DealRule | 'created' | 'adopted' | 'marker' | 'otherParty' | 'figures' | 'visibility'
 
 /** Each as the rest of a sentence: "linked, since it has the same e-mail address". */
 export const RULE_WORDS = {
@@ -25,6 +25,7 @@ export const RULE_WORDS = {
   created: 'there was none',
   own: 'it was chosen before',
   figures: 'it shows what the customer owes',
+  visibility: 'it showed more than sales may see',
   reference: 'the invoice names it',
   wonDeal: 'it was the last deal won before the invoice',
   onlyOpenDeal: 'it was the only open deal of the customer',
