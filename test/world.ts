@@ -16,6 +16,7 @@ import type { Store } from '../src/core/store.ts'
 import { moreOf } from '../src/flows/visma-pipedrive/fields/extra-fields.ts'
 import { vismaPipedrive } from '../src/flows/visma-pipedrive/route.ts'
 import type { FlowSettings } from '../src/flows/visma-pipedrive/settings.ts'
+import { isToldBy } from '../src/inbox/told-of.ts'
 import { openStore } from '../src/store/open.ts'
 import { runSync } from '../src/sync/run.ts'
 import type { SyncOptions, SyncResult } from '../src/sync/run-contract.ts'
@@ -165,6 +166,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       companyId: file.visma.companyId ?? file.visma.tenantId,
       plan: file.pipedrive.plan,
       fieldSuffix: file.pipedrive.fieldSuffix,
+      tellsOfPersons: () => isToldBy('pipedrive', saved.id, store.inbox, clock.now().getTime()),
     })
     return { source, destination, route }
   }

@@ -76,6 +76,7 @@ export async function openEngine({ place, pair, plan, burst, settings = {} }: En
     companyId: pair.visma.companyId,
     plan,
     fieldSuffix: '',
+    tellsOfPersons: async () => false,
   })
   const owner = 'bench'
   const deps = { store, connection, settings: file.settings, source, destination, route: flows, clock, owner }

@@ -176,11 +176,6 @@ test('sync prints exactly the documented document, and progress only on stderr',
   expect(code).toBe(0)
   expect(stderr).toMatch(/Customer invoices: \d/)
 
-  const unserved = await ml(['sync', 'nordlys', '--flow', 'suppliers', '--flow', 'referenceData'])
-  expect(unserved).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('The flow referenceData is not served yet'),
-  })
   const again = await json(['sync', 'nordlys', '--flow', 'suppliers'])
   expect(again).toMatchObject({
     status: 'done',

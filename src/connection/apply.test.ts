@@ -112,7 +112,7 @@ test('settings without effect are worth a warning', async () => {
   expect((await apply(withSettings('pdf: false'))).warnings).toEqual([])
   await expect(apply(withSettings('pdf: some'))).rejects.toThrow(/settings\.pdf must be one of off, new, all/)
   const flows = 'flows: { receivables: true, referenceData: { poll: 5 } }'
-  expect((await apply(withSettings(flows))).warnings).toEqual(['settings.flows.referenceData has no effect yet.'])
+  expect((await apply(withSettings(flows))).warnings).toEqual([])
   expect((await apply(withSettings('flows: { receivables: false, referenceData: false }'))).warnings).toEqual([])
 })
 

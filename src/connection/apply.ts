@@ -111,13 +111,7 @@ export async function checkConnectionFile(
       : describeChanges(existing.settings, settings, await store.secrets.open(existing.id), secrets, filled)
   const reaches = existing !== null && changes.some((change) => isAccess(pathOf(change)))
   const asked = linked && reaches && whose !== undefined ? await compare(existing, file, whose) : []
-  const warnings = [
-    ...said,
-    ...asked,
-    ...systemWarnings(file),
-    ...addressWarnings(file),
-    ...ineffective(file.settings, parseYaml(text)),
-  ]
+  const warnings = [...said, ...asked, ...systemWarnings(file), ...addressWarnings(file), ...ineffective(file.settings)]
   return { file, host, existing, reaches, settings, secrets, changes, warnings }
 }
 

@@ -10,7 +10,7 @@ import type { Outcome, RunMode } from './run.ts'
 import type { RunNotes } from './run-notes.ts'
 import type { Settings } from './settings.ts'
 import type { StageResult } from './staged.ts'
-import type { Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
+import type { Effect, Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
 
 /** One destination record that one source record is answerable for. */
 export interface Target {
@@ -55,7 +55,8 @@ export interface TargetResult {
 
 /** What became of one source record. */
 export type Decided =
-  | Pick<TargetResult, 'outcome' | 'concluded'>
+  /** `also`: what is committed together with it. */
+  | (Pick<TargetResult, 'outcome' | 'concluded'> & { readonly also?: readonly Effect[] })
   /** A second row about the same document: only the other row is counted. */
   | { readonly outcome: 'companion' }
   | { readonly outcome: 'skipped'; readonly reason: string }
@@ -143,8 +144,8 @@ export interface PhaseContext {
   /** Brings one target in line: link or create, update what moved, ledger and shadow in one commit. */
   readonly sync: (target: Target) => Promise<TargetResult>
   /**
-   * Changes one record at the source, under its intent; the record as it stands afterwards, which the caller stages. A
-   * preview only notes the change and answers `null`.
+   * Changes one record at the source, under its intent; the record as it stands afterwards, which is staged. A preview
+   * only notes the change and answers `null`.
    *
    * Errors: those of `SourceWriter.update`. A change in doubt is settled before the next pass, or the next run, decides.
    */

@@ -16,6 +16,7 @@ import type { Store } from '../core/store.ts'
 import type { Watch } from '../core/watch.ts'
 import { moreOf } from '../flows/visma-pipedrive/fields/extra-fields.ts'
 import { vismaPipedrive } from '../flows/visma-pipedrive/route.ts'
+import { isToldBy } from '../inbox/told-of.ts'
 import { withFacts } from '../observe/facts.ts'
 import type { Log } from '../observe/log.ts'
 import { signInAdvice } from '../sign-in/model.ts'
@@ -106,6 +107,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     host: connection.host,
     plan: file.pipedrive.plan,
     fieldSuffix: file.pipedrive.fieldSuffix,
+    tellsOfPersons: () => isToldBy('pipedrive', connection.id, store.inbox, clock.now().getTime()),
   })
   return { source, destination, route }
 }

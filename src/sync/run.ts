@@ -190,7 +190,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     reread: async (stream, key) => taken(stream, await source.one(stream, key, signal)),
     rereadNumber: async (stream, number) => taken(stream, (await source.byNumber?.(stream, number, signal)) ?? null),
     sync: (target) => (options.adopt ? recogniseTarget(target, targets, options.adopt) : syncTarget(target, targets)),
-    writeSource: (change) => writeSource(change, changing),
+    writeSource: async (change) => taken(change.stream, await writeSource(change, changing)),
     record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
     issue: async (issue) => {
       raised = true

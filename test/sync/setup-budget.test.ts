@@ -11,7 +11,7 @@ const DEFAULTS = connectionFile.parse({
   pipedrive: { apiToken: '-' },
 }).settings
 
-const STATUS_ALONE = { status: 'both', paymentTerms: 'off', winner: 'visma', poll: 60 } as const
+const STATUS_ALONE = { status: 'both', paymentTerms: 'off', winner: 'visma', poll: 60, approve: 'none' } as const
 
 /** An account that others have used up but for this much. */
 async function usedUpTo(left: number) {

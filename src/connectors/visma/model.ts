@@ -210,6 +210,8 @@ export type CreditTerm = {
   readonly id: string
   readonly description: string | null
   readonly forCustomers: boolean
+  /** From the invoice's date to its due date, where that is a fixed number of days. */
+  readonly days: number | null
   readonly modified: SourceTime | null
 }
 

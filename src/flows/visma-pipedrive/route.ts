@@ -7,6 +7,9 @@ import type { SourceRecord, StreamName } from '../../core/record.ts'
 import type { StageResult } from '../../core/staged.ts'
 import { findCreated } from './account/finder.ts'
 import { recallSetup, recheckTroubles, type Setup, setUp } from './account/setup.ts'
+import { closeAnswered, takeAnswers } from './both-ways/answers.ts'
+import { noticeByListing } from './both-ways/notice.ts'
+import { termsPhase } from './both-ways/terms-phase.ts'
 import type * as own from './context.ts'
 import { closeRefused, type Refusals, refusals, retryRefused } from './deals/refused-deals.ts'
 import type { BulkLists } from './documents/bulk-reads.ts'
@@ -58,6 +61,8 @@ export interface RouteOptions extends DocumentLists {
   readonly host: string
   readonly plan: Plan
   readonly fieldSuffix: string
+  /** Whether a webhook tells of persons: registered, and found at Pipedrive within the last day. */
+  readonly tellsOfPersons: () => Promise<boolean>
 }
 
 // Whether a document is in scope depends on its party and the reverse, so a flow that is on alone still uses what the
@@ -110,7 +115,10 @@ export function vismaPipedrive(options: RouteOptions): Route {
       return settings.flows.receivables ? derivingFigures(steps, context, options) : steps
     },
     recognises: (link) => recognisedBy(link) !== null,
-    afterPhases: (context) => closeRefused(own(context)),
+    afterPhases: async (context) => {
+      await closeAnswered(own(context))
+      await closeRefused(own(context))
+    },
     finder: findCreated,
     mapping: mappingOf(settings),
   }
@@ -141,6 +149,8 @@ async function* afterRead(
   // Stored before anything that may fail, or the invoices that these payments touch would be forgotten.
   const onPage: BulkLists['onPage'] = (...page) => afterPage(...page, options)
   const again = await noteAgain(context, read, streams)
+  await noticeByListing(context, { fields: options.fields, isTold: options.tellsOfPersons })
+  await takeAnswers(context)
   await recheckTroubles(context, options)
   await closeDoubled(context)
   await retryRefused(context)
@@ -199,6 +209,8 @@ function phasesOf(
 ): readonly own.Phase[] {
   return [
     ...(isOn(settings, 'suppliers') ? [partiesPhase('supplier', setup)] : []),
+    // Before customers: a person can be given payment terms only once their option is there.
+    ...(isOn(settings, 'referenceData') ? [termsPhase(setup)] : []),
     ...(isOn(settings, 'customers') ? [partiesPhase('customer', setup)] : []),
     ...(isOn(settings, 'supplierInvoices') ? [supplierDocumentsPhase(setup, ours)] : []),
     ...(isOn(settings, 'customerInvoices') || isOn(settings, 'creditNotes')

@@ -43,6 +43,7 @@ const flows = z.strictObject({
         paymentTerms: z.enum(['both', 'visma', 'off']).default('both'),
         winner: z.enum(['visma', 'pipedrive']).default('visma'),
         poll: z.number().int().min(1).default(60),
+        approve: z.enum(['none', 'longerTerms', 'all']).default('none'),
       }),
     ])
     .prefault({}),
@@ -198,10 +199,20 @@ const DESCRIPTIONS: Descriptions = {
     'What customers owe, how they pay and what they buy, on their organization and deals.',
     'false',
   ),
-  'settings.flows.referenceData.status': finance("Which way a customer's status goes. Has no effect yet.", 'both'),
-  'settings.flows.referenceData.paymentTerms': finance('Which way payment terms go. Has no effect yet.', 'both'),
-  'settings.flows.referenceData.winner': finance('Who wins where both sides changed. Has no effect yet.', 'visma'),
-  'settings.flows.referenceData.poll': admin('Minutes between two looks. Has no effect yet.', '60'),
+  'settings.flows.referenceData.status': finance(
+    "Which way a customer's status goes: `both`, only from Visma.net (`visma`), or not at all (`off`).",
+    'both',
+  ),
+  'settings.flows.referenceData.paymentTerms': finance("Which way a customer's payment terms go, likewise.", 'both'),
+  'settings.flows.referenceData.winner': finance('Whose value stands where both sides changed it.', 'visma'),
+  'settings.flows.referenceData.poll': admin(
+    'Minutes between two looks at what people changed in Pipedrive, where no webhook tells of it.',
+    '60',
+  ),
+  'settings.flows.referenceData.approve': finance(
+    'Which changes made in Pipedrive wait for an answer before they go into Visma.net: `none`, `longerTerms` of payment, or `all`.',
+    'none',
+  ),
 }
 
 /** The group `settings` of a connection file. */

@@ -45,6 +45,7 @@ export const STREAMS = {
   customerCreditNote: { flow: 'creditNotes', feeds: MONEY, counts: true, party: 'customer', type: 'CreditNote' },
   customerinvoice: { flow: 'customerInvoices', feeds: MONEY, counts: true, party: 'customer', type: 'Invoice' },
   customerdocument: { flow: 'receivables', counts: false, owner: 'customer' },
+  creditTerm: { flow: 'referenceData', counts: true },
 } as const satisfies Partial<Record<VismaStream, Stream>>
 
 /** The stream of PDFs that are to be attached: a record per invoice, under the key of that. */

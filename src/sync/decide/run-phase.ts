@@ -210,7 +210,7 @@ function effectsOf(stream: string, key: SourceKey, became: Decided, state?: 'pen
     case 'companion':
       return doneEffects(stream, key)
     default:
-      return became.concluded ? [] : doneEffects(stream, key)
+      return [...(became.concluded ? [] : doneEffects(stream, key)), ...(became.also ?? [])]
   }
 }
 

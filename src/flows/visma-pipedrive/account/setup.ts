@@ -161,8 +161,13 @@ function setupOf(state: State, context: PhaseContext, options: SetupOptions): Se
     wantTerms: async (terms) => {
       const before = state.current
       const logical = 'person.paymentTerms'
+      if (before.planned.includes(logical)) return
       const field = await addValues(logical, termsOptions(terms), new Map(before.fields), context, options)
       if (field === null) return
+      if (field === 'planned') {
+        state.current = { ...state.current, planned: [...state.current.planned, logical] }
+        return
+      }
       const others = state.current.fields.filter(([name]) => name !== logical)
       state.current = { ...state.current, fields: [...others, [logical, field]] }
       options.fields.current = new Map(state.current.fields)

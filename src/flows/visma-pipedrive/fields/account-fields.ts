@@ -146,14 +146,18 @@ export async function makeLater(
   context: PhaseContext,
   options: FieldOptions,
   knownCodes: ReadonlyMap<string, string>,
-): Promise<AccountField | null> {
+): Promise<AccountField | 'planned' | null> {
   const { logical } = definition
-  if (context.preview || knownCodes.has(logical) || Object.hasOwn(context.settings.fields, logical)) return null
+  if (knownCodes.has(logical) || Object.hasOwn(context.settings.fields, logical)) return null
   const naming = { suffix: options.fieldSuffix, locale: context.settings.locale }
   // An earlier run may have made it and ended before that was noted.
   const existing = await options.pipedrive.accountFields(definition.entity, context.signal)
   const { found, toCreate } = planFields(existing, [definition], {}, naming, null)
   if (toCreate.length === 0) return found.get(logical) ?? null
+  if (context.preview) {
+    await record(definition, 'preview', context, options)
+    return 'planned'
+  }
   const made = await makeField(definition, values, context, options)
   if (!isSyncError(made)) return made
   const lacksRoom = made.code === 'pipedrive.field_limit'

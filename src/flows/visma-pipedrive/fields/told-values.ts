@@ -9,7 +9,7 @@ import { planOptions, type WantedOption } from './options.ts'
 /**
  * Sees to it that a field can carry values that the books told of now.
  *
- * @returns the field; `null` where nothing was to be done
+ * @returns the field, or that a preview would make it; `null` where nothing was to be done
  */
 export async function addValues(
   logical: string,
@@ -17,7 +17,7 @@ export async function addValues(
   fields: ReadonlyMap<string, AccountField>,
   context: PhaseContext,
   options: FieldOptions,
-): Promise<AccountField | null> {
+): Promise<AccountField | 'planned' | null> {
   const definition = wantedFields(context.settings).find((one) => one.logical === logical)
   if (definition === undefined || values.length === 0) return null
   const known = (await rememberedOptions(context)).get(logical)
@@ -27,5 +27,7 @@ export async function addValues(
     if (add.length === 0 && rename.length === 0) return null
   }
   const made = field ?? (await makeLater(definition, values, context, options, await knownCodes(context)))
-  return made === null ? null : await bringOptions(made, definition, values, context, options.pipedrive)
+  return made === null || made === 'planned'
+    ? made
+    : await bringOptions(made, definition, values, context, options.pipedrive)
 }

@@ -5,6 +5,7 @@ import { buried } from '../../../core/gone.ts'
 import type { Hint } from '../../../core/hint.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { freshMirror, type KeysOf } from '../account/mirror.ts'
+import { noticeEdits } from '../both-ways/notice.ts'
 import type { PhaseContext } from '../context.ts'
 import { dealKeys } from '../deals/deal-keys.ts'
 import { organizationKeys, personKeys } from '../matching/match-rules.ts'
@@ -60,6 +61,10 @@ export async function followPipedrive(
     const alive = await stillThere(concerns, [...gone], context)
     const changed = new Set(rest.map(({ id }) => idOf(id)).filter((id) => !gone.has(id) || alive.has(id)))
     if (isMirrored(concerns)) await refresh(concerns, [...changed], context)
+    if (concerns === 'person') {
+      const now = await context.store.mirrored(concerns, [...changed])
+      await noticeEdits([...now.values()], context, (person) => userOf(group, person))
+    }
   }
 }
 
@@ -105,6 +110,10 @@ async function showFigures(deal: RemoteRecord, context: PhaseContext): Promise<v
   const shown = (await context.store.linksTo('deal', [deal.id])).filter(({ stream }) => stream === FIGURES)
   await context.store.touch(FIGURES, [...new Set([...customers, ...shown.map(({ key }) => key)])])
 }
+
+/** Who changed the person last, as the hints tell. */
+const userOf = (hints: readonly Hint[], person: RemoteId): string | null =>
+  hints.findLast(({ id }) => idOf(id) === person)?.byUser ?? null
 
 const idOf = (id: string | null): RemoteId => remoteId(id ?? '')
 

@@ -12,7 +12,16 @@ export const COMPARED = {
 } as const satisfies Record<MatchRule, string>
 
 /** All reasons that a link or a write may give for its Pipedrive record. */
-export type Rule = MatchRule | DealRule | 'created' | 'adopted' | 'marker' | 'otherParty' | 'figures' | 'visibility'
+export type Rule =
+  | MatchRule
+  | DealRule
+  | 'created'
+  | 'adopted'
+  | 'marker'
+  | 'otherParty'
+  | 'figures'
+  | 'visibility'
+  | 'edit'
 
 /** Each as the rest of a sentence: "linked, since it has the same e-mail address". */
 export const RULE_WORDS = {
@@ -33,4 +42,5 @@ export const RULE_WORDS = {
   adopted: 'the entry was on it already',
   marker: 'it bears the mark of the document',
   otherParty: 'the document went to another party',
+  edit: 'it was changed in Pipedrive',
 } as const satisfies Record<Rule, string>

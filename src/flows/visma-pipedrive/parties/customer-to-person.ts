@@ -11,10 +11,12 @@ export interface PersonOptions {
   /** Owner on creation: the organization's owner, else the setting's user; `null` for ours. */
   readonly ownerId: RemoteId | null
   readonly names: FlowSettings['names']
+  /** Custom fields that both systems may change, as they were decided; a field that is absent stays as it is. */
+  readonly aligned?: Readonly<Record<string, string>>
 }
 
-/** The person of a customer, without status and payment terms, which are written field by field elsewhere. */
-export function personOf(customer: Party, { organizationId, ownerId, names }: PersonOptions): Desired {
+/** The person of a customer. */
+export function personOf(customer: Party, { organizationId, ownerId, names, aligned = {} }: PersonOptions): Desired {
   return desired('person', {
     name: [personName(customer), { created: 'own', linked: names === 'visma' ? 'ours' : 'never' }],
     emails: [emailsOf(customer), ADD],
@@ -22,6 +24,7 @@ export function personOf(customer: Party, { organizationId, ownerId, names }: Pe
     org_id: [organizationId, OWN_OR_FILL],
     owner_id: [ownerId, FIRST],
     'custom.customerNumber': [customer.number, OURS],
+    ...Object.fromEntries(Object.entries(aligned).map(([name, value]) => [name, [value, OURS] as const])),
   })
 }
 

@@ -4,6 +4,7 @@ import type { RemoteId } from '../../../core/ids.ts'
 import { sameJson } from '../../../core/json.ts'
 import { membersIn } from '../../../core/merge-list.ts'
 import type { Effect, Link, Shadow } from '../../../core/sync-store.ts'
+import { noticeEdits } from '../both-ways/notice.ts'
 import type { PhaseContext } from '../context.ts'
 
 // Nobody merges a record this often; the limit ends the loop if hints make a circle.
@@ -44,6 +45,8 @@ export async function followMerge(
     ),
     ...(shadow === null ? [] : [{ do: 'shadow', shadow } as const]),
   ])
+  // What the survivor holds of the fields that go both ways is an edit of the customer whose person it is now.
+  if (entity === 'person') await noticeEdits([record], context)
   const touched = await store.linksTo(entity, [survivor])
   for (const [stream, group] of Map.groupBy(touched, (link) => link.stream)) {
     await store.touch(stream, [...new Set(group.map(({ key }) => key))])

@@ -5,17 +5,20 @@ import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import { worst } from '../../../core/run.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
+import { alignCustomer } from '../both-ways/customer.ts'
+import { gatherKnown, type Known } from '../both-ways/known.ts'
 import type { Phase, PhaseContext } from '../context.ts'
 import { renamedDeal } from '../deals/deal-write.ts'
 import { touchRetitledInvoices } from '../documents/retitled-invoices.ts'
 import { documentScope, type PartyKind, partyScope } from '../documents/scope.ts'
 import { withExtra } from '../fields/extra-fields.ts'
 import { FIELD_GONE } from '../fields/known-fields.ts'
-import { matchParties, type PartyMatch, type PartyMatches } from '../matching/match-parties.ts'
+import { matchParties, type PartyMatches } from '../matching/match-parties.ts'
 import { withFigures } from '../money/figure-fields.ts'
 import { figuresOnOrganization } from '../money/figure-targets.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
 import { documentsOf, FIGURES, STREAMS } from '../streams.ts'
+import { ambiguousIssue } from './ambiguous-issue.ts'
 import { personOf } from './customer-to-person.ts'
 import { noticeGone, survivorOf } from './gone-records.ts'
 import { heldAsHouseAccount, houseAccountIssue, leftOut } from './house-account.ts'
@@ -32,6 +35,7 @@ const ROLES = {
 /** Suppliers or customers: matched as one batch on first contact, then each linked, created or updated. */
 export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
   let matches: PartyMatches | null = null
+  let both: Known | null = null
   const { flow } = STREAMS[kind]
   return {
     name: kind === 'supplier' ? 'Suppliers' : 'Customers',
@@ -50,8 +54,13 @@ export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
       const links = await Promise.all(ROLES[kind].map((role) => context.store.links(kind, role, keys)))
       const organizations = [...(links[0]?.values() ?? [])].map((link) => link.remote)
       await context.store.mirrored('organization', organizations)
+      if (kind === 'customer') {
+        both ??= await gatherKnown(context)
+        await both.load(batch, setup)
+      }
+      const tools: Tools = { matches: known, both, setup }
       const bundles = batch.map((record) =>
-        excluded.has(record.key) ? skipped(kind, record) : bundleOf(kind, record, known, setup, context),
+        excluded.has(record.key) ? skipped(kind, record) : bundleOf(kind, record, tools, context),
       )
       return { bundles, cursor: last.key }
     },
@@ -67,13 +76,16 @@ const skipped = (kind: PartyKind, record: PartyRow): Bundle => ({
   run: (each) => each(record, async () => ({ outcome: 'skipped', reason: 'excluded' })),
 })
 
-function bundleOf(
-  kind: PartyKind,
-  record: PartyRow,
-  matches: PartyMatches,
-  setup: Setup,
-  context: PhaseContext,
-): Bundle {
+/** What a phase has at hand for all of its parties. */
+interface Tools {
+  readonly matches: PartyMatches
+  /** Of the fields that both systems may change; `null` for suppliers. */
+  readonly both: Known | null
+  readonly setup: Setup
+}
+
+function bundleOf(kind: PartyKind, record: PartyRow, tools: Tools, context: PhaseContext): Bundle {
+  const { matches } = tools
   const match = matches.organization.get(record.key)
   return {
     records: [record],
@@ -82,25 +94,19 @@ function bundleOf(
       match?.do === 'link'
         ? `organization:${match.remote}`
         : (matches.sharedGroup.get(record.key) ?? `${kind}:${record.key}`),
-    run: (each) => each(record, () => syncOrHold(kind, record, matches, setup, context)),
+    run: (each) => each(record, () => syncOrHold(kind, record, tools, context)),
   }
 }
 
-async function syncOrHold(
-  kind: PartyKind,
-  record: PartyRow,
-  matches: PartyMatches,
-  setup: Setup,
-  context: PhaseContext,
-): Promise<Decided> {
+async function syncOrHold(kind: PartyKind, record: PartyRow, tools: Tools, context: PhaseContext): Promise<Decided> {
   try {
-    return await syncParty(kind, record, matches, setup, context)
+    return await syncParty(kind, record, tools, context)
   } catch (error) {
     if (!isSyncError(error)) throw error
-    const held = error.code === FIELD_GONE ? setup.held(kind) : null
+    const held = error.code === FIELD_GONE ? tools.setup.held(kind) : null
     if (held !== null) return heldBy(held)
     if (error.code !== 'pipedrive.rejected' || !(await organizationIsGone(kind, record, context))) throw error
-    return await syncParty(kind, record, matches, setup, context)
+    return await syncParty(kind, record, tools, context)
   }
 }
 
@@ -116,13 +122,8 @@ const heldBy = ({ field, reason }: { readonly field: string; readonly reason: st
   waitingFor: `field:${field}`,
 })
 
-async function syncParty(
-  kind: PartyKind,
-  record: PartyRow,
-  matches: PartyMatches,
-  setup: Setup,
-  context: PhaseContext,
-): Promise<Decided> {
+async function syncParty(kind: PartyKind, record: PartyRow, tools: Tools, context: PhaseContext): Promise<Decided> {
+  const { matches, both, setup } = tools
   const party = record.data
   // A party that was carried over is kept up to date whatever becomes of it; only exclusion stops that.
   const matters = (await isLinked(kind, record, context)) || (await hasDocumentInScope(kind, party, context))
@@ -138,12 +139,25 @@ async function syncParty(
     return { outcome: 'issues', issue: houseAccountIssue(record, party, context.settings.houseAccountAt) }
   }
 
+  if (kind === 'customer' && both !== null) return syncCustomer(record, both, tools, context)
   const organization = await syncOrganization(kind, record, matches, setup, context)
   if ('issue' in organization) return { outcome: 'issues', issue: organization.issue }
-  if (kind === 'supplier') return { outcome: organization.result?.outcome ?? 'unchanged' }
+  return { outcome: organization.result?.outcome ?? 'unchanged' }
+}
 
-  const match = matches.person.get(record.key) ?? null
-  if (match?.do === 'ambiguous')
+async function syncCustomer(given: PartyRow, both: Known, tools: Tools, context: PhaseContext): Promise<Decided> {
+  const { matches, setup } = tools
+  const match = matches.person.get(given.key) ?? null
+  const chosen = match?.do === 'link' ? match.remote : null
+  const link = linkOf(await context.store.links('customer', 'person', [given.key]), given.key)
+  const isAmbiguous = match?.do === 'ambiguous'
+  const aligned = isAmbiguous ? null : await alignCustomer(given, { link, match: chosen }, both, setup, context)
+  const record = aligned?.record ?? given
+  const party = record.data
+
+  const organization = await syncOrganization('customer', record, matches, setup, context)
+  if ('issue' in organization) return { outcome: 'issues', issue: organization.issue }
+  if (isAmbiguous)
     return { outcome: 'issues', issue: await ambiguousIssue('customers', record, party, 'person', match, context) }
   const organizationId = organization.result && !organization.result.deleted ? organization.result.remote : null
   const person = await context.sync({
@@ -153,8 +167,9 @@ async function syncParty(
         organizationId,
         ownerId: organization.owner ?? setup.owner,
         names: context.settings.names,
+        ...(aligned ? { aligned: aligned.values } : {}),
       }),
-      kind,
+      'customer',
       party,
       context.settings.extra,
       setup.typeOf,
@@ -167,7 +182,8 @@ async function syncParty(
   const deal = await renamedDeal({ record, organization: organizationId, person: personId }, setup, context)
   await touchRetitledInvoices(record, context)
   const outcomes = [person.outcome, deal, ...(organization.result ? [organization.result.outcome] : [])]
-  return { outcome: outcomes.reduce(worse) }
+  const also = (await aligned?.settle(person)) ?? []
+  return { outcome: outcomes.reduce(worse), also }
 }
 
 /** Has the figures of a customer who has none from now on taken off again. */
@@ -260,37 +276,4 @@ async function hasDocumentInScope(kind: PartyKind, party: Party, { store, settin
     if (documents.some((one) => documentScope(one.data, settings, { alreadyLinked: false }).do === 'take')) return true
   }
   return false
-}
-
-async function ambiguousIssue(
-  flow: string,
-  record: PartyRow,
-  party: Party,
-  what: 'organization' | 'person',
-  match: Extract<PartyMatch, { do: 'ambiguous' }>,
-  { store }: PhaseContext,
-): Promise<NewIssue> {
-  const known = await store.mirrored(what, match.remotes)
-  const names = match.remotes.map((id) => [id, known.get(id)?.fields.name ?? null] as const)
-  const several = match.remotes.length > 1
-  const found = several
-    ? `${match.remotes.length} ${what}s in Pipedrive have`
-    : `${match.sources.length} records in Visma.net match one ${what} that has`
-  return {
-    flow,
-    stream: record.stream,
-    key: record.key,
-    code: `match.ambiguous_${what}`,
-    message: `${party.name} (${party.number}): ${found} the same ${match.ruleName}.`,
-    advice: several
-      ? `Merge the duplicates in Pipedrive, or give the right one the number ${party.number} in its Visma number field; then retry the issue.`
-      : `Give the ${what} in Pipedrive the number of the right one in its Visma number field; then retry the issue.`,
-    details: {
-      number: party.number,
-      rule: match.ruleName,
-      candidates: [...match.remotes],
-      names: Object.fromEntries(names),
-      sources: [...match.sources],
-    },
-  }
 }

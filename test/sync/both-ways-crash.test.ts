@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { networkError } from '../../src/twins/fetch.ts'
+import { wrongChanges } from '../contract/visma-changes.ts'
+import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
+import { type BothWays, bothWays, TERMS } from './both-ways.ts'
+
+type Handler = (request: Request) => Promise<Response>
+type Moment = 'before' | 'after' | 'answer lost'
+
+/** A process that dies at its n-th call to either system once it is armed, or one that never hears the answer to it. */
+async function dying(databaseUrl: string | null) {
+  let kill = new AbortController()
+  let fatal: { readonly at: number; readonly moment: Moment } | null = null
+  let calls: string[] = []
+  const around =
+    (handler: Handler): Handler =>
+    async (request) => {
+      kill.signal.throwIfAborted()
+      calls.push(`${request.method} ${new URL(request.url).pathname}`)
+      const isMine = calls.length === fatal?.at
+      if (isMine && fatal?.moment === 'before') kill.abort()
+      kill.signal.throwIfAborted()
+      const answer = await handler(request)
+      if (isMine && fatal?.moment === 'answer lost') throw networkError('ECONNRESET', 'read ECONNRESET')
+      if (isMine) kill.abort()
+      kill.signal.throwIfAborted()
+      return answer
+    }
+  const w = await bothWays({ databaseUrl, around: { visma: around, pipedrive: around } })
+  return {
+    w,
+    /** The next run in which it dies, and the calls it made. */
+    run: async (at: number | null, moment: Moment) => {
+      kill = new AbortController()
+      calls = []
+      fatal = at === null ? null : { at, moment }
+      w.clock.advance(2 * 3_600_000)
+      await w.sync({ signal: kill.signal }).catch(() => undefined)
+      fatal = null
+      kill = new AbortController()
+      return calls
+    },
+  }
+}
+
+/** Both sides have it, once: nothing was lost, nothing sent twice, nothing came back. */
+async function isWhole(w: BothWays, customers: readonly Parameters<BothWays['shows']>[0][]) {
+  w.clock.advance(2 * 3_600_000)
+  await w.run()
+  await w.run()
+  for (const customer of customers) {
+    expect([customer.creditTermsId, w.shows(customer, TERMS)]).toEqual(['14', '14 dager netto'])
+  }
+  expect(w.visma.writes.filter(({ status }) => status === 204)).toHaveLength(customers.length)
+  expect(wrongChanges(w.visma.writes)).toEqual([])
+  expect(await w.issues(['open', 'waiting'])).toEqual([])
+  w.writes()
+  w.clock.advance(2 * 3_600_000)
+  await w.run({ mode: 'full' })
+  expect([w.writes(), w.visma.writes.length]).toEqual([[], customers.length])
+}
+
+function crashes(databaseUrl: () => Promise<string | null>, isServer: boolean): void {
+  test.each<Moment>(['before', 'after', 'answer lost'])(
+    'killed at any call of a run that carries edits, %s: nothing lost, nothing twice, nothing echoed',
+    async (moment) => {
+      const ready = async () => {
+        const { w, run } = await dying(await databaseUrl())
+        const customers = [w.customer(), w.customer()]
+        await w.run()
+        for (const customer of customers) w.pick(customer, TERMS, '14 dager netto')
+        return { w, run, customers }
+      }
+      const whole = await ready()
+      const calls = await whole.run(null, moment)
+      expect(calls.filter((call) => call.startsWith('PUT'))).toHaveLength(2)
+      await isWhole(whole.w, whole.customers)
+      // A server is asked about what it may have missed; the rest is the same on either store.
+      const isOfInterest = (call: string, index: number) =>
+        call.startsWith('PUT') || (!isServer && (moment === 'before' ? index % 4 === 0 : !call.startsWith('GET')))
+      for (const fatal of calls.flatMap((call, index) => (isOfInterest(call, index) ? [index + 1] : []))) {
+        const { w, run, customers } = await ready()
+        await run(fatal, moment)
+        await isWhole(w, customers)
+      }
+    },
+    120_000,
+  )
+}
+
+describe('on SQLite', () => crashes(async () => null, false))
+
+warnWithoutPostgres()
+describe.skipIf(postgresBinaries === null)('on PostgreSQL', () => {
+  let server: TestPostgres | undefined
+  beforeAll(async () => {
+    server = await startPostgres()
+  })
+  afterAll(async () => {
+    await server?.stop()
+  })
+  crashes(async () => (await server?.newDatabase()) ?? null, true)
+})
