@@ -36,6 +36,12 @@ export function summariesOf(company: Company, crm: Crm): readonly string[] {
   })
 }
 
+/** One activity an episode, and one file an invoice. */
+export const twice = (crm: Crm): readonly string[] =>
+  [...crm.moments, ...crm.files]
+    .filter((one, at, all) => all.indexOf(one) !== at)
+    .map((one) => `${one} is there more than once`)
+
 const hasDocuments = (company: Company, customer: Customer): boolean =>
   [
     ...company.customerInvoices,

@@ -11,6 +11,10 @@ export interface Crm {
   readonly entries: readonly CrmEntry[]
   /** Notes that tell what a customer owes. */
   readonly summaries: readonly { readonly customer: string; readonly organization: number | null }[]
+  /** Markers of activities that tell of a moment. */
+  readonly moments: readonly string[]
+  /** Names of files, with the deal each is on. */
+  readonly files: readonly string[]
   /** Texts of notes and activities that the program made and that bear no marker. */
   readonly strangeEntries: readonly string[]
   readonly activeCurrencies: ReadonlySet<string>
@@ -74,6 +78,7 @@ export function crmOf(twin: PipedriveTwin, { companyId, before }: { companyId: s
 
   const marker = new RegExp(`Visma (?!summary |moment )(\\S+) (\\S+) · ${companyId}`)
   const summary = new RegExp(`Visma summary ([^·<]+) · ${companyId}`)
+  const moment = new RegExp(`Visma moment [^·<]+ · ${companyId}`)
   const texts = [
     ...live(state.notes).map((note) => ({
       ...note,
@@ -136,8 +141,12 @@ export function crmOf(twin: PipedriveTwin, { companyId, before }: { companyId: s
       const [, customer] = summary.exec(text) ?? []
       return customer === undefined ? [] : [{ customer, organization }]
     }),
+    moments: texts.flatMap(({ text }) => moment.exec(text)?.[0] ?? []),
+    files: [...state.files.values()]
+      .filter((one) => !one.is_deleted)
+      .map((one) => `${one.name} on deal ${one.deal_id}`),
     strangeEntries: texts
-      .filter((one) => one.ours && !marker.test(one.text) && !summary.test(one.text))
+      .filter((one) => one.ours && !marker.test(one.text) && !summary.test(one.text) && !moment.test(one.text))
       .map((one) => one.text),
     activeCurrencies: new Set([...state.currencies.values()].filter((one) => one.active_flag).map((one) => one.code)),
     fieldExists: (entity, name) => codesOf(entity, name).length > 0,

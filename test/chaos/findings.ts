@@ -1,5 +1,5 @@
 import { dayIn } from '../../src/core/clock.ts'
-import { balancesOf, summariesOf } from './balances.ts'
+import { balancesOf, summariesOf, twice } from './balances.ts'
 import { check } from './checker.ts'
 import { crmOf } from './crm.ts'
 import { leaks, masterKeyOf } from './secrets.ts'
@@ -28,6 +28,7 @@ export async function findings(stage: Stage): Promise<readonly string[]> {
     ...check(company, crm, expected),
     ...balancesOf(company, crmOf(crm, expected), today),
     ...summariesOf(company, crmOf(crm, expected)),
+    ...twice(crmOf(crm, expected)),
     ...open.map((one) => `an issue is left: ${one.stream} ${one.key} ${one.code} (${one.state}): ${one.message}`),
     ...unsettled.map((one) => `an operation is not settled: ${one.kind} ${one.entity} of ${one.stream} ${one.key}`),
     ...running.map((one) => `run ${one.id} is running for ever`),

@@ -141,6 +141,9 @@ export async function setStage(plan: Scenario, database: ChaosDatabase | null): 
         backfill: { since: SINCE },
         deals: { create: plan.deals },
         flows: { customerInvoices: { as: plan.entries } },
+        // What is off by default is on, in some.
+        ...(plan.seed % 2 === 0 ? { moments: { overdueDays: 5, turnedLate: true, paid: true } } : {}),
+        ...(plan.seed % 3 === 0 ? { pdf: 'all' } : {}),
       },
       // Every minute of a time that runs faster.
       schedule: { changes: '* * * * *' },
