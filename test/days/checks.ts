@@ -1,5 +1,6 @@
 import { dealStatusOf } from '../deal-status.ts'
 import type { Reading } from '../figures/account.ts'
+import { disagreements } from '../figures/agreement.ts'
 import { leaks } from '../figures/leaks.ts'
 import { wrongFields } from '../figures/shown.ts'
 import { wrongSummaries } from '../figures/summaries.ts'
@@ -90,5 +91,10 @@ function figures({ company, pipedrive, visma }: World, people: Team, { read, set
     .some((number) => !company.byNumber.customers.has(number))
   const expects = (marker: string) => !people.tookPlacesAway() && !people.deletedEntries.has(marker) && !isNobodys
   const told = settings.visibility === 'amounts' ? [] : leaks(company, pipedrive)
-  return [...told, ...wrongFields(question), ...wrongSummaries(question, { companyId, expects })]
+  return [
+    ...told,
+    ...disagreements(question),
+    ...wrongFields(question),
+    ...wrongSummaries(question, { companyId, expects }),
+  ]
 }

@@ -1,4 +1,5 @@
 import { chance, pick, type Random } from '../../src/twins/random.ts'
+import { editReference } from '../../src/twins/showcase/sellers.ts'
 import type { World } from '../world.ts'
 import { markerOf } from './marker.ts'
 
@@ -16,7 +17,8 @@ export interface Team {
   readonly deletedEntries: ReadonlySet<string>
 }
 
-export function team({ pipedrive: { act, state } }: World, random: Random): Team {
+export function team({ pipedrive: twin }: World, random: Random): Team {
+  const { act, state } = twin
   const live = <R extends { readonly is_deleted: boolean }>(rows: ReadonlyMap<number, R>) =>
     [...rows.values()].filter((row) => !row.is_deleted)
   const some = <R extends { readonly is_deleted: boolean }>(rows: ReadonlyMap<number, R>): R | null => {
@@ -173,6 +175,8 @@ export function team({ pipedrive: { act, state } }: World, random: Random): Team
     },
   ]
 
+  const agreeOnTerms = () => editReference(twin, random, chance(random, 0.6) ? 'terms' : 'status')
+
   /** What was promised before and is not any more, but for what ends like this. */
   function forget(start: string, but?: string): void {
     for (const name of promises.keys())
@@ -180,7 +184,7 @@ export function team({ pipedrive: { act, state } }: World, random: Random): Team
   }
 
   return {
-    act: () => pick(random, actions)(),
+    act: () => (chance(random, 0.2) ? agreeOnTerms() : pick(random, actions)()),
     overruled: () =>
       [...promises].flatMap(([what, isKept]) => (isKept() ? [] : [`People saw to it that ${what}: not so`])),
     deals,

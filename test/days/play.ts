@@ -16,7 +16,10 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const ROUNDS = 6
 /** What people have to see to, whatever we do. */
-const THEIRS = new Set(['entry.block_removed', 'match.ambiguous_organization', 'match.ambiguous_person'])
+const THEIRS = new Set([
+  ...['entry.block_removed', 'match.ambiguous_organization', 'match.ambiguous_person'],
+  ...['edit.kept', 'edit.overruled', 'edit.shared', 'edit.differed'],
+])
 
 /**
  * Days on which the books, people in Pipedrive and settings change while runs die at any call. What is wrong at
@@ -129,6 +132,8 @@ const someSettings = (random: Random) => ({
   locale: pick(random, ['nb-NO', 'nb-NO', 'da-DK']),
   flows: {
     receivables: true,
+    // A minute, so that every run looks at what people changed.
+    referenceData: { winner: pick(random, ['visma', 'pipedrive']), poll: 1 },
     customerInvoices: { as: pick(random, ['note', 'activity']) },
     customers: { organization: pick(random, ['create', 'create', 'create', 'link', 'off']) },
     supplierInvoices: { as: pick(random, ['note', 'activity']), lines: chance(random, 0.3) },

@@ -20,6 +20,8 @@ const NAMES = {
   ],
   light: ['Visma light', 'Visma lys', 'Visma ljus', 'Visma valo'],
   behaviour: ['Visma payment behaviour', 'Visma betalingsmønster', 'Visma betalningsmönster', 'Visma maksutapa'],
+  status: ['Visma status', 'Visma tila'],
+  terms: ['Visma payment terms', 'Visma betalingsbetingelser', 'Visma betalningsvillkor', 'Visma maksuehto'],
 } as const satisfies Record<string, readonly string[]>
 export type FieldRole = keyof typeof NAMES
 
@@ -51,6 +53,8 @@ export interface Reading {
   readonly has: (entity: Entity, role: FieldRole) => boolean
   readonly numbers: (entity: 'organization' | 'person', id: number | null) => readonly string[]
   readonly shown: (entity: 'organization' | 'deal', id: number) => Shown
+  /** What is chosen in a field of a person, as it is called there. */
+  readonly chosen: (person: number, role: 'status' | 'terms') => string | null
   /** The number of the invoice a deal was made for. */
   readonly invoiceOf: (deal: number) => string | null
 }
@@ -91,6 +95,10 @@ export function reading(state: State): Reading {
   }
   return {
     see,
+    chosen: (person, role) => {
+      const options = state.fields.person.get(codes.get(`person ${role}`) ?? '')?.options ?? []
+      return options.find(({ id }) => id === held('person', person, role))?.label ?? null
+    },
     invoiceOf: (deal) => invoices.get(deal) ?? null,
     has: (entity, role) => codes.has(`${entity} ${role}`),
     numbers: (entity, id) => {
