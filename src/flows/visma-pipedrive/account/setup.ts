@@ -281,7 +281,7 @@ async function askBoth(
     wasFound: foundBy(before, wanted),
   })
   await bringUp(before?.facts, facts, context)
-  await bringFilters(context, options, new Map(fields))
+  await bringFilters(context, options, new Map(fields), planned)
   const current: Known = {
     // When fields could not be made, the next run asks again: somebody may have made room.
     at: incomplete ? 0 : context.now(),

@@ -59,6 +59,22 @@ export function wantedFilter(
   }
 }
 
+/** The field that a filter asks for, by its logical name. */
+export function fieldOfFilter(kind: FilterKind, visibility: FlowSettings['visibility']): string {
+  switch (kind) {
+    case 'overdue':
+      return visibility === 'amounts'
+        ? 'organization.overdue'
+        : visibility === 'bands'
+          ? 'deal.overdueBand'
+          : 'deal.light'
+    case 'paysLate':
+      return 'deal.paymentBehaviour'
+    case 'stoppedOrdering':
+      return 'deal.stoppedOrdering'
+  }
+}
+
 const LATE = ['Often late', 'Overdue now']
 /** The bands and lights of a customer that owes something it should have paid. */
 const BANDS = ['1-30', '31-60', '61-90', 'over90']

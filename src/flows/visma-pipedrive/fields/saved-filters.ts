@@ -7,7 +7,14 @@ import { madeOrFound, recordMade } from '../account/made.ts'
 import type { PhaseContext } from '../context.ts'
 import { withSuffix } from './definitions.ts'
 import { everyName } from './field-names.ts'
-import { FILTER_KINDS, FILTER_NAMES, type FilterKind, type Wanted, wantedFilter } from './filter-conditions.ts'
+import {
+  FILTER_KINDS,
+  FILTER_NAMES,
+  type FilterKind,
+  fieldOfFilter,
+  type Wanted,
+  wantedFilter,
+} from './filter-conditions.ts'
 
 const CHECKPOINT = 'setup:filters'
 
@@ -40,24 +47,29 @@ export interface FilterOptions {
 /**
  * Makes the saved filters once their fields are there. One that people deleted stays deleted, and one that they changed
  * stays as it is; ours follows when the fields that it asks for become others. A refusal is an issue of its own.
+ *
+ * @param planned Fields that a preview would make, by their logical names.
  */
 export async function bringFilters(
   context: PhaseContext,
   options: FilterOptions,
   fields: ReadonlyMap<string, AccountField>,
+  planned: readonly string[],
 ): Promise<void> {
   if (!context.settings.filters) return context.resolve('connection', 'filters', REFUSED)
   const before = await remembered(context)
+  if (context.preview) {
+    const { visibility } = context.settings
+    const isThere = (logical: string) => fields.has(logical) || planned.includes(logical)
+    for (const kind of FILTER_KINDS.filter((one) => !before.has(one) && isThere(fieldOfFilter(one, visibility))))
+      await recordMade(context, 'filter', kind, { name: nameOf(kind, context, options) }, 'preview')
+    return
+  }
   const due = FILTER_KINDS.flatMap((kind) => {
     const wanted = wantedFilter(kind, fields, context.settings.visibility)
     return wanted === null || before.get(kind)?.of === wanted.of ? [] : [{ kind, wanted }]
   })
   if (due.length === 0) return
-  if (context.preview) {
-    for (const { kind } of due.filter((one) => !before.has(one.kind)))
-      await recordMade(context, 'filter', kind, { name: nameOf(kind, context, options) }, 'preview')
-    return
-  }
   try {
     await makeOrFollow(due, before, context, options)
     await context.resolve('connection', 'filters', REFUSED)
