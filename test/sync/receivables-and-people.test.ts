@@ -226,3 +226,51 @@ test('30 open deals on one organization: the 20 newest show the figures', async 
   const shown = w.deals().filter(({ title }) => title.startsWith('Deal ') && w.onDeal(title).open !== null)
   expect(shown.map(({ title }) => title)).toEqual(Array.from({ length: 20 }, (_, at) => `Deal ${at + 11}`))
 })
+
+test('R4: a deal that our user may not edit keeps nothing else from being written, and is one issue', async () => {
+  let forbidden: number | null = null
+  const isForbidden = (request: Request) =>
+    request.method === 'PATCH' && new URL(request.url).pathname.endsWith(`/deals/${forbidden}`)
+  const { w, customer } = await known({
+    around: {
+      pipedrive: (handler) => async (request) =>
+        isForbidden(request)
+          ? Response.json({ success: false, error: 'No.', error_info: '' }, { status: 403 })
+          : handler(request),
+    },
+  })
+  forbidden = w.renewal().id
+  w.clock.advance(2 * HOUR_MS)
+  postInvoice(w.company, customer, due(11))
+  await w.run()
+  expect(w.owes('Fjordkaffe AS').open).toBe('5000 NOK')
+  expect(w.onDeal(DEAL).open).toBe('5000 NOK')
+  expect(w.onDeal('Another').open).toBe('5000 NOK')
+  expect(w.summaries()[0]?.content).toContain('5,000')
+  expect(await w.issues()).toMatchObject([
+    { code: 'pipedrive.figures_refused', message: expect.stringContaining(`on deal ${forbidden}:`) },
+  ])
+
+  forbidden = null
+  postInvoice(w.company, customer, due(12))
+  await w.run()
+  expect(w.onDeal('Renewal').open).toBe('7500 NOK')
+  expect(await w.issues()).toEqual([])
+})
+
+test('R9: who owes most that is overdue goes first, then who owes most', async () => {
+  const w = await moneyWorld()
+  const customers = [
+    { name: 'Little', number: '1', days: [10] },
+    { name: 'Much', number: '2', days: [10, 11, 12] },
+    { name: 'Late', number: '3', days: [-10] },
+    { name: 'Very late', number: '4', days: [-10, -11] },
+  ]
+  for (const { name, number, days } of customers) {
+    const customer = w.customer({ name, number })
+    for (const day of days) postInvoice(w.company, customer, due(day))
+  }
+  await w.run()
+  const order = w.summaries().toSorted((a, b) => a.id - b.id)
+  expect(order.map(({ content }) => / (\d)\s+–/.exec(content)?.[1])).toEqual(['4', '3', '2', '1'])
+})

@@ -165,7 +165,7 @@ const isAnswer = (choice: ChosenDeal): boolean =>
 /**
  * Whether a deal is archived. It then cannot be edited and is in no list, so we learn of it only by a refused write.
  */
-async function isArchived(deal: RemoteId, { destination, store, signal }: PhaseContext): Promise<boolean> {
+export async function isArchived(deal: RemoteId, { destination, store, signal }: PhaseContext): Promise<boolean> {
   const record = await destination.read('deal', deal, signal)
   if (record?.fields.is_archived !== true) return false
   await store.commit([{ do: 'mirror', entries: [{ record, keys: dealKeys(record) }] }])

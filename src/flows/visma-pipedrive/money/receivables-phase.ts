@@ -1,11 +1,14 @@
-import { isSyncError } from '../../../core/errors.ts'
+import type { Fields } from '../../../core/connector.ts'
+import type { SyncError } from '../../../core/errors.ts'
 import type { Bundle, Decided, TargetResult } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
+import { compare, type Decimal } from '../../../core/money.ts'
 import { worst } from '../../../core/run.ts'
 import { inTurn } from '../../../core/run-notes.ts'
-import type { Link } from '../../../core/sync-store.ts'
+import type { Link, NewIssue } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
 import type { Phase, PhaseContext } from '../context.ts'
+import { isArchived } from '../deals/deal-write.ts'
 import { survivorOfDeal } from '../deals/merged-deals.ts'
 import { isRefusal } from '../deals/refused-deals.ts'
 import type { Ours } from '../entries/adopt-entries.ts'
@@ -30,26 +33,45 @@ const SHOWN_ON = 'shows:'
  * organization, on the deals that carry documents and on the other open ones, and in the summary.
  */
 export function receivablesPhase(setup: Setup, ours: Ours): Phase {
+  let order: readonly SourceKey[] = []
   return {
     name: 'Receivables',
     streams: [FIGURES],
     flowOf: () => FLOW,
     next: async (cursor, context) => {
-      const batch = await rowsIn(context.store).pending(FIGURES, cursor as SourceKey | null, BATCH)
-      const last = batch.at(-1)
-      if (last === undefined) return null
-      await lookAtDeals(context)
-      const keys = batch.map(({ key }) => key)
-      const customers = await rowsIn(context.store).records('customer', keys)
-      const links = await context.store.linksOf('customer', keys)
+      if (cursor === null) order = await mostUrgentFirst(context)
+      const from = Number(cursor ?? 0)
+      const keys = order.slice(from, from + BATCH)
+      if (keys.length === 0) return null
+      if (from === 0) await lookAtDeals(context)
+      const { store } = context
+      const rows = await rowsIn(store).records(FIGURES, keys)
+      const customers = await rowsIn(store).records('customer', keys)
+      const links = await store.linksOf('customer', keys)
+      const batch = keys.flatMap((key) => rows.get(key) ?? [])
       return {
         bundles: batch.map((row) =>
           bundleOf(row, customers.get(row.key), links.get(row.key) ?? [], setup, ours, context),
         ),
-        cursor: last.key,
+        cursor: String(from + keys.length),
       }
     },
   }
+}
+
+/** The customers with the largest overdue amounts first, then what is open: a run that meets the limit pauses (R9). */
+async function mostUrgentFirst({ store }: PhaseContext): Promise<readonly SourceKey[]> {
+  const pending: { readonly key: SourceKey; readonly overdue: Decimal; readonly open: Decimal }[] = []
+  for (let after: SourceKey | null = null; ; ) {
+    const page: readonly FiguresRow[] = await rowsIn(store).pending(FIGURES, after, BATCH)
+    const last = page.at(-1)
+    if (last === undefined) break
+    after = last.key
+    for (const { key, data } of page) pending.push({ key, overdue: data.overdue, open: data.open })
+  }
+  return pending
+    .sort((x, y) => compare(y.overdue, x.overdue) || compare(y.open, x.open) || (x.key < y.key ? -1 : 1))
+    .map(({ key }) => key)
 }
 
 function bundleOf(
@@ -83,15 +105,44 @@ async function writeFigures(shown: Shown, context: PhaseContext): Promise<Decide
     return { outcome: 'waiting', reason: `waiting for customer ${number}`, waitingFor: `customer:#${number}` }
   }
   const outcomes: TargetResult['outcome'][] = []
-  if (organization !== null) outcomes.push(await onOrganization(shown, organization, context))
-  outcomes.push(...(await onDeals(shown, context)))
+  const refused: Refused[] = []
+  const attempt = async (what: string, write: () => Promise<TargetResult['outcome']>) => {
+    try {
+      outcomes.push(await write())
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      refused.push({ what, error })
+    }
+  }
+  if (organization !== null) {
+    await attempt(`organization ${organization}`, () => onOrganization(shown, organization, context))
+  }
+  await onDeals(shown, context, attempt)
   const summary = await writeSummary(shown, context)
   if (summary !== null) outcomes.push(summary.outcome)
   outcomes.push(...(await writeMoments(shown, context)))
   const issue = summary === null ? null : await summaryIssue(shown, summary, context)
+  if (refused.length > 0) return { outcome: 'issues', issue: refusedIssue(row, refused) }
   if (issue !== null) return { outcome: 'issues', issue }
   return { outcome: outcomes.reduce((a, b) => worst(a, b) as TargetResult['outcome'], 'unchanged') }
 }
+
+interface Refused {
+  readonly what: string
+  readonly error: SyncError
+}
+/** Writes one record of several: what Pipedrive refuses of it keeps nothing else from being written (R4). */
+type Attempt = (what: string, write: () => Promise<TargetResult['outcome']>) => Promise<void>
+
+const refusedIssue = ({ key, data }: FiguresRow, refused: readonly Refused[]): NewIssue => ({
+  flow: FLOW,
+  stream: FIGURES,
+  key,
+  code: 'pipedrive.figures_refused',
+  message: `Pipedrive refuses the figures of ${data.name} (${data.number}) on ${refused.map(({ what }) => what).join(', ')}: ${refused[0]?.error.message}`,
+  advice: `${refused[0]?.error.advice ?? 'Let the user of the token edit these records, best make it an admin; then retry the issue.'} All else of the customer is written.`,
+  details: { number: data.number, records: refused.map(({ what }) => what) },
+})
 
 async function onOrganization(
   { row, setup }: Shown,
@@ -118,15 +169,13 @@ async function onOrganization(
 const targetOf = ({ key }: FiguresRow) => ({ flow: FLOW, key, version: null, create: false, rule: 'figures' }) as const
 
 /** The deals that carry its documents, the other open deals of its records, and those that no longer show it. */
-async function onDeals(shown: Shown, context: PhaseContext): Promise<readonly TargetResult['outcome'][]> {
+async function onDeals(shown: Shown, context: PhaseContext, attempt: Attempt): Promise<void> {
   const { row, deals, setup } = shown
   const { store } = context
   const made = await dealsMadeForInvoices(row, context)
   const carrying = new Set([...deals, ...made])
-  const outcomes: TargetResult['outcome'][] = []
-  for (const deal of carrying) {
-    outcomes.push(await onDeal(deal, row, await figuresOnDeal(deal, [], setup, context), context))
-  }
+  const write = (deal: RemoteId, figures: Fields) => attempt(`deal ${deal}`, () => onDeal(deal, row, figures, context))
+  for (const deal of carrying) await write(deal, await figuresOnDeal(deal, [], setup, context))
   const others = new Map((await otherOpenDeals(shown, context)).map((deal) => [deal.id, deal]))
   for (const deal of others.values()) {
     const { organization, person } = placesOf(deal)
@@ -134,16 +183,14 @@ async function onDeals(shown: Shown, context: PhaseContext): Promise<readonly Ta
       ...(organization === null ? [] : await customersOf('organization', organization, context)),
       ...(person === null ? [] : await customersOf('person', person, context)),
     ]
-    outcomes.push(await onDeal(deal.id, row, await figuresOf(customers, setup, context), context))
+    await write(deal.id, await figuresOf(customers, setup, context))
   }
   const links = (await store.linksOf(FIGURES, [row.key])).get(row.key) ?? []
   for (const { role, remote, state } of links) {
     if (!role.startsWith(SHOWN_ON) || carrying.has(remote) || others.has(remote)) continue
-    if (state === 'live')
-      outcomes.push(await onDeal(remote, row, await figuresOnDeal(remote, [], setup, context), context))
+    if (state === 'live') await write(remote, await figuresOnDeal(remote, [], setup, context))
     await store.commit([{ do: 'unlink', stream: FIGURES, key: row.key, role }])
   }
-  return outcomes
 }
 
 /** The open deals that were made for single invoices of the customer: closed ones say what was then. */
@@ -162,11 +209,11 @@ async function dealsMadeForInvoices(
   return made.map(({ remote }) => remote).filter((deal) => shadows.get(deal)?.written.status === 'open')
 }
 
-/** Writes figures on a deal. One that we may not edit, or that is gone, keeps nothing else from being written (R4). */
+/** Writes figures on a deal. One that people have archived cannot be written, and need not be. */
 function onDeal(
   deal: RemoteId,
   row: FiguresRow,
-  figures: Awaited<ReturnType<typeof figuresOf>>,
+  figures: Fields,
   context: PhaseContext,
 ): Promise<TargetResult['outcome']> {
   return inTurn(context.notes, `deal:${deal}`, async () => {
@@ -182,7 +229,7 @@ function onDeal(
       // That a deal was looked at for the first time is no news to anybody.
       return outcome === 'linked' ? 'updated' : outcome
     } catch (error) {
-      if (!isSyncError(error) || !isRefusal(error)) throw error
+      if (!isRefusal(error) || !(await isArchived(deal, context))) throw error
       return 'unchanged'
     }
   })
