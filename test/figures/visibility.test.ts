@@ -3,13 +3,14 @@ import { world } from '../world.ts'
 import { leaks } from './leaks.ts'
 
 const SIZES = { suppliers: 6, customers: 26, invoices: 90 }
+const MONEY = { receivables: true, referenceData: {} }
 const SETTINGS = [
-  { deals: { create: 'perCustomer' }, flows: { supplierInvoices: { as: 'note', lines: true } } },
+  { deals: { create: 'perCustomer' }, flows: { ...MONEY, supplierInvoices: { as: 'note', lines: true } } },
   {
     deals: { create: 'perInvoice' },
-    flows: { customerInvoices: { as: 'activity' }, supplierInvoices: { as: 'activity' } },
+    flows: { ...MONEY, customerInvoices: { as: 'activity' }, supplierInvoices: { as: 'activity' } },
   },
-  { deals: { create: 'never' }, locale: 'en-GB', drafts: true },
+  { deals: { create: 'never' }, locale: 'en-GB', drafts: true, flows: MONEY },
 ] as const
 
 test('while they may be seen, amounts stand in Pipedrive in many places', async () => {
