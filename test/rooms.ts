@@ -21,7 +21,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'flows/visma-pipedrive': {
     holds:
-      'what moves where, by what it decides: `parties/`, `matching/`, `documents/`, `deals/`, `entries/`, `money/`, `fields/`, `files/`, `visibility/`, `hints/`, `account/`',
+      'what moves where, by what it decides: `parties/`, `matching/`, `documents/`, `deals/`, `entries/`, `money/`, `both-ways/`, `fields/`, `files/`, `visibility/`, `hints/`, `account/`',
     imports: ['core', 'connectors/visma', 'connectors/pipedrive'],
   },
   sync: {
