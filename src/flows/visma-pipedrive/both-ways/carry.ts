@@ -3,6 +3,7 @@ import { isSyncError } from '../../../core/errors.ts'
 import type { PhaseContext } from '../context.ts'
 import type { PartyRow } from '../rows.ts'
 import { type BothField, standsAs } from './fields.ts'
+import { overruledIssue } from './issues.ts'
 
 /** What became of an edit on its way into Visma.net. */
 export type Carried =
@@ -36,6 +37,8 @@ export async function carry(
       return { do: 'other', aligned }
     }
     const { value, from, lost } = aligned
+    // Told before it is sent: if the answer is lost, the next look finds both sides agreed and nothing to tell.
+    if (lost !== null) await context.issue(overruledIssue({ record, field, from: lost, to: value }, 'Pipedrive'))
     try {
       await context.writeSource({
         ...{ flow: 'referenceData', stream: 'customer', key: record.key, rule: 'edit' },

@@ -16,6 +16,7 @@ import {
   fieldKey,
   heldIssue,
   type Line,
+  NOT_OVERRULED,
   overruledIssue,
   putBackIssue,
   READ_ONLY,
@@ -243,7 +244,7 @@ async function settle(
   context: PhaseContext,
 ): Promise<readonly Effect[]> {
   const also: Effect[] = []
-  for (const { field, value, side, edit, isSettled, issue, line } of outcomes) {
+  for (const { field, value, side, edit, isSettled, held, issue, line } of outcomes) {
     const of = { stream: record.stream, key: record.key, field: field.name } as const
     const isThere = person.remote !== null && !person.deleted
     const base = known.agreed(record.key, field)
@@ -254,10 +255,13 @@ async function settle(
     }
     // A person that was deleted ends the way back.
     if (edit !== null && (isSettled || !isThere)) {
+      const name = { stream: record.stream, key: fieldKey(record.key, field) }
+      // That both agree now may be since an answer was lost: what was overruled then is still to be told.
+      const over = value !== null && value === held ? NOT_OVERRULED : null
       await context.store.commit([
         ...also.splice(0),
         { do: 'settleEdit', ...of },
-        { do: 'resolve', stream: record.stream, key: fieldKey(record.key, field) },
+        ...(over?.map((code): Effect => ({ do: 'resolve', ...name, code })) ?? [{ do: 'resolve', ...name } as const]),
       ])
     }
     if (issue !== null) await context.issue(issue)

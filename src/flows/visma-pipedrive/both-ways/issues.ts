@@ -11,6 +11,8 @@ const REFUSED = 'edit.refused'
 const SHARED = 'edit.shared'
 export const READ_ONLY = 'edit.read_only'
 export const DIFFERED = 'edit.differed'
+/** Issues about a field that are over once both sides agree on it. */
+export const NOT_OVERRULED = [HELD, KEPT, REFUSED, SHARED]
 
 /** Issues about one field of a customer have a key of their own: they outlive the decision about the customer. */
 export const fieldKey = (key: string, { name }: Pick<BothField, 'name'>): string => `${key}.${name}`
