@@ -35,5 +35,11 @@ export const demoConnection = (at: DemoAddresses): string =>
       seats: 5,
       budgetShare: 1,
     },
-    settings: { locale: 'en-GB', backfill: { since: at.since }, houseAccountAt: at.houseAccountAt },
+    settings: {
+      locale: 'en-GB',
+      backfill: { since: at.since },
+      houseAccountAt: at.houseAccountAt,
+      // What sellers edit is looked for every minute, so that one can watch it arrive.
+      flows: { referenceData: { poll: 1 } },
+    },
   })

@@ -1,4 +1,5 @@
 import { dayIn } from '../../core/clock.ts'
+import { happenedIn } from '../../twins/showcase/sellers.ts'
 import { weekdayText } from '../../twins/showcase/workday.ts'
 import type { Cli } from '../cli.ts'
 import { plural } from '../terminal/words.ts'
@@ -28,7 +29,7 @@ export async function passDays({ terminal, signal }: Cli, passing: Passing): Pro
     const date = weekdayText(dayIn('Europe/Oslo', clock.now()))
     terminal.say(said.length > 0 ? bold(date) : `${bold(date)}  ${dim('Nothing happens.')}`)
     if (said.length === 0) continue
-    for (const sentence of said) terminal.say(`  ${cyan('Visma.net')}  ${sentence}`)
+    for (const sentence of said) terminal.say(`  ${cyan(happenedIn(sentence))}  ${sentence}`)
     const { run, left: now } = await passing.carry()
     if (run.status === 'stopped') return null
     const text = carriedOver(run, left, now)

@@ -1,4 +1,5 @@
 import type { RunDetail as Run } from '../../app/runs.ts'
+import { happenedIn } from '../../twins/showcase/sellers.ts'
 import type { Cli } from '../cli.ts'
 import { between, duration, plural } from '../terminal/words.ts'
 
@@ -32,7 +33,8 @@ export async function liveOn({ terminal, clock, signal }: Cli, { happen, carry, 
   while (!signal.aborted) {
     await clock.sleep(EVERY_MS, signal).catch(() => undefined)
     if (signal.aborted) return
-    terminal.say(`${cyan('Visma.net')}  ${happen()}`)
+    const sentence = happen()
+    terminal.say(`${cyan(happenedIn(sentence))}  ${sentence}`)
     const { run, left: now } = await carry()
     if (run.status === 'stopped') return
     const took = dim(`in ${duration(between(run.startedAt, run.finishedAt ?? run.startedAt))}`)

@@ -99,9 +99,11 @@ async function writeFigures(shown: Shown, context: PhaseContext): Promise<Decide
   const number = row.number ?? ''
   const isLinked = organization !== null || person !== null
   if (!isLinked) {
-    const reason = customer?.reason ?? null
-    if (customer !== undefined && isLeftOut(customer))
-      return { outcome: 'skipped', reason: `customer ${reason ?? 'skipped'}` }
+    if (customer !== undefined && isLeftOut(customer)) {
+      const isHeld = customer.state === 'issue'
+      const why = isHeld ? 'is a probable house account' : (customer.reason ?? 'skipped')
+      return { outcome: 'skipped', reason: `customer ${why}` }
+    }
     return { outcome: 'waiting', reason: `waiting for customer ${number}`, waitingFor: `customer:#${number}` }
   }
   const outcomes: TargetResult['outcome'][] = []
