@@ -4,6 +4,12 @@ import { NAME, type Stage } from './stage.ts'
 import { tablesOf } from './tables.ts'
 
 const PASSES = 4
+const HOUR_MS = 3600_000
+/** Hours of the company's day in which the next one may begin before the last run is over. */
+const AROUND_MIDNIGHT = [22, 23, 0]
+const EARLY = 5
+const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone: 'Europe/Oslo' })
+const hourAt = (time: Date): number => Number(hours.format(time))
 // Real ms, for a run that is a virtual minute away, and a busy machine.
 const PATIENCE_MS = 30_000
 
@@ -36,7 +42,10 @@ export async function atRest(stage: Stage, complaints: Complaints): Promise<read
   }
   const wrong = last.code === 0 ? [] : [`the last sync ends with ${last.code}: ${reason(last)}`]
 
-  clock.jump(3 * 3600_000)
+  clock.jump(3 * HOUR_MS)
+  // A new day of the company moves figures by itself: the run that turns it may write.
+  while (AROUND_MIDNIGHT.includes(hourAt(clock.now()))) clock.jump(HOUR_MS)
+  if (hourAt(clock.now()) < EARLY) await sync(stage)
   const seen = crm.calls.length
   const idle = await sync(stage, plan.lastMode)
   const calls = crm.calls.slice(seen)

@@ -236,4 +236,13 @@ describe('§9 the price, with balances and summary', () => {
     await w.nextDay()
     expect(w.calls()).toEqual([])
   })
+
+  test('and so is a full run on a day on which nothing happens, though averages drift', async () => {
+    const { w } = await known()
+    await w.nextDay()
+    w.calls()
+    w.clock.advance(24 * HOUR_MS)
+    await w.run({ mode: 'full' })
+    expect(w.calls().filter(({ method }) => method !== 'GET')).toEqual([])
+  })
 })

@@ -16,8 +16,15 @@ export type PartyRow = Row<'customer' | 'supplier'>
 export const toldBy = ({ data }: Pick<StagedRecord, 'data'>): Partial<Party & Document> =>
   (data ?? {}) as Partial<Party & Document>
 
-/** What is staged of a customer who has documents: its figures, which invoice is the newest, and its moments if any. */
-export type StagedFigures = Figures & { readonly newest: SourceKey | null; readonly moments?: readonly Episode[] }
+/**
+ * What is staged of a customer who has documents: its figures, which invoice is the newest, its moments if any, and a
+ * fingerprint of the documents it was worked out from.
+ */
+export type StagedFigures = Figures & {
+  readonly newest: SourceKey | null
+  readonly basis: string
+  readonly moments?: readonly Episode[]
+}
 
 /** Records of Visma's streams, and those worked out from them. */
 export interface FlowRows extends VismaRows {

@@ -1,9 +1,10 @@
 import type { Document } from '../../../connectors/visma/model.ts'
+import { fingerprint } from '../../../core/fingerprint.ts'
 import { type SourceKey, sourceKey } from '../../../core/ids.ts'
-import { sameJson } from '../../../core/json.ts'
+import { type Json, sameJson } from '../../../core/json.ts'
 import type { SourceRecord, StagedRecord } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
-import { type DocumentRow, type PartyRow, rowsIn } from '../rows.ts'
+import { type DocumentRow, type PartyRow, rowsIn, type StagedFigures } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import { figuresOf, significant } from './figures.ts'
 import { LEDGER_STREAMS } from './ledger-rows.ts'
@@ -134,12 +135,25 @@ async function deriveAll(
     const made = new Set(links?.get(customer.key)?.map(({ role }) => role))
     const moments =
       since === null ? [] : episodesNow({ before: known, now: figures, settings: settings.moments, since, made })
-    const data = { ...figures, newest: newestOf(rows), ...(moments.length > 0 ? { moments } : {}) }
-    if (why === 'newDay' && known !== null && sameJson(significant(known), significant(data))) continue
-    staged.push({ key: customer.key, number, parent: number, modified: null, data, volatile: ['asOf'] })
+    const basis = basisOf(rows)
+    const data = { ...figures, newest: newestOf(rows), basis, ...(moments.length > 0 ? { moments } : {}) }
+    // A full run makes everything pending, though nothing has happened.
+    const isNews = why === 'changed' && known?.basis !== basis
+    if (!isNews && known !== null && sameJson(significant(known), significant(data))) continue
+    // What a document says besides its figures makes them none of a later day.
+    const asOf = known !== null && sameJson(told(known), told(data)) ? known.asOf : today
+    const { key } = customer
+    staged.push({ key, number, parent: number, modified: null, data: { ...data, asOf }, volatile: ['asOf'] })
   }
   if (staged.length > 0) await store.stage(FIGURES, staged, run)
 }
+
+/** Of which documents, in which version, figures were worked out. */
+const basisOf = (rows: readonly DocumentRow[]): string =>
+  fingerprint(rows.map(({ stream, key, hash }) => `${stream} ${key} ${hash}`).sort())
+
+/** What of staged figures is shown. */
+const told = ({ asOf: _day, basis: _versions, ...rest }: StagedFigures): Json => rest
 
 /** The documents of each customer, each document once: the ledger's row only where there is no better one. */
 async function documentsOf(
