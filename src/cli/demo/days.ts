@@ -1,8 +1,8 @@
 import { dayIn } from '../../core/clock.ts'
-import { happenedIn } from '../../twins/showcase/sellers.ts'
 import { weekdayText } from '../../twins/showcase/workday.ts'
 import type { Cli } from '../cli.ts'
 import { plural } from '../terminal/words.ts'
+import { happenedIn } from './happened-in.ts'
 import { type Carried, carriedOver, type Left, wentWell } from './living.ts'
 import type { PassingClock } from './passing-clock.ts'
 

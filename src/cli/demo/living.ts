@@ -1,7 +1,7 @@
 import type { RunDetail as Run } from '../../app/runs.ts'
-import { happenedIn } from '../../twins/showcase/sellers.ts'
 import type { Cli } from '../cli.ts'
 import { between, duration, plural } from '../terminal/words.ts'
+import { happenedIn } from './happened-in.ts'
 
 const EVERY_MS = 4_000
 

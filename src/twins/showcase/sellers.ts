@@ -3,12 +3,6 @@ import { CONNECTED } from '../pipedrive/pages/connected-fields.ts'
 import type { PipedriveTwin } from '../pipedrive/twin.ts'
 import { pick, type Random } from '../random.ts'
 
-const SELLER = 'A seller'
-
-/** Where something happened, by the sentence that tells it. */
-export const happenedIn = (sentence: string): 'Pipedrive' | 'Visma.net' =>
-  sentence.startsWith(SELLER) ? 'Pipedrive' : 'Visma.net'
-
 /** A salesperson agrees on other terms, or stops a customer; `null` as long as the fields are not there. */
 export function editReference(twin: PipedriveTwin, random: Random, what: 'status' | 'terms'): string | null {
   const field = fieldOf(twin, what)
@@ -24,7 +18,7 @@ export function editReference(twin: PipedriveTwin, random: Random, what: 'status
   if (others.length === 0) return null
   const chosen: FieldOption = pick(random, others)
   twin.act.editPerson(person.id, { custom_fields: { [field.field_code]: chosen.id } })
-  return `${SELLER} set ${field.field_name} of ${person.name} to “${chosen.label}”.`
+  return `A seller set ${field.field_name} of ${person.name} to “${chosen.label}”.`
 }
 
 const fieldOf = ({ state }: PipedriveTwin, what: 'status' | 'terms'): Field | undefined =>
