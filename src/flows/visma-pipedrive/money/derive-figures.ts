@@ -135,7 +135,7 @@ async function deriveAll(
     const made = new Set(links?.get(customer.key)?.map(({ role }) => role))
     const moments =
       since === null ? [] : episodesNow({ before: known, now: figures, settings: settings.moments, since, made })
-    const basis = basisOf(rows)
+    const basis = why === 'changed' ? basisOf(documents) : (known?.basis ?? '')
     const data = { ...figures, newest: newestOf(rows), basis, ...(moments.length > 0 ? { moments } : {}) }
     // A full run makes everything pending, though nothing has happened.
     const isNews = why === 'changed' && known?.basis !== basis
@@ -148,9 +148,15 @@ async function deriveAll(
   if (staged.length > 0) await store.stage(FIGURES, staged, run)
 }
 
-/** Of which documents, in which version, figures were worked out. */
-const basisOf = (rows: readonly DocumentRow[]): string =>
-  fingerprint(rows.map(({ stream, key, hash }) => `${stream} ${key} ${hash}`).sort())
+/** What figures are worked out from: other members of a document may change without being news. */
+function basisOf(documents: readonly Document[]): string {
+  const texts = documents.map(({ type, number, status, date, dueDate, currency, ...rest }) => {
+    const { total, balance, totalBase, balanceBase, lines, applications } = rest
+    const amounts = [total, balance, totalBase, balanceBase]
+    return JSON.stringify([type, number, status, date, dueDate, currency, amounts, lines, applications])
+  })
+  return fingerprint(texts.sort())
+}
 
 /** What of staged figures is shown. */
 const told = ({ asOf: _day, basis: _versions, ...rest }: StagedFigures): Json => rest
