@@ -4,6 +4,7 @@ import { type SourceKey, sourceKey } from '../../../core/ids.ts'
 import { type Json, sameJson } from '../../../core/json.ts'
 import type { SourceRecord, StagedRecord } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
+import { isCredit } from '../documents/released.ts'
 import { type DocumentRow, type PartyRow, rowsIn, type StagedFigures } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import { figuresOf, significant } from './figures.ts'
@@ -153,7 +154,9 @@ function basisOf(documents: readonly Document[]): string {
   const texts = documents.map(({ type, number, status, date, dueDate, currency, ...rest }) => {
     const { total, balance, totalBase, balanceBase, lines, applications } = rest
     const amounts = [total, balance, totalBase, balanceBase]
-    return JSON.stringify([type, number, status, date, dueDate, currency, amounts, lines, applications])
+    // The day of a payment is today's as long as a part of it is unused.
+    const days = isCredit(type) && lines === null ? [] : [date, dueDate]
+    return JSON.stringify([type, number, status, days, currency, amounts, lines, applications])
   })
   return fingerprint(texts.sort())
 }
