@@ -1,6 +1,6 @@
 /** Amounts as people read them. */
 
-export const count = (value: number): string => value.toLocaleString('en')
+export const count = (value: number | bigint): string => value.toLocaleString('en')
 
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`
