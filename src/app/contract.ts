@@ -14,6 +14,7 @@ import { doctorDocument } from './doctor.ts'
 import { failureDocument } from './failure.ts'
 import { initDocument } from './init.ts'
 import { issueDocument } from './issues.ts'
+import { rotatedKeys } from './keys.ts'
 import { pingDocument } from './ping.ts'
 import { previewDocument } from './previews.ts'
 import { sourceRecord } from './read.ts'
@@ -47,6 +48,7 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   'issue ignore': z.array(issueDocument),
   'issue retry': z.array(issueDocument),
   issues: z.array(issueDocument),
+  'keys rotate': rotatedKeys,
   ping: pingDocument,
   preview: previewDocument,
   // Written while they are read: when that ends early, the last member is the failure.

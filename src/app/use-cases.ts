@@ -4,6 +4,7 @@ import { type ConnectionUses, connectionUses } from './connections.ts'
 import { type InboxUses, inboxUses } from './deliveries.ts'
 import type { HookStatus } from './hook-status.ts'
 import { type IssueUses, issueUses } from './issues.ts'
+import { type KeyUses, keyUses } from './keys.ts'
 import { type Left, leftOf } from './left.ts'
 import { type ReceivablesDocument, receivables } from './receivables.ts'
 import { type RecordDocument, type RecordFilter, records } from './records.ts'
@@ -24,6 +25,7 @@ export interface UseCases {
   readonly runs: RunUses
   readonly issues: IssueUses
   readonly inbox: InboxUses
+  readonly keys: KeyUses
   readonly timeline: (name: string, text: string) => Promise<readonly Life[]>
   readonly records: (name: string, filter: RecordFilter) => Promise<AsyncGenerator<RecordDocument>>
   /** What customers owe: all of them, or the one that is named. */
@@ -50,6 +52,7 @@ export function useCases({ store, hooks, wake, now }: UseCaseDeps): UseCases {
     runs: runUses(store, connection),
     issues: issueUses(store, connection, wake, now),
     inbox: inboxUses(store, connection, wake),
+    keys: keyUses(store),
     timeline: async (name, text) => timelineOf(store, await connection(name), text),
     records: async (name, filter) => records(store, await connection(name), filter),
     receivables: async (name, text) => receivables(store, await connection(name), text),

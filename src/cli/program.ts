@@ -37,6 +37,7 @@ const COMMANDS = {
     sync: async () => (await import('./commands/sync.ts')).addSync,
     serve: async () => (await import('./commands/serve.ts')).addServe,
     store: async () => (await import('./commands/store.ts')).addStore,
+    keys: async () => (await import('./commands/keys.ts')).addKeys,
   },
   'Look closer:': {
     status: async () => (await import('./commands/status.ts')).addStatus,

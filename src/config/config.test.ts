@@ -104,6 +104,13 @@ test('a bad master key is named and not repeated', () => {
   expect(attempt).not.toThrow(/tooshortasecret/)
 })
 
+test('several master keys are taken while one takes the place of another, and a bad one among them is not', () => {
+  const [one, other] = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('base64'))
+  expect(readConfig({ ML_CONNECTOR_KEY: `${one}, ${other}` }).masterKey?.reveal()).toBe(`${one}, ${other}`)
+  expect(() => readConfig({ ML_CONNECTOR_KEY: `${one},short` })).toThrow(/ML_CONNECTOR_KEY must be 32 bytes/)
+  expect(() => readConfig({ ML_CONNECTOR_KEY: ' , ' })).toThrow(/ML_CONNECTOR_KEY must be 32 bytes/)
+})
+
 test('a variable that only looks like ours is found, with the right one', () => {
   expect(strangeVariables({ ML_CONNECTOR_DATADIR: '/data', PATH: '/bin', ML_CONNECTOR_URL: '' })).toEqual([
     { name: 'ML_CONNECTOR_DATADIR', meant: 'ML_CONNECTOR_DATA_DIR' },

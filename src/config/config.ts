@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { SyncError } from '../core/errors.ts'
+import { keysIn } from '../core/key-list.ts'
 import { nearest } from '../core/nearest.ts'
 import { type Secret, secret } from '../core/secret.ts'
 
@@ -15,7 +16,7 @@ export interface Config {
   readonly databaseUrl: Secret | null
   /** How many connections to the database server a process may have, besides those of the queue; `null`: default. */
   readonly databaseConnections: number | null
-  /** 32 bytes as base64; `null`: a key file in `dataDir`. */
+  /** 32 bytes as base64, several while keys are rotated; `null`: a key file in `dataDir`. */
   readonly masterKey: Secret | null
   /** Address under which people and webhooks reach `serve`. */
   readonly publicUrl: string | null
@@ -51,7 +52,12 @@ const variables = z.object({
       .pipe(z.number().min(2, CONNECTIONS).max(100, CONNECTIONS)),
   ),
   ML_CONNECTOR_KEY: orUnset(
-    z.string().refine(isMasterKey, 'must be 32 bytes as base64, for example from: openssl rand -base64 32'),
+    z
+      .string()
+      .refine(
+        areMasterKeys,
+        'must be 32 bytes as base64, for example from: openssl rand -base64 32; several by commas',
+      ),
   ),
   ML_CONNECTOR_URL: orUnset(url(/^https?$/, 'must be an address like https://ml-connector.example.com')),
   ML_CONNECTOR_HOSTS: orUnset(list(isHostName, 'must be names like ml-connector.internal, separated by commas')),
@@ -110,6 +116,11 @@ export function strangeVariables(
   return Object.keys(env)
     .filter((name) => name.startsWith('ML_CONNECTOR_') && !VARIABLES.includes(name))
     .map((name) => ({ name, meant: nearest(name, VARIABLES) }))
+}
+
+function areMasterKeys(text: string): boolean {
+  const keys = keysIn(text)
+  return keys.length > 0 && keys.every(isMasterKey)
 }
 
 function isMasterKey(text: string): boolean {

@@ -24,6 +24,15 @@ export interface ServingProcess {
   readonly seenAt: number
 }
 
+/** What became of the keys that seal secrets when they were wrapped anew. */
+export interface KeyRotation {
+  /** Id of the master key that wraps all of them now; `null` where nothing was ever sealed. */
+  readonly key: string | null
+  readonly rewrapped: number
+  /** Ids of the master keys that wrapped them until then; those are needed no more. */
+  readonly before: readonly string[]
+}
+
 /** How often a process of `serve` says that it is alive, and after how much silence it counts as dead, ms. */
 export const HEARTBEAT_MS = 15_000
 export const SILENT_MS = 60_000
@@ -89,6 +98,8 @@ export interface Store {
       to: string | null,
       at: number,
     ) => Promise<boolean>
+    /** Has the master key that seals now wrap the keys of all connections, in one commit. */
+    readonly rotate: () => Promise<KeyRotation>
   }
   readonly leases: {
     /**

@@ -1,6 +1,7 @@
 import { type Caller, tellingProgress } from '../app/caller.ts'
 import type { CopyDocument, CopyInput } from '../app/store-copy.ts'
 import type { Config } from '../config/config.ts'
+import { keysIn } from '../core/key-list.ts'
 import { copyStore } from '../store/copy/copy.ts'
 import type { World } from './connect.ts'
 
@@ -16,7 +17,7 @@ export function copyBetweenStores(
 ): Promise<CopyDocument> {
   secrets.add([input.databaseUrl])
   const masterKey = key?.reveal() ?? null
-  if (masterKey !== null) secrets.add([masterKey])
+  if (masterKey !== null) secrets.add(keysIn(masterKey))
   const { signal } = caller
   return copyStore({ ...input, dataDir, masterKey, clock, signal, onProgress: tellingProgress(caller) })
 }

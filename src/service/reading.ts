@@ -4,6 +4,7 @@ import { type Waking, waking } from '../app/wake.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
+import { keysIn } from '../core/key-list.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
 import type { Store } from '../core/store.ts'
 import { openStore } from '../store/open.ts'
@@ -30,7 +31,7 @@ export async function openReading(
   config: Config,
   { clock, secrets: known }: { readonly clock: Clock; readonly secrets: KnownSecrets },
 ): Promise<Reading> {
-  if (config.masterKey) known.add([config.masterKey.reveal()])
+  if (config.masterKey) known.add(keysIn(config.masterKey.reveal()))
   if (config.databaseUrl) {
     const url = config.databaseUrl.reveal()
     known.add([url, decodeURIComponent(new URL(url).password)])

@@ -90,6 +90,7 @@ export const goodCommands = (
   ['issue retry', () => ['--all', '--connection', 'nordlys']],
   ['inbox list', () => ['nordlys']],
   ['inbox replay', () => ['nordlys', ids().delivery]],
+  ['keys rotate', () => []],
 ]
 
 /** The command line of each that is understood and cannot be done. */

@@ -59,6 +59,7 @@ export const secrets = (database: Database, vault: Vault): Store['secrets'] => (
       else await vault.put(tx, place, { [field]: to }, at)
       return true
     }),
+  rotate: () => inTransaction(database, (tx) => vault.rewrap(tx)),
 })
 
 async function connectionByName({ db }: Database, name: string): Promise<Connection | null> {

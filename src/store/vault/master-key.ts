@@ -2,6 +2,7 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { linkSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SyncError } from '../../core/errors.ts'
+import { keysIn } from '../../core/key-list.ts'
 import { KEY_BYTES } from './seal.ts'
 
 /** Wraps the data keys of all connections. `id` is stored beside each wrapped key and tells nothing of the key. */
@@ -11,8 +12,10 @@ export interface MasterKey {
 }
 
 export interface MasterKeySource {
-  /** The key as it is now, or `null` when there is none yet. */
+  /** The key that seals, the first of those given; `null` when there is none yet. */
   readonly get: () => MasterKey | null
+  /** Any of those given by its id, to open what an earlier key sealed; `null` when it is not among them. */
+  readonly byId: (id: string) => MasterKey | null
   /** The key, made now when there is none. */
   readonly getOrMake: () => MasterKey
 }
@@ -27,39 +30,41 @@ export const KEY_LOST =
 /** Stands for a key that is lost: opens nothing and makes no new key. */
 export const NO_KEY: MasterKeySource = {
   get: () => null,
+  byId: () => null,
   getOrMake: () => {
     throw new SyncError('vault.missing_key', 'This store was opened without its key.', { do: 'hold' })
   },
 }
 
 /**
- * The master key: `given` (base64 of 32 bytes) where it is set, else the file `master.key` in the data
- * directory, made once with mode 0600.
+ * The master keys: `given` (base64 of 32 bytes each) where it is set, else the file `master.key` in the data directory,
+ * made once with mode 0600. Of several the first seals and all open, so that one can take the place of another.
  *
  * @throws SyncError `vault.wrong_key` (hold) when the text is no such key.
  */
 export function masterKeySource(dataDir: string, given: string | null): MasterKeySource {
   const file = join(dataDir, FILE)
-  let known = given === null ? null : decode(given, 'ML_CONNECTOR_KEY')
-  const get = () => {
-    known ??= read(file)
+  let known = given === null ? [] : decoded(given, 'ML_CONNECTOR_KEY')
+  const all = () => {
+    if (known.length === 0) known = read(file)
     return known
   }
   return {
-    get,
+    get: () => all()[0] ?? null,
+    byId: (id) => all().find((key) => key.id === id) ?? null,
     getOrMake: () => {
-      known = get() ?? make(file)
-      return known
+      if (all().length === 0) known = make(file)
+      return known[0] as MasterKey
     },
   }
 }
 
-function read(file: string): MasterKey | null {
+function read(file: string): readonly MasterKey[] {
   try {
-    return decode(readFileSync(file, 'utf8').trim(), file)
+    return decoded(readFileSync(file, 'utf8'), file)
   } catch (error) {
     // Only where there is nothing at all was there never a key; a link that leads nowhere is a key that is lost.
-    if (codeOf(error) === 'ENOENT' && lstatSync(file, { throwIfNoEntry: false }) === undefined) return null
+    if (codeOf(error) === 'ENOENT' && lstatSync(file, { throwIfNoEntry: false }) === undefined) return []
     throw unusable(file, error)
   }
 }
@@ -78,7 +83,7 @@ function unusable(file: string, error: unknown): unknown {
 
 // The key is written to another file and then linked into place: nobody reads half a key, and of two processes that
 // start at once the second takes the first one's key instead of replacing it.
-function make(file: string): MasterKey {
+function make(file: string): readonly MasterKey[] {
   try {
     return made(file)
   } catch (error) {
@@ -86,7 +91,7 @@ function make(file: string): MasterKey {
   }
 }
 
-function made(file: string): MasterKey {
+function made(file: string): readonly MasterKey[] {
   const draft = `${file}.${randomUUID()}`
   writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true })
   try {
@@ -96,7 +101,13 @@ function made(file: string): MasterKey {
   } finally {
     rmSync(draft)
   }
-  return decode(readFileSync(file, 'utf8').trim(), file)
+  return decoded(readFileSync(file, 'utf8'), file)
+}
+
+function decoded(text: string, origin: string): readonly MasterKey[] {
+  const keys = keysIn(text)
+  // An empty file is a damaged one: nobody ever makes it.
+  return (keys.length === 0 ? [''] : keys).map((key) => decode(key, origin))
 }
 
 function decode(text: string, origin: string): MasterKey {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { SyncError } from '../../core/errors.ts'
 import type { ConnectionId } from '../../core/ids.ts'
-import type { Database } from '../database/database.ts'
-import { KEY_LOST, type MasterKey, type MasterKeySource } from './master-key.ts'
+import type { KeyRotation } from '../../core/store.ts'
+import type { Database, Schema } from '../database/database.ts'
+import { KEY_LOST, type MasterKeySource } from './master-key.ts'
 import { KEY_BYTES, seal, unseal } from './seal.ts'
 
 /** Whose secrets, and the addresses they may be sent to (`addressesOf`). */
@@ -28,6 +29,11 @@ export interface Vault {
   /** Binds secrets that an older version sealed to the addresses of their connection. */
   readonly bind: (tx: Database, place: Place) => Promise<void>
   readonly remove: (tx: Database, connection: ConnectionId, field: string) => Promise<void>
+  /**
+   * Wraps every data key with the master key that seals now. What is sealed stays as it is. Part of the caller's
+   * transaction: all of them, or none.
+   */
+  readonly rewrap: (tx: Database) => Promise<KeyRotation>
 }
 
 export const openVault = (source: MasterKeySource): Vault => {
@@ -58,7 +64,7 @@ export const openVault = (source: MasterKeySource): Vault => {
 
   return {
     check: async (database) => {
-      await keyInUse(database, source)
+      await keysInUse(database, source)
     },
     open,
     put,
@@ -92,6 +98,24 @@ export const openVault = (source: MasterKeySource): Vault => {
     remove: async ({ db }, connection, field) => {
       await db.deleteFrom('sealed_field').where('connection', '=', connection).where('field', '=', field).execute()
     },
+    rewrap: async (tx) => {
+      const master = (await keysInUse(tx, source)) ? source.get() : null
+      if (master === null) return { key: null, rewrapped: 0, before: [] }
+      const rows = await tx.db
+        .selectFrom('data_key')
+        .selectAll()
+        .orderBy('connection')
+        .modifyEnd(tx.flavour.locked)
+        .execute()
+      const old = rows.filter(({ key_id }) => key_id !== master.id)
+      for (const row of old) {
+        const { connection } = row
+        const wrapped = seal(master.bytes, keyContext(connection), unwrap(source, row))
+        const values = { key_id: master.id, wrapped }
+        await tx.db.updateTable('data_key').set(values).where('connection', '=', connection).execute()
+      }
+      return { key: master.id, rewrapped: old.length, before: [...new Set(old.map(({ key_id }) => key_id))] }
+    },
   }
 }
 
@@ -103,14 +127,13 @@ const unboundContext = (connection: ConnectionId, field: string) => `field\n${co
 const boundContext = (connection: ConnectionId, field: string, addresses: string) =>
   `field\n${connection}\n${field}\n${addresses}`
 
-/** The master key if anything is sealed with it; `null` when nothing is sealed yet. */
-async function keyInUse({ db }: Database, source: MasterKeySource): Promise<MasterKey | null> {
+/** Whether anything is sealed with a master key yet; every one that was used has to be at hand. */
+async function keysInUse({ db }: Database, source: MasterKeySource): Promise<boolean> {
   const used = await db.selectFrom('data_key').select('key_id').distinct().execute()
-  if (used.length === 0) return null
-  const key = source.get()
-  if (key === null) throw missingKey()
-  if (used.some(({ key_id }) => key_id !== key.id)) throw wrongKey()
-  return key
+  if (used.length === 0) return false
+  if (source.get() === null) throw missingKey()
+  if (used.some(({ key_id }) => source.byId(key_id) === null)) throw wrongKey()
+  return true
 }
 
 async function existingDataKey(
@@ -118,15 +141,19 @@ async function existingDataKey(
   source: MasterKeySource,
   connection: ConnectionId,
 ): Promise<Buffer | null> {
-  const master = await keyInUse(database, source)
-  if (master === null) return null
+  if (!(await keysInUse(database, source))) return null
   const row = await database.db
     .selectFrom('data_key')
-    .select('wrapped')
+    .selectAll()
     .where('connection', '=', connection)
     .executeTakeFirst()
-  if (!row) return null
-  const dataKey = unseal(master.bytes, keyContext(connection), row.wrapped)
+  return row === undefined ? null : unwrap(source, row)
+}
+
+function unwrap(source: MasterKeySource, { connection, key_id, wrapped }: Schema['data_key']): Buffer {
+  const master = source.byId(key_id)
+  if (master === null) throw wrongKey()
+  const dataKey = unseal(master.bytes, keyContext(connection), wrapped)
   if (dataKey === null) throw damaged(connection, 'its data key does not open')
   return dataKey
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { connectionId } from '../../../src/core/ids.ts'
@@ -115,6 +115,64 @@ export function vaultContract(backend: StoreBackend): void {
         const store = await place.open({ clock, masterKey })
         expect(await store.secrets.open(id)).toEqual({ token: 'plain' })
         await store.close()
+      })
+    })
+
+    test('of several the first seals and all open, and once the first has wrapped everything the others can go', async () => {
+      await inNewPlace(async (place) => {
+        const [old, next] = [newKey(), newKey()]
+        const id = await sealOne(place, old)
+        await expect(place.open({ clock, masterKey: next })).rejects.toMatchObject({ code: 'vault.wrong_key' })
+
+        const both = await place.open({ clock, masterKey: `${next}, ${old}` })
+        const input = { name: 'b', settings: {}, account: 'b' }
+        const other = await both.connections.save(input, { token: 'later' }, NOW)
+        expect(await both.secrets.open(id)).toEqual({ token: 'plain' })
+        const { key, ...done } = await both.secrets.rotate()
+        expect(done).toEqual({ rewrapped: 1, before: [expect.any(String)] })
+        expect(done.before).not.toContain(key)
+        expect(await both.secrets.rotate()).toEqual({ key, rewrapped: 0, before: [] })
+        await both.close()
+
+        const alone = await place.open({ clock, masterKey: next })
+        expect(await alone.secrets.open(id)).toEqual({ token: 'plain' })
+        expect(await alone.secrets.open(other.id)).toEqual({ token: 'later' })
+        await alone.close()
+        await expect(place.open({ clock, masterKey: old })).rejects.toMatchObject({ code: 'vault.wrong_key' })
+      })
+    })
+
+    test('of a file may be several too, a line each', async () => {
+      await inNewPlace(async (place) => {
+        const id = await sealOne(place)
+        const file = join(place.dataDir, 'master.key')
+        const next = newKey()
+        writeFileSync(file, `${next}\n${readFileSync(file, 'utf8')}`)
+        const store = await place.open({ clock })
+        expect(await store.secrets.rotate()).toMatchObject({ rewrapped: 1 })
+        await store.close()
+        writeFileSync(file, `${next}\n`)
+        const again = await place.open({ clock })
+        expect(await again.secrets.open(id)).toEqual({ token: 'plain' })
+        await again.close()
+      })
+    })
+
+    test('is rotated for all connections or for none: a key that does not open stops it', async () => {
+      await inNewPlace(async (place) => {
+        const [old, next] = [newKey(), newKey()]
+        await sealOne(place, old)
+        const sealing = await place.open({ clock, masterKey: old })
+        await sealing.connections.save({ name: 'b', settings: {}, account: 'b' }, { token: 'plain' }, NOW)
+        const ids = (await sealing.connections.list()).map(({ id }) => id).sort()
+        await sealing.close()
+        await place.execute(`update data_key set wrapped = 'v1.AAAA' where connection = '${ids[1]}'`)
+        const both = await place.open({ clock, masterKey: `${next},${old}` })
+        await expect(both.secrets.rotate()).rejects.toMatchObject({ code: 'vault.damaged' })
+        await both.close()
+        const still = await place.open({ clock, masterKey: old })
+        expect(await still.secrets.open(ids[0] ?? connectionId(''))).toEqual({ token: 'plain' })
+        await still.close()
       })
     })
 
