@@ -210,9 +210,8 @@ const byOverdue = (a: CustomerLine, b: CustomerLine): number =>
 
 async function documentsOf(store: Asked, { id }: Connection, number: string): Promise<readonly Document[]> {
   const streams = await Promise.all(LEDGER_STREAMS.map((stream) => store.records.ofParent(id, stream, number)))
-  return oncePerDocument(
-    streams.map((rows) => rows.flatMap(({ data }) => (data === null ? [] : [data as unknown as Document]))),
-  )
+  const told = streams.flat().flatMap(({ data }) => (data === null ? [] : [{ data: data as unknown as Document }]))
+  return oncePerDocument(told).map(({ data }) => data)
 }
 
 function detailOf(figures: Figures, party: Customer['data'], documents: readonly Document[]): CustomerDetail {

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { between, seeded } from '../../src/twins/random.ts'
 import type { ChaosDatabase } from './database.ts'
 import { findings } from './findings.ts'
@@ -7,6 +8,7 @@ import { atRest } from './rest.ts'
 import { type Complaints, dying, playRound, type Tally } from './rounds.ts'
 import type { Scenario } from './scenario.ts'
 import { type Stage, setStage } from './stage.ts'
+import { tablesOf } from './tables.ts'
 
 export interface Played {
   readonly seed: number
@@ -23,10 +25,14 @@ export interface Played {
   readonly hooks: number
 }
 
-/** Plays one scenario from an empty store to rest, and checks what is left. */
-export async function play(plan: Scenario, database: ChaosDatabase | null): Promise<Played> {
+/**
+ * Plays one scenario from an empty store to rest, and checks what is left.
+ *
+ * @param begin when it is at its beginning; `null`: now
+ */
+export async function play(plan: Scenario, database: ChaosDatabase | null, begin: Date | null = null): Promise<Played> {
   const started = performance.now()
-  const stage = await setStage(plan, database)
+  const stage = await setStage(plan, database, begin)
   const tally = { killed: 0 }
   const complaints: Complaints = []
   let wrong: readonly string[]
@@ -34,6 +40,7 @@ export async function play(plan: Scenario, database: ChaosDatabase | null): Prom
     await trouble(stage, tally, complaints)
     const unrest = await atRest(stage, complaints)
     wrong = [...complaints, ...unrest, ...(await findings(stage))]
+    if (wrong.length > 0) await keepTables(stage)
   } catch (error) {
     wrong = [`the scenario itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`]
   } finally {
@@ -51,6 +58,12 @@ export async function play(plan: Scenario, database: ChaosDatabase | null): Prom
     faults: stage.fronts.reduce((sum, one) => sum + one.injected(), 0),
     hooks: stage.mail.arrived(),
   }
+}
+
+/** A database on a server is gone with its scenario. */
+async function keepTables(stage: Stage): Promise<void> {
+  const tables = Object.fromEntries(await tablesOf(stage))
+  writeFileSync(join(stage.folder, 'tables.json'), JSON.stringify(tables, null, 1))
 }
 
 async function trouble(stage: Stage, tally: Tally, complaints: Complaints): Promise<void> {

@@ -1,3 +1,5 @@
+import { dueDay } from '../../src/core/daily.ts'
+import { connectionId } from '../../src/core/ids.ts'
 import type { Ended } from './processes.ts'
 import { type Complaints, real } from './rounds.ts'
 import { NAME, type Stage } from './stage.ts'
@@ -5,11 +7,6 @@ import { tablesOf } from './tables.ts'
 
 const PASSES = 4
 const HOUR_MS = 3600_000
-/** Hours of the company's day in which the next one may begin before the last run is over. */
-const AROUND_MIDNIGHT = [22, 23, 0]
-const EARLY = 5
-const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone: 'Europe/Oslo' })
-const hourAt = (time: Date): number => Number(hours.format(time))
 // Real ms, for a run that is a virtual minute away, and a busy machine.
 const PATIENCE_MS = 30_000
 
@@ -20,7 +17,7 @@ const PATIENCE_MS = 30_000
  * @returns what keeps it from resting, a sentence each
  */
 export async function atRest(stage: Stage, complaints: Complaints): Promise<readonly string[]> {
-  const { clock, fronts, database, processes, plan, crm } = stage
+  const { clock, fronts, database, processes, plan } = stage
   for (const front of fronts) front.calm()
   stage.unrest.end()
   await database?.up()
@@ -32,23 +29,20 @@ export async function atRest(stage: Stage, complaints: Complaints): Promise<read
   // All that was done to it passes by itself, but for a token that an admin replaced.
   for (const one of (await tablesOf(stage)).get('connection') ?? [])
     if (one.state === 'held') complaints.push(`the connection is held by a fault: ${one.state_reason}`)
+  let today = await dayOf(stage)
   let last = await sync(stage)
   for (let pass = 1; pass < PASSES; pass++) {
     const issues = await openIssues(stage)
     if (last.code === 0 && issues.length === 0) break
     for (const id of issues.slice(0, 5)) await processes.start(['issue', 'retry', id]).ended
     clock.jump(15 * 60_000)
+    today = await dayOf(stage)
     last = await sync(stage)
   }
   const wrong = last.code === 0 ? [] : [`the last sync ends with ${last.code}: ${reason(last)}`]
 
   clock.jump(3 * HOUR_MS)
-  // A new day of the company moves figures by itself: the run that turns it may write.
-  while (AROUND_MIDNIGHT.includes(hourAt(clock.now()))) clock.jump(HOUR_MS)
-  if (hourAt(clock.now()) < EARLY) await sync(stage)
-  const seen = crm.calls.length
-  const idle = await sync(stage, plan.lastMode)
-  const calls = crm.calls.slice(seen)
+  const { idle, calls } = await idleSync(stage, today)
   const writes = calls.filter((call) => call.method !== 'GET')
   if (idle.code !== 0) wrong.push(`a sync after the last one ends with ${idle.code}: ${reason(idle)}`)
   if (writes.length > 0)
@@ -58,6 +52,28 @@ export async function atRest(stage: Stage, complaints: Complaints): Promise<read
   const searches = calls.filter((call) => call.search)
   if (searches.length > 0) wrong.push(`${searches.length} searches by a sync that has nothing to do`)
   return wrong
+}
+
+/**
+ * A run that has nothing to do. A new day of the company moves figures by itself, so the first run of one may write:
+ * where one has begun since `worked`, another run goes before, and where one begins meanwhile, it counts for nothing.
+ */
+async function idleSync(stage: Stage, worked: string) {
+  const { crm, plan } = stage
+  for (let known = worked; ; ) {
+    const today = await dayOf(stage)
+    if (today !== known) await sync(stage)
+    known = today
+    const seen = crm.calls.length
+    const idle = await sync(stage, plan.lastMode)
+    if ((await dayOf(stage)) === today) return { idle, calls: crm.calls.slice(seen) }
+  }
+}
+
+/** The day of the company whose daily work is due by now. */
+async function dayOf(stage: Stage): Promise<string> {
+  const [connection] = (await tablesOf(stage)).get('connection') ?? []
+  return dueDay(connectionId(String(connection?.id)), 'Europe/Oslo', stage.clock.now())
 }
 
 /** What `serve` brings to rest by itself: the next run by the schedule. */

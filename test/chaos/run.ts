@@ -6,7 +6,8 @@ import { type Scenario, type StoreKind, scenario } from './scenario.ts'
 
 /**
  * Many seeds in a row, each on the stores asked for: `npm run chaos -- --seeds 1000 [--from N]
- * [--store sqlite|postgres|both] [--lanes 2]`. Exit code 1 when any of them fails.
+ * [--store sqlite|postgres|both] [--lanes 2] [--clock 2026-11-28T21:30Z]`, where the clock is when all of it begins, now
+ * by default. Exit code 1 when any of them fails.
  */
 const { values } = parseArgs({
   options: {
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     store: { type: 'string', default: 'both' },
     lanes: { type: 'string', default: '2' },
+    clock: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 })
@@ -22,6 +24,8 @@ const stores: readonly StoreKind[] =
 const offered = stores.filter((store) => store === 'sqlite' || postgresBinaries !== null)
 if (offered.length < stores.length) warnWithoutPostgres()
 
+const begin = values.clock === undefined ? null : new Date(values.clock)
+if (Number.isNaN(begin?.getTime())) throw new Error(`--clock ${values.clock} is no time, such as 2026-11-28T21:30Z.`)
 const first = Number(values.from)
 const waiting: Scenario[] = Array.from({ length: Number(values.seeds) }, (_, at) =>
   offered.map((store) => scenario(first + at, store)),
@@ -33,7 +37,7 @@ async function lane(): Promise<void> {
   const database: ChaosDatabase | null = offered.includes('postgres') ? await chaosDatabase() : null
   try {
     for (let plan = waiting.shift(); plan !== undefined; plan = waiting.shift()) {
-      const played = await play(plan, plan.store === 'postgres' ? database : null)
+      const played = await play(plan, plan.store === 'postgres' ? database : null, begin)
       done.push(played)
       report(played)
     }
@@ -53,7 +57,8 @@ function report(played: Played): void {
   for (const line of values.verbose ? wrong : wrong.slice(0, 12)) console.log(`        ${line}`)
   if (!values.verbose && wrong.length > 12) console.log(`        … and ${wrong.length - 12} more`)
   console.log(`        kept in ${folder}`)
-  console.log(`        replay: npm run chaos -- --from ${seed} --seeds 1 --store ${store} --verbose`)
+  const at = values.clock === undefined ? '' : ` --clock ${values.clock}`
+  console.log(`        replay: npm run chaos -- --from ${seed} --seeds 1 --store ${store}${at} --verbose`)
 }
 
 // Whoever breaks it off wants what it started to be gone too.

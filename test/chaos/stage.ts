@@ -54,8 +54,8 @@ export interface Stage {
   readonly close: () => Promise<void>
 }
 
-export async function setStage(plan: Scenario, database: ChaosDatabase | null): Promise<Stage> {
-  const clock = chaosClock(SPEED)
+export async function setStage(plan: Scenario, database: ChaosDatabase | null, begin: Date | null): Promise<Stage> {
+  const clock = chaosClock(SPEED, begin)
   const company = nordicCompany({ seed: plan.seed, clock, ...plan.company })
   company.settings.paymentMovesInvoice = plan.company.paymentMovesInvoice
   const word = (what: string) => `${what}-${randomBytes(12).toString('hex')}`

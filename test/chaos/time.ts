@@ -17,10 +17,13 @@ export interface ChaosClock extends Clock {
   readonly jump: (ms: number) => void
 }
 
-/** Virtual time starts at the real time, so that a database that asks its own clock is not years behind. */
-export function chaosClock(speed: number): ChaosClock {
-  const start = Date.now()
-  let pace: Pace = { real: start, virtual: start, speed }
+/**
+ * Virtual time starts at the real time unless told otherwise, so that a database that asks its own clock is not years
+ * behind.
+ */
+export function chaosClock(speed: number, start: Date | null = null): ChaosClock {
+  const real = Date.now()
+  let pace: Pace = { real, virtual: start?.getTime() ?? real, speed }
   return {
     pace: () => pace,
     jump: (ms) => {

@@ -1,15 +1,14 @@
 import type { Document } from '../../../connectors/visma/model.ts'
-import { fingerprint } from '../../../core/fingerprint.ts'
-import { type SourceKey, sourceKey } from '../../../core/ids.ts'
+import type { SourceKey } from '../../../core/ids.ts'
 import { type Json, sameJson } from '../../../core/json.ts'
 import type { SourceRecord, StagedRecord } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
-import { isCredit } from '../documents/released.ts'
 import { type DocumentRow, type PartyRow, rowsIn, type StagedFigures } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import { figuresOf, significant } from './figures.ts'
-import { LEDGER_STREAMS } from './ledger-rows.ts'
+import { LEDGER_STREAMS, oncePerDocument } from './ledger-rows.ts'
 import { episodesNow, momentsSince, type Since } from './moments.ts'
+import { basisOf } from './what-counts.ts'
 
 /** Customers whose documents are in memory at once, unless one of them has more documents than that. */
 const CUSTOMERS = 50
@@ -118,7 +117,7 @@ async function deriveAll(
   customers: readonly PartyRow[],
   { baseCurrency, since }: How,
   why: 'changed' | 'newDay',
-  { store, today, run, settings }: PhaseContext,
+  { store, today, dueDay, run, settings }: PhaseContext,
 ): Promise<void> {
   const byNumber = await documentsOf(customers, { store })
   const keys = customers.map(({ key }) => key)
@@ -132,55 +131,42 @@ async function deriveAll(
     if (rows.length === 0 && known === null) continue
     const { number, name } = customer.data
     const documents = rows.map(({ data }) => data)
-    const figures = figuresOf({ customer: { number, name }, documents, today, baseCurrency })
+    const basis = why === 'changed' || known === null ? basisOf(documents, baseCurrency) : known.basis
+    const isNews = known?.basis !== basis
+    // What happened counts from midnight on; the calendar alone moves nothing before the new day's figures are due.
+    const day = isNews || known?.asOf === today ? today : dueDay
+    const figures = figuresOf({ customer: { number, name }, documents, today: day, baseCurrency })
     const made = new Set(links?.get(customer.key)?.map(({ role }) => role))
     const moments =
       since === null ? [] : episodesNow({ before: known, now: figures, settings: settings.moments, since, made })
-    const basis = why === 'changed' ? basisOf(documents) : (known?.basis ?? '')
-    const data = { ...figures, newest: newestOf(rows), basis, ...(moments.length > 0 ? { moments } : {}) }
+    const derived = { ...figures, newest: newestOf(rows), ...(moments.length > 0 ? { moments } : {}) }
     // A full run makes everything pending, though nothing has happened.
-    const isNews = why === 'changed' && known?.basis !== basis
-    if (!isNews && known !== null && sameJson(significant(known), significant(data))) continue
+    if (!isNews && known !== null && sameJson(significant(unmarked(known)), significant(derived))) continue
     // What a document says besides its figures makes them none of a later day.
-    const asOf = known !== null && sameJson(told(known), told(data)) ? known.asOf : today
+    const asOf = known !== null && sameJson(told(unmarked(known)), told(derived)) ? known.asOf : day
     const { key } = customer
-    staged.push({ key, number, parent: number, modified: null, data: { ...data, asOf }, volatile: ['asOf'] })
+    staged.push({ key, number, parent: number, modified: null, data: { ...derived, basis, asOf }, volatile: ['asOf'] })
   }
   if (staged.length > 0) await store.stage(FIGURES, staged, run)
 }
 
-/** What figures are worked out from: other members of a document may change without being news. */
-function basisOf(documents: readonly Document[]): string {
-  const texts = documents.map(({ type, number, status, date, dueDate, currency, ...rest }) => {
-    const { total, balance, totalBase, balanceBase, lines, applications } = rest
-    const amounts = [total, balance, totalBase, balanceBase]
-    // The day of a payment is today's as long as a part of it is unused.
-    const days = isCredit(type) && lines === null ? [] : [date, dueDate]
-    return JSON.stringify([type, number, status, days, currency, amounts, lines, applications])
-  })
-  return fingerprint(texts.sort())
-}
+type Derived = Omit<StagedFigures, 'basis'>
 
-/** What of staged figures is shown. */
-const told = ({ asOf: _day, basis: _versions, ...rest }: StagedFigures): Json => rest
+const unmarked = ({ basis: _basis, ...rest }: StagedFigures): Derived => rest
 
-/** The documents of each customer, each document once: the ledger's row only where there is no better one. */
+/** What of figures is shown, but for their day. */
+const told = ({ asOf: _day, ...rest }: Derived): Json => rest
+
+/** The documents of each customer, each once. */
 async function documentsOf(
   customers: readonly PartyRow[],
   { store }: Pick<PhaseContext, 'store'>,
 ): Promise<ReadonlyMap<string, readonly DocumentRow[]>> {
   const numbers = customers.flatMap(({ number }) => number ?? [])
-  const found = new Map<string, Map<SourceKey, DocumentRow>>()
-  for (const stream of LEDGER_STREAMS) {
-    for (const row of await rowsIn(store).byParent(stream, numbers)) {
-      const rows = found.get(row.parent ?? '') ?? new Map<SourceKey, DocumentRow>()
-      const { type, number } = row.data
-      const key = sourceKey(`${type}:${number}`)
-      if (!rows.has(key)) rows.set(key, row)
-      found.set(row.parent ?? '', rows)
-    }
-  }
-  return new Map([...found].map(([number, rows]) => [number, [...rows.values()]]))
+  const all: DocumentRow[] = []
+  for (const stream of LEDGER_STREAMS) all.push(...(await rowsIn(store).byParent(stream, numbers)))
+  const byCustomer = Map.groupBy(all, ({ parent }) => parent ?? '')
+  return new Map([...byCustomer].map(([number, rows]) => [number, oncePerDocument(rows)]))
 }
 
 /** The newest invoice, by its day and then its number: its deal is the customer's current one. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { anyDocuments } from '../../../../test/any-documents.ts'
 import { exampleApplication, exampleDocument, exampleLine } from '../../../../test/example-records.ts'
-import { DOCUMENT_STATUSES, DOCUMENT_TYPES, type Document } from '../../../connectors/visma/model.ts'
+import type { Document } from '../../../connectors/visma/model.ts'
 import { addDays } from '../../../core/clock.ts'
 import { canonical, type Json } from '../../../core/json.ts'
 import { sum } from '../../../core/money.ts'
@@ -33,43 +34,7 @@ const paid = (dueDaysAgo: number, daysLate: number): Document =>
     balanceBase: '0',
     applications: [exampleApplication({ amount: '100', day: daysAgo(dueDaysAgo - daysLate) })],
   })
-
-const amount = fc.bigInt({ min: -(10n ** 8n), max: 10n ** 8n }).map((cents) => {
-  const digits = (cents < 0n ? -cents : cents).toString().padStart(3, '0')
-  return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`.replace(/\.?0+$/, '') || '0'
-})
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 6 })
-const day = fc.integer({ min: -40, max: 800 }).map(daysAgo)
-/** Whatever Visma may send of a customer, sense and nonsense. */
-const anyDocument: fc.Arbitrary<Document> = fc
-  .record({
-    type: fc.constantFrom(...DOCUMENT_TYPES, 'Unknown' as const),
-    status: fc.constantFrom(...DOCUMENT_STATUSES, 'Unknown' as const),
-    number: fc.stringMatching(/^[0-9]{1,6}$/),
-    date: maybe(day),
-    dueDate: maybe(day),
-    currency: maybe(fc.constantFrom('NOK', 'EUR', 'SEK')),
-    total: maybe(amount),
-    totalBase: maybe(amount),
-    balance: maybe(amount),
-    balanceBase: maybe(amount),
-    applications: maybe(
-      fc.array(
-        fc.record({ amount, day: maybe(day), released: fc.boolean(), voided: fc.boolean() }).map(exampleApplication),
-        { maxLength: 3 },
-      ),
-    ),
-    lines: maybe(
-      fc.array(
-        fc
-          .record({ product: maybe(fc.constantFrom('A', 'B')), quantity: maybe(amount), amount: maybe(amount) })
-          .map(exampleLine),
-        { maxLength: 3 },
-      ),
-    ),
-  })
-  .map(exampleDocument)
-const documents = fc.uniqueArray(anyDocument, { maxLength: 12, selector: ({ type, number }) => `${type}:${number}` })
+const documents = anyDocuments(TODAY)
 
 test('§3.4 buckets and unallocated are what is open, and its base currency is as its currencies say', () => {
   fc.assert(

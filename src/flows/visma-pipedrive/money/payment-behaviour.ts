@@ -169,7 +169,8 @@ function unpaidRest(document: Document, due: Day, today: Day, baseCurrency: stri
 
 const isPositive = (amount: Decimal | null): boolean => amount !== null && amount !== '0' && !amount.startsWith('-')
 
-const isPayment = ({ released, voided, day, amount, type }: Application): boolean =>
+/** Whether an application to a document is money that came. */
+export const isPayment = ({ released, voided, day, amount, type }: Application): boolean =>
   released && !voided && day !== null && isPositive(amount) && !NO_PAYMENT.includes(type)
 
 const isOnTime = ({ daysLate }: Observation): boolean => daysLate <= GRACE_DAYS
