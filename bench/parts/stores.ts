@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '../../test/postgres.ts'
-import type { StoreKind } from '../bench.ts'
+import type { Bench, BenchOptions, Figure, StoreKind } from '../bench.ts'
 
 /** An empty store to measure on. */
 export interface StorePlace {
@@ -30,3 +30,12 @@ export async function onStore<T>(kind: StoreKind, work: (place: StorePlace) => P
     rmSync(dataDir, { recursive: true, force: true })
   }
 }
+
+/** How a bench runs that measures the same on each of the stores asked for, an empty one each. */
+export const onEachStore =
+  (measure: (place: StorePlace, options: BenchOptions) => Promise<readonly Figure[]>): Bench['run'] =>
+  async (options) => {
+    const figures: Figure[] = []
+    for (const kind of options.stores) figures.push(...(await onStore(kind, (place) => measure(place, options))))
+    return figures
+  }

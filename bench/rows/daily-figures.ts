@@ -6,7 +6,7 @@ import type { Bench, BenchOptions, Figure, StoreKind } from '../bench.ts'
 import { type Buyers, MOVES_AFTER } from '../parts/buyers.ts'
 import { concludeFigures, fillStore } from '../parts/fill-store.ts'
 import { connectionYaml, runWell } from '../parts/program.ts'
-import { onStore, type StorePlace } from '../parts/stores.ts'
+import { onEachStore, type StorePlace } from '../parts/stores.ts'
 import { startTwins } from '../parts/twins.ts'
 
 const CUSTOMERS = 10_000
@@ -17,60 +17,56 @@ const NAME = 'bench'
 export const dailyFigures: Bench = {
   name: 'daily-figures',
   bar: 'the first run of a day, 10,000 customers with 1,000,000 documents: < 60 s, < 300 MB, on each store',
-  run: async (options) => {
-    const figures: Figure[] = []
-    for (const store of options.stores) figures.push(...(await onOneStore(store, options)))
-    return figures
-  },
+  run: onEachStore(measure),
 }
 
-const onOneStore = (store: StoreKind, { size, say }: BenchOptions): Promise<readonly Figure[]> =>
-  onStore(store, async (place) => {
-    const customers = size ?? CUSTOMERS
-    const day = dayIn('Europe/Oslo', new Date())
-    const buyers: Buyers = { customers, documents: DOCUMENTS, linked: Math.ceil(customers / 100), day }
-    const twins = await startTwins({
-      company: buyers,
-      pipedrive: { plan: 'ultimate', seats: 100_000, limits: { dailyBudget: null } },
-    })
-    try {
-      const file = join(place.dataDir, 'connection.yaml')
-      const settings = { backfill: { since: addDays(day, -30) } }
-      writeFileSync(file, connectionYaml({ name: NAME, pair: twins.pairs[0], plan: 'ultimate', settings }))
-      await runWell(['connection', 'apply', '-f', file], place.env)
-      const run = async (what: string, later: number) => {
-        const took = await timed(place, later)
-        say(`${store}, ${what}: ${inWords(took)}`)
-        return took
-      }
-      await run('first run of those who are linked', 0)
-      await fillStore(place, NAME, buyers)
-      await twins.grow()
-      await twins.nextDay()
-      const first = await run('first figures of all others', 1)
-      await concludeFigures(place, NAME, buyers)
-      await twins.nextDay()
-      const quiet = await run('nothing moved', 2)
-      await twins.nextDay()
-      await twins.pay()
-      const moved = await run('1 % moved', MOVES_AFTER)
-      const count = buyers.linked
-      return [
-        ...figuresOf(store, 'nothing moved', quiet),
-        ...figuresOf(store, '1 % of the customers moved', moved),
-        {
-          store,
-          what: '1 % of the customers moved: for each of them',
-          value: (moved.api.pipedrive?.budget ?? 0) / count,
-          unit: 'units',
-          note: `half of ${count} paid, of the others an invoice became overdue; each is an organization, a person, a deal with its entries and a summary.`,
-        },
-        { store, what: 'all figures new', value: first.seconds, unit: 's', note: `${inWords(first)}.` },
-      ]
-    } finally {
-      await twins.stop()
-    }
+async function measure(place: StorePlace, { size, say }: BenchOptions): Promise<readonly Figure[]> {
+  const { kind: store } = place
+  const customers = size ?? CUSTOMERS
+  const day = dayIn('Europe/Oslo', new Date())
+  const buyers: Buyers = { customers, documents: DOCUMENTS, linked: Math.ceil(customers / 100), day }
+  const twins = await startTwins({
+    company: buyers,
+    pipedrive: { plan: 'ultimate', seats: 100_000, limits: { dailyBudget: null } },
   })
+  try {
+    const file = join(place.dataDir, 'connection.yaml')
+    const settings = { backfill: { since: addDays(day, -30) } }
+    writeFileSync(file, connectionYaml({ name: NAME, pair: twins.pairs[0], plan: 'ultimate', settings }))
+    await runWell(['connection', 'apply', '-f', file], place.env)
+    const run = async (what: string, later: number) => {
+      const took = await timed(place, later)
+      say(`${store}, ${what}: ${inWords(took)}`)
+      return took
+    }
+    await run('first run of those who are linked', 0)
+    await fillStore(place, NAME, buyers)
+    await twins.grow()
+    await twins.nextDay()
+    const first = await run('first figures of all others', 1)
+    await concludeFigures(place, NAME, buyers)
+    await twins.nextDay()
+    const quiet = await run('nothing moved', 2)
+    await twins.nextDay()
+    await twins.pay()
+    const moved = await run('1 % moved', MOVES_AFTER)
+    const count = buyers.linked
+    return [
+      ...figuresOf(store, 'nothing moved', quiet),
+      ...figuresOf(store, '1 % of the customers moved', moved),
+      {
+        store,
+        what: '1 % of the customers moved: for each of them',
+        value: (moved.api.pipedrive?.budget ?? 0) / count,
+        unit: 'units',
+        note: `half of ${count} paid, of the others an invoice became overdue; each is an organization, a person, a deal with its entries and a summary.`,
+      },
+      { store, what: 'all figures new', value: first.seconds, unit: 's', note: `${inWords(first)}.` },
+    ]
+  } finally {
+    await twins.stop()
+  }
+}
 
 interface Took {
   readonly seconds: number

@@ -1,7 +1,7 @@
 import type { Run } from '../../src/core/run.ts'
-import type { Bench, BenchOptions, Figure, StoreKind } from '../bench.ts'
+import type { Bench, BenchOptions, Figure } from '../bench.ts'
 import { type Engine, openEngine } from '../parts/engine.ts'
-import { onStore } from '../parts/stores.ts'
+import { onEachStore, type StorePlace } from '../parts/stores.ts'
 import { type RunningTwins, startTwins } from '../parts/twins.ts'
 
 const INVOICES = 10_000
@@ -11,50 +11,46 @@ const WITHOUT_LIMIT = 1_000_000
 export const overhead: Bench = {
   name: 'overhead',
   bar: 'engine overhead, twin on the other core: ≥ 2,000 unchanged records/s, ≥ 300 applied operations/s',
-  run: async (options) => {
-    const figures: Figure[] = []
-    for (const store of options.stores) figures.push(...(await onOneStore(store, options)))
-    return figures
-  },
+  run: onEachStore(measure),
 }
 
-const onOneStore = (store: StoreKind, { size, say }: BenchOptions): Promise<readonly Figure[]> =>
-  onStore(store, async (place) => {
-    const invoices = size ?? INVOICES
-    const twins = await startTwins({
-      company: { suppliers: Math.ceil(invoices / 50), customers: Math.ceil(invoices / 10), invoices },
-      pipedrive: { plan: 'ultimate', seats: 5, limits: { burst: null, dailyBudget: null, openDeals: 1_000_000 } },
-    })
-    const engine = await openEngine({ place, pair: twins.pairs[0], plan: 'ultimate', burst: WITHOUT_LIMIT })
-    try {
-      const first = await timed(() => engine.sync('changes'), twins)
-      const operations = await countOperations(engine, first.run)
-      say(`${store}: first run ${inWords(first)}, ${operations} operations`)
-      const again = await timed(() => engine.sync('full'), twins)
-      say(`${store}: full run ${inWords(again)}`)
-      return [
-        {
-          store,
-          what: 'applied operations',
-          value: operations / first.seconds,
-          unit: 'operations/s',
-          bar: { is: 'atLeast', value: 300 },
-          note: `first run of ${first.run.counts.read} records; ${shares(first)}.`,
-        },
-        {
-          store,
-          what: 'unchanged records in a full run',
-          value: again.run.counts.unchanged / again.seconds,
-          unit: 'records/s',
-          bar: { is: 'atLeast', value: 2_000 },
-          note: `${again.run.counts.unchanged} unchanged and ${again.run.counts.skipped} skipped in ${again.seconds.toFixed(1)} s, reading included; ${shares(again)}.`,
-        },
-      ]
-    } finally {
-      await engine.close()
-      await twins.stop()
-    }
+async function measure(place: StorePlace, { size, say }: BenchOptions): Promise<readonly Figure[]> {
+  const { kind: store } = place
+  const invoices = size ?? INVOICES
+  const twins = await startTwins({
+    company: { suppliers: Math.ceil(invoices / 50), customers: Math.ceil(invoices / 10), invoices },
+    pipedrive: { plan: 'ultimate', seats: 5, limits: { burst: null, dailyBudget: null, openDeals: 1_000_000 } },
   })
+  const engine = await openEngine({ place, pair: twins.pairs[0], plan: 'ultimate', burst: WITHOUT_LIMIT })
+  try {
+    const first = await timed(() => engine.sync('changes'), twins)
+    const operations = await countOperations(engine, first.run)
+    say(`${store}: first run ${inWords(first)}, ${operations} operations`)
+    const again = await timed(() => engine.sync('full'), twins)
+    say(`${store}: full run ${inWords(again)}`)
+    return [
+      {
+        store,
+        what: 'applied operations',
+        value: operations / first.seconds,
+        unit: 'operations/s',
+        bar: { is: 'atLeast', value: 300 },
+        note: `first run of ${first.run.counts.read} records; ${shares(first)}.`,
+      },
+      {
+        store,
+        what: 'unchanged records in a full run',
+        value: again.run.counts.unchanged / again.seconds,
+        unit: 'records/s',
+        bar: { is: 'atLeast', value: 2_000 },
+        note: `${again.run.counts.unchanged} unchanged and ${again.run.counts.skipped} skipped in ${again.seconds.toFixed(1)} s, reading included; ${shares(again)}.`,
+      },
+    ]
+  } finally {
+    await engine.close()
+    await twins.stop()
+  }
+}
 
 interface Timed {
   readonly run: Run
