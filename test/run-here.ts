@@ -3,6 +3,7 @@ import { runProgram } from '../src/cli/run-program.ts'
 import { createTerminal } from '../src/cli/terminal/terminal.ts'
 import { type Environment, readConfig } from '../src/config/config.ts'
 import { KnownSecrets } from '../src/core/known-secrets.ts'
+import { KARI } from './actor.ts'
 
 export interface Answer {
   readonly code: number
@@ -44,6 +45,7 @@ export async function runHere(
       config: async () => readConfig(environment),
       ...outside,
       secrets: new KnownSecrets(),
+      actor: KARI,
       signal: new AbortController().signal,
     },
     args,

@@ -1,5 +1,6 @@
 import { connectionId, runId } from '../src/core/ids.ts'
 import { NO_COUNTS, type Run } from '../src/core/run.ts'
+import { KARI } from './actor.ts'
 
 /** A finished run, with whatever a test cares about. */
 export const aRun = (given: Partial<Run> = {}): Run => ({
@@ -8,6 +9,7 @@ export const aRun = (given: Partial<Run> = {}): Run => ({
   mode: 'changes',
   status: 'done',
   trigger: 'hand',
+  actor: KARI,
   startedAt: Date.parse('2026-11-22T09:00:00Z'),
   finishedAt: Date.parse('2026-11-22T09:00:12.500Z'),
   counts: NO_COUNTS,

@@ -12,6 +12,7 @@ import { type Handler, routeFetch } from '../src/twins/fetch.ts'
 import { type PipedriveTwin, type PipedriveTwinOptions, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
 import { seeded } from '../src/twins/random.ts'
 import { vismaTwin } from '../src/twins/visma/twin.ts'
+import { KARI } from './actor.ts'
 import { type TestClock, testClock } from './clock.ts'
 import { weather } from './weather.ts'
 
@@ -68,7 +69,7 @@ export async function signingIn(options: SigningInOptions = {}) {
   const secrets = new KnownSecrets()
   const log = createLog('trace', secrets, (line) => void lines.push(line))
   const config = { ...readConfig({ ML_CONNECTOR_DATA_DIR: dataDir, ML_CONNECTOR_URL: PUBLIC_URL }), ...options.config }
-  const world = { fetch, clock, random: seeded(1), log, secrets, version: '1.2.3' }
+  const world = { fetch, clock, random: seeded(1), log, secrets, actor: KARI, version: '1.2.3' }
   const open = () => openService(config, world)
   const service = await open()
   const routes = oauthRoutes(service.signIn, {

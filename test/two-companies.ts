@@ -11,6 +11,7 @@ import { accountsAtOneHost, companiesAtOneHost } from '../src/twins/one-host.ts'
 import { pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
 import { seeded } from '../src/twins/random.ts'
 import { vismaTwin } from '../src/twins/visma/twin.ts'
+import { KARI } from './actor.ts'
 import { type TestClock, testClock } from './clock.ts'
 
 export interface TwoCompaniesOptions {
@@ -46,7 +47,8 @@ export async function twoCompanies(options: TwoCompaniesOptions = {}) {
   const secrets = new KnownSecrets()
   const log = createLog('fatal', secrets, () => undefined)
   const env = { ML_CONNECTOR_DATA_DIR: dataDir, ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}) }
-  const open = () => openService(readConfig(env), { fetch, clock, random: seeded(1), log, secrets, version: '1.2.3' })
+  const open = () =>
+    openService(readConfig(env), { fetch, clock, random: seeded(1), log, secrets, actor: KARI, version: '1.2.3' })
   let service = await open()
   const caller = { signal: new AbortController().signal, tell: () => undefined }
   return {

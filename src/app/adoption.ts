@@ -47,10 +47,14 @@ type Kind = AdoptionDocument['kinds'][number]
  *
  * Errors: SyncError `connection.busy` (hold) while a run is in progress.
  */
-export const adopt = ({ reach }: Pick<Reaching, 'reach'>, name: string, caller: Caller): Promise<AdoptionDocument> =>
+export const adopt = (
+  { actor, reach }: Pick<Reaching, 'actor' | 'reach'>,
+  name: string,
+  caller: Caller,
+): Promise<AdoptionDocument> =>
   reaching(reach, name, caller, async ({ connection, runDeps }) => {
     const adoption = adoptionOf(connection)
-    const all = { mode: 'full', preview: true, flows: [], trigger: 'adopt', adopt: adoption.add } as const
+    const all = { mode: 'full', preview: true, flows: [], trigger: 'adopt', actor, adopt: adoption.add } as const
     const { signal } = caller
     const result = await runSync(runDeps(), { ...all, signal, onProgress: tellingProgress(caller) })
     if (result === null) throw busy(name)

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { AskWhose } from '../connection/apply.ts'
+import type { Actor } from '../core/actor.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Store } from '../core/store.ts'
@@ -55,6 +56,8 @@ export interface App extends UseCases {
 export interface AppDeps {
   readonly store: Store
   readonly clock: Clock
+  /** Who asks: what they do is noted in the audit. */
+  readonly actor: Actor
   readonly config: Config
   /** Name of this process in leases. */
   readonly owner: string
@@ -82,7 +85,12 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
       deletion: async (name) => deletionOf((await connection(name)).name),
       delete: async (name) => deleteConnection(own, await connection(name)),
       authorize: async (name) => {
+        const { id } = await connection(name)
         const { url, expiresAt } = await deps.link(name)
+        await deps.store.audit.note(
+          { actor: deps.actor, at: now() },
+          { action: 'connection.authorize', connection: id },
+        )
         return { name, url, expiresAt: momentOf(expiresAt) }
       },
       adopt: (name, caller) => adopt(deps, name, caller),

@@ -1,5 +1,6 @@
 import type { Config, Environment } from '../config/config.ts'
 import { type AskWhose, applyConnectionFile, checkConnectionFile } from '../connection/apply.ts'
+import type { Actor } from '../core/actor.ts'
 import { SyncError } from '../core/errors.ts'
 import type { Store } from '../core/store.ts'
 import { type AppliedConnection, connectionOf, type ValidatedConnection } from './connections.ts'
@@ -34,6 +35,7 @@ export async function validateFile(
 
 export interface ApplyDeps extends FileDeps {
   readonly store: Store
+  readonly actor: Actor
   readonly askWhose: AskWhose
   readonly log: (event: object, message: string) => void
 }
@@ -55,12 +57,14 @@ export async function lowering(
  * @param lowers a person has agreed that what sales may no longer see is cleared
  */
 export async function applyFile(
-  { store, config, now, askWhose, log }: ApplyDeps,
+  { store, config, now, actor, askWhose, log }: ApplyDeps,
   { text, environment, lowers = false }: FileInput & { readonly lowers?: boolean },
 ): Promise<AppliedConnection> {
   const cleared = await lowering({ store, config, now }, { text, environment })
   if (cleared !== null && !lowers) throw unconfirmed(cleared)
-  const { connection, ...applied } = await applyConnectionFile(store, text, environment, config, now(), askWhose)
+  const { connection, ...applied } = await applyConnectionFile(store, text, environment, config, now(), {
+    ...{ askWhose, actor, agreed: cleared },
+  })
   log({ connection: connection.name, changes: applied.changes.length }, 'connection applied')
   const { created, changes, warnings } = applied
   if (cleared !== null && connection.state === 'active') await waking(store, now).wake(connection.id)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { resumedState } from '../connection/state.ts'
+import type { By } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import { runsConnections } from '../core/serving.ts'
 import { SILENT_MS, type Store } from '../core/store.ts'
@@ -89,14 +90,15 @@ export const connectionUses = (
   store: Store,
   connection: (name: string) => Promise<Connection>,
   wake: Waking['wake'],
-  now: () => number,
+  by: () => By,
 ): ConnectionUses => {
   const setState = async ({ id, name }: Connection, state: Connection['state']): Promise<ConnectionDocument> => {
-    await store.connections.setState(id, state, null, now())
+    const { actor, at } = by()
+    await store.connections.setState(id, state, null, at, actor)
     return connectionOf(await connection(name))
   }
   return {
-    list: () => listed(store, now()),
+    list: () => listed(store, by().at),
     pause: async (name) => setState(await connection(name), 'paused'),
     resume: async (name) => {
       const found = await connection(name)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Actor } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Store } from '../core/store.ts'
 import { busy } from './refusals.ts'
@@ -33,6 +34,7 @@ interface Deleting {
   readonly store: Pick<Store, 'leases' | 'work' | 'connections'>
   /** Name of this process in leases. */
   readonly owner: string
+  readonly actor: Actor
   /** Epoch ms. */
   readonly now: () => number
   /** Removes what the connection has in the systems: webhooks, the sign-in. Never throws. */
@@ -43,7 +45,7 @@ const REMOVING_MS = 60_000
 
 /** @throws SyncError `connection.busy` (hold) while a run is in progress. */
 export async function deleteConnection(
-  { store, owner, now, takeBack }: Deleting,
+  { store, owner, actor, now, takeBack }: Deleting,
   connection: Connection,
 ): Promise<DeletedConnection> {
   const { id, name } = connection
@@ -51,6 +53,6 @@ export async function deleteConnection(
   // When an earlier deletion was cut short, there is no row to lease any more, and no credentials to call systems with.
   if (lease === null && (await store.work.get(id)) !== null) throw busy(name)
   if (lease !== null) await takeBack(connection)
-  await store.connections.remove(id)
+  await store.connections.remove(id, { actor, at: now() })
   return { ...deletionOf(name), deleted: true }
 }

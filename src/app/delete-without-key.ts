@@ -1,3 +1,4 @@
+import type { Actor } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import type { SystemName } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
@@ -22,10 +23,11 @@ interface KeylessDeps {
   readonly store: Store
   readonly dataDir: string
   readonly owner: string
+  readonly actor: Actor
   readonly now: () => number
 }
 
-export function keylessUses({ store, dataDir, owner, now }: KeylessDeps): KeylessUses {
+export function keylessUses({ store, dataDir, owner, actor, now }: KeylessDeps): KeylessUses {
   const connection = connectionNamed(store)
   const deletionOf = async (found: Connection): Promise<DeletedConnection> => {
     const hooks: Hooks = {}
@@ -40,7 +42,7 @@ export function keylessUses({ store, dataDir, owner, now }: KeylessDeps): Keyles
     delete: async (name) => {
       const found = await connection(name)
       const document = await deletionOf(found)
-      await deleteConnection({ store, owner, now, takeBack: async () => undefined }, found)
+      await deleteConnection({ store, owner, actor, now, takeBack: async () => undefined }, found)
       const others = (await store.connections.list()).map((other) => other.name)
       return { ...document, deleted: true, next: nextSteps(others, dataDir) }
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { By } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import type { InboxEntry, InboxState } from '../core/inbox.ts'
@@ -61,6 +62,7 @@ export const inboxUses = (
   store: Pick<Store, 'inbox'>,
   connection: (name: string) => Promise<Pick<Connection, 'id'>>,
   wake: Waking['wake'],
+  by: () => By,
 ): InboxUses => ({
   list: async (name, { failed, limit }) => {
     const { id } = await connection(name)
@@ -76,7 +78,7 @@ export const inboxUses = (
       which === 'failed'
         ? (await store.inbox.list(id, ['failed'], MOST_DELIVERIES)).map((entry) => entry.id)
         : await Promise.all(which.map((one) => wholeId(one, alike, { thing: 'delivery', code: 'inbox', advice })))
-    const replayed = await store.inbox.replay(id, ids)
+    const replayed = await store.inbox.replay(id, ids, by())
     if (replayed > 0) await wake(id)
     return { replayed, ids }
   },

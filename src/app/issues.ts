@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { By } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import type { ConnectionId } from '../core/ids.ts'
@@ -86,7 +87,7 @@ export interface IssueUses {
    * Decides what an issue asks, and wakes its connection to act on it. Errors: those of `retry`, and SyncError
    * `issue.no_such_answer`, `issue.settled` (hold).
    */
-  readonly answer: (id: string, choice: string, given: { by: string; because: string | null }) => Promise<IssueDocument>
+  readonly answer: (id: string, choice: string, because: string | null) => Promise<IssueDocument>
 }
 
 interface Found {
@@ -98,7 +99,7 @@ export function issueUses(
   store: Pick<Store, 'connections' | 'issues'>,
   connection: (name: string) => Promise<Pick<Connection, 'id' | 'settings'>>,
   wake: Waking['wake'],
-  now: () => number,
+  by: () => By,
 ): IssueUses {
   const named = async (typed: string): Promise<Found> => {
     const id = await wholeId(typed, store.issues.alike, NAMED)
@@ -136,15 +137,17 @@ export function issueUses(
       const { found, issues } = await listed(name, all)
       return issues.map((issue) => ({ ...issueOf(issue), candidates: candidatesOf(found, issue) }))
     },
-    retry: (which) => answered(which, store.issues.retry),
-    ignore: (which, because) => answered(which, (id) => store.issues.ignore(id, because)),
-    answer: async (typed, choice, { by, because }) => {
+    retry: (which) => answered(which, (id) => store.issues.retry(id, by())),
+    ignore: (which, because) => answered(which, (id) => store.issues.ignore(id, because, by())),
+    answer: async (typed, choice, because) => {
       const { id, connection: of } = await named(typed)
       const { issue } = (await store.issues.get(id)) ?? unknown(id)
       const stands = standsFor(issue.code, choice)
       if (stands === null) throw noSuchAnswer(issue, choice)
       if (issue.state === 'resolved') throw settled(id)
-      await store.issues.answer(id, { choice, by, at: now(), because }, stands ? 'ignored' : 'waiting')
+      const { actor, at } = by()
+      const answer = { choice, by: actor.name, at, because }
+      await store.issues.answer(id, answer, stands ? 'ignored' : 'waiting', { actor, at })
       await wake(of)
       return issueOf(((await store.issues.get(id)) ?? unknown(id)).issue)
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { By } from '../core/actor.ts'
 import type { Store } from '../core/store.ts'
 
 /** `keys rotate --json`. */
@@ -17,9 +18,9 @@ export interface KeyUses {
   readonly rotate: () => Promise<RotatedKeys>
 }
 
-export const keyUses = ({ secrets }: Pick<Store, 'secrets'>): KeyUses => ({
+export const keyUses = ({ secrets }: Pick<Store, 'secrets'>, by: () => By): KeyUses => ({
   rotate: async () => {
-    const { key, rewrapped, before } = await secrets.rotate()
+    const { key, rewrapped, before } = await secrets.rotate(by())
     return { key, rewrapped, before: [...before] }
   },
 })

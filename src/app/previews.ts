@@ -75,14 +75,14 @@ export interface PreviewInput {
  * Errors: SyncError `connection.busy` (hold) while a run is in progress.
  */
 export const preview = (
-  { store, reach }: Reaching,
+  { store, actor, reach }: Reaching,
   name: string,
   { mode, first }: PreviewInput,
   caller: Caller,
 ): Promise<Preview> =>
   reaching(reach, name, caller, async ({ connection, runDeps }) => {
     const onProgress = tellingProgress(caller)
-    const options = { mode, preview: true, flows: [], trigger: 'hand', signal: caller.signal, onProgress }
+    const options = { mode, preview: true, flows: [], trigger: 'hand', actor, signal: caller.signal, onProgress }
     const planned = async (only: readonly string[] | null) => {
       const result = await runSync(runDeps(), only === null ? options : { ...options, only: new Set(only) })
       if (result === null) throw busy(name)

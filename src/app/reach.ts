@@ -1,5 +1,6 @@
 import type { Pipedrive } from '../connectors/pipedrive/model.ts'
 import type { VismaConnector } from '../connectors/visma/connector.ts'
+import type { Actor } from '../core/actor.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Store } from '../core/store.ts'
@@ -25,6 +26,8 @@ export type Reach = (name: string) => Promise<Reached>
 export interface Reaching {
   readonly store: Store
   readonly clock: Clock
+  /** Who asks: their runs are noted in the audit. */
+  readonly actor: Actor
   readonly reach: Reach
 }
 

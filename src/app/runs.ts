@@ -35,6 +35,11 @@ export const apiOf = ({ visma, pipedrive }: Run['api']): z.output<typeof apiDocu
   pipedrive: { calls: 0, budget: 0, throttled: 0, ...pipedrive },
 })
 
+/** Who does something. */
+const actorDocument = z
+  .strictObject({ kind: z.enum(['person', 'schedule', 'webhook', 'system']), name: z.string() })
+  .meta({ id: 'Actor' })
+
 /** One run, as `sync --json` prints it. */
 export const runDocument = z
   .strictObject({
@@ -55,6 +60,8 @@ export const runDetail = z.strictObject({
   ...runDocument.shape,
   /** `hand`, `schedule`, `webhook`, `demo`. */
   trigger: z.string(),
+  /** Who asked for it: a person by the name of their user, which is empty for runs of earlier versions. */
+  actor: actorDocument,
   /** Reason → number of records that were not written for it. */
   skipped: z.record(z.string(), number),
   /** Why it failed, or until when it is paused. */
@@ -81,11 +88,13 @@ export const runDetailOf = (run: Run): RunDetail => ({
   flows: run.flows,
   api: apiOf(run.api),
   trigger: run.trigger,
+  actor: { ...run.actor },
   skipped: run.skipped,
   message: run.message,
 })
 
-export const runSummary = ({ trigger: _, skipped: __, message: ___, ...run }: RunDetail): RunDocument => run
+export const runSummary = ({ trigger: _, actor: __, skipped: ___, message: ____, ...run }: RunDetail): RunDocument =>
+  run
 
 export interface RunUses {
   /** The latest of a connection, newest first. */

@@ -24,7 +24,7 @@ export interface SyncInput {
  * Errors: SyncError `connection.paused`, `connection.flow_unserved` (hold).
  */
 export const sync = (
-  { store, clock, reach }: Reaching,
+  { store, clock, actor, reach }: Reaching,
   name: string,
   { mode, flows = [], trigger, parties }: SyncInput,
   caller: Caller,
@@ -35,7 +35,7 @@ export const sync = (
     refuseUnserved(flows, { name, route: deps.route })
     const { signal } = caller
     const some = parties === undefined ? {} : { only: new Set(parties) }
-    const options = { mode, flows, trigger, signal, onProgress: tellingProgress(caller), ...some }
+    const options = { mode, flows, trigger, actor, signal, onProgress: tellingProgress(caller), ...some }
     const start = async () => (await runSync(deps, options))?.run ?? null
     const run = await startOrFollow(start, { store, connection: connection.id, clock, caller })
     // Where no `serve` runs, nobody else deletes old history.

@@ -1,3 +1,4 @@
+import type { Actor, By } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Store } from '../core/store.ts'
 import { type ConnectionUses, connectionUses } from './connections.ts'
@@ -42,17 +43,20 @@ export interface UseCaseDeps {
   readonly wake: Waking['wake']
   /** Epoch ms. */
   readonly now: () => number
+  /** Who asks: what they do is noted in the audit. */
+  readonly actor: Actor
 }
 
-export function useCases({ store, hooks, wake, now }: UseCaseDeps): UseCases {
+export function useCases({ store, hooks, wake, now, actor }: UseCaseDeps): UseCases {
   const connection = connectionNamed(store)
+  const by = (): By => ({ actor, at: now() })
   return {
     storeKind: store.kind,
-    connections: connectionUses(store, connection, wake, now),
+    connections: connectionUses(store, connection, wake, by),
     runs: runUses(store, connection),
-    issues: issueUses(store, connection, wake, now),
-    inbox: inboxUses(store, connection, wake),
-    keys: keyUses(store),
+    issues: issueUses(store, connection, wake, by),
+    inbox: inboxUses(store, connection, wake, by),
+    keys: keyUses(store, by),
     timeline: async (name, text) => timelineOf(store, await connection(name), text),
     records: async (name, filter) => records(store, await connection(name), filter),
     receivables: async (name, text) => receivables(store, await connection(name), text),

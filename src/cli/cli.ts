@@ -1,6 +1,7 @@
 import type { App } from '../app/app.ts'
 import type { UseCases } from '../app/use-cases.ts'
 import type { Config, Environment, LogLevel } from '../config/config.ts'
+import type { Actor } from '../core/actor.ts'
 import type { Clock } from '../core/clock.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
 import type { World } from '../service/connect.ts'
@@ -21,6 +22,7 @@ export interface Cli {
   readonly random: () => number
   readonly fetch: typeof globalThis.fetch
   readonly secrets: KnownSecrets
+  readonly actor: Actor
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal
   /** Runs a command's work and keeps its exit code for the end of the program. */
@@ -30,7 +32,15 @@ export interface Cli {
 export async function worldOf(cli: Cli, level: LogLevel): Promise<World> {
   const { createLog } = await import('../observe/log.ts')
   const log = createLog(level, cli.secrets, (line) => cli.log(line.trimEnd()))
-  return { fetch: cli.fetch, clock: cli.clock, random: cli.random, log, secrets: cli.secrets, version: VERSION }
+  return {
+    fetch: cli.fetch,
+    clock: cli.clock,
+    random: cli.random,
+    log,
+    secrets: cli.secrets,
+    actor: cli.actor,
+    version: VERSION,
+  }
 }
 
 interface Defaults {

@@ -7,6 +7,7 @@ import { EXIT } from './exit-code.ts'
 import { abortOnInterrupt } from './interrupt.ts'
 import { runProgram } from './run-program.ts'
 import { createTerminal } from './terminal/terminal.ts'
+import { userOfMachine } from './user-of-machine.ts'
 
 // Pages of records make much garbage. By default V8 lets it grow to half a gigabyte before it collects; with this flag
 // it stays below 300 MB, for a little more CPU time (docs/benchmarks.md). The launcher sets the size of the young
@@ -32,6 +33,7 @@ const cli: Omit<Cli, 'run' | 'log'> = {
   random: Math.random,
   fetch: globalThis.fetch,
   secrets,
+  actor: { kind: 'person', name: userOfMachine() },
   signal: abortOnInterrupt(signals, systemClock, terminal.note),
 }
 

@@ -1,5 +1,6 @@
 import type { Config, Environment } from '../config/config.ts'
 import { SHARED_HOST } from '../connectors/pipedrive/settings.ts'
+import type { Actor } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import { type Identity, otherCompany, otherCompanySaid } from '../core/identity.ts'
@@ -33,10 +34,17 @@ export interface Applied {
  */
 export type AskWhose = (connection: Connection, file: ConnectionFile | null) => Promise<Identity | string>
 
+interface Applying {
+  /** Left out where the systems cannot be asked. */
+  readonly askWhose?: AskWhose
+  /** Who applies it, for the audit. */
+  readonly actor?: Actor
+  /** What that person agreed to lose by it. */
+  readonly agreed?: Json
+}
+
 /**
  * Creates or updates the connection a file describes.
- *
- * @param whose left out where the systems cannot be asked
  *
  * Errors: those of `readConnectionFile`; SyncError `connection.refused` (hold), one sentence a line, and nothing
  *         is stored.
@@ -47,7 +55,7 @@ export async function applyConnectionFile(
   env: Environment,
   config: Pick<Config, 'allowPrivateHosts'>,
   now: number,
-  whose?: AskWhose,
+  { askWhose, actor, agreed = null }: Applying = {},
 ): Promise<Applied> {
   const { file, host, existing, settings, secrets, changes, warnings, reaches } = await checkConnectionFile(
     store,
@@ -55,14 +63,15 @@ export async function applyConnectionFile(
     env,
     config,
     now,
-    whose,
+    askWhose,
   )
   if (existing !== null && changes.length === 0) return { connection: existing, created: false, changes, warnings }
 
-  const saved = await store.connections.save({ name: file.name, settings, account: host }, secrets, now)
+  const by = actor && { actor, changes: { changes, ...(agreed === null ? {} : { agreed }) } }
+  const saved = await store.connections.save({ name: file.name, settings, account: host }, secrets, now, by)
   if (reaches) await store.connections.unproven(saved.id)
   // No longer held: the file may have mended what the hold was about; if not, the next run says so again.
-  if (saved.state === 'held') await store.connections.setState(saved.id, resumedState(saved), null, now)
+  if (saved.state === 'held') await store.connections.setState(saved.id, resumedState(saved), null, now, actor)
   const connection = (await store.connections.byName(file.name)) ?? saved
   return { connection, created: existing === null, changes, warnings }
 }

@@ -1,3 +1,4 @@
+import type { By } from './actor.ts'
 import type { Connection, Lease } from './connection.ts'
 import type { Delivery } from './hint.ts'
 import type { ConnectionId, SystemName } from './ids.ts'
@@ -94,5 +95,5 @@ export interface Inbox {
   /** A few of the ids that begin with what was typed. */
   readonly alike: (connection: ConnectionId, typed: string) => Promise<readonly string[]>
   /** Has these acted on again, whatever became of them before. @returns how many of them there were */
-  readonly replay: (connection: ConnectionId, ids: readonly string[]) => Promise<number>
+  readonly replay: (connection: ConnectionId, ids: readonly string[], by?: By) => Promise<number>
 }

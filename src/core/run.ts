@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts'
 import type { ConnectionId, RunId, SystemName } from './ids.ts'
 
 export type RunMode = 'changes' | 'full' | 'reconcile' | 'preview'
@@ -71,6 +72,8 @@ export interface Run {
   readonly status: RunStatus
   /** `hand`, `schedule`, `webhook`, `demo`. */
   readonly trigger: string
+  /** Who asked for it. */
+  readonly actor: Actor
   /** Epoch ms. */
   readonly startedAt: number
   readonly finishedAt: number | null

@@ -1,3 +1,4 @@
+import type { Actor, Audited, By, Did } from './actor.ts'
 import type { Answer } from './agreement.ts'
 import type { Connection, ConnectionState, Lease } from './connection.ts'
 import type { Entity } from './connector.ts'
@@ -49,13 +50,23 @@ export interface Store {
     /**
      * Creates or updates by name, secrets (field → plain text) sealed in the same transaction. Fields not named keep
      * their value. `account` is the host; it does not replace an account that the system itself has named.
+     *
+     * @param by who did so, and what changed: for the audit
      */
     readonly save: (
       input: { readonly name: string; readonly settings: Json; readonly account: string },
       secrets: Readonly<Record<string, string>>,
       at: number,
+      by?: { readonly actor: Actor; readonly changes: Json },
     ) => Promise<Connection>
-    readonly setState: (id: ConnectionId, state: ConnectionState, reason: string | null, at: number) => Promise<void>
+    /** @param by the person who did so, if one did: for the audit, as wherever a method of the store takes it */
+    readonly setState: (
+      id: ConnectionId,
+      state: ConnectionState,
+      reason: string | null,
+      at: number,
+      by?: Actor,
+    ) => Promise<void>
     /** Whether any record was ever linked: from then on the connection belongs to those two companies. */
     readonly hasLinks: (id: ConnectionId) => Promise<boolean>
     /** Notes that a run ended well: the connection has started, it works, and no system refuses it. */
@@ -75,7 +86,7 @@ export interface Store {
     /** Forgets what was read from companies that turn out to be the wrong ones. */
     readonly forgetRead: (id: ConnectionId) => Promise<void>
     /** Removes the connection and everything stored for it. Nothing in either remote system is touched. */
-    readonly remove: (id: ConnectionId) => Promise<void>
+    readonly remove: (id: ConnectionId, by?: By) => Promise<void>
   }
   readonly secrets: {
     /**
@@ -97,9 +108,10 @@ export interface Store {
       from: string | null,
       to: string | null,
       at: number,
+      by?: { readonly actor: Actor } & Pick<Did, 'action' | 'after'>,
     ) => Promise<boolean>
     /** Has the master key that seals now wrap the keys of all connections, in one commit. */
-    readonly rotate: () => Promise<KeyRotation>
+    readonly rotate: (by?: By) => Promise<KeyRotation>
   }
   readonly leases: {
     /**
@@ -133,13 +145,13 @@ export interface Store {
      * `retry`: the record is pending again and the issue stays open until it passes. `ignore`: out of sight; the
      * record is pending again too, since that may be the answer a decision waited for.
      */
-    readonly retry: (id: string) => Promise<void>
-    readonly ignore: (id: string, because?: string | null) => Promise<void>
+    readonly retry: (id: string, by?: By) => Promise<void>
+    readonly ignore: (id: string, because?: string | null, by?: By) => Promise<void>
     /**
      * Stores what a person decided, for the next run to act on. `state`: `waiting` until that run has done so, or
      * `ignored` where the answer stands for good.
      */
-    readonly answer: (id: string, answer: Answer, state: 'waiting' | 'ignored') => Promise<void>
+    readonly answer: (id: string, answer: Answer, state: 'waiting' | 'ignored', by?: By) => Promise<void>
     /** A few of the ids that begin with what was typed. */
     readonly alike: (typed: string) => Promise<readonly string[]>
   }
@@ -183,6 +195,15 @@ export interface Store {
     /** Forgets one that ended, and those that fell silent before `silentSince`. */
     readonly gone: (id: string, silentSince: number) => Promise<void>
     readonly list: (seenSince: number) => Promise<readonly ServingProcess[]>
+  }
+  /** What people did, and when: append-only. It holds no secrets, and of a deleted connection no values. */
+  readonly audit: {
+    /** Notes an action that changes nothing in the store; one that does is noted in its own commit (`store/runs/audit.ts`). */
+    readonly note: (by: By, did: Did) => Promise<void>
+    /** The newest first. `null`: what concerns no single connection. */
+    readonly list: (connection: ConnectionId | null, limit: number) => Promise<readonly Audited[]>
+    /** Oldest first. */
+    readonly ofRecord: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Audited[]>
   }
   readonly usage: {
     /** Units of the API budget used by an account on a day (`2026-11-22`, UTC). */

@@ -4,6 +4,7 @@ import type { BudgetLedger, FieldsInUse, Pipedrive } from '../connectors/pipedri
 import type { Wants } from '../connectors/visma/calls/client.ts'
 import type { HeldTokens } from '../connectors/visma/calls/tokens.ts'
 import { type VismaConnector, vismaSource } from '../connectors/visma/connector.ts'
+import type { Actor } from '../core/actor.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Usage } from '../core/connector.ts'
@@ -30,6 +31,8 @@ export interface World {
   readonly random: () => number
   readonly log: Log
   readonly secrets: KnownSecrets
+  /** Who works with the program: for a command, the user of this machine. */
+  readonly actor: Actor
   /** The version of the program, for traces and metrics. */
   readonly version?: string
 }

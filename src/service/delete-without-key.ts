@@ -13,11 +13,11 @@ export interface KeylessStore extends KeylessUses {
 /** Opens the store without reading or making a master key. Errors: those of `openStore`, except about the key. */
 export async function openKeylessStore(
   { databaseUrl: url, dataDir }: Config,
-  { clock, secrets }: Pick<World, 'clock' | 'secrets'>,
+  { clock, secrets, actor }: Pick<World, 'clock' | 'secrets' | 'actor'>,
 ): Promise<KeylessStore> {
   const databaseUrl = url?.reveal() ?? null
   if (databaseUrl !== null) secrets.add([databaseUrl, decodeURIComponent(new URL(databaseUrl).password)])
   const store = await openStore({ dataDir, databaseUrl, clock, withoutKey: true })
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
-  return { ...keylessUses({ store, dataDir, owner, now: () => clock.now().getTime() }), close: store.close }
+  return { ...keylessUses({ store, dataDir, owner, actor, now: () => clock.now().getTime() }), close: store.close }
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../app/caller.ts'
 import { type DoctorDeps, type DoctorDocument, doctor } from '../app/doctor.ts'
+import { SYSTEM } from '../core/actor.ts'
 import { examineStore } from '../store/copy/examine.ts'
 import { openReading } from './reading.ts'
 
@@ -13,7 +14,7 @@ export const doctorHere = (
       ...deps,
       examineStore: ({ dataDir, databaseUrl }) => examineStore({ dataDir, databaseUrl: databaseUrl?.reveal() ?? null }),
       withStore: async (config, work) => {
-        const reading = await openReading(config, deps)
+        const reading = await openReading(config, { ...deps, actor: SYSTEM })
         try {
           await work(reading)
         } finally {

@@ -2,12 +2,11 @@ import { hookStatus } from '../app/hook-status.ts'
 import { connectionNamed, type UseCases, useCases } from '../app/use-cases.ts'
 import { type Waking, waking } from '../app/wake.ts'
 import type { Config } from '../config/config.ts'
-import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import { keysIn } from '../core/key-list.ts'
-import type { KnownSecrets } from '../core/known-secrets.ts'
 import type { Store } from '../core/store.ts'
 import { openStore } from '../store/open.ts'
+import type { World } from './connect.ts'
 
 /**
  * What can be asked of the store alone, without either system. It is a part of the service by itself, so that a command
@@ -29,7 +28,7 @@ export interface Reading extends UseCases {
  */
 export async function openReading(
   config: Config,
-  { clock, secrets: known }: { readonly clock: Clock; readonly secrets: KnownSecrets },
+  { clock, secrets: known, actor }: Pick<World, 'clock' | 'secrets' | 'actor'>,
 ): Promise<Reading> {
   if (config.masterKey) known.add(keysIn(config.masterKey.reveal()))
   if (config.databaseUrl) {
@@ -48,7 +47,7 @@ export async function openReading(
   const now = () => clock.now().getTime()
   const wakes = waking(store, now)
   return {
-    ...useCases({ store, hooks, wake: wakes.wake, now }),
+    ...useCases({ store, hooks, wake: wakes.wake, now, actor }),
     store,
     waking: wakes,
     connection: connectionNamed(store),

@@ -36,7 +36,7 @@ export interface Service extends App, Omit<Reading, keyof App> {
  * Errors: those of `openStore`: a database that cannot be reached, a master key that does not fit (hold).
  */
 export async function openService(config: Config, given: World): Promise<Service> {
-  const { clock, log, version = 'unknown' } = given
+  const { clock, log, actor, version = 'unknown' } = given
   const { publicUrl, otlpEndpoint, allowPrivateHosts } = config
   const reading = await openReading(config, given)
   const { store, connection } = reading
@@ -68,7 +68,7 @@ export async function openService(config: Config, given: World): Promise<Service
     await signIn.revoke(name, AbortSignal.timeout(REVOKING_MS))
   }
   const uses = appOf(reading, {
-    ...{ store, clock, config, owner, reach, askWhose, takeBack },
+    ...{ store, clock, actor, config, owner, reach, askWhose, takeBack },
     hooks: hooks.status,
     link: signIn.link,
     log: (event, message) => log.info(event, message),

@@ -41,10 +41,13 @@ export interface TokenWorld {
   readonly secrets: KnownSecrets
 }
 
+/** The person who did it, for the audit. */
+type SwapBy = Parameters<Store['secrets']['swap']>[5]
+
 export interface ConnectionTokens extends TokenStore {
   readonly read: () => Promise<SealedTokens>
   /** Stores tokens whatever was stored before, since a new sign-in or an uninstallation overrules it. */
-  readonly replace: (next: (before: SealedTokens) => Omit<SealedTokens, 'from'>) => Promise<void>
+  readonly replace: (next: (before: SealedTokens) => Omit<SealedTokens, 'from'>, by?: SwapBy) => Promise<void>
 }
 
 /**
@@ -69,13 +72,13 @@ export function oauthTokens(
   }
 
   /** Tries until it succeeds: when another process was faster, it decides again on what that one stored. */
-  async function change(next: (before: SealedTokens) => SealedTokens | null): Promise<SealedTokens> {
+  async function change(next: (before: SealedTokens) => SealedTokens | null, by?: SwapBy): Promise<SealedTokens> {
     for (;;) {
       const { text, tokens } = await stored()
       const after = next(tokens)
       if (after === null) return tokens
       known.add([after.refreshToken, after.accessToken ?? ''])
-      if (await store.secrets.swap(id, TOKENS, text, JSON.stringify(after), now())) return after
+      if (await store.secrets.swap(id, TOKENS, text, JSON.stringify(after), now(), by)) return after
     }
   }
 
@@ -98,8 +101,8 @@ export function oauthTokens(
     load: async () => (await stored()).tokens,
     save: (granted, replaced) =>
       change((before) => (sameTokens(before, replaced) ? { ...before, ...only(granted) } : null)),
-    replace: async (next) => {
-      await change((before) => ({ ...next(before), from }))
+    replace: async (next, by) => {
+      await change((before) => ({ ...next(before), from }), by)
     },
     alone: async (work) => {
       const mine = await claimed()

@@ -4,6 +4,7 @@ import type { Granted } from '../connectors/pipedrive/calls/oauth-request.ts'
 import { pipedrive } from '../connectors/pipedrive/connector.ts'
 import type { Account, StoredTokens, TokenStore } from '../connectors/pipedrive/model.ts'
 import { afterGrant } from '../connectors/pipedrive/oauth.ts'
+import type { Actor } from '../core/actor.ts'
 import { candidate } from './candidate.ts'
 import { refused, type SignInResult } from './model.ts'
 import type { OauthConnection, SignInDeps } from './oauth-connections.ts'
@@ -48,10 +49,14 @@ async function take(deps: SignInDeps, found: OauthConnection, account: Account, 
   const { store, log } = deps
   const { name, settings } = found.connection
   const now = deps.clock.now().getTime()
-  await found.tokens.replace(() => ({
-    ...tokens,
-    signedIn: { companyId: account.companyId, userId: account.me.id, at: now },
-  }))
+  const { me, companyId } = account
+  // Whoever came by the link is known by whom Pipedrive let in.
+  const actor: Actor = { kind: 'person', name: me.email || me.name }
+  await found.tokens.replace(() => ({ ...tokens, signedIn: { companyId, userId: me.id, at: now } }), {
+    actor,
+    action: 'connection.sign_in',
+    after: { company: account.companyName || account.companyDomain },
+  })
   // Leases and the API budget are kept by account. Where the file names the global host, the account is known only now.
   const host = tokens.apiDomain === null ? found.connection.host : hostOf(tokens.apiDomain)
   if (host !== found.connection.host) await store.connections.save({ name, settings, account: host }, {}, now)
@@ -59,7 +64,7 @@ async function take(deps: SignInDeps, found: OauthConnection, account: Account, 
   await store.connections.unproven(found.connection.id)
   const latest = await store.connections.byName(name)
   if (latest?.state === 'held') {
-    await store.connections.setState(latest.id, resumedState(latest), null, now)
+    await store.connections.setState(latest.id, resumedState(latest), null, now, actor)
   }
   log.info({ event: 'sign_in.done', connection: name, company: account.companyId, user: account.me.id })
 }

@@ -19,6 +19,7 @@ import { putBack } from './records/before-preview.ts'
 import { issues } from './records/issues.ts'
 import { recordLists } from './records/record-lists.ts'
 import { rehearsal, syncStore } from './records/sync-store.ts'
+import { audits } from './runs/audit.ts'
 import { figures } from './runs/figures.ts'
 import { history } from './runs/history.ts'
 import { ledger } from './runs/ledger.ts'
@@ -84,6 +85,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     history: history(database),
     records: recordLists(database),
     processes: processes(database),
+    audit: audits(database),
     usage: usage(database),
     figures: figures(database),
     work: work(database),

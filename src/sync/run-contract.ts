@@ -1,3 +1,4 @@
+import type { Actor } from '../core/actor.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Destination, Source } from '../core/connector.ts'
@@ -47,6 +48,8 @@ export interface SyncOptions {
   readonly flows: readonly string[]
   /** `hand`, `schedule`, `demo`; `webhook`: read only what webhooks tell of, where that is enough. */
   readonly trigger: string
+  /** The person who asked for it; left out where nobody did. */
+  readonly actor?: Actor
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
   /** How often the run looks whether the connection was paused. */

@@ -1,6 +1,7 @@
 import { accountsContract } from './store/accounts.ts'
 import { agreementsContract } from './store/agreements.ts'
 import { answersContract } from './store/answers.ts'
+import { auditContract } from './store/audit.ts'
 import { connectionsContract } from './store/connections.ts'
 import { figuresContract } from './store/figures.ts'
 import { historyContract } from './store/history.ts'
@@ -31,6 +32,7 @@ export function storeContract(backend: StoreBackend): void {
   settlingContract(backend)
   agreementsContract(backend)
   issuesContract(backend)
+  auditContract(backend)
   answersContract(backend)
   inboxContract(backend)
   historyContract(backend)

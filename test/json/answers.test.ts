@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { IssueDocument } from '../../src/app/issues.ts'
+import { KARI } from '../actor.ts'
 import { leaveBehind } from './left-behind.ts'
 import { program } from './program.ts'
 
@@ -101,7 +101,7 @@ test('an answer is one that the issue takes, and is kept with who gave it; an is
   expect(await json('issue', 'answer', asks?.id ?? '', 'exclud')).toMatchObject({
     error: { message: expect.stringContaining('did you mean exclude?'), advice: 'Answers: include, exclude' },
   })
-  const answer = { choice: 'exclude', by: userInfo().username, because: 'our own shop' }
+  const answer = { choice: 'exclude', by: KARI.name, because: 'our own shop' }
   expect(await json('issue', 'answer', asks?.id ?? '', 'exclude', '--reason', 'our own shop')).toMatchObject({
     ...{ id: asks?.id, state: 'ignored', answer: { ...answer, at: world.clock.now().toISOString() } },
   })

@@ -8,6 +8,7 @@ import { createTerminal } from '../../src/cli/terminal/terminal.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { KnownSecrets } from '../../src/core/known-secrets.ts'
 import { seeded } from '../../src/twins/random.ts'
+import { KARI } from '../actor.ts'
 import { testClock } from '../clock.ts'
 
 const COLUMNS = 60
@@ -35,7 +36,14 @@ beforeAll(async () => {
       terminal: { ...terminal, bars: null },
       environment,
       config: async () => readConfig(environment),
-      ...{ clock: testClock(), random: seeded(1), fetch, secrets: new KnownSecrets(), signal: stop.signal },
+      ...{
+        clock: testClock(),
+        random: seeded(1),
+        fetch,
+        secrets: new KnownSecrets(),
+        actor: KARI,
+        signal: stop.signal,
+      },
     },
     ['demo', '--days', '1'],
   )

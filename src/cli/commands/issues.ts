@@ -50,9 +50,7 @@ function addChoice(group: Command, cli: Cli): void {
     .action((id: string, choice: string, { reason, json }: Pick<Answer, 'reason' | 'json'>) =>
       cli.run(() =>
         withReading(cli, async ({ issues }) => {
-          const { userInfo } = await import('node:os')
-          const by = userInfo().username
-          const answered = await issues.answer(id, choice, { by, because: reason ?? null })
+          const answered = await issues.answer(id, choice, reason ?? null)
           if (json) cli.terminal.out(JSON.stringify(answered, null, 2))
           else
             for (const line of settledLines('answer', [answered], cli.terminal, await answers())) cli.terminal.say(line)

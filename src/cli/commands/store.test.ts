@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { KARI } from '../../../test/actor.ts'
 import { uniqueName } from '../../../test/contract/store/place.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../../../test/postgres.ts'
 import { type Environment, readConfig } from '../../config/config.ts'
@@ -36,6 +37,7 @@ async function run(args: readonly string[], env: Environment = {}): Promise<Exit
     random: () => 0.5,
     fetch: globalThis.fetch,
     secrets: new KnownSecrets(),
+    actor: KARI,
     signal: new AbortController().signal,
     run: async (work) => {
       code = await work()

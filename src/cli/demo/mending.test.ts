@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { KARI } from '../../../test/actor.ts'
 import { testClock } from '../../../test/clock.ts'
 import { readConfig } from '../../config/config.ts'
 import { KnownSecrets } from '../../core/known-secrets.ts'
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const config = { ...readConfig({ ML_CONNECTOR_DATA_DIR: dataDir }), allowPrivateHosts: true }
   const secrets = new KnownSecrets()
   const log = createLog('silent', secrets, () => {})
-  service = await openService(config, { fetch, clock, random: () => 0.5, log, secrets })
+  service = await openService(config, { fetch, clock, random: () => 0.5, log, secrets, actor: KARI })
   await service.connections.apply({ text: twins.connectionText, environment: twins.secrets })
   expect((await sync()).status).toBe('done_with_issues')
   twins.showIssues(issues)

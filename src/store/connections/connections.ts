@@ -6,6 +6,7 @@ import type { Json } from '../../core/json.ts'
 import type { Store } from '../../core/store.ts'
 import { type Database, inTransaction, type Schema, worded } from '../database/database.ts'
 import { newId } from '../database/new-id.ts'
+import { audit } from '../runs/audit.ts'
 import { addressesOf } from '../vault/addresses.ts'
 import type { Place, Vault } from '../vault/vault.ts'
 import { accounts } from './accounts.ts'
@@ -14,7 +15,7 @@ import { refuseHalfRemoved, removeConnection } from './remove-connection.ts'
 export const connections = (database: Database, vault: Vault): Store['connections'] => ({
   list: async () => (await database.db.selectFrom('connection').selectAll().orderBy('name').execute()).map(connection),
   byName: (name) => connectionByName(database, name),
-  save: (input, secrets, at) =>
+  save: (input, secrets, at, by) =>
     inTransaction(database, async (tx) => {
       const before = await locked(tx, 'name', input.name)
       if (before !== null) await refuseHalfRemoved(tx, before.id)
@@ -22,11 +23,20 @@ export const connections = (database: Database, vault: Vault): Store['connection
       await ensureWork(tx, saved)
       if (before !== null) await vault.move(tx, placeOf(before), placeOf(saved))
       await vault.put(tx, placeOf(saved), secrets, at)
+      if (by !== undefined) {
+        const { actor, changes } = by
+        await audit(tx, { actor, at }, { action: 'connection.apply', connection: saved.id, after: changes })
+      }
       return saved
     }),
-  setState: (id, state, reason, at) =>
+  setState: (id, state, reason, at, by) =>
     inTransaction(database, async (tx) => {
       await refuseHalfRemoved(tx, id)
+      if (by !== undefined) {
+        const before = (await locked(tx, 'id', id))?.state ?? null
+        const action = state === 'paused' ? 'connection.pause' : 'connection.resume'
+        await audit(tx, { actor: by, at }, { action, connection: id, before, after: state })
+      }
       await setConnectionState(tx, id, {
         ...{ state, state_reason: worded(database, reason), updated_at: at },
         ...(state === 'held' ? {} : { refused_since: null, refused_at: null }),
@@ -37,7 +47,7 @@ export const connections = (database: Database, vault: Vault): Store['connection
     return (await query.executeTakeFirst()) !== undefined
   },
   ...accounts(database),
-  remove: (id) => removeConnection(database, id),
+  remove: (id, by) => removeConnection(database, id, by),
 })
 
 export const secrets = (database: Database, vault: Vault): Store['secrets'] => ({
@@ -50,16 +60,28 @@ export const secrets = (database: Database, vault: Vault): Store['secrets'] => (
     inTransaction(database, async (tx) => {
       await vault.put(tx, placeOf(await lockConnection(tx, id)), { [field]: value }, at)
     }),
-  swap: (id, field, from, to, at) =>
+  swap: (id, field, from, to, at, by) =>
     inTransaction(database, async (tx) => {
       const place = placeOf(await lockConnection(tx, id))
       const now = (await vault.open(tx, place))[field] ?? null
       if (now !== from) return false
       if (to === null) await vault.remove(tx, id, field)
       else await vault.put(tx, place, { [field]: to }, at)
+      if (by !== undefined) {
+        const { actor, ...did } = by
+        await audit(tx, { actor, at }, { ...did, connection: id })
+      }
       return true
     }),
-  rotate: () => inTransaction(database, (tx) => vault.rewrap(tx)),
+  rotate: (by) =>
+    inTransaction(database, async (tx) => {
+      const rotation = await vault.rewrap(tx)
+      const { key, rewrapped, before } = rotation
+      if (by !== undefined) {
+        await audit(tx, by, { action: 'keys.rotate', connection: null, before, after: { key, rewrapped } })
+      }
+      return rotation
+    }),
 })
 
 async function connectionByName({ db }: Database, name: string): Promise<Connection | null> {

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
+import type { By } from '../../core/actor.ts'
 import { SyncError } from '../../core/errors.ts'
 import type { ConnectionId } from '../../core/ids.ts'
 import { type Database, inTransaction, type Schema } from '../database/database.ts'
 import { BATCH } from '../database/lists.ts'
+import { audit, blankAudit } from '../runs/audit.ts'
 import { leaveNoTraces } from './leave-no-traces.ts'
 
 /** The connection is being deleted, or its deletion was cut short: all that is left to do is to delete it. */
@@ -41,10 +43,11 @@ const VITAL = ['connection_work', 'sealed_field', 'data_key', 'checkpoint'] as c
  * Removes a connection and everything stored for it: first its lease and its secrets, then its rows in small
  * transactions, its name last. If it is interrupted, the connection is still listed and can only be removed again.
  */
-export async function removeConnection(database: Database, id: ConnectionId): Promise<void> {
+export async function removeConnection(database: Database, id: ConnectionId, by?: By): Promise<void> {
   await inTransaction(database, async (tx) => {
     const name = await nameOf(tx, id)
     if (name === null) return
+    if (by !== undefined) await audit(tx, by, { action: 'connection.delete', connection: id })
     await removeVital(tx, id)
     const { message, advice } = halfRemoved(name)
     const held = { state: 'held', state_reason: `${message} ${advice}`, refused_since: null } as const
@@ -53,6 +56,7 @@ export async function removeConnection(database: Database, id: ConnectionId): Pr
   await removeRows(database, id)
   await inTransaction(database, async (tx) => {
     await removeVital(tx, id)
+    await blankAudit(tx, id)
     await tx.db.deleteFrom('connection').where('id', '=', id).execute()
   })
   await leaveNoTraces(database)

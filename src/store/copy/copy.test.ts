@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { KARI } from '../../../test/actor.ts'
 import { testClock } from '../../../test/clock.ts'
 import { claimed, NOW } from '../../../test/contract/store/place.ts'
 import { key, link, operation, RUN, raise, record, STREAM, shadow } from '../../../test/contract/store/samples.ts'
@@ -44,7 +45,7 @@ describe.skipIf(postgresBinaries === null)('copying the embedded store to Postgr
       secrets,
       NOW,
     )
-    await embedded.connections.setState(id, 'active', null, NOW)
+    await embedded.connections.setState(id, 'active', null, NOW, KARI)
     const lease = await claimed(embedded, id)
     const sync = embedded.sync(lease)
     await embedded.runs.start(aRun({ id: RUN, connection: id, status: 'running' }))
@@ -82,6 +83,7 @@ describe.skipIf(postgresBinaries === null)('copying the embedded store to Postgr
       expect(await copied.runs.list(id, 10)).toEqual(await embedded.runs.list(id, 10))
       expect(await copied.issues.list(id, ['open'])).toEqual(await embedded.issues.list(id, ['open']))
       expect(await copied.ledger.ofRun(RUN, 10, 0)).toEqual(await embedded.ledger.ofRun(RUN, 10, 0))
+      expect(await copied.audit.list(id, 10)).toEqual(await embedded.audit.list(id, 10))
       expect(await copied.usage.get('x.test', '2026-09-14')).toBe(77)
       expect(await copied.work.get(id)).toEqual(await embedded.work.get(id))
       const [there, here] = [copied, embedded].map((store) => store.sync({ connection: id, owner: '-', fence: 0 }))

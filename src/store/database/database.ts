@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely'
+import type { Actor } from '../../core/actor.ts'
 import type { ConnectionState } from '../../core/connection.ts'
 import type { Entity } from '../../core/connector.ts'
 import type { ConnectionId, OperationId, RemoteId, RunId, SourceKey } from '../../core/ids.ts'
@@ -7,6 +8,7 @@ import type { RunMode, RunStatus } from '../../core/run.ts'
 import type { IssueState, Link, Operation, OperationState } from '../../core/sync-store.ts'
 import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-tables.ts'
 import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-tables.ts'
+import type { AuditTable } from '../runs/audit-table.ts'
 import type { Flavour } from './dialect.ts'
 
 /**
@@ -19,6 +21,7 @@ export interface Schema {
   readonly data_key: DataKeyTable
   readonly sealed_field: SealedFieldTable
   readonly run: RunTable
+  readonly audit: AuditTable
   readonly checkpoint: CheckpointTable
   readonly record: RecordTable
   readonly payload: PayloadTable
@@ -125,6 +128,8 @@ interface RunTable {
   api: string
   message: string | null
   progress: string | null
+  actor_kind: Actor['kind']
+  actor: string
 }
 
 interface CheckpointTable {

@@ -13,6 +13,7 @@ import { whyIgnored } from '../migrations/0009-why-ignored.ts'
 import { whatIsOpen } from '../migrations/0010-what-is-open.ts'
 import { whichSystem } from '../migrations/0011-which-system.ts'
 import { bothWays } from '../migrations/0012-both-ways.ts'
+import { who } from '../migrations/0013-who.ts'
 import type { Database } from './database.ts'
 import type { Flavour } from './dialect.ts'
 
@@ -30,6 +31,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0010-what-is-open': whatIsOpen(),
   '0011-which-system': whichSystem(flavour),
   '0012-both-ways': bothWays(flavour),
+  '0013-who': who(flavour),
 })
 
 /**

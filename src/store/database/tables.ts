@@ -12,6 +12,7 @@ const ALL = {
   hook_heard: true,
   run: true,
   issue: true,
+  audit: true,
   inbox: true,
   link: true,
   shadow: true,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { By } from '../../core/actor.ts'
 import type { Lease } from '../../core/connection.ts'
 import type { ConnectionId } from '../../core/ids.ts'
 import type { Inbox, InboxEntry, InboxState, NewDelivery, SettledDelivery, StoredDelivery } from '../../core/inbox.ts'
@@ -7,6 +8,7 @@ import { type Database, inTransaction, type Schema } from '../database/database.
 import { batches } from '../database/lists.ts'
 import { orderedIds } from '../database/new-id.ts'
 import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
+import { audit } from '../runs/audit.ts'
 import { hooks, noteHeard } from './hooks.ts'
 
 export function inbox(database: Database): Inbox {
@@ -32,7 +34,7 @@ export function inbox(database: Database): Inbox {
         .execute()
       return rows.map(({ id }) => id)
     },
-    replay: (connection, ids) => inTransaction(database, (tx) => replay(tx, connection, ids)),
+    replay: (connection, ids, by) => inTransaction(database, (tx) => replay(tx, connection, ids, by)),
   }
 }
 
@@ -192,13 +194,15 @@ async function get({ db }: Database, connection: ConnectionId, id: string): Prom
   return row ? delivery(row) : null
 }
 
-async function replay({ db, flavour }: Database, connection: ConnectionId, ids: readonly string[]): Promise<number> {
+async function replay(tx: Database, connection: ConnectionId, ids: readonly string[], by?: By): Promise<number> {
+  const { db, flavour } = tx
   const { numUpdatedRows } = await db
     .updateTable('inbox')
     .set((column) => ({ state: STORED, reason: null, settled_at: null, replays: column('replays', '+', 1) }))
     .where('connection', '=', connection)
     .where(flavour.oneOf('id', ids))
     .executeTakeFirst()
+  if (by !== undefined) await audit(tx, by, { action: 'inbox.replay', connection, after: ids })
   return Number(numUpdatedRows)
 }
 

@@ -1,3 +1,4 @@
+import type { By } from '../../core/actor.ts'
 import type { Answer } from '../../core/agreement.ts'
 import { SyncError } from '../../core/errors.ts'
 import type { ConnectionId } from '../../core/ids.ts'
@@ -6,6 +7,7 @@ import type { Store } from '../../core/store.ts'
 import type { Issue, IssueState } from '../../core/sync-store.ts'
 import { type Database, inTransaction, type Schema, worded } from '../database/database.ts'
 import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
+import { audit } from '../runs/audit.ts'
 import { touchBefore } from './before-preview.ts'
 import { touch } from './record-state.ts'
 
@@ -27,26 +29,29 @@ export const issues = (database: Database): Store['issues'] => ({
     const row = await issueById(database, id)
     return row ? { connection: row.connection, issue: issue(row) } : null
   },
-  retry: (id) =>
+  retry: (id, by) =>
     inTransaction(database, async (tx) => {
       const row = await existing(tx, id)
+      await auditIssue(tx, by, 'issue.retry', row, row.state)
       await touchForGood(tx, row)
       // An ignored issue that a person has tried again is open again.
       if (row.state === 'ignored' || (row.state === 'waiting' && row.answer !== null))
         await setIssueState(tx, id, 'open')
     }),
-  ignore: (id, because = null) =>
+  ignore: (id, because = null, by = undefined) =>
     inTransaction(database, async (tx) => {
       const row = await existing(tx, id)
       // Ignored a second time without a reason, it keeps the first one.
       const kept = row.state === 'ignored' ? row.ignored_because : null
+      await auditIssue(tx, by, 'issue.ignore', row, 'ignored', because)
       await setIssueState(tx, id, 'ignored', because === null ? kept : worded(database, because))
       // Ignoring is an answer, e.g. "include it all the same", with which the record is decided again.
       await touchForGood(tx, row)
     }),
-  answer: (id, { because, ...answer }, state) =>
+  answer: (id, { because, ...answer }, state, by) =>
     inTransaction(database, async (tx) => {
       const row = await existing(tx, id)
+      await auditIssue(tx, by, 'issue.answer', row, answer.choice, because)
       const words = because === null ? null : worded(database, because)
       await setIssueState(tx, id, state, words, { ...answer, because: words })
       await touchForGood(tx, row)
@@ -62,6 +67,20 @@ export const issues = (database: Database): Store['issues'] => ({
     return rows.map(({ id }) => id)
   },
 })
+
+async function auditIssue(
+  tx: Database,
+  by: By | undefined,
+  action: `issue.${string}`,
+  { id, connection, stream, key, code, state, answer }: Schema['issue'],
+  to: string,
+  because: string | null = null,
+): Promise<void> {
+  if (by === undefined) return
+  const before = { code, state, ...(answer === null ? {} : { answer: JSON.parse(answer) }) }
+  const after = { to, ...(because === null ? {} : { because }) }
+  await audit(tx, by, { action, connection, record: { stream, key }, subject: id, before, after })
+}
 
 async function touchForGood(tx: Database, issue: Schema['issue']): Promise<void> {
   await touch(tx, issue.connection, issue.stream, [issue.key])

@@ -1,14 +1,20 @@
 import type { Run } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
-import { type Database, type Schema, worded } from '../database/database.ts'
+import { type Database, inTransaction, type Schema, worded } from '../database/database.ts'
 import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
+import { audit } from './audit.ts'
 
 export const runs = (database: Database): Store['runs'] => {
   const { db } = database
   return {
-    start: async (run) => {
-      await db.insertInto('run').values(runRow(database, run)).execute()
-    },
+    start: (run) =>
+      inTransaction(database, async (tx) => {
+        await tx.db.insertInto('run').values(runRow(tx, run)).execute()
+        const { id, connection, mode, trigger, actor, startedAt } = run
+        if (actor.kind !== 'person') return
+        const after = { mode, trigger }
+        await audit(tx, { actor, at: startedAt }, { action: 'run.start', connection, subject: id, after })
+      }),
     progress: async (id, progress) => {
       await db
         .updateTable('run')
@@ -80,6 +86,8 @@ const runRow = (database: Database, run: Run): Schema['run'] => ({
   mode: run.mode,
   status: run.status,
   trigger: run.trigger,
+  actor_kind: run.actor.kind,
+  actor: run.actor.name,
   started_at: run.startedAt,
   finished_at: run.finishedAt,
   counts: JSON.stringify(run.counts),
@@ -96,6 +104,7 @@ const toRun = (row: Schema['run']): Run => ({
   mode: row.mode,
   status: row.status,
   trigger: row.trigger,
+  actor: { kind: row.actor_kind, name: row.actor },
   startedAt: row.started_at,
   finishedAt: row.finished_at,
   counts: JSON.parse(row.counts),

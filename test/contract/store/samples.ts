@@ -3,6 +3,7 @@ import { type ConnectionId, type RunId, remoteId, runId, type SourceKey, sourceK
 import type { SourceRecord } from '../../../src/core/record.ts'
 import { NO_COUNTS, type Run } from '../../../src/core/run.ts'
 import type { Effect, Link, MirrorEntry, NewIssue, NewOperation, Shadow } from '../../../src/core/sync-store.ts'
+import { KARI } from '../../actor.ts'
 import { NOW } from './place.ts'
 
 /** Made-up rows; each names what a test does not care about. */
@@ -102,6 +103,7 @@ export const run = (id: string, connection: ConnectionId, given: Partial<Run> = 
   mode: 'changes',
   status: 'running',
   trigger: 'hand',
+  actor: KARI,
   startedAt: NOW,
   finishedAt: null,
   counts: NO_COUNTS,

@@ -1,0 +1,71 @@
+import type { By, Did } from '../../core/actor.ts'
+import type { ConnectionId } from '../../core/ids.ts'
+import type { Json } from '../../core/json.ts'
+import type { Store } from '../../core/store.ts'
+import { type Database, type Schema, worded } from '../database/database.ts'
+import { orderedIds } from '../database/new-id.ts'
+
+const nextId = orderedIds('a_')
+
+/** Notes what somebody did, in the commit of what was done: `tx` is the transaction of the action. */
+export async function audit(tx: Database, { actor, at }: By, did: Did): Promise<void> {
+  const { action, connection, record, subject = null, before = null, after = null } = did
+  const named =
+    connection === null
+      ? undefined
+      : await tx.db.selectFrom('connection').select('name').where('id', '=', connection).executeTakeFirst()
+  await tx.db
+    .insertInto('audit')
+    .values({
+      ...{ id: nextId(at), at, action, connection, subject },
+      ...{ actor_kind: actor.kind, actor: actor.name },
+      connection_name: named?.name ?? null,
+      stream: record?.stream ?? null,
+      key: record?.key ?? null,
+      before: jsonOf(tx, before),
+      after: jsonOf(tx, after),
+    })
+    .execute()
+}
+
+/** Of a connection that is deleted, only who did what and when stays. */
+export async function blankAudit({ db }: Database, connection: ConnectionId): Promise<void> {
+  const nothing = { stream: null, key: null, subject: null, before: null, after: null }
+  await db.updateTable('audit').set(nothing).where('connection', '=', connection).execute()
+}
+
+export const audits = (database: Database): Store['audit'] => ({
+  note: (by, did) => audit(database, by, did),
+  list: async (connection, limit) => {
+    const rows = await database.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('connection', connection === null ? 'is' : '=', connection)
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map(audited)
+  },
+  ofRecord: async (connection, stream, key) => {
+    const rows = await database.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('connection', '=', connection)
+      .where('stream', '=', stream)
+      .where('key', '=', key)
+      .orderBy('id')
+      .execute()
+    return rows.map(audited)
+  },
+})
+
+const audited = (row: Schema['audit']) => ({
+  ...{ id: row.id, at: row.at, action: row.action, connection: row.connection, subject: row.subject },
+  ...{ connectionName: row.connection_name, stream: row.stream, key: row.key },
+  actor: { kind: row.actor_kind, name: row.actor },
+  before: row.before === null ? null : JSON.parse(row.before),
+  after: row.after === null ? null : JSON.parse(row.after),
+})
+
+const jsonOf = (database: Database, value: Json): string | null =>
+  value === null ? null : JSON.stringify(value, (_, one) => (typeof one === 'string' ? worded(database, one) : one))
