@@ -1,5 +1,6 @@
 import type { Actor, Audited, By, Did } from './actor.ts'
 import type { Answer } from './agreement.ts'
+import type { KeptPreview, KeptWrite } from './approval.ts'
 import type { Connection, ConnectionState, Lease } from './connection.ts'
 import type { Entity } from './connector.ts'
 import type { Figures } from './figures.ts'
@@ -164,6 +165,15 @@ export interface Store {
     readonly linksOf: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Link[]>
   }
   readonly history: History
+  /** Previews that can still be applied. */
+  readonly previews: {
+    /** Keeps one with its writes, in their order, and only the newest ones of its connection. */
+    readonly keep: (connection: ConnectionId, preview: KeptPreview, writes: readonly KeptWrite[]) => Promise<void>
+    readonly get: (run: RunId) => Promise<(KeptPreview & { readonly connection: ConnectionId }) | null>
+    /** The newest of a connection, newest first. */
+    readonly list: (connection: ConnectionId) => Promise<readonly KeptPreview[]>
+    readonly writes: (run: RunId) => Promise<readonly KeptWrite[]>
+  }
   /** What was read, whatever became of it. Needs no lease. */
   readonly records: {
     /** By stream and key, after `after`. `states`: all where `null`. */

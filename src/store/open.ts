@@ -23,6 +23,7 @@ import { audits } from './runs/audit.ts'
 import { figures } from './runs/figures.ts'
 import { history } from './runs/history.ts'
 import { ledger } from './runs/ledger.ts'
+import { previews } from './runs/previews.ts'
 import { runs } from './runs/runs.ts'
 import { usage } from './runs/usage.ts'
 import { masterKeySource, NO_KEY } from './vault/master-key.ts'
@@ -83,6 +84,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     issues: issues(database),
     ledger: ledger(database),
     history: history(database),
+    previews: previews(database),
     records: recordLists(database),
     processes: processes(database),
     audit: audits(database),

@@ -32,6 +32,8 @@ const OWNED = [
   ['noticed_edit', ['stream', 'key', 'field']],
   ['link', ['stream', 'key', 'role']],
   ['issue', ['id']],
+  ['preview', ['run']],
+  ['preview_write', ['run', 'place']],
   ['run', ['id']],
   ['checkpoint', ['name']],
 ] as const satisfies readonly (readonly [keyof Schema, readonly string[]])[]

@@ -9,6 +9,7 @@ import type { IssueState, Link, Operation, OperationState } from '../../core/syn
 import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-tables.ts'
 import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-tables.ts'
 import type { AuditTable } from '../runs/audit-table.ts'
+import type { PreviewTable, PreviewWriteTable } from '../runs/preview-tables.ts'
 import type { Flavour } from './dialect.ts'
 
 /**
@@ -34,6 +35,8 @@ export interface Schema {
   readonly agreed_value: AgreedValueTable
   readonly noticed_edit: NoticedEditTable
   readonly mirror_key: MirrorKeyTable
+  readonly preview: PreviewTable
+  readonly preview_write: PreviewWriteTable
   readonly api_usage: ApiUsageTable
   readonly hook: HookTable
   readonly hook_heard: HookHeardTable

@@ -24,6 +24,8 @@ const ALL = {
   record: true,
   payload: true,
   before_preview: true,
+  preview: true,
+  preview_write: true,
   // These processes work on this store, not on the copy.
   serving_process: false,
 } as const satisfies Readonly<Record<keyof Schema, boolean>>
