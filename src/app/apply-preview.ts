@@ -20,7 +20,7 @@ import { runDetail, runDetailOf } from './runs.ts'
 import { wholeId } from './short-id.ts'
 
 /** A write that was left, since it is not what was approved. */
-export const leftWrite = z.strictObject({
+const leftWrite = z.strictObject({
   ...plannedDocument.pick({ system: true, flow: true, entity: true, kind: true, stream: true, key: true, title: true })
     .shape,
   /**
