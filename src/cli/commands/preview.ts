@@ -40,7 +40,7 @@ export function addPreview(program: Command, cli: Cli): void {
     'preview nordlys',
     'preview nordlys --json',
     'preview nordlys --apply --first 10',
-    'preview nordlys --apply r_4f2 --group customers:create:organization',
+    'preview nordlys --apply r_4f2a91c07be3d815 --group customers:create:organization',
   ])
 }
 
