@@ -55,7 +55,7 @@ export interface ApplyInput {
  * `preview.no_group`, `connection.paused`, `connection.busy` (hold).
  */
 export const applyPreview = (
-  { store, clock, reach }: Reaching,
+  { store, clock, actor, reach }: Reaching,
   name: string,
   typed: string,
   input: ApplyInput,
@@ -66,8 +66,18 @@ export const applyPreview = (
     const deps = runDeps()
     const kept = await keptNamed(store, connection, typed)
     refuseOutdated(kept, connection, fingerprint(deps.route.mapping), clock.now().getTime())
+    const { first = null, groups = null } = input
+    await store.audit.note(
+      { actor, at: clock.now().getTime() },
+      {
+        action: 'preview.apply',
+        connection: connection.id,
+        subject: kept.run,
+        after: { first, groups: groups && [...groups] },
+      },
+    )
     const { approved, only } = chosenOf(kept, await store.previews.writes(kept.run), input)
-    const options = { mode: kept.mode, flows: [], trigger: 'hand', approved, signal: caller.signal, ...only }
+    const options = { mode: kept.mode, flows: [], trigger: 'hand', actor, approved, signal: caller.signal, ...only }
     const result = await runSync(deps, { ...options, onProgress: tellingProgress(caller) })
     if (result === null) throw busy(name)
     await keepHistory(store, connection, clock, caller.signal)
