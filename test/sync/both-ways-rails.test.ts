@@ -1,24 +1,6 @@
 import { expect, test } from 'vitest'
 import { setCustomerStatus, setCustomerTerms } from '../../src/twins/company/company.ts'
-import { wrongChanges } from '../contract/visma-changes.ts'
 import { type BothWays, bothWays, STATUS, TERMS } from './both-ways.ts'
-
-const HOUR = 3_600_000
-
-const later = async (w: BothWays, hours = 2) => {
-  w.clock.advance(hours * HOUR)
-  return w.run()
-}
-
-/** The edit was carried to neither side a second time, and what Visma.net was sent is as its contract says. */
-async function isQuiet(w: BothWays) {
-  w.writes()
-  w.sent()
-  await later(w)
-  await w.run({ mode: 'full' })
-  expect([w.writes(), w.sent()]).toEqual([[], []])
-  expect(wrongChanges(w.visma.writes)).toEqual([])
-}
 
 const answerFirst = async (w: BothWays, choice: string) => {
   const [issue] = await w.issues()
@@ -32,11 +14,11 @@ test('where both sides changed, Visma.net has the say, and an issue tells what d
   await w.run()
   setCustomerTerms(w.company, customer, '14')
   w.pick(customer, TERMS, '45 dager netto')
-  await later(w)
+  await w.later()
   expect([customer.creditTermsId, w.shows(customer, TERMS), w.sent()]).toEqual(['14', '14 dager netto', []])
   const [issue] = await w.issues()
   expect(issue).toMatchObject({ code: 'edit.overruled', details: { number: '20001', from: '45', to: '14' } })
-  await isQuiet(w)
+  await w.isQuiet()
 })
 
 test('or Pipedrive has it, by the settings', async () => {
@@ -45,21 +27,21 @@ test('or Pipedrive has it, by the settings', async () => {
   await w.run()
   setCustomerTerms(w.company, customer, '14')
   w.pick(customer, TERMS, '45 dager netto')
-  await later(w)
+  await w.later()
   expect([customer.creditTermsId, w.shows(customer, TERMS)]).toEqual(['45', '45 dager netto'])
   expect(await w.issues()).toMatchObject([{ code: 'edit.overruled', details: { from: '14', to: '45' } }])
-  await isQuiet(w)
+  await w.isQuiet()
 })
 
 test('both to the same value is agreement, and no change', async () => {
   const w = await bothWays()
   const customer = w.customer()
   await w.run()
-  await later(w)
+  await w.later()
   setCustomerTerms(w.company, customer, '14')
   w.pick(customer, TERMS, '14 dager netto')
   w.writes()
-  await later(w)
+  await w.later()
   expect([w.writes(), w.sent(), await w.issues()]).toEqual([[], [], []])
 })
 
@@ -70,10 +52,10 @@ test.each(['CreditHold', 'OnHold'] as const)('nobody takes a customer off %s fro
   await w.run()
   const shown = w.shows(customer, STATUS)
   w.pick(customer, STATUS, 'Aktiv')
-  await later(w)
+  await w.later()
   expect([customer.status, w.shows(customer, STATUS), w.sent()]).toEqual([status, shown, []])
   expect(await w.codes()).toEqual(['edit.kept'])
-  await isQuiet(w)
+  await w.isQuiet()
 })
 
 test('anybody puts a customer on hold from Pipedrive', async () => {
@@ -81,9 +63,9 @@ test('anybody puts a customer on hold from Pipedrive', async () => {
   const customer = w.customer()
   await w.run()
   w.pick(customer, STATUS, 'På vent')
-  await later(w)
+  await w.later()
   expect([customer.status, w.sent()]).toEqual(['OnHold', [{ body: { status: { value: 'OnHold' } }, status: 204 }]])
-  await isQuiet(w)
+  await w.isQuiet()
 })
 
 test('an emptied field is no edit, and is filled again', async () => {
@@ -91,9 +73,9 @@ test('an emptied field is no edit, and is filled again', async () => {
   const customer = w.customer()
   await w.run()
   w.pick(customer, STATUS, null)
-  await later(w)
+  await w.later()
   expect([w.shows(customer, STATUS), w.sent(), await w.issues()]).toEqual(['Aktiv', [], []])
-  await isQuiet(w)
+  await w.isQuiet()
 })
 
 test('longer terms wait for an answer, shorter ones do not', async () => {
@@ -102,18 +84,18 @@ test('longer terms wait for an answer, shorter ones do not', async () => {
   await w.run()
   w.pick(longer, TERMS, '45 dager netto')
   w.pick(shorter, TERMS, '14 dager netto')
-  await later(w)
+  await w.later()
   expect([longer.creditTermsId, shorter.creditTermsId]).toEqual(['30', '14'])
   expect(await w.codes()).toEqual(['edit.held'])
   // Held, both sides stay as they are, however often it is looked at.
-  await later(w)
+  await w.later()
   await w.run({ mode: 'full' })
   expect([longer.creditTermsId, w.shows(longer, TERMS)]).toEqual(['30', '45 dager netto'])
   await answerFirst(w, 'approve')
-  await later(w)
+  await w.later()
   expect([longer.creditTermsId, w.shows(longer, TERMS)]).toEqual(['45', '45 dager netto'])
   expect(await w.issues(['open', 'waiting'])).toEqual([])
-  await isQuiet(w)
+  await w.isQuiet()
 })
 
 test('an edit that is dropped is put back', async () => {
@@ -121,13 +103,13 @@ test('an edit that is dropped is put back', async () => {
   const customer = w.customer()
   await w.run()
   w.pick(customer, STATUS, 'Inaktiv')
-  await later(w)
+  await w.later()
   expect((await w.issues())[0]?.advice).toContain('issue answer ID approve, or drop')
   await answerFirst(w, 'drop')
-  await later(w)
+  await w.later()
   expect([customer.status, w.shows(customer, STATUS), w.sent()]).toEqual(['Active', 'Aktiv', []])
   expect(await w.issues(['open', 'waiting'])).toEqual([])
-  await isQuiet(w)
+  await w.isQuiet()
 })
 
 test('an approval is for the value that was shown, and not for another one that follows', async () => {
@@ -135,14 +117,14 @@ test('an approval is for the value that was shown, and not for another one that 
   const customer = w.customer()
   await w.run()
   w.pick(customer, TERMS, '45 dager netto')
-  await later(w)
+  await w.later()
   await answerFirst(w, 'approve')
   w.pick(customer, TERMS, '14 dager netto')
-  await later(w)
+  await w.later()
   expect([customer.creditTermsId, await w.codes()]).toEqual(['30', ['edit.held']])
   // Taken back by whoever made it, there is nothing to decide any more.
   w.pick(customer, TERMS, '30 – 30 dager netto')
-  await later(w)
+  await w.later()
   expect([w.sent(), await w.issues(['open', 'waiting'])]).toEqual([[], []])
 })
 
@@ -152,22 +134,22 @@ test('more than 20 changes of one run are sent together with an approval, for ex
   await w.run()
   const edited = customers.slice(0, 21)
   for (const customer of edited) w.pick(customer, TERMS, '14 dager netto')
-  await later(w)
+  await w.later()
   expect(w.sent()).toEqual([])
   const issues = await w.issues()
   const lines = edited.map(({ number }) => expect.objectContaining({ number, from: '30', to: '14' }))
   expect(issues).toMatchObject([{ code: 'edit.many', details: { lines: expect.arrayContaining(lines) } }])
-  await later(w)
+  await w.later()
   expect((await w.issues()).map(({ id }) => id)).toEqual(issues.map(({ id }) => id))
   await answerFirst(w, 'approve')
   // Nobody approved this one, but alone it is not many.
   const [another] = customers.slice(21)
   if (another) w.pick(another, TERMS, '45 dager netto')
-  await later(w)
+  await w.later()
   expect(customers.map(({ creditTermsId }) => creditTermsId)).toEqual([...edited.map(() => '14'), '45'])
   expect(w.sent()).toHaveLength(22)
   expect(await w.issues(['open', 'waiting'])).toEqual([])
-  await isQuiet(w)
+  await w.isQuiet()
 })
 
 test('an approval that nobody used for a day is asked for again', async () => {
@@ -175,12 +157,12 @@ test('an approval that nobody used for a day is asked for again', async () => {
   const customers = Array.from({ length: 21 }, () => w.customer())
   await w.run()
   for (const customer of customers) w.pick(customer, STATUS, 'Inaktiv')
-  await later(w)
+  await w.later()
   await answerFirst(w, 'approve')
-  await later(w, 25)
+  await w.later(25)
   expect([w.sent(), await w.codes()]).toEqual([[], ['edit.many']])
   await answerFirst(w, 'drop')
-  await later(w)
+  await w.later()
   expect(w.sent()).toEqual([])
   expect(new Set(customers.map((customer) => w.shows(customer, STATUS)))).toEqual(new Set(['Aktiv']))
   expect(await w.issues(['open', 'waiting'])).toEqual([])

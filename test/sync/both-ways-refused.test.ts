@@ -2,23 +2,7 @@ import { expect, test } from 'vitest'
 import { setCustomerStatus, setCustomerTerms } from '../../src/twins/company/company.ts'
 import { touch } from '../../src/twins/company/stamps.ts'
 import { scopeFor } from '../../src/twins/visma/tokens.ts'
-import { wrongChanges } from '../contract/visma-changes.ts'
-import { type BothWays, bothWays, STATUS, TERMS } from './both-ways.ts'
-
-const later = async (w: BothWays) => {
-  w.clock.advance(2 * 3_600_000)
-  return w.run()
-}
-
-/** Nothing is tried again by itself, and what was sent is as the contract says. */
-async function isQuiet(w: BothWays) {
-  w.writes()
-  w.sent()
-  await later(w)
-  await w.run({ mode: 'full' })
-  expect([w.writes(), w.sent()]).toEqual([[], []])
-  expect(wrongChanges(w.visma.writes)).toEqual([])
-}
+import { bothWays, STATUS, TERMS } from './both-ways.ts'
 
 test('somebody was faster with another member: it is read and decided again, and the edit goes through', async () => {
   const w = await bothWays()
@@ -29,13 +13,13 @@ test('somebody was faster with another member: it is read and decided again, and
     w.visma.troubles.beforeWrite = null
     setCustomerStatus(w.company, customer, 'OnHold')
   }
-  await later(w)
+  await w.later()
   expect(w.sent().map(({ status }) => status)).toEqual([412, 204])
   expect([customer.status, customer.creditTermsId]).toEqual(['OnHold', '14'])
-  await later(w)
+  await w.later()
   expect([w.shows(customer, STATUS), w.shows(customer, TERMS)]).toEqual(['På vent', '14 dager netto'])
   expect(await w.issues()).toEqual([])
-  await isQuiet(w)
+  await w.isQuiet()
 })
 
 test('both sides edit the same field in the same second: nobody is overruled unseen', async () => {
@@ -47,10 +31,10 @@ test('both sides edit the same field in the same second: nobody is overruled uns
     w.visma.troubles.beforeWrite = null
     setCustomerTerms(w.company, customer, '45')
   }
-  await later(w)
+  await w.later()
   expect([customer.creditTermsId, w.shows(customer, TERMS)]).toEqual(['45', '45 dager netto'])
   expect(await w.issues()).toMatchObject([{ code: 'edit.overruled', details: { from: '14', to: '45' } }])
-  await isQuiet(w)
+  await w.isQuiet()
 })
 
 test('out of date twice: the value of Visma.net is put back, and the issue quotes it', async () => {
@@ -59,16 +43,16 @@ test('out of date twice: the value of Visma.net is put back, and the issue quote
   await w.run()
   w.pick(customer, TERMS, '14 dager netto')
   w.visma.troubles.beforeWrite = () => touch(w.company, customer)
-  await later(w)
+  await w.later()
   expect(w.sent().map(({ status }) => status)).toEqual([412, 412])
   expect([customer.creditTermsId, w.shows(customer, TERMS)]).toEqual(['30', '30 – 30 dager netto'])
   const [issue] = await w.issues()
   expect([issue?.code, issue?.message]).toEqual(['edit.refused', expect.stringContaining('412')])
   w.visma.troubles.beforeWrite = null
-  await isQuiet(w)
+  await w.isQuiet()
   // After somebody changed it again it is tried again, and the issue is over.
   w.pick(customer, TERMS, '14 dager netto')
-  await later(w)
+  await w.later()
   expect([customer.creditTermsId, await w.issues()]).toEqual(['14', []])
 })
 
@@ -84,12 +68,12 @@ test('a value that Visma.net does not take is put back, quoted, and not tried ag
     w.company.creditTerms.findIndex(({ termsId }) => termsId === '14'),
     1,
   )
-  await later(w)
+  await w.later()
   expect(w.sent().map(({ status }) => status)).toEqual([400])
   expect(w.shows(customer, TERMS)).toBe('30 – 30 dager netto')
   const [issue] = await w.issues()
   expect([issue?.code, issue?.message]).toEqual(['edit.refused', expect.stringContaining("'14' cannot be found")])
-  await isQuiet(w)
+  await w.isQuiet()
 })
 
 test('where nothing may be written, edits are put back and explained once, and the connection stays healthy', async () => {
@@ -98,7 +82,7 @@ test('where nothing may be written, edits are put back and explained once, and t
   const customers = [w.customer(), w.customer()]
   await w.run()
   for (const customer of customers) w.pick(customer, TERMS, '14 dager netto')
-  const run = await later(w)
+  const run = await w.later()
   expect([run.status, (await w.connection()).state]).toEqual(['done_with_issues', 'active'])
   expect(customers.map((customer) => w.shows(customer, TERMS))).toEqual(customers.map(() => '30 – 30 dager netto'))
   const [issue] = await w.issues()
@@ -108,6 +92,6 @@ test('where nothing may be written, edits are put back and explained once, and t
   // Visma's own changes still arrive.
   const [first] = customers
   if (first) setCustomerTerms(w.company, first, '45')
-  await later(w)
+  await w.later()
   expect(first && w.shows(first, TERMS)).toBe('45 dager netto')
 })

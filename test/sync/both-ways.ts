@@ -1,4 +1,7 @@
+import { expect } from 'vitest'
+import type { Run } from '../../src/core/run.ts'
 import type { Customer } from '../../src/twins/company/company.ts'
+import { wrongChanges } from '../contract/visma-changes.ts'
 import type { WorldOptions } from '../world.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
@@ -15,6 +18,10 @@ export interface BothWays extends Tiny {
   /** Changes that were sent to Visma.net since this was last asked: what of which customer, and what came of it. */
   readonly sent: () => readonly { readonly body: unknown; readonly status: number }[]
   readonly codes: () => Promise<readonly string[]>
+  /** A run some hours later, two by default: what people did in Pipedrive is noticed by then. */
+  readonly later: (hours?: number) => Promise<Run>
+  /** Nothing is sent or tried again by itself, and what Visma.net was sent is as its contract says. */
+  readonly isQuiet: () => Promise<void>
 }
 
 interface Given extends WorldOptions {
@@ -39,8 +46,27 @@ export async function bothWays({ referenceData = {}, ...options }: Given = {}): 
     return found[0]
   }
   let seen = 0
+  const later = (hours = 2) => {
+    w.clock.advance(hours * 3_600_000)
+    return w.run()
+  }
+  const sent = () => {
+    const writes = w.visma.writes.slice(seen)
+    seen = w.visma.writes.length
+    return writes.map(({ body, status }) => ({ body, status }))
+  }
   return {
     ...w,
+    later,
+    sent,
+    isQuiet: async () => {
+      w.writes()
+      sent()
+      await later()
+      await w.run({ mode: 'full' })
+      expect([w.writes(), sent()]).toEqual([[], []])
+      expect(wrongChanges(w.visma.writes)).toEqual([])
+    },
     shows: (customer, name) => {
       const { field_code, options: all } = fieldOf(name)
       const id = personOf(customer).custom_fields[field_code] ?? null
@@ -51,11 +77,6 @@ export async function bothWays({ referenceData = {}, ...options }: Given = {}): 
       const option = all?.find((one) => one.label === label)
       if (label !== null && option === undefined) throw new Error(`no option ${label}: ${all?.map((one) => one.label)}`)
       w.pipedrive.act.editPerson(personOf(customer).id, { custom_fields: { [field_code]: option?.id ?? null } })
-    },
-    sent: () => {
-      const writes = w.visma.writes.slice(seen)
-      seen = w.visma.writes.length
-      return writes.map(({ body, status }) => ({ body, status }))
     },
     codes: async () => (await w.issues()).map(({ code }) => code).sort(),
   }
