@@ -20,6 +20,13 @@ const NAMES = {
   ],
   light: ['Visma light', 'Visma lys', 'Visma ljus', 'Visma valo'],
   behaviour: ['Visma payment behaviour', 'Visma betalingsmønster', 'Visma betalningsmönster', 'Visma maksutapa'],
+  stopped: [
+    'Visma stopped ordering',
+    'Visma sluttet å bestille',
+    'Visma slutat beställa',
+    'Visma stoppet med at bestille',
+    'Visma lopettanut tilaamisen',
+  ],
   status: ['Visma status', 'Visma tila'],
   terms: ['Visma payment terms', 'Visma betalingsbetingelser', 'Visma betalningsvillkor', 'Visma maksuehto'],
 } as const satisfies Record<string, readonly string[]>
@@ -41,6 +48,8 @@ export interface Shown {
   /** By the order of the options, the least overdue first. */
   readonly band: Band | string | null
   readonly light: Light | string | null
+  /** The day of the last purchase of those who stopped. */
+  readonly stopped: string | null
 }
 
 /**
@@ -111,6 +120,7 @@ export function reading(state: State): Reading {
       behaviour: option(entity, id, 'behaviour', BEHAVIOURS),
       band: option(entity, id, 'band', BANDS),
       light: option(entity, id, 'light', LIGHTS),
+      stopped: (held(entity, id, 'stopped') as string | null | undefined) ?? null,
     }),
   }
 }

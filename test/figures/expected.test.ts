@@ -110,6 +110,15 @@ test('a customer who bought every month and has not for a season has stopped ord
   post('2026-10-20', '2026-11-20', 100)
   expect(figures().quietSince).toBe(null)
   expect(figures().bought).toEqual([
-    { key: 'A', description: 'Coffee', lastBought: '2026-10-20', times: 5, quantity: 5, amount: 50_000n },
+    {
+      key: 'A',
+      description: 'Coffee',
+      lastBought: '2026-10-20',
+      times: 5,
+      quantity: 5,
+      amount: 50_000n,
+      isForeign: false,
+      isOver: false,
+    },
   ])
 })

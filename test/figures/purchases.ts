@@ -9,13 +9,19 @@ export interface Bought {
   readonly times: number
   readonly quantity: number
   readonly amount: Minor
+  /** Whether any of it was sold in another currency than the books are in. */
+  readonly isForeign: boolean
+  /** Whether they bought it often, and have stopped. */
+  readonly isOver: boolean
 }
 
 const LEAST_PURCHASES = 4
 const LEAST_DAYS = 60
 
 export function boughtBy(company: Company, customer: Customer, day: string): readonly Bought[] {
-  const found = new Map<string, Bought>()
+  const found = new Map<string, Omit<Bought, 'isOver'>>()
+  const days = new Map<string, Set<string>>()
+  const isForeign = ({ currencyId }: CustomerDocument) => currencyId !== company.organization.baseCurrency
   for (const invoice of soldTo(company.customerInvoices, customer, day)) {
     const seen = new Set<string>()
     for (const line of invoice.lines) {
@@ -28,36 +34,42 @@ export function boughtBy(company: Company, customer: Customer, day: string): rea
         description: isLater ? (line.description ?? '') : (before?.description ?? ''),
         lastBought: isLater ? invoice.documentDate : (before?.lastBought ?? ''),
         times: (before?.times ?? 0) + (seen.has(key) ? 0 : 1),
+        isForeign: (before?.isForeign ?? false) || isForeign(invoice),
         quantity: (before?.quantity ?? 0) + line.quantity,
         amount: (before?.amount ?? 0n) + minor(line.amount),
       })
       seen.add(key)
+      days.set(key, (days.get(key) ?? new Set()).add(invoice.documentDate))
     }
   }
-  for (const { lines } of soldTo(company.customerCreditNotes, customer, day)) {
-    for (const line of lines) {
+  for (const note of soldTo(company.customerCreditNotes, customer, day)) {
+    for (const line of note.lines) {
       const key = keyOf(line)
       const before = key === null ? undefined : found.get(key)
       if (!before) continue
       found.set(before.key, {
         ...before,
+        isForeign: before.isForeign || isForeign(note),
         quantity: before.quantity - line.quantity,
         amount: before.amount - minor(line.amount),
       })
     }
   }
-  return [...found.values()]
+  return [...found.values()].map((one) => ({ ...one, isOver: stoppedOn(days.get(one.key) ?? [], day) !== null }))
 }
 
 /** The day of the last purchase of whoever bought often and has stopped; `null` for everybody else. */
 export function quietSince(company: Company, customer: Customer, day: string): string | null {
-  const days = [
-    ...new Set(
-      soldTo(company.customerInvoices, customer, day)
-        .filter(({ lines }) => lines.some((line) => keyOf(line) !== null))
-        .map(({ documentDate }) => documentDate),
-    ),
-  ].sort()
+  const invoices = soldTo(company.customerInvoices, customer, day)
+  const purchases = invoices.filter(({ lines }) => lines.some((line) => keyOf(line) !== null))
+  return stoppedOn(
+    purchases.map(({ documentDate }) => documentDate),
+    day,
+  )
+}
+
+function stoppedOn(purchases: Iterable<string>, day: string): string | null {
+  const days = [...new Set(purchases)].sort()
   const last = days.at(-1)
   if (last === undefined || days.length < LEAST_PURCHASES) return null
   const gaps = days

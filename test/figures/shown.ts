@@ -110,7 +110,7 @@ function carriedBy({ company, crm: { state } }: Question): ReadonlyMap<number, R
   return carried
 }
 
-interface Together extends Pick<Expected, 'open' | 'overdue' | 'behaviour' | 'band' | 'light'> {
+interface Together extends Pick<Expected, 'open' | 'overdue' | 'behaviour' | 'band' | 'light' | 'quietSince'> {
   readonly numbers: string
   /** Whether any of them ever had a document or a payment. */
   readonly hasHistory: boolean
@@ -137,6 +137,13 @@ function together(company: Company, customers: readonly Customer[]): Together {
       LIGHTS.toReversed(),
       all.map(({ light }) => light),
     ),
+    // Only where every one of them stopped, since the last of them did.
+    quietSince: all.some(({ quietSince }) => quietSince === null)
+      ? null
+      : (all
+          .map(({ quietSince }) => quietSince)
+          .sort()
+          .at(-1) ?? null),
     hasHistory: customers.some((one) => hasHistory(company, one)),
   }
 }
@@ -158,6 +165,7 @@ function differences(
   differs('open', asText(shown.openBalance), amounts ? text(expected.open) : null)
   if (entity === 'organization') differs('overdue', asText(shown.overdue), amounts ? text(expected.overdue) : null)
   if (entity === 'deal') differs('behaviour', shown.behaviour, expected.behaviour)
+  if (entity === 'deal') differs('stopped ordering', shown.stopped, expected.quietSince)
   differs('band', shown.band, visibility === 'bands' ? expected.band : null)
   differs('light', shown.light, visibility === 'light' ? expected.light : null)
   return wrong

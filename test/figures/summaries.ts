@@ -4,7 +4,9 @@ import { BEHAVIOUR_LABELS } from './account.ts'
 import { BEHAVIOURS } from './behaviour.ts'
 import { type Expected, expectedOf, hasHistory, OLDEST } from './expected.ts'
 import { sum, text } from './minor.ts'
+import { type Bought, boughtBy } from './purchases.ts'
 import type { Question } from './shown.ts'
+import { dayIn, wrongManner, wrongProducts } from './told.ts'
 import { amountsIn, inside, plain } from './words.ts'
 
 /** What summaries say that the books do not, a sentence each; read as a person reads them. */
@@ -29,14 +31,19 @@ export function wrongSummaries(
     const isDue = hasHistory(company, customer) && expects(marker)
     if (!note) return isDue ? [`${marker} has no note`] : []
     const expected = expectedOf(company, customer)
+    const [day, asOf] = [today(company), dayOf(note, marker)]
+    // What leaves the 24 months is no news by itself.
+    const bought = boughtBy(company, customer, asOf ?? day)
     const wrong = [
       ...pins(note),
       ...wrongClass(note, expected),
       ...(visibility === 'amounts' ? wrongAmounts(note, expected) : []),
       ...wrongDocuments(note, expected),
-      ...missingProducts(note, expected),
+      ...missingProducts(note, bought),
       ...(note.content.includes(customer.name.split(/[&"'<>]/)[0] ?? '') ? [] : ['does not name the customer']),
-      ...wrongDay(note, marker, today(company)),
+      ...wrongManner(note, expected),
+      ...(asOf === null || asOf > day ? [`is as of ${asOf}, and today is ${day}`] : []),
+      ...wrongProducts(note, bought, visibility === 'amounts'),
     ]
     return wrong.map((what) => `${marker} ${what}`)
   })
@@ -87,7 +94,7 @@ function wrongDocuments({ content }: Note, { oldest }: Expected): readonly strin
   return found === right ? [] : [`names ${found} of the oldest documents ${[...numbers]}, not ${right}`]
 }
 
-function missingProducts({ content }: Note, { bought }: Expected): readonly string[] {
+function missingProducts({ content }: Note, bought: readonly Bought[]): readonly string[] {
   const lines = inside(content, 'li').map(plain)
   const kept = bought.filter(({ quantity, amount }) => quantity > 0 && amount > 0n)
   const named = kept.filter(({ key, description }) =>
@@ -97,13 +104,8 @@ function missingProducts({ content }: Note, { bought }: Expected): readonly stri
   return named.length >= least ? [] : [`names ${named.length} products, not ${least}`]
 }
 
-/** Days are written in the order of the language; the newest of them cannot be one to come, but for a due date. */
-function wrongDay({ content }: Note, marker: string, day: string): readonly string[] {
-  const [year = '', month = '', date = ''] = day.split('-')
+/** The day that it is of stands above its marker, and is none to come. */
+function dayOf({ content }: Note, marker: string): string | null {
   const paragraphs = inside(content, 'p').map(plain)
-  const last = paragraphs[paragraphs.indexOf(marker) - 1] ?? ''
-  const parts = [...last.matchAll(/\d+/g)].map(([part]) => part)
-  const said = parts[0]?.length === 4 ? parts : parts.toReversed()
-  const asOf = said.map((part) => part.padStart(2, '0')).join('-')
-  return said.length === 3 && asOf <= `${year}-${month}-${date}` ? [] : [`is as of “${last}”, and today is ${day}`]
+  return dayIn(paragraphs[paragraphs.indexOf(marker) - 1] ?? '')
 }
