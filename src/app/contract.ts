@@ -15,6 +15,7 @@ import { failureDocument } from './failure.ts'
 import { initDocument } from './init.ts'
 import { issueDocument } from './issues.ts'
 import { rotatedKeys } from './keys.ts'
+import { matchDocument } from './matches.ts'
 import { pingDocument } from './ping.ts'
 import { previewDocument } from './previews.ts'
 import { sourceRecord } from './read.ts'
@@ -49,6 +50,7 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   'issue retry': z.array(issueDocument),
   issues: z.array(issueDocument),
   'keys rotate': rotatedKeys,
+  match: z.array(z.union([matchDocument, failureDocument])),
   ping: pingDocument,
   preview: previewDocument,
   // Written while they are read: when that ends early, the last member is the failure.

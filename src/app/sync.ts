@@ -14,6 +14,8 @@ export interface SyncInput {
   readonly flows?: readonly string[] | undefined
   /** `hand`, `demo`. */
   readonly trigger: string
+  /** Only these parties with their documents, as a preview of the first ones names them. */
+  readonly parties?: readonly string[] | undefined
 }
 
 /**
@@ -24,7 +26,7 @@ export interface SyncInput {
 export const sync = (
   { store, clock, actor, reach }: Reaching,
   name: string,
-  { mode, flows = [], trigger }: SyncInput,
+  { mode, flows = [], trigger, parties }: SyncInput,
   caller: Caller,
 ): Promise<RunDetail> =>
   reaching(reach, name, caller, async ({ connection, runDeps }) => {
@@ -32,7 +34,8 @@ export const sync = (
     const deps = runDeps()
     refuseUnserved(flows, { name, route: deps.route })
     const { signal } = caller
-    const options = { mode, flows, trigger, actor, signal, onProgress: tellingProgress(caller) }
+    const some = parties === undefined ? {} : { only: new Set(parties) }
+    const options = { mode, flows, trigger, actor, signal, onProgress: tellingProgress(caller), ...some }
     const start = async () => (await runSync(deps, options))?.run ?? null
     const run = await startOrFollow(start, { store, connection: connection.id, clock, caller })
     // Where no `serve` runs, nobody else deletes old history.

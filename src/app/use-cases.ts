@@ -2,6 +2,7 @@ import type { Actor, By } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Store } from '../core/store.ts'
 import { type ConnectionUses, connectionUses } from './connections.ts'
+import { type MatchUses, matchUses } from './decide-match.ts'
 import { type InboxUses, inboxUses } from './deliveries.ts'
 import type { HookStatus } from './hook-status.ts'
 import { type IssueUses, issueUses } from './issues.ts'
@@ -25,6 +26,7 @@ export interface UseCases {
   readonly connections: ConnectionUses
   readonly runs: RunUses
   readonly issues: IssueUses
+  readonly matches: MatchUses
   readonly inbox: InboxUses
   readonly keys: KeyUses
   readonly timeline: (name: string, text: string) => Promise<readonly Life[]>
@@ -55,6 +57,7 @@ export function useCases({ store, hooks, wake, now, actor }: UseCaseDeps): UseCa
     connections: connectionUses(store, connection, wake, by),
     runs: runUses(store, connection),
     issues: issueUses(store, connection, wake, by),
+    matches: matchUses(store, connection, wake, by),
     inbox: inboxUses(store, connection, wake, by),
     keys: keyUses(store, by),
     timeline: async (name, text) => timelineOf(store, await connection(name), text),

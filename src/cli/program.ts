@@ -47,6 +47,7 @@ const COMMANDS = {
     run: async () => (await import('./commands/runs.ts')).addRun,
     issues: async () => (await import('./commands/issues.ts')).addIssues,
     issue: async () => (await import('./commands/issues.ts')).addIssue,
+    match: async () => (await import('./commands/match.ts')).addMatch,
     timeline: async () => (await import('./commands/timeline.ts')).addTimeline,
     inbox: async () => (await import('./commands/inbox.ts')).addInbox,
   },

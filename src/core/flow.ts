@@ -141,11 +141,6 @@ export interface PhaseContext {
   readonly reread: (stream: StreamName, key: SourceKey) => Promise<SourceRecord | null>
   /** The same by the number people know it by; `null` too where the source cannot be asked so. */
   readonly rereadNumber: (stream: StreamName, number: string) => Promise<SourceRecord | null>
-  /**
-   * Only what a person approved may be written: whether this may. Targets and changes of the source are held against it
-   * by themselves, what is set up in the account by whoever sets it up. Absent: everything may.
-   */
-  readonly approves?: ((write: NewOperation) => Promise<boolean>) | undefined
   /** Brings one target in line: link or create, update what moved, ledger and shadow in one commit. */
   readonly sync: (target: Target) => Promise<TargetResult>
   /**

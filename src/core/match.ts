@@ -4,6 +4,8 @@ export interface MatchSource {
   readonly keys: Readonly<Record<string, readonly string[]>>
   readonly postalCode?: string | null
   readonly form?: string | null
+  /** Records that a person said it is not: no rule may find them. */
+  readonly apart?: ReadonlySet<string> | undefined
 }
 
 /** A destination record that carries one of the values. */
@@ -102,7 +104,7 @@ function findIds(
   for (const value of source.keys[rule] ?? []) {
     for (const candidate of byValue?.get(value) ?? []) {
       if (!isShareable && (candidate.linked || taken.has(candidate.id))) continue
-      if (!isAlike(source, candidate)) continue
+      if (source.apart?.has(candidate.id) || !isAlike(source, candidate)) continue
       ids.add(candidate.id)
     }
   }

@@ -1,14 +1,14 @@
 import type { Actor, Audited, By, Did } from './actor.ts'
 import type { Answer } from './agreement.ts'
-import type { KeptPreview, KeptWrite } from './approval.ts'
 import type { Connection, ConnectionState, Lease } from './connection.ts'
-import type { Entity } from './connector.ts'
+import type { Entity, RemoteRecord } from './connector.ts'
 import type { Figures } from './figures.ts'
 import type { History } from './history.ts'
 import type { Identity } from './identity.ts'
 import type { ConnectionId, RemoteId, RunId } from './ids.ts'
 import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
+import type { Decision, NewDecision, Suggested } from './matching.ts'
 import type { RecordState, StagedRecord, StreamName } from './record.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
@@ -164,16 +164,33 @@ export interface Store {
     readonly find: (connection: ConnectionId, text: string) => Promise<readonly StagedRecord[]>
     readonly linksOf: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Link[]>
   }
-  readonly history: History
-  /** Previews that can still be applied. */
-  readonly previews: {
-    /** Keeps one with its writes, in their order, and only the newest ones of its connection. */
-    readonly keep: (connection: ConnectionId, preview: KeptPreview, writes: readonly KeptWrite[]) => Promise<void>
-    readonly get: (run: RunId) => Promise<(KeptPreview & { readonly connection: ConnectionId }) | null>
-    /** The newest of a connection, newest first. */
-    readonly list: (connection: ConnectionId) => Promise<readonly KeptPreview[]>
-    readonly writes: (run: RunId) => Promise<readonly KeptWrite[]>
+  /** What people decide about matches. A run acts on it, under its lease. */
+  readonly matches: {
+    /** All there are, oldest first. */
+    readonly decisions: (connection: ConnectionId) => Promise<readonly Decision[]>
+    /** By record, best first. */
+    readonly suggested: (connection: ConnectionId) => Promise<readonly Suggested[]>
+    readonly linksTo: (connection: ConnectionId, entity: Entity, remote: RemoteId) => Promise<readonly Link[]>
+    /** Of these records our copy, for their names. */
+    readonly mirrored: (
+      connection: ConnectionId,
+      entity: Entity,
+      remotes: readonly RemoteId[],
+    ) => Promise<ReadonlyMap<RemoteId, RemoteRecord>>
+    /**
+     * Stores a decision in the place of what was decided about the same two, or, of a link, about another record in the
+     * same role. The record is decided again by the next run.
+     */
+    readonly decide: (connection: ConnectionId, decision: NewDecision, by: By, action: Did['action']) => Promise<void>
+    /** Takes back all decisions and suggestions about a record, which is decided again by the next run. */
+    readonly forget: (
+      connection: ConnectionId,
+      record: Pick<Decision, 'stream' | 'key'>,
+      by: By,
+      action: Did['action'],
+    ) => Promise<void>
   }
+  readonly history: History
   /** What was read, whatever became of it. Needs no lease. */
   readonly records: {
     /** By stream and key, after `after`. `states`: all where `null`. */

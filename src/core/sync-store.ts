@@ -2,6 +2,7 @@ import type { AgreementEffect, AgreementReads, Answer } from './agreement.ts'
 import type { Entity, Fields, RemoteRecord } from './connector.ts'
 import type { OperationId, RemoteId, RunId, SourceKey, SystemName } from './ids.ts'
 import type { Json } from './json.ts'
+import type { MatchEffect, MatchReads } from './matching.ts'
 import type { RecordState, RejectedRow, SourceRecord, StreamName } from './record.ts'
 import type { StagedReads, StageResult } from './staged.ts'
 
@@ -138,6 +139,7 @@ export type Effect =
   | { readonly do: 'mirror'; readonly entries: readonly MirrorEntry[] }
   | { readonly do: 'checkpoint'; readonly name: string; readonly value: string }
   | AgreementEffect
+  | MatchEffect
 
 /** A destination record as last listed, with the keys by which match rules find it. */
 export interface MirrorEntry {
@@ -147,7 +149,7 @@ export interface MirrorEntry {
 }
 
 /** What a run asks. Nothing is changed by asking. */
-export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>>>, AgreementReads {
+export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>>>, AgreementReads, MatchReads {
   readonly checkpoint: (name: string) => Promise<string | null>
   /** Several checkpoints at once; those that were never saved are absent. */
   readonly checkpoints: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>
@@ -191,6 +193,8 @@ export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>
 
   // The mirror of destination records, for matching on first contact and for choosing deals
   readonly mirrored: (entity: Entity, remotes: readonly RemoteId[]) => Promise<ReadonlyMap<RemoteId, RemoteRecord>>
+  /** Live mirrored records by id, a page at a time. */
+  readonly mirrorPage: (entity: Entity, after: RemoteId | null, limit: number) => Promise<readonly RemoteRecord[]>
   /** Live mirrored records that carry one of `values` under `rule`; value → records. */
   readonly candidates: (
     entity: Entity,

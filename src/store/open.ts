@@ -17,13 +17,13 @@ import { openSqliteFile, sqliteDialect } from './database/sqlite.ts'
 import { inbox } from './inbox/inbox.ts'
 import { putBack } from './records/before-preview.ts'
 import { issues } from './records/issues.ts'
+import { matchDecisions } from './records/match-decisions.ts'
 import { recordLists } from './records/record-lists.ts'
 import { rehearsal, syncStore } from './records/sync-store.ts'
 import { audits } from './runs/audit.ts'
 import { figures } from './runs/figures.ts'
 import { history } from './runs/history.ts'
 import { ledger } from './runs/ledger.ts'
-import { previews } from './runs/previews.ts'
 import { runs } from './runs/runs.ts'
 import { usage } from './runs/usage.ts'
 import { masterKeySource, NO_KEY } from './vault/master-key.ts'
@@ -83,8 +83,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     runs: runs(database),
     issues: issues(database),
     ledger: ledger(database),
+    matches: matchDecisions(database),
     history: history(database),
-    previews: previews(database),
     records: recordLists(database),
     processes: processes(database),
     audit: audits(database),

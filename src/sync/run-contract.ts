@@ -9,7 +9,6 @@ import type { Run, RunMode, RunProgress } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Store } from '../core/store.ts'
 import type { Watch } from '../core/watch.ts'
-import type { Approval, Approved } from './approval.ts'
 import type { Planned } from './around/preview-store.ts'
 import type { PartyName } from './chosen-parties.ts'
 import type { OnRecognised } from './decide/recognise-target.ts'
@@ -45,8 +44,6 @@ export interface SyncOptions {
   readonly adopt?: OnRecognised
   /** Only these parties with their documents, as `firstParties` names them; what else is read stays pending. */
   readonly only?: ReadonlySet<PartyName>
-  /** Only the writes that a person approved; what else is decided stays pending. */
-  readonly approved?: Approved | undefined
   /** Only these flows; all that are on when empty. */
   readonly flows: readonly string[]
   /** `hand`, `schedule`, `demo`; `webhook`: read only what webhooks tell of, where that is enough. */
@@ -66,10 +63,4 @@ export interface SyncResult extends Planned {
   readonly parties: ReadonlyMap<string, PartyName>
   /** The expected failure that broke the run off, if any. */
   readonly ended: SyncError | null
-  /** Of a run of approved writes: how many were sent, and what was left. */
-  readonly approval: ReturnType<Approval['outcome']> | null
 }
-
-/** Whether a run is for trying out: a preview, or one of only some parties or writes. It does not start the connection. */
-export const isTrial = ({ preview, only, approved }: Pick<SyncOptions, 'preview' | 'only' | 'approved'>): boolean =>
-  preview === true || only !== undefined || approved?.isWhole === false

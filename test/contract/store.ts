@@ -9,7 +9,6 @@ import { inboxContract } from './store/inbox.ts'
 import { issuesContract } from './store/issues.ts'
 import { leasesContract } from './store/leases.ts'
 import type { StoreBackend } from './store/place.ts'
-import { previewsContract } from './store/previews.ts'
 import { processingContract } from './store/processing.ts'
 import { recordsContract } from './store/records.ts'
 import { rehearsalContract } from './store/rehearsal.ts'
@@ -37,7 +36,6 @@ export function storeContract(backend: StoreBackend): void {
   answersContract(backend)
   inboxContract(backend)
   historyContract(backend)
-  previewsContract(backend)
   recordsContract(backend)
   removalContract(backend)
 }

@@ -27,6 +27,7 @@ import { withKnownFields } from './fields/known-fields.ts'
 import { type PdfRule, pdfRule } from './files/owed-pdfs.ts'
 import { pdfPhase } from './files/pdf-phase.ts'
 import { hintReader } from './hints/hints.ts'
+import { clearLeft } from './matching/clear-left.ts'
 import { recognisedBy } from './matching/recognised.ts'
 import { deriveFigures } from './money/derive-figures.ts'
 import { receivablesPhase } from './money/receivables-phase.ts'
@@ -118,6 +119,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
     afterPhases: async (context) => {
       await closeAnswered(own(context))
       await closeRefused(own(context))
+      await clearLeft(own(context))
     },
     finder: findCreated,
     mapping: mappingOf(settings),

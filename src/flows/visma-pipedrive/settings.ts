@@ -78,6 +78,9 @@ const schema = z.strictObject({
   exclude: z
     .strictObject({ customers: list, customerClasses: list, suppliers: list, supplierClasses: list })
     .prefault({}),
+  matching: z
+    .strictObject({ wait: z.number().int().min(0).max(365).default(0), suggestions: z.boolean().default(true) })
+    .prefault({}),
   moments: z
     .strictObject({
       overdueDays: z.number().int().min(0).nullable().default(null),
@@ -145,6 +148,14 @@ const DESCRIPTIONS: Descriptions = {
   'settings.exclude.customerClasses': finance('Classes of customers that never leave the books.', '["INTERNAL"]'),
   'settings.exclude.suppliers': finance('Numbers of suppliers that never leave the books.', '["50001"]'),
   'settings.exclude.supplierClasses': finance('Classes of suppliers that never leave the books.', '["EMPLOYEE"]'),
+  'settings.matching.wait': admin(
+    'Days that a customer or supplier waits for a person where an organization is suggested; `0`: it is made meanwhile.',
+    '14',
+  ),
+  'settings.matching.suggestions': admin(
+    'Whether organizations that a customer or supplier probably is are suggested to people.',
+    'false',
+  ),
   'settings.moments.overdueDays': finance(
     "Days overdue after which the deal's owner gets an activity, once each time until nothing is overdue. Nobody without it.",
     '30',
@@ -162,7 +173,7 @@ const DESCRIPTIONS: Descriptions = {
     '90',
   ),
   'settings.retention.inbox': admin('Days for which deliveries of webhooks are kept.', '30'),
-  'settings.retention.previews': admin('Days for which previews are kept and can be applied.', '7'),
+  'settings.retention.previews': admin('Days for which previews are kept in the list of runs.', '7'),
   'settings.retention.runs': admin('Days for which runs, their writes and issues that are over are kept.', '400'),
   'settings.houseAccountAt': finance(
     'A customer with more documents than this is held as a probable house account until its issue is answered.',

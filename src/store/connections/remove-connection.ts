@@ -30,10 +30,11 @@ const OWNED = [
   ['shadow', ['entity', 'remote']],
   ['agreed_value', ['stream', 'key', 'field']],
   ['noticed_edit', ['stream', 'key', 'field']],
+  ['match_decision', ['stream', 'key', 'role', 'remote']],
+  ['suggestion', ['stream', 'key', 'role', 'remote']],
+  ['left_record', ['stream', 'key', 'entity', 'remote']],
   ['link', ['stream', 'key', 'role']],
   ['issue', ['id']],
-  ['preview', ['run']],
-  ['preview_write', ['run', 'place']],
   ['run', ['id']],
   ['checkpoint', ['name']],
 ] as const satisfies readonly (readonly [keyof Schema, readonly string[]])[]

@@ -8,8 +8,8 @@ import type { RunMode, RunStatus } from '../../core/run.ts'
 import type { IssueState, Link, Operation, OperationState } from '../../core/sync-store.ts'
 import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-tables.ts'
 import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-tables.ts'
+import type { LeftRecordTable, MatchDecisionTable, SuggestionTable } from '../records/matching-tables.ts'
 import type { AuditTable } from '../runs/audit-table.ts'
-import type { PreviewTable, PreviewWriteTable } from '../runs/preview-tables.ts'
 import type { Flavour } from './dialect.ts'
 
 /**
@@ -34,9 +34,10 @@ export interface Schema {
   readonly mirror: MirrorTable
   readonly agreed_value: AgreedValueTable
   readonly noticed_edit: NoticedEditTable
+  readonly match_decision: MatchDecisionTable
+  readonly suggestion: SuggestionTable
+  readonly left_record: LeftRecordTable
   readonly mirror_key: MirrorKeyTable
-  readonly preview: PreviewTable
-  readonly preview_write: PreviewWriteTable
   readonly api_usage: ApiUsageTable
   readonly hook: HookTable
   readonly hook_heard: HookHeardTable

@@ -20,12 +20,13 @@ const ALL = {
   mirror_key: true,
   agreed_value: true,
   noticed_edit: true,
+  match_decision: true,
+  suggestion: true,
+  left_record: true,
   operation: true,
   record: true,
   payload: true,
   before_preview: true,
-  preview: true,
-  preview_write: true,
   // These processes work on this store, not on the copy.
   serving_process: false,
 } as const satisfies Readonly<Record<keyof Schema, boolean>>

@@ -7,6 +7,7 @@ import { putAgreements } from './agreements.ts'
 import { saveCheckpoints } from './checkpoints.ts'
 import { applyIssueEffects } from './issue-writes.ts'
 import { putLinks } from './links.ts'
+import { putMatching } from './matching.ts'
 import { putMirror } from './mirror.ts'
 import { setStates } from './record-state.ts'
 import { putShadows } from './shadows.ts'
@@ -63,6 +64,12 @@ export async function applyEffects(
     tx,
     connection,
     effects.filter((effect) => effect.do === 'agree' || effect.do === 'notice' || effect.do === 'settleEdit'),
+  )
+  await putMatching(
+    tx,
+    connection,
+    effects.filter((effect) => effect.do === 'suggest' || effect.do === 'leave' || effect.do === 'cleared'),
+    context.at,
   )
 
   const issues = effects.filter((effect) => effect.do === 'issue' || effect.do === 'resolve')

@@ -22,6 +22,28 @@ export async function mirrored(
   return new Map(rows.map((row) => [row.remote, remoteRecord(row)]))
 }
 
+/** Live records by id. */
+export async function mirrorPage(
+  { db }: Database,
+  connection: ConnectionId,
+  entity: Entity,
+  after: RemoteId | null,
+  limit: number,
+): Promise<readonly RemoteRecord[]> {
+  const rows = await db
+    .selectFrom('mirror')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('entity', '=', entity)
+    .$if(after !== null, (query) => query.where('remote', '>', after ?? ('' as RemoteId)))
+    .where('deleted', '=', 0)
+    .where('merged_into', 'is', null)
+    .orderBy('remote')
+    .limit(limit)
+    .execute()
+  return rows.map(remoteRecord)
+}
+
 /** Records that were deleted or merged away are no candidates. */
 export async function candidates(
   { db, flavour }: Database,

@@ -16,7 +16,8 @@ import { applyEffects } from './commit.ts'
 import { raiseUndecodable } from './issue-writes.ts'
 import { answered, issueState, openIssues } from './issues.ts'
 import { linksOf, linksTo } from './links.ts'
-import { candidates, mirrored, putMirror } from './mirror.ts'
+import { matching } from './matching.ts'
+import { candidates, mirrored, mirrorPage, putMirror } from './mirror.ts'
 import type { Keep } from './record-state.ts'
 import { reparent, requeue, streamsWaiting, touch } from './record-state.ts'
 import { shadowsAfter, shadowsOf } from './shadows.ts'
@@ -73,12 +74,14 @@ const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
   shadowsAfter: (entity, after, limit) => shadowsAfter(database, connection, entity, after, limit),
 
   mirrored: (entity, remotes) => mirrored(database, connection, entity, remotes),
+  mirrorPage: (entity, after, limit) => mirrorPage(database, connection, entity, after, limit),
   candidates: (entity, rule, values) => candidates(database, connection, entity, rule, values),
   unsettled: () => unsettledOperations(database, connection),
   issueState: (stream, key, code) => issueState(database, connection, stream, key, code),
   openIssues: (codes) => openIssues(database, connection, codes),
   answered: (codes) => answered(database, connection, codes),
   ...agreements(database, connection),
+  ...matching(database, connection),
 })
 
 /** What a run does with staged rows. `keep` is called before any is changed. */

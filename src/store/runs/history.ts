@@ -7,7 +7,6 @@ import type { Database } from '../database/database.ts'
 import { BATCH } from '../database/lists.ts'
 import { firstIdAt } from '../database/new-id.ts'
 import { checkpoint, saveCheckpoints } from '../records/checkpoints.ts'
-import { deletePreviews } from './previews.ts'
 
 const TIDIED = 'history:tidied'
 /** Checkpoint: the start, epoch ms, of the last run up to which all operations were emptied. */
@@ -81,7 +80,6 @@ async function forgetRuns(database: Database, connection: ConnectionId, before: 
   for (const which of old) {
     for await (const runs of runsBefore(database, connection, which, signal)) {
       const ids = runs.map(({ id }) => id).filter((id) => !kept.has(id))
-      await deletePreviews(database, ids)
       forgotten.operations += await repeated(() => deleteOperations(database, ids), signal)
       if (!signal.aborted) forgotten.runs += Number(await deleteRuns(database, ids))
     }

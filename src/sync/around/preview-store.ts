@@ -1,7 +1,6 @@
 import type { Agreed, Edit } from '../../core/agreement.ts'
-import type { PlannedWrite } from '../../core/approval.ts'
-import { isPlaceholder } from '../../core/both-sides.ts'
-import { type OperationId, operationId, type RemoteId, type SourceKey } from '../../core/ids.ts'
+import { type OperationId, operationId, type SourceKey } from '../../core/ids.ts'
+import type { LeftRecord, MatchEffect } from '../../core/matching.ts'
 import type { StagedRecord, StreamName } from '../../core/record.ts'
 import type { Rehearsal } from '../../core/rehearsal.ts'
 import {
@@ -19,14 +18,17 @@ import { gatheringStore } from './gathering-store.ts'
 /** What a preview found. */
 export interface Planned {
   /** What would be written, in order. */
-  readonly planned: readonly PlannedWrite[]
+  readonly planned: readonly NewOperation[]
   readonly issues: readonly NewIssue[]
   /** Links to existing records, which would be taken as they are. */
   readonly links: readonly Link[]
+  /** What would be suggested, a record and role each. */
+  readonly suggested: readonly Suggesting[]
   /** What records would wait for → how many of them. */
   readonly waiting: ReadonlyMap<string, number>
 }
-export const NOTHING_PLANNED: Planned = { planned: [], issues: [], links: [], waiting: new Map() }
+type Suggesting = Extract<MatchEffect, { do: 'suggest' }>
+export const NOTHING_PLANNED: Planned = { planned: [], issues: [], links: [], suggested: [], waiting: new Map() }
 
 export interface PreviewStore {
   readonly store: SyncStore
@@ -42,7 +44,7 @@ export interface PreviewStore {
  */
 export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore {
   const base = gatheringStore(reads)
-  const operations = new Map<OperationId, PlannedWrite>()
+  const operations = new Map<OperationId, NewOperation>()
   /** One per record and code; raised again, it replaces the earlier one. */
   const issues = new Map<string, NewIssue>()
   const links = new Map<string, Link | null>()
@@ -55,13 +57,12 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
   const checkpoints = new Map<string, string>()
   const agreed = new Map<string, Agreed>()
   const edits = new Map<string, Edit | null>()
+  const suggested = new Map<string, Suggesting>()
+  const left = new Map<string, LeftRecord | null>()
+  const leftName = (of: Omit<LeftRecord, 'moves'>) => `${of.stream}\n${of.key}\n${of.entity}\n${of.remote}`
   const fieldName = (of: Pick<Edit, 'stream' | 'key' | 'field'>) => `${of.stream}\n${of.key}\n${of.field}`
   const nameOf = (stream: StreamName, key: SourceKey, role: string) => `${stream}\n${key}\n${role}`
   const raise = (issue: NewIssue): void => void issues.set(`${issue.stream}\n${issue.key}\n${issue.code}`, issue)
-  const made = (operation: NewOperation, remote: RemoteId | null): PlannedWrite => ({
-    ...operation,
-    made: operation.kind === 'create' && isPlaceholder(remote) ? remote : null,
-  })
   const nextId = () => operationId(`preview-${operations.size + 1}`)
 
   const put = (stream: StreamName, key: SourceKey, role: string, link: Link | null): void => {
@@ -84,13 +85,10 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
       case 'shadow':
         return void shadows.set(`${effect.shadow.entity} ${effect.shadow.remote}`, effect.shadow)
       case 'record':
-        return void operations.set(nextId(), made(effect.operation, effect.operation.remote))
-      case 'settle': {
-        const operation = operations.get(effect.operation)
+        return void operations.set(nextId(), effect.operation)
+      case 'settle':
         if (effect.state !== 'done') operations.delete(effect.operation)
-        else if (operation !== undefined) operations.set(effect.operation, made(operation, effect.remote))
         return
-      }
       case 'state':
         return void states.set(`${effect.stream}\n${effect.key}`, { state: effect.state, reason: effect.reason })
       case 'issue':
@@ -104,6 +102,12 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
         return void edits.set(fieldName(effect.edit), effect.edit)
       case 'settleEdit':
         return void edits.set(fieldName(effect), null)
+      case 'suggest':
+        return void suggested.set(nameOf(effect.stream, effect.key, effect.role), effect)
+      case 'leave':
+        return void left.set(leftName(effect.left), effect.left)
+      case 'cleared':
+        return void left.set(leftName(effect.left), null)
       case 'resolve':
       case 'mirror':
         return
@@ -172,7 +176,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     begin: async (intents) =>
       intents.map((intent) => {
         const id = nextId()
-        operations.set(id, { ...intent, made: null })
+        operations.set(id, intent)
         return id
       }),
     unsettled: async () => [],
@@ -185,6 +189,10 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     edits: async () => [
       ...(await base.edits()).filter((one) => !edits.has(fieldName(one))),
       ...[...edits.values()].filter((one) => one !== null),
+    ],
+    leftRecords: async () => [
+      ...(await base.leftRecords()).filter((one) => !left.has(leftName(one))),
+      ...[...left.values()].filter((one) => one !== null),
     ],
     commit: async (effects) => {
       const entries = effects.flatMap((effect) => (effect.do === 'mirror' ? effect.entries : []))
@@ -200,7 +208,8 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     const taken = [...links.values()].flatMap((link) =>
       link?.origin === 'linked' && link.state === 'live' ? [link] : [],
     )
-    return { planned: [...operations.values()], issues: [...issues.values()], links: taken, waiting }
+    const shown = [...suggested.values()].filter(({ suggestions }) => suggestions.length > 0)
+    return { planned: [...operations.values()], issues: [...issues.values()], links: taken, suggested: shown, waiting }
   }
   return { store, found }
 }

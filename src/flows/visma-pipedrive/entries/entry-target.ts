@@ -56,9 +56,10 @@ export async function entryTarget(
   const ownMarker = marker(document, companyId)
   // An existing entry stays on its record, even a deleted one, unless there is a deal for it now.
   const moves = link === null || parent.deal !== undefined || context.settings.onDeleted === 'recreate'
-  const place = moves ? parent : {}
-  // A document that came from another party takes its entry away from that party's records.
+  // A document that came from another party takes its entry away from that party's records, and so does one whose party
+  // a person linked to another record.
   const strays = link === null ? {} : await strayPlaces(link, options.party, { ...options.own, ...parent }, context)
+  const place = moves || Object.keys(strays).length > 0 ? parent : {}
   const desired = moved(
     as === 'note'
       ? entryNote(document, place, look)

@@ -1,13 +1,16 @@
 import type { Party } from '../../../connectors/visma/model.ts'
 import { linkOf } from '../../../core/flow.ts'
-import { buried } from '../../../core/gone.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
 import { type Match, type MatchCandidate, type MatchSource, matchBatch } from '../../../core/match.ts'
+import type { Decision } from '../../../core/matching.ts'
 import { freshMirror } from '../account/mirror.ts'
 import type { PhaseContext } from '../context.ts'
 import { isHouseAccount, type PartyKind } from '../documents/scope.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
 import { documentsOf } from '../streams.ts'
+import { contestedBefore, dropGone } from './contested.ts'
+import { DECIDED, decidedIn } from './decisions.ts'
+import { findSuggestions } from './find-suggestions.ts'
 import { LEGAL_RULES, type LegalEntities, otherKinds } from './legal-entity.ts'
 import {
   formOf,
@@ -23,25 +26,18 @@ import {
   sharedEmails,
 } from './match-rules.ts'
 import { sameForm } from './names.ts'
+import type { Matched, PartyMatch } from './party-match.ts'
 import { COMPARED } from './rules.ts'
+import type { Suggestion } from './suggest.ts'
 
 const PAGE = 500
 const HOUR_MS = 3600_000
 
-export type PartyMatch =
-  | { readonly do: 'link'; readonly remote: RemoteId; readonly rule: string }
-  | {
-      readonly do: 'ambiguous'
-      readonly rule: string
-      /** In plain words: `organisation number`, `name`. */
-      readonly ruleName: string
-      readonly remotes: readonly RemoteId[]
-      readonly sources: readonly string[]
-    }
-
 export interface PartyMatches {
   readonly organization: ReadonlyMap<SourceKey, PartyMatch>
   readonly person: ReadonlyMap<SourceKey, PartyMatch>
+  /** Of parties that no rule matched: organizations that they probably are. */
+  readonly suggested: ReadonlyMap<SourceKey, readonly Suggestion[]>
   /** Linked parties that share an organization → its group: those of one group are decided one after the other. */
   readonly sharedGroup: ReadonlyMap<SourceKey, string>
 }
@@ -50,18 +46,39 @@ export interface PartyMatches {
 export async function matchParties(kind: PartyKind, context: PhaseContext): Promise<PartyMatches> {
   const customers = context.settings.flows.customers
   const withOrganization = kind === 'supplier' || (customers !== false && customers.organization !== 'off')
-  const organization = withOrganization ? await matchEntity(kind, 'organization', context, new Map()) : NONE
+  const decisions = await context.store.decisions(kind)
+  const organization = withOrganization ? await matchEntity(kind, 'organization', context, new Map(), decisions) : NONE
   const found = new Map(
     [...organization.matches].flatMap(([key, match]) => (match.do === 'link' ? [[key, match.remote] as const] : [])),
   )
-  const person = kind === 'customer' ? await matchEntity(kind, 'person', context, found) : NONE
-  return { organization: organization.matches, person: person.matches, sharedGroup: organization.groups }
+  const person = kind === 'customer' ? await matchEntity(kind, 'person', context, found, decisions) : NONE
+  const suggested = await findSuggestions(
+    kind,
+    {
+      parties: organization.parties.filter(({ key }) => !organization.matches.has(key)),
+      sharedEmails: organization.sharedEmails,
+      apart: decidedIn('organization', decisions).apart,
+      taken: new Set(found.values()),
+    },
+    context,
+  )
+  return {
+    organization: organization.matches,
+    person: person.matches,
+    suggested,
+    sharedGroup: organization.groups,
+  }
 }
 
 const compared: Readonly<Record<string, string>> = COMPARED
 
-const NONE = { matches: new Map<SourceKey, PartyMatch>(), groups: new Map<SourceKey, string>() }
-type Matched = 'organization' | 'person'
+const NOBODY: ReadonlySet<string> = new Set()
+const NONE = {
+  matches: new Map<SourceKey, PartyMatch>(),
+  groups: new Map<SourceKey, string>(),
+  parties: [] as readonly PartyRow[],
+  sharedEmails: NOBODY,
+}
 
 /** `found`: organizations that customers were just matched with; a person's name is looked for within them. */
 async function matchEntity(
@@ -69,9 +86,11 @@ async function matchEntity(
   entity: Matched,
   context: PhaseContext,
   found: ReadonlyMap<SourceKey, RemoteId>,
+  decisions: readonly Decision[],
 ) {
   const { parties, groups } = await unlinked(kind, entity, context)
-  if (parties.length === 0) return { matches: NONE.matches, groups }
+  if (parties.length === 0) return { ...NONE, groups }
+  const { chosen, apart } = decidedIn(entity, decisions)
   const poll = context.settings.flows.referenceData
   const maxAge = poll === false ? HOUR_MS : poll.poll * 60_000
   // Where a match was ambiguous before, a person may have just corrected it, so our copy is refreshed at once.
@@ -101,71 +120,47 @@ async function matchEntity(
       }),
       postalCode: partyPostalCode(party),
       form: partyForm(party, entity),
+      apart: apart.get(record.key),
     }
   })
-  const decide = () => decideAll(kind, entity, rules, sources, context)
+  const decide = () => decideAll(kind, entity, rules, sources, chosen, context)
   const matches = await decide()
-  if (contested && (await dropGone(entity, matches, context))) return { matches: await decide(), groups }
-  return { matches, groups }
+  const isNews = contested && (await dropGone(entity, matches, context))
+  return { matches: isNews ? await decide() : matches, groups, parties, sharedEmails: shared }
 }
 
 async function decideAll(
   kind: PartyKind,
   entity: Matched,
   rules: readonly string[],
-  sources: readonly MatchSource[],
+  all: readonly MatchSource[],
+  chosen: ReadonlyMap<SourceKey, RemoteId>,
   context: PhaseContext,
 ): Promise<ReadonlyMap<SourceKey, PartyMatch>> {
+  // What a person chose stands whatever rules say, and is on offer to nobody else.
+  const sources = all.filter(({ key }) => !chosen.has(key as SourceKey))
+  const decided = all.flatMap(({ key }) => {
+    const remote = chosen.get(key as SourceKey)
+    return remote === undefined ? [] : [[key as SourceKey, { do: 'link', remote, rule: DECIDED }] as const]
+  })
   const legal = entity === 'organization' ? await otherKinds(kind, legalNumbers(sources), context) : NO_LEGAL_ENTITIES
   const candidates = new Map<string, ReadonlyMap<string, readonly MatchCandidate[]>>()
-  for (const rule of rules) candidates.set(rule, await candidatesOf(kind, entity, rule, sources, legal, context))
+  for (const rule of rules)
+    candidates.set(rule, await candidatesOf(kind, entity, rule, sources, legal, new Set(chosen.values()), context))
   // Several customers may share an organization; a person belongs to exactly one of them.
   const shareable = entity === 'organization' ? SHAREABLE_RULES : NO_RULES
   const decisions = matchBatch(sources, candidates, rules, { shareable, sameForm })
-  return new Map(
-    [...decisions].flatMap(([key, decision]) => {
-      const match = outcome(decision)
-      return match ? [[key as SourceKey, match] as const] : []
-    }),
-  )
+  const matched = [...decisions].flatMap(([key, decision]) => {
+    const match = outcome(decision)
+    return match ? [[key as SourceKey, match] as const] : []
+  })
+  return new Map<SourceKey, PartyMatch>([...matched, ...decided])
 }
 
 const NO_RULES: ReadonlySet<string> = new Set()
 const NO_LEGAL_ENTITIES: LegalEntities = new Map()
 const legalNumbers = (sources: readonly MatchSource[]): ReadonlySet<string> =>
   new Set(sources.flatMap(({ keys }) => LEGAL_RULES.flatMap((rule) => keys[rule] ?? [])))
-
-/** Whether the match of any of these was ambiguous before; never when our copy is not made yet. */
-async function contestedBefore(
-  kind: PartyKind,
-  entity: Matched,
-  parties: readonly PartyRow[],
-  { store }: PhaseContext,
-): Promise<boolean> {
-  if ((await store.checkpoint(`mirror:${entity}`)) === null) return false
-  for (const { key } of parties) {
-    const state = await store.issueState(kind, key, `match.ambiguous_${entity}`)
-    if (state !== null && state !== 'resolved') return true
-  }
-  return false
-}
-
-/** Looks at contested records one by one, since lists do not tell which were deleted or merged away. */
-async function dropGone(
-  entity: Matched,
-  matches: ReadonlyMap<SourceKey, PartyMatch>,
-  { store, destination, signal }: PhaseContext,
-): Promise<boolean> {
-  const contested = new Set([...matches.values()].flatMap((match) => (match.do === 'ambiguous' ? match.remotes : [])))
-  let dropped = false
-  for (const remote of contested) {
-    const record = await destination.read(entity, remote, signal)
-    if (record !== null && !record.deleted) continue
-    await store.commit(buried({ entity, remote }, []))
-    dropped = true
-  }
-  return dropped
-}
 
 /** All parties, linked ones too, to find shared addresses; only the members that `sharedEmails` needs are kept. */
 async function everyParty(kind: PartyKind, { store }: PhaseContext): Promise<readonly Party[]> {
@@ -243,6 +238,7 @@ async function candidatesOf(
   rule: string,
   sources: readonly MatchSource[],
   legal: LegalEntities,
+  chosen: ReadonlySet<RemoteId>,
   { store }: PhaseContext,
 ): Promise<ReadonlyMap<string, readonly MatchCandidate[]>> {
   const values = [...new Set(sources.flatMap((source) => source.keys[rule] ?? []))]
@@ -256,7 +252,7 @@ async function candidatesOf(
   const candidates = new Map<string, Map<string, MatchCandidate>>()
   const add = (value: string, id: RemoteId, told: Partial<MatchCandidate>) => {
     const byId = candidates.get(value) ?? new Map<string, MatchCandidate>()
-    candidates.set(value, byId.set(id, { ...told, id, linked: taken.has(id) }))
+    candidates.set(value, byId.set(id, { ...told, id, linked: taken.has(id) || chosen.has(id) }))
   }
   for (const [value, remotes] of known) for (const id of remotes) add(value, id, {})
   for (const [value, records] of found) {

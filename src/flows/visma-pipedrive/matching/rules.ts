@@ -22,6 +22,8 @@ export type Rule =
   | 'figures'
   | 'visibility'
   | 'edit'
+  | 'decision'
+  | 'left'
 
 /** Each as the rest of a sentence: "linked, since it has the same e-mail address". */
 export const RULE_WORDS = {
@@ -43,4 +45,6 @@ export const RULE_WORDS = {
   marker: 'it bears the mark of the document',
   otherParty: 'the document went to another party',
   edit: 'it was changed in Pipedrive',
+  decision: 'it was chosen by a person',
+  left: 'it was said to be another one',
 } as const satisfies Record<Rule, string>

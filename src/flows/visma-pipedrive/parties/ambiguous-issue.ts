@@ -1,7 +1,7 @@
 import type { Party } from '../../../connectors/visma/model.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
-import type { PartyMatch } from '../matching/match-parties.ts'
+import type { PartyMatch } from '../matching/party-match.ts'
 import type { PartyRow } from '../rows.ts'
 
 /** Several records match by the same rule: which of them is meant is for a person to say. */

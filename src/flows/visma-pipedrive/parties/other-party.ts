@@ -6,6 +6,7 @@ import type { Link, SyncStore } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { type DealTools, released } from '../deals/deal-write.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
+import { leftRecords } from '../matching/left-records.ts'
 
 type Party = Pick<StagedRecord, 'stream' | 'key' | 'number'>
 
@@ -80,19 +81,20 @@ const PLACES = [
 /** The records of its party that an entry may be on, by kind. */
 export type Places = { readonly [E in (typeof PLACES)[number][1]]?: RemoteId | null }
 
-/** The references of an entry to another party's records, with the values that replace them. */
-export async function strayPlaces(
-  entry: Link,
-  party: Party,
-  own: Places,
-  { store }: Pick<PhaseContext, 'store'>,
-): Promise<Fields> {
+/** The references of an entry to records that are another party's, or that its own has left, with what replaces them. */
+export async function strayPlaces(entry: Link, party: Party, own: Places, context: PhaseContext): Promise<Fields> {
+  const { store } = context
+  const left = (await leftRecords(context)).filter(
+    ({ stream, key, moves }) => moves && stream === party.stream && key === party.key,
+  )
   const shadow = (await store.shadows(entry.entity, [entry.remote])).get(entry.remote)
   const strays: Record<string, RemoteId | null> = {}
   for (const [field, entity] of PLACES) {
     const place = shadow?.written[field] ?? shadow?.returned[field]
     if (typeof place !== 'string' || place === own[entity]) continue
-    if ((await othersOf(entity, [remoteId(place)], party, store)).size > 0) strays[field] = own[entity] ?? null
+    const isLeft = left.some((one) => one.entity === entity && one.remote === place)
+    if (isLeft || (await othersOf(entity, [remoteId(place)], party, store)).size > 0)
+      strays[field] = own[entity] ?? null
   }
   return strays
 }

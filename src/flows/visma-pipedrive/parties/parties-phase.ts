@@ -14,9 +14,9 @@ import { documentScope, type PartyKind, partyScope } from '../documents/scope.ts
 import { withExtra } from '../fields/extra-fields.ts'
 import { FIELD_GONE } from '../fields/known-fields.ts'
 import { matchParties, type PartyMatches } from '../matching/match-parties.ts'
+import { takeDecisions } from '../matching/take-decisions.ts'
 import { withFigures } from '../money/figure-fields.ts'
 import { figuresOnOrganization } from '../money/figure-targets.ts'
-import { type AtHand, NOTHING_AT_HAND } from '../money/whose-figures.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
 import { documentsOf, FIGURES, STREAMS } from '../streams.ts'
 import { ambiguousIssue } from './ambiguous-issue.ts'
@@ -25,6 +25,7 @@ import { noticeGone, survivorOf } from './gone-records.ts'
 import { heldAsHouseAccount, houseAccountIssue, leftOut } from './house-account.ts'
 import { organizationOwner } from './organization-owner.ts'
 import { organizationOf } from './party-to-organization.ts'
+import { waitsForPerson } from './suggested-party.ts'
 
 const BATCH = 200
 
@@ -43,6 +44,8 @@ export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
     streams: [kind],
     flowOf: () => flow,
     next: async (cursor, context) => {
+      // Before the first page, since it makes others pending that share a record.
+      if (cursor === null) await takeDecisions(kind, context)
       const batch = await rowsIn(context.store).pending(kind, cursor as SourceKey | null, BATCH)
       const last = batch.at(-1)
       if (!last) return null
@@ -59,7 +62,7 @@ export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
         both ??= await gatherKnown(context)
         await both.load(batch, setup)
       }
-      const tools: Tools = { matches: known, both, setup, figures: await figuresOf(kind, keys, context) }
+      const tools: Tools = { matches: known, both, setup }
       const bundles = batch.map((record) =>
         excluded.has(record.key) ? skipped(kind, record) : bundleOf(kind, record, tools, context),
       )
@@ -69,17 +72,6 @@ export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
 }
 
 const NONE: ReadonlySet<string> = new Set()
-
-/** What customers owe, for the whole batch at once: their organizations show it. */
-async function figuresOf(
-  kind: PartyKind,
-  keys: readonly SourceKey[],
-  { store, settings }: PhaseContext,
-): Promise<AtHand['figures']> {
-  if (kind !== 'customer' || !settings.flows.receivables) return NOTHING_AT_HAND.figures
-  const rows = await rowsIn(store).records(FIGURES, keys)
-  return new Map(keys.map((key) => [key, rows.get(key)]))
-}
 
 /** A person left it out when asked, as if the settings excluded it. */
 const skipped = (kind: PartyKind, record: PartyRow): Bundle => ({
@@ -94,7 +86,6 @@ interface Tools {
   /** Of the fields that both systems may change; `null` for suppliers. */
   readonly both: Known | null
   readonly setup: Setup
-  readonly figures: AtHand['figures']
 }
 
 function bundleOf(kind: PartyKind, record: PartyRow, tools: Tools, context: PhaseContext): Bundle {
@@ -136,7 +127,7 @@ const heldBy = ({ field, reason }: { readonly field: string; readonly reason: st
 })
 
 async function syncParty(kind: PartyKind, record: PartyRow, tools: Tools, context: PhaseContext): Promise<Decided> {
-  const { both, setup } = tools
+  const { matches, both, setup } = tools
   const party = record.data
   // A party that was carried over is kept up to date whatever becomes of it; only exclusion stops that.
   const matters = (await isLinked(kind, record, context)) || (await hasDocumentInScope(kind, party, context))
@@ -152,8 +143,12 @@ async function syncParty(kind: PartyKind, record: PartyRow, tools: Tools, contex
     return { outcome: 'issues', issue: houseAccountIssue(record, party, context.settings.houseAccountAt) }
   }
 
+  const suggested = matches.suggested.get(record.key)
+  const waits = suggested === undefined ? null : await waitsForPerson(record, suggested, context)
+  if (waits !== null) return waits
+
   if (kind === 'customer' && both !== null) return syncCustomer(record, both, tools, context)
-  const organization = await syncOrganization(kind, record, tools, context)
+  const organization = await syncOrganization(kind, record, matches, setup, context)
   if ('issue' in organization) return { outcome: 'issues', issue: organization.issue }
   return { outcome: organization.result?.outcome ?? 'unchanged' }
 }
@@ -168,7 +163,7 @@ async function syncCustomer(given: PartyRow, both: Known, tools: Tools, context:
   const record = aligned?.record ?? given
   const party = record.data
 
-  const organization = await syncOrganization('customer', record, tools, context)
+  const organization = await syncOrganization('customer', record, matches, setup, context)
   if ('issue' in organization) return { outcome: 'issues', issue: organization.issue }
   if (isAmbiguous)
     return { outcome: 'issues', issue: await ambiguousIssue('customers', record, party, 'person', match, context) }
@@ -221,7 +216,8 @@ type OrganizationResult =
 async function syncOrganization(
   kind: PartyKind,
   record: PartyRow,
-  { matches, setup, figures }: Tools,
+  matches: PartyMatches,
+  setup: Setup,
   context: PhaseContext,
 ): Promise<OrganizationResult> {
   const { settings, store } = context
@@ -246,11 +242,10 @@ async function syncOrganization(
     ownerId: setup.owner,
     names: settings.names,
   })
-  const atHand = { customers: new Map([[record.key, record]]), figures }
-  const owes = kind === 'customer' ? await figuresOnOrganization(remote, [record.key], setup, context, atHand) : {}
+  const figures = kind === 'customer' ? await figuresOnOrganization(remote, [record.key], setup, context) : {}
   // What several parties share tells of the one that speaks for it.
   const told = shared.speaks ? withExtra(own, kind, party, settings.extra, setup.typeOf) : own
-  const desired = withFigures(told, owes)
+  const desired = withFigures(told, figures)
   const result = await context.sync({
     ...targetOf(flow, record, 'organization'),
     desired,

@@ -1,0 +1,225 @@
+import type { By } from '../core/actor.ts'
+import type { Connection } from '../core/connection.ts'
+import { SyncError } from '../core/errors.ts'
+import type { Decision } from '../core/matching.ts'
+import type { StagedRecord } from '../core/record.ts'
+import type { Link } from '../core/sync-store.ts'
+import { toldBy } from '../flows/visma-pipedrive/rows.ts'
+import { MATCHED, type MatchAction, type MatchedRole, type MatchState } from './match-words.ts'
+import { isParty, type MatchDocument, type MatchStore, matches, matchesOf } from './matches.ts'
+import { remoteNamed } from './remote-named.ts'
+import { recordsNamed } from './timeline.ts'
+import type { Waking } from './wake.ts'
+
+/** What a person says about matches. Records are named by number or key, those of Pipedrive by address or id. */
+export type MatchRequest =
+  | { readonly action: 'accept'; readonly key: string; readonly remote: string | null }
+  | { readonly action: 'reject' | 'link' | 'relink'; readonly key: string; readonly remote: string }
+  | { readonly action: 'unlink'; readonly key: string; readonly role: MatchedRole | null }
+  | { readonly action: 'rematch'; readonly keys: readonly string[] }
+
+export interface MatchUses {
+  readonly list: (name: string, state: MatchState | null) => Promise<AsyncGenerator<MatchDocument>>
+  /**
+   * Stores what a person decided, and wakes the connection to act on it; the records concerned, as they stand.
+   *
+   * Errors: SyncError `match.…` (hold), and nothing is stored.
+   */
+  readonly decide: (name: string, request: MatchRequest, because?: string | null) => Promise<readonly MatchDocument[]>
+}
+
+export function matchUses(
+  store: MatchStore,
+  connection: (name: string) => Promise<Connection>,
+  wake: Waking['wake'],
+  by: () => By,
+): MatchUses {
+  return {
+    list: async (name, state) => matches(store, await connection(name), state),
+    decide: async (name, request, because = null) => {
+      const found = await connection(name)
+      const records =
+        request.action === 'rematch'
+          ? await rematched(store, found, request.keys, by)
+          : [await decided(store, found, request, { because, by })]
+      if (records.length > 0) await wake(found.id)
+      return matchesOf(store, found, records)
+    },
+  }
+}
+
+type Single = Exclude<MatchRequest, { action: 'rematch' }>
+
+async function decided(
+  store: MatchStore,
+  connection: Connection,
+  request: Single,
+  { because, by }: { readonly because: string | null; readonly by: () => By },
+): Promise<StagedRecord> {
+  const record = await partyNamed(store, connection, request.key)
+  const one = { store, connection, record }
+  for (const { role, remote, choice } of await pairs(one, request)) {
+    const { stream, key } = record
+    const decision = { stream, key, role, remote, choice, because }
+    await store.matches.decide(connection.id, decision, by(), `match.${request.action}`)
+  }
+  return record
+}
+
+interface One {
+  readonly store: MatchStore
+  readonly connection: Connection
+  readonly record: StagedRecord
+}
+type Pair = Pick<Decision, 'remote' | 'choice'> & { readonly role: MatchedRole }
+
+/** What is decided by a request. Whatever speaks against it is said before anything is stored. */
+async function pairs(one: One, request: Single): Promise<readonly Pair[]> {
+  const links = await liveLinks(one)
+  switch (request.action) {
+    case 'accept':
+      return [await accepted(one, request.remote)]
+    case 'reject': {
+      const pair = await pairOf(one, request.remote, 'apart')
+      const link = links.get(pair.role)
+      if (link?.remote === pair.remote)
+        throw refused(
+          'match.linked',
+          `${called(one)} is linked to ${pair.role} ${pair.remote}.`,
+          command(one, 'unlink'),
+        )
+      return [pair]
+    }
+    case 'link':
+    case 'relink': {
+      const pair = await pairOf(one, request.remote, 'link')
+      const link = links.get(pair.role)
+      if (request.action === 'link' && link !== undefined && link.remote !== pair.remote) {
+        const message = `${called(one)} is linked to ${pair.role} ${link.remote} already.`
+        throw refused('match.linked', message, command(one, `relink`, `${pair.role}:${pair.remote}`))
+      }
+      if (request.action === 'relink' && link === undefined)
+        throw refused(
+          'match.not_linked',
+          `${called(one)} is linked to no ${pair.role}.`,
+          command(one, 'link', `${pair.role}:${pair.remote}`),
+        )
+      await refuseTaken(one, pair)
+      return [pair]
+    }
+    case 'unlink': {
+      const roles = request.role === null ? MATCHED : [request.role]
+      const found = roles.flatMap((role) => links.get(role) ?? [])
+      if (found.length === 0) throw refused('match.not_linked', `${called(one)} is linked to nothing of that kind.`)
+      return found.map(({ role, remote }) => ({ role: role as MatchedRole, remote, choice: 'apart' }))
+    }
+  }
+}
+
+async function accepted(one: One, text: string | null): Promise<Pair> {
+  const all = await suggestionsOf(one)
+  const named = text === null ? null : remoteNamed(text)
+  const found = all.filter(
+    ({ role, remote }) => named === null || (remote === named.remote && (named.role ?? role) === role),
+  )
+  const [only, another] = found
+  const listed = all.map(({ role, remote }) => `${role}:${remote}`)
+  if (only === undefined) {
+    const advice = listed.length === 0 ? command(one, 'link', 'ID') : `Suggested: ${listed.join(', ')}`
+    const message = text === null ? 'Nothing is suggested' : `${text} is not suggested`
+    throw refused('match.not_suggested', `${message} for ${called(one)}.`, advice)
+  }
+  if (another !== undefined)
+    throw refused(
+      'match.several',
+      `Several are suggested for ${called(one)}: ${listed.join(', ')}.`,
+      command(one, 'accept', listed[0] ?? ''),
+    )
+  return { role: only.role as MatchedRole, remote: only.remote, choice: 'link' }
+}
+
+async function suggestionsOf({ store, connection, record }: One) {
+  const all = await store.matches.suggested(connection.id)
+  return all.filter(({ stream, key }) => stream === record.stream && key === record.key)
+}
+
+/** The role goes without saying where only one can be meant. */
+async function pairOf(one: One, text: string, choice: Decision['choice']): Promise<Pair> {
+  const { role, remote } = remoteNamed(text)
+  const rows = role === null ? await matchesOf(one.store, one.connection, [one.record]) : []
+  const told = rows.find(({ candidates }) => candidates.some(({ id }) => id === remote))
+  const found = role ?? told?.role ?? 'organization'
+  if (found === 'person' && one.record.stream === 'supplier')
+    throw refused('match.no_such_role', `${called(one)} is a supplier: it is an organization, and no person.`)
+  return { role: found, remote, choice }
+}
+
+/** A person of Pipedrive belongs to exactly one customer; an organization may be shared. */
+async function refuseTaken({ store, connection, record }: One, { role, remote }: Pair): Promise<void> {
+  if (role !== 'person') return
+  const links = await store.matches.linksTo(connection.id, role, remote)
+  const other = links.find((one) => one.state === 'live' && one.role === 'person' && one.key !== record.key)
+  if (other === undefined) return
+  throw refused('match.taken', `Person ${remote} belongs to customer ${other.key} already.`)
+}
+
+async function liveLinks({ store, connection, record }: One): Promise<ReadonlyMap<string, Link>> {
+  const links = await store.ledger.linksOf(connection.id, record.stream, record.key)
+  return new Map(links.filter(({ state }) => state === 'live').map((link) => [link.role, link]))
+}
+
+async function rematched(
+  store: MatchStore,
+  connection: Connection,
+  keys: readonly string[],
+  by: () => By,
+): Promise<readonly StagedRecord[]> {
+  const named = keys.length > 0 ? await Promise.all(keys.map((key) => partyNamed(store, connection, key))) : null
+  const records = named ?? (await undecided(store, connection))
+  for (const { stream, key } of records)
+    await store.matches.forget(connection.id, { stream, key }, by(), 'match.rematch')
+  return records
+}
+
+/** Records about which a person is asked. */
+async function undecided(store: MatchStore, connection: Connection): Promise<readonly StagedRecord[]> {
+  const asked = new Map<string, { stream: string; key: string }>()
+  for await (const { stream, key, state } of matches(store, connection, null))
+    if (state !== 'linked' && state !== 'apart') asked.set(`${stream}:${key}`, { stream, key })
+  const found = await Promise.all(
+    [...asked.values()].map(async ({ stream, key }) =>
+      (await store.ledger.find(connection.id, key)).find((one) => one.stream === stream && one.key === key),
+    ),
+  )
+  return found.filter((one) => one !== undefined)
+}
+
+async function partyNamed(store: MatchStore, connection: Connection, text: string): Promise<StagedRecord> {
+  const all = (await recordsNamed(store, connection, text)).filter(isParty)
+  const [only, another] = all
+  if (only === undefined)
+    throw refused(
+      'match.unknown',
+      `${connection.name} has read no customer or supplier ${text}.`,
+      `See them: ml-connector match ${connection.name} list`,
+    )
+  if (another !== undefined) {
+    const listed = all.map(
+      (record, at) => `${at + 1}. ${record.stream} ${toldBy(record).name ?? ''} (${record.number})`,
+    )
+    throw refused(
+      'match.several_records',
+      [`${text} names ${all.length} records:`, ...listed].join('\n'),
+      `Say which: ${only.stream}:${text}`,
+    )
+  }
+  return only
+}
+
+const called = ({ record }: One): string => `${toldBy(record).name ?? record.stream} (${record.number ?? record.key})`
+
+const command = ({ connection, record }: One, action: MatchAction, remote = ''): string =>
+  `ml-connector match ${connection.name} ${action} ${record.stream}:${record.key} ${remote}`.trim()
+
+const refused = (code: string, message: string, advice?: string): SyncError =>
+  new SyncError(code, message, { do: 'hold' }, advice === undefined ? undefined : { advice })

@@ -1,0 +1,103 @@
+import type { By } from '../../core/actor.ts'
+import type { ConnectionId } from '../../core/ids.ts'
+import type { NewDecision } from '../../core/matching.ts'
+import type { Store } from '../../core/store.ts'
+import { type Database, inTransaction, worded } from '../database/database.ts'
+import { audit } from '../runs/audit.ts'
+import { touchBefore } from './before-preview.ts'
+import { linksTo } from './links.ts'
+import { decisionsOf, suggestion } from './matching.ts'
+import { mirrored } from './mirror.ts'
+import { touch } from './record-state.ts'
+
+/** What people decide about matches, and what they are asked. The run that comes next acts on it. */
+export const matchDecisions = (database: Database): Store['matches'] => ({
+  decisions: (connection) => decisionsOf(database, connection, null),
+  suggested: async (connection) => {
+    const rows = await database.db
+      .selectFrom('suggestion')
+      .selectAll()
+      .where('connection', '=', connection)
+      .orderBy('stream')
+      .orderBy('key')
+      .orderBy('score', 'desc')
+      .orderBy('remote')
+      .execute()
+    return rows.map(suggestion)
+  },
+  linksTo: (connection, entity, remote) => linksTo(database, connection, entity, [remote]),
+  mirrored: (connection, entity, remotes) => mirrored(database, connection, entity, remotes),
+  decide: (connection, decision, by, action) =>
+    inTransaction(database, async (tx) => {
+      const before = await takeBack(tx, connection, decision, decision.choice === 'link')
+      await put(tx, connection, decision, by)
+      await dropSuggestions(tx, connection, decision)
+      await lookAgain(tx, connection, decision)
+      const { stream, key, role, remote, choice, because } = decision
+      const after = { role, remote, choice, ...(because === null ? {} : { because }) }
+      await audit(tx, by, { action, connection, record: { stream, key }, before, after })
+    }),
+  forget: (connection, { stream, key }, by, action) =>
+    inTransaction(database, async (tx) => {
+      const all = (await decisionsOf(tx, connection, stream)).filter((one) => one.key === key)
+      const { db } = tx
+      for (const table of ['match_decision', 'suggestion'] as const)
+        await db
+          .deleteFrom(table)
+          .where('connection', '=', connection)
+          .where('stream', '=', stream)
+          .where('key', '=', key)
+          .execute()
+      await lookAgain(tx, connection, { stream, key })
+      const before = all.map(({ role, remote, choice }) => ({ role, remote, choice }))
+      await audit(tx, by, { action, connection, record: { stream, key }, before })
+    }),
+})
+
+type Pair = Pick<NewDecision, 'stream' | 'key' | 'role' | 'remote'>
+
+/** Of a record that is linked by a decision an earlier one of the same role counts no more. */
+async function takeBack(tx: Database, connection: ConnectionId, { stream, key, role, remote }: Pair, isLink: boolean) {
+  const all = (await decisionsOf(tx, connection, stream)).filter((one) => one.key === key && one.role === role)
+  const over = all.filter((one) => one.remote === remote || (isLink && one.choice === 'link'))
+  for (const one of over)
+    await tx.db
+      .deleteFrom('match_decision')
+      .where('connection', '=', connection)
+      .where('stream', '=', stream)
+      .where('key', '=', key)
+      .where('role', '=', role)
+      .where('remote', '=', one.remote)
+      .execute()
+  return over.map((one) => ({ role: one.role, remote: one.remote, choice: one.choice }))
+}
+
+async function put(tx: Database, connection: ConnectionId, decision: NewDecision, { actor, at }: By): Promise<void> {
+  const because = worded(tx, decision.because)
+  const who = { actor_kind: actor.kind, actor: actor.name, at }
+  await tx.db
+    .insertInto('match_decision')
+    .values({ connection, ...decision, because, ...who })
+    .execute()
+}
+
+/** One that was chosen leaves none to suggest; one that was refused goes itself. */
+async function dropSuggestions(
+  { db }: Database,
+  connection: ConnectionId,
+  { stream, key, role, remote, choice }: NewDecision,
+): Promise<void> {
+  await db
+    .deleteFrom('suggestion')
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where('key', '=', key)
+    .where('role', '=', role)
+    .$if(choice === 'apart', (query) => query.where('remote', '=', remote))
+    .execute()
+}
+
+async function lookAgain(tx: Database, connection: ConnectionId, record: Pick<Pair, 'stream' | 'key'>): Promise<void> {
+  await touch(tx, connection, record.stream, [record.key])
+  await touchBefore(tx, { connection, ...record })
+}

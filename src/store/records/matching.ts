@@ -1,0 +1,144 @@
+import { sql } from 'kysely'
+import type { ConnectionId, SourceKey } from '../../core/ids.ts'
+import type { Decision, LeftRecord, MatchEffect, MatchReads, Suggested } from '../../core/matching.ts'
+import type { Database, Schema } from '../database/database.ts'
+import { batches, lastByKey } from '../database/lists.ts'
+
+/** What a run asks about decisions, suggestions and records that were left. */
+export const matching = (database: Database, connection: ConnectionId): MatchReads => ({
+  decisions: (stream) => decisionsOf(database, connection, stream),
+  suggested: async (stream, keys) => {
+    const { db, flavour } = database
+    const rows = await db
+      .selectFrom('suggestion')
+      .selectAll()
+      .where('connection', '=', connection)
+      .where('stream', '=', stream)
+      .where(flavour.oneOf('key', keys))
+      .orderBy('score', 'desc')
+      .orderBy('remote')
+      .execute()
+    return Map.groupBy(rows.map(suggestion), ({ key }) => key)
+  },
+  leftRecords: async () => {
+    const rows = await database.db
+      .selectFrom('left_record')
+      .selectAll()
+      .where('connection', '=', connection)
+      .orderBy('stream')
+      .orderBy('key')
+      .orderBy('entity')
+      .orderBy('remote')
+      .execute()
+    return rows.map(({ connection: _, moves, ...left }): LeftRecord => ({ ...left, moves: moves === 1 }))
+  },
+})
+
+export async function decisionsOf(
+  { db }: Database,
+  connection: ConnectionId,
+  stream: string | null,
+): Promise<readonly Decision[]> {
+  const rows = await db
+    .selectFrom('match_decision')
+    .selectAll()
+    .where('connection', '=', connection)
+    .$if(stream !== null, (query) => query.where('stream', '=', stream ?? ''))
+    .orderBy('at')
+    .orderBy('stream')
+    .orderBy('key')
+    .orderBy('role')
+    .orderBy('remote')
+    .execute()
+  return rows.map(decision)
+}
+
+export const decision = ({
+  connection: _,
+  actor_kind: kind,
+  actor: name,
+  ...row
+}: Schema['match_decision']): Decision => ({ ...row, by: { kind, name } })
+
+export const suggestion = ({ connection: _, score, ...row }: Schema['suggestion']): Suggested => ({
+  ...row,
+  score: score / 1000,
+})
+
+/** Stores what was suggested, left and cleared; of several effects on one thing the last counts. */
+export async function putMatching(
+  database: Database,
+  connection: ConnectionId,
+  effects: readonly MatchEffect[],
+  at: number,
+): Promise<void> {
+  if (effects.length === 0) return
+  const suggested = effects.filter((effect) => effect.do === 'suggest')
+  for (const batch of batches(lastByKey(suggested, ({ stream, key, role }) => `${stream}\n${key}\n${role}`)))
+    await putSuggestions(database, connection, batch, at)
+  const left = effects.filter((effect) => effect.do !== 'suggest')
+  const named = ({ left: { stream, key, entity, remote } }: (typeof left)[number]) =>
+    `${stream}\n${key}\n${entity}\n${remote}`
+  for (const effect of lastByKey(left, named)) {
+    if (effect.do === 'leave') await putLeft(database, connection, effect.left)
+    else await removeLeft(database, connection, effect.left)
+  }
+}
+
+const RECORD = { stream: 'text', key: 'text', role: 'text' } as const
+const SUGGESTION = { ...RECORD, remote: 'text', reason: 'text', score: 'bigint' } as const
+
+async function putSuggestions(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  effects: readonly Extract<MatchEffect, { do: 'suggest' }>[],
+  at: number,
+): Promise<void> {
+  const rows = effects.flatMap(({ stream, key, role, suggestions }) =>
+    suggestions.map(({ remote, reason, score }) => ({
+      ...{ stream, key: key as string, role, remote: remote as string, reason },
+      score: Math.round(score * 1000),
+    })),
+  )
+  const records = effects.map(({ stream, key, role }) => ({ stream, key, role }))
+  // What is still suggested keeps the time at which it first was.
+  await sql`
+    delete from suggestion where connection = ${connection} and (stream, key, role) in (
+      select r.stream, r.key, r.role from ${flavour.rows('r', RECORD, records)}
+    ) and (stream, key, role, remote) not in (
+      select s.stream, s.key, s.role, s.remote from ${flavour.rows('s', SUGGESTION, rows)}
+    )`.execute(db)
+  await sql`
+    insert into suggestion (connection, stream, key, role, remote, reason, score, at)
+    select ${connection}, r.stream, r.key, r.role, r.remote, r.reason, r.score, cast(${at} as bigint)
+    from ${flavour.rows('r', SUGGESTION, rows)} where true
+    on conflict (connection, stream, key, role, remote) do update set reason = excluded.reason, score = excluded.score
+  `.execute(db)
+}
+
+async function putLeft({ db }: Database, connection: ConnectionId, { moves, ...left }: LeftRecord): Promise<void> {
+  await db
+    .insertInto('left_record')
+    .values({ connection, ...left, moves: moves ? 1 : 0 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['connection', 'stream', 'key', 'entity', 'remote'])
+        .doUpdateSet((row) => ({ moves: row.ref('excluded.moves') })),
+    )
+    .execute()
+}
+
+async function removeLeft(
+  { db }: Database,
+  connection: ConnectionId,
+  { stream, key, entity, remote }: Omit<LeftRecord, 'moves'>,
+): Promise<void> {
+  await db
+    .deleteFrom('left_record')
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where('key', '=', key as SourceKey)
+    .where('entity', '=', entity)
+    .where('remote', '=', remote)
+    .execute()
+}

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { type Deciding, deciding } from './deciding.ts'
+
+type Members = Parameters<Deciding['pipedrive']['act']['createOrganization']>[0]
+const BERGEN = { address: { value: 'Strandgata 1, 5003 Bergen, Norge', postal_code: '5003', country: 'Norge' } }
+const inCrm = (w: Deciding, name: string, members: Omit<Members, 'name'> = BERGEN) =>
+  w.pipedrive.act.createOrganization({ name, ...members })
+const fjordkaffe = (w: Deciding) => w.customer({ number: '10042', name: 'Fjordkaffe AS', postalCode: '5003' })
+
+describe('what cannot be decided is refused in words', () => {
+  test.each([
+    [{ action: 'accept', key: '10042', remote: null }, 'Nothing is suggested for Fjordkaffe AS (10042).'],
+    [{ action: 'relink', key: '99', remote: '1' }, 'nordlys has read no customer or supplier 99.'],
+    [{ action: 'link', key: '10042', remote: 'Fjord' }, 'Fjord names no organization or person of Pipedrive.'],
+    [{ action: 'link', key: '10042', remote: '777' }, 'Fjordkaffe AS (10042) is linked to organization 101 already.'],
+    [{ action: 'reject', key: '10042', remote: '101' }, 'Fjordkaffe AS (10042) is linked to organization 101.'],
+  ] as const)('%j', async (request, message) => {
+    const w = await deciding()
+    inCrm(w, 'Fjordkaffe AS')
+    fjordkaffe(w)
+    await w.run()
+    await expect(w.decide(request)).rejects.toThrow(message)
+  })
+
+  test('a person that belongs to another customer', async () => {
+    const w = await deciding()
+    const one = w.customer({ number: '1', name: 'En' })
+    w.customer({ number: '2', name: 'To' })
+    await w.run()
+    const person = (await w.linkOf(one, 'person'))?.remote
+    await expect(w.decide({ action: 'relink', key: 'customer:2', remote: `person:${person}` })).rejects.toThrow(
+      /belongs to customer/,
+    )
+  })
+})
+
+test('who decided, when and why is kept, and noted in the audit in the same commit', async () => {
+  const w = await deciding()
+  const likely = inCrm(w, 'Fjordkafe')
+  const customer = fjordkaffe(w)
+  await w.run()
+  await w.match.decide('nordlys', { action: 'reject', key: '10042', remote: String(likely.id) }, 'another town')
+  const { id } = await w.connection()
+  expect(await w.store.matches.decisions(id)).toEqual([
+    {
+      ...{ stream: 'customer', key: String(customer.internalId), role: 'organization', remote: String(likely.id) },
+      ...{
+        choice: 'apart',
+        by: { kind: 'person', name: 'kari' },
+        because: 'another town',
+        at: w.clock.now().getTime(),
+      },
+    },
+  ])
+  expect(await w.store.audit.ofRecord(id, 'customer', String(customer.internalId))).toMatchObject([
+    {
+      action: 'match.reject',
+      actor: { kind: 'person', name: 'kari' },
+      after: { remote: String(likely.id), choice: 'apart' },
+    },
+  ])
+})

@@ -1,0 +1,253 @@
+import { describe, expect, test } from 'vitest'
+import { postInvoice, postSupplierInvoice } from '../../src/twins/company/company.ts'
+import { type Deciding, deciding } from './deciding.ts'
+
+type Members = Parameters<Deciding['pipedrive']['act']['createOrganization']>[0]
+const BERGEN = { address: { value: 'Strandgata 1, 5003 Bergen, Norge', postal_code: '5003', country: 'Norge' } }
+const inCrm = (w: Deciding, name: string, members: Omit<Members, 'name'> = BERGEN) =>
+  w.pipedrive.act.createOrganization({ name, ...members })
+const fjordkaffe = (w: Deciding) => w.customer({ number: '10042', name: 'Fjordkaffe AS', postalCode: '5003' })
+
+describe('a suggestion', () => {
+  test('never links: the record is made meanwhile, and a person is asked', async () => {
+    const w = await deciding()
+    const likely = inCrm(w, 'Fjordkafe')
+    const customer = fjordkaffe(w)
+    await w.run()
+    expect(await w.linkOf(customer)).toMatchObject({ origin: 'created', rule: 'created' })
+    expect(await w.listed()).toEqual(['10042 organization suggested', '10042 person linked'])
+    const [suggested] = await Array.fromAsync(await w.match.list('nordlys', 'suggested'))
+    expect(suggested?.candidates).toMatchObject([
+      { id: String(likely.id), name: 'Fjordkafe', reason: 'namePostalCode', score: 0.98 },
+    ])
+  })
+
+  test('can wait for a person, some days; then the record is made', async () => {
+    const w = await deciding({ settings: { matching: { wait: 2 } } })
+    inCrm(w, 'Fjordkafe')
+    const customer = fjordkaffe(w)
+    const invoice = postInvoice(w.company, customer)
+    await w.run()
+    expect(await w.linkOf(customer)).toBeNull()
+    expect(w.notesOf(invoice)).toEqual([])
+    expect(await w.listed()).toEqual(['10042 organization waiting'])
+    w.clock.advance(36 * 3600_000)
+    await w.run()
+    expect(await w.linkOf(customer)).toBeNull()
+    w.clock.advance(13 * 3600_000)
+    await w.run()
+    expect(await w.linkOf(customer)).toMatchObject({ origin: 'created' })
+    expect(w.note(invoice).org_id).toBe((await w.linkOf(customer))?.remote)
+  })
+
+  test('is none where the settings say so', async () => {
+    const w = await deciding({ settings: { matching: { suggestions: false } } })
+    inCrm(w, 'Fjordkafe')
+    fjordkaffe(w)
+    await w.run()
+    expect(await w.listed()).toEqual(['10042 organization linked', '10042 person linked'])
+  })
+
+  test('that is accepted moves our fields, entry, deal and person, and nothing of people', async () => {
+    const w = await deciding()
+    const likely = inCrm(w, 'Fjordkafe')
+    const customer = fjordkaffe(w)
+    const invoice = postInvoice(w.company, customer)
+    await w.run()
+    const made = (await w.linkOf(customer))?.remote ?? 0
+    const ofPeople = w.pipedrive.act.createNote({ content: 'Ring dem', org_id: made })
+
+    await w.decide({ action: 'accept', key: '10042', remote: null })
+    await w.run()
+    expect(await w.linkOf(customer)).toEqual({ remote: likely.id, rule: 'decision', origin: 'linked' })
+    const chosen = w.organizations().find(({ id }) => id === likely.id)
+    expect(chosen?.name).toBe('Fjordkafe')
+    expect(chosen && w.custom('organization', chosen, 'Visma customer no.')).toBe('10042')
+    expect(w.person('Kontakt hos Fjordkaffe AS').org_id).toBe(likely.id)
+    expect(w.deal('Visma – Fjordkaffe AS (10042)').org_id).toBe(likely.id)
+    const left = w.organizations().find(({ id }) => id === made)
+    expect(left && w.custom('organization', left, 'Visma customer no.')).toBeNull()
+    expect(w.notes().find(({ id }) => id === ofPeople.id)?.org_id).toBe(made)
+    expect(w.note(invoice).deal_id).toBe(w.deal('Visma – Fjordkaffe AS (10042)').id)
+    expect(await w.issues()).toEqual([])
+
+    w.writes()
+    await w.run({ mode: 'full' })
+    expect(w.writes()).toEqual([])
+  })
+
+  test('that is rejected is not suggested again, in full runs neither', async () => {
+    const w = await deciding()
+    const likely = inCrm(w, 'Fjordkafe')
+    const customer = fjordkaffe(w)
+    await w.run()
+    await w.decide({ action: 'reject', key: '10042', remote: `organization:${likely.id}` })
+    await w.run({ mode: 'full' })
+    expect(await w.linkOf(customer)).toMatchObject({ origin: 'created' })
+    expect(await w.listed()).toEqual(['10042 organization linked', '10042 organization apart', '10042 person linked'])
+  })
+})
+
+describe('keep apart', () => {
+  test('holds against certain rules too', async () => {
+    const w = await deciding({ settings: { matching: { wait: 30 } } })
+    const namesake = inCrm(w, 'Fjordkafe')
+    const customer = fjordkaffe(w)
+    await w.run()
+    await w.decide({ action: 'reject', key: '10042', remote: String(namesake.id) })
+    // Now the name is the same to the letter, which is certain.
+    w.pipedrive.act.editOrganization(namesake.id, { name: 'Fjordkaffe AS' })
+    w.clock.advance(2 * 3600_000)
+    await w.run({ mode: 'full' })
+    expect(await w.linkOf(customer)).toMatchObject({ origin: 'created' })
+    expect((await w.linkOf(customer))?.remote).not.toBe(namesake.id)
+  })
+
+  test('is taken back by a rematch', async () => {
+    const w = await deciding({ settings: { matching: { wait: 30 } } })
+    const likely = inCrm(w, 'Fjordkafe')
+    fjordkaffe(w)
+    w.customer({ number: '10043', name: 'Fjordkaffe AS', country: 'SE' })
+    await w.run()
+    await w.decide({ action: 'reject', key: '10042', remote: String(likely.id) })
+    await w.decide({ action: 'rematch', keys: ['10042'] })
+    w.clock.advance(3600_000)
+    await w.run()
+    expect(await w.listed()).toContain('10042 organization waiting')
+  })
+})
+
+describe('an ambiguous match', () => {
+  test('is linked to what a person chose, and the other one stays free', async () => {
+    const w = await deciding()
+    inCrm(w, 'Fjordkaffe', {})
+    const right = inCrm(w, 'Fjordkaffe AS', {})
+    const customer = fjordkaffe(w)
+    await w.run()
+    expect(await w.listed()).toEqual(['10042 organization ambiguous'])
+    await w.decide({ action: 'link', key: '10042', remote: `https://nordlys.pipedrive.test/organization/${right.id}` })
+    await w.run()
+    expect(await w.linkOf(customer)).toMatchObject({ remote: right.id, rule: 'decision' })
+    expect(await w.issues()).toEqual([])
+  })
+})
+
+describe('relink', () => {
+  test('moves what a wrong match brought to the right organization, and leaves the wrong one as it was', async () => {
+    const w = await deciding()
+    const wrong = inCrm(w, 'Fjordkaffe AS')
+    const deal = w.pipedrive.act.createDeal({ title: 'Renewal', org_id: wrong.id, status: 'open' })
+    const customer = fjordkaffe(w)
+    const invoice = postInvoice(w.company, customer)
+    await w.run()
+    expect(await w.linkOf(customer)).toMatchObject({ remote: wrong.id, rule: 'name' })
+    expect(w.note(invoice).deal_id).toBe(deal.id)
+
+    const right = inCrm(w, 'Fjord Kaffe Holding', {})
+    await w.decide({ action: 'relink', key: '10042', remote: `organization:${right.id}` })
+    await w.run()
+    expect(await w.linkOf(customer)).toMatchObject({ remote: right.id, rule: 'decision' })
+    const own = w.deal('Visma – Fjordkaffe AS (10042)')
+    expect(own.org_id).toBe(right.id)
+    expect(w.note(invoice).deal_id).toBe(own.id)
+    const people = w.deals().find(({ id }) => id === deal.id)
+    expect(people?.org_id).toBe(wrong.id)
+    for (const field of ['Visma invoice no.', 'Visma invoice amount', 'Visma open balance', 'Visma payment behaviour'])
+      expect(people && w.custom('deal', people, field)).toBeNull()
+    const left = w.organizations().find(({ id }) => id === wrong.id)
+    for (const field of ['Visma customer no.', 'Visma open balance', 'Visma overdue'])
+      expect(left && w.custom('organization', left, field)).toBeNull()
+    expect(await w.issues()).toEqual([])
+
+    w.writes()
+    await w.run({ mode: 'full' })
+    expect(w.writes()).toEqual([])
+  })
+
+  test('re-parents the entries of a supplier', async () => {
+    const w = await deciding()
+    const wrong = inCrm(w, 'Grossist AS', {})
+    const supplier = w.supplier({ number: '50007', name: 'Grossist AS' })
+    const invoice = postSupplierInvoice(w.company, supplier)
+    await w.run()
+    expect(w.note(invoice).org_id).toBe(wrong.id)
+    const right = inCrm(w, 'Grossisten', {})
+    await w.decide({ action: 'relink', key: 'supplier:50007', remote: String(right.id) })
+    await w.run()
+    expect(w.note(invoice).org_id).toBe(right.id)
+    const left = w.organizations().find(({ id }) => id === wrong.id)
+    expect(left && w.custom('organization', left, 'Visma supplier no.')).toBeNull()
+  })
+
+  test('back again takes it back', async () => {
+    const w = await deciding()
+    const first = inCrm(w, 'Fjordkaffe AS')
+    const second = inCrm(w, 'Noe annet', {})
+    const customer = fjordkaffe(w)
+    postInvoice(w.company, customer)
+    await w.run()
+    for (const { id } of [second, first]) {
+      await w.decide({ action: 'relink', key: '10042', remote: String(id) })
+      await w.run()
+      expect(await w.linkOf(customer)).toMatchObject({ remote: id })
+    }
+    const of = (id: number) => w.organizations().find((one) => one.id === id)
+    expect(w.custom('organization', of(first.id) as never, 'Visma customer no.')).toBe('10042')
+    expect(w.custom('organization', of(second.id) as never, 'Visma customer no.')).toBeNull()
+  })
+
+  test('to a record that was deleted says so and changes nothing', async () => {
+    const w = await deciding()
+    const first = inCrm(w, 'Fjordkaffe AS')
+    const second = inCrm(w, 'Noe annet', {})
+    const customer = fjordkaffe(w)
+    await w.run()
+    await w.decide({ action: 'relink', key: '10042', remote: String(second.id) })
+    w.pipedrive.act.deleteOrganization(second.id)
+    await w.run()
+    expect(await w.linkOf(customer)).toMatchObject({ remote: first.id })
+    expect(await w.issues()).toMatchObject([{ code: 'match.chosen_gone' }])
+  })
+})
+
+describe('unlink', () => {
+  test('clears our fields there, leaves entries, and never links it again', async () => {
+    const w = await deciding()
+    const wrong = inCrm(w, 'Fjordkaffe AS', { ...BERGEN, website: '' })
+    const supplier = w.supplier({ number: '50007', name: 'Fjordkaffe AS', web: 'https://fjordkaffe.example' })
+    const invoice = postSupplierInvoice(w.company, supplier)
+    await w.run()
+    expect(await w.linkOf(supplier, 'organization', 'supplier')).toMatchObject({ remote: wrong.id })
+    await w.decide({ action: 'unlink', key: 'supplier:50007', role: null })
+    await w.run()
+    const left = w.organizations().find(({ id }) => id === wrong.id)
+    expect(left && w.custom('organization', left, 'Visma supplier no.')).toBeNull()
+    expect(left?.website ?? '').toBe('')
+    expect(w.note(invoice).org_id).toBe(wrong.id)
+    await w.run({ mode: 'full' })
+    expect(await w.linkOf(supplier, 'organization', 'supplier')).toMatchObject({ origin: 'created' })
+    expect(w.note(invoice).org_id).toBe(wrong.id)
+  })
+})
+
+describe('several customers on one organization', () => {
+  test('show all numbers and their sum there, and part again', async () => {
+    const w = await deciding()
+    const group = inCrm(w, 'Konsernet', {})
+    const [one, two] = ['20001', '20002'].map((number) => w.customer({ number, name: `Datter ${number}` }))
+    if (!one || !two) throw new Error('two')
+    const [owed, owedToo] = [one, two].map((customer) => Number(postInvoice(w.company, customer).balance))
+    await w.run()
+    for (const key of ['20001', '20002']) await w.decide({ action: 'relink', key, remote: String(group.id) })
+    await w.run()
+    const shared = () => w.organizations().find(({ id }) => id === group.id)
+    expect(w.custom('organization', shared() as never, 'Visma customer no.')).toBe('20001, 20002')
+    const open = () => Number.parseFloat(w.owes('Konsernet').open ?? '')
+    expect(open()).toBeCloseTo((owed ?? 0) + (owedToo ?? 0), 2)
+    await w.decide({ action: 'unlink', key: '20002', role: 'organization' })
+    await w.run()
+    expect(w.custom('organization', shared() as never, 'Visma customer no.')).toBe('20001')
+    expect(open()).toBeCloseTo(owed ?? 0, 2)
+    expect(await w.issues()).toEqual([])
+  })
+})
