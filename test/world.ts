@@ -162,6 +162,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       openDocuments: source.openDocuments,
       someDocuments: source.someDocuments,
       print: source.print,
+      balances: source.balances,
       host: 'nordlys.pipedrive.test',
       companyId: file.visma.companyId ?? file.visma.tenantId,
       plan: file.pipedrive.plan,

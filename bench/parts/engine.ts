@@ -72,6 +72,7 @@ export async function openEngine({ place, pair, plan, burst, settings = {} }: En
     openDocuments: source.openDocuments,
     someDocuments: source.someDocuments,
     print: source.print,
+    balances: source.balances,
     host: account,
     companyId: pair.visma.companyId,
     plan,

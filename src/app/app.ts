@@ -18,6 +18,8 @@ import type { Reach } from './reach.ts'
 import { type Read, type ReadInput, read } from './read.ts'
 import type { RunDetail } from './runs.ts'
 import { type SyncInput, sync } from './sync.ts'
+import type { TieOutDocument } from './tie-out.ts'
+import { tieOut } from './tie-out-now.ts'
 import { connectionNamed, type UseCases } from './use-cases.ts'
 
 /** Use cases of connections that ask or write to the systems, besides those of the store alone. */
@@ -51,6 +53,8 @@ export interface App extends UseCases {
     caller: Caller,
   ) => Promise<RunDetail | null>
   readonly sync: (name: string, input: SyncInput, caller: Caller) => Promise<RunDetail>
+  /** Holds both sides against each other in a run of its own. */
+  readonly tieOut: (name: string, input: { readonly texts: boolean }, caller: Caller) => Promise<TieOutDocument>
 }
 
 export interface AppDeps {
@@ -100,5 +104,6 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
     preview: (name, input, caller) => preview(deps, name, input, caller),
     applyPreview: (name, input, previewed, caller) => applyPreview(deps, name, input, previewed, caller),
     sync: (name, input, caller) => sync(deps, name, input, caller),
+    tieOut: (name, input, caller) => tieOut(deps, name, input, caller),
   }
 }

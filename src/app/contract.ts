@@ -24,6 +24,7 @@ import { recordDocument } from './records.ts'
 import { runDetail, runDocument, runWithOperations } from './runs.ts'
 import { statusDocument } from './status.ts'
 import { copyDocument } from './store-copy.ts'
+import { tieOutDocument } from './tie-out.ts'
 import { lifeDocument } from './timeline.ts'
 
 /**
@@ -62,5 +63,6 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   status: statusDocument,
   'store copy': copyDocument,
   sync: runDocument,
+  'tie-out': tieOutDocument,
   timeline: z.array(lifeDocument),
 }

@@ -45,7 +45,7 @@ export const runDocument = z
   .strictObject({
     runId: z.string(),
     status: z.enum(['running', 'done', 'done_with_issues', 'paused', 'failed', 'stopped']),
-    mode: z.enum(['changes', 'full', 'reconcile', 'preview']),
+    mode: z.enum(['changes', 'full', 'reconcile', 'tie-out', 'preview']),
     startedAt: moment,
     finishedAt: moment.nullable(),
     counts,

@@ -1,5 +1,5 @@
-import type { RunMode } from '../core/run.ts'
 import { runSync } from '../sync/run.ts'
+import type { SyncMode } from '../sync/run-contract.ts'
 import { refuseUnserved } from '../sync/unserved-flow.ts'
 import { type Caller, tellingProgress } from './caller.ts'
 import { startOrFollow } from './follow-run.ts'
@@ -9,11 +9,14 @@ import { pausedConnection } from './refusals.ts'
 import { type RunDetail, runDetailOf } from './runs.ts'
 
 export interface SyncInput {
-  readonly mode: Extract<RunMode, 'changes' | 'full'>
+  readonly mode: SyncMode
   /** Only these flows; all that are on when left out. */
   readonly flows?: readonly string[] | undefined
   /** `hand`, `demo`. */
   readonly trigger: string
+  /** With a mode that reads back: texts of entries too; put back what differs whatever the settings say. */
+  readonly texts?: boolean | undefined
+  readonly fix?: boolean | undefined
   /** Only these parties with their documents, as a preview of the first ones names them. */
   readonly parties?: readonly string[] | undefined
 }
@@ -26,7 +29,7 @@ export interface SyncInput {
 export const sync = (
   { store, clock, actor, reach }: Reaching,
   name: string,
-  { mode, flows = [], trigger, parties }: SyncInput,
+  { mode, flows = [], trigger, parties, texts = false, fix = false }: SyncInput,
   caller: Caller,
 ): Promise<RunDetail> =>
   reaching(reach, name, caller, async ({ connection, runDeps }) => {
@@ -35,7 +38,7 @@ export const sync = (
     refuseUnserved(flows, { name, route: deps.route })
     const { signal } = caller
     const some = parties === undefined ? {} : { only: new Set(parties) }
-    const options = { mode, flows, trigger, actor, signal, onProgress: tellingProgress(caller), ...some }
+    const options = { mode, flows, trigger, actor, texts, fix, signal, onProgress: tellingProgress(caller), ...some }
     const start = async () => (await runSync(deps, options))?.run ?? null
     const run = await startOrFollow(start, { store, connection: connection.id, clock, caller })
     // Where no `serve` runs, nobody else deletes old history.

@@ -13,6 +13,7 @@ import { type RecordDocument, type RecordFilter, records } from './records.ts'
 import { unknownConnection } from './refusals.ts'
 import { type RunUses, runUses } from './runs.ts'
 import { type StatusDocument, statusOf } from './status.ts'
+import { lastTieOut, type TieOutDocument } from './tie-out.ts'
 import { type Life, timelineOf } from './timeline.ts'
 import type { Waking } from './wake.ts'
 
@@ -33,6 +34,8 @@ export interface UseCases {
   readonly records: (name: string, filter: RecordFilter) => Promise<AsyncGenerator<RecordDocument>>
   /** What customers owe: all of them, or the one that is named. */
   readonly receivables: (name: string, text: string | null) => Promise<ReceivablesDocument>
+  /** How both sides tied out last, without asking either. */
+  readonly lastTieOut: (name: string) => Promise<TieOutDocument>
   /** How one connection stands, or all of them. */
   readonly status: (name: string | null) => Promise<StatusDocument>
   /** How many issues and waiting records are left, from all runs. */
@@ -62,6 +65,7 @@ export function useCases({ store, hooks, wake, now, actor }: UseCaseDeps): UseCa
     keys: keyUses(store, by),
     timeline: async (name, text) => timelineOf(store, await connection(name), text),
     records: async (name, filter) => records(store, await connection(name), filter),
+    lastTieOut: async (name) => lastTieOut(store, await connection(name)),
     receivables: async (name, text) => receivables(store, await connection(name), text),
     status: async (name) => {
       const connections = name === null ? await store.connections.list() : [await connection(name)]

@@ -45,6 +45,7 @@ const COMMANDS = {
     receivables: async () => (await import('./commands/receivables.ts')).addReceivables,
     runs: async () => (await import('./commands/runs.ts')).addRuns,
     run: async () => (await import('./commands/runs.ts')).addRun,
+    'tie-out': async () => (await import('./commands/tie-out.ts')).addTieOut,
     issues: async () => (await import('./commands/issues.ts')).addIssues,
     issue: async () => (await import('./commands/issues.ts')).addIssue,
     match: async () => (await import('./commands/match.ts')).addMatch,

@@ -1,16 +1,18 @@
 import type { Day } from './clock.ts'
 import type { Content, Destination, Fields, ListQuery, RemoteRecord, Source } from './connector.ts'
+import type { Drift } from './drift.ts'
 import type { Hint, Parsed } from './hint.ts'
 import type { RemoteId, RunId, SourceKey } from './ids.ts'
 import type { StoredDelivery } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { Desired, MergeBlock } from './plan.ts'
 import type { SourceRecord, StagedRecord, StreamName } from './record.ts'
-import type { Outcome, RunMode } from './run.ts'
+import type { Outcome, RunMode, RunProgress } from './run.ts'
 import type { RunNotes } from './run-notes.ts'
 import type { Settings } from './settings.ts'
 import type { StageResult } from './staged.ts'
 import type { Effect, Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
+import type { TieOut, TieOutLine } from './tie-out.ts'
 
 /** One destination record that one source record is answerable for. */
 export interface Target {
@@ -187,6 +189,25 @@ export interface WhatWasRead {
   readonly failed: ReadonlyMap<StreamName, unknown>
 }
 
+/** How a run holds both sides against each other. */
+export interface TieOutHow {
+  /** Whether texts are read too, which costs more. */
+  readonly texts: boolean
+  /** Whether what differs is put back, also where the settings only have it listed. */
+  readonly fix: boolean
+  /** Decides and writes whatever is pending. */
+  readonly write: () => Promise<void>
+  /** Keeps lines as they come, since those of all customers may not fit in memory. */
+  readonly keep: (lines: readonly TieOutLine[]) => Promise<void>
+  readonly progress: (at: RunProgress) => void
+}
+
+export interface TieOutFound {
+  readonly tieOut: TieOut
+  /** Records that differ, one by one, up to a limit. */
+  readonly drift: readonly Drift[]
+}
+
 /** The flows between a source and a destination, by the settings of one connection. */
 export interface Route {
   /** Names of the flows that are on. */
@@ -240,6 +261,8 @@ export interface Route {
   readonly recognises?: (link: Link) => boolean
   /** Called when all pending records were decided. */
   readonly afterPhases?: (context: PhaseContext) => Promise<void>
+  /** Reads both sides back and holds them against each other, after everything pending was written. */
+  readonly tieOut?: (context: PhaseContext, how: TieOutHow) => Promise<TieOutFound>
   readonly finder: (operation: Operation) => DoubtFinder | null
   /** The part of the settings a mapping depends on: when it changes, everything is mapped again. */
   readonly mapping: Json

@@ -1,7 +1,13 @@
 import type { Actor } from './actor.ts'
 import type { ConnectionId, RunId, SystemName } from './ids.ts'
 
-export type RunMode = 'changes' | 'full' | 'reconcile' | 'preview'
+export type RunMode = 'changes' | 'full' | 'reconcile' | 'tie-out' | 'preview'
+
+/** Whether a run takes up everything again: a reconcile is a full run that then reads the destination back. */
+export const readsEverything = (mode: RunMode): boolean => mode === 'full' || mode === 'reconcile'
+
+/** Whether a run ends by holding what stands in the destination against what was written there. */
+export const readsBack = (mode: RunMode): boolean => mode === 'reconcile' || mode === 'tie-out'
 export type RunStatus = 'running' | 'done' | 'done_with_issues' | 'paused' | 'failed' | 'stopped'
 
 /** Each source record counts once in `read` and once in another count, the worst that applies, so that they add up. */

@@ -2,6 +2,7 @@ import type { Actor, Audited, By, Did } from './actor.ts'
 import type { Answer } from './agreement.ts'
 import type { Connection, ConnectionState, Lease } from './connection.ts'
 import type { Entity, RemoteRecord } from './connector.ts'
+import type { Drift } from './drift.ts'
 import type { Figures } from './figures.ts'
 import type { History } from './history.ts'
 import type { Identity } from './identity.ts'
@@ -13,6 +14,7 @@ import type { RecordState, StagedRecord, StreamName } from './record.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
 import type { Issue, IssueState, Link, Operation, Shadow, SyncStore } from './sync-store.ts'
+import type { TieOut, TieOutLine } from './tie-out.ts'
 import type { WorkStore } from './work.ts'
 
 /** A process of `serve`, as it last told of itself. Times are epoch ms. */
@@ -138,6 +140,29 @@ export interface Store {
     readonly lastDone: (connection: ConnectionId) => Promise<Run | null>
     /** Runs a dead process left `running`: marked `stopped` by the worker that has the lease now. */
     readonly closeAbandoned: (connection: ConnectionId, except: RunId, at: number, status: RunStatus) => Promise<void>
+  }
+  /** Results of holding both sides against each other. */
+  readonly tieOuts: {
+    /** To be called before lines are kept: forgets those that a run which broke off left. */
+    readonly begin: (lease: Lease, run: RunId) => Promise<void>
+    readonly keepLines: (lease: Lease, run: RunId, lines: readonly TieOutLine[]) => Promise<void>
+    /** Keeps a result; from then on the lines of older ones are gone. */
+    readonly finish: (lease: Lease, run: RunId, tieOut: TieOut, drift: readonly Drift[]) => Promise<void>
+    readonly latest: (connection: ConnectionId) => Promise<{ readonly run: RunId; readonly tieOut: TieOut } | null>
+    readonly ofRun: (
+      connection: ConnectionId,
+      run: RunId,
+    ) => Promise<{ readonly run: RunId; readonly tieOut: TieOut } | null>
+    /** The latest of each connection. */
+    readonly all: () => Promise<readonly { readonly connection: ConnectionId; readonly tieOut: TieOut }[]>
+    /** Lines in the order in which they were kept, counted from 1, those after `after`. */
+    readonly lines: (
+      connection: ConnectionId,
+      run: RunId,
+      after: number,
+      limit: number,
+    ) => Promise<readonly TieOutLine[]>
+    readonly drift: (connection: ConnectionId, run: RunId, after: number, limit: number) => Promise<readonly Drift[]>
   }
   readonly issues: {
     readonly list: (connection: ConnectionId, states: readonly IssueState[]) => Promise<readonly Issue[]>

@@ -79,9 +79,9 @@ test('an active connection is planned by its schedule and run at its times', asy
 
 test('its reconcile reads everything again, and is due until that was done', async () => {
   clock.advance(15 * 3_600_000)
-  expect((await attended({ is: 'failed' })).requests).toEqual([{ mode: 'full', trigger: 'schedule' }])
+  expect((await attended({ is: 'failed' })).requests).toEqual([{ mode: 'reconcile', trigger: 'schedule' }])
   clock.advance(31 * 60_000)
-  expect((await attended({ is: 'done' })).requests).toEqual([{ mode: 'full', trigger: 'schedule' }])
+  expect((await attended({ is: 'done' })).requests).toEqual([{ mode: 'reconcile', trigger: 'schedule' }])
   clock.advance(16 * 60_000)
   expect((await attended({ is: 'done' })).requests).toEqual([{ mode: 'changes', trigger: 'schedule' }])
   expect(iso((await store.work.get(id))?.reconcileAt)).toBe('2026-11-24T02:00:00')

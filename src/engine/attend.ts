@@ -8,7 +8,7 @@ import { type Outcome, whatFollows } from './what-follows.ts'
 export interface RunRequest {
   /** Name of the connection. */
   readonly name: string
-  readonly mode: 'changes' | 'full'
+  readonly mode: 'changes' | 'reconcile'
   /** `hand`, `webhook` or `schedule`. */
   readonly trigger: string
   readonly signal: AbortSignal
@@ -36,7 +36,7 @@ export function attend({ store, clock, random, timetableOf, run }: AttendOptions
     const begun = await store.work.get(connection)
     if (begun === null || !isDue(begun, now()) || isLeased(begun, now())) return 'left'
     const everything = begun.reconcileAt !== null && begun.reconcileAt <= now()
-    const mode = everything ? 'full' : 'changes'
+    const mode = everything ? 'reconcile' : 'changes'
     const outcome = await run({ name: begun.name, mode, trigger: triggerOf(begun), signal })
     if (outcome === null) return 'left'
     const ended = outcome

@@ -105,6 +105,7 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     openDocuments: source.openDocuments,
     someDocuments: source.someDocuments,
     print: source.print,
+    balances: source.balances,
     // A token is for one company, so the tenant names the company as well as the id that old installations use.
     companyId: visma.companyId ?? visma.tenantId,
     host: connection.host,

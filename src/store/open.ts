@@ -25,6 +25,7 @@ import { figures } from './runs/figures.ts'
 import { history } from './runs/history.ts'
 import { ledger } from './runs/ledger.ts'
 import { runs } from './runs/runs.ts'
+import { tieOuts } from './runs/tie-outs.ts'
 import { usage } from './runs/usage.ts'
 import { masterKeySource, NO_KEY } from './vault/master-key.ts'
 import { openVault } from './vault/vault.ts'
@@ -81,6 +82,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     secrets: secrets(database, vault),
     leases: leases(database),
     runs: runs(database),
+    tieOuts: tieOuts(database),
     issues: issues(database),
     ledger: ledger(database),
     matches: matchDecisions(database),

@@ -36,14 +36,20 @@ export interface SyncDeps {
   readonly owner: string
 }
 
+/** A preview is a run of one of these that writes nothing. */
+export type SyncMode = Exclude<RunMode, 'preview'>
+
 export interface SyncOptions {
-  readonly mode: Extract<RunMode, 'changes' | 'full'>
+  readonly mode: SyncMode
   /** Plan everything and write nothing to the destination. */
   readonly preview?: boolean
   /** For a preview that stores links to records of an earlier store: called for each such link, new or known. */
   readonly adopt?: OnRecognised
   /** Only these parties with their documents, as `firstParties` names them; what else is read stays pending. */
   readonly only?: ReadonlySet<PartyName>
+  /** With a mode that reads back: texts of entries too, and put back what differs whatever the settings say. */
+  readonly texts?: boolean
+  readonly fix?: boolean
   /** Only these flows; all that are on when empty. */
   readonly flows: readonly string[]
   /** `hand`, `schedule`, `demo`; `webhook`: read only what webhooks tell of, where that is enough. */

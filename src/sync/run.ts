@@ -6,6 +6,7 @@ import type { PhaseContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
 import type { SourceRecord, StreamName } from '../core/record.ts'
 import type { RunProgress, RunStatus } from '../core/run.ts'
+import { readsEverything } from '../core/run.ts'
 import { newRunNotes } from '../core/run-notes.ts'
 import type { SyncStore } from '../core/sync-store.ts'
 import { type Facts, unwatched } from '../core/watch.ts'
@@ -27,6 +28,7 @@ import { hear, NOTHING_HEARD } from './read/hear.ts'
 import { mappingOf } from './read/mapping.ts'
 import { checkpointName, readStreams } from './read/read-streams.ts'
 import { allRead, whatToRead } from './read/what-to-read.ts'
+import { readBoth } from './read-both.ts'
 import type { SyncDeps, SyncOptions, SyncResult } from './run-contract.ts'
 import { saySetAside } from './say-set-aside.ts'
 import { endedRun, startedRun } from './started-run.ts'
@@ -142,7 +144,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   const isServed = (stream: StreamName) => options.flows.length === 0 || route.serves(stream, flowNames)
   const streams = route.streams.filter(isServed)
   const staged = [...streams, ...(route.derived ?? []).filter(isServed)]
-  const everything = options.mode === 'full'
+  const everything = readsEverything(options.mode)
 
   const isWhole = options.flows.length === 0
   const mapping = await mappingOf({ store: sync, run: id, route, streams: staged, everything, isWhole })
@@ -258,7 +260,8 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   }
   await saySetAside(destination, context)
   await route.afterPhases?.(context)
+  const differs = await readBoth({ ...deps, lease, write: phases.run, progress }, options, context)
   const owed = steps.owed()
   if (owed !== null) throw owed
-  return raised || read.raised
+  return raised || read.raised || differs
 }

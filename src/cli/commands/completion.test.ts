@@ -71,10 +71,10 @@ async function offered(shell: Shell, line: readonly string[], script = scripts[s
 const CASES: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ['sy', ['sync']],
   ['connection a', ['apply', 'authorize', 'adopt']],
-  ['help ti', ['timeline']],
+  ['help ti', ['tie-out', 'timeline']],
   ['completion ', ['bash', 'zsh', 'fish']],
   ['sync --mo', ['--mode']],
-  ['sync --mode ', ['changes', 'full']],
+  ['sync --mode ', ['changes', 'full', 'reconcile']],
   ['sync nordlys --flow supplierI', ['supplierInvoices']],
   ['sync ', ['fjell', 'nordlys']],
   ['sync --mode full n', ['nordlys']],
@@ -100,7 +100,7 @@ for (const shell of SHELLS) {
 }
 
 test('in bash, after --mode= too, which it takes for three words', async () => {
-  expect(await offered('bash', ['ml-connector', 'sync', '--mode', '='])).toEqual(['changes', 'full'])
+  expect(await offered('bash', ['ml-connector', 'sync', '--mode', '='])).toEqual(['changes', 'full', 'reconcile'])
   expect(await offered('bash', ['ml-connector', 'sync', '--mode', '=', 'f'])).toEqual(['full'])
   expect(await offered('bash', ['ml-connector', 'sync', '--mode', '=', 'full', 'n'])).toEqual(['nordlys'])
 })

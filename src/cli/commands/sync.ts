@@ -9,13 +9,15 @@ import { leftLines } from '../terminal/left.ts'
 import { type ProgressView, progressView } from '../terminal/progress.ts'
 import { runLines } from '../terminal/run-report.ts'
 import { zonedTime } from '../terminal/words.ts'
-import { examples, oneOf, taking } from '../usage.ts'
+import { examples, oneOf, taking, wrongUsage } from '../usage.ts'
 
 export const MODES = ['changes', 'full'] as const
+const SYNC_MODES = [...MODES, 'reconcile'] as const
 
 interface SyncFlags {
-  readonly mode: (typeof MODES)[number]
+  readonly mode: (typeof SYNC_MODES)[number]
   readonly flow?: readonly string[]
+  readonly fix?: true
   readonly json?: true
 }
 
@@ -24,24 +26,32 @@ export function addSync(program: Command, cli: Cli): void {
     .command('sync')
     .description('run a connection now, in the foreground; joins a run that is in progress')
     .argument('<name>', 'name of the connection')
-    .option('--mode <mode>', 'changes: what moved since the last run; full: everything again', oneOf(MODES), 'changes')
+    .option(
+      '--mode <mode>',
+      'changes: what moved since the last run; full: everything again; reconcile: full, and read Pipedrive back',
+      oneOf(SYNC_MODES),
+      'changes',
+    )
     .option('--flow <flow>', 'only this flow, as in the settings; may be repeated', taking(FLOW_NAMES, collectFlows))
+    .option('--fix', 'with --mode reconcile: put back what differs, whatever the settings say')
     .option('--json', 'print one JSON document')
     .action((name: string, flags: SyncFlags) => cli.run(() => sync(cli, name, flags)))
   examples(command, [
     'sync nordlys',
     'sync nordlys --mode full',
+    'sync nordlys --mode reconcile --fix',
     'sync nordlys --flow suppliers --flow supplierInvoices',
     'sync nordlys --json | jq .counts',
   ])
 }
 
-const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<ExitCode> =>
-  withService(cli, async (app) => {
+const sync = (cli: Cli, name: string, { mode, flow, fix, json }: SyncFlags): Promise<ExitCode> => {
+  if (fix && mode !== 'reconcile') throw wrongUsage('--fix goes with --mode reconcile.')
+  return withService(cli, async (app) => {
     const { terminal } = cli
     const view = await progressView(terminal, { quiet: json === true })
     const caller = { signal: cli.signal, tell: tellingJoined(cli, name, view) }
-    const run = await app.sync(name, { mode, flows: flow, trigger: 'hand' }, caller).finally(view.end)
+    const run = await app.sync(name, { mode, flows: flow, trigger: 'hand', fix }, caller).finally(view.end)
     if (json) {
       const { runSummary } = await import('../../app/runs.ts')
       terminal.out(JSON.stringify(runSummary(run), null, 2))
@@ -57,6 +67,7 @@ const sync = (cli: Cli, name: string, { mode, flow, json }: SyncFlags): Promise<
     }
     return exitCodeOf(run.status)
   })
+}
 
 /** Tells a person that the command waits for a run of another process, and for which. */
 export const tellingJoined =

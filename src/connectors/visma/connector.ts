@@ -10,6 +10,7 @@ import { readPages, sinceFilter, wholeOf } from './calls/read.ts'
 import { readNumber, readOne } from './calls/single.ts'
 import type { StreamDefinition } from './calls/stream.ts'
 import { type CompanyInfo, company } from './company.ts'
+import { balancesOf, type ReadBalances } from './documents/balances.ts'
 import { IN_PART, type InPart, isOf, type SomeDocuments, someQuery } from './documents/customer-ledger.ts'
 import { type PrintInvoice, printOf } from './documents/print.ts'
 import { type Document, STREAMS, type VismaStream } from './model.ts'
@@ -26,6 +27,8 @@ export interface VismaConnector extends Source {
   readonly company: (signal: AbortSignal) => Promise<CompanyInfo>
   /** An invoice of a customer as Visma prints it. */
   readonly print: PrintInvoice
+  /** What Visma itself says that customers owe. */
+  readonly balances: ReadBalances
   /** Which company the credentials are for; one call, and proof that they work. */
   readonly whose: (signal: AbortSignal) => Promise<Company>
   /** The same as `pages`, for people who read streams, also those without a flow. */
@@ -93,6 +96,7 @@ export function vismaSource(options: VismaOptions): VismaConnector {
     writer: vismaWriter(client, options),
     company: companyOf,
     print: printOf(client),
+    balances: balancesOf(client),
     whose: async (signal) => whose(options, await companyOf(signal)),
     ping: (signal) => ping({ client, options, signal }),
     calls: client.calls,

@@ -1,5 +1,6 @@
 import type { Plan } from '../../connectors/pipedrive/calls/plan-names.ts'
 import type { FieldsInUse, Pipedrive } from '../../connectors/pipedrive/model.ts'
+import type { ReadBalances } from '../../connectors/visma/documents/balances.ts'
 import type { PrintInvoice } from '../../connectors/visma/documents/print.ts'
 import type { PhaseContext, Route, WhatWasRead } from '../../core/flow.ts'
 import type { Json } from '../../core/json.ts'
@@ -48,6 +49,7 @@ import {
   servedBy,
   streamOf,
 } from './streams.ts'
+import { tieOut } from './tie-out/tie-out.ts'
 import { lowerVisibility } from './visibility/lower.ts'
 
 export interface RouteOptions extends DocumentLists {
@@ -56,6 +58,8 @@ export interface RouteOptions extends DocumentLists {
   readonly fields: FieldsInUse
   /** The Visma company, for its base currency. */
   readonly company: (signal: AbortSignal) => Promise<{ readonly baseCurrency: string }>
+  /** What the books themselves say that customers owe. */
+  readonly balances: ReadBalances
   readonly print: PrintInvoice
   readonly companyId: string
   /** Host of the Pipedrive account. */
@@ -116,6 +120,10 @@ export function vismaPipedrive(options: RouteOptions): Route {
       return settings.flows.receivables ? derivingFigures(steps, context, options) : steps
     },
     recognises: (link) => recognisedBy(link) !== null,
+    tieOut: (context, how) => {
+      const own = { ...context, settings }
+      return recallSetup(own.store, options.fields).then(() => tieOut(own, options, how))
+    },
     afterPhases: async (context) => {
       await closeAnswered(own(context))
       await closeRefused(own(context))

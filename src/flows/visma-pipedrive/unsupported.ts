@@ -3,8 +3,7 @@ import type { FlowSettings } from './settings.ts'
 
 /** Settings that are accepted and have no effect yet, or another than one may think, one sentence each. */
 export function ineffective(settings: FlowSettings): readonly string[] {
-  const heals = settings.reconcile === 'heal' ? ['settings.reconcile: heal has no effect yet.'] : []
-  return [...heals, ...pdfsWithout(settings), ...partiesOff(settings.flows).map(partiesOffWarning)]
+  return [...pdfsWithout(settings), ...partiesOff(settings.flows).map(partiesOffWarning)]
 }
 
 /** Why PDFs that are asked for are not attached. */

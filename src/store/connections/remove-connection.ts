@@ -33,6 +33,8 @@ const OWNED = [
   ['match_decision', ['stream', 'key', 'role', 'remote']],
   ['suggestion', ['stream', 'key', 'role', 'remote']],
   ['left_record', ['stream', 'key', 'entity', 'remote']],
+  ['tie_out_line', ['run', 'kind', 'ordinal']],
+  ['tie_out', ['run']],
   ['link', ['stream', 'key', 'role']],
   ['issue', ['id']],
   ['run', ['id']],

@@ -10,6 +10,7 @@ import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-table
 import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-tables.ts'
 import type { LeftRecordTable, MatchDecisionTable, SuggestionTable } from '../records/matching-tables.ts'
 import type { AuditTable } from '../runs/audit-table.ts'
+import type { TieOutLineTable, TieOutTable } from '../runs/tie-out-tables.ts'
 import type { Flavour } from './dialect.ts'
 
 /**
@@ -37,6 +38,8 @@ export interface Schema {
   readonly match_decision: MatchDecisionTable
   readonly suggestion: SuggestionTable
   readonly left_record: LeftRecordTable
+  readonly tie_out: TieOutTable
+  readonly tie_out_line: TieOutLineTable
   readonly mirror_key: MirrorKeyTable
   readonly api_usage: ApiUsageTable
   readonly hook: HookTable

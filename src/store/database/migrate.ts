@@ -15,6 +15,7 @@ import { whichSystem } from '../migrations/0011-which-system.ts'
 import { bothWays } from '../migrations/0012-both-ways.ts'
 import { who } from '../migrations/0013-who.ts'
 import { matches } from '../migrations/0014-matches.ts'
+import { tieOuts } from '../migrations/0015-tie-outs.ts'
 import type { Database } from './database.ts'
 import type { Flavour } from './dialect.ts'
 
@@ -32,9 +33,9 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0010-what-is-open': whatIsOpen(),
   '0011-which-system': whichSystem(flavour),
   '0012-both-ways': bothWays(flavour),
-
   '0013-who': who(flavour),
   '0014-matches': matches(flavour),
+  '0015-tie-outs': tieOuts(flavour),
 })
 
 /**

@@ -23,6 +23,8 @@ const ALL = {
   match_decision: true,
   suggestion: true,
   left_record: true,
+  tie_out: true,
+  tie_out_line: true,
   operation: true,
   record: true,
   payload: true,

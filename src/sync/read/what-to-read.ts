@@ -1,5 +1,6 @@
 import type { StreamName } from '../../core/record.ts'
 import type { RunMode } from '../../core/run.ts'
+import { readsEverything } from '../../core/run.ts'
 import type { Effect, SyncStore } from '../../core/sync-store.ts'
 
 const CHECKPOINT = 'read:all'
@@ -30,7 +31,7 @@ export async function whatToRead(
   store: Pick<SyncStore, 'checkpoint'>,
   { mode, trigger, streams, hinted, begun }: Question,
 ): Promise<ToRead> {
-  if (mode === 'full' || trigger !== 'webhook') return { streams, isAll: true }
+  if (readsEverything(mode) || trigger !== 'webhook') return { streams, isAll: true }
   const at = Number((await store.checkpoint(CHECKPOINT)) ?? Number.NaN)
   const isRecent = at <= begun && begun - at < EVERY_MS
   return isRecent ? { streams: streams.filter((stream) => hinted.has(stream)), isAll: false } : { streams, isAll: true }

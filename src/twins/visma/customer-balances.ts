@@ -119,7 +119,11 @@ export const CUSTOMER_BALANCE_ROUTES: readonly Route[] = [
     mayPage: true,
     items: (ask) => customerBalances(ask.company, ask.company.customers),
     filters: { ...LEGACY, ...ORDER_BY, lastModifiedDateTime: time((balance) => balance.lastModified) },
-    row: (balance, ask) => customerBalanceRow(ask.company, balance),
+    row: (balance, ask) => {
+      const row = customerBalanceRow(ask.company, balance)
+      const beyond = ask.troubles.otherBalances.get(balance.customer.number) ?? 0
+      return { ...row, balance: add(row.balance as number, beyond) }
+    },
   }),
   single('/v1/customer/{customerCd}/balance', (ask) => {
     const customer = customerByNumber(ask, ask.params.customerCd)

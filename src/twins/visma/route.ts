@@ -14,7 +14,7 @@ export interface Ask {
   /** Upper bound of the twin for `pageSize`. */
   readonly maxPageSize: number
   readonly quirks: Quirks
-  readonly troubles: Pick<Troubles, 'print'>
+  readonly troubles: Pick<Troubles, 'print' | 'otherBalances'>
   /** Notes a mistake of the client that the real system would silently accept. */
   readonly odd: (what: string) => void
   readonly background: Background
@@ -51,6 +51,8 @@ export interface Troubles {
    * before it for that verb alone.
    */
   readonly unlicensed: Set<string>
+  /** Customer number → what its balance tells beyond its open documents: what Visma counts in it is not documented. */
+  readonly otherBalances: Map<string, number>
   /** Paths that answer 200 with an empty body. */
   readonly silent: Set<string>
   /** What stands in for every printed document. */

@@ -105,7 +105,7 @@ export function vismaTwin(options: VismaTwinOptions): VismaTwin {
   }
   const troubles: Troubles = {
     ...{ meanwhile: null, beforeWrite: null },
-    ...{ broken: new Map(), unlicensed: new Set(), silent: new Set(), print: null },
+    ...{ broken: new Map(), unlicensed: new Set(), otherBalances: new Map(), silent: new Set(), print: null },
   }
   const tokens = tokenDesk(clock, credentials, () => options.tokenSeconds ?? 3_600)
   const quota = fixedWindow(clock, '4-fixed-window', () => limits.perHour)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Entity, RemoteRecord } from '../../../core/connector.ts'
+import { readsEverything } from '../../../core/run.ts'
 import { inTurn } from '../../../core/run-notes.ts'
 import type { MirrorEntry } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
@@ -29,7 +30,7 @@ async function refresh(context: PhaseContext, entity: Entity, keysOf: KeysOf, ma
   const now = context.now()
   // A full run refreshes this copy too, but not for each of its questions. A preview of a full run does not: it shows
   // what the next run would do, and that run may refresh the copy less often.
-  const isNow = context.mode === 'full' && (!context.preview || context.adopt)
+  const isNow = readsEverything(context.mode) && (!context.preview || context.adopt)
   const most = isNow ? Math.min(maxAgeMs, FULL_MS) : maxAgeMs
   const looked = context.notes.listed.get(entity) ?? known?.at ?? null
   if (looked !== null && now - looked < most) return

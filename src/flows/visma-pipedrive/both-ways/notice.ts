@@ -3,6 +3,7 @@ import type { FieldsInUse } from '../../../connectors/pipedrive/model.ts'
 import type { AgreementEffect, Edit } from '../../../core/agreement.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
+import { readsEverything } from '../../../core/run.ts'
 import { inTurn } from '../../../core/run-notes.ts'
 import type { Effect } from '../../../core/sync-store.ts'
 import { recallSetup } from '../account/setup.ts'
@@ -96,7 +97,7 @@ export async function noticeByListing(context: PhaseContext, { fields, isTold }:
     const stored = await store.checkpoint(LISTED)
     const last = stored === null ? null : (listed.safeParse(JSON.parse(stored)).data ?? null)
     const isDue = last === null || context.now() - last.at >= referenceData.poll * 60_000
-    if (mode !== 'full' && !(isDue && !(await isTold()))) return
+    if (!readsEverything(mode) && !(isDue && !(await isTold()))) return
     let since = last === null ? (mirrored.safeParse(JSON.parse(copy)).data?.since ?? null) : last.since
     const query = since === null ? {} : { updatedSince: since }
     const at = context.now()

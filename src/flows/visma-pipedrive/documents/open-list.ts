@@ -2,6 +2,7 @@ import type { Document } from '../../../connectors/visma/model.ts'
 import type { WhatWasRead } from '../../../core/flow.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import type { SourceRecord, StreamName } from '../../../core/record.ts'
+import { type RunMode, readsBack } from '../../../core/run.ts'
 import type { SyncStore } from '../../../core/sync-store.ts'
 import { UNDECODABLE } from '../../../core/undecodable.ts'
 import type { PhaseContext } from '../context.ts'
@@ -16,7 +17,7 @@ const PAGE = 500
 
 interface Question {
   readonly store: Pick<SyncStore, 'checkpoint' | 'saveCheckpoint'>
-  readonly mode: string
+  readonly mode: RunMode
   readonly dueDay: string
 }
 
@@ -26,7 +27,7 @@ interface Question {
  */
 export async function ledgerIsDue({ store, mode, dueDay }: Question): Promise<ReadonlySet<StreamName>> {
   // Another day and not a later one: after the clock was set back, the list is read once more.
-  const isDue = mode === 'reconcile' || (await store.checkpoint(READ_ON)) !== dueDay
+  const isDue = readsBack(mode) || (await store.checkpoint(READ_ON)) !== dueDay
   return new Set(isDue ? [LEDGER] : [])
 }
 

@@ -1,5 +1,6 @@
 import type { SourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
+import { readsEverything } from '../../../core/run.ts'
 import type { PhaseContext } from '../context.ts'
 import { type DocumentRow, rowsIn } from '../rows.ts'
 import { isDraft } from './released.ts'
@@ -37,7 +38,7 @@ export async function* noticeVanishedDrafts(context: PhaseContext, reads: Single
   const begun = await store.checkpoint(PLACE)
   const place = begun === null || begun === '' ? null : (JSON.parse(begun) as Place)
   const age = context.now() - Number(last ?? 0)
-  if (place === null && mode !== 'full' && age >= 0 && age < DAY_MS) return
+  if (place === null && !readsEverything(mode) && age >= 0 && age < DAY_MS) return
   const from = place === null ? 0 : STREAMS.indexOf(place.stream)
   for (const stream of STREAMS.slice(Math.max(0, from))) {
     for (let after: SourceKey | null = stream === place?.stream ? place.after : null; ; ) {

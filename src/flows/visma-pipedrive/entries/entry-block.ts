@@ -28,6 +28,12 @@ export function mergeBlock(input: {
   return { content: splice(current, block, next) }
 }
 
+/** Our block, heading line to marker, as it stands in a text; `null` where it is not there. */
+export function blockIn(html: string, marker: string): string | null {
+  const block = html.length > LONGEST ? null : findBlock(html, marker)
+  return block === null ? null : html.slice(block.start, block.end)
+}
+
 /** Whether `html` holds the entry with this marker. */
 export const hasBlock = (html: string, marker: string): boolean => findBlock(html, marker) !== null
 

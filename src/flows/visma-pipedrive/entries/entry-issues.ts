@@ -3,6 +3,7 @@ import type { Document } from '../../../connectors/visma/model.ts'
 import { mayConcernItAlone } from '../../../core/alone.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
+import { readsEverything } from '../../../core/run.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { marker } from './marker.ts'
@@ -87,7 +88,7 @@ export async function closeDoubled(context: PhaseContext): Promise<void> {
   if (open.length === 0) return
   const looked = Number((await context.store.checkpoint(LOOKED)) ?? 0)
   const every = open.length > FEW ? 24 * HOUR_MS : HOUR_MS
-  if (context.mode !== 'full' && context.now() - looked < every) return
+  if (!readsEverything(context.mode) && context.now() - looked < every) return
   for (const issue of open) {
     const told = details.safeParse(issue.details).data
     if (told === undefined) continue

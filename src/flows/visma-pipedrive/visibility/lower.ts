@@ -3,6 +3,7 @@ import type { AccountField, FieldsInUse } from '../../../connectors/pipedrive/mo
 import { isSyncError } from '../../../core/errors.ts'
 import { type RemoteId, type SourceKey, sourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
+import { readsEverything } from '../../../core/run.ts'
 import type { NewIssue, Shadow } from '../../../core/sync-store.ts'
 import { recallSetup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
@@ -38,7 +39,7 @@ export async function lowerVisibility(context: PhaseContext, options: LowerOptio
     if (before !== level) await close(context)
     return
   }
-  if (mode === 'full') await store.requeue([STILL_SHOWING])
+  if (readsEverything(mode)) await store.requeue([STILL_SHOWING])
   if (before === level && (await left(context)) === 0) return
   await knowFields(context, options)
   try {

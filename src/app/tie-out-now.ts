@@ -1,0 +1,33 @@
+import { SyncError } from '../core/errors.ts'
+import type { Caller } from './caller.ts'
+import type { Reaching } from './reach.ts'
+import { sync } from './sync.ts'
+import { resultOf, type TieOutDocument } from './tie-out.ts'
+import { connectionNamed } from './use-cases.ts'
+
+/**
+ * Brings in what moved, as a sync would, and then reads both sides back.
+ *
+ * Errors: those of `sync`; SyncError `connection.not_started` (hold).
+ */
+export async function tieOut(
+  deps: Reaching,
+  name: string,
+  { texts }: { readonly texts: boolean },
+  caller: Caller,
+): Promise<TieOutDocument> {
+  const { store } = deps
+  const { id, state } = await connectionNamed(store)(name)
+  if (state === 'not_started') throw notStarted(name)
+  const run = await sync(deps, name, { mode: 'tie-out', trigger: 'hand', texts }, caller)
+  const last = await store.tieOuts.latest(id)
+  return { name, run, result: last === null ? null : await resultOf(store, id, last.run) }
+}
+
+const notStarted = (name: string): SyncError =>
+  new SyncError(
+    'connection.not_started',
+    `${name} has not started, so there is nothing to tie out.`,
+    { do: 'hold' },
+    { advice: `Run it first: ml-connector sync ${name}` },
+  )

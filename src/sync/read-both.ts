@@ -1,0 +1,50 @@
+import type { Lease } from '../core/connection.ts'
+import type { PhaseContext, Route } from '../core/flow.ts'
+import { type RunProgress, readsBack } from '../core/run.ts'
+import type { Store } from '../core/store.ts'
+import type { SyncOptions } from './run-contract.ts'
+
+export interface BothSides {
+  readonly store: Pick<Store, 'tieOuts'>
+  readonly route: Pick<Route, 'tieOut'>
+  readonly lease: Lease
+  /** Decides and writes whatever is pending. */
+  readonly write: () => Promise<void>
+  readonly progress: (progress: RunProgress) => void
+}
+
+const DIFFERS = { stream: 'connection', key: 'tie-out', code: 'tie_out.differs' } as const
+
+/**
+ * Ends a run whose mode reads back: both sides are held against each other, and the result is kept.
+ *
+ * @returns whether a person has to see to what was found
+ */
+export async function readBoth(both: BothSides, options: SyncOptions, context: PhaseContext): Promise<boolean> {
+  const { store, route, lease, write, progress } = both
+  // Of some flows or some parties there is no whole to tie out.
+  const isWhole = options.flows.length === 0 && options.only === undefined && !context.preview
+  if (!readsBack(options.mode) || route.tieOut === undefined || !isWhole) return false
+  await store.tieOuts.begin(lease, context.run)
+  const { tieOut, drift } = await route.tieOut(context, {
+    texts: options.texts ?? false,
+    fix: options.fix ?? false,
+    write,
+    progress,
+    keep: (lines) => store.tieOuts.keepLines(lease, context.run, lines),
+  })
+  await store.tieOuts.finish(lease, context.run, tieOut, drift)
+  if (tieOut.verdict !== 'differs') {
+    await context.resolve(DIFFERS.stream, DIFFERS.key, DIFFERS.code)
+    return false
+  }
+  await context.issue({
+    flow: 'connection',
+    ...DIFFERS,
+    message: `${context.destination.title} does not show what was written there, or does not show it all.`,
+    advice:
+      'See what differs: ml-connector tie-out NAME --last. Put it back: ml-connector sync NAME --mode reconcile --fix',
+    details: { run: context.run },
+  })
+  return true
+}

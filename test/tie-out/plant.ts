@@ -1,0 +1,213 @@
+import type { DriftKind } from '../../src/core/drift.ts'
+import { chance, pick, type Random } from '../../src/twins/random.ts'
+import { inEnglish } from '../field-names.ts'
+import type { World } from '../world.ts'
+
+/** What somebody did to a record of ours, as the read-back has to find it. */
+export interface Planted {
+  readonly kind: DriftKind
+  readonly entity: string
+  readonly id: number
+  readonly what: string
+  /** Whether it still stands so. */
+  readonly stands: () => boolean
+}
+
+const EDITABLE = ['Visma status', 'Visma payment terms', 'Visma customer no.', 'Visma supplier no.']
+const NUMBERS = ['Visma customer no.', 'Visma supplier no.']
+
+/** A person at work in Pipedrive, who changes what is ours: each time another record. */
+export function planter({ pipedrive: { act, state } }: World, random: Random) {
+  const taken = new Set<string>()
+  const fieldsOf = (entity: 'organization' | 'person' | 'deal') =>
+    [...state.fields[entity].values()].map((field) => ({ ...field, english: inEnglish(field.field_name) }))
+  const rowsOf = { organization: state.organizations, person: state.persons, deal: state.deals } as const
+  const isOurs = (
+    entity: 'organization' | 'person' | 'deal',
+    row: { custom_fields: Readonly<Record<string, unknown>> },
+  ) =>
+    fieldsOf(entity).some(
+      ({ english, field_code }) => english.startsWith('Visma ') && row.custom_fields[field_code] != null,
+    )
+  const free = (entity: string, id: number) => !taken.has(`${entity} ${id}`)
+  const some = (entity: 'organization' | 'person' | 'deal') => {
+    const all = [...rowsOf[entity].values()].filter(
+      (row) => !row.is_deleted && free(entity, row.id) && isOurs(entity, row),
+    )
+    return all.length === 0 ? null : pick(random, all)
+  }
+  const take = (entity: string, id: number) => void taken.add(`${entity} ${id}`)
+  const edit = (entity: 'organization' | 'person' | 'deal', id: number, members: Record<string, unknown>) => {
+    if (entity === 'organization') act.editOrganization(id, members)
+    else if (entity === 'person') act.editPerson(id, members)
+    else act.editDeal(id, members)
+  }
+  const marked = (text: string | null) => /Visma [^\n·]{1,200} · /.test(text ?? '') && !/Visma moment /.test(text ?? '')
+
+  const plants: readonly (() => Planted | null)[] = [
+    function value() {
+      const entity = pick(random, ['organization', 'deal'] as const)
+      const row = some(entity)
+      if (row === null || ('is_archived' in row && row.is_archived)) return null
+      const fields = fieldsOf(entity).filter(
+        ({ english, field_code }) =>
+          english.startsWith('Visma ') && !EDITABLE.includes(english) && row.custom_fields[field_code] != null,
+      )
+      if (fields.length === 0) return null
+      const field = pick(random, fields)
+      const now = row.custom_fields[field.field_code]
+      const others = (field.options ?? []).filter(({ id }) => id !== now)
+      const to = chance(random, 0.3) ? null : another(now, others.length === 0 ? null : pick(random, others).id)
+      if (JSON.stringify(to) === JSON.stringify(now)) return null
+      take(entity, row.id)
+      edit(entity, row.id, { custom_fields: { [field.field_code]: to } })
+      const held = () => JSON.stringify(rowsOf[entity].get(row.id)?.custom_fields[field.field_code] ?? null)
+      const planted = held()
+      return {
+        kind: 'value',
+        entity,
+        id: row.id,
+        what: `${field.english} ${planted}`,
+        stands: () => held() === planted,
+      }
+    },
+    function number() {
+      const entity = pick(random, ['organization', 'person'] as const)
+      const row = some(entity)
+      if (row === null) return null
+      const field = fieldsOf(entity).find(
+        ({ english, field_code }) => NUMBERS.includes(english) && row.custom_fields[field_code] != null,
+      )
+      if (field === undefined) return null
+      take(entity, row.id)
+      edit(entity, row.id, { custom_fields: { [field.field_code]: 'X-1' } })
+      const stands = () => rowsOf[entity].get(row.id)?.custom_fields[field.field_code] === 'X-1'
+      return { kind: 'value', entity, id: row.id, what: `${field.english} X-1`, stands }
+    },
+    function textOfNote() {
+      const notes = [...state.notes.values()].filter(
+        (row) => !row.is_deleted && free('note', row.id) && marked(row.content),
+      )
+      if (notes.length === 0) return null
+      const { id, content } = pick(random, notes)
+      const planted = chance(random, 0.3) ? '<p>Ryddet</p>' : content.replace(/<\/b>/, ' – endret</b>')
+      if (planted === content) return null
+      take('note', id)
+      act.editNote(id, planted)
+      const after = state.notes.get(id)?.content
+      return { kind: 'text', entity: 'note', id, what: 'text', stands: () => state.notes.get(id)?.content === after }
+    },
+    function textOfActivity() {
+      const all = [...state.activities.values()].filter(
+        (row) => !row.is_deleted && free('activity', row.id) && marked(row.note),
+      )
+      if (all.length === 0) return null
+      const { id, note } = pick(random, all)
+      const planted = (note ?? '').replace(/<\/b>/, ' – endret</b>')
+      if (planted === note) return null
+      take('activity', id)
+      act.editActivity(id, { note: planted })
+      const after = state.activities.get(id)?.note
+      return {
+        kind: 'text',
+        entity: 'activity',
+        id,
+        what: 'text',
+        stands: () => state.activities.get(id)?.note === after,
+      }
+    },
+    function deleted() {
+      const entity = pick(random, ['note', 'note', 'deal', 'person'] as const)
+      if (entity === 'note') {
+        const notes = [...state.notes.values()].filter(
+          (row) => !row.is_deleted && free('note', row.id) && marked(row.content),
+        )
+        if (notes.length === 0) return null
+        const { id } = pick(random, notes)
+        take('note', id)
+        act.deleteNote(id)
+        return { kind: 'deleted', entity, id, what: 'deleted', stands: () => state.notes.get(id)?.is_deleted === true }
+      }
+      const row = some(entity)
+      if (row === null) return null
+      take(entity, row.id)
+      if (entity === 'deal') act.deleteDeal(row.id)
+      else act.deletePerson(row.id)
+      const { id } = row
+      return { kind: 'deleted', entity, id, what: 'deleted', stands: () => rowsOf[entity].get(id)?.is_deleted === true }
+    },
+    function relinked() {
+      const all = [...state.deals.values()].filter(
+        (row) =>
+          !row.is_deleted &&
+          !row.is_archived &&
+          free('deal', row.id) &&
+          row.org_id !== null &&
+          isOurs('deal', row) &&
+          row.origin === 'API',
+      )
+      if (all.length === 0) return null
+      const deal = pick(random, all)
+      const to = act.createOrganization({ name: `Folkets ${deal.id}` })
+      take('deal', deal.id)
+      act.editDeal(deal.id, { org_id: to.id })
+      const { id } = deal
+      return {
+        kind: 'relinked',
+        entity: 'deal',
+        id,
+        what: `org ${to.id}`,
+        stands: () => state.deals.get(id)?.org_id === to.id,
+      }
+    },
+    function numberMoved() {
+      const row = some('organization')
+      if (row === null) return null
+      const field = fieldsOf('organization').find(
+        ({ english, field_code }) => english === 'Visma customer no.' && row.custom_fields[field_code] != null,
+      )
+      if (field === undefined) return null
+      take('organization', row.id)
+      const value = row.custom_fields[field.field_code]
+      const made = act.createOrganization({ name: `Flyttet ${row.id}`, custom_fields: { [field.field_code]: value } })
+      take('organization', made.id)
+      act.editOrganization(row.id, { custom_fields: { [field.field_code]: null } })
+      const stands = () => rowsOf.organization.get(row.id)?.custom_fields[field.field_code] == null
+      return { kind: 'relinked', entity: 'organization', id: row.id, what: `number to ${made.id}`, stands }
+    },
+    function extraEntry() {
+      const notes = [...state.notes.values()].filter(
+        (row) => !row.is_deleted && free('note', row.id) && marked(row.content),
+      )
+      if (notes.length === 0) return null
+      const { id, content, org_id, person_id, deal_id } = pick(random, notes)
+      take('note', id)
+      const places = { ...(org_id && { org_id }), ...(person_id && { person_id }), ...(deal_id && { deal_id }) }
+      const copy = act.createNote({ content, ...places })
+      take('note', copy.id)
+      return { kind: 'extra', entity: 'note', id: copy.id, what: `copy of ${id}`, stands: () => true }
+    },
+    function extraBearer() {
+      const row = some('organization')
+      if (row === null) return null
+      const field = fieldsOf('organization').find(
+        ({ english, field_code }) => NUMBERS.includes(english) && row.custom_fields[field_code] != null,
+      )
+      if (field === undefined) return null
+      take('organization', row.id)
+      const value = row.custom_fields[field.field_code]
+      const made = act.createOrganization({ name: `Kopi ${row.id}`, custom_fields: { [field.field_code]: value } })
+      take('organization', made.id)
+      return { kind: 'extra', entity: 'organization', id: made.id, what: `number of ${row.id}`, stands: () => true }
+    },
+  ]
+  return { plant: (): Planted | null => pick(random, plants)() }
+}
+
+function another(now: unknown, option: unknown): unknown {
+  if (typeof now === 'object' && now !== null && 'value' in now && 'currency' in now)
+    return { ...now, value: Number(now.value) + 1.25 }
+  if (typeof now === 'number' || option !== null) return option
+  if (/^\d{4}-\d{2}-\d{2}$/.test(String(now))) return '2031-02-03'
+  return `${String(now)}-9`
+}
