@@ -184,6 +184,12 @@ export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>
     role: string,
     keys: readonly SourceKey[],
   ) => Promise<ReadonlyMap<SourceKey, Link>>
+  /** Of the links in this role only those to records that we made. Nothing of the others is loaded. */
+  readonly linksMade: (
+    stream: StreamName,
+    role: string,
+    keys: readonly SourceKey[],
+  ) => Promise<ReadonlyMap<SourceKey, Link>>
   /** The links of these records in whatever role; records without any are absent. */
   readonly linksOf: (stream: StreamName, keys: readonly SourceKey[]) => Promise<ReadonlyMap<SourceKey, readonly Link[]>>
   /** Links that point at these destination records, from whichever stream. */

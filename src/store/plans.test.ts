@@ -79,6 +79,7 @@ test('every statement of a run finds its rows by an index, however many there ar
   await sync.pendingCounts([STREAM])
   await sync.checkpoints(['a'])
   await sync.linksOf(STREAM, [key('a')])
+  await sync.linksMade(STREAM, 'deal', [key('a')])
   await sync.pendingByParent([STREAM], null, 10)
   await sync.pendingByParent([STREAM], 'a', 1)
   await sync.pendingParents([STREAM], null, 10)

@@ -15,7 +15,7 @@ import { checkpoint, checkpoints, saveCheckpoints } from './checkpoints.ts'
 import { applyEffects } from './commit.ts'
 import { raiseUndecodable } from './issue-writes.ts'
 import { answered, issueState, openIssues } from './issues.ts'
-import { linksOf, linksTo } from './links.ts'
+import { linksMade, linksOf, linksTo } from './links.ts'
 import { matching } from './matching.ts'
 import { candidates, mirrored, mirrorPage, putMirror } from './mirror.ts'
 import type { Keep } from './record-state.ts'
@@ -69,6 +69,7 @@ const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
   walk: (stream, after, limit) => walkRecords(database, connection, stream, after, limit),
   links: async (stream, role, keys) => inRole(role, await linksOf(database, connection, stream, keys)),
   linksOf: (stream, keys) => linksOf(database, connection, stream, keys),
+  linksMade: (stream, role, keys) => linksMade(database, connection, stream, role, keys),
   linksTo: (entity, remotes) => linksTo(database, connection, entity, remotes),
   shadows: (entity, remotes) => shadowsOf(database, connection, entity, remotes),
   shadowsAfter: (entity, after, limit) => shadowsAfter(database, connection, entity, after, limit),

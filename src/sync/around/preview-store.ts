@@ -156,6 +156,10 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     byParent: async (stream, parents) => (await base.byParent(stream, parents)).map(seen),
     links: async (stream, role, keys) => inRole(role, await linksOf(stream, keys)),
     linksOf,
+    linksMade: async (stream, role, keys) => {
+      const found = inRole(role, await linksOf(stream, keys))
+      return new Map([...found].filter(([, { origin }]) => origin === 'created'))
+    },
     linksTo: async (entity, remotes) => {
       const stored = await base.linksTo(entity, remotes)
       const names = new Set(remotes.flatMap((remote) => [...(linkedTo.get(`${entity} ${remote}`) ?? [])]))
