@@ -9,6 +9,7 @@ import type { Desired, MergeBlock } from './plan.ts'
 import type { SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { Outcome, RunMode, RunProgress } from './run.ts'
 import type { RunNotes } from './run-notes.ts'
+import type { RecordMemory } from './search-terms.ts'
 import type { Settings } from './settings.ts'
 import type { StageResult } from './staged.ts'
 import type { Effect, Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
@@ -230,6 +231,8 @@ export interface Route {
    */
   readonly readWhole?: (context: PhaseContext) => Promise<ReadonlySet<StreamName>>
   readonly hints?: HintReader
+  /** What is kept of its records for people to find and follow them. */
+  readonly memory?: RecordMemory
   /** Names the party that a record is or belongs to, so that a run can be limited to some; `null` for other records. */
   readonly partyOf?: (record: Pick<StagedRecord, 'stream' | 'key' | 'number' | 'parent'>) => string | null
   /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */

@@ -27,6 +27,7 @@ import { stageAlone } from './read/follow-numbers.ts'
 import { hear, NOTHING_HEARD } from './read/hear.ts'
 import { mappingOf } from './read/mapping.ts'
 import { checkpointName, readStreams } from './read/read-streams.ts'
+import { rememberStaged } from './read/remember-staged.ts'
 import { allRead, whatToRead } from './read/what-to-read.ts'
 import { readBoth } from './read-both.ts'
 import type { SyncDeps, SyncOptions, SyncResult } from './run-contract.ts'
@@ -86,7 +87,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         deps: { ...deps, destination, route: ofParties(deps.route, options.only ?? null, parties) },
         options,
         id,
-        sync: storeOf(preview, store.sync(kept.lease), deps.route, options.adopt),
+        sync: storeOf(preview, store.sync(kept.lease, deps.route.memory), deps.route, options.adopt),
         kept,
         tally,
         flowNames,
@@ -149,6 +150,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   const isWhole = options.flows.length === 0
   const mapping = await mappingOf({ store: sync, run: id, route, streams: staged, everything, isWhole })
   await sync.retryWaiting(staged)
+  if (!options.preview && route.memory) await rememberStaged(sync, streams)
 
   const { onDeleted } = settings
   const unsettled = await sync.unsettled()

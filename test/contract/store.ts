@@ -8,6 +8,7 @@ import { historyContract } from './store/history.ts'
 import { inboxContract } from './store/inbox.ts'
 import { issuesContract } from './store/issues.ts'
 import { leasesContract } from './store/leases.ts'
+import { livesContract } from './store/lives.ts'
 import type { StoreBackend } from './store/place.ts'
 import { processingContract } from './store/processing.ts'
 import { recordsContract } from './store/records.ts'
@@ -37,5 +38,6 @@ export function storeContract(backend: StoreBackend): void {
   inboxContract(backend)
   historyContract(backend)
   recordsContract(backend)
+  livesContract(backend)
   removalContract(backend)
 }

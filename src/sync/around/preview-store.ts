@@ -140,6 +140,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     reject: async (flow, stream, rows) => {
       for (const row of rows) raise(undecodable(flow, stream, row))
     },
+    remember: async () => undefined,
     saveCheckpoint: async (name, value) => {
       if (name.startsWith('mirror:')) await copy.saveCheckpoint(name, value)
       else checkpoints.set(name, value)
