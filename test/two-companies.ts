@@ -60,6 +60,8 @@ export async function twoCompanies(options: TwoCompaniesOptions = {}) {
     get service() {
       return service
     },
+    /** A second process on the same store; whoever asks for it closes it. */
+    another: open,
     /** As a process that starts anew on the same store. */
     restart: async () => {
       await service.close()

@@ -18,6 +18,7 @@ import { vismaPipedrive } from '../src/flows/visma-pipedrive/route.ts'
 import type { FlowSettings } from '../src/flows/visma-pipedrive/settings.ts'
 import { isToldBy } from '../src/inbox/told-of.ts'
 import { openStore } from '../src/store/open.ts'
+import type { Approved } from '../src/sync/approval.ts'
 import { runSync } from '../src/sync/run.ts'
 import type { SyncOptions, SyncResult } from '../src/sync/run-contract.ts'
 import { type Company, nordicCompany } from '../src/twins/company/company.ts'
@@ -76,6 +77,8 @@ export interface World {
   readonly configure: (settings: WorldOptions['settings'], changes?: FileChanges) => Promise<void>
   readonly sync: (options?: Partial<SyncOptions>) => Promise<Run>
   readonly preview: (options?: Partial<SyncOptions>) => Promise<SyncResult>
+  /** Sends what was approved, and no more. */
+  readonly applyApproved: (approved: Approved, options?: Partial<SyncOptions>) => Promise<SyncResult>
   /** New clients of both twins, as a process that starts would have. */
   readonly remote: () => { readonly source: VismaConnector; readonly destination: Pipedrive; readonly route: Route }
   /** Calls to the Pipedrive twin since the last time this was asked. */
@@ -222,6 +225,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     remote,
     sync: async (overrides = {}) => (await run(overrides)).run,
     preview: async (overrides = {}) => run({ ...overrides, preview: true }),
+    applyApproved: async (approved, overrides = {}) => run({ ...overrides, approved }),
     calls: () => {
       const calls = crm.calls.slice(seen)
       seen = crm.calls.length

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type TwoCompanies, twoCompanies } from '../../test/two-companies.ts'
 import type { Wake } from '../core/work.ts'
+import { appliedPreview } from './apply-preview.ts'
 import { type News, news } from './caller.ts'
 import { issueDetail } from './issues.ts'
 import { pingDocument } from './ping.ts'
 import { previewDetail } from './previews.ts'
-import { runDetail } from './runs.ts'
 
 let w: TwoCompanies
 beforeEach(async () => {
@@ -35,17 +35,9 @@ test('what a use case answers and tells is of its schema, also what no command p
   expect(kinds(previewing.told)).toEqual(['progress'])
 
   const applying = caller()
-  const run = await w.service.applyPreview('nordlys', { mode: 'changes', first: 1 }, previewed, applying)
-  expect(runDetail.parse(run).counts.created).toBeGreaterThan(0)
+  const applied = await w.service.applyPreview('nordlys', previewed.run.runId, {}, applying)
+  expect(appliedPreview.parse(applied).run.counts.created).toBeGreaterThan(0)
   expect(z.array(issueDetail).safeParse(await w.service.issues.detailed('nordlys', true)).error).toBeUndefined()
-})
-
-test('of a preview that has nothing for its first parties nothing is made', async () => {
-  await w.sync()
-  const input = { mode: 'changes', first: 3 } as const
-  const previewed = await w.service.preview('nordlys', input, caller())
-  expect(previewed.operations).toEqual([])
-  expect(await w.service.applyPreview('nordlys', input, previewed, caller())).toBeNull()
 })
 
 test('a long work ends when its caller stops it', async () => {

@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Store } from '../core/store.ts'
 import { type AdoptionDocument, adopt } from './adoption.ts'
+import { type AppliedPreview, type ApplyInput, applyPreview } from './apply-preview.ts'
 import type { Caller } from './caller.ts'
 import { applyFile, type FileInput, lowering, validateFile } from './connection-file.ts'
 import type { AppliedConnection, AuthorizeDocument, ConnectionUses, ValidatedConnection } from './connections.ts'
@@ -13,7 +14,7 @@ import type { HookStatus } from './hook-status.ts'
 import type { Lowering } from './lowering.ts'
 import { momentOf } from './moment.ts'
 import { type PingDocument, ping } from './ping.ts'
-import { applyPreview, type Preview, type PreviewInput, preview } from './previews.ts'
+import { keptPreview, type Preview, type PreviewInput, preview } from './previews.ts'
 import type { Reach } from './reach.ts'
 import { type Read, type ReadInput, read } from './read.ts'
 import type { RunDetail } from './runs.ts'
@@ -45,13 +46,10 @@ export interface App extends UseCases {
   readonly ping: (name: string, caller: Caller) => Promise<PingDocument>
   readonly read: (name: string, input: ReadInput, signal: AbortSignal) => Promise<Read>
   readonly preview: (name: string, input: PreviewInput, caller: Caller) => Promise<Preview>
-  /** Runs what a preview showed; `null` where there is nothing to do. */
-  readonly applyPreview: (
-    name: string,
-    input: PreviewInput,
-    previewed: Preview,
-    caller: Caller,
-  ) => Promise<RunDetail | null>
+  /** A preview that is kept, by its id or the beginning of that. */
+  readonly keptPreview: (name: string, id: string) => Promise<Preview>
+  /** Makes exactly the writes that a kept preview showed. */
+  readonly applyPreview: (name: string, id: string, input: ApplyInput, caller: Caller) => Promise<AppliedPreview>
   readonly sync: (name: string, input: SyncInput, caller: Caller) => Promise<RunDetail>
   /** Holds both sides against each other in a run of its own. */
   readonly tieOut: (name: string, input: { readonly texts: boolean }, caller: Caller) => Promise<TieOutDocument>
@@ -102,7 +100,8 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
     ping: (name, caller) => ping(deps, name, caller),
     read: (name, input, signal) => read(deps, name, input, signal),
     preview: (name, input, caller) => preview(deps, name, input, caller),
-    applyPreview: (name, input, previewed, caller) => applyPreview(deps, name, input, previewed, caller),
+    keptPreview: async (name, id) => keptPreview(deps.store, await connection(name), id),
+    applyPreview: (name, id, input, caller) => applyPreview(deps, name, id, input, caller),
     sync: (name, input, caller) => sync(deps, name, input, caller),
     tieOut: (name, input, caller) => tieOut(deps, name, input, caller),
   }

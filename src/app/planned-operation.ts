@@ -56,6 +56,3 @@ export const unnamed = ({ planned, links }: { planned: readonly NewOperation[]; 
   ...planned.filter((operation) => ownTitle(operation) === null),
   ...links,
 ]
-
-/** Whether an id is the placeholder of a record that a preview plans to make. */
-export const isPlanned = (value: unknown): boolean => typeof value === 'string' && /^new-\w+$/.test(value)

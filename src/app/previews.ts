@@ -1,20 +1,24 @@
 import { z } from 'zod'
+import { isPlaceholder } from '../core/both-sides.ts'
 import type { Connection } from '../core/connection.ts'
+import { fingerprint } from '../core/fingerprint.ts'
 import type { Store } from '../core/store.ts'
+import { keptWrites } from '../sync/approval.ts'
 import { firstParties } from '../sync/chosen-parties.ts'
 import { runSync } from '../sync/run.ts'
 import type { SyncResult } from '../sync/run-contract.ts'
+import { type AppliedPreview, appliedPreview, keptNamed } from './apply-preview.ts'
 import { type Caller, tellingProgress } from './caller.ts'
 import { issueDocument } from './issues.ts'
 import { linkDocument, linkOf } from './links.ts'
 import { operationDocument } from './operations.ts'
-import { isPlanned, plannedDocument, plannedOperation, unnamed } from './planned-operation.ts'
+import { plannedDocument, plannedOperation, unnamed } from './planned-operation.ts'
 import { type Reaching, reaching } from './reach.ts'
 import { nameIn, recordNames } from './record-names.ts'
 import { busy } from './refusals.ts'
 import { remotePage } from './remote-page.ts'
 import { type RunDetail, runDetail, runDetailOf, runDocument, runSummary } from './runs.ts'
-import { type SyncInput, sync } from './sync.ts'
+import type { SyncInput } from './sync.ts'
 
 const plannedIssue = issueDocument.pick({
   flow: true,
@@ -37,8 +41,9 @@ export const previewDocument = z.strictObject({
   issues: z.array(plannedIssue),
   /** With `--first`: the customers and suppliers that were chosen. */
   parties: z.array(z.string()),
-  /** With `--apply`: the run that made the writes. */
+  /** With `--apply`: the run that made the writes, and those that were left since they are no longer what was shown. */
   applied: runDocument.optional(),
+  left: appliedPreview.shape.left.optional(),
 })
 export type PreviewDocument = z.output<typeof previewDocument>
 
@@ -70,12 +75,13 @@ export interface PreviewInput {
 }
 
 /**
- * What a run would write, which issues it would raise and what would wait; nothing is written.
+ * What a run would write, which issues it would raise and what would wait; nothing is written. It is kept under the id of
+ * its run, to be applied exactly.
  *
  * Errors: SyncError `connection.busy` (hold) while a run is in progress.
  */
 export const preview = (
-  { store, actor, reach }: Reaching,
+  { store, clock, actor, reach }: Reaching,
   name: string,
   { mode, first }: PreviewInput,
   caller: Caller,
@@ -83,8 +89,9 @@ export const preview = (
   reaching(reach, name, caller, async ({ connection, runDeps }) => {
     const onProgress = tellingProgress(caller)
     const options = { mode, preview: true, flows: [], trigger: 'hand', actor, signal: caller.signal, onProgress }
+    const deps = runDeps()
     const planned = async (only: readonly string[] | null) => {
-      const result = await runSync(runDeps(), only === null ? options : { ...options, only: new Set(only) })
+      const result = await runSync(deps, only === null ? options : { ...options, only: new Set(only) })
       if (result === null) throw busy(name)
       return result
     }
@@ -92,30 +99,39 @@ export const preview = (
     const parties = first === undefined ? [] : firstParties(whole.planned, whole.parties, first)
     // Planned again for these parties alone, so that it shows what a run of them would send.
     const shown = first === undefined || !isWhole(whole) ? whole : await planned(parties)
+    if (isWhole(shown)) {
+      const kept = { at: clock.now().getTime(), mode, mapping: fingerprint(deps.route.mapping) }
+      const writes = keptWrites(shown.planned, shown.parties)
+      await store.previews.keep(
+        connection.id,
+        { ...kept, run: shown.run.id, parties: first === undefined ? null : parties },
+        writes,
+      )
+    }
     return previewOf(store, connection, shown, parties)
   })
-
-/** Runs what a preview showed; `null` when there is nothing to do, or when the preview broke off. */
-export async function applyPreview(
-  deps: Reaching,
-  name: string,
-  { mode, first }: PreviewInput,
-  previewed: Preview,
-  caller: Caller,
-): Promise<RunDetail | null> {
-  if (!isWhole(previewed)) return null
-  if (first === undefined) return sync(deps, name, { mode, trigger: 'hand' }, caller)
-  if (previewed.operations.length === 0) return null
-  return sync(deps, name, { mode, trigger: 'hand', parties: previewed.parties }, caller)
-}
 
 const isWhole = ({ run: { status } }: { readonly run: Pick<RunDetail, 'status'> }): boolean =>
   status === 'done' || status === 'done_with_issues'
 
+/** A preview that is kept, as far as it is: its writes. */
+export async function keptPreview(store: Store, connection: Connection, typed: string): Promise<Preview> {
+  const { run, parties } = await keptNamed(store, connection, typed)
+  const found = await store.runs.get(run)
+  if (found === null) throw new Error('The run of a preview has to be there.')
+  const nothing = { issues: [], links: [], suggested: [], waiting: new Map() }
+  return previewOf(
+    store,
+    connection,
+    { run: found, planned: await store.previews.writes(run), ...nothing },
+    parties ?? [],
+  )
+}
+
 export async function previewOf(
   store: Pick<Store, 'ledger'>,
   connection: Pick<Connection, 'id' | 'settings'>,
-  result: Omit<SyncResult, 'parties' | 'ended'>,
+  result: Omit<SyncResult, 'parties' | 'ended' | 'approval'>,
   parties: readonly string[],
 ): Promise<Preview> {
   const names = await recordNames(store, connection.id, unnamed(result))
@@ -138,11 +154,11 @@ export async function previewOf(
 }
 
 const pageOf = (connection: Pick<Connection, 'settings'>, entity: string, remote: string | null): string | null =>
-  remote === null || isPlanned(remote) ? null : remotePage(connection, entity, remote)
+  remote === null || isPlaceholder(remote) ? null : remotePage(connection, entity, remote)
 
 export const previewDocumentOf = (
   { run, operations, issues, parties }: Pick<Preview, 'run' | 'operations' | 'issues' | 'parties'>,
-  applied: RunDetail | null = null,
+  applied: AppliedPreview | null = null,
 ): PreviewDocument => ({
   ...runSummary(run),
   units: operations.reduce((sum, { units }) => sum + units, 0),
@@ -152,5 +168,5 @@ export const previewDocumentOf = (
   ),
   issues,
   parties,
-  ...(applied === null ? {} : { applied: runSummary(applied) }),
+  ...(applied === null ? {} : { applied: runSummary(applied.run), left: applied.left }),
 })

@@ -2,7 +2,7 @@ import { SyncError } from '../core/errors.ts'
 
 /** What the ids name, in the words of the operator. */
 export interface Named {
-  readonly thing: 'run' | 'issue' | 'delivery'
+  readonly thing: 'run' | 'issue' | 'delivery' | 'preview'
   readonly code: string
   /** Where they are listed. */
   readonly advice: string

@@ -17,8 +17,6 @@ export interface SyncInput {
   /** With a mode that reads back: texts of entries too; put back what differs whatever the settings say. */
   readonly texts?: boolean | undefined
   readonly fix?: boolean | undefined
-  /** Only these parties with their documents, as a preview of the first ones names them. */
-  readonly parties?: readonly string[] | undefined
 }
 
 /**
@@ -29,7 +27,7 @@ export interface SyncInput {
 export const sync = (
   { store, clock, actor, reach }: Reaching,
   name: string,
-  { mode, flows = [], trigger, parties, texts = false, fix = false }: SyncInput,
+  { mode, flows = [], trigger, texts = false, fix = false }: SyncInput,
   caller: Caller,
 ): Promise<RunDetail> =>
   reaching(reach, name, caller, async ({ connection, runDeps }) => {
@@ -37,8 +35,7 @@ export const sync = (
     const deps = runDeps()
     refuseUnserved(flows, { name, route: deps.route })
     const { signal } = caller
-    const some = parties === undefined ? {} : { only: new Set(parties) }
-    const options = { mode, flows, trigger, actor, texts, fix, signal, onProgress: tellingProgress(caller), ...some }
+    const options = { mode, flows, trigger, actor, texts, fix, signal, onProgress: tellingProgress(caller) }
     const start = async () => (await runSync(deps, options))?.run ?? null
     const run = await startOrFollow(start, { store, connection: connection.id, clock, caller })
     // Where no `serve` runs, nobody else deletes old history.

@@ -9,7 +9,6 @@ import type { Desired, MergeBlock } from './plan.ts'
 import type { SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { Outcome, RunMode, RunProgress } from './run.ts'
 import type { RunNotes } from './run-notes.ts'
-import type { RecordMemory } from './search-terms.ts'
 import type { Settings } from './settings.ts'
 import type { StageResult } from './staged.ts'
 import type { Effect, Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
@@ -144,6 +143,11 @@ export interface PhaseContext {
   readonly reread: (stream: StreamName, key: SourceKey) => Promise<SourceRecord | null>
   /** The same by the number people know it by; `null` too where the source cannot be asked so. */
   readonly rereadNumber: (stream: StreamName, number: string) => Promise<SourceRecord | null>
+  /**
+   * Only what a person approved may be written: whether this may. Targets and changes of the source are held against it
+   * by themselves, what is set up in the account by whoever sets it up. Absent: everything may.
+   */
+  readonly approves?: ((write: NewOperation) => Promise<boolean>) | undefined
   /** Brings one target in line: link or create, update what moved, ledger and shadow in one commit. */
   readonly sync: (target: Target) => Promise<TargetResult>
   /**
@@ -231,8 +235,6 @@ export interface Route {
    */
   readonly readWhole?: (context: PhaseContext) => Promise<ReadonlySet<StreamName>>
   readonly hints?: HintReader
-  /** What is kept of its records for people to find and follow them. */
-  readonly memory?: RecordMemory
   /** Names the party that a record is or belongs to, so that a run can be limited to some; `null` for other records. */
   readonly partyOf?: (record: Pick<StagedRecord, 'stream' | 'key' | 'number' | 'parent'>) => string | null
   /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */

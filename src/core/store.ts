@@ -1,5 +1,6 @@
 import type { Actor, Audited, By, Did } from './actor.ts'
 import type { Answer } from './agreement.ts'
+import type { KeptPreview, KeptWrite } from './approval.ts'
 import type { Connection, ConnectionState, Lease } from './connection.ts'
 import type { Entity, RemoteRecord } from './connector.ts'
 import type { Drift } from './drift.ts'
@@ -10,12 +11,10 @@ import type { ConnectionId, RemoteId, RunId } from './ids.ts'
 import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { Decision, NewDecision, Suggested } from './matching.ts'
-import type { StagedRecord, StreamName } from './record.ts'
-import type { RecordLists } from './record-lists.ts'
+import type { RecordState, StagedRecord, StreamName } from './record.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
-import type { RecordMemory } from './search-terms.ts'
-import type { Issue, IssueState, Link, Operation, SyncStore } from './sync-store.ts'
+import type { Issue, IssueState, Link, Operation, Shadow, SyncStore } from './sync-store.ts'
 import type { TieOut, TieOutLine } from './tie-out.ts'
 import type { WorkStore } from './work.ts'
 
@@ -190,8 +189,6 @@ export interface Store {
     /** Staged records whose key or number is `text`, over all streams. */
     readonly find: (connection: ConnectionId, text: string) => Promise<readonly StagedRecord[]>
     readonly linksOf: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Link[]>
-    /** Links of whichever records to this one of the destination. */
-    readonly linksTo: (connection: ConnectionId, entity: Entity, remote: RemoteId) => Promise<readonly Link[]>
   }
   /** What people decide about matches. A run acts on it, under its lease. */
   readonly matches: {
@@ -220,7 +217,40 @@ export interface Store {
     ) => Promise<void>
   }
   readonly history: History
-  readonly records: RecordLists
+  /** Previews that can still be applied. */
+  readonly previews: {
+    /** Keeps one with its writes, in their order, and only the newest ones of its connection. */
+    readonly keep: (connection: ConnectionId, preview: KeptPreview, writes: readonly KeptWrite[]) => Promise<void>
+    readonly get: (run: RunId) => Promise<(KeptPreview & { readonly connection: ConnectionId }) | null>
+    /** The newest of a connection, newest first. */
+    readonly list: (connection: ConnectionId) => Promise<readonly KeptPreview[]>
+    readonly writes: (run: RunId) => Promise<readonly KeptWrite[]>
+  }
+  /** What was read, whatever became of it. Needs no lease. */
+  readonly records: {
+    /** By stream and key, after `after`. `states`: all where `null`. */
+    readonly page: (
+      connection: ConnectionId,
+      filter: { readonly streams: readonly StreamName[]; readonly states: readonly RecordState[] | null },
+      after: Pick<StagedRecord, 'stream' | 'key'> | null,
+      limit: number,
+    ) => Promise<readonly StagedRecord[]>
+    /** Those of one party, by key. */
+    readonly ofParent: (
+      connection: ConnectionId,
+      stream: StreamName,
+      parent: string,
+    ) => Promise<readonly StagedRecord[]>
+    readonly waiting: (connection: ConnectionId) => Promise<number>
+    readonly pending: (connection: ConnectionId, stream: StreamName) => Promise<number>
+    /** What was last written to records of one kind, by their id. */
+    readonly shadowsAfter: (
+      connection: ConnectionId,
+      entity: Entity,
+      after: RemoteId | null,
+      limit: number,
+    ) => Promise<readonly Shadow[]>
+  }
   /** Processes of `serve` that work on this store. */
   readonly processes: {
     readonly beat: (process: ServingProcess) => Promise<void>
@@ -247,8 +277,7 @@ export interface Store {
   /** What `/metrics` shows. `day`: whose API usage (`2026-11-22`, UTC). */
   readonly figures: (now: number, day: string) => Promise<Figures>
   readonly inbox: Inbox
-  /** @param memory what is kept of staged records for people to find and follow them; nothing where it is left out */
-  readonly sync: (lease: Lease, memory?: RecordMemory) => SyncStore
+  readonly sync: (lease: Lease) => SyncStore
   /** For a preview. What it moves is kept until `putBack`, however the preview ends. */
   readonly rehearse: (lease: Lease) => Rehearsal
   /** Puts staged rows back as they were before a preview moved them; of one whose process died too. */

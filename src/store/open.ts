@@ -24,6 +24,7 @@ import { audits } from './runs/audit.ts'
 import { figures } from './runs/figures.ts'
 import { history } from './runs/history.ts'
 import { ledger } from './runs/ledger.ts'
+import { previews } from './runs/previews.ts'
 import { runs } from './runs/runs.ts'
 import { tieOuts } from './runs/tie-outs.ts'
 import { usage } from './runs/usage.ts'
@@ -87,6 +88,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ledger: ledger(database),
     matches: matchDecisions(database),
     history: history(database),
+    previews: previews(database),
     records: recordLists(database),
     processes: processes(database),
     audit: audits(database),
@@ -94,7 +96,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     figures: figures(database),
     work: work(database),
     inbox: inbox(database),
-    sync: (lease, memory) => syncStore(database, lease, context, memory),
+    sync: (lease) => syncStore(database, lease, context),
     rehearse: (lease) => rehearsal(database, lease, context),
     putBack: (lease) => putBack(database, lease),
     close: () => db.destroy(),

@@ -3,7 +3,7 @@ import type { Phase, PhaseContext, Route } from '../core/flow.ts'
 import { runId, sourceKey } from '../core/ids.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { NewOperation } from '../core/sync-store.ts'
-import { firstDone, firstParties, ofParties, type Parties } from './chosen-parties.ts'
+import { firstParties, ofParties, type Parties, someDone } from './chosen-parties.ts'
 
 const write = (stream: string, key: string, entity: NewOperation['entity']) =>
   ({ run: runId('r'), stream, key: sourceKey(key), entity }) as NewOperation
@@ -81,8 +81,12 @@ test('a route without parties, or of which nothing is asked, is left as it is', 
 })
 
 test('the report of the first parties counts them', () => {
-  expect(firstDone('nordlys', 1, { title: 'Pipedrive' })).toMatch(/^The first customer or supplier is written/)
-  expect(firstDone('nordlys', 2, { title: 'Pipedrive' })).toMatch(/^The first 2 customers and suppliers are written/)
+  const only = new Set(['customer 1'])
+  expect(someDone('nordlys', { only }, { title: 'Pipedrive' })).toMatch(/^The first customer or supplier is written/)
+  only.add('customer 2')
+  expect(someDone('nordlys', { only }, { title: 'Pipedrive' })).toMatch(
+    /^The first 2 customers and suppliers are written/,
+  )
 })
 
 test('an activity shows a document as a note does', () => {

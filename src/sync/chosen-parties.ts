@@ -61,7 +61,13 @@ export function firstParties(
 // Sorted, since parties are decided at the same time, in no fixed order, and the choice must be the same every time.
 const byNumber = new Intl.Collator('en', { numeric: true })
 
-/** What the report of a run of the first parties says while others are left. */
-export const firstDone = (name: string, parties: number, { title }: Pick<Destination, 'title'>): string =>
-  `${parties === 1 ? 'The first customer or supplier is' : `The first ${parties} customers and suppliers are`} written, ` +
-  `with their documents. Look at them in ${title}; ml-connector sync ${name} makes the rest.`
+/** What the report of a run of only some parties or writes says while others are left. */
+export function someDone(
+  name: string,
+  { only }: { readonly only?: ReadonlySet<PartyName> | undefined },
+  { title }: Pick<Destination, 'title'>,
+): string {
+  const first = only?.size === 1 ? 'first customer or supplier is' : `first ${only?.size} customers and suppliers are`
+  const done = only === undefined ? 'The chosen writes are made' : `The ${first} written, with their documents`
+  return `${done}. Look at them in ${title}; ml-connector sync ${name} makes the rest.`
+}

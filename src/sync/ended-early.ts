@@ -2,7 +2,7 @@ import type { Connection } from '../core/connection.ts'
 import { isSyncError, type SyncError, told } from '../core/errors.ts'
 import type { RunStatus } from '../core/run.ts'
 import { refusedAt } from './refusals.ts'
-import type { SyncDeps, SyncOptions, SyncResult } from './run-contract.ts'
+import { isTrial, type SyncDeps, type SyncOptions, type SyncResult } from './run-contract.ts'
 import { start } from './while-active.ts'
 
 /** Closes the report of a run. */
@@ -11,7 +11,7 @@ export type Finish = (status: RunStatus, message: string | null, ended?: SyncErr
 export interface EndedOptions {
   readonly deps: Pick<SyncDeps, 'store' | 'connection' | 'clock'>
   /** The options of the run. A preview changes nothing, so it does not hold or start the connection either. */
-  readonly options: Pick<SyncOptions, 'preview' | 'only' | 'signal'>
+  readonly options: Pick<SyncOptions, 'preview' | 'only' | 'approved' | 'signal'>
   readonly isPaused: () => boolean
   readonly lease: AbortSignal
   readonly finish: Finish
@@ -29,13 +29,12 @@ export async function endedEarly(error: unknown, ended: EndedOptions): Promise<S
     throw error
   }
   const now = deps.clock.now().getTime()
-  // A preview, or a run of only some parties, does not start the connection.
-  const isTrial = options.preview === true || options.only !== undefined
   const why = told(error)
   switch (error.remedy.do) {
     case 'wait': {
       const until = minuteOf(now + error.remedy.afterMs)
-      if (isTrial || !goesOn(deps.connection)) return finish('paused', `${why} Run it again after ${until} UTC.`, error)
+      if (isTrial(options) || !goesOn(deps.connection))
+        return finish('paused', `${why} Run it again after ${until} UTC.`, error)
       await started(deps, now)
       return finish(
         'paused',
@@ -48,7 +47,7 @@ export async function endedEarly(error: unknown, ended: EndedOptions): Promise<S
       return finish('failed', await heldFor(error, why, deps), error)
     case 'retry':
       // The trouble passes, and the next run brings the rest; so the connection is started, for there to be a next run.
-      if (!isTrial && (await isLetIn(deps))) await started(deps, now)
+      if (!isTrial(options) && (await isLetIn(deps))) await started(deps, now)
       return finish('failed', why, error)
     case 'reject':
       return finish('failed', why, error)

@@ -9,6 +9,7 @@ import type { Run, RunMode, RunProgress } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Store } from '../core/store.ts'
 import type { Watch } from '../core/watch.ts'
+import type { Approval, Approved } from './approval.ts'
 import type { Planned } from './around/preview-store.ts'
 import type { PartyName } from './chosen-parties.ts'
 import type { OnRecognised } from './decide/recognise-target.ts'
@@ -50,6 +51,8 @@ export interface SyncOptions {
   /** With a mode that reads back: texts of entries too, and put back what differs whatever the settings say. */
   readonly texts?: boolean
   readonly fix?: boolean
+  /** Only the writes that a person approved; what else is decided stays pending. */
+  readonly approved?: Approved | undefined
   /** Only these flows; all that are on when empty. */
   readonly flows: readonly string[]
   /** `hand`, `schedule`, `demo`; `webhook`: read only what webhooks tell of, where that is enough. */
@@ -69,4 +72,10 @@ export interface SyncResult extends Planned {
   readonly parties: ReadonlyMap<string, PartyName>
   /** The expected failure that broke the run off, if any. */
   readonly ended: SyncError | null
+  /** Of a run of approved writes: how many were sent, and what was left. */
+  readonly approval: ReturnType<Approval['outcome']> | null
 }
+
+/** Whether a run is for trying out: a preview, or one of only some parties or writes. It does not start the connection. */
+export const isTrial = ({ preview, only, approved }: Pick<SyncOptions, 'preview' | 'only' | 'approved'>): boolean =>
+  preview === true || only !== undefined || approved?.isWhole === false

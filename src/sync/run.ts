@@ -10,10 +10,11 @@ import { readsEverything } from '../core/run.ts'
 import { newRunNotes } from '../core/run-notes.ts'
 import type { SyncStore } from '../core/sync-store.ts'
 import { type Facts, unwatched } from '../core/watch.ts'
+import { type Approval, approvalOf, leftWords } from './approval.ts'
 import { previewDestination } from './around/preview-destination.ts'
 import { NOTHING_PLANNED, previewStore } from './around/preview-store.ts'
 import { storeOf } from './around/run-store.ts'
-import { firstDone, ofParties, type Parties } from './chosen-parties.ts'
+import { ofParties, type Parties, someDone } from './chosen-parties.ts'
 import { recogniseTarget } from './decide/recognise-target.ts'
 import { phasesOf } from './decide/run-phases.ts'
 import { syncTarget } from './decide/sync-target.ts'
@@ -27,10 +28,9 @@ import { stageAlone } from './read/follow-numbers.ts'
 import { hear, NOTHING_HEARD } from './read/hear.ts'
 import { mappingOf } from './read/mapping.ts'
 import { checkpointName, readStreams } from './read/read-streams.ts'
-import { rememberStaged } from './read/remember-staged.ts'
 import { allRead, whatToRead } from './read/what-to-read.ts'
 import { readBoth } from './read-both.ts'
-import type { SyncDeps, SyncOptions, SyncResult } from './run-contract.ts'
+import { isTrial, type SyncDeps, type SyncOptions, type SyncResult } from './run-contract.ts'
 import { saySetAside } from './say-set-aside.ts'
 import { endedRun, startedRun } from './started-run.ts'
 import { stepsOf } from './steps.ts'
@@ -65,6 +65,8 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   const started = startedRun({ id, connection: connection.id, startedAt: now(), api: usageOf(deps) }, options)
   const preview = options.preview ? previewStore(store.rehearse(kept.lease)) : null
   const parties: Parties | null = preview ? new Map() : null
+  const real = store.sync(kept.lease)
+  const approval = options.approved ? approvalOf(options.approved, real) : null
   const told: { status: RunStatus } = { status: 'failed' }
   const finish: Finish = async (status, message, ended = null) => {
     const run = endedRun(started, tally, { status, message, finishedAt: now(), api: usageOf(deps) })
@@ -72,7 +74,8 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     told.status = status
     const { counts, api } = run
     deps.log({ event: 'run.finished', status, ms: now() - started.startedAt, counts, api, message })
-    return { run, ...(preview?.found() ?? NOTHING_PLANNED), parties: parties ?? new Map(), ended }
+    const found = preview?.found() ?? NOTHING_PLANNED
+    return { run, ...found, parties: parties ?? new Map(), ended, approval: approval?.outcome() ?? null }
   }
 
   const run = async (): Promise<SyncResult> => {
@@ -87,7 +90,8 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         deps: { ...deps, destination, route: ofParties(deps.route, options.only ?? null, parties) },
         options,
         id,
-        sync: storeOf(preview, store.sync(kept.lease, deps.route.memory), deps.route, options.adopt),
+        sync: storeOf(preview, real, deps.route, options.adopt, approval),
+        approval,
         kept,
         tally,
         flowNames,
@@ -96,12 +100,11 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       const hasIssues =
         (raised || tally.total().issues > 0) &&
         (await needsAPerson(store.issues, connection.id, preview?.found().issues ?? []))
-      if (options.only && !preview) {
-        // A run of only some parties is for trying out: it does not start the connection.
-        const left = await store.sync(kept.lease).pendingCounts([...deps.route.streams, ...(deps.route.derived ?? [])])
-        if (left.size > 0) return await finish('paused', firstDone(connection.name, options.only.size, destination))
+      if (isTrial(options) && !preview) {
+        const left = await real.pendingCounts([...deps.route.streams, ...(deps.route.derived ?? [])])
+        if (left.size > 0) return await finish('paused', someDone(connection.name, options, destination))
       } else if (!preview) await activate(store, connection, now())
-      return await finish(hasIssues ? 'done_with_issues' : 'done', null)
+      return await finish(hasIssues ? 'done_with_issues' : 'done', approval === null ? null : leftWords(approval))
     } catch (error) {
       return await endedEarly(error, {
         deps,
@@ -130,6 +133,7 @@ interface WorkOptions {
   readonly options: SyncOptions
   readonly id: RunId
   readonly sync: SyncStore
+  readonly approval: Approval | null
   readonly kept: KeptLease
   readonly tally: Tally
   readonly flowNames: readonly string[]
@@ -137,7 +141,17 @@ interface WorkOptions {
 }
 
 /** Reads, decides and writes. @returns whether an issue about the connection itself was raised */
-async function work({ deps, options, id, sync, kept, tally, flowNames, progress }: WorkOptions): Promise<boolean> {
+async function work({
+  deps,
+  options,
+  id,
+  sync,
+  approval,
+  kept,
+  tally,
+  flowNames,
+  progress,
+}: WorkOptions): Promise<boolean> {
   const { settings, source, destination, clock, log, watch = unwatched } = deps
   const { lease, signal, stillOurs } = kept
   const route = await identified(deps, { lease, signal, preview: options.preview === true })
@@ -150,7 +164,6 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
   const isWhole = options.flows.length === 0
   const mapping = await mappingOf({ store: sync, run: id, route, streams: staged, everything, isWhole })
   await sync.retryWaiting(staged)
-  if (!options.preview && route.memory) await rememberStaged(sync, streams)
 
   const { onDeleted } = settings
   const unsettled = await sync.unsettled()
@@ -167,6 +180,8 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     stillOurs,
     sending: pLimit(WRITES),
   }
+  // What lowers the visibility was agreed to of itself, and goes before all else.
+  let approves: Approval['approves'] | undefined
   const preview = options.preview === true
   const changing = { store: sync, source, clock, run: id, signal, preview, stillOurs, inTurn: pLimit(1) }
   let raised = false
@@ -193,8 +208,12 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     notes: newRunNotes(),
     reread: async (stream, key) => taken(stream, await source.one(stream, key, signal)),
     rereadNumber: async (stream, number) => taken(stream, (await source.byNumber?.(stream, number, signal)) ?? null),
-    sync: (target) => (options.adopt ? recogniseTarget(target, targets, options.adopt) : syncTarget(target, targets)),
-    writeSource: async (change) => taken(change.stream, await writeSource(change, changing)),
+    approves: approval?.approves,
+    sync: (target) =>
+      options.adopt
+        ? recogniseTarget(target, targets, options.adopt)
+        : syncTarget(target, approves ? { ...targets, approves } : targets),
+    writeSource: async (change) => taken(change.stream, await writeSource(change, { ...changing, approves })),
     record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
     issue: async (issue) => {
       raised = true
@@ -203,6 +222,7 @@ async function work({ deps, options, id, sync, kept, tally, flowNames, progress 
     resolve: (stream, key, code) => sync.commit([{ do: 'resolve', stream, key, code }]),
   }
   if (!context.adopt) await route.beforeRead?.(context)
+  approves = approval?.approves
   const begun = context.now()
   // Not in a preview, which settles no delivery, nor in a run of only some flows, which leaves out streams of others.
   const heard =

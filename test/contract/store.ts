@@ -8,8 +8,8 @@ import { historyContract } from './store/history.ts'
 import { inboxContract } from './store/inbox.ts'
 import { issuesContract } from './store/issues.ts'
 import { leasesContract } from './store/leases.ts'
-import { livesContract } from './store/lives.ts'
 import type { StoreBackend } from './store/place.ts'
+import { previewsContract } from './store/previews.ts'
 import { processingContract } from './store/processing.ts'
 import { recordsContract } from './store/records.ts'
 import { rehearsalContract } from './store/rehearsal.ts'
@@ -37,7 +37,7 @@ export function storeContract(backend: StoreBackend): void {
   answersContract(backend)
   inboxContract(backend)
   historyContract(backend)
+  previewsContract(backend)
   recordsContract(backend)
-  livesContract(backend)
   removalContract(backend)
 }

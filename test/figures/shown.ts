@@ -7,9 +7,7 @@ import { BEHAVIOURS } from './behaviour.ts'
 import { BANDS, type Expected, expectedOf, hasHistory, LIGHTS } from './expected.ts'
 import { sum, text } from './minor.ts'
 
-/** From all to least. */
-export const VISIBILITIES = ['amounts', 'bands', 'light'] as const
-export type Visibility = (typeof VISIBILITIES)[number]
+export type Visibility = 'amounts' | 'bands' | 'light'
 
 export interface Question {
   readonly company: Company

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RemoteRecord } from '../../src/core/connector.ts'
 import { remoteId, runId, sourceKey } from '../../src/core/ids.ts'
@@ -30,6 +31,10 @@ beforeEach(async () => {
     linksOf: (stream, keys) => {
       asked.push(`links of ${keys.length}`)
       return sync.linksOf(stream, keys)
+    },
+    linksTo: (entity, remotes) => {
+      asked.push(`links to ${remotes.length}`)
+      return sync.linksTo(entity, remotes)
     },
     shadows: (entity, remotes) => {
       asked.push(`${remotes.length} shadows`)
@@ -102,6 +107,48 @@ test('what is known of a record in one role is known of it in all', async () => 
   await store.commit([{ do: 'unlink', stream: STREAM, key: key(0), role: 'entry' }])
   expect(await roles()).toEqual(['deal'])
   expect(asked).toEqual(['links of 1', 'commit of 1', 'commit of 1'])
+})
+
+test('which records point at one is asked for once, unless they are too many to keep', async () => {
+  await linked(2)
+  const crowd = Array.from({ length: 60 }, (_, at) => link(at, { role: 'deal', entity: 'deal', remote: remoteId(9) }))
+  await base.commit(crowd.map((one) => ({ do: 'link', link: one }) as const))
+  asked.length = 0
+  const store = rememberingStore(base)
+  for (const _ of ['first', 'again']) {
+    expect(await store.linksTo('note', [0, 1, 2, 0].map(remoteId))).toEqual([link(0), link(1)])
+    expect(await store.linksTo('deal', [remoteId(9)])).toHaveLength(60)
+  }
+  expect(asked).toEqual(['links to 3', 'links to 1', 'links to 1'])
+})
+
+const at = fc.nat({ max: 3 })
+const point = fc.record({ at, role: fc.constantFrom('entry', 'deal'), remote: at, isGone: fc.boolean() })
+
+test('it tells which records point at one as the store does, however links move', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.record({ asked: fc.array(at, { maxLength: 2 }), known: fc.option(at), points: fc.array(point) })),
+      async (steps) => {
+        const store = rememberingStore(base)
+        for (const step of steps) {
+          if (step.known !== null) await store.linksOf(STREAM, [key(step.known)])
+          const asking = store.linksTo('note', step.asked.map(remoteId))
+          await store.commit(
+            step.points.map(({ at, role, remote, isGone }) =>
+              isGone
+                ? { do: 'unlink', stream: STREAM, key: key(at), role }
+                : { do: 'link', link: link(at, { role, remote: remoteId(remote) }) },
+            ),
+          )
+          await asking
+          for (const remote of [0, 1, 2, 3].map(remoteId))
+            expect(await store.linksTo('note', [remote])).toEqual(await base.linksTo('note', [remote]))
+        }
+      },
+    ),
+    { numRuns: 40 },
+  )
 })
 
 test('what is committed through it is what it answers from then on', async () => {

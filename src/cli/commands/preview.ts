@@ -4,13 +4,14 @@ import { type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { leftLines } from '../terminal/left.ts'
 import { progressView } from '../terminal/progress.ts'
 import { runLines } from '../terminal/run-report.ts'
-import { examples, oneOf, wholeNumber } from '../usage.ts'
+import { examples, oneOf, wholeNumber, wrongUsage } from '../usage.ts'
 import { MODES, tellingJoined } from './sync.ts'
 
 interface PreviewFlags {
   readonly mode: (typeof MODES)[number]
-  readonly apply?: true
+  readonly apply?: string | true
   readonly first?: number
+  readonly group?: readonly string[]
   readonly full?: true
   readonly json?: true
 }
@@ -21,42 +22,62 @@ export function addPreview(program: Command, cli: Cli): void {
     .description('show every write a run would make, with its price; writes nothing without --apply')
     .argument('<name>', 'name of the connection')
     .option('--mode <mode>', 'changes: what moved since the last run; full: everything again', oneOf(MODES), 'changes')
-    .option('--apply', 'make these writes after showing them')
+    .option('--apply [id]', 'make these writes, or those that an earlier preview showed, and no others')
     .option(
       '--first <n>',
       'only the first n customers or suppliers, with their documents and the set-up they need',
       wholeNumber(1),
     )
+    .option(
+      '--group <group>',
+      'with --apply: only this group, flow:kind:entity; may be repeated',
+      (given, before: readonly string[] = []) => [...before, given],
+    )
     .option('--full', 'every write, with everything in it, instead of some of each kind')
     .option('--json', 'print one JSON document')
     .action((name: string, flags: PreviewFlags) => cli.run(() => preview(cli, name, flags)))
-  examples(command, ['preview nordlys', 'preview nordlys --json', 'preview nordlys --apply --first 10'])
+  examples(command, [
+    'preview nordlys',
+    'preview nordlys --json',
+    'preview nordlys --apply --first 10',
+    'preview nordlys --apply r_4f2a91c07be3d815 --group customers:create:organization',
+  ])
 }
 
-const preview = (cli: Cli, name: string, { mode, apply, first, full, json }: PreviewFlags): Promise<ExitCode> =>
+const preview = (cli: Cli, name: string, { mode, apply, first, group, full, json }: PreviewFlags): Promise<ExitCode> =>
   withService(cli, async (app) => {
+    if (group !== undefined && apply === undefined) throw wrongUsage('--group is for --apply.')
     const { terminal } = cli
     const { previewDocumentOf } = await import('../../app/previews.ts')
-    const { previewHints, previewLines } = await import('../terminal/planned.ts')
+    const { appliedLines, previewHints, previewLines } = await import('../terminal/planned.ts')
     const view = await progressView(terminal, { quiet: json === true })
     const caller = { signal: cli.signal, tell: tellingJoined(cli, name, view) }
+    const isKept = typeof apply === 'string'
     try {
-      const previewed = await app.preview(name, { mode, first }, caller)
+      const previewed = isKept ? await app.keptPreview(name, apply) : await app.preview(name, { mode, first }, caller)
       view.end()
-      // In full when it is about to be written.
+      // In full when it is about to be written. A kept one was shown when it was made.
       const look = { terminal, full: full === true || first !== undefined }
-      if (!json) for (const line of previewLines(previewed, look)) terminal.say(line)
-      const run = apply ? await app.applyPreview(name, { mode, first }, previewed, caller) : null
+      if (!json && !isKept) for (const line of previewLines(previewed, look)) terminal.say(line)
+      const { runId, status } = previewed.run
+      const isApplied =
+        apply !== undefined && (isKept || isWhole(status)) && (first === undefined || previewed.operations.length > 0)
+      // One that was made for the first ones is of these already.
+      const some = { groups: group, ...(isKept ? { first } : {}) }
+      const applied = isApplied ? await app.applyPreview(name, runId, some, caller) : null
       view.end()
-      if (json) terminal.out(JSON.stringify(previewDocumentOf(previewed, run), null, 2))
-      else if (run === null) {
-        for (const line of previewHints(name, previewed.run, apply === true)) terminal.note(line)
+      if (json) terminal.out(JSON.stringify(previewDocumentOf(previewed, applied), null, 2))
+      else if (applied === null) {
+        for (const line of previewHints(name, previewed.run, apply !== undefined)) terminal.note(line)
       } else {
-        for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.say(line)
-        for (const line of leftLines(name, await app.left(name), run)) terminal.note(line)
+        for (const line of runLines(applied.run, terminal.colours, terminal.columns)) terminal.say(line)
+        for (const line of appliedLines(applied, terminal)) terminal.say(line)
+        for (const line of leftLines(name, await app.left(name), applied.run)) terminal.note(line)
       }
-      return exitCodeOf((run ?? previewed.run).status)
+      return exitCodeOf((applied?.run ?? previewed.run).status)
     } finally {
       view.end()
     }
   })
+
+const isWhole = (status: string): boolean => status === 'done' || status === 'done_with_issues'

@@ -128,10 +128,11 @@ test('only --full shows everything, and no line is longer than the terminal is w
 
 test('after a preview the two next steps are named, and no list that is empty by then', () => {
   const counts = { read: 5, created: 3, linked: 0, updated: 0, unchanged: 0, skipped: 2, waiting: 0, issues: 0 }
-  expect(previewHints('nordlys', { status: 'done', counts }, false)).toEqual([
-    'Some of it: ml-connector preview nordlys --apply --first 10',
-    'All of it: ml-connector sync nordlys',
+  const run = { runId: 'r_1', status: 'done', counts } as const
+  expect(previewHints('nordlys', run, false)).toEqual([
+    'Some of it: ml-connector preview nordlys --apply r_1 --first 10',
+    'All of it, exactly as shown: ml-connector preview nordlys --apply r_1',
   ])
-  expect(previewHints('nordlys', { status: 'done', counts: { ...counts, created: 0 } }, false)).toEqual([])
-  expect(previewHints('nordlys', { status: 'paused', counts }, false)).toEqual([])
+  expect(previewHints('nordlys', { ...run, counts: { ...counts, created: 0 } }, false)).toEqual([])
+  expect(previewHints('nordlys', { ...run, status: 'paused' }, false)).toEqual([])
 })

@@ -1,7 +1,8 @@
-import { isPlanned } from '../../app/planned-operation.ts'
+import type { AppliedPreview } from '../../app/apply-preview.ts'
 import type { Preview } from '../../app/previews.ts'
 import { flowOfStream } from '../../app/records.ts'
 import { sinceRule } from '../../app/rule-words.ts'
+import { isPlaceholder } from '../../core/both-sides.ts'
 import { differenceLines, valueLines } from './difference.ts'
 import { becameLines, reasonLines, runLines } from './run-report.ts'
 import type { Terminal } from './terminal.ts'
@@ -141,7 +142,7 @@ function itemLines(
     ...(write === null ? ['      nothing to write there'] : []),
     ...Object.entries(write?.after ?? {})
       .flatMap(([field, value]) => {
-        const shown = isPlanned(value) ? 'made by this run too' : value
+        const shown = isPlaceholder(value) ? 'made by this run too' : value
         return write?.before == null
           ? valueLines(field, shown, options)
           : differenceLines(field, write.before[field] ?? null, shown, options)
@@ -180,13 +181,33 @@ const issueLines = (issues: Preview['issues'], { terminal: { columns, colours } 
     ...(at === issues.length - 1 ? [''] : []),
   ])
 
-/** What to do next. No other command lists what a preview found, since it is put back at its end. */
+const LEFT_BECAUSE = {
+  changed: 'it is no longer what was shown',
+  gone: 'it is not needed any more, or what it needs was left',
+  new: 'it was not shown',
+} as const satisfies Record<AppliedPreview['left'][number]['why'], string>
+
+/** Which writes of a preview were not made, and why. */
+export function appliedLines({ sent, left }: AppliedPreview, { columns, colours }: PreviewLook['terminal']) {
+  if (left.length === 0) return []
+  const head = `${plural(sent, 'write')} made as shown; ${plural(left.length, 'other')} left:`
+  const lines = left.map(({ kind, entity, title, why }) => {
+    const does = kind === 'create' ? 'make' : 'change'
+    return `  ${colours.yellow('·')} ${does} ${nounOf(1, entity)} ${title}: ${LEFT_BECAUSE[why]}`
+  })
+  return ['', head, ...lines.flatMap((line) => wrapped(line, columns, '    '))]
+}
+
+/** What to do next: the preview is kept for some days. */
 export function previewHints(
   name: string,
-  { status, counts }: Pick<Previewed['run'], 'status' | 'counts'>,
+  { runId, status, counts }: Pick<Previewed['run'], 'runId' | 'status' | 'counts'>,
   apply: boolean,
 ) {
   if (apply || (status !== 'done' && status !== 'done_with_issues')) return []
   if (counts.created + counts.linked + counts.updated === 0) return []
-  return [`Some of it: ml-connector preview ${name} --apply --first 10`, `All of it: ml-connector sync ${name}`]
+  return [
+    `Some of it: ml-connector preview ${name} --apply ${runId} --first 10`,
+    `All of it, exactly as shown: ml-connector preview ${name} --apply ${runId}`,
+  ]
 }

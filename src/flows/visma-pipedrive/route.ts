@@ -36,7 +36,6 @@ import { findMissingParties } from './parties/missing-parties.ts'
 import { closePartiesOff } from './parties/parties-off.ts'
 import { partiesPhase } from './parties/parties-phase.ts'
 import { partiesLeft, partiesThatMatterNow } from './parties/scope-changes.ts'
-import { RECORD_MEMORY } from './record-memory.ts'
 import type { FlowSettings } from './settings.ts'
 import {
   COUNTED,
@@ -100,7 +99,6 @@ export function vismaPipedrive(options: RouteOptions): Route {
       const party = stream === PDFS ? 'customer' : (streamOf(stream)?.party ?? streamOf(stream)?.owner)
       return parent === null || party === undefined ? null : `${party} ${parent}`
     },
-    memory: RECORD_MEMORY,
     hints: hintReader({ fields: options.fields, streams, settings }),
     serves: (stream, asked) =>
       stream === PDFS ? asked.includes('customerInvoices') : servedBy(stream).some((flow) => asked.includes(flow)),

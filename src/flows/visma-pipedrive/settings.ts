@@ -173,7 +173,7 @@ const DESCRIPTIONS: Descriptions = {
     '90',
   ),
   'settings.retention.inbox': admin('Days for which deliveries of webhooks are kept.', '30'),
-  'settings.retention.previews': admin('Days for which previews are kept in the list of runs.', '7'),
+  'settings.retention.previews': admin('Days for which previews are kept and can be applied.', '7'),
   'settings.retention.runs': admin('Days for which runs, their writes and issues that are over are kept.', '400'),
   'settings.houseAccountAt': finance(
     'A customer with more documents than this is held as a probable house account until its issue is answered.',

@@ -21,8 +21,6 @@ const OWNED = [
   ['hook', ['id']],
   ['hook_heard', ['system', 'concerns']],
   ['inbox', ['id']],
-  ['search_term', ['kind', 'value', 'stream', 'key']],
-  ['record_version', ['id']],
   ['payload', ['stream', 'key']],
   ['before_preview', ['stream', 'key']],
   ['record', ['stream', 'key']],
@@ -39,6 +37,8 @@ const OWNED = [
   ['tie_out', ['run']],
   ['link', ['stream', 'key', 'role']],
   ['issue', ['id']],
+  ['preview', ['run']],
+  ['preview_write', ['run', 'place']],
   ['run', ['id']],
   ['checkpoint', ['name']],
 ] as const satisfies readonly (readonly [keyof Schema, readonly string[]])[]

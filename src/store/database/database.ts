@@ -8,9 +8,9 @@ import type { RunMode, RunStatus } from '../../core/run.ts'
 import type { IssueState, Link, Operation, OperationState } from '../../core/sync-store.ts'
 import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-tables.ts'
 import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-tables.ts'
-import type { RecordVersionTable, SearchTermTable } from '../records/life-tables.ts'
 import type { LeftRecordTable, MatchDecisionTable, SuggestionTable } from '../records/matching-tables.ts'
 import type { AuditTable } from '../runs/audit-table.ts'
+import type { PreviewTable, PreviewWriteTable } from '../runs/preview-tables.ts'
 import type { TieOutLineTable, TieOutTable } from '../runs/tie-out-tables.ts'
 import type { Flavour } from './dialect.ts'
 
@@ -29,8 +29,6 @@ export interface Schema {
   readonly record: RecordTable
   readonly payload: PayloadTable
   readonly before_preview: BeforePreviewTable
-  readonly search_term: SearchTermTable
-  readonly record_version: RecordVersionTable
   readonly link: LinkTable
   readonly shadow: ShadowTable
   readonly operation: OperationTable
@@ -44,6 +42,8 @@ export interface Schema {
   readonly tie_out: TieOutTable
   readonly tie_out_line: TieOutLineTable
   readonly mirror_key: MirrorKeyTable
+  readonly preview: PreviewTable
+  readonly preview_write: PreviewWriteTable
   readonly api_usage: ApiUsageTable
   readonly hook: HookTable
   readonly hook_heard: HookHeardTable
@@ -165,8 +165,6 @@ interface RecordTable {
   reason: string | null
   waiting_for: string | null
   seen_by: RunId
-  /** When it was first read; null for what an earlier version had read. */
-  first_at: Generated<number | null>
 }
 
 /** The data of a staged record: large, and rewritten only when its content changes. */

@@ -16,7 +16,7 @@ import { bothWays } from '../migrations/0012-both-ways.ts'
 import { who } from '../migrations/0013-who.ts'
 import { matches } from '../migrations/0014-matches.ts'
 import { tieOuts } from '../migrations/0015-tie-outs.ts'
-import { lives } from '../migrations/0016-lives.ts'
+import { previewsKept } from '../migrations/0016-previews.ts'
 import type { Database } from './database.ts'
 import type { Flavour } from './dialect.ts'
 
@@ -37,7 +37,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0013-who': who(flavour),
   '0014-matches': matches(flavour),
   '0015-tie-outs': tieOuts(flavour),
-  '0016-lives': lives(flavour),
+  '0016-previews': previewsKept(flavour),
 })
 
 /**

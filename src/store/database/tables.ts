@@ -27,10 +27,10 @@ const ALL = {
   tie_out_line: true,
   operation: true,
   record: true,
-  search_term: true,
-  record_version: true,
   payload: true,
   before_preview: true,
+  preview: true,
+  preview_write: true,
   // These processes work on this store, not on the copy.
   serving_process: false,
 } as const satisfies Readonly<Record<keyof Schema, boolean>>

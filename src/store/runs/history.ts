@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts'
 import { BATCH } from '../database/lists.ts'
 import { firstIdAt } from '../database/new-id.ts'
 import { checkpoint, saveCheckpoints } from '../records/checkpoints.ts'
+import { deletePreviews } from './previews.ts'
 
 const TIDIED = 'history:tidied'
 /** Checkpoint: the start, epoch ms, of the last run up to which all operations were emptied. */
@@ -27,7 +28,6 @@ export const history = (database: Database): History => ({
     ...(await forgetRuns(database, connection, before, signal)),
     emptied: await emptyOperations(database, connection, before, signal),
     issues: await repeated(() => deleteResolved(database, connection, before.runs), signal),
-    versions: await repeated(() => deleteVersions(database, connection, before.payloads), signal),
   }),
 })
 
@@ -58,21 +58,6 @@ async function deleteDeliveries({ db }: Database, connection: ConnectionId, befo
   return numDeletedRows
 }
 
-async function deleteVersions({ db }: Database, connection: ConnectionId, before: number): Promise<bigint> {
-  const { numDeletedRows } = await db
-    .deleteFrom('record_version')
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('record_version')
-        .select('id')
-        .where('connection', '=', connection)
-        .where('at', '<', before)
-        .limit(BATCH),
-    )
-    .executeTakeFirst()
-  return numDeletedRows
-}
-
 async function deleteResolved({ db, flavour }: Database, connection: ConnectionId, before: number): Promise<bigint> {
   const { numDeletedRows } = await db
     .deleteFrom('issue')
@@ -96,6 +81,7 @@ async function forgetRuns(database: Database, connection: ConnectionId, before: 
   for (const which of old) {
     for await (const runs of runsBefore(database, connection, which, signal)) {
       const ids = runs.map(({ id }) => id).filter((id) => !kept.has(id))
+      await deletePreviews(database, ids)
       forgotten.operations += await repeated(() => deleteOperations(database, ids), signal)
       if (!signal.aborted) forgotten.runs += Number(await deleteRuns(database, ids))
     }

@@ -1,8 +1,8 @@
+import { isPlaceholder } from '../../core/both-sides.ts'
 import type { Fields } from '../../core/connector.ts'
 import type { Route } from '../../core/flow.ts'
 import type { Effect, Link, SyncStore } from '../../core/sync-store.ts'
 import type { OnRecognised } from '../decide/recognise-target.ts'
-import { isPlanned } from './preview-destination.ts'
 
 /**
  * A preview that stores the links it recognises by our marks on existing records, each with the shadow of its record in
@@ -16,7 +16,7 @@ export function adoptingStore(
   onRecognised: OnRecognised,
 ): SyncStore {
   const isKept = async (effect: Effect): Promise<boolean> => {
-    if (effect.do !== 'link' || isPlanned(effect.link.remote) || recognises?.(effect.link) !== true) return false
+    if (effect.do !== 'link' || isPlaceholder(effect.link.remote) || recognises?.(effect.link) !== true) return false
     const { stream, key, role } = effect.link
     // A link that is stored already stays as it is.
     return !(await real.links(stream, role, [key])).has(key)

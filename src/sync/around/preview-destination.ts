@@ -1,8 +1,6 @@
+import { isPlaceholder } from '../../core/both-sides.ts'
 import type { Destination, RemoteRecord } from '../../core/connector.ts'
-import { type RemoteId, remoteId } from '../../core/ids.ts'
-
-/** Whether an id is that of a record that a preview only plans to make. */
-export const isPlanned = (id: RemoteId | undefined): boolean => id?.startsWith('new-') === true
+import { remoteId } from '../../core/ids.ts'
 
 /** Reads are real, writes are answered from memory: nothing reaches the destination. */
 export function previewDestination(real: Destination): Destination {
@@ -29,7 +27,7 @@ export function previewDestination(real: Destination): Destination {
     },
     read: async (entity, id, signal) => made.get(`${entity} ${id}`) ?? (await real.read(entity, id, signal)),
     list: async function* (entity, query, signal) {
-      if (isPlanned(query.deal) || isPlanned(query.organization) || isPlanned(query.person)) return
+      if (isPlaceholder(query.deal) || isPlaceholder(query.organization) || isPlaceholder(query.person)) return
       yield* real.list(entity, query, signal)
     },
   }

@@ -1,5 +1,7 @@
 import type { Agreed, Edit } from '../../core/agreement.ts'
-import { type OperationId, operationId, type SourceKey } from '../../core/ids.ts'
+import type { PlannedWrite } from '../../core/approval.ts'
+import { isPlaceholder } from '../../core/both-sides.ts'
+import { type OperationId, operationId, type RemoteId, type SourceKey } from '../../core/ids.ts'
 import type { LeftRecord, MatchEffect } from '../../core/matching.ts'
 import type { StagedRecord, StreamName } from '../../core/record.ts'
 import type { Rehearsal } from '../../core/rehearsal.ts'
@@ -18,7 +20,7 @@ import { gatheringStore } from './gathering-store.ts'
 /** What a preview found. */
 export interface Planned {
   /** What would be written, in order. */
-  readonly planned: readonly NewOperation[]
+  readonly planned: readonly PlannedWrite[]
   readonly issues: readonly NewIssue[]
   /** Links to existing records, which would be taken as they are. */
   readonly links: readonly Link[]
@@ -44,7 +46,7 @@ export interface PreviewStore {
  */
 export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore {
   const base = gatheringStore(reads)
-  const operations = new Map<OperationId, NewOperation>()
+  const operations = new Map<OperationId, PlannedWrite>()
   /** One per record and code; raised again, it replaces the earlier one. */
   const issues = new Map<string, NewIssue>()
   const links = new Map<string, Link | null>()
@@ -63,6 +65,10 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
   const fieldName = (of: Pick<Edit, 'stream' | 'key' | 'field'>) => `${of.stream}\n${of.key}\n${of.field}`
   const nameOf = (stream: StreamName, key: SourceKey, role: string) => `${stream}\n${key}\n${role}`
   const raise = (issue: NewIssue): void => void issues.set(`${issue.stream}\n${issue.key}\n${issue.code}`, issue)
+  const made = (operation: NewOperation, remote: RemoteId | null): PlannedWrite => ({
+    ...operation,
+    made: operation.kind === 'create' && isPlaceholder(remote) ? remote : null,
+  })
   const nextId = () => operationId(`preview-${operations.size + 1}`)
 
   const put = (stream: StreamName, key: SourceKey, role: string, link: Link | null): void => {
@@ -85,10 +91,13 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
       case 'shadow':
         return void shadows.set(`${effect.shadow.entity} ${effect.shadow.remote}`, effect.shadow)
       case 'record':
-        return void operations.set(nextId(), effect.operation)
-      case 'settle':
+        return void operations.set(nextId(), made(effect.operation, effect.operation.remote))
+      case 'settle': {
+        const operation = operations.get(effect.operation)
         if (effect.state !== 'done') operations.delete(effect.operation)
+        else if (operation !== undefined) operations.set(effect.operation, made(operation, effect.remote))
         return
+      }
       case 'state':
         return void states.set(`${effect.stream}\n${effect.key}`, { state: effect.state, reason: effect.reason })
       case 'issue':
@@ -140,7 +149,6 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     reject: async (flow, stream, rows) => {
       for (const row of rows) raise(undecodable(flow, stream, row))
     },
-    remember: async () => undefined,
     saveCheckpoint: async (name, value) => {
       if (name.startsWith('mirror:')) await copy.saveCheckpoint(name, value)
       else checkpoints.set(name, value)
@@ -157,10 +165,6 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     byParent: async (stream, parents) => (await base.byParent(stream, parents)).map(seen),
     links: async (stream, role, keys) => inRole(role, await linksOf(stream, keys)),
     linksOf,
-    linksMade: async (stream, role, keys) => {
-      const found = inRole(role, await linksOf(stream, keys))
-      return new Map([...found].filter(([, { origin }]) => origin === 'created'))
-    },
     linksTo: async (entity, remotes) => {
       const stored = await base.linksTo(entity, remotes)
       const names = new Set(remotes.flatMap((remote) => [...(linkedTo.get(`${entity} ${remote}`) ?? [])]))
@@ -181,7 +185,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     begin: async (intents) =>
       intents.map((intent) => {
         const id = nextId()
-        operations.set(id, intent)
+        operations.set(id, { ...intent, made: null })
         return id
       }),
     unsettled: async () => [],

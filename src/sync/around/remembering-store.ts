@@ -10,6 +10,9 @@ const MOST_LINKS = 10_000
 const MOST_SHADOWS = 1_000
 const AHEAD = 200
 const MOST_MIRRORED = 2_000
+const MOST_POINTED_AT = 500
+/** A deal may carry all documents of a customer: longer lists are not kept. */
+const MOST_POINTING = 50
 
 /**
  * A store that remembers the links, shadows and mirrored records it was asked for, so that a page of records needs a
@@ -20,6 +23,8 @@ export function rememberingStore(base: SyncStore): SyncStore {
   const links = memory<readonly Link[]>(MOST_LINKS)
   const shadows = memory<Shadow>(MOST_SHADOWS)
   const mirrored = memory<RemoteRecord>(MOST_MIRRORED)
+  /** By the destination record they point at. */
+  const pointing = memory<readonly Link[]>(MOST_POINTED_AT, (list) => list.length <= MOST_POINTING)
   /** Destination records whose shadows were not asked for yet, and probably will be. */
   const ahead = new Map<Entity, Set<RemoteId>>()
 
@@ -31,11 +36,22 @@ export function rememberingStore(base: SyncStore): SyncStore {
       else ahead.set(entity, new Set([remote]))
     }
   }
+  /** To be called before the link of this record is amended, which tells where it pointed until now. */
+  const pointsElsewhere = ({ stream, key, role }: Pick<Link, 'stream' | 'key' | 'role'>) => {
+    const known = links.known(recordName(stream, key))
+    // Not known, so any list may name it.
+    if (known === undefined) return pointing.forget(null)
+    const before = known?.find((one) => one.role === role)
+    if (before !== undefined) pointing.forget(remoteName(before.entity, before.remote))
+  }
   const learn = (effect: Effect) => {
     if (effect.do === 'link') {
-      const { stream, role, key } = effect.link
+      const { stream, role, key, entity, remote } = effect.link
+      pointsElsewhere(effect.link)
+      pointing.forget(remoteName(entity, remote))
       links.amend(recordName(stream, key), (known) => [...others(known, role), effect.link])
     } else if (effect.do === 'unlink') {
+      pointsElsewhere(effect)
       links.amend(recordName(effect.stream, effect.key), (known) => others(known, effect.role))
     } else if (effect.do === 'shadow') {
       const { entity, remote } = effect.shadow
@@ -61,6 +77,17 @@ export function rememberingStore(base: SyncStore): SyncStore {
       return found
     },
     linksOf,
+    linksTo: async (entity, remotes) => {
+      const found = await pointing.of(
+        remotes,
+        (remote) => remoteName(entity, remote),
+        async (missing) => {
+          const told = await base.linksTo(entity, missing)
+          return { asked: missing, found: Map.groupBy(told, ({ remote }) => remote) }
+        },
+      )
+      return [...new Set(remotes)].flatMap((remote) => found.get(remote) ?? [])
+    },
     shadows: (entity, remotes) =>
       shadows.of(
         remotes,

@@ -1,3 +1,4 @@
+import { NotApproved } from '../../core/approval.ts'
 import { isSyncError, type SyncError } from '../../core/errors.ts'
 import type { Bundle, Decided, Phase, PhaseContext } from '../../core/flow.ts'
 import type { SourceKey } from '../../core/ids.ts'
@@ -125,6 +126,7 @@ async function oneBundle(phase: Phase, run: PhaseRun, decided: Decisions, bundle
     open.delete(nameOf(record))
     const remedy = remedyOf(error, run.context.signal)
     if (remedy === 'stop') throw error
+    if (remedy === 'left') return
     if (remedy === 'reject') {
       run.log({ event: 'record.rejected', ...about(phase, record, error) })
       return conclude(phase, run, decided, record, {
@@ -152,8 +154,10 @@ async function oneBundle(phase: Phase, run: PhaseRun, decided: Decisions, bundle
   }
 }
 
-function remedyOf(error: unknown, signal: AbortSignal): 'stop' | 'later' | 'reject' {
+/** `left`: it stays pending for a later run, and is nothing to tell of here. */
+function remedyOf(error: unknown, signal: AbortSignal): 'stop' | 'later' | 'reject' | 'left' {
   if (signal.aborted) return 'stop'
+  if (error instanceof NotApproved) return 'left'
   if (!isSyncError(error)) return 'later'
   switch (error.remedy.do) {
     case 'wait':

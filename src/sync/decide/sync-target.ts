@@ -1,3 +1,4 @@
+import { NotApproved } from '../../core/approval.ts'
 import type { Destination, Fields, RemoteRecord } from '../../core/connector.ts'
 import { isSyncError, SyncError } from '../../core/errors.ts'
 import { linkOf, type Target, type TargetResult } from '../../core/flow.ts'
@@ -183,6 +184,7 @@ async function update(target: Target, link: Link, isNewLink: boolean, context: T
   const settled: Effect[] = []
   if (sends) {
     const answer = await send(target, link, fields, before, context)
+    if (answer === 'left') return untouched(link.remote)
     if (answer === null) {
       // A record counts as deleted only if a read says so too.
       const record = await destination.read(entity, link.remote, signal)
@@ -206,7 +208,7 @@ async function update(target: Target, link: Link, isNewLink: boolean, context: T
   return { outcome, remote: link.remote, deleted: false, blockGone, concluded }
 }
 
-/** Sends an update; `null` when the record is gone. */
+/** Sends an update; `null` when the record is gone, `left` when it may not be sent. */
 async function send(target: Target, link: Link, after: Fields, before: Fields, context: TargetContext) {
   const { remote, rule } = link
   const planned = operation(target, context, { kind: 'update', remote, before, after, rule, state: 'intent' })
@@ -219,6 +221,8 @@ async function send(target: Target, link: Link, after: Fields, before: Fields, c
     return { record, settled }
   } catch (error) {
     if (isSyncError(error) && error.code.endsWith('.gone')) return null
+    // Other records are told of this one by its id all the same.
+    if (error instanceof NotApproved) return 'left'
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { NotApproved } from '../../core/approval.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Source } from '../../core/connector.ts'
 import { isSyncError } from '../../core/errors.ts'
@@ -5,6 +6,7 @@ import type { SourceChange } from '../../core/flow.ts'
 import { type RunId, remoteId } from '../../core/ids.ts'
 import type { SourceRecord } from '../../core/record.ts'
 import type { NewOperation, SyncStore } from '../../core/sync-store.ts'
+import type { Approval } from '../approval.ts'
 
 export interface SourceWriting {
   readonly store: Pick<SyncStore, 'begin' | 'commit'>
@@ -17,6 +19,8 @@ export interface SourceWriting {
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
   /** Throws when the lease ran out while this process was suspended: then another process may be sending the same. */
   readonly stillOurs: () => Promise<void>
+  /** Whether this very write may be sent, where only what a person approved may be. */
+  readonly approves?: Approval['approves'] | undefined
 }
 
 /**
@@ -25,10 +29,10 @@ export interface SourceWriting {
  * run asks the source how the record stands before anything is sent again.
  *
  * @returns the record as it stands afterwards; `null` in a preview, which notes the change and sends nothing
- * Errors: those of the source's writer.
+ * Errors: those of the source's writer. NotApproved where it may not be sent.
  */
 export async function writeSource(change: SourceChange, context: SourceWriting): Promise<SourceRecord | null> {
-  const { store, source, clock, signal, preview, stillOurs } = context
+  const { store, source, clock, signal, preview, stillOurs, approves } = context
   const { writer } = source
   if (writer === undefined) throw new Error(`${source.title} cannot be written to.`)
   return context.inTurn(async () => {
@@ -38,6 +42,7 @@ export async function writeSource(change: SourceChange, context: SourceWriting):
     await writer.ready(signal)
     const now = () => clock.now().getTime()
     const planned = operationOf(change, context)
+    if (approves !== undefined && !(await approves(planned))) throw new NotApproved()
     const [intent] = await store.begin([planned], now())
     if (intent === undefined) throw new Error('The store gave no id for an intent.')
     if (preview) return null

@@ -1,33 +1,66 @@
-import { isSyncError } from '../../../core/errors.ts'
+import { isSyncError, SyncError } from '../../../core/errors.ts'
 import { remoteId, sourceKey } from '../../../core/ids.ts'
 import { SECOND_LOOK_MS } from '../../../core/second-look.ts'
+import type { NewOperation } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
+
+type Made = 'field' | 'option' | 'filter' | 'pipeline' | 'stage'
 
 /** Enters into the ledger that a field, an option of one, a saved filter, a pipeline or its stage was made in the account. */
 export const recordMade = (
   context: PhaseContext,
-  entity: 'field' | 'option' | 'filter' | 'pipeline' | 'stage',
+  entity: Made,
   key: string,
   after: Readonly<Record<string, string>>,
   remote: string,
-): Promise<void> =>
-  context.record(
-    {
-      flow: 'connection',
-      stream: 'connection',
-      key: sourceKey(key),
-      role: entity,
-      entity,
-      kind: 'create',
-      remote: remoteId(remote),
-      before: null,
-      after,
-      state: 'done',
-      rule: 'created',
-      sourceVersion: null,
-    },
-    context.now(),
+): Promise<void> => context.record(operationOf(entity, key, after, remote), context.now())
+
+/**
+ * Whether it may be made: always, but for a run that writes only what a person approved.
+ *
+ * @param remote what a preview records it with
+ */
+export const mayMake = async (
+  context: Pick<PhaseContext, 'approves' | 'run'>,
+  entity: Made,
+  key: string,
+  after: Readonly<Record<string, string>>,
+  remote = 'preview',
+): Promise<boolean> =>
+  context.approves === undefined ||
+  (await context.approves({ ...operationOf(entity, key, after, remote), run: context.run }))
+
+/** The same for what nothing can be written without: then nothing is. */
+export async function needMade(...asked: Parameters<typeof mayMake>): Promise<void> {
+  if (await mayMake(...asked)) return
+  const [, entity, , { name }] = asked
+  throw new SyncError(
+    'preview.needs_more',
+    `The ${entity} ${name} would have to be made in Pipedrive, which the preview does not show.`,
+    { do: 'reject' },
+    { advice: 'Nothing was written. Make a new preview and apply that.' },
   )
+}
+
+const operationOf = (
+  entity: Made,
+  key: string,
+  after: Readonly<Record<string, string>>,
+  remote: string,
+): Omit<NewOperation, 'run'> => ({
+  flow: 'connection',
+  stream: 'connection',
+  key: sourceKey(key),
+  role: entity,
+  entity,
+  kind: 'create',
+  remote: remoteId(remote),
+  before: null,
+  after,
+  state: 'done',
+  rule: 'created',
+  sourceVersion: null,
+})
 
 const TRIES = 4
 

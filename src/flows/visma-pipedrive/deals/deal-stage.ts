@@ -1,7 +1,7 @@
 import type { Pipedrive } from '../../../connectors/pipedrive/model.ts'
 import { isSyncError } from '../../../core/errors.ts'
 import { remoteId } from '../../../core/ids.ts'
-import { madeOrFound, recordMade } from '../account/made.ts'
+import { madeOrFound, needMade, recordMade } from '../account/made.ts'
 import type { PhaseContext } from '../context.ts'
 
 const PIPELINE = 'Visma'
@@ -64,9 +64,11 @@ async function makePipeline(
   const { signal } = context
   if (context.preview) {
     if (existing === null) await recordMade(context, 'pipeline', PIPELINE, { name: PIPELINE }, 'preview')
-    await recordMade(context, 'stage', STAGE, { name: STAGE }, 'preview')
+    await recordMade(context, 'stage', STAGE, { name: STAGE }, 'new-stage')
     return 'new-stage'
   }
+  if (existing === null) await needMade(context, 'pipeline', PIPELINE, { name: PIPELINE })
+  await needMade(context, 'stage', STAGE, { name: STAGE }, 'new-stage')
   const findPipeline = async () => (await pipedrive.pipelines(signal)).find((one) => one.name === PIPELINE)
   try {
     const pipeline =

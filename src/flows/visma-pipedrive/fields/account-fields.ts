@@ -2,7 +2,7 @@ import type { Plan as PipedrivePlan } from '../../../connectors/pipedrive/calls/
 import type { AccountField, Pipedrive } from '../../../connectors/pipedrive/model.ts'
 import { isSyncError, type SyncError } from '../../../core/errors.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
-import { madeOrFound, recordMade } from '../account/made.ts'
+import { madeOrFound, needMade, recordMade } from '../account/made.ts'
 import type { PhaseContext } from '../context.ts'
 import type { FlowSettings } from '../settings.ts'
 import { type Naming, planFields } from './custom-fields.ts'
@@ -244,6 +244,7 @@ async function makeField(
   const { entity, type } = definition
   const name = fieldName(definition, fieldSuffix, context.settings.locale)
   const labels = values === null ? {} : { options: values.map((value) => value.labels[0]) }
+  await needMade(context, 'field', definition.logical, { name, type })
   const find = async () =>
     (await pipedrive.accountFields(entity, context.signal)).find(
       (field) => field.custom && field.name === name && field.type === type,

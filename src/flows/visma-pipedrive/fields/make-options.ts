@@ -4,7 +4,7 @@ import { isSyncError } from '../../../core/errors.ts'
 import { type Json, sameJson } from '../../../core/json.ts'
 import type { Locale } from '../../../core/locales.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
-import { madeOrFound, recordMade } from '../account/made.ts'
+import { madeOrFound, mayMake, recordMade } from '../account/made.ts'
 import type { PhaseContext } from '../context.ts'
 import type { FieldDefinition } from './definitions.ts'
 import { fixedOptions, type KnownOption, type OptionPlan, planOptions, type WantedOption } from './options.ts'
@@ -96,11 +96,17 @@ interface Changed {
 async function change(
   field: AccountField,
   { logical }: FieldDefinition,
-  { add, rename }: OptionPlan,
+  plan: OptionPlan,
   context: PhaseContext,
   pipedrive: Pipedrive,
 ): Promise<Changed> {
   const { signal } = context
+  const add: OptionPlan['add'][number][] = []
+  for (const option of plan.add) {
+    if (await mayMake(context, 'option', `${logical} ${option.code}`, { label: option.labels[0] })) add.push(option)
+  }
+  // No preview shows new names, so none of them is approved.
+  const rename = context.preview || context.approves !== undefined ? [] : plan.rename
   let grown = field
   const renamed = new Map<string, string>()
   const refusals: string[] = []
@@ -128,7 +134,7 @@ async function change(
       }
     }
   }
-  if (rename.length > 0 && !context.preview) {
+  if (rename.length > 0) {
     const wanted = rename.flatMap(({ id, to }) =>
       grown.options.filter((option) => String(option.id) === id).map((option) => ({ id: option.id, label: to })),
     )

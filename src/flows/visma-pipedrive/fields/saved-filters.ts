@@ -3,7 +3,7 @@ import type { AccountField, FilterCondition, NewFilter, Pipedrive } from '../../
 import { isSyncError } from '../../../core/errors.ts'
 import { remoteId } from '../../../core/ids.ts'
 import { sameJson } from '../../../core/json.ts'
-import { madeOrFound, recordMade } from '../account/made.ts'
+import { madeOrFound, mayMake, recordMade } from '../account/made.ts'
 import type { PhaseContext } from '../context.ts'
 import { withSuffix } from './definitions.ts'
 import { everyName } from './field-names.ts'
@@ -124,6 +124,8 @@ async function makeOrFollow(
     const filter: NewFilter = { name, all: wanted.all.map(named), any: wanted.any.map(named) }
     const known = before.get(kind)
     if (known !== undefined) {
+      // No preview shows that a filter follows, so that is not approved.
+      if (context.approves !== undefined) continue
       await keep(kind, { ...known, of: wanted.of, made: await follow(known, filter, context, pipedrive) })
       continue
     }
@@ -135,6 +137,7 @@ async function makeOrFollow(
       await keep(kind, { id: there.id, of: wanted.of, made: null })
       continue
     }
+    if (!(await mayMake(context, 'filter', kind, { name }))) continue
     const find = async () => (await pipedrive.savedFilters(signal)).find((one) => one.name === name)?.id
     const id = await madeOrFound(context, () => pipedrive.createFilter(filter, signal), find)
     await recordMade(context, 'filter', kind, { name }, id)

@@ -3,7 +3,7 @@ import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import { dealFigures, type FigureOptions, organizationFigures } from './figure-fields.ts'
-import { customersOf, customersOnDeal, figuresOfCustomers } from './whose-figures.ts'
+import { type AtHand, customersOf, customersOnDeal, figuresOfCustomers, NOTHING_AT_HAND } from './whose-figures.ts'
 
 type Of = Pick<PhaseContext, 'store' | 'settings'>
 
@@ -18,10 +18,11 @@ export async function figuresOnOrganization(
   also: readonly SourceKey[],
   setup: Setup,
   context: Of,
+  atHand: AtHand = NOTHING_AT_HAND,
 ): Promise<Fields> {
   if (!context.settings.flows.receivables) return {}
   const linked = organization === null ? [] : await customersOf('organization', organization, context)
-  return organizationFigures(await figuresOfCustomers([...linked, ...also], context), optionsOf(setup, context))
+  return organizationFigures(await figuresOfCustomers([...linked, ...also], context, atHand), optionsOf(setup, context))
 }
 
 /**
@@ -35,13 +36,18 @@ export async function figuresOnDeal(
   also: readonly SourceKey[] | null,
   setup: Setup,
   context: Of,
+  atHand: AtHand = NOTHING_AT_HAND,
 ): Promise<Fields> {
   if (!context.settings.flows.receivables) return {}
   if (also === null) return dealFigures([], optionsOf(setup, context))
   const carried = deal === null ? [] : await customersOnDeal(deal, context)
-  return dealFigures(await figuresOfCustomers([...carried, ...also], context), optionsOf(setup, context))
+  return dealFigures(await figuresOfCustomers([...carried, ...also], context, atHand), optionsOf(setup, context))
 }
 
 /** What an open deal shows that carries no document: the figures of these customers. Clears it for none. */
-export const figuresOf = async (customers: readonly SourceKey[], setup: Setup, context: Of): Promise<Fields> =>
-  dealFigures(await figuresOfCustomers(customers, context), optionsOf(setup, context))
+export const figuresOf = async (
+  customers: readonly SourceKey[],
+  setup: Setup,
+  context: Of,
+  atHand: AtHand,
+): Promise<Fields> => dealFigures(await figuresOfCustomers(customers, context, atHand), optionsOf(setup, context))

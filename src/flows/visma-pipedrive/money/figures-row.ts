@@ -2,6 +2,7 @@ import type { RemoteId } from '../../../core/ids.ts'
 import type { Setup } from '../account/setup.ts'
 import type { Ours } from '../entries/adopt-entries.ts'
 import type { PartyRow, Row } from '../rows.ts'
+import type { AtHand } from './whose-figures.ts'
 
 export type FiguresRow = Row<'receivables'>
 
@@ -15,4 +16,6 @@ export interface Shown {
   readonly deals: readonly RemoteId[]
   readonly setup: Setup
   readonly ours: Ours
+  /** The customers that are decided together with it. */
+  readonly atHand: AtHand
 }

@@ -13,7 +13,7 @@ import { survivorOfDeal } from '../deals/merged-deals.ts'
 import { isRefusal } from '../deals/refused-deals.ts'
 import type { Ours } from '../entries/adopt-entries.ts'
 import { survivorOf } from '../parties/gone-records.ts'
-import { type PartyRow, rowsIn } from '../rows.ts'
+import { rowsIn } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import { withFigures } from './figure-fields.ts'
 import { figuresOf, figuresOnDeal, figuresOnOrganization } from './figure-targets.ts'
@@ -21,7 +21,7 @@ import type { FiguresRow, Shown } from './figures-row.ts'
 import { writeMoments } from './moment-activity.ts'
 import { lookAtDeals, otherOpenDeals, placesOf } from './other-deals.ts'
 import { summaryIssue, writeSummary } from './summary-target.ts'
-import { customersOf, isLeftOut } from './whose-figures.ts'
+import { type AtHand, customersOf, isLeftOut } from './whose-figures.ts'
 
 const BATCH = 200
 const FLOW = 'receivables'
@@ -45,16 +45,13 @@ export function receivablesPhase(setup: Setup, ours: Ours): Phase {
       if (keys.length === 0) return null
       if (from === 0) await lookAtDeals(context)
       const { store } = context
-      const [rows, customers, links] = await Promise.all([
-        rowsIn(store).records(FIGURES, keys),
-        rowsIn(store).records('customer', keys),
-        store.linksOf('customer', keys),
-      ])
+      const rows = await rowsIn(store).records(FIGURES, keys)
+      const customers = await rowsIn(store).records('customer', keys)
+      const links = await store.linksOf('customer', keys)
       const batch = keys.flatMap((key) => rows.get(key) ?? [])
+      const atHand = { customers, figures: rows }
       return {
-        bundles: batch.map((row) =>
-          bundleOf(row, customers.get(row.key), links.get(row.key) ?? [], setup, ours, context),
-        ),
+        bundles: batch.map((row) => bundleOf(row, links.get(row.key) ?? [], { setup, ours, atHand }, context)),
         cursor: String(from + keys.length),
       }
     },
@@ -78,12 +75,11 @@ async function mostUrgentFirst({ store }: PhaseContext): Promise<readonly Source
 
 function bundleOf(
   row: FiguresRow,
-  customer: PartyRow | undefined,
   links: readonly Link[],
-  setup: Setup,
-  ours: Ours,
+  given: { readonly setup: Setup; readonly ours: Ours; readonly atHand: AtHand },
   context: PhaseContext,
 ): Bundle {
+  const customer = given.atHand.customers.get(row.key)
   const live = links.filter(({ state }) => state === 'live')
   const remoteOf = (role: string) => live.find((link) => link.role === role)?.remote ?? null
   const places = { organization: remoteOf('organization'), person: remoteOf('person') }
@@ -92,7 +88,7 @@ function bundleOf(
     records: [row],
     // Customers of one organization are decided in turn, since they show the same sums.
     group: places.organization ? `organization:${places.organization}` : `customer:${row.key}`,
-    run: (each) => each(row, () => writeFigures({ row, customer, ...places, deals, setup, ours }, context)),
+    run: (each) => each(row, () => writeFigures({ row, customer, ...places, deals, ...given }, context)),
   }
 }
 
@@ -149,12 +145,12 @@ const refusedIssue = ({ key, data }: FiguresRow, refused: readonly Refused[]): N
 })
 
 async function onOrganization(
-  { row, setup }: Shown,
+  { row, setup, atHand }: Shown,
   organization: RemoteId,
   context: PhaseContext,
 ): Promise<TargetResult['outcome']> {
   const write = async (remote: RemoteId) => {
-    const figures = await figuresOnOrganization(remote, [], setup, context)
+    const figures = await figuresOnOrganization(remote, [], setup, context, atHand)
     return context.sync({
       ...targetOf(row),
       stream: 'customer',
@@ -174,12 +170,12 @@ const targetOf = ({ key }: FiguresRow) => ({ flow: FLOW, key, version: null, cre
 
 /** The deals that carry its documents, the other open deals of its records, and those that no longer show it. */
 async function onDeals(shown: Shown, context: PhaseContext, attempt: Attempt): Promise<void> {
-  const { row, deals, setup } = shown
+  const { row, deals, setup, atHand } = shown
   const { store } = context
   const made = await dealsMadeForInvoices(row, context)
   const carrying = new Set([...deals, ...made])
   const write = (deal: RemoteId, figures: Fields) => attempt(`deal ${deal}`, () => onDeal(deal, row, figures, context))
-  for (const deal of carrying) await write(deal, await figuresOnDeal(deal, [], setup, context))
+  for (const deal of carrying) await write(deal, await figuresOnDeal(deal, [], setup, context, atHand))
   const others = new Map((await otherOpenDeals(shown, context)).map((deal) => [deal.id, deal]))
   for (const deal of others.values()) {
     const { organization, person } = placesOf(deal)
@@ -187,12 +183,12 @@ async function onDeals(shown: Shown, context: PhaseContext, attempt: Attempt): P
       ...(organization === null ? [] : await customersOf('organization', organization, context)),
       ...(person === null ? [] : await customersOf('person', person, context)),
     ]
-    await write(deal.id, await figuresOf(customers, setup, context))
+    await write(deal.id, await figuresOf(customers, setup, context, atHand))
   }
   const links = (await store.linksOf(FIGURES, [row.key])).get(row.key) ?? []
   for (const { role, remote, state } of links) {
     if (!role.startsWith(SHOWN_ON) || carrying.has(remote) || others.has(remote)) continue
-    if (state === 'live') await write(remote, await figuresOnDeal(remote, [], setup, context))
+    if (state === 'live') await write(remote, await figuresOnDeal(remote, [], setup, context, atHand))
     await store.commit([{ do: 'unlink', stream: FIGURES, key: row.key, role }])
   }
 }
@@ -204,8 +200,8 @@ async function dealsMadeForInvoices(
 ): Promise<readonly RemoteId[]> {
   if (settings.deals.create !== 'perInvoice' || number === null) return []
   const keys = (await store.keysByParent('customerinvoice', [number])).get(number) ?? []
-  const links = await store.linksMade('customerinvoice', 'deal', keys)
-  const made = [...links.values()].filter(({ state }) => state === 'live')
+  const links = await store.links('customerinvoice', 'deal', keys)
+  const made = [...links.values()].filter(({ state, origin }) => state === 'live' && origin === 'created')
   const shadows = await store.shadows(
     'deal',
     made.map(({ remote }) => remote),

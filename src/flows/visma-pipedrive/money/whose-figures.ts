@@ -2,7 +2,7 @@ import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import type { Link } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { HOUSE_ACCOUNT } from '../parties/house-account.ts'
-import { type PartyRow, rowsIn } from '../rows.ts'
+import { type PartyRow, type Row, rowsIn } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import type { Figures } from './figures.ts'
 
@@ -12,16 +12,28 @@ type Reads = Pick<PhaseContext, 'store'>
 export const isLeftOut = ({ state, reason }: Pick<PartyRow, 'state' | 'reason'>): boolean =>
   state === 'skipped' || (state === 'issue' && reason === HOUSE_ACCOUNT)
 
+/** Rows that a caller has read already, by customer, so that nobody asks for them again; `undefined`: there is none. */
+export interface AtHand {
+  readonly customers: ReadonlyMap<SourceKey, PartyRow | undefined>
+  readonly figures: ReadonlyMap<SourceKey, Row<typeof FIGURES> | undefined>
+}
+export const NOTHING_AT_HAND: AtHand = { customers: new Map(), figures: new Map() }
+
 /** The figures of these customers; those that have none are absent. */
-export async function figuresOfCustomers(keys: Iterable<SourceKey>, { store }: Reads): Promise<readonly Figures[]> {
+export async function figuresOfCustomers(
+  keys: Iterable<SourceKey>,
+  { store }: Reads,
+  atHand: AtHand,
+): Promise<readonly Figures[]> {
   const all = [...new Set(keys)].sort()
+  const missing = (known: ReadonlyMap<SourceKey, unknown>) => all.filter((key) => !known.has(key))
   const [rows, customers] = await Promise.all([
-    rowsIn(store).records(FIGURES, all),
-    rowsIn(store).records('customer', all),
+    rowsIn(store).records(FIGURES, missing(atHand.figures)),
+    rowsIn(store).records('customer', missing(atHand.customers)),
   ])
   return all.flatMap((key) => {
-    const customer = customers.get(key)
-    const figures = rows.get(key)?.data
+    const customer = atHand.customers.get(key) ?? customers.get(key)
+    const figures = (atHand.figures.get(key) ?? rows.get(key))?.data
     return customer === undefined || figures === undefined || isLeftOut(customer) ? [] : [figures]
   })
 }

@@ -17,6 +17,7 @@ import { matchParties, type PartyMatches } from '../matching/match-parties.ts'
 import { takeDecisions } from '../matching/take-decisions.ts'
 import { withFigures } from '../money/figure-fields.ts'
 import { figuresOnOrganization } from '../money/figure-targets.ts'
+import { type AtHand, NOTHING_AT_HAND } from '../money/whose-figures.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
 import { documentsOf, FIGURES, STREAMS } from '../streams.ts'
 import { ambiguousIssue } from './ambiguous-issue.ts'
@@ -62,7 +63,7 @@ export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
         both ??= await gatherKnown(context)
         await both.load(batch, setup)
       }
-      const tools: Tools = { matches: known, both, setup }
+      const tools: Tools = { matches: known, both, setup, figures: await figuresOf(kind, keys, context) }
       const bundles = batch.map((record) =>
         excluded.has(record.key) ? skipped(kind, record) : bundleOf(kind, record, tools, context),
       )
@@ -72,6 +73,17 @@ export function partiesPhase(kind: PartyKind, setup: Setup): Phase {
 }
 
 const NONE: ReadonlySet<string> = new Set()
+
+/** What customers owe, for the whole batch at once: their organizations show it. */
+async function figuresOf(
+  kind: PartyKind,
+  keys: readonly SourceKey[],
+  { store, settings }: PhaseContext,
+): Promise<AtHand['figures']> {
+  if (kind !== 'customer' || !settings.flows.receivables) return NOTHING_AT_HAND.figures
+  const rows = await rowsIn(store).records(FIGURES, keys)
+  return new Map(keys.map((key) => [key, rows.get(key)]))
+}
 
 /** A person left it out when asked, as if the settings excluded it. */
 const skipped = (kind: PartyKind, record: PartyRow): Bundle => ({
@@ -86,6 +98,7 @@ interface Tools {
   /** Of the fields that both systems may change; `null` for suppliers. */
   readonly both: Known | null
   readonly setup: Setup
+  readonly figures: AtHand['figures']
 }
 
 function bundleOf(kind: PartyKind, record: PartyRow, tools: Tools, context: PhaseContext): Bundle {
@@ -148,7 +161,7 @@ async function syncParty(kind: PartyKind, record: PartyRow, tools: Tools, contex
   if (waits !== null) return waits
 
   if (kind === 'customer' && both !== null) return syncCustomer(record, both, tools, context)
-  const organization = await syncOrganization(kind, record, matches, setup, context)
+  const organization = await syncOrganization(kind, record, tools, context)
   if ('issue' in organization) return { outcome: 'issues', issue: organization.issue }
   return { outcome: organization.result?.outcome ?? 'unchanged' }
 }
@@ -163,7 +176,7 @@ async function syncCustomer(given: PartyRow, both: Known, tools: Tools, context:
   const record = aligned?.record ?? given
   const party = record.data
 
-  const organization = await syncOrganization('customer', record, matches, setup, context)
+  const organization = await syncOrganization('customer', record, tools, context)
   if ('issue' in organization) return { outcome: 'issues', issue: organization.issue }
   if (isAmbiguous)
     return { outcome: 'issues', issue: await ambiguousIssue('customers', record, party, 'person', match, context) }
@@ -216,8 +229,7 @@ type OrganizationResult =
 async function syncOrganization(
   kind: PartyKind,
   record: PartyRow,
-  matches: PartyMatches,
-  setup: Setup,
+  { matches, setup, figures }: Tools,
   context: PhaseContext,
 ): Promise<OrganizationResult> {
   const { settings, store } = context
@@ -242,10 +254,11 @@ async function syncOrganization(
     ownerId: setup.owner,
     names: settings.names,
   })
-  const figures = kind === 'customer' ? await figuresOnOrganization(remote, [record.key], setup, context) : {}
+  const atHand = { customers: new Map([[record.key, record]]), figures }
+  const owes = kind === 'customer' ? await figuresOnOrganization(remote, [record.key], setup, context, atHand) : {}
   // What several parties share tells of the one that speaks for it.
   const told = shared.speaks ? withExtra(own, kind, party, settings.extra, setup.typeOf) : own
-  const desired = withFigures(told, figures)
+  const desired = withFigures(told, owes)
   const result = await context.sync({
     ...targetOf(flow, record, 'organization'),
     desired,
