@@ -8,6 +8,7 @@ export const BENCHES = {
   'webhook-latency': async () => (await import('./rows/webhook-latency.ts')).webhookLatency,
   memory: async () => (await import('./rows/memory.ts')).memory,
   'daily-figures': async () => (await import('./rows/daily-figures.ts')).dailyFigures,
+  'tie-out': async () => (await import('./rows/tie-out.ts')).tieOut,
   overhead: async () => (await import('./rows/overhead.ts')).overhead,
   idle: async () => (await import('./rows/idle.ts')).idle,
   'scale-out': async () => (await import('./rows/scale-out.ts')).scaleOut,

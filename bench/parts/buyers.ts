@@ -66,4 +66,5 @@ export const nameOf = (at: number) => ({
   number: String(500_000 + at),
   name: `Kunde ${at} AS`,
 })
+export const emailOf = (at: number): string => `innkjop@kunde-${at}.example`
 export const invoiceNumber = (at: number, back: number): string => String(2_000_000 + at * 1_000 + back)

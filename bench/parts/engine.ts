@@ -28,7 +28,7 @@ export interface EngineOptions {
 /** The program's own parts between real sockets, without its command line: for limits no connection file lifts. */
 export interface Engine {
   readonly store: Store
-  readonly sync: (mode: SyncOptions['mode'], signal?: AbortSignal) => Promise<Run>
+  readonly sync: (mode: SyncOptions['mode'], more?: Partial<Pick<SyncOptions, 'signal' | 'texts'>>) => Promise<Run>
   readonly close: () => Promise<void>
 }
 
@@ -83,10 +83,10 @@ export async function openEngine({ place, pair, plan, burst, settings = {} }: En
   const deps = { store, connection, settings: file.settings, source, destination, route: flows, clock, owner }
   return {
     store,
-    sync: async (mode, signal = new AbortController().signal) => {
+    sync: async (mode, { signal = new AbortController().signal, texts = false } = {}) => {
       const result = await runSync(
         { ...deps, log: () => undefined },
-        { mode, flows: [], trigger: 'hand', signal, onProgress: () => undefined },
+        { mode, texts, flows: [], trigger: 'hand', signal, onProgress: () => undefined },
       )
       if (result === null) throw new Error('The connection is busy.')
       return result.run

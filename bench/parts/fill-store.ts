@@ -9,7 +9,7 @@ import { openStore } from '../../src/store/open.ts'
 import { nordicCompany, payInvoice, postInvoice } from '../../src/twins/company/company.ts'
 import { customerInvoiceRow } from '../../src/twins/visma/rows/customer-documents.ts'
 import { customerRow } from '../../src/twins/visma/rows/parties.ts'
-import { type Buyers, invoiceNumber, nameOf, type Purchase, purchaseOf } from './buyers.ts'
+import { type Buyers, emailOf, invoiceNumber, nameOf, type Purchase, purchaseOf } from './buyers.ts'
 import type { StorePlace } from './stores.ts'
 
 const RUN = runId('filled')
@@ -96,7 +96,8 @@ function records(buyers: Buyers) {
   return {
     customer: (at: number): SourceRecord => {
       const { internalId, number, name } = nameOf(at)
-      const data = { ...sampleParty.data, internalId, number, name }
+      const contact = sampleParty.data.contact && { ...sampleParty.data.contact, emails: [emailOf(at)] }
+      const data = { ...sampleParty.data, internalId, number, name, contact, invoiceContact: null }
       return { ...sampleParty, key: sourceKey(internalId), number, data }
     },
     invoice: (at: number, back: number, purchase: Purchase): SourceRecord => {

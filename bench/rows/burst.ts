@@ -53,7 +53,7 @@ const backfill = ({ plan, delayMs }: Setting, seconds: number): Promise<readonly
     const engine = await openEngine({ place, pair: twins.pairs[0], plan })
     const stop = new AbortController()
     try {
-      const running = engine.sync('changes', stop.signal)
+      const running = engine.sync('changes', { signal: stop.signal })
       const started = await firstWrite(() => twins.calls())
       setTimeout(() => stop.abort(), seconds * 1000)
       await running

@@ -1,46 +1,28 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { addDays, dayIn } from '../../src/core/clock.ts'
 import type { ApiUsage, Counts } from '../../src/core/run.ts'
 import type { Bench, BenchOptions, Figure, StoreKind } from '../bench.ts'
-import { type Buyers, MOVES_AFTER } from '../parts/buyers.ts'
-import { concludeFigures, fillStore } from '../parts/fill-store.ts'
-import { connectionYaml, runWell } from '../parts/program.ts'
+import { MOVES_AFTER } from '../parts/buyers.ts'
+import { concludeFigures } from '../parts/fill-store.ts'
+import { NAME, onFilledStore } from '../parts/filled.ts'
+import type { Ended } from '../parts/program.ts'
 import { onEachStore, type StorePlace } from '../parts/stores.ts'
-import { startTwins } from '../parts/twins.ts'
 
 const CUSTOMERS = 10_000
-const DOCUMENTS = 100
-const NAME = 'bench'
 
 /** The first run of a day: the real program, `sync` in the foreground, on a store that many runs have filled. */
 export const dailyFigures: Bench = {
   name: 'daily-figures',
   bar: 'the first run of a day, 10,000 customers with 1,000,000 documents: < 60 s, < 300 MB, on each store',
-  run: onEachStore(measure),
+  run: (options) => onEachStore(measure)(options),
 }
 
-async function measure(place: StorePlace, { size, say }: BenchOptions): Promise<readonly Figure[]> {
-  const { kind: store } = place
-  const customers = size ?? CUSTOMERS
-  const day = dayIn('Europe/Oslo', new Date())
-  const buyers: Buyers = { customers, documents: DOCUMENTS, linked: Math.ceil(customers / 100), day }
-  const twins = await startTwins({
-    company: buyers,
-    pipedrive: { plan: 'ultimate', seats: 100_000, limits: { dailyBudget: null } },
-  })
-  try {
-    const file = join(place.dataDir, 'connection.yaml')
-    const settings = { backfill: { since: addDays(day, -30) } }
-    writeFileSync(file, connectionYaml({ name: NAME, pair: twins.pairs[0], plan: 'ultimate', settings }))
-    await runWell(['connection', 'apply', '-f', file], place.env)
+const measure = (place: StorePlace, { size, say }: BenchOptions): Promise<readonly Figure[]> =>
+  onFilledStore(place, size ?? CUSTOMERS, async ({ buyers, twins, sync }) => {
+    const { kind: store } = place
     const run = async (what: string, later: number) => {
-      const took = await timed(place, later)
+      const took = await timed(() => sync(later))
       say(`${store}, ${what}: ${inWords(took)}`)
       return took
     }
-    await run('first run of those who are linked', 0)
-    await fillStore(place, NAME, buyers)
     await twins.grow()
     await twins.nextDay()
     const first = await run('first figures of all others', 1)
@@ -63,10 +45,7 @@ async function measure(place: StorePlace, { size, say }: BenchOptions): Promise<
       },
       { store, what: 'all figures new', value: first.seconds, unit: 's', note: `${inWords(first)}.` },
     ]
-  } finally {
-    await twins.stop()
-  }
-}
+  })
 
 interface Took {
   readonly seconds: number
@@ -75,9 +54,9 @@ interface Took {
   readonly api: ApiUsage
 }
 
-async function timed(place: StorePlace, later: number): Promise<Took> {
+async function timed(sync: () => Promise<Ended>): Promise<Took> {
   const started = performance.now()
-  const { peakMb, stdout } = await runWell(['sync', NAME, '--json'], place.env, later)
+  const { peakMb, stdout } = await sync()
   const seconds = (performance.now() - started) / 1000
   const { counts, api } = JSON.parse(stdout) as Pick<Took, 'counts' | 'api'>
   return { seconds, peakMb, counts, api }

@@ -1,0 +1,77 @@
+import type { SystemName } from '../../src/core/ids.ts'
+import type { Run } from '../../src/core/run.ts'
+import type { Bench, BenchOptions, Figure } from '../bench.ts'
+import { type Engine, openEngine } from '../parts/engine.ts'
+import { onEachStore, type StorePlace } from '../parts/stores.ts'
+import { startTwins } from '../parts/twins.ts'
+
+const SIZES = [1_000, 10_000, 100_000]
+/** Of ten records there are that many invoices; the others are organizations, persons, deals and summaries. */
+const INVOICES_IN_TEN = 7
+const WITHOUT_LIMIT = 1_000_000
+
+/** Both sides read back and held against each other, where nothing differs and no limit slows it down. */
+export const tieOut: Bench = {
+  name: 'tie-out',
+  bar: 'tie-out of 1,000, 10,000 and 100,000 records: its units, calls and time are published',
+  run: async (options) => {
+    const figures: Figure[] = []
+    for (const records of options.size === null ? SIZES : [options.size])
+      figures.push(...(await onEachStore((place, { say }) => measure(place, records, say))(options)))
+    return figures
+  },
+}
+
+async function measure(place: StorePlace, records: number, say: BenchOptions['say']): Promise<readonly Figure[]> {
+  const { kind: store } = place
+  const invoices = Math.round((records * INVOICES_IN_TEN) / 10)
+  const twins = await startTwins({
+    company: { suppliers: Math.ceil(invoices / 50), customers: Math.ceil(invoices / 10), invoices },
+    pipedrive: { plan: 'ultimate', seats: 5, limits: { burst: null, dailyBudget: null, openDeals: 1_000_000 } },
+  })
+  const engine = await openEngine({ place, pair: twins.pairs[0], plan: 'ultimate', burst: WITHOUT_LIMIT })
+  const size = `${records.toLocaleString('en')} records`
+  try {
+    let before = done(await engine.sync('changes')).api
+    const figures: Figure[] = []
+    for (const [what, texts] of [
+      [size, false],
+      [`${size}, with texts`, true],
+    ] as const) {
+      const started = performance.now()
+      const run = done(await engine.sync('tie-out', { texts }))
+      const seconds = (performance.now() - started) / 1000
+      // Usage is counted for as long as the clients live, and they are the same in all runs.
+      const since = (system: SystemName, of: 'calls' | 'budget') =>
+        (run.api[system]?.[of] ?? 0) - (before[system]?.[of] ?? 0)
+      const note = `${await readBack(engine, run)} in ${since('pipedrive', 'calls')} calls.`
+      say(`${store}, ${what}: ${seconds.toFixed(1)} s, ${note}`)
+      figures.push(
+        { store, what, value: seconds, unit: 's', note },
+        { store, what: `${what}: Visma`, value: since('visma', 'calls'), unit: 'calls' },
+        { store, what: `${what}: Pipedrive`, value: since('pipedrive', 'budget'), unit: 'units' },
+      )
+      before = run.api
+    }
+    return figures
+  } finally {
+    await engine.close()
+    await twins.stop()
+  }
+}
+
+function done(run: Run): Run {
+  if (run.status === 'done' || run.status === 'done_with_issues') return run
+  throw new Error(`The run ${run.status}: ${run.message}`)
+}
+
+/** @throws Error where it found what is not there: nothing has moved */
+async function readBack({ store }: Engine, { id, connection }: Run): Promise<string> {
+  const found = await store.tieOuts.ofRun(connection, id)
+  if (found === null) throw new Error('The run left no result.')
+  const { verdict, drift, readBack: read } = found.tieOut
+  const differing = Object.values(drift).reduce((sum, one) => sum + one, 0)
+  if (verdict === 'differs' || differing > 0) throw new Error(`It finds that ${differing} records differ: ${verdict}.`)
+  const kinds = Object.entries(read).map(([kind, count]) => `${count} of ${kind}`)
+  return `read back ${kinds.join(', ')}`
+}
