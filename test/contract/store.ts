@@ -8,6 +8,8 @@ import { historyContract } from './store/history.ts'
 import { inboxContract } from './store/inbox.ts'
 import { issuesContract } from './store/issues.ts'
 import { leasesContract } from './store/leases.ts'
+import { livesContract } from './store/lives.ts'
+import { matchesContract } from './store/matches.ts'
 import type { StoreBackend } from './store/place.ts'
 import { previewsContract } from './store/previews.ts'
 import { processingContract } from './store/processing.ts'
@@ -32,6 +34,7 @@ export function storeContract(backend: StoreBackend): void {
   writingContract(backend)
   settlingContract(backend)
   agreementsContract(backend)
+  matchesContract(backend)
   issuesContract(backend)
   auditContract(backend)
   answersContract(backend)

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { postInvoice } from '../../src/twins/company/company.ts'
+import { times } from '../breadth.ts'
+import { type Deciding, deciding } from './deciding.ts'
+
+type Handler = (request: Request) => Promise<Response>
+
+/** A world in which a wrong match brought a customer, and a run that acts on its relink and dies at its n-th write. */
+async function relinking(at: number | null) {
+  const kill = new AbortController()
+  let writes = 0
+  let armed = false
+  const around = (handler: Handler) => async (request: Request) => {
+    const isWrite = armed && request.method !== 'GET'
+    if (armed) kill.signal.throwIfAborted()
+    const answer = await handler(request)
+    if (isWrite && ++writes === at) kill.abort()
+    if (armed) kill.signal.throwIfAborted()
+    return answer
+  }
+  const w = await deciding({ around: { pipedrive: around } })
+  const wrong = w.pipedrive.act.createOrganization({ name: 'Fjordkaffe AS' })
+  w.pipedrive.act.createDeal({ title: 'Renewal', org_id: wrong.id, status: 'open' })
+  const customer = w.customer({ number: '10042', name: 'Fjordkaffe AS' })
+  postInvoice(w.company, customer)
+  await w.run()
+  const right = w.pipedrive.act.createOrganization({ name: 'Kaffehuset' })
+  await w.decide({ action: 'relink', key: '10042', remote: String(right.id) })
+  armed = true
+  await w.sync({ signal: kill.signal })
+  armed = false
+  return { w, writes, died: kill.signal.aborted, customer, right }
+}
+
+const shown = (w: Deciding) => ({
+  organizations: w.organizations().map(({ name, custom_fields }) => [name, filled(custom_fields)]),
+  persons: w.persons().map(({ name, org_id }) => [name, org_id]),
+  deals: w.deals().map(({ title, org_id, custom_fields }) => [title, org_id, filled(custom_fields)]),
+  notes: w.notes().map(({ content, org_id, deal_id }) => [content, org_id, deal_id]),
+})
+const filled = (fields: Readonly<Record<string, unknown>>) =>
+  Object.values(fields).filter((value) => value !== null && value !== '')
+
+test('a relink that dies after any of its writes is finished by the next run, and nothing is doubled', async () => {
+  const whole = await relinking(null)
+  const expected = shown(whole.w)
+  expect(await whole.w.linkOf(whole.customer)).toMatchObject({ remote: whole.right.id })
+  expect(whole.writes).toBeGreaterThan(6)
+  const every = times(1, 2)
+  for (let at = 1; at <= whole.writes; at += every) {
+    const { w, died, customer, right } = await relinking(at)
+    expect(died).toBe(true)
+    await w.run()
+    expect(await w.linkOf(customer)).toMatchObject({ remote: right.id, rule: 'decision' })
+    expect({ at, ...shown(w) }).toEqual({ at, ...expected })
+    w.writes()
+    await w.run()
+    expect({ at, writes: w.writes() }).toEqual({ at, writes: [] })
+  }
+})
