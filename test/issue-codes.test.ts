@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { answersTo, ISSUE_KINDS } from '../src/app/answered.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (pattern: string) =>
@@ -8,7 +9,7 @@ const read = (pattern: string) =>
     .filter((file) => !file.endsWith('.test.ts'))
     .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
 
-const isCode = (text: string): boolean => /^[a-z]+\.[a-z_]+$/.test(text)
+const isCode = (text: string): boolean => /^[a-z_]+\.[a-z_]+$/.test(text)
 
 /** Issues that are written down as such: `code: '…'`, or a constant that holds one. */
 const named = read('src/{core,flows,sync}/**/*.ts').flatMap(({ text }) =>
@@ -59,4 +60,30 @@ test('the docs name no code that the code does not raise', () => {
   const issues = told.filter((code) => /^(visma|source|pipedrive|match|entry|edit|scope|engine)\./.test(code))
   expect(issues.length).toBeGreaterThan(30)
   expect(issues.filter((code) => !codes.includes(code))).toEqual([])
+})
+
+describe('what the program says of an issue is what the docs say', () => {
+  test.each(ISSUE_KINDS.map((kind) => [kind.codes.join(', '), kind] as const))(
+    '%s',
+    (_, { codes: of, cause, remedy }) => {
+      const row = docs.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${of[0]}\``))
+      expect(row).toBe(`| ${of.map((code) => `\`${code}\``).join(', ')} | ${cause} | ${remedy} |`)
+    },
+  )
+
+  test('the remedy names every answer that the issue takes, and no other', () => {
+    for (const { codes: of, remedy, answers = {} } of ISSUE_KINDS) {
+      const named = Object.keys(answers).filter((answer) => new RegExp(`(ID |\`)${answer}\``).test(remedy))
+      // Of several issues with the same answers one says them.
+      const isSaid = remedy.startsWith('the same')
+      expect([of, isSaid ? Object.keys(answers) : named]).toEqual([of, Object.keys(answers)])
+      expect([of, remedy.includes('issue answer') || isSaid]).toEqual([of, Object.keys(answers).length > 0])
+    }
+  })
+
+  test('no kind is of a code that nothing raises', () => {
+    const told = ISSUE_KINDS.flatMap(({ codes: of }) => of).filter((code) => !code.startsWith('visibility.'))
+    expect(told.filter((code) => !codes.includes(code))).toEqual([])
+    expect(answersTo({ code: 'scope.house_account', details: {} })).toEqual(['include', 'exclude'])
+  })
 })

@@ -1,33 +1,39 @@
 import { expect, test } from 'vitest'
-import { houseAccountIssue } from '../flows/visma-pipedrive/parties/house-account.ts'
-import { afterAnswer, answersTo, standsFor } from './answered.ts'
+import { afterAnswer, answersTo, meaningOf } from './answered.ts'
 
 const GIVEN = { by: 'kari', at: '2026-11-28T09:00:00.000Z', because: null }
+const house = { code: 'scope.house_account', details: {}, state: 'ignored' }
 
-test('to ignore that a customer may be a collective account is said to include it, as the issue says', () => {
-  const { code, advice } = houseAccountIssue({ key: '1' } as never, { name: 'Web', number: '4856' } as never, 200)
-  const included = 'is included: it is carried in the next run, and its documents with it'
-  expect(advice).toContain('To ignore this issue includes it too')
-  expect(afterAnswer('ignore', { code, state: 'ignored', answer: null })).toBe(included)
-  expect(afterAnswer('answer', { code, state: 'ignored', answer: { ...GIVEN, choice: 'include' } })).toBe(included)
+test('to ignore an issue only hides it, whatever it asks', () => {
+  const hidden = 'is out of sight among the issues; nothing else changes'
+  expect(afterAnswer('ignore', { ...house, answer: null })).toBe(hidden)
+  expect(afterAnswer('ignore', { ...house, code: 'match.ambiguous_person', answer: null })).toBe(hidden)
 })
 
-test('of other issues it is said that they are only out of sight', () => {
-  expect(afterAnswer('ignore', { code: 'match.ambiguous_person', state: 'ignored', answer: null })).toBe(
-    'is out of sight among the issues; it is decided again in the next run',
-  )
+test('what follows from an answer is said in words', () => {
+  const included = 'is included: it is carried in the next run, and its documents with it'
+  expect(afterAnswer('answer', { ...house, answer: { ...GIVEN, choice: 'include' } })).toBe(included)
 })
 
 test('an issue that was settled already is said to be, when it is retried', () => {
-  expect(afterAnswer('retry', { code: 'any', state: 'resolved', answer: null })).toMatch(/^was settled already/)
-  expect(afterAnswer('retry', { code: 'any', state: 'open', answer: null })).toBe('is tried again in the next run')
+  const any = { code: 'any', details: {}, answer: null }
+  expect(afterAnswer('retry', { ...any, state: 'resolved' })).toMatch(/^was settled already/)
+  expect(afterAnswer('retry', { ...any, state: 'open' })).toBe('is tried again in the next run')
 })
 
 test('an answer is one of those that the issue takes, and it stands or counts once', () => {
-  expect(answersTo('scope.house_account')).toEqual(['include', 'exclude'])
-  expect(standsFor('scope.house_account', 'exclude')).toBe(true)
-  expect(standsFor('edit.held', 'approve')).toBe(false)
-  expect(standsFor('edit.held', 'exclude')).toBeNull()
-  expect(answersTo('match.ambiguous_person')).toEqual([])
-  expect(answersTo('constructor')).toEqual([])
+  expect(answersTo(house)).toEqual(['include', 'exclude'])
+  expect(meaningOf(house, 'exclude')?.stands).toBe(true)
+  const held = { code: 'edit.held', details: {} }
+  expect(meaningOf(held, 'approve')?.stands).toBe(false)
+  expect(meaningOf(held, 'exclude')).toBeNull()
+  expect(answersTo({ code: 'edit.kept', details: {} })).toEqual([])
+  expect(answersTo({ code: 'constructor', details: {} })).toEqual([])
+})
+
+test('an ambiguous match is linked to one of its candidates, or kept apart from all', () => {
+  const ambiguous = { code: 'match.ambiguous_organization', details: { candidates: ['101', '102'] } }
+  expect(answersTo(ambiguous)).toEqual(['link 101', 'link 102', 'keep apart'])
+  expect(meaningOf(ambiguous, 'link 102')?.after).toBe('is linked to it in the next run')
+  expect(meaningOf(ambiguous, 'link 103')).toBeNull()
 })

@@ -6,7 +6,8 @@ import type { ConnectionId } from '../core/ids.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Store } from '../core/store.ts'
 import type { Issue, IssueState } from '../core/sync-store.ts'
-import { answersTo, standsFor } from './answered.ts'
+import { decideByAnswer } from './answer-match.ts'
+import { answersTo, kindOf, meaningOf } from './answered.ts'
 import { anyJson } from './any-json.ts'
 import { candidateDocument, candidatesOf } from './candidates.ts'
 import { moment, momentOf } from './moment.ts'
@@ -24,6 +25,9 @@ export const issueDocument = z
     /** What happened, and what to do about it. */
     message: z.string(),
     advice: z.string(),
+    /** What issues of this code come from, and what to do about any of them; `null` for a code of a later version. */
+    cause: z.string().nullable(),
+    remedy: z.string().nullable(),
     state: z.enum(['open', 'waiting', 'resolved', 'ignored']),
     firstSeen: moment,
     lastSeen: moment,
@@ -51,9 +55,15 @@ const issueOf = (issue: Issue): IssueDocument => ({
   ...issue,
   firstSeen: momentOf(issue.firstSeen),
   lastSeen: momentOf(issue.lastSeen),
-  answers: answersTo(issue.code),
+  cause: plain(kindOf(issue.code)?.cause),
+  remedy: plain(kindOf(issue.code)?.remedy),
+  answers: answersTo(issue),
   answer: issue.answer === null ? null : { ...issue.answer, at: momentOf(issue.answer.at) },
 })
+
+/** The marks of the docs are no help on a terminal, nor in JSON. */
+const plain = (text: string | undefined): string | null =>
+  text?.replaceAll('`', '').replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1') ?? null
 
 const IN_SIGHT = ['open', 'waiting'] as const satisfies readonly IssueState[]
 const ALL = [...IN_SIGHT, 'resolved', 'ignored'] as const satisfies readonly IssueState[]
@@ -79,9 +89,7 @@ export interface IssueUses {
    * done.
    */
   readonly retry: (which: WhichIssues) => Promise<readonly IssueDocument[]>
-  /**
-   * Puts them out of sight, with a reason; that may be the answer that a decision waits for. Errors: those of `retry`.
-   */
+  /** Puts them out of sight, with a reason, and changes nothing else. Errors: those of `retry`. */
   readonly ignore: (which: WhichIssues, because: string | null) => Promise<readonly IssueDocument[]>
   /**
    * Decides what an issue asks, and wakes its connection to act on it. Errors: those of `retry`, and SyncError
@@ -96,7 +104,7 @@ interface Found {
 }
 
 export function issueUses(
-  store: Pick<Store, 'connections' | 'issues'>,
+  store: Pick<Store, 'connections' | 'issues' | 'matches'>,
   connection: (name: string) => Promise<Pick<Connection, 'id' | 'settings'>>,
   wake: Waking['wake'],
   by: () => By,
@@ -142,12 +150,13 @@ export function issueUses(
     answer: async (typed, choice, because) => {
       const { id, connection: of } = await named(typed)
       const { issue } = (await store.issues.get(id)) ?? unknown(id)
-      const stands = standsFor(issue.code, choice)
-      if (stands === null) throw noSuchAnswer(issue, choice)
+      const stands = meaningOf(issue, choice)?.stands
+      if (stands === undefined) throw noSuchAnswer(issue, choice)
       if (issue.state === 'resolved') throw settled(id)
       const { actor, at } = by()
       const answer = { choice, by: actor.name, at, because }
       await store.issues.answer(id, answer, stands ? 'ignored' : 'waiting', { actor, at })
+      await decideByAnswer(store, of, issue, { choice, because }, { actor, at })
       await wake(of)
       return issueOf(((await store.issues.get(id)) ?? unknown(id)).issue)
     },
@@ -164,8 +173,8 @@ function unknown(id: string): never {
 const settled = (id: string) =>
   new SyncError('issue.settled', `Issue ${id} is settled already, so there is nothing to decide.`, HOLD)
 
-function noSuchAnswer({ id, code }: Issue, choice: string): SyncError {
-  const answers = answersTo(code)
+function noSuchAnswer({ id, code, details }: Issue, choice: string): SyncError {
+  const answers = answersTo({ code, details })
   const message = `“${choice}” is no answer to issue ${id} (${code})${didYouMean(choice, answers) || '.'}`
   const advice =
     answers.length === 0 ? 'It asks nothing; it can be retried or ignored.' : `Answers: ${answers.join(', ')}`

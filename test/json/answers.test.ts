@@ -47,7 +47,7 @@ test('an id may be shortened while no other begins so, and else the candidates a
 
 test('a slip in one id leaves all of them as they were', async () => {
   const [first] = await issues()
-  expect(await json('issue', 'ignore', first?.id ?? '', 'i_nothing')).toMatchObject({
+  expect(await json('issue', 'ignore', first?.id ?? '', 'i_nothing', '--reason', 'ours')).toMatchObject({
     error: { code: 'issue.unknown' },
   })
   expect(await states()).toEqual(['open', 'open', 'open'])
@@ -72,7 +72,7 @@ test('all of a code are ignored for a reason, which is kept and shown until one 
 
   await json('issue', 'retry', ignored[0].id)
   expect(await issues()).toMatchObject([{ id: ignored[0].id, state: 'open', ignoredBecause: null }])
-  await json('issue', 'ignore', '--all', '--connection', 'nordlys')
+  await json('issue', 'ignore', '--all', '--connection', 'nordlys', '--reason', why)
   expect(await states()).toEqual(['ignored', 'ignored', 'ignored'])
 })
 

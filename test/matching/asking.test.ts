@@ -60,3 +60,46 @@ test('who decided, when and why is kept, and noted in the audit in the same comm
     },
   ])
 })
+
+describe('the issue of an ambiguous match is answered', () => {
+  test('by the one it is', async () => {
+    const w = await deciding()
+    inCrm(w, 'Fjordkaffe', {})
+    const right = inCrm(w, 'Fjordkaffe AS', {})
+    const customer = fjordkaffe(w)
+    await w.run()
+    const [issue] = await w.asked.list('nordlys')
+    expect(issue?.answers).toEqual(['link 101', 'link 102', 'keep apart'])
+    await w.asked.answer(issue?.id ?? '', `link ${right.id}`, null)
+    expect(await w.asked.list('nordlys')).toMatchObject([{ state: 'waiting' }])
+    await w.run()
+    expect(await w.linkOf(customer)).toMatchObject({ remote: right.id, rule: 'decision' })
+    expect(await w.asked.list('nordlys')).toEqual([])
+  })
+
+  test('by none of them: it is made, and never taken for one of them again', async () => {
+    const w = await deciding()
+    const known = [inCrm(w, 'Fjordkaffe', {}), inCrm(w, 'Fjordkaffe AS', {})].map(({ id }) => id)
+    const customer = fjordkaffe(w)
+    await w.run()
+    const [issue] = await w.asked.list('nordlys')
+    await w.asked.answer(issue?.id ?? '', 'keep apart', 'another town')
+    await w.run({ mode: 'full' })
+    const link = await w.linkOf(customer)
+    expect(link).toMatchObject({ origin: 'created' })
+    expect(known).not.toContain(link?.remote)
+    expect(await w.asked.list('nordlys')).toEqual([])
+  })
+
+  test('and to ignore it decides nothing', async () => {
+    const w = await deciding()
+    inCrm(w, 'Fjordkaffe', {})
+    inCrm(w, 'Fjordkaffe AS', {})
+    const customer = fjordkaffe(w)
+    await w.run()
+    const [issue] = await w.asked.list('nordlys')
+    await w.asked.ignore({ ids: [issue?.id ?? ''] }, 'later')
+    await w.run({ mode: 'full' })
+    expect(await w.linkOf(customer)).toBeNull()
+  })
+})

@@ -1,4 +1,5 @@
 import { type MatchUses, matchUses } from '../../src/app/decide-match.ts'
+import { type IssueUses, issueUses } from '../../src/app/issues.ts'
 import { moneyWorld } from '../sync/money-world.ts'
 
 export const KARI = { kind: 'person', name: 'kari' } as const
@@ -8,6 +9,7 @@ type Money = Awaited<ReturnType<typeof moneyWorld>>
 /** A small world with figures, whose matches a person decides. */
 export interface Deciding extends Money {
   readonly match: MatchUses
+  readonly asked: IssueUses
   /** `match NAME ACTION KEY [REMOTE]`, of the connection of this world. */
   readonly decide: (request: Parameters<MatchUses['decide']>[1]) => ReturnType<MatchUses['decide']>
   /** Rows of `match NAME list`, short: `1001 organization suggested`. */
@@ -31,6 +33,12 @@ export async function deciding(options: Parameters<typeof moneyWorld>[0] = {}): 
   return {
     ...w,
     match,
+    asked: issueUses(
+      w.store,
+      () => w.connection(),
+      async () => undefined,
+      by,
+    ),
     decide: (request) => match.decide('nordlys', request),
     listed: async () => {
       const rows: string[] = []

@@ -107,6 +107,30 @@ describe('a person’s text in an entry', () => {
     expect(await w.issues()).toEqual([])
     expect(w.pipedrive.state.notes.get(id)?.content).toBe('<p>Bare mitt.</p>')
   })
+
+  test('the block removed, and written again because somebody said so: before what people wrote, and once', async () => {
+    const w = await tiny()
+    const invoice = postInvoice(w.company, w.customer())
+    await w.run()
+    const { id } = w.note(invoice)
+    w.pipedrive.act.editNote(id, '<p>Bare mitt.</p>')
+    editInvoiceText(w.company, invoice, 'En')
+    await w.run()
+    const [issue] = await w.issues()
+    const again = { choice: 'write again', by: 'kari', at: 1, because: null }
+    await w.store.issues.answer(issue?.id ?? '', again, 'waiting')
+    expect((await w.run()).status).toBe('done')
+    const content = w.pipedrive.state.notes.get(id)?.content ?? ''
+    expect(content.endsWith('<p>Bare mitt.</p>')).toBe(true)
+    expect(w.note(invoice).id).toBe(id)
+    expect(await w.issues(['open', 'waiting'])).toEqual([])
+    w.writes()
+    await w.run({ mode: 'full' })
+    expect(w.writes()).toEqual([])
+    editInvoiceText(w.company, invoice, 'To')
+    await w.run()
+    expect(w.pipedrive.state.notes.get(id)?.content).toMatch(/To[\s\S]*<p>Bare mitt\.<\/p>$/)
+  })
 })
 
 describe('which documents have an entry', () => {

@@ -250,7 +250,8 @@ describe('what never matches', () => {
     for (let at = 0; at < 3; at++) postInvoice(w.company, customer)
     await w.run()
     const [issue] = await w.issues()
-    await w.store.issues.ignore(issue?.id ?? '')
+    const include = { choice: 'include', by: 'kari', at: 1, because: null }
+    await w.store.issues.answer(issue?.id ?? '', include, 'ignored')
     await w.run()
     expect(w.organizations()).toHaveLength(2)
   })

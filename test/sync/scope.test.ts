@@ -178,10 +178,15 @@ describe('a probable house account', () => {
     expect(w.notes()).toHaveLength(5)
   })
 
-  test('is included by ignoring the issue', async () => {
+  test('stays held when its issue is ignored, which only hides it, and is included by an answer', async () => {
     const { w, invoices } = await web()
     const [issue] = await w.issues()
-    await w.store.issues.ignore(issue?.id ?? '')
+    await w.store.issues.ignore(issue?.id ?? '', 'later')
+    await w.run()
+    expect(w.organizations().map((one) => one.name)).toEqual(['Vanlig AS'])
+    expect(await w.issues()).toEqual([])
+    const include = { choice: 'include', by: 'kari', at: 1, because: null }
+    await w.store.issues.answer(issue?.id ?? '', include, 'ignored')
     const run = await w.run()
     expect(run.status).toBe('done')
     expect(w.organization('Nettbutikk')).toBeDefined()

@@ -33,7 +33,7 @@ export function addIssue(program: Command, cli: Cli): void {
     .helpCommand(false)
   addChoice(group, cli)
   addAnswer(group, cli, 'retry', 'try the records of issues again in the next run')
-  addAnswer(group, cli, 'ignore', 'put issues out of sight; where the issue asks so, that is a yes').option(
+  addAnswer(group, cli, 'ignore', 'put issues out of sight, with a reason; nothing else changes').option(
     '--reason <text>',
     'why, for whoever looks at it later',
   )
@@ -44,13 +44,13 @@ function addChoice(group: Command, cli: Cli): void {
     .command('answer')
     .description('decide what an issue asks; the next run acts on it')
     .argument('<id>', 'id of the issue; the first letters do where no other begins so')
-    .argument('<choice>', 'one of the answers that the issue names')
+    .argument('<choice...>', 'one of the answers that the issue names')
     .option('--reason <text>', 'why, for whoever looks at it later')
     .option('--json', 'print one JSON document')
-    .action((id: string, choice: string, { reason, json }: Pick<Answer, 'reason' | 'json'>) =>
+    .action((id: string, choice: readonly string[], { reason, json }: Pick<Answer, 'reason' | 'json'>) =>
       cli.run(() =>
         withReading(cli, async ({ issues }) => {
-          const answered = await issues.answer(id, choice, reason ?? null)
+          const answered = await issues.answer(id, choice.join(' '), reason ?? null)
           if (json) cli.terminal.out(JSON.stringify(answered, null, 2))
           else
             for (const line of settledLines('answer', [answered], cli.terminal, await answers())) cli.terminal.say(line)
@@ -58,7 +58,11 @@ function addChoice(group: Command, cli: Cli): void {
         }),
       ),
     )
-  examples(command, ['issue answer i_7kq2m0x4zd approve', 'issue answer i_7kq2m0x4zd exclude --reason "our own shop"'])
+  examples(command, [
+    'issue answer i_7kq2m0x4zd approve',
+    'issue answer i_7kq2m0x4zd exclude --reason "our own shop"',
+    'issue answer i_7kq2m0x4zd link 101',
+  ])
 }
 
 interface Answer {
@@ -82,6 +86,8 @@ function addAnswer(group: Command, cli: Cli, verb: 'retry' | 'ignore', descripti
       cli.run(() =>
         withReading(cli, async ({ issues }) => {
           const which = whichOf(ids, answer)
+          if (verb === 'ignore' && answer.reason === undefined)
+            throw wrongUsage('Say why they are ignored: --reason "our own company".')
           const settled =
             verb === 'retry' ? await issues.retry(which) : await issues.ignore(which, answer.reason ?? null)
           if (answer.json) cli.terminal.out(JSON.stringify(settled, null, 2))

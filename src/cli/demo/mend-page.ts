@@ -51,7 +51,7 @@ ${issues
   .filter((issue) => issue.code === 'scope.house_account')
   .map(
     (issue) => html`<section class="card"><header><h2>Your decision</h2></header><div class="mend">
-<p>${issue.message}</p><p class="soft">To show its invoices all the same:</p><p><code>npx ml-connector issue ignore ${issue.id}</code></p></div></section>`,
+<p>${issue.message}</p><p class="soft">To show its invoices all the same:</p><p><code>npx ml-connector issue answer ${issue.id} include</code></p></div></section>`,
   )}
 </main></body></html>`
 

@@ -11,6 +11,7 @@ const raised: Omit<IssueDetail, 'candidates'> = {
   ...{ id: 'i_1', flow: 'customers', stream: 'customer', key: '4801', code: 'match.ambiguous_organization' },
   message: 'Fjordkaffe AS (10042): 2 organizations in Pipedrive have the same name.',
   advice: 'Merge the duplicates in Pipedrive, or give the right one the number 10042 in its Visma number field.',
+  ...{ cause: 'several match', remedy: 'say which' },
   ...{ state: 'open', firstSeen: '2026-07-22T09:00:00.000Z', lastSeen: '2026-07-22T09:00:00.000Z', run: 'r_1' },
   ...{ ignoredBecause: null, answers: [], answer: null },
   details: { candidates: ['101', '102'], names: { '101': 'Fjordkaffe', '102': 'FJORDKAFFE AS' } },
@@ -22,10 +23,10 @@ test('an ambiguity names the candidates, each with its page, and what to do', ()
   const lines = issueLines([issue], { columns: 80, colours })
   expect(lines).toEqual(
     expect.arrayContaining([
-      '    organization 101 Fjordkaffe',
-      '      https://nordlys.pipedrive.com/organization/101',
-      '    organization 102 FJORDKAFFE AS',
-      '      https://nordlys.pipedrive.com/organization/102',
+      '      organization 101 Fjordkaffe',
+      '        https://nordlys.pipedrive.com/organization/101',
+      '      organization 102 FJORDKAFFE AS',
+      '        https://nordlys.pipedrive.com/organization/102',
     ]),
   )
   expect(lines.join(' ')).toMatch(/seen 2026-07-22 \d\d:00:00 (UTC|[A-Z]{3,4}|GMT[+\d:-]*)/)
@@ -33,7 +34,28 @@ test('an ambiguity names the candidates, each with its page, and what to do', ()
 
 test('one that an older version raised shows its candidates without names', () => {
   const older = shown({ ...raised, details: { candidates: ['101'] } })
-  expect(issueLines([older], { columns: 80, colours })).toContain('    organization 101')
+  expect(issueLines([older], { columns: 80, colours })).toContain('      organization 101')
+})
+
+test('issues of one cause stand together under one remedy: what all are told, else what helps against the cause', () => {
+  const look = { columns: 80, colours }
+  const other = {
+    ...issue,
+    id: 'i_2',
+    key: '4802',
+    code: 'entry.doubled',
+    cause: null,
+    remedy: null,
+    advice: 'Delete.',
+  }
+  const same = issueLines([issue, other, { ...issue, id: 'i_3', key: '4803' }], look)
+  expect(same.filter((line) => line.startsWith('! '))).toEqual([
+    '! match.ambiguous_organization · 2 issues',
+    '! entry.doubled · 1 issue',
+  ])
+  expect(same.filter((line) => line.includes('→ Merge the duplicates'))).toHaveLength(1)
+  const apart = issueLines([issue, { ...issue, id: 'i_3', advice: 'Another one.' }], look)
+  expect(apart.filter((line) => line.includes('→'))).toEqual(['  → say which'])
 })
 
 const check = {

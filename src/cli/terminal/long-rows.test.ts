@@ -70,6 +70,7 @@ const operationOf = (key: string, name: string): OperationDocument => ({
 })
 const issueOf = (message: string, key: string): Omit<IssueDetail, 'candidates'> => ({
   ...{ id: 'i_7kq2m0x4zd', flow: 'customers', stream: 'customer', key, code: 'match.ambiguous_organization', message },
+  ...{ cause: null, remedy: null },
   ...{ advice: ADVICE, state: 'open', firstSeen: at, lastSeen: at, run: run.runId },
   ...{ ignoredBecause: null, answers: [], answer: null },
   details: { candidates: ['1204117', '1204118'], names: { 1204117: NAME, 1204118: NAME } },

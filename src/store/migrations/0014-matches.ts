@@ -22,6 +22,9 @@ export const matches = ({ text }: Flavour): Migration => ({
         remote ${text} not null, moves bigint not null,
         primary key (connection, stream, key, entity, remote)
       )`,
+      // A house account that was ignored was included by that; now an issue that is ignored is only hidden.
+      sql`update issue set answer = '{"choice":"include","by":"","at":' || last_seen || ',"because":null}'
+        where code = 'scope.house_account' and state = 'ignored' and answer is null`,
     ]
     for (const statement of statements) await statement.execute(db)
   },

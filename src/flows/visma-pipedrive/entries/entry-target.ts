@@ -13,6 +13,7 @@ import { entryLeft, matchOfEntry, type Ours } from './adopt-entries.ts'
 import { entryActivity, entryNote } from './entry.ts'
 import { mergeBlock } from './entry-block.ts'
 import { marker } from './marker.ts'
+import { BLOCK_REMOVED, writtenAgain } from './write-again.ts'
 
 /** The record an entry is on: the deal, else the organization, else the person. */
 export interface EntryParent {
@@ -66,7 +67,7 @@ export async function entryTarget(
       : entryActivity(document, place, { ...look, owner: setup.owner ?? setup.me, type: setup.activityType }),
     strays,
   )
-  return {
+  const target: Target = {
     flow,
     stream: record.stream,
     key: record.key,
@@ -82,6 +83,7 @@ export async function entryTarget(
       return 'gone' in merged ? null : merged.content
     },
   }
+  return link === null ? target : writtenAgain(target, context)
 }
 
 const moved = (entry: Desired, strays: Fields): Desired => ({
@@ -89,8 +91,6 @@ const moved = (entry: Desired, strays: Fields): Desired => ({
   fields: { ...entry.fields, ...strays },
   policy: { ...entry.policy, ...Object.fromEntries(Object.keys(strays).map((field) => [field, OWN_OR_NEVER])) },
 })
-
-export const BLOCK_REMOVED = 'entry.block_removed'
 
 /** An entry from which a person removed our block is left alone, and an issue says so. */
 export async function entryOutcome(
@@ -112,7 +112,7 @@ export async function entryOutcome(
       code: BLOCK_REMOVED,
       message: `Somebody removed our part from the entry of ${document.type} ${document.number}; it is left alone from now on.`,
       advice:
-        'Ignore this issue if that was meant. Nothing more is written to this entry, whatever becomes of the document.',
+        'Have it written again, or leave it: ml-connector issue answer ID write again, or leave. Until then nothing more is written to this entry, whatever becomes of the document.',
       details: { number: document.number, remote: result.remote },
     },
   }

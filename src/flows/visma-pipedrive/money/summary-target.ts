@@ -6,8 +6,8 @@ import type { NewIssue } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { matchOfEntry, noteMadeBefore } from '../entries/adopt-entries.ts'
 import { hasBlock, mergeBlock } from '../entries/entry-block.ts'
-import { BLOCK_REMOVED } from '../entries/entry-target.ts'
 import { markerIn, summaryMarker } from '../entries/marker.ts'
+import { BLOCK_REMOVED, writtenAgain } from '../entries/write-again.ts'
 import { BLOCK, desired, OWN_OR_NEVER } from '../fields/desired.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { FIGURES } from '../streams.ts'
@@ -61,8 +61,7 @@ export async function summaryIssue(
     key: row.key,
     code: BLOCK_REMOVED,
     message: `Somebody removed our part from the summary of ${name} (${number}); it is left alone from now on.`,
-    advice:
-      'Ignore this issue if that was meant. Delete the note, with settings.onDeleted: recreate, to have it made anew.',
+    advice: 'Have it written again, or leave it: ml-connector issue answer ID write again, or leave.',
     details: { number, remote },
   }
 }
@@ -85,7 +84,7 @@ async function targetOf(shown: Shown, place: Place, context: PhaseContext): Prom
   const wanted = noteOf(summaryHtml(row.data, { companyId, locale, visibility, leftOut }), place)
   const isKnown = (await context.store.links(FIGURES, ROLE, [row.key])).has(row.key)
   const left = isKnown ? null : await noteMadeBefore(mark, ours, context)
-  return {
+  const target: Target = {
     flow: 'receivables',
     stream: FIGURES,
     key: row.key,
@@ -103,6 +102,7 @@ async function targetOf(shown: Shown, place: Place, context: PhaseContext): Prom
       return 'gone' in merged ? null : merged.content
     },
   }
+  return isKnown ? writtenAgain(target, context) : target
 }
 
 const noteOf = (content: string, { organization, person, deal }: Place): Desired =>

@@ -26,8 +26,8 @@ export async function ambiguousIssue(
     code: `match.ambiguous_${what}`,
     message: `${party.name} (${party.number}): ${found} the same ${match.ruleName}.`,
     advice: several
-      ? `Merge the duplicates in Pipedrive, or give the right one the number ${party.number} in its Visma number field; then retry the issue.`
-      : `Give the ${what} in Pipedrive the number of the right one in its Visma number field; then retry the issue.`,
+      ? `Say which it is: ml-connector issue answer ID link ${match.remotes[0]}, or keep apart if it is none of them. Or merge the duplicates in Pipedrive, then retry the issue.`
+      : `Say whether it is this one: ml-connector issue answer ID link ${match.remotes[0]}, or keep apart if it is not.`,
     details: {
       number: party.number,
       rule: match.ruleName,

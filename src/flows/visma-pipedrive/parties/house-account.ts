@@ -16,7 +16,7 @@ export async function leftOut({ store }: PhaseContext): Promise<ReadonlySet<stri
 
 /**
  * A customer with very many documents in scope is probably a collective account ("web customer"): it is not
- * written until a person includes it, by an answer or by ignoring the issue.
+ * written until a person includes it.
  */
 export async function heldAsHouseAccount(customer: StagedRecord, context: PhaseContext): Promise<boolean> {
   const { store, settings } = context
@@ -31,7 +31,8 @@ export async function heldAsHouseAccount(customer: StagedRecord, context: PhaseC
     }
   }
   if (!isHouseAccount(inScope, settings)) return false
-  return (await store.issueState('customer', customer.key, HOUSE_ACCOUNT)) !== 'ignored'
+  const answered = await store.answered([HOUSE_ACCOUNT])
+  return !answered.some(({ key, answer }) => key === customer.key && answer?.choice === 'include')
 }
 
 export const houseAccountIssue = (
@@ -44,7 +45,6 @@ export const houseAccountIssue = (
   key: record.key,
   code: HOUSE_ACCOUNT,
   message: `${party.name} (${party.number}) has more than ${limit} documents in scope and is probably a collective account.`,
-  advice:
-    'Include it, or leave it out: ml-connector issue answer ID include, or exclude. To ignore this issue includes it too.',
+  advice: 'Include it, or leave it out: ml-connector issue answer ID include, or exclude.',
   details: { number: party.number },
 })
