@@ -12,6 +12,14 @@ import { MATCH_STATES, MATCHED, type MatchedRole, type MatchState } from './matc
 import { moment, momentOf } from './moment.ts'
 import { remotePage } from './remote-page.ts'
 
+/** A record of Pipedrive that a customer or supplier may be. */
+export const likelyDocument = z.strictObject({
+  ...candidateDocument.shape,
+  /** Why it is suggested, and how sure that is, of 1. */
+  reason: z.string().nullable(),
+  score: z.number().nullable(),
+})
+
 /** What a customer or supplier is, or may be, in Pipedrive: `match --json` prints an array of them. */
 export const matchDocument = z.strictObject({
   stream: z.string(),
@@ -23,14 +31,7 @@ export const matchDocument = z.strictObject({
   /** What it is linked to now; a record that was made meanwhile too. */
   link: linkDocument.pick({ entity: true, remote: true, origin: true, rule: true, url: true }).nullable(),
   /** What it may be: suggested, ambiguous, or kept apart. */
-  candidates: z.array(
-    z.strictObject({
-      ...candidateDocument.shape,
-      /** Why it is suggested, and how sure that is, of 1. */
-      reason: z.string().nullable(),
-      score: z.number().nullable(),
-    }),
-  ),
+  candidates: z.array(likelyDocument),
   /** What a person decided last, which the next run acts on if none did yet. */
   decision: z
     .strictObject({
@@ -147,9 +148,10 @@ interface Told {
   readonly score: number | null
 }
 
-async function withNames(
-  { matches }: MatchStore,
-  connection: Connection,
+/** Candidates with their names and pages. */
+export async function withNames(
+  { matches }: Pick<Store, 'matches'>,
+  connection: Pick<Connection, 'id' | 'settings'>,
   role: MatchedRole,
   all: readonly Told[],
 ): Promise<MatchDocument['candidates']> {

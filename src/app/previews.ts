@@ -11,6 +11,7 @@ import { type AppliedPreview, appliedPreview, keptNamed } from './apply-preview.
 import { type Caller, tellingProgress } from './caller.ts'
 import { issueDocument } from './issues.ts'
 import { linkDocument, linkOf } from './links.ts'
+import { likelyDocument, withNames } from './matches.ts'
 import { operationDocument } from './operations.ts'
 import { plannedDocument, plannedOperation, unnamed } from './planned-operation.ts'
 import { type Reaching, reaching } from './reach.ts'
@@ -30,6 +31,13 @@ const plannedIssue = issueDocument.pick({
   details: true,
 })
 
+const suggestedParty = z.strictObject({
+  stream: z.string(),
+  key: z.string(),
+  name: z.string().nullable(),
+  candidates: z.array(likelyDocument),
+})
+
 /** `preview --json`. */
 export const previewDocument = z.strictObject({
   ...runDocument.shape,
@@ -39,6 +47,8 @@ export const previewDocument = z.strictObject({
   operations: z.array(plannedDocument),
   /** The issues that a run would raise. */
   issues: z.array(plannedIssue),
+  /** Customers and suppliers that would be made and that probably are there: what is suggested for each. */
+  suggested: z.array(suggestedParty),
   /** With `--first`: the customers and suppliers that were chosen. */
   parties: z.array(z.string()),
   /** With `--apply`: the run that made the writes, and those that were left since they are no longer what was shown. */
@@ -64,6 +74,7 @@ export const previewDetail = z.strictObject({
   /** What records would wait for → how many records. */
   waiting: z.record(z.string(), z.int().nonnegative()),
   issues: z.array(plannedIssue),
+  suggested: z.array(suggestedParty),
   parties: z.array(z.string()),
 })
 export type Preview = z.output<typeof previewDetail>
@@ -129,7 +140,7 @@ export async function keptPreview(store: Store, connection: Connection, typed: s
 }
 
 export async function previewOf(
-  store: Pick<Store, 'ledger'>,
+  store: Pick<Store, 'ledger' | 'matches'>,
   connection: Pick<Connection, 'id' | 'settings'>,
   result: Omit<SyncResult, 'parties' | 'ended' | 'approval'>,
   parties: readonly string[],
@@ -149,6 +160,12 @@ export async function previewOf(
     names: Object.fromEntries(names),
     waiting: Object.fromEntries(result.waiting),
     issues: [...result.issues],
+    suggested: await Promise.all(
+      result.suggested.map(async (one) => ({
+        ...{ stream: one.stream, key: one.key, name: one.called ?? null },
+        candidates: await withNames(store, connection, 'organization', one.suggestions),
+      })),
+    ),
     parties: [...parties],
   }
 }
@@ -157,7 +174,13 @@ const pageOf = (connection: Pick<Connection, 'settings'>, entity: string, remote
   remote === null || isPlaceholder(remote) ? null : remotePage(connection, entity, remote)
 
 export const previewDocumentOf = (
-  { run, operations, issues, parties }: Pick<Preview, 'run' | 'operations' | 'issues' | 'parties'>,
+  {
+    run,
+    operations,
+    issues,
+    suggested,
+    parties,
+  }: Pick<Preview, 'run' | 'operations' | 'issues' | 'suggested' | 'parties'>,
   applied: AppliedPreview | null = null,
 ): PreviewDocument => ({
   ...runSummary(run),
@@ -167,6 +190,7 @@ export const previewDocumentOf = (
     ({ role: _, remote: __, before: ___, after: ____, url: _____, ...operation }) => operation,
   ),
   issues,
+  suggested,
   parties,
   ...(applied === null ? {} : { applied: runSummary(applied.run), left: applied.left }),
 })

@@ -52,6 +52,8 @@ export type MatchEffect =
       readonly stream: StreamName
       readonly key: SourceKey
       readonly role: string
+      /** What people call the record, for a preview: what it read is not kept. */
+      readonly called?: string
       readonly suggestions: readonly Pick<Suggested, 'remote' | 'reason' | 'score'>[]
     }
   | { readonly do: 'leave'; readonly left: LeftRecord }

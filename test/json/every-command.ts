@@ -104,6 +104,7 @@ export const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'connection validate': ['-f', 'nowhere.yaml'],
   init: ['-f', 'no/such/folder.yaml'],
   'issue answer': ['i_nothing', 'drop'],
+  'issue ignore': ['i_nothing', '--reason', 'our own company'],
   match: ['nordlys', 'accept', 'nobody'],
   read: ['nobody', 'customer'],
   receivables: ['nordlys', 'nobody'],

@@ -1,5 +1,6 @@
 import type { MatchRequest } from '../../app/decide-match.ts'
 import type { MatchDocument } from '../../app/matches.ts'
+import type { Preview } from '../../app/previews.ts'
 import { sinceRule } from '../../app/rule-words.ts'
 import type { Terminal } from './terminal.ts'
 import { plural, zonedTime } from './words.ts'
@@ -25,19 +26,42 @@ export function matchLines(match: MatchDocument, { columns, colours }: Look): re
     ).map(dim),
     ...told.flatMap((line) => wrapped(line, columns, '  ')),
     ...(link?.url == null ? [] : [dim(`    ${link.url}`)]),
-    ...candidates.flatMap(({ entity, id, name, url, reason, score }) => [
-      ...wrapped(
-        [
-          `${state === 'apart' ? 'not ' : ''}${entity} ${id}${name === null ? '' : ` ${name}`}`,
-          ...(reason === null ? [] : [WHY[reason] ?? reason]),
-          ...(score === null ? [] : [`${Math.round(score * 100)} %`]),
-        ].join(' · '),
-        columns,
-        '    ',
-      ),
-      ...(url === null ? [] : [dim(`      ${url}`)]),
-    ]),
+    ...candidates.flatMap((one) => candidateLines(one, state === 'apart' ? 'not ' : '', { columns, colours })),
     ...(decision === null ? [] : wrapped(decidedBy(decision), columns, '  ')),
+  ]
+}
+
+function candidateLines(
+  { entity, id, name, url, reason, score }: MatchDocument['candidates'][number],
+  before: string,
+  { columns, colours: { dim } }: Look,
+): readonly string[] {
+  const parts = [
+    `${before}${entity} ${id}${name === null ? '' : ` ${name}`}`,
+    ...(reason === null ? [] : [WHY[reason] ?? reason]),
+    ...(score === null ? [] : [`${Math.round(score * 100)} %`]),
+  ]
+  return [...wrapped(parts.join(' · '), columns, '    '), ...(url === null ? [] : [dim(`      ${url}`)])]
+}
+
+/** What a preview suggests: customers and suppliers that would be made and probably are there. */
+export function suggestedLines(all: Preview['suggested'], most: number, look: Look): readonly string[] {
+  if (all.length === 0) return []
+  const { bold, dim } = look.colours
+  const more = all.length - most
+  return [
+    ...wrapped(
+      `${bold(`${plural(all.length, 'customer or supplier', 'customers or suppliers')} probably there already`)}: nothing is linked by that. After the run: ml-connector match NAME list --state suggested`,
+      look.columns,
+    ),
+    ...all
+      .slice(0, most)
+      .flatMap(({ stream, key, name, candidates }) => [
+        `  ${name ?? `${stream} ${key}`}`,
+        ...candidates.flatMap((one) => candidateLines(one, '', look)),
+      ]),
+    ...(more > 0 ? [dim(`  … and ${more} more: --full shows all`)] : []),
+    '',
   ]
 }
 

@@ -136,3 +136,16 @@ test('after a preview the two next steps are named, and no list that is empty by
   expect(previewHints('nordlys', { ...run, counts: { ...counts, created: 0 } }, false)).toEqual([])
   expect(previewHints('nordlys', { ...run, status: 'paused' }, false)).toEqual([])
 })
+
+test('who probably is there already is shown before anything is made, and is no writing', async () => {
+  const { lines, shown } = await previewed((w) => {
+    const [customer] = w.company.customers
+    const name = `${customer?.name ?? ''}s`.replace(/^(.{5})./, '$1')
+    w.pipedrive.act.createOrganization({ name })
+  })
+  expect(shown.suggested).toMatchObject([{ stream: 'customer', candidates: [{ entity: 'organization', id: '101' }] }])
+  const text = lines({ columns: 200 })
+  const at = text.findIndex((line) => line.startsWith('1 customer or supplier probably there already'))
+  expect(text[at + 1]).toContain(shown.suggested[0]?.name ?? 'nobody')
+  expect(text[at + 2]).toMatch(/organization 101 .* · a name that is alike · 9\d %/)
+})

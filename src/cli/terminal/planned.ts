@@ -4,6 +4,7 @@ import { flowOfStream } from '../../app/records.ts'
 import { sinceRule } from '../../app/rule-words.ts'
 import { isPlaceholder } from '../../core/both-sides.ts'
 import { differenceLines, valueLines } from './difference.ts'
+import { suggestedLines } from './match-lines.ts'
 import { becameLines, reasonLines, runLines } from './run-report.ts'
 import type { Terminal } from './terminal.ts'
 import { count, inSystem, plural } from './words.ts'
@@ -28,7 +29,7 @@ const LINKED = new Set(['organization', 'person', 'entry'])
 
 /** What a run would do, by flow and kind, with examples, totals that add up, and what it would leave. */
 export function previewLines(previewed: Previewed, look: PreviewLook): readonly string[] {
-  const { run, operations, issues } = previewed
+  const { run, operations, issues, suggested } = previewed
   const { columns, colours } = look.terminal
   if (run.status !== 'done' && run.status !== 'done_with_issues') {
     return [...runLines(run, colours, columns), 'The preview is not whole, so nothing of it is shown.']
@@ -40,6 +41,7 @@ export function previewLines(previewed: Previewed, look: PreviewLook): readonly 
   const lines = [
     ...(groups.length === 0 ? [nothing] : totals(groups, operations.length, units)),
     ...groups.flatMap((group) => groupLines(group, look)),
+    ...suggestedLines(suggested, look.full ? suggested.length : EXAMPLES, look.terminal),
     ...issueLines(issues, look),
     ...becameLines(run, colours, columns),
     ...waitingLines(previewed.waiting, columns),

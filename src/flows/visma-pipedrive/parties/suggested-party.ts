@@ -13,7 +13,7 @@ const ROLE = 'organization'
  * @returns that the party waits for that, where the settings say so; else `null`: it is made meanwhile
  */
 export async function waitsForPerson(
-  { stream, key }: PartyRow,
+  { stream, key, data }: PartyRow,
   found: readonly Suggestion[],
   { store, settings, now }: PhaseContext,
 ): Promise<Decided | null> {
@@ -22,7 +22,8 @@ export async function waitsForPerson(
     found.map(({ remote }) => remote),
     known.map(({ remote }) => remote),
   )
-  if (isNews) await store.commit([{ do: 'suggest', stream, key, role: ROLE, suggestions: found }])
+  const called = `${data.name} (${data.number})`
+  if (isNews) await store.commit([{ do: 'suggest', stream, key, role: ROLE, called, suggestions: found }])
   if (found.length === 0) return null
   const since = Math.min(now(), ...known.map(({ at }) => at))
   if (now() >= since + settings.matching.wait * DAY_MS) return null
