@@ -16,6 +16,7 @@ const RUN: Readonly<Record<string, string>> = {
   'ml-connector connection apply -f connection.yaml': 'src/cli/commands/connection-authorize.test.ts',
   'ml-connector store copy --from     # the database of DATABASE_URL; without --from it is the way there':
     'src/cli/commands/store.test.ts',
+  'ml-connector backup drill.backup': 'test/drill.test.ts',
   'ml-connector preview nordlys                         # every write, with its price; nothing is written':
     'test/readme.test.ts',
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
 import type { SyncStore } from '../src/core/sync-store.ts'
+import { RECORD_MEMORY } from '../src/flows/visma-pipedrive/record-memory.ts'
 import { openStore } from '../src/store/open.ts'
 import { type TestClock, testClock } from './clock.ts'
 
@@ -28,5 +29,5 @@ export async function openedStore(clock: TestClock = testClock()) {
   const connection = await store.connections.save({ name: 'nordlys', settings: {}, account: 'a' }, {}, at)
   const lease = await store.leases.claim(connection.id, 'test', at, at + 3_600_000)
   if (lease === null) throw new Error('The connection is taken.')
-  return { store, connection, sync: store.sync(lease) }
+  return { store, connection, sync: store.sync(lease, RECORD_MEMORY) }
 }

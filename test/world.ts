@@ -59,6 +59,12 @@ export interface WorldOptions {
   }
 }
 
+/** Where a store is. */
+export interface StoreAt {
+  readonly dataDir: string
+  readonly databaseUrl: string | null
+}
+
 export interface FileChanges {
   readonly visma?: Partial<ConnectionFile['visma']>
   readonly pipedrive?: Partial<Omit<ConnectionFile['pipedrive'], 'plan'>>
@@ -72,6 +78,8 @@ export interface World {
   readonly pipedrive: PipedriveTwin
   readonly store: Store
   readonly dataDir: string
+  /** Goes on with another store, as after one was lost. */
+  readonly moveTo: (place: StoreAt) => Promise<void>
   readonly connection: () => Promise<Connection>
   /** Changes settings as `connection apply` would. */
   readonly configure: (settings: WorldOptions['settings'], changes?: FileChanges) => Promise<void>
@@ -118,7 +126,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   })
 
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ml-connector-world-'))
-  const store = await openStore({ dataDir, clock, databaseUrl: options.databaseUrl ?? null })
+  let store = await openStore({ dataDir, clock, databaseUrl: options.databaseUrl ?? null })
   let changes = options.file
   let file = fileOf(visma, crm, plan, options.settings, changes)
   const save = () => {
@@ -211,8 +219,14 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     company,
     visma,
     pipedrive: crm,
-    store,
+    get store() {
+      return store
+    },
     dataDir,
+    moveTo: async (place) => {
+      await store.close()
+      store = await openStore({ ...place, clock })
+    },
     connection: current,
     configure: async (settings, more) => {
       changes = {

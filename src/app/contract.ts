@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { adoptionDocument } from './adoption.ts'
+import { backupDocument, restoreDocument } from './backup.ts'
 import {
   appliedConnection,
   authorizeDocument,
@@ -32,6 +33,7 @@ import { lifeDocument } from './timeline.ts'
  * changing one needs a line in the changelog that says what to do.
  */
 export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
+  backup: backupDocument,
   'connection adopt': adoptionDocument,
   'connection apply': appliedConnection,
   'connection authorize': authorizeDocument,
@@ -58,6 +60,7 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   read: z.array(z.union([sourceRecord, failureDocument])),
   receivables: receivablesDocument,
   records: z.array(z.union([recordDocument, failureDocument])),
+  restore: restoreDocument,
   run: runWithOperations,
   runs: z.array(runDetail),
   status: statusDocument,

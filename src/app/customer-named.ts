@@ -1,10 +1,10 @@
 import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import type { SourceKey } from '../core/ids.ts'
-import { oneLine } from '../core/plain-text.ts'
+import type { StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import { LEDGER_STREAMS } from '../flows/visma-pipedrive/money/ledger-rows.ts'
-import { recordsNamed } from './timeline.ts'
+import { recordsNamed } from './key.ts'
 
 /** A customer as far as it is needed to find it and to say why it has no figures. */
 export interface KnownCustomer {
@@ -24,19 +24,17 @@ export interface KnownCustomers {
 const MOST_LISTED = 10
 
 /**
- * The customer with figures that `text` names: by its number or key, by the number of one of its documents, with the
- * stream before it where several share it, else by the beginning of any word of its name.
+ * The customer with figures that a KEY names (`recordsNamed`): itself, or one of its documents.
  *
  * Errors: SyncError `receivables.unknown`, `receivables.several`, `receivables.none` (hold).
  */
 export async function theCustomer(
-  store: Pick<Store, 'ledger'>,
+  store: Pick<Store, 'ledger' | 'records'>,
   connection: Connection,
   text: string,
   { all, lines }: KnownCustomers,
 ): Promise<KnownCustomer> {
-  const byRecord = await ofRecords(store, connection, text, all)
-  const found = byRecord.length > 0 ? byRecord : byName(text, all)
+  const found = await ofRecords(store, connection, text, all)
   const [first, ...others] = found
   if (first === undefined) throw unknown(connection, text)
   if (others.length > 0) throw several(connection, text, found)
@@ -46,31 +44,20 @@ export async function theCustomer(
 }
 
 async function ofRecords(
-  store: Pick<Store, 'ledger'>,
+  store: Pick<Store, 'ledger' | 'records'>,
   connection: Connection,
   text: string,
   all: KnownCustomers['all'],
 ): Promise<readonly KnownCustomer[]> {
-  const records = await recordsNamed(store, connection, text)
-  const byNumber = Map.groupBy(all.values(), ({ number }) => number)
-  const found = records.flatMap(({ stream, key, parent }) => {
-    if (stream === 'customer') return all.get(key) ?? []
+  const byNumber = new Map([...all.values()].map((customer) => [customer.number, customer]))
+  const customerOf = ({ stream, key, parent }: StagedRecord): KnownCustomer | undefined => {
+    if (stream === 'customer') return all.get(key)
     const isDocument = (LEDGER_STREAMS as readonly string[]).includes(stream)
-    return isDocument && parent !== null ? (byNumber.get(parent) ?? []) : []
-  })
-  return [...new Set(found)]
+    return isDocument && parent !== null ? byNumber.get(parent) : undefined
+  }
+  const records = await recordsNamed(store, connection, text, (record) => customerOf(record) !== undefined)
+  return [...new Set(records.flatMap((record) => customerOf(record) ?? []))]
 }
-
-function byName(text: string, all: KnownCustomers['all']): readonly KnownCustomer[] {
-  const wanted = folded(text)
-  if (wanted === '') return []
-  const names = [...all.values()].map((customer) => ({ customer, name: folded(customer.name) }))
-  const whole = names.filter(({ name }) => name === wanted)
-  const found = whole.length > 0 ? whole : names.filter(({ name }) => ` ${name}`.includes(` ${wanted}`))
-  return found.map(({ customer }) => customer)
-}
-
-const folded = (text: string): string => oneLine(text).normalize('NFKC').toLowerCase().replace(/\s+/g, ' ')
 
 const calledOf = ({ name, number }: KnownCustomer): string => `${name} (${number})`
 

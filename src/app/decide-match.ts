@@ -5,10 +5,10 @@ import type { Decision } from '../core/matching.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Link } from '../core/sync-store.ts'
 import { toldBy } from '../flows/visma-pipedrive/rows.ts'
+import { recordsNamed } from './key.ts'
 import { MATCHED, type MatchAction, type MatchedRole, type MatchState } from './match-words.ts'
 import { isParty, type MatchDocument, type MatchStore, matches, matchesOf } from './matches.ts'
 import { remoteNamed } from './remote-named.ts'
-import { recordsNamed } from './timeline.ts'
 import type { Waking } from './wake.ts'
 
 /** What a person says about matches. Records are named by number or key, those of Pipedrive by address or id. */
@@ -195,7 +195,7 @@ async function undecided(store: MatchStore, connection: Connection): Promise<rea
 }
 
 async function partyNamed(store: MatchStore, connection: Connection, text: string): Promise<StagedRecord> {
-  const all = (await recordsNamed(store, connection, text)).filter(isParty)
+  const all = await recordsNamed(store, connection, text, isParty)
   const [only, another] = all
   if (only === undefined)
     throw refused(
@@ -210,7 +210,7 @@ async function partyNamed(store: MatchStore, connection: Connection, text: strin
     throw refused(
       'match.several_records',
       [`${text} names ${all.length} records:`, ...listed].join('\n'),
-      `Say which: ${only.stream}:${text}`,
+      `Say which: ${only.stream}:${only.number}`,
     )
   }
   return only

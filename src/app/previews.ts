@@ -80,7 +80,7 @@ export const previewDetail = z.strictObject({
 export type Preview = z.output<typeof previewDetail>
 
 export interface PreviewInput {
-  readonly mode: SyncInput['mode']
+  readonly mode: Extract<SyncInput['mode'], 'changes' | 'full'>
   /** Only so many customers or suppliers, with their documents. */
   readonly first?: number | undefined
 }

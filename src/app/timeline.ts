@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Connection } from '../core/connection.ts'
-import { SyncError } from '../core/errors.ts'
-import type { StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
+import { recordNamed } from './key.ts'
 import { linkDocument, linkOf } from './links.ts'
 import { operationDocument, operationOf } from './operations.ts'
 
@@ -23,44 +22,16 @@ export const lifeDocument = z.strictObject({
 })
 export type Life = z.output<typeof lifeDocument>
 
-type Asked = Pick<Store, 'ledger'>
+type Asked = Pick<Store, 'ledger' | 'records'>
 
-/**
- * The life of every record that `text` names: by number or key, with the stream before it where several share it.
- *
- * Errors: SyncError `record.unknown` (hold).
- */
+/** The life of the record that a KEY names. Errors: those of `recordNamed`. */
 export async function timelineOf(store: Asked, connection: Connection, text: string): Promise<readonly Life[]> {
-  const records = await recordsNamed(store, connection, text)
-  if (records.length === 0) {
-    throw new SyncError(
-      'record.unknown',
-      `${connection.name} has read no record with the number or key ${text}.`,
-      { do: 'hold' },
-      { advice: `See what Visma.net answers: ml-connector read ${connection.name} customerinvoice` },
-    )
-  }
-  return Promise.all(
-    records.map(async ({ stream, key, number, modified, state, reason }) => ({
+  const { stream, key, number, modified, state, reason } = await recordNamed(store, connection, text)
+  return [
+    {
       record: { stream, key, number, modified, state, reason },
       links: (await store.ledger.linksOf(connection.id, stream, key)).map((link) => linkOf(connection, link)),
       operations: (await store.ledger.ofRecord(connection.id, stream, key)).map(operationOf),
-    })),
-  )
-}
-
-/**
- * Keys of documents contain a colon (`Invoice:123194`), so the text is first taken as a key or number without a stream.
- */
-export async function recordsNamed(
-  store: Asked,
-  connection: Connection,
-  text: string,
-): Promise<readonly StagedRecord[]> {
-  const found = await store.ledger.find(connection.id, text)
-  const colon = text.indexOf(':')
-  if (found.length > 0 || colon < 0) return found
-  const stream = text.slice(0, colon).toLowerCase()
-  const rest = await store.ledger.find(connection.id, text.slice(colon + 1))
-  return rest.filter((record) => record.stream.toLowerCase() === stream)
+    },
+  ]
 }

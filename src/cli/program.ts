@@ -37,6 +37,8 @@ const COMMANDS = {
     sync: async () => (await import('./commands/sync.ts')).addSync,
     serve: async () => (await import('./commands/serve.ts')).addServe,
     store: async () => (await import('./commands/store.ts')).addStore,
+    backup: async () => (await import('./commands/backup.ts')).addBackup,
+    restore: async () => (await import('./commands/backup.ts')).addRestore,
     keys: async () => (await import('./commands/keys.ts')).addKeys,
   },
   'Look closer:': {

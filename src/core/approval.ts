@@ -22,7 +22,7 @@ export interface KeptPreview {
   readonly run: NewOperation['run']
   /** Epoch ms. */
   readonly at: number
-  readonly mode: Exclude<RunMode, 'preview'>
+  readonly mode: Extract<RunMode, 'changes' | 'full'>
   /** Fingerprint of the settings that decide what is written. */
   readonly mapping: string
   /** The only parties that it is about; `null`: all. */

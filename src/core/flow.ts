@@ -1,5 +1,5 @@
 import type { Day } from './clock.ts'
-import type { Content, Destination, Fields, ListQuery, RemoteRecord, Source } from './connector.ts'
+import type { Content, Destination, Entity, Fields, ListQuery, RemoteRecord, Source } from './connector.ts'
 import type { Drift } from './drift.ts'
 import type { Hint, Parsed } from './hint.ts'
 import type { RemoteId, RunId, SourceKey } from './ids.ts'
@@ -9,6 +9,7 @@ import type { Desired, MergeBlock } from './plan.ts'
 import type { SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { Outcome, RunMode, RunProgress } from './run.ts'
 import type { RunNotes } from './run-notes.ts'
+import type { RecordMemory } from './search-terms.ts'
 import type { Settings } from './settings.ts'
 import type { StageResult } from './staged.ts'
 import type { Effect, Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
@@ -235,6 +236,8 @@ export interface Route {
    */
   readonly readWhole?: (context: PhaseContext) => Promise<ReadonlySet<StreamName>>
   readonly hints?: HintReader
+  /** What is kept of its records for people to find and follow them. */
+  readonly memory?: RecordMemory
   /** Names the party that a record is or belongs to, so that a run can be limited to some; `null` for other records. */
   readonly partyOf?: (record: Pick<StagedRecord, 'stream' | 'key' | 'number' | 'parent'>) => string | null
   /** Whatever has to be known or made before the first write: custom fields, owner, currencies. */
@@ -264,6 +267,10 @@ export interface Route {
   readonly afterRead?: (context: PhaseContext, read: WhatWasRead) => AsyncGenerator<void>
   /** Whether a link was found by a mark that we ourselves had left on the record, and not by a weaker rule. */
   readonly recognises?: (link: Link) => boolean
+  /** Lists that show all records there are of the kinds that flows write. */
+  readonly lists?: readonly (readonly [Entity, ListQuery])[]
+  /** Called when the connection came from a backup and was adopted: what was made since has to be looked for. */
+  readonly afterRestore?: (store: SyncStore) => Promise<void>
   /** Called when all pending records were decided. */
   readonly afterPhases?: (context: PhaseContext) => Promise<void>
   /** Reads both sides back and holds them against each other, after everything pending was written. */

@@ -2,7 +2,7 @@ import type { ConnectionId } from './ids.ts'
 
 /** For how many days history is kept (`settings.retention`). Links, hashes and counts stay for ever. */
 export interface Retention {
-  /** What stood in a record before and after a write of ours. */
+  /** What stood in a record before and after a write of ours, and what a record of the source said before it changed. */
   readonly payloads: number
   /** Deliveries of webhooks. */
   readonly inbox: number
@@ -23,6 +23,8 @@ export interface Forgotten {
   /** Operations that stay, without what stood there before and after. */
   readonly emptied: number
   readonly issues: number
+  /** What records said before they changed. */
+  readonly versions: number
 }
 
 /** What a store keeps of the past. Needs no lease. */

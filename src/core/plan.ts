@@ -49,6 +49,7 @@ export type Plan =
       readonly written: Fields
       readonly unsent: Fields
       readonly theirs: readonly string[]
+      readonly stale: readonly string[]
       /** Text fields whose block a person removed: left alone, and an issue says so. */
       readonly blockGone: readonly string[]
     }
@@ -82,6 +83,7 @@ export function planUpdate(
   const written: Record<string, Json> = { ...shadow.written }
   const unsent: Record<string, Json> = { ...shadow.unsent }
   const theirs = new Set(shadow.theirs)
+  const stale = new Set(shadow.stale)
   const blockGone: string[] = []
   let moved = false
 
@@ -89,19 +91,21 @@ export function planUpdate(
     const ownership = desired.policy[field]?.[shadow.origin] ?? 'never'
     if (ownership === 'never' || ownership === 'first' || theirs.has(field)) continue
     if (theirs.has(desired.follows?.[field] ?? '')) continue
+    const isStale = stale.has(field)
     const wanted = (Object.hasOwn(shadow.unsent, field) ? shadow.unsent : shadow.written)[field]
-    if (wanted === undefined ? isEmpty(value) : sameJson(wanted, value)) continue
+    if (!isStale && (wanted === undefined ? isEmpty(value) : sameJson(wanted, value))) continue
     const now = (current ?? shadow.returned)[field]
-    if (current === null && (ownership !== 'ours' || now === undefined)) return { do: 'read' }
+    if (current === null && (isStale || ownership !== 'ours' || now === undefined)) return { do: 'read' }
 
     moved = true
+    stale.delete(field)
     if (now === undefined && ownership !== 'ours') {
       // Nobody knows what stands there, so nothing is sent. A block has to be merged into the text that stands there:
       // it is not noted as unsent, so that the next run asks for that text again.
       if (ownership !== 'block') unsent[field] = value
       continue
     }
-    const decision = decide(ownership, question(field, value, now ?? null, shadow, mergeBlock))
+    const decision = decide(ownership, question(field, value, now ?? null, shadow, mergeBlock), isStale)
     if (decision.do === 'theirs') {
       theirs.add(field)
       continue
@@ -118,7 +122,8 @@ export function planUpdate(
     fields[field] = decision.value
     if (now !== undefined) before[field] = now
   }
-  return moved ? { do: 'update', fields, before, written, unsent, theirs: [...theirs], blockGone } : { do: 'unchanged' }
+  if (!moved) return { do: 'unchanged' }
+  return { do: 'update', fields, before, written, unsent, theirs: [...theirs], stale: [...stale], blockGone }
 }
 
 type Decision =
@@ -151,16 +156,18 @@ function question(field: string, value: Json, now: Json, shadow: Shadow, mergeBl
 
 const write = (value: Json, ours = value): Decision => ({ do: 'write', value, ours })
 
-// A value that we never wrote is not ours, even where it happens to equal what we want.
-function decide(ownership: Exclude<Ownership, 'never' | 'first'>, q: Question): Decision {
+// A value that we never wrote is not ours, even where it happens to equal what we want; unless we may have written it
+// without knowing it any more (`isStale`).
+function decide(ownership: Exclude<Ownership, 'never' | 'first'>, q: Question, isStale: boolean): Decision {
+  const isOurs = q.untouched || (isStale && sameJson(q.now, q.value))
   switch (ownership) {
     case 'ours':
       return write(q.value)
     case 'own':
       // A field that a person cleared is one they changed.
-      return q.untouched || (!q.sent && isEmpty(q.now)) ? write(q.value) : { do: 'theirs' }
+      return isOurs || (!q.sent && isEmpty(q.now)) ? write(q.value) : { do: 'theirs' }
     case 'fill':
-      return q.untouched || isEmpty(q.now) ? write(q.value) : { do: 'theirs' }
+      return isOurs || isEmpty(q.now) ? write(q.value) : { do: 'theirs' }
     case 'add': {
       const { list, ours } = mergeList(q.now, q.previous, q.value)
       return write(list, ours)

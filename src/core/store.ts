@@ -11,10 +11,12 @@ import type { ConnectionId, RemoteId, RunId } from './ids.ts'
 import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { Decision, NewDecision, Suggested } from './matching.ts'
-import type { RecordState, StagedRecord, StreamName } from './record.ts'
+import type { StagedRecord, StreamName } from './record.ts'
+import type { RecordLists } from './record-lists.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
-import type { Issue, IssueState, Link, Operation, Shadow, SyncStore } from './sync-store.ts'
+import type { RecordMemory } from './search-terms.ts'
+import type { Issue, IssueState, Link, Operation, SyncStore } from './sync-store.ts'
 import type { TieOut, TieOutLine } from './tie-out.ts'
 import type { WorkStore } from './work.ts'
 
@@ -189,6 +191,8 @@ export interface Store {
     /** Staged records whose key or number is `text`, over all streams. */
     readonly find: (connection: ConnectionId, text: string) => Promise<readonly StagedRecord[]>
     readonly linksOf: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Link[]>
+    /** Links of whichever records to this one of the destination. */
+    readonly linksTo: (connection: ConnectionId, entity: Entity, remote: RemoteId) => Promise<readonly Link[]>
   }
   /** What people decide about matches. A run acts on it, under its lease. */
   readonly matches: {
@@ -226,31 +230,7 @@ export interface Store {
     readonly list: (connection: ConnectionId) => Promise<readonly KeptPreview[]>
     readonly writes: (run: RunId) => Promise<readonly KeptWrite[]>
   }
-  /** What was read, whatever became of it. Needs no lease. */
-  readonly records: {
-    /** By stream and key, after `after`. `states`: all where `null`. */
-    readonly page: (
-      connection: ConnectionId,
-      filter: { readonly streams: readonly StreamName[]; readonly states: readonly RecordState[] | null },
-      after: Pick<StagedRecord, 'stream' | 'key'> | null,
-      limit: number,
-    ) => Promise<readonly StagedRecord[]>
-    /** Those of one party, by key. */
-    readonly ofParent: (
-      connection: ConnectionId,
-      stream: StreamName,
-      parent: string,
-    ) => Promise<readonly StagedRecord[]>
-    readonly waiting: (connection: ConnectionId) => Promise<number>
-    readonly pending: (connection: ConnectionId, stream: StreamName) => Promise<number>
-    /** What was last written to records of one kind, by their id. */
-    readonly shadowsAfter: (
-      connection: ConnectionId,
-      entity: Entity,
-      after: RemoteId | null,
-      limit: number,
-    ) => Promise<readonly Shadow[]>
-  }
+  readonly records: RecordLists
   /** Processes of `serve` that work on this store. */
   readonly processes: {
     readonly beat: (process: ServingProcess) => Promise<void>
@@ -277,7 +257,8 @@ export interface Store {
   /** What `/metrics` shows. `day`: whose API usage (`2026-11-22`, UTC). */
   readonly figures: (now: number, day: string) => Promise<Figures>
   readonly inbox: Inbox
-  readonly sync: (lease: Lease) => SyncStore
+  /** @param memory what is kept of staged records for people to find and follow them; nothing where it is left out */
+  readonly sync: (lease: Lease, memory?: RecordMemory) => SyncStore
   /** For a preview. What it moves is kept until `putBack`, however the preview ends. */
   readonly rehearse: (lease: Lease) => Rehearsal
   /** Puts staged rows back as they were before a preview moved them; of one whose process died too. */

@@ -3,7 +3,7 @@ import type { Entity, Fields, RemoteRecord } from './connector.ts'
 import type { OperationId, RemoteId, RunId, SourceKey, SystemName } from './ids.ts'
 import type { Json } from './json.ts'
 import type { MatchEffect, MatchReads } from './matching.ts'
-import type { RecordState, RejectedRow, SourceRecord, StreamName } from './record.ts'
+import type { RecordState, RejectedRow, SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { StagedReads, StageResult } from './staged.ts'
 
 /** Which source record is which destination record. Several sources may share one destination record. */
@@ -49,6 +49,11 @@ export interface Shadow {
   readonly theirs: readonly string[]
   /** `stream:key` of the source record that speaks for the native fields of a shared record. */
   readonly primary: string
+  /**
+   * Fields that hold something else than this says, since it came from a backup: what was written later is not known.
+   * Absent where there are none.
+   */
+  readonly stale?: readonly string[]
 }
 
 export type OperationState =
@@ -184,6 +189,12 @@ export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>
     role: string,
     keys: readonly SourceKey[],
   ) => Promise<ReadonlyMap<SourceKey, Link>>
+  /** Of the links in this role only those to records that we made. Nothing of the others is loaded. */
+  readonly linksMade: (
+    stream: StreamName,
+    role: string,
+    keys: readonly SourceKey[],
+  ) => Promise<ReadonlyMap<SourceKey, Link>>
   /** The links of these records in whatever role; records without any are absent. */
   readonly linksOf: (stream: StreamName, keys: readonly SourceKey[]) => Promise<ReadonlyMap<SourceKey, readonly Link[]>>
   /** Links that point at these destination records, from whichever stream. */
@@ -250,6 +261,12 @@ export interface SyncWrites extends SyncStaging {
   /** Rows that did not decode: each an open issue `source.undecodable`. */
   readonly reject: (flow: string, stream: StreamName, rows: readonly RejectedRow[], run: RunId) => Promise<void>
   readonly saveCheckpoint: (name: string, value: string) => Promise<void>
+  /** Makes records that an earlier version staged findable by their names, and notes in the same commit how far it is. */
+  readonly remember: (
+    stream: StreamName,
+    records: readonly Pick<StagedRecord, 'key' | 'data'>[],
+    checkpoint: { readonly name: string; readonly value: string },
+  ) => Promise<void>
   /** Commits intents before their writes are sent. */
   readonly begin: (intents: readonly NewOperation[], at: number) => Promise<readonly OperationId[]>
   readonly commit: (effects: readonly Effect[]) => Promise<void>

@@ -46,7 +46,7 @@ export function reachedOf(
   { store, world, observer, owner }: ReachingDeps,
 ): Reached {
   const { source, destination, route } = remote
-  const watched: Store = { ...store, sync: (lease) => watchOperations(store.sync(lease), observer.operation) }
+  const watched: Store = { ...store, sync: (...of) => watchOperations(store.sync(...of), observer.operation) }
   return {
     connection,
     source,

@@ -96,7 +96,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     figures: figures(database),
     work: work(database),
     inbox: inbox(database),
-    sync: (lease) => syncStore(database, lease, context),
+    sync: (lease, memory) => syncStore(database, lease, context, memory),
     rehearse: (lease) => rehearsal(database, lease, context),
     putBack: (lease) => putBack(database, lease),
     close: () => db.destroy(),

@@ -17,6 +17,7 @@ import {
   state,
 } from '../../test/contract/store/samples.ts'
 import { connectionId, remoteId } from '../core/ids.ts'
+import { nameTerms } from '../core/search-terms.ts'
 import { leases } from './connections/leases.ts'
 import type { Schema } from './database/database.ts'
 import { SQLITE } from './database/dialect.ts'
@@ -24,19 +25,22 @@ import { migrate } from './database/migrate.ts'
 import { operationIds } from './database/new-id.ts'
 import { openSqliteFile, sqliteDialect } from './database/sqlite.ts'
 import { issues } from './records/issues.ts'
+import { recordLists } from './records/record-lists.ts'
 import { syncStore } from './records/sync-store.ts'
 import { ledger } from './runs/ledger.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ml-store-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const LARGE = /^S\w+ (record|payload|link|shadow|operation|issue|mirror|mirror_key)\b/
+const LARGE = /^S\w+ (record|record_version|search_term|t|o|payload|link|shadow|operation|issue|mirror|mirror_key)\b/
 const LISTS_ALL_ISSUES = /order by "last_seen"/
 const LEAST_STREAM = /select min\(stream\)/
 // Reads no more rows than it asks for.
 const A_PAGE = /limit \?$/
 // Its index holds unsettled ones only.
 const UNSETTLED = /"state" in \('intent', 'doubt'\)/
+
+const MEMORY = { termsOf: () => nameTerms('Fjordkaffe AS'), keepsVersions: () => true }
 
 // SQLite plans without statistics, so the plan made for an empty database is the plan for a million records.
 test('every statement of a run finds its rows by an index, however many there are', async () => {
@@ -65,7 +69,7 @@ test('every statement of a run finds its rows by an index, however many there ar
 
   const lease = await leases(database).claim(id, 'worker', 1, 2)
   if (lease === null) throw new Error('The connection is free.')
-  const sync = syncStore(database, lease, { clock: testClock(), operationId: operationIds() })
+  const sync = syncStore(database, lease, { clock: testClock(), operationId: operationIds() }, MEMORY)
   await sync.stage(STREAM, [record(1, { data: { a: null }, weak: ['a'] })], RUN)
   await sync.stage(STREAM, [record(1, { data: { a: null, b: 1 }, weak: ['a'], number: '2' })], RUN)
   await sync.stage(STREAM, [record(1, { data: { a: null, b: 1 }, weak: ['a'], number: '3' })], RUN)
@@ -79,6 +83,7 @@ test('every statement of a run finds its rows by an index, however many there ar
   await sync.pendingCounts([STREAM])
   await sync.checkpoints(['a'])
   await sync.linksOf(STREAM, [key('a')])
+  await sync.linksMade(STREAM, 'deal', [key('a')])
   await sync.pendingByParent([STREAM], null, 10)
   await sync.pendingByParent([STREAM], 'a', 1)
   await sync.pendingParents([STREAM], null, 10)
@@ -109,6 +114,13 @@ test('every statement of a run finds its rows by an index, however many there ar
   await sync.commit([raise(), { do: 'resolve', stream: STREAM, key: '1' }, { do: 'mirror', entries }])
   await ledger(database).find(id, '1')
   await ledger(database).ofRecord(id, STREAM, '1')
+  await ledger(database).linksTo(id, 'note', remoteId(1))
+  await sync.remember(STREAM, [record(1)], { name: 'a', value: 'b' })
+  const lists = recordLists(database)
+  await lists.byTerm(id, { kind: 'email', value: 'a@b.no' }, 10)
+  await lists.byWords(id, ['fjord', 'as'], 10)
+  await lists.versions(id, STREAM, '1')
+  await lists.firstReadAt(id, STREAM, '1')
   await ledger(database).ofRun(RUN, 10, 0)
   for (const found of await issues(database).list(id, ['open'])) await issues(database).retry(found.id)
 
@@ -140,5 +152,6 @@ test('every statement of a run finds its rows by an index, however many there ar
   expect(uses('payload_open (connection=? AND stream=? AND <expr>=? AND key>?)')).toBe(true)
   expect(uses('record_waiting (connection=? AND state=? AND stream=?)')).toBe(true)
   expect(uses('operation_unsettled (connection=?)')).toBe(true)
+  expect(uses('SEARCH t USING PRIMARY KEY (connection=? AND kind=? AND value>? AND value<?)')).toBe(true)
   await db.destroy()
 })

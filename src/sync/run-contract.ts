@@ -48,11 +48,11 @@ export interface SyncOptions {
   readonly adopt?: OnRecognised
   /** Only these parties with their documents, as `firstParties` names them; what else is read stays pending. */
   readonly only?: ReadonlySet<PartyName>
+  /** Only the writes that a person approved; what else is decided stays pending. */
+  readonly approved?: Approved | undefined
   /** With a mode that reads back: texts of entries too, and put back what differs whatever the settings say. */
   readonly texts?: boolean
   readonly fix?: boolean
-  /** Only the writes that a person approved; what else is decided stays pending. */
-  readonly approved?: Approved | undefined
   /** Only these flows; all that are on when empty. */
   readonly flows: readonly string[]
   /** `hand`, `schedule`, `demo`; `webhook`: read only what webhooks tell of, where that is enough. */

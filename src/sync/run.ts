@@ -28,8 +28,10 @@ import { stageAlone } from './read/follow-numbers.ts'
 import { hear, NOTHING_HEARD } from './read/hear.ts'
 import { mappingOf } from './read/mapping.ts'
 import { checkpointName, readStreams } from './read/read-streams.ts'
+import { rememberStaged } from './read/remember-staged.ts'
 import { allRead, whatToRead } from './read/what-to-read.ts'
 import { readBoth } from './read-both.ts'
+import { afterAdoption, refuseUnadopted } from './restored.ts'
 import { isTrial, type SyncDeps, type SyncOptions, type SyncResult } from './run-contract.ts'
 import { saySetAside } from './say-set-aside.ts'
 import { endedRun, startedRun } from './started-run.ts'
@@ -65,7 +67,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   const started = startedRun({ id, connection: connection.id, startedAt: now(), api: usageOf(deps) }, options)
   const preview = options.preview ? previewStore(store.rehearse(kept.lease)) : null
   const parties: Parties | null = preview ? new Map() : null
-  const real = store.sync(kept.lease)
+  const real = store.sync(kept.lease, deps.route.memory)
   const approval = options.approved ? approvalOf(options.approved, real) : null
   const told: { status: RunStatus } = { status: 'failed' }
   const finish: Finish = async (status, message, ended = null) => {
@@ -84,6 +86,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     // Puts back rows that a preview has changed whose process died.
     await store.putBack(kept.lease)
     try {
+      if (!options.adopt) await refuseUnadopted(real, connection.name)
       const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
       const destination = preview ? previewDestination(deps.destination) : deps.destination
       const raised = await work({
@@ -104,6 +107,11 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         const left = await real.pendingCounts([...deps.route.streams, ...(deps.route.derived ?? [])])
         if (left.size > 0) return await finish('paused', someDone(connection.name, options, destination))
       } else if (!preview) await activate(store, connection, now())
+      const { destination: listed, route } = deps
+      if (options.adopt) {
+        const { signal } = kept
+        await afterAdoption({ store, connection, sync: real, destination: listed, route, signal, at: now() })
+      }
       return await finish(hasIssues ? 'done_with_issues' : 'done', approval === null ? null : leftWords(approval))
     } catch (error) {
       return await endedEarly(error, {
@@ -164,6 +172,7 @@ async function work({
   const isWhole = options.flows.length === 0
   const mapping = await mappingOf({ store: sync, run: id, route, streams: staged, everything, isWhole })
   await sync.retryWaiting(staged)
+  if (!options.preview && route.memory) await rememberStaged(sync, streams)
 
   const { onDeleted } = settings
   const unsettled = await sync.unsettled()

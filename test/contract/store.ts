@@ -8,6 +8,7 @@ import { historyContract } from './store/history.ts'
 import { inboxContract } from './store/inbox.ts'
 import { issuesContract } from './store/issues.ts'
 import { leasesContract } from './store/leases.ts'
+import { livesContract } from './store/lives.ts'
 import { matchesContract } from './store/matches.ts'
 import type { StoreBackend } from './store/place.ts'
 import { previewsContract } from './store/previews.ts'
@@ -41,5 +42,6 @@ export function storeContract(backend: StoreBackend): void {
   historyContract(backend)
   previewsContract(backend)
   recordsContract(backend)
+  livesContract(backend)
   removalContract(backend)
 }

@@ -90,7 +90,7 @@ function figures({ company, pipedrive, visma }: World, people: Team, { read, set
     .flatMap((marker) => /^Visma summary (\S+) /.exec(marker)?.[1] ?? [])
     .some((number) => !company.byNumber.customers.has(number))
   const expects = (marker: string) => !people.tookPlacesAway() && !people.deletedEntries.has(marker) && !isNobodys
-  const told = settings.visibility === 'amounts' ? [] : leaks(company, pipedrive)
+  const told = settings.visibility === 'amounts' ? [] : leaks(company, pipedrive, { within: 'reach' })
   return [
     ...told,
     ...disagreements(question),

@@ -4,7 +4,7 @@ import { osloTime } from '../../src/twins/company/stamps.ts'
 import { between, chance, pick, type Random, seeded } from '../../src/twins/random.ts'
 import { testClock } from '../clock.ts'
 import { reading } from '../figures/account.ts'
-import type { Visibility } from '../figures/shown.ts'
+import { VISIBILITIES, type Visibility } from '../figures/shown.ts'
 import { type World, world } from '../world.ts'
 import { happen } from './books.ts'
 import { checks } from './checks.ts'
@@ -16,9 +16,9 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const ROUNDS = 6
 /** What people have to see to, whatever we do. */
-const THEIRS = new Set([
+export const THEIRS = new Set([
   ...['entry.block_removed', 'match.ambiguous_organization', 'match.ambiguous_person'],
-  ...['edit.kept', 'edit.overruled', 'edit.shared', 'edit.differed'],
+  ...['edit.kept', 'edit.overruled', 'edit.shared', 'edit.differed', 'visibility.not_hidden'],
 ])
 
 /**
@@ -36,8 +36,8 @@ export async function randomDays(
   const company = nordicCompany({ seed, clock, suppliers: 2, customers: 5, invoices: between(random, 4, 20) })
   company.settings.paymentMovesInvoice = chance(random, 0.5)
   const life = mortal(random)
-  // For all its days, since taking amounts away again is for a person to confirm.
-  const visibility = pick(random, ['amounts', 'amounts', 'bands', 'light'] as const)
+  let visibility: Visibility = pick(random, ['amounts', 'amounts', 'bands', 'light'] as const)
+  const lowering = lowered(seeded(seed + 20_000))
   let settings = { ...someSettings(random), visibility }
   const w = await world({ clock, company, settings, around: { pipedrive: life.around } })
   const people = team(w, random)
@@ -55,6 +55,13 @@ export async function randomDays(
         settings = { ...someSettings(random), visibility }
         await w.configure(settings)
         log('settings changed')
+      }
+      const next = lowering(round, visibility)
+      if (next !== visibility) {
+        visibility = next
+        settings = { ...settings, visibility }
+        await w.configure(settings)
+        log(`visibility lowered to ${visibility}`)
       }
       visma.next()
       const signal = life.begin(chance(random, 0.5) ? between(random, 0, 25) : null)
@@ -77,8 +84,15 @@ export async function randomDays(
   }
 }
 
+/** The visibility from a round on: in some of all days finance takes it down once, by one step or by two. */
+function lowered(random: Random): (round: number, now: Visibility) => Visibility {
+  const inRound = chance(random, 0.4) ? between(random, 1, ROUNDS - 1) : null
+  const to = pick(random, ['bands', 'light'] as const)
+  return (round, now) => (round === inRound && VISIBILITIES.indexOf(to) > VISIBILITIES.indexOf(now) ? to : now)
+}
+
 /** Runs until all is known, the hourly look at deals included; then nothing may be left to write. */
-async function atRest(w: World, finished: (run: Run) => void): Promise<readonly string[]> {
+export async function atRest(w: World, finished: (run: Run) => void): Promise<readonly string[]> {
   const run = async (mode: 'changes' | 'full') => {
     finished(await w.sync({ mode }))
     w.clock.advance(90 * MINUTE)
@@ -125,7 +139,7 @@ function mortal(random: Random) {
 
 export type Settings = ReturnType<typeof someSettings> & { readonly visibility: Visibility }
 
-const someSettings = (random: Random) => ({
+export const someSettings = (random: Random) => ({
   drafts: chance(random, 0.4),
   onDeleted: chance(random, 0.25) ? 'recreate' : 'leave',
   deals: { create: pick(random, ['perCustomer', 'perCustomer', 'perInvoice', 'perInvoice', 'never']) },

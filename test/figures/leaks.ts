@@ -10,11 +10,22 @@ const LEAST = 1_000n
 /** A number beside a currency, be it round. */
 const MONEY = /\d[\s\d.,’]*\s?(NOK|SEK|DKK|EUR|kr|€)(?!\p{L})|(?<!\p{L})(NOK|SEK|DKK|EUR|kr|€)\s?[-−]?\d/gu
 
+/** What people have deleted, or put into the archive where nobody can write. */
+const isOutOfReach = (row: unknown): boolean =>
+  typeof row === 'object' &&
+  row !== null &&
+  (('is_deleted' in row && row.is_deleted === true) || ('is_archived' in row && row.is_archived === true))
+
 /** Where Pipedrive holds an amount of the company, a sentence each; whatever kind of record it is, and whatever member. */
-export function leaks(company: Company, crm: PipedriveTwin): readonly string[] {
+export function leaks(
+  company: Company,
+  crm: PipedriveTwin,
+  { within = 'all' }: { readonly within?: 'all' | 'reach' } = {},
+): readonly string[] {
   const secret = amountsOf(company)
   const found: string[] = []
   const look = (where: string, value: unknown): void => {
+    if (within === 'reach' && isOutOfReach(value)) return
     if (typeof value === 'number' && secret.has(text(minor(Math.abs(value))))) found.push(`${where} is ${value}`)
     if (typeof value === 'string') {
       for (const [money] of value.matchAll(MONEY)) found.push(`${where} tells ${money}`)

@@ -7,7 +7,9 @@ import { BEHAVIOURS } from './behaviour.ts'
 import { BANDS, type Expected, expectedOf, hasHistory, LIGHTS } from './expected.ts'
 import { sum, text } from './minor.ts'
 
-export type Visibility = 'amounts' | 'bands' | 'light'
+/** From all to least. */
+export const VISIBILITIES = ['amounts', 'bands', 'light'] as const
+export type Visibility = (typeof VISIBILITIES)[number]
 
 export interface Question {
   readonly company: Company

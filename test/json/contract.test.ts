@@ -75,8 +75,15 @@ describe('a command that does its work prints one document of its schema', () =>
 
   test('none is left out', () => {
     const seen = new Set(GOOD.map(([words]) => words))
-    expect(Object.keys(CONTRACT).filter((words) => !seen.has(words))).toEqual(['store copy'])
+    expect(Object.keys(CONTRACT).filter((words) => !seen.has(words))).toEqual(['restore', 'store copy'])
   })
+})
+
+test('restore', async () => {
+  expect((await print('backup', ['whole.backup'])).code).toBe(0)
+  const answer = await print('restore', ['whole.backup'], { ML_CONNECTOR_DATA_DIR: join(world.folder, 'again') })
+  expect(answer.code).toBe(1)
+  fits('restore', documentOf(answer))
 })
 
 describe('a command that is refused prints one document of the failure, with exit code 2', () => {

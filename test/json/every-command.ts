@@ -96,10 +96,12 @@ export const goodCommands = (
   ['inbox list', () => ['nordlys']],
   ['inbox replay', () => ['nordlys', ids().delivery]],
   ['keys rotate', () => []],
+  ['backup', () => ['nordlys.backup']],
 ]
 
 /** The command line of each that is understood and cannot be done. */
 export const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  backup: ['no/such/folder.backup'],
   'connection apply': ['-f', 'nowhere.yaml'],
   'connection validate': ['-f', 'nowhere.yaml'],
   init: ['-f', 'no/such/folder.yaml'],
@@ -108,6 +110,7 @@ export const REFUSED: Readonly<Record<string, readonly string[]>> = {
   match: ['nordlys', 'accept', 'nobody'],
   read: ['nobody', 'customer'],
   receivables: ['nordlys', 'nobody'],
+  restore: ['nowhere.backup'],
   run: ['r_nothing'],
   status: ['nobody'],
   'store copy': [],

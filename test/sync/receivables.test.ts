@@ -142,6 +142,28 @@ describe('§3.1 which records show it', () => {
   })
 })
 
+describe('switched off later', () => {
+  test('nothing is worked out or written any more, what was written stays, and switched on again it follows', async () => {
+    const w = await moneyWorld()
+    const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
+    const invoice = postInvoice(w.company, customer, due(10))
+    await w.run()
+    const [summary] = w.summaries()
+    await w.configure({ flows: { receivables: false, referenceData: false } })
+    payInvoice(w.company, invoice, { amountInCurrency: 500 })
+    await w.run()
+    await w.run({ mode: 'full' })
+    expect(w.owes('Fjordkaffe AS').open).toBe('2500 NOK')
+    expect(w.onDeal('Visma – Fjordkaffe AS (10042)').open).toBe('2500 NOK')
+    expect(w.summaries()).toEqual([summary])
+
+    await w.configure({ flows: { receivables: true, referenceData: false } })
+    await w.run({ mode: 'full' })
+    expect(w.owes('Fjordkaffe AS').open).toBe('2000 NOK')
+    expect(w.onDeal('Visma – Fjordkaffe AS (10042)').open).toBe('2000 NOK')
+  })
+})
+
 describe('§3.7 the summary', () => {
   test('is one note, on the organization and the current deal, and pinned on both', async () => {
     const w = await moneyWorld()

@@ -75,6 +75,7 @@ describe.each(STORES)('lowering visibility, on %s', (store) => {
       // Decided again by the documents' own flows, and nothing is left to write.
       w.calls()
       await w.sync()
+      await w.sync({ mode: 'full' })
       expect(patches(w)).toEqual([])
     }),
   )

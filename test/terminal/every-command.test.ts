@@ -21,7 +21,7 @@ const FILES = ['completion', 'connection export', 'connection schema']
 /**
  * Chance, the machine or a server has a say in these: what they print is in tests of their own, and that it fits in this one.
  */
-const OWN = ['connection authorize', 'doctor', 'keys rotate', 'runs', 'store copy']
+const OWN = ['backup', 'connection authorize', 'doctor', 'keys rotate', 'restore', 'runs', 'store copy']
 
 /** Without what chance or the machine made, each as long as it was, so that every line breaks where it did. */
 const sameEverywhere = (text: string): string =>

@@ -10,7 +10,10 @@ export function addTimeline(program: Command, cli: Cli): void {
     .command('timeline')
     .description('the life of one record: what it is linked to, and every write with before and after')
     .argument('<name>', 'name of the connection')
-    .argument('<key>', 'number or key of the record, with its stream where several share it: customer:10042')
+    .argument(
+      '<key>',
+      'number, e-mail address or name of the record, customer:10042, or the address of its page in Pipedrive',
+    )
     .option('--full', 'every member and line of what was written, however long')
     .option('--json', 'print one JSON document')
     .action((name: string, key: string, { json, full }: { json?: true; full?: true }) =>

@@ -1,4 +1,5 @@
 import type { Plan } from '../../connectors/pipedrive/calls/plan-names.ts'
+import { ENTITIES } from '../../connectors/pipedrive/entities.ts'
 import type { FieldsInUse, Pipedrive } from '../../connectors/pipedrive/model.ts'
 import type { ReadBalances } from '../../connectors/visma/documents/balances.ts'
 import type { PrintInvoice } from '../../connectors/visma/documents/print.ts'
@@ -22,7 +23,7 @@ import { singleReads } from './documents/single-reads.ts'
 import { supplierDocumentsPhase } from './documents/supplier-documents-phase.ts'
 import { noteUnvalued, readUnvalued } from './documents/unvalued.ts'
 import { noticeVanishedDrafts } from './documents/vanished-drafts.ts'
-import { gatherEntries, type Ours } from './entries/adopt-entries.ts'
+import { gatherEntries, type Ours, wantAdoptionAgain } from './entries/adopt-entries.ts'
 import { closeDoubled } from './entries/entry-issues.ts'
 import { withKnownFields } from './fields/known-fields.ts'
 import { type PdfRule, pdfRule } from './files/owed-pdfs.ts'
@@ -36,6 +37,7 @@ import { findMissingParties } from './parties/missing-parties.ts'
 import { closePartiesOff } from './parties/parties-off.ts'
 import { partiesPhase } from './parties/parties-phase.ts'
 import { partiesLeft, partiesThatMatterNow } from './parties/scope-changes.ts'
+import { RECORD_MEMORY } from './record-memory.ts'
 import type { FlowSettings } from './settings.ts'
 import {
   COUNTED,
@@ -74,6 +76,12 @@ export interface RouteOptions extends DocumentLists {
 // other one has staged, but does not read it again.
 const isOn = (settings: FlowSettings, flow: FlowName): boolean => settings.flows[flow] !== false
 
+const LISTS: NonNullable<Route['lists']> = [
+  ...ENTITIES.filter((entity) => entity !== 'file').map((entity) => [entity, {}] as const),
+  // No other list shows them.
+  ['deal', { archived: true }],
+]
+
 const hasPdfs = (settings: FlowSettings): boolean =>
   settings.pdf !== 'off' && settings.visibility === 'amounts' && isOn(settings, 'customerInvoices')
 
@@ -99,6 +107,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
       const party = stream === PDFS ? 'customer' : (streamOf(stream)?.party ?? streamOf(stream)?.owner)
       return parent === null || party === undefined ? null : `${party} ${parent}`
     },
+    memory: RECORD_MEMORY,
     hints: hintReader({ fields: options.fields, streams, settings }),
     serves: (stream, asked) =>
       stream === PDFS ? asked.includes('customerInvoices') : servedBy(stream).some((flow) => asked.includes(flow)),
@@ -124,6 +133,8 @@ export function vismaPipedrive(options: RouteOptions): Route {
       const own = { ...context, settings }
       return recallSetup(own.store, options.fields).then(() => tieOut(own, options, how))
     },
+    lists: LISTS,
+    afterRestore: wantAdoptionAgain,
     afterPhases: async (context) => {
       await closeAnswered(own(context))
       await closeRefused(own(context))

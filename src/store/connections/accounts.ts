@@ -58,10 +58,14 @@ export const accounts = (database: Database): Accounts => ({
       return true
     }),
   forgetRead: async (id) => {
-    const read = ['payload', 'record', 'before_preview', 'mirror_key', 'mirror', 'checkpoint', 'issue'] as const
-    await removeRows(database, id, read)
+    await removeRows(database, id, READ)
   },
 })
+
+const READ = [
+  ...(['payload', 'record', 'search_term', 'record_version', 'before_preview'] as const),
+  ...(['mirror_key', 'mirror', 'checkpoint', 'issue'] as const),
+]
 
 /** Moves units that were counted under the host name of the account to the account, by whichever connection used. */
 async function moveUsage({ db }: Database, from: string, to: string): Promise<void> {

@@ -21,6 +21,8 @@ const OWNED = [
   ['hook', ['id']],
   ['hook_heard', ['system', 'concerns']],
   ['inbox', ['id']],
+  ['search_term', ['kind', 'value', 'stream', 'key']],
+  ['record_version', ['id']],
   ['payload', ['stream', 'key']],
   ['before_preview', ['stream', 'key']],
   ['record', ['stream', 'key']],

@@ -37,25 +37,28 @@ export async function connectTo(end: End): Promise<Database> {
  */
 export async function refuseUnlessNew(end: End): Promise<void> {
   if (end.databaseUrl === null && !existsSync(fileOf(end))) return
-  const { db, flavour } = await connectTo(end)
+  const database = await connectTo(end)
   try {
-    const { rows } =
-      flavour.kind === 'sqlite'
-        ? await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(db)
-        : await tablesOfServer(db)
-    const there = new Set(rows.map(({ name }) => name))
+    const there = await tablesIn(database)
     await refuseUnlessEmpty(
-      db,
+      database.db,
       TABLES.filter((table) => there.has(table)),
     )
   } finally {
-    await db.destroy()
+    await database.db.destroy()
   }
 }
 
-async function tablesOfServer(db: Kysely<Schema>) {
-  await placeOf(db)
-  return sql<{ name: string }>`select tablename as name from pg_tables where schemaname = current_schema()`.execute(db)
+/** Names of the tables that are there, ours and others. */
+export async function tablesIn({ db, flavour }: Database): Promise<ReadonlySet<string>> {
+  if (flavour.kind === 'postgres') await placeOf(db)
+  const { rows } =
+    flavour.kind === 'sqlite'
+      ? await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(db)
+      : await sql<{
+          name: string
+        }>`select tablename as name from pg_tables where schemaname = current_schema()`.execute(db)
+  return new Set(rows.map(({ name }) => name))
 }
 
 /** @throws SyncError `store.not_empty` (hold) */
@@ -65,7 +68,7 @@ export async function refuseUnlessEmpty(db: Kysely<Schema>, tables: readonly (ke
     if (found === undefined) continue
     throw new SyncError(
       'store.not_empty',
-      `The store to copy to is not empty: there are rows in ${table}.`,
+      `The store is not empty: there are rows in ${table}.`,
       { do: 'hold' },
       { advice: 'Make a new database for it, or choose an empty data directory; nothing is overwritten.' },
     )
@@ -76,6 +79,8 @@ export type Row = Readonly<Record<string, unknown>>
 
 /** All tables as they were at one moment, so that they fit together: later writes of other processes are not seen. */
 export interface Snapshot {
+  /** The newest migration that was done. */
+  readonly schema: () => Promise<string>
   readonly count: (table: keyof Schema) => Promise<number>
   /** Rows a batch at a time. */
   readonly rows: (table: keyof Schema) => AsyncIterable<readonly Row[]>
@@ -101,6 +106,7 @@ async function withSnapshotOfFile<T>(path: string, work: (snapshot: Snapshot) =>
   try {
     file.exec('begin')
     return await work({
+      schema: async () => String(file.prepare('select max(name) as name from kysely_migration').get()?.name),
       count: async (table) => Number(file.prepare(`select count(*) as n from ${table}`).get()?.n),
       rows: async function* (table) {
         let batch: Row[] = []
@@ -119,6 +125,10 @@ async function withSnapshotOfFile<T>(path: string, work: (snapshot: Snapshot) =>
 }
 
 const snapshotOfServer = (tx: Kysely<Schema>): Snapshot => ({
+  schema: async () => {
+    const { rows } = await sql<{ name: string }>`select max(name) as name from kysely_migration`.execute(tx)
+    return String(rows[0]?.name)
+  },
   count: async (table) => {
     const { n } = await tx
       .selectFrom(table)

@@ -7,15 +7,8 @@ import { analyze } from '../database/postgres.ts'
 import { TABLES } from '../database/tables.ts'
 import { openStore, type StoreOptions } from '../open.ts'
 import { COPY, claimAll } from './claim-all.ts'
-import {
-  connectTo,
-  type End,
-  type Row,
-  refuseUnlessEmpty,
-  refuseUnlessNew,
-  type Snapshot,
-  withSnapshot,
-} from './copy-ends.ts'
+import { connectTo, type End, refuseUnlessEmpty, refuseUnlessNew, type Snapshot, withSnapshot } from './copy-ends.ts'
+import { portable } from './portable.ts'
 
 export interface CopyOptions extends Pick<StoreOptions, 'dataDir' | 'masterKey' | 'clock'> {
   /** `postgres://…` of the store on a server; the other one is the embedded store of `dataDir`. */
@@ -109,16 +102,6 @@ async function copyTable(
     done += rows.length
     onProgress({ phase: `Copying ${table}`, done, total })
   }
-}
-
-/** A row for the copy: without leases, and without NUL and lone surrogates, which PostgreSQL cannot store. */
-function portable(table: keyof Schema, row: Row): Row {
-  const values = Object.entries(row).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value,
-  ])
-  const copied = Object.fromEntries(values)
-  return table === 'connection_work' ? { ...copied, owner: null, lease_until: null } : copied
 }
 
 async function verify(tx: Kysely<Schema>, table: keyof Schema, count: number): Promise<void> {

@@ -6,8 +6,10 @@ import type { ConnectionId, OperationId, RemoteId, RunId, SourceKey } from '../.
 import type { RecordState } from '../../core/record.ts'
 import type { RunMode, RunStatus } from '../../core/run.ts'
 import type { IssueState, Link, Operation, OperationState } from '../../core/sync-store.ts'
+import type { ServingProcessTable } from '../connections/process-table.ts'
 import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-tables.ts'
 import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-tables.ts'
+import type { RecordVersionTable, SearchTermTable } from '../records/life-tables.ts'
 import type { LeftRecordTable, MatchDecisionTable, SuggestionTable } from '../records/matching-tables.ts'
 import type { AuditTable } from '../runs/audit-table.ts'
 import type { PreviewTable, PreviewWriteTable } from '../runs/preview-tables.ts'
@@ -29,6 +31,8 @@ export interface Schema {
   readonly record: RecordTable
   readonly payload: PayloadTable
   readonly before_preview: BeforePreviewTable
+  readonly search_term: SearchTermTable
+  readonly record_version: RecordVersionTable
   readonly link: LinkTable
   readonly shadow: ShadowTable
   readonly operation: OperationTable
@@ -165,6 +169,8 @@ interface RecordTable {
   reason: string | null
   waiting_for: string | null
   seen_by: RunId
+  /** When it was first read; null for what an earlier version had read. */
+  first_at: Generated<number | null>
 }
 
 /** The data of a staged record: large, and rewritten only when its content changes. */
@@ -217,6 +223,8 @@ interface ShadowTable {
   returned: string
   theirs: string
   primary_record: string
+  /** JSON; null is none. */
+  stale: string | null
 }
 
 interface OperationTable {
@@ -279,16 +287,6 @@ interface MirrorKeyTable {
   rule: string
   value: string
   remote: RemoteId
-}
-
-interface ServingProcessTable {
-  id: string
-  role: string
-  host: string
-  pid: number
-  version: string
-  started_at: number
-  seen_at: number
 }
 
 interface ApiUsageTable {

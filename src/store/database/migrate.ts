@@ -17,8 +17,10 @@ import { who } from '../migrations/0013-who.ts'
 import { matches } from '../migrations/0014-matches.ts'
 import { tieOuts } from '../migrations/0015-tie-outs.ts'
 import { previewsKept } from '../migrations/0016-previews.ts'
+import { lives } from '../migrations/0017-lives.ts'
+import { fromABackup } from '../migrations/0018-from-a-backup.ts'
 import type { Database } from './database.ts'
-import type { Flavour } from './dialect.ts'
+import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
 
 /** All migrations in order. They only go forward, and one that was released is never edited. */
 const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
@@ -38,20 +40,23 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0014-matches': matches(flavour),
   '0015-tie-outs': tieOuts(flavour),
   '0016-previews': previewsKept(flavour),
+  '0017-lives': lives(flavour),
+  '0018-from-a-backup': fromABackup(flavour),
 })
 
 /**
  * Brings the tables up to date. Several processes may do so at once: one migrates, the others wait for it.
  *
  * @param schema where the tables of this store are, in a database that has several
+ * @param to only as far as this migration, for rows of an older store
  * @throws SyncError `store.newer` (hold) when a newer version has migrated this database.
  */
-export async function migrate({ db, flavour }: Database, schema?: string): Promise<void> {
+export async function migrate({ db, flavour }: Database, schema?: string, to?: string): Promise<void> {
   const known = migrations(flavour)
   // With the schema named, Kysely does not take the tables of a store in another schema for ours.
   const place = schema === undefined ? {} : { migrationTableSchema: schema }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...known }) }, ...place })
-  const { error } = await migrator.migrateToLatest()
+  const { error } = to === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(to)
   if (error === undefined) return
   if (await hasUnknown({ db, flavour }, known)) {
     throw new SyncError(
@@ -63,6 +68,10 @@ export async function migrate({ db, flavour }: Database, schema?: string): Promi
   }
   throw error
 }
+
+/** Whether this version knows how the tables were after this migration. */
+export const isKnownMigration = (name: string, kind: Flavour['kind']): boolean =>
+  Object.hasOwn(migrations(kind === 'sqlite' ? SQLITE : POSTGRES), name)
 
 /** Whether all migrations are done: then opening the store needs no right to make tables, and no long wait. */
 export async function isMigrated({ db, flavour }: Database): Promise<boolean> {

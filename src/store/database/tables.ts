@@ -27,6 +27,8 @@ const ALL = {
   tie_out_line: true,
   operation: true,
   record: true,
+  search_term: true,
+  record_version: true,
   payload: true,
   before_preview: true,
   preview: true,

@@ -22,6 +22,25 @@ export async function linksOf(
   return Map.groupBy(rows.map(link), ({ key }) => key)
 }
 
+export async function linksMade(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  role: string,
+  keys: readonly SourceKey[],
+): Promise<ReadonlyMap<SourceKey, Link>> {
+  const rows = await db
+    .selectFrom('link')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where(flavour.oneOf('key', keys))
+    .where('role', '=', role)
+    .where('origin', '=', 'created')
+    .execute()
+  return new Map(rows.map((row) => [row.key, link(row)]))
+}
+
 export async function linksTo(
   { db, flavour }: Database,
   connection: ConnectionId,

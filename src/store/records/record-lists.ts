@@ -2,8 +2,10 @@ import { sql } from 'kysely'
 import type { RecordState } from '../../core/record.ts'
 import type { Store } from '../../core/store.ts'
 import type { Database } from '../database/database.ts'
+import { recordsByTerm, recordsByWords } from './search-terms.ts'
 import { shadowsAfter } from './shadows.ts'
-import { pendingCounts, recordsByParent, stagedRecord, stagedRows } from './staged-rows.ts'
+import { pendingCounts, recordsByKey, recordsByParent, stagedRecord, stagedRows } from './staged-rows.ts'
+import { firstReadAt, versionsOf } from './versions.ts'
 
 /** Lists of staged records for people: they need no lease and change nothing. */
 export const recordLists = (database: Database): Store['records'] => ({
@@ -21,6 +23,11 @@ export const recordLists = (database: Database): Store['records'] => ({
       .execute()
     return rows.map(stagedRecord)
   },
+  get: (connection, stream, keys) => recordsByKey(database, connection, stream, keys),
+  byTerm: (connection, term, limit) => recordsByTerm(database, connection, term, limit),
+  byWords: (connection, beginnings, limit) => recordsByWords(database, connection, beginnings, limit),
+  versions: (connection, stream, key) => versionsOf(database, connection, stream, key),
+  firstReadAt: (connection, stream, key) => firstReadAt(database, connection, stream, key),
   ofParent: (connection, stream, parent) => recordsByParent(database, connection, stream, [parent]),
   pending: async (connection, stream) => {
     const counts = await pendingCounts(database, connection, [stream])

@@ -49,6 +49,7 @@ const shadowIn = (row: Selectable<Schema['shadow']>): Shadow => ({
   returned: JSON.parse(row.returned),
   theirs: JSON.parse(row.theirs),
   primary: row.primary_record,
+  ...(row.stale === null ? {} : { stale: JSON.parse(row.stale) }),
 })
 
 const COLUMNS = {
@@ -60,6 +61,7 @@ const COLUMNS = {
   returned: 'text',
   theirs: 'text',
   primary_record: 'text',
+  stale: 'text',
 } as const
 
 /** Stores the shadows of a commit; of several for one destination record the last counts. */
@@ -69,7 +71,7 @@ export async function putShadows(
   shadows: readonly Shadow[],
 ): Promise<void> {
   for (const batch of batches(lastByKey(shadows, ({ entity, remote }) => `${entity}\n${remote}`))) {
-    const rows = batch.map(({ entity, remote, origin, written, unsent, returned, theirs, primary }) => ({
+    const rows = batch.map(({ entity, remote, origin, written, unsent, returned, theirs, primary, stale = [] }) => ({
       entity,
       remote,
       origin,
@@ -78,14 +80,16 @@ export async function putShadows(
       returned: JSON.stringify(returned),
       theirs: JSON.stringify(theirs),
       primary_record: primary,
+      stale: stale.length > 0 ? JSON.stringify(stale) : null,
     }))
     await sql`
-      insert into shadow (connection, entity, remote, origin, written, unsent, returned, theirs, primary_record)
-      select ${connection}, r.entity, r.remote, r.origin, r.written, r.unsent, r.returned, r.theirs, r.primary_record
+      insert into shadow (connection, entity, remote, origin, written, unsent, returned, theirs, primary_record, stale)
+      select ${connection}, r.entity, r.remote, r.origin, r.written, r.unsent, r.returned, r.theirs, r.primary_record,
+        r.stale
       from ${flavour.rows('r', COLUMNS, rows)} where true
       on conflict (connection, entity, remote) do update set
         origin = excluded.origin, written = excluded.written, unsent = excluded.unsent,
-        returned = excluded.returned, theirs = excluded.theirs, primary_record = excluded.primary_record
+        returned = excluded.returned, theirs = excluded.theirs, primary_record = excluded.primary_record, stale = excluded.stale
     `.execute(db)
   }
 }

@@ -3,7 +3,9 @@ import type { ConnectionId, SourceKey } from '../../core/ids.ts'
 import type { RecordState, StagedRecord, StreamName } from '../../core/record.ts'
 import type { Database, Schema } from '../database/database.ts'
 
-type StagedRow = Omit<Schema['record'], 'connection' | 'row_hash' | 'waiting_for'> & { readonly data: string | null }
+type StagedRow = Omit<Schema['record'], 'connection' | 'row_hash' | 'waiting_for' | 'first_at'> & {
+  readonly data: string | null
+}
 
 /**
  * Staged records of a connection with their data; the data of a record whose payload was cleared is `null`.

@@ -3,12 +3,14 @@ import type { Lease } from '../../core/connection.ts'
 import type { ConnectionId, RunId, SourceKey } from '../../core/ids.ts'
 import type { Json } from '../../core/json.ts'
 import type { RecordState, SourceRecord, StreamName } from '../../core/record.ts'
+import type { RecordMemory } from '../../core/search-terms.ts'
 import type { StageResult } from '../../core/staged.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
 import { resolveUndecodable } from './issue-writes.ts'
 import { AGAIN, type Keep } from './record-state.ts'
+import { putTerms } from './search-terms.ts'
 import {
   foldByKey,
   type Incoming,
@@ -18,6 +20,7 @@ import {
   needsStoredData,
   type StagedRow,
 } from './staged-content.ts'
+import { keepVersions } from './versions.ts'
 
 /** Where rows are staged, and whether records with the same content become pending too. */
 interface Place {
@@ -25,6 +28,10 @@ interface Place {
   readonly stream: StreamName
   readonly run: RunId
   readonly anew: boolean
+  /** What is kept of records for people; nothing where it is left out. */
+  readonly memory?: RecordMemory | undefined
+  /** Epoch ms. */
+  readonly at: number
   /** Called before records are changed. Only a preview sets it; then issues are left alone. */
   readonly keep?: Keep | undefined
 }
@@ -77,6 +84,7 @@ async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[])
     )
   }
   if (fresh.length > 0) {
+    await remember(tx, place, fresh, known)
     await putPending(
       tx,
       place,
@@ -105,6 +113,22 @@ async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[])
   const names = rows.flatMap(({ record }) => (record.number === null ? [record.key] : [record.key, record.number]))
   await resolveUndecodable(tx, place.connection, place.stream, names)
   return verdicts
+}
+
+/** Keeps what people look for, and what the records said before. What has not changed costs nothing. */
+async function remember(
+  tx: Database,
+  { connection, stream, run, at, memory }: Place,
+  fresh: readonly { readonly row: StagedRow; readonly data: Json }[],
+  known: ReadonlyMap<SourceKey, Known>,
+): Promise<void> {
+  if (memory === undefined) return
+  if (memory.keepsVersions(stream)) {
+    const replaced = fresh.map(({ row }) => row.key).filter((key) => known.has(key))
+    await keepVersions(tx, { connection, stream, run, at }, replaced)
+  }
+  const terms = fresh.map(({ row, data }) => ({ key: row.key, terms: memory.termsOf(stream, data) }))
+  if (terms.some((one) => one.terms.length > 0)) await putTerms(tx, connection, stream, terms)
 }
 
 async function knownRecords(
@@ -149,9 +173,9 @@ const COLUMNS = {
 
 async function putPending({ db, flavour }: Database, place: Place, rows: readonly StagedRow[]): Promise<void> {
   await sql`
-    insert into record (connection, stream, key, number, parent, modified, hash, row_hash, state, seen_by)
+    insert into record (connection, stream, key, number, parent, modified, hash, row_hash, state, seen_by, first_at)
     select ${place.connection}, ${place.stream}, r.key, r.number, r.parent, r.modified, r.hash, r.row_hash,
-      'pending', ${place.run}
+      'pending', ${place.run}, cast(${place.at} as bigint)
     from ${flavour.rows('r', COLUMNS, rows)} where true
     on conflict (connection, stream, key) do update set
       number = excluded.number, parent = excluded.parent, modified = excluded.modified, hash = excluded.hash,

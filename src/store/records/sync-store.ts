@@ -3,6 +3,7 @@ import type { Lease } from '../../core/connection.ts'
 import { grouped } from '../../core/grouped.ts'
 import type { OperationId } from '../../core/ids.ts'
 import type { Rehearsal } from '../../core/rehearsal.ts'
+import type { RecordMemory } from '../../core/search-terms.ts'
 import { type Effect, inRole, type SyncReads, type SyncStaging, type SyncStore } from '../../core/sync-store.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
@@ -15,11 +16,12 @@ import { checkpoint, checkpoints, saveCheckpoints } from './checkpoints.ts'
 import { applyEffects } from './commit.ts'
 import { raiseUndecodable } from './issue-writes.ts'
 import { answered, issueState, openIssues } from './issues.ts'
-import { linksOf, linksTo } from './links.ts'
+import { linksMade, linksOf, linksTo } from './links.ts'
 import { matching } from './matching.ts'
 import { candidates, mirrored, mirrorPage, putMirror } from './mirror.ts'
 import type { Keep } from './record-state.ts'
 import { reparent, requeue, streamsWaiting, touch } from './record-state.ts'
+import { putTerms } from './search-terms.ts'
 import { shadowsAfter, shadowsOf } from './shadows.ts'
 import {
   countByParent,
@@ -69,6 +71,7 @@ const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
   walk: (stream, after, limit) => walkRecords(database, connection, stream, after, limit),
   links: async (stream, role, keys) => inRole(role, await linksOf(database, connection, stream, keys)),
   linksOf: (stream, keys) => linksOf(database, connection, stream, keys),
+  linksMade: (stream, role, keys) => linksMade(database, connection, stream, role, keys),
   linksTo: (entity, remotes) => linksTo(database, connection, entity, remotes),
   shadows: (entity, remotes) => shadowsOf(database, connection, entity, remotes),
   shadowsAfter: (entity, after, limit) => shadowsAfter(database, connection, entity, after, limit),
@@ -84,14 +87,20 @@ const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
   ...matching(database, connection),
 })
 
+interface Staging extends Pick<SyncContext, 'clock'> {
+  readonly memory?: RecordMemory | undefined
+  readonly keep?: Keep
+}
+
 /** What a run does with staged rows. `keep` is called before any is changed. */
-function syncStaging(database: Database, lease: Lease, keep?: Keep): SyncStaging {
+function syncStaging(database: Database, lease: Lease, { clock, memory, keep }: Staging): SyncStaging {
   const { connection } = lease
   const statistic = statistics(database)
   const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
   return {
     stage: async (stream, records, run, anew = false) => {
-      const result = await stage(database, lease, records, { connection, stream, run, anew, keep })
+      const at = clock.now().getTime()
+      const result = await stage(database, lease, records, { connection, stream, run, anew, memory, at, keep })
       await statistic.staged(stream, result.changed.length)
       return result
     },
@@ -129,7 +138,8 @@ export function rehearsal(database: Database, lease: Lease, { clock }: Pick<Sync
   const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
   return {
     reads: syncReads(database, lease),
-    staging: syncStaging(database, lease, (tx, ...what) => keepBefore(tx, connection, ...what)),
+    // What is put back again is not remembered.
+    staging: syncStaging(database, lease, { clock, keep: (tx, ...what) => keepBefore(tx, connection, ...what) }),
     copy: {
       mirror: (entries) => write((tx) => putMirror(tx, connection, entries)),
       saveCheckpoint: (name, value) =>
@@ -139,7 +149,12 @@ export function rehearsal(database: Database, lease: Lease, { clock }: Pick<Sync
 }
 
 /** The store as one run sees it: only its connection, and without writes once the lease is lost. */
-export function syncStore(database: Database, lease: Lease, { clock, operationId }: SyncContext): SyncStore {
+export function syncStore(
+  database: Database,
+  lease: Lease,
+  { clock, operationId }: SyncContext,
+  memory?: RecordMemory,
+): SyncStore {
   const { connection } = lease
   const now = () => clock.now().getTime()
   const statistic = statistics(database)
@@ -156,10 +171,18 @@ export function syncStore(database: Database, lease: Lease, { clock, operationId
   const commit = grouped(writeAll, { size: () => MOST_COMMITS, apart: true })
   return {
     ...syncReads(database, lease),
-    ...syncStaging(database, lease),
+    ...syncStaging(database, lease, { clock, memory }),
     reject: (flow, stream, rows, run) =>
       write((tx) => raiseUndecodable(tx, connection, flow, stream, rows, { run, at: now() })),
     saveCheckpoint: (name, value) => write((tx) => saveCheckpoints(tx, connection, [{ name, value }], now())),
+    remember: async (stream, records, checkpoint) => {
+      if (memory === undefined) return
+      await write(async (tx) => {
+        const terms = records.map(({ key, data }) => ({ key, terms: memory.termsOf(stream, data) }))
+        await putTerms(tx, connection, stream, terms)
+        await saveCheckpoints(tx, connection, [checkpoint], now())
+      })
+    },
     begin: async (intents, at) => {
       const dated = intents.map((operation) => ({ id: operationId(at), operation, at }))
       await commit({ intents: dated, effects: [] })

@@ -28,6 +28,7 @@ export const history = (database: Database): History => ({
     ...(await forgetRuns(database, connection, before, signal)),
     emptied: await emptyOperations(database, connection, before, signal),
     issues: await repeated(() => deleteResolved(database, connection, before.runs), signal),
+    versions: await repeated(() => deleteVersions(database, connection, before.payloads), signal),
   }),
 })
 
@@ -52,6 +53,21 @@ async function deleteDeliveries({ db }: Database, connection: ConnectionId, befo
         .where('connection', '=', connection)
         .where('id', '<', firstIdAt('w_', before))
         .orderBy('id')
+        .limit(BATCH),
+    )
+    .executeTakeFirst()
+  return numDeletedRows
+}
+
+async function deleteVersions({ db }: Database, connection: ConnectionId, before: number): Promise<bigint> {
+  const { numDeletedRows } = await db
+    .deleteFrom('record_version')
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('record_version')
+        .select('id')
+        .where('connection', '=', connection)
+        .where('at', '<', before)
         .limit(BATCH),
     )
     .executeTakeFirst()

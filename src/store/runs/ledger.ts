@@ -4,7 +4,7 @@ import type { StagedRecord, StreamName } from '../../core/record.ts'
 import type { Store } from '../../core/store.ts'
 import type { Database } from '../database/database.ts'
 import { byText, lastByKey } from '../database/lists.ts'
-import { linksOfRecord } from '../records/links.ts'
+import { linksOfRecord, linksTo } from '../records/links.ts'
 import { stagedRecord, stagedRows } from '../records/staged-rows.ts'
 import { operationsOfRecord, operationsOfRun } from './operations.ts'
 
@@ -12,6 +12,7 @@ export const ledger = (database: Database): Store['ledger'] => ({
   ofRun: (run, limit, offset) => operationsOfRun(database, run, limit, offset),
   ofRecord: (connection, stream, key) => operationsOfRecord(database, connection, stream, key),
   find: (connection, text) => find(database, connection, text),
+  linksTo: (connection, entity, remote) => linksTo(database, connection, entity, [remote]),
   linksOf: (connection, stream, key) => linksOfRecord(database, connection, stream, key),
 })
 

@@ -14,6 +14,7 @@ export function gatheringStore<Store extends SyncReads>(base: Store): Store {
     ...base,
     links: async (stream, role, keys) => inRole(role, await linksOf(stream, keys)),
     linksOf,
+    linksMade: gathered(base.linksMade),
     linksTo: gatheredLists(base.linksTo, (link) => link.remote),
     shadows: gathered(base.shadows),
     mirrored: gathered(base.mirrored),

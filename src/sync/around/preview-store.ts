@@ -149,6 +149,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     reject: async (flow, stream, rows) => {
       for (const row of rows) raise(undecodable(flow, stream, row))
     },
+    remember: async () => undefined,
     saveCheckpoint: async (name, value) => {
       if (name.startsWith('mirror:')) await copy.saveCheckpoint(name, value)
       else checkpoints.set(name, value)
@@ -165,6 +166,10 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     byParent: async (stream, parents) => (await base.byParent(stream, parents)).map(seen),
     links: async (stream, role, keys) => inRole(role, await linksOf(stream, keys)),
     linksOf,
+    linksMade: async (stream, role, keys) => {
+      const found = inRole(role, await linksOf(stream, keys))
+      return new Map([...found].filter(([, { origin }]) => origin === 'created'))
+    },
     linksTo: async (entity, remotes) => {
       const stored = await base.linksTo(entity, remotes)
       const names = new Set(remotes.flatMap((remote) => [...(linkedTo.get(`${entity} ${remote}`) ?? [])]))

@@ -9,7 +9,7 @@ import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../../core/s
 import { withLost } from '../write/left-updates.ts'
 import { type WriteContext, write } from '../write/write.ts'
 import { doneEffects } from './decisions.ts'
-import { asMade, sideEffects, told, without } from './what-came-back.ts'
+import { asMade, only, sideEffects, told, without } from './what-came-back.ts'
 
 export interface TargetContext extends WriteContext {
   readonly destination: Destination
@@ -177,10 +177,12 @@ async function update(target: Target, link: Link, isNewLink: boolean, context: T
     return { ...untouched(link.remote), outcome, blockGone: lostBlocks(target, shadow.theirs) }
   }
 
-  const { fields, before, theirs } = plan
+  const { fields, before, theirs, stale } = plan
   const sends = Object.keys(fields).length > 0
   let { written, unsent } = plan
-  let returned = shadow.returned
+  // What stands there was looked at, so that from now on a difference is a person's edit again.
+  const lookedAt = (shadow.stale ?? []).filter((field) => !stale.includes(field))
+  let returned = current === null ? shadow.returned : { ...shadow.returned, ...only(current, lookedAt) }
   const settled: Effect[] = []
   if (sends) {
     const answer = await send(target, link, fields, before, context)
@@ -192,14 +194,14 @@ async function update(target: Target, link: Link, isNewLink: boolean, context: T
       return gone(target, link, record, isNewLink, context)
     }
     settled.push(answer.settled)
-    const sides = sideEffects(shadow.returned, fields, current, answer.record.fields)
+    const sides = sideEffects(returned, fields, current, answer.record.fields)
     // Fields that were sent but are missing in the answer are unknown from now on.
-    const still = without(shadow.returned, Object.keys(fields))
+    const still = without(returned, Object.keys(fields))
     returned = { ...still, ...sides, ...told(answer.record.fields, fields) }
     written = without(written, Object.keys(sides))
     unsent = without(unsent, Object.keys(sides))
   }
-  const after: Shadow = { ...shadow, written, unsent, returned, theirs }
+  const after: Shadow = { ...shadow, written, unsent, returned, theirs, stale }
   const blockGone = lostBlocks(target, theirs)
   const concluded = target.last === true && blockGone.length === 0
   const done = concluded ? doneEffects(target.stream, target.key) : []

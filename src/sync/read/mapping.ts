@@ -7,6 +7,10 @@ import type { Effect, SyncStore } from '../../core/sync-store.ts'
 const CHECKPOINT = 'settings'
 const UNDONE = ''
 
+/** Has the next run decide all records again, as after a changed setting. */
+export const decideAllAgain = (store: Pick<SyncStore, 'saveCheckpoint'>): Promise<void> =>
+  store.saveCheckpoint(CHECKPOINT, UNDONE)
+
 export interface MappingOptions {
   readonly store: SyncStore
   readonly run: RunId

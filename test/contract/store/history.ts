@@ -50,7 +50,7 @@ export function historyContract(backend: StoreBackend): void {
       expect(await left(one)).toEqual(['today', 'younger'])
       expect(await written(one, 'old-3')).toEqual([])
       expect(await written(one, 'younger')).toHaveLength(1)
-      const again = { deliveries: 0, runs: 0, operations: 0, emptied: 0, issues: 0 }
+      const again = { deliveries: 0, runs: 0, operations: 0, emptied: 0, issues: 0, versions: 0 }
       expect(await its.store.history.forget(one.id, BEFORE, never)).toEqual(again)
     })
 

@@ -106,6 +106,18 @@ export function writingContract(backend: StoreBackend): void {
       expect(await get()).toBeUndefined()
     })
 
+    test('links to what we made are told apart from those to what was there, in one role', async () => {
+      const { sync } = await working(its.store)
+      const made = link({ key: key('Invoice:1'), role: 'deal', entity: 'deal' })
+      await sync.commit([
+        { do: 'link', link: made },
+        { do: 'link', link: link({ key: key('Invoice:1') }) },
+        { do: 'link', link: link({ key: key('Invoice:2'), role: 'deal', entity: 'deal', origin: 'linked' }) },
+      ])
+      const keys = ['Invoice:1', 'Invoice:2', 'Invoice:3'].map(key)
+      expect(await sync.linksMade(STREAM, 'deal', keys)).toEqual(new Map([[made.key, made]]))
+    })
+
     test('links are found by the record they point at, from whichever stream', async () => {
       const { sync } = await working(its.store)
       const shared = { entity: 'organization', remote: remoteId(5), role: 'organization' } as const

@@ -1,4 +1,3 @@
-import { linkOf } from '../../../core/flow.ts'
 import { oneLine } from '../../../core/plain-text.ts'
 import type { PhaseContext } from '../context.ts'
 import type { PartyRow } from '../rows.ts'
@@ -9,11 +8,10 @@ import type { PartyRow } from '../rows.ts'
 export async function touchRetitledInvoices(customer: PartyRow, { store }: PhaseContext): Promise<void> {
   const { number, name } = customer.data
   const keys = (await store.keysByParent('customerinvoice', [number])).get(number) ?? []
-  const links = await store.links('customerinvoice', 'deal', keys)
-  const made = keys.flatMap((key) => {
-    const link = linkOf(links, key)
-    return link?.origin === 'created' ? [{ key, deal: link.remote }] : []
-  })
+  const links = await store.linksMade('customerinvoice', 'deal', keys)
+  const made = [...links.values()].flatMap(({ key, remote, state }) =>
+    state === 'live' ? [{ key, deal: remote }] : [],
+  )
   const shadows = await store.shadows(
     'deal',
     made.map(({ deal }) => deal),

@@ -11,6 +11,7 @@ import { noticeGone } from '../parties/gone-records.ts'
 import { sayPartiesOff } from '../parties/parties-off.ts'
 import { type DocumentRow, type PartyRow, type Row, rowsIn } from '../rows.ts'
 import { documentScope } from './scope.ts'
+import { withLines } from './with-lines.ts'
 
 // How many documents are in memory at once, unless a single supplier has more.
 const DOCUMENTS = 500
@@ -98,12 +99,6 @@ const waiting = (parent: string): Decided => ({
   reason: `waiting for supplier ${parent}`,
   waitingFor: `supplier:#${parent}`,
 })
-
-function withLines(document: Document, invoice: DocumentRow | undefined): Document {
-  if (!invoice || document.lines !== null) return document
-  const { lines, text, paymentRef } = invoice.data
-  return { ...document, lines, text: document.text ?? text, paymentRef: document.paymentRef ?? paymentRef }
-}
 
 async function entry(
   record: DocumentRow,

@@ -30,6 +30,10 @@ export async function wantAdoption({ store }: PhaseContext): Promise<void> {
   if ((await store.checkpoint(CHECKPOINT)) === null) await store.saveCheckpoint(CHECKPOINT, WANTED)
 }
 
+/** Has entries that were made after the backup of this store looked for in its next run. */
+export const wantAdoptionAgain = (store: Pick<PhaseContext['store'], 'saveCheckpoint'>): Promise<void> =>
+  store.saveCheckpoint(CHECKPOINT, WANTED)
+
 /**
  * Lists notes and activities once, a page at a time, and keeps those that hold a whole entry in the mirror, by marker;
  * also archived deals, which no other list shows. Nothing is linked here: an entry is linked when its document is

@@ -119,10 +119,12 @@ async function deriveAll(
   why: 'changed' | 'newDay',
   { store, today, dueDay, run, settings }: PhaseContext,
 ): Promise<void> {
-  const byNumber = await documentsOf(customers, { store })
   const keys = customers.map(({ key }) => key)
-  const before = await rowsIn(store).records(FIGURES, keys)
-  const links = since === null ? null : await store.linksOf(FIGURES, keys)
+  const [byNumber, before, links] = await Promise.all([
+    documentsOf(customers, { store }),
+    rowsIn(store).records(FIGURES, keys),
+    since === null ? null : store.linksOf(FIGURES, keys),
+  ])
   const staged: SourceRecord[] = []
   for (const customer of customers) {
     const rows = byNumber.get(customer.number ?? '') ?? []
@@ -163,9 +165,10 @@ async function documentsOf(
   { store }: Pick<PhaseContext, 'store'>,
 ): Promise<ReadonlyMap<string, readonly DocumentRow[]>> {
   const numbers = customers.flatMap(({ number }) => number ?? [])
-  const all: DocumentRow[] = []
-  for (const stream of LEDGER_STREAMS) all.push(...(await rowsIn(store).byParent(stream, numbers)))
-  const byCustomer = Map.groupBy(all, ({ parent }) => parent ?? '')
+  const byStream: readonly (readonly DocumentRow[])[] = await Promise.all(
+    LEDGER_STREAMS.map((stream) => rowsIn(store).byParent(stream, numbers)),
+  )
+  const byCustomer = Map.groupBy(byStream.flat(), ({ parent }) => parent ?? '')
   return new Map([...byCustomer].map(([number, rows]) => [number, oncePerDocument(rows)]))
 }
 

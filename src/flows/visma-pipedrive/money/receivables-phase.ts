@@ -45,9 +45,11 @@ export function receivablesPhase(setup: Setup, ours: Ours): Phase {
       if (keys.length === 0) return null
       if (from === 0) await lookAtDeals(context)
       const { store } = context
-      const rows = await rowsIn(store).records(FIGURES, keys)
-      const customers = await rowsIn(store).records('customer', keys)
-      const links = await store.linksOf('customer', keys)
+      const [rows, customers, links] = await Promise.all([
+        rowsIn(store).records(FIGURES, keys),
+        rowsIn(store).records('customer', keys),
+        store.linksOf('customer', keys),
+      ])
       const batch = keys.flatMap((key) => rows.get(key) ?? [])
       const atHand = { customers, figures: rows }
       return {
@@ -200,8 +202,8 @@ async function dealsMadeForInvoices(
 ): Promise<readonly RemoteId[]> {
   if (settings.deals.create !== 'perInvoice' || number === null) return []
   const keys = (await store.keysByParent('customerinvoice', [number])).get(number) ?? []
-  const links = await store.links('customerinvoice', 'deal', keys)
-  const made = [...links.values()].filter(({ state, origin }) => state === 'live' && origin === 'created')
+  const links = await store.linksMade('customerinvoice', 'deal', keys)
+  const made = [...links.values()].filter(({ state }) => state === 'live')
   const shadows = await store.shadows(
     'deal',
     made.map(({ remote }) => remote),

@@ -4,6 +4,7 @@ import type { RemoteId } from '../../../core/ids.ts'
 import type { Link } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { hasVanished } from '../documents/vanished-drafts.ts'
+import { withLines } from '../documents/with-lines.ts'
 import { entryHtml } from '../entries/entry.ts'
 import { mergeBlock } from '../entries/entry-block.ts'
 import { markerIn } from '../entries/marker.ts'
@@ -67,8 +68,10 @@ async function textOf(link: Link, companyId: string, context: PhaseContext): Pro
 async function entryText(link: Link, companyId: string, { store, settings }: PhaseContext): Promise<string | null> {
   const record = (await store.records(link.stream, [link.key])).get(link.key) as DocumentRow | undefined
   // Content is cleared once it is older than is kept.
-  const document: Document | null = record?.data ?? null
-  if (record === undefined || document === null) return null
+  if (record === undefined || (record.data as Document | null) === null) return null
+  const invoices =
+    record.stream === 'supplierdocument' ? await rowsIn(store).records('supplierInvoice', [link.key]) : null
+  const document = withLines(record.data, invoices?.get(link.key))
   const { supplierInvoices } = settings.flows
   const lines = document.ledger === 'customer' || (supplierInvoices !== false && supplierInvoices.lines)
   const vanished = hasVanished(record)

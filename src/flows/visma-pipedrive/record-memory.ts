@@ -1,0 +1,28 @@
+import type { Party } from '../../connectors/visma/model.ts'
+import type { Json } from '../../core/json.ts'
+import type { StreamName } from '../../core/record.ts'
+import { emailTerm, nameTerms, type RecordMemory, type SearchTerm } from '../../core/search-terms.ts'
+import { normaliseOrganisationNumber } from './matching/names.ts'
+import { streamOf } from './streams.ts'
+
+/** Parties are found by their numbers, addresses and names; documents by their own numbers, which need no index. */
+function termsOf(stream: StreamName, data: Json): readonly SearchTerm[] {
+  // The data of a record may have been cleared.
+  if ((stream !== 'customer' && stream !== 'supplier') || data === null) return []
+  const party = data as Party
+  const numbers = [party.corporateId, party.vatNumber].flatMap((text) =>
+    text === null ? [] : (normaliseOrganisationNumber(text) ?? []),
+  )
+  const emails = [...(party.contact?.emails ?? []), ...(party.invoiceContact?.emails ?? [])]
+  const people = [party.contact?.attention, party.contact?.name].flatMap((name) => name ?? [])
+  const terms: readonly SearchTerm[] = [
+    ...numbers.map((value) => ({ kind: 'organisationNumber', value }) as const),
+    ...emails.map(emailTerm),
+    ...nameTerms(party.name),
+    ...people.flatMap(nameTerms).filter(({ kind }) => kind === 'word'),
+  ]
+  return [...new Map(terms.map((term) => [`${term.kind} ${term.value}`, term])).values()]
+}
+
+/** Of a document in two streams, the one that counts has the history. */
+export const RECORD_MEMORY: RecordMemory = { termsOf, keepsVersions: (stream) => streamOf(stream)?.counts === true }
