@@ -9,6 +9,7 @@ export const BENCHES = {
   memory: async () => (await import('./rows/memory.ts')).memory,
   'daily-figures': async () => (await import('./rows/daily-figures.ts')).dailyFigures,
   'tie-out': async () => (await import('./rows/tie-out.ts')).tieOut,
+  timeline: async () => (await import('./rows/timeline.ts')).timeline,
   overhead: async () => (await import('./rows/overhead.ts')).overhead,
   idle: async () => (await import('./rows/idle.ts')).idle,
   'scale-out': async () => (await import('./rows/scale-out.ts')).scaleOut,

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/core/clock.ts'
 import { runId, type SourceKey, sourceKey } from '../../src/core/ids.ts'
 import type { SourceRecord, StreamName } from '../../src/core/record.ts'
 import type { SyncStore } from '../../src/core/sync-store.ts'
+import { RECORD_MEMORY } from '../../src/flows/visma-pipedrive/record-memory.ts'
 import { openStore } from '../../src/store/open.ts'
 import { nordicCompany, payInvoice, postInvoice } from '../../src/twins/company/company.ts'
 import { customerInvoiceRow } from '../../src/twins/visma/rows/customer-documents.ts'
@@ -54,7 +55,7 @@ async function withStore(place: StorePlace, name: string, work: (store: SyncStor
     const now = Date.now()
     const lease = connection && (await store.leases.claim(connection.id, 'bench', now, now + AN_HOUR))
     if (!lease) throw new Error(`The connection ${name} is busy.`)
-    await work(store.sync(lease))
+    await work(store.sync(lease, RECORD_MEMORY))
     await store.leases.release(lease)
   } finally {
     await store.close()
