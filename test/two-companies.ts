@@ -5,10 +5,10 @@ import { readConfig } from '../src/config/config.ts'
 import { KnownSecrets } from '../src/core/known-secrets.ts'
 import { createLog } from '../src/observe/log.ts'
 import { openService } from '../src/service/service.ts'
-import { nordicCompany } from '../src/twins/company/company.ts'
+import { type Company, nordicCompany } from '../src/twins/company/company.ts'
 import { type Handler, routeFetch } from '../src/twins/fetch.ts'
 import { accountsAtOneHost, companiesAtOneHost } from '../src/twins/one-host.ts'
-import { pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
+import { pipedriveTwin, type Snapshot } from '../src/twins/pipedrive/twin.ts'
 import { seeded } from '../src/twins/random.ts'
 import { vismaTwin } from '../src/twins/visma/twin.ts'
 import { KARI } from './actor.ts'
@@ -16,6 +16,10 @@ import { type TestClock, testClock } from './clock.ts'
 
 export interface TwoCompaniesOptions {
   readonly clock?: TestClock
+  /** The books of the first company, instead of very small ones. */
+  readonly books?: (clock: TestClock) => Company
+  /** What the first account holds from the start. */
+  readonly snapshot?: Snapshot
   /** PostgreSQL instead of SQLite. */
   readonly databaseUrl?: string | null
   readonly atVisma?: (handler: Handler) => Handler
@@ -29,13 +33,20 @@ const TENANTS = ['7d0f1f4e-5c0a-4c8e-9d55-2f1f0a6b3c01', '99999999-5c0a-4c8e-9d5
 export async function twoCompanies(options: TwoCompaniesOptions = {}) {
   const clock = options.clock ?? testClock('2026-11-16T09:00:00Z')
   const books = (seed: number) => nordicCompany({ seed, clock, suppliers: 2, customers: 3, invoices: 4 })
-  const nordlys = vismaTwin({ company: books(1), clock, credentials: { tenantId: TENANTS[0] } })
+  const nordlys = vismaTwin({
+    company: options.books?.(clock) ?? books(1),
+    clock,
+    credentials: { tenantId: TENANTS[0] },
+  })
   const fjell = vismaTwin({
     company: { ...books(2), organization: { ...books(2).organization, name: 'Fjell AS', corporateId: '987654321' } },
     clock,
     credentials: { tenantId: TENANTS[1], companyId: '7654321' },
   })
-  const crm = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
+  const crm = pipedriveTwin({
+    ...{ clock, plan: 'ultimate', seats: 5 },
+    ...(options.snapshot ? { snapshot: options.snapshot } : {}),
+  })
   const sol = pipedriveTwin({ clock, plan: 'ultimate', seats: 5, company: { id: 777, name: 'Sol AS', domain: 'sol' } })
   const pipedrive = (options.atPipedrive ?? same)(accountsAtOneHost([crm, sol]))
   const hosts = ['api', 'nordlys', 'sol'].map((name) => [`${name}.pipedrive.com`, pipedrive] as const)
@@ -53,6 +64,7 @@ export async function twoCompanies(options: TwoCompaniesOptions = {}) {
   const caller = { signal: new AbortController().signal, tell: () => undefined }
   return {
     clock,
+    dataDir,
     nordlys,
     fjell,
     crm,
@@ -67,7 +79,10 @@ export async function twoCompanies(options: TwoCompaniesOptions = {}) {
       await service.close()
       service = await open()
     },
-    apply: (name = 'nordlys', given: { readonly visma?: object; readonly pipedrive?: object } = {}) =>
+    apply: (
+      name = 'nordlys',
+      given: { readonly visma?: object; readonly pipedrive?: object; readonly settings?: object } = {},
+    ) =>
       service.connections.apply({
         environment: {},
         text: JSON.stringify({
@@ -88,6 +103,7 @@ export async function twoCompanies(options: TwoCompaniesOptions = {}) {
             budgetShare: 1,
             ...given.pipedrive,
           },
+          ...(given.settings ? { settings: given.settings } : {}),
         }),
       }),
     sync: (name = 'nordlys') => service.sync(name, { mode: 'changes', trigger: 'hand' }, caller),

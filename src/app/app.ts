@@ -10,6 +10,8 @@ import type { Caller } from './caller.ts'
 import { applyFile, type FileInput, lowering, validateFile } from './connection-file.ts'
 import type { AppliedConnection, AuthorizeDocument, ConnectionUses, ValidatedConnection } from './connections.ts'
 import { type DeletedConnection, deleteConnection, deletionOf } from './delete-connection.ts'
+import { fitReport } from './fit.ts'
+import type { FitDocument } from './fit-document.ts'
 import type { HookStatus } from './hook-status.ts'
 import type { Lowering } from './lowering.ts'
 import { momentOf } from './moment.ts'
@@ -44,6 +46,8 @@ export interface AllConnectionUses extends ConnectionUses {
 export interface App extends UseCases {
   readonly connections: AllConnectionUses
   readonly ping: (name: string, caller: Caller) => Promise<PingDocument>
+  /** Whether the two systems fit, and what a first sync would do and cost; nothing is written or stored. */
+  readonly fit: (name: string, caller: Caller) => Promise<FitDocument>
   readonly read: (name: string, input: ReadInput, signal: AbortSignal) => Promise<Read>
   readonly preview: (name: string, input: PreviewInput, caller: Caller) => Promise<Preview>
   /** A preview that is kept, by its id or the beginning of that. */
@@ -98,6 +102,7 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
       adopt: (name, caller) => adopt(deps, name, caller),
     },
     ping: (name, caller) => ping(deps, name, caller),
+    fit: (name, caller) => fitReport(deps, name, caller),
     read: (name, input, signal) => read(deps, name, input, signal),
     preview: (name, input, caller) => preview(deps, name, input, caller),
     keptPreview: async (name, id) => keptPreview(deps.store, await connection(name), id),

@@ -13,6 +13,7 @@ import { deletedConnection } from './delete-connection.ts'
 import { deliveryDocument, replayDocument } from './deliveries.ts'
 import { doctorDocument } from './doctor.ts'
 import { failureDocument } from './failure.ts'
+import { fitDocument } from './fit-document.ts'
 import { initDocument } from './init.ts'
 import { issueDocument } from './issues.ts'
 import { rotatedKeys } from './keys.ts'
@@ -44,6 +45,7 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   'connection resume': connectionDocument,
   'connection validate': validatedConnection,
   doctor: doctorDocument,
+  fit: fitDocument,
   'inbox list': z.array(deliveryDocument),
   'inbox replay': replayDocument,
   init: initDocument,

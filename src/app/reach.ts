@@ -3,8 +3,10 @@ import type { VismaConnector } from '../connectors/visma/connector.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
+import type { RunProgress } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
 import type { Again } from '../core/watch.ts'
+import type { FitCounts } from '../flows/visma-pipedrive/fit/count-fit.ts'
 import type { SyncDeps } from '../sync/run-contract.ts'
 import type { Caller } from './caller.ts'
 
@@ -13,6 +15,8 @@ export interface Reached {
   readonly connection: Connection
   readonly source: VismaConnector
   readonly destination: Pipedrive
+  /** Counts what a first sync would do; nothing is written or stored. */
+  readonly fit: (told: (progress: RunProgress) => void, signal: AbortSignal) => Promise<FitCounts>
   /** All that a run needs; its report counts the calls from this moment on. */
   readonly runDeps: () => SyncDeps
   /** Calls `told` at every wait for a system. @returns a function that ends that */

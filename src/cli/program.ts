@@ -26,6 +26,7 @@ const COMMANDS = {
   'Look first:': {
     demo: async () => (await import('./commands/demo.ts')).addDemo,
     ping: async () => (await import('./commands/ping.ts')).addPing,
+    fit: async () => (await import('./commands/fit.ts')).addFit,
     preview: async () => (await import('./commands/preview.ts')).addPreview,
     read: async () => (await import('./commands/read.ts')).addRead,
     doctor: async () => (await import('./commands/doctor.ts')).addDoctor,

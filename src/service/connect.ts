@@ -12,10 +12,12 @@ import { isSyncError } from '../core/errors.ts'
 import type { Route } from '../core/flow.ts'
 import type { Identity } from '../core/identity.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
+import type { RunProgress } from '../core/run.ts'
 import { secret } from '../core/secret.ts'
 import type { Store } from '../core/store.ts'
 import type { Watch } from '../core/watch.ts'
 import { moreOf } from '../flows/visma-pipedrive/fields/extra-fields.ts'
+import { countFit, type FitCounts } from '../flows/visma-pipedrive/fit/count-fit.ts'
 import { vismaPipedrive } from '../flows/visma-pipedrive/route.ts'
 import { isToldBy } from '../inbox/told-of.ts'
 import { withFacts } from '../observe/facts.ts'
@@ -50,6 +52,8 @@ export interface Remote {
   readonly source: VismaConnector
   readonly destination: Pipedrive
   readonly route: Route
+  /** Counts what a first sync would do, see `countFit`. */
+  readonly fit: (told: (progress: RunProgress) => void, signal: AbortSignal) => Promise<FitCounts>
 }
 
 /** A stored connection with its credentials opened and its clients at hand. */
@@ -113,7 +117,10 @@ export function connect(connection: Connection, file: ConnectionFile, store: Sto
     fieldSuffix: file.pipedrive.fieldSuffix,
     tellsOfPersons: () => isToldBy('pipedrive', connection.id, store.inbox, clock.now().getTime()),
   })
-  return { source, destination, route }
+  const { settings } = file
+  const { plan, fieldSuffix } = file.pipedrive
+  const counted = { settings, source, pipedrive: destination, fields, plan, fieldSuffix, clock }
+  return { source, destination, route, fit: (told, signal) => countFit(counted, told, signal) }
 }
 
 /** What Visma.net has to let us do beside reading. */

@@ -45,12 +45,13 @@ export function reachedOf(
   { connection, file, remote }: Opened,
   { store, world, observer, owner }: ReachingDeps,
 ): Reached {
-  const { source, destination, route } = remote
+  const { source, destination, route, fit } = remote
   const watched: Store = { ...store, sync: (...of) => watchOperations(store.sync(...of), observer.operation) }
   return {
     connection,
     source,
     destination,
+    fit,
     runDeps: () => ({
       store: watched,
       connection,

@@ -65,6 +65,7 @@ export const goodCommands = (
   ['connection adopt', () => ['nordlys']],
   ['doctor', () => []],
   ['ping', () => ['nordlys']],
+  ['fit', () => ['nordlys']],
   ['preview', () => ['nordlys', '--mode', 'full']],
   ['preview', () => ['nordlys', '--mode', 'full', '--apply']],
   ['sync', () => ['nordlys']],

@@ -9,7 +9,7 @@ export interface Toned {
   readonly text: string
 }
 
-/** A number or decimal text is written with separators where its column holds numbers; `null` is a dash. */
+/** A number or decimal text is written with separators where its column holds numbers; `null`, not known, is a dash. */
 export type Cell = string | number | null | Toned
 
 export interface Column {
@@ -75,7 +75,7 @@ function tableHtml({ columns, rows, sum }: Extract<Block, { is: 'table' }>, name
 }
 
 function cellHtml(cell: Cell, isNumber: boolean): string {
-  if (cell === null || cell === '') return '–'
+  if (cell === null) return '–'
   if (typeof cell === 'object') return toned(cell)
   return escapeHtml(isNumber ? figureText(cell) : String(cell))
 }

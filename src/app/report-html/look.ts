@@ -34,12 +34,12 @@ li:has(>.badge){list-style:none;margin-left:-1.2rem}
 dt{color:var(--soft);font-size:.85rem}
 dd{margin:0;font-size:1.45rem;font-weight:620;letter-spacing:-.015em;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 dd small{display:block;font-size:.82rem;font-weight:400;letter-spacing:0;color:var(--soft)}
-.wide{overflow-x:auto;margin:0 -.4rem .75rem}
+.wide{overflow-x:auto;margin:0 -.6rem .75rem}
 .wide:last-child{margin-bottom:-.3rem}
 .wide:focus-visible{outline:2px solid var(--good);border-radius:6px}
 table{width:100%;border-collapse:collapse;font-size:.93rem}
 th{color:var(--soft);font-weight:550;font-size:.85rem;text-align:left;vertical-align:bottom}
-th,td{padding:.45rem .4rem;border-bottom:1px solid var(--line)}
+th,td{padding:.45rem .6rem;border-bottom:1px solid var(--line)}
 td{vertical-align:top}
 tbody tr:last-child td{border-bottom:0}
 tfoot td{border-top:1px solid var(--soft);border-bottom:0;font-weight:600}

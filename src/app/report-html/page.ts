@@ -27,7 +27,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
  * A report as one HTML file that stands for itself: it can be mailed, opened from a disk and printed, runs no script
  * and asks nobody for anything. All texts are plain text, and are escaped here.
  */
-function reportHtml({ title, about, verdict, summary, sections, foot }: ReportPage): string {
+export function reportHtml({ title, about, verdict, summary, sections, foot }: ReportPage): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -57,5 +57,3 @@ ${sections.map(sectionHtml).join('\n')}
 
 const sectionHtml = ({ title, blocks }: Section): string =>
   `<section>\n<h2>${escapeHtml(title)}</h2>\n${blocks.map((block) => blockHtml(block, title)).join('\n')}\n</section>`
-
-export { reportHtml }
