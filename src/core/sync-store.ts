@@ -50,8 +50,8 @@ export interface Shadow {
   /** `stream:key` of the source record that speaks for the native fields of a shared record. */
   readonly primary: string
   /**
-   * Fields that hold something else than this says, since it came from a backup: what was written later is not known.
-   * Absent where there are none.
+   * Fields that hold something else than this says, since it came from a backup, or the answer of an update was lost: what
+   * was written later is not known. Absent where there are none.
    */
   readonly stale?: readonly string[]
 }

@@ -33,8 +33,9 @@ test('a field that holds what was sent was written by us, one that holds somethi
   expect(withLost(shadow, sent, { name: 'New' }, desired)).toMatchObject({
     written: { name: 'New' },
     returned: { name: 'New' },
+    stale: [],
   })
-  expect(withLost(shadow, sent, { name: 'Theirs' }, desired)).toEqual(shadow)
+  expect(withLost(shadow, sent, { name: 'Theirs' }, desired)).toEqual({ ...shadow, stale: ['name'] })
 })
 
 test('of a list what we added is ours, also where a person has added more since; what was there before is not', () => {
@@ -43,21 +44,42 @@ test('of a list what we added is ours, also where a person has added more since;
   const after = { emails: [there, mail('new@a.example')] }
   const current = { emails: [there, mail('new@a.example'), mail('later@a.example')] }
   const { written } = withLost(shadow, lost(before, after), current, desired)
-  expect(written.emails).toEqual([mail('old@a.example'), mail('new@a.example')])
-  expect(withLost(shadow, lost(before, after), { emails: [there] }, desired).written).toEqual(shadow.written)
+  expect(written.emails).toEqual([mail('new@a.example')])
+  const unmoved = withLost(shadow, lost(before, after), { emails: [there, mail('old@a.example')] }, desired)
+  expect(unmoved.written).toEqual(shadow.written)
 })
 
 test('what the record does not tell of is not known to have been written', () => {
-  expect(withLost(shadow, lost({}, { website: 'https://a.example' }), { name: 'Old' }, desired)).toEqual(shadow)
+  const sent = lost({}, { website: 'https://a.example' })
+  expect(withLost(shadow, sent, { name: 'Old' }, desired)).toEqual({ ...shadow, stale: ['website'] })
 })
 
 test('what an API spells null or leaves out in a value is no other value', () => {
   const address = { value: 'Storgata 1', floor: null, parts: [{ a: 1, b: null }] }
   const now = { value: 'Storgata 1', parts: [{ a: 1 }] }
-  expect(withLost(shadow, lost({}, { website: address }), { website: now }, desired).written.website).toEqual(address)
-  const other = { ...now, parts: [{ a: 2 }] }
-  expect(withLost(shadow, lost({}, { website: address }), { website: other }, desired)).toEqual(shadow)
-  expect(withLost(shadow, lost({}, { website: null }), { website: 'x' }, desired)).toEqual(shadow)
+  const website = (sent: object | null, stands: object | string) =>
+    withLost(shadow, lost({}, { website: sent }), { website: stands as never }, desired)
+  expect(website(address, now).written.website).toEqual(address)
+  expect(website(address, { ...now, parts: [{ a: 2 }] })).toEqual({ ...shadow, stale: ['website'] })
+  expect(website(null, 'x')).toEqual({ ...shadow, stale: ['website'] })
+})
+
+test('a field that still holds what it did before is not stale, whatever was sent', () => {
+  expect(withLost(shadow, lost({ name: 'Old' }, { name: 'New' }), { name: 'Old' }, desired)).toEqual({
+    ...shadow,
+    stale: [],
+  })
+})
+
+test('once the last of several updates is found, the ones before it make nothing stale', () => {
+  const sent = [...lost({ name: 'Old' }, { name: 'New' }), ...lost({ name: 'New' }, { name: 'Newest' })]
+  const found = withLost(shadow, sent, { name: 'Newest' }, desired)
+  expect(found).toMatchObject({ written: { name: 'Newest' }, stale: [] })
+})
+
+test('what was sent and stands there is no longer waiting to be sent', () => {
+  const waiting = { ...shadow, unsent: { name: 'Older' } }
+  expect(withLost(waiting, lost({ name: 'Old' }, { name: 'New' }), { name: 'New' }, desired).unsent).toEqual({})
 })
 
 test('lost updates are taken record by record, the oldest first, and once', async () => {
