@@ -155,8 +155,9 @@ export function issueUses(
       if (issue.state === 'resolved') throw settled(id)
       const { actor, at } = by()
       const answer = { choice, by: actor.name, at, because }
-      await store.issues.answer(id, answer, stands ? 'ignored' : 'waiting', { actor, at })
+      // First, so that no answer is kept whose decision was lost when the process died.
       await decideByAnswer(store, of, issue, { choice, because }, { actor, at })
+      await store.issues.answer(id, answer, stands ? 'ignored' : 'waiting', { actor, at })
       await wake(of)
       return issueOf(((await store.issues.get(id)) ?? unknown(id)).issue)
     },
