@@ -75,7 +75,12 @@ export const runningDocument = runDetail.pick({ runId: true, mode: true, trigger
 export const runningOf = (run: Run | null): z.output<typeof runningDocument> | null =>
   run === null ? null : { runId: run.id, mode: run.mode, trigger: run.trigger, startedAt: momentOf(run.startedAt) }
 
-export const runWithOperations = z.strictObject({ ...runDetail.shape, operations: z.array(operationDocument) })
+export const runWithOperations = z.strictObject({
+  ...runDetail.shape,
+  /** How both sides tied out at its end; `null` where the run did not read back. */
+  tieOut: z.strictObject({ verdict: z.enum(['ties_out', 'question', 'differs']), at: moment }).nullable(),
+  operations: z.array(operationDocument),
+})
 export type RunWithOperations = z.output<typeof runWithOperations>
 
 export const runDetailOf = (run: Run): RunDetail => ({
@@ -107,17 +112,19 @@ export interface RunUses {
   readonly get: (id: string, operations?: number) => Promise<RunWithOperations>
 }
 
-type Asked = Pick<Store, 'runs' | 'ledger'>
+type Asked = Pick<Store, 'runs' | 'ledger' | 'tieOuts'>
 
 export const runUses = (
-  { runs, ledger }: Asked,
+  { runs, ledger, tieOuts }: Asked,
   connection: (name: string) => Promise<Pick<Connection, 'id'>>,
 ): RunUses => ({
   list: async (name, limit) => (await runs.list((await connection(name)).id, limit)).map(runDetailOf),
   get: async (id, operations = ALL) => {
     const run = await runs.get(runId(await wholeId(id, runs.alike, NAMED)))
     if (run === null) throw new SyncError('run.unknown', `There is no run ${id}.`, { do: 'hold' })
-    return { ...runDetailOf(run), operations: (await ledger.ofRun(run.id, operations, 0)).map(operationOf) }
+    const tied = await tieOuts.ofRun(run.connection, run.id)
+    const tieOut = tied === null ? null : { verdict: tied.tieOut.verdict, at: momentOf(tied.tieOut.at) }
+    return { ...runDetailOf(run), tieOut, operations: (await ledger.ofRun(run.id, operations, 0)).map(operationOf) }
   },
 })
 

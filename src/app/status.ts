@@ -25,6 +25,8 @@ const connectionStatus = z.strictObject({
   waiting: z.number(),
   /** Records in Pipedrive that show more than `settings.visibility` allows, until they are cleared. */
   stillShown: z.number(),
+  /** How both sides tied out last. */
+  tieOut: z.strictObject({ verdict: z.enum(['ties_out', 'question', 'differs']), at: moment }).nullable(),
   /** Units of Pipedrive's daily API budget: spent today (UTC), and what this connection may take. */
   budget: z.strictObject({ day: z.string(), used: z.number(), limit: z.number().nullable() }),
   ...listedConnection.pick({ nextRunAt: true, nextReconcileAt: true, waitsUntil: true }).shape,
@@ -81,11 +83,12 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
   const one = async (connection: Connection): Promise<ConnectionStatus> => {
     const { id, name, state, stateReason } = connection
     const [latest] = await store.runs.list(id, 1)
-    const [running, done, waiting, stillShown, hook] = await Promise.all([
+    const [running, done, waiting, stillShown, tied, hook] = await Promise.all([
       store.runs.running(id),
       store.runs.lastDone(id),
       store.records.waiting(id),
       store.records.pending(id, STILL_SHOWING),
+      store.tieOuts.latest(id),
       hooks(connection),
     ])
     const reads = figures.streams.filter((stream) => stream.connection === id).map((stream) => stream.at)
@@ -107,6 +110,7 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
       issues: { open: counted('open'), waiting: counted('waiting') },
       waiting,
       stillShown,
+      tieOut: tied === null ? null : { verdict: tied.tieOut.verdict, at: momentOf(tied.tieOut.at) },
       budget: { day, used: await store.usage.get(connection.account, day), limit: budgetOf(connection) },
       ...aheadOf(next),
       webhooks: webhooksOf(hook),

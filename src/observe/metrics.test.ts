@@ -111,6 +111,25 @@ test('a deleted connection leaves its gauges', async () => {
   expect(left.filter(({ name }) => name.startsWith('ml_connector_'))).toEqual([])
 })
 
+const tieOut = () =>
+  w.service.tieOut(connection, { texts: false }, { signal: new AbortController().signal, tell: () => undefined })
+
+test('the latest tie-out is a figure: its verdict, its time, and what differed', async () => {
+  await w.sync()
+  const before = await scrape()
+  expect(before.samples.filter(({ name }) => name.startsWith('ml_connector_tie_out'))).toEqual([])
+  w.calm()
+  const { result } = await tieOut()
+  const found = await scrape()
+  expect(result?.verdict).toBe('ties_out')
+  expect(found.value('ml_connector_tie_out', { connection, verdict: 'ties_out' })).toBe(1)
+  expect(found.value('ml_connector_tie_out', { connection, verdict: 'differs' })).toBe(0)
+  expect(found.value('ml_connector_tie_out_timestamp_seconds', { connection })).toBe(
+    Date.parse(result?.at ?? '') / 1000,
+  )
+  expect(found.value('ml_connector_tie_out_differences', { connection, kind: 'value' })).toBe(0)
+})
+
 test('a store that does not answer is a figure too', async () => {
   await w.sync()
   await w.service.store.close()
@@ -133,6 +152,7 @@ test('webhooks are shown as the receiver counts them', async () => {
 test('docs/operate.md explains every metric of ours, with its kind and labels, and none that is not there', async () => {
   throttle = 1
   await w.sync()
+  await tieOut()
   metrics.countWebhooks(() => ({ visma: { stored: 1 } }))
   const { samples, types } = await scrape()
   const manual = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'operate.md'), 'utf8')

@@ -1,12 +1,14 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Clock } from '../core/clock.ts'
 import type { Connection, ConnectionState } from '../core/connection.ts'
+import { DRIFT_KINDS } from '../core/drift.ts'
 import type { Figures } from '../core/figures.ts'
 import { ANSWER_WITHIN_MS, inTime } from '../core/in-time.ts'
 import type { Store } from '../core/store.ts'
+import type { Verdict } from '../core/tie-out.ts'
 
 export interface GaugeOptions {
-  readonly store: Pick<Store, 'connections' | 'figures'>
+  readonly store: Pick<Store, 'connections' | 'figures' | 'tieOuts'>
   readonly clock: Clock
   readonly budgetOf: (connection: Connection) => number | null
 }
@@ -29,10 +31,12 @@ export function storeGauges(registry: Registry, { store, clock, budgetOf }: Gaug
         const asked = Promise.all([
           store.connections.list(),
           store.figures(now.getTime(), now.toISOString().slice(0, 10)),
+          store.tieOuts.all(),
         ])
-        const [connections, figures] = await inTime(ANSWER_WITHIN_MS, asked)
+        const [connections, figures, tieOuts] = await inTime(ANSWER_WITHIN_MS, asked)
         clear()
         fill(gauges, connections, figures, now.getTime(), budgetOf)
+        fillTieOuts(gauges, connections, tieOuts)
         up.set(1)
       } catch {
         clear()
@@ -55,6 +59,15 @@ function makeGauges(registry: Registry) {
     running: gauge('runs_in_progress', 'Runs in progress, in whichever process.', ['connection']),
     due: gauge('due_connections', 'Connections with work that is due and that no worker has taken yet.', []),
     used: gauge('api_budget_used_units', 'Units of the API budget spent today (UTC) by this product.', ['account']),
+    verdict: gauge('tie_out', '1 for the verdict of the latest tie-out: ties_out, question or differs.', [
+      'connection',
+      'verdict',
+    ]),
+    tiedAt: gauge('tie_out_timestamp_seconds', 'When both sides were last held against each other.', ['connection']),
+    differences: gauge('tie_out_differences', 'Records that differed in the latest tie-out, by kind.', [
+      'connection',
+      'kind',
+    ]),
     limit: gauge('api_budget_limit_units', 'Units a day the connection may take of its account.', [
       'connection',
       'account',
@@ -97,4 +110,21 @@ function fill(
   named(figures.streams, (connection, { stream, at }) =>
     gauges.lag.set({ connection, stream }, Math.max(0, (now - at) / 1000)),
   )
+}
+
+const VERDICTS = ['ties_out', 'question', 'differs'] as const satisfies readonly Verdict[]
+
+function fillTieOuts(
+  gauges: ReturnType<typeof makeGauges>,
+  connections: readonly Connection[],
+  tieOuts: Awaited<ReturnType<Store['tieOuts']['all']>>,
+): void {
+  const found = new Map(tieOuts.map(({ connection, tieOut }) => [connection, tieOut]))
+  for (const { id, name: connection } of connections) {
+    const tieOut = found.get(id)
+    if (tieOut === undefined) continue
+    for (const verdict of VERDICTS) gauges.verdict.set({ connection, verdict }, tieOut.verdict === verdict ? 1 : 0)
+    gauges.tiedAt.set({ connection }, tieOut.at / 1000)
+    for (const kind of DRIFT_KINDS) gauges.differences.set({ connection, kind }, tieOut.drift[kind])
+  }
 }

@@ -50,6 +50,10 @@ export function addRun(program: Command, cli: Cli): void {
             return EXIT.done
           }
           for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.say(line)
+          if (run.tieOut !== null) {
+            const { badge } = await import('../terminal/tie-out-lines.ts')
+            terminal.say(`Tie-out: ${badge(run.tieOut)}`)
+          }
           for (const line of operationLines(run.operations, cli)) terminal.say(line)
           return EXIT.done
         }),

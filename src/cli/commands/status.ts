@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { ConnectionStatus, StatusDocument } from '../../app/status.ts'
+import { VERDICT_WORDS } from '../../app/tie-out-words.ts'
 import { type Cli, withReading } from '../cli.ts'
 import { DEMO } from '../demo/name.ts'
 import { EXIT } from '../exit-code.ts'
@@ -61,7 +62,7 @@ function lines(
     moment === null
       ? 'never'
       : `${zonedTime(Date.parse(moment))} (${duration(Math.max(0, now - Date.parse(moment)))} ago)`
-  const { issues, waiting, stillShown, budget, webhooks, lastRun, running } = status
+  const { issues, waiting, stillShown, tieOut, budget, webhooks, lastRun, running } = status
   const limit = budget.limit === null ? '' : ` of ${count(budget.limit)}`
   return [
     `${bold(status.name)} ${dim(status.state.replace('_', ' '))}`,
@@ -73,6 +74,7 @@ function lines(
     ...fact('Lag', status.lagSeconds === null ? '–' : duration(status.lagSeconds * 1000)),
     ...fact('Issues', `${count(issues.open)} open, ${plural(waiting, 'record')} waiting`),
     ...(stillShown === 0 ? [] : fact('Visibility', `${plural(stillShown, 'record')} in Pipedrive still to be cleared`)),
+    ...(tieOut === null ? [] : fact('Tie-out', `${VERDICT_WORDS[tieOut.verdict]}, ${ago(tieOut.at)}`)),
     ...fact('API budget', `${count(budget.used)}${limit} units today (UTC)`),
     ...fact('Pipedrive', pipedriveHooks(webhooks.pipedrive, ago)),
     ...(webhooks.pipedrive.problem === null ? [] : fact('', webhooks.pipedrive.problem).map(yellow)),

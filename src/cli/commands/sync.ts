@@ -58,6 +58,11 @@ const sync = (cli: Cli, name: string, { mode, flow, fix, json }: SyncFlags): Pro
       if (run.message !== null) terminal.note(run.message)
     } else {
       for (const line of runLines(run, terminal.colours, terminal.columns)) terminal.say(line)
+      const { result } = run.mode === 'reconcile' ? await app.lastTieOut(name) : { result: null }
+      if (result?.runId === run.runId) {
+        const { tieOutLines } = await import('../terminal/tie-out-lines.ts')
+        for (const line of ['', ...tieOutLines(result, terminal)]) terminal.say(line)
+      }
       const endsEarly = run.status === 'paused' || run.status === 'failed'
       if (endsEarly && !(await app.status(name)).serving.some(({ role }) => runsConnections(role))) {
         terminal.note('No serve is alive, so nothing goes on by itself.')

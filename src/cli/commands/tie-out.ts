@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { TieOutDocument } from '../../app/tie-out.ts'
+import { SyncError } from '../../core/errors.ts'
 import { type Cli, withReading, withService } from '../cli.ts'
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { progressView } from '../terminal/progress.ts'
@@ -10,6 +12,7 @@ interface TieOutFlags {
   readonly texts?: true
   readonly last?: true
   readonly json?: true
+  readonly html?: string
 }
 
 export function addTieOut(program: Command, cli: Cli): void {
@@ -20,8 +23,14 @@ export function addTieOut(program: Command, cli: Cli): void {
     .option('--texts', 'read texts of entries back too, which costs more')
     .option('--last', 'show the last result, and ask neither system')
     .option('--json', 'print one JSON document')
+    .option('--html <file>', 'write the result as one page that can be mailed')
     .action((name: string, flags: TieOutFlags) => cli.run(() => tieOut(cli, name, flags)))
-  examples(command, ['tie-out nordlys', 'tie-out nordlys --texts', 'tie-out nordlys --last --json | jq .result.sum'])
+  examples(command, [
+    'tie-out nordlys',
+    'tie-out nordlys --texts',
+    'tie-out nordlys --last --html tie-out.html',
+    'tie-out nordlys --last --json | jq .result.sum',
+  ])
 }
 
 function tieOut(cli: Cli, name: string, flags: TieOutFlags): Promise<ExitCode> {
@@ -35,8 +44,13 @@ function tieOut(cli: Cli, name: string, flags: TieOutFlags): Promise<ExitCode> {
   })
 }
 
-async function told(found: TieOutDocument, { json }: TieOutFlags, { terminal }: Cli): Promise<ExitCode> {
+async function told(found: TieOutDocument, { json, html }: TieOutFlags, { terminal }: Cli): Promise<ExitCode> {
   const { name, run, result } = found
+  if (html !== undefined && result !== null) {
+    const { tieOutHtml } = await import('../../app/tie-out-html.ts')
+    await write(html, tieOutHtml(name, result))
+    terminal.note(`Written to ${html}.`)
+  }
   if (json) terminal.out(JSON.stringify(found, null, 2))
   else if (result === null) terminal.say(`${name} was not tied out yet: ml-connector tie-out ${name}`)
   else {
@@ -50,4 +64,14 @@ async function told(found: TieOutDocument, { json }: TieOutFlags, { terminal }: 
     return exitCodeOf(run.status) === EXIT.done ? EXIT.attention : exitCodeOf(run.status)
   }
   return result?.verdict === 'ties_out' ? EXIT.done : EXIT.attention
+}
+
+/** Readable by whoever asked for it alone: it holds what customers owe. */
+async function write(file: string, html: string): Promise<void> {
+  try {
+    await writeFile(file, html, { mode: 0o600 })
+  } catch (cause) {
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException
+    throw new SyncError('file.unwritable', `${file} cannot be written (${code}).`, { do: 'hold' }, { cause })
+  }
 }

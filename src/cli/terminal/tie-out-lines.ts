@@ -1,6 +1,7 @@
 import type { DriftRow, TieOutResult } from '../../app/tie-out.ts'
-import { DRIFT_KINDS, type DriftKind } from '../../core/drift.ts'
-import { isDiffering, isQuestion, PLACES, type Place } from '../../core/tie-out.ts'
+import { KIND_WORDS, PLACE_WORDS, VERDICT_WORDS } from '../../app/tie-out-words.ts'
+import { DRIFT_KINDS } from '../../core/drift.ts'
+import { isDiffering, isQuestion, PLACES } from '../../core/tie-out.ts'
 import { amountText, type Look, unvaluedLines } from './receivables-lines.ts'
 import { type Column, table } from './table.ts'
 import { plural, zonedTime } from './words.ts'
@@ -8,31 +9,9 @@ import { plural, zonedTime } from './words.ts'
 /** As many lines as are worth reading; a file takes the rest. */
 const MOST = 20
 
-const VERDICTS = {
-  ties_out: 'ties out',
-  question: 'ties out, with questions to the books',
-  differs: 'does not tie out',
-} as const satisfies Readonly<Record<TieOutResult['verdict'], string>>
-
 /** `ties out, 29 Nov 2026, 03:01` in the zone of whoever reads it. */
-const badge = ({ verdict, at }: Pick<TieOutResult, 'verdict' | 'at'>): string =>
-  `${VERDICTS[verdict]}, ${zonedTime(Date.parse(at))}`
-
-const PLACE_WORDS = {
-  shown: 'shown in Pipedrive',
-  excluded: 'excluded',
-  skipped: 'skipped',
-  waiting: 'waiting',
-  issues: 'held by issues',
-} as const satisfies Readonly<Record<Place, string>>
-
-const KIND_WORDS = {
-  value: 'another value',
-  text: 'our text was changed',
-  deleted: 'deleted',
-  relinked: 'moved to another record',
-  extra: 'a second one with our mark',
-} as const satisfies Readonly<Record<DriftKind, string>>
+export const badge = ({ verdict, at }: Pick<TieOutResult, 'verdict' | 'at'>): string =>
+  `${VERDICT_WORDS[verdict]}, ${zonedTime(Date.parse(at))}`
 
 type Customer = TieOutResult['customers'][number]
 

@@ -108,6 +108,7 @@ const status: StatusDocument = {
       lastSuccessAt: EARLIER,
       lastRun: { runId: 'r_1', status: 'done_with_issues', finishedAt: EARLIER },
       lagSeconds: 61,
+      tieOut: { verdict: 'question', at: EARLIER },
       issues: { open: 3, waiting: 0 },
       waiting: 11,
       stillShown: 1_234,

@@ -19,6 +19,7 @@ import { tieOuts } from '../migrations/0015-tie-outs.ts'
 import { previewsKept } from '../migrations/0016-previews.ts'
 import { lives } from '../migrations/0017-lives.ts'
 import { fromABackup } from '../migrations/0018-from-a-backup.ts'
+import { latestTieOut } from '../migrations/0019-latest-tie-out.ts'
 import type { Database } from './database.ts'
 import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
 
@@ -42,6 +43,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0016-previews': previewsKept(flavour),
   '0017-lives': lives(flavour),
   '0018-from-a-backup': fromABackup(flavour),
+  '0019-latest-tie-out': latestTieOut(),
 })
 
 /**

@@ -45,21 +45,22 @@ export const tieOuts = (database: Database): Store['tieOuts'] => ({
   latest: async (connection) => one(await rowsOf(database, connection).limit(1).execute()),
   ofRun: async (connection, run) => one(await rowsOf(database, connection).where('run', '=', run).execute()),
   all: async () => {
-    const rows = await database.db
-      .selectFrom('tie_out')
-      .select(['connection', 'run', 'result'])
-      .where((is) =>
-        is.eb(
-          'at',
-          '=',
-          is
-            .selectFrom('tie_out as newer')
-            .select(sql<number>`max(newer.at)`.as('at'))
-            .whereRef('newer.connection', '=', 'tie_out.connection'),
-        ),
-      )
+    const { db } = database
+    const rows = await db
+      .selectFrom('connection')
+      .select(({ selectFrom }) => [
+        'connection.id as connection',
+        selectFrom('tie_out')
+          .select('result')
+          .whereRef('tie_out.connection', '=', 'connection.id')
+          .orderBy('at', 'desc')
+          .limit(1)
+          .as('result'),
+      ])
       .execute()
-    return rows.map(({ connection, result }) => ({ connection, tieOut: JSON.parse(result) as TieOut }))
+    return rows.flatMap(({ connection, result }) =>
+      result === null ? [] : [{ connection, tieOut: JSON.parse(result) as TieOut }],
+    )
   },
   lines: (connection, run, after, limit) => page<TieOutLine>(database, connection, run, 'line', after, limit),
   drift: (connection, run, after, limit) => page<Drift>(database, connection, run, 'drift', after, limit),
