@@ -9,6 +9,7 @@ import { type World, world } from '../world.ts'
 import { happen } from './books.ts'
 import { checks } from './checks.ts'
 import { team } from './people.ts'
+import { untied } from './tie-out.ts'
 import { unrest } from './unrest.ts'
 
 const MINUTE = 60_000
@@ -18,6 +19,8 @@ const ROUNDS = 6
 /** What people have to see to, whatever we do. */
 export const THEIRS = new Set([
   ...['entry.block_removed', 'match.ambiguous_organization', 'match.ambiguous_person'],
+  // People deleted, moved or doubled what was ours.
+  'tie_out.differs',
   ...['edit.kept', 'edit.overruled', 'edit.shared', 'edit.differed', 'visibility.not_hidden'],
 ])
 
@@ -74,6 +77,7 @@ export async function randomDays(
     life.begin(null)
     visma.end()
     wrong.push(...(await atRest(w, finished)), ...checks(w, people, { read, settings }))
+    wrong.push(...(await untied(w)))
     const issues = await w.store.issues.list((await w.connection()).id, ['open', 'waiting'])
     wrong.push(
       ...issues.filter(({ code }) => !THEIRS.has(code)).map(({ code, message }) => `issue ${code}: ${message}`),

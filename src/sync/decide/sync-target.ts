@@ -9,7 +9,7 @@ import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../../core/s
 import { withLost } from '../write/left-updates.ts'
 import { type WriteContext, write } from '../write/write.ts'
 import { doneEffects } from './decisions.ts'
-import { asMade, only, sideEffects, told, without } from './what-came-back.ts'
+import { asMade, news, only, sideEffects, told, without } from './what-came-back.ts'
 
 export interface TargetContext extends WriteContext {
   readonly destination: Destination
@@ -197,7 +197,8 @@ async function update(target: Target, link: Link, isNewLink: boolean, context: T
     const sides = sideEffects(returned, fields, current, answer.record.fields)
     // Fields that were sent but are missing in the answer are unknown from now on.
     const still = without(returned, Object.keys(fields))
-    returned = { ...still, ...sides, ...told(answer.record.fields, fields) }
+    const came = news(told(answer.record.fields, fields), fields, { written: shadow.written, returned })
+    returned = { ...still, ...sides, ...came }
     written = without(written, Object.keys(sides))
     unsent = without(unsent, Object.keys(sides))
   }

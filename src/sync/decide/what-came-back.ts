@@ -1,5 +1,6 @@
 import type { Fields } from '../../core/connector.ts'
 import { sameJson } from '../../core/json.ts'
+import type { Shadow } from '../../core/sync-store.ts'
 
 /**
  * Fields that a write changed besides those that were sent: a deal that is opened again loses its closing time. A field
@@ -27,6 +28,13 @@ export const asMade = (sent: Fields, answer: Fields): Fields => ({
 /** The fields that were sent, as the answer has them, and our other custom fields, so that they need no later read. */
 export const told = (answer: Fields, sent: Fields): Fields =>
   Object.fromEntries(Object.entries(answer).filter(([name]) => name in sent || isCustom(name)))
+
+/**
+ * Of what an answer told all but our fields that were not sent: what we wrote there last is what they are held against when
+ * they are read back, or a person's edit would pass for ours as soon as we write anything else to the record.
+ */
+export const news = (told: Fields, sent: Fields, { written, returned }: Pick<Shadow, 'written' | 'returned'>): Fields =>
+  Object.fromEntries(Object.entries(told).filter(([name]) => name in sent || !(name in written && name in returned)))
 
 const isCustom = (name: string): boolean => name.startsWith('custom.')
 
