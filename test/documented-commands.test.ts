@@ -19,6 +19,8 @@ const RUN: Readonly<Record<string, string>> = {
   'ml-connector backup drill.backup': 'test/drill.test.ts',
   'ml-connector preview nordlys                         # every write, with its price; nothing is written':
     'test/readme.test.ts',
+  'ml-connector tie-out nordlys                        # bring in what moved, read both sides, compare':
+    'test/tie-out/command.test.ts',
 }
 const NOT_RUN: Readonly<Record<string, string>> = {
   'docker compose up -d --build': 'containers cannot be run everywhere; test/deployment.test.ts reads what they run',

@@ -52,5 +52,5 @@ export function program() {
     }
   }
   const remove = () => rmSync(folder, { recursive: true, force: true })
-  return { ml, file, connection, dataDir, clock, company, folder, token: crm.apiToken, work, remove }
+  return { ml, file, connection, dataDir, clock, company, crm, folder, token: crm.apiToken, work, remove }
 }
