@@ -43,6 +43,10 @@ test('one that was emptied drifted; a member that an answer leaves out, now or t
   expect(held({ 'custom.balance': '6' }, { returned: { content: '[ours]' } })).toBeNull()
 })
 
+test('after a restore nobody knows what was written to a field since, so that is no drift', () => {
+  expect(held({ 'custom.balance': '6' }, { stale: ['custom.balance'] })).toBeNull()
+})
+
 test('words of people around our part of a text are no drift; another text in its place is, and none at all', () => {
   expect(held({ content: 'Hi! [ours]' })).toBeNull()
   expect(held({ content: 'Hi! [mine]' })?.drifted).toEqual(['content'])

@@ -64,6 +64,8 @@ export function heldAgainst(shadow: Shadow, current: Fields, owned: Owned): Move
   for (const field of Object.keys(policy)) {
     const [now, then] = [current[field], shadow.returned[field]]
     if (now === undefined || then === undefined || !Object.hasOwn(shadow.written, field)) continue
+    // What was written there since the backup is not known.
+    if (shadow.stale?.includes(field)) continue
     if (sameJson(now, then)) continue
     if (isText(policy[field])) {
       if (sameText(field, String(now ?? ''), String(then ?? ''))) continue
