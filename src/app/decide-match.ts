@@ -157,7 +157,7 @@ async function pairOf(one: One, text: string, choice: Decision['choice']): Promi
 /** A person of Pipedrive belongs to exactly one customer; an organization may be shared. */
 async function refuseTaken({ store, connection, record }: One, { role, remote }: Pair): Promise<void> {
   if (role !== 'person') return
-  const links = await store.matches.linksTo(connection.id, role, remote)
+  const links = await store.ledger.linksTo(connection.id, role, remote)
   const other = links.find((one) => one.state === 'live' && one.role === 'person' && one.key !== record.key)
   if (other === undefined) return
   throw refused('match.taken', `Person ${remote} belongs to customer ${other.key} already.`)

@@ -39,7 +39,13 @@ beforeEach(async () => {
   await sync.stage('customerdocument', [invoice('100')], RUN)
   await sync.stage('receivables', [invoice('71')], RUN)
   const link = { origin: 'created', rule: 'created', state: 'live', run: RUN } as const
-  const linked = (stream: string, key: string, role: string, entity: 'organization' | 'deal', remote: number) =>
+  const linked = (
+    stream: string,
+    key: string,
+    role: string,
+    entity: 'organization' | 'deal' | 'note',
+    remote: number,
+  ) =>
     ({
       do: 'link',
       link: { ...link, stream, key: sourceKey(key), role, entity, remote: remoteId(remote) },
@@ -48,6 +54,7 @@ beforeEach(async () => {
     linked('customer', '71', 'organization', 'organization', 7),
     linked('customerinvoice', 'Invoice:100', 'deal', 'deal', 9),
     linked('customerinvoice', 'Invoice:101', 'deal', 'deal', 9),
+    linked('receivables', '71', 'summary', 'note', 11),
   ])
 })
 
@@ -63,6 +70,7 @@ test.each([
   ['the address without the name of the company', 'https://app.pipedrive.com/organization/7', 'customer:71'],
   ['what it is in Pipedrive', 'organization:7', 'customer:71'],
   ['the same in short', 'Org:7', 'customer:71'],
+  ['a note about what is worked out of it', 'note:11', 'customer:71'],
   ['its stream and number', 'supplier:10003', 'supplier:81'],
   ['its stream and key', 'customer:73', 'customer:73'],
   ['its stream and number, where the key of another one is the same', 'customer:10002', 'customer:72'],

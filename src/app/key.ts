@@ -9,6 +9,7 @@ import type { Store } from '../core/store.ts'
 import { normaliseOrganisationNumber } from '../flows/visma-pipedrive/matching/names.ts'
 import { toldBy } from '../flows/visma-pipedrive/rows.ts'
 import { documentsOf, FIGURES, streamOf } from '../flows/visma-pipedrive/streams.ts'
+import { knownAs } from './companions.ts'
 
 type Asked = Pick<Store, 'ledger' | 'records'>
 type Found = readonly StagedRecord[]
@@ -83,7 +84,7 @@ const byEntity: Way = async (store, connection, text) => {
 async function byRemote(store: Asked, { id }: Connection, entity: Entity, remote: string): Promise<Found> {
   const links = await store.ledger.linksTo(id, entity, remoteId(remote))
   const found: StagedRecord[] = []
-  for (const [stream, some] of Map.groupBy(links, (link) => link.stream)) {
+  for (const [stream, some] of Map.groupBy(links, (link) => knownAs(link.stream))) {
     if (!isShown(stream)) continue
     const keys = [...new Set(some.map(({ key }) => key))]
     found.push(...(await store.records.get(id, stream, keys)).values())

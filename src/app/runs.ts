@@ -36,7 +36,7 @@ export const apiOf = ({ visma, pipedrive }: Run['api']): z.output<typeof apiDocu
 })
 
 /** Who does something. */
-const actorDocument = z
+export const actorDocument = z
   .strictObject({ kind: z.enum(['person', 'schedule', 'webhook', 'system']), name: z.string() })
   .meta({ id: 'Actor' })
 

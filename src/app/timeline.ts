@@ -1,11 +1,16 @@
 import { z } from 'zod'
 import type { Connection } from '../core/connection.ts'
+import type { Drift } from '../core/drift.ts'
+import type { StagedRecord, StreamName } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
+import type { Link } from '../core/sync-store.ts'
+import { companionsOf } from './companions.ts'
 import { recordNamed } from './key.ts'
+import { eventsOf, type Kept, lifeEvent } from './life-events.ts'
 import { linkDocument, linkOf } from './links.ts'
 import { operationDocument, operationOf } from './operations.ts'
 
-/** The life of one record: `timeline --json` prints an array of them. */
+/** The life of one record: `timeline --json` prints an array of one. */
 export const lifeDocument = z.strictObject({
   record: z.strictObject({
     stream: z.string(),
@@ -14,24 +19,96 @@ export const lifeDocument = z.strictObject({
     /** By the clock of Visma.net, which tells no time zone. */
     modified: z.string().nullable(),
     state: z.enum(['pending', 'done', 'waiting', 'skipped', 'issue']),
+    /** Why it is skipped or waits. */
     reason: z.string().nullable(),
   }),
   links: z.array(linkDocument),
   /** Oldest first. */
+  events: z.array(lifeEvent),
+  /** What the events name; oldest first. */
   operations: z.array(operationDocument),
 })
 export type Life = z.output<typeof lifeDocument>
 
-type Asked = Pick<Store, 'ledger' | 'records'>
+type Asked = Pick<Store, 'ledger' | 'records' | 'audit' | 'issues' | 'inbox' | 'runs' | 'tieOuts'>
 
 /** The life of the record that a KEY names. Errors: those of `recordNamed`. */
 export async function timelineOf(store: Asked, connection: Connection, text: string): Promise<readonly Life[]> {
-  const { stream, key, number, modified, state, reason } = await recordNamed(store, connection, text)
+  const record = await recordNamed(store, connection, text)
+  const { stream, key, number, modified, state, reason } = record
+  const streams = [stream, ...companionsOf(stream)]
+  const links = await ofEach(streams, (one) => store.ledger.linksOf(connection.id, one, key))
+  const kept = await keptOf(store, connection, record, { streams, links })
   return [
     {
       record: { stream, key, number, modified, state, reason },
-      links: (await store.ledger.linksOf(connection.id, stream, key)).map((link) => linkOf(connection, link)),
-      operations: (await store.ledger.ofRecord(connection.id, stream, key)).map(operationOf),
+      links: links.map((link) => linkOf(connection, link)),
+      events: eventsOf(record.data, kept),
+      operations: kept.operations.map(operationOf),
     },
   ]
+}
+
+const MOST_TOLD = 50
+
+async function ofEach<T>(
+  streams: readonly StreamName[],
+  ask: (stream: StreamName) => Promise<readonly T[]>,
+): Promise<T[]> {
+  return (await Promise.all(streams.map(ask))).flat()
+}
+
+async function keptOf(
+  store: Asked,
+  { id }: Connection,
+  record: StagedRecord,
+  { streams, links }: { readonly streams: readonly StreamName[]; readonly links: readonly Link[] },
+): Promise<Kept> {
+  const { stream, key } = record
+  const written = await ofEach(streams, (one) => store.ledger.ofRecord(id, one, key))
+  const operations = written.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+  const runs = await Promise.all([...new Set(operations.map(({ run }) => run))].map((run) => store.runs.get(run)))
+  const last = await store.tieOuts.latest(id)
+  return {
+    firstReadAt: await store.records.firstReadAt(id, stream, key),
+    versions: await store.records.versions(id, stream, key),
+    told: await store.inbox.about(id, beginningsOf(record, links), MOST_TOLD),
+    issues: await ofEach(streams, (one) => store.issues.ofRecord(id, one, key)),
+    decisions: await ofEach(streams, (one) => store.audit.ofRecord(id, one, key)),
+    operations,
+    runs: new Map(runs.flatMap((run) => (run === null ? [] : [[run.id, run] as const]))),
+    drift: last === null ? [] : await driftOf(store, id, last.run, record),
+    tieOut: last === null ? null : { at: last.tieOut.at, run: last.run },
+  }
+}
+
+/** How deliveries of Visma.net name a document: with all streams that it may be in. */
+const ALSO_NAMED: Readonly<Record<string, readonly string[]>> = {
+  customerinvoice: ['customerinvoice, customerdocument', 'customerinvoice, customerCreditNote, customerdocument'],
+  customerCreditNote: ['customerCreditNote, customerdocument', 'customerinvoice, customerCreditNote, customerdocument'],
+  supplierdocument: ['supplierInvoice, supplierdocument'],
+}
+
+/** How the description of a delivery about the record begins, or about a record in Pipedrive that it is. */
+function beginningsOf({ stream, key, number }: StagedRecord, links: readonly Link[]): readonly string[] {
+  const names = [stream, ...(ALSO_NAMED[stream] ?? [])]
+  const ids = [...new Set([key, ...(number === null ? [] : [number])])]
+  const there = [...new Set(links.map(({ entity, remote }) => `${entity} ${remote} `))]
+  return [...names.flatMap((name) => ids.map((one) => `${name} ${one} `)), ...there]
+}
+
+const PAGE = 500
+
+async function driftOf(
+  { tieOuts }: Pick<Store, 'tieOuts'>,
+  connection: Connection['id'],
+  run: Parameters<Store['tieOuts']['drift']>[1],
+  { stream, key }: StagedRecord,
+): Promise<readonly Drift[]> {
+  const found: Drift[] = []
+  for (let after = 0; ; after += PAGE) {
+    const page = await tieOuts.drift(connection, run, after, PAGE)
+    found.push(...page.filter((one) => one.stream === stream && one.key === key))
+    if (page.length < PAGE) return found
+  }
 }

@@ -91,6 +91,12 @@ export interface Inbox {
     states: readonly InboxState[],
     limit: number,
   ) => Promise<readonly InboxEntry[]>
+  /** Deliveries whose description begins with one of these, the newest so many of each, oldest first. */
+  readonly about: (
+    connection: ConnectionId,
+    beginnings: readonly string[],
+    limit: number,
+  ) => Promise<readonly InboxEntry[]>
   readonly get: (connection: ConnectionId, id: string) => Promise<StoredDelivery | null>
   /** A few of the ids that begin with what was typed. */
   readonly alike: (connection: ConnectionId, typed: string) => Promise<readonly string[]>

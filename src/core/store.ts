@@ -170,6 +170,8 @@ export interface Store {
   readonly issues: {
     readonly list: (connection: ConnectionId, states: readonly IssueState[]) => Promise<readonly Issue[]>
     readonly get: (id: string) => Promise<{ readonly connection: ConnectionId; readonly issue: Issue } | null>
+    /** Of one record, whatever became of them. */
+    readonly ofRecord: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Issue[]>
     /**
      * `retry`: the record is pending again and the issue stays open until it passes. `ignore`: out of sight; the
      * record is pending again too, since that may be the answer a decision waited for.
@@ -200,7 +202,6 @@ export interface Store {
     readonly decisions: (connection: ConnectionId) => Promise<readonly Decision[]>
     /** By record, best first. */
     readonly suggested: (connection: ConnectionId) => Promise<readonly Suggested[]>
-    readonly linksTo: (connection: ConnectionId, entity: Entity, remote: RemoteId) => Promise<readonly Link[]>
     /** Of these records our copy, for their names. */
     readonly mirrored: (
       connection: ConnectionId,

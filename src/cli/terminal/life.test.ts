@@ -29,6 +29,13 @@ const life: Life = {
       ...{ origin: 'created', rule: 'created', state: 'live', run: 'r_1', url: `${PAGES}/person/20010` },
     },
   ],
+  events: [
+    { is: 'read', at: '2026-07-22T08:00:00Z' },
+    {
+      ...{ is: 'written', at: '2026-07-22T09:00:00Z', operation: 'o_1', run: 'r_1', mode: 'changes' },
+      by: { kind: 'person', name: 'kari' },
+    },
+  ],
   operations: [
     {
       ...{ id: 'o_1', run: 'r_1', system: 'pipedrive', flow: 'customers', stream: 'customer', key },
@@ -55,8 +62,9 @@ test('a life says in words what a record is in Pipedrive and why, with its page,
     '    https://nordlys.pipedrive.com/deal/501',
     '  person 20010, created, since there was none',
     '    https://nordlys.pipedrive.com/person/20010',
+    expect.stringMatching(/^ {2}• 2026-07-22 .* first read from Visma\.net$/),
     expect.stringMatching(/^ {2}✓ 2026-07-22 \d\d:00:00 (UTC|[A-Z]{3,4}|GMT[+\d:-]*) update organization 117$/),
-    '    run r_1, version 2026-01-23T09:00:52.831',
+    '    changes run r_1, asked for by kari, version 2026-01-23T09:00:52.831',
     '      name: Fjordkaffe → Fjordkaffe AS',
     '',
   ])

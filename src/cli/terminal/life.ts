@@ -1,29 +1,29 @@
+import type { LifeEvent } from '../../app/life-events.ts'
 import type { OperationDocument } from '../../app/operations.ts'
 import { sinceRule } from '../../app/rule-words.ts'
 import type { Life } from '../../app/timeline.ts'
 import { sameJson } from '../../core/json.ts'
 import { differenceLines, valueLines } from './difference.ts'
-import type { Terminal } from './terminal.ts'
+import { askedBy, eventLines, type LifeLook } from './life-event-lines.ts'
 import { inSystem, zonedTime } from './words.ts'
 import { wrapped } from './wrap.ts'
 
-export interface LifeLook {
-  readonly terminal: Pick<Terminal, 'columns' | 'colours'>
-  /** Whether to show every member and line that was written. */
-  readonly full: boolean
-}
-
-/** The life of one record: its records in Pipedrive and why they are these, then every write with what it changed. */
-export function lifeLines({ record, links, operations }: Life, look: LifeLook): readonly string[] {
+/** The life of one record: its records in Pipedrive and why they are these, then what happened, in one order. */
+export function lifeLines({ record, links, events, operations }: Life, look: LifeLook): readonly string[] {
   const { columns, colours } = look.terminal
   const { bold, dim } = colours
   const reason = record.reason === null ? '' : `: ${record.reason}`
   const modified = record.modified === null ? 'at an unknown time' : `${record.modified} by the clock of Visma.net`
+  const written = new Map(operations.map((operation) => [operation.id, operation]))
   return [
     `${bold(`${record.stream} ${record.number ?? record.key}`)} ${dim(`key ${record.key}`)}`,
     ...wrapped(`${record.state}${reason}; last modified ${modified}`, columns, '  '),
     ...links.flatMap((link) => linkLines(link, look)),
-    ...operations.flatMap((operation) => operationLines(operation, look)),
+    ...events.flatMap((event) => {
+      const operation = event.is === 'written' ? written.get(event.operation) : undefined
+      if (event.is !== 'written') return eventLines(event, look)
+      return operation === undefined ? [] : operationLines(operation, event, look)
+    }),
     '',
   ]
 }
@@ -41,7 +41,11 @@ function linkLines(
   ]
 }
 
-function operationLines(operation: OperationDocument, { terminal, full }: LifeLook): readonly string[] {
+function operationLines(
+  operation: OperationDocument,
+  { by, mode }: Extract<LifeEvent, { is: 'written' }>,
+  { terminal, full }: LifeLook,
+): readonly string[] {
   const { columns, colours } = terminal
   const { green, yellow, red, dim } = colours
   const marks = { intent: yellow('…'), done: green('✓'), failed: red('✗'), doubt: yellow('?') } as const
@@ -54,7 +58,7 @@ function operationLines(operation: OperationDocument, { terminal, full }: LifeLo
     ...wrapped(`${zonedTime(operation.createdAt)} ${kind} ${written}${why}`, columns - 2, '', '  ').map((line, at) =>
       at === 0 ? `  ${marks[state]} ${line}` : `  ${line}`,
     ),
-    ...wrapped(`run ${run}${version}`, columns, '    ').map(dim),
+    ...wrapped(`${mode === null ? '' : `${mode} `}run ${run}${askedBy(by)}${version}`, columns, '    ').map(dim),
     ...(isEmptied(operation) ? wrapped(EMPTIED, columns, '    ').map(dim) : []),
     ...Object.entries(after)
       .filter(([field, value]) => before === null || !sameJson(before[field], value))

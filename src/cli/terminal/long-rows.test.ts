@@ -78,6 +78,21 @@ const issueOf = (message: string, key: string): Omit<IssueDetail, 'candidates'> 
 const lifeOf = (name: string, reason: string, number: string): Life => ({
   record: { stream: 'customer', key: '4801', number, modified: '2026-01-23T09:00:52.831', state: 'issue', reason },
   links: [],
+  events: [
+    { is: 'read', at },
+    { is: 'changed', at, run: 'r_1', members: [{ member: 'name', before: name, after: `${name} AS` }] },
+    { is: 'told', at, system: 'pipedrive', about: `organization ${number} changed`, state: 'done', reason },
+    { is: 'issue', at, id: 'i_1', code: 'match.ambiguous', message: reason, advice: ADVICE, state: 'open' },
+    {
+      ...{ is: 'decided', at, by: { kind: 'person', name: 'kari' }, action: 'issue.answer', subject: 'i_1' },
+      ...{ before: null, after: { to: 'link 7', because: reason } },
+    },
+    { is: 'written', at, operation: operationOf(number, name).id, run: 'r_1', by: null, mode: null },
+    {
+      ...{ is: 'drift', at, run: 'r_2', kind: 'value', entity: 'organization', remote: number },
+      ...{ field: 'address', expected: name, found: reason },
+    },
+  ],
   operations: [operationOf(number, name)],
 })
 const checkOf = (message: string): PingCheck => ({

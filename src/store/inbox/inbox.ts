@@ -5,7 +5,7 @@ import type { ConnectionId } from '../../core/ids.ts'
 import type { Inbox, InboxEntry, InboxState, NewDelivery, SettledDelivery, StoredDelivery } from '../../core/inbox.ts'
 import { guarded } from '../connections/leases.ts'
 import { type Database, inTransaction, type Schema } from '../database/database.ts'
-import { batches } from '../database/lists.ts'
+import { batches, byText } from '../database/lists.ts'
 import { orderedIds } from '../database/new-id.ts'
 import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
 import { audit } from '../runs/audit.ts'
@@ -22,6 +22,7 @@ export function inbox(database: Database): Inbox {
     },
     waiting: () => waiting(database),
     list: (connection, states, limit) => list(database, connection, states, limit),
+    about: (connection, beginnings, limit) => about(database, connection, beginnings, limit),
     get: (connection, id) => get(database, connection, id),
     alike: async (connection, typed) => {
       const rows = await database.db
@@ -182,6 +183,31 @@ async function list(
     .limit(limit)
     .execute()
   return rows.map(entry)
+}
+
+// No description is this far behind its own beginning.
+const LAST = '\u{10FFFF}'
+
+async function about(
+  { db }: Database,
+  connection: ConnectionId,
+  beginnings: readonly string[],
+  limit: number,
+): Promise<readonly InboxEntry[]> {
+  const found = new Map<string, InboxEntry>()
+  for (const beginning of beginnings) {
+    const rows = await db
+      .selectFrom('inbox')
+      .select([...ENTRY])
+      .where('connection', '=', connection)
+      .where('about', '>=', beginning)
+      .where('about', '<', beginning + LAST)
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute()
+    for (const row of rows) found.set(row.id, entry(row))
+  }
+  return [...found.values()].sort((a, b) => byText(a.id, b.id))
 }
 
 async function get({ db }: Database, connection: ConnectionId, id: string): Promise<StoredDelivery | null> {

@@ -25,6 +25,18 @@ export const issues = (database: Database): Store['issues'] => ({
       .execute()
     return rows.map(issue)
   },
+  ofRecord: async (connection, stream, key) => {
+    const rows = await database.db
+      .selectFrom('issue')
+      .selectAll()
+      .where('connection', '=', connection)
+      .where('stream', '=', stream)
+      .where('key', '=', key)
+      .orderBy('first_seen')
+      .orderBy('code')
+      .execute()
+    return rows.map(issue)
+  },
   get: async (id) => {
     const row = await issueById(database, id)
     return row ? { connection: row.connection, issue: issue(row) } : null

@@ -5,7 +5,6 @@ import type { Store } from '../../core/store.ts'
 import { type Database, inTransaction, worded } from '../database/database.ts'
 import { audit } from '../runs/audit.ts'
 import { touchBefore } from './before-preview.ts'
-import { linksTo } from './links.ts'
 import { decisionsOf, suggestion } from './matching.ts'
 import { mirrored } from './mirror.ts'
 import { touch } from './record-state.ts'
@@ -25,7 +24,6 @@ export const matchDecisions = (database: Database): Store['matches'] => ({
       .execute()
     return rows.map(suggestion)
   },
-  linksTo: (connection, entity, remote) => linksTo(database, connection, entity, [remote]),
   mirrored: (connection, entity, remotes) => mirrored(database, connection, entity, remotes),
   decide: (connection, decision, by, action) =>
     inTransaction(database, async (tx) => {

@@ -34,6 +34,17 @@ export async function blankAudit({ db }: Database, connection: ConnectionId): Pr
   await db.updateTable('audit').set(nothing).where('connection', '=', connection).execute()
 }
 
+/** Who did what and when stays; what stood before and after goes. */
+export async function blankOldAudit({ db }: Database, connection: ConnectionId, until: number): Promise<void> {
+  await db
+    .updateTable('audit')
+    .set({ before: null, after: null })
+    .where('connection', '=', connection)
+    .where('at', '<', until)
+    .where((where) => where.or([where('before', 'is not', null), where('after', 'is not', null)]))
+    .execute()
+}
+
 export const audits = (database: Database): Store['audit'] => ({
   note: (by, did) => audit(database, by, did),
   list: async (connection, limit) => {

@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts'
 import { BATCH } from '../database/lists.ts'
 import { firstIdAt } from '../database/new-id.ts'
 import { checkpoint, saveCheckpoints } from '../records/checkpoints.ts'
+import { blankOldAudit } from './audit.ts'
 import { deletePreviews } from './previews.ts'
 
 const TIDIED = 'history:tidied'
@@ -23,13 +24,16 @@ export const history = (database: Database): History => ({
     await saveCheckpoints(database, connection, [{ name: TIDIED, value: String(now) }], now)
     return true
   },
-  forget: async (connection, before, signal) => ({
-    deliveries: await repeated(() => deleteDeliveries(database, connection, before.inbox), signal),
-    ...(await forgetRuns(database, connection, before, signal)),
-    emptied: await emptyOperations(database, connection, before, signal),
-    issues: await repeated(() => deleteResolved(database, connection, before.runs), signal),
-    versions: await repeated(() => deleteVersions(database, connection, before.payloads), signal),
-  }),
+  forget: async (connection, before, signal) => {
+    await blankOldAudit(database, connection, before.runs)
+    return {
+      deliveries: await repeated(() => deleteDeliveries(database, connection, before.inbox), signal),
+      ...(await forgetRuns(database, connection, before, signal)),
+      emptied: await emptyOperations(database, connection, before, signal),
+      issues: await repeated(() => deleteResolved(database, connection, before.runs), signal),
+      versions: await repeated(() => deleteVersions(database, connection, before.payloads), signal),
+    }
+  },
 })
 
 /** Repeats a step of at most {@link BATCH} rows until it finds none. @returns how many in all */

@@ -101,6 +101,17 @@ export function auditContract(backend: StoreBackend): void {
       expect(await its.store.audit.ofRecord(id, STREAM, key('Invoice:1'))).toEqual([])
     })
 
+    test('what stood before and after is forgotten as runs are; who did what and when stays', async () => {
+      const id = await newConnection(its.store)
+      for (const at of [NOW, NOW + 1_000]) await its.store.connections.setState(id, 'paused', null, at, KARI)
+      const before = { now: NOW, payloads: 0, inbox: 0, previews: 0, runs: NOW + 500 }
+      await its.store.history.forget(id, before, new AbortController().signal)
+      expect(await its.store.audit.list(id, 10)).toMatchObject([
+        { at: NOW + 1_000, after: 'paused' },
+        { at: NOW, actor: KARI, action: 'connection.pause', before: null, after: null },
+      ])
+    })
+
     test('what concerns no connection is noted too', async () => {
       await its.store.secrets.rotate({ ...BY, at: NOW + 100_000 })
       expect(await its.store.audit.list(null, 1)).toMatchObject([
