@@ -8,6 +8,7 @@ export const BENCHES = {
   'webhook-latency': async () => (await import('./rows/webhook-latency.ts')).webhookLatency,
   memory: async () => (await import('./rows/memory.ts')).memory,
   'daily-figures': async () => (await import('./rows/daily-figures.ts')).dailyFigures,
+  fit: async () => (await import('./rows/fit.ts')).fit,
   'tie-out': async () => (await import('./rows/tie-out.ts')).tieOut,
   timeline: async () => (await import('./rows/timeline.ts')).timeline,
   overhead: async () => (await import('./rows/overhead.ts')).overhead,
