@@ -103,6 +103,12 @@ export const PIPEDRIVE: readonly IssueKind[] = [
     remedy: 'check the address and what stands between',
   },
   {
+    codes: ['preview.needs_more'],
+    cause:
+      'the preview that is being applied does not show that a field or pipeline has to be made; nothing was written',
+    remedy: 'make a new preview and apply that',
+  },
+  {
     codes: ['engine.unexpected'],
     cause: 'a bug',
     remedy: 'it is tried again in every run; report it with the log lines of the record',
