@@ -23,6 +23,7 @@ import type { RunDetail } from './runs.ts'
 import { type SyncInput, sync } from './sync.ts'
 import type { TieOutDocument } from './tie-out.ts'
 import { tieOut } from './tie-out-now.ts'
+import { type ReleasedDocument, releaseUndone, type UndoDocument, type UndoInput, undo } from './undo.ts'
 import { connectionNamed, type UseCases } from './use-cases.ts'
 
 /** Use cases of connections that ask or write to the systems, besides those of the store alone. */
@@ -57,6 +58,10 @@ export interface App extends UseCases {
   readonly sync: (name: string, input: SyncInput, caller: Caller) => Promise<RunDetail>
   /** Holds both sides against each other in a run of its own. */
   readonly tieOut: (name: string, input: { readonly texts: boolean }, caller: Caller) => Promise<TieOutDocument>
+  /** Takes a run back, or a part of it. */
+  readonly undo: (run: string, input: UndoInput, caller: Caller) => Promise<UndoDocument>
+  /** Lets what was taken back of a run be written again. */
+  readonly releaseUndone: (run: string, caller: Caller) => Promise<ReleasedDocument>
 }
 
 export interface AppDeps {
@@ -109,5 +114,7 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
     applyPreview: (name, id, input, caller) => applyPreview(deps, name, id, input, caller),
     sync: (name, input, caller) => sync(deps, name, input, caller),
     tieOut: (name, input, caller) => tieOut(deps, name, input, caller),
+    undo: (run, input, caller) => undo(deps, run, input, caller),
+    releaseUndone: (run, caller) => releaseUndone(deps, run, caller),
   }
 }

@@ -28,6 +28,7 @@ import { statusDocument } from './status.ts'
 import { copyDocument } from './store-copy.ts'
 import { tieOutDocument } from './tie-out.ts'
 import { lifeDocument } from './timeline.ts'
+import { releasedDocument, undoDocument } from './undo.ts'
 
 /**
  * What each command prints on stdout with `--json`, by the words of the command. Members may be added; removing or
@@ -70,4 +71,6 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   sync: runDocument,
   'tie-out': tieOutDocument,
   timeline: z.array(lifeDocument),
+  // With `--release` the second.
+  undo: z.union([undoDocument, releasedDocument]),
 }

@@ -21,12 +21,14 @@ export const operationDocument = z
     key: z.string(),
     role: z.string(),
     entity: writtenEntity,
-    kind: z.enum(['create', 'update']),
+    kind: z.enum(['create', 'update', 'delete', 'unlink']),
     /** Id of what was written; `null` until it is known. */
     remote: z.string().nullable(),
     before: anyFields.nullable(),
     after: anyFields,
     state: z.enum(['intent', 'done', 'failed', 'doubt']),
+    /** The operation that this one takes back; `null` for all others. */
+    undoes: z.string().nullable(),
     /** Which rule chose it, and the version of the source record behind it. */
     rule: z.string().nullable(),
     sourceVersion: z.string().nullable(),
@@ -41,6 +43,7 @@ export type OperationDocument = z.output<typeof operationDocument>
 export const operationOf = (operation: Operation): OperationDocument => ({
   ...operation,
   system: systemOf(operation),
+  undoes: operation.undoes ?? null,
   entity: writtenEntity.parse(operation.entity),
   createdAt: momentOf(operation.createdAt),
   settledAt: momentOf(operation.settledAt),

@@ -9,7 +9,14 @@ import { COUNTED } from '../flows/visma-pipedrive/streams.ts'
 import { linkDocument, linkOf } from './links.ts'
 import { RECORD_STATES, type ShownState } from './record-states.ts'
 
-const SHOWN = { done: 'shown', waiting: 'waiting', skipped: 'skipped', issue: 'issue', pending: 'pending' } as const
+const SHOWN = {
+  done: 'shown',
+  waiting: 'waiting',
+  skipped: 'skipped',
+  issue: 'issue',
+  pending: 'pending',
+  kept: 'kept',
+} as const satisfies Record<RecordState, ShownState>
 const STORED = Object.fromEntries(Object.entries(SHOWN).map(([stored, shown]) => [shown, stored])) as Readonly<
   Record<ShownState, RecordState>
 >

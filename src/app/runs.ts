@@ -45,7 +45,7 @@ export const runDocument = z
   .strictObject({
     runId: z.string(),
     status: z.enum(['running', 'done', 'done_with_issues', 'paused', 'failed', 'stopped']),
-    mode: z.enum(['changes', 'full', 'reconcile', 'tie-out', 'preview']),
+    mode: z.enum(['changes', 'full', 'reconcile', 'tie-out', 'preview', 'undo']),
     startedAt: moment,
     finishedAt: moment.nullable(),
     counts,
@@ -66,6 +66,8 @@ export const runDetail = z.strictObject({
   skipped: z.record(z.string(), number),
   /** Why it failed, or until when it is paused. */
   message: z.string().nullable(),
+  /** Of an undo: the run that it takes back. */
+  undoes: z.string().nullable(),
 })
 export type RunDetail = z.output<typeof runDetail>
 
@@ -79,6 +81,8 @@ export const runWithOperations = z.strictObject({
   ...runDetail.shape,
   /** How both sides tied out at its end; `null` where the run did not read back. */
   tieOut: z.strictObject({ verdict: z.enum(['ties_out', 'question', 'differs']), at: moment }).nullable(),
+  /** The runs that took this one back, newest first. */
+  undoneBy: z.array(runDetail.pick({ runId: true, status: true, startedAt: true })),
   operations: z.array(operationDocument),
 })
 export type RunWithOperations = z.output<typeof runWithOperations>
@@ -96,10 +100,17 @@ export const runDetailOf = (run: Run): RunDetail => ({
   actor: { ...run.actor },
   skipped: run.skipped,
   message: run.message,
+  undoes: run.undoes ?? null,
 })
 
-export const runSummary = ({ trigger: _, actor: __, skipped: ___, message: ____, ...run }: RunDetail): RunDocument =>
-  run
+export const runSummary = ({
+  trigger: _,
+  actor: __,
+  skipped: ___,
+  message: ____,
+  undoes: _____,
+  ...run
+}: RunDetail): RunDocument => run
 
 export interface RunUses {
   /** The latest of a connection, newest first. */
@@ -120,13 +131,23 @@ export const runUses = (
 ): RunUses => ({
   list: async (name, limit) => (await runs.list((await connection(name)).id, limit)).map(runDetailOf),
   get: async (id, operations = ALL) => {
-    const run = await runs.get(runId(await wholeId(id, runs.alike, NAMED)))
-    if (run === null) throw new SyncError('run.unknown', `There is no run ${id}.`, { do: 'hold' })
+    const run = await runNamed(runs, id)
     const tied = await tieOuts.ofRun(run.connection, run.id)
     const tieOut = tied === null ? null : { verdict: tied.tieOut.verdict, at: momentOf(tied.tieOut.at) }
-    return { ...runDetailOf(run), tieOut, operations: (await ledger.ofRun(run.id, operations, 0)).map(operationOf) }
+    const undoneBy = (await runs.undoing(run.id)).map(({ id: runId, status, startedAt }) => ({
+      ...{ runId, status, startedAt: momentOf(startedAt) },
+    }))
+    const written = (await ledger.ofRun(run.id, operations, 0)).map(operationOf)
+    return { ...runDetailOf(run), tieOut, undoneBy, operations: written }
   },
 })
+
+/** @throws SyncError `run.unknown`, `run.ambiguous` (hold) */
+export async function runNamed(runs: Pick<Store['runs'], 'get' | 'alike'>, typed: string): Promise<Run> {
+  const run = await runs.get(runId(await wholeId(typed, runs.alike, NAMED)))
+  if (run === null) throw new SyncError('run.unknown', `There is no run ${typed}.`, { do: 'hold' })
+  return run
+}
 
 const ALL = 1_000_000
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Connection } from '../core/connection.ts'
+import type { KeptBack } from '../core/kept-back.ts'
 import { runsConnections } from '../core/serving.ts'
 import { type ServingProcess, SILENT_MS, type Store } from '../core/store.ts'
 import { upcoming } from '../core/work.ts'
@@ -27,6 +28,8 @@ const connectionStatus = z.strictObject({
   stillShown: z.number(),
   /** How both sides tied out last. */
   tieOut: z.strictObject({ verdict: z.enum(['ties_out', 'question', 'differs']), at: moment }).nullable(),
+  /** Records and fields that were taken back, until they are released, by the run that was taken back. */
+  keptBack: z.array(z.strictObject({ run: z.string(), count: z.int().nonnegative() })),
   /** Units of Pipedrive's daily API budget: spent today (UTC), and what this connection may take. */
   budget: z.strictObject({ day: z.string(), used: z.number(), limit: z.number().nullable() }),
   ...listedConnection.pick({ nextRunAt: true, nextReconcileAt: true, waitsUntil: true }).shape,
@@ -111,6 +114,7 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
       waiting,
       stillShown,
       tieOut: tied === null ? null : { verdict: tied.tieOut.verdict, at: momentOf(tied.tieOut.at) },
+      keptBack: keptBackByRun(await store.ledger.keptBack(id)),
       budget: { day, used: await store.usage.get(connection.account, day), limit: budgetOf(connection) },
       ...aheadOf(next),
       webhooks: webhooksOf(hook),
@@ -120,6 +124,9 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
   for (const connection of connections) documents.push(await one(connection))
   return { serving: serving.map(processOf), connections: documents }
 }
+
+const keptBackByRun = (kept: readonly KeptBack[]): ConnectionStatus['keptBack'] =>
+  [...Map.groupBy(kept, ({ run }) => run)].map(([run, all]) => ({ run, count: all.length }))
 
 const webhooksOf = ({ pipedrive, visma }: HookStatus): ConnectionStatus['webhooks'] => ({
   pipedrive: {

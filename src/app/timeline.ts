@@ -18,7 +18,7 @@ export const lifeDocument = z.strictObject({
     number: z.string().nullable(),
     /** By the clock of Visma.net, which tells no time zone. */
     modified: z.string().nullable(),
-    state: z.enum(['pending', 'done', 'waiting', 'skipped', 'issue']),
+    state: z.enum(['pending', 'done', 'waiting', 'skipped', 'issue', 'kept']),
     /** Why it is skipped or waits. */
     reason: z.string().nullable(),
   }),

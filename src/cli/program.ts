@@ -36,6 +36,7 @@ const COMMANDS = {
     init: async () => (await import('./commands/init.ts')).addInit,
     connection: async () => (await import('./commands/connection.ts')).addConnection,
     sync: async () => (await import('./commands/sync.ts')).addSync,
+    undo: async () => (await import('./commands/undo.ts')).addUndo,
     serve: async () => (await import('./commands/serve.ts')).addServe,
     store: async () => (await import('./commands/store.ts')).addStore,
     backup: async () => (await import('./commands/backup.ts')).addBackup,

@@ -101,6 +101,20 @@ export interface RemoteRecord {
   readonly deleted: boolean
 }
 
+/** A record that belongs to another one and would lose it. */
+export interface Hanging {
+  readonly entity: Entity
+  readonly id: RemoteId
+}
+
+/** A record and what hangs on it. */
+export interface Inspected {
+  readonly record: RemoteRecord
+  readonly hanging: readonly Hanging[]
+  /** What people or other programs put there that is no record of its own, in words: `products`, `labels`. */
+  readonly others: readonly string[]
+}
+
 export interface ListQuery {
   /** RFC 3339; inclusive. */
   readonly updatedSince?: string
@@ -148,6 +162,10 @@ export interface Destination extends Named {
   readonly update: (entity: Entity, id: RemoteId, fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>
   /** `null` when it is gone for good; `deleted: true` when it is in the bin. */
   readonly read: (entity: Entity, id: RemoteId, signal: AbortSignal) => Promise<RemoteRecord | null>
+  /** Deletes a record, as a person could. @throws SyncError `*.gone` (reject) when somebody had deleted it before. */
+  readonly remove: (entity: Entity, id: RemoteId, signal: AbortSignal) => Promise<void>
+  /** A record with all that hangs on it, to see before it is deleted; `null` when it is gone for good. */
+  readonly inspect: (entity: Entity, id: RemoteId, signal: AbortSignal) => Promise<Inspected | null>
   /** From the database of the destination, never from its search index. */
   readonly list: (entity: Entity, query: ListQuery, signal: AbortSignal) => AsyncGenerator<readonly RemoteRecord[]>
   readonly usage: () => Usage

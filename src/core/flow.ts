@@ -2,7 +2,7 @@ import type { Day } from './clock.ts'
 import type { Content, Destination, Entity, Fields, ListQuery, RemoteRecord, Source } from './connector.ts'
 import type { Drift } from './drift.ts'
 import type { Hint, Parsed } from './hint.ts'
-import type { RemoteId, RunId, SourceKey } from './ids.ts'
+import type { OperationId, RemoteId, RunId, SourceKey } from './ids.ts'
 import type { StoredDelivery } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { Desired, MergeBlock } from './plan.ts'
@@ -40,6 +40,8 @@ export interface Target {
   readonly mergeBlock?: MergeBlock
   /** The last target of its source record: the commit of what was written also marks that record done. */
   readonly last?: boolean
+  /** Written although it was taken back: what must not stand there any longer, whatever an undo has put back. */
+  readonly always?: true
   /** Called when the destination record is gone; finds the live record it was merged into by our mark on it. */
   readonly survivor?: (gone: RemoteId) => Promise<RemoteId | null>
 }
@@ -108,6 +110,8 @@ export interface SourceChange {
   readonly rule: string
   /** `modified` of the record it was decided on. */
   readonly version: string | null
+  /** The operation that this change takes back. */
+  readonly undoes?: OperationId
 }
 
 export interface PhaseContext {
@@ -214,6 +218,22 @@ export interface TieOutFound {
   readonly drift: readonly Drift[]
 }
 
+/** What an undo has to know of the flows. */
+export interface UndoRules {
+  /** Recalls how the account names what we write, without asking it; false where nobody knows yet. */
+  readonly recall: (store: SyncStore) => Promise<boolean>
+  /** What was set up for records and belongs to people by now: it is left, and listed. */
+  readonly isSetUp: (operation: Pick<Operation, 'entity'>) => boolean
+  /** Streams whose records also write to records of others, so they are decided although something of theirs is kept back. */
+  readonly goesOn: (stream: StreamName) => boolean
+  /** Whether the link only says where something else of its record is, and goes with that. */
+  readonly isPlace: (link: Link) => boolean
+  /** Whether a link to a record that we made for another source record stands in the way of deleting it. */
+  readonly shares: (link: Link, made: Pick<Operation, 'stream' | 'role'>) => boolean
+  /** What else follows from an operation that is taken back, committed before it is. */
+  readonly also: (operation: Operation, store: SyncStore, at: number) => Promise<readonly Effect[]>
+}
+
 /** The flows between a source and a destination, by the settings of one connection. */
 export interface Route {
   /** Names of the flows that are on. */
@@ -276,6 +296,7 @@ export interface Route {
   /** Reads both sides back and holds them against each other, after everything pending was written. */
   readonly tieOut?: (context: PhaseContext, how: TieOutHow) => Promise<TieOutFound>
   readonly finder: (operation: Operation) => DoubtFinder | null
+  readonly undo?: UndoRules
   /** The part of the settings a mapping depends on: when it changes, everything is mapped again. */
   readonly mapping: Json
 }

@@ -36,9 +36,10 @@ export interface Page<Data = Json> {
 
 /**
  * Where a staged record stands. `pending`: to be mapped. `done`: written or unchanged. `skipped`: not
- * written, with a reason. `waiting`: a parent is missing. `issue`: a person must act.
+ * written, with a reason. `waiting`: a parent is missing. `issue`: a person must act. `kept`: taken back, and not decided
+ * again until it is released, whatever is read of it meanwhile.
  */
-export type RecordState = 'pending' | 'done' | 'skipped' | 'waiting' | 'issue'
+export type RecordState = 'pending' | 'done' | 'skipped' | 'waiting' | 'issue' | 'kept'
 
 export interface StagedRecord<Data = Json> {
   readonly stream: StreamName

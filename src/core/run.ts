@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts'
 import type { ConnectionId, RunId, SystemName } from './ids.ts'
 
-export type RunMode = 'changes' | 'full' | 'reconcile' | 'tie-out' | 'preview'
+export type RunMode = 'changes' | 'full' | 'reconcile' | 'tie-out' | 'preview' | 'undo'
 
 /** Whether a run takes up everything again: a reconcile is a full run that then reads the destination back. */
 export const readsEverything = (mode: RunMode): boolean => mode === 'full' || mode === 'reconcile'
@@ -91,4 +91,6 @@ export interface Run {
   /** Why it failed, or until when it is paused; for the operator. */
   readonly message: string | null
   readonly progress: RunProgress | null
+  /** Of an undo: the run that it takes back. */
+  readonly undoes?: RunId
 }

@@ -7,9 +7,10 @@ import type { Drift } from './drift.ts'
 import type { Figures } from './figures.ts'
 import type { History } from './history.ts'
 import type { Identity } from './identity.ts'
-import type { ConnectionId, RemoteId, RunId } from './ids.ts'
+import type { ConnectionId, OperationId, RemoteId, RunId } from './ids.ts'
 import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
+import type { KeptBack } from './kept-back.ts'
 import type { Decision, NewDecision, Suggested } from './matching.ts'
 import type { StagedRecord, StreamName } from './record.ts'
 import type { RecordLists } from './record-lists.ts'
@@ -139,7 +140,9 @@ export interface Store {
     readonly alike: (typed: string) => Promise<readonly string[]>
     readonly list: (connection: ConnectionId, limit: number) => Promise<readonly Run[]>
     readonly running: (connection: ConnectionId) => Promise<Run | null>
-    /** The latest that ended well, previews aside. */
+    /** The runs that took this one back, in part or as a whole, newest first. */
+    readonly undoing: (run: RunId) => Promise<readonly Run[]>
+    /** The latest that ended well, previews and undos aside. */
     readonly lastDone: (connection: ConnectionId) => Promise<Run | null>
     /** Runs a dead process left `running`: marked `stopped` by the worker that has the lease now. */
     readonly closeAbandoned: (connection: ConnectionId, except: RunId, at: number, status: RunStatus) => Promise<void>
@@ -190,6 +193,17 @@ export interface Store {
     readonly ofRun: (run: RunId, limit: number, offset: number) => Promise<readonly Operation[]>
     /** Life of one record: every operation under this stream and key, oldest first. */
     readonly ofRecord: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Operation[]>
+    /** What a run wrote, the newest first, before `before`; intents that were never answered too. */
+    readonly backwards: (run: RunId, before: OperationId | null, limit: number) => Promise<readonly Operation[]>
+    readonly get: (id: OperationId) => Promise<Operation | null>
+    /** Those of these operations that were taken back. */
+    readonly takenBack: (ids: readonly OperationId[]) => Promise<ReadonlySet<OperationId>>
+    /** Every write to one record of a system, oldest first. */
+    readonly ofRemote: (connection: ConnectionId, entity: Entity, remote: RemoteId) => Promise<readonly Operation[]>
+    /** Live links to existing records that a run made. */
+    readonly linkedBy: (connection: ConnectionId, run: RunId) => Promise<readonly Link[]>
+    /** Everything that is kept back until it is released. */
+    readonly keptBack: (connection: ConnectionId) => Promise<readonly KeptBack[]>
     /** Staged records whose key or number is `text`, over all streams. */
     readonly find: (connection: ConnectionId, text: string) => Promise<readonly StagedRecord[]>
     readonly linksOf: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Link[]>

@@ -2,6 +2,7 @@ import type { AgreementEffect, AgreementReads, Answer } from './agreement.ts'
 import type { Entity, Fields, RemoteRecord } from './connector.ts'
 import type { OperationId, RemoteId, RunId, SourceKey, SystemName } from './ids.ts'
 import type { Json } from './json.ts'
+import type { KeptBackReads, KeptEffect } from './kept-back.ts'
 import type { MatchEffect, MatchReads } from './matching.ts'
 import type { RecordState, RejectedRow, SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { StagedReads, StageResult } from './staged.ts'
@@ -73,12 +74,14 @@ export interface Operation {
   readonly role: string
   /** The kind of record, or what was set up for records: `field`, `pipeline`. */
   readonly entity: Entity
-  readonly kind: 'create' | 'update'
+  readonly kind: 'create' | 'update' | 'delete' | 'unlink'
   /** The record that was written. Of a create that is not settled yet: the deleted record it replaces, if any. */
   readonly remote: RemoteId | null
   readonly before: Fields | null
   readonly after: Fields
   readonly state: OperationState
+  /** The operation that this one takes back, or would have: where it was left, its `rule` says why. */
+  readonly undoes?: OperationId
   /** The match or choice rule and the version of the source record behind it (its `modified`). */
   readonly rule: string | null
   readonly sourceVersion: string | null
@@ -128,6 +131,8 @@ export type Effect =
       readonly remote: RemoteId | null
       readonly at: number
       readonly absentAt?: number | null
+      /** What stood there, where the answer tells of more fields that this write has changed than were sent. */
+      readonly before?: Fields
     }
   | {
       readonly do: 'state'
@@ -145,6 +150,7 @@ export type Effect =
   | { readonly do: 'checkpoint'; readonly name: string; readonly value: string }
   | AgreementEffect
   | MatchEffect
+  | KeptEffect
 
 /** A destination record as last listed, with the keys by which match rules find it. */
 export interface MirrorEntry {
@@ -154,7 +160,11 @@ export interface MirrorEntry {
 }
 
 /** What a run asks. Nothing is changed by asking. */
-export interface SyncReads extends StagedReads<Readonly<Record<StreamName, Json>>>, AgreementReads, MatchReads {
+export interface SyncReads
+  extends StagedReads<Readonly<Record<StreamName, Json>>>,
+    AgreementReads,
+    MatchReads,
+    KeptBackReads {
   readonly checkpoint: (name: string) => Promise<string | null>
   /** Several checkpoints at once; those that were never saved are absent. */
   readonly checkpoints: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>

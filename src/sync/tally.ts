@@ -20,6 +20,7 @@ const OUTCOME_OF_STATE = [
   ['skipped', 'skipped'],
   ['waiting', 'waiting'],
   ['issue', 'issues'],
+  ['kept', 'skipped'],
 ] as const satisfies readonly (readonly [RecordState, Outcome])[]
 
 export function newTally(flowNames: readonly string[]): Tally {

@@ -136,7 +136,9 @@ describe.skipIf(postgresBinaries === null)('the store on PostgreSQL prints the s
     fits('store copy', documentOf(answer))
   })
 
-  const again = GOOD.filter(([words]) => !['connection delete', 'connection adopt', 'init', 'ping'].includes(words))
+  const again = GOOD.filter(
+    ([words]) => !['connection delete', 'connection adopt', 'init', 'ping', 'undo'].includes(words),
+  )
   test.each(again)('%s', async (words, args) => {
     const answer = await print(words, args(), env)
     expect({ ...answer, stdout: '' }).toMatchObject({ code: expect.toBeOneOf([0, 1]) })

@@ -98,6 +98,10 @@ export const goodCommands = (
   ['inbox replay', () => ['nordlys', ids().delivery]],
   ['keys rotate', () => []],
   ['backup', () => ['nordlys.backup']],
+  ['undo', () => [ids().run, '--preview']],
+  ['undo', () => [ids().run]],
+  ['undo', () => ['--release', ids().run]],
+  ['connection resume', () => ['nordlys']],
 ]
 
 /** The command line of each that is understood and cannot be done. */
@@ -116,4 +120,5 @@ export const REFUSED: Readonly<Record<string, readonly string[]>> = {
   status: ['nobody'],
   'store copy': [],
   timeline: ['nobody', '1'],
+  undo: ['r_nothing'],
 }

@@ -75,6 +75,7 @@ function lines(
     ...fact('Issues', `${count(issues.open)} open, ${plural(waiting, 'record')} waiting`),
     ...(stillShown === 0 ? [] : fact('Visibility', `${plural(stillShown, 'record')} in Pipedrive still to be cleared`)),
     ...(tieOut === null ? [] : fact('Tie-out', `${VERDICT_WORDS[tieOut.verdict]}, ${ago(tieOut.at)}`)),
+    ...status.keptBack.flatMap((kept) => fact('Kept back', keptBackLine(kept))),
     ...fact('API budget', `${count(budget.used)}${limit} units today (UTC)`),
     ...fact('Pipedrive', pipedriveHooks(webhooks.pipedrive, ago)),
     ...(webhooks.pipedrive.problem === null ? [] : fact('', webhooks.pipedrive.problem).map(yellow)),
@@ -83,6 +84,9 @@ function lines(
 }
 
 const TITLE = 14
+
+const keptBackLine = ({ run, count: kept }: ConnectionStatus['keptBack'][number]): string =>
+  `${plural(kept, 'record or field', 'records and fields')} of run ${run}, until ml-connector undo --release ${run}`
 
 function nextOf({ state, nextRunAt, waitsUntil }: ConnectionStatus): string {
   if (waitsUntil !== null) return `waits until ${zonedTime(Date.parse(waitsUntil))}`

@@ -38,7 +38,7 @@ const life: Life = {
   ],
   operations: [
     {
-      ...{ id: 'o_1', run: 'r_1', system: 'pipedrive', flow: 'customers', stream: 'customer', key },
+      ...{ id: 'o_1', run: 'r_1', system: 'pipedrive', undoes: null, flow: 'customers', stream: 'customer', key },
       ...{ role: 'organization', entity: 'organization', kind: 'update', remote: '117' },
       ...{ before: { name: 'Fjordkaffe' }, after: { name: 'Fjordkaffe AS' }, state: 'done' },
       ...{ rule: 'organisationNumber', sourceVersion: '2026-01-23T09:00:52.831' },

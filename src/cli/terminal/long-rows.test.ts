@@ -56,7 +56,14 @@ const deliveryOf = (about: string, reason: string): DeliveryDocument => ({
   ...{ reason, settledAt: at, replays: 12 },
 })
 const operationOf = (key: string, name: string): OperationDocument => ({
-  ...{ id: 'o_1', run: run.runId, system: 'pipedrive', flow: 'customerInvoices', stream: 'customerinvoice' },
+  ...{
+    id: 'o_1',
+    run: run.runId,
+    system: 'pipedrive',
+    undoes: null,
+    flow: 'customerInvoices',
+    stream: 'customerinvoice',
+  },
   ...{ key, role: 'entry' },
   ...{
     entity: 'organization',

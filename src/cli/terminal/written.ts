@@ -7,7 +7,7 @@ export function writtenLines(
 ): readonly string[] {
   const done = operations.filter(({ state, system }) => state === 'done' && system === 'pipedrive')
   const byKind = Map.groupBy(done, (operation) => operation.kind)
-  return (['create', 'update'] as const).flatMap((kind) => {
+  return (['create', 'update', 'delete'] as const).flatMap((kind) => {
     const written = Map.groupBy(byKind.get(kind) ?? [], (operation) => operation.entity)
     if (written.size === 0) return []
     const parts = [...written].map(([entity, members]) => plural(members.length, entity, PLURALS[entity]))

@@ -21,6 +21,7 @@ import { deals } from './resources/deals.ts'
 import { accountFields, addOptions, createField, renameOptions } from './resources/fields.ts'
 import { files } from './resources/files.ts'
 import { createFilter, fieldIds, readFilter, savedFilters, updateFilter } from './resources/filters.ts'
+import { inspect } from './resources/inspect.ts'
 import { notes } from './resources/notes.ts'
 import { organizations } from './resources/organizations.ts'
 import { persons } from './resources/persons.ts'
@@ -120,6 +121,11 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     create: (entity, fields, signal, content) => resourceOf(entity).create(fields, signal, content),
     update: (entity, id, fields, signal) => resourceOf(entity).update(id, fields, signal),
     read: (entity, id, signal) => resourceOf(entity).read(id, signal),
+    remove: (entity, id, signal) => resourceOf(entity).remove(id, signal),
+    inspect: (entity, id, signal) => {
+      resourceOf(entity)
+      return inspect(entity as Entity, id, resources, signal)
+    },
     list: (entity, query, signal) => resourceOf(entity).list(query, signal),
     usage: client.usage,
     setAside: client.setAside.all,

@@ -52,6 +52,7 @@ import {
   streamOf,
 } from './streams.ts'
 import { tieOut } from './tie-out/tie-out.ts'
+import { undoRules } from './undo-rules.ts'
 import { lowerVisibility } from './visibility/lower.ts'
 
 export interface RouteOptions extends DocumentLists {
@@ -141,6 +142,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
       await clearLeft(own(context))
     },
     finder: findCreated,
+    undo: undoRules(options.fields),
     mapping: mappingOf(settings),
   }
 }

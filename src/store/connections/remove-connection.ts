@@ -37,6 +37,7 @@ const OWNED = [
   ['left_record', ['stream', 'key', 'entity', 'remote']],
   ['tie_out_line', ['run', 'kind', 'ordinal']],
   ['tie_out', ['run']],
+  ['kept_back', ['run', 'entity', 'remote', 'field', 'stream', 'key', 'role']],
   ['link', ['stream', 'key', 'role']],
   ['issue', ['id']],
   ['preview', ['run']],

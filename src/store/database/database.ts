@@ -10,6 +10,7 @@ import type { ServingProcessTable } from '../connections/process-table.ts'
 import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-tables.ts'
 import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-tables.ts'
 import type { RecordVersionTable, SearchTermTable } from '../records/life-tables.ts'
+import type { KeptBackTable } from '../records/kept-back-table.ts'
 import type { LeftRecordTable, MatchDecisionTable, SuggestionTable } from '../records/matching-tables.ts'
 import type { AuditTable } from '../runs/audit-table.ts'
 import type { PreviewTable, PreviewWriteTable } from '../runs/preview-tables.ts'
@@ -52,6 +53,7 @@ export interface Schema {
   readonly hook: HookTable
   readonly hook_heard: HookHeardTable
   readonly inbox: InboxTable
+  readonly kept_back: KeptBackTable
   readonly serving_process: ServingProcessTable
 }
 
@@ -144,6 +146,7 @@ interface RunTable {
   progress: string | null
   actor_kind: Actor['kind']
   actor: string
+  undoes: RunId | null
 }
 
 interface CheckpointTable {
@@ -243,6 +246,7 @@ interface OperationTable {
   before: string | null
   after: string
   state: OperationState
+  undoes: OperationId | null
   rule: string | null
   source_version: string | null
   created_at: number

@@ -20,6 +20,7 @@ import { previewsKept } from '../migrations/0016-previews.ts'
 import { lives } from '../migrations/0017-lives.ts'
 import { fromABackup } from '../migrations/0018-from-a-backup.ts'
 import { latestTieOut } from '../migrations/0019-latest-tie-out.ts'
+import { takenBack } from '../migrations/0020-taken-back.ts'
 import type { Database } from './database.ts'
 import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
 
@@ -44,6 +45,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0017-lives': lives(flavour),
   '0018-from-a-backup': fromABackup(flavour),
   '0019-latest-tie-out': latestTieOut(),
+  '0020-taken-back': takenBack(flavour),
 })
 
 /**

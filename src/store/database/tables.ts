@@ -25,6 +25,7 @@ const ALL = {
   left_record: true,
   tie_out: true,
   tie_out_line: true,
+  kept_back: true,
   operation: true,
   record: true,
   search_term: true,

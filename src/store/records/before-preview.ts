@@ -46,6 +46,7 @@ export async function touchBefore(
   await db
     .updateTable('before_preview')
     .set({ state: 'pending', reason: null, waiting_for: null })
+    .where('state', '<>', 'kept')
     .where('connection', '=', connection)
     .where('stream', '=', stream)
     .where('key', '=', key as SourceKey)

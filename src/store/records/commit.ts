@@ -6,6 +6,7 @@ import { addOperations, settleOperations } from '../runs/operations.ts'
 import { putAgreements } from './agreements.ts'
 import { saveCheckpoints } from './checkpoints.ts'
 import { applyIssueEffects } from './issue-writes.ts'
+import { putKeptBack } from './kept-back.ts'
 import { putLinks } from './links.ts'
 import { putMatching } from './matching.ts'
 import { putMirror } from './mirror.ts'
@@ -70,6 +71,12 @@ export async function applyEffects(
     connection,
     effects.filter((effect) => effect.do === 'suggest' || effect.do === 'leave' || effect.do === 'cleared'),
     context.at,
+  )
+
+  await putKeptBack(
+    tx,
+    connection,
+    effects.filter((effect) => effect.do === 'keepBack' || effect.do === 'release'),
   )
 
   const issues = effects.filter((effect) => effect.do === 'issue' || effect.do === 'resolve')

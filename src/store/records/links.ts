@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Entity } from '../../core/connector.ts'
-import type { ConnectionId, RemoteId, SourceKey } from '../../core/ids.ts'
+import type { ConnectionId, RemoteId, RunId, SourceKey } from '../../core/ids.ts'
 import type { StreamName } from '../../core/record.ts'
 import type { Effect, Link } from '../../core/sync-store.ts'
 import type { Database, Schema } from '../database/database.ts'
@@ -56,6 +56,19 @@ export async function linksTo(
     .execute()
   // Sorted here: if the query asked for this order, SQLite would walk the primary key and so every link there is.
   return rows.map(link).sort((a, b) => byText(a.stream, b.stream) || byText(a.key, b.key) || byText(a.role, b.role))
+}
+
+/** Reads all links of the connection: no index tells the run, since only an undo asks for it. */
+export async function linkedBy({ db }: Database, connection: ConnectionId, run: RunId): Promise<readonly Link[]> {
+  const rows = await db
+    .selectFrom('link')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('run', '=', run)
+    .where('origin', '=', 'linked')
+    .where('state', '=', 'live')
+    .execute()
+  return rows.map(link)
 }
 
 export async function linksOfRecord(

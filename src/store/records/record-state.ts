@@ -7,7 +7,12 @@ import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { BATCH, batches, lastByKey } from '../database/lists.ts'
 
-export const AGAIN = { state: 'pending', reason: null, waiting_for: null } as const
+/** Pending again, but for what is kept back: that stays so until it is released. */
+export const AGAIN = {
+  state: sql<RecordState>`case when record.state = 'kept' then record.state else 'pending' end`,
+  reason: sql<string | null>`case when record.state = 'kept' then record.reason end`,
+  waiting_for: null,
+} as const
 
 /** Single records become pending again. */
 export async function touch(

@@ -46,7 +46,7 @@ export async function stage(
   const changed: SourceKey[] = []
   const parents = new Set<string>()
   const left = new Set<string>()
-  const same = { pending: 0, done: 0, skipped: 0, waiting: 0, issue: 0 } satisfies Record<RecordState, number>
+  const same = { pending: 0, done: 0, skipped: 0, waiting: 0, issue: 0, kept: 0 } satisfies Record<RecordState, number>
   for (const batch of batches(foldByKey(records))) {
     // Fingerprints take longer than the writes, so they are made before the transaction, where nobody waits for them.
     const rows = batch.map(incoming)
@@ -56,7 +56,7 @@ export async function stage(
         changed.push(verdict.row.key)
         if (verdict.row.parent !== '') parents.add(verdict.row.parent)
         if (verdict.left !== null) left.add(verdict.left)
-      } else same[place.anew ? 'pending' : verdict.state] += 1
+      } else same[place.anew && verdict.state !== 'kept' ? 'pending' : verdict.state] += 1
     }
   }
   return { changed, parents: [...parents], left: [...left], same }
@@ -179,7 +179,8 @@ async function putPending({ db, flavour }: Database, place: Place, rows: readonl
     from ${flavour.rows('r', COLUMNS, rows)} where true
     on conflict (connection, stream, key) do update set
       number = excluded.number, parent = excluded.parent, modified = excluded.modified, hash = excluded.hash,
-      row_hash = excluded.row_hash, state = 'pending', reason = null, waiting_for = null, seen_by = excluded.seen_by
+      row_hash = excluded.row_hash, state = ${AGAIN.state}, reason = ${AGAIN.reason}, waiting_for = null,
+      seen_by = excluded.seen_by
   `.execute(db)
 }
 
@@ -202,7 +203,7 @@ async function putMoved({ db, flavour }: Database, place: Place, rows: readonly 
   await sql`
     update record set
       number = r.number, parent = r.parent, modified = r.modified, row_hash = r.row_hash, seen_by = ${place.run}
-      ${place.anew ? sql`, state = 'pending', reason = null, waiting_for = null` : sql``}
+      ${place.anew ? sql`, state = ${AGAIN.state}, reason = ${AGAIN.reason}, waiting_for = null` : sql``}
     from ${flavour.rows('r', { connection: 'text', stream: 'text', ...COLUMNS }, values)}
     where record.connection = r.connection and record.stream = r.stream and record.key = r.key
   `.execute(db)

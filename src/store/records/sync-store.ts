@@ -16,6 +16,7 @@ import { checkpoint, checkpoints, saveCheckpoints } from './checkpoints.ts'
 import { applyEffects } from './commit.ts'
 import { raiseUndecodable } from './issue-writes.ts'
 import { answered, issueState, openIssues } from './issues.ts'
+import { keptBackReads } from './kept-back.ts'
 import { linksMade, linksOf, linksTo } from './links.ts'
 import { matching } from './matching.ts'
 import { candidates, mirrored, mirrorPage, putMirror } from './mirror.ts'
@@ -85,6 +86,7 @@ const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
   answered: (codes) => answered(database, connection, codes),
   ...agreements(database, connection),
   ...matching(database, connection),
+  ...keptBackReads(database, connection),
 })
 
 interface Staging extends Pick<SyncContext, 'clock'> {

@@ -4,15 +4,23 @@ import type { StagedRecord, StreamName } from '../../core/record.ts'
 import type { Store } from '../../core/store.ts'
 import type { Database } from '../database/database.ts'
 import { byText, lastByKey } from '../database/lists.ts'
-import { linksOfRecord, linksTo } from '../records/links.ts'
+import { keptBackOf } from '../records/kept-back.ts'
+import { linkedBy, linksOfRecord, linksTo } from '../records/links.ts'
 import { stagedRecord, stagedRows } from '../records/staged-rows.ts'
 import { operationsOfRecord, operationsOfRun } from './operations.ts'
+import { operationById, operationsBackwards, operationsOnRemote, takenBack } from './operations-back.ts'
 
 export const ledger = (database: Database): Store['ledger'] => ({
   ofRun: (run, limit, offset) => operationsOfRun(database, run, limit, offset),
   ofRecord: (connection, stream, key) => operationsOfRecord(database, connection, stream, key),
   find: (connection, text) => find(database, connection, text),
   linksTo: (connection, entity, remote) => linksTo(database, connection, entity, [remote]),
+  backwards: (run, before, limit) => operationsBackwards(database, run, before, limit),
+  get: (id) => operationById(database, id),
+  takenBack: (ids) => takenBack(database, ids),
+  ofRemote: (connection, entity, remote) => operationsOnRemote(database, connection, entity, remote),
+  linkedBy: (connection, run) => linkedBy(database, connection, run),
+  keptBack: (connection) => keptBackOf(database, connection),
   linksOf: (connection, stream, key) => linksOfRecord(database, connection, stream, key),
 })
 

@@ -19,6 +19,7 @@ const COLUMNS = {
   before: 'text',
   after: 'text',
   state: 'text',
+  undoes: 'text',
   rule: 'text',
   source_version: 'text',
   created_at: 'bigint',
@@ -39,9 +40,9 @@ export async function addOperations(
   for (const batch of batches(operations)) {
     await sql`
       insert into operation (connection, id, run, system, flow, stream, key, role, entity, kind, remote, before, after,
-        state, rule, source_version, created_at, settled_at)
+        state, undoes, rule, source_version, created_at, settled_at)
       select ${connection}, r.id, r.run, r.system, r.flow, r.stream, r.key, r.role, r.entity, r.kind, r.remote, r.before,
-        r.after, r.state, r.rule, r.source_version, r.created_at, r.settled_at
+        r.after, r.state, r.undoes, r.rule, r.source_version, r.created_at, r.settled_at
       from ${flavour.rows('r', COLUMNS, batch.map(operationRow))} where true
     `.execute(db)
   }
@@ -57,6 +58,7 @@ const SETTLED = {
   remote: 'text',
   absent_at: 'bigint',
   says_absent: 'bigint',
+  before: 'text',
 } as const
 
 /** Settles operations; of several settlements of one operation the later ones win. */
@@ -66,7 +68,7 @@ export async function settleOperations(
   effects: readonly Settlement[],
 ): Promise<void> {
   for (const batch of batches(foldById(effects))) {
-    const rows = batch.map(({ operation, state, remote, at, absentAt }) => ({
+    const rows = batch.map(({ operation, state, remote, at, absentAt, before }) => ({
       connection,
       id: operation,
       state,
@@ -74,9 +76,11 @@ export async function settleOperations(
       remote,
       absent_at: absentAt ?? null,
       says_absent: absentAt === undefined ? 0 : 1,
+      before: before === undefined ? null : JSON.stringify(before),
     }))
     await sql`
       update operation set state = r.state, settled_at = r.settled_at, remote = coalesce(r.remote, operation.remote),
+        before = coalesce(r.before, operation.before),
         absent_at = case when r.says_absent = 1 then r.absent_at else operation.absent_at end
       from ${flavour.rows('r', SETTLED, rows)}
       where operation.id = r.id and operation.connection = r.connection
@@ -157,13 +161,15 @@ const operationRow = ({ id, operation, at }: DatedOperation) => ({
   before: operation.before === null ? null : JSON.stringify(operation.before),
   after: JSON.stringify(operation.after),
   state: operation.state,
+  undoes: operation.undoes ?? null,
   rule: operation.rule,
   source_version: operation.sourceVersion,
   created_at: at,
   settled_at: isSettled(operation.state) ? at : null,
 })
 
-const operation = (row: Schema['operation']): Operation => ({
+/** A row as the rest of the program knows it. */
+export const operation = (row: Schema['operation']): Operation => ({
   id: row.id,
   run: row.run,
   ...(row.system === null ? {} : { system: row.system }),
@@ -177,6 +183,7 @@ const operation = (row: Schema['operation']): Operation => ({
   before: row.before === null ? null : JSON.parse(row.before),
   after: JSON.parse(row.after),
   state: row.state,
+  ...(row.undoes === null ? {} : { undoes: row.undoes }),
   rule: row.rule,
   sourceVersion: row.source_version,
   createdAt: row.created_at,

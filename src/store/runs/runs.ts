@@ -10,10 +10,14 @@ export const runs = (database: Database): Store['runs'] => {
     start: (run) =>
       inTransaction(database, async (tx) => {
         await tx.db.insertInto('run').values(runRow(tx, run)).execute()
-        const { id, connection, mode, trigger, actor, startedAt } = run
+        const { id, connection, mode, trigger, actor, startedAt, undoes } = run
         if (actor.kind !== 'person') return
-        const after = { mode, trigger }
-        await audit(tx, { actor, at: startedAt }, { action: 'run.start', connection, subject: id, after })
+        const by = { actor, at: startedAt }
+        if (undoes !== undefined) {
+          await audit(tx, by, { action: 'undo.run', connection, subject: undoes, after: { run: id } })
+          return
+        }
+        await audit(tx, by, { action: 'run.start', connection, subject: id, after: { mode, trigger } })
       }),
     progress: async (id, progress) => {
       await db
@@ -48,10 +52,19 @@ export const runs = (database: Database): Store['runs'] => {
       const row = await runsOf(database, connection).where('status', '=', 'running').limit(1).executeTakeFirst()
       return row ? toRun(row) : null
     },
+    undoing: async (id) => {
+      const rows = await db
+        .selectFrom('run')
+        .selectAll()
+        .where('undoes', '=', id)
+        .orderBy('started_at', 'desc')
+        .execute()
+      return rows.map(toRun)
+    },
     lastDone: async (connection) => {
       const row = await runsOf(database, connection)
         .where('status', 'in', ['done', 'done_with_issues'])
-        .where('mode', '<>', 'preview')
+        .where('mode', 'not in', ['preview', 'undo'])
         .limit(1)
         .executeTakeFirst()
       return row ? toRun(row) : null
@@ -96,6 +109,7 @@ const runRow = (database: Database, run: Run): Schema['run'] => ({
   api: JSON.stringify(run.api),
   message: worded(database, run.message),
   progress: run.progress === null ? null : JSON.stringify(run.progress),
+  undoes: run.undoes ?? null,
 })
 
 const toRun = (row: Schema['run']): Run => ({
@@ -113,4 +127,5 @@ const toRun = (row: Schema['run']): Run => ({
   api: JSON.parse(row.api),
   message: row.message,
   progress: row.progress === null ? null : JSON.parse(row.progress),
+  ...(row.undoes === null ? {} : { undoes: row.undoes }),
 })

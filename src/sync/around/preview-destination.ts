@@ -25,6 +25,7 @@ export function previewDestination(real: Destination): Destination {
       if (known) made.set(`${entity} ${id}`, record)
       return record
     },
+    remove: async () => undefined,
     read: async (entity, id, signal) => made.get(`${entity} ${id}`) ?? (await real.read(entity, id, signal)),
     list: async function* (entity, query, signal) {
       if (isPlaceholder(query.deal) || isPlaceholder(query.organization) || isPlaceholder(query.person)) return

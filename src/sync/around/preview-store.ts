@@ -119,6 +119,8 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
         return void left.set(leftName(effect.left), null)
       case 'resolve':
       case 'mirror':
+      case 'keepBack':
+      case 'release':
         return
     }
   }

@@ -9,7 +9,8 @@ import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../../core/s
 import { withLost } from '../write/left-updates.ts'
 import { type WriteContext, write } from '../write/write.ts'
 import { doneEffects } from './decisions.ts'
-import { asMade, news, only, sideEffects, told, without } from './what-came-back.ts'
+import { withoutKeptBack } from './kept-back.ts'
+import { asMade, news, only, sideEffects, stoodToo, told, without } from './what-came-back.ts'
 
 export interface TargetContext extends WriteContext {
   readonly destination: Destination
@@ -33,9 +34,11 @@ const untouched = (remote: RemoteId | null, deleted = false): TargetResult => ({
  *
  * Errors: those of the destination; a create whose answer was lost leaves its intent in doubt.
  */
-export async function syncTarget(target: Target, context: TargetContext): Promise<TargetResult> {
-  const links = await context.store.links(target.stream, target.role, [target.key])
-  const known = links.get(target.key)
+export async function syncTarget(wanted: Target, context: TargetContext): Promise<TargetResult> {
+  const links = await context.store.links(wanted.stream, wanted.role, [wanted.key])
+  const known = links.get(wanted.key)
+  const target = await withoutKeptBack(wanted, known, context.store)
+  if (target === null) return untouched(wanted.match?.remote ?? null)
   const link = linkOf(links, target.key)
   if (link) return update(target, link, false, context)
   if (known) return buriedBefore(target, known, context)
@@ -193,8 +196,8 @@ async function update(target: Target, link: Link, isNewLink: boolean, context: T
       if (record !== null && !record.deleted) throw new SyncError('engine.still_there', THERE, { do: 'retry' })
       return gone(target, link, record, isNewLink, context)
     }
-    settled.push(answer.settled)
     const sides = sideEffects(returned, fields, current, answer.record.fields)
+    settled.push({ ...answer.settled, ...stoodToo(before, sides, current) })
     // Fields that were sent but are missing in the answer are unknown from now on.
     const still = without(returned, Object.keys(fields))
     const came = news(told(answer.record.fields, fields), fields, { written: shadow.written, returned })

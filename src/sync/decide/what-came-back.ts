@@ -19,6 +19,13 @@ export function sideEffects(returned: Fields, sent: Fields, before: Fields | nul
   return Object.fromEntries(Object.entries(after).filter(([name]) => names.includes(name)))
 }
 
+/** What stood before a write where more fields changed than it named, for the ledger. */
+export const stoodToo = (before: Fields, sides: Fields, current: Fields | null): { readonly before?: Fields } => {
+  const names = Object.keys(sides)
+  if (names.length === 0) return {}
+  return { before: { ...before, ...Object.fromEntries(names.map((name) => [name, current?.[name] ?? null])) } }
+}
+
 /** What a created record holds: the answer for each field sent, and the defaults of fields that were not sent. */
 export const asMade = (sent: Fields, answer: Fields): Fields => ({
   ...Object.fromEntries(Object.entries(answer).filter(([name, value]) => !isCustom(name) && value !== null)),

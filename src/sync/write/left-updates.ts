@@ -33,7 +33,7 @@ export function leftUpdates(unsettled: readonly Operation[]): LeftUpdates {
   }
   for (const operation of unsettled) {
     const { id, kind, entity, remote, before, after } = operation
-    if (isOfSource(operation)) continue
+    if (isOfSource(operation) || operation.undoes !== undefined) continue
     if (kind === 'update' && remote !== null) leave({ id, entity, remote, before, after })
   }
   return {

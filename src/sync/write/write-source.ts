@@ -62,8 +62,9 @@ export async function writeSource(change: SourceChange, context: SourceWriting):
 }
 
 function operationOf(change: SourceChange, { source, run }: SourceWriting): NewOperation {
-  const { flow, stream, key, before, after, rule, version } = change
+  const { flow, stream, key, before, after, rule, version, undoes } = change
   return {
+    ...(undoes === undefined ? {} : { undoes }),
     ...{ run, flow, stream, key, before, after, rule, sourceVersion: version },
     ...{
       system: source.system,

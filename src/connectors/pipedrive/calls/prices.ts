@@ -10,27 +10,32 @@ export const PRICES = {
   'POST v2/organizations': 5,
   'GET v2/organizations/{id}': 1,
   'PATCH v2/organizations/{id}': 5,
+  'DELETE v2/organizations/{id}': 3,
 
   'GET v2/persons': 10,
   'POST v2/persons': 5,
   'GET v2/persons/{id}': 1,
   'PATCH v2/persons/{id}': 5,
+  'DELETE v2/persons/{id}': 3,
 
   'GET v2/deals': 10,
   'GET v2/deals/archived': 20,
   'POST v2/deals': 5,
   'GET v2/deals/{id}': 1,
   'PATCH v2/deals/{id}': 5,
+  'DELETE v2/deals/{id}': 3,
 
   'GET v2/activities': 10,
   'POST v2/activities': 5,
   'GET v2/activities/{id}': 1,
   'PATCH v2/activities/{id}': 5,
+  'DELETE v2/activities/{id}': 3,
 
   'GET v1/notes': 20,
   'POST v1/notes': 10,
   'GET v1/notes/{id}': 2,
   'PUT v1/notes/{id}': 10,
+  'DELETE v1/notes/{id}': 6,
 
   'GET v1/deals/{id}/files': 20,
   'GET v1/organizations/{id}/files': 20,

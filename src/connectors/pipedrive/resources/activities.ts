@@ -28,6 +28,7 @@ export const activities: Resource = {
   create: 'POST v2/activities',
   read: 'GET v2/activities/{id}',
   update: 'PATCH v2/activities/{id}',
+  delete: 'DELETE v2/activities/{id}',
   list: 'GET v2/activities',
   members: ACTIVITY_MEMBERS,
   filters: { organization: 'org_id', person: 'person_id', deal: 'deal_id' },

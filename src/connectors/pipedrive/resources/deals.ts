@@ -36,6 +36,7 @@ export const deals: Resource = {
   create: 'POST v2/deals',
   read: 'GET v2/deals/{id}',
   update: 'PATCH v2/deals/{id}',
+  delete: 'DELETE v2/deals/{id}',
   list: 'GET v2/deals',
   archive: 'GET v2/deals/archived',
   members: DEAL_MEMBERS,

@@ -50,6 +50,9 @@ export function files(client: Client): ResourceClient {
       throw error
     }
   }
+  const remove = async (id: RemoteId, signal: AbortSignal) => {
+    await client.call({ endpoint: 'DELETE v1/files/{id}', path: { id } }, z.looseObject({}), signal)
+  }
   return {
     create: async (fields, signal, content) => {
       if (content === undefined) throw new TypeError('A file is made with what it holds.')
@@ -62,10 +65,15 @@ export function files(client: Client): ResourceClient {
       if (fields.deleted !== true || Object.keys(fields).length > 1) throw new TypeError('A file cannot be changed.')
       const before = await read(id, signal)
       if (before === null || before.deleted) throw gone(id)
-      await client.call({ endpoint: 'DELETE v1/files/{id}', path: { id } }, z.looseObject({}), signal)
+      await remove(id, signal)
       return { ...before, fields: { ...before.fields, deleted: true }, deleted: true }
     },
     read,
+    remove,
+    readWith: async (id, _, signal) => {
+      const record = await read(id, signal)
+      return record && { record, row: { id: Number(id) }, codes: [] }
+    },
     list: async function* (query, signal) {
       const [list, id] = listOf(query)
       for await (const page of pagesV1(client, list, {}, file, signal, { path: { id }, size: PAGE_SIZE }))

@@ -25,6 +25,7 @@ export const notes: Resource = {
   create: 'POST v1/notes',
   read: 'GET v1/notes/{id}',
   update: 'PUT v1/notes/{id}',
+  delete: 'DELETE v1/notes/{id}',
   list: 'GET v1/notes',
   members: NOTE_MEMBERS,
   filters: { organization: 'org_id', person: 'person_id', deal: 'deal_id' },

@@ -21,6 +21,7 @@ export const organizations: Resource = {
   create: 'POST v2/organizations',
   read: 'GET v2/organizations/{id}',
   update: 'PATCH v2/organizations/{id}',
+  delete: 'DELETE v2/organizations/{id}',
   list: 'GET v2/organizations',
   members: ORGANIZATION_MEMBERS,
   filters: {},

@@ -22,6 +22,7 @@ export const persons: Resource = {
   create: 'POST v2/persons',
   read: 'GET v2/persons/{id}',
   update: 'PATCH v2/persons/{id}',
+  delete: 'DELETE v2/persons/{id}',
   list: 'GET v2/persons',
   members: PERSON_MEMBERS,
   filters: { organization: 'org_id', deal: 'deal_id' },

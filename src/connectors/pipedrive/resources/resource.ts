@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Content, Entity, Fields, ListQuery, RemoteRecord } from '../../../core/connector.ts'
 import { isSyncError, SyncError } from '../../../core/errors.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
@@ -29,6 +30,7 @@ export interface Resource {
   readonly create: Endpoint
   readonly read: Endpoint
   readonly update: Endpoint
+  readonly delete: Endpoint
   readonly list: Endpoint
   /** The list of archived records, where `list` does not show them. */
   readonly archive?: Endpoint
@@ -51,6 +53,14 @@ export interface ResourceClient {
   readonly create: (fields: Fields, signal: AbortSignal, content?: Content) => Promise<RemoteRecord>
   readonly update: (id: RemoteId, fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>
   readonly read: (id: RemoteId, signal: AbortSignal) => Promise<RemoteRecord | null>
+  /** @throws SyncError `pipedrive.gone` (reject) when somebody has deleted it before. */
+  readonly remove: (id: RemoteId, signal: AbortSignal) => Promise<void>
+  /** The record with what its answer says besides; `counts`: also these figures. */
+  readonly readWith: (
+    id: RemoteId,
+    counts: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<{ readonly record: RemoteRecord; readonly row: Row; readonly codes: readonly string[] } | null>
   readonly list: (query: ListQuery, signal: AbortSignal) => AsyncGenerator<readonly RemoteRecord[]>
 }
 
@@ -137,9 +147,10 @@ export function resourceClient(resource: Resource, client: Client, custom: () =>
     }
   }
 
-  async function rowOf(id: RemoteId, signal: AbortSignal): Promise<Row | null> {
+  async function rowOf(id: RemoteId, signal: AbortSignal, counts: readonly string[] = []): Promise<Row | null> {
+    const query = counts.length === 0 ? labels() : { ...labels(), include_fields: counts.join(',') }
     try {
-      return (await client.call({ endpoint: resource.read, path: { id }, query: labels() }, answer, signal)).data
+      return (await client.call({ endpoint: resource.read, path: { id }, query }, answer, signal)).data
     } catch (error) {
       if (isSyncError(error) && error.code === 'pipedrive.gone') return null
       throw error
@@ -168,6 +179,15 @@ export function resourceClient(resource: Resource, client: Client, custom: () =>
     read: async (id, signal) => {
       const found = await rowOf(id, signal)
       return found && decode(resource, found, custom())
+    },
+
+    remove: async (id, signal) => {
+      await client.call({ endpoint: resource.delete, path: { id } }, z.looseObject({}), signal)
+    },
+
+    readWith: async (id, counts, signal) => {
+      const row = await rowOf(id, signal, counts)
+      return row && { record: decode(resource, row, custom()), row, codes: custom().codes }
     },
 
     list: async function* (query, signal) {

@@ -2,7 +2,7 @@ import type { Agreed, Edit } from '../../../core/agreement.ts'
 import type { Aligned, Because } from '../../../core/align.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
 import type { TargetResult } from '../../../core/flow.ts'
-import type { RemoteId } from '../../../core/ids.ts'
+import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Effect, Link, NewIssue, Shadow } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
@@ -73,8 +73,10 @@ export async function alignCustomer(
   context: PhaseContext,
 ): Promise<AlignedPerson> {
   let record = given
+  const taken = await takenBack(given, person, context)
   const on = BOTH_FIELDS.filter(
-    (field) => directionOf(field, context.settings) !== 'off' && setup.hasField(field.logical),
+    (field) =>
+      directionOf(field, context.settings) !== 'off' && setup.hasField(field.logical) && !taken.has(field.name),
   )
   const whose = on.length === 0 ? 'own' : await whosePerson(record, person, context)
   if (on.length === 0 || whose === 'other') return { record, values: {}, settle: async () => [] }
@@ -105,6 +107,14 @@ export async function alignCustomer(
     values: Object.fromEntries(values),
     settle: (result) => settle(record, outcomes, result, known, setup, context),
   }
+}
+
+/** Fields in which something was taken back, on whichever side: until that is released, neither side follows the other. */
+async function takenBack({ key }: PartyRow, { link }: Person, { store }: PhaseContext): Promise<ReadonlySet<string>> {
+  const atSource = await store.keptFields('customer', remoteId(key))
+  const there = link === null ? new Map() : await store.keptFields(link.entity, link.remote)
+  const taken = BOTH_FIELDS.filter(({ name, member }) => atSource.has(name) || there.has(member))
+  return new Set(taken.map(({ name }) => name))
 }
 
 /** Whether the person is that of this customer alone; of several, the one with the lowest id speaks. */

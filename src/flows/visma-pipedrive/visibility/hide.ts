@@ -54,6 +54,7 @@ export async function hide(
 
 const targetOf = ({ stream, key, role }: Link): Omit<Target, 'desired'> => ({
   ...{ flow: 'connection', stream, key, role, version: null, match: null, create: false, rule: 'visibility' },
+  always: true,
 })
 
 /** The text that its own flow will write too; `null` where that cannot be told any more. */

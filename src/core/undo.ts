@@ -1,0 +1,123 @@
+import type { Fields, RemoteRecord } from './connector.ts'
+import { type Json, sameJson } from './json.ts'
+import { added, mergeList } from './merge-list.ts'
+import type { Operation, Shadow } from './sync-store.ts'
+
+/**
+ * Why something was not taken back:
+ * `edited` it does not say any more what we had written · `unknown` nobody knows what stood there before · `gone` it was
+ * deleted · `merged` it became part of another record · `attached` something of others hangs on it · `shared` other records
+ * of the books stand for it too · `refused` the system does not let us · `read_only` it may not be written at all ·
+ * `setup` it was set up once and belongs to people by now · `forgotten` values of that time are not kept any more
+ */
+/** In the ledger `undo.edited` and so on. */
+export const LEFT = [
+  'edited',
+  'unknown',
+  'gone',
+  'merged',
+  'attached',
+  'shared',
+  'refused',
+  'read_only',
+  'setup',
+  'forgotten',
+] as const
+export type LeftBecause = (typeof LEFT)[number]
+
+/** What an update that is taken back asks for. */
+export interface PutBack {
+  /** What to send; empty where everything stands as before already. */
+  readonly fields: Fields
+  /** What stands there now, of these fields. */
+  readonly stood: Fields
+  /** Fields that are ours no more after it, or hold again what they held: kept back from later runs. */
+  readonly fieldsBack: readonly string[]
+  readonly left: Readonly<Record<string, 'edited' | 'unknown'>>
+}
+
+/**
+ * What stood in a record before one update of ours, wherever it still holds what the API returned to us. Of a list only our
+ * own members go, and those come back that we had taken out.
+ *
+ * @param over fields whose earlier write was taken back already: what this one wrote is over
+ */
+export function planPutBack(
+  { before, after, state }: Pick<Operation, 'before' | 'after' | 'state'>,
+  shadow: Shadow | undefined,
+  current: Fields,
+  over: (field: string) => boolean,
+): PutBack {
+  const fields: Record<string, Json> = {}
+  const stood: Record<string, Json> = {}
+  const left: Record<string, 'edited' | 'unknown'> = {}
+  const fieldsBack: string[] = []
+  for (const [field, sent] of Object.entries(after)) {
+    if (over(field)) continue
+    const then = before?.[field]
+    const now = current[field]
+    if (then === undefined || now === undefined) {
+      left[field] = 'unknown'
+      continue
+    }
+    const value = isList(sent) || isList(then) ? mergeList(now, added(then, sent), added(sent, then)).list : then
+    if (!sameJson(now, then) && !isList(sent) && !isList(then)) {
+      // After a lost answer the record may hold what was sent although nothing was returned.
+      const isOurs = sameJson(now, returnedOf(field, shadow)) || (state !== 'done' && sameJson(now, sent))
+      if (!isOurs) {
+        left[field] = 'edited'
+        continue
+      }
+    }
+    fieldsBack.push(field)
+    stood[field] = now
+    if (!sameJson(now, value)) fields[field] = value
+  }
+  // What changed by itself with one of our fields goes back with it: the time at which a deal was won.
+  for (const [field, then] of Object.entries(before ?? {})) {
+    if (Object.hasOwn(after, field) || then === null || Object.keys(fields).length === 0) continue
+    fields[field] = then
+    stood[field] = current[field] ?? null
+  }
+  return { fields, stood, fieldsBack, left }
+}
+
+const isList = (value: Json | undefined): boolean =>
+  Array.isArray(value) && value.some((one) => typeof one === 'object' && one !== null && 'value' in one)
+
+const returnedOf = (field: string, shadow: Shadow | undefined): Json | undefined =>
+  shadow !== undefined && Object.hasOwn(shadow.returned, field) ? shadow.returned[field] : shadow?.written[field]
+
+/** The shadow after fields were put back: what stands there is what an earlier write of ours left, or nobody's of ours. */
+export function shadowPutBack(
+  shadow: Shadow,
+  { before, after }: Pick<Operation, 'before' | 'after'>,
+  back: PutBack,
+  answer: Fields,
+): Shadow {
+  const written: Record<string, Json> = { ...shadow.written }
+  const unsent: Record<string, Json> = { ...shadow.unsent }
+  const returned: Record<string, Json> = { ...shadow.returned }
+  for (const field of back.fieldsBack) {
+    const then = before?.[field] ?? null
+    const sent = after[field] ?? null
+    if (isList(sent) || isList(then)) {
+      written[field] = mergeList(written[field] ?? [], added(then, sent), added(sent, then)).list
+    } else if (isEmpty(then)) delete written[field]
+    else written[field] = then
+    delete unsent[field]
+    const now = Object.hasOwn(answer, field) ? answer[field] : (back.fields[field] ?? back.stood[field])
+    if (now !== undefined) returned[field] = now
+  }
+  for (const field of Object.keys(back.fields)) if (answer[field] !== undefined) returned[field] = answer[field]
+  return { ...shadow, written, unsent, returned }
+}
+
+const isEmpty = (value: Json): boolean => value === null || value === '' || (Array.isArray(value) && value.length === 0)
+
+/** Whether a record that we made is still as we left it, field by field, as far as its answers told. */
+export function isStillOurs(record: RemoteRecord, shadow: Shadow): boolean {
+  return Object.entries(shadow.returned).every(
+    ([field, returned]) => record.fields[field] === undefined || sameJson(record.fields[field], returned),
+  )
+}

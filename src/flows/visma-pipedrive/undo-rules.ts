@@ -1,0 +1,53 @@
+import { ENTITIES } from '../../connectors/pipedrive/entities.ts'
+import type { FieldsInUse } from '../../connectors/pipedrive/model.ts'
+import type { Agreed } from '../../core/agreement.ts'
+import type { UndoRules } from '../../core/flow.ts'
+import type { RemoteId } from '../../core/ids.ts'
+import type { Json } from '../../core/json.ts'
+import type { Effect, Operation, SyncStore } from '../../core/sync-store.ts'
+import { recallSetup } from './account/setup.ts'
+import { BOTH_FIELDS } from './both-ways/fields.ts'
+import { FIGURES } from './streams.ts'
+
+const RECORDS: readonly string[] = [...ENTITIES, 'customer']
+const PARTIES: readonly string[] = ['customer', 'supplier']
+
+/** What an undo has to know of these flows. */
+export const undoRules = (fields: FieldsInUse): UndoRules => ({
+  recall: async (store) => (await recallSetup(store, fields)) !== null,
+  isSetUp: ({ entity }) => !RECORDS.includes(entity),
+  goesOn: (stream) => stream === FIGURES,
+  isPlace: ({ role, origin, stream }) => role === 'deal' && origin === 'linked' && !PARTIES.includes(stream),
+  shares: ({ stream, role }, made) => role === made.role && (PARTIES.includes(stream) || stream === made.stream),
+  also: agreedBefore,
+})
+
+/**
+ * Of a field that goes both ways both sides agree again on what they did before. If a person's edit was carried into
+ * Visma.net, it is an edit again, which waits until it is released.
+ */
+async function agreedBefore(operation: Operation, store: SyncStore, at: number): Promise<readonly Effect[]> {
+  const { stream, key, system, before, after, role } = operation
+  if (stream !== 'customer') return []
+  const isOfVisma = system !== undefined
+  if (!isOfVisma && role !== 'person') return []
+  const person = (await store.links('customer', 'person', [key])).get(key)?.remote
+  return BOTH_FIELDS.flatMap(({ name, member }): readonly Effect[] => {
+    const field = isOfVisma ? name : member
+    const then = textOf(before?.[field])
+    if (!Object.hasOwn(after, field) || then === null) return []
+    const of = { stream, key, field: name }
+    const agreed: Agreed = { ...of, value: then, side: 'source', who: null, at }
+    const edit = isOfVisma && person !== undefined ? [noticed(of, person, textOf(after[field]), at)] : []
+    return [{ do: 'agree', agreed }, ...edit]
+  })
+}
+
+const noticed = (
+  of: Pick<Agreed, 'stream' | 'key' | 'field'>,
+  remote: RemoteId,
+  value: string | null,
+  at: number,
+): Effect => ({ do: 'notice', edit: { ...of, remote, value, who: null, at } })
+
+const textOf = (value: Json | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null)

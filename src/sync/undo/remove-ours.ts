@@ -1,0 +1,124 @@
+import type { Hanging, RemoteRecord } from '../../core/connector.ts'
+import { buried } from '../../core/gone.ts'
+import type { Effect, Link, Operation } from '../../core/sync-store.ts'
+import { isStillOurs, type LeftBecause } from '../../core/undo.ts'
+import { keeping, leave, recordName, sendBack, type Undoing, undoing } from './undoing.ts'
+
+/** A record that we made and that goes again, with what stood there. */
+interface Removal {
+  readonly operation: Operation
+  readonly record: RemoteRecord
+}
+
+type Judged =
+  | { readonly do: 'remove'; readonly all: readonly Removal[] }
+  | { readonly do: 'leave'; readonly because: LeftBecause; readonly words?: string; readonly record?: RemoteRecord }
+
+/**
+ * Takes a create of the destination back: the record is deleted if it still is what we made of it and nothing of others
+ * hangs on it. What later runs of ours hung on it goes with it, and first.
+ */
+export async function removeOurs(operation: Operation, context: Undoing): Promise<void> {
+  const { remote, entity, flow } = operation
+  if (remote === null) return leave(operation, 'unknown', context)
+  if (context.removed.has(recordName(entity, remote))) return
+  const judged = await judge(operation, context)
+  if (judged.do === 'leave') {
+    const { because, words, record } = judged
+    return leave(operation, because, context, {
+      ...(words === undefined ? {} : { words }),
+      ...(record === undefined ? {} : { fields: record.fields }),
+    })
+  }
+  for (const removal of judged.all) await remove(removal, context)
+  context.tally.decided(flow, { outcome: 'updated' })
+}
+
+async function judge(operation: Operation, context: Undoing): Promise<Judged> {
+  const { store, destination, signal, rules, undoes } = context
+  const { entity } = operation
+  if (operation.remote === null) return { do: 'leave', because: 'unknown' }
+  const { remote } = operation
+  const inspected = await destination.inspect(entity, remote, signal)
+  if (inspected === null || inspected.record.deleted)
+    return { do: 'leave', because: inspected?.record.mergedInto === undefined ? 'gone' : 'merged' }
+  const { record, hanging, others } = inspected
+  const shadow = (await store.shadows(entity, [remote])).get(remote)
+  if (shadow === undefined) return { do: 'leave', because: 'unknown', record }
+  if (!isStillOurs(record, shadow)) return { do: 'leave', because: 'edited', record }
+  const peers = (await store.linksTo(entity, [remote])).filter(
+    (link) =>
+      link.state === 'live' && link.run !== undoes.id && link.key !== operation.key && rules.shares(link, operation),
+  )
+  if (peers.length > 0) return { do: 'leave', because: 'shared', record }
+  if (others.length > 0) return { do: 'leave', because: 'attached', words: others.join(', '), record }
+  const all: Removal[] = []
+  for (const one of hanging) {
+    if (context.removed.has(recordName(one.entity, one.id))) continue
+    const made = await madeBy(one, context)
+    const judged = made === null ? null : await judge(made, context)
+    if (judged?.do !== 'remove') return { do: 'leave', because: 'attached', words: `${one.entity} ${one.id}`, record }
+    all.push(...judged.all)
+  }
+  return { do: 'remove', all: [...all, { operation, record }] }
+}
+
+/** The operation by which we made a record; `null` for one of others. */
+async function madeBy({ entity, id }: Hanging, { store, ledger, connection }: Undoing): Promise<Operation | null> {
+  const ours = (await store.linksTo(entity, [id])).some(({ origin, state }) => origin === 'created' && state === 'live')
+  if (!ours) return null
+  const writes = await ledger.ofRemote(connection.id, entity, id)
+  return writes.find(({ kind, state }) => kind === 'create' && state === 'done') ?? null
+}
+
+async function remove({ operation, record }: Removal, context: Undoing): Promise<void> {
+  const { store, destination, signal } = context
+  const { entity, id: remote } = record
+  if (context.removed.has(recordName(entity, remote))) return
+  const planned = undoing(operation, context, { kind: 'delete', before: record.fields, after: {}, state: 'intent' })
+  const sent = await sendBack(planned, context, async () => {
+    // Seen alive right before: if it is gone now, an earlier try of this very call has reached its goal.
+    await destination.remove(entity, remote, signal).catch((error: unknown) => {
+      if (!isGone(error)) throw error
+    })
+    return record
+  })
+  context.removed.add(recordName(entity, remote))
+  if (sent !== null) await store.commit([...sent.settled, ...(await afterRemoval(operation, context))])
+}
+
+const isGone = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && String(error.code).endsWith('.gone')
+
+/** What is noted of a record that was deleted: nobody is linked to it, and nobody makes it again until it is released. */
+export async function afterRemoval(operation: Operation, context: Undoing): Promise<readonly Effect[]> {
+  const { entity, remote } = operation
+  if (remote === null) return []
+  const links = await context.store.linksTo(entity, [remote])
+  return [...buried({ entity, remote }, []), ...(await unlinking(operation, links, context))]
+}
+
+/** Takes links away, and keeps their records back in those roles; as a whole where they have no other link. */
+export async function unlinking(
+  operation: Pick<Operation, 'id'>,
+  links: readonly Link[],
+  context: Undoing,
+): Promise<readonly Effect[]> {
+  const effects: Effect[] = []
+  for (const link of links) {
+    const { stream, key } = link
+    effects.push(...parted(operation, link, context))
+    const rest = ((await context.store.linksOf(stream, [key])).get(key) ?? []).filter(({ role }) => role !== link.role)
+    const places = rest.filter(context.rules.isPlace)
+    if (places.length < rest.length || context.rules.goesOn(stream)) continue
+    for (const place of places) effects.push(...parted(operation, place, context))
+    effects.push({ do: 'state', stream, key, state: 'kept', reason: `taken back with run ${context.undoes.id}` })
+    effects.push({ do: 'resolve', stream, key })
+  }
+  return effects
+}
+
+const parted = ({ id }: Pick<Operation, 'id'>, link: Link, context: Undoing): readonly Effect[] => {
+  const { stream, key, role, remote } = link
+  return [{ do: 'unlink', stream, key, role }, ...keeping({ ...link, id }, remote, [null], context)]
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto'
+import type { Actor } from '../../core/actor.ts'
+import { SyncError } from '../../core/errors.ts'
+import { runId } from '../../core/ids.ts'
+import { NO_COUNTS, type Run, type RunProgress } from '../../core/run.ts'
+import type { NewOperation, SyncStore } from '../../core/sync-store.ts'
+import { NOTHING_PLANNED, previewStore } from '../around/preview-store.ts'
+import { endedEarly, type Finish } from '../ended-early.ts'
+import { finishRun } from '../finish-run.ts'
+import { identified } from '../identify.ts'
+import { type KeptLease, keepLease } from '../keep-lease.ts'
+import type { SyncDeps } from '../run-contract.ts'
+import { endedRun } from '../started-run.ts'
+import { newTally, type Tally } from '../tally.ts'
+import { throttled } from '../throttled-progress.ts'
+import { usageOf } from '../usage-of.ts'
+import { resolveDoubts } from '../write/in-doubt.ts'
+import { settleTakenBack } from './settle-back.ts'
+import { type Meant, takeBack } from './take-back.ts'
+import { fieldName, LEFT_WORDS, type Undoing } from './undoing.ts'
+
+type UndoDeps = Omit<SyncDeps, 'settings'>
+
+export interface UndoOptions {
+  readonly undoes: Run
+  readonly meant: Meant
+  /** Look at everything and write nothing. */
+  readonly preview: boolean
+  readonly trigger: string
+  readonly actor: Actor
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: RunProgress) => void
+}
+
+export interface UndoResult {
+  readonly run: Run
+  /** What a preview would write or leave; another undo has it in the ledger. */
+  readonly planned: readonly NewOperation[]
+}
+
+/**
+ * Takes a run back, as a run of its own under the lease of the connection. It may be broken off anywhere: the next undo of
+ * the same run goes on with what is left. The connection is paused before anything is written where all of a run is meant,
+ * or the next scheduled run would write new things beside it.
+ *
+ * @returns `null` while another run holds the connection
+ */
+export async function runUndo(deps: UndoDeps, options: UndoOptions): Promise<UndoResult | null> {
+  const { store, connection, clock } = deps
+  const { undoes, preview, meant, signal } = options
+  const now = () => clock.now().getTime()
+  const kept = await keepLease(store, connection.id, deps.owner, clock, signal)
+  if (kept === null) return null
+  const id = runId(`r_${randomUUID().replaceAll('-', '').slice(0, 16)}`)
+  const tally = newTally([])
+  const planned: NewOperation[] = []
+  const started: Run = {
+    ...{
+      id,
+      connection: connection.id,
+      mode: preview ? 'preview' : 'undo',
+      status: 'running',
+      trigger: options.trigger,
+    },
+    ...{ startedAt: now(), finishedAt: null, counts: NO_COUNTS, flows: {}, skipped: {}, api: usageOf(deps) },
+    ...{ message: null, progress: null, actor: options.actor },
+    ...(preview ? {} : { undoes: undoes.id }),
+  }
+  const finish: Finish = async (status, message, ended = null) => {
+    const run = endedRun(started, tally, { status, message, finishedAt: now(), api: usageOf(deps) })
+    await finishRun(deps, run, signal)
+    deps.log({ event: 'run.finished', mode: run.mode, status, undoes: undoes.id, counts: run.counts, message })
+    return { run, ...NOTHING_PLANNED, parties: new Map(), ended }
+  }
+  try {
+    await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
+    await store.runs.start(started)
+    await store.putBack(kept.lease)
+    try {
+      const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
+      const context = await prepared(deps, options, { id, kept, tally, planned })
+      if (!preview && meant.what === 'run' && connection.state !== 'paused')
+        await store.connections.setState(
+          connection.id,
+          'paused',
+          pausedBecause(undoes.id, connection.name),
+          now(),
+          options.actor,
+        )
+      await takeBack(meant, context, progress)
+      const isAll = tally.total().skipped === setUp(tally)
+      const { run } = await finish(isAll ? 'done' : 'done_with_issues', saying(tally, undoes, preview))
+      return { run, planned }
+    } catch (error) {
+      const { run } = await endedEarly(error, {
+        ...{ deps, options: { preview: true, signal }, isPaused: () => false, lease: kept.signal, finish },
+      })
+      return { run, planned }
+    }
+  } finally {
+    await kept.release()
+  }
+}
+
+const pausedBecause = (run: string, name: string): string =>
+  `Run ${run} was taken back. Resume when nothing of it is to come again by itself: ml-connector connection resume ${name}`
+
+interface Prepared {
+  readonly id: Run['id']
+  readonly kept: KeptLease
+  readonly tally: Tally
+  readonly planned: NewOperation[]
+}
+
+/** Who is asked, what is in doubt, what is kept back already: all that has to be known before the first write. */
+async function prepared(
+  deps: UndoDeps,
+  options: UndoOptions,
+  { id, kept, tally, planned }: Prepared,
+): Promise<Undoing> {
+  const { store, connection, source, destination, clock } = deps
+  const { preview, undoes } = options
+  const { lease } = kept
+  const route = await identified(deps, { lease, signal: kept.signal, preview })
+  const { undo: rules } = route
+  if (rules === undefined) throw new Error('This route cannot be taken back.')
+  const sync: SyncStore = preview ? previewStore(store.rehearse(lease)).store : store.sync(lease)
+  if (!(await rules.recall(sync))) {
+    throw new SyncError('undo.not_set_up', 'Nothing was ever written by this connection.', { do: 'reject' })
+  }
+  const over = new Map<string, Undoing['undoes']['id']>() as unknown as Undoing['over']
+  for (const { entity, remote, field, operation } of await store.ledger.keptBack(connection.id)) {
+    if (field === null) continue
+    const name = fieldName(entity, remote, field)
+    const known = over.get(name)
+    if (known === undefined || operation < known) over.set(name, operation)
+  }
+  const context: Undoing = {
+    ...{ store: sync, ledger: store.ledger, connection, source, destination, rules, clock, signal: kept.signal },
+    ...{ stillOurs: kept.stillOurs, run: id, undoes, preview, planned, tally, removed: new Set<string>(), over },
+  }
+  if (preview) return context
+  const unsettled = await store.sync(lease).unsettled()
+  await settleTakenBack(unsettled, context)
+  const doubtful = { store: sync, source, destination, clock, signal: kept.signal, finder: route.finder }
+  await resolveDoubts(unsettled, { ...doubtful, onFound: () => undefined })
+  return context
+}
+
+/** How many fields, filters and the like were left: always, so nobody has to look at them. */
+const setUp = (tally: Tally): number => tally.skipped()[LEFT_WORDS.setup] ?? 0
+
+function saying(tally: Tally, { id }: Pick<Run, 'id'>, preview: boolean): string {
+  const { updated, unchanged, skipped } = tally.total()
+  const left = skipped - setUp(tally)
+  const all = updated + unchanged + left
+  const rest = left === 0 ? '' : ` ${left} ${left === 1 ? 'stays as it is' : 'stay as they are'}; see why below.`
+  const set = setUp(tally) === 0 ? '' : ` What was set up for it (${setUp(tally)}) stays: fields, filters, pipelines.`
+  return `${preview ? 'Would take' : 'Took'} back ${updated + unchanged} of ${all} writes of run ${id}.${rest}${set}`
+}
