@@ -5,6 +5,7 @@ import { between, chance, pick, type Random, seeded } from '../../src/twins/rand
 import { testClock } from '../clock.ts'
 import { reading } from '../figures/account.ts'
 import { VISIBILITIES, type Visibility } from '../figures/shown.ts'
+import { remembering } from '../undo/random.ts'
 import { type World, world } from '../world.ts'
 import { happen } from './books.ts'
 import { checks } from './checks.ts'
@@ -33,6 +34,7 @@ export const THEIRS = new Set([
 export async function randomDays(
   seed: number,
   log: (text: string) => void = () => undefined,
+  undoes = false,
 ): Promise<readonly string[]> {
   const random = seeded(seed)
   const clock = testClock('2026-11-16T09:00:00Z')
@@ -45,6 +47,7 @@ export async function randomDays(
   const w = await world({ clock, company, settings, around: { pipedrive: life.around } })
   const people = team(w, random)
   const read = reading(w.pipedrive.state)
+  const memory = remembering(w, seeded(seed + 20_000))
   const visma = unrest(w, seeded(seed + 10_000), log)
   const wrong: string[] = []
   const finished = (run: Run): void => {
@@ -52,8 +55,9 @@ export async function randomDays(
   }
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      for (let at = between(random, 0, 4); at > 0; at--) log(happen(w, random))
-      for (let at = between(random, 0, 3); at > 0 && round > 0; at--) log(people.act() ?? 'nobody did anything')
+      for (let at = between(random, 0, 4); at > 0; at--) log(memory.others(() => happen(w, random)))
+      for (let at = between(random, 0, 3); at > 0 && round > 0; at--)
+        log(memory.others(() => people.act()) ?? 'nobody did anything')
       if (chance(random, 0.08)) {
         settings = { ...someSettings(random), visibility }
         await w.configure(settings)
@@ -68,7 +72,8 @@ export async function randomDays(
       }
       visma.next()
       const signal = life.begin(chance(random, 0.5) ? between(random, 0, 25) : null)
-      const run = await w.sync({ mode: chance(random, 0.15) ? 'full' : 'changes', signal })
+      const mode = chance(random, 0.15) ? 'full' : 'changes'
+      const run = await memory.run(() => w.sync({ mode, signal }))
       log(`run ${life.isOver() ? 'died' : `${run.status} ${run.message ?? ''}`} ${JSON.stringify(run.counts)}`)
       read.see()
       if (!life.isOver()) finished(run)
@@ -78,6 +83,12 @@ export async function randomDays(
     visma.end()
     wrong.push(...(await atRest(w, finished)), ...checks(w, people, { read, settings }))
     wrong.push(...(await untied(w)))
+    if (undoes) {
+      const dies = () => life.begin(chance(random, 0.4) ? between(random, 0, 20) : null)
+      wrong.push(...(await memory.undoOne(dies, () => life.begin(null), log)))
+      life.begin(null)
+      wrong.push(...(await atRest(w, finished)), ...checks(w, people, { read, settings }))
+    }
     const issues = await w.store.issues.list((await w.connection()).id, ['open', 'waiting'])
     wrong.push(
       ...issues.filter(({ code }) => !THEIRS.has(code)).map(({ code, message }) => `issue ${code}: ${message}`),

@@ -18,7 +18,11 @@ export interface Memory {
   /** To be called around a run. */
   readonly run: (sync: () => Promise<Run>) => Promise<Run>
   /** Takes one of the runs back, lets it rest, and releases it. @returns what is wrong, a sentence each */
-  readonly undoOne: (dies: () => AbortSignal, log: (text: string) => void) => Promise<readonly string[]>
+  readonly undoOne: (
+    dies: () => AbortSignal,
+    revive: () => void,
+    log: (text: string) => void,
+  ) => Promise<readonly string[]>
 }
 
 export function remembering(w: World, random: Random): Memory {
@@ -39,8 +43,9 @@ export function remembering(w: World, random: Random): Memory {
       runs.push({ id: run.id, before, after: snapshot(w) })
       return run
     },
-    undoOne: async (dies, log) => {
-      const at = chance(random, 0.5) ? runs.length - 1 : between(random, 0, runs.length - 1)
+    undoOne: async (dies, revive, log) => {
+      const wrote = runs.flatMap(({ before, after }, at) => (differences(before, after).size > 0 ? [at] : []))
+      const at = chance(random, 0.5) ? (wrote.at(-1) ?? 0) : (wrote[between(random, 0, wrote.length - 1)] ?? 0)
       const one = runs[at]
       if (one === undefined) return []
       const start = snapshot(w)
@@ -49,12 +54,17 @@ export function remembering(w: World, random: Random): Memory {
       log(
         `undo of run ${at} of ${runs.length}: ${first.run.status} ${first.run.message} ${JSON.stringify(first.run.skipped)}`,
       )
-      const again = signal.aborted ? await undo(w, one.id, { signal: dies() }) : first
+      revive()
+      const again = signal.aborted ? await undo(w, one.id) : first
       if (signal.aborted) log(`again: ${again.run.status} ${again.run.message} ${JSON.stringify(again.run.skipped)}`)
       const wrong: string[] = []
       if (!['done', 'done_with_issues'].includes(again.run.status))
         wrong.push(`undo ${again.run.status}: ${again.run.message}`)
-      wrong.push(...held(one, start, snapshot(w), (name) => (touched.get(name) ?? -1) > at))
+      const ledger = await w.store.ledger.ofRun(one.id, 1_000, 0)
+      const named = new Set(
+        ledger.map(({ entity, remote, system }) => `${system === undefined ? entity : 'books'} ${remote}`),
+      )
+      wrong.push(...held(one, named, start, snapshot(w), (name) => (touched.get(name) ?? -1) > at))
       await resume(w)
       w.calls()
       for (const mode of ['changes', 'full'] as const) {
@@ -75,12 +85,17 @@ export function remembering(w: World, random: Random): Memory {
 /** What does not stand as it did before the run, although nobody else touched it since. */
 function held(
   { before, after }: Written,
+  named: ReadonlySet<string>,
   start: Snapshot,
   end: Snapshot,
   isTouched: (name: string) => boolean,
 ): readonly string[] {
   const wrong: string[] = []
-  const written = differences(before, after)
+  // The books go on while a run reads them; and of what a run sent as it died, only the ledger tells.
+  const inRun = [...differences(before, after)].filter(
+    (name) => !name.startsWith('books ') || named.has(name.split(' ').slice(0, 2).join(' ')),
+  )
+  const written = new Set(inRun)
   for (const name of written) {
     const [kind, id, ...rest] = name.split(' ')
     const record = `${kind} ${id}`
@@ -97,7 +112,7 @@ function held(
   }
   for (const name of differences(start, end)) {
     const record = name.split(' ').slice(0, 2).join(' ')
-    if (written.has(name) || written.has(record)) continue
+    if (written.has(name) || written.has(record) || named.has(record)) continue
     // What later runs hung on a record that is gone went with it.
     if (!end.has(record) && name === record && hangsOn(start.get(record)).some((one) => !end.has(one))) continue
     wrong.push(`the undo changed ${name}: ${start.get(record)?.get(name.slice(record.length + 1))}`)

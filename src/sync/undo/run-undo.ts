@@ -70,7 +70,7 @@ export async function runUndo(deps: UndoDeps, options: UndoOptions): Promise<Und
     const run = endedRun(started, tally, { status, message, finishedAt: now(), api: usageOf(deps) })
     await finishRun(deps, run, signal)
     deps.log({ event: 'run.finished', mode: run.mode, status, undoes: undoes.id, counts: run.counts, message })
-    return { run, ...NOTHING_PLANNED, parties: new Map(), ended }
+    return { run, ...NOTHING_PLANNED, parties: new Map(), ended, approval: null }
   }
   try {
     await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
