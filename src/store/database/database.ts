@@ -12,6 +12,7 @@ import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-ta
 import type { KeptBackTable } from '../records/kept-back-table.ts'
 import type { RecordVersionTable, SearchTermTable } from '../records/life-tables.ts'
 import type { LeftRecordTable, MatchDecisionTable, SuggestionTable } from '../records/matching-tables.ts'
+import type { MirrorKeyTable, MirrorTable } from '../records/mirror-tables.ts'
 import type { AuditTable } from '../runs/audit-table.ts'
 import type { PreviewTable, PreviewWriteTable } from '../runs/preview-tables.ts'
 import type { TieOutLineTable, TieOutTable } from '../runs/tie-out-tables.ts'
@@ -273,6 +274,7 @@ interface IssueTable {
   answer: string | null
 }
 
+<<<<<<< HEAD
 interface MirrorTable {
   connection: ConnectionId
   entity: Entity
@@ -291,6 +293,16 @@ interface MirrorKeyTable {
   rule: string
   value: string
   remote: RemoteId
+=======
+interface ServingProcessTable {
+  id: string
+  role: string
+  host: string
+  pid: number
+  version: string
+  started_at: number
+  seen_at: number
+>>>>>>> 8685680 (Keep the tables of the copy of the account beside it)
 }
 
 interface ApiUsageTable {
