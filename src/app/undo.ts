@@ -5,18 +5,19 @@ import { operationId } from '../core/ids.ts'
 import type { Run } from '../core/run.ts'
 import type { NewOperation } from '../core/sync-store.ts'
 import { LEFT } from '../core/undo.ts'
+import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
 import { release } from '../sync/undo/release.ts'
 import { runUndo } from '../sync/undo/run-undo.ts'
 import { isAnythingLeft, type Meant, recordKey } from '../sync/undo/take-back.ts'
 import { type Caller, tellingProgress } from './caller.ts'
 import { connectionDocument } from './connections.ts'
+import { recordNamed } from './key.ts'
 import { operationDocument } from './operations.ts'
 import { plannedDocument, plannedOperation } from './planned-operation.ts'
 import { type Reached, type Reaching, reaching } from './reach.ts'
 import { nameIn, recordNames } from './record-names.ts'
 import { busy } from './refusals.ts'
 import { runDetail, runDetailOf, runNamed } from './runs.ts'
-import { recordsNamed } from './timeline.ts'
 
 const one = z.strictObject({
   /** The operation that is taken back; `null` for a link that was never written to. */
@@ -132,9 +133,10 @@ async function meantBy(
     throw new SyncError('undo.not_in_run', `Run ${id} has no operation ${operation}.`, HOLD, { advice })
   }
   if (record === undefined) return { what: 'run' }
-  const records = await recordsNamed(store, connection, record)
-  if (records.length === 0) throw new SyncError('record.unknown', `${connection.name} knows no record ${record}.`, HOLD)
-  return { what: 'records', records: new Set(records.map(recordKey)) }
+  const { stream, key } = await recordNamed(store, connection, record)
+  // What a customer owes stands on records of the customer too.
+  const figures = stream === 'customer' ? [{ stream: FIGURES, key }] : []
+  return { what: 'records', records: new Set([{ stream, key }, ...figures].map(recordKey)) }
 }
 
 async function refuseNothing(

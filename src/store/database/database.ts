@@ -274,37 +274,6 @@ interface IssueTable {
   answer: string | null
 }
 
-<<<<<<< HEAD
-interface MirrorTable {
-  connection: ConnectionId
-  entity: Entity
-  remote: RemoteId
-  fields: string
-  updated_at: string | null
-  merged_into: RemoteId | null
-  deleted: number
-  /** The keys as JSON, to see in one comparison whether the rows of `mirror_key` are still right. */
-  keys: string
-}
-
-interface MirrorKeyTable {
-  connection: ConnectionId
-  entity: Entity
-  rule: string
-  value: string
-  remote: RemoteId
-=======
-interface ServingProcessTable {
-  id: string
-  role: string
-  host: string
-  pid: number
-  version: string
-  started_at: number
-  seen_at: number
->>>>>>> 8685680 (Keep the tables of the copy of the account beside it)
-}
-
 interface ApiUsageTable {
   account: string
   day: string
