@@ -200,8 +200,8 @@ async function update(target: Target, link: Link, isNewLink: boolean, context: T
     settled.push({ ...answer.settled, ...stoodToo(before, sides, current) })
     // Fields that were sent but are missing in the answer are unknown from now on.
     const still = without(returned, Object.keys(fields))
-    const came = news(told(answer.record.fields, fields), fields, { written: shadow.written, returned })
-    returned = { ...still, ...sides, ...came }
+    const came = told(answer.record.fields, fields)
+    returned = { ...still, ...sides, ...news(came, fields, { written: shadow.written, returned }) }
     written = without(written, Object.keys(sides))
     unsent = without(unsent, Object.keys(sides))
   }
@@ -223,8 +223,7 @@ async function send(target: Target, link: Link, after: Fields, before: Fields, c
       context.destination.update(target.desired.entity, remote, after, context.signal),
     )
     const at = context.clock.now().getTime()
-    const settled: Effect = { do: 'settle', operation: intent, state: 'done', remote, at }
-    return { record, settled }
+    return { record, settled: { do: 'settle', operation: intent, state: 'done', remote, at } as const }
   } catch (error) {
     if (isSyncError(error) && error.code.endsWith('.gone')) return null
     // Other records are told of this one by its id all the same.
