@@ -126,7 +126,7 @@ async function prepared(
   if (rules === undefined) throw new Error('This route cannot be taken back.')
   const sync: SyncStore = preview ? previewStore(store.rehearse(lease)).store : store.sync(lease)
   if (!(await rules.recall(sync))) {
-    throw new SyncError('undo.not_set_up', 'Nothing was ever written by this connection.', { do: 'reject' })
+    throw new SyncError('undo.not_set_up', 'Nothing was ever written by this connection.', { do: 'hold' })
   }
   const over = new Map<string, Undoing['undoes']['id']>() as unknown as Undoing['over']
   for (const { entity, remote, field, operation } of await store.ledger.keptBack(connection.id)) {
