@@ -13,6 +13,9 @@ const program = await createProgram({ terminal: { columns: 100, write: () => {},
 
 /** Where the commands of a page's blocks are run by a test, or why no test runs them. By the block's first line. */
 const RUN: Readonly<Record<string, string>> = {
+  'npx ml-connector runs nordlys                 # which run it was': 'test/json/contract.test.ts',
+  'npx ml-connector status nordlys               # how much is kept back, and from which run':
+    'test/json/contract.test.ts',
   'ml-connector connection apply -f connection.yaml': 'src/cli/commands/connection-authorize.test.ts',
   'ml-connector store copy --from     # the database of DATABASE_URL; without --from it is the way there':
     'src/cli/commands/store.test.ts',
