@@ -31,7 +31,7 @@ async function given(options: TwoCompaniesOptions = {}, file: Parameters<TwoComp
   return { w, counted, phases }
 }
 
-const empty: TwoCompaniesOptions['books'] = (clock) =>
+const empty: NonNullable<TwoCompaniesOptions['books']> = (clock) =>
   nordicCompany({ seed: 1, clock, suppliers: 0, customers: 0, invoices: 0 })
 
 /** All that is stored, but for the units of the API budget, which were really spent. */
@@ -86,12 +86,82 @@ test('what is in Pipedrive is found by the rules of the first sync, and duplicat
   act.createOrganization({ name: 'Beta Handel AS' })
   act.createOrganization({ name: 'Beta Handel AS' })
   const found = await counted()
-  expect(found.matches).toEqual([{ record: 'organization', rule: 'name', certain: 1, suggested: null, ambiguous: 1 }])
+  expect(found.matches).toEqual([{ record: 'organization', rule: 'name', certain: 1, suggested: 0, ambiguous: 1 }])
   expect(found.new.organizations).toBe(1)
   expect(found.verdict).toBe('fits_with_conditions')
   expect(found.price.high).toBeGreaterThan(found.price.low)
   const run = await w.sync()
   expect(run.flows.customers).toMatchObject({ linked: 1, created: 1, issues: 1 })
+})
+
+describe('what is probably there already', () => {
+  const WAIT = { matching: { wait: 14 } }
+  const NONE = { matching: { suggestions: false } }
+
+  /** Of one customer the name was typed wrong, of one the trade name was entered; one has a namesake that is taken. */
+  async function likely(settings: object = {}) {
+    const { w, counted } = await given({ books: empty }, { settings })
+    const { act } = w.crm
+    const address = { value: 'Strandgata 1, 5003 Bergen, Norge', postal_code: '5003', country: 'Norge' }
+    const customer = (name: string, more: object = {}) =>
+      postInvoice(w.nordlys.company, addCustomer(w.nordlys.company, { name, postalCode: '5003', ...more }))
+    customer('Fjordkaffe AS')
+    act.createOrganization({ name: 'Fjordkafe', address })
+    customer('Nordlys Handel AS', { web: null, email: 'post@butikken.example' })
+    const shop = act.createOrganization({ name: 'Butikken på hjørnet', address })
+    act.createPerson({ name: 'Kari Nord', org_id: shop.id, emails: [{ value: 'kari@butikken.example' }] })
+    customer('Granitt Bygg AS')
+    customer('Granitt Byg AS')
+    act.createOrganization({ name: 'Granitt Bygg AS', address })
+    const found = await counted()
+    const rows = found.matches.filter(({ suggested }) => (suggested ?? 0) > 0)
+    return { w, found, rows: rows.map(({ rule, suggested }) => `${rule}: ${suggested}`).sort() }
+  }
+
+  test('is counted as the first sync then suggests it, and is a condition', async () => {
+    const { w, found, rows } = await likely()
+    expect(rows).toEqual(['e-mail domain: 1', 'similar name in the same postal code: 1'])
+    expect(found.new.organizations).toBe(3)
+    expect(found.verdict).toBe('fits_with_conditions')
+    await w.sync()
+    const suggested = await Array.fromAsync(await w.service.matches.list('nordlys', 'suggested'))
+    expect(suggested.map(({ name }) => name).sort()).toEqual(['Fjordkaffe AS', 'Nordlys Handel AS'])
+  })
+
+  test('counts in the higher price alone where the settings have it wait', async () => {
+    const { w, found } = await likely(WAIT)
+    expect(found.price.high).toBeGreaterThan(found.price.low)
+    const run = await w.sync()
+    expect(run.flows.customers?.waiting).toBe(2)
+    const paid = run.api.pipedrive.budget ?? 0
+    expect(Math.abs(found.price.low - paid) / paid).toBeLessThan(0.15)
+  })
+
+  test('is not looked for where the settings say so', async () => {
+    const { found } = await likely(NONE)
+    expect(found.matches.map(({ suggested }) => suggested)).toEqual(found.matches.map(() => null))
+    expect(found.verdict).toBe('fits')
+  })
+})
+
+test.each(['create', 'link', 'off'] as const)(
+  'with organizations of customers on %s, those that are new are as many as are then made',
+  async (organization) => {
+    const { w, counted } = await given({ books: empty }, { settings: { flows: { customers: { organization } } } })
+    for (const name of ['Alfa Handel AS', 'Beta Bygg AS'])
+      postInvoice(w.nordlys.company, addCustomer(w.nordlys.company, { name }))
+    const found = await counted()
+    const before = w.crm.state.organizations.size
+    await w.sync()
+    expect(w.crm.state.organizations.size - before).toBe(found.new.organizations)
+  },
+)
+
+test('parties are asked for a thousand at a time', async () => {
+  const { w, counted } = await given({ books: empty })
+  for (let at = 0; at < 1_001; at++) addCustomer(w.nordlys.company, { name: `Kunde ${at} AS` })
+  await counted()
+  expect(w.nordlys.calls.filter(({ path }) => path === '/v1/customer')).toHaveLength(2)
 })
 
 test('a company without customers and suppliers does not fit, and is told why', async () => {
@@ -123,10 +193,17 @@ test('a probable house account is named, and counts only in the higher price', a
   expect(reasons.some(({ says }) => says.includes('Nettkunde'))).toBe(true)
 })
 
-test('a refused credential is told by the name of its system, at once and with nothing counted', async () => {
-  const { counted } = await given({}, { pipedrive: { apiToken: 'wrong' } })
+test.each([
+  ['pipedrive', 'Pipedrive', { pipedrive: { apiToken: 'wrong' } }],
+  ['visma', 'Visma', { visma: { clientSecret: 'wrong' } }],
+] as const)('a credential that %s refuses is told by that name, with nothing counted', async (system, title, file) => {
+  const { counted, phases } = await given({}, file)
   const error: unknown = await counted().catch((thrown: unknown) => thrown)
-  expect(isSyncError(error) ? error.code : error).toMatch(/^pipedrive\./)
+  if (!isSyncError(error)) throw error
+  expect(error.code.split('.')[0]).toBe(system)
+  expect(error.message).toContain(title)
+  expect(error.message).not.toContain(system === 'visma' ? 'Pipedrive' : 'Visma')
+  expect([...phases]).toEqual([])
 })
 
 test('as text it keeps to the width of the terminal, as a page it stands for itself, and both begin with the verdict', async () => {

@@ -1,3 +1,4 @@
+import { LATER_PRICE } from '../../src/flows/visma-pipedrive/fit/later-price.ts'
 import { type CustomerDocument, payInvoice, postInvoice } from '../../src/twins/company/company.ts'
 import { type World, type WorldOptions, world } from '../../test/world.ts'
 import type { Bench, Figure } from '../bench.ts'
@@ -10,9 +11,9 @@ const SETTINGS = {
 } as const satisfies Readonly<Record<string, NonNullable<WorldOptions['settings']>>>
 
 const OURS: readonly { readonly what: keyof typeof SETTINGS; readonly atMost: number }[] = [
-  { what: 'as a note', atMost: 15 },
-  { what: 'as an activity', atMost: 10 },
-  { what: 'as a note with a deal of its own', atMost: 15 },
+  { what: 'as a note', atMost: LATER_PRICE.note.entry },
+  { what: 'as an activity', atMost: LATER_PRICE.activity.entry },
+  { what: 'as a note with a deal of its own', atMost: LATER_PRICE.note.entry },
 ]
 
 const THEIRS = {
@@ -29,12 +30,12 @@ const WITH_FIGURES: readonly {
 }[] = [
   {
     what: 'as a note, with balances and summary',
-    atMost: 32,
+    atMost: LATER_PRICE.note.withFigures,
     happens: ({ company }, { customer }) => postInvoice(company, customer),
   },
   {
     what: 'a payment, with balances and summary',
-    atMost: 34,
+    atMost: LATER_PRICE.note.payment,
     happens: ({ company }, invoice) => payInvoice(company, invoice),
   },
 ]

@@ -72,6 +72,13 @@ function conditions(facts: Facts): readonly FitReason[] {
       `${plural(ambiguous, 'record')} of Visma.net may be several in Pipedrive: nothing is guessed, so they wait.`,
       'Merge the duplicates in Pipedrive, or say after the first sync which one it is: each is an issue.',
     )
+  const likely = matches.reduce((sum, one) => sum + (one.suggested ?? 0), 0)
+  if (likely > 0)
+    add(
+      'sales',
+      `${plural(likely, 'customer or supplier is', 'customers and suppliers are')} probably in Pipedrive already, under a name that is not quite the same: nothing is linked by that, and what nobody decides is made.`,
+      'See them in the first preview. After the first sync accept those that are right, or set settings.matching.wait before it, so that they wait for you.',
+    )
   const houses = parties.flatMap((one) => one.houseAccounts)
   if (houses.length > 0)
     add(

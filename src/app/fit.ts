@@ -2,8 +2,9 @@ import { storedSettings } from '../connection/stored.ts'
 import { PLAN_LIMITS } from '../connectors/pipedrive/calls/plans.ts'
 import type { Connection } from '../core/connection.ts'
 import { type FitCounts, RECENT_DAYS } from '../flows/visma-pipedrive/fit/count-fit.ts'
+import { LATER_PRICE } from '../flows/visma-pipedrive/fit/later-price.ts'
 import { pagesOf, unitsOf } from '../flows/visma-pipedrive/fit/price.ts'
-import { COMPARED } from '../flows/visma-pipedrive/matching/rules.ts'
+import { COMPARED, COMPARED_LIKELY } from '../flows/visma-pipedrive/matching/rules.ts'
 import { budgetOf } from './budget-of.ts'
 import { type Caller, tellingProgress } from './caller.ts'
 import type { FitDocument } from './fit-document.ts'
@@ -40,9 +41,6 @@ export const fitReport = (
     return { ...facts, verdict: verdictOf(reasons), reasons: [...reasons] }
   })
 
-// What a document costs later, with everything that moves with it: an entry and its deal alone; with balance, summary
-// and the payment that settles it. Both are held by tests of what one change costs.
-const LATER = { note: { low: 15, high: 32 + 34 }, activity: { low: 10, high: 27 + 29 } } as const
 const BURST_SECONDS = 2
 
 function factsOf(counts: FitCounts, connection: Pick<Connection, 'settings' | 'host'>, window: number | null) {
@@ -54,7 +52,7 @@ function factsOf(counts: FitCounts, connection: Pick<Connection, 'settings' | 'h
   const made = madeOf(counts)
   const perDay = (documents.customer.recent + documents.supplier.recent) / RECENT_DAYS
   const asNotes = counts.price.low.some(({ what }) => what === 'notes')
-  const later = asNotes ? LATER.note : LATER.activity
+  const later = LATER_PRICE[asNotes ? 'note' : 'activity']
   const used = new Map([...documents.supplier.currencies])
   for (const [code, more] of documents.customer.currencies) used.set(code, (used.get(code) ?? 0) + more)
   const writes = counts.price.high.reduce((sum, part) => sum + (part.what === 'setting up' ? 0 : part.count), 0)
@@ -74,7 +72,7 @@ function factsOf(counts: FitCounts, connection: Pick<Connection, 'settings' | 'h
       return { ledger, read, inScope, skipped: Object.fromEntries(skipped) }
     }),
     matches: matchesOf(matched),
-    new: { organizations: newIn(matched.organizations), persons: newIn(matched.persons) },
+    new: counts.made,
     organisationNumberField: fields.organisationNumber,
     fields: { used: fields.used, limit: fields.limit, toMake: [...fields.toMake], missing: [...fields.missing] },
     openDeals: { now: account.openDeals, made, limit: limits.openDealsPerSeat * (seats ?? 1) },
@@ -92,12 +90,13 @@ function factsOf(counts: FitCounts, connection: Pick<Connection, 'settings' | 'h
     },
     daily: {
       documents: Math.round(perDay * 10) / 10,
-      low: Math.round(perDay * later.low),
-      high: Math.round(perDay * later.high),
+      // An estimate, since nobody knows the days to come: at least its entry, at most all that moves with it, each alone.
+      low: Math.round(perDay * later.entry),
+      high: Math.round(perDay * (later.withFigures + later.payment)),
     },
     makes: [
-      { entity: 'organization', count: newIn(matched.organizations) },
-      { entity: 'person', count: newIn(matched.persons) },
+      { entity: 'organization', count: counts.made.organizations },
+      { entity: 'person', count: counts.made.persons },
       { entity: 'deal', count: made },
     ].filter((one) => one.count > 0),
   }
@@ -109,10 +108,8 @@ const madeOf = ({ price }: FitCounts): number => price.low.find(({ what }) => wh
 
 type Matches = FitCounts['matched']['organizations']
 
-const newIn = (matches: Matches): number => [...matches.values()].filter((match) => match.do === 'none').length
-
-function matchesOf({ organizations, persons }: FitCounts['matched']): FitDocument['matches'] {
-  const rows = (record: 'organization' | 'person', matches: Matches) => {
+function matchesOf({ organizations, persons, suggested }: FitCounts['matched']): FitDocument['matches'] {
+  const rows = (record: 'organization' | 'person', matches: Matches, looked: boolean) => {
     const byRule = new Map<string, { certain: number; ambiguous: number }>()
     for (const match of matches.values()) {
       if (match.do === 'none') continue
@@ -123,7 +120,15 @@ function matchesOf({ organizations, persons }: FitCounts['matched']): FitDocumen
       })
     }
     const words: Readonly<Record<string, string>> = COMPARED
-    return [...byRule].map(([rule, row]) => ({ record, rule: words[rule] ?? rule, suggested: null, ...row }))
+    return [...byRule].map(([rule, row]) => ({
+      record,
+      rule: words[rule] ?? rule,
+      suggested: looked ? 0 : null,
+      ...row,
+    }))
   }
-  return [...rows('organization', organizations), ...rows('person', persons)]
+  const likely = [...Map.groupBy(suggested?.values() ?? [], (reason) => reason)].map(([reason, { length }]) => ({
+    ...{ record: 'organization' as const, rule: COMPARED_LIKELY[reason], certain: 0, suggested: length, ambiguous: 0 },
+  }))
+  return [...rows('organization', organizations, suggested !== null), ...likely, ...rows('person', persons, false)]
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { LATER_PRICE } from '../../src/flows/visma-pipedrive/fit/later-price.ts'
 import { editInvoiceText, payInvoice, postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
 import { compareTwins } from '../oracle.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
@@ -33,7 +34,7 @@ describe('the price of a new invoice for a known customer', () => {
     await w.sync()
     const calls = w.calls()
     expect(brief(calls)).toContain('POST /api/v1/notes')
-    expect(cost(calls)).toBeLessThanOrEqual(15)
+    expect(cost(calls)).toBeLessThanOrEqual(LATER_PRICE.note.entry)
     expect(complete()).toEqual([])
   })
 
@@ -43,7 +44,7 @@ describe('the price of a new invoice for a known customer', () => {
     await w.sync()
     const calls = w.calls()
     expect(brief(calls)).toContain('POST /api/v2/activities')
-    expect(cost(calls)).toBeLessThanOrEqual(10)
+    expect(cost(calls)).toBeLessThanOrEqual(LATER_PRICE.activity.entry)
   })
 
   test('is at most 15 units with a deal of its own', async () => {
@@ -52,7 +53,32 @@ describe('the price of a new invoice for a known customer', () => {
     if (!customer) throw new Error('no customer')
     postInvoice(w.company, customer)
     await w.sync()
-    expect(cost(w.calls())).toBeLessThanOrEqual(15)
+    expect(cost(w.calls())).toBeLessThanOrEqual(LATER_PRICE.note.entry)
+  })
+})
+
+describe.each(['note', 'activity'] as const)('with balances, behaviour and summary, as a %s', (as) => {
+  const withFigures = () => synced({ settings: { flows: { customerInvoices: { as }, receivables: true } } })
+  const { withFigures: most, payment } = LATER_PRICE[as]
+
+  test(`a new invoice costs at most ${most} units`, async () => {
+    await withFigures()
+    postInvoice(w.company, known())
+    await w.sync()
+    const units = cost(w.calls())
+    expect(units).toBeGreaterThan(LATER_PRICE[as].entry)
+    expect(units).toBeLessThanOrEqual(most)
+  })
+
+  test(`a payment costs at most ${payment} units`, async () => {
+    await withFigures()
+    const invoice = w.company.customerInvoices.find((one) => one.status === 'Open' && one.customer === known())
+    if (!invoice) throw new Error('no invoice')
+    payInvoice(w.company, invoice)
+    await w.sync()
+    const units = cost(w.calls())
+    expect(units).toBeGreaterThan(0)
+    expect(units).toBeLessThanOrEqual(payment)
   })
 })
 

@@ -31,8 +31,17 @@ export interface VismaConnector extends Source {
   readonly balances: ReadBalances
   /** Which company the credentials are for; one call, and proof that they work. */
   readonly whose: (signal: AbortSignal) => Promise<Company>
-  /** The same as `pages`, for people who read streams, also those without a flow. */
-  readonly read: (stream: StreamName, since: SourceTime | null, signal: AbortSignal) => AsyncGenerator<Page>
+  /**
+   * The same as `pages`, for people who read streams, also those without a flow.
+   *
+   * @param pageSize the most rows of a page, where the usual number is not the best
+   */
+  readonly read: (
+    stream: StreamName,
+    since: SourceTime | null,
+    signal: AbortSignal,
+    pageSize?: number,
+  ) => AsyncGenerator<Page>
   /**
    * The rows of the customers' ledger that are open now. Once it was read to its end, a document that is not in it is
    * not open.
@@ -45,6 +54,8 @@ export interface VismaConnector extends Source {
 // Visma would send 1,000 rows and more, which is 6 MB of text for wide invoices. Since pages are read ahead, half of
 // that is as fast.
 const PAGE_SIZE = 500
+/** Visma lowers more than this, and on some lists this too, without a word. */
+export const MOST_ROWS = 1_000
 
 const WINDOW_ADVICE =
   'Leave visma.apiUrl at https://api.finance.visma.net: integration.visma.net allows 500 calls an hour to all companies of an application together. Else have Visma raise the limit of the application.'
@@ -63,9 +74,10 @@ export function vismaSource(options: VismaOptions): VismaConnector {
     pageSize: options.pageSize ?? pageSize,
     signal,
   })
-  const read = (stream: StreamName, since: SourceTime | null, signal: AbortSignal): AsyncGenerator<Page> => {
+  const read: VismaConnector['read'] = (stream, since, signal, pageSize) => {
     const definition = definitionOf(stream)
-    return readPages(definition, sinceFilter(definition, since), reading(signal, definition))
+    const asked = pageSize === undefined ? definition : { pageSize }
+    return readPages(definition, sinceFilter(definition, since), reading(signal, asked))
   }
   const companyOf = recent(options.clock, (signal) => company(client, signal))
   return {

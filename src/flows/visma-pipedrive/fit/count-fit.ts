@@ -1,7 +1,7 @@
 import type { Plan } from '../../../connectors/pipedrive/calls/plan-names.ts'
 import { PLAN_LIMITS } from '../../../connectors/pipedrive/calls/plans.ts'
 import type { AccountField, FieldsInUse, Pipedrive } from '../../../connectors/pipedrive/model.ts'
-import type { VismaConnector } from '../../../connectors/visma/connector.ts'
+import { MOST_ROWS, type VismaConnector } from '../../../connectors/visma/connector.ts'
 import type { Document, Party } from '../../../connectors/visma/model.ts'
 import { addDays, type Clock, dayIn } from '../../../core/clock.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
@@ -15,8 +15,9 @@ import type { FlowSettings } from '../settings.ts'
 import { type DocumentCounts, documentCounter, LEDGERS } from './count-documents.ts'
 import { countParties, type PartyCounts, slim } from './count-parties.ts'
 import { firstWrites, type Matched } from './first-writes.ts'
-import { type FitParty, matchOrganizations, matchPersons } from './match-account.ts'
+import { type FitParty, matchOrganizations, matchPersons, nameOf } from './match-account.ts'
 import { type Account, type Part, priceOf } from './price.ts'
+import { accountSuggester } from './suggest-account.ts'
 
 /** Documents of so many days tell what a day costs afterwards. */
 export const RECENT_DAYS = 90
@@ -36,6 +37,8 @@ export interface FitCounts {
   readonly parties: readonly PartyCounts[]
   readonly documents: Readonly<Record<PartyKind, Omit<DocumentCounts, 'byParty'>>>
   readonly matched: Matched
+  /** Records that are not there and would be made. */
+  readonly made: { readonly organizations: number; readonly persons: number }
   readonly fields: {
     readonly used: number
     readonly limit: number
@@ -92,9 +95,13 @@ export async function countFit(
       account[`${entity}s`] += rows
       told({ phase: `Listing ${entity}s of Pipedrive`, done: account[`${entity}s`], total: null })
     })
-  const organizations = await matchOrganizations(taken, list('organization'))
-  const persons = await matchPersons(taken, organizations, list('person'))
-  const matched = { organizations, persons }
+  // Only suppliers are organizations where those of customers are switched off.
+  const { customers } = settings.flows
+  const withOne = customers !== false && customers.organization === 'off' ? ofKind(taken, 'supplier') : taken
+  const likely = accountSuggester(withOne, settings)
+  const organizations = await matchOrganizations(withOne, likely.organizations(list('organization')))
+  const persons = await matchPersons(taken, organizations, likely.persons(list('person')))
+  const matched = { organizations, persons, suggested: likely.found(organizations) }
   const open = await openDealsIn(list('deal'), matched)
   account.openDeals = open.all
   const counts = { supplier: documents.supplier.counts(), customer: documents.customer.counts() }
@@ -105,6 +112,13 @@ export async function countFit(
     parties,
     documents: counts,
     matched,
+    made: {
+      organizations: newIn(
+        ofKind(withOne, customers !== false && customers.organization === 'create' ? null : 'supplier'),
+        organizations,
+      ),
+      persons: newIn(ofKind(taken, 'customer'), persons),
+    },
     fields: toldOf(plan, options),
     account,
     activeCurrencies,
@@ -112,17 +126,18 @@ export async function countFit(
   }
 }
 
+const ofKind = (parties: readonly FitParty[], kind: PartyKind | null): readonly FitParty[] =>
+  kind === null ? parties : parties.filter((one) => one.kind === kind)
+
+const newIn = (parties: readonly FitParty[], matches: Matched['organizations']): number =>
+  parties.filter((one) => matches.get(nameOf(one))?.do === 'none').length
+
 function writesOf(
   taken: readonly FitParty[],
   counts: Readonly<Record<PartyKind, DocumentCounts>>,
   ...rest: readonly [Matched, ReadonlyMap<string, number>, FlowSettings, boolean]
 ) {
-  const of = (kind: PartyKind) =>
-    firstWrites(
-      taken.filter((one) => one.kind === kind),
-      counts[kind],
-      ...rest,
-    )
+  const of = (kind: PartyKind) => firstWrites(ofKind(taken, kind), counts[kind], ...rest)
   const [suppliers, customers] = [of('supplier'), of('customer')]
   return {
     organizations: suppliers.organizations + customers.organizations,
@@ -145,7 +160,7 @@ async function read<Row>(
 ): Promise<readonly Row[]> {
   const all: Row[] = []
   let done = 0
-  for await (const page of source.read(stream, null, signal)) {
+  for await (const page of source.read(stream, null, signal, MOST_ROWS)) {
     all.push(...kept(page.records.map(({ data }) => data as Row)))
     done += page.records.length
     told({ phase: `Counting ${stream}`, done, total: page.total })

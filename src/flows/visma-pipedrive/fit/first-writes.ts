@@ -1,4 +1,5 @@
 import type { Match } from '../../../core/match.ts'
+import type { SuggestReason } from '../matching/suggest.ts'
 import type { FlowSettings } from '../settings.ts'
 import type { DocumentCounts, OfParty } from './count-documents.ts'
 import { type FitParty, organizationIn } from './match-account.ts'
@@ -10,6 +11,8 @@ const MOST_OTHER_DEALS = 20
 export interface Matched {
   readonly organizations: ReadonlyMap<string, Match>
   readonly persons: ReadonlyMap<string, Match>
+  /** Parties without a match that probably are there, each with the best reason; `null`: not looked for. */
+  readonly suggested: ReadonlyMap<string, SuggestReason> | null
 }
 
 /** Open deals of the account by whom they belong to: `organization 12`, `person 3`. */
@@ -18,7 +21,8 @@ export type OpenDeals = ReadonlyMap<string, number>
 /**
  * The writes of a first sync, as far as documents that are only counted tell.
  *
- * @param held Whether parties that wait for an answer, ambiguous ones and probable house accounts, are counted too
+ * @param held Whether parties that wait for an answer are counted too: ambiguous ones, probable house accounts, and where
+ * the settings have them wait those that are suggested
  */
 export function firstWrites(
   parties: readonly FitParty[],
@@ -36,7 +40,9 @@ export function firstWrites(
   for (const one of parties) {
     const name = `${one.kind}:${one.party.internalId}`
     const [organization, person] = [matched.organizations.get(name), matched.persons.get(name)]
-    const isHeld = one.houseAccount || organization?.do === 'ambiguous' || person?.do === 'ambiguous'
+    const isAmbiguous = organization?.do === 'ambiguous' || person?.do === 'ambiguous'
+    const waits = settings.matching.wait > 0 && matched.suggested?.has(name) === true
+    const isHeld = one.houseAccount || isAmbiguous || waits
     if (isHeld && !held) continue
     const of: OfParty = documents.byParty.get(one.party.number) ?? { inScope: 0, invoices: 0, hasFigures: false }
     if (one.kind === 'supplier') {

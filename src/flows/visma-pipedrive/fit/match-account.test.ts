@@ -3,6 +3,7 @@ import type { Party } from '../../../connectors/visma/model.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
 import { remoteId } from '../../../core/ids.ts'
 import { type FitParty, matchOrganizations, matchPersons, organizationIn } from './match-account.ts'
+import { accountSuggester } from './suggest-account.ts'
 
 function party(kind: FitParty['kind'], id: string, given: Partial<Party>): FitParty {
   const contact = { name: null, attention: null, emails: [], phones: [], web: null }
@@ -66,10 +67,15 @@ test('of an account of 200,000 organizations only those are kept that somebody m
       )
     }
   }
-  const parties = [party('customer', '1', { name: 'Selskap 123456 AS' })]
+  const parties = [
+    party('customer', '1', { name: 'Selskap 123456 AS' }),
+    party('customer', '2', { name: 'Slskap 7654 AS' }),
+  ]
   const before = process.memoryUsage().heapUsed
-  const matches = await matchOrganizations(parties, many())
+  const likely = accountSuggester(parties, { matching: { wait: 0, suggestions: true } })
+  const matches = await matchOrganizations(parties, likely.organizations(many()))
   expect(matches.get('customer:1')).toEqual({ do: 'link', id: '123456', rule: 'name' })
+  expect([...(likely.found(matches) ?? [])]).toEqual([['customer:2', 'name']])
   // All of them would be 400 MB and more.
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(200_000_000)
 }, 30_000)

@@ -27,11 +27,12 @@ export interface FitParty {
   readonly houseAccount: boolean
 }
 
-type Matches = ReadonlyMap<string, Match>
+export type Matches = ReadonlyMap<string, Match>
 type Rule = string
-type Pages = AsyncIterable<readonly RemoteRecord[]>
+export type Pages = AsyncIterable<readonly RemoteRecord[]>
 
-const nameOf = ({ kind, party }: FitParty): string => `${kind}:${party.internalId}`
+/** What a party is called among the matches. */
+export const nameOf = ({ kind, party }: FitParty): string => `${kind}:${party.internalId}`
 
 /**
  * Matches parties with an account whose organizations are listed, as a first sync would. Of the list only those are kept
@@ -104,7 +105,8 @@ export function organizationIn(matches: Matches, name: string): RemoteId | null 
   return match?.do === 'link' && !match.id.startsWith('new ') ? remoteId(match.id) : null
 }
 
-const emailsOf = (parties: readonly FitParty[], kind: PartyKind): ReadonlySet<string> =>
+/** Addresses that several parties of a kind use. */
+export const emailsOf = (parties: readonly FitParty[], kind: PartyKind): ReadonlySet<string> =>
   sharedEmails(parties.filter((one) => one.kind === kind).map(({ party }) => party))
 
 type Candidates = Map<Rule, Map<string, MatchCandidate[]>>

@@ -1,5 +1,6 @@
 import type { DealRule } from '../deals/choose-deal.ts'
 import type { MatchRule } from './match-rules.ts'
+import type { SuggestReason } from './suggest.ts'
 
 /** What each match rule compares, in the words of users. */
 export const COMPARED = {
@@ -10,6 +11,14 @@ export const COMPARED = {
   domain: 'web domain',
   name: 'name',
 } as const satisfies Record<MatchRule, string>
+
+/** The same of what suggests an organization. */
+export const COMPARED_LIKELY = {
+  namePostalCode: 'similar name in the same postal code',
+  nameCountry: 'similar name in the same country',
+  name: 'similar name',
+  emailDomain: 'e-mail domain',
+} as const satisfies Record<SuggestReason, string>
 
 /** All reasons that a link or a write may give for its Pipedrive record. */
 export type Rule =

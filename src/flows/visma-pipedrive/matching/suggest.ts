@@ -61,8 +61,10 @@ export interface Suggester {
  * Organizations are offered one after the other, so that an account with hundreds of thousands need not be in memory.
  * Names are compared only within a postal code, or where they begin alike but for one typing error: comparing all pairs
  * would take hours.
+ *
+ * @param most how many are kept of each source
  */
-export function suggester(sources: readonly SuggestSource[]): Suggester {
+export function suggester(sources: readonly SuggestSource[], most = MOST_SUGGESTIONS): Suggester {
   const index = indexOf(sources)
   const domains = new Set(sources.flatMap((source) => source.domains))
   const owners = new Map<string, Set<RemoteId>>()
@@ -97,7 +99,7 @@ export function suggester(sources: readonly SuggestSource[]): Suggester {
           if (!source || mostAlike(letters[at] ?? 0, source.name.length, own, name.length) < ALIKE) continue
           compared += 1
           const suggestion = byName(source, candidate)
-          if (suggestion !== null) keep(best[at] ?? [], suggestion)
+          if (suggestion !== null) keep(best[at] ?? [], suggestion, most)
         }
       }
     },
@@ -108,7 +110,7 @@ export function suggester(sources: readonly SuggestSource[]): Suggester {
         for (const domain of domains) {
           const [only, another] = owners.get(domain) ?? []
           if (only === undefined || another !== undefined || apart.has(only) || !offered.has(only)) continue
-          keep(all, { remote: only, reason: 'emailDomain', score: DOMAIN_SCORE })
+          keep(all, { remote: only, reason: 'emailDomain', score: DOMAIN_SCORE }, most)
         }
         if (all.length > 0) found.set(key, all)
       }
@@ -132,13 +134,13 @@ function byName(source: SuggestSource, candidate: SuggestCandidate): Suggestion 
 }
 
 /** Puts a suggestion among the best; of one organization the better one stays. */
-function keep(best: Suggestion[], suggestion: Suggestion): void {
+function keep(best: Suggestion[], suggestion: Suggestion, most: number): void {
   const same = best.findIndex(({ remote }) => remote === suggestion.remote)
   if (same >= 0 && (best[same]?.score ?? 0) >= suggestion.score) return
   if (same >= 0) best.splice(same, 1)
   best.push(suggestion)
   best.sort((a, b) => b.score - a.score || (a.remote < b.remote ? -1 : 1))
-  best.length = Math.min(best.length, MOST_SUGGESTIONS)
+  best.length = Math.min(best.length, most)
 }
 
 type Comparable = Pick<SuggestCandidate, 'name' | 'postalCode'>
