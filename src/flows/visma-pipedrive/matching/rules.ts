@@ -33,6 +33,7 @@ export type Rule =
   | 'edit'
   | 'decision'
   | 'left'
+  | 'undo'
 
 /** Each as the rest of a sentence: "linked, since it has the same e-mail address". */
 export const RULE_WORDS = {
@@ -56,4 +57,5 @@ export const RULE_WORDS = {
   edit: 'it was changed in Pipedrive',
   decision: 'it was chosen by a person',
   left: 'it was said to be another one',
+  undo: 'it was taken back',
 } as const satisfies Record<Rule, string>
