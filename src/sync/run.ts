@@ -88,7 +88,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     try {
       if (!options.adopt) await refuseUnadopted(real, connection.name)
       const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
-      const destination = preview ? previewDestination(deps.destination) : deps.destination
+      const destination = preview ? previewDestination(deps.destination, preview.unmade) : deps.destination
       const raised = await work({
         deps: { ...deps, destination, route: ofParties(deps.route, options.only ?? null, parties) },
         options,

@@ -106,6 +106,22 @@ test('a preview of a first contact that nothing moved after is applied to its la
   expect((await w.preview()).planned).toEqual([])
 })
 
+test('a preview of a first contact is applied to its last write where organizations, persons and deals of people are linked', async () => {
+  const w = await tiny({ settings: ON })
+  const { act } = w.pipedrive
+  const organization = act.createOrganization({ name: 'Fjordkaffe AS' })
+  const emails = [{ value: 'kari@fjordkaffe.example', label: 'work', primary: true }]
+  const person = act.createPerson({ name: 'Kari', org_id: organization.id, emails })
+  act.createDeal({ title: 'Kaffe til kontoret', org_id: organization.id, person_id: person.id })
+  postInvoice(w.company, w.customer({ name: 'Fjordkaffe AS', email: 'kari@fjordkaffe.example' }))
+  const approved = all(await w.preview())
+  const linked = approved.writes.filter(({ kind }) => kind === 'update').map(({ entity }) => entity)
+  expect(linked.sort()).toEqual(['deal', 'organization', 'person'])
+  const { approval } = await w.applyApproved(approved)
+  expect(approval).toEqual({ sent: approved.writes.length, left: [] })
+  expect(w.wrong()).toEqual([])
+})
+
 test('what came after the preview is named and left, and the next run brings it', async () => {
   const w = await tiny()
   const early = w.customer({ name: 'Tidlig AS' })

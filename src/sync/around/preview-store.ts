@@ -1,6 +1,7 @@
 import type { Agreed, Edit } from '../../core/agreement.ts'
 import type { PlannedWrite } from '../../core/approval.ts'
 import { isPlaceholder } from '../../core/both-sides.ts'
+import type { Entity, Fields } from '../../core/connector.ts'
 import { type OperationId, operationId, type RemoteId, type SourceKey } from '../../core/ids.ts'
 import type { LeftRecord, MatchEffect } from '../../core/matching.ts'
 import type { StagedRecord, StreamName } from '../../core/record.ts'
@@ -35,6 +36,8 @@ export const NOTHING_PLANNED: Planned = { planned: [], issues: [], links: [], su
 export interface PreviewStore {
   readonly store: SyncStore
   readonly found: () => Planned
+  /** Custom fields of an entity that are only planned to be made: empty in every record. */
+  readonly unmade: (entity: Entity) => Fields
 }
 
 /**
@@ -60,6 +63,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
   const agreed = new Map<string, Agreed>()
   const edits = new Map<string, Edit | null>()
   const suggested = new Map<string, Suggesting>()
+  const unmade = new Map<string, Fields>()
   const left = new Map<string, LeftRecord | null>()
   const leftName = (of: Omit<LeftRecord, 'moves'>) => `${of.stream}\n${of.key}\n${of.entity}\n${of.remote}`
   const fieldName = (of: Pick<Edit, 'stream' | 'key' | 'field'>) => `${of.stream}\n${of.key}\n${of.field}`
@@ -82,6 +86,11 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     const target = `${link.entity} ${link.remote}`
     linkedTo.set(target, (linkedTo.get(target) ?? new Set()).add(name))
   }
+  /** The key of a field that is made is `organization.customerNumber`. */
+  const noteField = ({ key }: NewOperation): void => {
+    const [entity = '', name = ''] = key.split('.')
+    unmade.set(entity, { ...unmade.get(entity), [`custom.${name}`]: null })
+  }
   const apply = (effect: Effect): void => {
     switch (effect.do) {
       case 'link':
@@ -91,6 +100,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
       case 'shadow':
         return void shadows.set(`${effect.shadow.entity} ${effect.shadow.remote}`, effect.shadow)
       case 'record':
+        if (effect.operation.entity === 'field') noteField(effect.operation)
         return void operations.set(nextId(), made(effect.operation, effect.operation.remote))
       case 'settle': {
         const operation = operations.get(effect.operation)
@@ -227,5 +237,5 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     const shown = [...suggested.values()].filter(({ suggestions }) => suggestions.length > 0)
     return { planned: [...operations.values()], issues: [...issues.values()], links: taken, suggested: shown, waiting }
   }
-  return { store, found }
+  return { store, found, unmade: (entity) => unmade.get(entity) ?? {} }
 }
