@@ -29,7 +29,6 @@ const one = z.strictObject({
 /** `undo --json`. */
 export const undoDocument = z.strictObject({
   ...runDetail.shape,
-  undoes: z.string(),
   connection: z.string(),
   /** The units that its writes cost; of a preview, would cost. */
   units: z.number(),

@@ -62,6 +62,7 @@ describe('R5: fields that hang together and lists', () => {
       written: { 'custom.number': '2' },
       unsent: {},
       theirs: [],
+      stale: [],
       blockGone: [],
     })
   })

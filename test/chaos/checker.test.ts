@@ -123,8 +123,8 @@ describe('finds', () => {
   })
 
   test('a secret in a file or in a table', () => {
-    const secrets = new Map([['the token', 'word']])
-    expect(leaks(secrets, [w.dataDir], new Map([['table run', '[{"message":"a word"}]']]))).toEqual([
+    const secrets = new Map([['the token', 'tok-only-in-a-run']])
+    expect(leaks(secrets, [w.dataDir], new Map([['table run', '[{"message":"a tok-only-in-a-run"}]']]))).toEqual([
       'the token stands in table run',
     ])
   })

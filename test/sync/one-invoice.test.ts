@@ -7,7 +7,7 @@ import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres
 import { asked, isAboutRecords, more } from '../questions.ts'
 import { type World, world } from '../world.ts'
 
-const MOST_QUESTIONS = 20
+const MOST_QUESTIONS = 21
 const MOST_OF_ANOTHER = 5
 const MOST_HOPS = 55
 const MOST_CHANGES_OF_ROOM = 20

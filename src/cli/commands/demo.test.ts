@@ -38,7 +38,7 @@ test('days that pass are told in words, each with what was carried over', () => 
 
 test('its issues say what to do, and the hints at its end work as they are typed', async () => {
   const { stdout } = outcome
-  expect(stdout).toContain('2 organizations in Pipedrive have the same name.\n  → Merge the duplicates')
+  expect(stdout).toContain('2 organizations in Pipedrive have the same name.\n  → Say which it is')
   const hints = stdout.slice(stdout.indexOf('What was done can still be asked for'))
   expect(hints).toContain(`export ML_CONNECTOR_DATA_DIR=${world.dataDir}`)
   const commands = [...hints.matchAll(/^ {2}ml-connector (.+)$/gm)].map(([, words]) => words?.split(' ') ?? [])

@@ -7,7 +7,7 @@ import type { SyncStore } from '../../../src/core/sync-store.ts'
 import { openStores, type StoreBackend, working } from './place.ts'
 import { key, RUN, record, STREAM, state } from './samples.ts'
 
-const NONE = { pending: 0, done: 0, skipped: 0, waiting: 0, issue: 0 }
+const NONE = { pending: 0, done: 0, skipped: 0, waiting: 0, issue: 0, kept: 0 }
 
 export function stagingContract(backend: StoreBackend): void {
   describe('staging', () => {
