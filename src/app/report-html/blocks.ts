@@ -1,4 +1,4 @@
-import { count } from '../../core/amounts.ts'
+import { count, separated } from '../../core/amounts.ts'
 import { escapeHtml } from '../../flows/visma-pipedrive/entries/html.ts'
 
 /** How a thing stands: in order, with a condition, not in order; `plain` says nothing of it. */
@@ -81,7 +81,3 @@ function cellHtml(cell: Cell, isNumber: boolean): string {
 }
 
 const figureText = (value: string | number): string => (typeof value === 'number' ? count(value) : separated(value))
-
-/** Decimal text with separators, none of its digits touched: `-1234.50` → `-1,234.50`. Other text as it is. */
-const separated = (text: string): string =>
-  /^-?\d+(\.\d+)?$/.test(text) ? text.replace(/(?<![.\d]\d*)\d+/, (whole) => count(BigInt(whole))) : text

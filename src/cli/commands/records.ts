@@ -5,9 +5,10 @@ import { type Cli, withReading } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { csvLine } from '../terminal/csv.ts'
 import { jsonArray } from '../terminal/json-array.ts'
+import { amountText } from '../terminal/receivables-lines.ts'
 import { tableParts } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { plural } from '../terminal/words.ts'
+import { count, plural } from '../terminal/words.ts'
 import { examples, oneOf, wrongUsage } from '../usage.ts'
 
 interface RecordsFlags {
@@ -101,11 +102,19 @@ async function writeTable(found: Found, terminal: Pick<Terminal, 'columns' | 'co
   }
   flush()
   const all = [...counts.values()].reduce((sum, some) => sum + some, 0)
-  const parts = RECORD_STATES.flatMap((state) => (counts.has(state) ? [`${counts.get(state)} ${state}`] : []))
+  const parts = RECORD_STATES.flatMap((state) =>
+    counts.has(state) ? [`${stateText(state, counts.get(state) ?? 0)}`] : [],
+  )
   terminal.say(`${isFirst ? '' : '\n'}${plural(all, 'record')}${parts.length > 1 ? `: ${parts.join(', ')}` : ''}.`)
 }
 
 const PAGE = 200
+
+const stateText = (state: ShownState, some: number): string =>
+  state === 'issue' ? plural(some, state) : `${count(some)} ${state}`
+
+const amountOf = (amount: string | null, currency: string | null): string =>
+  amount === null ? '' : currency === null ? amount : amountText(amount, currency)
 
 export const recordParts = (
   rows: readonly RecordDocument[],
@@ -116,8 +125,8 @@ export const recordParts = (
       { title: 'record', value: (record) => `${record.stream} ${record.number ?? record.key}` },
       { title: 'name', value: (record) => record.name ?? '–', least: 12, spare: 1 },
       { title: 'date', value: (record) => record.date ?? '', spare: 4 },
-      { title: 'total', value: (record) => record.total ?? '', right: true, spare: 2 },
-      { title: 'balance', value: (record) => record.balance ?? '', right: true, spare: 3 },
+      { title: 'total', value: ({ total, currency }) => amountOf(total, currency), right: true, spare: 2 },
+      { title: 'balance', value: ({ balance, currency }) => amountOf(balance, currency), right: true, spare: 3 },
       { title: '', value: (record) => record.currency ?? '', spare: 3 },
       { title: 'state', value: (record) => record.state },
       { title: 'why', value: (record) => record.reason ?? '', least: 24, wraps: true },

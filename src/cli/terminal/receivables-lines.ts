@@ -1,4 +1,5 @@
 import type { CustomerLine, ReceivablesDocument } from '../../app/receivables.ts'
+import { separated } from '../../core/amounts.ts'
 import { daysBetween } from '../../core/clock.ts'
 import { type Decimal, decimalsOf, fixed } from '../../core/money.ts'
 import { type Column, table } from './table.ts'
@@ -11,7 +12,7 @@ export type Look = Pick<Terminal, 'columns' | 'colours'>
 const MOST = 50
 
 /** An amount with the decimals of its currency, without its code: it stands in a column of its own. */
-export const amountText = (amount: Decimal, currency: string): string => fixed(amount, decimalsOf(currency))
+export const amountText = (amount: Decimal, currency: string): string => separated(fixed(amount, decimalsOf(currency)))
 
 /** Customers who owe something, the most overdue first, and what they owe together. */
 export function receivablesLines({ customers, total }: ReceivablesDocument, look: Look): readonly string[] {

@@ -4,7 +4,7 @@ import { DRIFT_KINDS } from '../../core/drift.ts'
 import { isDiffering, isQuestion, PLACES } from '../../core/tie-out.ts'
 import { amountText, type Look, unvaluedLines } from './receivables-lines.ts'
 import { type Column, table } from './table.ts'
-import { plural, zonedTime } from './words.ts'
+import { count, plural, zonedTime } from './words.ts'
 
 /** As many lines as are worth reading; a file takes the rest. */
 const MOST = 20
@@ -44,7 +44,7 @@ function sumLines(sum: NonNullable<TieOutResult['sum']>, look: Look): readonly s
   ]
   const columns: readonly Column<(typeof rows)[number]>[] = [
     { title: `in ${currency}`, value: ({ what }) => what, least: 20 },
-    { title: 'count', value: ({ count }) => (count === null ? '' : String(count)), right: true },
+    { title: 'count', value: (row) => (row.count === null ? '' : count(row.count)), right: true },
     {
       title: 'amount',
       value: ({ amount }) => (amount === null ? 'unknown' : amountText(amount, currency)),
@@ -53,7 +53,9 @@ function sumLines(sum: NonNullable<TieOutResult['sum']>, look: Look): readonly s
   ]
   return [
     ...table(columns, rows, { width: look.columns, title: look.colours.dim }),
-    ...classes.map(({ name, ledger: due, shown }) => `  class ${name}: ${plural(due, 'customer')}, ${shown} shown so`),
+    ...classes.map(
+      ({ name, ledger: due, shown }) => `  class ${name}: ${plural(due, 'customer')}, ${count(shown)} shown so`,
+    ),
     ...(booksProblem === null ? [] : [`The books could not be read: ${booksProblem}`]),
     ...(questions.count === 0
       ? []
@@ -94,12 +96,12 @@ function differingLines(all: readonly Customer[], currency: string, look: Look):
 function driftLines({ drift, repaired, differences }: TieOutResult, look: Look): readonly string[] {
   const total = DRIFT_KINDS.reduce((sum, kind) => sum + drift[kind], 0)
   if (total === 0) return []
-  const kinds = DRIFT_KINDS.filter((kind) => drift[kind] > 0).map((kind) => `${drift[kind]} ${KIND_WORDS[kind]}`)
+  const kinds = DRIFT_KINDS.filter((kind) => drift[kind] > 0).map((kind) => `${count(drift[kind])} ${KIND_WORDS[kind]}`)
   const rest = differences.length - MOST
   return [
-    `${plural(total, 'difference')} in Pipedrive: ${kinds.join(', ')}.${repaired > 0 ? ` ${repaired} put back.` : ''}`,
+    `${plural(total, 'difference')} in Pipedrive: ${kinds.join(', ')}.${repaired > 0 ? ` ${count(repaired)} put back.` : ''}`,
     ...differences.slice(0, MOST).map((one) => look.colours.dim(`  ${driftText(one)}`)),
-    ...(rest > 0 ? [`  … and ${rest} more: --json lists them.`] : []),
+    ...(rest > 0 ? [`  … and ${count(rest)} more: --json lists them.`] : []),
     '',
   ]
 }
