@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { RECORD_STATES, type ShownState } from '../../app/record-states.ts'
 import type { RecordDocument } from '../../app/records.ts'
+import { separated } from '../../core/amounts.ts'
 import { type Cli, withReading } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { csvLine } from '../terminal/csv.ts'
 import { jsonArray } from '../terminal/json-array.ts'
-import { amountText } from '../terminal/receivables-lines.ts'
 import { tableParts } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { count, plural } from '../terminal/words.ts'
@@ -113,9 +113,6 @@ const PAGE = 200
 const stateText = (state: ShownState, some: number): string =>
   state === 'issue' ? plural(some, state) : `${count(some)} ${state}`
 
-const amountOf = (amount: string | null, currency: string | null): string =>
-  amount === null ? '' : currency === null ? amount : amountText(amount, currency)
-
 export const recordParts = (
   rows: readonly RecordDocument[],
   { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,
@@ -125,8 +122,8 @@ export const recordParts = (
       { title: 'record', value: (record) => `${record.stream} ${record.number ?? record.key}` },
       { title: 'name', value: (record) => record.name ?? '–', least: 12, spare: 1 },
       { title: 'date', value: (record) => record.date ?? '', spare: 4 },
-      { title: 'total', value: ({ total, currency }) => amountOf(total, currency), right: true, spare: 2 },
-      { title: 'balance', value: ({ balance, currency }) => amountOf(balance, currency), right: true, spare: 3 },
+      { title: 'total', value: ({ total }) => separated(total ?? ''), right: true, spare: 2 },
+      { title: 'balance', value: ({ balance }) => separated(balance ?? ''), right: true, spare: 3 },
       { title: '', value: (record) => record.currency ?? '', spare: 3 },
       { title: 'state', value: (record) => record.state },
       { title: 'why', value: (record) => record.reason ?? '', least: 24, wraps: true },
