@@ -4,7 +4,7 @@ import { SyncError } from '../core/errors.ts'
 import { operationId } from '../core/ids.ts'
 import type { Run } from '../core/run.ts'
 import type { NewOperation } from '../core/sync-store.ts'
-import { LEFT } from '../core/undo.ts'
+import { LEFT, leftBecause } from '../core/undo.ts'
 import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
 import { release } from '../sync/undo/release.ts'
 import { runUndo } from '../sync/undo/run-undo.ts'
@@ -173,7 +173,7 @@ async function documentOf(
   const operations: UndoDocument['operations'] = []
   const left: UndoDocument['left'] = []
   for (const operation of written) {
-    const because = becauseOf(operation)
+    const because = leftBecause(operation.rule)
     // What was sent and refused is named by its reason.
     if (because === null && operation.state === 'failed') continue
     const { changes, units, kind, ...shown } = plannedOperation(operation, nameIn(names, operation))
@@ -190,9 +190,6 @@ async function documentOf(
     left,
   }
 }
-
-const becauseOf = ({ rule }: Pick<NewOperation, 'rule'>): (typeof LEFT)[number] | null =>
-  LEFT.find((because) => rule === `undo.${because}`) ?? null
 
 /** Of an update the fields that stay; a record that was made stays as a whole. */
 const fieldsOf = ({ kind, before }: NewOperation): string[] => (kind === 'update' ? Object.keys(before ?? {}) : [])

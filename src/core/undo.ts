@@ -25,6 +25,10 @@ export const LEFT = [
 ] as const
 export type LeftBecause = (typeof LEFT)[number]
 
+/** Why an operation of an undo left what it found; `null` of all others. */
+export const leftBecause = (rule: string | null): LeftBecause | null =>
+  LEFT.find((because) => rule === `undo.${because}`) ?? null
+
 /** What an update that is taken back asks for. */
 export interface PutBack {
   /** What to send; empty where everything stands as before already. */

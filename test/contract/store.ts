@@ -7,6 +7,7 @@ import { figuresContract } from './store/figures.ts'
 import { historyContract } from './store/history.ts'
 import { inboxContract } from './store/inbox.ts'
 import { issuesContract } from './store/issues.ts'
+import { keptBackContract } from './store/kept-back.ts'
 import { leasesContract } from './store/leases.ts'
 import { livesContract } from './store/lives.ts'
 import { matchesContract } from './store/matches.ts'
@@ -43,5 +44,6 @@ export function storeContract(backend: StoreBackend): void {
   previewsContract(backend)
   recordsContract(backend)
   livesContract(backend)
+  keptBackContract(backend)
   removalContract(backend)
 }

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import type { OperationDocument as Operation } from '../../app/operations.ts'
-import type { RunDetail as Run } from '../../app/runs.ts'
+import type { RunDetail as Run, RunWithOperations } from '../../app/runs.ts'
 import { type Cli, withReading } from '../cli.ts'
 import { EXIT } from '../exit-code.ts'
 import { paintOf, runLines } from '../terminal/run-report.ts'
 import { table } from '../terminal/table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { between, columnOfTimes, count, duration, inSystem } from '../terminal/words.ts'
+import { between, columnOfTimes, count, duration, inSystem, zonedTime } from '../terminal/words.ts'
+import { wrapped } from '../terminal/wrap.ts'
 import { examples, wholeNumber } from '../usage.ts'
 import { changedFields } from './timeline.ts'
 
@@ -54,6 +55,7 @@ export function addRun(program: Command, cli: Cli): void {
             const { badge } = await import('../terminal/tie-out-lines.ts')
             terminal.say(`Tie-out: ${badge(run.tieOut)}`)
           }
+          for (const line of undoneByLines(run, terminal)) terminal.say(line)
           for (const line of operationLines(run.operations, cli)) terminal.say(line)
           return EXIT.done
         }),
@@ -61,6 +63,19 @@ export function addRun(program: Command, cli: Cli): void {
     )
   examples(command, ['run r_4f1c0a9be27d5c38', 'run r_4f1c0a9be27d5c38 --json | jq ".operations | length"'])
 }
+
+/** Which runs took it back, and which it takes back itself. */
+export const undoneByLines = (
+  { undoneBy, undoes }: Pick<RunWithOperations, 'undoneBy' | 'undoes'>,
+  { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,
+): readonly string[] =>
+  [
+    ...(undoes === null ? [] : [`It takes run ${undoes} back.`]),
+    ...undoneBy.map(
+      ({ runId, status, startedAt }) =>
+        `Taken back by run ${runId}, ${zonedTime(startedAt)}: ${status.replaceAll('_', ' ')}`,
+    ),
+  ].flatMap((text) => wrapped(text, columns).map(colours.yellow))
 
 export function runTable(
   runs: readonly Run[],

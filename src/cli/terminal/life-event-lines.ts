@@ -1,3 +1,4 @@
+import type { MatchRequest } from '../../app/decide-match.ts'
 import type { LifeEvent } from '../../app/life-events.ts'
 import type { Json } from '../../core/json.ts'
 import { differenceLines } from './difference.ts'
@@ -83,7 +84,7 @@ const DRIFTED = {
 } as const
 
 /** What people did, by how the audit names it; whatever is not here is told by its name. */
-const DID: Readonly<Record<string, string>> = {
+const DID = {
   'issue.retry': 'had it tried again',
   'issue.ignore': 'ignored the issue',
   'issue.answer': 'answered',
@@ -94,10 +95,12 @@ const DID: Readonly<Record<string, string>> = {
   'match.unlink': 'unlinked it',
   'match.relink': 'linked it anew',
   'match.rematch': 'had it matched again',
-}
+} as const satisfies Readonly<
+  Record<'issue.retry' | 'issue.ignore' | 'issue.answer' | 'match.apart' | `match.${MatchRequest['action']}`, string>
+>
 
 function decision({ action, after }: Extract<LifeEvent, { is: 'decided' }>): string {
-  const did = DID[action] ?? action.replaceAll('.', ' ')
+  const did = Object.hasOwn(DID, action) ? DID[action as keyof typeof DID] : action.replaceAll('.', ' ')
   const members = membersOf(after)
   const to = action === 'issue.answer' ? ` “${brief(members.to)}”` : remoteOf(members)
   return `${did}${to}${because(typeof members.because === 'string' ? members.because : null)}`

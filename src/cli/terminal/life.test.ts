@@ -87,3 +87,16 @@ test.each(Object.keys(RULE_WORDS))('no name that the code has for a rule is prin
   expect(text).toContain(`linked, since ${RULE_WORDS[rule as keyof typeof RULE_WORDS]}`)
   if (rule.match(/[A-Z]/)) expect(text).not.toContain(rule)
 })
+
+test('what an undo did is told as taken back, and what it left with its reason', () => {
+  const [operation] = life.operations
+  if (operation === undefined) throw new Error('The life has no operation.')
+  const told = (changes: Partial<typeof operation>) =>
+    lifeLines({ ...life, operations: [{ ...operation, undoes: 'o_0', rule: 'undo', ...changes }] }, wide).join('\n')
+  expect(told({})).toMatch(/✓ .* put back organization 117\n/)
+  expect(told({ kind: 'delete', before: {}, after: {} })).toMatch(/✓ .* delete again organization 117\n/)
+  expect(told({ kind: 'unlink', undoes: null, before: {}, after: {} })).toMatch(/✓ .* unlink organization 117\n/)
+  const left = told({ rule: 'undo.edited', state: 'failed', after: {} })
+  expect(left).toMatch(/– .* organization 117: left, since somebody changed it after us\n/)
+  expect(left).not.toMatch(/✗/)
+})

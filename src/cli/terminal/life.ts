@@ -3,8 +3,10 @@ import type { OperationDocument } from '../../app/operations.ts'
 import { sinceRule } from '../../app/rule-words.ts'
 import type { Life } from '../../app/timeline.ts'
 import { sameJson } from '../../core/json.ts'
+import { leftBecause } from '../../core/undo.ts'
 import { differenceLines, valueLines } from './difference.ts'
 import { askedBy, eventLines, type LifeLook } from './life-event-lines.ts'
+import { WHY_LEFT } from './undone.ts'
 import { inSystem, zonedTime } from './words.ts'
 import { wrapped } from './wrap.ts'
 
@@ -52,11 +54,14 @@ function operationLines(
   const { kind, entity, remote, rule, run, sourceVersion, before, after, state } = operation
   const written = `${remote === null ? entity : `${entity} ${remote}`}${inSystem(operation.system)}`
   const why = kind === 'create' && rule !== null ? sinceRule(rule) : ''
+  const does = operation.undoes === null && kind !== 'unlink' ? kind : TAKEN_BACK[kind]
+  const left = leftBecause(rule)
+  const said = left === null ? `${does} ${written}${why}` : `${written}: ${lowerFirst(WHY_LEFT[left])}`
   const version = sourceVersion === null ? '' : `, version ${sourceVersion}`
   const options = { width: columns, full }
   return [
-    ...wrapped(`${zonedTime(operation.createdAt)} ${kind} ${written}${why}`, columns - 2, '', '  ').map((line, at) =>
-      at === 0 ? `  ${marks[state]} ${line}` : `  ${line}`,
+    ...wrapped(`${zonedTime(operation.createdAt)} ${said}`, columns - 2, '', '  ').map((line, at) =>
+      at === 0 ? `  ${left === null ? marks[state] : dim('–')} ${line}` : `  ${line}`,
     ),
     ...wrapped(`${mode === null ? '' : `${mode} `}run ${run}${askedBy(by)}${version}`, columns, '    ').map(dim),
     ...(isEmptied(operation) ? wrapped(EMPTIED, columns, '    ').map(dim) : []),
@@ -69,6 +74,11 @@ function operationLines(
       ),
   ]
 }
+
+/** What an undo does, where a write of its own would be called by its kind. */
+const TAKEN_BACK = { create: 'make again', update: 'put back', delete: 'delete again', unlink: 'unlink' } as const
+
+const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
 
 /**
  * Whether the values of a write were deleted after some time (`settings.retention.payloads`); the write itself is kept.

@@ -15,7 +15,7 @@ const NAMED = 10
 const DOES = { create: 'made', update: 'put back', delete: 'deleted', unlink: 'unlinked' } as const
 const WOULD = { create: 'to make', update: 'to put back', delete: 'to delete', unlink: 'to unlink' } as const
 
-const WHY: Readonly<Record<Left['because'], string>> = {
+export const WHY_LEFT: Readonly<Record<Left['because'], string>> = {
   edited: 'Left, since somebody changed it after us',
   unknown: 'Left, since nobody knows what stood there before',
   gone: 'Left: it was deleted already',
@@ -40,7 +40,7 @@ export function undoneLines(undone: UndoDocument, { columns, colours }: Shown): 
   })
   const reasons = Map.groupBy(undone.left, ({ because }) => because)
   const left = [...reasons].flatMap(([because, all]) => [
-    `${colours.yellow(WHY[because])} (${count(all.length)}):`,
+    `${colours.yellow(WHY_LEFT[because])} (${count(all.length)}):`,
     ...named(all.map(leftTitle), columns),
   ])
   const price = isPreview ? [`${plural(undone.units, 'unit')} of the daily API budget.`] : []
