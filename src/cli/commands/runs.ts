@@ -65,7 +65,7 @@ export function addRun(program: Command, cli: Cli): void {
 }
 
 /** Which runs took it back, and which it takes back itself. */
-export const undoneByLines = (
+const undoneByLines = (
   { undoneBy, undoes }: Pick<RunWithOperations, 'undoneBy' | 'undoes'>,
   { columns, colours }: Pick<Terminal, 'columns' | 'colours'>,
 ): readonly string[] =>

@@ -18,7 +18,7 @@ const WOULD = { create: 'to make', update: 'to put back', delete: 'to delete', u
 export const WHY_LEFT: Readonly<Record<Left['because'], string>> = {
   edited: 'Left, since somebody changed it after us',
   unknown: 'Left, since nobody knows what stood there before',
-  gone: 'Left: it was deleted already',
+  gone: 'Left: it was deleted already, or merged into another record',
   merged: 'Left: it was merged into another record',
   attached: 'Left, since something of others hangs on it',
   shared: 'Left, since it stands for other customers or suppliers too',

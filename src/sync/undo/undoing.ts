@@ -70,7 +70,7 @@ export async function leave(
 export const LEFT_WORDS: Readonly<Record<LeftBecause, string>> = {
   edited: 'left: changed by somebody since',
   unknown: 'left: what stood there before is not known',
-  gone: 'left: deleted by somebody',
+  gone: 'left: deleted by somebody, or merged into another record',
   merged: 'left: merged into another record',
   attached: 'left: something of others hangs on it',
   shared: 'left: stands for other records of the books too',
