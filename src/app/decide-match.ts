@@ -154,13 +154,17 @@ async function pairOf(one: One, text: string, choice: Decision['choice']): Promi
   return { role: found, remote, choice }
 }
 
-/** A person of Pipedrive belongs to exactly one customer; an organization may be shared. */
+/** A person of Pipedrive belongs to exactly one customer, or will once what was decided is acted on. */
 async function refuseTaken({ store, connection, record }: One, { role, remote }: Pair): Promise<void> {
   if (role !== 'person') return
   const links = await store.ledger.linksTo(connection.id, role, remote)
-  const other = links.find((one) => one.state === 'live' && one.role === 'person' && one.key !== record.key)
-  if (other === undefined) return
-  throw refused('match.taken', `Person ${remote} belongs to customer ${other.key} already.`)
+  const linked = links.find((one) => one.state === 'live' && one.role === 'person' && one.key !== record.key)
+  if (linked !== undefined) throw refused('match.taken', `Person ${remote} belongs to customer ${linked.key} already.`)
+  const chosen = (await store.matches.decisions(connection.id)).find(
+    (one) => one.choice === 'link' && one.role === role && one.remote === remote && one.key !== record.key,
+  )
+  if (chosen !== undefined)
+    throw refused('match.taken', `Person ${remote} was chosen for customer ${chosen.key} already.`)
 }
 
 async function liveLinks({ store, connection, record }: One): Promise<ReadonlyMap<string, Link>> {

@@ -130,6 +130,30 @@ describe('an ambiguous match', () => {
     expect(await w.linkOf(customer)).toMatchObject({ remote: right.id, rule: 'decision' })
     expect(await w.issues()).toEqual([])
   })
+
+  test.each(['one that was deleted', 'one that never was'])(
+    'stays with a person who chose %s: nothing is made',
+    async (what) => {
+      const w = await deciding()
+      inCrm(w, 'Fjordkaffe', {})
+      const other = inCrm(w, 'Fjordkaffe AS', {})
+      const third = inCrm(w, 'Fjordkaffe A/S', {})
+      fjordkaffe(w)
+      await w.run()
+      if (what === 'one that was deleted') w.pipedrive.act.deleteOrganization(third.id)
+      const remote = what === 'one that was deleted' ? third.id : 987_654
+      await w.decide({ action: 'link', key: '10042', remote: String(remote) })
+      await w.run()
+      expect(w.writes().filter((write) => write === 'POST /api/v2/organizations')).toEqual([])
+      expect((await w.issues()).map(({ code }) => code).sort()).toEqual([
+        'match.ambiguous_organization',
+        'match.chosen_gone',
+      ])
+      await w.decide({ action: 'link', key: '10042', remote: String(other.id) })
+      await w.run()
+      expect(await w.issues()).toEqual([])
+    },
+  )
 })
 
 describe('relink', () => {
@@ -227,6 +251,43 @@ describe('unlink', () => {
     await w.run({ mode: 'full' })
     expect(await w.linkOf(supplier, 'organization', 'supplier')).toMatchObject({ origin: 'created' })
     expect(w.note(invoice).org_id).toBe(wrong.id)
+  })
+
+  test('of a customer takes its amounts off the deals that people have there, for good', async () => {
+    const w = await deciding()
+    const wrong = inCrm(w, 'Fjordkaffe AS')
+    const deal = w.pipedrive.act.createDeal({ title: 'Renewal', org_id: wrong.id, status: 'open' })
+    const customer = fjordkaffe(w)
+    const invoice = postInvoice(w.company, customer)
+    await w.run()
+    expect(w.note(invoice).deal_id).toBe(deal.id)
+    await w.decide({ action: 'unlink', key: '10042', role: 'organization' })
+    await w.run()
+    const shown = () => {
+      const row = w.deals().find(({ id }) => id === deal.id)
+      const names = ['Visma invoice no.', 'Visma invoice amount', 'Visma open balance', 'Visma payment behaviour']
+      return row && names.map((name) => w.custom('deal', row, name))
+    }
+    expect(shown()).toEqual([null, null, null, null])
+    expect(w.note(invoice).deal_id).toBe(w.deal('Visma – Fjordkaffe AS (10042)').id)
+    postInvoice(w.company, customer)
+    await w.run({ mode: 'full' })
+    expect(shown()).toEqual([null, null, null, null])
+    w.writes()
+    await w.run({ mode: 'full' })
+    expect(w.writes()).toEqual([])
+  })
+})
+
+describe('a person', () => {
+  test('is chosen for one customer: for another it is refused, also before a run has acted on it', async () => {
+    const w = await deciding()
+    for (const number of ['20001', '20002']) w.customer({ number })
+    await w.run()
+    const person = w.pipedrive.act.createPerson({ name: 'Per' })
+    await w.decide({ action: 'relink', key: '20001', remote: `person:${person.id}` })
+    const second = w.decide({ action: 'relink', key: '20002', remote: `person:${person.id}` })
+    await expect(second).rejects.toMatchObject({ code: 'match.taken' })
   })
 })
 

@@ -8,6 +8,7 @@ import type { PhaseContext } from '../context.ts'
 import { isHouseAccount, type PartyKind } from '../documents/scope.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
 import { documentsOf } from '../streams.ts'
+import { chosenThatAreThere } from './chosen-gone.ts'
 import { contestedBefore, dropGone } from './contested.ts'
 import { DECIDED, decidedIn } from './decisions.ts'
 import { findSuggestions } from './find-suggestions.ts'
@@ -90,7 +91,9 @@ async function matchEntity(
 ) {
   const { parties, groups } = await unlinked(kind, entity, context)
   if (parties.length === 0) return { ...NONE, groups }
-  const { chosen, apart } = decidedIn(entity, decisions)
+  const { chosen: all, apart } = decidedIn(entity, decisions)
+  const open = new Set(parties.map(({ key }) => key))
+  const chosen = await chosenThatAreThere(kind, entity, { all, open }, context)
   const poll = context.settings.flows.referenceData
   const maxAge = poll === false ? HOUR_MS : poll.poll * 60_000
   // Where a match was ambiguous before, a person may have just corrected it, so our copy is refreshed at once.

@@ -1,18 +1,13 @@
-import type { Entity } from '../../../core/connector.ts'
-import { buried } from '../../../core/gone.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Effect, Link } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import type { PartyKind } from '../documents/scope.ts'
 import { rowsIn } from '../rows.ts'
 import { documentsOf, FIGURES } from '../streams.ts'
+import { isChosenThere, sayChosenFound, sayChosenGone } from './chosen-gone.ts'
 import { DECIDED, decidedIn } from './decisions.ts'
 import { forgetLeft } from './left-records.ts'
 
-const CHOSEN_GONE = 'match.chosen_gone'
-// Its own, since the issues of a record are resolved when it passes.
-const MATCH = 'match'
-const issueKey = ({ stream, key, role }: Pick<Link, 'stream' | 'key' | 'role'>): string => `${stream}:${key} ${role}`
 const ROLES = ['organization', 'person'] as const
 type Role = (typeof ROLES)[number]
 
@@ -40,21 +35,15 @@ export async function takeDecisions(kind: PartyKind, context: PhaseContext): Pro
 }
 
 async function relink(link: Link, remote: RemoteId, role: Role, context: PhaseContext): Promise<void> {
-  const { store, destination, run, signal } = context
-  if (!(await isThere(role, remote, context))) {
-    await sayGone(link, remote, role, context)
+  const { store, run } = context
+  if (!(await isChosenThere(role, remote, context))) {
+    await sayChosenGone({ ...link, role }, remote, 'relink', context)
     return
   }
-  const record = await destination.read(role, remote, signal)
-  if (record === null || record.deleted) {
-    await store.commit(buried({ entity: role, remote }, []))
-    await sayGone(link, remote, role, context)
-    return
-  }
-  await context.resolve(MATCH, issueKey(link), CHOSEN_GONE)
+  await sayChosenFound({ ...link, role }, context)
   const moved: Link = { ...link, remote, origin: 'linked', rule: DECIDED, state: 'live', run }
   const isLeft = link.state === 'live' && link.remote !== remote
-  const deals = isLeft ? await dealsOfPeople(link, role, context) : []
+  const deals = isLeft ? await dealsOfPeople(link, role, true, context) : []
   await touchAll(link, role, context)
   await store.commit([
     ...deals,
@@ -65,19 +54,19 @@ async function relink(link: Link, remote: RemoteId, role: Role, context: PhaseCo
   forgetLeft(context)
 }
 
-/** Entries stay where they are: only what we wrote on the record itself goes. */
+/** Entries stay where they are: only what we wrote on the record itself goes, and on its deals, which are another's. */
 async function unlink(link: Link, role: Role, context: PhaseContext): Promise<void> {
   const { stream, key } = link
-  if (stream === 'customer') await context.store.touch(FIGURES, [key])
+  const isLeft = link.state === 'live'
+  const deals = isLeft ? await dealsOfPeople(link, role, false, context) : []
+  await touchAll(link, role, context)
   await context.store.commit([
+    ...deals,
     { do: 'unlink', stream, key, role },
-    ...(link.state === 'live' ? await leaving(link, false, context) : []),
+    ...(isLeft ? await leaving(link, false, context) : []),
   ])
   forgetLeft(context)
 }
-
-const isThere = async (entity: Entity, remote: RemoteId, { store }: PhaseContext): Promise<boolean> =>
-  (await store.mirrored(entity, [remote])).get(remote)?.deleted !== true
 
 /** Notes the record as left. Others that are linked to it are decided again, since they share its fields. */
 async function leaving(link: Link, moves: boolean, { store }: PhaseContext): Promise<readonly Effect[]> {
@@ -114,7 +103,12 @@ async function touchAll({ stream, key }: Link, role: Role, { store }: PhaseConte
  * Deals of people on the old record that carry the customer's documents: these were another customer's after all, so
  * the documents leave them and find a deal of the record that was chosen.
  */
-async function dealsOfPeople(link: Link, role: Role, { store }: PhaseContext): Promise<readonly Effect[]> {
+async function dealsOfPeople(
+  link: Link,
+  role: Role,
+  moves: boolean,
+  { store }: PhaseContext,
+): Promise<readonly Effect[]> {
   const { stream, key } = link
   if (stream !== 'customer') return []
   const number = (await rowsIn(store).records('customer', [key])).get(key)?.number
@@ -130,7 +124,7 @@ async function dealsOfPeople(link: Link, role: Role, { store }: PhaseContext): P
   }
   for (const remote of deals) {
     effects.push({ do: 'unlink', stream, key, role: `deal:${remote}` })
-    effects.push({ do: 'leave', left: { stream, key, entity: 'deal', remote, moves: true } })
+    effects.push({ do: 'leave', left: { stream, key, entity: 'deal', remote, moves } })
   }
   return effects
 }
@@ -140,17 +134,4 @@ async function isPeoples(deal: Link, left: Link, role: Role, store: PhaseContext
   if (made) return false
   const fields = (await store.mirrored('deal', [deal.remote])).get(deal.remote)?.fields
   return fields?.[role === 'organization' ? 'org_id' : 'person_id'] === left.remote
-}
-
-async function sayGone({ stream, key }: Link, remote: RemoteId, role: Role, context: PhaseContext): Promise<void> {
-  const number = (await context.store.records(stream, [key])).get(key)?.number ?? key
-  await context.issue({
-    flow: stream === 'supplier' ? 'suppliers' : 'customers',
-    stream: MATCH,
-    key: issueKey({ stream, key, role }),
-    code: CHOSEN_GONE,
-    message: `The ${role} ${remote} that was chosen for ${stream} ${number} is not in Pipedrive any more; everything stays as it was.`,
-    advice: `Choose another one: ml-connector match NAME relink ${stream}:${key} ${role}:ID`,
-    details: { number, remote },
-  })
 }
