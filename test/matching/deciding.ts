@@ -53,3 +53,14 @@ export async function deciding(options: Parameters<typeof moneyWorld>[0] = {}): 
     },
   }
 }
+
+type Members = Parameters<Deciding['pipedrive']['act']['createOrganization']>[0]
+
+export const BERGEN = { address: { value: 'Strandgata 1, 5003 Bergen, Norge', postal_code: '5003', country: 'Norge' } }
+
+/** An organization that people made. */
+export const inCrm = (w: Deciding, name: string, members: Omit<Members, 'name'> = BERGEN) =>
+  w.pipedrive.act.createOrganization({ name, ...members })
+
+/** The customer that organizations of the tests have names like. */
+export const fjordkaffe = (w: Deciding) => w.customer({ number: '10042', name: 'Fjordkaffe AS', postalCode: '5003' })
