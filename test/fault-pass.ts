@@ -8,6 +8,8 @@ export const WITHOUT_FAULTS: Readonly<Record<string, string>> = {
   'src/cli/adopt.test.ts':
     'It runs the program over real HTTP, where the switch has no part; adoption under faults is test/sync.',
   'src/cli/terminal/planned.test.ts': 'It looks at how a preview is printed; previews under faults are test/sync.',
+  'test/undo/killed.test.ts':
+    'It runs the program over real HTTP, where the switch has no part; undo under faults is its neighbours.',
   'test/fault-pass.test.ts': 'It looks whether the switch is off.',
   'test/hooks/held-open.test.ts':
     'What it loads and holds open comes in through the receiver, where the switch has no part.',

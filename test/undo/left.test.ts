@@ -101,3 +101,14 @@ test('R13: values that are not kept any more are left, in words', async () => {
   expect(undone.run.skipped).toHaveProperty('left: its values are not kept any more')
   expect(w.organizations()).toHaveLength(1)
 })
+
+test('R13: where people deleted the organization or the deal, what hangs there of ours goes all the same', async () => {
+  const { w, run, deal, organization, invoice } = await made()
+  const note = w.note(invoice)
+  w.pipedrive.act.deleteDeal(deal.id)
+  w.pipedrive.act.deleteOrganization(organization.id)
+  const undone = await undo(w, run.id)
+  expect(await left(w, undone.run)).toEqual([`undo.gone deal ${deal.id}`, `undo.gone organization ${organization.id}`])
+  expect(w.pipedrive.state.notes.get(note.id)?.is_deleted).toBe(true)
+  expect(w.persons()).toEqual([])
+})

@@ -9,7 +9,7 @@ const BESIDE = ['id', 'add_time', 'update_time', 'deleted_at', 'is_deleted', 'up
 const ALSO_BESIDE = ['stage_change_time', 'first_won_time', 'archive_time', 'bytes', 'marked_as_done_time']
 const MEMBERS_BESIDE = new Set([...BESIDE, ...ALSO_BESIDE])
 
-export function snapshot({ pipedrive: { state }, company }: World): Snapshot {
+export function snapshot({ pipedrive: { state }, company }: Pick<World, 'pipedrive' | 'company'>): Snapshot {
   const kinds = {
     organization: state.organizations,
     person: state.persons,

@@ -7,18 +7,31 @@ import { resume, undo } from './undo.ts'
 
 const ON = { flows: { receivables: true } }
 
+/** What Pipedrive says of a record that is deleted: no document tells. */
+type OfDeleted = 'as the twin' | 404 | 410
+
+const KINDS = ['organizations', 'persons', 'deals', 'notes', 'activities'] as const
+
 interface Struck {
   /** Called with every write to Pipedrive that was carried out. */
   onWritten: (request: Request) => void
+  ofDeleted: OfDeleted
 }
 
 /** Two runs: the first makes records, the second makes some more and changes those of the first. */
 async function lived(options: Parameters<typeof world>[0] = {}) {
-  const its: Struck = { onWritten: () => undefined }
-  const w = await world({
+  const its: Struck = { onWritten: () => undefined, ofDeleted: 'as the twin' }
+  const isDeleted = (request: Request): boolean => {
+    const [, kind, id] = /\/v\d\/(\w+)\/(\d+)$/.exec(new URL(request.url).pathname) ?? []
+    const found = KINDS.find((one) => one === kind)
+    return found !== undefined && w.pipedrive.state[found].get(Number(id))?.is_deleted === true
+  }
+  const w: World = await world({
     ...{ settings: ON, suppliers: 1, customers: 2, invoices: 6 },
     around: {
       pipedrive: (handler) => async (request) => {
+        if (its.ofDeleted !== 'as the twin' && isDeleted(request))
+          return Response.json({ success: false, error: 'Not found' }, { status: its.ofDeleted })
         const answer = await handler(request)
         if (request.method !== 'GET' && answer.ok) its.onWritten(request)
         return answer
@@ -60,10 +73,17 @@ async function nothingComesBack(w: World): Promise<void> {
   }
 }
 
-test.each(['DELETE', 'PATCH', 'PUT'])(
-  'R13: the first answer to every %s is lost, and all is taken back all the same',
-  async (method) => {
+test.each([
+  ['DELETE', 'as the twin'],
+  ['DELETE', 404],
+  ['DELETE', 410],
+  ['PATCH', 404],
+  ['PUT', 410],
+] as const)(
+  'R13: the first answer to every %s is lost, and what is deleted answers %s: all is taken back all the same',
+  async (method, ofDeleted) => {
     const { w, its, before, second } = await lived()
+    its.ofDeleted = ofDeleted
     const struck = new Set<string>()
     its.onWritten = (request) => {
       const name = `${request.method} ${new URL(request.url).pathname}`
@@ -86,6 +106,7 @@ test('R13: a process that dies right after any write leaves a part, and the next
   await whole.w.close()
   for (const at of all.keys()) {
     const { w, its, before, second } = await lived()
+    its.ofDeleted = (['as the twin', 404, 410] as const)[at % 3] ?? 404
     const killed = new AbortController()
     let writes = 0
     its.onWritten = () => {
