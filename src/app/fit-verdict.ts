@@ -83,7 +83,7 @@ function conditions(facts: Facts): readonly FitReason[] {
   if (houses.length > 0)
     add(
       'finance',
-      `${houses.length === 1 ? 'One customer is' : `${count(houses.length)} customers are`} probably no one company: ${few(houses.map(({ name, number, documents }) => `${name} (${number}, ${count(documents)} documents)`))}.`,
+      `${houses.length === 1 ? 'One customer is' : `${count(houses.length)} customers are`} probably not one company but a collective account: ${few(houses.map(({ name, number, documents }) => `${name} (${number}, ${count(documents)} documents)`))}.`,
       'Each is held until somebody answers its issue with include or exclude.',
     )
   const others = fields.missing.filter((one) => !one.mandatory)
@@ -127,7 +127,7 @@ function notes({ parties, organisationNumberField, pipedrive, daily, budget, mak
     found.push({
       weight: 'note',
       who: 'Pipedrive admin',
-      says: `${listed(makes.map(({ entity, count: made }) => plural(made, `new ${entity}`)))} come at once, and automations in Pipedrive that act on such records act on all of these. They cannot be read from here.`,
+      says: `${listed(makes.map(({ entity, count: made }) => plural(made, `new ${entity}`)))} are made at once, and automations in Pipedrive that act on such records act on all of these. They cannot be read from here.`,
       fix: 'Pause them for the first sync.',
     })
   const without = parties.reduce((sum, one) => sum + one.withoutOrganisationNumber, 0)
@@ -136,7 +136,7 @@ function notes({ parties, organisationNumberField, pipedrive, daily, budget, mak
     found.push({
       weight: 'note',
       who: 'finance',
-      says: `${count(without)} of ${count(inScope)} customers and suppliers have no organisation number in Visma.net, so they are found by weaker rules.`,
+      says: `Of ${count(inScope)} customers and suppliers ${count(without)} ${without === 1 ? 'has' : 'have'} no organisation number in Visma.net: looked for by e-mail address, web domain or name instead.`,
       fix: 'Fill in what is missing before the first sync, and more is found by itself.',
     })
   if (organisationNumberField === null && pipedrive.organizations > 0)

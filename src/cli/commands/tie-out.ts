@@ -52,7 +52,10 @@ async function told(found: TieOutDocument, { json, html }: TieOutFlags, { termin
     terminal.note(`Written to ${html}.`)
   }
   if (json) terminal.out(JSON.stringify(found, null, 2))
-  else if (result === null) terminal.say(`${name} was not tied out yet: ml-connector tie-out ${name}`)
+  else if (result === null)
+    terminal.say(
+      run === null ? `${name} was not tied out yet: ml-connector tie-out ${name}` : `${name} was not tied out.`,
+    )
   else {
     const { tieOutLines } = await import('../terminal/tie-out-lines.ts')
     for (const line of tieOutLines(result, terminal)) terminal.say(line)

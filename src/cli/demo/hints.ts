@@ -8,6 +8,8 @@ export function nextCommands(
 ): readonly string[] {
   return [
     `export ML_CONNECTOR_DATA_DIR=${quoted(dataDir)}`,
+    // Both systems are on this machine, which only the demo may ask unless it is said.
+    'export ML_CONNECTOR_ALLOW_PRIVATE_HOSTS=1',
     `ml-connector issues ${DEMO}`,
     ...(found.issue === undefined ? [] : [`ml-connector issue retry ${found.issue.id}`]),
     ...(found.invoice === undefined

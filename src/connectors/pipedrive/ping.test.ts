@@ -146,7 +146,7 @@ test('a plan that is not the one of the account is noticed by the limits the ser
   expect(by('plan')).toMatchObject({ status: 'warning', message: expect.stringContaining('20 requests') })
 
   const seats = await pinged(server(), { seats: 3 })
-  expect(seats.by('plan')).toMatchObject({ status: 'warning', message: expect.stringContaining('30000 units') })
+  expect(seats.by('plan')).toMatchObject({ status: 'warning', message: expect.stringContaining('30,000 units') })
 })
 
 test('a missing scope names itself and where to give it; the others are checked all the same', async () => {

@@ -1,3 +1,4 @@
+import { count } from '../../core/amounts.ts'
 import { isSyncError, type SyncError } from '../../core/errors.ts'
 import { notChecked, type PingCheck } from '../../core/ping.ts'
 import type { DailyBudget } from './calls/budget.ts'
@@ -133,10 +134,11 @@ function plan({ client, budget, options }: PingParts): Finding {
   }
   if (statedDaily !== null && statedDaily !== daily) {
     const advice = 'Set plan and seats to what the account has. Top-ups are not counted as ours.'
-    if (statedDaily < daily) return warn(`The server allows ${statedDaily} units a day, ${set} means ${daily}.`, advice)
-    return fine(`The server allows ${statedDaily} units a day; ${set} uses a share of ${daily}.`)
+    if (statedDaily < daily)
+      return warn(`The server allows ${count(statedDaily)} units a day, ${set} means ${count(daily)}.`, advice)
+    return fine(`The server allows ${count(statedDaily)} units a day; ${set} uses a share of ${count(daily)}.`)
   }
-  return fine(`${set}: ${burst} requests in 2 s, ${daily} units a day.`)
+  return fine(`${set}: ${count(burst)} requests in 2 s, ${count(daily)} units a day.`)
 }
 
 async function scopeOf(client: Client, endpoint: Endpoint, scope: string, signal: AbortSignal): Promise<Finding> {
@@ -208,8 +210,8 @@ async function activeType(client: Client, signal: AbortSignal): Promise<Finding>
 async function left(budget: DailyBudget): Promise<Finding> {
   const units = await budget.left()
   const { remaining } = budget.seen()
-  const account = remaining === null ? '' : `; the whole account has ${remaining} left`
-  if (units > 0) return fine(`${units} units are left for us today${account}.`)
+  const account = remaining === null ? '' : `; the whole account has ${count(remaining)} left`
+  if (units > 0) return fine(`${count(units)} units are left for us today${account}.`)
   return warn(
     `Nothing is left for us today${account}.`,
     'It goes on after midnight UTC; raise budgetShare to go on sooner.',

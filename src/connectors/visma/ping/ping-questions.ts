@@ -1,3 +1,4 @@
+import { count, separated } from '../../../core/amounts.ts'
 import { isSyncError } from '../../../core/errors.ts'
 import { rawPage } from '../calls/answer.ts'
 import { decodeRow } from '../calls/stream.ts'
@@ -64,7 +65,9 @@ export async function foreignCurrency({ client, signal }: PingContext, { baseCur
     const { type, number, currency, total, totalBase } = decoded.data
     if (currency === null || currency === baseCurrency || total === null || totalBase === null) continue
     return {
-      ...fine(`${type} ${number} is read as ${total} ${currency}, which is ${totalBase} ${baseCurrency} in the books.`),
+      ...fine(
+        `${type} ${number} is read as ${separated(total)} ${currency}, which is ${separated(totalBase)} ${baseCurrency} in the books.`,
+      ),
       advice: 'Compare this one document with Visma once.',
     }
   }
@@ -79,7 +82,7 @@ export async function headroom({ client, options }: PingContext): Promise<Found>
   const left =
     limit === null || limit.remaining === null
       ? 'Visma tells no call limit'
-      : `${limit.remaining}${limit.limit === null ? '' : ` of ${limit.limit}`} calls are left in this hour`
+      : `${count(limit.remaining)}${limit.limit === null ? '' : ` of ${count(limit.limit)}`} calls are left in this hour`
   if (old) {
     return warned(
       `${left}; the old host allows 500 an hour for all companies of the application together.`,

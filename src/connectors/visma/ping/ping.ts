@@ -1,3 +1,4 @@
+import { plural } from '../../../core/amounts.ts'
 import { isSyncError, type SyncError } from '../../../core/errors.ts'
 import { notChecked, type PingCheck } from '../../../core/ping.ts'
 import { isRedirect } from '../../http/page.ts'
@@ -135,15 +136,15 @@ function readable(stream: (typeof PROBED_STREAMS)[number]) {
     const { value } = await client.get(definition.path, query, rawPage, signal)
     // An envelope repeats the page size that was asked for, not the maximum.
     if (definition.paging === 'array' && value.rows.length > 0) findings.pageSizes.set(stream, value.size)
-    const count = value.total === null ? 'rows without a count' : value.total === 1 ? '1 row' : `${value.total} rows`
+    const rows = value.total === null ? 'rows without a count' : plural(value.total, 'row')
     const row = value.rows[0]
     const decoded = row === undefined ? null : decodeRow(definition, row)
     if (decoded !== null && 'reason' in decoded) {
       return warned(
-        `${stream} is readable (${count}), but its first row is not as expected: ${decoded.reason}.`,
+        `${stream} is readable (${rows}), but its first row is not as expected: ${decoded.reason}.`,
         'Such rows become issues; report the reason if many rows have it.',
       )
     }
-    return fine(`${stream} is readable: ${count}.`)
+    return fine(`${stream} is readable: ${rows}.`)
   }
 }
