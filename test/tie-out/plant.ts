@@ -90,12 +90,15 @@ export function planter({ pipedrive: { act, state } }: World, random: Random) {
       )
       if (notes.length === 0) return null
       const { id, content } = pick(random, notes)
-      const planted = chance(random, 0.3) ? '<p>Ryddet</p>' : content.replace(/<\/b>/, ' – endret</b>')
+      const isCleared = chance(random, 0.3)
+      const planted = isCleared ? '<p>Ryddet</p>' : content.replace(/<\/b>/, ' – endret</b>')
       if (planted === content) return null
       take('note', id)
       act.editNote(id, planted)
       const after = state.notes.get(id)?.content
-      return { kind: 'text', entity: 'note', id, what: 'text', stands: () => state.notes.get(id)?.content === after }
+      // A sync that comes by first tells that our part was removed; from then on that is theirs.
+      const stands = () => !isCleared && state.notes.get(id)?.content === after
+      return { kind: 'text', entity: 'note', id, what: 'text', stands }
     },
     function textOfActivity() {
       const all = [...state.activities.values()].filter(
@@ -182,7 +185,13 @@ export function planter({ pipedrive: { act, state } }: World, random: Random) {
       if (notes.length === 0) return null
       const { id, content, org_id, person_id, deal_id } = pick(random, notes)
       take('note', id)
-      const places = { ...(org_id && { org_id }), ...(person_id && { person_id }), ...(deal_id && { deal_id }) }
+      const isThere = (row: { is_deleted: boolean } | undefined) => row !== undefined && !row.is_deleted
+      const places = {
+        ...(org_id && isThere(state.organizations.get(org_id)) && { org_id }),
+        ...(person_id && isThere(state.persons.get(person_id)) && { person_id }),
+        ...(deal_id && isThere(state.deals.get(deal_id)) && { deal_id }),
+      }
+      if (Object.keys(places).length === 0) return null
       const copy = act.createNote({ content, ...places })
       take('note', copy.id)
       return { kind: 'extra', entity: 'note', id: copy.id, what: `copy of ${id}`, stands: () => true }
@@ -198,7 +207,9 @@ export function planter({ pipedrive: { act, state } }: World, random: Random) {
       const value = row.custom_fields[field.field_code]
       const made = act.createOrganization({ name: `Kopi ${row.id}`, custom_fields: { [field.field_code]: value } })
       take('organization', made.id)
-      return { kind: 'extra', entity: 'organization', id: made.id, what: `number of ${row.id}`, stands: () => true }
+      // Once the party has another number, nothing of ours says the old one.
+      const stands = () => rowsOf.organization.get(row.id)?.custom_fields[field.field_code] === value
+      return { kind: 'extra', entity: 'organization', id: made.id, what: `number of ${row.id}`, stands }
     },
   ]
   return { plant: (): Planted | null => pick(random, plants)() }

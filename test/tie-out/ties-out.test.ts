@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { postInvoice } from '../../src/twins/company/company.ts'
+import { payInvoice, postInvoice } from '../../src/twins/company/company.ts'
 import { isCalled } from '../field-names.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
 import { readBack } from './play.ts'
@@ -9,8 +9,11 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close()
 })
 
-async function inStep(options: WorldOptions = {}): Promise<World> {
-  const w = await world({ ...options, settings: { ...options.settings, flows: { receivables: true } } })
+async function inStep({ flows = {}, ...options }: WorldOptions & { flows?: object } = {}): Promise<World> {
+  const w = await world({
+    ...options,
+    settings: { ...options.settings, flows: { receivables: true, ...flows } },
+  })
   open.push(w)
   await w.sync()
   w.calm()
@@ -84,6 +87,18 @@ describe('§6.5 three figures', () => {
     const { tieOut } = await readBack(w, { mode: 'reconcile' })
     expect(tieOut).toMatchObject({ verdict: 'ties_out', sum: { difference: '0', differing: 0 } })
     expect(tieOut.sum?.places.excluded.count).toBeGreaterThan(0)
+  })
+
+  test('an archived deal says what was then, and shows nothing any more', async () => {
+    const w = await inStep({ flows: { customers: { organization: 'off' } } })
+    const [customer] = w.company.customers
+    if (customer === undefined) throw new Error('A customer.')
+    const invoice = postInvoice(w.company, customer)
+    await w.sync()
+    for (const { id } of w.pipedrive.state.deals.values()) w.pipedrive.act.archiveDeal(id)
+    payInvoice(w.company, invoice, { amountInCurrency: 10 })
+    const { tieOut } = await readBack(w, { mode: 'tie-out' })
+    expect(tieOut).toMatchObject({ verdict: 'ties_out', sum: { differing: 0 } })
   })
 
   test.each(['bands', 'light'] as const)('with %s it ties classes and their counts', async (visibility) => {

@@ -56,11 +56,14 @@ export function lineFor(accounts: readonly Account[], shownOn: ShownOn | null, o
     reasons.add(reason)
   }
   const told: Account[] = []
+  const newest = sumOf(accounts.filter((one) => apartOf(one, shownOn) === null).map(({ ledger, now }) => now ?? ledger))
+  const hasArrived = shownOn !== null && less(newest, { count: 0, amount: shownOn.amount ?? '0' }).amount === '0'
   for (const account of accounts) {
-    const { ledger, now } = account
-    if (now !== null) put('waiting', less(now, ledger), 'it moved while it was read; the next run brings it')
     const apart = apartOf(account, shownOn)
-    if (apart === null) told.push(account)
+    const ledger = apart === null && hasArrived ? (account.now ?? account.ledger) : account.ledger
+    if (account.now !== null)
+      put('waiting', less(account.now, ledger), 'it moved while it was read; the next run brings it')
+    if (apart === null) told.push({ ...account, ledger })
     else put(apart.place, ledger, apart.reason)
   }
   const expected = sumOf(told.map(({ ledger }) => ledger))

@@ -33,7 +33,9 @@ export function shownBalances(context: PhaseContext): Shown {
       for (const { record, links } of page) {
         if (links.length === 0) continue
         if (record.entity === 'organization') organizations.set(record.id, shownOn(record))
-        else if (byDeal && record.entity === 'deal') deals.set(record.id, shownOn(record))
+        // An archived deal cannot be written any more: it says what was then.
+        else if (byDeal && record.entity === 'deal' && record.fields.is_archived !== true)
+          deals.set(record.id, shownOn(record))
       }
     },
     placeOf: async (customer, ledger) => {
