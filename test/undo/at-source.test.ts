@@ -1,23 +1,29 @@
 import { expect, test } from 'vitest'
 import { setCustomerStatus, setCustomerTerms } from '../../src/twins/company/company.ts'
+import { touch } from '../../src/twins/company/stamps.ts'
 import { networkError } from '../../src/twins/fetch.ts'
 import { scopeFor } from '../../src/twins/visma/tokens.ts'
 import { bothWays, TERMS } from '../sync/both-ways.ts'
 import type { World } from '../world.ts'
 import { released, resume, undo } from './undo.ts'
 
-type Fate = 'answered' | 'answer lost'
+type Fate = 'answered' | 'answer lost' | 'dies before it is sent' | 'dies before the answer'
 
 /** A person's edit of payment terms was carried into Visma.net by a run: what an undo of it takes back. */
 async function carried() {
-  const its: { fate: Fate } = { fate: 'answered' }
+  const its = { fate: 'answered' as Fate, kill: new AbortController() }
   const w = await bothWays({
     around: {
       visma: (handler) => async (request) => {
+        const now = request.method === 'PUT' ? its.fate : 'answered'
+        if (now !== 'answered') its.fate = 'answered'
+        if (now === 'dies before it is sent') its.kill.abort(new Error('killed'))
+        its.kill.signal.throwIfAborted()
         const answer = await handler(request)
-        if (request.method !== 'PUT' || its.fate === 'answered') return answer
-        its.fate = 'answered'
-        throw networkError('ECONNRESET', 'read ECONNRESET')
+        if (now === 'dies before the answer') its.kill.abort(new Error('killed'))
+        if (now === 'answer lost') throw networkError('ECONNRESET', 'read ECONNRESET')
+        its.kill.signal.throwIfAborted()
+        return answer
       },
     },
   })
@@ -104,4 +110,31 @@ test('R13: when the answer to putting back is lost, it is read and not sent agai
     ({ state }) => state === 'doubt' || state === 'intent',
   )
   expect(open).toEqual([])
+})
+
+test.each(['dies before it is sent', 'dies before the answer'] as const)(
+  'R13: when the process %s, the next undo asks how the customer stands, and sends it once in all',
+  async (fate) => {
+    const { w, customer, run, its } = await carried()
+    its.fate = fate
+    await undo(w, run.id, { signal: its.kill.signal })
+    its.kill = new AbortController()
+    expect(customer.creditTermsId).toBe(fate === 'dies before the answer' ? '30' : '14')
+    const again = await undo(w, run.id)
+    expect([again.run.status, customer.creditTermsId, w.sent().length]).toEqual(['done', '30', 1])
+    await resume(w)
+    await w.isQuiet()
+    expect(customer.creditTermsId).toBe('30')
+  },
+)
+
+test('R13: out of date twice, the change is left and named, and the next undo may put it back', async () => {
+  const { w, customer, run } = await carried()
+  w.visma.troubles.beforeWrite = () => touch(w.company, customer)
+  const undone = await undo(w, run.id)
+  expect([undone.run.status, customer.creditTermsId]).toEqual(['done_with_issues', '14'])
+  expect(await left(w, undone.run)).toEqual(['undo.refused visma'])
+  w.visma.troubles.beforeWrite = null
+  const again = await undo(w, run.id)
+  expect([again.run.status, customer.creditTermsId]).toEqual(['done', '30'])
 })

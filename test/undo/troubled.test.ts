@@ -16,11 +16,13 @@ interface Struck {
   /** Called with every write to Pipedrive that was carried out. */
   onWritten: (request: Request) => void
   ofDeleted: OfDeleted
+  /** What Pipedrive does not take. */
+  refuses: (request: Request) => boolean
 }
 
 /** Two runs: the first makes records, the second makes some more and changes those of the first. */
 async function lived(options: Parameters<typeof world>[0] = {}) {
-  const its: Struck = { onWritten: () => undefined, ofDeleted: 'as the twin' }
+  const its: Struck = { onWritten: () => undefined, ofDeleted: 'as the twin', refuses: () => false }
   const isDeleted = (request: Request): boolean => {
     const [, kind, id] = /\/v\d\/(\w+)\/(\d+)$/.exec(new URL(request.url).pathname) ?? []
     const found = KINDS.find((one) => one === kind)
@@ -32,6 +34,7 @@ async function lived(options: Parameters<typeof world>[0] = {}) {
       pipedrive: (handler) => async (request) => {
         if (its.ofDeleted !== 'as the twin' && isDeleted(request))
           return Response.json({ success: false, error: 'Not found' }, { status: its.ofDeleted })
+        if (its.refuses(request)) return Response.json({ success: false, error: 'Not like this' }, { status: 400 })
         const answer = await handler(request)
         if (request.method !== 'GET' && answer.ok) its.onWritten(request)
         return answer
@@ -140,5 +143,21 @@ test('R13: an undo that meets the daily limit is paused, and goes on the next da
   expect(again.run.status).toBe('done')
   expect([...differences(before, snapshot(w))]).toEqual([])
   await nothingComesBack(w)
+  await w.close()
+})
+
+test('R13: what Pipedrive refuses to put back is left, and goes on being kept up to date', async () => {
+  const { w, its, second } = await lived()
+  its.refuses = ({ method }) => method === 'PATCH' || method === 'PUT'
+  const { run } = await undo(w, second.id)
+  its.refuses = () => false
+  const left = (await w.store.ledger.ofRun(run.id, 1_000, 0)).filter(({ rule }) => rule === 'undo.refused')
+  expect(left.length).toBeGreaterThan(0)
+  const { id } = await w.connection()
+  const kept = await w.store.ledger.keptBack(id)
+  for (const { entity, remote, undoes } of left)
+    expect(kept.filter((one) => one.entity === entity && one.remote === remote && one.operation === undoes)).toEqual([])
+  const again = await undo(w, second.id)
+  expect(again.run.status).toBe('done')
   await w.close()
 })

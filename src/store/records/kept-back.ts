@@ -68,6 +68,7 @@ export async function putKeptBack(
   const kept = effects.flatMap((effect) => (effect.do === 'keepBack' ? [effect.kept] : []))
   for (const batch of batches(lastByKey(kept, nameOf))) await keep(database, connection, batch)
   for (const effect of effects) {
+    if (effect.do === 'goOn') await goOn(database, connection, effect)
     if (effect.do !== 'release') continue
     await release(database, connection, effect.run)
     await audit(database, effect.by, { action: 'undo.release', connection, subject: effect.run })
@@ -88,6 +89,14 @@ async function keep({ db, flavour }: Database, connection: ConnectionId, kept: r
       operation = case when kept_back.operation < excluded.operation then excluded.operation else kept_back.operation end
   `.execute(db)
 }
+
+const goOn = ({ db }: Database, connection: ConnectionId, { run, operation }: Extract<KeptEffect, { do: 'goOn' }>) =>
+  db
+    .deleteFrom('kept_back')
+    .where('connection', '=', connection)
+    .where('run', '=', run)
+    .where('operation', '=', operation)
+    .execute()
 
 /** What other runs keep back too stays so. */
 async function release({ db }: Database, connection: ConnectionId, run: RunId): Promise<void> {

@@ -130,6 +130,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
       case 'resolve':
       case 'mirror':
       case 'keepBack':
+      case 'goOn':
       case 'release':
         return
     }

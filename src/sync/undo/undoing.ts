@@ -137,6 +137,9 @@ export async function step(operation: Operation, context: Undoing, work: () => P
       if (context.signal.aborted || !isSyncError(error)) throw error
       if (error.remedy.do === 'reject') {
         const because = error.code.endsWith('.gone') ? 'gone' : 'refused'
+        // It was kept back before it was sent. What stays as we wrote it must go on, or it would grow old unseen.
+        const { id, run } = operation
+        if (!context.preview) await context.store.commit([{ do: 'goOn', run, operation: id }])
         return leave(operation, because, context, because === 'gone' ? {} : { words: error.message })
       }
       if (error.remedy.do !== 'retry' || pause === null) throw error

@@ -80,6 +80,16 @@ export function keptBackContract(backend: StoreBackend): void {
       ])
     })
 
+    test('goes on where an operation was not taken back after all, but for what another one keeps back there', async () => {
+      const { lease, sync } = await working(its.store)
+      const write = (name: string, field: string) => kept({ field, operation: operationId(name) })
+      await sync.commit([write('o_3', 'name')])
+      await sync.commit([write('o_1', 'name'), write('o_1', 'phone')])
+      await sync.commit([{ do: 'goOn', run: RUN, operation: operationId('o_1') }])
+      const found = await its.store.sync(lease).keptFields('organization', remoteId('7'))
+      expect([...found]).toEqual([['name', 'o_3']])
+    })
+
     test('goes with its connection', async () => {
       const { id, sync } = await working(its.store)
       await sync.commit([kept()])
