@@ -27,7 +27,7 @@ export interface KeptBack {
 
 export type KeptEffect =
   | { readonly do: 'keepBack'; readonly kept: KeptBack }
-  /** This operation of that run was not taken back after all: what it wrote goes on like everything else. */
+  /** This operation of that run was not taken back after all: the fields it wrote go on like all others. */
   | { readonly do: 'goOn'; readonly run: RunId; readonly operation: OperationId }
   /** Nothing that this run had written is kept back any more; what only it kept back is decided again. */
   | { readonly do: 'release'; readonly run: RunId; readonly by: By }

@@ -74,6 +74,7 @@ test('R13: who is faster by a moment is not overruled: it is read again and left
   const undone = await undo(w, run.id)
   expect(w.sent().map(({ status }) => status)).toEqual([412])
   expect([customer.creditTermsId, await left(w, undone.run)]).toEqual(['45', ['undo.edited visma']])
+  expect(await w.store.ledger.keptBack((await w.connection()).id)).toEqual([])
 })
 
 test('R13: somebody was faster with another member: it is read again and put back', async () => {
@@ -94,6 +95,7 @@ test('R13: where nothing may be written to Visma.net any more, the change is lef
   const undone = await undo(w, run.id)
   expect([customer.creditTermsId, undone.run.status]).toEqual(['14', 'done_with_issues'])
   expect(await left(w, undone.run)).toEqual(['undo.read_only visma'])
+  expect(await w.store.ledger.keptBack((await w.connection()).id)).toEqual([])
   expect(Object.keys(undone.run.skipped).join(' ')).toMatch(/may not be written/)
 })
 

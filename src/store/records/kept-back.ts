@@ -96,6 +96,7 @@ const goOn = ({ db }: Database, connection: ConnectionId, { run, operation }: Ex
     .where('connection', '=', connection)
     .where('run', '=', run)
     .where('operation', '=', operation)
+    .where('field', '<>', '')
     .execute()
 
 /** What other runs keep back too stays so. */

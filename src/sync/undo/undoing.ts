@@ -62,7 +62,11 @@ export async function leave(
     ...{ kind, before: more.fields ?? {}, after: {}, state: 'failed', rule: `undo.${because}` },
   })
   if (context.preview) context.planned.push(left)
-  else await context.store.commit([{ do: 'record', operation: left, at: context.clock.now().getTime() }])
+  else {
+    // It may have been kept back before it was sent. What stays as we wrote it must go on, or it would grow old unseen.
+    const goOn = { do: 'goOn', run: operation.run, operation: operation.id } as const
+    await context.store.commit([{ do: 'record', operation: left, at: context.clock.now().getTime() }, goOn])
+  }
   const words = more.words === undefined ? '' : `: ${more.words}`
   context.tally.decided(operation.flow, { outcome: 'skipped', reason: `${LEFT_WORDS[because]}${words}` })
 }
@@ -137,9 +141,6 @@ export async function step(operation: Operation, context: Undoing, work: () => P
       if (context.signal.aborted || !isSyncError(error)) throw error
       if (error.remedy.do === 'reject') {
         const because = error.code.endsWith('.gone') ? 'gone' : 'refused'
-        // It was kept back before it was sent. What stays as we wrote it must go on, or it would grow old unseen.
-        const { id, run } = operation
-        if (!context.preview) await context.store.commit([{ do: 'goOn', run, operation: id }])
         return leave(operation, because, context, because === 'gone' ? {} : { words: error.message })
       }
       if (error.remedy.do !== 'retry' || pause === null) throw error

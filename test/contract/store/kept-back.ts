@@ -84,10 +84,11 @@ export function keptBackContract(backend: StoreBackend): void {
       const { lease, sync } = await working(its.store)
       const write = (name: string, field: string) => kept({ field, operation: operationId(name) })
       await sync.commit([write('o_3', 'name')])
-      await sync.commit([write('o_1', 'name'), write('o_1', 'phone')])
+      await sync.commit([write('o_1', 'name'), write('o_1', 'phone'), kept()])
       await sync.commit([{ do: 'goOn', run: RUN, operation: operationId('o_1') }])
       const found = await its.store.sync(lease).keptFields('organization', remoteId('7'))
       expect([...found]).toEqual([['name', 'o_3']])
+      expect([...(await its.store.sync(lease).keptRoles('customer', key('1')))]).toEqual(['organization'])
     })
 
     test('goes with its connection', async () => {
