@@ -9,6 +9,7 @@ import {
   listedConnection,
   validatedConnection,
 } from './connections.ts'
+import { customerExport } from './customer-export.ts'
 import { deletedConnection } from './delete-connection.ts'
 import { deliveryDocument, replayDocument } from './deliveries.ts'
 import { doctorDocument } from './doctor.ts'
@@ -45,6 +46,7 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   'connection pause': connectionDocument,
   'connection resume': connectionDocument,
   'connection validate': validatedConnection,
+  'customer export': customerExport,
   doctor: doctorDocument,
   fit: fitDocument,
   'inbox list': z.array(deliveryDocument),

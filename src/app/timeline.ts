@@ -90,7 +90,7 @@ const ALSO_NAMED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** How the description of a delivery about the record begins, or about a record in Pipedrive that it is. */
-function beginningsOf({ stream, key, number }: StagedRecord, links: readonly Link[]): readonly string[] {
+export function beginningsOf({ stream, key, number }: StagedRecord, links: readonly Link[]): readonly string[] {
   const names = [stream, ...(ALSO_NAMED[stream] ?? [])]
   const ids = [...new Set([key, ...(number === null ? [] : [number])])]
   const there = [...new Set(links.map(({ entity, remote }) => `${entity} ${remote} `))]

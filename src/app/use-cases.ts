@@ -2,6 +2,7 @@ import type { Actor, By } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Store } from '../core/store.ts'
 import { type ConnectionUses, connectionUses } from './connections.ts'
+import { type CustomerExport, exportCustomer } from './customer-export.ts'
 import { type MatchUses, matchUses } from './decide-match.ts'
 import { type InboxUses, inboxUses } from './deliveries.ts'
 import type { HookStatus } from './hook-status.ts'
@@ -30,6 +31,10 @@ export interface UseCases {
   readonly matches: MatchUses
   readonly inbox: InboxUses
   readonly keys: KeyUses
+  readonly customers: {
+    /** All that is held about the customer that is named. */
+    readonly exported: (name: string, text: string) => Promise<CustomerExport>
+  }
   readonly timeline: (name: string, text: string) => Promise<readonly Life[]>
   readonly records: (name: string, filter: RecordFilter) => Promise<AsyncGenerator<RecordDocument>>
   /** What customers owe: all of them, or the one that is named. */
@@ -63,6 +68,9 @@ export function useCases({ store, hooks, wake, now, actor }: UseCaseDeps): UseCa
     matches: matchUses(store, connection, wake, by),
     inbox: inboxUses(store, connection, wake, by),
     keys: keyUses(store, by),
+    customers: {
+      exported: async (name, text) => exportCustomer(store, await connection(name), text, now()),
+    },
     timeline: async (name, text) => timelineOf(store, await connection(name), text),
     records: async (name, filter) => records(store, await connection(name), filter),
     lastTieOut: async (name) => lastTieOut(store, await connection(name)),

@@ -55,6 +55,7 @@ const COMMANDS = {
     match: async () => (await import('./commands/match.ts')).addMatch,
     timeline: async () => (await import('./commands/timeline.ts')).addTimeline,
     inbox: async () => (await import('./commands/inbox.ts')).addInbox,
+    customer: async () => (await import('./commands/customer.ts')).addCustomer,
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, () => Promise<Add>>>>>
 

@@ -12,6 +12,7 @@ import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { KeptBack } from './kept-back.ts'
 import type { Decision, NewDecision, Suggested } from './matching.ts'
+import type { Personal } from './personal.ts'
 import type { StagedRecord, StreamName } from './record.ts'
 import type { RecordLists } from './record-lists.ts'
 import type { Rehearsal } from './rehearsal.ts'
@@ -246,6 +247,7 @@ export interface Store {
     readonly writes: (run: RunId) => Promise<readonly KeptWrite[]>
   }
   readonly records: RecordLists
+  readonly personal: Personal
   /** Processes of `serve` that work on this store. */
   readonly processes: {
     readonly beat: (process: ServingProcess) => Promise<void>

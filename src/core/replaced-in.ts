@@ -1,0 +1,29 @@
+import type { Json } from './json.ts'
+
+/**
+ * A stored text with `by` in the place of these words, wherever they stand alone: `Fjord` is no part of `Fjordkaffe`. In a
+ * text that is JSON, in the texts that it holds.
+ */
+export function replacedIn(text: string, words: readonly string[], by: string): string {
+  if (words.length === 0) return text
+  const longestFirst = [...words].sort((a, b) => b.length - a.length).map(escaped)
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}])`, 'gu')
+  const plain = (one: string) => one.replace(pattern, by)
+  if (!/^\s*[[{"]/.test(text)) return plain(text)
+  try {
+    const value: Json = JSON.parse(text)
+    const replaced = JSON.stringify(inside(value, plain))
+    return replaced === JSON.stringify(value) ? text : replaced
+  } catch {
+    return plain(text)
+  }
+}
+
+function inside(value: Json, plain: (text: string) => string): Json {
+  if (typeof value === 'string') return plain(value)
+  if (Array.isArray(value)) return value.map((one) => inside(one, plain))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [plain(name), inside(one as Json, plain)]))
+}
+
+const escaped = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
