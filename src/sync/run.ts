@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import pLimit from 'p-limit'
-import { dayIn } from '../core/clock.ts'
-import { dueDay } from '../core/daily.ts'
-import type { PhaseContext } from '../core/flow.ts'
 import { type RunId, runId } from '../core/ids.ts'
-import type { SourceRecord, StreamName } from '../core/record.ts'
+import type { StreamName } from '../core/record.ts'
 import type { RunProgress, RunStatus } from '../core/run.ts'
 import { readsEverything } from '../core/run.ts'
-import { newRunNotes } from '../core/run-notes.ts'
 import type { SyncStore } from '../core/sync-store.ts'
 import { type Facts, unwatched } from '../core/watch.ts'
 import { type Approval, approvalOf, leftWords } from './approval.ts'
@@ -15,16 +10,14 @@ import { previewDestination } from './around/preview-destination.ts'
 import { NOTHING_PLANNED, previewStore } from './around/preview-store.ts'
 import { storeOf } from './around/run-store.ts'
 import { ofParties, type Parties, someDone } from './chosen-parties.ts'
-import { recogniseTarget } from './decide/recognise-target.ts'
 import { phasesOf } from './decide/run-phases.ts'
-import { syncTarget } from './decide/sync-target.ts'
 import { endedEarly, type Finish } from './ended-early.ts'
 import { finishRun } from './finish-run.ts'
 import { identified } from './identify.ts'
 import { type KeptLease, keepLease } from './keep-lease.ts'
 import { needsAPerson } from './needs-a-person.ts'
+import { contextOf } from './phase-context.ts'
 import { closeDecoded } from './read/decoded-again.ts'
-import { stageAlone } from './read/follow-numbers.ts'
 import { hear, NOTHING_HEARD } from './read/hear.ts'
 import { mappingOf } from './read/mapping.ts'
 import { checkpointName, readStreams } from './read/read-streams.ts'
@@ -41,11 +34,6 @@ import { throttled } from './throttled-progress.ts'
 import { flowsToRun } from './unserved-flow.ts'
 import { usageOf } from './usage-of.ts'
 import { activate, whileActive } from './while-active.ts'
-import { leftUpdates } from './write/left-updates.ts'
-import { writeSource } from './write/write-source.ts'
-
-// How many writes are sent at once. All of them are in doubt when the process dies, and each has to be looked for then.
-const WRITES = 16
 
 /**
  * One run of a connection, from claiming it to its report. `null` when another run holds the connection. Expected
@@ -160,8 +148,8 @@ async function work({
   flowNames,
   progress,
 }: WorkOptions): Promise<boolean> {
-  const { settings, source, destination, clock, log, watch = unwatched } = deps
-  const { lease, signal, stillOurs } = kept
+  const { source, destination, clock, log, watch = unwatched } = deps
+  const { lease, signal } = kept
   const route = await identified(deps, { lease, signal, preview: options.preview === true })
   const chosen = (flow: string | null): boolean => flow !== null && flowNames.includes(flow)
   const isServed = (stream: StreamName) => options.flows.length === 0 || route.serves(stream, flowNames)
@@ -174,64 +162,14 @@ async function work({
   await sync.retryWaiting(staged)
   if (!options.preview && route.memory) await rememberStaged(sync, streams)
 
-  const { onDeleted } = settings
   const unsettled = await sync.unsettled()
-  const left = leftUpdates(unsettled)
-  const targets = {
-    store: sync,
-    destination,
-    run: id,
-    clock,
-    signal,
-    onDeleted,
-    full: everything,
-    left,
-    stillOurs,
-    sending: pLimit(WRITES),
-  }
-  // What lowers the visibility was agreed to of itself, and goes before all else.
-  let approves: Approval['approves'] | undefined
   const preview = options.preview === true
-  const changing = { store: sync, source, clock, run: id, signal, preview, stillOurs, inTurn: pLimit(1) }
-  let raised = false
-  const dependants = (stream: StreamName) => route.dependants?.(stream) ?? []
-  const taken = (stream: StreamName, record: SourceRecord | null) =>
-    stageAlone(stream, record, dependants(stream), sync, id, async (page) =>
-      route.afterPage?.(context, stream, page, []),
-    )
-  const context: PhaseContext = {
-    store: sync,
-    source,
-    destination,
-    settings,
-    mode: options.mode,
-    today: dayIn(settings.timeZone, clock.now()),
-    dueDay: dueDay(deps.connection.id, settings.timeZone, clock.now()),
-    now: () => clock.now().getTime(),
-    sleep: (ms) => clock.sleep(ms, signal),
-    signal,
-    stillOurs,
-    preview,
-    adopt: options.adopt !== undefined,
-    run: id,
-    notes: newRunNotes(),
-    reread: async (stream, key) => taken(stream, await source.one(stream, key, signal)),
-    rereadNumber: async (stream, number) => taken(stream, (await source.byNumber?.(stream, number, signal)) ?? null),
-    approves: approval?.approves,
-    sync: (target) =>
-      options.adopt
-        ? recogniseTarget(target, targets, options.adopt)
-        : syncTarget(target, approves ? { ...targets, approves } : targets),
-    writeSource: async (change) => taken(change.stream, await writeSource(change, { ...changing, approves })),
-    record: (operation, at) => sync.commit([{ do: 'record', operation: { ...operation, run: id }, at }]),
-    issue: async (issue) => {
-      raised = true
-      await sync.commit([{ do: 'issue', issue }])
-    },
-    resolve: (stream, key, code) => sync.commit([{ do: 'resolve', stream, key, code }]),
-  }
+  const { context, holdToApproved, raised } = contextOf({
+    ...{ deps, options, route, id, sync, preview, approval, kept, unsettled },
+  })
+  // What lowers the visibility was agreed to of itself, and goes before all else.
   if (!context.adopt) await route.beforeRead?.(context)
-  approves = approval?.approves
+  holdToApproved()
   const begun = context.now()
   // Not in a preview, which settles no delivery, nor in a run of only some flows, which leaves out streams of others.
   const heard =
@@ -250,7 +188,7 @@ async function work({
     flowOf,
     servesFlow: (stream) => flowNames.find((flow) => route.serves(stream, [flow])) ?? stream,
     isAll: toRead.isAll,
-    dependants,
+    dependants: (stream) => route.dependants?.(stream) ?? [],
     isWhole: (stream) => everything || anyway.has(stream),
     anew: mapping.anew,
     onChanged: async (stream, page, records) => route.afterPage?.(context, stream, page, records),
@@ -294,5 +232,5 @@ async function work({
   const differs = await readBoth({ ...deps, lease, write: phases.run, progress }, options, context)
   const owed = steps.owed()
   if (owed !== null) throw owed
-  return raised || read.raised || differs
+  return raised() || read.raised || differs
 }
