@@ -77,6 +77,8 @@ export interface Store {
     ) => Promise<void>
     /** Whether any record was ever linked: from then on the connection belongs to those two companies. */
     readonly hasLinks: (id: ConnectionId) => Promise<boolean>
+    /** How many records of the destination have a link that lives. */
+    readonly linkedRecords: (id: ConnectionId) => Promise<number>
     /** Notes that a run ended well: the connection has started, it works, and no system refuses it. */
     readonly worked: (id: ConnectionId, at: number) => Promise<void>
     /** Notes that the connection has started, although its first run is not over: it goes on by itself. */

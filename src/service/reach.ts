@@ -34,7 +34,7 @@ export function opening({ store, connection, world }: OpeningDeps): (name: strin
 
 interface ReachingDeps {
   readonly store: Store
-  readonly world: Pick<ConnectWorld, 'clock' | 'log'>
+  readonly world: Pick<ConnectWorld, 'clock' | 'log' | 'version'>
   readonly observer: Observer
   /** Name of this process in leases. */
   readonly owner: string
@@ -61,6 +61,7 @@ export function reachedOf(
       whose: { source: source.whose, destination: destination.whose, apart },
       clock: world.clock,
       owner,
+      version: world.version,
       log: (event) => world.log.info({ connection: connection.name, ...event }),
       watch: observer,
     }),

@@ -1,4 +1,3 @@
-import type { Connection } from '../core/connection.ts'
 import { isSyncError, type SyncError, told } from '../core/errors.ts'
 import type { RunStatus } from '../core/run.ts'
 import { refusedAt } from './refusals.ts'
@@ -33,7 +32,7 @@ export async function endedEarly(error: unknown, ended: EndedOptions): Promise<S
   switch (error.remedy.do) {
     case 'wait': {
       const until = minuteOf(now + error.remedy.afterMs)
-      if (isTrial(options) || !goesOn(deps.connection))
+      if (isTrial(options) || !(await goesOn(deps)))
         return finish('paused', `${why} Run it again after ${until} UTC.`, error)
       await started(deps, now)
       return finish(
@@ -54,9 +53,14 @@ export async function endedEarly(error: unknown, ended: EndedOptions): Promise<S
   }
 }
 
-/** Whether the connection runs on by itself: not when it is held for something that only a person can mend. */
-const goesOn = ({ state, refusedSince }: Pick<Connection, 'state' | 'refusedSince'>): boolean =>
-  state !== 'held' || refusedSince !== null
+/**
+ * Whether the connection runs on by itself: not when it is held for something that only a person can mend, and that this
+ * run has not mended.
+ */
+async function goesOn({ store, connection: { id, state, refusedSince } }: EndedOptions['deps']): Promise<boolean> {
+  if (state !== 'held' || refusedSince !== null) return true
+  return (await store.work.get(id).catch(() => null))?.state === 'active'
+}
 
 /** Starts the connection. Trouble of the store is ignored here, since the report of the run will tell it. */
 async function started({ store, connection }: EndedOptions['deps'], now: number): Promise<void> {

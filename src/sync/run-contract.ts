@@ -35,6 +35,8 @@ export interface SyncDeps {
   readonly whose?: Whose | undefined
   /** Name of this process in leases. */
   readonly owner: string
+  /** The version of the program: another one may write something else. */
+  readonly version?: string | undefined
 }
 
 /** A preview is a run of one of these that writes nothing. */

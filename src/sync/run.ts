@@ -9,6 +9,7 @@ import { type Approval, approvalOf, leftWords } from './approval.ts'
 import { previewDestination } from './around/preview-destination.ts'
 import { NOTHING_PLANNED, previewStore } from './around/preview-store.ts'
 import { storeOf } from './around/run-store.ts'
+import { brakeOf } from './brake.ts'
 import { ofParties, type Parties, someDone } from './chosen-parties.ts'
 import { phasesOf } from './decide/run-phases.ts'
 import { endedEarly, type Finish } from './ended-early.ts'
@@ -180,6 +181,7 @@ async function work({
   const toRead = await whatToRead(sync, { mode, trigger, streams, hinted: heard.streams, begun })
   const flowOf = (stream: string) => (chosen(route.flowOf(stream)) ? route.flowOf(stream) : null)
   const anyway = (await route.readWhole?.(context)) ?? new Set()
+  let changed = 0
   const read = await readStreams({
     source,
     store: sync,
@@ -191,7 +193,10 @@ async function work({
     dependants: (stream) => route.dependants?.(stream) ?? [],
     isWhole: (stream) => everything || anyway.has(stream),
     anew: mapping.anew,
-    onChanged: async (stream, page, records) => route.afterPage?.(context, stream, page, records),
+    onChanged: async (stream, page, records) => {
+      changed += page.changed.length
+      await route.afterPage?.(context, stream, page, records)
+    },
     tally,
     onProgress: progress,
     signal,
@@ -202,9 +207,11 @@ async function work({
   await mapping.queueRest()
   await closeDecoded(deps.store.issues, deps.connection.id, sync, read.whole, id)
   const failed = new Set(read.failed.keys())
+  const deciding = { route, streams: staged, failed, chosen, progress }
+  const brake = brakeOf({ ...deciding, deps, options, id, kept, sync, mapping, changed })
   const phases = phasesOf({
-    ...{ route, context, destination, clock, streams: staged, failed, chosen, tally, progress, log, watch },
-    left: unsettled,
+    ...{ ...deciding, context, destination, clock, tally, log, watch },
+    ...{ left: unsettled, putsOff: brake.suspects },
   })
   const passing = [...read.failed.values()].find((error) => error.remedy.do === 'retry') ?? null
   const steps = stepsOf(route.afterRead?.(context, read), signal, passing)
@@ -215,12 +222,14 @@ async function work({
   // Not settled when a stream they told of broke off: then the next run takes the deliveries again.
   if (![...heard.streams].some((stream) => read.failed.get(stream)?.remedy.do === 'retry')) await heard.settle()
 
+  await brake.check()
   await phases.run()
   await sync.commit([
     ...[...read.checkpoints].map(
       ([stream, value]) => ({ do: 'checkpoint', name: checkpointName(stream), value }) as const,
     ),
     ...mapping.done,
+    ...brake.done(),
     ...(isWhole && toRead.isAll && steps.owed() === null ? [allRead(begun)] : []),
   ])
   while (more) {

@@ -22,7 +22,7 @@ test('a third system is a folder for it, a folder for its flows and a line that 
   const remote = { source: tills(shops), destination, route: tillsPipedrive() }
 
   const sync = async () => {
-    const settings = { timeZone: 'Europe/Oslo', onDeleted: 'leave' } as const
+    const settings = { timeZone: 'Europe/Oslo', onDeleted: 'leave', brake: { share: 0.2, atLeast: 500 } } as const
     const deps = { store, connection, settings, ...remote, clock, owner: 'test', log: () => undefined }
     const signal = new AbortController().signal
     const done = await runSync(deps, { mode: 'changes', flows: [], trigger: 'hand', signal, onProgress: () => {} })

@@ -88,6 +88,7 @@ const schema = z.strictObject({
       paid: z.boolean().default(false),
     })
     .prefault({}),
+  brake: COMMON.brake,
   retention: COMMON.retention,
   houseAccountAt: z.number().int().min(1).default(500),
   deals: z
@@ -168,6 +169,11 @@ const DESCRIPTIONS: Descriptions = {
     "Whether the deal's owner gets an activity when nothing of a late customer is overdue any more.",
     'true',
   ),
+  'settings.brake.share': admin(
+    'A run that nobody asked for holds, with its preview kept, when it would change more than this share of the linked records; `1`: never.',
+    '0.5',
+  ),
+  'settings.brake.atLeast': admin('And more records than this.', '2000'),
   'settings.retention.payloads': admin(
     'Days for which what stood in a record before and after a write is kept. Links and counts are kept for ever.',
     '90',

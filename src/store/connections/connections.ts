@@ -46,6 +46,14 @@ export const connections = (database: Database, vault: Vault): Store['connection
     const query = database.db.selectFrom('link').select('remote').where('connection', '=', id).limit(1)
     return (await query.executeTakeFirst()) !== undefined
   },
+  linkedRecords: async (id) => {
+    const linked = database.db.selectFrom('link').select(['entity', 'remote']).distinct()
+    const { count } = await database.db
+      .selectFrom(linked.where('connection', '=', id).where('state', '=', 'live').as('linked'))
+      .select(sql<number>`count(*)`.as('count'))
+      .executeTakeFirstOrThrow()
+    return Number(count)
+  },
   ...accounts(database),
   remove: (id, by) => removeConnection(database, id, by),
 })

@@ -8,7 +8,7 @@ import { BATCH } from '../database/lists.ts'
 import { firstIdAt } from '../database/new-id.ts'
 import { checkpoint, saveCheckpoints } from '../records/checkpoints.ts'
 import { blankOldAudit } from './audit.ts'
-import { deletePreviews } from './previews.ts'
+import { deletePreviews, deletePreviewsBefore } from './previews.ts'
 
 const TIDIED = 'history:tidied'
 /** Checkpoint: the start, epoch ms, of the last run up to which all operations were emptied. */
@@ -106,7 +106,9 @@ async function forgetRuns(database: Database, connection: ConnectionId, before: 
       if (!signal.aborted) forgotten.runs += Number(await deleteRuns(database, ids))
     }
   }
-  if (!signal.aborted) await deleteUsage(database, connection, before.runs)
+  if (signal.aborted) return forgotten
+  await deletePreviewsBefore(database, connection, before.previews)
+  await deleteUsage(database, connection, before.runs)
   return forgotten
 }
 

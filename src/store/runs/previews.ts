@@ -49,6 +49,15 @@ export async function deletePreviews({ db, flavour }: Database, runs: readonly R
   }
 }
 
+/** Also those whose run is no preview, and stays: one that was held before it wrote keeps what it would have written. */
+export async function deletePreviewsBefore(database: Database, connection: ConnectionId, at: number): Promise<void> {
+  const old = await newest(database, connection).where('at', '<', at).execute()
+  await deletePreviews(
+    database,
+    old.map(({ run }) => run),
+  )
+}
+
 const newest = ({ db }: Database, connection: ConnectionId) =>
   db.selectFrom('preview').selectAll().where('connection', '=', connection).orderBy('at', 'desc').orderBy('run', 'desc')
 

@@ -25,6 +25,8 @@ export interface PhasesOptions {
   readonly progress: (progress: RunProgress) => void
   readonly log: (event: object) => void
   readonly watch: Watch
+  /** Whether to prepare nothing yet, with so much to decide: preparing may already write. */
+  readonly putsOff?: (pending: ReadonlyMap<StreamName, number>) => Promise<boolean>
 }
 
 export interface Phases {
@@ -51,7 +53,8 @@ export function phasesOf(options: PhasesOptions): Phases {
   }
   return {
     prepare: async () => {
-      if (hasWork(await store.pendingCounts(streams))) await prepared()
+      const pending = await store.pendingCounts(streams)
+      if (hasWork(pending) && !(await options.putsOff?.(pending))) await prepared()
     },
     run: async () => {
       left ??= await store.unsettled()

@@ -24,6 +24,9 @@ export interface MappingOptions {
 export interface Mapping {
   /** Whether records that are read unchanged are decided again too. */
   readonly anew: boolean
+  /** Whether all records of the run are decided again, and how many were to be decided before that. */
+  readonly isAll: boolean
+  readonly pendingBefore: number
   /** To be called after reading; then records that were not read are decided again too. */
   readonly queueRest: () => Promise<void>
   /** To be committed at the end of the run: all stored records are decided by the present settings. */
@@ -43,10 +46,13 @@ export async function mappingOf(options: MappingOptions): Promise<Mapping> {
   // Without streams that only feed others: their records are not mapped.
   const streams = options.streams.filter((stream) => route.flowOf(stream) !== null)
   const anew = everything && isWhole
+  const isAll = everything || (await store.checkpoint(CHECKPOINT)) !== mapping
+  const pending = isAll ? await store.pendingCounts(streams) : new Map<StreamName, number>()
   if (anew) await store.saveCheckpoint(CHECKPOINT, UNDONE)
-  else if (everything || (await store.checkpoint(CHECKPOINT)) !== mapping) await store.requeue(streams)
+  else if (isAll) await store.requeue(streams)
   return {
-    anew,
+    ...{ anew, isAll },
+    pendingBefore: [...pending.values()].reduce((sum, one) => sum + one, 0),
     queueRest: async () => {
       if (anew) await store.requeue(streams, run)
     },
