@@ -37,7 +37,7 @@ export async function rehearse(of: RehearseOptions): Promise<readonly KeptWrite[
   const preview = previewStore(store.rehearse(kept.lease))
   const parties: Parties = new Map()
   const route = ofParties(of.route, null, parties)
-  const destination = previewDestination(deps.destination)
+  const destination = previewDestination(deps.destination, preview.unmade)
   try {
     const { context } = contextOf({
       ...{ deps: { ...deps, destination }, options, route, id, sync: preview.store, kept },

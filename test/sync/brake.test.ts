@@ -70,7 +70,7 @@ async function expectFree(w: Tiny): Promise<void> {
 }
 
 const inSwedish = (w: Awaited<ReturnType<typeof running>>): number =>
-  w.invoices.filter((invoice) => w.note(invoice).content.includes('Faktura')).length
+  w.invoices.filter((invoice) => w.note(invoice).content.includes('inkl. moms')).length
 
 const rename = (w: Tiny, some: readonly Customer[]): void => {
   for (const customer of some) renameCustomer(w.company, customer, `${customer.name} Nye`)

@@ -38,6 +38,13 @@ export const DECISIONS: readonly IssueKind[] = [
       'see what differs with `tie-out NAME --last`; put it back with `sync NAME --mode reconcile --fix`, or let `settings.reconcile: heal` do so every night. It closes by itself once nothing differs',
   },
   {
+    codes: ['run.brake'],
+    cause:
+      'a run that nobody asked for would have changed more of the linked records than `settings.brake` lets pass; it wrote nothing, kept its preview and holds the connection',
+    remedy:
+      'look at `preview NAME`; approve exactly what was kept with `preview NAME --apply RUN`, or let a run of your own bring all of it: `sync NAME`. Either ends the hold',
+  },
+  {
     codes: ['scope.house_account'],
     cause: 'a customer with more documents than `settings.houseAccountAt`: probably a collective account',
     remedy: '`ml-connector issue answer ID include`, or `exclude`',
