@@ -5,8 +5,11 @@ import type { Effect, Link, Operation, SyncStore } from './sync-store.ts'
 export interface UndoRules {
   /** Recalls how the account names what we write, without asking it; false where nobody knows yet. */
   readonly recall: (store: SyncStore) => Promise<boolean>
-  /** What was set up for records and belongs to people by now: it is left, and listed. */
-  readonly isSetUp: (operation: Pick<Operation, 'entity'>) => boolean
+  /**
+   * What an undo leaves as it is, and lists: what was set up for records and belongs to people by now, and what was hidden,
+   * which only the settings show again. `null`: all else.
+   */
+  readonly stays: (operation: Pick<Operation, 'entity' | 'flow'>) => 'setup' | 'hidden' | null
   /** Streams whose records also write to records of others, so they are decided although something of theirs is kept back. */
   readonly goesOn: (stream: StreamName) => boolean
   /** Whether the link only says where something else of its record is, and goes with that. */

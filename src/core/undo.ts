@@ -8,7 +8,8 @@ import type { Operation, Shadow } from './sync-store.ts'
  * `edited` it does not say any more what we had written · `unknown` nobody knows what stood there before · `gone` it was
  * deleted · `merged` it became part of another record · `attached` something of others hangs on it · `shared` other records
  * of the books stand for it too · `refused` the system does not let us · `read_only` it may not be written at all ·
- * `setup` it was set up once and belongs to people by now · `forgotten` values of that time are not kept any more
+ * `setup` it was set up once and belongs to people by now · `hidden` the settings hid it, and only they show it again ·
+ * `forgotten` values of that time are not kept any more
  */
 /** In the ledger `undo.edited` and so on. */
 export const LEFT = [
@@ -21,6 +22,7 @@ export const LEFT = [
   'refused',
   'read_only',
   'setup',
+  'hidden',
   'forgotten',
 ] as const
 export type LeftBecause = (typeof LEFT)[number]

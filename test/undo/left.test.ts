@@ -3,7 +3,7 @@ import { forgettingAt } from '../../src/core/history.ts'
 import { postInvoice } from '../../src/twins/company/company.ts'
 import { type Tiny, tiny } from '../sync/tiny.ts'
 import { differences, snapshot } from './snapshot.ts'
-import { undo } from './undo.ts'
+import { resume, undo } from './undo.ts'
 
 /** A customer with a deal of ours and the note of its invoice, all made by one run. */
 async function made() {
@@ -111,4 +111,22 @@ test('R13: where people deleted the organization or the deal, what hangs there o
   expect(await left(w, undone.run)).toEqual([`undo.gone deal ${deal.id}`, `undo.gone organization ${organization.id}`])
   expect(w.pipedrive.state.notes.get(note.id)?.is_deleted).toBe(true)
   expect(w.persons()).toEqual([])
+})
+
+test('R13: what lowering the visibility hid stays hidden, and is named', async () => {
+  const w = await tiny()
+  w.calm()
+  const invoice = postInvoice(w.company, w.customer())
+  await w.run()
+  expect(w.note(invoice).content).toContain('NOK')
+  await w.configure({ visibility: 'bands' })
+  const lowered = await w.run()
+  const { run } = await undo(w, lowered.id)
+  expect(w.note(invoice).content).not.toContain('NOK')
+  expect(Object.keys(run.skipped)).toEqual(['left: hidden by settings.visibility'])
+  await resume(w)
+  w.writes()
+  await w.run()
+  await w.run({ mode: 'full' })
+  expect(w.writes()).toEqual([])
 })

@@ -61,10 +61,14 @@ export function remembering(w: World, random: Random): Memory {
       if (!['done', 'done_with_issues'].includes(again.run.status))
         wrong.push(`undo ${again.run.status}: ${again.run.message}`)
       const ledger = await w.store.ledger.ofRun(one.id, 1_000, 0)
+      // Only raising the visibility shows again what lowering it hid.
+      const hidden = new Set(
+        ledger.filter(({ flow }) => flow === 'connection').map(({ entity, remote }) => `${entity} ${remote}`),
+      )
       const named = new Set(
         ledger.map(({ entity, remote, system }) => `${system === undefined ? entity : 'books'} ${remote}`),
       )
-      wrong.push(...held(one, named, start, snapshot(w), (name) => (touched.get(name) ?? -1) > at))
+      wrong.push(...held(one, named, start, snapshot(w), (name) => hidden.has(name) || (touched.get(name) ?? -1) > at))
       await resume(w)
       w.calls()
       for (const mode of ['changes', 'full'] as const) {

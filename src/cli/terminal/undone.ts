@@ -25,6 +25,7 @@ export const WHY_LEFT: Readonly<Record<Left['because'], string>> = {
   refused: 'Left, since it was refused',
   read_only: 'Left, since it may not be written',
   setup: 'Left as always: what was set up once and is used by people now',
+  hidden: 'Left, since lowering the visibility hid it, and only raising it shows it again',
   forgotten: 'Left, since its values are not kept any more',
 }
 

@@ -8,6 +8,7 @@ import type { UndoRules } from '../../core/undo-rules.ts'
 import { recallSetup } from './account/setup.ts'
 import { BOTH_FIELDS } from './both-ways/fields.ts'
 import { FIGURES } from './streams.ts'
+import { HIDING } from './visibility/hide.ts'
 
 const RECORDS: readonly string[] = [...ENTITIES, 'customer']
 const PARTIES: readonly string[] = ['customer', 'supplier']
@@ -15,7 +16,7 @@ const PARTIES: readonly string[] = ['customer', 'supplier']
 /** What an undo has to know of these flows. */
 export const undoRules = (fields: FieldsInUse): UndoRules => ({
   recall: async (store) => (await recallSetup(store, fields)) !== null,
-  isSetUp: ({ entity }) => !RECORDS.includes(entity),
+  stays: ({ entity, flow }) => (!RECORDS.includes(entity) ? 'setup' : flow === HIDING ? 'hidden' : null),
   goesOn: (stream) => stream === FIGURES,
   isPlace: ({ role, origin, stream }) => role === 'deal' && origin === 'linked' && !PARTIES.includes(stream),
   shares: ({ stream, role }, made) => role === made.role && (PARTIES.includes(stream) || stream === made.stream),

@@ -46,7 +46,7 @@ type Asked = Pick<Undoing, 'ledger' | 'connection' | 'undoes' | 'rules' | 'signa
 
 /** Whether anything is left that can be taken back. */
 export async function isAnythingLeft(meant: Meant, context: Asked): Promise<boolean> {
-  for await (const operation of meantOf(meant, context)) if (!context.rules.isSetUp(operation)) return true
+  for await (const operation of meantOf(meant, context)) if (context.rules.stays(operation) === null) return true
   for await (const _ of linksMeant(meant, context)) return true
   return false
 }
@@ -59,7 +59,8 @@ const linksMeant = (meant: Meant, context: Asked): AsyncGenerator<Link> =>
 
 async function one(operation: Operation, made: ReadonlySet<string>, context: Undoing): Promise<void> {
   const { kind, entity, remote, state, before, after } = operation
-  if (context.rules.isSetUp(operation)) return leave(operation, 'setup', context)
+  const stays = context.rules.stays(operation)
+  if (stays !== null) return leave(operation, stays, context)
   const isEmpty = Object.keys(after).length === 0 && before === null
   if (isEmpty && kind !== 'delete') return leave(operation, 'forgotten', context)
   if (isOfSource(operation)) return putBackAtSource(operation, context)

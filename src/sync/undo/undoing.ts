@@ -81,6 +81,7 @@ export const LEFT_WORDS: Readonly<Record<LeftBecause, string>> = {
   refused: 'left: refused',
   read_only: 'left: may not be written',
   setup: 'left: set up once, and used by people',
+  hidden: 'left: hidden by settings.visibility',
   forgotten: 'left: its values are not kept any more',
 }
 

@@ -15,6 +15,9 @@ import { type DocumentRow, rowsIn } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import { bare, hiding, type ShowingKind, textMember } from './showing.ts'
 
+/** The flow of writes that hide what records show: they are the connection's, and no other writes to records are. */
+export const HIDING = 'connection'
+
 /** Clears what one record of ours shows of amounts; nothing where it shows none any more, or is gone. */
 export async function hide(
   entity: ShowingKind,
@@ -53,7 +56,7 @@ export async function hide(
 }
 
 const targetOf = ({ stream, key, role }: Link): Omit<Target, 'desired'> => ({
-  ...{ flow: 'connection', stream, key, role, version: null, match: null, create: false, rule: 'visibility' },
+  ...{ flow: HIDING, stream, key, role, version: null, match: null, create: false, rule: 'visibility' },
   always: true,
 })
 
