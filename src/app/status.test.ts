@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type World, world } from '../../test/world.ts'
+import { remoteId, sourceKey } from '../core/ids.ts'
 import { hookStatus } from './hook-status.ts'
 import { statusDocument, statusOf } from './status.ts'
 
@@ -29,6 +30,24 @@ test('before anything ran, nothing is said to have succeeded', async () => {
   expect(found.connections).toEqual([
     expect.objectContaining({ name: 'nordlys', state: 'not_started', lastSuccessAt: null, lagSeconds: null }),
   ])
+})
+
+test('it says for how many customers and suppliers a likely match waits, however many candidates each has', async () => {
+  await w.sync()
+  const found = async () => statusDocument.parse(await status()).connections[0]?.suggested
+  const before = (await found()) ?? 0
+  const { id } = await w.connection()
+  const now = w.clock.now().getTime()
+  const lease = await w.store.leases.claim(id, 'test', now, now + 60_000)
+  if (lease === null) throw new Error('The connection is in use.')
+  const likely = ['901', '902'].map((remote) => ({ remote: remoteId(remote), reason: 'name', score: 0.95 }))
+  const suggest = (key: string) => ({
+    do: 'suggest' as const,
+    ...{ stream: 'customer', key: sourceKey(key), role: 'organization', suggestions: likely },
+  })
+  await w.store.sync(lease).commit([suggest('x1'), suggest('x2')])
+  await w.store.leases.release(lease)
+  expect(await found()).toBe(before + 2)
 })
 
 test('after a run it says when that was, what it used and what is left to look at', async () => {

@@ -24,6 +24,8 @@ const connectionStatus = z.strictObject({
   issues: z.strictObject({ open: z.number(), waiting: z.number() }),
   /** Records that wait for another one. */
   waiting: z.number(),
+  /** Customers and suppliers for which a likely match waits for a person. */
+  suggested: z.number(),
   /** Records in Pipedrive that show more than `settings.visibility` allows, until they are cleared. */
   stillShown: z.number(),
   /** How both sides tied out last. */
@@ -86,10 +88,11 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
   const one = async (connection: Connection): Promise<ConnectionStatus> => {
     const { id, name, state, stateReason } = connection
     const [latest] = await store.runs.list(id, 1)
-    const [running, done, waiting, stillShown, tied, hook] = await Promise.all([
+    const [running, done, waiting, suggested, stillShown, tied, hook] = await Promise.all([
       store.runs.running(id),
       store.runs.lastDone(id),
       store.records.waiting(id),
+      store.matches.suggested(id),
       store.records.pending(id, STILL_SHOWING),
       store.tieOuts.latest(id),
       hooks(connection),
@@ -112,6 +115,7 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
       lagSeconds: reads.length === 0 ? null : Math.max(0, Math.round((now - Math.min(...reads)) / 1000)),
       issues: { open: counted('open'), waiting: counted('waiting') },
       waiting,
+      suggested: new Set(suggested.map(({ stream, key }) => `${stream}:${key}`)).size,
       stillShown,
       tieOut: tied === null ? null : { verdict: tied.tieOut.verdict, at: momentOf(tied.tieOut.at) },
       keptBack: keptBackByRun(await store.ledger.keptBack(id)),

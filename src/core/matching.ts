@@ -45,6 +45,9 @@ export interface LeftRecord extends OfRecord {
   readonly moves: boolean
 }
 
+/** Why a record is pending whose match a person wants to be looked for anew: also where it is linked, to one we made. */
+export const REMATCH = 'to be matched again'
+
 export type MatchEffect =
   /** Replaces what was suggested for the record in this role. */
   | {

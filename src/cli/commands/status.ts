@@ -62,7 +62,7 @@ function lines(
     moment === null
       ? 'never'
       : `${zonedTime(Date.parse(moment))} (${duration(Math.max(0, now - Date.parse(moment)))} ago)`
-  const { issues, waiting, stillShown, tieOut, budget, webhooks, lastRun, running } = status
+  const { issues, waiting, suggested, stillShown, tieOut, budget, webhooks, lastRun, running } = status
   const limit = budget.limit === null ? '' : ` of ${count(budget.limit)}`
   return [
     `${bold(status.name)} ${dim(status.state.replace('_', ' '))}`,
@@ -73,6 +73,12 @@ function lines(
     ...fact('Next run', isPlayed ? 'by the demo, in a few seconds' : nextOf(status)),
     ...fact('Lag', status.lagSeconds === null ? '–' : duration(status.lagSeconds * 1000)),
     ...fact('Issues', `${count(issues.open)} open, ${plural(waiting, 'record')} waiting`),
+    ...(suggested === 0
+      ? []
+      : fact(
+          'Suggestions',
+          `${plural(suggested, 'customer or supplier is', 'customers and suppliers are')} probably there already: ml-connector match ${status.name} list --state suggested`,
+        )),
     ...(stillShown === 0 ? [] : fact('Visibility', `${plural(stillShown, 'record')} in Pipedrive still to be cleared`)),
     ...(tieOut === null ? [] : fact('Tie-out', `${VERDICT_WORDS[tieOut.verdict]}, ${ago(tieOut.at)}`)),
     ...status.keptBack.flatMap((kept) => fact('Kept back', keptBackLine(kept))),

@@ -113,6 +113,7 @@ const status: StatusDocument = {
       keptBack: [{ run: 'r_4f1c0a9be27d5c38', count: 12 }],
       issues: { open: 3, waiting: 0 },
       waiting: 11,
+      suggested: 1_234,
       stillShown: 1_234,
       budget: { day: '2026-11-22', used: 1_234, limit: 54_000 },
       nextRunAt: '2026-11-22T09:15:00.000Z',

@@ -1,11 +1,11 @@
 import type { By } from '../../core/actor.ts'
 import type { ConnectionId } from '../../core/ids.ts'
-import type { NewDecision } from '../../core/matching.ts'
+import { type NewDecision, REMATCH } from '../../core/matching.ts'
 import type { Store } from '../../core/store.ts'
 import { type Database, inTransaction, worded } from '../database/database.ts'
 import { audit } from '../runs/audit.ts'
 import { touchBefore } from './before-preview.ts'
-import { decisionsOf, suggestion } from './matching.ts'
+import { decisionsOf, isFree, suggestion } from './matching.ts'
 import { mirrored } from './mirror.ts'
 import { touch } from './record-state.ts'
 
@@ -17,6 +17,7 @@ export const matchDecisions = (database: Database): Store['matches'] => ({
       .selectFrom('suggestion')
       .selectAll()
       .where('connection', '=', connection)
+      .where(isFree)
       .orderBy('stream')
       .orderBy('key')
       .orderBy('score', 'desc')
@@ -47,6 +48,15 @@ export const matchDecisions = (database: Database): Store['matches'] => ({
           .where('key', '=', key)
           .execute()
       await lookAgain(tx, connection, { stream, key })
+      for (const table of ['record', 'before_preview'] as const)
+        await db
+          .updateTable(table)
+          .set({ reason: REMATCH })
+          .where('connection', '=', connection)
+          .where('stream', '=', stream)
+          .where('key', '=', key)
+          .where('state', '=', 'pending')
+          .execute()
       const before = all.map(({ role, remote, choice }) => ({ role, remote, choice }))
       await audit(tx, by, { action, connection, record: { stream, key }, before })
     }),

@@ -15,6 +15,7 @@ export const matching = (database: Database, connection: ConnectionId): MatchRea
       .where('connection', '=', connection)
       .where('stream', '=', stream)
       .where(flavour.oneOf('key', keys))
+      .where(isFree)
       .orderBy('score', 'desc')
       .orderBy('remote')
       .execute()
@@ -33,6 +34,20 @@ export const matching = (database: Database, connection: ConnectionId): MatchRea
     return rows.map(({ connection: _, moves, ...left }): LeftRecord => ({ ...left, moves: moves === 1 }))
   },
 })
+
+/**
+ * That no other record of the kind has what is suggested, by a link or by what a person decided: until it is free again
+ * nobody is asked about it.
+ */
+export const isFree = sql<boolean>`not exists (
+  select 1 from link where link.connection = suggestion.connection and link.entity = suggestion.role
+    and link.remote = suggestion.remote and link.stream = suggestion.stream and link.role = suggestion.role
+    and link.key <> suggestion.key and link.state = 'live'
+) and not exists (
+  select 1 from match_decision as chosen where chosen.connection = suggestion.connection
+    and chosen.stream = suggestion.stream and chosen.role = suggestion.role and chosen.remote = suggestion.remote
+    and chosen.key <> suggestion.key and chosen.choice = 'link'
+)`
 
 export async function decisionsOf(
   { db }: Database,

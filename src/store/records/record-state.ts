@@ -1,16 +1,19 @@
 import { sql } from 'kysely'
 import type { Lease } from '../../core/connection.ts'
 import type { ConnectionId, RunId, SourceKey } from '../../core/ids.ts'
+import { REMATCH } from '../../core/matching.ts'
 import type { RecordState, StreamName } from '../../core/record.ts'
 import type { Effect } from '../../core/sync-store.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { BATCH, batches, lastByKey } from '../database/lists.ts'
 
-/** Pending again, but for what is kept back: that stays so until it is released. */
+/** Pending again, but for what is kept back: that stays so until it is released. A rematch is asked for until it was done. */
 export const AGAIN = {
   state: sql<RecordState>`case when record.state = 'kept' then record.state else 'pending' end`,
-  reason: sql<string | null>`case when record.state = 'kept' then record.reason end`,
+  reason: sql<
+    string | null
+  >`case when record.state = 'kept' or (record.state = 'pending' and record.reason = ${sql.lit(REMATCH)}) then record.reason end`,
   waiting_for: null,
 } as const
 

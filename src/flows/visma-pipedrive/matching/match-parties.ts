@@ -2,7 +2,7 @@ import type { Party } from '../../../connectors/visma/model.ts'
 import { linkOf } from '../../../core/flow.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
 import { type Match, type MatchCandidate, type MatchSource, matchBatch } from '../../../core/match.ts'
-import type { Decision } from '../../../core/matching.ts'
+import { type Decision, REMATCH } from '../../../core/matching.ts'
 import { freshMirror } from '../account/mirror.ts'
 import type { PhaseContext } from '../context.ts'
 import { isHouseAccount, type PartyKind } from '../documents/scope.ts'
@@ -56,7 +56,7 @@ export async function matchParties(kind: PartyKind, context: PhaseContext): Prom
   const suggested = await findSuggestions(
     kind,
     {
-      parties: organization.parties.filter(({ key }) => !organization.matches.has(key)),
+      parties: [...organization.parties.filter(({ key }) => !organization.matches.has(key)), ...organization.again],
       sharedEmails: organization.sharedEmails,
       apart: decidedIn('organization', decisions).apart,
       taken: new Set(found.values()),
@@ -78,6 +78,7 @@ const NONE = {
   matches: new Map<SourceKey, PartyMatch>(),
   groups: new Map<SourceKey, string>(),
   parties: [] as readonly PartyRow[],
+  again: [] as readonly PartyRow[],
   sharedEmails: NOBODY,
 }
 
@@ -89,8 +90,8 @@ async function matchEntity(
   found: ReadonlyMap<SourceKey, RemoteId>,
   decisions: readonly Decision[],
 ) {
-  const { parties, groups } = await unlinked(kind, entity, context)
-  if (parties.length === 0) return { ...NONE, groups }
+  const { parties, groups, again } = await unlinked(kind, entity, context)
+  if (parties.length + again.length === 0) return { ...NONE, groups }
   const { chosen: all, apart } = decidedIn(entity, decisions)
   const open = new Set(parties.map(({ key }) => key))
   const chosen = await chosenThatAreThere(kind, entity, { all, open }, context)
@@ -129,7 +130,7 @@ async function matchEntity(
   const decide = () => decideAll(kind, entity, rules, sources, chosen, context)
   const matches = await decide()
   const isNews = contested && (await dropGone(entity, matches, context))
-  return { matches: isNews ? await decide() : matches, groups, parties, sharedEmails: shared }
+  return { matches: isNews ? await decide() : matches, groups, parties, again, sharedEmails: shared }
 }
 
 async function decideAll(
@@ -211,12 +212,14 @@ function outcome(decision: Match): PartyMatch | null {
 
 async function unlinked(kind: PartyKind, entity: Matched, { store }: PhaseContext) {
   const parties: PartyRow[] = []
+  // Those for which we made one, and a person wants it to be looked for once more.
+  const again: PartyRow[] = []
   const groups = new Map<SourceKey, string>()
   let after: SourceKey | null = null
   for (;;) {
     const page: readonly PartyRow[] = await rowsIn(store).pending(kind, after, PAGE)
     const last = page.at(-1)
-    if (!last) return { parties, groups }
+    if (!last) return { parties, groups, again }
     const links = await store.links(
       kind,
       entity,
@@ -225,7 +228,8 @@ async function unlinked(kind: PartyKind, entity: Matched, { store }: PhaseContex
     for (const record of page) {
       const link = linkOf(links, record.key)
       if (link) groups.set(record.key, `${entity}:${link.remote}`)
-      else if (!links.has(record.key)) parties.push(record)
+      if (link?.origin === 'created' && record.reason === REMATCH) again.push(record)
+      if (!links.has(record.key)) parties.push(record)
     }
     after = last.key
   }

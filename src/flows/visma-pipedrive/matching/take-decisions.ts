@@ -74,7 +74,10 @@ async function leaving(link: Link, moves: boolean, { store }: PhaseContext): Pro
   const rest = (await store.linksTo(entity, [remote])).filter(
     (one) => one.state === 'live' && one.role === link.role && (one.stream !== stream || one.key !== key),
   )
-  for (const one of rest) await store.touch(one.stream, [one.key])
+  for (const one of rest) {
+    await store.touch(one.stream, [one.key])
+    if (one.stream === 'customer') await store.touch(FIGURES, [one.key])
+  }
   const shadow = (await store.shadows(entity, [remote])).get(remote)
   const [first] = rest.toSorted((a, b) => Number(a.key) - Number(b.key))
   // Its native fields come from another one now.

@@ -236,14 +236,14 @@ async function syncOrganization(
   const customers = settings.flows.customers
   const setting = kind === 'supplier' ? 'create' : customers === false ? 'off' : customers.organization
   if (setting === 'off') return { result: null, owner: null }
-
   const party = record.data
   const link = linkOf(await store.links(kind, 'organization', [record.key]), record.key)
   const match = link ? null : (matches.organization.get(record.key) ?? null)
-  const { flow } = STREAMS[kind]
   if (match?.do === 'ambiguous')
-    return { issue: await ambiguousIssue(flow, record, party, 'organization', match, context) }
+    return { issue: await ambiguousIssue(STREAMS[kind].flow, record, party, 'organization', match, context) }
 
+  // Linked later than its figures were worked out: deals of people there show them from now on.
+  if (match?.do === 'link' && figures.get(record.key) !== undefined) await store.touch(FIGURES, [record.key])
   const remote = link?.remote ?? (match?.do === 'link' ? match.remote : null)
   const shared =
     remote === null ? { numbers: [party.number], speaks: true } : await sharing(kind, record, remote, context)
@@ -260,7 +260,7 @@ async function syncOrganization(
   const told = shared.speaks ? withExtra(own, kind, party, settings.extra, setup.typeOf) : own
   const desired = withFigures(told, owes)
   const result = await context.sync({
-    ...targetOf(flow, record, 'organization'),
+    ...targetOf(STREAMS[kind].flow, record, 'organization'),
     desired,
     match: match?.do === 'link' ? { remote: match.remote, rule: match.rule } : null,
     create: setting === 'create',

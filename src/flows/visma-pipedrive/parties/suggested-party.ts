@@ -1,4 +1,4 @@
-import type { Decided } from '../../../core/flow.ts'
+import { type Decided, linkOf } from '../../../core/flow.ts'
 import { sameJson } from '../../../core/json.ts'
 import type { PhaseContext } from '../context.ts'
 import type { Suggestion } from '../matching/suggest.ts'
@@ -24,7 +24,8 @@ export async function waitsForPerson(
   )
   const called = `${data.name} (${data.number})`
   if (isNews) await store.commit([{ do: 'suggest', stream, key, role: ROLE, called, suggestions: found }])
-  if (found.length === 0) return null
+  // One that was made already has nothing to wait for.
+  if (found.length === 0 || linkOf(await store.links(stream, ROLE, [key]), key) !== null) return null
   const since = Math.min(now(), ...known.map(({ at }) => at))
   if (now() >= since + settings.matching.wait * DAY_MS) return null
   return { outcome: 'waiting', reason: 'waiting for a decision about its match', waitingFor: `match:${stream}:${key}` }
