@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Deciding, deciding } from './deciding.ts'
-
-type Members = Parameters<Deciding['pipedrive']['act']['createOrganization']>[0]
-const BERGEN = { address: { value: 'Strandgata 1, 5003 Bergen, Norge', postal_code: '5003', country: 'Norge' } }
-const inCrm = (w: Deciding, name: string, members: Omit<Members, 'name'> = BERGEN) =>
-  w.pipedrive.act.createOrganization({ name, ...members })
-const fjordkaffe = (w: Deciding) => w.customer({ number: '10042', name: 'Fjordkaffe AS', postalCode: '5003' })
+import { deciding, fjordkaffe, inCrm } from './deciding.ts'
 
 describe('what cannot be decided is refused in words', () => {
   test.each([

@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { CustomerExport } from '../../app/customer-export.ts'
-import { SyncError } from '../../core/errors.ts'
 import { type Cli, withReading } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { wrapped } from '../terminal/wrap.ts'
 import { examples } from '../usage.ts'
+import { writePage } from '../write-page.ts'
 
 const KEY_HELP = 'a customer, or one of its documents: number, e-mail address, page in Pipedrive, beginning of its name'
 
@@ -39,7 +38,7 @@ function addExport(group: Command, cli: Cli): void {
 async function told(found: CustomerExport, { json, html }: ExportFlags, { terminal }: Cli): Promise<ExitCode> {
   if (html !== undefined) {
     const { customerExportHtml } = await import('../../app/customer-export-html.ts')
-    await write(html, customerExportHtml(found))
+    await writePage(html, customerExportHtml(found))
     terminal.note(`Written to ${html}.`)
   }
   if (json) terminal.out(JSON.stringify(found, null, 2))
@@ -61,14 +60,4 @@ function exportLines({ name, customer, inPipedrive, held }: CustomerExport, colu
       '',
     ),
   ]
-}
-
-/** Readable by whoever asked for it alone. */
-async function write(file: string, html: string): Promise<void> {
-  try {
-    await writeFile(file, html, { mode: 0o600 })
-  } catch (cause) {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException
-    throw new SyncError('file.unwritable', `${file} cannot be written (${code}).`, { do: 'hold' }, { cause })
-  }
 }

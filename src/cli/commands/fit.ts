@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { FitDocument } from '../../app/fit-document.ts'
-import { SyncError } from '../../core/errors.ts'
 import { type Cli, withService } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { progressView } from '../terminal/progress.ts'
 import { examples, wrongUsage } from '../usage.ts'
+import { writePage } from '../write-page.ts'
 
 interface FitFlags {
   readonly json?: true
@@ -44,15 +43,7 @@ async function show({ terminal }: Cli, found: FitDocument, html: string | undefi
   for (const line of fitLines(found, terminal)) terminal.say(line)
   if (html === undefined) return
   const { fitHtml } = await import('../../app/fit-page.ts')
-  await writeFile(html, fitHtml(found)).catch((error: NodeJS.ErrnoException) => {
-    const message = `The report could not be written to ${html}: ${error.code ?? error.message}.`
-    throw new SyncError(
-      'fit.not_written',
-      message,
-      { do: 'hold' },
-      { cause: error, advice: 'Name a file in a folder that is there.' },
-    )
-  })
+  await writePage(html, fitHtml(found))
   terminal.note(`Written to ${html}`)
 }
 

@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { TieOutDocument } from '../../app/tie-out.ts'
-import { SyncError } from '../../core/errors.ts'
 import { type Cli, withReading, withService } from '../cli.ts'
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts'
 import { progressView } from '../terminal/progress.ts'
 import { examples, wrongUsage } from '../usage.ts'
+import { writePage } from '../write-page.ts'
 import { tellingJoined } from './sync.ts'
 
 interface TieOutFlags {
@@ -48,7 +47,7 @@ async function told(found: TieOutDocument, { json, html }: TieOutFlags, { termin
   const { name, run, result } = found
   if (html !== undefined && result !== null) {
     const { tieOutHtml } = await import('../../app/tie-out-html.ts')
-    await write(html, tieOutHtml(name, result))
+    await writePage(html, tieOutHtml(name, result))
     terminal.note(`Written to ${html}.`)
   }
   if (json) terminal.out(JSON.stringify(found, null, 2))
@@ -67,14 +66,4 @@ async function told(found: TieOutDocument, { json, html }: TieOutFlags, { termin
     return exitCodeOf(run.status) === EXIT.done ? EXIT.attention : exitCodeOf(run.status)
   }
   return result?.verdict === 'ties_out' ? EXIT.done : EXIT.attention
-}
-
-/** Readable by whoever asked for it alone: it holds what customers owe. */
-async function write(file: string, html: string): Promise<void> {
-  try {
-    await writeFile(file, html, { mode: 0o600 })
-  } catch (cause) {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException
-    throw new SyncError('file.unwritable', `${file} cannot be written (${code}).`, { do: 'hold' }, { cause })
-  }
 }
