@@ -160,6 +160,8 @@ export interface Destination extends Named {
   readonly create: (entity: Entity, fields: Fields, signal: AbortSignal, content?: Content) => Promise<RemoteRecord>
   /** @throws SyncError `*.gone` (reject) when the record was deleted. */
   readonly update: (entity: Entity, id: RemoteId, fields: Fields, signal: AbortSignal) => Promise<RemoteRecord>
+  /** Whether an update can empty a field of these records. */
+  readonly empties: (entity: Entity, field: string) => boolean
   /** `null` when it is gone for good; `deleted: true` when it is in the bin. */
   readonly read: (entity: Entity, id: RemoteId, signal: AbortSignal) => Promise<RemoteRecord | null>
   /** Deletes a record, as a person could. @throws SyncError `*.gone` (reject) when somebody had deleted it before. */

@@ -83,3 +83,10 @@ test('a record is still ours as long as no field of it moved', () => {
   expect(isStillOurs({ ...record, fields: { title: 'A', label: 'x' } }, known)).toBe(true)
   expect(isStillOurs({ ...record, fields: { title: 'B' } }, known)).toBe(false)
 })
+
+test('R13: a field that was empty and cannot be emptied again is left, and named', () => {
+  const op = wrote({ org_id: null, title: 'Old' }, { org_id: '7', title: 'New' })
+  const record = { org_id: '7', title: 'New' }
+  const back = planPutBack(op, shadow(record), record, never, (field) => field !== 'org_id')
+  expect(back).toMatchObject({ fields: { title: 'Old' }, fieldsBack: ['title'], left: { org_id: 'read_only' } })
+})

@@ -39,7 +39,7 @@ export interface PutBack {
   readonly stood: Fields
   /** Fields that are ours no more after it, or hold again what they held: kept back from later runs. */
   readonly fieldsBack: readonly string[]
-  readonly left: Readonly<Record<string, 'edited' | 'unknown'>>
+  readonly left: Readonly<Record<string, 'edited' | 'unknown' | 'read_only'>>
 }
 
 /**
@@ -47,16 +47,18 @@ export interface PutBack {
  * own members go, and those come back that we had taken out.
  *
  * @param over fields whose earlier write was taken back already: what this one wrote is over
+ * @param empties whether a field can be emptied at all; one that cannot is left as it is, and named
  */
 export function planPutBack(
   { before, after, state }: Pick<Operation, 'before' | 'after' | 'state'>,
   shadow: Shadow | undefined,
   current: Fields,
   over: (field: string) => boolean,
+  empties: (field: string) => boolean = () => true,
 ): PutBack {
   const fields: Record<string, Json> = {}
   const stood: Record<string, Json> = {}
-  const left: Record<string, 'edited' | 'unknown'> = {}
+  const left: Record<string, 'edited' | 'unknown' | 'read_only'> = {}
   const fieldsBack: string[] = []
   for (const [field, sent] of Object.entries(after)) {
     if (over(field)) continue
@@ -74,6 +76,10 @@ export function planPutBack(
         left[field] = 'edited'
         continue
       }
+    }
+    if (value === null && !sameJson(now, value) && !empties(field)) {
+      left[field] = 'read_only'
+      continue
     }
     fieldsBack.push(field)
     stood[field] = now

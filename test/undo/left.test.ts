@@ -130,3 +130,17 @@ test('R13: what lowering the visibility hid stays hidden, and is named', async (
   await w.run({ mode: 'full' })
   expect(w.writes()).toEqual([])
 })
+
+test('R13: that no program can take a person off its organization is named, not told as done', async () => {
+  const w = await tiny({ settings: { flows: { customers: { organization: 'off' } } } })
+  w.calm()
+  w.customer({ name: 'Fjord AS' })
+  await w.run()
+  await w.configure({ flows: { customers: { organization: 'create' } } })
+  const run = await w.run()
+  const [person] = w.persons()
+  const organization = w.organization('Fjord AS')
+  expect(person?.org_id).toBe(organization.id)
+  const undone = await undo(w, run.id)
+  expect(await left(w, undone.run)).toEqual([`undo.read_only person ${person?.id}`])
+})

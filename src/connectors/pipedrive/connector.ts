@@ -120,6 +120,8 @@ export function pipedrive(options: PipedriveOptions): Pipedrive {
     vendor: 'Pipedrive',
     create: (entity, fields, signal, content) => resourceOf(entity).create(fields, signal, content),
     update: (entity, id, fields, signal) => resourceOf(entity).update(id, fields, signal),
+    empties: (entity, field) =>
+      !Object.hasOwn(RESOURCES, entity) || RESOURCES[entity as RecordEntity].members[field]?.neverNull !== true,
     read: (entity, id, signal) => resourceOf(entity).read(id, signal),
     remove: (entity, id, signal) => resourceOf(entity).remove(id, signal),
     inspect: (entity, id, signal) => {

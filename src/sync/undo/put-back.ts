@@ -12,10 +12,12 @@ export async function putBack(operation: Operation, context: Undoing): Promise<v
     return leave(operation, record?.mergedInto === undefined ? 'gone' : 'merged', context)
   }
   const shadow = (await store.shadows(entity, [remote])).get(remote)
-  const back = planPutBack(operation, shadow, record.fields, (field) => {
+  const isOver = (field: string) => {
     const earlier = over.get(fieldName(entity, remote, field))
     return earlier !== undefined && earlier < operation.id
-  })
+  }
+  const empties = (field: string) => destination.empties(entity, field)
+  const back = planPutBack(operation, shadow, record.fields, isOver, empties)
   const reasons = new Set(Object.values(back.left))
   for (const because of reasons) {
     const named = Object.entries(back.left).filter(([, why]) => why === because)

@@ -32,6 +32,7 @@ export async function settleTakenBack(unsettled: readonly Operation[], context: 
         shadow,
         { ...record.fields, ...operation.before },
         () => false,
+        (field) => destination.empties(entity, field),
       )
       if (shadow) effects.push({ do: 'shadow', shadow: shadowPutBack(shadow, undone, back, record.fields) })
     }

@@ -15,8 +15,11 @@ import { FORMS, type Kind, rfc3339 } from './wire.ts'
 export interface Member {
   readonly kind: Kind
   readonly write: 'always' | 'create' | 'never'
-  /** The official client's models know no `null` for it, so a write with one may be refused: it is left out instead. */
-  readonly neverNull?: true
+  /**
+   * The official client's models know no `null` for it, so a write with one may be refused: it is left out instead.
+   * `with status`: Pipedrive empties it itself when the status goes back.
+   */
+  readonly neverNull?: true | 'with status'
 }
 export type Members = Readonly<Record<string, Member>>
 
