@@ -9,6 +9,7 @@ import { firstIdAt } from '../database/new-id.ts'
 import { checkpoint, saveCheckpoints } from '../records/checkpoints.ts'
 import { blankOldAudit } from './audit.ts'
 import { deletePreviews, deletePreviewsBefore } from './previews.ts'
+import { forgetTieOuts } from './tie-outs.ts'
 
 const TIDIED = 'history:tidied'
 /** Checkpoint: the start, epoch ms, of the last run up to which all operations were emptied. */
@@ -108,6 +109,7 @@ async function forgetRuns(database: Database, connection: ConnectionId, before: 
   }
   if (signal.aborted) return forgotten
   await deletePreviewsBefore(database, connection, before.previews)
+  await forgetTieOuts(database, connection, before.payloads)
   await deleteUsage(database, connection, before.runs)
   return forgotten
 }

@@ -66,6 +66,14 @@ export const tieOuts = (database: Database): Store['tieOuts'] => ({
   drift: (connection, run, after, limit) => page<Drift>(database, connection, run, 'drift', after, limit),
 })
 
+/** Results go with their runs, and lines, which tell of single customers, once their run began before `linesBefore`. */
+export async function forgetTieOuts({ db }: Database, connection: ConnectionId, linesBefore: number): Promise<void> {
+  const runs = db.selectFrom('run').select('id').where('connection', '=', connection)
+  const young = runs.where((run) => run.or([run('started_at', '>=', linesBefore), run('status', '=', 'running')]))
+  await db.deleteFrom('tie_out').where('connection', '=', connection).where('run', 'not in', runs).execute()
+  await db.deleteFrom('tie_out_line').where('connection', '=', connection).where('run', 'not in', young).execute()
+}
+
 const rowsOf = ({ db }: Database, connection: ConnectionId) =>
   db
     .selectFrom('tie_out')
