@@ -10,13 +10,19 @@ import { COMPILED, NODE_FLAGS } from './node-flags.js'
 const NEEDED = 24
 
 const here = dirname(fileURLToPath(import.meta.url))
-const program = join(here, '..', 'src', 'cli', 'main.ts')
+// A clone runs from its source. Node.js strips no types below `node_modules`: an installed package runs what was built.
+const source = join(here, '..', 'src', 'cli', 'main.ts')
+const built = join(here, '..', 'dist', 'cli', 'main.js')
+const cloned = existsSync(source)
+const program = cloned ? source : built
 
 const node = Number(process.versions.node.split('.')[0]) >= NEEDED ? process.execPath : pinnedNode()
 if (node === null) {
   console.error(
     `ml-connector needs Node.js ${NEEDED} or newer; this is ${process.versions.node}. ` +
-      'Run npm ci in its folder, which installs one beside it, or install a newer Node.js.',
+      (cloned
+        ? 'Run npm ci in its folder, which installs one beside it, or install a newer Node.js.'
+        : 'Install a newer one from nodejs.org.'),
   )
   process.exit(2)
 }

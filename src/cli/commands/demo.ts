@@ -188,7 +188,7 @@ const afterwards = (commands: readonly string[], { isKept }: DemoDirectory, { co
     ? [`\n${bold('What was done can still be asked for:')}`, ...commands.map((line) => `  ${line}`)]
     : [
         '\nWithout --once the demo goes on, with pages to look at and commands to try.',
-        'To keep what was done, name a folder for it: ML_CONNECTOR_DATA_DIR=data/demo npm run demo -- --once',
+        'To keep what was done, name a folder for it: ML_CONNECTOR_DATA_DIR=data/demo ml-connector demo --once',
       ]
 
 const ISSUES_SHOWN = 6
