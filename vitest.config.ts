@@ -18,7 +18,7 @@ export default defineConfig({
     reporters: ['default', './test/closing-line.ts'],
     // `npm test` is the first of them, `npm run test:rest` the others.
     projects: [
-      { extends: true, test: { name: 'fair', include: ['src/**/*.test.ts', 'test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'fair', include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'ui/**/*.test.ts'] } },
       { extends: true, test: { name: 'wide', include: [...WIDE], env: { WIDE: '1' } } },
       // Every test that runs over the twins once more for each seed, with the fault switch on.
       ...FAULT_SEEDS.map((seed) => ({

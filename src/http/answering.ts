@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Clock } from '../core/clock.ts'
 import type { SignIn } from '../sign-in/model.ts'
 import { type AppOptions, type Asked, app } from './app.ts'
@@ -5,6 +6,7 @@ import { BODY_LIMITS, bodies } from './bodies.ts'
 import { type HookDeps, hookRoutes } from './hooks.ts'
 import { type Exposition, metricsRoute } from './metrics-route.ts'
 import { oauthRoutes } from './oauth-routes.ts'
+import { pages } from './pages.ts'
 import { senderOf } from './sender.ts'
 
 export interface AnsweringDeps {
@@ -26,6 +28,9 @@ export interface AnsweringDeps {
   }
 }
 
+// Of a clone and of an installed package alike.
+const BUILT_PAGES = join(import.meta.dirname, '..', '..', 'dist', 'ui')
+
 const UNNAMED =
   'requests come by a proxy that is not in ML_CONNECTOR_TRUSTED_PROXIES (or somebody says so): all its senders count as one'
 
@@ -34,8 +39,9 @@ export function answering({ config, clock, store, metrics, hooks, signIn, late, 
   const unnamed = (peer: string) => log.warn({ event: 'http.unnamed_proxy', peer }, UNNAMED)
   const isSecure = config.publicUrl?.startsWith('https:') ?? false
   const shared = { bodies: bodies(BODY_LIMITS), senderOf: senderOf(config.trustedProxies, unnamed), clock }
-  const named =
-    hooks === null ? [metricsRoute(metrics)] : [metricsRoute(metrics), oauthRoutes(signIn, { ...shared, isSecure })]
+  const forPeople = hooks === null ? [] : [oauthRoutes(signIn, { ...shared, isSecure }), pages(BUILT_PAGES)]
+  // The pages last: they answer whatever address is of nobody else.
+  const named = [metricsRoute(metrics), ...forPeople]
   const own = config.publicUrl === null ? [] : [new URL(config.publicUrl).hostname]
   const open = hooks === null ? [] : [hookRoutes({ receive: hooks.receive, ...shared })]
   return app(store, { hosts: [...own, ...config.hosts], late, log: (event) => log.error(event) }, { open, named }).fetch

@@ -55,9 +55,8 @@ export function app(store: Asked, { hosts, late, log }: AppOptions, parts: AppPa
   for (const part of parts.open ?? []) server.route('/', part)
 
   server.use(allowedHosts(hosts))
-  server.get('/', (c) => c.json({ name: 'ml-connector' }))
-
   for (const part of parts.named ?? []) server.route('/', part)
+  server.get('/', (c) => c.json({ name: 'ml-connector' }))
 
   server.notFound((c) => c.json({ error: 'There is nothing here.' }, 404))
   server.onError((error, c) => {

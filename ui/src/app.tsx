@@ -1,0 +1,133 @@
+import { Button } from '@mantine/core'
+import { IconPlugConnected } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, Suspense } from 'react'
+import { Link, Redirect, Route, Switch } from 'wouter'
+import { asks } from './asks.ts'
+import { PAGES, type PageProps } from './pages.ts'
+import { EmptyState } from './parts/empty.tsx'
+import { PageHeader, SkeletonRows } from './parts/page.tsx'
+import { Loaded } from './parts/trouble.tsx'
+import { href, ROUTES, type RouteName } from './routes.ts'
+import { Boundary } from './shell/boundary.tsx'
+import { LaterParts } from './shell/later-parts.tsx'
+import { ReadInLocale } from './shell/read-in-locale.tsx'
+import { Session, useMay } from './shell/session.tsx'
+import { Shell } from './shell/shell.tsx'
+import { words } from './words/shell.ts'
+
+/** Pages that anybody may open. */
+const OPEN = ['signIn', 'setup'] as const satisfies readonly RouteName[]
+
+export function App() {
+  return (
+    <Boundary>
+      <Switch>
+        {OPEN.map((name) => (
+          <Route key={name} path={ROUTES[name]}>
+            {(params: Readonly<Record<string, string>>) => <Opened name={name} params={params} />}
+          </Route>
+        ))}
+        <Route>
+          <Session>
+            <Inside />
+            <LaterParts />
+          </Session>
+        </Route>
+      </Switch>
+    </Boundary>
+  )
+}
+
+function Inside() {
+  const names = (Object.keys(PAGES) as (keyof typeof PAGES)[]).filter((name) => !OPEN.some((one) => one === name))
+  return (
+    <Switch>
+      <Route path={ROUTES.start}>
+        <Start />
+      </Route>
+      {names.map((name) => (
+        <Route key={name} path={ROUTES[name]}>
+          {(params: Readonly<Record<string, string>>) => (
+            <Framed connection={params.connection ?? null}>
+              <Opened name={name} params={params} />
+            </Framed>
+          )}
+        </Route>
+      ))}
+      <Route>
+        <Shell connection={null}>
+          <NotFound />
+        </Shell>
+      </Route>
+    </Switch>
+  )
+}
+
+function Framed({ connection, children }: { readonly connection: string | null; readonly children: ReactNode }) {
+  return (
+    <Shell connection={connection}>
+      <ReadInLocale connection={connection}>{children}</ReadInLocale>
+    </Shell>
+  )
+}
+
+/** A page while its code comes, and when that does not come. */
+function Opened({ name, params }: { readonly name: keyof typeof PAGES } & PageProps) {
+  const Page = PAGES[name]
+  return (
+    <Boundary key={name}>
+      <Suspense
+        fallback={
+          <div className="page">
+            <SkeletonRows />
+          </div>
+        }
+      >
+        <Page params={params} />
+      </Suspense>
+    </Boundary>
+  )
+}
+
+/** Leads to the only connection, or shows them all. */
+function Start() {
+  const connections = useQuery(asks.connections())
+  const mayConnect = useMay('admin')
+  const first = connections.data?.[0]
+  if (first !== undefined) return <Redirect to={href('overview', { connection: first.name })} replace={true} />
+  return (
+    <Shell connection={null}>
+      <div className="page">
+        <Loaded of={connections}>
+          {() => (
+            <EmptyState
+              icon={IconPlugConnected}
+              title={words.noConnection}
+              action={
+                mayConnect && (
+                  <Button component={Link} href={href('connect', {})}>
+                    {words.connect}
+                  </Button>
+                )
+              }
+            >
+              {words.noConnectionSays}
+            </EmptyState>
+          )}
+        </Loaded>
+      </div>
+    </Shell>
+  )
+}
+
+function NotFound() {
+  return (
+    <div className="page">
+      <PageHeader title={words.notFound} says={words.notFoundSays} />
+      <div>
+        <Link href="/">{words.toStart}</Link>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useLocation } from 'wouter'
+import { send } from '../api.ts'
+import { asks, pathOf } from '../asks.ts'
+import { href } from '../routes.ts'
+import { useMay } from '../shell/session.tsx'
+import { words } from '../words/overview.ts'
+
+/** Starts a run and leads to it, or to the one that runs already. */
+export function SyncButton({ connection }: { readonly connection: string }) {
+  const mayRun = useMay('admin', 'finance')
+  const [, navigate] = useLocation()
+  const client = useQueryClient()
+  const { data: status } = useQuery(asks.status(connection))
+  const start = useMutation({
+    mutationFn: () => send<{ readonly runId: string }>('POST', `${pathOf(connection)}/sync`, {}),
+    onSuccess: ({ runId }) => {
+      void client.invalidateQueries({ queryKey: ['run', connection] })
+      navigate(href('run', { connection, run: runId }))
+    },
+  })
+  if (!mayRun) return null
+  return (
+    <Button
+      size="sm"
+      loading={start.isPending}
+      disabled={status?.running !== null && status !== undefined}
+      onClick={() => start.mutate()}
+      title={start.error?.message}
+    >
+      {words.syncNow}
+    </Button>
+  )
+}

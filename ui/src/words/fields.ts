@@ -1,0 +1,36 @@
+import { spoken } from './language.ts'
+
+/** Native fields of the systems by their own names; custom fields bear theirs. */
+export const words: Readonly<Record<string, string>> = spoken({
+  en: {
+    name: 'Name',
+    title: 'Title',
+    value: 'Value',
+    currency: 'Currency',
+    status: 'Status',
+    content: 'Text',
+    note: 'Text',
+    subject: 'Subject',
+    due_date: 'Due date',
+    org_id: 'Organization',
+    person_id: 'Person',
+    deal_id: 'Deal',
+    owner_id: 'Owner',
+    stage_id: 'Stage',
+    pipeline_id: 'Pipeline',
+    address: 'Address',
+    website: 'Website',
+    emails: 'E-mail',
+    phones: 'Phone',
+    add_time: 'Date',
+    expected_close_date: 'Expected close',
+    done: 'Done',
+    pinned_to_deal_flag: 'Pinned to the deal',
+    pinned_to_organization_flag: 'Pinned to the organization',
+    won_time: 'Won',
+    lost_reason: 'Lost because',
+    label: 'Label',
+    field_name: 'Field name',
+    field_type: 'Field type',
+  },
+})

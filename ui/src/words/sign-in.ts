@@ -1,0 +1,31 @@
+import { spoken } from './language.ts'
+
+export const words = spoken({
+  en: {
+    title: 'Sign in',
+    says: 'To ml-connector, between Visma.net and Pipedrive.',
+    email: 'E-mail',
+    password: 'Password',
+    signIn: 'Sign in',
+    company: (name: string) => `Sign in with ${name}`,
+    capsLock: 'Caps Lock is on.',
+    code: 'Code',
+    codeTitle: 'One more step',
+    codeSays: 'Type the six digits that your authenticator app shows, or a recovery code.',
+    back: 'Back',
+    setUpTitle: 'Make the first admin',
+    inviteTitle: 'Welcome',
+    resetTitle: 'Choose a new password',
+    setUpSays: 'You will connect the two systems and invite your colleagues.',
+    inviteSays: (email: string) => `Choose a password for ${email}.`,
+    name: 'Your name',
+    newPassword: 'New password',
+    passwordSays: 'At least 12 characters. A few words are easier to keep in mind than signs.',
+    save: 'Save and sign in',
+    linkGone: 'This link is no longer good',
+    linkGoneSays: 'It was used already, or is older than 24 hours. An admin can send another one.',
+    noLink: 'Nobody can sign in yet',
+    noLinkSays: 'The console of ml-connector serve prints one for the first admin at its first start.',
+    toSignIn: 'To the sign-in',
+  },
+})
