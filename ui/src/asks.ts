@@ -1,10 +1,45 @@
-import { queryOptions } from '@tanstack/react-query'
-import { get, send } from './api.ts'
-import type { Connection, Found, Me, Overview, Settings, Status } from './documents.ts'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { get, type Query, send } from './api.ts'
+import type {
+  Audited,
+  Connection,
+  Delivery,
+  Found,
+  Issue,
+  IssueGroup,
+  Life,
+  Match,
+  Me,
+  OfCustomer,
+  Operation,
+  Overview,
+  Page,
+  Planned,
+  PreviewSummary,
+  Receivables,
+  Run,
+  RunWhole,
+  Settings,
+  Status,
+  TieOut,
+} from './documents.ts'
 import type { Reader } from './format.ts'
 import type { LinkSeen, Session } from './shell/entrance.ts'
 
 export const pathOf = (connection: string): string => `/connections/${encodeURIComponent(connection)}`
+
+/** A list that is read page by page. */
+const list = <P extends Page<unknown>>(
+  key: readonly [topic: string, ...rest: string[]],
+  path: string,
+  query: Query = {},
+) =>
+  infiniteQueryOptions({
+    queryKey: [...key, query],
+    queryFn: ({ pageParam, signal }) => get<P>(path, { ...query, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }: P) => next,
+  })
 
 /** What pages ask for. Each begins its key with the topic whose change makes it old, and its connection. */
 export const asks = {
@@ -58,4 +93,63 @@ export const asks = {
       queryKey: ['record', connection, 'search', q],
       queryFn: ({ signal }) => get<readonly Found[]>(`${pathOf(connection)}/search`, { q }, signal),
     }),
+  runs: (connection: string, filter: { readonly status: string; readonly mode: string }) =>
+    list<Page<Run>>(['run', connection, 'runs'], `${pathOf(connection)}/runs`, filter),
+  run: (connection: string, run: string) =>
+    queryOptions({
+      queryKey: ['run', connection, 'one', run],
+      queryFn: ({ signal }) => get<RunWhole>(`${pathOf(connection)}/runs/${encodeURIComponent(run)}`, {}, signal),
+    }),
+  operations: (connection: string, run: string) =>
+    list<Page<Operation>>(
+      ['run', connection, 'operations', run],
+      `${pathOf(connection)}/runs/${encodeURIComponent(run)}/operations`,
+      { limit: 100 },
+    ),
+  issueGroups: (connection: string, state: string) =>
+    queryOptions({
+      queryKey: ['issue', connection, 'groups', state],
+      queryFn: ({ signal }) => get<readonly IssueGroup[]>(`${pathOf(connection)}/issue-groups`, { state }, signal),
+    }),
+  issues: (connection: string, state: string, code: string) =>
+    list<Page<Issue>>(['issue', connection, 'list'], `${pathOf(connection)}/issues`, { state, code, limit: 25 }),
+  previews: (connection: string) =>
+    queryOptions({
+      queryKey: ['run', connection, 'previews'],
+      queryFn: ({ signal }) => get<readonly PreviewSummary[]>(`${pathOf(connection)}/previews`, {}, signal),
+    }),
+  planned: (connection: string, preview: string, group: string) =>
+    list<Page<Planned>>(
+      ['preview', connection, preview],
+      `${pathOf(connection)}/previews/${encodeURIComponent(preview)}/operations`,
+      { group, limit: 50 },
+    ),
+  receivables: (connection: string, band: string) =>
+    list<Receivables>(['figure', connection, 'list'], `${pathOf(connection)}/receivables`, { band, limit: 100 }),
+  customer: (connection: string, customer: string) =>
+    queryOptions({
+      queryKey: ['figure', connection, 'customer', customer],
+      queryFn: ({ signal }) =>
+        get<OfCustomer>(`${pathOf(connection)}/receivables/${encodeURIComponent(customer)}`, {}, signal),
+    }),
+  tieOut: (connection: string) =>
+    queryOptions({
+      queryKey: ['run', connection, 'tie-out'],
+      queryFn: ({ signal }) => get<TieOut>(`${pathOf(connection)}/tie-out`, {}, signal),
+    }),
+  timeline: (connection: string, key: string) =>
+    queryOptions({
+      queryKey: ['record', connection, 'timeline', key],
+      queryFn: ({ signal }) => get<readonly Life[]>(`${pathOf(connection)}/timeline`, { key }, signal),
+    }),
+  matches: (connection: string, state: string) =>
+    list<Page<Match>>(['match', connection, 'list'], `${pathOf(connection)}/matches`, { state }),
+  inbox: (connection: string, state: string) =>
+    list<Page<Delivery>>(['inbox', connection, 'list'], `${pathOf(connection)}/inbox`, { state }),
+  audit: (connection: string | null) =>
+    list<Page<Audited>>(
+      ['audit', connection ?? ''],
+      connection === null ? '/audit' : `${pathOf(connection)}/audit`,
+      {},
+    ),
 }

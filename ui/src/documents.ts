@@ -1,25 +1,58 @@
+import type { z } from 'zod'
 import type { ListedConnection } from '../../src/app/connections.ts'
+import type { DeliveryDocument } from '../../src/app/deliveries.ts'
+import type { FitDocument } from '../../src/app/fit-document.ts'
+import type { IssueDetail } from '../../src/app/issues.ts'
+import type { MatchDocument } from '../../src/app/matches.ts'
+import type { OperationDocument } from '../../src/app/operations.ts'
+import type { PingDocument } from '../../src/app/ping.ts'
+import type { PlannedOperation } from '../../src/app/planned-operation.ts'
 import type { ReceivablesDocument } from '../../src/app/receivables.ts'
 import type { RecordDocument } from '../../src/app/records.ts'
-import type { RunDetail } from '../../src/app/runs.ts'
+import type { RunDetail, runWithOperations } from '../../src/app/runs.ts'
 import type { StatusDocument } from '../../src/app/status.ts'
+import type { TieOutDocument } from '../../src/app/tie-out.ts'
+import type { Life as LifeDocument } from '../../src/app/timeline.ts'
+import type { UndoDocument } from '../../src/app/undo.ts'
 
-/** What the server answers, by the names that these pages use. Types alone: nothing of the server is loaded here. */
+// What the server answers, by the names that these pages use. Types alone: nothing of the server is loaded here.
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
+}
+
 export type Connection = ListedConnection
 export type Status = StatusDocument
 export type ConnectionStatus = StatusDocument['connections'][number]
 export type Run = RunDetail
+export type RunWhole = z.output<typeof runWithOperations>
+export type Operation = OperationDocument
+export type Issue = IssueDetail
+export type Match = MatchDocument
+export type Delivery = DeliveryDocument
+export type Check = PingDocument['checks'][number]
+export type Fit = FitDocument
+export type TieOut = TieOutDocument
+export type Life = LifeDocument
+export type Undo = UndoDocument
+export type Customer = ReceivablesDocument['customers'][number]
+export type CustomerDetail = NonNullable<ReceivablesDocument['detail']>
+export type Receivables = Page<Customer> & { readonly total: ReceivablesDocument['total'] }
+export type OfCustomer = ReceivablesDocument
+export type Planned = PlannedOperation & { readonly url?: string | null }
+export type Found = Pick<RecordDocument, 'stream' | 'key' | 'number' | 'name' | 'date' | 'state'>
+
 export type Role = 'admin' | 'finance' | 'viewer'
 
 /** Who is signed in. */
 export interface Me {
+  readonly userId: string
   readonly name: string
   readonly email: string
   readonly role: Role
   readonly secondFactor: boolean
 }
-
-export type Found = Pick<RecordDocument, 'stream' | 'key' | 'number' | 'name' | 'date' | 'state'>
 
 /** A connection at a glance. */
 export interface Overview {
@@ -38,4 +71,38 @@ export interface Settings {
   readonly managedBy: 'file' | 'web' | null
   readonly yaml: string
   readonly settings: { readonly settings?: { readonly locale?: string; readonly timeZone?: string } }
+}
+
+/** Issues of one code, which have one cause and one remedy. */
+export interface IssueGroup extends Pick<Issue, 'code' | 'cause' | 'remedy' | 'firstSeen' | 'lastSeen'> {
+  readonly count: number
+  readonly newest: Pick<Issue, 'id' | 'message' | 'advice' | 'answers'>
+}
+
+/** A preview that is kept, without its writes. */
+export interface PreviewSummary
+  extends Pick<Run, 'runId' | 'status' | 'startedAt' | 'finishedAt' | 'counts' | 'actor'> {
+  readonly mode: 'changes' | 'full'
+  readonly parties: readonly string[] | null
+  readonly units: number
+  readonly total: number
+  readonly groups: readonly (Pick<Planned, 'flow' | 'kind' | 'entity'> & {
+    readonly group: string
+    readonly count: number
+    readonly units: number
+  })[]
+}
+
+/** What somebody did. */
+export interface Audited {
+  readonly id: string
+  readonly at: string
+  readonly by: Run['actor']
+  readonly action: string
+  readonly connection: string | null
+  readonly stream: string | null
+  readonly key: string | null
+  readonly subject: string | null
+  readonly before: unknown
+  readonly after: unknown
 }

@@ -37,6 +37,10 @@ function open(): void {
   source = new EventSource(ADDRESS)
   source.onopen = () => become('on')
   source.onmessage = ({ data }) => tell(changeIn(data))
+  source.addEventListener('progress', ({ data }) => {
+    const progress = JSON.parse(data) as RunProgress
+    for (const follower of followers) follower(progress)
+  })
   // The browser opens it again by itself, unless the server refused it for good.
   source.onerror = () => {
     become('paused')
@@ -85,6 +89,28 @@ export function endLive(): void {
 export function onChange(listener: (change: Change | 'everything') => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
+}
+
+/** How far a run is. */
+export interface RunProgress {
+  readonly run: string
+  readonly phase: string
+  readonly done: number
+  /** `null`: not known. */
+  readonly total: number | null
+  /** For how many ms it waits for a system; left out where it does not. */
+  readonly waits?: number | null
+}
+
+const followers = new Set<(progress: RunProgress) => void>()
+
+/** @returns what ends it */
+export function onProgress(run: string, follower: (progress: RunProgress) => void): () => void {
+  const ours = (progress: RunProgress) => {
+    if (progress.run === run) follower(progress)
+  }
+  followers.add(ours)
+  return () => followers.delete(ours)
 }
 
 const watch = (watcher: () => void): (() => void) => {

@@ -15,4 +15,10 @@ export const PAGES = {
   signIn: page(() => import('./pages/sign-in.tsx')),
   setup: page(() => import('./pages/setup.tsx')),
   overview: page(() => import('./pages/overview.tsx')),
+  receivables: page(() => import('./pages/receivables.tsx')),
+  // Before the page of a customer, whose address would take it for a number.
+  tieOut: page(() => import('./pages/tie-out.tsx')),
+  customer: page(() => import('./pages/customer.tsx')),
+  runs: page(() => import('./pages/runs.tsx')),
+  run: page(() => import('./pages/run.tsx')),
 } as const satisfies Partial<Record<RouteName, Page>>

@@ -75,7 +75,7 @@ function Body({ connection, data }: { readonly connection: string; readonly data
                 {words.firstSays}
               </EmptyState>
             ) : (
-              <RunTable connection={connection} runs={runs.slice(0, 8)} />
+              <RunTable connection={connection} runs={runs.slice(0, 10)} brief={true} />
             )}
           </Card>
         </div>
@@ -119,7 +119,6 @@ function FourFigures({ connection, data }: { readonly connection: string; readon
   const format = useFormats()
   const { records, status, receivables } = data
   const all = Object.values(records).reduce((sum, count) => sum + count, 0)
-  const left = records.waiting + records.issue
   // Of a note beside the figure, where a float does no harm.
   const share = receivables && Number(receivables.open) > 0 ? Number(receivables.overdue) / Number(receivables.open) : 0
   return (
@@ -132,9 +131,9 @@ function FourFigures({ connection, data }: { readonly connection: string; readon
       />
       <Figure
         label={words.attention}
-        value={format.number(left)}
+        value={format.number(status.issues.open)}
         tone={status.issues.open > 0 ? 'bad' : undefined}
-        note={words.attentionNote(status.issues.open, status.waiting)}
+        note={words.attentionNote(status.waiting)}
         to={href('issues', { connection })}
       />
       <Figure

@@ -13,9 +13,13 @@ interface Given {
 export function Money({ amount, currency, precision = 'figure' }: Given) {
   const format = useFormats()
   if (amount === null) return <Nothing />
+  if (isHidden(amount)) return <Nothing label={words.hiddenAmount} />
   const text = currency === undefined ? format.amount(amount, precision) : format.money(amount, currency, precision)
   return <span className="num">{text}</span>
 }
+
+/** Stands in the place of an amount that is not for this reader. */
+export const isHidden = (amount: string): boolean => amount === 'hidden'
 
 export const Nothing = ({ label = words.nothing }: { readonly label?: string }) => (
   <span className="dim">

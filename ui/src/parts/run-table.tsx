@@ -49,11 +49,20 @@ const COLUMNS: readonly Column<Run>[] = [
   { key: 'started', head: words.started, align: 'right', cell: ({ startedAt }) => <When at={startedAt} /> },
 ]
 
-export function RunTable({ connection, runs }: { readonly connection: string; readonly runs: readonly Run[] }) {
+/** Columns that a short list leaves out. */
+const FULL = ['by', 'units']
+
+interface Given {
+  readonly connection: string
+  readonly runs: readonly Run[]
+  readonly brief?: boolean
+}
+
+export function RunTable({ connection, runs, brief = false }: Given) {
   return (
     <DataTable
       label={words.label}
-      columns={COLUMNS}
+      columns={brief ? COLUMNS.filter(({ key }) => !FULL.includes(key)) : COLUMNS}
       rows={runs}
       rowKey={({ runId }) => runId}
       to={({ runId }) => href('run', { connection, run: runId })}

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
-import { send } from '../api.ts'
-import { asks, pathOf } from '../asks.ts'
+import { acts } from '../acts.ts'
+import { asks } from '../asks.ts'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
 import { words } from '../words/overview.ts'
@@ -14,7 +14,7 @@ export function SyncButton({ connection }: { readonly connection: string }) {
   const client = useQueryClient()
   const { data: status } = useQuery(asks.status(connection))
   const start = useMutation({
-    mutationFn: () => send<{ readonly runId: string }>('POST', `${pathOf(connection)}/sync`, {}),
+    mutationFn: () => acts.sync(connection),
     onSuccess: ({ runId }) => {
       void client.invalidateQueries({ queryKey: ['run', connection] })
       navigate(href('run', { connection, run: runId }))

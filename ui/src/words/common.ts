@@ -11,6 +11,7 @@ export const words = spoken({
     all: 'All',
     none: '–',
     nothing: 'nothing',
+    hiddenAmount: 'not shown to your role',
     why: 'why',
     more: (n: number) => `Show ${n} more`,
     details: 'Details',

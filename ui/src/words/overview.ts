@@ -6,8 +6,7 @@ export const words = spoken({
     inSync: 'In sync',
     inSyncNote: (n: number) => plural(n, { one: '# waits or is skipped', other: '# wait or are skipped' }),
     attention: 'Need attention',
-    attentionNote: (open: number, waiting: number) =>
-      `${plural(open, { one: '# issue', other: '# issues' })}, ${plural(waiting, { one: '# waits', other: '# wait' })}`,
+    attentionNote: (waiting: number) => plural(waiting, { one: '# record waits', other: '# records wait' }),
     open: 'Open',
     openNote: (n: number) => plural(n, { one: '# customer', other: '# customers' }),
     overdue: 'Overdue',

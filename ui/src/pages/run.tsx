@@ -1,0 +1,213 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import { asks } from '../asks.ts'
+import type { RunWhole } from '../documents.ts'
+import type { PageProps } from '../pages.ts'
+import { Badge, RunBadge } from '../parts/badge.tsx'
+import { Operations } from '../parts/operations.tsx'
+import { Card, Figure, Figures, PageHeader } from '../parts/page.tsx'
+import { Progress } from '../parts/progress.tsx'
+import { RunActions } from '../parts/run-actions.tsx'
+import { Took, who } from '../parts/run-table.tsx'
+import { Loaded, Notice } from '../parts/trouble.tsx'
+import { When } from '../parts/when.tsx'
+import { useFormats } from '../reader.tsx'
+import { href } from '../routes.ts'
+import { words as overview } from '../words/overview.ts'
+import { words } from '../words/runs.ts'
+import { words as status } from '../words/status.ts'
+
+export default function RunPage({ params }: PageProps) {
+  const connection = params.connection ?? ''
+  const asked = params.run ?? ''
+  const run = useQuery(asks.run(connection, asked))
+  const mode = run.data && status.mode[run.data.mode]
+  return (
+    <div className="page">
+      <PageHeader
+        title={mode === undefined ? words.run : `${mode} · ${asked.slice(0, 8)}`}
+        back={{ to: href('runs', { connection }), title: words.title }}
+        badge={run.data && <RunBadge status={run.data.status} />}
+      >
+        {run.data && <RunActions connection={connection} run={run.data} />}
+      </PageHeader>
+      <Loaded of={run}>{(data) => <Body connection={connection} run={data} />}</Loaded>
+    </div>
+  )
+}
+
+const COUNTS = ['created', 'linked', 'updated', 'unchanged', 'skipped', 'waiting', 'issues'] as const
+
+function Body({ connection, run }: { readonly connection: string; readonly run: RunWhole }) {
+  const format = useFormats()
+  return (
+    <>
+      {run.status === 'running' && <Progress connection={connection} run={run} />}
+      {run.message !== null && (
+        <Notice
+          title={run.message}
+          tone={run.status === 'failed' ? 'bad' : run.status === 'paused' ? 'calm' : 'mild'}
+        />
+      )}
+      <Figures>
+        {(['read', 'created', 'updated', 'issues'] as const).map((name) => (
+          <Figure
+            key={name}
+            label={words.count[name]}
+            value={format.number(run.counts[name])}
+            tone={name === 'issues' && run.counts.issues > 0 ? 'warn' : undefined}
+            to={name === 'issues' ? href('issues', { connection }) : undefined}
+            note={
+              name === 'created' && run.counts.linked > 0
+                ? `${format.number(run.counts.linked)} ${words.count.linked.toLowerCase()}`
+                : undefined
+            }
+          />
+        ))}
+      </Figures>
+      <div className="columns">
+        <div className="wide-8">
+          <ByFlow run={run} />
+        </div>
+        <div className="wide-4 stack">
+          <Facts connection={connection} run={run} />
+          <Skipped skipped={run.skipped} />
+        </div>
+      </div>
+      <Operations connection={connection} run={run} />
+    </>
+  )
+}
+
+function ByFlow({ run }: { readonly run: RunWhole }) {
+  const format = useFormats()
+  const flows = Object.entries(run.flows)
+  const columns = COUNTS.filter((name) => run.counts[name] > 0)
+  const cell = (value: number) => (value === 0 ? <span className="dim">–</span> : format.number(value))
+  return (
+    <Card title={words.byFlow} flush={true}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than its room is moved by the keyboard */}
+      <section className="table-room" tabIndex={0} aria-label={words.byFlow}>
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{words.flow}</th>
+              <th scope="col" className="right">
+                {words.count.read}
+              </th>
+              {columns.map((name) => (
+                <th key={name} scope="col" className="right">
+                  {words.count[name]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {flows.map(([name, counts]) => (
+              <tr key={name}>
+                <th scope="row" style={{ color: 'inherit', fontSize: 13, borderBottomColor: 'var(--line-soft)' }}>
+                  {status.flow[name as keyof typeof status.flow] ?? name}
+                </th>
+                <td className="right num">{cell(counts.read)}</td>
+                {columns.map((one) => (
+                  <td key={one} className="right num">
+                    {cell(counts[one])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <td>{words.total}</td>
+              <td className="right num">{cell(run.counts.read)}</td>
+              {columns.map((one) => (
+                <td key={one} className="right num">
+                  {cell(run.counts[one])}
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        </table>
+      </section>
+    </Card>
+  )
+}
+
+function Facts({ connection, run }: { readonly connection: string; readonly run: RunWhole }) {
+  const format = useFormats()
+  const { visma, pipedrive } = run.api
+  return (
+    <Card title={words.run}>
+      <dl className="kv">
+        <dt>{words.started}</dt>
+        <dd>
+          <When at={run.startedAt} absolute={true} />
+        </dd>
+        <dt>{words.took}</dt>
+        <dd>
+          <Took run={run} />
+        </dd>
+        <dt>{words.by}</dt>
+        <dd>{who(run)}</dd>
+        <dt>{words.calls}</dt>
+        <dd>{words.callsOf(format.number(visma.calls), format.number(pipedrive.calls))}</dd>
+        <dt>{words.budget}</dt>
+        <dd className="num">
+          {format.number(pipedrive.budget)}
+          {pipedrive.throttled > 0 && <div className="small dim">{words.throttled(pipedrive.throttled)}</div>}
+        </dd>
+        {run.undoes !== null && (
+          <>
+            <dt>{words.undoes}</dt>
+            <dd>
+              <Link href={href('run', { connection, run: run.undoes })}>{run.undoes.slice(0, 8)}</Link>
+            </dd>
+          </>
+        )}
+        {run.undoneBy.length > 0 && (
+          <>
+            <dt>{words.undoneBy}</dt>
+            <dd>
+              {run.undoneBy.map((one) => (
+                <Link key={one.runId} href={href('run', { connection, run: one.runId })}>
+                  <RunBadge status={one.status} />
+                </Link>
+              ))}
+            </dd>
+          </>
+        )}
+        {run.tieOut !== null && (
+          <>
+            <dt>{words.tieOut}</dt>
+            <dd>
+              <Link href={href('tieOut', { connection })}>
+                <Badge tone={run.tieOut.verdict === 'ties_out' ? 'done' : 'attention'}>
+                  {overview.tied[run.tieOut.verdict]}
+                </Badge>
+              </Link>
+            </dd>
+          </>
+        )}
+      </dl>
+    </Card>
+  )
+}
+
+function Skipped({ skipped }: { readonly skipped: RunWhole['skipped'] }) {
+  const format = useFormats()
+  const reasons = Object.entries(skipped)
+  if (reasons.length === 0) return null
+  return (
+    <Card title={words.skippedWhy}>
+      <dl className="kv" style={{ gridTemplateColumns: '1fr auto' }}>
+        {reasons.map(([reason, count]) => (
+          <div key={reason} style={{ display: 'contents' }}>
+            <dt>{reason}</dt>
+            <dd className="num">{format.number(count)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  )
+}

@@ -1,0 +1,89 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import { asks } from '../asks.ts'
+import type { Operation, RunWhole } from '../documents.ts'
+import { href } from '../routes.ts'
+import { words as entities } from '../words/entities.ts'
+import { words } from '../words/runs.ts'
+import { Badge, type Tone } from './badge.tsx'
+import { DiffTable } from './diff.tsx'
+import { EmptyState } from './empty.tsx'
+import { Fold } from './fold.tsx'
+import { List } from './list.tsx'
+import { Card } from './page.tsx'
+
+/** All that a run wrote, each with its before and after. */
+export function Operations({ connection, run }: { readonly connection: string; readonly run: RunWhole }) {
+  const operations = useInfiniteQuery(asks.operations(connection, run.runId))
+  return (
+    <Card title={words.operations} says={words.operationsSays} flush={true}>
+      <List
+        of={operations}
+        empty={<EmptyState title={run.status === 'running' ? words.noOperationsYet : words.noOperations} />}
+      >
+        {(items) => (
+          <div className="folds">
+            {items.map((operation) => (
+              <One key={operation.id} connection={connection} operation={operation} />
+            ))}
+          </div>
+        )}
+      </List>
+    </Card>
+  )
+}
+
+const KINDS: Record<Operation['kind'], { readonly sign: string; readonly tone: string }> = {
+  create: { sign: '+', tone: 'good' },
+  update: { sign: '~', tone: '' },
+  delete: { sign: '−', tone: 'bad' },
+  unlink: { sign: '−', tone: 'warn' },
+}
+
+const TROUBLED: Partial<Record<Operation['state'], readonly [Tone, string]>> = {
+  intent: ['running', words.intent],
+  failed: ['failed', words.failed],
+  doubt: ['attention', words.doubt],
+}
+
+export const changesOf = ({ before, after }: Pick<Operation, 'before' | 'after'>) =>
+  Object.entries(after)
+    .map(([field, value]) => ({ field, before: before?.[field] ?? null, after: value }))
+    .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after))
+
+/** What a person would call the record that was written. */
+const titleOf = ({ before, after, stream, key }: Operation): string => {
+  for (const name of ['title', 'name', 'subject', 'label'])
+    for (const side of [after, before]) {
+      const value = side?.[name]
+      if (typeof value === 'string' && value !== '') return value
+    }
+  return `${entities.stream[stream as keyof typeof entities.stream] ?? stream} ${key}`
+}
+
+function One({ connection, operation }: { readonly connection: string; readonly operation: Operation }) {
+  const { kind, entity, state, stream, key, rule } = operation
+  const trouble = TROUBLED[state]
+  const changes = changesOf(operation)
+  return (
+    <Fold
+      head={
+        <>
+          <span className={`sign ${KINDS[kind].tone}`} aria-hidden="true">
+            {KINDS[kind].sign}
+          </span>
+          <span className="fold-kind">{words.kind[kind]}</span>
+          <span className="clip strong">{titleOf(operation)}</span>
+          {trouble && <Badge tone={trouble[0]}>{trouble[1]}</Badge>}
+          <span className="push dim small">{entities.entity[entity]}</span>
+        </>
+      }
+    >
+      <DiffTable changes={changes} />
+      <p className="line line-apart small dim" style={{ padding: '8px 12px 0' }}>
+        <span>{rule}</span>
+        <Link href={href('timeline', { connection, key: `${stream}:${key}` })}>{words.timeline}</Link>
+      </p>
+    </Fold>
+  )
+}

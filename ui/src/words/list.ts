@@ -1,0 +1,3 @@
+import { spoken } from './language.ts'
+
+export const words = spoken({ en: { more: 'Show more' } })
