@@ -5,13 +5,8 @@ import type { RemoteId } from '../core/ids.ts'
 import type { Json } from '../core/json.ts'
 import type { Store } from '../core/store.ts'
 import type { Shadow } from '../core/sync-store.ts'
-import {
-  isLowered,
-  mayShowMore,
-  SHOWING_KINDS,
-  type ShowingKind,
-  type Visibility,
-} from '../flows/visma-pipedrive/visibility/showing.ts'
+import { isLowered, type Visibility } from '../flows/visma-pipedrive/visibility/levels.ts'
+import { SHOWING_KINDS, type ShowingKind, showsMore } from '../flows/visma-pipedrive/visibility/showing.ts'
 import { budgetOf } from './budget-of.ts'
 import type { Lowering } from './lowering.ts'
 
@@ -59,7 +54,7 @@ export async function loweringOf(
       const last = page.at(-1)
       if (last === undefined) break
       after = last.remote
-      const showing = page.filter((shadow) => mayShowMore(shadow, to)).length
+      const showing = page.filter((shadow) => showsMore(shadow, to)).length
       found[KIND[entity]] += showing
       units += showing * PRICE[entity]
     }

@@ -29,6 +29,8 @@ export type KeptEffect =
   | { readonly do: 'keepBack'; readonly kept: KeptBack }
   /** This operation of that run was not taken back after all: the fields it wrote go on like all others. */
   | { readonly do: 'goOn'; readonly run: RunId; readonly operation: OperationId }
+  /** The record is gone, and with it all single fields that would be kept back. */
+  | { readonly do: 'nothingThere'; readonly run: RunId; readonly entity: Entity; readonly remote: RemoteId }
   /** Nothing that this run had written is kept back any more; what only it kept back is decided again. */
   | { readonly do: 'release'; readonly run: RunId; readonly by: By }
 

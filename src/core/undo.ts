@@ -39,46 +39,50 @@ export interface PutBack {
   readonly stood: Fields
   /** Fields that are ours no more after it, or hold again what they held: kept back from later runs. */
   readonly fieldsBack: readonly string[]
-  readonly left: Readonly<Record<string, 'edited' | 'unknown' | 'read_only'>>
+  readonly left: Readonly<Record<string, FieldLeftBecause>>
+}
+
+type FieldLeftBecause = Extract<LeftBecause, 'edited' | 'unknown' | 'read_only' | 'hidden'>
+
+/** What is asked about the fields of a record before their values are put back. */
+export interface FieldRules {
+  /** Whether an earlier write of the field was taken back already: what this one wrote is over. */
+  readonly isOver: (field: string) => boolean
+  /** Whether the field can be emptied at all; one that cannot is left as it is, and named. */
+  readonly empties: (field: string) => boolean
+  /** What to write so that our part of a value alone becomes what it was; `undefined` where that cannot be told. */
+  readonly ours: (field: string, now: Json, then: Json) => Json | undefined
+  /** Whether the value would show what the settings hide by now. */
+  readonly hides: (field: string, value: Json) => boolean
 }
 
 /**
  * What stood in a record before one update of ours, wherever it still holds what the API returned to us. Of a list only our
  * own members go, and those come back that we had taken out.
- *
- * @param over fields whose earlier write was taken back already: what this one wrote is over
- * @param empties whether a field can be emptied at all; one that cannot is left as it is, and named
  */
 export function planPutBack(
   { before, after, state }: Pick<Operation, 'before' | 'after' | 'state'>,
   shadow: Shadow | undefined,
   current: Fields,
-  over: (field: string) => boolean,
-  empties: (field: string) => boolean = () => true,
+  rules: FieldRules,
 ): PutBack {
   const fields: Record<string, Json> = {}
   const stood: Record<string, Json> = {}
-  const left: Record<string, 'edited' | 'unknown' | 'read_only'> = {}
+  const left: Record<string, FieldLeftBecause> = {}
   const fieldsBack: string[] = []
   for (const [field, sent] of Object.entries(after)) {
-    if (over(field)) continue
-    const then = before?.[field]
-    const now = current[field]
+    if (rules.isOver(field)) continue
+    const [then, now] = [before?.[field], current[field]]
     if (then === undefined || now === undefined) {
       left[field] = 'unknown'
       continue
     }
-    const value = isList(sent) || isList(then) ? mergeList(now, added(then, sent), added(sent, then)).list : then
-    if (!sameJson(now, then) && !isList(sent) && !isList(then)) {
-      // After a lost answer the record may hold what was sent although nothing was returned.
-      const isOurs = sameJson(now, returnedOf(field, shadow)) || (state !== 'done' && sameJson(now, sent))
-      if (!isOurs) {
-        left[field] = 'edited'
-        continue
-      }
-    }
-    if (value === null && !sameJson(now, value) && !empties(field)) {
-      left[field] = 'read_only'
+    // After a lost answer the record may hold what was sent although nothing was returned.
+    const isOurs = sameJson(now, returnedOf(field, shadow)) || (state !== 'done' && sameJson(now, sent))
+    const value = valueBack({ field, sent, then, now, isOurs }, rules)
+    const because = value === undefined ? 'edited' : whyLeft(field, value, now, rules)
+    if (value === undefined || because !== null) {
+      left[field] = because ?? 'edited'
       continue
     }
     fieldsBack.push(field)
@@ -92,6 +96,27 @@ export function planPutBack(
     stood[field] = current[field] ?? null
   }
   return { fields, stood, fieldsBack, left }
+}
+
+interface Question {
+  readonly field: string
+  readonly sent: Json
+  readonly then: Json
+  readonly now: Json
+  /** It holds what the API returned to us. */
+  readonly isOurs: boolean
+}
+
+/** What a field holds once our write is taken back; `undefined` where somebody changed it since. */
+function valueBack({ field, sent, then, now, isOurs }: Question, { ours }: FieldRules): Json | undefined {
+  if (isList(sent) || isList(then)) return mergeList(now, added(then, sent), added(sent, then)).list
+  if (sameJson(now, then)) return then
+  return isOurs ? ours(field, now, then) : undefined
+}
+
+function whyLeft(field: string, value: Json, now: Json, { empties, hides }: FieldRules): FieldLeftBecause | null {
+  if (value === null && now !== null && !empties(field)) return 'read_only'
+  return hides(field, value) ? 'hidden' : null
 }
 
 const isList = (value: Json | undefined): boolean =>

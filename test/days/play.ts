@@ -82,13 +82,13 @@ export async function randomDays(
     life.begin(null)
     visma.end()
     wrong.push(...(await atRest(w, finished)), ...checks(w, people, { read, settings }))
-    wrong.push(...(await untied(w)))
     if (undoes) {
       const dies = () => life.begin(chance(random, 0.4) ? between(random, 0, 20) : null)
       wrong.push(...(await memory.undoOne(dies, () => life.begin(null), log)))
       life.begin(null)
       wrong.push(...(await atRest(w, finished)), ...checks(w, people, { read, settings }))
     }
+    wrong.push(...(await untied(w)))
     const issues = await w.store.issues.list((await w.connection()).id, ['open', 'waiting'])
     wrong.push(
       ...issues.filter(({ code }) => !THEIRS.has(code)).map(({ code, message }) => `issue ${code}: ${message}`),

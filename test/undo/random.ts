@@ -61,18 +61,19 @@ export function remembering(w: World, random: Random): Memory {
       if (!['done', 'done_with_issues'].includes(again.run.status))
         wrong.push(`undo ${again.run.status}: ${again.run.message}`)
       const ledger = await w.store.ledger.ofRun(one.id, 1_000, 0)
-      // Only raising the visibility shows again what lowering it hid.
-      const hidden = new Set(
-        ledger.filter(({ flow }) => flow === 'connection').map(({ entity, remote }) => `${entity} ${remote}`),
-      )
       const named = new Set(
         ledger.map(({ entity, remote, system }) => `${system === undefined ? entity : 'books'} ${remote}`),
       )
-      wrong.push(...held(one, named, start, snapshot(w), (name) => hidden.has(name) || (touched.get(name) ?? -1) > at))
+      const isHidden = await hiddenIn(w, runs.slice(at))
+      const isTouched = (name: string) => isHidden(name) || (touched.get(name) ?? -1) > at
+      const undone = [first.run.id, again.run.id]
+      wrong.push(
+        ...held(one, { named, full: await fullIn(w, undone), start, end: snapshot(w), isTouched, before: one.before }),
+      )
       await resume(w)
       w.calls()
       for (const mode of ['changes', 'full'] as const) {
-        w.clock.advance(90 * 60_000)
+        w.clock.advance(30 * 60_000)
         await w.sync({ mode })
         const sent = w.calls().filter(({ method, status }) => method !== 'GET' && status < 300)
         if (sent.length > 0)
@@ -86,14 +87,43 @@ export function remembering(w: World, random: Random): Memory {
   }
 }
 
+/** Only raising the visibility shows again what lowering it hid, in that run or later. */
+async function hiddenIn(w: World, runs: readonly Written[]): Promise<(record: string) => boolean> {
+  const all = await Promise.all(runs.map(({ id }) => w.store.ledger.ofRun(id, 1_000, 0)))
+  const hidden = all.flat().filter(({ flow }) => flow === 'connection')
+  const names = new Set(hidden.map(({ entity, remote }) => `${entity} ${remote}`))
+  return (record) => names.has(record)
+}
+
+/** Members that were empty before and that no program can empty again, where the undo named them. */
+async function fullIn(w: World, undoes: readonly RunId[]): Promise<ReadonlySet<string>> {
+  const all = await Promise.all(undoes.map((id) => w.store.ledger.ofRun(id, 1_000, 0)))
+  return new Set(
+    all.flat().flatMap(({ rule, entity, remote, before }) =>
+      rule !== 'undo.read_only'
+        ? []
+        : Object.keys(before ?? {})
+            .filter((field) => NEVER_EMPTY.includes(`${entity} ${field}`))
+            .map((field) => `${entity} ${remote} ${field}`),
+    ),
+  )
+}
+
+const NEVER_EMPTY = ['person org_id', 'deal expected_close_date', 'activity due_date']
+
+interface Seen {
+  /** Records of which the ledger of the run tells. */
+  readonly named: ReadonlySet<string>
+  readonly full: ReadonlySet<string>
+  readonly before: Snapshot
+  readonly start: Snapshot
+  readonly end: Snapshot
+  readonly isTouched: (name: string) => boolean
+}
+
 /** What does not stand as it did before the run, although nobody else touched it since. */
-function held(
-  { before, after }: Written,
-  named: ReadonlySet<string>,
-  start: Snapshot,
-  end: Snapshot,
-  isTouched: (name: string) => boolean,
-): readonly string[] {
+function held({ before, after }: Written, seen: Seen): readonly string[] {
+  const { named, full, start, end, isTouched } = seen
   const wrong: string[] = []
   // The books go on while a run reads them; and of what a run sent as it died, only the ledger tells.
   const inRun = [...differences(before, after)].filter(
@@ -106,11 +136,11 @@ function held(
     const member = rest.join(' ')
     if (member === '') {
       // Made by the run. What people changed, or hung something on, stays.
-      if (after.has(record) && end.has(record) && !isTheirs(record, end, isTouched))
-        wrong.push(`${record} is still there`)
+      if (after.has(record) && end.has(record) && !isTheirs(record, seen)) wrong.push(`${record} is still there`)
       continue
     }
     if (isTouched(name) || isTouched(record) || !end.has(record)) continue
+    if (full.has(name) && before.get(record)?.get(member) === undefined) continue
     const [then, now] = [before.get(record)?.get(member), end.get(record)?.get(member)]
     if (then !== now && !isTouched(`${record} is_archived`)) wrong.push(`${name} is ${now} instead of ${then}`)
   }
@@ -132,9 +162,22 @@ const hangsOn = (row: ReadonlyMap<string, string> | undefined): readonly string[
     return id === undefined ? [] : [`${kind} ${id}`]
   })
 
-function isTheirs(record: string, end: Snapshot, isTouched: (name: string) => boolean, deep = 0): boolean {
+function isTheirs(record: string, seen: Seen, deep = 0): boolean {
+  const { end, isTouched } = seen
   const members = [...(end.get(record)?.keys() ?? [])]
   if (isTouched(record) || members.some((member) => isTouched(`${record} ${member}`))) return true
   if (deep > 4) return false
-  return [...end].some(([name, row]) => hangsOn(row).includes(record) && isTheirs(name, end, isTouched, deep + 1))
+  return [...end].some(
+    ([name, row]) =>
+      hangsOn(row).includes(record) &&
+      (isTheirs(name, seen, deep + 1) || placeIn(row, record).some((member) => stays(name, member, seen))),
+  )
 }
+
+/** Nothing can empty it: this run set it, or a later one on a person who was there before. */
+const stays = (name: string, member: string, { full, before }: Seen): boolean =>
+  full.has(`${name} ${member}`) || (NEVER_EMPTY.includes(`${name.split(' ')[0]} ${member}`) && before.has(name))
+
+/** The members by which a row hangs on a record. */
+const placeIn = (row: ReadonlyMap<string, string>, record: string): readonly string[] =>
+  Object.entries(PARENTS).flatMap(([member, kind]) => (record === `${kind} ${row.get(member)}` ? [member] : []))

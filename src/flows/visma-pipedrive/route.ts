@@ -142,7 +142,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
       await clearLeft(own(context))
     },
     finder: findCreated,
-    undo: undoRules(options.fields),
+    undo: undoRules(options.fields, settings.visibility),
     mapping: mappingOf(settings),
   }
 }

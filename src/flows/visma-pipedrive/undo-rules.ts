@@ -7,16 +7,41 @@ import type { Effect, Operation, SyncStore } from '../../core/sync-store.ts'
 import type { UndoRules } from '../../core/undo-rules.ts'
 import { recallSetup } from './account/setup.ts'
 import { BOTH_FIELDS } from './both-ways/fields.ts'
+import { markerIn } from './entries/marker.ts'
+import { hasOthersWords, withEarlierBlock } from './entries/our-text.ts'
 import { FIGURES } from './streams.ts'
 import { HIDING } from './visibility/hide.ts'
+import type { Visibility } from './visibility/levels.ts'
+import { isText, showsMore, textMember } from './visibility/showing.ts'
 
 const RECORDS: readonly string[] = [...ENTITIES, 'customer']
 const PARTIES: readonly string[] = ['customer', 'supplier']
 
+const OF_ONE_DOCUMENT = ['custom.invoiceNumber', 'custom.invoiceAmount', 'custom.invoiceDueDate']
+/** A deal shows what its customers owe as long as it is open. */
+const WHILE_OPEN = [
+  ...['custom.openBalance', 'custom.overdueBand', 'custom.light', 'custom.paymentBehaviour', 'custom.stoppedOrdering'],
+]
+const DEAL_FIELDS_ALONG: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(OF_ONE_DOCUMENT.map((field) => [field, OF_ONE_DOCUMENT])),
+  status: [...OF_ONE_DOCUMENT, ...WHILE_OPEN],
+}
+
 /** What an undo has to know of these flows. */
-export const undoRules = (fields: FieldsInUse): UndoRules => ({
+export const undoRules = (fields: FieldsInUse, visibility: Visibility): UndoRules => ({
   recall: async (store) => (await recallSetup(store, fields)) !== null,
   stays: ({ entity, flow }) => (!RECORDS.includes(entity) ? 'setup' : flow === HIDING ? 'hidden' : null),
+  hides: (entity, field, value) => showsMore({ entity, written: { [field]: value }, theirs: [] }, visibility),
+  ours: (entity, field, { now, then, written }) => {
+    if (!isText(entity, field)) return then
+    return withEarlierBlock(String(now ?? ''), String(then ?? ''), String(written ?? '')) ?? undefined
+  },
+  holdsOthers: ({ entity, fields: { [textMember(entity)]: text } }, { [textMember(entity)]: written }) => {
+    const marker = markerIn(String(written ?? ''))
+    return marker !== null && hasOthersWords(String(text ?? ''), marker)
+  },
+  alongWith: (entity, field) => (entity === 'deal' ? (DEAL_FIELDS_ALONG[field] ?? []) : []),
+  saysOfHanging: (entity) => (entity === 'deal' ? [...OF_ONE_DOCUMENT, ...WHILE_OPEN] : []),
   goesOn: (stream) => stream === FIGURES,
   isPlace: ({ role, origin, stream }) => role === 'deal' && origin === 'linked' && !PARTIES.includes(stream),
   shares: ({ stream, role }, made) => role === made.role && (PARTIES.includes(stream) || stream === made.stream),

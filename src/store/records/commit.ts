@@ -76,7 +76,10 @@ export async function applyEffects(
   await putKeptBack(
     tx,
     connection,
-    effects.filter((effect) => effect.do === 'keepBack' || effect.do === 'goOn' || effect.do === 'release'),
+    effects.filter(
+      (effect) =>
+        effect.do === 'keepBack' || effect.do === 'goOn' || effect.do === 'nothingThere' || effect.do === 'release',
+    ),
   )
 
   const issues = effects.filter((effect) => effect.do === 'issue' || effect.do === 'resolve')

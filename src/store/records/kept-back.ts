@@ -69,6 +69,7 @@ export async function putKeptBack(
   for (const batch of batches(lastByKey(kept, nameOf))) await keep(database, connection, batch)
   for (const effect of effects) {
     if (effect.do === 'goOn') await goOn(database, connection, effect)
+    if (effect.do === 'nothingThere') await nothingThere(database, connection, effect)
     if (effect.do !== 'release') continue
     await release(database, connection, effect.run)
     await audit(database, effect.by, { action: 'undo.release', connection, subject: effect.run })
@@ -96,6 +97,20 @@ const goOn = ({ db }: Database, connection: ConnectionId, { run, operation }: Ex
     .where('connection', '=', connection)
     .where('run', '=', run)
     .where('operation', '=', operation)
+    .where('field', '<>', '')
+    .execute()
+
+const nothingThere = (
+  { db }: Database,
+  connection: ConnectionId,
+  { run, entity, remote }: Extract<KeptEffect, { do: 'nothingThere' }>,
+) =>
+  db
+    .deleteFrom('kept_back')
+    .where('connection', '=', connection)
+    .where('run', '=', run)
+    .where('entity', '=', entity)
+    .where('remote', '=', remote)
     .where('field', '<>', '')
     .execute()
 

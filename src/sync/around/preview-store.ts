@@ -131,6 +131,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
       case 'mirror':
       case 'keepBack':
       case 'goOn':
+      case 'nothingThere':
       case 'release':
         return
     }

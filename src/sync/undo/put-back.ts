@@ -1,10 +1,12 @@
-import type { Operation } from '../../core/sync-store.ts'
-import { planPutBack, shadowPutBack } from '../../core/undo.ts'
+import type { Entity } from '../../core/connector.ts'
+import type { RemoteId } from '../../core/ids.ts'
+import type { Operation, Shadow } from '../../core/sync-store.ts'
+import { type FieldRules, planPutBack, shadowPutBack } from '../../core/undo.ts'
 import { fieldName, keeping, leave, sendBack, type Undoing, undoing } from './undoing.ts'
 
 /** Takes an update of the destination back: what stood there before, where the field is still as we left it. */
 export async function putBack(operation: Operation, context: Undoing): Promise<void> {
-  const { store, destination, signal, clock, tally, over } = context
+  const { store, destination, rules, signal, clock, tally } = context
   const { entity, remote, flow } = operation
   if (remote === null) return leave(operation, 'unknown', context)
   const record = await destination.read(entity, remote, signal)
@@ -12,12 +14,9 @@ export async function putBack(operation: Operation, context: Undoing): Promise<v
     return leave(operation, record?.mergedInto === undefined ? 'gone' : 'merged', context)
   }
   const shadow = (await store.shadows(entity, [remote])).get(remote)
-  const isOver = (field: string) => {
-    const earlier = over.get(fieldName(entity, remote, field))
-    return earlier !== undefined && earlier < operation.id
-  }
-  const empties = (field: string) => destination.empties(entity, field)
-  const back = planPutBack(operation, shadow, record.fields, isOver, empties)
+  const over = await overIn(operation, remote, context)
+  const asked = fieldRules(entity, shadow, context)
+  const back = planPutBack(operation, shadow, record.fields, { ...asked, isOver: (field) => over.has(field) })
   const reasons = new Set(Object.values(back.left))
   for (const because of reasons) {
     const named = Object.entries(back.left).filter(([, why]) => why === because)
@@ -30,9 +29,11 @@ export async function putBack(operation: Operation, context: Undoing): Promise<v
     ...{ kind: 'update', before: back.stood, after: back.fields, state: 'intent' },
   })
   // Kept back before it is written: if the process dies in between, no later run writes over it.
+  const along = back.fieldsBack.flatMap((field) => rules.alongWith(entity, field))
   const kept = [
     ...keeping(operation, remote, back.fieldsBack, context),
-    ...(await context.rules.also(operation, store, at)),
+    ...keeping(operation, remote, along, context),
+    ...(await rules.also(operation, store, at)),
   ]
   if (!context.preview) await store.commit(kept)
   if (Object.keys(back.fields).length === 0) {
@@ -50,4 +51,35 @@ export async function putBack(operation: Operation, context: Undoing): Promise<v
     await store.commit([...sent.settled, ...memory])
   }
   if (reasons.size === 0) tally.decided(flow, { outcome: 'updated' })
+}
+
+/** What is asked about the fields of a record. */
+export function fieldRules(
+  entity: Entity,
+  shadow: Shadow | undefined,
+  { destination, rules }: Pick<Undoing, 'destination' | 'rules'>,
+): FieldRules {
+  return {
+    isOver: () => false,
+    empties: (field) => destination.empties(entity, field),
+    ours: (field, now, then) => rules.ours(entity, field, { now, then, written: shadow?.written[field] ?? null }),
+    hides: (field, value) => rules.hides(entity, field, value),
+  }
+}
+
+/** The fields whose earlier write was taken back already: what this one wrote there is over. */
+async function overIn(
+  { id, entity, after }: Operation,
+  remote: RemoteId,
+  { over, ledger }: Undoing,
+): Promise<ReadonlySet<string>> {
+  const fields = new Set<string>()
+  for (const field of Object.keys(after)) {
+    const earlier = over.get(fieldName(entity, remote, field))
+    if (earlier === undefined || earlier >= id) continue
+    // One that is only kept back along with another was not written then.
+    const write = await ledger.get(earlier)
+    if (write?.kind === 'update' && Object.hasOwn(write.after, field)) fields.add(field)
+  }
+  return fields
 }

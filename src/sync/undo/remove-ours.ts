@@ -25,10 +25,12 @@ export async function removeOurs(operation: Operation, context: Undoing): Promis
   const judged = await judge(operation, context)
   if (judged.do === 'leave') {
     const { because, words, record } = judged
-    return leave(operation, because, context, {
+    await leave(operation, because, context, {
       ...(words === undefined ? {} : { words }),
       ...(record === undefined ? {} : { fields: record.fields }),
     })
+    if (because === 'gone' && !context.preview) await context.store.commit(await goneBefore(operation, context))
+    return
   }
   for (const removal of judged.all) await remove(removal, context)
   context.tally.decided(flow, { outcome: 'updated' })
@@ -45,7 +47,8 @@ async function judge(operation: Operation, context: Undoing): Promise<Judged> {
   const { record, hanging, others } = inspected
   const shadow = (await store.shadows(entity, [remote])).get(remote)
   if (shadow === undefined) return { do: 'leave', because: 'unknown', record }
-  if (!isStillOurs(record, shadow)) return { do: 'leave', because: 'edited', record }
+  if (!isStillOurs(record, shadow) || rules.holdsOthers(record, shadow.written))
+    return { do: 'leave', because: 'edited', record }
   const peers = (await store.linksTo(entity, [remote])).filter(
     (link) =>
       link.state === 'live' && link.run !== undoes.id && link.key !== operation.key && rules.shares(link, operation),
@@ -87,6 +90,15 @@ async function remove({ operation, record }: Removal, context: Undoing): Promise
   if (sent !== null) await store.commit([...sent.settled, ...(await afterRemoval(operation, context))])
 }
 
+/** People deleted it. It is not made again before it is released, and nothing refers to it any more. */
+async function goneBefore(operation: Operation, context: Undoing): Promise<readonly Effect[]> {
+  const { entity, remote } = operation
+  if (remote === null) return []
+  const links = await context.store.linksTo(entity, [remote])
+  const kept = links.flatMap((link) => keeping({ ...link, id: operation.id }, remote, [null], context))
+  return [...buried({ entity, remote }, links), ...kept]
+}
+
 const isGone = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && String(error.code).endsWith('.gone')
 
@@ -95,7 +107,9 @@ export async function afterRemoval(operation: Operation, context: Undoing): Prom
   const { entity, remote } = operation
   if (remote === null) return []
   const links = await context.store.linksTo(entity, [remote])
-  return [...buried({ entity, remote }, []), ...(await unlinking(operation, links, context))]
+  const { id: run } = context.undoes
+  const gone = [...buried({ entity, remote }, []), { do: 'nothingThere', run, entity, remote } as const]
+  return [...gone, ...(await unlinking(operation, links, context))]
 }
 
 /** Takes links away, and keeps their records back in those roles; as a whole where they have no other link. */
@@ -111,7 +125,12 @@ export async function unlinking(
     const rest = ((await context.store.linksOf(stream, [key])).get(key) ?? []).filter(({ role }) => role !== link.role)
     const places = rest.filter(context.rules.isPlace)
     if (places.length < rest.length || context.rules.goesOn(stream)) continue
-    for (const place of places) effects.push(...parted(operation, place, context))
+    for (const place of places) {
+      effects.push(...parted(operation, place, context))
+      // What it tells of what hung there stays with it, or the next run would write it anew.
+      const says = context.rules.saysOfHanging(place.entity)
+      effects.push(...keeping({ ...place, id: operation.id }, place.remote, says, context))
+    }
     effects.push({ do: 'state', stream, key, state: 'kept', reason: `taken back with run ${context.undoes.id}` })
     effects.push({ do: 'resolve', stream, key })
   }

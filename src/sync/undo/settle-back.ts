@@ -2,6 +2,7 @@ import { sameJson } from '../../core/json.ts'
 import type { Effect, Operation } from '../../core/sync-store.ts'
 import { planPutBack, shadowPutBack } from '../../core/undo.ts'
 import { isOfSource } from '../write/source-doubt.ts'
+import { fieldRules } from './put-back.ts'
 import { afterRemoval } from './remove-ours.ts'
 import type { Undoing } from './undoing.ts'
 
@@ -31,8 +32,7 @@ export async function settleTakenBack(unsettled: readonly Operation[], context: 
         { ...undone, state: 'done' },
         shadow,
         { ...record.fields, ...operation.before },
-        () => false,
-        (field) => destination.empties(entity, field),
+        fieldRules(entity, shadow, context),
       )
       if (shadow) effects.push({ do: 'shadow', shadow: shadowPutBack(shadow, undone, back, record.fields) })
     }

@@ -91,6 +91,19 @@ export function keptBackContract(backend: StoreBackend): void {
       expect([...(await its.store.sync(lease).keptRoles('customer', key('1')))]).toEqual(['organization'])
     })
 
+    test('forgets the fields of a record that is gone, but not that it is kept back as a whole', async () => {
+      const { id, lease, sync } = await working(its.store)
+      await sync.commit([kept({ field: 'name' }), kept({ field: 'name', remote: remoteId('8') }), kept()])
+      await sync.commit([{ do: 'nothingThere', run: RUN, entity: 'organization', remote: remoteId('7') }])
+      expect([...(await its.store.sync(lease).keptFields('organization', remoteId('7'))).keys()]).toEqual([])
+      expect((await its.store.ledger.keptBack(id)).map(({ remote, field }) => [remote, field])).toEqual(
+        expect.arrayContaining([
+          ['7', null],
+          ['8', 'name'],
+        ]),
+      )
+    })
+
     test('goes with its connection', async () => {
       const { id, sync } = await working(its.store)
       await sync.commit([kept()])

@@ -34,6 +34,16 @@ export function blockIn(html: string, marker: string): string | null {
   return block === null ? null : html.slice(block.start, block.end)
 }
 
+/** The same with the elements around it, so that it can be put into another text. */
+export function wholeBlockIn(html: string, marker: string): string | null {
+  const block = html.length > LONGEST ? null : findBlock(html, marker)
+  if (block === null) return null
+  const { start, end, openAtStart, openAtEnd } = grown(html, block)
+  const opening = openAtStart.map((token) => token.raw)
+  const closing = openAtEnd.toReversed().map((token) => `</${token.tag}>`)
+  return [...opening, html.slice(start, end), ...closing].join('')
+}
+
 /** Whether `html` holds the entry with this marker. */
 export const hasBlock = (html: string, marker: string): boolean => findBlock(html, marker) !== null
 
@@ -134,6 +144,14 @@ function* letters(token: Token): Generator<readonly [letter: string, start: numb
  * may have typed on our first or last line, inside its paragraph.
  */
 function splice(html: string, block: Span, next: string): string {
+  const { start, end, openAtStart, openAtEnd } = grown(html, block)
+  const closing = openAtStart.toReversed().map((token) => `</${token.tag}>`)
+  const opening = openAtEnd.map((token) => token.raw)
+  return [html.slice(0, start), ...closing, next, ...opening, html.slice(end)].join('')
+}
+
+/** The block with the elements that hold nothing else, and those that hold more and are cut by its start and its end. */
+function grown(html: string, block: Span) {
   const all = tokens(html)
   const openAtStart = openElements(all, block.start)
   const openAtEnd = openElements(all, block.end)
@@ -141,12 +159,7 @@ function splice(html: string, block: Span, next: string): string {
   const end = growRight(html, all, block.end, openAtEnd)
   let shared = 0
   while (isContainer(openAtStart[shared]) && openAtStart[shared] === openAtEnd[shared]) shared += 1
-  const closing = openAtStart
-    .slice(shared)
-    .reverse()
-    .map((token) => `</${token.tag}>`)
-  const opening = openAtEnd.slice(shared).map((token) => token.raw)
-  return [html.slice(0, start), ...closing, next, ...opening, html.slice(end)].join('')
+  return { start, end, openAtStart: openAtStart.slice(shared), openAtEnd: openAtEnd.slice(shared) }
 }
 
 const CONTAINERS = new Set([

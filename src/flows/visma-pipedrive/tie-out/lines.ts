@@ -6,7 +6,7 @@ import { addFigures } from '../money/figures.ts'
 import type { FiguresRow } from '../money/figures-row.ts'
 import { isLeftOut } from '../money/whose-figures.ts'
 import type { PartyRow } from '../rows.ts'
-import type { Visibility } from '../visibility/showing.ts'
+import type { Visibility } from '../visibility/levels.ts'
 
 /** What one record of Pipedrive showed of its customers when it was read back; `undefined`: it did not tell. */
 export interface ShownOn {

@@ -13,7 +13,7 @@ import { removePdf } from '../files/pdf-target.ts'
 import { summaryHtml } from '../money/summary-text.ts'
 import { type DocumentRow, rowsIn } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
-import { bare, hiding, type ShowingKind, textMember } from './showing.ts'
+import { bare, hiding, type ShowingKind, showsMore, textMember } from './showing.ts'
 
 /** The flow of writes that hide what records show: they are the connection's, and no other writes to records are. */
 export const HIDING = 'connection'
@@ -29,7 +29,7 @@ export async function hide(
   const links = (await store.linksTo(entity, [remote])).filter(({ state }) => state === 'live')
   const [link] = links
   const shadow = (await store.shadows(entity, [remote])).get(remote)
-  if (link === undefined || shadow === undefined) return
+  if (link === undefined || shadow === undefined || !showsMore(shadow, settings.visibility)) return
   if (entity === 'file') {
     await removePdf(link, context)
     return

@@ -9,7 +9,8 @@ import { recallSetup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import { STILL_SHOWING } from '../streams.ts'
 import { hide } from './hide.ts'
-import { isLowered, mayShowMore, SHOWING_KINDS, type ShowingKind, type Visibility } from './showing.ts'
+import { isLowered, type Visibility } from './levels.ts'
+import { SHOWING_KINDS, type ShowingKind, showsMore } from './showing.ts'
 
 const LEVEL = 'visibility'
 const FIELDS = 'visibility:fields'
@@ -63,7 +64,7 @@ async function noteWhatShows(level: Visibility, context: PhaseContext): Promise<
       const last = page.at(-1)
       if (last === undefined) break
       after = last.remote
-      const showing = page.filter((shadow) => mayShowMore(shadow, level))
+      const showing = page.filter((shadow) => showsMore(shadow, level))
       if (showing.length === 0) continue
       const open = await openOf(showing, context)
       const records = showing.map(({ remote }) => {

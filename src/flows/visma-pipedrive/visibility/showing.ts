@@ -2,16 +2,8 @@ import type { Fields } from '../../../core/connector.ts'
 import type { Json } from '../../../core/json.ts'
 import { isZero } from '../../../core/money.ts'
 import type { Shadow } from '../../../core/sync-store.ts'
-import type { FlowSettings } from '../settings.ts'
-import { FIGURES } from '../streams.ts'
-
-export type Visibility = FlowSettings['visibility']
-
-/** From the one that tells most to the one that tells least. */
-const LEVELS = ['amounts', 'bands', 'light'] as const satisfies readonly Visibility[]
-
-/** Whether sales sees less from now on. */
-export const isLowered = (from: Visibility, to: Visibility): boolean => LEVELS.indexOf(to) > LEVELS.indexOf(from)
+import { isLowered, type Visibility } from './levels.ts'
+import { shownInText } from './shown-in-text.ts'
 
 /** Our custom fields, and at which visibility they may hold anything. */
 const SHOWN_AT: Readonly<Record<string, Visibility>> = {
@@ -25,7 +17,7 @@ const SHOWN_AT: Readonly<Record<string, Visibility>> = {
 /** The amount in its own currency that ends the title of a deal whose value is in another. */
 const AMOUNT_IN_TITLE = / \(-?\d+(\.\d+)? [A-Z]{3}\)$/
 
-type Written = Pick<Shadow, 'entity' | 'written' | 'theirs' | 'primary'>
+type Written = Pick<Shadow, 'entity' | 'written' | 'theirs'>
 
 /**
  * What to write to a deal or an organization so that nothing we wrote shows more than `level` allows; empty where
@@ -42,22 +34,16 @@ export function hiding({ written, theirs }: Written, level: Visibility): Fields 
   return fields
 }
 
-/** Decimals, or a number and a currency; not the parts of a date. Rather once too often: the text is looked at again. */
-const AMOUNT_IN_TEXT = /\d[.,]\d{2}(?![\d.])|\d[\s\u00a0][A-Z]{3}\b/
-
-/** Whether a record of ours may show more than `level` allows, by what we wrote to it. */
-export function mayShowMore(shadow: Written, level: Visibility): boolean {
-  const { entity, written, primary } = shadow
+/** Whether a record of ours shows more than `level` allows, by what we wrote to it. */
+export function showsMore(shadow: Written, level: Visibility): boolean {
+  const { entity, written } = shadow
   switch (entity) {
     case 'deal':
     case 'organization':
       return Object.keys(hiding(shadow, level)).length > 0
     case 'note':
-    case 'activity': {
-      const text = String(written[textMember(entity)] ?? '')
-      // A summary has another text at each visibility.
-      return level !== 'amounts' && (AMOUNT_IN_TEXT.test(text) || primary.startsWith(`${FIGURES}:`))
-    }
+    case 'activity':
+      return isLowered(shownInText(String(written[textMember(entity)] ?? '')), level)
     case 'file':
       return level !== 'amounts' && written.deleted !== true
     default:
@@ -66,6 +52,10 @@ export function mayShowMore(shadow: Written, level: Visibility): boolean {
 }
 
 export const textMember = (entity: string): 'content' | 'note' => (entity === 'activity' ? 'note' : 'content')
+
+/** Whether the field is the text of an entry, in which our block is ours alone. */
+export const isText = (entity: string, field: string): boolean =>
+  (entity === 'note' || entity === 'activity') && field === textMember(entity)
 
 /** Heading and marker of a text of ours, for one that cannot be written anew: what stood between them is gone. */
 export function bare(html: string): string {
