@@ -10,6 +10,7 @@ import type { Caller } from './caller.ts'
 import { applyFile, type FileInput, lowering, validateFile } from './connection-file.ts'
 import type { AppliedConnection, AuthorizeDocument, ConnectionUses, ValidatedConnection } from './connections.ts'
 import { type DeletedConnection, deleteConnection, deletionOf } from './delete-connection.ts'
+import { type ErasedCustomer, eraseCustomer, erasureOf, type Whom } from './erase-customer.ts'
 import { fitReport } from './fit.ts'
 import type { FitDocument } from './fit-document.ts'
 import type { HookStatus } from './hook-status.ts'
@@ -46,6 +47,11 @@ export interface AllConnectionUses extends ConnectionUses {
 /** Everything that can be asked and done, for every door. */
 export interface App extends UseCases {
   readonly connections: AllConnectionUses
+  readonly customers: UseCases['customers'] & {
+    /** What erasing the customer that is named would do. */
+    readonly erasure: (name: string, text: string) => Promise<ErasedCustomer>
+    readonly erase: (name: string, whom: Whom, caller: Caller) => Promise<ErasedCustomer>
+  }
   readonly ping: (name: string, caller: Caller) => Promise<PingDocument>
   /** Whether the two systems fit, and what a first sync would do and cost; nothing is written or stored. */
   readonly fit: (name: string, caller: Caller) => Promise<FitDocument>
@@ -105,6 +111,11 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
         return { name, url, expiresAt: momentOf(expiresAt) }
       },
       adopt: (name, caller) => adopt(deps, name, caller),
+    },
+    customers: {
+      ...stored.customers,
+      erasure: async (name, text) => erasureOf(deps.store, await connection(name), text),
+      erase: async (name, whom, caller) => eraseCustomer(deps, await connection(name), whom, caller),
     },
     ping: (name, caller) => ping(deps, name, caller),
     fit: (name, caller) => fitReport(deps, name, caller),

@@ -13,6 +13,7 @@ import { customerExport } from './customer-export.ts'
 import { deletedConnection } from './delete-connection.ts'
 import { deliveryDocument, replayDocument } from './deliveries.ts'
 import { doctorDocument } from './doctor.ts'
+import { erasedCustomer } from './erase-customer.ts'
 import { failureDocument } from './failure.ts'
 import { fitDocument } from './fit-document.ts'
 import { initDocument } from './init.ts'
@@ -46,6 +47,7 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   'connection pause': connectionDocument,
   'connection resume': connectionDocument,
   'connection validate': validatedConnection,
+  'customer erase': erasedCustomer,
   'customer export': customerExport,
   doctor: doctorDocument,
   fit: fitDocument,

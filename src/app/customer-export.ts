@@ -36,7 +36,7 @@ export async function exportCustomer(
     exportedAt: momentOf(now),
     customer: { key, number, name: toldBy(customer).name ?? null },
     inPipedrive: links.map((link) => ({ ...linkOf(connection, link), shared: isShared(link) })),
-    held: held.map(({ table, rows }) => ({ table, about: aboutOf(table), rows: rows.map((row) => ({ ...row })) })),
+    held: held.map(({ table, rows }) => ({ table, about: tableWords(table), rows: rows.map((row) => ({ ...row })) })),
   }
 }
 
@@ -65,9 +65,9 @@ const ABOUT: Readonly<Record<string, string>> = {
   tie_out_line: 'Lines of the tie-out',
   preview: 'Previews',
   preview_write: 'Writes that previews showed',
-  checkpoint: 'Where reading stands',
   connection: 'The connection',
   hook: 'Subscriptions to webhooks',
 }
 
-const aboutOf = (table: HeldRows['table']): string => ABOUT[table] ?? table
+/** What a table holds of a customer, in words. */
+export const tableWords = (table: HeldRows['table']): string => ABOUT[table] ?? table

@@ -36,21 +36,31 @@ export async function concernedBy(store: PersonalStore, connection: Connection, 
   const links: Link[] = []
   for (const { stream, key } of records) links.push(...(await store.ledger.linksOf(connection.id, stream, key)))
   const { own, shared } = await apart(store, connection, records, links)
-  const pointing = await store.personal.pointing(connection.id, pointersTo(own))
+  const found = await store.personal.pointing(connection.id, pointersTo(own))
+  const pointing = await ofNobodyElse(
+    store,
+    connection,
+    found.filter((one) => !has(own, one) && !has(shared, one)),
+  )
+  const { stream, key, number } = customer
   const subject: Subject = {
     connection: connection.id,
+    party: { stream, key, number, children: OF_CUSTOMER },
     // Rows that did not decode may be named by their number.
     records: records.flatMap(({ stream, key, number }) => [
       { stream, key },
       ...(number === null || number === key ? [] : [{ stream, key: number as typeof key }]),
     ]),
-    remotes: [...own, ...pointing.filter((one) => !has(own, one) && !has(shared, one))],
-    told: records.flatMap((record) =>
-      beginningsOf(
-        record,
-        links.filter((link) => link.stream === record.stream && link.key === record.key && has(own, { ...link })),
+    remotes: [...own, ...pointing],
+    told: [
+      ...records.flatMap((record) =>
+        beginningsOf(
+          record,
+          links.filter((link) => link.stream === record.stream && link.key === record.key && has(own, { ...link })),
+        ),
       ),
-    ),
+      ...pointing.map(({ entity, remote }) => `${entity} ${remote} `),
+    ],
     words: [],
   }
   // What it is called is known only once its own rows are.
@@ -101,6 +111,16 @@ async function apart(
     where.push({ entity, remote })
   }
   return { own, shared }
+}
+
+/** Without records that something else of the books is: a person may stand below the organization of another customer. */
+async function ofNobodyElse(
+  { ledger }: PersonalStore,
+  { id }: Connection,
+  remotes: readonly Remote[],
+): Promise<readonly Remote[]> {
+  const links = await Promise.all(remotes.map(({ entity, remote }) => ledger.linksTo(id, entity, remote)))
+  return remotes.filter((_, at) => !links[at]?.some(({ state }) => state === 'live'))
 }
 
 const has = (all: readonly Remote[], { entity, remote }: Remote): boolean =>

@@ -36,6 +36,8 @@ export interface NewDelivery extends Delivery {
   readonly deliveryId: string
   /** For lists: `organization 42 changed`. */
   readonly about: string
+  /** The records it tells of, by kind and id, as far as it names them. */
+  readonly names?: readonly { readonly concerns: string; readonly id: string }[]
   /** Kinds of records it tells of, to know later which kinds ever arrived. */
   readonly concerns: readonly string[]
   /** Why there is nothing to do, which makes it `done` at once; `null` when there is. */

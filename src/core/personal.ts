@@ -1,3 +1,5 @@
+import type { By } from './actor.ts'
+import type { Lease } from './connection.ts'
 import type { Entity } from './connector.ts'
 import type { ConnectionId, RemoteId, SourceKey } from './ids.ts'
 import type { Json } from './json.ts'
@@ -6,6 +8,7 @@ import type { StreamName } from './record.ts'
 /** One party of the source, and what tells its rows from those of others. */
 export interface Subject {
   readonly connection: ConnectionId
+  readonly party: Party
   /** Itself, what is worked out of it, and its documents; `key` is also a number where issues name a record by that. */
   readonly records: readonly { readonly stream: StreamName; readonly key: SourceKey }[]
   /** Its records in the destination that are of nobody else. */
@@ -15,6 +18,15 @@ export interface Subject {
   /** Its name, addresses and numbers: by them what was said about others tells of it too. */
   readonly words: readonly string[]
 }
+
+export interface Party {
+  readonly stream: StreamName
+  readonly key: SourceKey
+  readonly number: string | null
+  /** Streams whose records belong to it and name it by its number. */
+  readonly children: readonly StreamName[]
+}
+
 export interface Remote {
   readonly entity: Entity
   readonly remote: RemoteId
@@ -35,4 +47,13 @@ export interface Personal {
     connection: ConnectionId,
     at: readonly { readonly field: string; readonly remote: RemoteId }[],
   ) => Promise<readonly Remote[]>
+  /**
+   * Replaces what tells of the party by `erased` and deletes what is about nothing else, in one commit. What stays is links
+   * and tombstones, by which the next read brings nothing back.
+   *
+   * @throws SyncError `erase.in_doubt`, `engine.lease_lost` (hold), having written nothing
+   */
+  readonly erase: (lease: Lease, subject: Subject, by: By) => Promise<void>
+  /** When a party was erased, epoch ms; `name`: its key, or the number it had. `null` where none of that name was. */
+  readonly erasedAt: (connection: ConnectionId, stream: StreamName, name: string) => Promise<number | null>
 }

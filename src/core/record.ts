@@ -23,6 +23,8 @@ export interface SourceRecord<Data = Json> {
 /** A row that did not decode: it becomes an issue, never an exception. */
 export interface RejectedRow {
   readonly key: string
+  /** Number of the party it belongs to, where the row tells it all the same. */
+  readonly parent?: string | null
   readonly reason: string
   readonly raw: string
 }

@@ -23,7 +23,9 @@ function inside(value: Json, plain: (text: string) => string): Json {
   if (typeof value === 'string') return plain(value)
   if (Array.isArray(value)) return value.map((one) => inside(one, plain))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [plain(name), inside(one as Json, plain)]))
+  // Names of members are no texts, even where somebody is called like one.
+  const named = (name: string) => (/^[a-z][A-Za-z]*$/.test(name) ? name : plain(name))
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [named(name), inside(one as Json, plain)]))
 }
 
 const escaped = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')

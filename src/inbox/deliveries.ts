@@ -8,12 +8,13 @@ export function described(
   sender: WebhookSender,
   delivery: Delivery,
   hints: readonly Hint[],
-): Pick<NewDelivery, 'deliveryId' | 'about' | 'concerns' | 'headers'> | null {
+): Pick<NewDelivery, 'deliveryId' | 'about' | 'names' | 'concerns' | 'headers'> | null {
   const id = hints[0]?.deliveryId ?? sender.idOf(delivery)
   if (id === null) return null
   return {
     deliveryId: short(id),
     about: about(hints),
+    names: hints.flatMap(({ concerns, id }) => (id === null ? [] : [{ concerns, id }])),
     concerns: kinds(hints, sender.allKinds),
     headers: harmless(delivery.headers, sender.keptHeader),
   }

@@ -137,7 +137,7 @@ describe.skipIf(postgresBinaries === null)('the store on PostgreSQL prints the s
   })
 
   const again = GOOD.filter(
-    ([words]) => !['connection delete', 'connection adopt', 'init', 'ping', 'undo'].includes(words),
+    ([words]) => !['connection delete', 'connection adopt', 'customer erase', 'init', 'ping', 'undo'].includes(words),
   )
   test.each(again)('%s', async (words, args) => {
     const answer = await print(words, args(), env)

@@ -103,6 +103,7 @@ export const goodCommands = (
   ['undo', () => [ids().run]],
   ['undo', () => ['--release', ids().run]],
   ['connection resume', () => ['nordlys']],
+  ['customer erase', () => ['nordlys', `customer:${company.customers[3]?.number}`, '--yes']],
 ]
 
 /** The command line of each that is understood and cannot be done. */
@@ -111,6 +112,7 @@ export const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'connection apply': ['-f', 'nowhere.yaml'],
   'connection validate': ['-f', 'nowhere.yaml'],
   init: ['-f', 'no/such/folder.yaml'],
+  'customer erase': ['nordlys', 'nobody'],
   'customer export': ['nordlys', 'nobody'],
   'issue answer': ['i_nothing', 'drop'],
   'issue ignore': ['i_nothing', '--reason', 'our own company'],

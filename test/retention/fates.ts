@@ -22,6 +22,7 @@ export const FATES: Readonly<Record<keyof Schema, Fate>> = {
   hook: { stays: 'is an address in use' },
   hook_heard: { stays: 'counts what was heard' },
   link: { stays: 'says which record is which' },
+  tombstone: { stays: 'keeps out what was erased' },
   shadow: { stays: 'is what stands in Pipedrive' },
   agreed_value: { stays: 'is what both sides agree on now' },
   noticed_edit: { stays: 'waits to be settled' },

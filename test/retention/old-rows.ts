@@ -55,6 +55,7 @@ export const OLD_ROWS: { readonly [Table in keyof Schema]: Insertable<Schema[Tab
     ...{ reason: null, waiting_for: null, data: null },
   },
   search_term: { ...party, kind: 'word', value: 'now' },
+  tombstone: { connection, hash: 'h', children: null, at },
   record_version: { ...party, id: 'v_7', at, run, data: '{"name":"Then AS"}' },
   link: { ...written, entity: 'organization', origin: 'created', rule: 'created', state: 'live', run },
   shadow: {

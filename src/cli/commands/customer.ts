@@ -5,12 +5,14 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { wrapped } from '../terminal/wrap.ts'
 import { examples } from '../usage.ts'
 import { writePage } from '../write-page.ts'
+import { addErase } from './customer-erase.ts'
 
 const KEY_HELP = 'a customer, or one of its documents: number, e-mail address, page in Pipedrive, beginning of its name'
 
 export function addCustomer(program: Command, cli: Cli): void {
   const group = program.command('customer').description('what is held about one customer').helpCommand(false)
   addExport(group, cli)
+  addErase(group, cli, KEY_HELP)
 }
 
 interface ExportFlags {

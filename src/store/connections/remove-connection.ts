@@ -38,6 +38,7 @@ const OWNED = [
   ['tie_out_line', ['run', 'kind', 'ordinal']],
   ['tie_out', ['run']],
   ['kept_back', ['run', 'entity', 'remote', 'field', 'stream', 'key', 'role']],
+  ['tombstone', ['hash']],
   ['link', ['stream', 'key', 'role']],
   ['issue', ['id']],
   ['preview', ['run']],

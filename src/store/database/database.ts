@@ -8,6 +8,7 @@ import type { RunMode, RunStatus } from '../../core/run.ts'
 import type { IssueState, Link, Operation, OperationState } from '../../core/sync-store.ts'
 import type { ServingProcessTable } from '../connections/process-table.ts'
 import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-tables.ts'
+import type { TombstoneTable } from '../personal/tombstone-table.ts'
 import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-tables.ts'
 import type { KeptBackTable } from '../records/kept-back-table.ts'
 import type { RecordVersionTable, SearchTermTable } from '../records/life-tables.ts'
@@ -55,6 +56,7 @@ export interface Schema {
   readonly hook_heard: HookHeardTable
   readonly inbox: InboxTable
   readonly kept_back: KeptBackTable
+  readonly tombstone: TombstoneTable
   readonly serving_process: ServingProcessTable
 }
 

@@ -26,6 +26,7 @@ const ALL = {
   tie_out: true,
   tie_out_line: true,
   kept_back: true,
+  tombstone: true,
   operation: true,
   record: true,
   search_term: true,

@@ -8,6 +8,7 @@ import { type Database, inTransaction, type Schema } from '../database/database.
 import { batches, byText } from '../database/lists.ts'
 import { orderedIds } from '../database/new-id.ts'
 import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
+import { erasedAmong } from '../personal/tombstones.ts'
 import { audit } from '../runs/audit.ts'
 import { hooks, noteHeard } from './hooks.ts'
 
@@ -65,11 +66,13 @@ async function add(
   const { db, flavour } = tx
   const nameOf = (one: NewDelivery) => `${one.connection}\n${one.system}\n${one.deliveryId}`
   const ids = new Map<string, string>()
+  const erased = await ofErased(tx, deliveries)
   const rows = deliveries.flatMap((one) => {
     if (ids.has(nameOf(one))) return []
     const id = nextId(one.receivedAt)
     ids.set(nameOf(one), id)
-    return [{ name: nameOf(one), row: newRow(one, id), one }]
+    const row = newRow(one, id)
+    return [{ name: nameOf(one), row: erased.has(one) ? { ...row, ...nothingOf(one) } : row, one }]
   })
   // Always in the same order: two processes that store the same deliveries must not wait for each other.
   rows.sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -97,6 +100,21 @@ async function add(
     return id !== undefined && added.delete(id)
   })
 }
+
+/** Which deliveries tell of somebody who was erased: nothing of what they say is stored. */
+async function ofErased(tx: Database, deliveries: readonly NewDelivery[]): Promise<ReadonlySet<NewDelivery>> {
+  const told = deliveries.flatMap((one) =>
+    (one.names ?? []).map((name) => ({ ...name, connection: one.connection, one })),
+  )
+  if (told.length === 0) return new Set()
+  const erased = await erasedAmong(tx, told)
+  return new Set([...erased].map(({ one }) => one))
+}
+
+const nothingOf = ({ receivedAt }: NewDelivery) => ({
+  ...{ about: 'erased', headers: '{}', body: '', encoding: 'utf8' as const },
+  ...{ state: 'done', reason: 'of somebody who was erased', settled_at: receivedAt },
+})
 
 function newRow(one: NewDelivery, id: string) {
   return {

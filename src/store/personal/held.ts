@@ -5,7 +5,17 @@ import type { HeldRows, Personal, Remote, Subject } from '../../core/personal.ts
 import { replacedIn } from '../../core/replaced-in.ts'
 import type { Database } from '../database/database.ts'
 import { byText } from '../database/lists.ts'
-import { aboutIt, HOLDING_TABLES, type HoldingTable, holdingOf, namingIt, ownerColumn } from './holdings.ts'
+import { erase } from './erase.ts'
+import {
+  aboutIt,
+  HOLDING_TABLES,
+  type HoldingTable,
+  holdingOf,
+  isEverAboutIt,
+  namingIt,
+  ownerColumn,
+} from './holdings.ts'
+import { erasedAt } from './tombstones.ts'
 
 export const personal = (database: Database): Personal => ({
   held: async (subject) => {
@@ -17,6 +27,8 @@ export const personal = (database: Database): Personal => ({
     return found
   },
   pointing: (connection, at) => pointing(database, connection, at),
+  erase: (lease, subject, by) => erase(database, lease, subject, by),
+  erasedAt: (connection, stream, name) => erasedAt(database, connection, stream, name),
 })
 
 type Row = Readonly<Record<string, string | number | null>>
@@ -27,13 +39,13 @@ async function heldRows({ db, flavour }: Database, table: HoldingTable, subject:
   const { rows } = await sql<Row>`
     select * from ${sql.table(table)} where ${owner} = ${subject.connection}
     and (${aboutIt(flavour, table, subject)} or ${namingIt(table, subject)})`.execute(db)
-  const { words = [], ...ways } = holdingOf(table)
+  const { words = [] } = holdingOf(table)
   // A word may be a part of another one: then the row tells nothing of the party.
   const names = (row: Row) =>
     words.some(
       (column) => typeof row[column] === 'string' && replacedIn(row[column], subject.words, '') !== row[column],
     )
-  if (Object.keys(ways).length === 0) return rows.filter(names)
+  if (!isEverAboutIt(table)) return rows.filter(names)
   return rows
 }
 

@@ -3,7 +3,7 @@ import type { Subject } from '../../core/personal.ts'
 import type { Schema } from '../database/database.ts'
 import type { Flavour } from '../database/dialect.ts'
 
-/** Where rows of one party are in a table: by what each column names it. */
+/** Where rows of one party are in a table, by what each column names it, and what becomes of them when it is erased. */
 interface Holding {
   /** By the record that the row is about. */
   readonly record?: true
@@ -11,49 +11,85 @@ interface Holding {
   readonly remote?: 'entity' | 'role'
   /** By the beginning of its description. */
   readonly about?: true
-  /** By the record of the destination that is named in its JSON. */
+  /** By the records that are named in its JSON. */
   readonly line?: true
-  /** Columns in which rows about others may name it too. */
+  /** Of rows about it: they go, or stay with this in the place of what they say. */
+  readonly erased: 'gone' | Readonly<Record<string, string | null>>
+  /** Columns in which rows about others may name it too, and those that tell such rows apart. */
   readonly words?: readonly string[]
+  readonly key?: readonly string[]
 }
+
+/** What stands in the place of values that were erased. */
+export const ERASED = 'erased'
+
+const STAYS = {}
+const BYGONE = { before: null, after: '{}' }
 
 /**
  * What tables hold of people. The one list: what is exported of somebody and what is erased are the same rows. A new table
  * has to be listed here; `null` is one that holds nothing of anybody, but what a person wrote into the settings.
  */
 const HOLDINGS = {
-  connection: { words: ['state_reason'] },
+  connection: { words: ['state_reason'], key: ['id'], erased: STAYS },
   connection_work: null,
   data_key: null,
   sealed_field: null,
   api_usage: null,
-  checkpoint: { words: ['value'] },
-  hook: { words: ['problem'] },
+  // Times, ids, and names of what was set up.
+  checkpoint: null,
+  hook: { words: ['problem'], key: ['id'], erased: STAYS },
   hook_heard: null,
-  run: { words: ['message', 'progress', 'skipped'] },
-  issue: { record: true, words: ['message', 'advice', 'details', 'ignored_because', 'answer'] },
-  audit: { record: true, words: ['subject', 'before', 'after'] },
-  inbox: { about: true, words: ['about', 'headers', 'body', 'reason'] },
-  link: { record: true },
-  shadow: { remote: 'entity' },
-  mirror: { remote: 'entity' },
-  mirror_key: { remote: 'entity' },
-  agreed_value: { record: true },
-  noticed_edit: { record: true },
-  match_decision: { record: true, words: ['because'] },
-  suggestion: { record: true, remote: 'role', words: ['reason'] },
-  left_record: { record: true },
-  kept_back: { record: true },
-  tie_out: { words: ['result'] },
-  tie_out_line: { line: true, words: ['line'] },
-  operation: { record: true, remote: 'entity' },
-  record: { record: true },
-  search_term: { record: true },
-  record_version: { record: true },
-  payload: { record: true },
-  before_preview: { record: true },
-  preview: { words: ['parties'] },
-  preview_write: { record: true, remote: 'entity', words: ['party'] },
+  run: { words: ['message', 'progress', 'skipped'], key: ['id'], erased: STAYS },
+  issue: {
+    record: true,
+    words: ['message', 'advice', 'details', 'ignored_because', 'answer'],
+    key: ['id'],
+    erased: {
+      ...{ message: ERASED, advice: ERASED, details: 'null' },
+      ...{ ignored_because: null, answer: null, state: 'resolved' },
+    },
+  },
+  audit: {
+    record: true,
+    words: ['subject', 'before', 'after'],
+    key: ['id'],
+    erased: { before: null, after: null },
+  },
+  inbox: { about: true, words: ['about', 'headers', 'body', 'reason'], key: ['id'], erased: 'gone' },
+  // Which record of the destination it was: whoever is to be removed there too is found by it.
+  link: { record: true, erased: STAYS },
+  tombstone: null,
+  shadow: { remote: 'entity', erased: 'gone' },
+  mirror: { remote: 'entity', erased: 'gone' },
+  mirror_key: { remote: 'entity', erased: 'gone' },
+  agreed_value: { record: true, erased: 'gone' },
+  noticed_edit: { record: true, erased: 'gone' },
+  match_decision: {
+    record: true,
+    words: ['because'],
+    key: ['stream', 'key', 'role', 'remote'],
+    erased: { because: null },
+  },
+  suggestion: {
+    record: true,
+    remote: 'role',
+    words: ['reason'],
+    key: ['stream', 'key', 'role', 'remote'],
+    erased: 'gone',
+  },
+  left_record: { record: true, erased: STAYS },
+  kept_back: { record: true, erased: STAYS },
+  tie_out: { words: ['result'], key: ['run'], erased: STAYS },
+  tie_out_line: { line: true, words: ['line'], key: ['run', 'kind', 'ordinal'], erased: 'gone' },
+  operation: { record: true, remote: 'entity', erased: BYGONE },
+  record: { record: true, erased: 'gone' },
+  search_term: { record: true, erased: 'gone' },
+  record_version: { record: true, erased: 'gone' },
+  payload: { record: true, erased: 'gone' },
+  before_preview: { record: true, erased: 'gone' },
+  preview: { words: ['parties'], key: ['run'], erased: STAYS },
+  preview_write: { record: true, remote: 'entity', words: ['party'], key: ['run', 'place'], erased: BYGONE },
   serving_process: null,
 } as const satisfies Readonly<Record<keyof Schema, Holding | null>>
 
@@ -69,6 +105,12 @@ export const holdingOf = (table: HoldingTable): Holding => HOLDINGS[table]
 
 /** Of whose connection a row is; of a connection its own id. */
 export const ownerColumn = (table: HoldingTable): string => (table === 'connection' ? 'id' : 'connection')
+
+/** Whether rows of a table can be about a party, and not only name it. */
+export function isEverAboutIt(table: HoldingTable): boolean {
+  const { record, remote, about, line } = holdingOf(table)
+  return record === true || remote !== undefined || about === true || line === true
+}
 
 /** Rows that are about the party itself. */
 export function aboutIt(flavour: Flavour, table: HoldingTable, subject: Subject): RawBuilder<SqlBool> {
@@ -102,12 +144,19 @@ export function aboutIt(flavour: Flavour, table: HoldingTable, subject: Subject)
     const rows = flavour.rows(
       'r',
       { named: 'text' },
-      subject.remotes.map(({ entity, remote }) => ({ named: JSON.stringify({ entity, remote }).slice(1, -1) })),
+      [
+        ...subject.remotes.map(({ entity, remote }) => inJson({ entity, remote })),
+        ...subject.records.map(({ stream, key }) => inJson({ stream, key })),
+        // A line of amounts names customers alone. One that several share stays, and tells their sum.
+        `"keys":[${JSON.stringify(subject.party.key)}]`,
+      ].map((named) => ({ named })),
     )
     ways.push(sql`exists (select 1 from ${rows} where replace(line, r.named, '') <> line)`)
   }
   return ways.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`(${sql.join(ways, sql` or `)})`
 }
+
+const inJson = (members: Readonly<Record<string, string>>): string => JSON.stringify(members).slice(1, -1)
 
 /** Rows that name it, whatever they are about. Comparing lengths spares the wildcards of `like`. */
 export function namingIt(table: HoldingTable, { words }: Pick<Subject, 'words'>): RawBuilder<SqlBool> {

@@ -2,6 +2,7 @@ import type { ConnectionId, OperationId, RunId } from '../../core/ids.ts'
 import { runId } from '../../core/ids.ts'
 import type { Effect } from '../../core/sync-store.ts'
 import type { Database } from '../database/database.ts'
+import type { Erased } from '../personal/tombstones.ts'
 import { addOperations, settleOperations } from '../runs/operations.ts'
 import { putAgreements } from './agreements.ts'
 import { saveCheckpoints } from './checkpoints.ts'
@@ -21,7 +22,7 @@ export async function applyEffects(
   tx: Database,
   connection: ConnectionId,
   effects: readonly Effect[],
-  context: { readonly at: number; readonly operationId: (at: number) => OperationId },
+  context: { readonly at: number; readonly operationId: (at: number) => OperationId; readonly erased: Erased },
 ): Promise<void> {
   const recorded = effects.filter((effect) => effect.do === 'record')
   await addOperations(
@@ -53,6 +54,7 @@ export async function applyEffects(
     tx,
     connection,
     effects.filter((effect) => effect.do === 'mirror').flatMap(({ entries }) => entries),
+    context.erased,
   )
   await saveCheckpoints(
     tx,

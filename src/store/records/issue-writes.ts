@@ -6,6 +6,7 @@ import { UNDECODABLE, undecodable } from '../../core/undecodable.ts'
 import { type Database, worded } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
 import { newId } from '../database/new-id.ts'
+import type { Erased } from '../personal/tombstones.ts'
 
 export interface Sighting {
   readonly run: RunId
@@ -55,12 +56,13 @@ export async function raiseUndecodable(
   flow: string,
   stream: StreamName,
   rows: readonly RejectedRow[],
-  seen: Sighting,
+  { erased, ...seen }: Sighting & { readonly erased: Erased },
 ): Promise<void> {
+  const kept = await erased.rejected(tx, stream, rows)
   await applyIssueEffects(
     tx,
     connection,
-    rows.map((row) => ({ do: 'issue', issue: undecodable(flow, stream, row) })),
+    kept.map((row) => ({ do: 'issue', issue: undecodable(flow, stream, row) })),
     seen,
   )
 }

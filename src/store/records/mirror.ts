@@ -5,6 +5,7 @@ import type { ConnectionId, RemoteId } from '../../core/ids.ts'
 import type { MirrorEntry } from '../../core/sync-store.ts'
 import type { Database, Schema } from '../database/database.ts'
 import { batches, lastByKey } from '../database/lists.ts'
+import type { Erased } from '../personal/tombstones.ts'
 
 export async function mirrored(
   { db, flavour }: Database,
@@ -81,15 +82,17 @@ export async function putMirror(
   tx: Database,
   connection: ConnectionId,
   entries: readonly MirrorEntry[],
+  erased: Erased,
 ): Promise<void> {
   const rows = lastByKey(entries, ({ record }) => `${record.entity}\n${record.id}`).map(mirrorRow)
   for (const batch of batches(rows)) {
     const known = await knownMirror(tx, connection, batch)
-    const changed = batch.filter((row) => !isSame(row, known.get(`${row.entity}\n${row.remote}`)))
+    const moved = batch.filter((row) => !isSame(row, known.get(`${row.entity}\n${row.remote}`)))
+    const changed = moved.length === 0 ? moved : await erased.remotes(tx, moved)
     if (changed.length === 0) continue
     await upsertMirror(tx, connection, changed)
-    const moved = changed.filter((row) => row.keys !== known.get(`${row.entity}\n${row.remote}`)?.keys)
-    if (moved.length > 0) await replaceKeys(tx, connection, moved)
+    const rekeyed = changed.filter((row) => row.keys !== known.get(`${row.entity}\n${row.remote}`)?.keys)
+    if (rekeyed.length > 0) await replaceKeys(tx, connection, rekeyed)
   }
 }
 

@@ -8,6 +8,7 @@ import type { StageResult } from '../../core/staged.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
+import type { Erased } from '../personal/tombstones.ts'
 import { resolveUndecodable } from './issue-writes.ts'
 import { AGAIN, type Keep } from './record-state.ts'
 import { putTerms } from './search-terms.ts'
@@ -19,6 +20,7 @@ import {
   type Known,
   needsStoredData,
   type StagedRow,
+  type Verdict,
 } from './staged-content.ts'
 import { keepVersions } from './versions.ts'
 
@@ -32,6 +34,7 @@ interface Place {
   readonly memory?: RecordMemory | undefined
   /** Epoch ms. */
   readonly at: number
+  readonly erased: Erased
   /** Called before records are changed. Only a preview sets it; then issues are left alone. */
   readonly keep?: Keep | undefined
 }
@@ -67,7 +70,8 @@ async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[])
   const known = await knownRecords(tx, place, keys)
   const unsure = rows.filter((row) => needsStoredData(known.get(row.record.key), row)).map(({ record }) => record.key)
   const stored = await storedData(tx, place, unsure)
-  const verdicts = rows.map((row) => judge(known.get(row.record.key), row, stored.get(row.record.key)))
+  const judged = rows.map((row) => judge(known.get(row.record.key), row, stored.get(row.record.key)))
+  const verdicts = await withoutErased(tx, place, judged)
 
   const fresh = verdicts.filter((verdict) => verdict.is === 'fresh')
   const moved = verdicts.filter((verdict) => verdict.is === 'moved')
@@ -113,6 +117,18 @@ async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[])
   const names = rows.flatMap(({ record }) => (record.number === null ? [record.key] : [record.key, record.number]))
   await resolveUndecodable(tx, place.connection, place.stream, names)
   return verdicts
+}
+
+/** What is new of somebody who was erased is not stored; nothing else of them can come, since nothing is stored. */
+async function withoutErased(
+  tx: Database,
+  { erased, stream }: Place,
+  verdicts: readonly Verdict[],
+): Promise<readonly Verdict[]> {
+  const fresh = verdicts.flatMap((verdict) => (verdict.is === 'fresh' ? [verdict.row] : []))
+  if (fresh.length === 0) return verdicts
+  const kept = new Set(await erased.rows(tx, stream, fresh))
+  return verdicts.filter((verdict) => verdict.is !== 'fresh' || kept.has(verdict.row))
 }
 
 /** Keeps what people look for, and what the records said before. What has not changed costs nothing. */

@@ -9,6 +9,7 @@ import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
 import { statistics } from '../database/statistics.ts'
+import { type Erased, erasedOf } from '../personal/tombstones.ts'
 import { addOperations, type DatedOperation, unsettledOperations } from '../runs/operations.ts'
 import { agreements } from './agreements.ts'
 import { keepBefore } from './before-preview.ts'
@@ -91,18 +92,21 @@ const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
 
 interface Staging extends Pick<SyncContext, 'clock'> {
   readonly memory?: RecordMemory | undefined
+  readonly erased: Erased
   readonly keep?: Keep
 }
 
 /** What a run does with staged rows. `keep` is called before any is changed. */
-function syncStaging(database: Database, lease: Lease, { clock, memory, keep }: Staging): SyncStaging {
+function syncStaging(database: Database, lease: Lease, { clock, memory, erased, keep }: Staging): SyncStaging {
   const { connection } = lease
   const statistic = statistics(database)
   const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
   return {
     stage: async (stream, records, run, anew = false) => {
       const at = clock.now().getTime()
-      const result = await stage(database, lease, records, { connection, stream, run, anew, memory, at, keep })
+      const result = await stage(database, lease, records, {
+        ...{ connection, stream, run, anew, memory, at, erased, keep },
+      })
       await statistic.staged(stream, result.changed.length)
       return result
     },
@@ -138,12 +142,16 @@ function syncStaging(database: Database, lease: Lease, { clock, memory, keep }: 
 export function rehearsal(database: Database, lease: Lease, { clock }: Pick<SyncContext, 'clock'>): Rehearsal {
   const { connection } = lease
   const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
+  const erased = erasedOf(connection, () => clock.now().getTime())
   return {
     reads: syncReads(database, lease),
     // What is put back again is not remembered.
-    staging: syncStaging(database, lease, { clock, keep: (tx, ...what) => keepBefore(tx, connection, ...what) }),
+    staging: syncStaging(database, lease, {
+      ...{ clock, erased },
+      keep: (tx, ...what) => keepBefore(tx, connection, ...what),
+    }),
     copy: {
-      mirror: (entries) => write((tx) => putMirror(tx, connection, entries)),
+      mirror: (entries) => write((tx) => putMirror(tx, connection, entries, erased)),
       saveCheckpoint: (name, value) =>
         write((tx) => saveCheckpoints(tx, connection, [{ name, value }], clock.now().getTime())),
     },
@@ -160,22 +168,23 @@ export function syncStore(
   const { connection } = lease
   const now = () => clock.now().getTime()
   const statistic = statistics(database)
+  const erased = erasedOf(connection, now)
   const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
   const writeAll = async (commits: readonly Commit[]) => {
     const intents = commits.flatMap((one) => one.intents)
     const effects = commits.flatMap((one) => one.effects)
     await write(async (tx) => {
       await addOperations(tx, connection, intents)
-      await applyEffects(tx, connection, effects, { at: now(), operationId })
+      await applyEffects(tx, connection, effects, { at: now(), operationId, erased })
     })
     return commits.map(() => undefined)
   }
   const commit = grouped(writeAll, { size: () => MOST_COMMITS, apart: true })
   return {
     ...syncReads(database, lease),
-    ...syncStaging(database, lease, { clock, memory }),
+    ...syncStaging(database, lease, { clock, memory, erased }),
     reject: (flow, stream, rows, run) =>
-      write((tx) => raiseUndecodable(tx, connection, flow, stream, rows, { run, at: now() })),
+      write((tx) => raiseUndecodable(tx, connection, flow, stream, rows, { run, at: now(), erased })),
     saveCheckpoint: (name, value) => write((tx) => saveCheckpoints(tx, connection, [{ name, value }], now())),
     remember: async (stream, records, checkpoint) => {
       if (memory === undefined) return

@@ -3,7 +3,7 @@ import { fingerprint } from '../../../core/fingerprint.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import { canonical, type Json } from '../../../core/json.ts'
 import type { RejectedRow, SourceRecord } from '../../../core/record.ts'
-import { clean, isObject, told } from '../decode.ts'
+import { clean, isObject, told, unwrapped } from '../decode.ts'
 import type { VismaStream } from '../model.ts'
 import type { Query } from './client.ts'
 
@@ -84,7 +84,14 @@ export function decodeRow<Data extends Json>(
   if ('record' in decoded) return decoded.record
   const named = isObject(value) ? definition.name(value) : null
   const key = named ?? namelessRow(value)
-  return { key, reason: decoded.problem, raw: canonical(withoutPrivate(value)).slice(0, MAX_RAW) }
+  return { key, ...ownerOf(value), reason: decoded.problem, raw: canonical(withoutPrivate(value)).slice(0, MAX_RAW) }
+}
+
+/** The number of its customer or supplier. */
+function ownerOf(row: unknown): Pick<RejectedRow, 'parent'> {
+  const party = isObject(row) ? unwrapped(row.customer ?? row.supplier) : null
+  const number = isObject(party) ? unwrapped(party.number) : null
+  return typeof number === 'string' || typeof number === 'number' ? { parent: String(number) } : {}
 }
 
 /** A stable name for a row that has none: otherwise each run would open another issue for the same row. */
