@@ -5,17 +5,11 @@ import { type Context, Hono } from 'hono'
 /** The pages of the web app as they were built, or that they were not. */
 export function pages(folder: string): Hono {
   const server = new Hono()
-  // Read at the first visit: a build while the process runs belongs to the next start, and a start waits for no disk.
-  let listed: Promise<ReadonlySet<string>> | null = null
-  const files = () => {
-    listed ??= filesIn(folder)
-    return listed
-  }
-
   server.get('*', async (c, next) => {
     const { pathname } = new URL(c.req.url)
     if (NOT_OURS.some((part) => pathname === part || pathname.startsWith(`${part}/`))) return next()
-    const built = await files()
+    // Each time anew, which takes less than a millisecond: pages may be built while the process runs.
+    const built = await filesIn(folder)
     if (!built.has(INDEX)) return c.text(NOT_BUILT, 503, headersOf('text/plain; charset=utf-8'))
     const asked = pathname.slice(1)
     if (built.has(asked) && asked !== INDEX) return answer(c, { folder, file: asked, built })

@@ -48,11 +48,14 @@ function Inside() {
       </Route>
       {names.map((name) => (
         <Route key={name} path={ROUTES[name]}>
-          {(params: Readonly<Record<string, string>>) => (
-            <Framed connection={params.connection ?? null}>
-              <Opened name={name} params={params} />
-            </Framed>
-          )}
+          {(written: Readonly<Record<string, string>>) => {
+            const params = decoded(written)
+            return (
+              <Framed connection={params.connection ?? null}>
+                <Opened name={name} params={params} />
+              </Framed>
+            )
+          }}
         </Route>
       ))}
       <Route>
@@ -62,6 +65,18 @@ function Inside() {
       </Route>
     </Switch>
   )
+}
+
+/** The router leaves what stands for a sign of the address itself, such as `%2F`. */
+const decoded = (params: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, plainly(value)]))
+
+function plainly(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function Framed({ connection, children }: { readonly connection: string | null; readonly children: ReactNode }) {

@@ -40,7 +40,7 @@ export type Customer = ReceivablesDocument['customers'][number]
 export type CustomerDetail = NonNullable<ReceivablesDocument['detail']>
 export type Receivables = Page<Customer> & { readonly total: ReceivablesDocument['total'] }
 export type OfCustomer = ReceivablesDocument
-export type Planned = PlannedOperation & { readonly url?: string | null }
+export type Planned = PlannedOperation & { readonly role: string; readonly url: string | null }
 export type Found = Pick<RecordDocument, 'stream' | 'key' | 'number' | 'name' | 'date' | 'state'>
 
 export type Role = 'admin' | 'finance' | 'viewer'

@@ -21,4 +21,7 @@ export const PAGES = {
   customer: page(() => import('./pages/customer.tsx')),
   runs: page(() => import('./pages/runs.tsx')),
   run: page(() => import('./pages/run.tsx')),
+  issues: page(() => import('./pages/issues.tsx')),
+  preview: page(() => import('./pages/preview.tsx')),
+  timeline: page(() => import('./pages/timeline.tsx')),
 } as const satisfies Partial<Record<RouteName, Page>>

@@ -102,6 +102,8 @@ export const variables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-text': '#1b2430',
     '--mantine-color-dimmed': '#586273',
+    '--mantine-color-default-color': '#1b2430',
+    '--mantine-color-default-border': '#cdd2d9',
     '--mantine-color-placeholder': '#6a7483',
     '--mantine-color-anchor': '#2257c4',
     '--mantine-color-error': '#b42318',
@@ -110,6 +112,8 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#242a33',
     '--mantine-color-text': '#e6e8eb',
     '--mantine-color-dimmed': '#a5adb9',
+    '--mantine-color-default-color': '#e6e8eb',
+    '--mantine-color-default-border': '#4a5361',
     '--mantine-color-placeholder': '#8b95a3',
     '--mantine-color-anchor': '#8aaef4',
     '--mantine-color-error': '#ff9c92',

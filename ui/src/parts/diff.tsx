@@ -26,7 +26,7 @@ export function DiffTable({ changes, from }: { readonly changes: readonly Change
           {changes.map(({ field, before, after }) => (
             <tr key={field}>
               <td className="dim" style={{ whiteSpace: 'nowrap' }}>
-                {fieldWords[field as keyof typeof fieldWords] ?? field}
+                {fieldWords[field] ?? field.replace(/^custom\./, '')}
               </td>
               <td className="value">
                 {isEmpty(before) ? (
@@ -58,7 +58,16 @@ export function DiffTable({ changes, from }: { readonly changes: readonly Change
 const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
+const isAmount = (value: unknown): value is { readonly amount: string; readonly currency: string } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'amount' in value &&
+  'currency' in value &&
+  typeof value.currency === 'string' &&
+  /^-?\d+(\.\d+)?$/.test(String(value.amount))
+
 const DAY = /^\d{4}-\d\d-\d\d$/
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 const MARKUP = /<(p|br|b|i|u|ul|ol|li|a)\b[^>]*>/i
 
 /** A value of any system, in words where it has a form of its own. */
@@ -69,8 +78,10 @@ export function Value({ of }: { readonly of: unknown }) {
   if (typeof of === 'number') return <span className="num">{format.number(of)}</span>
   if (typeof of === 'string') {
     if (DAY.test(of)) return format.day(of)
+    if (INSTANT.test(of)) return format.dayAndTime(of)
     return MARKUP.test(of) ? textOf(of) : of
   }
+  if (isAmount(of)) return <span className="num">{format.money(of.amount, of.currency)}</span>
   if (Array.isArray(of)) return of.map((one) => (typeof one === 'object' ? summary(one) : String(one))).join('\n')
   return summary(of)
 }

@@ -1,0 +1,57 @@
+import { IconCircleCheck } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { asks } from '../asks.ts'
+import type { PageProps } from '../pages.ts'
+import { Chips } from '../parts/chips.tsx'
+import { EmptyState } from '../parts/empty.tsx'
+import { IssueGroupCard } from '../parts/issue-group.tsx'
+import { Card, PageHeader } from '../parts/page.tsx'
+import { Loaded } from '../parts/trouble.tsx'
+import { useUrlState } from '../url-state.ts'
+import { words } from '../words/issues.ts'
+
+/** So many groups are shown with their records from the start. */
+const FEW = 4
+
+const STATES = ['open', 'waiting', 'resolved', 'ignored'] as const
+type State = (typeof STATES)[number]
+
+export default function Issues({ params }: PageProps) {
+  const connection = params.connection ?? ''
+  const [asked, setState] = useUrlState('state', 'open')
+  const state: State = STATES.find((one) => one === asked) ?? 'open'
+  const groups = useQuery(asks.issueGroups(connection, state))
+  const { data: status } = useQuery(asks.status(connection))
+  const counts: Partial<Record<State, number>> = status?.issues ?? {}
+  return (
+    <div className="page">
+      <PageHeader title={words.title} says={words.says} />
+      <Chips
+        label={words.state}
+        value={state}
+        onChange={setState}
+        choices={STATES.map((one) => ({ value: one, label: words.states[one], count: counts[one] }))}
+      />
+      <Loaded of={groups}>
+        {(found) =>
+          found.length === 0 ? (
+            <Card>
+              <EmptyState icon={IconCircleCheck} title={words.none[state]} />
+            </Card>
+          ) : (
+            found.map((group, at) => (
+              <IssueGroupCard
+                key={group.code}
+                connection={connection}
+                group={group}
+                state={state}
+                open={at === 0 || found.length <= FEW}
+              />
+            ))
+          )
+        }
+      </Loaded>
+      {state === 'open' && <p className="small dim">{words.keys}</p>}
+    </div>
+  )
+}

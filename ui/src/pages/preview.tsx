@@ -1,0 +1,200 @@
+import { Button } from '@mantine/core'
+import { IconEye } from '@tabler/icons-react'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import { acts } from '../acts.ts'
+import { asks } from '../asks.ts'
+import type { PreviewSummary } from '../documents.ts'
+import type { PageProps } from '../pages.ts'
+import { ApplyPreview } from '../parts/apply-preview.tsx'
+import { Chips } from '../parts/chips.tsx'
+import { EmptyState } from '../parts/empty.tsx'
+import { List } from '../parts/list.tsx'
+import { Card, Figure, Figures, PageHeader } from '../parts/page.tsx'
+import { PlannedRow } from '../parts/planned-row.tsx'
+import { Progress } from '../parts/progress.tsx'
+import { Loaded, Notice } from '../parts/trouble.tsx'
+import { When } from '../parts/when.tsx'
+import { useFormats } from '../reader.tsx'
+import { href } from '../routes.ts'
+import { useMay } from '../shell/session.tsx'
+import { useUrlState } from '../url-state.ts'
+import { words as entities } from '../words/entities.ts'
+import { words } from '../words/preview.ts'
+import { words as status } from '../words/status.ts'
+
+export default function Preview({ params }: PageProps) {
+  const connection = params.connection ?? ''
+  const [asked] = useUrlState('preview')
+  const mayRun = useMay('admin', 'finance')
+  const client = useQueryClient()
+  const previews = useQuery(asks.previews(connection))
+  const compute = useMutation({
+    mutationFn: (mode: 'changes' | 'full') => acts.preview(connection, mode),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['run', connection] }),
+  })
+  const shown = previews.data?.find(({ runId }) => runId === asked) ?? previews.data?.[0]
+  const button = mayRun && (
+    <Button
+      size="sm"
+      variant={shown ? 'default' : 'filled'}
+      loading={compute.isPending}
+      onClick={() => compute.mutate('changes')}
+    >
+      {shown ? words.again : words.compute}
+    </Button>
+  )
+  return (
+    <div className="page">
+      <PageHeader
+        title={words.title}
+        says={
+          <>
+            {words.says}{' '}
+            {shown && (
+              <>
+                {words.computed} <When at={shown.startedAt} />.
+              </>
+            )}
+          </>
+        }
+      >
+        {shown && button}
+        {shown && mayRun && shown.total > 0 && <ApplyPreview connection={connection} preview={shown} />}
+      </PageHeader>
+      {compute.error && <Notice title={compute.error.message} />}
+      <Running connection={connection} />
+      <Loaded of={previews}>
+        {() =>
+          shown === undefined ? (
+            <Card>
+              <EmptyState icon={IconEye} title={words.none} action={button}>
+                {words.noneSays}
+              </EmptyState>
+            </Card>
+          ) : (
+            <Shown connection={connection} preview={shown} others={previews.data ?? []} />
+          )
+        }
+      </Loaded>
+    </div>
+  )
+}
+
+function Running({ connection }: { readonly connection: string }) {
+  const { data } = useQuery(asks.status(connection))
+  const runId = data?.running?.mode === 'preview' ? data.running.runId : null
+  const run = useQuery({ ...asks.run(connection, runId ?? ''), enabled: runId !== null })
+  return runId !== null && run.data ? <Progress connection={connection} run={run.data} /> : null
+}
+
+interface Given {
+  readonly connection: string
+  readonly preview: PreviewSummary
+  readonly others: readonly PreviewSummary[]
+}
+
+const counted = ({ groups }: PreviewSummary, kind: string): number =>
+  groups.filter((group) => group.kind === kind).reduce((sum, { count }) => sum + count, 0)
+
+function Shown({ connection, preview, others }: Given) {
+  const format = useFormats()
+  const { counts } = preview
+  return (
+    <>
+      {preview.parties !== null && <Notice tone="calm" title={words.parties(preview.parties.length)} />}
+      <Figures>
+        <Figure label={words.create} value={format.number(counted(preview, 'create'))} />
+        <Figure label={words.update} value={format.number(counted(preview, 'update'))} />
+        <Figure label={words.unchanged} value={format.number(counts.unchanged)} />
+        <Figure label={words.price} value={words.units(preview.units)} note={words.priceNote} />
+      </Figures>
+      {counts.issues > 0 && (
+        <Notice
+          tone="mild"
+          title={words.blocked(counts.issues)}
+          action={
+            <Link className="small" href={href('issues', { connection })}>
+              {words.toIssues}
+            </Link>
+          }
+        >
+          <p className="dim">{words.blockedSays}</p>
+        </Notice>
+      )}
+      {preview.total === 0 ? (
+        <Card>
+          <EmptyState icon={IconEye} title={words.noChanges}>
+            {words.noChangesSays(format.number(counts.read))}
+          </EmptyState>
+        </Card>
+      ) : (
+        <Changes connection={connection} preview={preview} />
+      )}
+      {others.length > 1 && (
+        <Card title={words.kept} says={words.keptSays}>
+          <div className="line">
+            {others.map(({ runId, startedAt, total }) => (
+              <Link
+                key={runId}
+                className="chip"
+                href={href('preview', { connection }, { preview: runId })}
+                aria-current={runId === preview.runId}
+              >
+                <When at={startedAt} />
+                <span className="count">{total}</span>
+              </Link>
+            ))}
+          </div>
+        </Card>
+      )}
+    </>
+  )
+}
+
+function Changes({ connection, preview }: Omit<Given, 'others'>) {
+  const [group, setGroup] = useUrlState('group')
+  const planned = useInfiniteQuery(asks.planned(connection, preview.runId, group))
+  return (
+    <Card
+      title={words.operations}
+      flush={true}
+      right={
+        <Chips
+          label={words.groups}
+          value={group}
+          onChange={setGroup}
+          choices={[
+            { value: '', label: words.all, count: preview.total },
+            ...preview.groups.map((one) => ({
+              value: one.group,
+              label: `${status.kind[one.kind]} ${entities.entity[one.entity]} · ${status.flow[one.flow as keyof typeof status.flow] ?? one.flow}`,
+              count: one.count,
+            })),
+          ]}
+        />
+      }
+    >
+      <List of={planned} empty={<EmptyState title={words.noChanges} />}>
+        {(items) => (
+          <div className="folds">
+            {items.map((operation) => (
+              <PlannedRow
+                key={[
+                  operation.flow,
+                  operation.stream,
+                  operation.key,
+                  operation.role,
+                  operation.entity,
+                  operation.kind,
+                ].join(' ')}
+                connection={connection}
+                operation={operation}
+              />
+            ))}
+          </div>
+        )}
+      </List>
+    </Card>
+  )
+}

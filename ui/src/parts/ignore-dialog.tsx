@@ -1,0 +1,54 @@
+import { Button, Modal, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { acts } from '../acts.ts'
+import { words as common } from '../words/common.ts'
+import { words } from '../words/issues.ts'
+import { Notice } from './trouble.tsx'
+
+interface Given {
+  readonly connection: string
+  readonly ids: readonly string[]
+  readonly onClose: () => void
+}
+
+/** Asks why issues are put out of sight. */
+export function IgnoreDialog({ connection, ids, onClose }: Given) {
+  const [reason, setReason] = useState('')
+  const client = useQueryClient()
+  const ignore = useMutation({
+    mutationFn: () => acts.ignore(connection, { ids, reason }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['issue', connection] })
+      onClose()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    ignore.mutate()
+  }
+  return (
+    <Modal opened={true} onClose={onClose} title={words.ignoreTitle(ids.length)} centered={true}>
+      <form className="stack" onSubmit={submit}>
+        <p className="dim">{words.ignoreSays}</p>
+        {ignore.error && <Notice title={ignore.error.message} />}
+        <TextInput
+          label={words.reason}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          required={true}
+          withAsterisk={false}
+          data-autofocus={true}
+        />
+        <div className="line" style={{ justifyContent: 'flex-end' }}>
+          <Button variant="subtle" onClick={onClose}>
+            {common.cancel}
+          </Button>
+          <Button type="submit" loading={ignore.isPending}>
+            {words.ignoreTitle(ids.length)}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
