@@ -90,6 +90,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     holds: 'routes of what `serve` answers; a door, so it does not know the store',
     imports: ['core', 'sign-in'],
   },
+  'http/api': {
+    holds: 'the API: its contract, who may ask for what, how it refuses ([api.md](api.md))',
+    imports: ['app', 'core', 'http/bodies.ts', 'http/sender.ts'],
+  },
   serve: {
     holds: 'the process: web, planning, workers, ending',
     imports: ['app', 'connection/stored.ts', 'core', 'engine', 'observe', 'service'],

@@ -14,6 +14,7 @@ import { type ErasedCustomer, eraseCustomer, erasureOf, type Whom } from './eras
 import { fitReport } from './fit.ts'
 import type { FitDocument } from './fit-document.ts'
 import type { HookStatus } from './hook-status.ts'
+import { type ListUses, listUses } from './lists/list-uses.ts'
 import type { Lowering } from './lowering.ts'
 import { momentOf } from './moment.ts'
 import { type PingDocument, ping } from './ping.ts'
@@ -52,6 +53,7 @@ export interface App extends UseCases {
     readonly erasure: (name: string, text: string) => Promise<ErasedCustomer>
     readonly erase: (name: string, whom: Whom, caller: Caller) => Promise<ErasedCustomer>
   }
+  readonly lists: ListUses
   readonly ping: (name: string, caller: Caller) => Promise<PingDocument>
   /** Whether the two systems fit, and what a first sync would do and cost; nothing is written or stored. */
   readonly fit: (name: string, caller: Caller) => Promise<FitDocument>
@@ -117,6 +119,11 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
       erasure: async (name, text) => erasureOf(deps.store, await connection(name), text),
       erase: async (name, whom, caller) => eraseCustomer(deps, await connection(name), whom, caller),
     },
+    lists: listUses(deps.store, connection, {
+      status: stored.status,
+      exported: stored.connections.exported,
+      run: stored.runs.get,
+    }),
     ping: (name, caller) => ping(deps, name, caller),
     fit: (name, caller) => fitReport(deps, name, caller),
     read: (name, input, signal) => read(deps, name, input, signal),

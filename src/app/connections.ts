@@ -79,6 +79,7 @@ export const connectionOf = ({ identity, ...connection }: Connection): Connectio
 
 export interface ConnectionUses {
   readonly list: () => Promise<readonly ListedConnection[]>
+  readonly get: (name: string) => Promise<ListedConnection>
   readonly pause: (name: string) => Promise<ConnectionDocument>
   /** Lets a paused or held connection write again, and wakes it. */
   readonly resume: (name: string) => Promise<ConnectionDocument>
@@ -98,7 +99,12 @@ export const connectionUses = (
     return connectionOf(await connection(name))
   }
   return {
-    list: () => listed(store, by().at),
+    list: async () => listed(store, await store.connections.list(), by().at),
+    get: async (name) => {
+      const found = await connection(name)
+      const [only] = await listed(store, [found], by().at)
+      return only ?? { ...connectionOf(found), ...aheadOf(null), running: null }
+    },
     pause: async (name) => setState(await connection(name), 'paused'),
     resume: async (name) => {
       const found = await connection(name)
@@ -116,11 +122,15 @@ export const connectionUses = (
   }
 }
 
-async function listed(store: Store, now: number): Promise<readonly ListedConnection[]> {
+async function listed(
+  store: Store,
+  connections: readonly Connection[],
+  now: number,
+): Promise<readonly ListedConnection[]> {
   const serving = (await store.processes.list(now - SILENT_MS)).some(({ role }) => runsConnections(role))
   const works = new Map((await store.work.list()).map((work) => [work.connection, upcoming(work, now)]))
   return Promise.all(
-    (await store.connections.list()).map(async (connection) => {
+    connections.map(async (connection) => {
       const next = serving ? (works.get(connection.id) ?? null) : null
       return {
         ...connectionOf(connection),

@@ -32,7 +32,7 @@ export type DeliveryDocument = z.output<typeof deliveryDocument>
 export const replayDocument = z.strictObject({ replayed: z.int().nonnegative(), ids: z.array(z.string()) })
 export type ReplayDocument = z.output<typeof replayDocument>
 
-const deliveryOf = ({ id, system, deliveryId, about, state, reason, replays, ...times }: InboxEntry) => ({
+export const deliveryOf = ({ id, system, deliveryId, about, state, reason, replays, ...times }: InboxEntry) => ({
   ...{ id, system: deliveryDocument.shape.system.parse(system), deliveryId, about },
   receivedAt: momentOf(times.receivedAt),
   ...{ state, reason },

@@ -51,7 +51,7 @@ export type IssueDocument = z.output<typeof issueDocument>
 export const issueDetail = z.strictObject({ ...issueDocument.shape, candidates: z.array(candidateDocument) })
 export type IssueDetail = z.output<typeof issueDetail>
 
-const issueOf = (issue: Issue): IssueDocument => ({
+export const issueOf = (issue: Issue): IssueDocument => ({
   ...issue,
   firstSeen: momentOf(issue.firstSeen),
   lastSeen: momentOf(issue.lastSeen),
@@ -110,7 +110,7 @@ export function issueUses(
   by: () => By,
 ): IssueUses {
   const named = async (typed: string): Promise<Found> => {
-    const id = await wholeId(typed, store.issues.alike, NAMED)
+    const id = await wholeId(typed, store.issues.alike, ISSUE_NAMED)
     const found = await store.issues.get(id)
     if (found === null) return unknown(id)
     return { id, connection: found.connection }
@@ -165,7 +165,7 @@ export function issueUses(
 }
 
 const HOLD = { do: 'hold' } as const
-const NAMED = { thing: 'issue', code: 'issue', advice: 'List them: ml-connector issues NAME' } as const
+export const ISSUE_NAMED = { thing: 'issue', code: 'issue', advice: 'List them: ml-connector issues NAME' } as const
 
 function unknown(id: string): never {
   throw new SyncError('issue.unknown', `There is no issue ${id}.`, HOLD)

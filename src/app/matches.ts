@@ -81,6 +81,18 @@ export async function* matches(
   }
 }
 
+/** The next customers and suppliers after a place, each with its rows. */
+export async function matchedPage(
+  store: MatchStore,
+  connection: Connection,
+  after: Pick<StagedRecord, 'stream' | 'key'> | null,
+  limit: number,
+): Promise<readonly { readonly record: StagedRecord; readonly rows: readonly MatchDocument[] }[]> {
+  const known = await gather(store, connection)
+  const page = await store.records.page(connection.id, { streams: PARTIES, states: null }, after, limit)
+  return Promise.all(page.map(async (record) => ({ record, rows: await rowsOf(store, connection, record, known) })))
+}
+
 /** The rows of single records. */
 export async function matchesOf(
   store: MatchStore,

@@ -3,6 +3,7 @@ import { isPlaceholder } from '../core/both-sides.ts'
 import type { Connection } from '../core/connection.ts'
 import { fingerprint } from '../core/fingerprint.ts'
 import type { Store } from '../core/store.ts'
+import type { NewOperation } from '../core/sync-store.ts'
 import { keptWrites } from '../sync/approval.ts'
 import { firstParties } from '../sync/chosen-parties.ts'
 import { runSync } from '../sync/run.ts'
@@ -15,7 +16,7 @@ import { likelyDocument, withNames } from './matches.ts'
 import { operationDocument } from './operations.ts'
 import { plannedDocument, plannedOperation, unnamed } from './planned-operation.ts'
 import { type Reaching, reaching } from './reach.ts'
-import { nameIn, recordNames } from './record-names.ts'
+import { nameIn, type RecordNames, recordNames } from './record-names.ts'
 import { busy } from './refusals.ts'
 import { remotePage } from './remote-page.ts'
 import { type RunDetail, runDetail, runDetailOf, runDocument, runSummary } from './runs.ts'
@@ -148,11 +149,7 @@ export async function previewOf(
   const names = await recordNames(store, connection.id, unnamed(result))
   return {
     run: runDetailOf(result.run),
-    operations: result.planned.map((operation) => {
-      const { role, entity, remote, before, after } = operation
-      const shown = plannedOperation(operation, nameIn(names, operation))
-      return { ...shown, role, remote, before, after, url: pageOf(connection, entity, remote) }
-    }),
+    operations: result.planned.map((operation) => plannedRow(connection, operation, names)),
     links: result.links.map((link) => ({
       ...linkOf(connection, link),
       url: pageOf(connection, link.entity, link.remote),
@@ -168,6 +165,26 @@ export async function previewOf(
     ),
     parties: [...parties],
   }
+}
+
+/** Planned writes with all that is needed to show them. */
+export async function plannedRows(
+  store: Pick<Store, 'ledger'>,
+  connection: Pick<Connection, 'id' | 'settings'>,
+  planned: readonly NewOperation[],
+): Promise<Preview['operations']> {
+  const names = await recordNames(store, connection.id, unnamed({ planned, links: [] }))
+  return planned.map((operation) => plannedRow(connection, operation, names))
+}
+
+function plannedRow(
+  connection: Pick<Connection, 'settings'>,
+  operation: NewOperation,
+  names: RecordNames,
+): Preview['operations'][number] {
+  const { role, entity, remote, before, after } = operation
+  const shown = plannedOperation(operation, nameIn(names, operation))
+  return { ...shown, role, remote, before, after, url: pageOf(connection, entity, remote) }
 }
 
 const pageOf = (connection: Pick<Connection, 'settings'>, entity: string, remote: string | null): string | null =>

@@ -33,7 +33,8 @@ const STAYS =
   "Not reached: Pipedrive's own change log, what people copied or typed, and values, titles and files that they have changed since."
 const PAGE = 500
 
-const levelIn = (settings: Json): Visibility =>
+/** What sales may see, by stored settings. */
+export const levelIn = (settings: Json): Visibility =>
   z.object({ settings: z.object({ visibility }) }).safeParse(settings).data?.settings.visibility ?? 'amounts'
 
 /** What these settings would have cleared; `null` where they lower nothing, or nothing shows more than they allow. */

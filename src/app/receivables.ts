@@ -14,9 +14,9 @@ import { BEHAVIOURS, behaviourArithmetic } from '../flows/visma-pipedrive/money/
 import { addReceivables } from '../flows/visma-pipedrive/money/receivables.ts'
 import { HOUSE_ACCOUNT } from '../flows/visma-pipedrive/parties/house-account.ts'
 import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
+import { amount } from './amount.ts'
 import { type KnownCustomer, theCustomer } from './customer-named.ts'
 
-const amount = z.string()
 const ageing = z.strictObject({
   notDue: amount,
   days1to30: amount,
@@ -35,7 +35,7 @@ const sums = {
 }
 
 /** What one customer owes and how it pays. Amounts are in `currency`, the company's, where none is named. */
-const customerLine = z.strictObject({
+export const customerLine = z.strictObject({
   key: z.string(),
   number: z.string(),
   name: z.string(),

@@ -6,10 +6,11 @@ import type { Store } from '../core/store.ts'
 import type { Issue } from '../core/sync-store.ts'
 import { toldBy } from '../flows/visma-pipedrive/rows.ts'
 import { COUNTED } from '../flows/visma-pipedrive/streams.ts'
+import { amount } from './amount.ts'
 import { linkDocument, linkOf } from './links.ts'
 import { RECORD_STATES, type ShownState } from './record-states.ts'
 
-const SHOWN = {
+export const SHOWN = {
   done: 'shown',
   waiting: 'waiting',
   skipped: 'skipped',
@@ -17,7 +18,7 @@ const SHOWN = {
   pending: 'pending',
   kept: 'kept',
 } as const satisfies Record<RecordState, ShownState>
-const STORED = Object.fromEntries(Object.entries(SHOWN).map(([stored, shown]) => [shown, stored])) as Readonly<
+export const STORED = Object.fromEntries(Object.entries(SHOWN).map(([stored, shown]) => [shown, stored])) as Readonly<
   Record<ShownState, RecordState>
 >
 
@@ -34,8 +35,8 @@ export const recordDocument = z.strictObject({
   dueDate: z.string().nullable(),
   /** Amounts are decimal text in `currency`, the document's own. */
   currency: z.string().nullable(),
-  total: z.string().nullable(),
-  balance: z.string().nullable(),
+  total: amount.nullable(),
+  balance: amount.nullable(),
   state: z.enum(RECORD_STATES),
   /** Why it is skipped, what it waits for, or what is wrong. */
   reason: z.string().nullable(),
@@ -51,8 +52,8 @@ export const recordDocument = z.strictObject({
 export type RecordDocument = z.output<typeof recordDocument>
 
 export interface RecordFilter {
-  readonly state?: ShownState
-  readonly stream?: string
+  readonly state?: ShownState | undefined
+  readonly stream?: string | undefined
 }
 
 type Asked = Pick<Store, 'records' | 'issues' | 'ledger'>
@@ -78,7 +79,7 @@ export async function* records(
     const page: readonly StagedRecord[] = await store.records.page(connection.id, filter, after, PAGE)
     for (const record of page) {
       const issue = record.state === 'issue' ? issueOf.get(`${record.stream}:${record.key}`)?.[0] : undefined
-      yield await documentOf(store, connection, record, issue)
+      yield await recordDocumentOf(store, connection, record, issue)
     }
     after = page.at(-1) ?? null
     if (page.length < PAGE) break
@@ -94,16 +95,16 @@ export const flowOfStream = (stream: string): string => COUNTED.get(stream) ?? s
 
 const PAGE = 500
 
-const unknownStream = (stream: string): SyncError =>
+export const unknownStream = (stream: string): SyncError =>
   new SyncError(
     'record.unknown_stream',
     `No record of a flow is of the stream ${stream}.`,
     { do: 'hold' },
     { advice: `There are ${[...COUNTED.keys()].join(', ')}.` },
   )
-const UNDECODABLE = 'source.undecodable'
+export const UNDECODABLE = 'source.undecodable'
 
-async function documentOf(
+export async function recordDocumentOf(
   { ledger }: Asked,
   connection: Connection,
   record: StagedRecord,
@@ -138,7 +139,7 @@ function factsOf({ name, party, date, dueDate, currency, total, balance }: Retur
   }
 }
 
-const rejectedDocument = ({ stream, key, message, id }: Issue): RecordDocument => ({
+export const rejectedDocument = ({ stream, key, message, id }: Issue): RecordDocument => ({
   flow: flowOfStream(stream),
   stream,
   key,

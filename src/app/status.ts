@@ -13,7 +13,7 @@ import { runDetail, runningOf } from './runs.ts'
 
 const at = moment.nullable()
 
-const connectionStatus = z.strictObject({
+export const connectionStatus = z.strictObject({
   ...listedConnection.pick({ name: true, state: true, stateReason: true, running: true }).shape,
   /** When a run last ended with everything it read settled. */
   lastSuccessAt: at,

@@ -6,11 +6,11 @@ import type { StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import type { PLACES, TieOutLine } from '../core/tie-out.ts'
 import { toldBy } from '../flows/visma-pipedrive/rows.ts'
+import { amount } from './amount.ts'
 import { anyJson } from './any-json.ts'
 import { moment, momentOf } from './moment.ts'
 import { runDetail } from './runs.ts'
 
-const amount = z.string()
 const number = z.int().nonnegative()
 const part = z.strictObject({ count: number, amount })
 const places = z.strictObject({

@@ -11,6 +11,7 @@ import type { ConnectionId, OperationId, RemoteId, RunId } from './ids.ts'
 import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { KeptBack } from './kept-back.ts'
+import type { Lists } from './lists.ts'
 import type { Decision, NewDecision, Suggested } from './matching.ts'
 import type { Personal } from './personal.ts'
 import type { StagedRecord, StreamName } from './record.ts'
@@ -249,6 +250,7 @@ export interface Store {
     readonly writes: (run: RunId) => Promise<readonly KeptWrite[]>
   }
   readonly records: RecordLists
+  readonly lists: Lists
   readonly personal: Personal
   /** Processes of `serve` that work on this store. */
   readonly processes: {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Clock } from '../core/clock.ts'
 import type { SignIn } from '../sign-in/model.ts'
+import { type ApiDeps, apiRoutes } from './api/api-routes.ts'
 import { type AppOptions, type Asked, app } from './app.ts'
 import { BODY_LIMITS, bodies } from './bodies.ts'
 import { type HookDeps, hookRoutes } from './hooks.ts'
@@ -21,6 +22,8 @@ export interface AnsweringDeps {
   /** `null`: a worker, which takes neither webhooks nor sign-ins. */
   readonly hooks: Pick<HookDeps, 'receive'> | null
   readonly signIn: SignIn
+  /** `null`: this process answers no API. */
+  readonly api: Pick<ApiDeps, 'whoIs' | 'appFor' | 'secrets'> | null
   readonly late?: AppOptions['late']
   readonly log: {
     readonly error: (event: object) => void
@@ -35,13 +38,14 @@ const UNNAMED =
   'requests come by a proxy that is not in ML_CONNECTOR_TRUSTED_PROXIES (or somebody says so): all its senders count as one'
 
 /** Puts together all that `serve` answers: who the sender is, how much it may send, and the routes. */
-export function answering({ config, clock, store, metrics, hooks, signIn, late, log }: AnsweringDeps) {
+export function answering({ config, clock, store, metrics, hooks, signIn, api, late, log }: AnsweringDeps) {
   const unnamed = (peer: string) => log.warn({ event: 'http.unnamed_proxy', peer }, UNNAMED)
   const isSecure = config.publicUrl?.startsWith('https:') ?? false
   const shared = { bodies: bodies(BODY_LIMITS), senderOf: senderOf(config.trustedProxies, unnamed), clock }
+  const answered = api === null ? [] : [apiRoutes({ ...api, ...shared, log: (event) => log.error(event) })]
   const forPeople = hooks === null ? [] : [oauthRoutes(signIn, { ...shared, isSecure }), pages(BUILT_PAGES)]
   // The pages last: they answer whatever address is of nobody else.
-  const named = [metricsRoute(metrics), ...forPeople]
+  const named = [metricsRoute(metrics), ...answered, ...forPeople]
   const own = config.publicUrl === null ? [] : [new URL(config.publicUrl).hostname]
   const open = hooks === null ? [] : [hookRoutes({ receive: hooks.receive, ...shared })]
   return app(store, { hosts: [...own, ...config.hosts], late, log: (event) => log.error(event) }, { open, named }).fetch

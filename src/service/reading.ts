@@ -2,6 +2,7 @@ import { hookStatus } from '../app/hook-status.ts'
 import { connectionNamed, type UseCases, useCases } from '../app/use-cases.ts'
 import { type Waking, waking } from '../app/wake.ts'
 import type { Config } from '../config/config.ts'
+import type { Actor } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import { keysIn } from '../core/key-list.ts'
 import type { Store } from '../core/store.ts'
@@ -18,6 +19,8 @@ export interface Reading extends UseCases {
   /** @throws SyncError `connection.unknown` with the nearest name there is. */
   readonly connection: (name: string) => Promise<Connection>
   readonly waking: Waking
+  /** The use cases for somebody else than whose program it is. */
+  readonly usesOf: (actor: Actor) => UseCases
   readonly close: () => Promise<void>
 }
 
@@ -46,8 +49,10 @@ export async function openReading(
   const hooks = ({ id }: Connection) => hookStatus(store, id, config.publicUrl)
   const now = () => clock.now().getTime()
   const wakes = waking(store, now)
+  const usesOf = (who: Actor) => useCases({ store, hooks, wake: wakes.wake, now, actor: who })
   return {
-    ...useCases({ store, hooks, wake: wakes.wake, now, actor }),
+    ...usesOf(actor),
+    usesOf,
     store,
     waking: wakes,
     connection: connectionNamed(store),

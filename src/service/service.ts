@@ -7,6 +7,7 @@ import type { AskWhose } from '../connection/apply.ts'
 import { splitSecrets } from '../connection/secrets.ts'
 import { guardedFetch } from '../connectors/http/guarded-fetch.ts'
 import { newHeldTokens } from '../connectors/visma/calls/tokens.ts'
+import type { Actor } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { openObserver } from '../observe/observer.ts'
@@ -24,6 +25,8 @@ export interface Service extends App, Omit<Reading, keyof App> {
   /** Pipedrive by OAuth: links, the callback, and what happens when the app is uninstalled. */
   readonly signIn: SignIn
   readonly hooks: Hooks
+  /** The use cases as somebody who is signed in asks for them: the audit names them. */
+  readonly appFor: (actor: Actor) => App
   /** The metrics of this process and of the store. Counting begins with the first call. */
   readonly metrics: () => Promise<Metrics>
   /** A run for the engine, which watches no other run: `null` while one has the lease of the connection or account. */
@@ -67,17 +70,19 @@ export async function openService(config: Config, given: World): Promise<Service
     if (one !== null) await hooks.remove(one, AbortSignal.timeout(REVOKING_MS))
     await signIn.revoke(name, AbortSignal.timeout(REVOKING_MS))
   }
-  const uses = appOf(reading, {
-    ...{ store, clock, actor, config, owner, reach, askWhose, takeBack },
-    hooks: hooks.status,
-    link: signIn.link,
-    log: (event, message) => log.info(event, message),
-  })
+  const appFor = (who: Actor): App =>
+    appOf(reading.usesOf(who), {
+      ...{ store, clock, actor: who, config, owner, reach, askWhose, takeBack },
+      hooks: hooks.status,
+      link: signIn.link,
+      log: (event, message) => log.info(event, message),
+    })
 
   let metrics: Promise<Metrics> | null = null
   return {
     ...reading,
-    ...uses,
+    ...appFor(actor),
+    appFor,
     signIn,
     hooks,
     metrics: () => {

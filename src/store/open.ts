@@ -15,6 +15,7 @@ import { MUCH_PATIENCE, PATIENCE, type Patience, postgresDialect } from './datab
 import { placeOf } from './database/postgres-place.ts'
 import { openSqliteFile, sqliteDialect } from './database/sqlite.ts'
 import { inbox } from './inbox/inbox.ts'
+import { lists } from './lists/lists.ts'
 import { personal } from './personal/held.ts'
 import { putBack } from './records/before-preview.ts'
 import { issues } from './records/issues.ts'
@@ -91,6 +92,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     history: history(database),
     previews: previews(database),
     records: recordLists(database),
+    lists: lists(database),
     personal: personal(database),
     processes: processes(database),
     audit: audits(database),

@@ -41,9 +41,10 @@ async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitC
       for (const { message, advice } of await openToOthers(config, join(config.dataDir, KEY_FILE))) {
         log.warn({ event: 'start.open_to_others', advice }, message)
       }
-      const [{ serve: serveUntil }, { answering }, metrics] = await Promise.all([
+      const [{ serve: serveUntil }, { answering }, { NOBODY }, metrics] = await Promise.all([
         import('../../serve/serve.ts'),
         import('../../http/answering.ts'),
+        import('../../http/api/access.ts'),
         service.metrics(),
       ])
       const fetchOf = (late: Pulse['late']) => {
@@ -56,6 +57,7 @@ async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitC
           metrics,
           hooks,
           signIn: service.signIn,
+          api: role === 'worker' ? null : { whoIs: NOBODY, appFor: service.appFor, secrets: cli.secrets },
           late,
           log,
         })

@@ -250,7 +250,7 @@ async function replay(tx: Database, connection: ConnectionId, ids: readonly stri
   return Number(numUpdatedRows)
 }
 
-const ENTRY = [
+export const ENTRY = [
   'id',
   'system',
   'delivery',
@@ -262,7 +262,7 @@ const ENTRY = [
   'replays',
 ] as const satisfies readonly (keyof Schema['inbox'])[]
 
-const entry = (row: Pick<Schema['inbox'], (typeof ENTRY)[number]>): InboxEntry => ({
+export const entry = (row: Pick<Schema['inbox'], (typeof ENTRY)[number]>): InboxEntry => ({
   id: row.id,
   system: row.system,
   deliveryId: row.delivery,

@@ -175,7 +175,7 @@ const setIssueState = (
     .where('id', '=', id)
     .execute()
 
-const issue = (row: Schema['issue']): Issue => ({
+export const issue = (row: Schema['issue']): Issue => ({
   id: row.id,
   flow: row.flow,
   stream: row.stream,

@@ -70,7 +70,7 @@ export const audits = (database: Database): Store['audit'] => ({
   },
 })
 
-const audited = (row: Schema['audit']) => ({
+export const audited = (row: Schema['audit']) => ({
   ...{ id: row.id, at: row.at, action: row.action, connection: row.connection, subject: row.subject },
   ...{ connectionName: row.connection_name, stream: row.stream, key: row.key },
   actor: { kind: row.actor_kind, name: row.actor },

@@ -113,7 +113,7 @@ const keptPreview = ({ run, at, mode, mapping, parties }: Schema['preview']): Ke
   parties: parties === null ? null : JSON.parse(parties),
 })
 
-const keptWrite = (row: Schema['preview_write']): KeptWrite => ({
+export const keptWrite = (row: Schema['preview_write']): KeptWrite => ({
   run: row.run,
   ...(row.system === null ? {} : { system: row.system }),
   ...{ flow: row.flow, stream: row.stream, key: row.key, role: row.role, entity: row.entity, kind: row.kind },

@@ -112,7 +112,7 @@ const runRow = (database: Database, run: Run): Schema['run'] => ({
   undoes: run.undoes ?? null,
 })
 
-const toRun = (row: Schema['run']): Run => ({
+export const toRun = (row: Schema['run']): Run => ({
   id: row.id,
   connection: row.connection,
   mode: row.mode,

@@ -1,4 +1,4 @@
-import { severalLines } from '../../core/plain-text.ts'
+import { severalLines } from '../core/plain-text.ts'
 
 /**
  * A line of comma-separated values (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe,

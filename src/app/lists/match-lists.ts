@@ -1,0 +1,39 @@
+import type { Connection } from '../../core/connection.ts'
+import type { SourceKey } from '../../core/ids.ts'
+import type { StagedRecord } from '../../core/record.ts'
+import type { MatchState } from '../match-words.ts'
+import { type MatchDocument, type MatchStore, matchedPage } from '../matches.ts'
+import type { Listed } from './listed.ts'
+
+export type MatchPlace = { readonly stream: string; readonly key: string }
+
+/** How many customers and suppliers are looked at for one answer: a page may be short, and another one follow. */
+const MOST_LOOKED_AT = 2_000
+
+/**
+ * A page of what customers and suppliers are in Pipedrive. A record has a row for each role, which stay together: a page
+ * may be a few rows longer than asked for.
+ */
+export async function listMatches(
+  store: MatchStore,
+  connection: Connection,
+  state: MatchState | null,
+  from: MatchPlace | null,
+  limit: number,
+): Promise<Listed<MatchDocument, MatchPlace>> {
+  const items: MatchDocument[] = []
+  let after = from && { stream: from.stream, key: from.key as SourceKey }
+  for (let looked = 0; looked < MOST_LOOKED_AT; ) {
+    const page: Awaited<ReturnType<typeof matchedPage>> = await matchedPage(store, connection, after, limit)
+    for (const { record, rows } of page) {
+      items.push(...rows.filter((row) => state === null || row.state === state))
+      after = placeOf(record)
+      if (items.length >= limit) return { items, next: after }
+    }
+    if (page.length < limit) return { items, next: null }
+    looked += page.length
+  }
+  return { items, next: after }
+}
+
+const placeOf = ({ stream, key }: StagedRecord) => ({ stream, key })

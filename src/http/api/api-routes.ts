@@ -1,0 +1,68 @@
+import { type Context, Hono } from 'hono'
+import type { App } from '../../app/app.ts'
+import type { Actor } from '../../core/actor.ts'
+import type { Unread } from '../../core/arrival.ts'
+import type { Bodies } from '../bodies.ts'
+import type { SenderOf } from '../sender.ts'
+import type { WhoIs } from './access.ts'
+import type { ApiHandler, HandlerDeps } from './handler.ts'
+import { problem, problemAnswer } from './problems.ts'
+
+export interface ApiDeps extends HandlerDeps {
+  readonly whoIs: WhoIs
+  /** The use cases, asked by somebody. */
+  readonly appFor: (actor: Actor) => App
+  readonly bodies: Bodies
+  readonly senderOf: SenderOf
+}
+
+const PREFIX = '/api/v1'
+/** A connection file with all its flows is far smaller. */
+const MOST_BYTES = 1_000_000
+
+/** The HTTP API. What it is made of is loaded with the first question of somebody who may ask. */
+export function apiRoutes(deps: ApiDeps): Hono {
+  const routes = new Hono()
+  let loading: Promise<ApiHandler> | null = null
+  const handler = () => {
+    loading ??= import('./handler.ts').then(({ apiHandler }) => apiHandler(PREFIX, deps))
+    return loading
+  }
+  routes.all(`${PREFIX}/*`, async (c) => {
+    const visitor = await deps.whoIs(c.req.raw)
+    if (visitor === null) return problemAnswer(problem(401, NOBODY_IS_SIGNED_IN))
+    const request = await readWhole(c, deps)
+    if (request instanceof Response) return request
+    const answer = await (await handler())(request, { visitor, app: deps.appFor(visitor.actor) })
+    return answer === null ? problemAnswer(problem(404, NOTHING_HERE)) : asProblem(answer)
+  })
+  return routes
+}
+
+const NOBODY_IS_SIGNED_IN = {
+  ...{ code: 'access.nobody', detail: 'Nobody is signed in.' },
+  advice: 'Sign in, or send an API key as a bearer token.',
+}
+const NOTHING_HERE = { code: 'route.unknown', detail: 'There is nothing here under that path and method.' }
+
+/** The request with its body read within bounds, or why not. */
+async function readWhole(c: Context, { bodies, senderOf }: ApiDeps): Promise<Request | Response> {
+  const { method, url, headers, body } = c.req.raw
+  if (method === 'GET' || method === 'HEAD' || body === null) return new Request(url, { method, headers })
+  // Any other type could be sent by a form of another site, without asking us first.
+  if (!/^application\/json\b/i.test(headers.get('content-type') ?? ''))
+    return problemAnswer(problem(415, { code: 'body.not_json', detail: 'A body is sent as application/json.' }))
+  const read = await bodies.read(body, senderOf(c), MOST_BYTES)
+  if (read instanceof Uint8Array) return new Request(url, { method, headers, body: new Uint8Array(read) })
+  return problemAnswer(problem(UNREAD[read], { code: `body.${read}`, detail: 'The body was not read to its end.' }), {
+    connection: 'close',
+  })
+}
+
+const UNREAD = { too_large: 413, too_slow: 408, too_much: 503, broken: 400 } as const satisfies Record<Unread, number>
+
+/** Refusals bear the media type of problems. */
+function asProblem(answer: Response): Response {
+  if (answer.status >= 400) answer.headers.set('content-type', 'application/problem+json')
+  return answer
+}

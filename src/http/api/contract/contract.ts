@@ -1,0 +1,20 @@
+import { audit, connections, status } from './connections.ts'
+import { inbox, issues, matches } from './issues.ts'
+import { receivables, records, tieOut } from './money.ts'
+import { previews, runs } from './runs.ts'
+
+/** Everything that is answered below `/api/v1`: who may ask, with what, and what comes back. */
+export const contract = {
+  connections,
+  status,
+  runs,
+  previews,
+  issues,
+  matches,
+  inbox,
+  receivables,
+  tieOut,
+  records,
+  audit,
+}
+export type Contract = typeof contract

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { failureOf } from '../../app/failure-of.ts'
+import { isSyncError, type SyncError } from '../../core/errors.ts'
+import type { KnownSecrets } from '../../core/known-secrets.ts'
+
+/** A refusal or failure (RFC 9457), as `application/problem+json`. */
+const problemDocument = z
+  .strictObject({
+    /** `urn:ml-connector:problem:` and the code. */
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    /** What happened, in words for people. */
+    detail: z.string(),
+    /** `connection.unknown`, …: stable, so scripts may rely on it. `unexpected`: a bug. */
+    code: z.string(),
+    /** What to do about it. */
+    advice: z.string().nullable(),
+    /** `retry`: try again later; `wait`: after `afterMs`; `hold`: a person must act; `reject`: this can never pass. */
+    remedy: z
+      .strictObject({ do: z.enum(['retry', 'wait', 'hold', 'reject']), afterMs: z.number().optional() })
+      .nullable(),
+    /** Where the question itself is wrong: which members, and what is wrong with each. */
+    members: z.array(z.strictObject({ member: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'Problem' })
+export type Problem = z.output<typeof problemDocument>
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'The question is wrong',
+  401: 'Nobody is signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Not answered this way',
+  408: 'Too slow',
+  409: 'Not possible as things stand',
+  413: 'Too large',
+  415: 'Not JSON',
+  422: 'Refused',
+  429: 'Too much at once',
+  503: 'Not possible for the moment',
+}
+
+type Told = Pick<Problem, 'code' | 'detail'> & Partial<Pick<Problem, 'advice' | 'remedy' | 'members'>>
+
+export const problem = (
+  status: number,
+  { code, detail, advice = null, remedy = null, members = [] }: Told,
+): Problem => ({
+  type: `urn:ml-connector:problem:${code}`,
+  title: TITLES[status] ?? 'Something went wrong',
+  ...{ status, detail, code, advice, remedy, members },
+})
+
+export const problemAnswer = (found: Problem, headers: Readonly<Record<string, string>> = {}): Response => {
+  const { status, remedy } = found
+  const wait: Record<string, string> =
+    remedy?.do === 'wait' ? { 'retry-after': String(Math.ceil((remedy.afterMs ?? 0) / 1000)) } : {}
+  return new Response(JSON.stringify(found), {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...wait, ...headers },
+  })
+}
+
+/** What a use case said, as a problem. A bug is told by one sentence, without its words. */
+export function problemOf(error: unknown, secrets: Pick<KnownSecrets, 'hide'>): Problem {
+  if (!isSyncError(error)) {
+    const detail = 'Something unexpected went wrong; the log of serve says what.'
+    return problem(500, { code: 'unexpected', detail })
+  }
+  const { code, message, advice } = failureOf(error, secrets).error
+  return problem(statusOf(error), { code, detail: message, advice, remedy: { ...error.remedy } })
+}
+
+/** Nothing is there under that name. */
+const UNKNOWN = /\.unknown(_stream)?$|^receivables\.none$/
+/** The words themselves cannot be taken. */
+const WRONG = /\.(ambiguous|several|several_records|other_account|no_group|no_such_answer|no_such_role|cursor)$/
+
+function statusOf({ code, remedy }: SyncError): number {
+  if (UNKNOWN.test(code)) return 404
+  if (WRONG.test(code)) return 400
+  if (remedy.do === 'retry' || remedy.do === 'wait') return 503
+  return remedy.do === 'reject' ? 422 : 409
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { receivablesCsv } from '../../../app/receivables-csv.ts'
+import { answers } from '../asked.ts'
+import { cursorOf } from '../cursor.ts'
+
+const customerPlaces = cursorOf(z.string())
+const recordPlaces = cursorOf(
+  z.union([
+    z.strictObject({ stream: z.string(), key: z.string() }),
+    z.strictObject({
+      rejected: z.enum(['open', 'waiting', 'ignored']),
+      after: z.strictObject({ lastSeen: z.int(), id: z.string() }).nullable(),
+    }),
+  ]),
+)
+
+export const receivables = answers.receivables.router({
+  list: answers.receivables.list.handler(async ({ context: { app }, input }) => {
+    const { connection, band = null, cursor, limit } = input
+    const found = await app.lists.receivables(connection, { band }, customerPlaces.placeOf(cursor), limit)
+    return { ...customerPlaces.paged(found), total: found.total }
+  }),
+  csv: answers.receivables.csv.handler(async ({ context: { app }, input: { connection } }) => {
+    const found = await app.receivables(connection, null)
+    return new File([...receivablesCsv(found)], `receivables-${connection}.csv`, { type: 'text/csv' })
+  }),
+  customer: answers.receivables.customer.handler(({ context: { app }, input: { connection, customer } }) =>
+    app.receivables(connection, customer),
+  ),
+})
+
+export const tieOut = answers.tieOut.router({
+  last: answers.tieOut.last.handler(({ context: { app }, input }) => app.lastTieOut(input.connection)),
+})
+
+export const records = answers.records.router({
+  list: answers.records.list.handler(async ({ context: { app }, input }) => {
+    const { connection, cursor, limit, ...filter } = input
+    return recordPlaces.paged(await app.lists.records(connection, filter, recordPlaces.placeOf(cursor), limit))
+  }),
+  search: answers.records.search.handler(async ({ context: { app }, input: { connection, q } }) => [
+    ...(await app.lists.search(connection, q)),
+  ]),
+  timeline: answers.records.timeline.handler(async ({ context: { app }, input: { connection, key } }) => [
+    ...(await app.timeline(connection, key)),
+  ]),
+})

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import type { Caller } from '../../src/app/caller.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { KnownSecrets } from '../../src/core/known-secrets.ts'
+import type { Visitor } from '../../src/http/api/access.ts'
+import { apiRoutes } from '../../src/http/api/api-routes.ts'
+import { BODY_LIMITS, bodies } from '../../src/http/bodies.ts'
+import { openService, type Service } from '../../src/service/service.ts'
+import { nordicCompany } from '../../src/twins/company/company.ts'
+import { routeFetch } from '../../src/twins/fetch.ts'
+import { pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
+import { seeded } from '../../src/twins/random.ts'
+import { vismaTwin } from '../../src/twins/visma/twin.ts'
+import { testClock } from '../clock.ts'
+
+export const ALONE: Caller = { signal: new AbortController().signal, tell: () => undefined }
+
+export const visitor = (role: Visitor['role'], of: Partial<Visitor> = {}): Visitor => ({
+  actor: { kind: 'person', name: `${role}@nordlys.example` },
+  role,
+  via: 'session',
+  scopes: ['read', 'write', 'admin'],
+  ...of,
+})
+
+export interface ApiWorld {
+  readonly service: Service
+  readonly crm: ReturnType<typeof pipedriveTwin>
+  readonly company: ReturnType<typeof nordicCompany>
+  readonly clock: ReturnType<typeof testClock>
+  /** Events of the log that tell of failures. */
+  readonly failures: readonly object[]
+  /** Asks as somebody; `null`: as nobody. */
+  readonly ask: (who: Visitor | null, path: string, init?: RequestInit) => Promise<Response>
+  readonly close: () => Promise<void>
+}
+
+/** The API over both twins, with a synced connection `nordlys`. */
+export async function apiWorld(settings: object = {}, databaseUrl: string | null = null): Promise<ApiWorld> {
+  const clock = testClock('2026-11-16T09:00:00Z')
+  const company = nordicCompany({ seed: 3, clock, suppliers: 3, customers: 6, invoices: 12 })
+  const visma = vismaTwin({ company, clock })
+  const crm = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
+  const dataDir = mkdtempSync(join(tmpdir(), 'ml-api-'))
+  const secrets = new KnownSecrets()
+  const environment = {
+    ML_CONNECTOR_DATA_DIR: dataDir,
+    ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+  }
+  const service = await openService(readConfig(environment), {
+    fetch: routeFetch({ 'visma.test': visma.fetch, 'nordlys.pipedrive.com': crm.fetch }),
+    ...{ clock, secrets, random: seeded(1), log: pino({ level: 'silent' }) },
+    actor: { kind: 'person', name: 'kari' },
+  })
+  const { clientId, clientSecret, tenantId, companyId } = visma.credentials
+  const file = {
+    name: 'nordlys',
+    visma: {
+      ...{ apiUrl: 'https://visma.test', tokenUrl: 'https://visma.test/connect/token' },
+      ...{ clientId, clientSecret, tenantId, companyId },
+    },
+    pipedrive: { apiUrl: 'https://nordlys.pipedrive.com', apiToken: crm.apiToken, plan: 'ultimate', seats: 5 },
+    settings: { backfill: { since: '2020-01-01' }, ...settings },
+  }
+  await service.connections.apply({ text: JSON.stringify(file), environment: {} })
+  await service.sync('nordlys', { mode: 'changes', trigger: 'hand' }, ALONE)
+
+  const failures: object[] = []
+  let who: Visitor | null = null
+  const routes = apiRoutes({
+    whoIs: async () => who,
+    ...{ appFor: service.appFor, secrets, bodies: bodies(BODY_LIMITS), senderOf: () => 'somebody' },
+    log: (event) => failures.push(event),
+  })
+  return {
+    ...{ service, crm, company, clock, failures },
+    ask: async (as, path, init) => {
+      who = as
+      return routes.request(`http://localhost/api/v1${path}`, init)
+    },
+    close: async () => {
+      await service.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
