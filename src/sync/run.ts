@@ -33,6 +33,7 @@ import { stepsOf } from './steps.ts'
 import { newTally, type Tally } from './tally.ts'
 import { throttled } from './throttled-progress.ts'
 import { flowsToRun } from './unserved-flow.ts'
+import { unsettledNow } from './unsettled-now.ts'
 import { usageOf } from './usage-of.ts'
 import { activate, whileActive } from './while-active.ts'
 
@@ -163,8 +164,8 @@ async function work({
   await sync.retryWaiting(staged)
   if (!options.preview && route.memory) await rememberStaged(sync, streams)
 
-  const unsettled = await sync.unsettled()
   const preview = options.preview === true
+  const unsettled = await unsettledNow({ deps, route, sync, signal, isTrial: preview || options.adopt !== undefined })
   const { context, holdToApproved, raised } = contextOf({
     ...{ deps, options, route, id, sync, preview, approval, kept, unsettled },
   })

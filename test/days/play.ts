@@ -84,7 +84,14 @@ export async function randomDays(
     wrong.push(...(await atRest(w, finished)), ...checks(w, people, { read, settings }))
     if (undoes) {
       const dies = () => life.begin(chance(random, 0.4) ? between(random, 0, 20) : null)
-      wrong.push(...(await memory.undoOne(dies, () => life.begin(null), log)))
+      wrong.push(
+        ...(await memory.undoOne(
+          dies,
+          () => life.begin(null),
+          log,
+          () => untied(w),
+        )),
+      )
       life.begin(null)
       wrong.push(...(await atRest(w, finished)), ...checks(w, people, { read, settings }))
     }

@@ -22,6 +22,8 @@ export interface Memory {
     dies: () => AbortSignal,
     revive: () => void,
     log: (text: string) => void,
+    /** Looks whether both sides tie out, at rest. */
+    look: () => Promise<readonly string[]>,
   ) => Promise<readonly string[]>
 }
 
@@ -43,7 +45,7 @@ export function remembering(w: World, random: Random): Memory {
       runs.push({ id: run.id, before, after: snapshot(w) })
       return run
     },
-    undoOne: async (dies, revive, log) => {
+    undoOne: async (dies, revive, log, look) => {
       const wrote = runs.flatMap(({ before, after }, at) => (differences(before, after).size > 0 ? [at] : []))
       const at = chance(random, 0.5) ? (wrote.at(-1) ?? 0) : (wrote[between(random, 0, wrote.length - 1)] ?? 0)
       const one = runs[at]
@@ -55,6 +57,8 @@ export function remembering(w: World, random: Random): Memory {
         `undo of run ${at} of ${runs.length}: ${first.run.status} ${first.run.message} ${JSON.stringify(first.run.skipped)}`,
       )
       revive()
+      // Whoever comes next finds out what the dead one had sent: the same undo, or a sync before it.
+      if (signal.aborted && chance(random, 0.5)) await resume(w).then(() => w.sync())
       const again = signal.aborted ? await undo(w, one.id) : first
       if (signal.aborted) log(`again: ${again.run.status} ${again.run.message} ${JSON.stringify(again.run.skipped)}`)
       const wrong: string[] = []
@@ -81,6 +85,7 @@ export function remembering(w: World, random: Random): Memory {
             `a ${mode} run after the undo wrote: ${sent.map(({ method, path }) => `${method} ${path}`).join(', ')}`,
           )
       }
+      wrong.push(...(await look()))
       await released(w, one.id).catch((error: unknown) => log(String(error)))
       return wrong
     },

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { isDiffering } from '../../src/core/tie-out.ts'
 import { payInvoice, postInvoice } from '../../src/twins/company/company.ts'
 import { type Tiny, tiny } from '../sync/tiny.ts'
+import { readBack } from '../tie-out/play.ts'
 import { snapshot } from './snapshot.ts'
 import { released, resume, undo } from './undo.ts'
 
@@ -65,4 +67,24 @@ test('R13: the invoice fields of a deal of people stay as they were together whe
   await released(w, run.id)
   await w.run()
   expect(w.note(second).deal_id).toBe(deal.id)
+})
+
+test('R13: what is kept back is no drift and no difference to the books, even where people change it', async () => {
+  const settings = { flows: { receivables: true } }
+  const w = await tiny({ settings })
+  w.calm()
+  const invoice = postInvoice(w.company, w.customer({ name: 'Fjord AS' }))
+  await w.run()
+  payInvoice(w.company, invoice)
+  const paid = await w.run()
+  await undo(w, paid.id)
+  await resume(w)
+  await w.run()
+  const organization = w.organization('Fjord AS')
+  const code = w.fieldCode('organization', 'Visma open balance')
+  w.pipedrive.act.editOrganization(organization.id, {
+    custom_fields: { ...organization.custom_fields, [code]: { value: 1, currency: 'NOK' } },
+  })
+  const { drift, lines, tieOut } = await readBack(w, { mode: 'tie-out', texts: true })
+  expect([drift, lines.filter(isDiffering), tieOut.verdict]).toEqual([[], [], 'ties_out'])
 })

@@ -128,6 +128,28 @@ test('R13: a process that dies right after any write leaves a part, and the next
   }
 })
 
+test('R13: what an undo had sent when it died is known to the sync that follows, whatever it was', async () => {
+  for (let at = 0, isOver = false; !isOver; at++) {
+    const { w, its, before, second } = await lived()
+    const killed = new AbortController()
+    let writes = 0
+    its.onWritten = () => {
+      if (writes++ === at) killed.abort(new Error('killed'))
+      killed.signal.throwIfAborted()
+    }
+    const dead = await undo(w, second.id, { signal: killed.signal })
+    isOver = dead.run.status === 'done'
+    its.onWritten = () => undefined
+    const left = snapshot(w)
+    await nothingComesBack(w)
+    const open = (await w.store.ledger.ofRun(dead.run.id, 1_000, 0)).filter(({ settledAt }) => settledAt === null)
+    expect([at, open, ...differences(left, snapshot(w))]).toEqual([at, []])
+    await undo(w, second.id)
+    expect([at, ...differences(before, snapshot(w))]).toEqual([at])
+    await w.close()
+  }
+})
+
 test('R13: an undo that meets the daily limit is paused, and goes on the next day', async () => {
   const { w, before, second } = await lived({ limits: { dailyBudget: 20_000 } })
   const day = w.clock.now().toISOString().slice(0, 10)

@@ -2,7 +2,7 @@ import type { Hanging, RemoteRecord } from '../../core/connector.ts'
 import { buried } from '../../core/gone.ts'
 import type { Effect, Link, Operation } from '../../core/sync-store.ts'
 import { isStillOurs, type LeftBecause } from '../../core/undo.ts'
-import { keeping, leave, recordName, sendBack, type Undoing, undoing } from './undoing.ts'
+import { type Keeping, keeping, leave, recordName, sendBack, type Undoing, undoing } from './undoing.ts'
 
 /** A record that we made and that goes again, with what stood there. */
 interface Removal {
@@ -102,8 +102,10 @@ async function goneBefore(operation: Operation, context: Undoing): Promise<reado
 const isGone = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && String(error.code).endsWith('.gone')
 
+export type Removing = Keeping & Pick<Undoing, 'store' | 'rules'>
+
 /** What is noted of a record that was deleted: nobody is linked to it, and nobody makes it again until it is released. */
-export async function afterRemoval(operation: Operation, context: Undoing): Promise<readonly Effect[]> {
+export async function afterRemoval(operation: Operation, context: Removing): Promise<readonly Effect[]> {
   const { entity, remote } = operation
   if (remote === null) return []
   const links = await context.store.linksTo(entity, [remote])
@@ -116,7 +118,7 @@ export async function afterRemoval(operation: Operation, context: Undoing): Prom
 export async function unlinking(
   operation: Pick<Operation, 'id'>,
   links: readonly Link[],
-  context: Undoing,
+  context: Removing,
 ): Promise<readonly Effect[]> {
   const effects: Effect[] = []
   for (const link of links) {
@@ -137,7 +139,7 @@ export async function unlinking(
   return effects
 }
 
-const parted = ({ id }: Pick<Operation, 'id'>, link: Link, context: Undoing): readonly Effect[] => {
+const parted = ({ id }: Pick<Operation, 'id'>, link: Link, context: Removing): readonly Effect[] => {
   const { stream, key, role, remote } = link
   return [{ do: 'unlink', stream, key, role }, ...keeping({ ...link, id }, remote, [null], context)]
 }

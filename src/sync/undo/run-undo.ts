@@ -140,8 +140,7 @@ async function prepared(
     ...{ stillOurs: kept.stillOurs, run: id, undoes, preview, planned, tally, removed: new Set<string>(), over },
   }
   if (preview) return context
-  const unsettled = await store.sync(lease).unsettled()
-  await settleTakenBack(unsettled, context)
+  const unsettled = await settleTakenBack(await store.sync(lease).unsettled(), { ...context, all: store })
   const doubtful = { store: sync, source, destination, clock, signal: kept.signal, finder: route.finder }
   await resolveDoubts(unsettled, { ...doubtful, onFound: () => undefined })
   return context

@@ -85,12 +85,17 @@ export const LEFT_WORDS: Readonly<Record<LeftBecause, string>> = {
   forgotten: 'left: its values are not kept any more',
 }
 
+/** What is to be known to keep something back: which run is taken back, and by which. */
+export interface Keeping extends Pick<Undoing, 'run' | 'clock' | 'over'> {
+  readonly undoes: Pick<Run, 'id'>
+}
+
 /** Keeps back from later runs what an operation had written: these fields, or all of it. */
 export function keeping(
   operation: Pick<Operation, 'id' | 'stream' | 'key' | 'role' | 'entity'>,
   remote: RemoteId,
   fields: readonly (string | null)[],
-  { run, undoes, clock, over }: Undoing,
+  { run, undoes, clock, over }: Keeping,
 ): readonly Effect[] {
   const { id, stream, key, role, entity } = operation
   return fields.map((field): Effect => {

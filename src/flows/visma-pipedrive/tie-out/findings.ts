@@ -32,7 +32,8 @@ export function findings(options: FindingOptions, context: PhaseContext): Findin
   const one = async ({ record, links, shadow }: Met): Promise<void> => {
     // Nothing can be written to a deal in the archive.
     if (shadow === null || record.fields.is_archived === true || !isKept(links, settings)) return
-    const moved = heldAgainst(shadow, record.fields, whatIsOurs(shadow, settings, options))
+    const kept = await context.store.keptFields(record.entity, record.id)
+    const moved = heldAgainst(shadow, record.fields, whatIsOurs(shadow, settings, kept, options))
     if (moved === null) return
     const about = await aboutOf(links, context)
     for (const field of moved.drifted) options.found(drifted(field, record, shadow, about))

@@ -14,6 +14,8 @@ export interface ShownOn {
   readonly amount: Decimal | null | undefined
   readonly band: string | null | undefined
   readonly light: string | null | undefined
+  /** What it shows was taken back, and no run writes it before that is released. */
+  readonly isKeptBack: boolean
 }
 
 /** One customer, as the tie-out knows it. */
@@ -70,7 +72,7 @@ export function lineFor(accounts: readonly Account[], shownOn: ShownOn | null, o
   const line = (classes: TieOutLine['classes']) =>
     lineOf({ ...base, places, classes, reason: reasons.size === 0 ? null : [...reasons].join('; ') })
   if (shownOn === null || told.length === 0) return line(null)
-  const pending = told.map(pendingOf).find((one) => one !== null) ?? null
+  const pending = shownOn.isKeptBack ? KEPT_BACK : (told.map(pendingOf).find((one) => one !== null) ?? null)
   if (options.visibility !== 'amounts') {
     // No amount stands in Pipedrive: all of it is where it belongs, and the class says whether it is shown right.
     places.shown = expected
@@ -108,6 +110,8 @@ function apartOf(
   if (state === 'pending' || figures?.state === 'pending') return { place: 'waiting', reason: 'not written yet' }
   return { place: 'skipped', reason: 'nothing in Pipedrive shows its balance' }
 }
+
+const KEPT_BACK = { place: 'skipped', reason: 'taken back, and kept back until it is released' } as const
 
 /** Why a balance that is shown may not be the newest one; `null` where it has to be. */
 function pendingOf({ customer, figures }: Account): { readonly place: Place; readonly reason: string } | null {

@@ -1,4 +1,4 @@
-import type { RemoteRecord } from '../../../core/connector.ts'
+import type { Entity, RemoteRecord } from '../../../core/connector.ts'
 import { linkOf } from '../../../core/flow.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import type { Json } from '../../../core/json.ts'
@@ -26,16 +26,16 @@ export function shownBalances(context: PhaseContext): Shown {
   const { store, settings } = context
   const { customers } = settings.flows
   const byDeal = customers === false || customers.organization !== 'create'
-  const organizations = new Map<RemoteId, ShownOn>()
-  const deals = new Map<RemoteId, ShownOn>()
+  const organizations = new Map<RemoteId, Seen>()
+  const deals = new Map<RemoteId, Seen>()
   return {
     see: (page) => {
       for (const { record, links } of page) {
         if (links.length === 0) continue
-        if (record.entity === 'organization') organizations.set(record.id, shownOn(record))
+        if (record.entity === 'organization') organizations.set(record.id, seenOn(record))
         // An archived deal cannot be written any more: it says what was then.
         else if (byDeal && record.entity === 'deal' && record.fields.is_archived !== true)
-          deals.set(record.id, shownOn(record))
+          deals.set(record.id, seenOn(record))
       }
     },
     placeOf: async (customer, ledger) => {
@@ -43,7 +43,10 @@ export function shownBalances(context: PhaseContext): Shown {
       const organization = linkOf(await store.links('customer', 'organization', [key]), key)
       const on = organization === null ? undefined : organizations.get(organization.remote)
       if (organization !== null && on !== undefined)
-        return { on, customers: await customersOf('organization', organization.remote, context) }
+        return {
+          on: { ...on, isKeptBack: await isKeptBack('organization', organization.remote, context) },
+          customers: await customersOf('organization', organization.remote, context),
+        }
       if (!byDeal) return null
       for (const deal of await dealsOf(customer, context)) {
         const seen = deals.get(deal)
@@ -53,14 +56,22 @@ export function shownBalances(context: PhaseContext): Shown {
         const rest = new Tally().add(seen.amount)
         for (const other of (await rowsIn(store).records('customer', others)).values())
           rest.subtract(ledger.of(other.number ?? '').amount)
-        return { on: { ...seen, amount: rest.total }, customers: [key] }
+        const kept = await isKeptBack('deal', deal, context)
+        return { on: { ...seen, amount: rest.total, isKeptBack: kept }, customers: [key] }
       }
       return null
     },
   }
 }
 
-const shownOn = ({ id, fields }: RemoteRecord): ShownOn => ({
+const isKeptBack = async (entity: Entity, remote: RemoteId, { store }: PhaseContext): Promise<boolean> => {
+  const kept = await store.keptFields(entity, remote)
+  return ['custom.openBalance', 'custom.overdueBand', 'custom.light'].some((field) => kept.has(field))
+}
+
+type Seen = Omit<ShownOn, 'isKeptBack'>
+
+const seenOn = ({ id, fields }: RemoteRecord): Seen => ({
   remote: id,
   amount: amountIn(fields['custom.openBalance']),
   band: textIn(fields['custom.overdueBand']),

@@ -30,12 +30,20 @@ export interface OwnershipOptions {
   readonly balancesHeld: boolean
 }
 
+/** Fields of one record that an undo keeps back: no run writes them, whatever stands there. */
+export type KeptFields = ReadonlyMap<string, unknown>
+
 /**
  * What of a record that we wrote is ours to hold there, by its shadow and the settings. Native fields are people's once
  * they change them, and so are no drift, except for a name that the settings give to Visma. Fields that go both ways are
  * people's to edit.
  */
-export function whatIsOurs(shadow: Shadow, settings: Settings, { balancesHeld }: OwnershipOptions): Owned {
+export function whatIsOurs(
+  shadow: Shadow,
+  settings: Settings,
+  kept: KeptFields,
+  { balancesHeld }: OwnershipOptions,
+): Owned {
   const notHeld = new Set(
     BOTH_FIELDS.filter((field) => directionOf(field, settings) !== 'source').map(({ member }) => member as string),
   )
@@ -51,7 +59,7 @@ export function whatIsOurs(shadow: Shadow, settings: Settings, { balancesHeld }:
     return isReference(name) ? OWN_OR_NEVER : null
   }
   const policy = Object.keys(shadow.written).flatMap((name) => {
-    const found = policyOf(name)
+    const found = kept.has(name) ? null : policyOf(name)
     return found === null ? [] : [[name, found] as const]
   })
   const marker = text === null ? '' : (markerIn(String(shadow.written[text] ?? '')) ?? '')
