@@ -12,7 +12,8 @@ import type { RunNotes } from './run-notes.ts'
 import type { RecordMemory } from './search-terms.ts'
 import type { Settings } from './settings.ts'
 import type { StageResult } from './staged.ts'
-import type { Effect, Link, NewIssue, NewOperation, Operation, Shadow, SyncStore } from './sync-store.ts'
+import type { Effect, Link, NewIssue, NewOperation, Operation, SyncStore } from './sync-store.ts'
+import type { Match, MatchOfOurs } from './target-match.ts'
 import type { TieOut, TieOutLine } from './tie-out.ts'
 import type { UndoRules } from './undo-rules.ts'
 
@@ -26,12 +27,7 @@ export interface Target {
   readonly version: string | null
   readonly desired: Desired
   /** An existing destination record that a match rule or a person chose; used while there is no link. */
-  readonly match: {
-    readonly remote: RemoteId
-    readonly rule: string
-    /** Set where we made the record before this store existed: the first shadow, worked out from what it holds. */
-    readonly ours?: Pick<Shadow, 'written' | 'returned' | 'theirs'>
-  } | null
+  readonly match: Match | null
   /** Whether a missing record may be created. */
   readonly create: boolean
   /** Of a file: what it holds when it is created. */
@@ -45,6 +41,11 @@ export interface Target {
   readonly always?: true
   /** Called when the destination record is gone; finds the live record it was merged into by our mark on it. */
   readonly survivor?: (gone: RemoteId) => Promise<RemoteId | null>
+  /**
+   * Called when the destination record is gone, before it is made again: the live one that was made in its place by runs
+   * this store knows nothing of, as those after its backup.
+   */
+  readonly madeAgain?: () => Promise<MatchOfOurs | null>
 }
 
 export interface TargetResult {

@@ -2,7 +2,8 @@ import type { Fields } from '../../core/connector.ts'
 import type { Target, TargetResult } from '../../core/flow.ts'
 import { planCreate } from '../../core/plan.ts'
 import type { Link, Shadow } from '../../core/sync-store.ts'
-import { emptyShadow, linkTo, type TargetContext } from './sync-target.ts'
+import { emptyShadow, linkTo } from './new-link.ts'
+import type { TargetContext } from './sync-target.ts'
 
 /**
  * Called for each link that was recognised: `fresh` holds what a newly linked record holds; `null` for an older link.

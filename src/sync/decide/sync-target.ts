@@ -6,10 +6,12 @@ import { buried, moved } from '../../core/gone.ts'
 import type { RemoteId, RunId } from '../../core/ids.ts'
 import { planCreate, planUpdate } from '../../core/plan.ts'
 import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../../core/sync-store.ts'
+import type { MatchOfOurs } from '../../core/target-match.ts'
 import { withLost } from '../write/left-updates.ts'
 import { type WriteContext, write } from '../write/write.ts'
 import { doneEffects } from './decisions.ts'
 import { withoutKeptBack } from './kept-back.ts'
+import { emptyShadow, linkTo } from './new-link.ts'
 import { asMade, news, only, sideEffects, stoodToo, told, without } from './what-came-back.ts'
 
 export interface TargetContext extends WriteContext {
@@ -42,7 +44,7 @@ export async function syncTarget(wanted: Target, context: TargetContext): Promis
   const link = linkOf(links, target.key)
   if (link) return update(target, link, false, context)
   if (known) return buriedBefore(target, known, context)
-  if (target.match?.ours) return adopt(target, target.match, target.match.ours, context)
+  if (target.match?.ours) return adopt(target, { ...target.match, ours: target.match.ours }, context)
   if (target.match) return update(target, linkTo(target, target.match, context.run), true, context)
   return target.create ? create(target, null, context) : untouched(null)
 }
@@ -61,26 +63,17 @@ async function buriedBefore(target: Target, known: Link, context: TargetContext)
   }
   const survivor = await survivorOf(target, known, record)
   if (survivor !== null) return follow(target, known, survivor, context)
+  const again = await takeMadeAgain(target, known, context)
+  if (again !== null) return again
   return onDeleted === 'recreate' ? anew(target, known, context) : untouched(known.remote, true)
 }
 
-export function linkTo(target: Target, match: { readonly remote: RemoteId; readonly rule: string }, run: RunId): Link {
-  const { stream, key, role } = target
-  const entity = target.desired.entity
-  return { stream, key, role, entity, remote: match.remote, origin: 'linked', rule: match.rule, state: 'live', run }
-}
-
 /** Links a record that we made before this store existed, before anything is written, so that it is not made again. */
-async function adopt(
-  target: Target,
-  match: NonNullable<Target['match']>,
-  ours: Pick<Shadow, 'written' | 'returned' | 'theirs'>,
-  context: TargetContext,
-): Promise<TargetResult> {
+async function adopt(target: Target, match: MatchOfOurs, context: TargetContext): Promise<TargetResult> {
   const link: Link = { ...linkTo(target, match, context.run), origin: 'created' }
   await context.store.commit([
     { do: 'link', link },
-    { do: 'shadow', shadow: { ...emptyShadow(target, link), ...ours } },
+    { do: 'shadow', shadow: { ...emptyShadow(target, link), ...match.ours } },
   ])
   const result = await update(target, link, false, context)
   return result.outcome === 'unchanged' && !result.deleted ? { ...result, outcome: 'linked' } : result
@@ -248,6 +241,8 @@ async function gone(
     await store.commit(buried(link, []))
     return target.create ? create(target, null, context) : untouched(null)
   }
+  const again = await takeMadeAgain(target, link, context)
+  if (again !== null) return again
   if (context.onDeleted === 'recreate') return anew(target, link, context)
   await store.commit(buried(link, [link, ...(await others(target, link, store))], run))
   return untouched(link.remote, true)
@@ -262,6 +257,15 @@ async function follow(target: Target, link: Link, survivor: RemoteId, context: T
   const rest = (await others(target, link, store)).map((one): Link => ({ ...one, origin: 'linked' }))
   await store.commit([...moved(rest, survivor, run), ...buried(link, [])])
   return update(target, { ...link, remote: survivor, origin: 'linked', state: 'live', run }, true, context)
+}
+
+/** Links the record that we have made in the place of a deleted one, and no longer knew of; all other links move along. */
+async function takeMadeAgain(target: Target, link: Link, context: TargetContext): Promise<TargetResult | null> {
+  const match = (await target.madeAgain?.()) ?? null
+  if (match === null) return null
+  const { store, run } = context
+  await store.commit([...moved(await others(target, link, store), match.remote, run), ...buried(link, [])])
+  return adopt(target, match, context)
 }
 
 /** Makes a record in the place of one that a person deleted; all other links to that one move along. */
@@ -283,17 +287,6 @@ export async function others(
   const all = await store.linksTo(entity, [remote])
   return all.filter((one) => one.stream !== of.stream || one.key !== of.key || one.role !== of.role)
 }
-
-export const emptyShadow = (target: Target, link: Link): Shadow => ({
-  entity: link.entity,
-  remote: link.remote,
-  origin: link.origin,
-  written: {},
-  unsent: {},
-  returned: {},
-  theirs: [],
-  primary: `${target.stream}:${target.key}`,
-})
 
 /** Text fields from which a person has removed our block, now or earlier. */
 const lostBlocks = (target: Target, theirs: readonly string[]): readonly string[] =>

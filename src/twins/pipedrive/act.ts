@@ -1,4 +1,4 @@
-import { createActivity, editActivity } from './activities.ts'
+import { createActivity, deleteActivity, editActivity } from './activities.ts'
 import { switchActivityType } from './activity-types.ts'
 import { createDeal, deleteDeal, editDeal, mergeDeals } from './deals.ts'
 import { createField, deleteField, getField, removeOptions, renameOptions, updateField } from './fields/fields.ts'
@@ -67,6 +67,7 @@ export interface Act {
   readonly deleteNote: (id: number, by?: By) => Note
   readonly createActivity: (members: Members, by?: By) => Activity
   readonly editActivity: (id: number, members: Members, by?: By) => Activity
+  readonly deleteActivity: (id: number, by?: By) => Activity
   readonly createPipeline: (name: string, stages: readonly string[]) => Pipeline
   readonly renamePipeline: (id: number, name: string) => Pipeline
   readonly renameStage: (id: number, name: string) => Stage
@@ -144,6 +145,7 @@ export function actions(world: World): Act {
     deleteNote: (id, by) => deleteNote(world, actor(by), id),
     createActivity: (members, by) => createActivity(world, actor(by), members),
     editActivity: (id, members, by) => editActivity(world, actor(by), id, members),
+    deleteActivity: (id, by) => deleteActivity(world, actor(by), id),
     createPipeline: (name, stages) => {
       const pipeline = createPipeline(world, actor(), { name })
       for (const stage of stages) createStage(world, actor(), { name: stage, pipeline_id: pipeline.id })

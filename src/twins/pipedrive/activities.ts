@@ -96,7 +96,7 @@ export function editActivity(world: World, actor: Actor, id: number, json: unkno
   })
 }
 
-const deleteActivity = (world: World, actor: Actor, id: number): Activity =>
+export const deleteActivity = (world: World, actor: Actor, id: number): Activity =>
   remove(world, actor, 'activity', writable(world, 'activity', id))
 
 function linksOf(world: World, body: ActivityBody): Partial<Activity> {

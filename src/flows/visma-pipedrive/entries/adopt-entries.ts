@@ -1,12 +1,12 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
-import type { Target } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Desired } from '../../../core/plan.ts'
+import type { MatchOfOurs } from '../../../core/target-match.ts'
 import type { PhaseContext } from '../context.ts'
 import { dealKeys } from '../deals/deal-keys.ts'
 import { asOurs } from '../matching/adopted.ts'
-import { mergeBlock } from './entry-block.ts'
+import { hasBlock, mergeBlock } from './entry-block.ts'
 import { copiedIssue, doubledIssue, ofAnotherIssue } from './entry-issues.ts'
 import { ENTRY_TEXTS, typeWord } from './entry-texts.ts'
 import { sameHtml } from './html.ts'
@@ -119,11 +119,13 @@ function isOfLedger(record: RemoteRecord, document: Document): boolean {
 }
 
 /** The note with this marker that an earlier store made, of whatever kind it is; `null` when none was looked for. */
-export async function noteMadeBefore(
+export const noteMadeBefore = async (
   mark: string,
-  { adoptedBy: me }: Ours,
-  { store }: Pick<PhaseContext, 'store'>,
-): Promise<RemoteRecord | null> {
+  ours: Ours,
+  context: Pick<PhaseContext, 'store'>,
+): Promise<RemoteRecord | null> => (await notesLeft(mark, ours, context))?.first ?? null
+
+async function notesLeft(mark: string, { adoptedBy: me }: Ours, { store }: Pick<PhaseContext, 'store'>) {
   if (me === null) return null
   const found = (await store.candidates('note', 'marker', [mark])).get(mark) ?? []
   const links = await store.linksTo(
@@ -134,11 +136,38 @@ export async function noteMadeBefore(
   return sortedEntries(
     found.filter(({ id }) => !taken.has(id)),
     me,
-  ).first
+  )
+}
+
+type Left = Awaited<ReturnType<typeof entriesLeft>>
+
+/** The entry of this document that was made in the place of a deleted one. */
+export const entryMadeAgain = async (document: Document, wanted: Desired, ours: Ours, context: PhaseContext) =>
+  madeAgain(wanted, marker(document, ours.companyId), await entriesLeft(document, ours, context), context)
+
+/** The note with this marker that was made in the place of a deleted one. */
+export const noteMadeAgain = async (mark: string, wanted: Desired, ours: Ours, context: PhaseContext) =>
+  madeAgain(wanted, mark, await notesLeft(mark, ours, context), context)
+
+// Each is read: since our copy was made, people may have deleted this one too.
+async function madeAgain(
+  wanted: Desired,
+  mark: string,
+  left: Left,
+  { destination, signal }: Pick<PhaseContext, 'destination' | 'signal'>,
+): Promise<MatchOfOurs | null> {
+  if (left?.first == null) return null
+  for (const { entity, id } of [left.first, ...left.others]) {
+    if (entity !== wanted.entity) continue
+    const record = await destination.read(entity, id, signal)
+    if (record !== null && !record.deleted && hasBlock(textOf(record) ?? '', mark))
+      return matchOfEntry(wanted, record, mark)
+  }
+  return null
 }
 
 /** Takes over an existing entry as it is. Where its block says what we would write, it counts as written by us. */
-export function matchOfEntry(wanted: Desired, record: RemoteRecord, mark: string): NonNullable<Target['match']> {
+export function matchOfEntry(wanted: Desired, record: RemoteRecord, mark: string): MatchOfOurs {
   const field = textField(record.entity)
   const current = String(record.fields[field])
   const next = String(wanted.fields[field])

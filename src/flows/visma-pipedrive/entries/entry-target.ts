@@ -9,7 +9,7 @@ import type { PhaseContext } from '../context.ts'
 import { hasVanished } from '../documents/vanished-drafts.ts'
 import { OWN_OR_NEVER } from '../fields/desired.ts'
 import { type Places, strayPlaces } from '../parties/other-party.ts'
-import { entryLeft, matchOfEntry, type Ours } from './adopt-entries.ts'
+import { entryLeft, entryMadeAgain, matchOfEntry, type Ours } from './adopt-entries.ts'
 import { entryActivity, entryNote } from './entry.ts'
 import { mergeBlock } from './entry-block.ts'
 import { marker } from './marker.ts'
@@ -78,6 +78,7 @@ export async function entryTarget(
     create: true,
     last: true,
     rule: 'created',
+    madeAgain: () => entryMadeAgain(document, desired, options, context),
     mergeBlock: (texts) => {
       const merged = mergeBlock({ ...texts, marker: ownMarker })
       return 'gone' in merged ? null : merged.content

@@ -4,7 +4,7 @@ import type { RemoteId } from '../../../core/ids.ts'
 import type { Desired } from '../../../core/plan.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
-import { matchOfEntry, noteMadeBefore } from '../entries/adopt-entries.ts'
+import { matchOfEntry, noteMadeAgain, noteMadeBefore } from '../entries/adopt-entries.ts'
 import { hasBlock, mergeBlock } from '../entries/entry-block.ts'
 import { markerIn, summaryMarker } from '../entries/marker.ts'
 import { BLOCK_REMOVED, writtenAgain } from '../entries/write-again.ts'
@@ -94,6 +94,7 @@ async function targetOf(shown: Shown, place: Place, context: PhaseContext): Prom
     match: left === null ? null : matchOfEntry(wanted, left, mark),
     create: !leftOut,
     rule: 'created',
+    madeAgain: () => noteMadeAgain(mark, wanted, ours, context),
     mergeBlock: (texts) => {
       // The customer may have borne another number when the block was written.
       const written = markerIn(texts.returned ?? '')
