@@ -1,6 +1,6 @@
 import { send } from './api.ts'
 import { pathOf } from './asks.ts'
-import type { Run } from './documents.ts'
+import type { ApiKey, Connection, Invited, Role, Run } from './documents.ts'
 
 /** Work that goes on after its answer, by the id of its run. */
 export interface Started {
@@ -32,7 +32,41 @@ export const acts = {
   pause: (connection: string) => send('POST', `${pathOf(connection)}/pause`, {}),
   resume: (connection: string) => send('POST', `${pathOf(connection)}/resume`, {}),
   replay: (connection: string, ids: readonly string[]) => send('POST', `${pathOf(connection)}/inbox/replay`, { ids }),
+  /** Makes a connection, or changes one by its whole file. */
+  applyFile: (file: unknown) => send<Connection>('POST', '/connections', { file }),
+  checkSettings: (connection: string, yaml: string) =>
+    send<Checked>('POST', `${pathOf(connection)}/settings/check`, { yaml }),
+  saveSettings: (connection: string, given: { readonly yaml: string; readonly revision: string }) =>
+    send<Checked>('PUT', `${pathOf(connection)}/settings`, given),
+  deleteConnection: (connection: string) => send('DELETE', pathOf(connection)),
+  rename: (name: string) => send('PUT', '/me', { name }),
+  setPassword: (given: { readonly current: string; readonly password: string }) => send('PUT', '/me/password', given),
+  enrol: (password: string) => send<Enrolment>('POST', '/me/second-factor', { password }),
+  verify: (given: { readonly enrolment: string; readonly code: string }) =>
+    send<{ readonly recoveryCodes: readonly string[] }>('PUT', '/me/second-factor', given),
+  turnOff: (password: string) => send('POST', '/me/second-factor/off', { password }),
+  endSession: (session: string) => send('DELETE', `/me/sessions/${one(session)}`),
+  invite: (user: { readonly email: string; readonly role: Role }) => send<Invited>('POST', '/users', user),
+  setRole: (user: string, role: Role) => send('PUT', `/users/${one(user)}`, { role }),
+  resetUser: (user: string) => send<Invited>('POST', `/users/${one(user)}/reset`, {}),
+  removeUser: (user: string) => send('DELETE', `/users/${one(user)}`),
+  makeKey: (key: { readonly name: string; readonly scopes: readonly string[] }) =>
+    send<ApiKey & { readonly key: string }>('POST', '/keys', key),
+  revokeKey: (key: string) => send('DELETE', `/keys/${one(key)}`),
 } as const
+
+/** What other settings would change, or did. */
+export interface Checked {
+  readonly changes: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** What an authenticator app takes in. */
+export interface Enrolment {
+  readonly enrolment: string
+  /** `otpauth:`, as an app reads it from a picture. */
+  readonly address: string
+}
 
 export type WhichIssues = { readonly ids: readonly string[] } | { readonly code: string }
 

@@ -1,9 +1,12 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { get, type Query, send } from './api.ts'
 import type {
+  ApiKey,
   Audited,
+  BrowserSession,
   Connection,
   Delivery,
+  Fit,
   Found,
   Issue,
   IssueGroup,
@@ -14,6 +17,7 @@ import type {
   Operation,
   Overview,
   Page,
+  Ping,
   Planned,
   PreviewSummary,
   Receivables,
@@ -22,6 +26,7 @@ import type {
   Settings,
   Status,
   TieOut,
+  User,
 } from './documents.ts'
 import type { Reader } from './format.ts'
 import type { LinkSeen, Session } from './shell/entrance.ts'
@@ -152,4 +157,41 @@ export const asks = {
       connection === null ? '/audit' : `${pathOf(connection)}/audit`,
       {},
     ),
+  users: () =>
+    queryOptions({
+      queryKey: ['user'],
+      queryFn: ({ signal }) => get<Listed<User>>('/users', {}, signal),
+      select: itemsOf,
+    }),
+  keys: () =>
+    queryOptions({
+      queryKey: ['key'],
+      queryFn: ({ signal }) => get<Listed<ApiKey>>('/keys', {}, signal),
+      select: itemsOf,
+    }),
+  sessions: () =>
+    queryOptions({
+      queryKey: ['session', 'mine'],
+      queryFn: ({ signal }) => get<Listed<BrowserSession>>('/me/sessions', {}, signal),
+      select: itemsOf,
+    }),
+  allStatus: () => queryOptions({ queryKey: ['run'], queryFn: ({ signal }) => get<Status>('/status', {}, signal) }),
+  fit: (connection: string) =>
+    queryOptions({
+      queryKey: ['fit', connection],
+      queryFn: () => send<Fit>('POST', `${pathOf(connection)}/fit`, {}),
+      enabled: false,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  ping: (connection: string) =>
+    queryOptions({
+      queryKey: ['ping', connection],
+      queryFn: () => send<Ping>('POST', `${pathOf(connection)}/ping`, {}),
+      enabled: false,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
 }
+
+/** Lists come as they are, or as a page. */
+type Listed<T> = readonly T[] | { readonly items: readonly T[] }
+const itemsOf = <T>(listed: Listed<T>): readonly T[] => ('items' in listed ? listed.items : listed)

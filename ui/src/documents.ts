@@ -31,6 +31,7 @@ export type Operation = OperationDocument
 export type Issue = IssueDetail
 export type Match = MatchDocument
 export type Delivery = DeliveryDocument
+export type Ping = PingDocument
 export type Check = PingDocument['checks'][number]
 export type Fit = FitDocument
 export type TieOut = TieOutDocument
@@ -70,7 +71,14 @@ export interface Settings {
   readonly revision: string
   readonly managedBy: 'file' | 'web' | null
   readonly yaml: string
-  readonly settings: { readonly settings?: { readonly locale?: string; readonly timeZone?: string } }
+  readonly settings: {
+    readonly settings?: {
+      readonly locale?: string
+      readonly timeZone?: string
+      readonly retention?: Readonly<Record<'payloads' | 'inbox' | 'previews' | 'runs', number>>
+    }
+    readonly schedule?: Readonly<Record<'changes' | 'reconcile', string>>
+  }
 }
 
 /** Issues of one code, which have one cause and one remedy. */
@@ -105,4 +113,34 @@ export interface Audited {
   readonly subject: string | null
   readonly before: unknown
   readonly after: unknown
+}
+
+/** Somebody who may sign in, or is invited to. */
+export interface User extends Omit<Me, 'secondFactor'> {
+  readonly state: 'invited' | 'active'
+  readonly secondFactor: boolean
+  readonly createdAt: string
+  readonly seenAt: string | null
+}
+
+/** A link to hand over, which is shown once. */
+export type Invited = User & { readonly url: string; readonly expiresAt: string }
+
+export interface ApiKey {
+  readonly keyId: string
+  readonly name: string
+  readonly scopes: readonly ('read' | 'write' | 'admin')[]
+  readonly email: string
+  readonly createdAt: string
+  readonly usedAt: string | null
+  readonly expiresAt: string | null
+}
+
+export interface BrowserSession {
+  readonly sessionId: string
+  readonly via: 'password' | 'company' | 'link'
+  readonly agent: string
+  readonly isThis: boolean
+  readonly createdAt: string
+  readonly seenAt: string
 }

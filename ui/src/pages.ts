@@ -24,4 +24,12 @@ export const PAGES = {
   issues: page(() => import('./pages/issues.tsx')),
   preview: page(() => import('./pages/preview.tsx')),
   timeline: page(() => import('./pages/timeline.tsx')),
+  matches: page(() => import('./pages/matches.tsx')),
+  webhooks: page(() => import('./pages/webhooks.tsx')),
+  connection: page(() => import('./pages/connection.tsx')),
+  flows: page(() => import('./pages/flows.tsx')),
+  fit: page(() => import('./pages/fit.tsx')),
+  connect: page(() => import('./pages/connect.tsx')),
+  settings: page(() => import('./pages/settings.tsx')),
+  settingsPart: page(() => import('./pages/settings.tsx')),
 } as const satisfies Partial<Record<RouteName, Page>>

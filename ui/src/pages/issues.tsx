@@ -1,12 +1,14 @@
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { asks } from '../asks.ts'
+import { useKeys } from '../keys.ts'
 import type { PageProps } from '../pages.ts'
 import { Chips } from '../parts/chips.tsx'
 import { EmptyState } from '../parts/empty.tsx'
 import { IssueGroupCard } from '../parts/issue-group.tsx'
 import { Card, PageHeader } from '../parts/page.tsx'
 import { Loaded } from '../parts/trouble.tsx'
+import { stepThrough } from '../step-through.ts'
 import { useUrlState } from '../url-state.ts'
 import { words } from '../words/issues.ts'
 
@@ -22,6 +24,7 @@ export default function Issues({ params }: PageProps) {
   const state: State = STATES.find((one) => one === asked) ?? 'open'
   const groups = useQuery(asks.issueGroups(connection, state))
   const { data: status } = useQuery(asks.status(connection))
+  useKeys({ j: () => stepThrough('.row-link', 1), k: () => stepThrough('.row-link', -1) })
   const counts: Partial<Record<State, number>> = status?.issues ?? {}
   return (
     <div className="page">

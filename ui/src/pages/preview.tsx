@@ -5,6 +5,7 @@ import { Link } from 'wouter'
 import { acts } from '../acts.ts'
 import { asks } from '../asks.ts'
 import type { PreviewSummary } from '../documents.ts'
+import { useKeys } from '../keys.ts'
 import type { PageProps } from '../pages.ts'
 import { ApplyPreview } from '../parts/apply-preview.tsx'
 import { Chips } from '../parts/chips.tsx'
@@ -18,6 +19,7 @@ import { When } from '../parts/when.tsx'
 import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
+import { stepThrough } from '../step-through.ts'
 import { useUrlState } from '../url-state.ts'
 import { words as entities } from '../words/entities.ts'
 import { words } from '../words/preview.ts'
@@ -29,6 +31,7 @@ export default function Preview({ params }: PageProps) {
   const mayRun = useMay('admin', 'finance')
   const client = useQueryClient()
   const previews = useQuery(asks.previews(connection))
+  useKeys({ j: () => stepThrough('.row-link', 1), k: () => stepThrough('.row-link', -1) })
   const compute = useMutation({
     mutationFn: (mode: 'changes' | 'full') => acts.preview(connection, mode),
     onSuccess: () => client.invalidateQueries({ queryKey: ['run', connection] }),

@@ -1,0 +1,109 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useLocation } from 'wouter'
+import { acts } from '../acts.ts'
+import { asks } from '../asks.ts'
+import { ConnectFields, type Draft, emptyDraft, fileOf, SIDES } from '../parts/connect-fields.tsx'
+import { Card, PageHeader } from '../parts/page.tsx'
+import { PasteFile } from '../parts/paste-file.tsx'
+import { PingCard } from '../parts/ping-card.tsx'
+import { Trouble } from '../parts/trouble.tsx'
+import { href } from '../routes.ts'
+import { useUrlState } from '../url-state.ts'
+import { words } from '../words/connect.ts'
+
+/** Left asks, right proves: two systems, then a ping, the fit report and the flows. */
+export default function Connect() {
+  const [draft, setDraft] = useState<Draft>(emptyDraft)
+  const [asked, setStep] = useUrlState('step', '1')
+  const step = Math.min(3, Math.max(1, Number(asked) || 1))
+  const [, navigate] = useLocation()
+  const client = useQueryClient()
+  const save = useMutation({
+    mutationFn: () => acts.applyFile(fileOf(draft)),
+    onSuccess: async () => {
+      setStep('3')
+      await client.invalidateQueries({ queryKey: ['connection'] })
+      await client.fetchQuery({ ...asks.ping(draft.name), staleTime: 0 }).catch(() => undefined)
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (step === 1) setStep('2')
+    else save.mutate()
+  }
+  return (
+    <div className="page">
+      <PageHeader title={words.title} says={words.says} />
+      <Steps at={step} onGo={(to) => setStep(String(to))} />
+      <div className="columns">
+        <div className="wide-5 stack">
+          {step < 3 ? (
+            <>
+              <Card title={words.steps[step - 1]}>
+                <form className="stack" onSubmit={submit} key={step}>
+                  <ConnectFields side={SIDES[step - 1] ?? 'visma'} draft={draft} onChange={setDraft} />
+                  {save.error !== null && <Trouble error={save.error} />}
+                  <div className="line">
+                    {step === 2 && (
+                      <Button variant="default" onClick={() => setStep('1')}>
+                        {words.back}
+                      </Button>
+                    )}
+                    <Button type="submit" loading={save.isPending}>
+                      {step === 1 ? words.next : words.ping}
+                    </Button>
+                  </div>
+                </form>
+              </Card>
+              <PasteFile draft={draft} onFill={setDraft} />
+            </>
+          ) : (
+            <Card title={draft.name}>
+              <div className="line">
+                <Button variant="default" onClick={() => setStep('1')}>
+                  {words.back}
+                </Button>
+                <Button onClick={() => navigate(href('fit', { connection: draft.name }))}>{words.toFit}</Button>
+                <Button variant="default" onClick={() => navigate(href('flows', { connection: draft.name }))}>
+                  {words.toFlows}
+                </Button>
+              </div>
+            </Card>
+          )}
+        </div>
+        <div className="wide-7">
+          {step === 3 && draft.name !== '' ? (
+            <PingCard connection={draft.name} />
+          ) : (
+            <Card title={words.proves}>
+              <p className="dim">{words.afterSaving}</p>
+            </Card>
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Steps({ at, onGo }: { readonly at: number; readonly onGo: (step: number) => void }) {
+  return (
+    <ol className="steps">
+      {words.steps.map((name, index) => {
+        const step = index + 1
+        const isPast = step < at
+        return (
+          <li key={name} aria-current={step === at ? 'step' : undefined} className={isPast ? 'past' : ''}>
+            <button type="button" className="plain" disabled={!isPast} onClick={() => onGo(step)}>
+              <span className="step-number" aria-hidden="true">
+                {step}
+              </span>
+              {name}
+            </button>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

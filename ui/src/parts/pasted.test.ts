@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { namesIn } from './pasted.ts'
+
+test('a connection file fills in what it names, and neither placeholders nor the address of Visma.net', () => {
+  const file = [
+    'name: nordlys',
+    'visma:',
+    '  apiUrl: https://api.finance.visma.net   # or another',
+    '  clientId: isv_nordlys',
+    `  clientSecret: \${VISMA_CLIENT_SECRET}`,
+    '  companyId: "1234567"',
+    'pipedrive:',
+    '  apiUrl: https://nordlys.pipedrive.com',
+    '  seats: 5',
+  ].join('\n')
+  expect(namesIn(file)).toEqual({
+    name: 'nordlys',
+    clientId: 'isv_nordlys',
+    companyId: '1234567',
+    apiUrl: 'https://nordlys.pipedrive.com',
+    seats: '5',
+  })
+})
+
+test('lines of an environment fill in secrets', () => {
+  expect(namesIn('VISMA_CLIENT_SECRET=s3cr=et\nPIPEDRIVE_API_TOKEN="abc"')).toEqual({
+    clientSecret: 's3cr=et',
+    apiToken: 'abc',
+  })
+})
+
+test('JSON fills in the same', () => {
+  const json = { name: 'a', visma: { clientId: 'x', tenantId: 't' }, pipedrive: { apiToken: 'y' } }
+  const told = { name: 'a', clientId: 'x', tenantId: 't', apiToken: 'y' }
+  expect(namesIn(JSON.stringify(json, null, 2))).toEqual(told)
+})
+
+test('what is no file fills in nothing', () => {
+  expect(namesIn('hello: there\n\n<html>')).toEqual({})
+})

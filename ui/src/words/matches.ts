@@ -1,0 +1,43 @@
+import { plural, spoken } from './language.ts'
+
+export const words = spoken({
+  en: {
+    title: 'Matches',
+    says: 'Which customer or supplier of Visma.net is which record of Pipedrive. Only what is certain links by itself.',
+    state: 'State',
+    states: {
+      suggested: 'Suggested',
+      ambiguous: 'Ambiguous',
+      waiting: 'Waiting',
+      apart: 'Kept apart',
+      linked: 'Linked',
+    },
+    none: {
+      suggested: 'No suggestions',
+      ambiguous: 'Nothing is ambiguous',
+      waiting: 'Nothing waits',
+      apart: 'Nothing is kept apart',
+      linked: 'Nothing is linked yet',
+    },
+    noneSays: 'Everything that could be certain is linked.',
+    link: 'Link',
+    apart: 'Keep apart',
+    unlink: 'Unlink…',
+    unlinkTitle: 'Unlink this record?',
+    unlinkSays: 'Our fields there are cleared; entries stay. The next run matches the record anew.',
+    unlinkIt: 'Unlink record',
+    inVisma: 'Visma.net',
+    inPipedrive: 'Pipedrive',
+    role: 'As',
+    rule: 'Rule',
+    score: (percent: string) => `${percent} alike`,
+    decided: (who: string) => `decided by ${who}`,
+    willAct: 'The next run acts on it.',
+    candidates: (n: number) => plural(n, { one: '# candidate', other: '# candidates' }),
+    madeMeanwhile: 'made meanwhile',
+    open: 'Open in Pipedrive',
+    timeline: 'Timeline',
+    keys: 'J and K move, Enter opens',
+    stream: { customer: 'Customer', supplier: 'Supplier' },
+  },
+})

@@ -1,0 +1,33 @@
+import { plural, spoken } from './language.ts'
+
+export const words = spoken({
+  en: {
+    title: 'Webhooks',
+    says: 'What the two systems told us, and what came of it. Polling finds every change without them; they only make it prompt.',
+    registered: 'Registered in Pipedrive',
+    hooks: (n: number) => plural(n, { one: '# webhook', other: '# webhooks' }),
+    verified: 'Verified',
+    heard: 'Last heard',
+    never: 'never',
+    visma: 'To enter in Visma.net',
+    vismaSays: 'Each entity must be switched on in the company. These have told us something:',
+    noUrl: 'Set ML_CONNECTOR_URL to the public address, and webhooks can reach this machine.',
+    shared: 'One address for all connections',
+    deliveries: 'Deliveries',
+    state: 'State',
+    states: { stored: 'Waiting', done: 'Done', failed: 'Failed' },
+    all: 'All',
+    none: 'No deliveries yet',
+    noneSays: 'Polling finds changes without them.',
+    noneFits: 'No delivery is like that',
+    system: 'From',
+    about: 'About',
+    received: 'Received',
+    outcome: 'Outcome',
+    took: 'Took',
+    replays: (n: number) => plural(n, { one: 'replayed once', other: 'replayed # times' }),
+    replay: 'Replay',
+    id: 'Id',
+    problem: 'Pipedrive refuses the registration',
+  },
+})
