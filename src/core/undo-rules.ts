@@ -27,6 +27,8 @@ export interface UndoRules {
   readonly hides: (entity: Entity, field: string, value: Json) => boolean
   /** What describes the same as a field: where that is put back, these are kept back with it. */
   readonly alongWith: (entity: Entity, field: string) => readonly string[]
+  /** Whether nothing can hang on records of this kind. */
+  readonly isLeaf: (entity: Entity) => boolean
   /** Fields that tell of what hangs on a record: where that is taken away and the record stays, they are kept back. */
   readonly saysOfHanging: (entity: Entity) => readonly string[]
   /** Streams whose records also write to records of others, so they are decided although something of theirs is kept back. */

@@ -17,7 +17,7 @@ import { leftUpdates } from './write/left-updates.ts'
 import { writeSource } from './write/write-source.ts'
 
 // How many writes are sent at once. All of them are in doubt when the process dies, and each has to be looked for then.
-const WRITES = 16
+export const WRITES = 16
 
 export interface ContextOptions {
   readonly deps: Pick<SyncDeps, 'connection' | 'settings' | 'source' | 'destination' | 'clock'>

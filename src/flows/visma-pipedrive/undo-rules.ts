@@ -15,6 +15,7 @@ import type { Visibility } from './visibility/levels.ts'
 import { isText, showsMore, textMember } from './visibility/showing.ts'
 
 const RECORDS: readonly string[] = [...ENTITIES, 'customer']
+const LEAVES: readonly string[] = ['note', 'activity', 'file']
 const PARTIES: readonly string[] = ['customer', 'supplier']
 
 const OF_ONE_DOCUMENT = ['custom.invoiceNumber', 'custom.invoiceAmount', 'custom.invoiceDueDate']
@@ -41,6 +42,7 @@ export const undoRules = (fields: FieldsInUse, visibility: Visibility): UndoRule
     return marker !== null && hasOthersWords(String(text ?? ''), marker)
   },
   alongWith: (entity, field) => (entity === 'deal' ? (DEAL_FIELDS_ALONG[field] ?? []) : []),
+  isLeaf: (entity) => LEAVES.includes(entity),
   saysOfHanging: (entity) => (entity === 'deal' ? [...OF_ONE_DOCUMENT, ...WHILE_OPEN] : []),
   goesOn: (stream) => stream === FIGURES,
   isPlace: ({ role, origin, stream }) => role === 'deal' && origin === 'linked' && !PARTIES.includes(stream),

@@ -2,6 +2,7 @@ import type { OperationId } from '../../core/ids.ts'
 import type { RunProgress } from '../../core/run.ts'
 import type { Link, Operation } from '../../core/sync-store.ts'
 import { isOfSource } from '../write/source-doubt.ts'
+import { apart } from './apart.ts'
 import { putBack } from './put-back.ts'
 import { removeOurs } from './remove-ours.ts'
 import { putBackAtSource } from './source-back.ts'
@@ -34,10 +35,15 @@ export async function takeBack(
   let done = 0
   const tell = () => onProgress({ phase: 'Undo', done, total })
   tell()
-  for await (const operation of meantOf(meant, context)) {
-    await step(operation, context, () => one(operation, made, context))
-    done += 1
-    tell()
+  for await (const several of apart(meantOf(meant, context), context.rules)) {
+    const became = await Promise.allSettled(
+      several.map(async (operation) => {
+        await step(operation, context, () => one(operation, made, context))
+        done += 1
+        tell()
+      }),
+    )
+    for (const each of became) if (each.status === 'rejected') throw each.reason
   }
   for await (const link of linksMeant(meant, context)) await unlink(link, context)
 }
