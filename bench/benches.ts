@@ -11,6 +11,7 @@ export const BENCHES = {
   fit: async () => (await import('./rows/fit.ts')).fit,
   'tie-out': async () => (await import('./rows/tie-out.ts')).tieOut,
   timeline: async () => (await import('./rows/timeline.ts')).timeline,
+  undo: async () => (await import('./rows/undo.ts')).undo,
   overhead: async () => (await import('./rows/overhead.ts')).overhead,
   idle: async () => (await import('./rows/idle.ts')).idle,
   'scale-out': async () => (await import('./rows/scale-out.ts')).scaleOut,

@@ -12,6 +12,7 @@ import type { FlowSettings } from '../../src/flows/visma-pipedrive/settings.ts'
 import { openStore } from '../../src/store/open.ts'
 import { runSync } from '../../src/sync/run.ts'
 import type { SyncOptions } from '../../src/sync/run-contract.ts'
+import { runUndo } from '../../src/sync/undo/run-undo.ts'
 import { seeded } from '../../src/twins/random.ts'
 import type { StorePlace } from './stores.ts'
 import type { PairAddress } from './twins.ts'
@@ -29,6 +30,8 @@ export interface EngineOptions {
 export interface Engine {
   readonly store: Store
   readonly sync: (mode: SyncOptions['mode'], more?: Partial<Pick<SyncOptions, 'signal' | 'texts'>>) => Promise<Run>
+  /** Takes all back that this run wrote. */
+  readonly undo: (run: Run) => Promise<Run>
   readonly close: () => Promise<void>
 }
 
@@ -91,6 +94,23 @@ export async function openEngine({ place, pair, plan, burst, settings = {} }: En
       if (result === null) throw new Error('The connection is busy.')
       return result.run
     },
+    undo: async (undoes) => {
+      const result = await runUndo(
+        { ...deps, log: () => undefined },
+        {
+          ...{
+            undoes,
+            meant: { what: 'run' },
+            preview: false,
+            trigger: 'hand',
+            actor: { kind: 'system', name: owner },
+          },
+          ...{ signal: new AbortController().signal, onProgress: () => undefined },
+        },
+      )
+      if (result === null) throw new Error('The connection is busy.')
+      return result.run
+    },
     close: async () => {
       await destination.flush()
       await store.close()
@@ -107,3 +127,18 @@ const fileOf = (pair: PairAddress, plan: Plan, settings: EngineOptions['settings
   })
 
 const withoutUrl = ({ url: _, ...rest }: PairAddress['visma']) => rest
+
+/** @throws Error where the run ended in another way */
+export function wellDone(run: Run): Run {
+  if (run.status === 'done' || run.status === 'done_with_issues') return run
+  throw new Error(`The run ${run.status}: ${run.message}`)
+}
+
+/** How many operations a run has in the ledger. */
+export async function countOperations({ store }: Engine, run: Run): Promise<number> {
+  const PAGE = 5_000
+  for (let offset = 0; ; offset += PAGE) {
+    const page = await store.ledger.ofRun(run.id, PAGE, offset)
+    if (page.length < PAGE) return offset + page.length
+  }
+}
