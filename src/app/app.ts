@@ -7,6 +7,13 @@ import type { Store } from '../core/store.ts'
 import { type AdoptionDocument, adopt } from './adoption.ts'
 import { type AppliedPreview, type ApplyInput, applyPreview } from './apply-preview.ts'
 import type { Caller } from './caller.ts'
+import {
+  changeSettings,
+  changeVisibility,
+  createConnection,
+  type SettingsChange,
+  type VisibilityChange,
+} from './change-settings.ts'
 import { applyFile, type FileInput, lowering, validateFile } from './connection-file.ts'
 import type { AppliedConnection, AuthorizeDocument, ConnectionUses, ValidatedConnection } from './connections.ts'
 import { type DeletedConnection, deleteConnection, deletionOf } from './delete-connection.ts'
@@ -35,6 +42,11 @@ export interface AllConnectionUses extends ConnectionUses {
   readonly lowering: (file: FileInput) => Promise<Lowering | null>
   /** What applying a file would do; stores nothing. Errors: those of `apply`. */
   readonly validate: (file: FileInput) => Promise<ValidatedConnection>
+  /** Errors: those of `createConnection`. */
+  readonly create: (file: FileInput) => Promise<AppliedConnection>
+  /** Errors: those of `changeSettings`. */
+  readonly change: (name: string, change: SettingsChange) => Promise<AppliedConnection>
+  readonly show: (name: string, change: VisibilityChange) => Promise<AppliedConnection>
   /** What deleting it would do. */
   readonly deletion: (name: string) => Promise<DeletedConnection>
   /** @throws SyncError `connection.busy` while a run is in progress. */
@@ -101,6 +113,9 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
       apply: (file) => applyFile(own, file),
       lowering: (file) => lowering(own, file),
       validate: (file) => validateFile(own, file),
+      create: (file) => createConnection(own, file),
+      change: (name, change) => changeSettings(own, name, change),
+      show: (name, change) => changeVisibility(own, name, change),
       deletion: async (name) => deletionOf((await connection(name)).name),
       delete: async (name) => deleteConnection(own, await connection(name)),
       authorize: async (name) => {

@@ -78,7 +78,7 @@ export const applyPreview = (
     )
     const { approved, only } = chosenOf(kept, await store.previews.writes(kept.run), input)
     const options = { mode: kept.mode, flows: [], trigger: 'hand', actor, approved, signal: caller.signal, ...only }
-    const result = await runSync(deps, { ...options, onProgress: tellingProgress(caller) })
+    const result = await runSync(deps, { ...options, onStart: caller.onStart, onProgress: tellingProgress(caller) })
     if (result === null) throw busy(name)
     await keepHistory(store, connection, clock, caller.signal)
     const { sent, left } = result.approval ?? { sent: 0, left: [] }

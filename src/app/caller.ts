@@ -19,6 +19,8 @@ export type News = z.output<typeof news>
 export interface Caller {
   readonly signal: AbortSignal
   readonly tell: (news: News) => void
+  /** Told under which run its work goes on, once that has begun. */
+  readonly onStart?: (run: string) => void
 }
 
 /** Passes progress on as news, for work that has no other news. */

@@ -16,6 +16,12 @@ export interface FileInput {
   readonly environment: Environment
 }
 
+interface Agreed {
+  /** A person has agreed that what sales may no longer see is cleared. */
+  readonly lowers?: boolean
+  readonly action?: 'connection.edit'
+}
+
 export interface FileDeps {
   /** `null` where there is none yet. */
   readonly store: Store | null
@@ -53,17 +59,15 @@ export async function lowering(
  * Creates or updates the connection a file describes. One that lets sales see less is woken, to clear what they see.
  *
  * Errors: those of `applyConnectionFile`; SyncError `connection.unconfirmed` (hold) where that was not agreed to.
- *
- * @param lowers a person has agreed that what sales may no longer see is cleared
  */
 export async function applyFile(
   { store, config, now, actor, askWhose, log }: ApplyDeps,
-  { text, environment, lowers = false }: FileInput & { readonly lowers?: boolean },
+  { text, environment, lowers = false, action }: FileInput & Agreed,
 ): Promise<AppliedConnection> {
   const cleared = await lowering({ store, config, now }, { text, environment })
   if (cleared !== null && !lowers) throw unconfirmed(cleared)
   const { connection, ...applied } = await applyConnectionFile(store, text, environment, config, now(), {
-    ...{ askWhose, actor, agreed: cleared },
+    ...{ askWhose, actor, action, agreed: cleared },
   })
   log({ connection: connection.name, changes: applied.changes.length }, 'connection applied')
   const { created, changes, warnings } = applied

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-const visibility = z.enum(['amounts', 'bands', 'light'])
+export const visibility = z.enum(['amounts', 'bands', 'light'])
+export type Visibility = z.output<typeof visibility>
 
 /** What it takes to clear what sales may no longer see. */
 export const loweringDocument = z

@@ -100,7 +100,8 @@ export const preview = (
 ): Promise<Preview> =>
   reaching(reach, name, caller, async ({ connection, runDeps }) => {
     const onProgress = tellingProgress(caller)
-    const options = { mode, preview: true, flows: [], trigger: 'hand', actor, signal: caller.signal, onProgress }
+    const { signal, onStart } = caller
+    const options = { mode, preview: true, flows: [], trigger: 'hand', actor, signal, onStart, onProgress }
     const deps = runDeps()
     const planned = async (only: readonly string[] | null) => {
       const result = await runSync(deps, only === null ? options : { ...options, only: new Set(only) })

@@ -35,7 +35,8 @@ export const sync = (
     const deps = runDeps()
     refuseUnserved(flows, { name, route: deps.route })
     const { signal } = caller
-    const options = { mode, flows, trigger, actor, texts, fix, signal, onProgress: tellingProgress(caller) }
+    const { onStart } = caller
+    const options = { mode, flows, trigger, actor, texts, fix, signal, onStart, onProgress: tellingProgress(caller) }
     const start = async () => (await runSync(deps, options))?.run ?? null
     const run = await startOrFollow(start, { store, connection: connection.id, clock, caller })
     // Where no `serve` runs, nobody else deletes old history.

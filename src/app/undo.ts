@@ -84,6 +84,7 @@ export async function undo(
         trigger: 'hand',
         actor: deps.actor,
         signal: caller.signal,
+        onStart: caller.onStart,
         onProgress: tellingProgress(caller),
       },
     })

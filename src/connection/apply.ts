@@ -39,6 +39,8 @@ interface Applying {
   readonly askWhose?: AskWhose
   /** Who applies it, for the audit. */
   readonly actor?: Actor
+  /** What the audit calls it, where it is no file that is applied. */
+  readonly action?: 'connection.edit' | undefined
   /** What that person agreed to lose by it. */
   readonly agreed?: Json
 }
@@ -55,7 +57,7 @@ export async function applyConnectionFile(
   env: Environment,
   config: Pick<Config, 'allowPrivateHosts'>,
   now: number,
-  { askWhose, actor, agreed = null }: Applying = {},
+  { askWhose, actor, action = undefined, agreed = null }: Applying = {},
 ): Promise<Applied> {
   const { file, host, existing, settings, secrets, changes, warnings, reaches } = await checkConnectionFile(
     store,
@@ -67,7 +69,8 @@ export async function applyConnectionFile(
   )
   if (existing !== null && changes.length === 0) return { connection: existing, created: false, changes, warnings }
 
-  const by = actor && { actor, changes: { changes, ...(agreed === null ? {} : { agreed }) } }
+  const called = action === undefined ? {} : { action }
+  const by = actor && { actor, changes: { changes, ...(agreed === null ? {} : { agreed }) }, ...called }
   const saved = await store.connections.save({ name: file.name, settings, account: host }, secrets, now, by)
   if (reaches) await store.connections.unproven(saved.id)
   // No longer held: the file may have mended what the hold was about; if not, the next run says so again.

@@ -66,7 +66,7 @@ export interface Store {
       input: { readonly name: string; readonly settings: Json; readonly account: string },
       secrets: Readonly<Record<string, string>>,
       at: number,
-      by?: { readonly actor: Actor; readonly changes: Json },
+      by?: { readonly actor: Actor; readonly changes: Json } & Partial<Pick<Did, 'action'>>,
     ) => Promise<Connection>
     /** @param by the person who did so, if one did: for the audit, as wherever a method of the store takes it */
     readonly setState: (

@@ -23,7 +23,7 @@ export interface AnsweringDeps {
   readonly hooks: Pick<HookDeps, 'receive'> | null
   readonly signIn: SignIn
   /** `null`: this process answers no API. */
-  readonly api: Pick<ApiDeps, 'whoIs' | 'appFor' | 'secrets'> | null
+  readonly api: Pick<ApiDeps, 'whoIs' | 'appFor' | 'secrets' | 'work'> | null
   readonly late?: AppOptions['late']
   readonly log: {
     readonly error: (event: object) => void

@@ -5,6 +5,7 @@ import type { Destination, Source } from '../core/connector.ts'
 import type { SyncError } from '../core/errors.ts'
 import type { Route } from '../core/flow.ts'
 import type { Apart, Company } from '../core/identity.ts'
+import type { RunId } from '../core/ids.ts'
 import type { Run, RunMode, RunProgress } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Store } from '../core/store.ts'
@@ -63,6 +64,8 @@ export interface SyncOptions {
   readonly actor?: Actor
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
+  /** Told when the run has begun. */
+  readonly onStart?: ((run: RunId) => void) | undefined
   /** How often the run looks whether the connection was paused. */
   readonly lookEveryMs?: number
 }

@@ -73,6 +73,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   const run = async (): Promise<SyncResult> => {
     await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
     await store.runs.start(started)
+    options.onStart?.(id)
     // Puts back rows that a preview has changed whose process died.
     await store.putBack(kept.lease)
     try {

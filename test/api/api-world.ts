@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import type { Caller } from '../../src/app/caller.ts'
+import { longWork } from '../../src/app/long-work.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { KnownSecrets } from '../../src/core/known-secrets.ts'
 import type { Visitor } from '../../src/http/api/access.ts'
@@ -68,11 +69,12 @@ export async function apiWorld(settings: object = {}, databaseUrl: string | null
   await service.connections.apply({ text: JSON.stringify(file), environment: {} })
   await service.sync('nordlys', { mode: 'changes', trigger: 'hand' }, ALONE)
 
+  const work = longWork(clock, secrets)
   const failures: object[] = []
   let who: Visitor | null = null
   const routes = apiRoutes({
     whoIs: async () => who,
-    ...{ appFor: service.appFor, secrets, bodies: bodies(BODY_LIMITS), senderOf: () => 'somebody' },
+    ...{ appFor: service.appFor, secrets, work, bodies: bodies(BODY_LIMITS), senderOf: () => 'somebody' },
     log: (event) => failures.push(event),
   })
   return {
@@ -82,6 +84,7 @@ export async function apiWorld(settings: object = {}, databaseUrl: string | null
       return routes.request(`http://localhost/api/v1${path}`, init)
     },
     close: async () => {
+      await work.end()
       await service.close()
       rmSync(dataDir, { recursive: true, force: true })
     },

@@ -5,7 +5,7 @@ import type { ConnectionUses } from '../connections.ts'
 import type { SettingsDocument } from './list-documents.ts'
 
 /** Names the settings as they are: whoever changes them says which ones were looked at. */
-const revisionOf = ({ settings }: Pick<Connection, 'settings'>): string => fingerprint(settings)
+export const revisionOf = ({ settings }: Pick<Connection, 'settings'>): string => fingerprint(settings)
 
 /** What the audit calls a change of settings, by the door it came through. */
 const MANAGED = { 'connection.apply': 'file', 'connection.edit': 'web' } as const

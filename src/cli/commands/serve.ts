@@ -13,6 +13,8 @@ import { VERSION } from '../version.ts'
 const HOST = '127.0.0.1'
 const SLOTS = 4
 const MOST_SLOTS = 100
+/** What is left of the ten seconds in which the process ends. */
+const WORK_GRACE_MS = 1_500
 
 interface ServeFlags {
   readonly role: Role
@@ -41,12 +43,15 @@ async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitC
       for (const { message, advice } of await openToOthers(config, join(config.dataDir, KEY_FILE))) {
         log.warn({ event: 'start.open_to_others', advice }, message)
       }
-      const [{ serve: serveUntil }, { answering }, { NOBODY }, metrics] = await Promise.all([
+      const [{ serve: serveUntil }, { answering }, { NOBODY }, { longWork }, { within }, metrics] = await Promise.all([
         import('../../serve/serve.ts'),
         import('../../http/answering.ts'),
         import('../../http/api/access.ts'),
+        import('../../app/long-work.ts'),
+        import('../../engine/within.ts'),
         service.metrics(),
       ])
+      const work = longWork(cli.clock, cli.secrets)
       const fetchOf = (late: Pulse['late']) => {
         const hooks = role === 'worker' ? null : service.hooks.receiver()
         if (hooks !== null) metrics.countWebhooks(hooks.results)
@@ -57,11 +62,13 @@ async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitC
           metrics,
           hooks,
           signIn: service.signIn,
-          api: role === 'worker' ? null : { whoIs: NOBODY, appFor: service.appFor, secrets: cli.secrets },
+          api: role === 'worker' ? null : { whoIs: NOBODY, appFor: service.appFor, secrets: cli.secrets, work },
           late,
           log,
         })
       }
+      const ending = () => void work.end()
+      cli.signal.addEventListener('abort', ending, { once: true })
       const idle = role === 'web' ? null : idleBecause(await service.connections.list())
       const exposed = exposedBy(host)
       if (exposed !== null) log.warn({ event: 'serve.exposed', host }, exposed)
@@ -84,6 +91,7 @@ async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitC
           if (idle !== null) log.warn({ event: 'serve.idle' }, idle)
         },
       })
+      await within(WORK_GRACE_MS, work.end())
       return EXIT.done
     },
     { level: 'info' },

@@ -1,7 +1,9 @@
 import { type Context, Hono } from 'hono'
 import type { App } from '../../app/app.ts'
+import type { LongWork } from '../../app/long-work.ts'
 import type { Actor } from '../../core/actor.ts'
 import type { Unread } from '../../core/arrival.ts'
+import { readJson } from '../../core/hint.ts'
 import type { Bodies } from '../bodies.ts'
 import type { SenderOf } from '../sender.ts'
 import type { WhoIs } from './access.ts'
@@ -12,6 +14,7 @@ export interface ApiDeps extends HandlerDeps {
   readonly whoIs: WhoIs
   /** The use cases, asked by somebody. */
   readonly appFor: (actor: Actor) => App
+  readonly work: LongWork
   readonly bodies: Bodies
   readonly senderOf: SenderOf
 }
@@ -33,7 +36,7 @@ export function apiRoutes(deps: ApiDeps): Hono {
     if (visitor === null) return problemAnswer(problem(401, NOBODY_IS_SIGNED_IN))
     const request = await readWhole(c, deps)
     if (request instanceof Response) return request
-    const answer = await (await handler())(request, { visitor, app: deps.appFor(visitor.actor) })
+    const answer = await (await handler())(request, { visitor, app: deps.appFor(visitor.actor), work: deps.work })
     return answer === null ? problemAnswer(problem(404, NOTHING_HERE)) : asProblem(answer)
   })
   return routes
@@ -53,11 +56,17 @@ async function readWhole(c: Context, { bodies, senderOf }: ApiDeps): Promise<Req
   if (!/^application\/json\b/i.test(headers.get('content-type') ?? ''))
     return problemAnswer(problem(415, { code: 'body.not_json', detail: 'A body is sent as application/json.' }))
   const read = await bodies.read(body, senderOf(c), MOST_BYTES)
-  if (read instanceof Uint8Array) return new Request(url, { method, headers, body: new Uint8Array(read) })
+  if (read instanceof Uint8Array) {
+    const found = readJson(read)?.is
+    if (isObject(found)) return new Request(url, { method, headers, body: JSON.stringify(found) })
+    return problemAnswer(problem(400, { code: 'body.not_json', detail: 'The body is no JSON object.' }))
+  }
   return problemAnswer(problem(UNREAD[read], { code: `body.${read}`, detail: 'The body was not read to its end.' }), {
     connection: 'close',
   })
 }
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const UNREAD = { too_large: 413, too_slow: 408, too_much: 503, broken: 400 } as const satisfies Record<Unread, number>
 

@@ -1,6 +1,7 @@
 import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { ORPCError, ValidationError } from '@orpc/server'
 import type { z } from 'zod'
+import type { App } from '../../app/app.ts'
 import type { KnownSecrets } from '../../core/known-secrets.ts'
 import { keptOut, seesAmounts } from './access.ts'
 import { type Asked, answers } from './asked.ts'
@@ -9,8 +10,9 @@ import { withoutAmounts } from './hide-amounts.ts'
 import { type Problem, problem, problemOf } from './problems.ts'
 import { audit, connections, status } from './routes/connections.ts'
 import { inbox, issues, matches } from './routes/issues.ts'
-import { receivables, records, tieOut } from './routes/money.ts'
+import { customers, receivables, records, tieOut } from './routes/money.ts'
 import { previews, runs } from './routes/runs.ts'
+import { work } from './routes/work.ts'
 
 export interface HandlerDeps {
   readonly secrets: Pick<KnownSecrets, 'hide'>
@@ -48,17 +50,23 @@ const guarded = answers.use(async ({ context, procedure, next }, input) => {
   const { meta, outputSchema } = procedure['~orpc']
   const missing = keptOut(visitor, meta)
   if (missing !== null) throw refused(missing, meta)
+  // Looked up before, since what is asked for may be that it is deleted.
+  const hides = visitor.role === 'viewer' && !seesAmounts(visitor, await visibilityFor(app, input))
   const result = await next()
-  const name = connectionIn(input)
-  // Where no connection is named, nothing tells whose amounts they would be.
-  const visibility = name === null ? 'light' : await app.lists.visibility(name)
-  if (outputSchema === undefined || seesAmounts(visitor, visibility)) return result
+  if (outputSchema === undefined || !hides) return result
   return { ...result, output: withoutAmounts(outputSchema as z.ZodType, result.output) as typeof result.output }
 })
 
 const router = guarded.router({
-  ...{ connections, status, runs, previews, issues, matches, inbox, receivables, tieOut, records, audit },
+  ...{ connections, status, audit, runs, previews, issues, matches, inbox },
+  ...{ receivables, tieOut, records, customers, work },
 } satisfies Record<keyof Contract, unknown>)
+
+/** Where no connection is named, nothing tells whose amounts they would be. */
+async function visibilityFor(app: App, input: unknown) {
+  const name = connectionIn(input)
+  return name === null ? 'light' : app.lists.visibility(name)
+}
 
 const connectionIn = (input: unknown): string | null =>
   typeof input === 'object' && input !== null && 'connection' in input && typeof input.connection === 'string'

@@ -24,8 +24,8 @@ export const connections = (database: Database, vault: Vault): Store['connection
       if (before !== null) await vault.move(tx, placeOf(before), placeOf(saved))
       await vault.put(tx, placeOf(saved), secrets, at)
       if (by !== undefined) {
-        const { actor, changes } = by
-        await audit(tx, { actor, at }, { action: 'connection.apply', connection: saved.id, after: changes })
+        const { actor, changes, action = 'connection.apply' } = by
+        await audit(tx, { actor, at }, { action, connection: saved.id, after: changes })
       }
       return saved
     }),

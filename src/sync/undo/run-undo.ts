@@ -9,7 +9,7 @@ import { endedEarly, type Finish } from '../ended-early.ts'
 import { finishRun } from '../finish-run.ts'
 import { identified } from '../identify.ts'
 import { type KeptLease, keepLease } from '../keep-lease.ts'
-import type { SyncDeps } from '../run-contract.ts'
+import type { SyncDeps, SyncOptions } from '../run-contract.ts'
 import { endedRun } from '../started-run.ts'
 import { newTally, type Tally } from '../tally.ts'
 import { throttled } from '../throttled-progress.ts'
@@ -30,6 +30,7 @@ export interface UndoOptions {
   readonly actor: Actor
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
+  readonly onStart?: SyncOptions['onStart']
 }
 
 export interface UndoResult {
@@ -75,6 +76,7 @@ export async function runUndo(deps: UndoDeps, options: UndoOptions): Promise<Und
   try {
     await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
     await store.runs.start(started)
+    options.onStart?.(id)
     await store.putBack(kept.lease)
     try {
       const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)

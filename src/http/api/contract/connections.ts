@@ -1,8 +1,30 @@
 import { z } from 'zod'
-import { listedConnection } from '../../../app/connections.ts'
+import {
+  appliedConnection,
+  authorizeDocument,
+  connectionDocument,
+  listedConnection,
+  validatedConnection,
+} from '../../../app/connections.ts'
+import { deletedConnection } from '../../../app/delete-connection.ts'
 import { auditDocument, overviewDocument, settingsDocument } from '../../../app/lists/list-documents.ts'
+import { visibility } from '../../../app/lowering.ts'
 import { statusDocument } from '../../../app/status.ts'
-import { ADMIN, FINANCE, inConnection, paged, pageOf, reads } from './route.ts'
+import { ADMIN, FINANCE, inConnection, LATER, paged, pageOf, reads, writes } from './route.ts'
+import { begun } from './work.ts'
+
+const OF_ADMINS = { scope: 'admin' } as const
+
+/** A connection file, with what its placeholders stand for. */
+const aFile = {
+  yaml: z.string().min(1).max(200_000),
+  secrets: z
+    .record(z.string().max(100), z.string().max(10_000))
+    .default({})
+    .describe('Placeholder → what it stands for; one that is left out keeps what is stored'),
+}
+const lowers = z.boolean().default(false).describe('Somebody agreed that what sales may no longer see is cleared')
+const revision = z.string().max(100).describe('Of the settings that were changed')
 
 export const connections = {
   list: reads('/connections', 'Connections', 'All connections').output(z.array(listedConnection)),
@@ -18,6 +40,44 @@ export const connections = {
   audit: reads('/connections/{connection}/audit', 'People', 'What people did with a connection', FINANCE)
     .input(z.strictObject({ ...inConnection, ...paged }))
     .output(pageOf(auditDocument)),
+  pause: writes('/connections/{connection}/pause', 'Connections', 'Stop it from writing', FINANCE)
+    .input(z.strictObject(inConnection))
+    .output(connectionDocument),
+  resume: writes('/connections/{connection}/resume', 'Connections', 'Let it write again', FINANCE)
+    .input(z.strictObject(inConnection))
+    .output(connectionDocument),
+  ping: writes('/connections/{connection}/ping', 'Connections', 'Check both systems', FINANCE, LATER)
+    .input(z.strictObject(inConnection))
+    .output(begun),
+  fit: writes('/connections/{connection}/fit', 'Connections', 'Whether the two systems fit', FINANCE, LATER)
+    .input(z.strictObject(inConnection))
+    .output(begun),
+  authorize: writes('/connections/{connection}/authorize', 'Connections', 'A link to sign it in', ADMIN, OF_ADMINS)
+    .input(z.strictObject(inConnection))
+    .output(authorizeDocument),
+  validate: writes('/connections/validate', 'Connections', 'What applying a file would do', ADMIN, OF_ADMINS)
+    .input(z.strictObject(aFile))
+    .output(validatedConnection),
+  create: writes('/connections', 'Connections', 'Make a connection', ADMIN, OF_ADMINS)
+    .input(z.strictObject(aFile))
+    .output(appliedConnection),
+  apply: writes('/connections/{connection}/settings', 'Connections', 'Change its settings', ADMIN, {
+    ...OF_ADMINS,
+    method: 'PUT',
+  })
+    .input(z.strictObject({ ...inConnection, ...aFile, revision, lowers }))
+    .output(appliedConnection),
+  visibility: writes('/connections/{connection}/visibility', 'Connections', 'What sales may see of amounts', FINANCE, {
+    method: 'PUT',
+  })
+    .input(z.strictObject({ ...inConnection, visibility, revision, lowers }))
+    .output(appliedConnection),
+  delete: writes('/connections/{connection}', 'Connections', 'Delete it; both systems stay as they are', ADMIN, {
+    ...OF_ADMINS,
+    method: 'DELETE',
+  })
+    .input(z.strictObject(inConnection))
+    .output(deletedConnection),
 }
 
 export const status = {

@@ -1,7 +1,8 @@
 import { audit, connections, status } from './connections.ts'
 import { inbox, issues, matches } from './issues.ts'
-import { receivables, records, tieOut } from './money.ts'
+import { customers, receivables, records, tieOut } from './money.ts'
 import { previews, runs } from './runs.ts'
+import { work } from './work.ts'
 
 /** Everything that is answered below `/api/v1`: who may ask, with what, and what comes back. */
 export const contract = {
@@ -16,5 +17,7 @@ export const contract = {
   tieOut,
   records,
   audit,
+  customers,
+  work,
 }
 export type Contract = typeof contract

@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { customerExport } from '../../../app/customer-export.ts'
+import { erasedCustomer } from '../../../app/erase-customer.ts'
 import { foundDocument } from '../../../app/lists/list-documents.ts'
 import { customerLine, receivablesDocument } from '../../../app/receivables.ts'
 import { RECORD_STATES } from '../../../app/record-states.ts'
 import { recordDocument } from '../../../app/records.ts'
 import { tieOutDocument } from '../../../app/tie-out.ts'
 import { lifeDocument } from '../../../app/timeline.ts'
-import { inConnection, paged, pageOf, reads } from './route.ts'
+import { ADMIN, FINANCE, inConnection, LATER, paged, pageOf, reads, writes } from './route.ts'
+import { begun } from './work.ts'
 
 const aKey = z.string().min(1).max(500)
 
@@ -30,6 +33,41 @@ export const tieOut = {
   last: reads('/connections/{connection}/tie-out', 'Money', 'How both sides tied out last')
     .input(z.strictObject(inConnection))
     .output(tieOutDocument),
+  make: writes('/connections/{connection}/tie-out', 'Money', 'Hold both sides against each other', FINANCE, LATER)
+    .input(z.strictObject({ ...inConnection, texts: z.boolean().default(false).describe('Texts of entries too') }))
+    .output(begun),
+}
+
+const aCustomer = { ...inConnection, customer: aKey.describe('Whatever names it') }
+
+export const customers = {
+  exported: reads(
+    '/connections/{connection}/customers/{customer}/export',
+    'Records',
+    'All that is held about it',
+    FINANCE,
+  )
+    .input(z.strictObject(aCustomer))
+    .output(customerExport),
+  erasure: reads('/connections/{connection}/customers/{customer}/erasure', 'Records', 'What erasing it would do', ADMIN)
+    .input(z.strictObject(aCustomer))
+    .output(erasedCustomer),
+  erase: writes(
+    '/connections/{connection}/customers/{customer}/erase',
+    'Records',
+    'Erase all that tells of it',
+    ADMIN,
+    {
+      scope: 'admin',
+    },
+  )
+    .input(
+      z.strictObject({
+        ...aCustomer,
+        key: aKey.describe('Its key, as `erasure` tells it: so that no other one is erased'),
+      }),
+    )
+    .output(erasedCustomer),
 }
 
 export const records = {

@@ -5,6 +5,7 @@ import { type Access, ROLES, type Role } from '../access.ts'
 /** The tags of the OpenAPI document. */
 type Tag = 'Connections' | 'Runs' | 'Previews' | 'Issues' | 'Matches' | 'Money' | 'Records' | 'Webhooks' | 'People'
 
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 type Path = `/${string}`
 
 const EVERYBODY: readonly Role[] = ROLES
@@ -33,3 +34,21 @@ export const paged = {
 /** A page of a list; `next` is the cursor of the next one, `null` on the last. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), next: z.string().nullable() })
+interface Writing {
+  readonly method?: Method
+  readonly scope?: Access['scope']
+  /** 202: the work goes on after the answer. */
+  readonly status?: 200 | 202
+}
+
+/** The work goes on after the answer. */
+export const LATER = { status: 202 } as const
+
+/** A route that changes something. */
+export const writes = (
+  path: Path,
+  tag: Tag,
+  summary: string,
+  roles: readonly Role[],
+  { method = 'POST', scope = 'write', status = 200 }: Writing = {},
+) => closed.meta({ roles, scope }).route({ method, path, tags: [tag], summary, successStatus: status })

@@ -1,17 +1,42 @@
 import { z } from 'zod'
-import { answers } from '../asked.ts'
+import { answers, beginWork } from '../asked.ts'
 import { cursorOf } from '../cursor.ts'
 
 const audited = cursorOf(z.string())
 
-export const connections = answers.connections.router({
-  list: answers.connections.list.handler(async ({ context: { app } }) => [...(await app.connections.list())]),
-  get: answers.connections.get.handler(({ context: { app }, input }) => app.connections.get(input.connection)),
-  overview: answers.connections.overview.handler(({ context: { app }, input }) => app.lists.overview(input.connection)),
-  settings: answers.connections.settings.handler(({ context: { app }, input }) => app.lists.settings(input.connection)),
-  audit: answers.connections.audit.handler(async ({ context: { app }, input: { connection, cursor, limit } }) =>
+const of = answers.connections
+
+export const connections = of.router({
+  list: of.list.handler(async ({ context: { app } }) => [...(await app.connections.list())]),
+  get: of.get.handler(({ context: { app }, input }) => app.connections.get(input.connection)),
+  overview: of.overview.handler(({ context: { app }, input }) => app.lists.overview(input.connection)),
+  settings: of.settings.handler(({ context: { app }, input }) => app.lists.settings(input.connection)),
+  audit: of.audit.handler(async ({ context: { app }, input: { connection, cursor, limit } }) =>
     audited.paged(await app.lists.audit(connection, audited.placeOf(cursor), limit)),
   ),
+  pause: of.pause.handler(({ context: { app }, input }) => app.connections.pause(input.connection)),
+  resume: of.resume.handler(({ context: { app }, input }) => app.connections.resume(input.connection)),
+  ping: of.ping.handler(({ context, input: { connection } }) =>
+    beginWork(context, { kind: 'ping', connection, run: (caller) => context.app.ping(connection, caller) }),
+  ),
+  fit: of.fit.handler(({ context, input: { connection } }) =>
+    beginWork(context, { kind: 'fit', connection, run: (caller) => context.app.fit(connection, caller) }),
+  ),
+  authorize: of.authorize.handler(({ context: { app }, input }) => app.connections.authorize(input.connection)),
+  // The environment of this process is none of a browser's business: placeholders stand for what is sent along.
+  validate: of.validate.handler(({ context: { app }, input: { yaml, secrets } }) =>
+    app.connections.validate({ text: yaml, environment: secrets }),
+  ),
+  create: of.create.handler(({ context: { app }, input: { yaml, secrets } }) =>
+    app.connections.create({ text: yaml, environment: secrets }),
+  ),
+  apply: of.apply.handler(({ context: { app }, input: { connection, ...change } }) =>
+    app.connections.change(connection, change),
+  ),
+  visibility: of.visibility.handler(({ context: { app }, input: { connection, ...change } }) =>
+    app.connections.show(connection, change),
+  ),
+  delete: of.delete.handler(({ context: { app }, input }) => app.connections.delete(input.connection)),
 })
 
 export const status = answers.status.router({

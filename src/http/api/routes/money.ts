@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { receivablesCsv } from '../../../app/receivables-csv.ts'
-import { answers } from '../asked.ts'
+import { answers, beginRun } from '../asked.ts'
 import { cursorOf } from '../cursor.ts'
 
 const customerPlaces = cursorOf(z.string())
@@ -31,6 +31,29 @@ export const receivables = answers.receivables.router({
 
 export const tieOut = answers.tieOut.router({
   last: answers.tieOut.last.handler(({ context: { app }, input }) => app.lastTieOut(input.connection)),
+  make: answers.tieOut.make.handler(({ context, input: { connection, texts } }) =>
+    beginRun(context, {
+      ...{ kind: 'tie-out', connection },
+      // What it found is read from `tie-out`, where it may be large.
+      run: async (caller) => (await context.app.tieOut(connection, { texts }, caller)).run,
+    }),
+  ),
+})
+
+export const customers = answers.customers.router({
+  exported: answers.customers.exported.handler(({ context: { app }, input: { connection, customer } }) =>
+    app.customers.exported(connection, customer),
+  ),
+  erasure: answers.customers.erasure.handler(({ context: { app }, input: { connection, customer } }) =>
+    app.customers.erasure(connection, customer),
+  ),
+  erase: answers.customers.erase.handler(({ context: { app }, input: { connection, customer, key }, signal }) =>
+    app.customers.erase(
+      connection,
+      { text: customer, key },
+      { signal: signal ?? new AbortController().signal, tell: () => undefined },
+    ),
+  ),
 })
 
 export const records = answers.records.router({

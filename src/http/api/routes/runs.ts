@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operationId, runId } from '../../../core/ids.ts'
-import { answers } from '../asked.ts'
+import { answers, beginRun } from '../asked.ts'
 import { cursorOf } from '../cursor.ts'
 
 const runPlaces = cursorOf(z.strictObject({ startedAt: z.int(), id: z.string().transform(runId) }))
@@ -18,6 +18,25 @@ export const runs = answers.runs.router({
     const { connection, run, cursor, limit } = input
     return operationPlaces.paged(await app.lists.operations(connection, run, operationPlaces.placeOf(cursor), limit))
   }),
+  start: answers.runs.start.handler(({ context, input: { connection, ...input } }) =>
+    beginRun(context, {
+      ...{ kind: 'sync', connection },
+      run: (caller) => context.app.sync(connection, { ...input, trigger: 'hand' }, caller),
+    }),
+  ),
+  stop: answers.runs.stop.handler(async ({ context: { app, work }, input: { connection, run } }) => {
+    const { runId: id } = await app.lists.run(connection, run)
+    work.stop(id)
+    return { runId: id }
+  }),
+  undo: answers.runs.undo.handler(async ({ context, input: { connection, run, ...input } }) => {
+    const { runId: id } = await context.app.lists.run(connection, run)
+    return beginRun(context, { kind: 'undo', connection, run: (caller) => context.app.undo(id, input, caller) })
+  }),
+  release: answers.runs.release.handler(async ({ context: { app }, input: { connection, run }, signal }) => {
+    const { runId: id } = await app.lists.run(connection, run)
+    return app.releaseUndone(id, { signal: signal ?? new AbortController().signal, tell: () => undefined })
+  }),
 })
 
 export const previews = answers.previews.router({
@@ -32,6 +51,21 @@ export const previews = answers.previews.router({
     const asked = { preview, group }
     return plannedPlaces.paged(await app.lists.planned(connection, asked, plannedPlaces.placeOf(cursor), limit))
   }),
+  make: answers.previews.make.handler(({ context, input: { connection, ...input } }) =>
+    beginRun(context, {
+      ...{ kind: 'preview', connection },
+      run: async (caller) => (await context.app.preview(connection, input, caller)).run,
+    }),
+  ),
+  apply: answers.previews.apply.handler(({ context, input: { connection, preview, first, group, groups } }) =>
+    beginRun(context, {
+      ...{ kind: 'apply', connection },
+      run: (caller) => {
+        const chosen = { first, groups: group === undefined ? groups : [group] }
+        return context.app.applyPreview(connection, preview, chosen, caller)
+      },
+    }),
+  ),
 })
 
 const epochMs = (moment: string | undefined): number | undefined =>
