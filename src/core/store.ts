@@ -153,8 +153,12 @@ export interface Store {
   }
   /** Results of holding both sides against each other. */
   readonly tieOuts: {
-    /** To be called before lines are kept: forgets those that a run which broke off left. */
-    readonly begin: (lease: Lease, run: RunId) => Promise<void>
+    /**
+     * To be called before lines are kept: forgets those that a run which broke off left.
+     *
+     * @param by who asked for what differs to be put back, if anybody did: for the audit
+     */
+    readonly begin: (lease: Lease, run: RunId, by?: By | null) => Promise<void>
     readonly keepLines: (lease: Lease, run: RunId, lines: readonly TieOutLine[]) => Promise<void>
     /** Keeps a result; from then on the lines of older ones are gone. */
     readonly finish: (lease: Lease, run: RunId, tieOut: TieOut, drift: readonly Drift[]) => Promise<void>

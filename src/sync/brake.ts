@@ -33,6 +33,12 @@ export interface RunBrake {
    * @throws SyncError `run.brake` (hold) when it would change too much that nobody has seen: the preview is kept
    */
   readonly check: () => Promise<void>
+  /**
+   * The same before what differs is put back, which all that is pending by then is about.
+   *
+   * @throws SyncError `run.brake` (hold)
+   */
+  readonly checkRepair: () => Promise<void>
   /** To be committed once everything was decided. */
   readonly done: () => readonly Effect[]
 }
@@ -72,6 +78,16 @@ export function brakeOf(of: BrakeOptions): RunBrake {
     return last?.mapping === decided.mapping || !(await wasPreviewed(of, decided.mapping))
   }
 
+  const stopWhereTooMuch = async (leftOut: readonly StreamName[]): Promise<void> => {
+    const writes = await rehearse(of)
+    const changed = await linkedAmong(
+      writes.filter(({ stream }) => !leftOut.includes(stream)),
+      sync,
+    )
+    const linked = await store.connections.linkedRecords(connection.id)
+    if (isTooMuch(changed, linked, settings.brake)) throw await held(of, writes, changed, linked)
+  }
+
   return {
     suspects: async (pending) => {
       isSuspected = await suspects(pending)
@@ -79,15 +95,14 @@ export function brakeOf(of: BrakeOptions): RunBrake {
     },
     check: async () => {
       if (!isSuspected) return
-      const writes = await rehearse(of)
       // What is worked out anew every day is no reason to hold, unless the settings or the version are.
-      const daily = isOther ? [] : (of.route.derived ?? [])
-      const changed = await linkedAmong(
-        writes.filter(({ stream }) => !daily.includes(stream)),
-        sync,
-      )
-      const linked = await store.connections.linkedRecords(connection.id)
-      if (isTooMuch(changed, linked, settings.brake)) throw await held(of, writes, changed, linked)
+      await stopWhereTooMuch(isOther ? [] : (of.route.derived ?? []))
+    },
+    checkRepair: async () => {
+      if (isAskedFor || !isWhole) return
+      const pending = await sync.pendingCounts(of.streams)
+      const total = [...pending.values()].reduce((sum, one) => sum + one, 0)
+      if (total > settings.brake.atLeast) await stopWhereTooMuch([])
     },
     done: () => [
       ...(isWhole && mapping.isAll

@@ -25,7 +25,9 @@ export async function readBoth(both: BothSides, options: SyncOptions, context: P
   // Of some flows or some parties there is no whole to tie out.
   const isWhole = options.flows.length === 0 && options.only === undefined && !context.preview
   if (!readsBack(options.mode) || route.tieOut === undefined || !isWhole) return false
-  await store.tieOuts.begin(lease, context.run)
+  const { actor } = options
+  const isPersons = options.fix === true && actor?.kind === 'person'
+  await store.tieOuts.begin(lease, context.run, isPersons ? { actor, at: context.now() } : null)
   const { tieOut, drift } = await route.tieOut(context, {
     texts: options.texts ?? false,
     fix: options.fix ?? false,

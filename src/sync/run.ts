@@ -240,7 +240,8 @@ async function work({
   }
   await saySetAside(destination, context)
   await route.afterPhases?.(context)
-  const differs = await readBoth({ ...deps, lease, write: phases.run, progress }, options, context)
+  const repair = () => brake.checkRepair().then(phases.run)
+  const differs = await readBoth({ ...deps, lease, write: repair, progress }, options, context)
   const owed = steps.owed()
   if (owed !== null) throw owed
   return raised() || read.raised || differs

@@ -19,6 +19,7 @@ import { rehearsalContract } from './store/rehearsal.ts'
 import { removalContract } from './store/removal.ts'
 import { settlingContract } from './store/settling.ts'
 import { stagingContract } from './store/staging.ts'
+import { tieOutsContract } from './store/tie-outs.ts'
 import { vaultContract } from './store/vault.ts'
 import { writingContract } from './store/writing.ts'
 
@@ -42,6 +43,7 @@ export function storeContract(backend: StoreBackend): void {
   inboxContract(backend)
   historyContract(backend)
   previewsContract(backend)
+  tieOutsContract(backend)
   recordsContract(backend)
   livesContract(backend)
   keptBackContract(backend)

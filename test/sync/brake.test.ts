@@ -5,6 +5,7 @@ import { keptWrites } from '../../src/sync/approval.ts'
 import { runSync } from '../../src/sync/run.ts'
 import type { SyncOptions } from '../../src/sync/run-contract.ts'
 import { type Customer, payInvoice, postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
+import { isCalled } from '../field-names.ts'
 import type { WorldOptions } from '../world.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
@@ -228,6 +229,44 @@ describe('R15: a run that nobody asked for', () => {
     ).finally(destination.flush)
     if (result === null) throw new Error('The connection is busy.')
     await expectHeld(w, result.run, MANY)
+  })
+})
+
+describe('R15: a nightly run that puts back what people changed', () => {
+  /** Somebody has emptied the same field of all organizations and deals, as an import does. */
+  const emptied = (w: Tiny): number => {
+    const { act, state } = w.pipedrive
+    const code = (entity: 'organization' | 'deal', english: string) =>
+      [...state.fields[entity].values()].find((one) => isCalled(one, english))?.field_code ?? ''
+    for (const { id } of state.organizations.values())
+      act.editOrganization(id, { custom_fields: { [code('organization', 'Visma customer no.')]: 'X' } })
+    return state.organizations.size
+  }
+  const numbers = (w: Tiny) => [...w.pipedrive.state.organizations.values()].map(({ custom_fields }) => custom_fields)
+  const heals = { settings: { reconcile: 'heal' } }
+
+  test('holds with its preview where that is too much, and a person who runs it puts it back', async () => {
+    const w = await running(heals)
+    const before = numbers(w)
+    const changed = emptied(w)
+    const run = await byItself(w, { mode: 'reconcile' })
+    await expectHeld(w, run, changed)
+    expect((await w.store.previews.get(run.id))?.mode).toBe('full')
+    // Nor does the next one.
+    await byItself(w)
+    expect(w.writes()).toEqual([])
+
+    await w.run()
+    expect(numbers(w)).toEqual(before)
+    await expectFree(w)
+  })
+
+  test('puts back what is little', async () => {
+    const w = await running({ settings: { reconcile: 'heal', brake: { share: 0.2, atLeast: 4 * MANY } } })
+    const before = numbers(w)
+    emptied(w)
+    expect((await byItself(w, { mode: 'reconcile' })).status).toBe('done')
+    expect(numbers(w)).toEqual(before)
   })
 })
 

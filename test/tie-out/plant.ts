@@ -1,5 +1,7 @@
 import type { DriftKind } from '../../src/core/drift.ts'
+import type { Deal, Organization, Person } from '../../src/twins/pipedrive/model.ts'
 import { chance, pick, type Random } from '../../src/twins/random.ts'
+import { markerOf } from '../days/marker.ts'
 import { inEnglish } from '../field-names.ts'
 import type { World } from '../world.ts'
 
@@ -16,6 +18,19 @@ export interface Planted {
 const EDITABLE = ['Visma status', 'Visma payment terms', 'Visma customer no.', 'Visma supplier no.']
 const NUMBERS = ['Visma customer no.', 'Visma supplier no.']
 
+/**
+ * Rows by what they say. By their ids a seed would not be a seed: records of several customers are made side by side, and
+ * which of them gets which id depends on how busy the machine is.
+ */
+function sorted<R extends object>(rows: ReadonlyMap<number, R>): readonly R[] {
+  const said = (row: R) =>
+    ['title', 'subject', 'name', 'content', 'note'].map((member) => String(Reflect.get(row, member)))
+  return [...rows.values()]
+    .map((row) => ({ row, name: said(row).join('\n') }))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .map(({ row }) => row)
+}
+
 /** A person at work in Pipedrive, who changes what is ours: each time another record. */
 export function planter({ pipedrive: { act, state } }: World, random: Random) {
   const taken = new Set<string>()
@@ -31,7 +46,7 @@ export function planter({ pipedrive: { act, state } }: World, random: Random) {
     )
   const free = (entity: string, id: number) => !taken.has(`${entity} ${id}`)
   const some = (entity: 'organization' | 'person' | 'deal') => {
-    const all = [...rowsOf[entity].values()].filter(
+    const all = sorted<Organization | Person | Deal>(rowsOf[entity]).filter(
       (row) => !row.is_deleted && free(entity, row.id) && isOurs(entity, row),
     )
     return all.length === 0 ? null : pick(random, all)
@@ -57,7 +72,9 @@ export function planter({ pipedrive: { act, state } }: World, random: Random) {
       const field = pick(random, fields)
       const now = row.custom_fields[field.field_code]
       const others = (field.options ?? []).filter(({ id }) => id !== now)
-      const to = chance(random, 0.3) ? null : another(now, others.length === 0 ? null : pick(random, others).id)
+      // An empty due date is what belongs there once the books have settled the last document.
+      const mayBeEmpty = chance(random, 0.3) && field.english !== 'Visma invoice due date'
+      const to = mayBeEmpty ? null : another(now, others.length === 0 ? null : pick(random, others).id)
       if (JSON.stringify(to) === JSON.stringify(now)) return null
       take(entity, row.id)
       edit(entity, row.id, { custom_fields: { [field.field_code]: to } })
@@ -85,9 +102,7 @@ export function planter({ pipedrive: { act, state } }: World, random: Random) {
       return { kind: 'value', entity, id: row.id, what: `${field.english} X-1`, stands }
     },
     function textOfNote() {
-      const notes = [...state.notes.values()].filter(
-        (row) => !row.is_deleted && free('note', row.id) && marked(row.content),
-      )
+      const notes = sorted(state.notes).filter((row) => !row.is_deleted && free('note', row.id) && marked(row.content))
       if (notes.length === 0) return null
       const { id, content } = pick(random, notes)
       const isCleared = chance(random, 0.3)
@@ -101,7 +116,7 @@ export function planter({ pipedrive: { act, state } }: World, random: Random) {
       return { kind: 'text', entity: 'note', id, what: 'text', stands }
     },
     function textOfActivity() {
-      const all = [...state.activities.values()].filter(
+      const all = sorted(state.activities).filter(
         (row) => !row.is_deleted && free('activity', row.id) && marked(row.note),
       )
       if (all.length === 0) return null
@@ -122,7 +137,7 @@ export function planter({ pipedrive: { act, state } }: World, random: Random) {
     function deleted() {
       const entity = pick(random, ['note', 'note', 'deal', 'person'] as const)
       if (entity === 'note') {
-        const notes = [...state.notes.values()].filter(
+        const notes = sorted(state.notes).filter(
           (row) => !row.is_deleted && free('note', row.id) && marked(row.content),
         )
         if (notes.length === 0) return null
@@ -140,7 +155,7 @@ export function planter({ pipedrive: { act, state } }: World, random: Random) {
       return { kind: 'deleted', entity, id, what: 'deleted', stands: () => rowsOf[entity].get(id)?.is_deleted === true }
     },
     function relinked() {
-      const all = [...state.deals.values()].filter(
+      const all = sorted(state.deals).filter(
         (row) =>
           !row.is_deleted &&
           !row.is_archived &&
@@ -179,9 +194,7 @@ export function planter({ pipedrive: { act, state } }: World, random: Random) {
       return { kind: 'relinked', entity: 'organization', id: row.id, what: `number to ${made.id}`, stands }
     },
     function extraEntry() {
-      const notes = [...state.notes.values()].filter(
-        (row) => !row.is_deleted && free('note', row.id) && marked(row.content),
-      )
+      const notes = sorted(state.notes).filter((row) => !row.is_deleted && free('note', row.id) && marked(row.content))
       if (notes.length === 0) return null
       const { id, content, org_id, person_id, deal_id } = pick(random, notes)
       take('note', id)
@@ -194,7 +207,9 @@ export function planter({ pipedrive: { act, state } }: World, random: Random) {
       if (Object.keys(places).length === 0) return null
       const copy = act.createNote({ content, ...places })
       take('note', copy.id)
-      return { kind: 'extra', entity: 'note', id: copy.id, what: `copy of ${id}`, stands: () => true }
+      // Once the party has another number, no summary of ours bears the old one.
+      const stands = () => markerOf(state.notes.get(id)?.content ?? '') === markerOf(content)
+      return { kind: 'extra', entity: 'note', id: copy.id, what: `copy of ${id}`, stands }
     },
     function extraBearer() {
       const row = some('organization')

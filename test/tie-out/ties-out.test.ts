@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { payInvoice, postInvoice } from '../../src/twins/company/company.ts'
+import { addCustomer, creditInvoice, payInvoice, postInvoice } from '../../src/twins/company/company.ts'
 import { isCalled } from '../field-names.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
 import { readBack } from './play.ts'
@@ -129,6 +129,35 @@ describe('§6.6 reconcile', () => {
     expect(healed.tieOut).toMatchObject({ verdict: 'ties_out', drift: { value: 1 }, repaired: 1 })
     expect(w.pipedrive.state.organizations.get(row.id)?.custom_fields).toEqual(row.custom_fields)
     expect((await readBack(w, { mode: 'tie-out' })).tieOut.drift.value).toBe(0)
+  })
+
+  test('puts back the entry of a credit note on a deal whose customer people have deleted', async () => {
+    const w = await world({
+      customers: 0,
+      suppliers: 0,
+      invoices: 0,
+      settings: { flows: { receivables: true, customers: { organization: 'off' } } },
+    })
+    open.push(w)
+    const customer = addCustomer(w.company, { name: 'Fjordkaffe AS' })
+    const credit = creditInvoice(w.company, postInvoice(w.company, customer), { amountInCurrency: 10 })
+    await w.sync()
+    w.calm()
+    const entry = () => {
+      const found = [...w.pipedrive.state.notes.values()].find(({ content }) =>
+        content.includes(credit.referenceNumber),
+      )
+      if (found === undefined) throw new Error('It has an entry.')
+      return found
+    }
+    const { id, content } = entry()
+    for (const person of w.pipedrive.state.persons.values()) w.pipedrive.act.deletePerson(person.id)
+    await readBack(w, { mode: 'reconcile', texts: true })
+    w.pipedrive.act.editNote(id, content.replace('</b>', ' – changed</b>'))
+    expect((await readBack(w, { mode: 'reconcile', fix: true, texts: true })).tieOut).toMatchObject({
+      ...{ drift: { text: 1 }, repaired: 1 },
+    })
+    expect(entry().content).toBe(content)
   })
 
   test('a repair that is killed goes on: what was not put back yet is written by the next run', async () => {

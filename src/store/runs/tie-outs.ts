@@ -7,6 +7,7 @@ import type { TieOut, TieOutLine } from '../../core/tie-out.ts'
 import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
+import { audit } from './audit.ts'
 
 type Kind = 'line' | 'drift'
 
@@ -14,9 +15,11 @@ type Kind = 'line' | 'drift'
 const KEPT = 400
 
 export const tieOuts = (database: Database): Store['tieOuts'] => ({
-  begin: (lease, run) =>
-    guarded(database, lease, async ({ db }) => {
+  begin: (lease, run, by = null) =>
+    guarded(database, lease, async (tx) => {
+      const { db } = tx
       const { connection } = lease
+      if (by !== null) await audit(tx, by, { action: 'tie_out.heal', connection, subject: run })
       // What a run that broke off left.
       const done = db.selectFrom('tie_out').select('run').where('connection', '=', connection)
       await db.deleteFrom('tie_out_line').where('connection', '=', connection).where('run', 'not in', done).execute()

@@ -1,5 +1,7 @@
 import { linkOf } from '../../../core/flow.ts'
+import type { RemoteId } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
+import type { Link } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { isSeenByEntryLeft, type Ours } from '../entries/adopt-entries.ts'
 import type { DocumentRow } from '../rows.ts'
@@ -14,7 +16,8 @@ export type Sight = 'entry' | 'deal'
 
 /**
  * For each record that people can see in Pipedrive, by what: its entry, or its deal. An invoice on a deal counts even
- * without an entry: that may have been refused, or deleted by a person, or the process may have died before making it.
+ * without an entry: that may have been refused, or deleted by a person, or the process may have died before making it. A
+ * credit note has no deal of its own: it is on that of its entry.
  */
 export async function shownOf(
   records: readonly StagedRecord[],
@@ -22,16 +25,29 @@ export async function shownOf(
 ): Promise<ReadonlyMap<string, Sight>> {
   const shown = new Map<string, Sight>()
   for (const [stream, some] of Map.groupBy(records, (record) => record.stream)) {
-    for (const role of stream === INVOICES ? (['entry', 'deal'] as const) : (['entry'] as const)) {
-      const links = await store.links(
-        stream,
-        role,
-        some.map((record) => record.key),
-      )
-      for (const record of some) if (linkOf(links, record.key)) shown.set(nameOf(record), role)
+    const keys = some.map((record) => record.key)
+    const entries = await store.links(stream, 'entry', keys)
+    const deals = stream === INVOICES ? await store.links(stream, 'deal', keys) : null
+    const onDeals = deals === null ? await entriesOnDeals([...entries.values()], store) : null
+    for (const record of some) {
+      const entry = linkOf(entries, record.key)
+      if (entry !== null) shown.set(nameOf(record), onDeals?.has(entry.remote) ? 'deal' : 'entry')
+      if (deals !== null && linkOf(deals, record.key)) shown.set(nameOf(record), 'deal')
     }
   }
   return shown
+}
+
+async function entriesOnDeals(entries: readonly Link[], store: PhaseContext['store']): Promise<ReadonlySet<RemoteId>> {
+  const on = new Set<RemoteId>()
+  for (const [entity, some] of Map.groupBy(entries, (link) => link.entity)) {
+    const shadows = await store.shadows(
+      entity,
+      some.map(({ remote }) => remote),
+    )
+    for (const [remote, { written }] of shadows) if (typeof written.deal_id === 'string') on.add(remote)
+  }
+  return on
 }
 
 /** The same, but an entry of an earlier store that is not linked yet counts too. */
