@@ -29,7 +29,7 @@ async function relinking(at: number | null) {
   armed = true
   await w.sync({ signal: kill.signal })
   armed = false
-  return { w, writes, died: kill.signal.aborted, customer, right }
+  return { w, writes, died: kill.signal.aborted, customer, wrong, right }
 }
 
 const shown = (w: Deciding) => ({
@@ -58,3 +58,33 @@ test('a relink that dies after any of its writes is finished by the next run, an
     expect({ at, writes: w.writes() }).toEqual({ at, writes: [] })
   }
 })
+
+test('a relink that dies and is sent back before the next run leaves nothing of ours on the record in between', async () => {
+  const whole = await relinking(null)
+  const every = times(1, 2)
+  for (let at = 1; at <= whole.writes; at += every) {
+    const { w, customer, wrong, right } = await relinking(at)
+    await w.decide({ action: 'relink', key: '10042', remote: String(wrong.id) })
+    await w.run()
+    await w.run({ mode: 'full' })
+    expect(await w.linkOf(customer)).toMatchObject({ remote: wrong.id })
+    const between = w.pipedrive.state.organizations.get(right.id)
+    expect({ at, left: filled(between?.custom_fields ?? {}) }).toEqual({ at, left: [] })
+    expect({ at, places: w.notes().map(({ org_id }) => org_id) }).toEqual({
+      ...{ at, places: w.notes().map(() => wrong.id) },
+    })
+    w.writes()
+    await w.run({ mode: 'full' })
+    expect({ at, writes: w.writes(), left: await leftIn(w) }).toEqual({ at, writes: [], left: [] })
+  }
+})
+
+/** Records from which something of ours is still to go. */
+async function leftIn(w: Deciding) {
+  const now = w.clock.now().getTime()
+  const lease = await w.store.leases.claim((await w.connection()).id, 'a look', now, now + 60_000)
+  if (lease === null) throw new Error('A run holds the connection.')
+  const left = await w.store.sync(lease).leftRecords()
+  await w.store.leases.release(lease)
+  return left
+}

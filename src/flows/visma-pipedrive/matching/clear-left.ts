@@ -19,13 +19,29 @@ export async function clearLeft(context: PhaseContext): Promise<void> {
   const { store } = context
   for (const left of await store.leftRecords()) {
     if (left.moves && (await hasEntriesThere(left, context))) continue
+    await learnLost(left, context)
     const [shadow] = [...(await store.shadows(left.entity, [left.remote])).values()]
     const fields = shadow === undefined ? {} : clearedFields(shadow, await remaining(left, context))
     await take(left, fields, context)
   }
 }
 
-const roleOf = ({ entity, remote }: LeftRecord): string => `left:${entity}:${remote}`
+const roleOf = ({ entity, remote }: Pick<LeftRecord, 'entity' | 'remote'>): string => `left:${entity}:${remote}`
+
+/** A run that died may have written there without an answer: what it wrote is ours to take off too. */
+async function learnLost({ stream, key, entity, remote }: LeftRecord, context: PhaseContext): Promise<void> {
+  const lost = (await context.store.unsettled()).filter(
+    (one) => one.kind === 'update' && one.entity === entity && one.remote === remote && one.undoes === undefined,
+  )
+  if (lost.length === 0) return
+  const policy = policyOf(Object.assign({}, ...lost.map(({ after }) => after)))
+  await context.sync({
+    ...{ flow: flowOf(stream), stream, key, role: roleOf({ entity, remote }), version: null, rule: 'left' },
+    ...{ desired: { entity, fields: {}, policy }, match: { remote, rule: 'left' }, create: false },
+  })
+}
+
+const flowOf = (stream: string): string => (stream === 'supplier' ? 'suppliers' : 'customers')
 
 async function take(left: LeftRecord, fields: Desired['fields'], context: PhaseContext): Promise<void> {
   const { stream, key, entity, remote } = left
@@ -37,7 +53,7 @@ async function take(left: LeftRecord, fields: Desired['fields'], context: PhaseC
   try {
     if (Object.keys(fields).length > 0)
       await context.sync({
-        ...{ flow: stream === 'supplier' ? 'suppliers' : 'customers', stream, key, role, version: null, rule: 'left' },
+        ...{ flow: flowOf(stream), stream, key, role, version: null, rule: 'left' },
         desired: { entity, fields, policy: policyOf(fields) },
         match: { remote, rule: 'left' },
         create: false,
@@ -45,7 +61,7 @@ async function take(left: LeftRecord, fields: Desired['fields'], context: PhaseC
   } catch (error) {
     if (!isSyncError(error) || error.remedy.do !== 'reject') throw error
     await context.issue({
-      flow: stream === 'supplier' ? 'suppliers' : 'customers',
+      flow: flowOf(stream),
       stream: 'match',
       key: `${stream}:${key} ${entity}:${remote}`,
       code: NOT_CLEARED,

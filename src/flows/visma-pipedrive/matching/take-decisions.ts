@@ -1,4 +1,5 @@
 import type { RemoteId } from '../../../core/ids.ts'
+import type { LeftRecord } from '../../../core/matching.ts'
 import type { Effect, Link } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import type { PartyKind } from '../documents/scope.ts'
@@ -48,6 +49,7 @@ async function relink(link: Link, remote: RemoteId, role: Role, context: PhaseCo
   await store.commit([
     ...deals,
     { do: 'link', link: moved },
+    ...(await backAgain(link, remote, role, context)),
     ...(isLeft ? await leaving(link, true, context) : []),
     { do: 'suggest', stream: link.stream, key: link.key, role, suggestions: [] },
   ])
@@ -132,9 +134,28 @@ async function dealsOfPeople(
   return effects
 }
 
+/** It may have left this very record and its deals a while ago, in a run that could not take everything off there. */
+async function backAgain(
+  { stream, key, entity }: Link,
+  remote: RemoteId,
+  role: Role,
+  { store }: PhaseContext,
+): Promise<readonly Effect[]> {
+  const left = (await store.leftRecords()).filter((one) => one.stream === stream && one.key === key)
+  const deals = left.flatMap((one) => (one.entity === 'deal' ? [one.remote] : []))
+  const copies = await store.mirrored('deal', deals)
+  const isThere = (one: LeftRecord): boolean =>
+    one.entity === 'deal'
+      ? copies.get(one.remote)?.fields[PLACE[role]] === remote
+      : one.entity === entity && one.remote === remote
+  return left.filter(isThere).map((one) => ({ do: 'cleared', left: one }))
+}
+
+const PLACE = { organization: 'org_id', person: 'person_id' } as const satisfies Record<Role, string>
+
 async function isPeoples(deal: Link, left: Link, role: Role, store: PhaseContext['store']): Promise<boolean> {
   const made = (await store.linksTo('deal', [deal.remote])).some(({ origin }) => origin === 'created')
   if (made) return false
   const fields = (await store.mirrored('deal', [deal.remote])).get(deal.remote)?.fields
-  return fields?.[role === 'organization' ? 'org_id' : 'person_id'] === left.remote
+  return fields?.[PLACE[role]] === left.remote
 }
