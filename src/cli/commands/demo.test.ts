@@ -42,7 +42,15 @@ test('its issues say what to do, and the hints at its end work as they are typed
   const hints = stdout.slice(stdout.indexOf('What was done can still be asked for'))
   expect(hints).toContain(`export ML_CONNECTOR_DATA_DIR=${world.dataDir}`)
   const commands = [...hints.matchAll(/^ {2}ml-connector (.+)$/gm)].map(([, words]) => words?.split(' ') ?? [])
-  expect(commands.map(([name]) => name)).toEqual(['issues', 'issue', 'timeline', 'records', 'runs'])
+  expect(commands.map(([name]) => name)).toEqual([
+    'issues',
+    'issue',
+    'receivables',
+    'timeline',
+    'records',
+    'match',
+    'runs',
+  ])
   for (const command of commands) {
     const { code, stdout: answer, stderr } = await world.ml(command)
     expect([command.join(' '), code, stderr]).toEqual([command.join(' '), 0, ''])

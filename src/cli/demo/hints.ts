@@ -11,11 +11,17 @@ export function nextCommands(
     // Both systems are on this machine, which only the demo may ask unless it is said.
     'export ML_CONNECTOR_ALLOW_PRIVATE_HOSTS=1',
     `ml-connector issues ${DEMO}`,
-    ...(found.issue === undefined ? [] : [`ml-connector issue retry ${found.issue.id}`]),
+    ...(found.issue === undefined
+      ? []
+      : [
+          `ml-connector issue ${found.issue.answers[0] === undefined ? `retry ${found.issue.id}` : `answer ${found.issue.id} ${found.issue.answers[0]}`}`,
+        ]),
+    `ml-connector receivables ${DEMO}`,
     ...(found.invoice === undefined
       ? []
       : [`ml-connector timeline ${DEMO} customerinvoice:${found.invoice.split(':').at(-1)}`]),
     `ml-connector records ${DEMO} --state waiting`,
+    `ml-connector match ${DEMO} list`,
     `ml-connector runs ${DEMO}`,
   ]
 }

@@ -40,10 +40,10 @@ function linesOf(
   withAdvice: boolean,
   { columns, colours: { dim, bold } }: Look,
 ): readonly string[] {
+  const where = `${issue.state} · issue ${issue.id} · ${issue.stream} ${issue.key} · seen ${zonedTime(issue.lastSeen)}`
   return [
-    `  ${bold(`${issue.stream} ${issue.key}`)}`,
-    ...wrapped(`${issue.state} · issue ${issue.id} · seen ${zonedTime(issue.lastSeen)}`, columns, '    ').map(dim),
-    ...wrapped(issue.message, columns, '    '),
+    ...wrapped(issue.message, columns, '  ').map(bold),
+    ...wrapped(where, columns, '    ').map(dim),
     ...issue.candidates.flatMap(({ entity, id, name, url }) => {
       const called = name === null ? '' : ` ${name}`
       return [
