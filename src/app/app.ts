@@ -62,7 +62,7 @@ export interface App extends UseCases {
   readonly connections: AllConnectionUses
   readonly customers: UseCases['customers'] & {
     /** What erasing the customer that is named would do. */
-    readonly erasure: (name: string, text: string) => Promise<ErasedCustomer>
+    readonly erasure: (name: string, text: string, pipedrive?: boolean) => Promise<ErasedCustomer>
     readonly erase: (name: string, whom: Whom, caller: Caller) => Promise<ErasedCustomer>
   }
   readonly lists: ListUses
@@ -131,7 +131,7 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
     },
     customers: {
       ...stored.customers,
-      erasure: async (name, text) => erasureOf(deps.store, await connection(name), text),
+      erasure: async (name, text, pipedrive) => erasureOf(deps.store, await connection(name), text, pipedrive),
       erase: async (name, whom, caller) => eraseCustomer(deps, await connection(name), whom, caller),
     },
     lists: listUses(deps.store, connection, {

@@ -10,7 +10,7 @@ import { FIGURES, PDFS } from '../flows/visma-pipedrive/streams.ts'
 import { recordNamed } from './key.ts'
 import { beginningsOf } from './timeline.ts'
 
-export type PersonalStore = Pick<Store, 'ledger' | 'records' | 'personal'>
+export type PersonalStore = Pick<Store, 'ledger' | 'records' | 'personal' | 'runs'>
 
 /** Streams of what belongs to a customer: its documents, its payments, what is worked out of it. */
 const OF_CUSTOMER = [...LEDGER_STREAMS, 'customerPayment', PDFS, FIGURES] as const
@@ -35,7 +35,9 @@ export async function concernedBy(store: PersonalStore, connection: Connection, 
   const records = [customer, ...(await recordsOf(store, connection, customer))]
   const links: Link[] = []
   for (const { stream, key } of records) links.push(...(await store.ledger.linksOf(connection.id, stream, key)))
-  const { own, shared } = await apart(store, connection, records, links)
+  const { own: linked, shared } = await apart(store, connection, records, links)
+  const made = await madeFor(store, connection, records)
+  const own = [...linked, ...made.filter((one) => !has(linked, one) && !has(shared, one))]
   const found = await store.personal.pointing(connection.id, pointersTo(own))
   const pointing = await ofNobodyElse(
     store,
@@ -113,14 +115,37 @@ async function apart(
   return { own, shared }
 }
 
+/**
+ * Records that nothing is linked to any more, and of which is still known what was written there: those that were made for
+ * it, and those of people that an erase which was cut short has unlinked. One that a person unlinked was somebody else's.
+ */
+async function madeFor(
+  store: PersonalStore,
+  connection: Connection,
+  records: readonly StagedRecord[],
+): Promise<readonly Remote[]> {
+  const made = new Map<string, Remote>()
+  for (const { stream, key } of records)
+    for (const { kind, state, entity, remote, run } of await store.ledger.ofRecord(connection.id, stream, key)) {
+      if (state !== 'done' || remote === null) continue
+      const isIts = kind === 'create' || (kind === 'unlink' && (await store.runs.get(run))?.mode === 'erase')
+      if (isIts) made.set(`${entity} ${remote}`, { entity, remote })
+    }
+  const names = new Set(records.map(({ stream, key }) => `${stream}:${key}`))
+  return ofNobodyElse(store, connection, [...made.values()], names)
+}
+
 /** Without records that something else of the books is: a person may stand below the organization of another customer. */
 async function ofNobodyElse(
   { ledger }: PersonalStore,
   { id }: Connection,
   remotes: readonly Remote[],
+  but: ReadonlySet<string> = new Set(),
 ): Promise<readonly Remote[]> {
   const links = await Promise.all(remotes.map(({ entity, remote }) => ledger.linksTo(id, entity, remote)))
-  return remotes.filter((_, at) => !links[at]?.some(({ state }) => state === 'live'))
+  return remotes.filter(
+    (_, at) => !links[at]?.some(({ state, stream, key }) => state === 'live' && !but.has(`${stream}:${key}`)),
+  )
 }
 
 const has = (all: readonly Remote[], { entity, remote }: Remote): boolean =>

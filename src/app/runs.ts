@@ -45,7 +45,7 @@ export const runDocument = z
   .strictObject({
     runId: z.string(),
     status: z.enum(['running', 'done', 'done_with_issues', 'paused', 'failed', 'stopped']),
-    mode: z.enum(['changes', 'full', 'reconcile', 'tie-out', 'preview', 'undo']),
+    mode: z.enum(['changes', 'full', 'reconcile', 'tie-out', 'preview', 'undo', 'erase']),
     startedAt: moment,
     finishedAt: moment.nullable(),
     counts,

@@ -8,7 +8,8 @@ import { LEFT, leftBecause } from '../core/undo.ts'
 import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
 import { release } from '../sync/undo/release.ts'
 import { runUndo } from '../sync/undo/run-undo.ts'
-import { isAnythingLeft, type Meant, recordKey } from '../sync/undo/take-back.ts'
+import { isAnythingLeft, type Meant } from '../sync/undo/take-back.ts'
+import { recordKey } from '../sync/undo/undoing.ts'
 import { type Caller, tellingProgress } from './caller.ts'
 import { connectionDocument } from './connections.ts'
 import { recordNamed } from './key.ts'
@@ -62,7 +63,7 @@ export interface UndoInput {
 /**
  * Takes a run back, or a part of it.
  *
- * Errors: SyncError `run.unknown`, `run.ambiguous`, `undo.of_preview`, `undo.of_undo`, `undo.running`, `undo.nothing_left`,
+ * Errors: SyncError `run.unknown`, `run.ambiguous`, `undo.of_preview`, `undo.of_undo`, `undo.of_erase`, `undo.running`, `undo.nothing_left`,
  *         `undo.not_in_run`, `connection.busy` (hold).
  */
 export async function undo(
@@ -114,6 +115,8 @@ function refuseOdd({ id, mode, status, undoes }: Run): void {
       advice,
     })
   }
+  if (mode === 'erase')
+    throw new SyncError('undo.of_erase', `Run ${id} erased a customer: what it deleted is not kept.`, HOLD)
   if (status === 'running') {
     const advice = 'Stop it or wait for its end.'
     throw new SyncError('undo.running', `Run ${id} is still in progress.`, HOLD, { advice })

@@ -1,6 +1,7 @@
 import type { By } from './actor.ts'
 import type { Lease } from './connection.ts'
 import type { Entity } from './connector.ts'
+import { SyncError } from './errors.ts'
 import type { ConnectionId, RemoteId, SourceKey } from './ids.ts'
 import type { Json } from './json.ts'
 import type { StreamName } from './record.ts'
@@ -57,3 +58,12 @@ export interface Personal {
   /** When a party was erased, epoch ms; `name`: its key, or the number it had. `null` where none of that name was. */
   readonly erasedAt: (connection: ConnectionId, stream: StreamName, name: string) => Promise<number | null>
 }
+
+/** Writes for whoever is to be erased of which nobody knows yet whether they arrived. */
+export const eraseInDoubt = (writes: number): SyncError =>
+  new SyncError(
+    'erase.in_doubt',
+    `${writes === 1 ? 'A write' : `${writes} writes`} for this customer may or may not have arrived: a run or an undo was cut short.`,
+    { do: 'hold' },
+    { advice: 'Run the connection once, or the undo again: that settles it. Then erase.' },
+  )

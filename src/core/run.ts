@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts'
 import type { ConnectionId, RunId, SystemName } from './ids.ts'
 
-export type RunMode = 'changes' | 'full' | 'reconcile' | 'tie-out' | 'preview' | 'undo'
+export type RunMode = 'changes' | 'full' | 'reconcile' | 'tie-out' | 'preview' | 'undo' | 'erase'
 
 /** Whether a run takes up everything again: a reconcile is a full run that then reads the destination back. */
 export const readsEverything = (mode: RunMode): boolean => mode === 'full' || mode === 'reconcile'

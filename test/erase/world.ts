@@ -2,9 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { eraseCustomer, erasureOf } from '../../src/app/erase-customer.ts'
-import { addCustomer, postInvoice } from '../../src/twins/company/company.ts'
+import type { Reached } from '../../src/app/reach.ts'
+import { apart } from '../../src/connection/stored.ts'
+import type { Connection } from '../../src/core/connection.ts'
+import { addCustomer, type Company, postInvoice } from '../../src/twins/company/company.ts'
 import { KARI } from '../actor.ts'
-import { type HookedOptions, type HookedWorld, hookedWorld } from '../hooks/hooked-world.ts'
+import { type HookedOptions, hookedWorld } from '../hooks/hooked-world.ts'
 import type { World } from '../world.ts'
 
 /** Somebody whose every word is of nobody else. */
@@ -22,21 +25,37 @@ export const WORDS = [
   ...['Kjellaug', 'Forsvinnsen', 'forsvinnsen', 'Torgunn', 'Borteborg', 'Utvisketunet', '90 12 34 98', '987612348'],
 ]
 
-/** A company with that person, who has an open invoice with words of hers on it; not read yet. */
-export async function withPerson(options: HookedOptions = {}) {
-  const w = await hookedWorld({ seed: 5, suppliers: 2, customers: 5, invoices: 14, ...options })
-  const customer = addCustomer(w.company, PERSON)
-  const invoice = postInvoice(w.company, customer)
+/** That person as a customer, with an open invoice that has words of hers on it. */
+export function addPerson(company: Company) {
+  const customer = addCustomer(company, PERSON)
+  const invoice = postInvoice(company, customer)
   invoice.invoiceText = 'Levert til Kjellaug'
-  return { w, customer, invoice }
+  return { customer, invoice }
 }
 
-export const erase = async (w: World, text: string) => {
+/** A company with that person, who is not read yet. */
+export async function withPerson(options: HookedOptions = {}) {
+  const w = await hookedWorld({ seed: 5, suppliers: 2, customers: 5, invoices: 14, ...options })
+  return { w, ...addPerson(w.company) }
+}
+
+export const erase = async (w: World, text: string, pipedrive = false) => {
   const connection = await w.connection()
   const { customer } = await erasureOf(w.store, connection, text)
-  const deps = { store: w.store, clock: w.clock, owner: 'test', actor: KARI }
+  const reach = async () => reachedIn(w, connection)
+  const deps = { store: w.store, clock: w.clock, owner: 'test', actor: KARI, reach }
   const caller = { signal: new AbortController().signal, tell: () => undefined }
-  return eraseCustomer(deps, connection, { text, key: customer.key }, caller)
+  return eraseCustomer(deps, connection, { text, key: customer.key, pipedrive }, caller)
+}
+
+/** The connection with new clients of both twins. */
+function reachedIn(w: World, connection: Connection): Reached {
+  const { source, destination, route } = w.remote()
+  const deps = {
+    ...{ store: w.store, connection, source, destination, route, clock: w.clock, owner: 'test' },
+    ...{ whose: { source: source.whose, destination: destination.whose, apart }, log: () => undefined },
+  }
+  return { connection, destination, runDeps: () => deps, onAgain: () => () => undefined } as unknown as Reached
 }
 
 /** In which files of a folder one of these words stands, as text. */
@@ -68,5 +87,3 @@ export async function inTables(databaseUrl: string, words: readonly string[] = W
     await client.end()
   }
 }
-
-export const settled = (w: HookedWorld) => w.settled().then(() => w.webhookRun())

@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { By } from '../../core/actor.ts'
 import type { Lease } from '../../core/connection.ts'
-import { SyncError } from '../../core/errors.ts'
-import type { Subject } from '../../core/personal.ts'
+import { eraseInDoubt, type Subject } from '../../core/personal.ts'
 import { replacedIn } from '../../core/replaced-in.ts'
 import { recordTombstone, remoteTombstone } from '../../core/tombstone.ts'
 import { guarded } from '../connections/leases.ts'
@@ -39,13 +38,7 @@ async function refuseInDoubt(tx: Database, subject: Subject): Promise<void> {
   const { rows } = await sql<{ id: string }>`
     select id from operation where connection = ${subject.connection} and state in ('intent', 'doubt')
     and ${aboutIt(tx.flavour, 'operation', subject)}`.execute(tx.db)
-  if (rows.length === 0) return
-  throw new SyncError(
-    'erase.in_doubt',
-    `${rows.length === 1 ? 'A write' : `${rows.length} writes`} for this customer may or may not have arrived: a run or an undo was cut short.`,
-    { do: 'hold' },
-    { advice: 'Run the connection once, or the undo again: that settles it. Then erase.' },
-  )
+  if (rows.length > 0) throw eraseInDoubt(rows.length)
 }
 
 /** Leaves the tombstones. */

@@ -79,7 +79,7 @@ const HOLDINGS = {
     erased: 'gone',
   },
   left_record: { record: true, erased: STAYS },
-  kept_back: { record: true, erased: STAYS },
+  kept_back: { record: true, erased: 'gone' },
   tie_out: { words: ['result'], key: ['run'], erased: STAYS },
   tie_out_line: { line: true, words: ['line'], key: ['run', 'kind', 'ordinal'], erased: 'gone' },
   operation: { record: true, remote: 'entity', erased: BYGONE },

@@ -64,7 +64,7 @@ export const runs = (database: Database): Store['runs'] => {
     lastDone: async (connection) => {
       const row = await runsOf(database, connection)
         .where('status', 'in', ['done', 'done_with_issues'])
-        .where('mode', 'not in', ['preview', 'undo'])
+        .where('mode', 'not in', ['preview', 'undo', 'erase'])
         .limit(1)
         .executeTakeFirst()
       return row ? toRun(row) : null

@@ -2,7 +2,7 @@ import type { Hanging, RemoteRecord } from '../../core/connector.ts'
 import { buried } from '../../core/gone.ts'
 import type { Effect, Link, Operation } from '../../core/sync-store.ts'
 import { isStillOurs, type LeftBecause } from '../../core/undo.ts'
-import { type Keeping, keeping, leave, recordName, sendBack, type Undoing, undoing } from './undoing.ts'
+import { type Keeping, keeping, leave, recordKey, recordName, sendBack, type Undoing, undoing } from './undoing.ts'
 
 /** A record that we made and that goes again, with what stood there. */
 interface Removal {
@@ -37,7 +37,7 @@ export async function removeOurs(operation: Operation, context: Undoing): Promis
 }
 
 async function judge(operation: Operation, context: Undoing): Promise<Judged> {
-  const { store, destination, signal, rules, undoes } = context
+  const { store, destination, signal, rules, undoes, own } = context
   const { entity } = operation
   if (operation.remote === null) return { do: 'leave', because: 'unknown' }
   const { remote } = operation
@@ -51,7 +51,11 @@ async function judge(operation: Operation, context: Undoing): Promise<Judged> {
     return { do: 'leave', because: 'edited', record }
   const peers = (await store.linksTo(entity, [remote])).filter(
     (link) =>
-      link.state === 'live' && link.run !== undoes.id && link.key !== operation.key && rules.shares(link, operation),
+      link.state === 'live' &&
+      link.run !== undoes.id &&
+      !own.has(recordKey(link)) &&
+      link.key !== operation.key &&
+      rules.shares(link, operation),
   )
   if (peers.length > 0) return { do: 'leave', because: 'shared', record }
   if (others.length > 0) return { do: 'leave', because: 'attached', words: others.join(', '), record }

@@ -3,7 +3,7 @@ import type { Actor } from '../../core/actor.ts'
 import { SyncError } from '../../core/errors.ts'
 import { runId } from '../../core/ids.ts'
 import { NO_COUNTS, type Run, type RunProgress } from '../../core/run.ts'
-import type { NewOperation, SyncStore } from '../../core/sync-store.ts'
+import type { Link, NewOperation, SyncStore } from '../../core/sync-store.ts'
 import { NOTHING_PLANNED, previewStore } from '../around/preview-store.ts'
 import { endedEarly, type Finish } from '../ended-early.ts'
 import { finishRun } from '../finish-run.ts'
@@ -16,21 +16,38 @@ import { throttled } from '../throttled-progress.ts'
 import { usageOf } from '../usage-of.ts'
 import { resolveDoubts } from '../write/in-doubt.ts'
 import { settleTakenBack } from './settle-back.ts'
+import { takeAway } from './take-away.ts'
 import { type Meant, takeBack } from './take-back.ts'
-import { fieldName, LEFT_WORDS, type Undoing } from './undoing.ts'
+import { fieldName, LEFT_WORDS, recordKey, type Undoing } from './undoing.ts'
 
 type UndoDeps = Omit<SyncDeps, 'settings'>
 
-export interface UndoOptions {
+export interface UndoOptions extends Asked {
   readonly undoes: Run
   readonly meant: Meant
   /** Look at everything and write nothing. */
   readonly preview: boolean
+}
+
+interface Asked {
   readonly trigger: string
   readonly actor: Actor
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
   readonly onStart?: SyncOptions['onStart']
+}
+
+/** What is taken back, and what the report of it says. */
+interface Taking extends Asked {
+  readonly mode: 'undo' | 'erase'
+  /** The run that is taken back; `null`: what was written for some records, in whichever run. */
+  readonly undoes: Run | null
+  readonly preview: boolean
+  readonly own: ReadonlySet<string>
+  /** Pauses the connection with these words before anything is written. */
+  readonly pausedBecause: string | null
+  readonly take: (context: Undoing, onProgress: Asked['onProgress']) => Promise<void>
+  readonly saying: (tally: Tally) => string
 }
 
 export interface UndoResult {
@@ -46,9 +63,45 @@ export interface UndoResult {
  *
  * @returns `null` while another run holds the connection
  */
-export async function runUndo(deps: UndoDeps, options: UndoOptions): Promise<UndoResult | null> {
+export function runUndo(deps: UndoDeps, options: UndoOptions): Promise<UndoResult | null> {
+  const { undoes, preview, meant } = options
+  return takingBack(deps, {
+    ...options,
+    mode: 'undo',
+    own: new Set(),
+    pausedBecause: !preview && meant.what === 'run' ? pausedBecause(undoes.id, deps.connection.name) : null,
+    take: (context, onProgress) => takeBack(meant, context, onProgress),
+    saying: (tally) => saying(tally, undoes, preview),
+  })
+}
+
+/**
+ * Takes away what was made for the records of these links, as a run of its own: the next one goes on where it was broken
+ * off.
+ *
+ * @returns `null` while another run holds the connection
+ */
+export async function runRemoval(
+  deps: UndoDeps,
+  { links, ...asked }: Asked & { readonly links: readonly Link[] },
+): Promise<UndoResult | null> {
+  return takingBack(deps, {
+    ...asked,
+    ...{ mode: 'erase', undoes: null, preview: false, pausedBecause: null },
+    own: new Set(links.map(recordKey)),
+    take: (context, onProgress) => takeAway(links, context, onProgress),
+    saying: (tally) => {
+      const { updated, skipped } = tally.total()
+      const left =
+        skipped === 0 ? '' : ` ${skipped} ${skipped === 1 ? 'stays as it is' : 'stay as they are'}; see why below.`
+      return `Deleted or put back ${updated} ${updated === 1 ? 'record' : 'records'} in the destination.${left}`
+    },
+  })
+}
+
+async function takingBack(deps: UndoDeps, taking: Taking): Promise<UndoResult | null> {
   const { store, connection, clock } = deps
-  const { undoes, preview, meant, signal } = options
+  const { undoes, preview, signal } = taking
   const now = () => clock.now().getTime()
   const kept = await keepLease(store, connection.id, deps.owner, clock, signal)
   if (kept === null) return null
@@ -59,39 +112,33 @@ export async function runUndo(deps: UndoDeps, options: UndoOptions): Promise<Und
     ...{
       id,
       connection: connection.id,
-      mode: preview ? 'preview' : 'undo',
+      mode: preview ? 'preview' : taking.mode,
       status: 'running',
-      trigger: options.trigger,
+      trigger: taking.trigger,
     },
     ...{ startedAt: now(), finishedAt: null, counts: NO_COUNTS, flows: {}, skipped: {}, api: usageOf(deps) },
-    ...{ message: null, progress: null, actor: options.actor },
-    ...(preview ? {} : { undoes: undoes.id }),
+    ...{ message: null, progress: null, actor: taking.actor },
+    ...(preview || undoes === null ? {} : { undoes: undoes.id }),
   }
   const finish: Finish = async (status, message, ended = null) => {
     const run = endedRun(started, tally, { status, message, finishedAt: now(), api: usageOf(deps) })
     await finishRun(deps, run, signal)
-    deps.log({ event: 'run.finished', mode: run.mode, status, undoes: undoes.id, counts: run.counts, message })
+    deps.log({ event: 'run.finished', mode: run.mode, status, undoes: undoes?.id, counts: run.counts, message })
     return { run, ...NOTHING_PLANNED, parties: new Map(), ended, approval: null }
   }
   try {
     await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
     await store.runs.start(started)
-    options.onStart?.(id)
+    taking.onStart?.(id)
     await store.putBack(kept.lease)
     try {
-      const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
-      const context = await prepared(deps, options, { id, kept, tally, planned })
-      if (!preview && meant.what === 'run' && connection.state !== 'paused')
-        await store.connections.setState(
-          connection.id,
-          'paused',
-          pausedBecause(undoes.id, connection.name),
-          now(),
-          options.actor,
-        )
-      await takeBack(meant, context, progress)
+      const progress = throttled(clock, async (at) => store.runs.progress(id, at), taking.onProgress)
+      const context = await prepared(deps, taking, { id, kept, tally, planned })
+      if (taking.pausedBecause !== null && connection.state !== 'paused')
+        await store.connections.setState(connection.id, 'paused', taking.pausedBecause, now(), taking.actor)
+      await taking.take(context, progress)
       const isAll = tally.total().skipped === setUp(tally)
-      const { run } = await finish(isAll ? 'done' : 'done_with_issues', saying(tally, undoes, preview))
+      const { run } = await finish(isAll ? 'done' : 'done_with_issues', taking.saying(tally))
       return { run, planned }
     } catch (error) {
       const { run } = await endedEarly(error, {
@@ -117,11 +164,10 @@ interface Prepared {
 /** Who is asked, what is in doubt, what is kept back already: all that has to be known before the first write. */
 async function prepared(
   deps: UndoDeps,
-  options: UndoOptions,
+  { preview, undoes, own }: Taking,
   { id, kept, tally, planned }: Prepared,
 ): Promise<Undoing> {
   const { store, connection, source, destination, clock } = deps
-  const { preview, undoes } = options
   const { lease } = kept
   const route = await identified(deps, { lease, signal: kept.signal, preview })
   const { undo: rules } = route
@@ -139,7 +185,17 @@ async function prepared(
   }
   const context: Undoing = {
     ...{ store: sync, ledger: store.ledger, connection, source, destination, rules, clock, signal: kept.signal },
-    ...{ stillOurs: kept.stillOurs, run: id, undoes, preview, planned, tally, removed: new Set<string>(), over },
+    ...{
+      stillOurs: kept.stillOurs,
+      run: id,
+      undoes: undoes ?? { id, startedAt: 0 },
+      own,
+      preview,
+      planned,
+      tally,
+      removed: new Set<string>(),
+      over,
+    },
   }
   if (preview) return context
   const unsettled = await settleTakenBack(await store.sync(lease).unsettled(), { ...context, all: store })

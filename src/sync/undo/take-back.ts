@@ -6,7 +6,7 @@ import { apart } from './apart.ts'
 import { putBack } from './put-back.ts'
 import { removeOurs } from './remove-ours.ts'
 import { putBackAtSource } from './source-back.ts'
-import { leave, recordName, step, type Undoing } from './undoing.ts'
+import { leave, recordKey, recordName, step, type Undoing } from './undoing.ts'
 import { linksOfRun, unlink } from './unlink.ts'
 
 const PAGE = 200
@@ -16,8 +16,6 @@ export type Meant =
   | { readonly what: 'run' }
   | { readonly what: 'records'; readonly records: ReadonlySet<string> }
   | { readonly what: 'operation'; readonly operation: OperationId }
-
-export const recordKey = ({ stream, key }: Pick<Link, 'stream' | 'key'>): string => `${stream}:${key}`
 
 /** Takes back what a run wrote, the newest first, then the links it made. */
 export async function takeBack(

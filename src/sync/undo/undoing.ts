@@ -27,6 +27,8 @@ export interface Undoing {
   /** The run that takes back, and the one that is taken back. */
   readonly run: Run['id']
   readonly undoes: Pick<Run, 'id' | 'startedAt'>
+  /** `stream:key` of records all of whose writes are taken back, in whichever run they were made. */
+  readonly own: ReadonlySet<string>
   readonly preview: boolean
   /** What a preview would write, and what it would leave. */
   readonly planned: NewOperation[]
@@ -37,6 +39,7 @@ export interface Undoing {
   readonly over: Map<string, OperationId>
 }
 
+export const recordKey = ({ stream, key }: Pick<Operation, 'stream' | 'key'>): string => `${stream}:${key}`
 export const recordName = (entity: string, remote: string): string => `${entity} ${remote}`
 export const fieldName = (entity: string, remote: string, field: string): string => `${entity} ${remote} ${field}`
 

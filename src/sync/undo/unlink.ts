@@ -49,7 +49,7 @@ export async function unlink(link: Link, context: Undoing): Promise<void> {
 }
 
 /** A link that was never written to has no operation of its own. */
-function asOperation(link: Link, writes: readonly Operation[]): Operation {
+export function asOperation(link: Link, writes: readonly Operation[]): Operation {
   const { stream, key, role, entity, remote, run, rule } = link
   const first = writes.find((one) => one.stream === stream && one.key === key && one.role === role && one.run === run)
   if (first !== undefined) return first

@@ -34,7 +34,8 @@ export function RunActions({ connection, run }: Given) {
   if (!mayRun) return null
   const isUndone = run.undoneBy.some(({ status }) => status === 'done' || status === 'done_with_issues')
   const wrote = run.operations.length
-  const isUndoable = mayUndo && run.mode !== 'preview' && run.mode !== 'undo' && wrote > 0 && !isUndone
+  const isUndoable =
+    mayUndo && run.mode !== 'preview' && run.mode !== 'undo' && run.mode !== 'erase' && wrote > 0 && !isUndone
   const again = run.mode === 'changes' || run.mode === 'full' || run.mode === 'reconcile'
   if (run.status === 'running')
     return (

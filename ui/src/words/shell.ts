@@ -36,6 +36,7 @@ export const words = spoken({
       'tie-out': 'Tying out with the books',
       preview: 'Computing a preview',
       undo: 'Taking a run back',
+      erase: 'Erasing a customer',
     },
     livePaused: 'Live updates paused. The sync goes on.',
     notFound: 'There is no such page',

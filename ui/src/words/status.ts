@@ -18,6 +18,7 @@ export const words = spoken({
       'tie-out': 'Tie-out',
       preview: 'Preview',
       undo: 'Undo',
+      erase: 'Erase',
     },
     connection: { not_started: 'Not started', active: 'Active', paused: 'Paused', held: 'Needs you' },
     issue: { open: 'Needs you', waiting: 'Waiting', resolved: 'Resolved', ignored: 'Ignored' },
