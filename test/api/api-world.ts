@@ -10,7 +10,7 @@ import type { Visitor } from '../../src/http/api/access.ts'
 import { apiRoutes } from '../../src/http/api/api-routes.ts'
 import { BODY_LIMITS, bodies } from '../../src/http/bodies.ts'
 import { openService, type Service } from '../../src/service/service.ts'
-import { nordicCompany } from '../../src/twins/company/company.ts'
+import { addCustomer, nordicCompany } from '../../src/twins/company/company.ts'
 import { routeFetch } from '../../src/twins/fetch.ts'
 import { pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { seeded } from '../../src/twins/random.ts'
@@ -45,6 +45,9 @@ export async function apiWorld(settings: object = {}, databaseUrl: string | null
   const company = nordicCompany({ seed: 3, clock, suppliers: 3, customers: 6, invoices: 12 })
   const visma = vismaTwin({ company, clock })
   const crm = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
+  // Two organizations that one customer may be: an issue.
+  addCustomer(company, { name: 'Tvilling Handel AS' })
+  for (let count = 0; count < 2; count += 1) crm.act.createOrganization({ name: 'Tvilling Handel AS' })
   const dataDir = mkdtempSync(join(tmpdir(), 'ml-api-'))
   const secrets = new KnownSecrets()
   const environment = {

@@ -20,6 +20,7 @@ export interface ApiDeps extends HandlerDeps {
 }
 
 const PREFIX = '/api/v1'
+const OPENAPI = `${PREFIX}/openapi.json`
 /** A connection file with all its flows is far smaller. */
 const MOST_BYTES = 1_000_000
 
@@ -31,9 +32,15 @@ export function apiRoutes(deps: ApiDeps): Hono {
     loading ??= import('./handler.ts').then(({ apiHandler }) => apiHandler(PREFIX, deps))
     return loading
   }
+  let describing: Promise<object> | null = null
+  const described = () => {
+    describing ??= import('./openapi.ts').then(({ openApiDocument }) => openApiDocument(PREFIX))
+    return describing
+  }
   routes.all(`${PREFIX}/*`, async (c) => {
     const visitor = await deps.whoIs(c.req.raw)
     if (visitor === null) return problemAnswer(problem(401, NOBODY_IS_SIGNED_IN))
+    if (c.req.method === 'GET' && c.req.path === OPENAPI) return c.json(await described())
     const request = await readWhole(c, deps)
     if (request instanceof Response) return request
     const answer = await (await handler())(request, { visitor, app: deps.appFor(visitor.actor), work: deps.work })

@@ -4,7 +4,7 @@ import { isSyncError, type SyncError } from '../../core/errors.ts'
 import type { KnownSecrets } from '../../core/known-secrets.ts'
 
 /** A refusal or failure (RFC 9457), as `application/problem+json`. */
-const problemDocument = z
+export const problemDocument = z
   .strictObject({
     /** `urn:ml-connector:problem:` and the code. */
     type: z.string(),

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
+import { asked, PROCEDURES } from './procedures.ts'
+
+// Synced with amounts, and lowered afterwards: what was written before still bears them.
+let world: ApiWorld
+let amounts: ReadonlySet<string>
+let inputs: Readonly<Record<string, string>>
+
+const viewer = visitor('viewer')
+const NORDLYS = '/connections/nordlys'
+
+beforeAll(async () => {
+  world = await apiWorld()
+  const admin = visitor('admin')
+  const json = async (path: string) => (await world.ask(admin, path)).json()
+  const { items } = (await json(`${NORDLYS}/receivables?limit=200`)) as { items: Record<string, string>[] }
+  const { items: records } = (await json(`${NORDLYS}/records?limit=200`)) as { items: Record<string, string>[] }
+  const all = [...items.flatMap(({ open, overdue }) => [open, overdue]), ...records.map(({ total }) => total)]
+  amounts = new Set(all.filter((one) => one != null && Number(one) !== 0).map((one) => String(one)))
+  const { items: runs } = (await json(`${NORDLYS}/runs`)) as { items: { runId: string }[] }
+  const [customer] = items
+  const { items: issues } = (await json(`${NORDLYS}/issues`)) as { items: { id: string }[] }
+  inputs = {
+    ...{ connection: 'nordlys', run: runs[0]?.runId ?? '', key: `customer:${customer?.key}`, q: customer?.name ?? '' },
+    ...{ customer: customer?.number ?? '', work: 'none', issue: issues[0]?.id ?? '' },
+  }
+  const made = await world.service.preview(
+    'nordlys',
+    { mode: 'full' },
+    { signal: new AbortController().signal, tell: () => undefined },
+  )
+  inputs = { ...inputs, preview: made.run.runId }
+  const { revision } = (await json(`${NORDLYS}/settings`)) as { revision: string }
+  await world.service.connections.show('nordlys', { visibility: 'bands', revision, lowers: true })
+})
+afterAll(() => world.close())
+
+/** Every way in which an amount may be written: plain, with a comma, with separators, without decimals as a number. */
+function isTold(text: string, amount: string): boolean {
+  const [whole = '', decimals = ''] = amount.replace('-', '').split('.')
+  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, '[\\s.,\u00a0\u202f]?')
+  const ending =
+    decimals === '' ? '' : /^0+$/.test(decimals) ? `(?:[.,]${decimals})?` : `[.,]${decimals.replace(/0+$/, '')}0*`
+  return new RegExp(`(?<![\\d.,A-Za-z_:-])${grouped}${ending}(?![\\d])`).test(text)
+}
+
+test('the amounts that are looked for are told to finance', async () => {
+  const text = await (await world.ask(visitor('finance'), `${NORDLYS}/receivables`)).text()
+  expect(amounts.size).toBeGreaterThan(5)
+  expect([...amounts].filter((amount) => isTold(text, amount)).length).toBeGreaterThan(3)
+})
+
+const READ_BY_ALL = PROCEDURES.filter(({ method, access }) => method === 'GET' && access.roles.includes('viewer'))
+
+test.each(READ_BY_ALL.map((one) => [one.name, one] as const))(
+  'at bands %s tells whoever only reads no amount',
+  async (_, procedure) => {
+    const names = Object.keys(((procedure.input as { shape?: object } | null)?.shape ?? {}) as object)
+    const input = Object.fromEntries(names.flatMap((name) => (name in inputs ? [[name, inputs[name]]] : [])))
+    const { path, init } = asked(procedure, input)
+    const answer = await world.ask(viewer, path, init)
+    const text = await answer.text()
+    if (procedure.name !== 'work.get') expect([answer.status, answer.status < 400 ? '' : text]).toEqual([200, ''])
+    const many = [...amounts].filter((amount) => Number(amount) >= 100)
+    expect(many.filter((amount) => isTold(text, amount))).toEqual([])
+  },
+)
+
+test('what is no amount stays', async () => {
+  const { items } = (await (await world.ask(viewer, `${NORDLYS}/receivables`)).json()) as {
+    items: Record<string, unknown>[]
+  }
+  expect(items[0]).toMatchObject({ open: 'hidden', band: expect.any(String), number: expect.stringMatching(/^\d+$/) })
+})
