@@ -122,6 +122,8 @@ export function eventsOf(data: Json, kept: Kept): LifeEvent[] {
 const SAVED: readonly string[] = ['modified']
 
 function changed({ until, run, data }: RecordVersion, next: Json): LifeEvent[] {
+  // Let go since.
+  if (next === null) return []
   const [before, after] = [membersOf(data), membersOf(next)]
   const members = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((name) => !SAVED.includes(name) && !sameJson(before[name], after[name]))

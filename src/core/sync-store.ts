@@ -271,6 +271,11 @@ export interface SyncWrites extends SyncStaging {
   /** Rows that did not decode: each an open issue `source.undecodable`. */
   readonly reject: (flow: string, stream: StreamName, rows: readonly RejectedRow[], run: RunId) => Promise<void>
   readonly saveCheckpoint: (name: string, value: string) => Promise<void>
+  /**
+   * Deletes the data of records that are done or skipped; what is known of them besides stays. Such a record has the data
+   * `null` and is not pending again before its content was read anew: that is news once it was touched or has changed.
+   */
+  readonly letGo: (stream: StreamName, keys: readonly SourceKey[]) => Promise<void>
   /** Makes records that an earlier version staged findable by their names, and notes in the same commit how far it is. */
   readonly remember: (
     stream: StreamName,

@@ -9,6 +9,7 @@ import { inboxContract } from './store/inbox.ts'
 import { issuesContract } from './store/issues.ts'
 import { keptBackContract } from './store/kept-back.ts'
 import { leasesContract } from './store/leases.ts'
+import { lettingGoContract } from './store/letting-go.ts'
 import { livesContract } from './store/lives.ts'
 import { matchesContract } from './store/matches.ts'
 import type { StoreBackend } from './store/place.ts'
@@ -46,6 +47,7 @@ export function storeContract(backend: StoreBackend): void {
   tieOutsContract(backend)
   recordsContract(backend)
   livesContract(backend)
+  lettingGoContract(backend)
   keptBackContract(backend)
   removalContract(backend)
 }

@@ -32,7 +32,9 @@ export const FATES: Readonly<Record<keyof Schema, Fate>> = {
   kept_back: { stays: 'waits to be released' },
   record: { stays: 'has the hash by which a change is noticed' },
   search_term: { stays: 'is how a party is found' },
-  payload: { stays: 'is what the source says now' },
+  payload: {
+    stays: 'is what the source says now; of old documents that are over a run lets it go (letting-go.test.ts)',
+  },
   before_preview: { stays: 'is put back at the end of the preview' },
   mirror: { stays: 'is what stands in Pipedrive' },
   mirror_key: { stays: 'is how a party is matched' },

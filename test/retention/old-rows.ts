@@ -47,12 +47,12 @@ export const OLD_ROWS: { readonly [Table in keyof Schema]: Insertable<Schema[Tab
   checkpoint: { connection, name: 'stream:customer', value: '2024-03-01T12:00:00', saved_at: at },
   record: {
     ...{ ...party, number: '10007', parent: '', modified: '2024-03-01T11:00:00', hash: 'h', row_hash: null },
-    ...{ state: 'done', reason: null, waiting_for: null, seen_by: run, first_at: at },
+    ...{ state: 'done', reason: null, waiting_for: null, seen_by: run, first_at: at, emptied_at: null },
   },
   payload: { ...party, data: '{"name":"Now AS"}' },
   before_preview: {
     ...{ ...party, is_new: 1, number: null, parent: null, modified: null, hash: null, row_hash: null, state: null },
-    ...{ reason: null, waiting_for: null, data: null },
+    ...{ reason: null, waiting_for: null, data: null, emptied_at: null },
   },
   search_term: { ...party, kind: 'word', value: 'now' },
   tombstone: { connection, hash: 'h', children: null, at },

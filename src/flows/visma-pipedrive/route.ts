@@ -16,6 +16,7 @@ import type * as own from './context.ts'
 import { closeRefused, type Refusals, refusals, retryRefused } from './deals/refused-deals.ts'
 import type { BulkLists } from './documents/bulk-reads.ts'
 import { customerDocumentsPhase } from './documents/customer-documents-phase.ts'
+import { letGoOfOld } from './documents/let-go.ts'
 import { noteAgain } from './documents/note-again.ts'
 import { LEDGER, ledgerIsDue } from './documents/open-list.ts'
 import { type DocumentLists, readAgain } from './documents/read-again.ts'
@@ -23,6 +24,7 @@ import { singleReads } from './documents/single-reads.ts'
 import { supplierDocumentsPhase } from './documents/supplier-documents-phase.ts'
 import { noteUnvalued, readUnvalued } from './documents/unvalued.ts'
 import { noticeVanishedDrafts } from './documents/vanished-drafts.ts'
+import { wantLines } from './documents/with-lines.ts'
 import { gatherEntries, type Ours, wantAdoptionAgain } from './entries/adopt-entries.ts'
 import { closeDoubled } from './entries/entry-issues.ts'
 import { withKnownFields } from './fields/known-fields.ts'
@@ -122,7 +124,10 @@ export function vismaPipedrive(options: RouteOptions): Route {
         ownSettings(withKnownFields(phase, setup)),
       )
     },
-    beforeRead: (context) => lowerVisibility(own(context), options),
+    beforeRead: async (context) => {
+      await lowerVisibility(own(context), options)
+      await letGoOfOld(own(context))
+    },
     afterPage: (context, stream, changed, records) => afterPage(own(context), stream, changed, records, options),
     afterRead: (given, read) => {
       const context = own(given)
@@ -156,6 +161,7 @@ async function afterPage(
   { company }: Pick<RouteOptions, 'company'>,
 ): Promise<void> {
   await partiesThatMatterNow(context, stream, changed.parents)
+  await wantLines(context, stream, changed.changed)
   if (!context.settings.flows.receivables) return
   await partiesLeft(context, stream, changed.left)
   await noteUnvalued(context, stream, changed, records, company)

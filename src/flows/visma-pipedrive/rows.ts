@@ -12,6 +12,9 @@ export type Row<S extends VismaStream | 'receivables'> = StagedRecord<FlowRows[S
 export type DocumentRow = Row<'customerinvoice' | 'customerCreditNote' | 'supplierdocument' | 'supplierInvoice'>
 export type PartyRow = Row<'customer' | 'supplier'>
 
+/** Whether a record still has its content: that of old documents is let go. */
+export const hasContent = ({ data }: Pick<StagedRecord, 'data'>): boolean => data !== null
+
 /** The members of a record of any stream; empty where its content was cleared. */
 export const toldBy = ({ data }: Pick<StagedRecord, 'data'>): Partial<Party & Document> =>
   (data ?? {}) as Partial<Party & Document>

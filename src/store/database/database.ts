@@ -177,6 +177,8 @@ interface RecordTable {
   seen_by: RunId
   /** When it was first read; null for what an earlier version had read. */
   first_at: Generated<number | null>
+  /** When its data was let go. */
+  emptied_at: Generated<number | null>
 }
 
 /** The data of a staged record: large, and rewritten only when its content changes. */
@@ -204,6 +206,7 @@ interface BeforePreviewTable {
   waiting_for: string | null
   /** The data of its payload, where the preview has changed that too. */
   data: string | null
+  emptied_at: number | null
 }
 
 interface LinkTable {

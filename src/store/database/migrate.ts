@@ -22,6 +22,7 @@ import { fromABackup } from '../migrations/0018-from-a-backup.ts'
 import { latestTieOut } from '../migrations/0019-latest-tie-out.ts'
 import { takenBack } from '../migrations/0020-taken-back.ts'
 import { erased } from '../migrations/0021-erased.ts'
+import { letGo } from '../migrations/0022-let-go.ts'
 import type { Database } from './database.ts'
 import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
 
@@ -48,6 +49,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0019-latest-tie-out': latestTieOut(),
   '0020-taken-back': takenBack(flavour),
   '0021-erased': erased(flavour),
+  '0022-let-go': letGo(),
 })
 
 /**

@@ -26,10 +26,11 @@ export async function keepBefore(
     and payload.stream = r.stream and payload.key = r.key)`
   await sql`
     insert into before_preview
-      (connection, stream, key, is_new, number, parent, modified, hash, row_hash, state, reason, waiting_for, data)
+      (connection, stream, key, is_new, number, parent, modified, hash, row_hash, state, reason, waiting_for, data,
+        emptied_at)
     select r.connection, r.stream, r.key, case when record.key is null then 1 else 0 end, record.number, record.parent,
       record.modified, record.hash, record.row_hash, record.state, record.reason, record.waiting_for,
-      ${withData ? data : sql`null`}
+      ${withData ? data : sql`null`}, record.emptied_at
     from ${flavour.rows('r', columns, wanted)}
     left join record on record.connection = r.connection and record.stream = r.stream and record.key = r.key
     where true
@@ -94,7 +95,8 @@ async function putSomeBack({ db, flavour }: Database, connection: ConnectionId, 
     const these = sql`b.connection = ${connection} and b.stream = ${stream} and ${flavour.oneOf('b.key', keysOf(old))}`
     await sql`
       update record set number = b.number, parent = b.parent, modified = b.modified, hash = b.hash,
-        row_hash = b.row_hash, state = b.state, reason = b.reason, waiting_for = b.waiting_for
+        row_hash = b.row_hash, state = b.state, reason = b.reason, waiting_for = b.waiting_for,
+        emptied_at = b.emptied_at
       from before_preview as b
       where ${these} and record.connection = b.connection and record.stream = b.stream and record.key = b.key
     `.execute(db)
@@ -103,6 +105,10 @@ async function putSomeBack({ db, flavour }: Database, connection: ConnectionId, 
       where ${these} and b.data is not null
         and payload.connection = b.connection and payload.stream = b.stream and payload.key = b.key
     `.execute(db)
+    await sql`
+      delete from payload where (connection, stream, key) in (
+        select b.connection, b.stream, b.key from before_preview as b where ${these} and b.emptied_at is not null
+      )`.execute(db)
   }
   await db
     .deleteFrom('before_preview')

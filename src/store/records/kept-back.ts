@@ -117,7 +117,9 @@ const nothingThere = (
 /** What other runs keep back too stays so. */
 async function release({ db }: Database, connection: ConnectionId, run: RunId): Promise<void> {
   await sql`
-    update record set state = 'pending', reason = null, waiting_for = null
+    update record set state = case when emptied_at is null then 'pending' else 'done' end, reason = null,
+      waiting_for = null, hash = case when emptied_at is null then hash else '' end,
+      row_hash = case when emptied_at is null then row_hash end
     where connection = ${connection}
       and (stream, key) in (select k.stream, k.key from kept_back k where k.connection = ${connection} and k.run = ${run})
       and (state <> 'kept' or not exists (select 1 from kept_back k where k.connection = ${connection}

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Lease } from '../../core/connection.ts'
 import type { ConnectionId, RunId, SourceKey } from '../../core/ids.ts'
 import { REMATCH } from '../../core/matching.ts'
@@ -8,16 +8,28 @@ import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { BATCH, batches, lastByKey } from '../database/lists.ts'
 
-/** Pending again, but for what is kept back: that stays so until it is released. A rematch is asked for until it was done. */
-export const AGAIN = {
-  state: sql<RecordState>`case when record.state = 'kept' then record.state else 'pending' end`,
+/** Pending again, but for what stays as it is. A rematch is asked for until it was done. */
+const pendingBut = (stays: RawBuilder<SqlBool>) => ({
+  state: sql<RecordState>`case when ${stays} then record.state else 'pending' end`,
   reason: sql<
     string | null
-  >`case when record.state = 'kept' or (record.state = 'pending' and record.reason = ${sql.lit(REMATCH)}) then record.reason end`,
+  >`case when ${stays} or (record.state = 'pending' and record.reason = ${sql.lit(REMATCH)}) then record.reason end`,
   waiting_for: null,
-} as const
+})
 
-/** Single records become pending again. */
+/** Of a record whose new content was read: what is kept back stays so until it is released. */
+export const FRESH = pendingBut(sql`record.state = 'kept'`)
+
+/** Of one as it is stored: nor can one that was let go be decided, without its data. */
+export const AGAIN = pendingBut(sql`(record.state = 'kept' or record.emptied_at is not null)`)
+
+/** Without its hashes, whatever is read next of a record whose data was let go is news: it is wanted again. */
+const WANTED = {
+  hash: sql<string>`case when record.emptied_at is null then record.hash else '' end`,
+  row_hash: sql<string | null>`case when record.emptied_at is null then record.row_hash end`,
+}
+
+/** Single records become pending again; those that were let go, once they are read again. */
 export async function touch(
   { db, flavour }: Database,
   connection: ConnectionId,
@@ -26,7 +38,7 @@ export async function touch(
 ): Promise<void> {
   await db
     .updateTable('record')
-    .set(AGAIN)
+    .set({ ...AGAIN, ...WANTED })
     .where('connection', '=', connection)
     .where('stream', '=', stream)
     .where(flavour.oneOf('key', keys))

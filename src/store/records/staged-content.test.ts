@@ -21,7 +21,7 @@ function after(...rows: readonly SourceRecord[]): Known | undefined {
     const row = incoming(one)
     const verdict = judge(known, row, needsStoredData(known, row) ? data : undefined)
     if (verdict.is === 'fresh') data = verdict.data
-    if (verdict.is !== 'same') known = { ...verdict.row, state: 'done' }
+    if (verdict.is !== 'same') known = { ...verdict.row, state: 'done', emptied_at: null }
   }
   return known
 }

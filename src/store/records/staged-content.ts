@@ -13,6 +13,8 @@ export interface Known {
   readonly hash: string
   readonly row_hash: string | null
   readonly state: RecordState
+  /** When its data was let go. */
+  readonly emptied_at: number | null
 }
 
 /** A row that was read, with all that can be worked out without the stored record. */
@@ -28,8 +30,8 @@ export type Verdict =
   /** New or changed content; `left` is the parent it had before, where that was another. */
   | { readonly is: 'fresh'; readonly row: StagedRow; readonly data: Json; readonly left: string | null }
   /** The content is the same; only its number, parent, time or row hash has changed. */
-  | { readonly is: 'moved'; readonly row: StagedRow; readonly state: RecordState }
-  | { readonly is: 'same'; readonly key: SourceKey; readonly state: RecordState }
+  | { readonly is: 'moved'; readonly row: StagedRow; readonly state: RecordState; readonly stays: boolean }
+  | { readonly is: 'same'; readonly key: SourceKey; readonly state: RecordState; readonly stays: boolean }
 
 /** A stored record's own columns, but for its state. */
 export type StagedRow = Pick<Known, 'key' | 'number' | 'parent' | 'modified' | 'hash' | 'row_hash'>
@@ -74,7 +76,10 @@ export function judge(known: Known | undefined, row: Incoming, stored: Json | un
     known.parent !== staged.parent ||
     known.modified !== staged.modified ||
     known.row_hash !== staged.row_hash
-  return moved ? { is: 'moved', row: staged, state: known.state } : { is: 'same', key: known.key, state: known.state }
+  // Neither is decided again, whatever is asked for.
+  const stays = known.state === 'kept' || known.emptied_at !== null
+  const { state } = known
+  return moved ? { is: 'moved', row: staged, state, stays } : { is: 'same', key: known.key, state, stays }
 }
 
 /**

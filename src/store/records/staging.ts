@@ -10,7 +10,7 @@ import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
 import type { Erased } from '../personal/tombstones.ts'
 import { resolveUndecodable } from './issue-writes.ts'
-import { AGAIN, type Keep } from './record-state.ts'
+import { AGAIN, FRESH, type Keep } from './record-state.ts'
 import { putTerms } from './search-terms.ts'
 import {
   foldByKey,
@@ -59,7 +59,7 @@ export async function stage(
         changed.push(verdict.row.key)
         if (verdict.row.parent !== '') parents.add(verdict.row.parent)
         if (verdict.left !== null) left.add(verdict.left)
-      } else same[place.anew && verdict.state !== 'kept' ? 'pending' : verdict.state] += 1
+      } else same[place.anew && !verdict.stays ? 'pending' : verdict.state] += 1
     }
   }
   return { changed, parents: [...parents], left: [...left], same }
@@ -154,7 +154,7 @@ async function knownRecords(
 ): Promise<ReadonlyMap<SourceKey, Known>> {
   const rows = await db
     .selectFrom('record')
-    .select(['key', 'number', 'parent', 'modified', 'hash', 'row_hash', 'state'])
+    .select(['key', 'number', 'parent', 'modified', 'hash', 'row_hash', 'state', 'emptied_at'])
     .where('connection', '=', connection)
     .where('stream', '=', stream)
     .where(flavour.oneOf('key', keys))
@@ -195,8 +195,8 @@ async function putPending({ db, flavour }: Database, place: Place, rows: readonl
     from ${flavour.rows('r', COLUMNS, rows)} where true
     on conflict (connection, stream, key) do update set
       number = excluded.number, parent = excluded.parent, modified = excluded.modified, hash = excluded.hash,
-      row_hash = excluded.row_hash, state = ${AGAIN.state}, reason = ${AGAIN.reason}, waiting_for = null,
-      seen_by = excluded.seen_by
+      row_hash = excluded.row_hash, state = ${FRESH.state}, reason = ${FRESH.reason}, waiting_for = null,
+      seen_by = excluded.seen_by, emptied_at = null
   `.execute(db)
 }
 

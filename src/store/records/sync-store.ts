@@ -18,6 +18,7 @@ import { applyEffects } from './commit.ts'
 import { raiseUndecodable } from './issue-writes.ts'
 import { answered, issueState, openIssues } from './issues.ts'
 import { keptBackReads } from './kept-back.ts'
+import { letGo } from './let-go.ts'
 import { linksMade, linksOf, linksTo } from './links.ts'
 import { matching } from './matching.ts'
 import { candidates, mirrored, mirrorPage, putMirror } from './mirror.ts'
@@ -186,6 +187,7 @@ export function syncStore(
     reject: (flow, stream, rows, run) =>
       write((tx) => raiseUndecodable(tx, connection, flow, stream, rows, { run, at: now(), erased })),
     saveCheckpoint: (name, value) => write((tx) => saveCheckpoints(tx, connection, [{ name, value }], now())),
+    letGo: (stream, keys) => write((tx) => letGo(tx, connection, stream, keys, now())),
     remember: async (stream, records, checkpoint) => {
       if (memory === undefined) return
       await write(async (tx) => {

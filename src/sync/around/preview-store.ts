@@ -163,6 +163,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     reject: async (flow, stream, rows) => {
       for (const row of rows) raise(undecodable(flow, stream, row))
     },
+    letGo: async () => undefined,
     remember: async () => undefined,
     saveCheckpoint: async (name, value) => {
       if (name.startsWith('mirror:')) await copy.saveCheckpoint(name, value)

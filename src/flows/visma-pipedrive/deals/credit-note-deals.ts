@@ -2,7 +2,7 @@ import { linkOf } from '../../../core/flow.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
 import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
-import { rowsIn } from '../rows.ts'
+import { hasContent, rowsIn } from '../rows.ts'
 import { creditNoteDeal } from './choose-deal.ts'
 
 /**
@@ -40,7 +40,7 @@ async function shownInvoices({ record: { number } }: CustomerHome, store: PhaseC
     'deal',
     invoices.map(({ key }) => key),
   )
-  return invoices.flatMap(({ key, data }) => {
+  return invoices.filter(hasContent).flatMap(({ key, data }) => {
     const deal = linkOf(links, key)?.remote
     return deal ? [{ document: data, deal }] : []
   })

@@ -1,6 +1,6 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import type { Target } from '../../../core/flow.ts'
-import { type RemoteId, remoteId } from '../../../core/ids.ts'
+import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
 import type { Desired } from '../../../core/plan.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { Setup } from '../account/setup.ts'
@@ -9,7 +9,7 @@ import type { CustomerDocument, CustomerHome } from '../documents/customer-docum
 import { hasVanished } from '../documents/vanished-drafts.ts'
 import { figuresOnDeal } from '../money/figure-targets.ts'
 import { organizationOwner } from '../parties/organization-owner.ts'
-import { rowsIn } from '../rows.ts'
+import { hasContent, rowsIn } from '../rows.ts'
 import type { ChosenDeal } from './choose-deal.ts'
 import { customerDeal, describedDocument, invoiceDeal, invoiceFields } from './deal-fields.ts'
 import { survivorOfDeal } from './merged-deals.ts'
@@ -144,23 +144,33 @@ async function isInvoicesOwn(record: StagedRecord, deal: string, { store }: Phas
   return link?.remote === deal && link.origin === 'created'
 }
 
-/** All documents on the deal that Visma still has: those linked before, and `members` in their new version. */
+/** The invoices that were put on a deal. */
+async function invoicesOn(deal: string, { store }: PhaseContext): Promise<readonly SourceKey[]> {
+  const links = await store.linksTo('deal', [remoteId(deal)])
+  return links.filter(({ role, stream }) => role === 'deal' && stream === 'customerinvoice').map(({ key }) => key)
+}
+
+/** Whether invoices on the deal were let go: where no others are, what it says of them is not known any more. */
+export async function carriesLetGo(deal: RemoteId, context: PhaseContext): Promise<boolean> {
+  const records = await context.store.records('customerinvoice', await invoicesOn(deal, context))
+  return [...records.values()].some((record) => !hasContent(record))
+}
+
+/**
+ * All documents on the deal that Visma still has and that were not let go: those linked before, and `members` in their
+ * new version.
+ */
 export async function allDocuments(
   deal: string | null,
   members: readonly CustomerDocument[],
-  { store }: PhaseContext,
+  context: PhaseContext,
 ): Promise<readonly Document[]> {
   const byKey = new Map<string, Document>()
   const atHand = new Set(members.map(({ record }) => record.key))
   if (deal !== null) {
-    const links = (await store.linksTo('deal', [remoteId(deal)])).filter(
-      (link) => link.role === 'deal' && link.stream === 'customerinvoice',
-    )
-    const records = await rowsIn(store).records(
-      'customerinvoice',
-      links.map((link) => link.key).filter((key) => !atHand.has(key)),
-    )
-    for (const [key, record] of records) if (!hasVanished(record)) byKey.set(key, record.data)
+    const keys = (await invoicesOn(deal, context)).filter((key) => !atHand.has(key))
+    const records = await rowsIn(context.store).records('customerinvoice', keys)
+    for (const [key, record] of records) if (hasContent(record) && !hasVanished(record)) byKey.set(key, record.data)
   }
   for (const { record, document } of members) if (!hasVanished(record)) byKey.set(record.key, document)
   return [...byKey.values()]

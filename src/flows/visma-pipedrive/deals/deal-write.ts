@@ -11,7 +11,7 @@ import { noticeGone } from '../parties/gone-records.ts'
 import type { ChosenDeal } from './choose-deal.ts'
 import { customerDeal, describedDocument, invoiceFields } from './deal-fields.ts'
 import { dealKeys } from './deal-keys.ts'
-import { allDocuments, dealTarget, placeOf, withFields } from './deal-target.ts'
+import { allDocuments, carriesLetGo, dealTarget, placeOf, withFields } from './deal-target.ts'
 import { survivorOfDeal } from './merged-deals.ts'
 import { isRefusal, type Refusals, writtenWithout } from './refused-deals.ts'
 
@@ -104,6 +104,7 @@ export async function released(deal: RemoteId, { setup }: DealTools, context: Ph
   const { stream, key, role } = owner
   await dealInTurn(deal, context, async () => {
     const left = describedDocument(await allDocuments(deal, [], context))
+    if (left === null && (await carriesLetGo(deal, context))) return
     const fields = invoiceFields(left, { currencies, showAmounts: context.settings.visibility === 'amounts' })
     const target = { flow: 'customerInvoices', stream, key, role, version: null, rule: 'otherParty', match: null }
     try {

@@ -99,7 +99,7 @@ export async function listedRows(
   { store, run }: Pick<PhaseContext, 'store' | 'run'>,
 ): Promise<ReadonlyMap<SourceKey, Row<typeof LEDGER>>> {
   const rows = await rowsIn(store).records(LEDGER, keys)
-  return new Map([...rows].filter(([, { seenBy, data }]) => seenBy === run && data.status === 'Open'))
+  return new Map([...rows].filter(([, { seenBy, data }]) => seenBy === run && data?.status === 'Open'))
 }
 
 /** Invoices and credit notes of the list that are stored as not open, or not at all. */

@@ -2,7 +2,7 @@ import type { Document } from '../../../connectors/visma/model.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import type { Page } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
-import { type Row, rowsIn } from '../rows.ts'
+import { hasContent, type Row, rowsIn } from '../rows.ts'
 import { COUNTED } from '../streams.ts'
 import { type Again, INVOICES, NOTES, streamOfKey } from './again.ts'
 import { type BulkLists, readInBulk, type SomeDocumentsOf } from './bulk-reads.ts'
@@ -115,7 +115,8 @@ async function unmoved(
     for (const stream of [INVOICES, NOTES] as const) {
       const own = some.filter((key) => streamOfKey(key) === stream)
       const stored: ReadonlyMap<SourceKey, Row<typeof stream>> = await rowsIn(context.store).records(stream, own)
-      for (const [key, { data }] of stored) if (standsAs(data, open.get(key))) same.push(key)
+      for (const [key, { data }] of [...stored].filter(([, row]) => hasContent(row)))
+        if (standsAs(data, open.get(key))) same.push(key)
     }
   }
   return same

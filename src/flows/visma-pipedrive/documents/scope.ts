@@ -1,5 +1,7 @@
 import type { Document, DocumentType, Party } from '../../../connectors/visma/model.ts'
+import { type DocumentRow, hasContent } from '../rows.ts'
 import type { FlowSettings } from '../settings.ts'
+import { COUNTED } from '../streams.ts'
 import { isReleased } from './released.ts'
 
 export type PartyKind = 'customer' | 'supplier'
@@ -36,6 +38,12 @@ export function documentScope(
   if (isOld && document.status !== 'Open') return skip('before backfill')
   return TAKE
 }
+
+/** Whether a document that is not linked would be shown; of one that was let go, whether it was. */
+export const isInScope = (row: DocumentRow, settings: ScopeSettings): boolean =>
+  hasContent(row)
+    ? documentScope(row.data, settings, { alreadyLinked: false }).do === 'take'
+    : COUNTED.has(row.stream) && row.state === 'done'
 
 /** Whether a customer or supplier is carried over. They have no date filter; inactive ones need a document in scope. */
 export function partyScope(

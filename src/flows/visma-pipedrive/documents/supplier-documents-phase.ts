@@ -9,7 +9,7 @@ import { entryOutcome, entryTarget } from '../entries/entry-target.ts'
 import { isBack } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { sayPartiesOff } from '../parties/parties-off.ts'
-import { type DocumentRow, type PartyRow, type Row, rowsIn } from '../rows.ts'
+import { type DocumentRow, hasContent, type PartyRow, type Row, rowsIn } from '../rows.ts'
 import { documentScope } from './scope.ts'
 import { withLines } from './with-lines.ts'
 
@@ -71,8 +71,15 @@ async function bundleOf(
           await each(record, () => Promise.resolve({ outcome: 'companion' }))
           continue
         }
+        const invoice = invoices.get(record.key)
+        if (showsLines && invoice && !hasContent(invoice)) {
+          // Its lines were let go: they come back with a run that reads everything; without them nothing is written.
+          await store.touch(INVOICES, [record.key])
+          await each(record, () => Promise.resolve(linesMissing(record)))
+          continue
+        }
         await each(record, async () => {
-          const document = withLines(record.data, invoices.get(record.key))
+          const document = withLines(record.data, invoice)
           const shown = linkOf(links, record.key) !== null || (await isSeenByEntryLeft(document, ours, context))
           const scope = documentScope(document, context.settings, {
             alreadyLinked: shown,
@@ -98,6 +105,12 @@ const waiting = (parent: string): Decided => ({
   outcome: 'waiting',
   reason: `waiting for supplier ${parent}`,
   waitingFor: `supplier:#${parent}`,
+})
+
+const linesMissing = ({ key, number }: DocumentRow): Decided => ({
+  outcome: 'waiting',
+  reason: `waiting for the lines of ${number}`,
+  waitingFor: `${INVOICES}:${key}`,
 })
 
 async function entry(

@@ -2,7 +2,7 @@ import type { SourceKey } from '../../../core/ids.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import { readsEverything } from '../../../core/run.ts'
 import type { PhaseContext } from '../context.ts'
-import { type DocumentRow, rowsIn } from '../rows.ts'
+import { type DocumentRow, hasContent, rowsIn } from '../rows.ts'
 import { isDraft } from './released.ts'
 import { nameOf, shownOf } from './shown.ts'
 import type { SingleReads } from './single-reads.ts'
@@ -65,7 +65,8 @@ interface Place {
 
 async function shownDrafts(page: readonly DocumentRow[], context: PhaseContext) {
   const drafts = page.filter(
-    (record) => record.seenBy !== context.run && isDraft(record.data.status) && !hasVanished(record),
+    (record) =>
+      hasContent(record) && record.seenBy !== context.run && isDraft(record.data.status) && !hasVanished(record),
   )
   const shown = await shownOf(drafts, context)
   return drafts.filter((record) => shown.has(nameOf(record)))

@@ -1,9 +1,28 @@
 import type { Document } from '../../../connectors/visma/model.ts'
-import type { DocumentRow } from '../rows.ts'
+import type { SourceKey } from '../../../core/ids.ts'
+import type { StreamName } from '../../../core/record.ts'
+import type { PhaseContext } from '../context.ts'
+import { type DocumentRow, hasContent } from '../rows.ts'
 
 /** A supplier's document as it is shown: its ledger row, with what the invoice row of the same number alone tells. */
 export function withLines(document: Document, invoice: DocumentRow | undefined): Document {
-  if (!invoice || document.lines !== null) return document
+  if (!invoice || !hasContent(invoice) || document.lines !== null) return document
   const { lines, text, paymentRef } = invoice.data
   return { ...document, lines, text: document.text ?? text, paymentRef: document.paymentRef ?? paymentRef }
+}
+
+/**
+ * Where a supplier's document comes back that was let go, its lines are wanted too. To be called before they are read:
+ * their stream comes later.
+ */
+export async function wantLines(
+  { store, settings }: PhaseContext,
+  stream: StreamName,
+  changed: readonly SourceKey[],
+): Promise<void> {
+  const { supplierInvoices } = settings.flows
+  if (stream !== 'supplierdocument' || supplierInvoices === false || !supplierInvoices.lines) return
+  const invoices = await store.records('supplierInvoice', changed)
+  const letGo = [...invoices.values()].filter((invoice) => !hasContent(invoice)).map(({ key }) => key)
+  if (letGo.length > 0) await store.touch('supplierInvoice', letGo)
 }

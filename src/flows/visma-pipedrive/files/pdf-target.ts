@@ -45,7 +45,7 @@ export function pdfTarget(
 /** Where the file goes, best first: the invoice's deal, else the customer's organization, else its person. */
 export async function placesOf(invoice: Invoice, links: readonly Link[], context: PhaseContext) {
   const { store } = context
-  const number = invoice.data.party.number
+  const number = invoice.parent ?? ''
   const customer = (await rowsIn(store).byNumber('customer', [number])).get(number)
   const remoteOf = async (role: string) =>
     customer ? linkOf(await store.links('customer', role, [customer.key]), customer.key)?.remote : undefined

@@ -1,18 +1,17 @@
 import type { Document } from '../../../connectors/visma/model.ts'
+import type { Day } from '../../../core/clock.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import { type Json, sameJson } from '../../../core/json.ts'
 import type { SourceRecord, StagedRecord } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
-import { type DocumentRow, type PartyRow, rowsIn, type StagedFigures } from '../rows.ts'
+import { keptSince } from '../documents/letting-go.ts'
+import { type DocumentRow, hasContent, type PartyRow, type Row, rowsIn, type StagedFigures } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import { figuresOf, significant } from './figures.ts'
-import { LEDGER_STREAMS, oncePerDocument } from './ledger-rows.ts'
+import { customersInTurn, LEDGER_STREAMS, oncePerDocument, rowsOfCustomers } from './ledger-rows.ts'
 import { episodesNow, momentsSince, type Since } from './moments.ts'
 import { basisOf } from './what-counts.ts'
 
-/** Customers whose documents are in memory at once, unless one of them has more documents than that. */
-const CUSTOMERS = 50
-const DOCUMENTS = 2_000
 const PAGE = 500
 
 /** The day for which all figures were worked out last. */
@@ -63,7 +62,7 @@ async function changedCustomers(context: PhaseContext, how: How): Promise<void> 
     const known = [...(await rowsIn(store).byNumber('customer', parents)).values()]
     // Those that are pending themselves come below.
     const others = known.filter(({ state }) => state !== 'pending')
-    await inBatches(others, context, (some) => deriveAll(some, how, 'changed', context))
+    await customersInTurn(others, context, (some) => deriveAll(some, how, 'changed', context))
   }
   let key: SourceKey | null = null
   for (;;) {
@@ -71,7 +70,7 @@ async function changedCustomers(context: PhaseContext, how: How): Promise<void> 
     const last = customers.at(-1)
     if (last === undefined) break
     key = last.key
-    await inBatches(customers, context, (some) => deriveAll(some, how, 'changed', context))
+    await customersInTurn(customers, context, (some) => deriveAll(some, how, 'changed', context))
   }
 }
 
@@ -85,32 +84,8 @@ async function allCustomers(context: PhaseContext, how: How): Promise<void> {
     key = last.key
     // Those that are pending were worked out just now.
     const others = customers.filter(({ state }) => state !== 'pending')
-    await inBatches(others, context, (some) => deriveAll(some, how, 'newDay', context))
+    await customersInTurn(others, context, (some) => deriveAll(some, how, 'newDay', context))
   }
-}
-
-/** Calls `work` with some customers at a time, so that their documents fit in memory. */
-async function inBatches(
-  customers: readonly PartyRow[],
-  { store, signal }: PhaseContext,
-  work: (some: readonly PartyRow[]) => Promise<void>,
-): Promise<void> {
-  const numbers = customers.flatMap(({ number }) => number ?? [])
-  const counts = await store.countByParent(LEDGER_STREAMS, numbers)
-  let some: PartyRow[] = []
-  let documents = 0
-  for (const customer of customers) {
-    const more = counts.get(customer.number ?? '') ?? 0
-    if (some.length > 0 && (some.length === CUSTOMERS || documents + more > DOCUMENTS)) {
-      signal.throwIfAborted()
-      await work(some)
-      some = []
-      documents = 0
-    }
-    some.push(customer)
-    documents += more
-  }
-  if (some.length > 0) await work(some)
 }
 
 async function deriveAll(
@@ -121,13 +96,14 @@ async function deriveAll(
 ): Promise<void> {
   const keys = customers.map(({ key }) => key)
   const [byNumber, before, links] = await Promise.all([
-    documentsOf(customers, { store }),
+    rowsOfCustomers(customers, store),
     rowsIn(store).records(FIGURES, keys),
     since === null ? null : store.linksOf(FIGURES, keys),
   ])
+  const letGo = await newestLetGo(before, byNumber, store)
   const staged: SourceRecord[] = []
   for (const customer of customers) {
-    const rows = byNumber.get(customer.number ?? '') ?? []
+    const rows = oncePerDocument(byNumber.get(customer.number ?? '') ?? [])
     const known = before.get(customer.key)?.data ?? null
     // A customer who was never sent anything has no figures, and not a balance of zero.
     if (rows.length === 0 && known === null) continue
@@ -141,7 +117,11 @@ async function deriveAll(
     const made = new Set(links?.get(customer.key)?.map(({ role }) => role))
     const moments =
       since === null ? [] : episodesNow({ before: known, now: figures, settings: settings.moments, since, made })
-    const derived = { ...figures, newest: newestOf(rows), ...(moments.length > 0 ? { moments } : {}) }
+    const derived = {
+      ...figures,
+      newest: newestOf(rows, letGo.get(customer.key), today),
+      ...(moments.length > 0 ? { moments } : {}),
+    }
     // A full run makes everything pending, though nothing has happened.
     if (!isNews && known !== null && sameJson(significant(unmarked(known)), significant(derived))) continue
     // What a document says besides its figures makes them none of a later day.
@@ -159,23 +139,37 @@ const unmarked = ({ basis: _basis, ...rest }: StagedFigures): Derived => rest
 /** What of figures is shown, but for their day. */
 const told = ({ asOf: _day, ...rest }: Derived): Json => rest
 
-/** The documents of each customer, each once. */
-async function documentsOf(
-  customers: readonly PartyRow[],
-  { store }: Pick<PhaseContext, 'store'>,
-): Promise<ReadonlyMap<string, readonly DocumentRow[]>> {
-  const numbers = customers.flatMap(({ number }) => number ?? [])
-  const byStream: readonly (readonly DocumentRow[])[] = await Promise.all(
-    LEDGER_STREAMS.map((stream) => rowsIn(store).byParent(stream, numbers)),
+/** Customer → its newest invoice as it was last known, where that was let go since. */
+async function newestLetGo(
+  before: ReadonlyMap<SourceKey, Row<typeof FIGURES>>,
+  rows: ReadonlyMap<string, readonly DocumentRow[]>,
+  store: PhaseContext['store'],
+): Promise<ReadonlyMap<SourceKey, SourceKey>> {
+  const newest = [...before].flatMap(([customer, { number, data }]) => {
+    const isThere = data.newest === null || rows.get(number ?? '')?.some(({ key }) => key === data.newest)
+    return isThere || data.newest === null ? [] : [[customer, data.newest] as const]
+  })
+  if (newest.length === 0) return new Map()
+  const invoices = await store.records(
+    'customerinvoice',
+    newest.map(([, invoice]) => invoice),
   )
-  const byCustomer = Map.groupBy(byStream.flat(), ({ parent }) => parent ?? '')
-  return new Map([...byCustomer].map(([number, rows]) => [number, oncePerDocument(rows)]))
+  return new Map(
+    newest.filter(([key, invoice]) => {
+      const known = invoices.get(invoice)
+      return known !== undefined && !hasContent(known) && known.parent === before.get(key)?.number
+    }),
+  )
 }
 
-/** The newest invoice, by its day and then its number: its deal is the customer's current one. */
-function newestOf(rows: readonly DocumentRow[]): SourceKey | null {
+/**
+ * The newest invoice, by its day and then its number: its deal is the customer's current one. One that was let go stays
+ * it as long as no other is younger than what is let go: those that are left are older ones that are still unpaid.
+ */
+function newestOf(rows: readonly DocumentRow[], letGo: SourceKey | undefined, today: Day): SourceKey | null {
   const invoices = rows.filter(({ stream, data }) => stream === 'customerinvoice' && data.date !== null)
   const [newest] = invoices.sort((a, b) => inOrder(b.data, a.data))
+  if (letGo !== undefined && (newest?.data.date ?? '') < keptSince(today)) return letGo
   return newest?.key ?? null
 }
 

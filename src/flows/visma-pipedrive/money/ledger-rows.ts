@@ -1,4 +1,11 @@
 import type { Document } from '../../../connectors/visma/model.ts'
+import type { SyncStore } from '../../../core/sync-store.ts'
+import type { PhaseContext } from '../context.ts'
+import { type DocumentRow, hasContent, type PartyRow, rowsIn } from '../rows.ts'
+
+/** Customers whose documents are in memory at once, unless one of them has more documents than that. */
+const CUSTOMERS = 50
+const DOCUMENTS = 2_000
 
 /** Streams with documents of customers, the one that tells most of a document first. */
 export const LEDGER_STREAMS = ['customerinvoice', 'customerCreditNote', 'customerdocument'] as const
@@ -13,4 +20,40 @@ export function oncePerDocument<R extends { readonly data: Pick<Document, 'type'
     if (!found.has(key)) found.set(key, row)
   }
   return [...found.values()]
+}
+
+/** The documents of each customer by its number, in the order of their streams; without those that were let go. */
+export async function rowsOfCustomers(
+  customers: readonly PartyRow[],
+  store: SyncStore,
+): Promise<ReadonlyMap<string, readonly DocumentRow[]>> {
+  const numbers = customers.flatMap(({ number }) => number ?? [])
+  const byStream: readonly (readonly DocumentRow[])[] = await Promise.all(
+    LEDGER_STREAMS.map((stream) => rowsIn(store).byParent(stream, numbers)),
+  )
+  return Map.groupBy(byStream.flat().filter(hasContent), ({ parent }) => parent ?? '')
+}
+
+/** Calls `work` with some customers at a time, so that their documents fit in memory. */
+export async function customersInTurn(
+  customers: readonly PartyRow[],
+  { store, signal }: Pick<PhaseContext, 'store' | 'signal'>,
+  work: (some: readonly PartyRow[]) => Promise<void>,
+): Promise<void> {
+  const numbers = customers.flatMap(({ number }) => number ?? [])
+  const counts = await store.countByParent(LEDGER_STREAMS, numbers)
+  let some: PartyRow[] = []
+  let documents = 0
+  for (const customer of customers) {
+    const more = counts.get(customer.number ?? '') ?? 0
+    if (some.length > 0 && (some.length === CUSTOMERS || documents + more > DOCUMENTS)) {
+      signal.throwIfAborted()
+      await work(some)
+      some = []
+      documents = 0
+    }
+    some.push(customer)
+    documents += more
+  }
+  if (some.length > 0) await work(some)
 }

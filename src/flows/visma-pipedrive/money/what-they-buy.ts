@@ -1,5 +1,5 @@
 import type { Document, DocumentLine } from '../../../connectors/visma/model.ts'
-import { type Day, daysBetween } from '../../../core/clock.ts'
+import { type Day, daysBetween, monthsBefore } from '../../../core/clock.ts'
 import { compare, type Decimal, decimalsOf, isZero, round } from '../../../core/money.ts'
 import { oneLine } from '../../../core/plain-text.ts'
 import { decimalOf, Tally } from '../../../core/tally.ts'
@@ -185,11 +185,4 @@ function byAmount(a: Product, b: Product): number {
   }
   if (a.lastBought !== b.lastBought) return a.lastBought > b.lastBought ? -1 : 1
   return a.key < b.key ? -1 : 1
-}
-
-/** The same day so many months before; the last of a month that is shorter. */
-function monthsBefore(day: Day, months: number): Day {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate()
-  return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10)
 }

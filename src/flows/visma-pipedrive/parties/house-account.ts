@@ -2,7 +2,7 @@ import type { Party } from '../../../connectors/visma/model.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
-import { documentScope, isHouseAccount } from '../documents/scope.ts'
+import { isHouseAccount, isInScope } from '../documents/scope.ts'
 import { rowsIn } from '../rows.ts'
 import { documentsOf } from '../streams.ts'
 
@@ -27,7 +27,7 @@ export async function heldAsHouseAccount(customer: StagedRecord, context: PhaseC
   let inScope = 0
   for (const stream of documentsOf('customer')) {
     for (const record of await rowsIn(store).byParent(stream, [number])) {
-      if (documentScope(record.data, settings, { alreadyLinked: false }).do === 'take') inScope++
+      if (isInScope(record, settings)) inScope++
     }
   }
   if (!isHouseAccount(inScope, settings)) return false

@@ -10,7 +10,7 @@ import { gatherKnown, type Known } from '../both-ways/known.ts'
 import type { Phase, PhaseContext } from '../context.ts'
 import { renamedDeal } from '../deals/deal-write.ts'
 import { touchRetitledInvoices } from '../documents/retitled-invoices.ts'
-import { documentScope, type PartyKind, partyScope } from '../documents/scope.ts'
+import { isInScope, type PartyKind, partyScope } from '../documents/scope.ts'
 import { withExtra } from '../fields/extra-fields.ts'
 import { FIELD_GONE } from '../fields/known-fields.ts'
 import { matchParties, type PartyMatches } from '../matching/match-parties.ts'
@@ -294,7 +294,7 @@ async function hasDocumentInScope(kind: PartyKind, party: Party, { store, settin
   if (party.status !== 'Inactive' && party.status !== 'OneTime') return true
   for (const stream of documentsOf(kind)) {
     const documents = await rowsIn(store).byParent(stream, [party.number])
-    if (documents.some((one) => documentScope(one.data, settings, { alreadyLinked: false }).do === 'take')) return true
+    if (documents.some((one) => isInScope(one, settings))) return true
   }
   return false
 }
