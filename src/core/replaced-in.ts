@@ -19,6 +19,28 @@ export function replacedIn(text: string, words: readonly string[], by: string): 
   }
 }
 
+/** What of a stored text names one of these words: of JSON the texts in it, of other text the sentences. */
+export function textsNaming(text: string, words: readonly string[]): readonly string[] {
+  const names = (one: string) => replacedIn(one, words, '') !== one
+  if (!names(text)) return []
+  const all = /^\s*[[{"]/.test(text) ? textsOf(text) : null
+  return (all ?? text.split(/(?<=[.!?])\s+|\n/)).filter(names)
+}
+
+/** `null` of what only looks like JSON. */
+function textsOf(text: string): readonly string[] | null {
+  const found: string[] = []
+  try {
+    inside(JSON.parse(text), (one) => {
+      found.push(one)
+      return one
+    })
+    return found
+  } catch {
+    return null
+  }
+}
+
 function inside(value: Json, plain: (text: string) => string): Json {
   if (typeof value === 'string') return plain(value)
   if (Array.isArray(value)) return value.map((one) => inside(one, plain))

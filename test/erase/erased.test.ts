@@ -57,6 +57,14 @@ async function erasedFromAll(databaseUrl: string | null): Promise<void> {
   const { customer, invoice, id, person, beside, other } = await everywhere(databaseUrl)
   const held = () => (databaseUrl === null ? inFiles(w.dataDir) : inTables(databaseUrl))
   expect(new Set((await held()).map((one) => one.split(': ')[1]))).toEqual(new Set(WORDS))
+  // What others are told beside her is none of hers.
+  const whole = await exportCustomer(w.store, await w.connection(), customer.number, 0)
+  const about = whole.held.find(({ table }) => table === 'issue')?.rows ?? []
+  expect(about).toContainEqual({
+    id: expect.any(String),
+    message: [`Kjellaug Forsvinnsen and ${other.name} share an address.`],
+    details: ['Kjellaug Forsvinnsen'],
+  })
   const links = await w.store.ledger.linksOf(id, 'customer', String(customer.internalId))
 
   const erased = await erase(w, customer.number)
