@@ -1,28 +1,24 @@
 import { send } from './api.ts'
 import { pathOf } from './asks.ts'
-import type { ApiKey, Connection, Invited, Role, Run } from './documents.ts'
-
-/** Work that goes on after its answer, by the id of its run. */
-export interface Started {
-  readonly runId: string
-}
+import type { ApiKey, Begun, Connection, Invited, Role } from './documents.ts'
 
 const one = (id: string): string => encodeURIComponent(id)
 
 /** What pages have done. */
 export const acts = {
-  sync: (connection: string, mode: Run['mode'] = 'changes') =>
-    send<Started>('POST', `${pathOf(connection)}/runs`, { mode }),
-  stop: (connection: string, run: string) => send<Started>('POST', `${pathOf(connection)}/runs/${one(run)}/stop`, {}),
+  sync: (connection: string, mode: 'changes' | 'full' | 'reconcile' = 'changes') =>
+    send<Begun>('POST', `${pathOf(connection)}/runs`, { mode }),
+  stop: (connection: string, run: string) =>
+    send<Pick<Begun, 'runId'>>('POST', `${pathOf(connection)}/runs/${one(run)}/stop`, {}),
   undo: (connection: string, run: string, what: { readonly preview?: boolean; readonly operation?: string } = {}) =>
-    send<Started>('POST', `${pathOf(connection)}/runs/${one(run)}/undo`, what),
+    send<Begun>('POST', `${pathOf(connection)}/runs/${one(run)}/undo`, what),
   release: (connection: string, run: string) =>
     send<{ readonly released: number }>('POST', `${pathOf(connection)}/runs/${one(run)}/release`, {}),
   preview: (connection: string, mode: 'changes' | 'full') =>
-    send<Started>('POST', `${pathOf(connection)}/previews`, { mode }),
+    send<Begun>('POST', `${pathOf(connection)}/previews`, { mode }),
   apply: (connection: string, preview: string, what: { readonly first?: number; readonly group?: string }) =>
-    send<Started>('POST', `${pathOf(connection)}/previews/${one(preview)}/apply`, what),
-  tieOut: (connection: string) => send<Started>('POST', `${pathOf(connection)}/tie-out`, {}),
+    send<Begun>('POST', `${pathOf(connection)}/previews/${one(preview)}/apply`, what),
+  tieOut: (connection: string) => send<Begun>('POST', `${pathOf(connection)}/tie-out`, {}),
   retry: (connection: string, which: WhichIssues) => send('POST', `${pathOf(connection)}/issues/retry`, which),
   ignore: (connection: string, which: WhichIssues & { readonly reason: string }) =>
     send('POST', `${pathOf(connection)}/issues/ignore`, which),
@@ -32,12 +28,12 @@ export const acts = {
   pause: (connection: string) => send('POST', `${pathOf(connection)}/pause`, {}),
   resume: (connection: string) => send('POST', `${pathOf(connection)}/resume`, {}),
   replay: (connection: string, ids: readonly string[]) => send('POST', `${pathOf(connection)}/inbox/replay`, { ids }),
-  /** Makes a connection, or changes one by its whole file. */
-  applyFile: (file: unknown) => send<Connection>('POST', '/connections', { file }),
-  checkSettings: (connection: string, yaml: string) =>
-    send<Checked>('POST', `${pathOf(connection)}/settings/check`, { yaml }),
-  saveSettings: (connection: string, given: { readonly yaml: string; readonly revision: string }) =>
+  connect: (file: File) => send<Connection>('POST', '/connections', file),
+  checkSettings: (file: File) => send<Checked>('POST', '/connections/validate', file),
+  saveSettings: (connection: string, given: File & { readonly revision: string; readonly lowers: boolean }) =>
     send<Checked>('PUT', `${pathOf(connection)}/settings`, given),
+  ping: (connection: string) => send<Begun>('POST', `${pathOf(connection)}/ping`, {}),
+  fit: (connection: string) => send<Begun>('POST', `${pathOf(connection)}/fit`, {}),
   deleteConnection: (connection: string) => send('DELETE', pathOf(connection)),
   rename: (name: string) => send('PUT', '/me', { name }),
   setPassword: (given: { readonly current: string; readonly password: string }) => send('PUT', '/me/password', given),
@@ -54,6 +50,12 @@ export const acts = {
     send<ApiKey & { readonly key: string }>('POST', '/keys', key),
   revokeKey: (key: string) => send('DELETE', `/keys/${one(key)}`),
 } as const
+
+/** A connection file, with what its placeholders stand for. */
+export interface File {
+  readonly yaml: string
+  readonly secrets?: Readonly<Record<string, string>>
+}
 
 /** What other settings would change, or did. */
 export interface Checked {

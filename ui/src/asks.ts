@@ -6,7 +6,6 @@ import type {
   BrowserSession,
   Connection,
   Delivery,
-  Fit,
   Found,
   Issue,
   IssueGroup,
@@ -17,7 +16,6 @@ import type {
   Operation,
   Overview,
   Page,
-  Ping,
   Planned,
   PreviewSummary,
   Receivables,
@@ -27,11 +25,14 @@ import type {
   Status,
   TieOut,
   User,
+  Work,
 } from './documents.ts'
 import type { Reader } from './format.ts'
 import type { LinkSeen, Session } from './shell/entrance.ts'
 
 export const pathOf = (connection: string): string => `/connections/${encodeURIComponent(connection)}`
+
+const LOOK_AGAIN_MS = 500
 
 /** A list that is read page by page. */
 const list = <P extends Page<unknown>>(
@@ -176,19 +177,13 @@ export const asks = {
       select: itemsOf,
     }),
   allStatus: () => queryOptions({ queryKey: ['run'], queryFn: ({ signal }) => get<Status>('/status', {}, signal) }),
-  fit: (connection: string) =>
+  /** How work stands, asked again and again until it is over. */
+  work: <Result>(id: string) =>
     queryOptions({
-      queryKey: ['fit', connection],
-      queryFn: () => send<Fit>('POST', `${pathOf(connection)}/fit`, {}),
-      enabled: false,
-      staleTime: Number.POSITIVE_INFINITY,
-    }),
-  ping: (connection: string) =>
-    queryOptions({
-      queryKey: ['ping', connection],
-      queryFn: () => send<Ping>('POST', `${pathOf(connection)}/ping`, {}),
-      enabled: false,
-      staleTime: Number.POSITIVE_INFINITY,
+      queryKey: ['work', id],
+      queryFn: ({ signal }) => get<Work<Result>>(`/work/${encodeURIComponent(id)}`, {}, signal),
+      refetchInterval: ({ state: { data } }) =>
+        data === undefined || data.state === 'running' ? LOOK_AGAIN_MS : false,
     }),
 }
 

@@ -1,49 +1,73 @@
+import type { InferContractRouterOutputs } from '@orpc/contract'
 import type { z } from 'zod'
-import type { ListedConnection } from '../../src/app/connections.ts'
-import type { DeliveryDocument } from '../../src/app/deliveries.ts'
-import type { FitDocument } from '../../src/app/fit-document.ts'
-import type { IssueDetail } from '../../src/app/issues.ts'
-import type { MatchDocument } from '../../src/app/matches.ts'
-import type { OperationDocument } from '../../src/app/operations.ts'
-import type { PingDocument } from '../../src/app/ping.ts'
-import type { PlannedOperation } from '../../src/app/planned-operation.ts'
-import type { ReceivablesDocument } from '../../src/app/receivables.ts'
-import type { RecordDocument } from '../../src/app/records.ts'
-import type { RunDetail, runWithOperations } from '../../src/app/runs.ts'
-import type { StatusDocument } from '../../src/app/status.ts'
-import type { TieOutDocument } from '../../src/app/tie-out.ts'
-import type { Life as LifeDocument } from '../../src/app/timeline.ts'
-import type { UndoDocument } from '../../src/app/undo.ts'
+import type { news } from '../../src/app/caller.ts'
+import type { fitDocument } from '../../src/app/fit-document.ts'
+import type { pingDocument } from '../../src/app/ping.ts'
+import type { Contract } from '../../src/http/api/contract/contract.ts'
 
 // What the server answers, by the names that these pages use. Types alone: nothing of the server is loaded here.
+
+type Answers = InferContractRouterOutputs<Contract>
+type ItemOf<P> = P extends { readonly items: readonly (infer T)[] } ? T : never
 
 export interface Page<T> {
   readonly items: readonly T[]
   readonly next: string | null
 }
 
-export type Connection = ListedConnection
-export type Status = StatusDocument
-export type ConnectionStatus = StatusDocument['connections'][number]
-export type Run = RunDetail
-export type RunWhole = z.output<typeof runWithOperations>
-export type Operation = OperationDocument
-export type Issue = IssueDetail
-export type Match = MatchDocument
-export type Delivery = DeliveryDocument
-export type Ping = PingDocument
-export type Check = PingDocument['checks'][number]
-export type Fit = FitDocument
-export type TieOut = TieOutDocument
-export type Life = LifeDocument
-export type Undo = UndoDocument
-export type Customer = ReceivablesDocument['customers'][number]
-export type CustomerDetail = NonNullable<ReceivablesDocument['detail']>
-export type Receivables = Page<Customer> & { readonly total: ReceivablesDocument['total'] }
-export type OfCustomer = ReceivablesDocument
-export type Planned = PlannedOperation & { readonly role: string; readonly url: string | null }
-export type Found = Pick<RecordDocument, 'stream' | 'key' | 'number' | 'name' | 'date' | 'state'>
+export type Connection = Answers['connections']['get']
+export type Status = Answers['status']['of']
+export type ConnectionStatus = Status['connections'][number]
+export type Overview = Answers['connections']['overview']
+export type Run = ItemOf<Answers['runs']['list']>
+export type RunWhole = Answers['runs']['get']
+export type Operation = ItemOf<Answers['runs']['operations']>
+export type PreviewSummary = Answers['previews']['get']
+export type Planned = ItemOf<Answers['previews']['operations']>
+export type Issue = Answers['issues']['get']
+export type IssueGroup = Answers['issues']['groups'][number]
+export type Match = ItemOf<Answers['matches']['list']>
+export type Delivery = ItemOf<Answers['inbox']['list']>
+export type Receivables = Answers['receivables']['list']
+export type Customer = ItemOf<Receivables>
+export type OfCustomer = Answers['receivables']['customer']
+export type CustomerDetail = NonNullable<OfCustomer['detail']>
+export type TieOut = Answers['tieOut']['last']
+export type Found = Answers['records']['search'][number]
+export type Life = Answers['records']['timeline'][number]
+export type Audited = ItemOf<Answers['audit']['list']>
+/** The settings of a connection, and what of them these pages know by name. */
+export type Settings = Omit<Answers['connections']['settings'], 'settings'> & {
+  readonly settings: {
+    readonly settings?: {
+      readonly locale?: string
+      readonly timeZone?: string
+      readonly retention?: Readonly<Record<'payloads' | 'inbox' | 'previews' | 'runs', number>>
+    }
+    readonly schedule?: Readonly<Record<'changes' | 'reconcile', string>>
+  }
+}
+export type Fit = z.output<typeof fitDocument>
+export type Ping = z.output<typeof pingDocument>
+export type Check = Ping['checks'][number]
+export type News = z.output<typeof news>
 
+/** Work that goes on after its answer. */
+export interface Begun {
+  readonly work: string
+  /** The run under which it goes on; `null` for work that is none, as a ping. */
+  readonly runId: string | null
+}
+
+/** How such work stands. */
+export interface Work<Result = unknown> {
+  readonly state: 'running' | 'done' | 'failed'
+  readonly runId: string | null
+  readonly news: News | null
+  readonly checks: readonly Check[]
+  readonly result: Result | null
+  readonly failure: { readonly code: string; readonly message: string; readonly advice: string | null } | null
+}
 export type Role = 'admin' | 'finance' | 'viewer'
 
 /** Who is signed in. */
@@ -55,70 +79,9 @@ export interface Me {
   readonly secondFactor: boolean
 }
 
-/** A connection at a glance. */
-export interface Overview {
-  readonly status: ConnectionStatus
-  readonly records: Readonly<Record<RecordDocument['state'], number>>
-  readonly receivables:
-    | (ReceivablesDocument['total'] & { readonly currency: string; readonly asOf: string; readonly customers: number })
-    | null
-  readonly runs: readonly Run[]
-}
-
-/** The settings of a connection, without its secrets. */
-export interface Settings {
-  readonly name: string
-  readonly revision: string
-  readonly managedBy: 'file' | 'web' | null
-  readonly yaml: string
-  readonly settings: {
-    readonly settings?: {
-      readonly locale?: string
-      readonly timeZone?: string
-      readonly retention?: Readonly<Record<'payloads' | 'inbox' | 'previews' | 'runs', number>>
-    }
-    readonly schedule?: Readonly<Record<'changes' | 'reconcile', string>>
-  }
-}
-
-/** Issues of one code, which have one cause and one remedy. */
-export interface IssueGroup extends Pick<Issue, 'code' | 'cause' | 'remedy' | 'firstSeen' | 'lastSeen'> {
-  readonly count: number
-  readonly newest: Pick<Issue, 'id' | 'message' | 'advice' | 'answers'>
-}
-
-/** A preview that is kept, without its writes. */
-export interface PreviewSummary
-  extends Pick<Run, 'runId' | 'status' | 'startedAt' | 'finishedAt' | 'counts' | 'actor'> {
-  readonly mode: 'changes' | 'full'
-  readonly parties: readonly string[] | null
-  readonly units: number
-  readonly total: number
-  readonly groups: readonly (Pick<Planned, 'flow' | 'kind' | 'entity'> & {
-    readonly group: string
-    readonly count: number
-    readonly units: number
-  })[]
-}
-
-/** What somebody did. */
-export interface Audited {
-  readonly id: string
-  readonly at: string
-  readonly by: Run['actor']
-  readonly action: string
-  readonly connection: string | null
-  readonly stream: string | null
-  readonly key: string | null
-  readonly subject: string | null
-  readonly before: unknown
-  readonly after: unknown
-}
-
 /** Somebody who may sign in, or is invited to. */
-export interface User extends Omit<Me, 'secondFactor'> {
+export interface User extends Me {
   readonly state: 'invited' | 'active'
-  readonly secondFactor: boolean
   readonly createdAt: string
   readonly seenAt: string | null
 }

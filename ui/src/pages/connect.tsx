@@ -3,7 +3,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
 import { acts } from '../acts.ts'
-import { asks } from '../asks.ts'
 import { ConnectFields, type Draft, emptyDraft, fileOf, SIDES } from '../parts/connect-fields.tsx'
 import { Card, PageHeader } from '../parts/page.tsx'
 import { PasteFile } from '../parts/paste-file.tsx'
@@ -21,11 +20,10 @@ export default function Connect() {
   const [, navigate] = useLocation()
   const client = useQueryClient()
   const save = useMutation({
-    mutationFn: () => acts.applyFile(fileOf(draft)),
+    mutationFn: () => acts.connect(fileOf(draft)),
     onSuccess: async () => {
       setStep('3')
       await client.invalidateQueries({ queryKey: ['connection'] })
-      await client.fetchQuery({ ...asks.ping(draft.name), staleTime: 0 }).catch(() => undefined)
     },
   })
   const submit = (event: FormEvent) => {
@@ -75,7 +73,7 @@ export default function Connect() {
         </div>
         <div className="wide-7">
           {step === 3 && draft.name !== '' ? (
-            <PingCard connection={draft.name} />
+            <PingCard connection={draft.name} atOnce={true} />
           ) : (
             <Card title={words.proves}>
               <p className="dim">{words.afterSaving}</p>

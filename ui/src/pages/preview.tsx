@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { Link } from 'wouter'
 import { acts } from '../acts.ts'
+import { Trouble as Refusal } from '../api.ts'
 import { asks } from '../asks.ts'
 import type { PreviewSummary } from '../documents.ts'
 import { useKeys } from '../keys.ts'
@@ -14,7 +16,7 @@ import { List } from '../parts/list.tsx'
 import { Card, Figure, Figures, PageHeader } from '../parts/page.tsx'
 import { PlannedRow } from '../parts/planned-row.tsx'
 import { Progress } from '../parts/progress.tsx'
-import { Loaded, Notice } from '../parts/trouble.tsx'
+import { Loaded, Notice, Trouble } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
 import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
@@ -28,13 +30,17 @@ import { words as status } from '../words/status.ts'
 export default function Preview({ params }: PageProps) {
   const connection = params.connection ?? ''
   const [asked] = useUrlState('preview')
+  const [work, setWork] = useUrlState('work')
   const mayRun = useMay('admin', 'finance')
   const client = useQueryClient()
   const previews = useQuery(asks.previews(connection))
   useKeys({ j: () => stepThrough('.row-link', 1), k: () => stepThrough('.row-link', -1) })
   const compute = useMutation({
     mutationFn: (mode: 'changes' | 'full') => acts.preview(connection, mode),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['run', connection] }),
+    onSuccess: async ({ work }) => {
+      setWork(work)
+      await client.invalidateQueries({ queryKey: ['run', connection] })
+    },
   })
   const shown = previews.data?.find(({ runId }) => runId === asked) ?? previews.data?.[0]
   const button = mayRun && (
@@ -66,7 +72,7 @@ export default function Preview({ params }: PageProps) {
         {shown && mayRun && shown.total > 0 && <ApplyPreview connection={connection} preview={shown} />}
       </PageHeader>
       {compute.error && <Notice title={compute.error.message} />}
-      <Running connection={connection} />
+      <Running connection={connection} work={work} />
       <Loaded of={previews}>
         {() =>
           shown === undefined ? (
@@ -84,11 +90,19 @@ export default function Preview({ params }: PageProps) {
   )
 }
 
-function Running({ connection }: { readonly connection: string }) {
-  const { data } = useQuery(asks.status(connection))
-  const runId = data?.running?.mode === 'preview' ? data.running.runId : null
-  const run = useQuery({ ...asks.run(connection, runId ?? ''), enabled: runId !== null })
-  return runId !== null && run.data ? <Progress connection={connection} run={run.data} /> : null
+/** A preview that is being computed; once it is there, it is shown. */
+function Running({ connection, work }: { readonly connection: string; readonly work: string }) {
+  const client = useQueryClient()
+  const { data: status } = useQuery(asks.status(connection))
+  const { data: stands } = useQuery({ ...asks.work(work), enabled: work !== '' })
+  const isOver = stands !== undefined && stands.state !== 'running'
+  useEffect(() => {
+    if (isOver) void client.invalidateQueries({ queryKey: ['run', connection] })
+  }, [isOver, client, connection])
+  const running = status?.running?.mode === 'preview' ? status.running : null
+  const run = useQuery({ ...asks.run(connection, running?.runId ?? ''), enabled: running !== null })
+  if (stands?.failure) return <Trouble error={new Refusal(409, stands.failure)} />
+  return running !== null && run.data && !isOver ? <Progress run={run.data} work={work} /> : null
 }
 
 interface Given {

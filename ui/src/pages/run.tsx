@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from 'wouter'
+import { Link, useSearch } from 'wouter'
 import { asks } from '../asks.ts'
 import type { RunWhole } from '../documents.ts'
 import type { PageProps } from '../pages.ts'
@@ -40,9 +40,10 @@ const COUNTS = ['created', 'linked', 'updated', 'unchanged', 'skipped', 'waiting
 
 function Body({ connection, run }: { readonly connection: string; readonly run: RunWhole }) {
   const format = useFormats()
+  const work = new URLSearchParams(useSearch()).get('work') ?? ''
   return (
     <>
-      {run.status === 'running' && <Progress connection={connection} run={run} />}
+      {run.status === 'running' && <Progress run={run} work={work} />}
       {run.message !== null && (
         <Notice
           title={run.message}

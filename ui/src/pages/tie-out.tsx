@@ -35,7 +35,8 @@ export default function TieOut({ params }: PageProps) {
   const [, navigate] = useLocation()
   const start = useMutation({
     mutationFn: () => acts.tieOut(connection),
-    onSuccess: ({ runId }) => navigate(href('run', { connection, run: runId })),
+    onSuccess: ({ runId, work }) =>
+      navigate(runId === null ? href('runs', { connection }) : href('run', { connection, run: runId }, { work })),
   })
   const result = last.data?.result
   return (

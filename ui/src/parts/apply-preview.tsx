@@ -27,9 +27,9 @@ export function ApplyPreview({ connection, preview }: Given) {
   const client = useQueryClient()
   const apply = useMutation({
     mutationFn: (what: What) => acts.apply(connection, preview.runId, what),
-    onSuccess: ({ runId }) => {
+    onSuccess: ({ runId, work }) => {
       void client.invalidateQueries({ queryKey: ['run', connection] })
-      navigate(href('run', { connection, run: runId }))
+      navigate(runId === null ? href('runs', { connection }) : href('run', { connection, run: runId }, { work }))
     },
   })
   const chosen = preview.groups.filter((one) => asked?.group === undefined || one.group === asked.group)

@@ -22,23 +22,26 @@ export const emptyDraft: Draft = {
 
 export const SIDES = ['visma', 'pipedrive'] as const
 
+/** Placeholders, so that what is typed for them is taken as it is. */
+const SECRET_OF = { visma: `\${VISMA_CLIENT_SECRET}`, pipedrive: `\${PIPEDRIVE_API_TOKEN}` } as const
+
 /** The connection file that a draft stands for; what it leaves out has its default. */
-export const fileOf = (draft: Draft) => ({
-  name: draft.name,
-  visma: {
-    clientId: draft.clientId,
-    clientSecret: draft.clientSecret,
-    tenantId: draft.tenantId,
-    companyId: draft.companyId,
-  },
-  pipedrive: {
-    apiUrl: draft.apiUrl,
-    apiToken: draft.apiToken,
-    plan: draft.plan,
-    seats: Number(draft.seats),
-    budgetShare: Number(draft.budgetShare),
-  },
-})
+export const fileOf = (draft: Draft) => {
+  const { name, clientId, tenantId, companyId, apiUrl, plan } = draft
+  const file = {
+    name,
+    visma: { clientId, tenantId, companyId, clientSecret: SECRET_OF.visma },
+    pipedrive: {
+      ...{ apiUrl, plan, apiToken: SECRET_OF.pipedrive },
+      ...{ seats: Number(draft.seats), budgetShare: Number(draft.budgetShare) },
+    },
+  }
+  // Every JSON document is a YAML document.
+  return {
+    yaml: JSON.stringify(file),
+    secrets: { VISMA_CLIENT_SECRET: draft.clientSecret, PIPEDRIVE_API_TOKEN: draft.apiToken },
+  }
+}
 
 const PLANS = ['lite', 'growth', 'premium', 'ultimate']
 

@@ -9,16 +9,19 @@ import { words } from '../words/flows.ts'
 import { Card } from './page.tsx'
 import { Notice } from './trouble.tsx'
 
+const STALE = 'connection.changed'
+const LOWERS = 'connection.lowers'
+
 /** All settings as the connection file: checked, told what would change, and saved where nobody changed them meanwhile. */
 export function EditSettings({ connection, settings }: { readonly connection: string; readonly settings: Settings }) {
   const [text, setText] = useState(settings.yaml)
   const client = useQueryClient()
-  const check = useMutation({ mutationFn: () => acts.checkSettings(connection, text) })
+  const check = useMutation({ mutationFn: () => acts.checkSettings({ yaml: text }) })
   const save = useMutation({
-    mutationFn: () => acts.saveSettings(connection, { yaml: text, revision: settings.revision }),
+    mutationFn: (lowers: boolean) => acts.saveSettings(connection, { yaml: text, revision: settings.revision, lowers }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['connection'] }),
   })
-  const isStale = save.error instanceof Trouble && save.error.status === 409
+  const isStale = save.error instanceof Trouble && save.error.code === STALE
   const trouble = save.error ?? check.error
   return (
     <Card title={words.change} says={words.changeSays}>
@@ -35,6 +38,11 @@ export function EditSettings({ connection, settings }: { readonly connection: st
         {trouble instanceof Trouble && (
           <Notice title={isStale ? words.conflict : trouble.message}>
             {trouble.advice && <p className="dim">{trouble.advice}</p>}
+            {trouble.code === LOWERS && (
+              <Button size="compact-sm" variant="default" onClick={() => save.mutate(true)}>
+                {words.lower}
+              </Button>
+            )}
           </Notice>
         )}
         {check.data && !check.isPending && (
@@ -56,7 +64,12 @@ export function EditSettings({ connection, settings }: { readonly connection: st
           <Button variant="default" size="sm" loading={check.isPending} onClick={() => check.mutate()}>
             {words.check}
           </Button>
-          <Button size="sm" loading={save.isPending} disabled={text === settings.yaml} onClick={() => save.mutate()}>
+          <Button
+            size="sm"
+            loading={save.isPending}
+            disabled={text === settings.yaml}
+            onClick={() => save.mutate(false)}
+          >
             {words.save}
           </Button>
         </div>

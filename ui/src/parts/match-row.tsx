@@ -60,8 +60,8 @@ export function MatchRow({ connection, match, open }: Given) {
             candidate={candidate}
             mayDecide={mayDecide && match.state !== 'linked'}
             pending={decide.isPending}
-            onLink={() => decide.mutate({ do: 'accept', remote: candidate.id })}
-            onApart={() => decide.mutate({ do: 'reject', remote: candidate.id })}
+            onLink={() => decide.mutate({ do: 'accept', remote: `${candidate.entity}:${candidate.id}` })}
+            onApart={() => decide.mutate({ do: 'reject', remote: `${candidate.entity}:${candidate.id}` })}
           />
         ))}
         <p className="line small">

@@ -1,5 +1,8 @@
 import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { acts } from '../acts.ts'
+import { Trouble } from '../api.ts'
 import { asks } from '../asks.ts'
 import type { Check } from '../documents.ts'
 import { useMay } from '../shell/session.tsx'
@@ -7,47 +10,44 @@ import { words } from '../words/connection.ts'
 import { words as entities } from '../words/entities.ts'
 import { words as status } from '../words/status.ts'
 import { Badge, type Tone } from './badge.tsx'
-import { Card, SkeletonRows } from './page.tsx'
-import { Trouble } from './trouble.tsx'
+import { Card } from './page.tsx'
+import { Trouble as Told } from './trouble.tsx'
 
 const TONES: Record<Check['status'], Tone> = { ok: 'done', warning: 'attention', failed: 'failed', skipped: 'quiet' }
 
 /** Asks both systems piece by piece, and says of each line what is wrong and how to fix it. */
-export function PingCard({ connection, onWell }: { readonly connection: string; readonly onWell?: () => void }) {
-  const ping = useQuery(asks.ping(connection))
+export function PingCard({ connection, atOnce = false }: { readonly connection: string; readonly atOnce?: boolean }) {
+  const begin = useMutation({ mutationFn: () => acts.ping(connection) })
+  const work = useQuery({ ...asks.work(begin.data?.work ?? ''), enabled: begin.data !== undefined })
   const mayPing = useMay('admin', 'finance')
-  const checks = ping.data?.checks ?? []
+  const { mutate } = begin
+  useEffect(() => {
+    if (atOnce) mutate()
+  }, [atOnce, mutate])
+  const checks = (work.data?.checks ?? []).filter((check) => 'system' in check)
+  const isGoing = begin.isPending || (begin.isSuccess && (work.data === undefined || work.data.state === 'running'))
+  const error = begin.error ?? work.error ?? (work.data?.failure ? new Trouble(409, work.data.failure) : null)
   const passed = checks.filter((check) => check.status === 'ok').length
   return (
     <Card
       title={words.ping}
-      says={ping.data === undefined ? words.pingSays : words.passed(passed, checks.length)}
+      says={checks.length === 0 ? words.pingSays : words.passed(passed, checks.length)}
       flush={true}
       right={
         mayPing && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={ping.isFetching}
-            onClick={() => void ping.refetch().then(({ data }) => data?.ok && onWell?.())}
-          >
-            {ping.data === undefined ? words.ping : words.pingAgain}
+          <Button size="compact-sm" variant="default" loading={isGoing} onClick={() => mutate()}>
+            {begin.data === undefined ? words.ping : words.pingAgain}
           </Button>
         )
       }
     >
-      {ping.error !== null && (
+      {error !== null && (
         <div className="card-body">
-          <Trouble error={ping.error} />
+          <Told error={error} />
         </div>
       )}
-      {ping.data === undefined && ping.error === null ? (
-        ping.isFetching ? (
-          <SkeletonRows rows={6} />
-        ) : (
-          <p className="card-body dim">{words.notPinged}</p>
-        )
-      ) : (
+      {checks.length === 0 && error === null && !isGoing && <p className="card-body dim">{words.notPinged}</p>}
+      {checks.length > 0 && (
         <ul className="checks" aria-live="polite">
           {checks.map((check, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: in the order in which they were made
@@ -67,6 +67,11 @@ export function PingCard({ connection, onWell }: { readonly connection: string; 
             </li>
           ))}
         </ul>
+      )}
+      {isGoing && (
+        <p className="card-foot small dim" role="status">
+          {words.pinging}
+        </p>
       )}
     </Card>
   )

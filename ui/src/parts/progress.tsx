@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState } from 'react'
-import type { Run } from '../documents.ts'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { asks } from '../asks.ts'
+import type { News, Run } from '../documents.ts'
 import { duration } from '../format.ts'
 import { onProgress, type RunProgress } from '../live.ts'
 import { useFormats } from '../reader.tsx'
@@ -11,31 +13,26 @@ import { When } from './when.tsx'
 
 const KEPT_MS = 10_000
 
-/** How far a run is: a bar only where the end is known, the rate of the last 10 s, and what it waits for. */
-export function Progress({
-  run,
-}: {
-  readonly connection: string
+interface Given {
   readonly run: Pick<Run, 'runId' | 'mode' | 'startedAt' | 'counts'>
-}) {
+  /** The work that goes on under the run, where it was begun here; else events tell of it. */
+  readonly work: string
+}
+
+/** How far a run is: a bar only where the end is known, the rate of the last 10 s, and what it waits for. */
+export function Progress({ run, work }: Given) {
   const format = useFormats()
-  const [told, setTold] = useState<RunProgress | null>(null)
-  const seen = useRef<readonly Seen[]>([])
-  useEffect(
-    () =>
-      onProgress(run.runId, (progress) => {
-        const at = performance.now()
-        const before = seen.current
-        const isSame = before.at(-1)?.phase === progress.phase
-        seen.current = [
-          ...(isSame ? before.filter((one) => at - one.at < KEPT_MS) : []),
-          { at, done: progress.done, phase: progress.phase },
-        ]
-        setTold(progress)
-      }),
-    [run.runId],
-  )
-  const { rate, left } = timeLeft(seen.current, told?.total ?? null)
+  const client = useQueryClient()
+  const [heard, setHeard] = useState<RunProgress | null>(null)
+  const { data: stands } = useQuery({ ...asks.work(work), enabled: work !== '' })
+  const told = heard ?? toldBy(stands?.news ?? null, run.runId)
+  useEffect(() => onProgress(run.runId, setHeard), [run.runId])
+  const isOver = stands !== undefined && stands.state !== 'running'
+  useEffect(() => {
+    if (isOver) void client.invalidateQueries({ queryKey: ['run'] })
+  }, [isOver, client])
+  const seen = useSeen(told)
+  const { rate, left } = timeLeft(seen, told?.total ?? null)
   const done = told?.done ?? run.counts.read
   return (
     <Card
@@ -75,4 +72,24 @@ export function Progress({
       </div>
     </Card>
   )
+}
+
+/** What was told within the last 10 s, of one phase. */
+function useSeen(told: RunProgress | null): readonly Seen[] {
+  const [seen, setSeen] = useState<readonly Seen[]>([])
+  const [done, phase] = [told?.done, told?.phase]
+  useEffect(() => {
+    if (done === undefined || phase === undefined) return
+    const at = performance.now()
+    setSeen((before) => [
+      ...(before.at(-1)?.phase === phase ? before.filter((one) => at - one.at < KEPT_MS) : []),
+      { at, done, phase },
+    ])
+  }, [done, phase])
+  return seen
+}
+
+function toldBy(news: News | null, run: string): RunProgress | null {
+  if (news?.is === 'progress') return { run, phase: news.phase, done: news.done, total: news.total }
+  return news?.is === 'again' ? { run, phase: '', done: 0, total: null, waits: news.afterMs } : null
 }

@@ -3,8 +3,8 @@ import { IconArrowBackUp, IconPlayerStop, IconRefresh } from '@tabler/icons-reac
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { acts, type Started } from '../acts.ts'
-import type { RunWhole } from '../documents.ts'
+import { acts } from '../acts.ts'
+import type { Begun, RunWhole } from '../documents.ts'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
 import { words as common } from '../words/common.ts'
@@ -24,11 +24,11 @@ export function RunActions({ connection, run }: Given) {
   const client = useQueryClient()
   const [asks, setAsks] = useState(false)
   const act = useMutation({
-    mutationFn: (work: () => Promise<Started>) => work(),
-    onSuccess: ({ runId }) => {
+    mutationFn: (work: () => Promise<Pick<Begun, 'runId'> & Partial<Begun>>) => work(),
+    onSuccess: ({ runId, work }) => {
       setAsks(false)
       void client.invalidateQueries({ queryKey: ['run', connection] })
-      if (runId !== run.runId) navigate(href('run', { connection, run: runId }))
+      if (runId !== null && runId !== run.runId) navigate(href('run', { connection, run: runId }, { work }))
     },
   })
   if (!mayRun) return null
@@ -36,7 +36,7 @@ export function RunActions({ connection, run }: Given) {
   const wrote = run.operations.length
   const isUndoable =
     mayUndo && run.mode !== 'preview' && run.mode !== 'undo' && run.mode !== 'erase' && wrote > 0 && !isUndone
-  const again = run.mode === 'changes' || run.mode === 'full' || run.mode === 'reconcile'
+  const again = (['changes', 'full', 'reconcile'] as const).find((mode) => mode === run.mode)
   if (run.status === 'running')
     return (
       <Button
@@ -57,7 +57,7 @@ export function RunActions({ connection, run }: Given) {
           variant="default"
           leftSection={<IconRefresh size={16} aria-hidden={true} />}
           loading={act.isPending && !asks}
-          onClick={() => act.mutate(() => acts.sync(connection, run.mode))}
+          onClick={() => act.mutate(() => acts.sync(connection, again))}
         >
           {words.rerun}
         </Button>

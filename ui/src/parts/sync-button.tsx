@@ -15,9 +15,9 @@ export function SyncButton({ connection }: { readonly connection: string }) {
   const { data: status } = useQuery(asks.status(connection))
   const start = useMutation({
     mutationFn: () => acts.sync(connection),
-    onSuccess: ({ runId }) => {
+    onSuccess: ({ runId, work }) => {
       void client.invalidateQueries({ queryKey: ['run', connection] })
-      navigate(href('run', { connection, run: runId }))
+      navigate(runId === null ? href('runs', { connection }) : href('run', { connection, run: runId }, { work }))
     },
   })
   if (!mayRun) return null

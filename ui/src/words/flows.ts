@@ -41,6 +41,7 @@ export const words = spoken({
     changes: 'What changes',
     saved: 'Saved. The next run works by it.',
     conflict: 'Somebody changed the settings meanwhile. Load them anew and make your change again.',
+    lower: 'Clear what sales may no longer see, and save',
     reload: 'Load anew',
     isDefault: 'default',
     notOurs: 'Fields that are not listed are never touched.',
