@@ -6,10 +6,14 @@ import type { Plugin } from 'vite'
 const TEXT = /\.(js|css|html|svg|json)$/
 
 /** Puts a `.br` and a `.gz` beside every text of the build, so that nothing is compressed while somebody waits. */
-export function precompress(folder: string): Plugin {
+export function precompress(): Plugin {
+  let folder = ''
   return {
     name: 'precompress',
     apply: 'build',
+    configResolved({ build }) {
+      folder = build.outDir
+    },
     closeBundle() {
       for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
         if (!TEXT.test(file) || file.startsWith('.')) continue

@@ -7,7 +7,7 @@ const out = join(import.meta.dirname, '..', 'dist', 'ui')
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), precompress(out)],
+  plugins: [react(), precompress()],
   // Fonts and pictures as files: the policy of the pages takes no font out of a style sheet.
   build: { outDir: out, emptyOutDir: true, manifest: true, assetsInlineLimit: 0, target: 'es2022' },
   server: { proxy: { '/api': 'http://127.0.0.1:4400' } },

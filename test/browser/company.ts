@@ -14,6 +14,7 @@ const DAYS = 6
 
 export interface LivingCompany {
   readonly service: Service
+  readonly secrets: KnownSecrets
   readonly name: string
   readonly close: () => Promise<void>
 }
@@ -47,6 +48,7 @@ export async function livingCompany(): Promise<LivingCompany> {
   await service.preview(DEMO, { mode: 'changes' }, caller)
   return {
     service,
+    secrets,
     name: DEMO,
     close: async () => {
       await service.close()

@@ -9,8 +9,8 @@ import { words } from '../words/flows.ts'
 import { Card } from './page.tsx'
 import { Notice } from './trouble.tsx'
 
-const STALE = 'connection.changed'
-const LOWERS = 'connection.lowers'
+const STALE = 'connection.stale'
+const LOWERS = 'connection.unconfirmed'
 
 /** All settings as the connection file: checked, told what would change, and saved where nobody changed them meanwhile. */
 export function EditSettings({ connection, settings }: { readonly connection: string; readonly settings: Settings }) {

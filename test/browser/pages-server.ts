@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import { Hono } from 'hono'
+import { build } from 'vite'
+import type { Role } from '../../src/http/api/access.ts'
+import { apiRoutes } from '../../src/http/api/api-routes.ts'
+import { app } from '../../src/http/app.ts'
+import { BODY_LIMITS, bodies } from '../../src/http/bodies.ts'
+import { pages } from '../../src/http/pages.ts'
+import { type LivingCompany, livingCompany } from './company.ts'
+
+const UI = join(import.meta.dirname, '..', '..', 'ui')
+
+export interface PagesServer extends LivingCompany {
+  readonly url: string
+  /** Where the pages were built. */
+  readonly built: string
+  /** Has everybody be of this role; `null`: nobody is signed in. */
+  readonly be: (role: Role | null) => void
+}
+
+/** The pages as they are built, over the real API and the living company. */
+export async function pagesServer(): Promise<PagesServer> {
+  const built = mkdtempSync(join(tmpdir(), 'ml-built-'))
+  const [company] = await Promise.all([
+    livingCompany(),
+    build({ configFile: join(UI, 'vite.config.ts'), logLevel: 'error', build: { outDir: built, emptyOutDir: true } }),
+  ])
+  let role: Role | null = 'admin'
+  const api = apiRoutes({
+    whoIs: async () =>
+      role === null
+        ? null
+        : { actor: { kind: 'person', name: 'kari' }, role, via: 'session', scopes: ['read', 'write', 'admin'] },
+    ...{ appFor: company.service.appFor, secrets: company.secrets },
+    ...{ bodies: bodies(BODY_LIMITS), senderOf: () => 'a browser', log: () => undefined },
+  })
+  const named = [whoever(() => role), api, pages(built)]
+  const served = app({ ping: async () => undefined }, { hosts: [], log: () => undefined }, { named })
+  const server = createAdaptorServer({ fetch: served.fetch }) as Server
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    ...company,
+    built,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    be: (next) => {
+      role = next
+    },
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await company.close()
+      rmSync(built, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Plays the sign-in: whoever comes is Kari. */
+function whoever(role: () => Role | null): Hono {
+  const routes = new Hono()
+  const user = () => ({
+    userId: 'u1',
+    email: 'kari@nordlys.example',
+    name: 'Kari Nordmann',
+    role: role(),
+    secondFactor: false,
+  })
+  routes.get('/api/v1/session', (c) => c.json({ state: role() === null ? 'out' : 'in', company: null, user: null }))
+  routes.get('/api/v1/me', (c) =>
+    role() === null ? c.json({ code: 'people.signed_out', detail: 'Sign in first.' }, 401) : c.json(user()),
+  )
+  const now = new Date().toISOString()
+  routes.get('/api/v1/me/sessions', (c) =>
+    c.json({
+      items: [
+        { sessionId: 's1', via: 'password', agent: 'Firefox/140.0 (Linux)', isThis: true, createdAt: now, seenAt: now },
+      ],
+    }),
+  )
+  routes.get('/api/v1/users', (c) => c.json({ items: [{ ...user(), state: 'active', createdAt: now, seenAt: now }] }))
+  routes.get('/api/v1/keys', (c) => c.json({ items: [] }))
+  // A stream that stays open and tells nothing.
+  routes.get('/api/v1/events', () => {
+    const silent = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(': here\n\n')) })
+    return new Response(silent, { headers: { 'content-type': 'text/event-stream' } })
+  })
+  return routes
+}
