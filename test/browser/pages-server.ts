@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
-import { build } from 'vite'
+import { longWork } from '../../src/app/long-work.ts'
+import { systemClock } from '../../src/core/clock.ts'
 import type { Role } from '../../src/http/api/access.ts'
 import { apiRoutes } from '../../src/http/api/api-routes.ts'
 import { app } from '../../src/http/app.ts'
@@ -13,7 +16,7 @@ import { BODY_LIMITS, bodies } from '../../src/http/bodies.ts'
 import { pages } from '../../src/http/pages.ts'
 import { type LivingCompany, livingCompany } from './company.ts'
 
-const UI = join(import.meta.dirname, '..', '..', 'ui')
+const ROOT = join(import.meta.dirname, '..', '..')
 
 export interface PagesServer extends LivingCompany {
   readonly url: string
@@ -26,17 +29,14 @@ export interface PagesServer extends LivingCompany {
 /** The pages as they are built, over the real API and the living company. */
 export async function pagesServer(): Promise<PagesServer> {
   const built = mkdtempSync(join(tmpdir(), 'ml-built-'))
-  const [company] = await Promise.all([
-    livingCompany(),
-    build({ configFile: join(UI, 'vite.config.ts'), logLevel: 'error', build: { outDir: built, emptyOutDir: true } }),
-  ])
+  const [company] = await Promise.all([livingCompany(), buildInto(built)])
   let role: Role | null = 'admin'
   const api = apiRoutes({
     whoIs: async () =>
       role === null
         ? null
         : { actor: { kind: 'person', name: 'kari' }, role, via: 'session', scopes: ['read', 'write', 'admin'] },
-    ...{ appFor: company.service.appFor, secrets: company.secrets },
+    ...{ appFor: company.service.appFor, secrets: company.secrets, work: longWork(systemClock, company.secrets) },
     ...{ bodies: bodies(BODY_LIMITS), senderOf: () => 'a browser', log: () => undefined },
   })
   const named = [whoever(() => role), api, pages(built)]
@@ -58,6 +58,13 @@ export async function pagesServer(): Promise<PagesServer> {
     },
   }
 }
+
+/** As `npm run build:ui` does, in a process of its own: in one of tests React would be built for development. */
+const buildInto = (folder: string): Promise<unknown> =>
+  promisify(execFile)('npm', ['run', 'build:ui', '--silent', '--', '--outDir', folder, '--emptyOutDir'], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
 
 /** Plays the sign-in: whoever comes is Kari. */
 function whoever(role: () => Role | null): Hono {

@@ -178,10 +178,10 @@ export const asks = {
     }),
   allStatus: () => queryOptions({ queryKey: ['run'], queryFn: ({ signal }) => get<Status>('/status', {}, signal) }),
   /** How work stands, asked again and again until it is over. */
-  work: <Result>(id: string) =>
+  work: <Kind extends Work['kind'] = Work['kind']>(id: string) =>
     queryOptions({
       queryKey: ['work', id],
-      queryFn: ({ signal }) => get<Work<Result>>(`/work/${encodeURIComponent(id)}`, {}, signal),
+      queryFn: ({ signal }) => get<Work<Kind>>(`/work/${encodeURIComponent(id)}`, {}, signal),
       refetchInterval: ({ state: { data } }) =>
         data === undefined || data.state === 'running' ? LOOK_AGAIN_MS : false,
     }),

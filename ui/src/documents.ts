@@ -1,8 +1,4 @@
 import type { InferContractRouterOutputs } from '@orpc/contract'
-import type { z } from 'zod'
-import type { news } from '../../src/app/caller.ts'
-import type { fitDocument } from '../../src/app/fit-document.ts'
-import type { pingDocument } from '../../src/app/ping.ts'
 import type { Contract } from '../../src/http/api/contract/contract.ts'
 
 // What the server answers, by the names that these pages use. Types alone: nothing of the server is loaded here.
@@ -47,27 +43,16 @@ export type Settings = Omit<Answers['connections']['settings'], 'settings'> & {
     readonly schedule?: Readonly<Record<'changes' | 'reconcile', string>>
   }
 }
-export type Fit = z.output<typeof fitDocument>
-export type Ping = z.output<typeof pingDocument>
-export type Check = Ping['checks'][number]
-export type News = z.output<typeof news>
+export type Fit = NonNullable<Work<'fit'>['result']>
+export type Check = NonNullable<Work<'ping'>['result']>['checks'][number]
+export type News = NonNullable<AnyWork['news']>
 
-/** Work that goes on after its answer. */
-export interface Begun {
-  readonly work: string
-  /** The run under which it goes on; `null` for work that is none, as a ping. */
-  readonly runId: string | null
-}
+/** Work that goes on after its answer; `runId`: the run under which it goes on. */
+export type Begun = Answers['runs']['start']
+type AnyWork = Answers['work']['get']
+/** How such work stands, and what came of it. */
+export type Work<Kind extends AnyWork['kind'] = AnyWork['kind']> = Extract<AnyWork, { readonly kind: Kind }>
 
-/** How such work stands. */
-export interface Work<Result = unknown> {
-  readonly state: 'running' | 'done' | 'failed'
-  readonly runId: string | null
-  readonly news: News | null
-  readonly checks: readonly Check[]
-  readonly result: Result | null
-  readonly failure: { readonly code: string; readonly message: string; readonly advice: string | null } | null
-}
 export type Role = 'admin' | 'finance' | 'viewer'
 
 /** Who is signed in. */

@@ -5,7 +5,7 @@ import { Link } from 'wouter'
 import { acts } from '../acts.ts'
 import { Trouble as Refusal } from '../api.ts'
 import { asks } from '../asks.ts'
-import type { Fit as Doc, News } from '../documents.ts'
+import type { News } from '../documents.ts'
 import type { PageProps } from '../pages.ts'
 import { Badge } from '../parts/badge.tsx'
 import { EmptyState } from '../parts/empty.tsx'
@@ -24,7 +24,7 @@ export default function Fit({ params }: PageProps) {
   const connection = params.connection ?? ''
   const [id, setId] = useUrlState('work')
   const begin = useMutation({ mutationFn: () => acts.fit(connection), onSuccess: ({ work }) => setId(work) })
-  const work = useQuery({ ...asks.work<Doc>(id), enabled: id !== '' })
+  const work = useQuery({ ...asks.work<'fit'>(id), enabled: id !== '' })
   const fit = work.data?.result ?? null
   const isGoing = begin.isPending || (id !== '' && work.error === null && (work.data?.state ?? 'running') === 'running')
   const failure = work.data?.failure ?? null

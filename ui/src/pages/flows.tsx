@@ -88,7 +88,7 @@ function Others({ settings }: { readonly settings: Tree }) {
       <dl className="kv kv-two">
         {Object.entries(rest).map(([name, value]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>{words.names[name as keyof typeof words.names] ?? name}</dt>
             <dd>{told(value)}</dd>
           </div>
         ))}

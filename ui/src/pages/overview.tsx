@@ -61,6 +61,7 @@ function Body({ connection, data }: { readonly connection: string; readonly data
       <FourFigures connection={connection} data={data} />
       <div className="columns">
         <div className="wide-8 stack">
+          <Ages connection={connection} receivables={receivables} />
           <Card
             title={words.recent}
             flush={true}
@@ -80,9 +81,8 @@ function Body({ connection, data }: { readonly connection: string; readonly data
           </Card>
         </div>
         <div className="wide-4 stack">
-          <Ages connection={connection} receivables={receivables} />
-          <Budget status={status} />
           <Next connection={connection} status={status} />
+          <Budget status={status} />
         </div>
       </div>
     </>

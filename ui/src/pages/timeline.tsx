@@ -117,7 +117,11 @@ function Links({ life: { links } }: { readonly life: Life }) {
                 )}
                 {state === 'deleted' && <span className="tag">{words.deleted}</span>}
               </div>
-              <div className="small dim">{`${words.linked[origin]} ${words.by} ${rule}`}</div>
+              <div className="small dim">
+                {rule === 'created'
+                  ? words.linked[origin]
+                  : `${words.linked[origin]}: ${entities.rule[rule as keyof typeof entities.rule] ?? rule}`}
+              </div>
             </li>
           ))}
         </ul>

@@ -20,6 +20,9 @@ interface Given {
   readonly open: boolean
 }
 
+const ruleOf = (link: Match['link']): string | null =>
+  link === null ? null : (entities.rule[link.rule as keyof typeof entities.rule] ?? link.rule)
+
 /** A customer or supplier beside what it is, or may be, in Pipedrive. */
 export function MatchRow({ connection, match, open }: Given) {
   const mayDecide = useMay('admin', 'finance')
@@ -45,7 +48,7 @@ export function MatchRow({ connection, match, open }: Given) {
             {link === null ? words.candidates(candidates.length) : `${entities.entity[link.entity]} ${link.remote}`}
           </span>
           <span className="push small dim">
-            {link?.rule ?? words.stream[stream as keyof typeof words.stream] ?? stream}
+            {ruleOf(link) ?? words.stream[stream as keyof typeof words.stream] ?? stream}
           </span>
         </>
       }

@@ -3,6 +3,7 @@ import { words } from '../words/common.ts'
 import { Nothing } from './money.tsx'
 
 const MINUTE = 60_000
+const CLOSE = MINUTE / 2
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
@@ -10,6 +11,8 @@ const DAY = 24 * HOUR
 export function nearby(at: number, now: number): string | null {
   const past = now - at
   if (Math.abs(past) >= DAY) return null
+  // The time now is a few seconds old, and clocks differ.
+  if (past < 0 && past > -CLOSE) return words.justNow
   const [minutes, hours] = [Math.floor(Math.abs(past) / MINUTE), Math.floor(Math.abs(past) / HOUR)]
   if (past < 0) return hours > 0 ? words.inHours(hours) : words.inMinutes(minutes)
   if (minutes < 1) return words.justNow

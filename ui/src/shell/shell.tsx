@@ -1,6 +1,6 @@
 import { IconMenu2, IconPlus, IconSearch, IconSelector } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { asks } from '../asks.ts'
 import { useLiveness } from '../live.ts'
@@ -21,7 +21,9 @@ interface Given {
 }
 
 /** The frame of every page behind the sign-in. */
-export function Shell({ connection, children }: Given) {
+export function Shell({ connection: about, children }: Given) {
+  // Pages about no connection keep the way back to the one that was looked at last.
+  const connection = useLatest(about)
   const [isOpen, setOpen] = useState(false)
   const liveness = useLiveness()
   return (
@@ -52,14 +54,9 @@ export function Shell({ connection, children }: Given) {
           <span>ml-connector</span>
         </Link>
         {connection !== null && <Switcher connection={connection} />}
-        <button
-          type="button"
-          className="plain finder push"
-          aria-label={`${words.find} (Ctrl K)`}
-          onClick={() => openPalette()}
-        >
+        <button type="button" className="plain finder push" onClick={() => openPalette()}>
           <IconSearch size={16} aria-hidden={true} />
-          <span>{words.find}</span>
+          <span className="finder-word">{words.find}</span>
           <kbd>Ctrl K</kbd>
         </button>
         <ThemeButton />
@@ -76,6 +73,17 @@ export function Shell({ connection, children }: Given) {
       </main>
     </div>
   )
+}
+
+let latest: string | null = null
+
+function useLatest(about: string | null): string | null {
+  const { data } = useQuery(asks.connections())
+  useEffect(() => {
+    latest = about ?? latest
+  }, [about])
+  const known = data?.some(({ name }) => name === latest) ? latest : null
+  return about ?? known ?? data?.[0]?.name ?? null
 }
 
 function Switcher({ connection }: { readonly connection: string }) {
@@ -122,10 +130,9 @@ function User() {
     .join('')
   return (
     <>
-      <button type="button" className="plain icon-button" popoverTarget="user" aria-label={`${words.user}: ${name}`}>
-        <span className="avatar" aria-hidden="true">
-          {initials}
-        </span>
+      <button type="button" className="plain icon-button" popoverTarget="user" title={name}>
+        <span className="avatar">{initials}</span>
+        <span className="unseen">{`${words.user}: ${name}`}</span>
       </button>
       <div id="user" popover="auto" className="floats floats-user">
         <div style={{ padding: '6px 10px' }}>
