@@ -126,15 +126,15 @@ export const asks = {
     }),
   planned: (connection: string, preview: string, group: string) =>
     list<Page<Planned>>(
-      ['preview', connection, preview],
+      ['run', connection, 'preview', preview],
       `${pathOf(connection)}/previews/${encodeURIComponent(preview)}/operations`,
       { group, limit: 50 },
     ),
   receivables: (connection: string, band: string) =>
-    list<Receivables>(['figure', connection, 'list'], `${pathOf(connection)}/receivables`, { band, limit: 100 }),
+    list<Receivables>(['run', connection, 'receivables'], `${pathOf(connection)}/receivables`, { band, limit: 100 }),
   customer: (connection: string, customer: string) =>
     queryOptions({
-      queryKey: ['figure', connection, 'customer', customer],
+      queryKey: ['run', connection, 'customer', customer],
       queryFn: ({ signal }) =>
         get<OfCustomer>(`${pathOf(connection)}/receivables/${encodeURIComponent(customer)}`, {}, signal),
     }),
@@ -149,30 +149,30 @@ export const asks = {
       queryFn: ({ signal }) => get<readonly Life[]>(`${pathOf(connection)}/timeline`, { key }, signal),
     }),
   matches: (connection: string, state: string) =>
-    list<Page<Match>>(['match', connection, 'list'], `${pathOf(connection)}/matches`, { state }),
+    list<Page<Match>>(['record', connection, 'matches'], `${pathOf(connection)}/matches`, { state }),
   inbox: (connection: string, state: string) =>
     list<Page<Delivery>>(['inbox', connection, 'list'], `${pathOf(connection)}/inbox`, { state }),
   audit: (connection: string | null) =>
     list<Page<Audited>>(
-      ['audit', connection ?? ''],
+      ['user', 'audit', connection ?? ''],
       connection === null ? '/audit' : `${pathOf(connection)}/audit`,
       {},
     ),
   users: () =>
     queryOptions({
-      queryKey: ['user'],
+      queryKey: ['user', 'list'],
       queryFn: ({ signal }) => get<Listed<User>>('/users', {}, signal),
       select: itemsOf,
     }),
   keys: () =>
     queryOptions({
-      queryKey: ['key'],
+      queryKey: ['user', 'keys'],
       queryFn: ({ signal }) => get<Listed<ApiKey>>('/keys', {}, signal),
       select: itemsOf,
     }),
   sessions: () =>
     queryOptions({
-      queryKey: ['session', 'mine'],
+      queryKey: ['user', 'sessions'],
       queryFn: ({ signal }) => get<Listed<BrowserSession>>('/me/sessions', {}, signal),
       select: itemsOf,
     }),

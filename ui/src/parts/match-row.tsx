@@ -33,7 +33,7 @@ export function MatchRow({ connection, match, open }: Given) {
     mutationFn: (what: Pick<MatchDecision, 'do' | 'remote'>) => acts.match(connection, { stream, key, ...what }),
     onSuccess: async () => {
       setAsks(false)
-      await client.invalidateQueries({ queryKey: ['match', connection] })
+      await client.invalidateQueries({ queryKey: ['record', connection] })
     },
   })
   return (

@@ -35,10 +35,10 @@ export function SecondFactor() {
   return (
     <Card
       title={words.second}
-      says={words.secondSays}
       right={<Badge tone={secondFactor ? 'done' : 'quiet'}>{secondFactor ? words.isOn : words.isOff}</Badge>}
     >
       <div className="stack">
+        <p className="dim">{words.secondSays}</p>
         {trouble && <Notice title={trouble.message} />}
         {verify.data ? (
           <>

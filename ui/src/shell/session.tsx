@@ -49,6 +49,8 @@ export function Session({ children }: { readonly children: ReactNode }) {
     }
     const stop = onChange((change) => {
       old.add(change === 'everything' ? change : [change.topic, change.connection ?? ''].join(' ').trim())
+      // How a connection stands counts its issues and records too.
+      if (change !== 'everything' && change.connection !== null) old.add(`run ${change.connection}`)
       later ??= setTimeout(refresh, 500)
     })
     return () => {
