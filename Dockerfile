@@ -1,16 +1,17 @@
-# The program runs from its TypeScript sources, so nothing of it is compiled: the first stage only fetches libraries.
+# Built with the libraries of development, which stay behind. Their scripts would build before there is anything to build.
+FROM node:24-alpine AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY build ./build
+COPY src ./src
+COPY ui ./ui
+RUN npm run --silent build
+
 FROM node:24-alpine AS libraries
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --no-audit --no-fund
-
-# The pages are built, with the libraries of development, which stay behind.
-FROM node:24-alpine AS pages
-WORKDIR /app
-COPY package.json package-lock.json .npmrc tsconfig.json ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY ui ./ui
-RUN npm run --silent build:ui
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-alpine
 ENV NODE_ENV=production ML_CONNECTOR_DATA_DIR=/data
@@ -18,8 +19,7 @@ WORKDIR /app
 COPY --from=libraries /app/node_modules ./node_modules
 COPY package.json ./
 COPY bin ./bin
-COPY src ./src
-COPY --from=pages /app/dist/ui ./dist/ui
+COPY --from=build /app/dist ./dist
 RUN ln -s /app/bin/ml-connector.js /usr/local/bin/ml-connector && install -d -o node -g node -m 700 /data
 USER node
 VOLUME /data

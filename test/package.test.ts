@@ -1,21 +1,38 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { freePort } from './free-port.ts'
 
 const ROOT = join(import.meta.dirname, '..')
+const BUILD = 'build'
+const NOBODY = 65_534
 const folder = mkdtempSync(join(tmpdir(), 'ml-connector-package-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** What a package manager would unpack, in `node_modules` of an empty folder, with the libraries it names and no other. */
 function installed(): string {
-  const build = join(folder, 'build')
+  const build = join(folder, BUILD)
   mkdirSync(build)
   for (const file of ['bin', 'README.md', 'CHANGELOG.md', 'LICENSE', 'package.json']) {
     cpSync(join(ROOT, file), join(build, file), { recursive: true })
   }
   execFileSync(process.execPath, [join(ROOT, 'build', 'program.ts'), join(build, 'dist')])
+  // As `npm run build:ui`, which `npm pack` does before.
+  const pages = ['run', '--silent', 'build:ui', '--', '--outDir', join(build, 'dist', 'ui')]
+  execFileSync('npm', pages, { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production' } })
   execFileSync('npm', ['pack', '--ignore-scripts', '--silent'], { cwd: build })
   const [tarball = ''] = readdirSync(build).filter((file) => file.endsWith('.tgz'))
 
@@ -61,13 +78,13 @@ test('it brings the program and its notes, and neither source, tests nor setting
   expect(brought.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'package.json'])
   const files = readdirSync(join(home, 'dist'), { recursive: true, encoding: 'utf8' })
   expect(files.filter((file) => /\.ts$|\.test\./.test(file))).toEqual([])
-  expect(files).toContain(join('cli', 'main.js'))
+  expect(files).toEqual(expect.arrayContaining([join('cli', 'main.js'), join('ui', 'index.html')]))
 })
 
 test('the built program is the source without its types: every file of it, and no other', () => {
   const named = (at: string, ending: RegExp) =>
     readdirSync(at, { recursive: true, encoding: 'utf8' })
-      .filter((file) => ending.test(file) && !file.includes('.test.'))
+      .filter((file) => ending.test(file) && !file.includes('.test.') && !file.startsWith('ui/'))
       .map((file) => file.replace(ending, ''))
       .sort()
   expect(named(join(home, 'dist'), /\.js$/)).toEqual(named(join(ROOT, 'src'), /\.ts$/))
@@ -79,4 +96,59 @@ test('an installed package tells an older Node.js what is needed, in one sentenc
     status: 2,
     stderr: 'ml-connector needs Node.js 24 or newer; this is 20.11.0. Install a newer one from nodejs.org.\n',
   })
+})
+
+/** What the last stage of the image copies: where from, and where to. */
+function layers(): readonly { readonly from: string; readonly to: string }[] {
+  const [last = ''] = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
+    .split(/^FROM /m)
+    .slice(-1)
+  return [...last.matchAll(/^COPY (?:--from=\w+ \/app\/)?(\S+) \.\/(\S*)$/gm)].map(([, from = '', to = '']) => ({
+    from,
+    to: to === '' ? from : to,
+  }))
+}
+
+test('what the image holds runs as nobody from a folder that cannot be written, with an empty folder for its data', {
+  timeout: 60_000,
+}, async () => {
+  const [app, data] = [join(folder, 'app'), join(folder, 'data')]
+  for (const { from, to } of layers()) {
+    if (from !== 'node_modules') cpSync(join(folder, BUILD, from), join(app, to), { recursive: true })
+    else for (const one of libraries()) cpSync(join(ROOT, from, one), join(app, to, one), { recursive: true })
+  }
+  mkdirSync(data)
+  const isRoot = process.getuid?.() === 0
+  // Only root can become somebody else; whoever else runs this is nobody special already.
+  if (isRoot) {
+    for (const open of [folder, app]) chmodSync(open, 0o755)
+    chownSync(data, NOBODY, NOBODY)
+  }
+  execFileSync('chmod', ['-R', 'a-w', app])
+  const port = String(await freePort())
+  const server = spawn(process.execPath, [join(app, 'bin', 'ml-connector.js'), 'serve'], {
+    cwd: data,
+    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ML_CONNECTOR_DATA_DIR: data, PORT: port },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}),
+  })
+  const ended = new Promise((resolve) => server.once('exit', resolve))
+  try {
+    let said = ''
+    const listening = Promise.withResolvers<void>()
+    for (const stream of [server.stdout, server.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text
+        if (said.includes('serve.ready')) listening.resolve()
+      })
+    }
+    await Promise.race([listening.promise, ended])
+    expect(said).toContain('serve.ready')
+    const [ready, page] = await Promise.all(['readyz', ''].map((path) => fetch(`http://127.0.0.1:${port}/${path}`)))
+    expect([ready?.status, page?.status, await page?.text()]).toEqual([200, 200, expect.stringContaining('<html')])
+  } finally {
+    server.kill('SIGTERM')
+    execFileSync('chmod', ['-R', 'u+w', app])
+  }
+  expect(await ended).toBe(0)
 })
