@@ -43,7 +43,8 @@ function open(): void {
   })
   // The browser opens it again by itself, unless the server refused it for good.
   source.onerror = () => {
-    become('paused')
+    // What was never heard is not paused: pages ask by themselves too.
+    if (liveness !== 'off') become('paused')
     if (source?.readyState !== EventSource.CLOSED) return
     close()
     setTimeout(open, AGAIN_MS)
