@@ -18,6 +18,8 @@ const RUN: Readonly<Record<string, string>> = {
     'test/json/contract.test.ts',
   'npx ml-connector customer export nordlys 10042 --html 10042.html   # to read': 'test/json/contract.test.ts',
   'npx ml-connector customer erase nordlys 10042         # says what would go, and asks': 'test/json/contract.test.ts',
+  'npx ml-connector user invite kari@nordlys.no --role admin': 'test/json/contract.test.ts',
+  'npx ml-connector user list': 'test/json/contract.test.ts',
   'ml-connector connection apply -f connection.yaml': 'src/cli/commands/connection-authorize.test.ts',
   'ml-connector store copy --from     # the database of DATABASE_URL; without --from it is the way there':
     'src/cli/commands/store.test.ts',

@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  */
 const LONG: readonly string[] = [
   'test/contract/dispatcher.test.ts',
+  'test/people/people.test.ts',
   'src/cli/demo/alongside.test.ts',
   'src/cli/adopt.test.ts',
   'test/chaos/chaos.test.ts',

@@ -47,6 +47,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     holds: 'Pipedrive by OAuth, and the tokens it left',
     imports: ['core', 'connectors/http', 'connectors/pipedrive', 'connection', 'observe/log.ts'],
   },
+  people: {
+    holds:
+      'people who sign in: passwords, second factors, links that are good once, sessions, keys, the sign-in of a company',
+    imports: ['core'],
+  },
   observe: { holds: 'figures, traces, the log', imports: ['core', 'config/config.ts'] },
   config: { holds: 'the settings of the process and where they come from', imports: ['core'] },
   connection: {
@@ -66,7 +71,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   app: {
     holds:
       'use cases: what can be asked and done, names in, documents with a schema out ([json.md](json.md)); the one place that wakes a connection',
-    imports: ['core', 'config/config.ts', 'connection', 'connectors', 'doctor', 'flows', 'inbox', 'sync'],
+    imports: ['core', 'config/config.ts', 'connection', 'connectors', 'doctor', 'flows', 'inbox', 'people', 'sync'],
   },
   service: {
     holds: 'wiring: the files that may know everybody below the doors',
@@ -81,6 +86,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'http',
       'inbox',
       'observe',
+      'people',
       'sign-in',
       'store',
       'sync',
@@ -88,7 +94,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   http: {
     holds: 'routes of what `serve` answers; a door, so it does not know the store',
-    imports: ['core', 'sign-in'],
+    imports: ['core', 'people', 'sign-in'],
+  },
+  'http/live': {
+    holds: 'that something changed, told to browsers while they listen',
+    imports: ['app', 'core', 'http/api'],
   },
   'http/api': {
     holds: 'the API: its contract, who may ask for what, how it refuses ([api.md](api.md))',

@@ -56,6 +56,7 @@ function lookIn(store: Store): Look {
     wake: waking(store, now).wake,
     hooks: () => Promise.reject(new Error('Nobody asks for hooks here.')),
     actor: { kind: 'system', name: 'bench' },
+    base: 'http://127.0.0.1',
   })
   return look
 }

@@ -31,6 +31,7 @@ import { copyDocument } from './store-copy.ts'
 import { tieOutDocument } from './tie-out.ts'
 import { lifeDocument } from './timeline.ts'
 import { releasedDocument, undoDocument } from './undo.ts'
+import { invitedUser, userDocument } from './users.ts'
 
 /**
  * What each command prints on stdout with `--json`, by the words of the command. Members may be added; removing or
@@ -77,4 +78,9 @@ export const CONTRACT: Readonly<Record<string, z.ZodType>> = {
   timeline: z.array(lifeDocument),
   // With `--release` the second.
   undo: z.union([undoDocument, releasedDocument]),
+  'user invite': invitedUser,
+  'user list': z.array(userDocument),
+  'user remove': userDocument,
+  'user reset': invitedUser,
+  'user role': userDocument,
 }

@@ -1,6 +1,7 @@
 import type { Actor, By } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Store } from '../core/store.ts'
+import { type ApiKeyUses, apiKeyUses } from './api-keys.ts'
 import { type ConnectionUses, connectionUses } from './connections.ts'
 import { type CustomerExport, exportCustomer } from './customer-export.ts'
 import { type MatchUses, matchUses } from './decide-match.ts'
@@ -16,6 +17,7 @@ import { type RunUses, runUses } from './runs.ts'
 import { type StatusDocument, statusOf } from './status.ts'
 import { lastTieOut, type TieOutDocument } from './tie-out.ts'
 import { type Life, timelineOf } from './timeline.ts'
+import { type UserUses, userUses } from './users.ts'
 import type { Waking } from './wake.ts'
 
 /**
@@ -31,6 +33,8 @@ export interface UseCases {
   readonly matches: MatchUses
   readonly inbox: InboxUses
   readonly keys: KeyUses
+  readonly users: UserUses
+  readonly apiKeys: ApiKeyUses
   readonly customers: {
     /** All that is held about the customer that is named. */
     readonly exported: (name: string, text: string) => Promise<CustomerExport>
@@ -55,9 +59,11 @@ export interface UseCaseDeps {
   readonly now: () => number
   /** Who asks: what they do is noted in the audit. */
   readonly actor: Actor
+  /** Where people reach the pages. */
+  readonly base: string
 }
 
-export function useCases({ store, hooks, wake, now, actor }: UseCaseDeps): UseCases {
+export function useCases({ store, hooks, wake, now, actor, base }: UseCaseDeps): UseCases {
   const connection = connectionNamed(store)
   const by = (): By => ({ actor, at: now() })
   return {
@@ -68,6 +74,8 @@ export function useCases({ store, hooks, wake, now, actor }: UseCaseDeps): UseCa
     matches: matchUses(store, connection, wake, by),
     inbox: inboxUses(store, connection, wake, by),
     keys: keyUses(store, by),
+    users: userUses({ store: store.people, base, by }),
+    apiKeys: apiKeyUses(store, by),
     customers: {
       exported: async (name, text) => exportCustomer(store, await connection(name), text, now()),
     },

@@ -42,6 +42,7 @@ const COMMANDS = {
     backup: async () => (await import('./commands/backup.ts')).addBackup,
     restore: async () => (await import('./commands/backup.ts')).addRestore,
     keys: async () => (await import('./commands/keys.ts')).addKeys,
+    user: async () => (await import('./commands/user.ts')).addUser,
   },
   'Look closer:': {
     status: async () => (await import('./commands/status.ts')).addStatus,

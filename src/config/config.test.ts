@@ -15,6 +15,8 @@ test('without any variable the documented defaults hold', () => {
     allowPrivateHosts: false,
     throughProxy: false,
     otlpEndpoint: null,
+    metricsToken: null,
+    oidc: null,
   })
 })
 

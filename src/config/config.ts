@@ -4,6 +4,7 @@ import { SyncError } from '../core/errors.ts'
 import { keysIn } from '../core/key-list.ts'
 import { nearest } from '../core/nearest.ts'
 import { type Secret, secret } from '../core/secret.ts'
+import { FILE_VARIABLES, withSecretFiles } from './secret-files.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -32,6 +33,17 @@ export interface Config {
   readonly throughProxy: boolean
   /** OTLP over HTTP, without `/v1/traces`; `null`: no traces. */
   readonly otlpEndpoint: string | null
+  /** What Prometheus shows to read the metrics; `null`: only admins who are signed in see them. */
+  readonly metricsToken: Secret | null
+  /** The sign-in of the company, by OpenID Connect. */
+  readonly oidc: Oidc | null
+}
+
+export interface Oidc {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: Secret
+  readonly name: string
 }
 
 const MASTER_KEY_BYTES = 32
@@ -74,9 +86,14 @@ const variables = z.object({
   LOG_LEVEL: orUnset(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
   ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: orUnset(z.enum(['0', '1'], 'must be 1 or 0')),
   OTEL_EXPORTER_OTLP_ENDPOINT: orUnset(url(/^https?$/, 'must be an address like http://collector:4318')),
+  ML_CONNECTOR_METRICS_TOKEN: orUnset(z.string().min(16, 'must have at least 16 characters')),
+  ML_CONNECTOR_OIDC_ISSUER: orUnset(url(/^https?$/, 'must be an address like https://login.example.com')),
+  ML_CONNECTOR_OIDC_CLIENT_ID: orUnset(z.string()),
+  ML_CONNECTOR_OIDC_CLIENT_SECRET: orUnset(z.string()),
+  ML_CONNECTOR_OIDC_NAME: orUnset(z.string()),
 })
 
-export const VARIABLES = Object.keys(variables.shape)
+export const VARIABLES = [...Object.keys(variables.shape), ...FILE_VARIABLES]
 
 /**
  * The settings of the program, from its environment; an empty variable counts as unset.
@@ -85,7 +102,7 @@ export const VARIABLES = Object.keys(variables.shape)
  *         two of them are secrets.
  */
 export function readConfig(env: Environment): Config {
-  const parsed = variables.safeParse(env)
+  const parsed = variables.safeParse(withSecretFiles(env))
   if (!parsed.success) {
     const problems = parsed.error.issues.map(
       (issue) => `The environment variable ${String(issue.path[0])} ${issue.message}.`,
@@ -106,7 +123,23 @@ export function readConfig(env: Environment): Config {
     allowPrivateHosts: found.ML_CONNECTOR_ALLOW_PRIVATE_HOSTS === '1',
     throughProxy: env.NODE_USE_ENV_PROXY === '1',
     otlpEndpoint: found.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+    metricsToken: found.ML_CONNECTOR_METRICS_TOKEN ? secret(found.ML_CONNECTOR_METRICS_TOKEN) : null,
+    oidc: oidcOf(found),
   }
+}
+
+/** All of it, or none: half of it would be a button that leads nowhere. */
+function oidcOf(found: z.output<typeof variables>): Oidc | null {
+  const { ML_CONNECTOR_OIDC_ISSUER: issuer, ML_CONNECTOR_OIDC_CLIENT_ID: clientId } = found
+  const { ML_CONNECTOR_OIDC_CLIENT_SECRET: clientSecret, ML_CONNECTOR_OIDC_NAME: name = 'your company' } = found
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return null
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) {
+    const all = 'ML_CONNECTOR_OIDC_ISSUER, ML_CONNECTOR_OIDC_CLIENT_ID and ML_CONNECTOR_OIDC_CLIENT_SECRET'
+    throw new SyncError('config.invalid', `The environment variables ${all} belong together: set all of them.`, {
+      do: 'hold',
+    })
+  }
+  return { issuer, clientId, clientSecret: secret(clientSecret), name }
 }
 
 /** Variables that look like ours but are not, each with the nearest right one: nothing else reports typing slips. */

@@ -1,6 +1,7 @@
 import type { Actor, Audited, By, Did } from './actor.ts'
 import type { Answer } from './agreement.ts'
 import type { KeptPreview, KeptWrite } from './approval.ts'
+import type { Changes } from './changes.ts'
 import type { Connection, ConnectionState, Lease } from './connection.ts'
 import type { Entity, RemoteRecord } from './connector.ts'
 import type { Drift } from './drift.ts'
@@ -13,6 +14,7 @@ import type { Json } from './json.ts'
 import type { KeptBack } from './kept-back.ts'
 import type { Lists } from './lists.ts'
 import type { Decision, NewDecision, Suggested } from './matching.ts'
+import type { PeopleStore } from './people.ts'
 import type { Personal } from './personal.ts'
 import type { StagedRecord, StreamName } from './record.ts'
 import type { RecordLists } from './record-lists.ts'
@@ -256,6 +258,8 @@ export interface Store {
   readonly records: RecordLists
   readonly lists: Lists
   readonly personal: Personal
+  readonly people: PeopleStore
+  readonly changes: Changes
   /** Processes of `serve` that work on this store. */
   readonly processes: {
     readonly beat: (process: ServingProcess) => Promise<void>

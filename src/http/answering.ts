@@ -1,20 +1,28 @@
 import { join } from 'node:path'
 import type { Clock } from '../core/clock.ts'
+import type { Secret } from '../core/secret.ts'
+import type { People } from '../people/people.ts'
 import type { SignIn } from '../sign-in/model.ts'
 import { type ApiDeps, apiRoutes } from './api/api-routes.ts'
 import { type AppOptions, type Asked, app } from './app.ts'
 import { BODY_LIMITS, bodies } from './bodies.ts'
 import { type HookDeps, hookRoutes } from './hooks.ts'
+import { type EventsDeps, eventsRoute } from './live/events-route.ts'
 import { type Exposition, metricsRoute } from './metrics-route.ts'
 import { oauthRoutes } from './oauth-routes.ts'
 import { pages } from './pages.ts'
 import { senderOf } from './sender.ts'
+import { mayReadMetrics } from './sign-in/may-read-metrics.ts'
+import { meRoutes } from './sign-in/me-routes.ts'
+import { sessionRoutes } from './sign-in/session-routes.ts'
+import { addressOf, whoIs } from './sign-in/who-is.ts'
 
 export interface AnsweringDeps {
   readonly config: {
     readonly publicUrl: string | null
     readonly hosts: readonly string[]
     readonly trustedProxies: readonly string[]
+    readonly metricsToken: Secret | null
   }
   readonly clock: Clock
   readonly store: Asked
@@ -22,8 +30,11 @@ export interface AnsweringDeps {
   /** `null`: a worker, which takes neither webhooks nor sign-ins. */
   readonly hooks: Pick<HookDeps, 'receive'> | null
   readonly signIn: SignIn
+  readonly people: People
   /** `null`: this process answers no API. */
-  readonly api: Pick<ApiDeps, 'whoIs' | 'appFor' | 'secrets' | 'work'> | null
+  readonly api:
+    | (Pick<ApiDeps, 'appFor' | 'secrets' | 'work'> & Pick<EventsDeps, 'feed'> & { readonly ending: AbortSignal })
+    | null
   readonly late?: AppOptions['late']
   readonly log: {
     readonly error: (event: object) => void
@@ -38,14 +49,28 @@ const UNNAMED =
   'requests come by a proxy that is not in ML_CONNECTOR_TRUSTED_PROXIES (or somebody says so): all its senders count as one'
 
 /** Puts together all that `serve` answers: who the sender is, how much it may send, and the routes. */
-export function answering({ config, clock, store, metrics, hooks, signIn, api, late, log }: AnsweringDeps) {
+export function answering(deps: AnsweringDeps) {
+  const { config, clock, store, metrics, hooks, signIn, people, api, late, log } = deps
   const unnamed = (peer: string) => log.warn({ event: 'http.unnamed_proxy', peer }, UNNAMED)
-  const isSecure = config.publicUrl?.startsWith('https:') ?? false
+  const address = addressOf(config)
+  const { isSecure } = address
   const shared = { bodies: bodies(BODY_LIMITS), senderOf: senderOf(config.trustedProxies, unnamed), clock }
-  const answered = api === null ? [] : [apiRoutes({ ...api, ...shared, log: (event) => log.error(event) })]
+  const visitor = whoIs(people, address)
+  const stillIs = whoIs(people, address, false)
+  const door = { people, address, ...shared }
+  // Before the API: what lets people in is asked for by people who are not in.
+  const answered =
+    api === null
+      ? []
+      : [
+          sessionRoutes(door),
+          meRoutes(door),
+          eventsRoute({ whoIs: visitor, stillIs, feed: api.feed, signal: api.ending }),
+          apiRoutes({ ...api, whoIs: visitor, ...shared, log: (event) => log.error(event) }),
+        ]
   const forPeople = hooks === null ? [] : [oauthRoutes(signIn, { ...shared, isSecure }), pages(BUILT_PAGES)]
   // The pages last: they answer whatever address is of nobody else.
-  const named = [metricsRoute(metrics), ...answered, ...forPeople]
+  const named = [metricsRoute(metrics, mayReadMetrics(config.metricsToken, visitor)), ...answered, ...forPeople]
   const own = config.publicUrl === null ? [] : [new URL(config.publicUrl).hostname]
   const open = hooks === null ? [] : [hookRoutes({ receive: hooks.receive, ...shared })]
   return app(store, { hosts: [...own, ...config.hosts], late, log: (event) => log.error(event) }, { open, named }).fetch

@@ -19,7 +19,12 @@ function answering(
 ) {
   const logged: object[] = []
   const open = new Hono().post('/hooks/visma', (c) => c.json({ status: 'ok' }))
-  const named = [metricsRoute({ contentType: 'text/plain', text: async () => 'ml_up 1' }), ...(options.named ?? [])]
+  const named = [
+    metricsRoute({ contentType: 'text/plain', text: async () => 'ml_up 1' }, async (request) =>
+      request.headers.has('authorization'),
+    ),
+    ...(options.named ?? []),
+  ]
   const server = app(
     storeWith(options.list ?? list),
     { hosts: ['ml.example.com'], late: options.late, log: (event) => logged.push(event) },
@@ -90,7 +95,8 @@ test.each([
 ])('asked as %s it answers %i: only to names of ours', async (host, status) => {
   for (const path of ['/', '/metrics', '/nothing']) {
     const answer = await answering().ask(path, { host })
-    expect(answer.status).toBe(path === '/nothing' && status === 200 ? 404 : status)
+    const open = { '/nothing': 404, '/metrics': 401 }[path] ?? 200
+    expect(answer.status).toBe(status === 200 ? open : status)
     if (status === 421) expect(await answer.text()).toContain('ML_CONNECTOR_HOSTS')
   }
 })
@@ -101,9 +107,12 @@ test('whether it lives, and webhooks, are answered under any name: a proxy asks 
   expect((await ask('/hooks/visma', { host: 'web:4400' }, 'POST')).status).toBe(200)
 })
 
-test('figures are for the operator’s network: who comes by a proxy from outside finds nothing', async () => {
+test('figures are for who proves that they may see them; others that come by a proxy from outside find nothing', async () => {
   const { ask } = answering()
-  expect(await (await ask('/metrics')).text()).toBe('ml_up 1')
+  const proof = { authorization: 'Bearer token' }
+  expect(await (await ask('/metrics', proof)).text()).toBe('ml_up 1')
+  expect((await ask('/metrics', { ...proof, 'x-forwarded-for': '203.0.113.9' })).status).toBe(200)
+  expect((await ask('/metrics')).status).toBe(401)
   for (const header of ['x-forwarded-for', 'x-forwarded-host', 'forwarded']) {
     const answer = await ask('/metrics', { [header]: '203.0.113.9' })
     expect([answer.status, await answer.text()]).toEqual([404, '{"error":"There is nothing here."}'])

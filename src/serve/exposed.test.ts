@@ -8,6 +8,6 @@ test.each(['127.0.0.1', '127.8.0.1', 'localhost', '::1', '[::1]'])('%s is this m
 test.each(['0.0.0.0', '::', '10.0.0.5', 'localhost.example.com', '127.0.0.1.example.com', 'web'])(
   '%s is within reach of others, and that is said with what to do',
   (host) => {
-    expect(exposedBy(host)).toContain(`reach ${host}, and there is no sign-in`)
+    expect(exposedBy(host)).toContain(`reach ${host} without TLS`)
   },
 )

@@ -4,4 +4,4 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i
 export const exposedBy = (host: string): string | null =>
   LOOPBACK.test(host)
     ? null
-    : `Others than this machine can reach ${host}, and there is no sign-in: let a proxy pass on /hooks/ and /oauth/ only.`
+    : `Others than this machine can reach ${host} without TLS, and could read passwords: let only a proxy with TLS ask it.`

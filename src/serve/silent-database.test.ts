@@ -12,6 +12,8 @@ import { type SilentProxy, silentProxy } from '../../test/silent-proxy.ts'
 
 warnWithoutPostgres()
 
+const TOKEN = 'for-prometheus-only'
+
 describe.skipIf(postgresBinaries === null)('serve on a PostgreSQL server that goes silent', () => {
   let server: PostgresServer
   let proxy: SilentProxy
@@ -32,7 +34,11 @@ describe.skipIf(postgresBinaries === null)('serve on a PostgreSQL server that go
     const gate = it.holdWrites(5)
     await it.makeDue()
     const port = await freePort()
-    const serve = it.start(['serve'], { DATABASE_URL: proxy.url, PORT: String(port) })
+    const serve = it.start(['serve'], {
+      DATABASE_URL: proxy.url,
+      PORT: String(port),
+      ML_CONNECTOR_METRICS_TOKEN: TOKEN,
+    })
     await serve.met('serve.ready')
     await gate.held
     proxy.hushNew(true)
@@ -40,7 +46,7 @@ describe.skipIf(postgresBinaries === null)('serve on a PostgreSQL server that go
 
     const ask = async (path: string) => {
       const asked = performance.now()
-      const answer = await fetch(`http://127.0.0.1:${port}${path}`)
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${TOKEN}` } })
       const text = await answer.text()
       return { status: answer.status, text, isSoon: performance.now() - asked < 2_000 }
     }

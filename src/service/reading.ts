@@ -24,6 +24,10 @@ export interface Reading extends UseCases {
   readonly close: () => Promise<void>
 }
 
+/** Where people reach the pages, as far as we know. */
+export const baseOf = ({ publicUrl, port }: Pick<Config, 'publicUrl' | 'port'>): string =>
+  publicUrl ?? `http://127.0.0.1:${port}`
+
 /**
  * Opens the store and answers the use cases over it.
  *
@@ -49,7 +53,7 @@ export async function openReading(
   const hooks = ({ id }: Connection) => hookStatus(store, id, config.publicUrl)
   const now = () => clock.now().getTime()
   const wakes = waking(store, now)
-  const usesOf = (who: Actor) => useCases({ store, hooks, wake: wakes.wake, now, actor: who })
+  const usesOf = (who: Actor) => useCases({ store, hooks, wake: wakes.wake, now, actor: who, base: baseOf(config) })
   return {
     ...usesOf(actor),
     usesOf,

@@ -11,6 +11,7 @@ import type { Actor } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { openObserver } from '../observe/observer.ts'
+import { type People, peopleOf } from '../people/people.ts'
 import type { SignIn } from '../sign-in/model.ts'
 import { pipedriveSignIn } from '../sign-in/sign-in.ts'
 import { runSync } from '../sync/run.ts'
@@ -18,12 +19,14 @@ import type { SyncOptions, SyncResult } from '../sync/run-contract.ts'
 import { connect, type World, whose } from './connect.ts'
 import { type Hooks, hooksOf } from './hooks.ts'
 import { opening, reachedOf } from './reach.ts'
-import { openReading, type Reading } from './reading.ts'
+import { baseOf, openReading, type Reading } from './reading.ts'
 
 /** Every use case, and what `serve` needs besides. Connections are named by their names. */
 export interface Service extends App, Omit<Reading, keyof App> {
   /** Pipedrive by OAuth: links, the callback, and what happens when the app is uninstalled. */
   readonly signIn: SignIn
+  /** Those who sign in to the pages. */
+  readonly people: People
   readonly hooks: Hooks
   /** The use cases as somebody who is signed in asks for them: the audit names them. */
   readonly appFor: (actor: Actor) => App
@@ -70,6 +73,11 @@ export async function openService(config: Config, given: World): Promise<Service
     if (one !== null) await hooks.remove(one, AbortSignal.timeout(REVOKING_MS))
     await signIn.revoke(name, AbortSignal.timeout(REVOKING_MS))
   }
+  if (config.oidc !== null) world.secrets.add([config.oidc.clientSecret.reveal()])
+  const people = peopleOf({
+    ...{ store: store.people, clock, fetch: world.fetch, company: config.oidc, base: baseOf(config) },
+    log: (event, message) => log.warn(event, message),
+  })
   const appFor = (who: Actor): App =>
     appOf(reading.usesOf(who), {
       ...{ store, clock, actor: who, config, owner, reach, askWhose, takeBack },
@@ -84,6 +92,7 @@ export async function openService(config: Config, given: World): Promise<Service
     ...appFor(actor),
     appFor,
     signIn,
+    people,
     hooks,
     metrics: () => {
       // The library is loaded only where metrics are asked for.

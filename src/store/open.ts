@@ -16,6 +16,7 @@ import { placeOf } from './database/postgres-place.ts'
 import { openSqliteFile, sqliteDialect } from './database/sqlite.ts'
 import { inbox } from './inbox/inbox.ts'
 import { lists } from './lists/lists.ts'
+import { people } from './people/people.ts'
 import { personal } from './personal/held.ts'
 import { putBack } from './records/before-preview.ts'
 import { issues } from './records/issues.ts'
@@ -23,6 +24,7 @@ import { matchDecisions } from './records/match-decisions.ts'
 import { recordLists } from './records/record-lists.ts'
 import { rehearsal, syncStore } from './records/sync-store.ts'
 import { audits } from './runs/audit.ts'
+import { changes } from './runs/changes.ts'
 import { figures } from './runs/figures.ts'
 import { history } from './runs/history.ts'
 import { ledger } from './runs/ledger.ts'
@@ -84,7 +86,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     connections: connections(database, vault),
     secrets: secrets(database, vault),
     leases: leases(database),
-    runs: runs(database),
+    runs: runs(database, options.clock),
+    changes: changes(database),
     tieOuts: tieOuts(database),
     issues: issues(database),
     ledger: ledger(database),
@@ -94,6 +97,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     records: recordLists(database),
     lists: lists(database),
     personal: personal(database),
+    people: people(database, vault),
     processes: processes(database),
     audit: audits(database),
     usage: usage(database),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ROLES, type Scope, type Visitor } from '../../src/http/api/access.ts'
+import { ROLES, type Scope } from '../../src/core/people.ts'
+import type { Visitor } from '../../src/http/api/access.ts'
 import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
 import { asked, PROCEDURES } from './procedures.ts'
 

@@ -100,5 +100,16 @@ export const OLD_ROWS: { readonly [Table in keyof Schema]: Insertable<Schema[Tab
     ...{ replays: 0 },
   },
   kept_back: { ...written, run, undo: run, operation, entity: 'organization', field: '', at },
+  change: { sequence: 1, topic: 'run', connection, reference: run, at },
+  person: {
+    ...{ id: 'u_7', email: 'kari@nordlys.no', name: 'Kari', role: 'admin', password: null, subject: null },
+    ...{ second_factor: 0, last_step: 0, recovery: '[]', created_at: at, seen_at: null },
+  },
+  person_session: { id: 's_7', hash: 'h', person: 'u_7', via: 'password', agent: '', created_at: at, seen_at: at },
+  one_time: { hash: 'h', kind: 'invite', person: 'u_7', data: '{}', tries: 0, expires_at: at },
+  api_key: {
+    ...{ id: 'k_7', hash: 'h', name: 'nightly', person: 'u_7', scopes: '["read"]', created_at: at, used_at: null },
+    expires_at: null,
+  },
   serving_process: { id: 'p_7', role: 'all', host: 'a', pid: 7, version: '0', started_at: at, seen_at: at },
 }

@@ -54,10 +54,12 @@ writeFileSync(
     schedule: { changes: '* * * * *' },
   }),
 )
+const METRICS_TOKEN = 'for-the-soak-only'
 const env = {
   PATH: process.env.PATH ?? '',
   ML_CONNECTOR_DATA_DIR: join(folder, 'data'),
   ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
+  ML_CONNECTOR_METRICS_TOKEN: METRICS_TOKEN,
   DATABASE_URL: databaseUrl,
 }
 let started = 0
@@ -110,7 +112,9 @@ while (wrong.length > 0 && Date.now() < quiet) {
   await systemClock.sleep(5_000)
   wrong = compareTwins(company, crm, { companyId, since: SINCE })
 }
-const metrics = await (await fetch(`http://127.0.0.1:${values.port}/metrics`)).text()
+const metrics = await (
+  await fetch(`http://127.0.0.1:${values.port}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })
+).text()
 const samples = (name: string) =>
   metrics
     .split('\n')

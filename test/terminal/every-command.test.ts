@@ -29,7 +29,7 @@ const sameEverywhere = (text: string): string =>
     .replaceAll(/ml-json-\w{6}/g, 'ml-json-xxxxxx')
     .replaceAll(/\b([riw])_[0-9a-z]{9,18}\b/g, (id, kind) => `${kind}_`.padEnd(id.length, '0'))
     .replaceAll(/(\/hooks\/\w+\/)([\w-]+)/g, (_, path, secret) => path + 'x'.repeat(secret.length))
-    .replaceAll(/(state=)([\w-]+)/g, (_, name, secret) => name + 'x'.repeat(secret.length))
+    .replaceAll(/((?:state|token)=)([\w-]+)/g, (_, name, secret) => name + 'x'.repeat(secret.length))
 
 interface Said extends Answer {
   readonly line: string

@@ -4,16 +4,22 @@ import { cliWorld } from '../../../test/cli.ts'
 import { readExposition } from '../../../test/exposition.ts'
 import { freePort } from '../../../test/free-port.ts'
 
+const TOKEN = 'for-prometheus-only'
+
 /** Serves until `ask` has its answers. */
 async function whileServing<T>(args: readonly string[], ask: (base: string) => Promise<T>) {
   const world = cliWorld()
   const port = await freePort()
   let answers: Promise<T> | undefined
-  const outcome = await world.ml(['serve', ...args], { PORT: String(port) }, (child) => {
-    child.stderr?.once('data', () => {
-      answers = ask(`http://127.0.0.1:${port}`).finally(() => child.kill('SIGTERM'))
-    })
-  })
+  const outcome = await world.ml(
+    ['serve', ...args],
+    { PORT: String(port), ML_CONNECTOR_METRICS_TOKEN: TOKEN },
+    (child) => {
+      child.stderr?.once('data', () => {
+        answers = ask(`http://127.0.0.1:${port}`).finally(() => child.kill('SIGTERM'))
+      })
+    },
+  )
   world.remove()
   return { answers: await answers, outcome }
 }
@@ -25,11 +31,14 @@ test.each([
 ])('--role %s answers for its health and figures; the sign-in is the business of the web', async (role, callback) => {
   const { answers, outcome } = await whileServing(['--role', role], async (base) => ({
     ready: (await fetch(`${base}/readyz`)).status,
-    metrics: readExposition(await (await fetch(`${base}/metrics`)).text()),
+    closed: (await fetch(`${base}/metrics`)).status,
+    metrics: readExposition(
+      await (await fetch(`${base}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } })).text(),
+    ),
     callback: (await fetch(`${base}/oauth/pipedrive/callback?error=user_denied`)).status,
   }))
   expect(outcome.code).toBe(0)
-  expect(answers).toMatchObject({ ready: 200, callback })
+  expect(answers).toMatchObject({ ready: 200, closed: 401, callback })
   expect(answers?.metrics.value('ml_connector_store_up')).toBe(1)
   expect(answers?.metrics.samples.find(({ name }) => name === 'ml_connector_build_info')?.labels.version).toMatch(/^\d/)
 })

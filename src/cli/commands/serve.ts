@@ -9,12 +9,14 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { examples, oneOf, wholeNumber } from '../usage.ts'
 import { VERSION } from '../version.ts'
 
-// There is no sign-in yet, so by default only this machine is answered.
+// Without TLS, which a proxy brings, by default only this machine is answered.
 const HOST = '127.0.0.1'
 const SLOTS = 4
 const MOST_SLOTS = 100
 /** What is left of the ten seconds in which the process ends. */
 const WORK_GRACE_MS = 1_500
+
+const FIRST_ADMIN = 'Nobody can sign in yet. Make the first admin here, within 24 hours; the link is good once:'
 
 interface ServeFlags {
   readonly role: Role
@@ -43,15 +45,17 @@ async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitC
       for (const { message, advice } of await openToOthers(config, join(config.dataDir, KEY_FILE))) {
         log.warn({ event: 'start.open_to_others', advice }, message)
       }
-      const [{ serve: serveUntil }, { answering }, { NOBODY }, { longWork }, { within }, metrics] = await Promise.all([
-        import('../../serve/serve.ts'),
-        import('../../http/answering.ts'),
-        import('../../http/api/access.ts'),
-        import('../../app/long-work.ts'),
-        import('../../engine/within.ts'),
-        service.metrics(),
-      ])
+      const [{ serve: serveUntil }, { answering }, { longWork }, { changeFeed }, { within }, metrics] =
+        await Promise.all([
+          import('../../serve/serve.ts'),
+          import('../../http/answering.ts'),
+          import('../../app/long-work.ts'),
+          import('../../app/change-feed.ts'),
+          import('../../engine/within.ts'),
+          service.metrics(),
+        ])
       const work = longWork(cli.clock, cli.secrets)
+      const feed = changeFeed(service.store, cli.clock)
       const fetchOf = (late: Pulse['late']) => {
         const hooks = role === 'worker' ? null : service.hooks.receiver()
         if (hooks !== null) metrics.countWebhooks(hooks.results)
@@ -62,7 +66,9 @@ async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitC
           metrics,
           hooks,
           signIn: service.signIn,
-          api: role === 'worker' ? null : { whoIs: NOBODY, appFor: service.appFor, secrets: cli.secrets, work },
+          people: service.people,
+          api:
+            role === 'worker' ? null : { appFor: service.appFor, secrets: cli.secrets, work, feed, ending: cli.signal },
           late,
           log,
         })
@@ -70,6 +76,7 @@ async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitC
       const ending = () => void work.end()
       cli.signal.addEventListener('abort', ending, { once: true })
       const idle = role === 'web' ? null : idleBecause(await service.connections.list())
+      const setUp = role === 'worker' ? null : await service.people.setupLink()
       const exposed = exposedBy(host)
       if (exposed !== null) log.warn({ event: 'serve.exposed', host }, exposed)
       await serveUntil({
@@ -89,6 +96,8 @@ async function serve(cli: Cli, { role, slots, host }: ServeFlags): Promise<ExitC
           const where = role === 'worker' ? 'Working' : `Listening on http://${host}:${config.port}`
           log.info({ event: 'serve.listening' }, `${where} (store: ${service.store.kind}). Ctrl-C stops.`)
           if (idle !== null) log.warn({ event: 'serve.idle' }, idle)
+          // To the console and not into the log, which may be kept elsewhere: whoever has the link is the admin.
+          if (setUp !== null) cli.terminal.note(`${FIRST_ADMIN}\n${setUp}`)
         },
       })
       await within(WORK_GRACE_MS, work.end())

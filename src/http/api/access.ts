@@ -1,9 +1,5 @@
 import type { Actor } from '../../core/actor.ts'
-
-export const ROLES = ['admin', 'finance', 'viewer'] as const
-export type Role = (typeof ROLES)[number]
-
-export type Scope = 'read' | 'write' | 'admin'
+import type { Role, Scope } from '../../core/people.ts'
 
 /** Who asks. */
 export interface Visitor {
@@ -19,9 +15,6 @@ export interface Visitor {
 
 /** `null` where nobody is signed in. Checks also whatever keeps other sites from asking in somebody's name. */
 export type WhoIs = (request: Request) => Promise<Visitor | null>
-
-/** Until somebody can sign in, nobody is let in. */
-export const NOBODY: WhoIs = async () => null
 
 /** Who may ask for a route, and which scope a key needs for it: every route of the contract says so. */
 export interface Access {

@@ -11,6 +11,7 @@ import { type Problem, problem, problemOf } from './problems.ts'
 import { audit, connections, status } from './routes/connections.ts'
 import { inbox, issues, matches } from './routes/issues.ts'
 import { customers, receivables, records, tieOut } from './routes/money.ts'
+import { keys, users } from './routes/people.ts'
 import { previews, runs } from './routes/runs.ts'
 import { work } from './routes/work.ts'
 
@@ -59,7 +60,7 @@ const guarded = answers.use(async ({ context, procedure, next }, input) => {
 
 const router = guarded.router({
   ...{ connections, status, audit, runs, previews, issues, matches, inbox },
-  ...{ receivables, tieOut, records, customers, work },
+  ...{ receivables, tieOut, records, customers, work, users, keys },
 } satisfies Record<keyof Contract, unknown>)
 
 /** Where no connection is named, nothing tells whose amounts they would be. */

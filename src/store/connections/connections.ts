@@ -7,6 +7,7 @@ import type { Store } from '../../core/store.ts'
 import { type Database, inTransaction, type Schema, worded } from '../database/database.ts'
 import { newId } from '../database/new-id.ts'
 import { audit } from '../runs/audit.ts'
+import { noteChange } from '../runs/changes.ts'
 import { addressesOf } from '../vault/addresses.ts'
 import type { Place, Vault } from '../vault/vault.ts'
 import { accounts } from './accounts.ts'
@@ -36,7 +37,7 @@ export const connections = (database: Database, vault: Vault): Store['connection
         const before = (await locked(tx, 'id', id))?.state ?? null
         const action = state === 'paused' ? 'connection.pause' : 'connection.resume'
         await audit(tx, { actor: by, at }, { action, connection: id, before, after: state })
-      }
+      } else await noteChange(tx, 'connection', id, at)
       await setConnectionState(tx, id, {
         ...{ state, state_reason: worded(database, reason), updated_at: at },
         ...(state === 'held' ? {} : { refused_since: null, refused_at: null }),

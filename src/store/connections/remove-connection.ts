@@ -44,6 +44,7 @@ const OWNED = [
   ['preview', ['run']],
   ['preview_write', ['run', 'place']],
   ['run', ['id']],
+  ['change', ['sequence']],
   ['checkpoint', ['name']],
 ] as const satisfies readonly (readonly [keyof Schema, readonly string[]])[]
 

@@ -8,6 +8,7 @@ import type { RunMode, RunStatus } from '../../core/run.ts'
 import type { IssueState, Link, Operation, OperationState } from '../../core/sync-store.ts'
 import type { ServingProcessTable } from '../connections/process-table.ts'
 import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-tables.ts'
+import type { ApiKeyTable, OneTimeTable, PersonSessionTable, PersonTable } from '../people/people-tables.ts'
 import type { TombstoneTable } from '../personal/tombstone-table.ts'
 import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-tables.ts'
 import type { KeptBackTable } from '../records/kept-back-table.ts'
@@ -15,6 +16,7 @@ import type { RecordVersionTable, SearchTermTable } from '../records/life-tables
 import type { LeftRecordTable, MatchDecisionTable, SuggestionTable } from '../records/matching-tables.ts'
 import type { MirrorKeyTable, MirrorTable } from '../records/mirror-tables.ts'
 import type { AuditTable } from '../runs/audit-table.ts'
+import type { ChangeTable } from '../runs/change-table.ts'
 import type { PreviewTable, PreviewWriteTable } from '../runs/preview-tables.ts'
 import type { TieOutLineTable, TieOutTable } from '../runs/tie-out-tables.ts'
 import type { Flavour } from './dialect.ts'
@@ -58,6 +60,11 @@ export interface Schema {
   readonly kept_back: KeptBackTable
   readonly tombstone: TombstoneTable
   readonly serving_process: ServingProcessTable
+  readonly change: ChangeTable
+  readonly person: PersonTable
+  readonly person_session: PersonSessionTable
+  readonly one_time: OneTimeTable
+  readonly api_key: ApiKeyTable
 }
 
 /** A database, or a transaction in it. Inside a transaction only the one handed over may be used. */

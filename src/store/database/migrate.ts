@@ -23,6 +23,8 @@ import { latestTieOut } from '../migrations/0019-latest-tie-out.ts'
 import { takenBack } from '../migrations/0020-taken-back.ts'
 import { erased } from '../migrations/0021-erased.ts'
 import { letGo } from '../migrations/0022-let-go.ts'
+import { people } from '../migrations/0023-people.ts'
+import { changes } from '../migrations/0024-changes.ts'
 import type { Database } from './database.ts'
 import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
 
@@ -50,6 +52,8 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0020-taken-back': takenBack(flavour),
   '0021-erased': erased(flavour),
   '0022-let-go': letGo(),
+  '0023-people': people(flavour),
+  '0024-changes': changes(flavour),
 })
 
 /**

@@ -7,6 +7,8 @@ const ALL = {
   data_key: true,
   sealed_field: true,
   api_usage: true,
+  person: true,
+  api_key: true,
   checkpoint: true,
   hook: true,
   hook_heard: true,
@@ -37,6 +39,11 @@ const ALL = {
   preview_write: true,
   // These processes work on this store, not on the copy.
   serving_process: false,
+  // People sign in anew where they go on, and ask for their links anew.
+  person_session: false,
+  // Nobody on the other store has listened yet.
+  change: false,
+  one_time: false,
 } as const satisfies Readonly<Record<keyof Schema, boolean>>
 
 export const TABLES = (Object.keys(ALL) as (keyof Schema)[]).filter((table) => ALL[table])

@@ -10,6 +10,7 @@ import { orderedIds } from '../database/new-id.ts'
 import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
 import { erasedAmong } from '../personal/tombstones.ts'
 import { audit } from '../runs/audit.ts'
+import { noteChange } from '../runs/changes.ts'
 import { hooks, noteHeard } from './hooks.ts'
 
 export function inbox(database: Database): Inbox {
@@ -90,6 +91,8 @@ async function add(
     `.execute(db)
     for (const { id } of inserted) added.add(id)
   }
+  for (const [connection, at] of told(rows.filter(({ row }) => added.has(row.id)).map(({ one }) => one)))
+    await noteChange(tx, 'inbox', connection, at)
   await noteHeard(
     tx,
     rows.filter(({ row }) => added.has(row.id)).map(({ one }) => one),
@@ -100,6 +103,10 @@ async function add(
     return id !== undefined && added.delete(id)
   })
 }
+
+/** Each connection once, with when its last delivery came. */
+const told = (deliveries: readonly NewDelivery[]): ReadonlyMap<ConnectionId, number> =>
+  new Map(deliveries.map(({ connection, receivedAt }) => [connection, receivedAt]))
 
 /** Which deliveries tell of somebody who was erased: nothing of what they say is stored. */
 async function ofErased(tx: Database, deliveries: readonly NewDelivery[]): Promise<ReadonlySet<NewDelivery>> {

@@ -91,6 +91,12 @@ const HOLDINGS = {
   preview: { words: ['parties'], key: ['run'], erased: STAYS },
   preview_write: { record: true, remote: 'entity', words: ['party'], key: ['run', 'place'], erased: BYGONE },
   serving_process: null,
+  // Those who work here, not those whose records are carried.
+  person: null,
+  change: null,
+  person_session: null,
+  one_time: null,
+  api_key: null,
 } as const satisfies Readonly<Record<keyof Schema, Holding | null>>
 
 export type HoldingTable = {

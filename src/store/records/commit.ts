@@ -3,6 +3,7 @@ import { runId } from '../../core/ids.ts'
 import type { Effect } from '../../core/sync-store.ts'
 import type { Database } from '../database/database.ts'
 import type { Erased } from '../personal/tombstones.ts'
+import { noteChange } from '../runs/changes.ts'
 import { addOperations, settleOperations } from '../runs/operations.ts'
 import { putAgreements } from './agreements.ts'
 import { saveCheckpoints } from './checkpoints.ts'
@@ -86,6 +87,7 @@ export async function applyEffects(
 
   const issues = effects.filter((effect) => effect.do === 'issue' || effect.do === 'resolve')
   if (issues.length === 0) return
+  await noteChange(tx, 'issue', connection, context.at)
   const isRaised = issues.some((effect) => effect.do === 'issue')
   const run = isRaised ? await currentRun(tx, connection) : runId('')
   await applyIssueEffects(tx, connection, issues, { run, at: context.at })

@@ -1,9 +1,11 @@
 import type { By, Did } from '../../core/actor.ts'
+import type { Topic } from '../../core/changes.ts'
 import type { ConnectionId } from '../../core/ids.ts'
 import type { Json } from '../../core/json.ts'
 import type { Store } from '../../core/store.ts'
 import { type Database, type Schema, worded } from '../database/database.ts'
 import { orderedIds } from '../database/new-id.ts'
+import { noteChange } from './changes.ts'
 
 const nextId = orderedIds('a_')
 
@@ -26,6 +28,14 @@ export async function audit(tx: Database, { actor, at }: By, did: Did): Promise<
       after: jsonOf(tx, after),
     })
     .execute()
+  // Whatever a person does is seen by others who look at it.
+  const topic = TOPICS[action.slice(0, action.indexOf('.'))]
+  if (topic !== undefined) await noteChange(tx, topic, connection, at, subject)
+}
+
+const TOPICS: Readonly<Record<string, Topic>> = {
+  ...{ connection: 'connection', issue: 'issue', match: 'record', customer: 'record', inbox: 'inbox' },
+  ...{ user: 'user', session: 'user', key: 'user' },
 }
 
 /** Of a connection that is deleted, only who did what and when stays. */

@@ -4,6 +4,7 @@ import type { ConnectionId, RunId } from '../../core/ids.ts'
 import type { Store } from '../../core/store.ts'
 import { type Database, inTransaction, type Schema } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
+import { noteChange } from './changes.ts'
 
 export const previews = (database: Database): Store['previews'] => ({
   keep: async (connection, preview, writes) => {
@@ -18,6 +19,7 @@ export const previews = (database: Database): Store['previews'] => ({
         .insertInto('preview')
         .values({ ...previewRow(preview), connection })
         .execute()
+      await noteChange(tx, 'run', connection, preview.at, preview.run)
       const kept = await newest(tx, connection).execute()
       await deletePreviews(
         tx,

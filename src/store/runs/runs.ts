@@ -1,16 +1,20 @@
+import type { Clock } from '../../core/clock.ts'
 import type { Run } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
 import { type Database, inTransaction, type Schema, worded } from '../database/database.ts'
 import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
 import { audit } from './audit.ts'
+import { noteChange } from './changes.ts'
 
-export const runs = (database: Database): Store['runs'] => {
+export const runs = (database: Database, clock: Clock): Store['runs'] => {
   const { db } = database
+  const now = () => clock.now().getTime()
   return {
     start: (run) =>
       inTransaction(database, async (tx) => {
         await tx.db.insertInto('run').values(runRow(tx, run)).execute()
         const { id, connection, mode, trigger, actor, startedAt, undoes } = run
+        await noteChange(tx, 'run', connection, now(), id)
         if (actor.kind !== 'person') return
         const by = { actor, at: startedAt }
         if (undoes !== undefined) {
@@ -19,17 +23,22 @@ export const runs = (database: Database): Store['runs'] => {
         }
         await audit(tx, by, { action: 'run.start', connection, subject: id, after: { mode, trigger } })
       }),
-    progress: async (id, progress) => {
-      await db
-        .updateTable('run')
-        .set({ progress: JSON.stringify(progress) })
-        .where('id', '=', id)
-        .execute()
-    },
-    finish: async (run) => {
-      const { id, ...rest } = runRow(database, run)
-      await db.updateTable('run').set(rest).where('id', '=', id).execute()
-    },
+    progress: (id, progress) =>
+      inTransaction(database, async (tx) => {
+        const row = await tx.db
+          .updateTable('run')
+          .set({ progress: JSON.stringify(progress) })
+          .where('id', '=', id)
+          .returning('connection')
+          .executeTakeFirst()
+        if (row !== undefined) await noteChange(tx, 'progress', row.connection, now(), id)
+      }),
+    finish: (run) =>
+      inTransaction(database, async (tx) => {
+        const { id, ...rest } = runRow(tx, run)
+        await tx.db.updateTable('run').set(rest).where('id', '=', id).execute()
+        await noteChange(tx, 'run', run.connection, now(), id)
+      }),
     get: async (id) => {
       const row = await db.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
       return row ? toRun(row) : null
@@ -70,13 +79,17 @@ export const runs = (database: Database): Store['runs'] => {
       return row ? toRun(row) : null
     },
     closeAbandoned: async (connection, except, at, status) => {
-      await db
-        .updateTable('run')
-        .set({ status, finished_at: at, progress: null, message: ABANDONED })
-        .where('connection', '=', connection)
-        .where('status', '=', 'running')
-        .where('id', '<>', except)
-        .execute()
+      await inTransaction(database, async (tx) => {
+        const closed = await tx.db
+          .updateTable('run')
+          .set({ status, finished_at: at, progress: null, message: ABANDONED })
+          .where('connection', '=', connection)
+          .where('status', '=', 'running')
+          .where('id', '<>', except)
+          .returning('id')
+          .execute()
+        for (const { id } of closed) await noteChange(tx, 'run', connection, at, id)
+      })
     },
   }
 }

@@ -8,6 +8,7 @@ import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
 import { audit } from './audit.ts'
+import { noteChange } from './changes.ts'
 
 type Kind = 'line' | 'drift'
 
@@ -29,7 +30,9 @@ export const tieOuts = (database: Database): Store['tieOuts'] => ({
   finish: async (lease, run, tieOut, drift) => {
     await keep(database, lease, run, 'drift', drift)
     const { connection } = lease
-    await guarded(database, lease, async ({ db }) => {
+    await guarded(database, lease, async (tx) => {
+      const { db } = tx
+      await noteChange(tx, 'run', connection, tieOut.at, run)
       const result = { at: tieOut.at, verdict: tieOut.verdict, result: JSON.stringify(tieOut) }
       await db
         .insertInto('tie_out')

@@ -1,6 +1,7 @@
 import { audit, connections, status } from './connections.ts'
 import { inbox, issues, matches } from './issues.ts'
 import { customers, receivables, records, tieOut } from './money.ts'
+import { keys, users } from './people.ts'
 import { previews, runs } from './runs.ts'
 import { work } from './work.ts'
 
@@ -19,5 +20,7 @@ export const contract = {
   audit,
   customers,
   work,
+  users,
+  keys,
 }
 export type Contract = typeof contract

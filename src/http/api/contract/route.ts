@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { type Access, ROLES, type Role } from '../access.ts'
+import { ROLES, type Role } from '../../../core/people.ts'
+import type { Access } from '../access.ts'
 
 /** The tags of the OpenAPI document. */
 type Tag = 'Connections' | 'Runs' | 'Previews' | 'Issues' | 'Matches' | 'Money' | 'Records' | 'Webhooks' | 'People'

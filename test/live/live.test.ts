@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { LINK_MS, type Role } from '../../src/core/people.ts'
+import { freePort } from '../free-port.ts'
+import {
+  KEEPS_NOTHING,
+  type PostgresServer,
+  postgresBinaries,
+  postgresServer,
+  warnWithoutPostgres,
+} from '../postgres.ts'
+import { eventually, type Serving, serving } from '../serving.ts'
+
+warnWithoutPostgres()
+
+interface Heard {
+  readonly id: string
+  readonly event: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url')
+
+/** Somebody who is signed in. @returns the cookie, and what ends the session */
+async function signedIn(it: Serving, role: Role, name: string) {
+  const at = Date.now()
+  const by = { actor: { kind: 'person', name: 'test' } as const, at }
+  const link = { hash: hashOf(`link ${name}`), expiresAt: at + LINK_MS }
+  const person = await it.store.people.invite({ email: `${name}@nordlys.no`, name, role }, link, by)
+  if (person === null) throw new Error('There is one already.')
+  const session = { id: `s_${name}`, person: person.id, via: 'link', agent: '', createdAt: at, seenAt: at } as const
+  await it.store.people.begin({ ...session, hash: hashOf(name) }, by)
+  return { cookie: `ml-session=${name}`, end: () => it.store.people.end(person.id, session.id, by) }
+}
+
+/** Listens until the stream ends or the test does. */
+async function listening(url: string, headers: Record<string, string>) {
+  const heard: Heard[] = []
+  const answer = await fetch(url, { headers })
+  let text = ''
+  const ended = (async () => {
+    for await (const piece of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += piece
+      const blocks = text.split('\n\n')
+      text = blocks.pop() ?? ''
+      for (const block of blocks) {
+        const lines = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s)))
+        if (lines.data !== undefined) {
+          heard.push({ id: lines.id, event: lines.event ?? 'change', data: JSON.parse(lines.data) })
+        }
+      }
+    }
+  })().catch(() => undefined)
+  return { answer, heard, ended }
+}
+
+const kinds = postgresBinaries === null ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
+describe.each(kinds)('pages hear of what happens, on %s', (kind) => {
+  let server: PostgresServer | undefined
+  let it: Serving
+  beforeAll(async () => {
+    if (kind === 'postgres') server = await postgresServer(KEEPS_NOTHING)
+  })
+  afterAll(() => server?.close())
+  afterEach(() => it.close())
+
+  test('a run in another process is told while it goes on; what was missed comes later; a session that ends hears no more', async () => {
+    if (server !== undefined) await server.admin('create database live')
+    it = await serving(server?.url('live') ?? null)
+    const viewer = await signedIn(it, 'viewer', 'ola')
+    const port = await freePort()
+    const web = it.start(['serve', '--role', 'web'], { PORT: String(port) })
+    await web.met('serve.ready')
+    const url = `http://127.0.0.1:${port}/api/v1/events`
+    expect((await fetch(url)).status).toBe(401)
+    const { answer, heard, ended } = await listening(`${url}?connection=nordlys`, { cookie: viewer.cookie })
+    expect(answer.headers.get('content-type')).toContain('text/event-stream')
+    expect(answer.headers.get('x-accel-buffering')).toBe('no')
+
+    const gate = it.holdWrites(3)
+    const other = kind === 'sqlite' ? ['sync', 'nordlys'] : ['serve', '--role', 'worker']
+    const program = it.start(other, { PORT: String(await freePort()) })
+    await it.makeDue()
+    await gate.held
+    // It goes on until the gate opens, so this is told of a run in progress.
+    const run = await eventually(async () => {
+      const found = await it.lastRun()
+      expect(heard).toContainEqual(
+        expect.objectContaining({ data: { topic: 'run', connection: 'nordlys', reference: found?.id } }),
+      )
+      expect(heard).toContainEqual(
+        expect.objectContaining({ event: 'progress', data: expect.objectContaining({ run: found?.id }) }),
+      )
+      return found
+    })
+    expect(run?.status).toBe('running')
+    gate.release()
+    await eventually(async () => expect((await it.lastRun())?.status).toMatch(/^done/))
+
+    await it.store.connections.setState((await it.connection()).id, 'paused', null, Date.now())
+    await eventually(() => expect(heard.at(-1)?.data).toMatchObject({ topic: 'connection' }))
+    const [first] = heard
+    const again = await listening(url, { cookie: viewer.cookie, 'last-event-id': first?.id ?? '' })
+    await eventually(() => expect(again.heard.map(({ data }) => data.topic)).toContain('connection'))
+    expect(again.heard.every(({ data }) => data.topic !== 'user')).toBe(true)
+
+    await viewer.end()
+    await Promise.all([ended, again.ended])
+    expect((await fetch(url, { headers: { cookie: viewer.cookie } })).status).toBe(401)
+    program.signal('SIGTERM')
+    web.signal('SIGTERM')
+    await Promise.all([program.ended, web.ended])
+  }, 60_000)
+})
