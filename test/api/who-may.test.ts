@@ -51,7 +51,22 @@ test('finance does everything but what is the business of admins, and admins do 
   expect(mayNot('finance').sort()).toEqual(
     [
       ...['audit.list', 'connections.apply', 'connections.authorize', 'connections.create', 'connections.delete'],
-      ...['connections.validate', 'customers.erase', 'customers.erasure', 'runs.release', 'runs.undo'],
+      ...[
+        'connections.validate',
+        'customers.erase',
+        'customers.erasure',
+        'keys.list',
+        'keys.make',
+        'keys.revoke',
+        'users.endSessions',
+        'users.invite',
+        'users.list',
+        'users.remove',
+        'users.reset',
+        'users.setRole',
+        'runs.release',
+        'runs.undo',
+      ],
     ].sort(),
   )
 })
