@@ -110,7 +110,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   cli: {
     holds: 'the command line and the demo: parse, ask a use case, print; a door, so it does not know the store',
-    imports: ['app', 'config', 'core', 'doctor', 'engine', 'http', 'observe', 'serve', 'service', 'twins'],
+    imports: ['app', 'config', 'core', 'doctor', 'engine', 'http', 'observe', 'people', 'serve', 'service', 'twins'],
   },
   twins: { holds: 'the simulated systems and their company; of core, plain tools only', imports: ['core'] },
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../core/clock.ts'
 import type { Secret } from '../core/secret.ts'
 import type { People } from '../people/people.ts'
+import type { TryOut } from '../people/try-out.ts'
 import type { SignIn } from '../sign-in/model.ts'
 import { type ApiDeps, apiRoutes } from './api/api-routes.ts'
 import { type AppOptions, type Asked, app } from './app.ts'
@@ -15,6 +16,7 @@ import { senderOf } from './sender.ts'
 import { mayReadMetrics } from './sign-in/may-read-metrics.ts'
 import { meRoutes } from './sign-in/me-routes.ts'
 import { sessionRoutes } from './sign-in/session-routes.ts'
+import { tryOutRoutes } from './sign-in/try-out-routes.ts'
 import { addressOf, whoIs } from './sign-in/who-is.ts'
 
 export interface AnsweringDeps {
@@ -31,6 +33,8 @@ export interface AnsweringDeps {
   readonly hooks: Pick<HookDeps, 'receive'> | null
   readonly signIn: SignIn
   readonly people: People
+  /** Of a demo alone: ways in without a password. */
+  readonly tryOut?: TryOut
   /** `null`: this process answers no API. */
   readonly api:
     | (Pick<ApiDeps, 'appFor' | 'secrets' | 'work'> & Pick<EventsDeps, 'feed'> & { readonly ending: AbortSignal })
@@ -50,20 +54,21 @@ const UNNAMED =
 
 /** Puts together all that `serve` answers: who the sender is, how much it may send, and the routes. */
 export function answering(deps: AnsweringDeps) {
-  const { config, clock, store, metrics, hooks, signIn, people, api, late, log } = deps
+  const { config, clock, store, metrics, hooks, signIn, people, tryOut, api, late, log } = deps
   const unnamed = (peer: string) => log.warn({ event: 'http.unnamed_proxy', peer }, UNNAMED)
   const address = addressOf(config)
   const { isSecure } = address
   const shared = { bodies: bodies(BODY_LIMITS), senderOf: senderOf(config.trustedProxies, unnamed), clock }
   const visitor = whoIs(people, address)
   const stillIs = whoIs(people, address, false)
-  const door = { people, address, ...shared }
+  const door = { people, address, tryOut, ...shared }
   // Before the API: what lets people in is asked for by people who are not in.
   const answered =
     api === null
       ? []
       : [
           sessionRoutes(door),
+          ...(tryOut === undefined ? [] : [tryOutRoutes(tryOut, door)]),
           meRoutes(door),
           eventsRoute({ whoIs: visitor, stillIs, feed: api.feed, signal: api.ending }),
           apiRoutes({ ...api, whoIs: visitor, ...shared, log: (event) => log.error(event) }),

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { SyncError } from '../core/errors.ts'
 
 export interface Web {
+  readonly port: number
   /** Takes no more requests, finishes those in progress, and cuts connections that are left after `graceMs`. */
   readonly stop: (graceMs: number) => Promise<void>
 }
@@ -11,7 +13,10 @@ export interface Web {
 // A sender that sends nothing, or a byte now and then, is cut off after these times. Bodies have less time, by route.
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
 
-/** @throws SyncError `serve.port` (hold) when the port is taken. */
+/**
+ * @param port 0: any that is free
+ * @throws SyncError `serve.port` (hold) when the port is taken.
+ */
 export async function startWeb(
   fetch: (request: Request) => Response | Promise<Response>,
   { host, port }: { readonly host: string; readonly port: number },
@@ -26,6 +31,7 @@ export async function startWeb(
     throw new SyncError('serve.port', message, { do: 'hold' }, { cause, advice: 'Set PORT to a free one.' })
   }
   return {
+    port: (server.address() as AddressInfo).port,
     stop: async (graceMs) => {
       const late = setTimeout(() => server.closeAllConnections(), graceMs)
       await new Promise((resolve) => {

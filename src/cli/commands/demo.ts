@@ -11,6 +11,7 @@ import { type Carried, type Left, liveOn } from '../demo/living.ts'
 import { DEMO, REHEARSAL } from '../demo/name.ts'
 import { daysAgo, type PassingClock } from '../demo/passing-clock.ts'
 import type { DemoTwins } from '../demo/twins.ts'
+import type { DemoWeb } from '../demo/web.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { progressView } from '../terminal/progress.ts'
 import { runLines } from '../terminal/run-report.ts'
@@ -47,30 +48,18 @@ export function addDemo(program: Command, cli: Cli): void {
 
 async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
   const { startTwins } = await import('../demo/twins.ts')
-  const { heartbeat } = await import('../../serve/heartbeat.ts')
   const directory = await demoDataDir(cli.environment)
   const clock = daysAgo(cli.clock, flags.days)
   try {
     const twins = await startTwins({ seed: flags.seed, port: flags.port ?? null, clock })
     try {
-      // The demo stays on this machine and in its own directory, so it never uses a database of the user.
-      const config = {
-        ...(await cli.config()),
-        dataDir: directory.path,
-        databaseUrl: null,
-        allowPrivateHosts: true,
+      // Like `serve`, the demo answers people, but none of their sign-ins waits for the days that it lets pass.
+      const web = flags.once ? null : await openWeb(cli)
+      try {
+        return await onStage(cli, { twins, clock, directory, flags, web })
+      } finally {
+        await web?.stop()
       }
-      const play = { ...cli, clock }
-      const work = async (service: Service) => {
-        // Like `serve`, the demo counts as a process that runs its connection, by the real time.
-        const stopBeating = heartbeat(service.store, { role: 'demo', version: VERSION, clock: cli.clock })
-        try {
-          return await perform(play, { service, twins, clock, directory, flags })
-        } finally {
-          await stopBeating()
-        }
-      }
-      return await withWholeService(play, work, { config })
     } finally {
       await twins.close()
     }
@@ -80,18 +69,54 @@ async function demo(cli: Cli, flags: DemoFlags): Promise<ExitCode> {
 }
 
 interface Stage {
-  readonly service: App
   readonly twins: DemoTwins
   readonly clock: PassingClock
   readonly directory: DemoDirectory
   readonly flags: DemoFlags
+  /** `null` with `--once`. */
+  readonly web: DemoWeb | null
 }
 
-async function perform(cli: Cli, { service, twins, clock, directory, flags }: Stage): Promise<ExitCode> {
+async function openWeb(cli: Cli): Promise<DemoWeb> {
+  const { openDemoWeb } = await import('../demo/web.ts')
+  return openDemoWeb(cli, (await cli.config()).port)
+}
+
+async function onStage(cli: Cli, stage: Stage): Promise<ExitCode> {
+  const { heartbeat } = await import('../../serve/heartbeat.ts')
+  const given = await cli.config()
+  // The demo stays on this machine and in its own directory: it never uses a database or an address of the user.
+  const config = {
+    ...given,
+    ...{ dataDir: stage.directory.path, databaseUrl: null, allowPrivateHosts: true },
+    ...{ publicUrl: null, hosts: [], trustedProxies: [], oidc: null, port: stage.web?.port ?? given.port },
+  }
+  const work = async (service: Service) => {
+    // It counts as a process that runs its connection, by the real time.
+    const stopBeating = heartbeat(service.store, { role: 'demo', version: VERSION, clock: cli.clock })
+    try {
+      await forgetEarlierDemo(service)
+      const link = (await stage.web?.show(service, config)) ?? null
+      return await perform({ ...cli, clock: stage.clock }, { ...stage, service, link })
+    } finally {
+      await stopBeating()
+    }
+  }
+  return withWholeService({ ...cli, clock: stage.clock }, work, { config })
+}
+
+interface Played extends Stage {
+  readonly service: App
+  /** Signs its first visitor in. */
+  readonly link: string | null
+}
+
+async function perform(cli: Cli, { service, twins, clock, directory, flags, web, link }: Played): Promise<ExitCode> {
   const { terminal, signal } = cli
   const { bold, dim, green } = terminal.colours
   const { name, customers, suppliers, invoices } = twins.company
 
+  if (link !== null) terminal.say(`Open the web app, signed in as its admin; the link is good once:\n${bold(link)}\n`)
   terminal.say(
     `${bold(name)}: ${plural(suppliers, 'supplier')}, ${plural(customers, 'customer')}, ${plural(invoices, 'invoice')}`,
   )
@@ -99,7 +124,6 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
     'It sells coffee, machines and kitchen goods to hotels, cafés and offices; two sellers work in Pipedrive.',
   )
   terminal.say(dim(`Visma.net at ${twins.visma}, Pipedrive at ${twins.pipedrive}, both simulated on this machine\n`))
-  await forgetEarlierDemo(service)
   const environment = { ...cli.environment, ...twins.secrets }
   await service.connections.apply({ text: twins.connectionText, environment })
 
@@ -145,7 +169,8 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags }: St
   }
   terminal.say(`\n${green('Look at it as a salesperson would:')} ${bold(twins.pipedrive)}`)
   terminal.say(`A deal whose customer pays late: ${twins.example}`)
-  terminal.say('Look into it as an admin would, in another terminal:')
+  if (web !== null) terminal.say(`Look into it as an admin would, and as finance: ${bold(web.url)}`)
+  terminal.say('or in another terminal:')
   for (const line of commands) terminal.say(`  ${line}`)
   const { writeRehearsal } = await import('../demo/rehearsal.ts')
   const rehearsal = await writeRehearsal(directory.path, twins.rehearsal)
@@ -198,16 +223,16 @@ async function forgetEarlierDemo(service: App): Promise<void> {
   const connections = await service.connections.list()
   const isSimulated = ({ account }: { readonly account: string }) => account.startsWith('127.0.0.1:')
   if (connections.some((one) => one.name === REHEARSAL && isSimulated(one))) await service.connections.delete(REHEARSAL)
-  const earlier = connections.find(({ name }) => name === DEMO)
-  if (earlier === undefined) return
-  if (!isSimulated(earlier)) {
+  // Whatever its name: the demo lets everybody at this machine in, and has an admin without a password.
+  const real = connections.find((one) => !isSimulated(one))
+  if (real !== undefined) {
     const advice = 'Leave ML_CONNECTOR_DATA_DIR unset for the demo, or name an empty directory.'
     throw new SyncError(
       'demo.occupied',
-      `The data directory holds a real connection named ${DEMO}.`,
+      `The data directory holds a real connection named ${real.name}.`,
       { do: 'hold' },
       { advice },
     )
   }
-  await service.connections.delete(DEMO)
+  if (connections.some(({ name }) => name === DEMO)) await service.connections.delete(DEMO)
 }

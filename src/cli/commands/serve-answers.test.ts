@@ -43,6 +43,19 @@ test.each([
   expect(answers?.metrics.samples.find(({ name }) => name === 'ml_connector_build_info')?.labels.version).toMatch(/^\d/)
 })
 
+test('nobody comes in without a password as in the demo: serve has neither its link nor its clicks', async () => {
+  const { answers } = await whileServing([], async (base) => {
+    const body = JSON.stringify({ role: 'admin' })
+    const headers = { origin: base, 'content-type': 'application/json' }
+    const click = await fetch(`${base}/api/v1/session/demo`, { method: 'POST', headers, body })
+    const link = await fetch(`${base}/demo?token=`, { redirect: 'manual' })
+    const session = (await (await fetch(`${base}/api/v1/session`)).json()) as object
+    return { click: click.status, cookies: [click, link].map((answer) => answer.headers.get('set-cookie')), session }
+  })
+  expect(answers).toMatchObject({ cookies: [null, null], session: { state: 'setup', demo: [] } })
+  expect(answers?.click).toBeGreaterThanOrEqual(400)
+})
+
 test('a worker whose port is taken works all the same, and says so', async () => {
   const world = cliWorld()
   const holder = createServer().listen(0, '127.0.0.1')

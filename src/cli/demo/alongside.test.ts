@@ -31,12 +31,44 @@ afterAll(async () => {
   world.remove()
 })
 
+const link = () => /^http:\S+\/demo\?token=\S+$/m.exec(said)?.[0] ?? ''
+const base = () => new URL(link()).origin
+const cookieOf = (answer: Response) => answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+const session = async (cookie: string): Promise<unknown> =>
+  (await fetch(`${base()}/api/v1/session`, { headers: { cookie } })).json()
+
 test('while the demo lives, status says that it runs its connection', async () => {
   const { code, stdout } = await world.ml(['status'])
   expect(code).toBe(0)
   expect(stdout).toMatch(/^✓ The demo is alive on \S+, process \d+, for .+: it runs nordlys every few seconds$/m)
   expect(stdout).toMatch(/^ {2}Next run +by the demo, in a few seconds$/m)
   expect(stdout).not.toMatch(/no serve is alive/i)
+})
+
+test('its link comes first, signs one visitor in as the admin, and is good once', async () => {
+  expect(said.split('\n').slice(0, 2)).toEqual([expect.stringMatching(/^Open the web app/), link()])
+  const cookie = cookieOf(await fetch(link(), { redirect: 'manual' }))
+  expect(await session(cookie)).toMatchObject({ state: 'in', user: { role: 'admin' } })
+  const connections = await fetch(`${base()}/api/v1/connections`, { headers: { cookie } })
+  expect(await connections.json()).toMatchObject([{ name: 'nordlys' }])
+  const again = await fetch(link(), { redirect: 'manual' })
+  expect([again.headers.get('location'), again.headers.get('set-cookie')]).toEqual(['/sign-in', null])
+})
+
+test('the page of sign-in lets every role be tried by a click, and no page of others does', async () => {
+  expect(await session('')).toMatchObject({ state: 'out', demo: ['admin', 'finance', 'viewer'] })
+  const click = (role: string, origin = base()) =>
+    fetch(`${base()}/api/v1/session/demo`, {
+      method: 'POST',
+      headers: { origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ role }),
+    })
+  for (const role of ['finance', 'viewer']) {
+    const cookie = cookieOf(await click(role))
+    expect(await session(cookie)).toMatchObject({ state: 'in', user: { role } })
+  }
+  expect((await click('admin', 'https://elsewhere.example')).status).toBe(403)
+  expect((await click('owner')).status).toBe(400)
 })
 
 test('an admin rehearses with the files it leaves, into an account of its own, and nothing of the demo is touched', async () => {

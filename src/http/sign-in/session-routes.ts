@@ -6,12 +6,14 @@ import { LONGEST_MS, type Person } from '../../core/people.ts'
 import type { Entered, From } from '../../people/model.ts'
 import { COMPANY_CALLBACK, type People } from '../../people/people.ts'
 import { newToken } from '../../people/tokens.ts'
+import type { TryOut } from '../../people/try-out.ts'
 import { answered, bodyOf, type Reading, refusing, text } from './asked.ts'
 import { type Address, cookieName, isOwnPage, SESSION_COOKIE, whoIs } from './who-is.ts'
 
 export interface SignInDeps extends Reading {
   readonly people: People
   readonly address: Address
+  readonly tryOut?: Pick<TryOut, 'roles'> | undefined
 }
 
 const COMPANY_COOKIE = 'ml-company'
@@ -53,7 +55,7 @@ export function sessionRoutes(deps: SignInDeps): Hono {
 
   routes.get('/api/v1/session', async (c) => {
     const who = await visitor(c.req.raw)
-    const offers = { company: company?.name ?? null }
+    const offers = { company: company?.name ?? null, demo: deps.tryOut?.roles ?? [] }
     if (who !== null) return c.json({ ...offers, state: 'in', user: shown(who.person) })
     return c.json({ ...offers, state: (await entrance.isEmpty()) ? 'setup' : 'out', user: null })
   })
@@ -117,7 +119,7 @@ export function sessionRoutes(deps: SignInDeps): Hono {
 /** A page of ours to go on with, and nowhere else: `//evil.example` is an address too. */
 const pathOf = (to: string | undefined): string => (to !== undefined && /^\/(?![/\\])[^\\\s]*$/.test(to) ? to : '/')
 
-const otherPage = (): Response =>
+export const otherPage = (): Response =>
   refusing(403, 'people.other_page', 'This was not asked for by a page of ml-connector.')
 
 export const shown = ({ id, email, name, role, secondFactor }: Person) => ({
@@ -125,7 +127,7 @@ export const shown = ({ id, email, name, role, secondFactor }: Person) => ({
 })
 
 /** `Lax`: who follows a link from elsewhere is signed in, but no other site can ask for anything in their name. */
-function keepSession(c: Context, token: string, { isSecure }: Address): void {
+export function keepSession(c: Context, token: string, { isSecure }: Address): void {
   const maxAge = token === '' ? 0 : LONGEST_MS / 1000
   const options = { path: '/', httpOnly: true, sameSite: 'Lax', maxAge, secure: isSecure } as const
   setCookie(c, cookieName(SESSION_COOKIE, isSecure), token, options)

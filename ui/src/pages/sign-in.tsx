@@ -42,6 +42,7 @@ function WithPassword({ onEntered, next }: Step & { readonly next: string }) {
   const [capsLock, setCapsLock] = useState(false)
   const { data: session } = useQuery(asks.session())
   const attempt = useMutation({ mutationFn: enter.withPassword, onSuccess: onEntered })
+  const trial = useMutation({ mutationFn: enter.toTry, onSuccess: onEntered })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const { email, password } = fieldsOf(event.currentTarget)
@@ -57,6 +58,7 @@ function WithPassword({ onEntered, next }: Step & { readonly next: string }) {
           </Notice>
         )}
         {attempt.error && <Notice title={attempt.error.message} />}
+        {trial.error && <Notice title={trial.error.message} />}
         <TextInput
           name="email"
           type="email"
@@ -84,6 +86,17 @@ function WithPassword({ onEntered, next }: Step & { readonly next: string }) {
             {words.company(session.company)}
           </Button>
         )}
+        {session?.demo.map((role) => (
+          <Button
+            key={role}
+            variant="default"
+            fullWidth={true}
+            loading={trial.isPending && trial.variables === role}
+            onClick={() => trial.mutate(role)}
+          >
+            {words.tryAs[role]}
+          </Button>
+        ))}
       </form>
     </Gate>
   )

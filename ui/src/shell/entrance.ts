@@ -16,6 +16,8 @@ export interface Session {
   readonly state: 'in' | 'out' | 'setup'
   /** The name of the company's sign-in. */
   readonly company: string | null
+  /** Roles that a demo lets try without a password; none elsewhere. */
+  readonly demo: readonly Me['role'][]
 }
 
 export interface ByLink {
@@ -31,5 +33,6 @@ export const enter = {
   withCode: (given: { readonly pending: string; readonly code: string }) =>
     send<Entered>('POST', '/session/code', given),
   byLink: (given: ByLink) => send<Entered>('POST', '/session/link', given),
+  toTry: (role: Me['role']) => send<Entered>('POST', '/session/demo', { role }),
   companyAddress: (to: string) => addressOf('/session/company', { to }),
 } as const

@@ -8,6 +8,7 @@ export const words = spoken({
     password: 'Password',
     signIn: 'Sign in',
     company: (name: string) => `Sign in with ${name}`,
+    tryAs: { admin: 'Try it as admin', finance: 'Try it as finance', viewer: 'Try it as viewer' },
     capsLock: 'Caps Lock is on.',
     code: 'Code',
     codeTitle: 'One more step',
