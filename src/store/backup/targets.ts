@@ -12,7 +12,7 @@ import { migrate } from '../database/migrate.ts'
 import { analyze } from '../database/postgres.ts'
 import { placeOf } from '../database/postgres-place.ts'
 import { openSqliteFile, sqliteDialect } from '../database/sqlite.ts'
-import { TABLES } from '../database/tables.ts'
+import { ALL_TABLES, TABLES } from '../database/tables.ts'
 
 export interface Restoring {
   /** The migration up to which the tables are as the rows want them; the rest is done when the rows are there. */
@@ -90,7 +90,7 @@ async function dropTables(database: Database): Promise<void> {
     const there = await tablesIn({ ...database, db: tx })
     const ours = TABLES.filter((table) => there.has(table))
     await refuseUnlessEmpty(tx, ours)
-    for (const table of [...ours, 'serving_process', 'kysely_migration', 'kysely_migration_lock'])
+    for (const table of [...ALL_TABLES, 'kysely_migration', 'kysely_migration_lock'])
       if (there.has(table)) await sql`drop table ${sql.table(table)}`.execute(tx)
   })
 }

@@ -46,4 +46,7 @@ const ALL = {
   one_time: false,
 } as const satisfies Readonly<Record<keyof Schema, boolean>>
 
-export const TABLES = (Object.keys(ALL) as (keyof Schema)[]).filter((table) => ALL[table])
+export const ALL_TABLES = Object.keys(ALL) as (keyof Schema)[]
+
+/** Those that go along to another store, or into a backup. */
+export const TABLES = ALL_TABLES.filter((table) => ALL[table])
