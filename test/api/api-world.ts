@@ -77,7 +77,15 @@ export async function apiWorld(settings: object = {}, databaseUrl: string | null
   let who: Visitor | null = null
   const routes = apiRoutes({
     whoIs: async () => who,
-    ...{ appFor: service.appFor, secrets, work, bodies: bodies(BODY_LIMITS), senderOf: () => 'somebody' },
+    ...{
+      appFor: service.appFor,
+
+      secrets,
+      clock,
+      work,
+      bodies: bodies(BODY_LIMITS),
+      senderOf: () => 'somebody',
+    },
     log: (event) => failures.push(event),
   })
   return {

@@ -128,3 +128,25 @@ test('a body that is no JSON is refused before it is read', async () => {
   const broken = await world.ask(visitor('admin'), `${NORDLYS}/pause`, { method: 'POST', body: '{', headers: json })
   expect([broken.status, await broken.json()]).toEqual([400, expect.objectContaining({ code: 'body.not_json' })])
 })
+
+test('what is sent again under its key is done once', async () => {
+  const body = JSON.stringify({})
+  const headers = { 'content-type': 'application/json', 'idempotency-key': 'a-key-of-its-own' }
+  const send = async (who: Parameters<ApiWorld['ask']>[0], path: string) => {
+    const answer = await world.ask(who, path, { method: 'POST', body, headers })
+    return { status: answer.status, body: await answer.json() }
+  }
+  const twice = await Promise.all([send(finance, `${NORDLYS}/ping`), send(finance, `${NORDLYS}/ping`)])
+  expect(twice[0]).toMatchObject({ status: 202, body: { work: expect.stringMatching(/^k_/) } })
+  expect(twice[1]).toEqual(twice[0])
+  expect(await send(finance, `${NORDLYS}/fit`)).toMatchObject({ status: 409, body: { code: 'idempotency.another' } })
+  const another = await send(visitor('admin'), `${NORDLYS}/ping`)
+  expect(another).not.toEqual(twice[0])
+  world.clock.advance(24 * 3_600_000)
+  expect(await send(finance, `${NORDLYS}/ping`)).not.toEqual(twice[0])
+})
+
+test('a run that is over, or that others began, is not stopped from here', async () => {
+  const [run] = (await read(`${NORDLYS}/runs`)).items as { runId: string }[]
+  expect(await send(`${NORDLYS}/runs/${run?.runId}/stop`)).toMatchObject({ status: 409, body: { code: 'run.over' } })
+})

@@ -37,6 +37,7 @@ export async function pagesServer(): Promise<PagesServer> {
         ? null
         : { actor: { kind: 'person', name: 'kari' }, role, via: 'session', scopes: ['read', 'write', 'admin'] },
     ...{ appFor: company.service.appFor, secrets: company.secrets, work: longWork(systemClock, company.secrets) },
+    clock: systemClock,
     ...{ bodies: bodies(BODY_LIMITS), senderOf: () => 'a browser', log: () => undefined },
   })
   const named = [whoever(() => role), api, pages(built)]

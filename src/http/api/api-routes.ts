@@ -3,11 +3,14 @@ import type { App } from '../../app/app.ts'
 import type { LongWork } from '../../app/long-work.ts'
 import type { Actor } from '../../core/actor.ts'
 import type { Unread } from '../../core/arrival.ts'
+import type { Clock } from '../../core/clock.ts'
+import { fingerprint } from '../../core/fingerprint.ts'
 import { readJson } from '../../core/hint.ts'
 import type { Bodies } from '../bodies.ts'
 import type { SenderOf } from '../sender.ts'
 import type { WhoIs } from './access.ts'
 import type { ApiHandler, HandlerDeps } from './handler.ts'
+import { once } from './once.ts'
 import { problem, problemAnswer } from './problems.ts'
 
 export interface ApiDeps extends HandlerDeps {
@@ -15,6 +18,7 @@ export interface ApiDeps extends HandlerDeps {
   /** The use cases, asked by somebody. */
   readonly appFor: (actor: Actor) => App
   readonly work: LongWork
+  readonly clock: Clock
   readonly bodies: Bodies
   readonly senderOf: SenderOf
 }
@@ -32,6 +36,7 @@ export function apiRoutes(deps: ApiDeps): Hono {
     loading ??= import('./handler.ts').then(({ apiHandler }) => apiHandler(PREFIX, deps))
     return loading
   }
+  const doneOnce = once(() => deps.clock.now().getTime())
   let describing: Promise<object> | null = null
   const described = () => {
     describing ??= import('./openapi.ts').then(({ openApiDocument }) => openApiDocument(PREFIX))
@@ -43,8 +48,17 @@ export function apiRoutes(deps: ApiDeps): Hono {
     if (c.req.method === 'GET' && c.req.path === OPENAPI) return c.json(await described())
     const request = await readWhole(c, deps)
     if (request instanceof Response) return request
-    const answer = await (await handler())(request, { visitor, app: deps.appFor(visitor.actor), work: deps.work })
-    return answer === null ? problemAnswer(problem(404, NOTHING_HERE)) : asProblem(answer)
+    const asked = { visitor, app: deps.appFor(visitor.actor), work: deps.work }
+    const answer = async () => {
+      const found = await (await handler())(request, asked)
+      return found === null ? problemAnswer(problem(404, NOTHING_HERE)) : asProblem(found)
+    }
+    const key = c.req.header('idempotency-key')
+    if (key === undefined || c.req.method === 'GET') return answer()
+    if (key === '' || key.length > LONGEST_KEY) return problemAnswer(problem(400, BAD_KEY))
+    const question = fingerprint([c.req.method, c.req.path, await request.clone().text()])
+    const { kind, name } = visitor.actor
+    return doneOnce({ visitor: `${visitor.via} ${kind} ${name}`, key, question }, answer)
   })
   return routes
 }
@@ -52,6 +66,11 @@ export function apiRoutes(deps: ApiDeps): Hono {
 const NOBODY_IS_SIGNED_IN = {
   ...{ code: 'access.nobody', detail: 'Nobody is signed in.' },
   advice: 'Sign in, or send an API key as a bearer token.',
+}
+const LONGEST_KEY = 200
+const BAD_KEY = {
+  code: 'idempotency.key',
+  detail: `An Idempotency-Key has 1 to ${LONGEST_KEY} characters.`,
 }
 const NOTHING_HERE = { code: 'route.unknown', detail: 'There is nothing here under that path and method.' }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SyncError } from '../../../core/errors.ts'
 import { operationId, runId } from '../../../core/ids.ts'
 import { answers, beginRun } from '../asked.ts'
 import { cursorOf } from '../cursor.ts'
@@ -25,8 +26,9 @@ export const runs = answers.runs.router({
     }),
   ),
   stop: answers.runs.stop.handler(async ({ context: { app, work }, input: { connection, run } }) => {
-    const { runId: id } = await app.lists.run(connection, run)
-    work.stop(id)
+    const { runId: id, status } = await app.lists.run(connection, run)
+    if (status !== 'running') throw isOver(id)
+    if (!work.stop(id)) throw isOfOthers(id)
     return { runId: id }
   }),
   undo: answers.runs.undo.handler(async ({ context, input: { connection, run, ...input } }) => {
@@ -70,3 +72,14 @@ export const previews = answers.previews.router({
 
 const epochMs = (moment: string | undefined): number | undefined =>
   moment === undefined ? undefined : Date.parse(moment)
+
+const isOver = (run: string): SyncError => new SyncError('run.over', `Run ${run} is over already.`, { do: 'hold' })
+
+// The engine would begin one of its own again at once, and what another process does is not ours to end.
+const isOfOthers = (run: string): SyncError =>
+  new SyncError(
+    'run.of_others',
+    `Run ${run} was begun by the schedule, by a webhook or on another way, so it is not stopped by itself.`,
+    { do: 'hold' },
+    { advice: 'Pause the connection: that stops its run wherever it goes on. Resume it afterwards.' },
+  )
