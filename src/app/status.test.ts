@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type World, world } from '../../test/world.ts'
 import { remoteId, sourceKey } from '../core/ids.ts'
+import { renameCustomer } from '../twins/company/company.ts'
 import { hookStatus } from './hook-status.ts'
 import { statusDocument, statusOf } from './status.ts'
 
@@ -48,6 +49,21 @@ test('it says for how many customers and suppliers a likely match waits, however
   await w.store.sync(lease).commit([suggest('x1'), suggest('x2')])
   await w.store.leases.release(lease)
   expect(await found()).toBe(before + 2)
+})
+
+test('while the brake is on it says by which run, and how much that would have changed', async () => {
+  const found = async () => statusDocument.parse(await status()).connections[0]?.braked
+  await w.configure({ brake: { share: 0.1, atLeast: 1 } })
+  await w.sync()
+  w.clock.advance(86_400_000)
+  await w.sync()
+  expect(await found()).toBeNull()
+  for (const customer of w.company.customers) renameCustomer(w.company, customer, `${customer.name} Nye`)
+  w.clock.advance(900_000)
+  const run = await w.sync({ trigger: 'schedule' })
+  expect(await found()).toEqual({ runId: run.id, changed: expect.any(Number), linked: expect.any(Number) })
+  await w.sync()
+  expect(await found()).toBeNull()
 })
 
 test('after a run it says when that was, what it used and what is left to look at', async () => {

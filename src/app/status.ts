@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BRAKED } from '../core/brake.ts'
 import type { Connection } from '../core/connection.ts'
 import type { KeptBack } from '../core/kept-back.ts'
 import { runsConnections } from '../core/serving.ts'
@@ -30,6 +31,11 @@ export const connectionStatus = z.strictObject({
   stillShown: z.number(),
   /** How both sides tied out last. */
   tieOut: z.strictObject({ verdict: z.enum(['ties_out', 'question', 'differs']), at: moment }).nullable(),
+  /**
+   * The run whose preview the brake has kept while it holds the connection, and how many linked records it would have
+   * changed.
+   */
+  braked: z.strictObject({ runId: z.string(), changed: z.number(), linked: z.number() }).nullable(),
   /** Records and fields that were taken back, until they are released, by the run that was taken back. */
   keptBack: z.array(z.strictObject({ run: z.string(), count: z.int().nonnegative() })),
   /** Units of Pipedrive's daily API budget: spent today (UTC), and what this connection may take. */
@@ -88,7 +94,7 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
   const one = async (connection: Connection): Promise<ConnectionStatus> => {
     const { id, name, state, stateReason } = connection
     const [latest] = await store.runs.list(id, 1)
-    const [running, done, waiting, suggested, stillShown, tied, hook] = await Promise.all([
+    const [running, done, waiting, suggested, stillShown, tied, hook, braked] = await Promise.all([
       store.runs.running(id),
       store.runs.lastDone(id),
       store.records.waiting(id),
@@ -96,6 +102,7 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
       store.records.pending(id, STILL_SHOWING),
       store.tieOuts.latest(id),
       hooks(connection),
+      brakedRun(store, id),
     ])
     const reads = figures.streams.filter((stream) => stream.connection === id).map((stream) => stream.at)
     const counted = (of: 'open' | 'waiting') =>
@@ -118,6 +125,7 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
       suggested: new Set(suggested.map(({ stream, key }) => `${stream}:${key}`)).size,
       stillShown,
       tieOut: tied === null ? null : { verdict: tied.tieOut.verdict, at: momentOf(tied.tieOut.at) },
+      braked,
       keptBack: keptBackByRun(await store.ledger.keptBack(id)),
       budget: { day, used: await store.usage.get(connection.account, day), limit: budgetOf(connection) },
       ...aheadOf(next),
@@ -127,6 +135,18 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
   const documents: ConnectionStatus[] = []
   for (const connection of connections) documents.push(await one(connection))
   return { serving: serving.map(processOf), connections: documents }
+}
+
+const brakeDetails = z.object({ run: z.string(), changed: z.number(), linked: z.number() })
+
+async function brakedRun({ issues }: Store, connection: Connection['id']): Promise<ConnectionStatus['braked']> {
+  const { stream, key, code } = BRAKED
+  const [issue] = (await issues.ofRecord(connection, stream, key)).filter(
+    (one) => one.code === code && one.state === 'open',
+  )
+  if (issue === undefined) return null
+  const { run, ...counts } = brakeDetails.parse(issue.details)
+  return { runId: run, ...counts }
 }
 
 const keptBackByRun = (kept: readonly KeptBack[]): ConnectionStatus['keptBack'] =>

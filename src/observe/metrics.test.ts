@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readExposition } from '../../test/exposition.ts'
 import { type SigningIn, signingIn } from '../../test/signing-in.ts'
+import { BRAKED } from '../core/brake.ts'
 import { runId } from '../core/ids.ts'
 import { metricsRoute } from '../http/metrics-route.ts'
 import { nordicCompany } from '../twins/company/company.ts'
@@ -109,6 +110,25 @@ test('a deleted connection leaves its gauges', async () => {
     ({ name, labels }) => /state|lag|issues$/.test(name) && labels.connection,
   )
   expect(left.filter(({ name }) => name.startsWith('ml_connector_'))).toEqual([])
+})
+
+test('the brake is a figure of its own: a connection may be held for other reasons', async () => {
+  await w.sync()
+  const { store } = w.service
+  const { id } = await w.connection()
+  const now = () => w.clock.now().getTime()
+  const brake = async () => (await scrape()).value('ml_connector_brake', { connection })
+  expect(await brake()).toBe(0)
+  await store.connections.setState(id, 'held', 'The token was refused.', now())
+  expect(await brake()).toBe(0)
+  const lease = await store.leases.claim(id, 'test', now(), now() + 60_000)
+  if (lease === null) throw new Error('The connection is in use.')
+  const words = { message: 'Too much.', advice: 'Look at it.', details: { run: 'r_1', changed: 600, linked: 900 } }
+  await store.sync(lease).commit([{ do: 'issue', issue: { flow: 'connection', ...BRAKED, ...words } }])
+  await store.leases.release(lease)
+  expect(await brake()).toBe(1)
+  await store.connections.setState(id, 'active', null, now())
+  expect(await brake()).toBe(0)
 })
 
 const tieOut = () =>

@@ -17,7 +17,7 @@ export interface Metrics {
 export type WebhookResults = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 export interface MetricsOptions {
-  readonly store: Pick<Store, 'connections' | 'figures' | 'tieOuts'>
+  readonly store: Pick<Store, 'connections' | 'figures' | 'issues' | 'tieOuts'>
   /** Tells of the runs, calls and operations of this process. */
   readonly observer: Pick<Observer, 'listen'>
   readonly clock: Clock

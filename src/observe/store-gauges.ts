@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
+import { BRAKED } from '../core/brake.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection, ConnectionState } from '../core/connection.ts'
 import { DRIFT_KINDS } from '../core/drift.ts'
@@ -8,7 +9,7 @@ import type { Store } from '../core/store.ts'
 import type { Verdict } from '../core/tie-out.ts'
 
 export interface GaugeOptions {
-  readonly store: Pick<Store, 'connections' | 'figures' | 'tieOuts'>
+  readonly store: Pick<Store, 'connections' | 'figures' | 'issues' | 'tieOuts'>
   readonly clock: Clock
   readonly budgetOf: (connection: Connection) => number | null
 }
@@ -34,7 +35,9 @@ export function storeGauges(registry: Registry, { store, clock, budgetOf }: Gaug
           store.tieOuts.all(),
         ])
         const [connections, figures, tieOuts] = await inTime(ANSWER_WITHIN_MS, asked)
+        const braked = await inTime(ANSWER_WITHIN_MS, heldByBrake(store, connections))
         clear()
+        for (const { id, name } of connections) gauges.brake.set({ connection: name }, braked.has(id) ? 1 : 0)
         fill(gauges, connections, figures, now.getTime(), budgetOf)
         fillTieOuts(gauges, connections, tieOuts)
         up.set(1)
@@ -44,6 +47,20 @@ export function storeGauges(registry: Registry, { store, clock, budgetOf }: Gaug
       }
     },
   }
+}
+
+/** The others are not asked about: a connection that is not held has no brake on. */
+async function heldByBrake(
+  { issues }: Pick<Store, 'issues'>,
+  connections: readonly Connection[],
+): Promise<ReadonlySet<Connection['id']>> {
+  const held = new Set<Connection['id']>()
+  for (const { id, state } of connections) {
+    if (state !== 'held') continue
+    const found = await issues.ofRecord(id, BRAKED.stream, BRAKED.key)
+    if (found.some(({ code, state: is }) => code === BRAKED.code && is === 'open')) held.add(id)
+  }
+  return held
 }
 
 function makeGauges(registry: Registry) {
@@ -56,6 +73,7 @@ function makeGauges(registry: Registry) {
       'stream',
     ]),
     issues: gauge('issues', 'Records that need a person (open) or another record (waiting).', ['connection', 'state']),
+    brake: gauge('brake', '1 while the brake holds the connection, with a preview to approve.', ['connection']),
     running: gauge('runs_in_progress', 'Runs in progress, in whichever process.', ['connection']),
     due: gauge('due_connections', 'Connections with work that is due and that no worker has taken yet.', []),
     used: gauge('api_budget_used_units', 'Units of the API budget spent today (UTC) by this product.', ['account']),

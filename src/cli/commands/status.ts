@@ -62,7 +62,7 @@ function lines(
     moment === null
       ? 'never'
       : `${zonedTime(Date.parse(moment))} (${duration(Math.max(0, now - Date.parse(moment)))} ago)`
-  const { issues, waiting, suggested, stillShown, tieOut, budget, webhooks, lastRun, running } = status
+  const { issues, waiting, suggested, stillShown, tieOut, budget, webhooks, lastRun, running, braked } = status
   const limit = budget.limit === null ? '' : ` of ${count(budget.limit)}`
   return [
     `${bold(status.name)} ${dim(status.state.replace('_', ' '))}`,
@@ -81,6 +81,7 @@ function lines(
         )),
     ...(stillShown === 0 ? [] : fact('Visibility', `${plural(stillShown, 'record')} in Pipedrive still to be cleared`)),
     ...(tieOut === null ? [] : fact('Tie-out', `${VERDICT_WORDS[tieOut.verdict]}, ${ago(tieOut.at)}`)),
+    ...(braked === null ? [] : fact('Brake', brakeLine(status.name, braked))),
     ...status.keptBack.flatMap((kept) => fact('Kept back', keptBackLine(kept))),
     ...fact('API budget', `${count(budget.used)}${limit} units today (UTC)`),
     ...fact('Pipedrive', pipedriveHooks(webhooks.pipedrive, ago)),
@@ -93,6 +94,9 @@ const TITLE = 14
 
 const keptBackLine = ({ run, count: kept }: ConnectionStatus['keptBack'][number]): string =>
   `${plural(kept, 'record or field', 'records and fields')} of run ${run}, until ml-connector undo --release ${run}`
+
+const brakeLine = (name: string, { runId, changed, linked }: NonNullable<ConnectionStatus['braked']>): string =>
+  `${count(changed)} of ${count(linked)} linked records would have changed: ml-connector preview ${name} --apply ${runId}`
 
 function nextOf({ state, nextRunAt, waitsUntil }: ConnectionStatus): string {
   if (waitsUntil !== null) return `waits until ${zonedTime(Date.parse(waitsUntil))}`

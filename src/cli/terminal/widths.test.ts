@@ -110,6 +110,7 @@ const status: StatusDocument = {
       lastRun: { runId: 'r_1', status: 'done_with_issues', finishedAt: EARLIER },
       lagSeconds: 61,
       tieOut: { verdict: 'question', at: EARLIER },
+      braked: { runId: 'r_4f1c0a9be27d5c38', changed: 1_234, linked: 4_321 },
       keptBack: [{ run: 'r_4f1c0a9be27d5c38', count: 12 }],
       issues: { open: 3, waiting: 0 },
       waiting: 11,
