@@ -51,7 +51,7 @@ export async function inEmbeddedStore(dataDir: string, { schema, now, fill, hold
     }
     flush(aside)
     // Of the empty store that may be there; a log left beside the new file would be taken for its own.
-    for (const of of [file, aside]) for (const end of ['-wal', '-shm']) rmSync(`${of}${end}`, { force: true })
+    for (const one of [file, aside]) for (const end of ['-wal', '-shm']) rmSync(`${one}${end}`, { force: true })
     renameSync(aside, file)
     flush(dataDir)
   } finally {
