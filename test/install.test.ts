@@ -102,23 +102,21 @@ test('the unit gives no rights, and forbids nothing that Node.js needs', () => {
     expect(unit.RestrictAddressFamilies?.split(' ')).toContain(family)
 })
 
-test('both proxies let /hooks/ and /oauth/ through to where serve listens, and tell the sender themselves', () => {
+test('both proxies let all but the metrics through to where serve listens, and tell the sender themselves', () => {
   const { port, publicUrl, trustedProxies } = readConfig(settings)
   const host = new URL(publicUrl ?? '').host
   const [nginx, caddy] = [only('nginx'), only('caddyfile')]
   const passed = [...nginx.matchAll(/location (\S+) \{ (.+?); \}/g)].map(([, path, what]) => [path, what])
   expect(passed).toEqual([
-    ['/hooks/', `proxy_pass http://127.0.0.1:${port}`],
-    ['/oauth/', `proxy_pass http://127.0.0.1:${port}`],
-    ['/', 'return 404'],
+    ['/metrics', 'return 404'],
+    ['/', `proxy_pass http://127.0.0.1:${port}`],
   ])
   expect(nginx).toContain(`server_name ${host};`)
   expect(nginx).toContain('proxy_set_header X-Forwarded-For $remote_addr;')
   expect(nginx).toContain('client_max_body_size 1m;')
   expect(caddy.startsWith(`${host} {`)).toBe(true)
-  expect(caddy).toContain('@outside path /hooks/* /oauth/*\n\thandle @outside {')
+  expect(caddy).toContain('\thandle /metrics* {\n\t\trespond 404\n\t}\n\thandle {\n')
   expect(caddy).toContain(`reverse_proxy 127.0.0.1:${port}\n`)
-  expect(caddy).toContain('handle {\n\t\trespond 404\n\t}')
   expect(trustedProxies).toEqual(['127.0.0.1'])
 })
 
