@@ -77,7 +77,9 @@ function whoever(role: () => Role | null): Hono {
     role: role(),
     secondFactor: false,
   })
-  routes.get('/api/v1/session', (c) => c.json({ state: role() === null ? 'out' : 'in', company: null, user: null }))
+  routes.get('/api/v1/session', (c) =>
+    c.json({ state: role() === null ? 'out' : 'in', company: null, user: null, demo: [] }),
+  )
   routes.get('/api/v1/me', (c) =>
     role() === null ? c.json({ code: 'people.signed_out', detail: 'Sign in first.' }, 401) : c.json(user()),
   )
