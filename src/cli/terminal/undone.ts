@@ -37,12 +37,12 @@ export function undoneLines(undone: UndoDocument, { columns, colours }: Shown): 
   const done = [...groups.values()].flatMap((all) => {
     const [{ kind, entity, system }] = all as [Write]
     const title = `${count(all.length)} ${nounOf(all.length, entity)} ${does[kind]}${inSystem(system)}`
-    return [colours.bold(title), ...named(all.map(titleOf), columns)]
+    return [colours.bold(title), ...named(newestFirst(all).map(titleOf), columns)]
   })
   const reasons = Map.groupBy(undone.left, ({ because }) => because)
   const left = [...reasons].flatMap(([because, all]) => [
     `${colours.yellow(WHY_LEFT[because])} (${count(all.length)}):`,
-    ...named(all.map(leftTitle), columns),
+    ...named(newestFirst(all).map(leftTitle), columns),
   ])
   const price = isPreview ? [`${plural(undone.units, 'unit')} of the daily API budget.`] : []
   return [...runLines({ ...undone, counts: NONE, skipped: {} }, colours, columns), '', ...done, ...left, ...price]
@@ -54,6 +54,10 @@ const named = (titles: readonly string[], columns: number): readonly string[] =>
   ...titles.slice(0, NAMED).flatMap((title) => wrapped(title, columns, '  ', '    ')),
   ...(titles.length > NAMED ? [`  … and ${count(titles.length - NAMED)} more (--json shows all)`] : []),
 ]
+
+/** Several are written at once, so the order in which they came back says nothing. */
+const newestFirst = <One extends Pick<Write, 'remote'>>(all: readonly One[]): readonly One[] =>
+  all.toSorted((one, other) => Number(other.remote ?? 0) - Number(one.remote ?? 0) || 0)
 
 const titleOf = ({ entity, remote, title, changes, kind }: Write): string =>
   `${entity} ${remote ?? ''} ${title}${kind === 'update' ? `: ${changes.map(({ field }) => field).join(', ')}` : ''}`
