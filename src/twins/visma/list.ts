@@ -33,7 +33,8 @@ export function list<T>(of: ListOf<T>): Route {
     query: known,
     answer: (ask) => {
       const pages = of.mayPage === true && ask.quirks.pagedBalances && ask.url.searchParams.has('pageNumber')
-      inspectQuery(ask, pages ? [...known, 'pageNumber', 'pageSize'] : known)
+      // Which versions take pages here is not said, so whoever asks for one is right either way.
+      inspectQuery(ask, of.mayPage === true ? [...known, 'pageNumber', 'pageSize'] : known)
       for (const name of of.required ?? [])
         if (!ask.url.searchParams.get(name)) throw new Refused(badRequest(`${name} is required.`))
       const found = select(ask, ordered(of.items(ask), ask.quirks), of.filters)
