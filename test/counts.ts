@@ -8,6 +8,13 @@ export interface Counts {
 export const closingLine = ({ passed, failed, skipped }: Counts): string =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`
 
+/** A test that failed, as it is named before the closing line: what is cut off a long log is its beginning. */
+export const failedLine = (name: string): string => `failed: ${name}`
+
+/** The tests that a run named as failed. */
+export const failedOf = (printed: string): string[] =>
+  [...printed.matchAll(/^failed: (.+)$/gm)].map(([, name = '']) => name)
+
 const CLOSING = /^(\d+) passed, (\d+) failed, (\d+) skipped$/gm
 
 /** What a run counted, by the last closing line of what it printed; `null` where it has none. */
