@@ -1,6 +1,6 @@
 import { send } from './api.ts'
 import { pathOf } from './asks.ts'
-import type { ApiKey, Begun, Connection, Invited, Role } from './documents.ts'
+import type { ApiKey, Begun, Connection, Invited, Released, Role } from './documents.ts'
 
 const one = (id: string): string => encodeURIComponent(id)
 
@@ -13,7 +13,7 @@ export const acts = {
   undo: (connection: string, run: string, what: { readonly preview?: boolean; readonly operation?: string } = {}) =>
     send<Begun>('POST', `${pathOf(connection)}/runs/${one(run)}/undo`, what),
   release: (connection: string, run: string) =>
-    send<{ readonly released: number }>('POST', `${pathOf(connection)}/runs/${one(run)}/release`, {}),
+    send<Released>('POST', `${pathOf(connection)}/runs/${one(run)}/release`, {}),
   preview: (connection: string, mode: 'changes' | 'full') =>
     send<Begun>('POST', `${pathOf(connection)}/previews`, { mode }),
   apply: (connection: string, preview: string, what: { readonly first?: number; readonly group?: string }) =>
@@ -34,6 +34,8 @@ export const acts = {
     send<Checked>('PUT', `${pathOf(connection)}/settings`, given),
   ping: (connection: string) => send<Begun>('POST', `${pathOf(connection)}/ping`, {}),
   fit: (connection: string) => send<Begun>('POST', `${pathOf(connection)}/fit`, {}),
+  erase: (connection: string, customer: string, agreed: { readonly key: string; readonly pipedrive: boolean }) =>
+    send<Begun>('POST', `${pathOf(connection)}/customers/${one(customer)}/erase`, agreed),
   deleteConnection: (connection: string) => send('DELETE', pathOf(connection)),
   rename: (name: string) => send('PUT', '/me', { name }),
   setPassword: (given: { readonly current: string; readonly password: string }) => send('PUT', '/me/password', given),

@@ -6,6 +6,7 @@ import type {
   BrowserSession,
   Connection,
   Delivery,
+  Erasure,
   Found,
   Issue,
   IssueGroup,
@@ -137,6 +138,12 @@ export const asks = {
       queryKey: ['run', connection, 'customer', customer],
       queryFn: ({ signal }) =>
         get<OfCustomer>(`${pathOf(connection)}/receivables/${encodeURIComponent(customer)}`, {}, signal),
+    }),
+  erasure: (connection: string, customer: string) =>
+    queryOptions({
+      queryKey: ['record', connection, 'erasure', customer],
+      queryFn: ({ signal }) =>
+        get<Erasure>(`${pathOf(connection)}/customers/${encodeURIComponent(customer)}/erasure`, {}, signal),
     }),
   tieOut: (connection: string) =>
     queryOptions({

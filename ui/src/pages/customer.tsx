@@ -9,6 +9,7 @@ import { Behaviour } from '../parts/behaviour.tsx'
 import { EmptyState } from '../parts/empty.tsx'
 import { isHidden, Money, Nothing } from '../parts/money.tsx'
 import { Card, Figure, Figures, PageHeader } from '../parts/page.tsx'
+import { Personal } from '../parts/personal.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
 import { Loaded } from '../parts/trouble.tsx'
 import { Day } from '../parts/when.tsx'
@@ -30,7 +31,10 @@ export default function CustomerPage({ params }: PageProps) {
         badge={customer && <BehaviourBadge behaviour={customer.behaviour} />}
       >
         {customer && (
-          <Link href={href('timeline', { connection, key: `customer:${customer.key}` })}>{words.timeline}</Link>
+          <>
+            <Link href={href('timeline', { connection, key: `customer:${customer.key}` })}>{words.timeline}</Link>
+            <Personal connection={connection} customer={customer} />
+          </>
         )}
       </PageHeader>
       <Loaded of={found}>

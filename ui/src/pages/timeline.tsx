@@ -8,6 +8,7 @@ import { Chips } from '../parts/chips.tsx'
 import { EmptyState } from '../parts/empty.tsx'
 import { LifeEvents } from '../parts/life-events.tsx'
 import { Card, PageHeader } from '../parts/page.tsx'
+import { Personal } from '../parts/personal.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
 import { href } from '../routes.ts'
 import { useUrlState } from '../url-state.ts'
@@ -36,7 +37,14 @@ export default function Timeline({ params }: PageProps) {
         says={words.says}
         back={{ to: href('overview', { connection }), title: shell.nav.overview }}
         badge={life && <Badge tone={TONES[life.record.state]}>{words.state[life.record.state]}</Badge>}
-      />
+      >
+        {life?.record.stream === 'customer' && (
+          <Personal
+            connection={connection}
+            customer={{ key: life.record.key, number: life.record.number ?? life.record.key }}
+          />
+        )}
+      </PageHeader>
       <Loaded of={lives}>
         {() =>
           life === undefined ? (

@@ -1,14 +1,19 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Life, Operation } from '../documents.ts'
 import { href } from '../routes.ts'
+import { useMay } from '../shell/session.tsx'
 import { words as common } from '../words/common.ts'
 import { words as entities } from '../words/entities.ts'
 import { words as status } from '../words/status.ts'
 import { words } from '../words/timeline.ts'
+import { words as undo } from '../words/undo.ts'
 import { IssueBadge } from './badge.tsx'
 import { DiffTable } from './diff.tsx'
 import { Fold } from './fold.tsx'
 import { changesOf } from './operations.tsx'
+import { UndoDialog } from './undo-dialog.tsx'
 import { When } from './when.tsx'
 
 type Event = Life['events'][number]
@@ -81,7 +86,9 @@ function One({ connection, event, operations, field }: OneProps) {
           head={<Head title={words.changed} at={event.at} says={words.members(event.members.length)} />}
         >
           <DiffTable changes={event.members.map(({ member, before, after }) => ({ field: member, before, after }))} />
-          <RunLink connection={connection} run={event.run} />
+          <p className="small life-foot">
+            <RunLink connection={connection} run={event.run} />
+          </p>
         </Fold>
       )
     case 'told':
@@ -115,7 +122,15 @@ function One({ connection, event, operations, field }: OneProps) {
       )
     case 'written':
       return (
-        <Written connection={connection} event={event} operation={operations.get(event.operation)} isOpen={isOpen} />
+        <Written
+          connection={connection}
+          event={event}
+          operation={operations.get(event.operation)}
+          isOpen={isOpen}
+          isUndone={[...operations.values()].some(
+            ({ undoes, state }) => undoes === event.operation && state === 'done',
+          )}
+        />
       )
   }
 }
@@ -125,9 +140,10 @@ interface WrittenProps {
   readonly event: Extract<Event, { is: 'written' }>
   readonly operation: Operation | undefined
   readonly isOpen: boolean
+  readonly isUndone: boolean
 }
 
-function Written({ connection, event, operation, isOpen }: WrittenProps) {
+function Written({ connection, event, operation, isOpen, isUndone }: WrittenProps) {
   if (operation === undefined) return null
   const { kind, entity, rule, sourceVersion, system } = operation
   const what = system === 'visma' ? entities.system.visma : entities.entity[entity]
@@ -160,15 +176,40 @@ function Written({ connection, event, operation, isOpen }: WrittenProps) {
           </>
         )}
       </dl>
-      <RunLink connection={connection} run={event.run} />
+      <p className="line small life-foot">
+        <RunLink connection={connection} run={event.run} />
+        {isUndone ? (
+          <span className="dim">{undo.takesBack}</span>
+        ) : (
+          operation.undoes === null &&
+          operation.state === 'done' && <UndoOne connection={connection} run={event.run} operation={operation.id} />
+        )}
+      </p>
     </Fold>
   )
 }
 
 const RunLink = ({ connection, run }: { readonly connection: string; readonly run: string }) => (
-  <p className="small" style={{ padding: '6px 12px 0' }}>
-    <Link href={href('run', { connection, run })}>
-      {words.run} {run.slice(0, 8)}
-    </Link>
-  </p>
+  <Link href={href('run', { connection, run })}>
+    {words.run} {run.slice(0, 8)}
+  </Link>
 )
+
+interface UndoProps {
+  readonly connection: string
+  readonly run: string
+  readonly operation: string
+}
+
+function UndoOne({ connection, run, operation }: UndoProps) {
+  const [asks, setAsks] = useState(false)
+  if (!useMay('admin')) return null
+  return (
+    <>
+      <Button className="push" size="compact-sm" variant="default" onClick={() => setAsks(true)}>
+        {undo.openOne}
+      </Button>
+      {asks && <UndoDialog connection={connection} run={run} operation={operation} onClose={() => setAsks(false)} />}
+    </>
+  )
+}

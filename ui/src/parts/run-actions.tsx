@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconArrowBackUp, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,16 +7,19 @@ import { acts } from '../acts.ts'
 import type { Begun, RunWhole } from '../documents.ts'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
-import { words as common } from '../words/common.ts'
 import { words } from '../words/runs.ts'
-import { Notice } from './trouble.tsx'
+import { words as undo } from '../words/undo.ts'
+import { ReleaseUndo } from './release-undo.tsx'
+import { UndoDialog } from './undo-dialog.tsx'
 
 interface Given {
   readonly connection: string
   readonly run: RunWhole
 }
 
-/** Stop while it runs; afterwards run it again, or take it back. */
+const ENDED = ['done', 'done_with_issues']
+
+/** Stop while it runs; afterwards run it again, take it back, or release what was taken back. */
 export function RunActions({ connection, run }: Given) {
   const mayRun = useMay('admin', 'finance')
   const mayUndo = useMay('admin')
@@ -26,16 +29,16 @@ export function RunActions({ connection, run }: Given) {
   const act = useMutation({
     mutationFn: (work: () => Promise<Pick<Begun, 'runId'> & Partial<Begun>>) => work(),
     onSuccess: ({ runId, work }) => {
-      setAsks(false)
       void client.invalidateQueries({ queryKey: ['run', connection] })
       if (runId !== null && runId !== run.runId) navigate(href('run', { connection, run: runId }, { work }))
     },
   })
   if (!mayRun) return null
-  const isUndone = run.undoneBy.some(({ status }) => status === 'done' || status === 'done_with_issues')
+  const isUndone = run.undoneBy.some(({ status }) => ENDED.includes(status))
   const wrote = run.operations.length
   const isUndoable =
     mayUndo && run.mode !== 'preview' && run.mode !== 'undo' && run.mode !== 'erase' && wrote > 0 && !isUndone
+  const releases = mayUndo ? (run.undoes ?? (run.undoneBy.length > 0 ? run.runId : null)) : null
   const again = (['changes', 'full', 'reconcile'] as const).find((mode) => mode === run.mode)
   if (run.status === 'running')
     return (
@@ -56,7 +59,7 @@ export function RunActions({ connection, run }: Given) {
           size="sm"
           variant="default"
           leftSection={<IconRefresh size={16} aria-hidden={true} />}
-          loading={act.isPending && !asks}
+          loading={act.isPending}
           onClick={() => act.mutate(() => acts.sync(connection, again))}
         >
           {words.rerun}
@@ -69,35 +72,12 @@ export function RunActions({ connection, run }: Given) {
           leftSection={<IconArrowBackUp size={16} aria-hidden={true} />}
           onClick={() => setAsks(true)}
         >
-          {words.undo}
+          {undo.open}
         </Button>
       )}
-      {act.error && !asks && <span className="small bad">{act.error.message}</span>}
-      <Modal opened={asks} onClose={() => setAsks(false)} title={words.undoTitle} centered={true}>
-        <div className="stack">
-          <p>{words.undoSays}</p>
-          {act.error && <Notice title={act.error.message} />}
-          <div className="line" style={{ justifyContent: 'flex-end' }}>
-            <Button variant="subtle" onClick={() => setAsks(false)}>
-              {common.cancel}
-            </Button>
-            <Button
-              variant="default"
-              loading={act.isPending}
-              onClick={() => act.mutate(() => acts.undo(connection, run.runId, { preview: true }))}
-            >
-              {words.undoPreview}
-            </Button>
-            <Button
-              color="red"
-              loading={act.isPending}
-              onClick={() => act.mutate(() => acts.undo(connection, run.runId))}
-            >
-              {words.undoAll(wrote)}
-            </Button>
-          </div>
-        </div>
-      </Modal>
+      {act.error && <span className="small bad">{act.error.message}</span>}
+      {releases !== null && <ReleaseUndo connection={connection} run={releases} />}
+      {asks && <UndoDialog connection={connection} run={run.runId} onClose={() => setAsks(false)} />}
     </>
   )
 }

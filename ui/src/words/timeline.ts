@@ -40,10 +40,6 @@ export const words = spoken({
     everything: 'Show everything',
     rule: 'Rule',
     version: 'Version of the record',
-    undo: 'Undo this operation…',
-    undoTitle: 'Undo this operation?',
-    undoSays: 'What stood there before is put back, where the field is still as we wrote it.',
-    undoIt: 'Undo operation',
     wrote: (entity: string, kind: string) => `${kind} ${entity}`,
   },
 })

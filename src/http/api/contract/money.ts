@@ -58,6 +58,7 @@ export const customers = {
     'Erase all that tells of it',
     ADMIN,
     {
+      ...LATER,
       scope: 'admin',
     },
   )
@@ -65,9 +66,10 @@ export const customers = {
       z.strictObject({
         ...aCustomer,
         key: aKey.describe('Its key, as `erasure` tells it: so that no other one is erased'),
+        pipedrive: z.boolean().default(false).describe('What was made for it in Pipedrive too'),
       }),
     )
-    .output(erasedCustomer),
+    .output(begun),
 }
 
 export const records = {

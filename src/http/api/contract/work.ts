@@ -3,6 +3,7 @@ import { appliedPreview } from '../../../app/apply-preview.ts'
 import { news } from '../../../app/caller.ts'
 import { check, systemCheck } from '../../../app/checks.ts'
 
+import { erasedCustomer } from '../../../app/erase-customer.ts'
 import { failureDocument } from '../../../app/failure.ts'
 import { fitDocument } from '../../../app/fit-document.ts'
 import { moment } from '../../../app/moment.ts'
@@ -50,6 +51,7 @@ export const workDocument = z.discriminatedUnion('kind', [
   of('tie-out', runDetail),
   of('ping', pingDocument),
   of('fit', fitDocument),
+  of('erase', erasedCustomer),
 ])
 export type WorkKind = z.output<typeof workDocument>['kind']
 

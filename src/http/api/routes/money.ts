@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { receivablesCsv } from '../../../app/receivables-csv.ts'
-import { answers, beginRun } from '../asked.ts'
+import { answers, beginRun, beginWork } from '../asked.ts'
 import { cursorOf } from '../cursor.ts'
 
 const customerPlaces = cursorOf(z.string())
@@ -47,12 +47,11 @@ export const customers = answers.customers.router({
   erasure: answers.customers.erasure.handler(({ context: { app }, input: { connection, customer } }) =>
     app.customers.erasure(connection, customer),
   ),
-  erase: answers.customers.erase.handler(({ context: { app }, input: { connection, customer, key }, signal }) =>
-    app.customers.erase(
-      connection,
-      { text: customer, key },
-      { signal: signal ?? new AbortController().signal, tell: () => undefined },
-    ),
+  erase: answers.customers.erase.handler(({ context, input: { connection, customer, ...agreed } }) =>
+    beginWork(context, {
+      ...{ kind: 'erase', connection },
+      run: (caller) => context.app.customers.erase(connection, { text: customer, ...agreed }, caller),
+    }),
   ),
 })
 
