@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Document, Party } from '../connectors/visma/model.ts'
 import { daysBetween } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
-import type { SourceKey } from '../core/ids.ts'
+import { type SourceKey, sourceKey } from '../core/ids.ts'
 import { compare, isZero } from '../core/money.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
@@ -10,6 +10,7 @@ import { isReceivable, isReleased } from '../flows/visma-pipedrive/documents/rel
 import { ownBalance } from '../flows/visma-pipedrive/money/base-amounts.ts'
 import { BANDS, type Figures, LIGHTS } from '../flows/visma-pipedrive/money/figures.ts'
 import { LEDGER_STREAMS, oncePerDocument } from '../flows/visma-pipedrive/money/ledger-rows.ts'
+import { type Month, monthsUntil } from '../flows/visma-pipedrive/money/months.ts'
 import { BEHAVIOURS, behaviourArithmetic } from '../flows/visma-pipedrive/money/payment-behaviour.ts'
 import { addReceivables } from '../flows/visma-pipedrive/money/receivables.ts'
 import { HOUSE_ACCOUNT } from '../flows/visma-pipedrive/parties/house-account.ts'
@@ -52,6 +53,8 @@ export const customerLine = z.strictObject({
   oldestDue: z.string().nullable(),
   /** The last purchase of a customer who bought regularly and stopped. */
   stoppedSince: z.string().nullable(),
+  /** What was invoiced in each of the last twelve months, the oldest first, less credit notes. */
+  invoicedByMonth: z.array(amount),
 })
 export type CustomerLine = z.output<typeof customerLine>
 
@@ -165,7 +168,12 @@ interface Customers {
   readonly lines: ReadonlyMap<SourceKey, CustomerLine>
 }
 
-async function customersOf({ records, issues }: Asked, { id }: Connection): Promise<Customers> {
+/** @param see Shown the figures of each customer that has some. */
+export async function customersOf(
+  { records, issues }: Pick<Asked, 'records' | 'issues'>,
+  { id }: Connection,
+  see: (figures: Figures) => void = () => undefined,
+): Promise<Customers> {
   const held = new Map(
     (await issues.list(id, ['open', 'waiting']))
       .filter(({ code }) => code === HOUSE_ACCOUNT)
@@ -177,11 +185,21 @@ async function customersOf({ records, issues }: Asked, { id }: Connection): Prom
     const leftOut = held.get(record.key) ?? (record.state === 'skipped' ? (record.reason ?? 'skipped') : null)
     all.set(record.key, { key: record.key, number, name, leftOut, data: { status, terms } })
   }
-  const lines = new Map<SourceKey, CustomerLine>()
+  const told: { readonly line: Omit<CustomerLine, 'invoicedByMonth'>; readonly months: readonly Month[] }[] = []
   for await (const record of walk(records, id, FIGURES)) {
-    if (all.get(record.key)?.leftOut === null) lines.set(record.key, lineOf(record as Row))
+    if (all.get(record.key)?.leftOut !== null) continue
+    const row = record as Row
+    see(row.data)
+    // Those that an earlier version worked out tell no months.
+    told.push({ line: lineOf(row), months: row.data.months ?? [] })
   }
-  return { all, lines }
+  // Figures keep their day while nothing moves them, so the newest tells which months are the last.
+  const months = monthsUntil(newestDay(told.map(({ line }) => line)))
+  const lines = told.map(({ line, months: own }): [SourceKey, CustomerLine] => [
+    sourceKey(line.key),
+    { ...line, invoicedByMonth: months.map((month) => own.find((one) => one.month === month)?.invoiced ?? '0') },
+  ])
+  return { all, lines: new Map(lines) }
 }
 
 async function* walk(records: Store['records'], connection: Connection['id'], stream: string) {
@@ -195,7 +213,10 @@ async function* walk(records: Store['records'], connection: Connection['id'], st
   }
 }
 
-function lineOf({ key, data }: Row): CustomerLine {
+export const newestDay = (lines: readonly Pick<CustomerLine, 'asOf'>[]): string =>
+  lines.reduce((newest, { asOf }) => (asOf > newest ? asOf : newest), '')
+
+function lineOf({ key, data }: Row): Omit<CustomerLine, 'invoicedByMonth'> {
   const { number, name, currency, asOf, open, overdue, unallocated, ageing, unvalued, band, light } = data
   const { behaviour, trend, laterThanUsual } = data.behaviour
   return {

@@ -25,6 +25,7 @@ import type {
   Settings,
   Status,
   TieOut,
+  Trade,
   User,
   Work,
 } from './documents.ts'
@@ -138,6 +139,11 @@ export const asks = {
       queryKey: ['run', connection, 'customer', customer],
       queryFn: ({ signal }) =>
         get<OfCustomer>(`${pathOf(connection)}/receivables/${encodeURIComponent(customer)}`, {}, signal),
+    }),
+  trade: (connection: string) =>
+    queryOptions({
+      queryKey: ['run', connection, 'trade'],
+      queryFn: ({ signal }) => get<Trade>(`${pathOf(connection)}/trade`, {}, signal),
     }),
   erasure: (connection: string, customer: string) =>
     queryOptions({

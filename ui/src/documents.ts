@@ -27,6 +27,7 @@ export type Delivery = ItemOf<Answers['inbox']['list']>
 export type Receivables = Answers['receivables']['list']
 export type Undone = NonNullable<Work<'undo'>['result']>
 export type Released = Answers['runs']['release']
+export type Trade = Answers['receivables']['trade']
 export type Erasure = Answers['customers']['erasure']
 export type Customer = ItemOf<Receivables>
 export type OfCustomer = Answers['receivables']['customer']

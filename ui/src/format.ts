@@ -22,6 +22,8 @@ export interface Formats {
   readonly exact: (instant: string) => string
   readonly time: (instant: string) => string
   readonly month: (month: string) => string
+  /** Without its year, for axes: `nov.` */
+  readonly monthAlone: (month: string) => string
 }
 
 /** The currency that readers of a locale mean where none is named. */
@@ -65,6 +67,7 @@ function made({ locale, timeZone }: Reader): Formats {
   }
   const day = dates({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
   const month = dates({ month: 'short', year: '2-digit', timeZone: 'UTC' })
+  const monthAlone = dates({ month: 'short', timeZone: 'UTC' })
   const zoned = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone } as const
   const dayAndTime = dates(zoned)
   const exact = dates({ ...zoned, year: 'numeric', second: '2-digit', timeZoneName: 'short' })
@@ -86,6 +89,7 @@ function made({ locale, timeZone }: Reader): Formats {
       signed(number({ style: 'percent', ...digits(places) }).format(decimal(String(share)))),
     day: (text) => day(new Date(`${text.slice(0, 10)}T00:00:00Z`)),
     month: (text) => month(new Date(`${text.slice(0, 7)}-01T00:00:00Z`)),
+    monthAlone: (text) => monthAlone(new Date(`${text.slice(0, 7)}-01T00:00:00Z`)),
     dayAndTime: (instant) => dayAndTime(new Date(instant)),
     exact: (instant) => exact(new Date(instant)),
     time: (instant) => time(new Date(instant)),

@@ -16,6 +16,7 @@ import { receivables } from '../receivables.ts'
 import type { RecordDocument, RecordFilter } from '../records.ts'
 import type { RunDetail, RunUses, RunWithOperations } from '../runs.ts'
 import type { StatusDocument } from '../status.ts'
+import { type TradeDocument, tradeOf } from '../trade.ts'
 import { groupIssues, issueIn, listIssues } from './issue-lists.ts'
 import type {
   AuditDocument,
@@ -67,6 +68,7 @@ export interface ListUses {
     after: string | null,
     limit: number,
   ) => Promise<ListedReceivables>
+  readonly trade: (name: string) => Promise<TradeDocument>
   readonly records: Page<RecordDocument, RecordPlace, RecordFilter>
   readonly search: (name: string, text: string) => Promise<readonly FoundDocument[]>
   /** What sales may see of amounts. */
@@ -103,6 +105,7 @@ export function listUses(
     planned: async (name, ...asked) => listPlanned(store, await connection(name), ...asked),
     matches: async (name, { state }, ...asked) => listMatches(store, await connection(name), state, ...asked),
     receivables: async (name, ...asked) => listReceivables(store, await connection(name), ...asked),
+    trade: async (name) => tradeOf(store, await connection(name)),
     records: async (name, ...asked) => listRecords(store, await connection(name), ...asked),
     search: async (name, text) => searchRecords(store, await connection(name), text),
     visibility: async (name) => levelIn((await connection(name)).settings),

@@ -11,7 +11,7 @@ const line = (changes: Partial<CustomerLine> = {}): CustomerLine => ({
   ...{ key: '1', number: '10042', name: 'Fjordkaffe AS', currency: 'NOK', asOf: '2026-09-20' },
   ...{ open: '3203.5', overdue: '2253.5', unallocated: '-50', ageing, unvalued: 0 },
   ...{ band: 'over90', light: 'red', behaviour: 'Overdue now', trend: 'worse', laterThanUsual: true },
-  ...{ oldestDue: '2026-06-01', stoppedSince: '2026-05-02' },
+  ...{ oldestDue: '2026-06-01', stoppedSince: '2026-05-02', invoicedByMonth: [] },
   ...changes,
 })
 const total = { open: '3203.5', overdue: '2253.5', unallocated: '-50', ageing, unvalued: 0 }

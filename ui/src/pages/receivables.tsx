@@ -13,7 +13,9 @@ import { EmptyState } from '../parts/empty.tsx'
 import { List } from '../parts/list.tsx'
 import { isHidden, Money } from '../parts/money.tsx'
 import { Card, Figure, Figures, PageHeader } from '../parts/page.tsx'
+import { Spark } from '../parts/spark.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
+import { InvoicedAndPaid, TopProducts } from '../parts/trade.tsx'
 import { Notice } from '../parts/trouble.tsx'
 import { Day } from '../parts/when.tsx'
 import { useFormats } from '../reader.tsx'
@@ -57,6 +59,7 @@ export default function Receivables({ params }: PageProps) {
         </Button>
       </PageHeader>
       {first && some && <Sums total={first.total} currency={some.currency} band={known} onBand={setBand} />}
+      <InvoicedAndPaid connection={connection} />
       <Card
         title={words.customers}
         flush={true}
@@ -92,6 +95,7 @@ export default function Receivables({ params }: PageProps) {
           )}
         </List>
       </Card>
+      <TopProducts connection={connection} />
     </div>
   )
 }
@@ -145,6 +149,13 @@ function Sums({ total, currency, band, onBand }: SumsProps) {
   )
 }
 
+function Year({ amounts, currency }: { readonly amounts: readonly string[]; readonly currency: string }) {
+  const format = useFormats()
+  if (amounts.some(isHidden)) return null
+  const told = amounts.map((one) => format.money(one, currency, 'figure')).join(', ')
+  return <Spark values={amounts.map(Number)} label={words.yearOf(told)} />
+}
+
 const amount = (text: string): number => (isHidden(text) ? 0 : Number(text))
 
 const COLUMNS: readonly Column<Customer>[] = [
@@ -178,6 +189,12 @@ const COLUMNS: readonly Column<Customer>[] = [
     from: 'md',
     cell: ({ ageing, currency, open }) =>
       isHidden(open) ? null : <AgeingBar ageing={ageing} currency={currency} small={true} />,
+  },
+  {
+    key: 'year',
+    head: words.year,
+    from: 'md',
+    cell: ({ invoicedByMonth, currency }) => <Year amounts={invoicedByMonth} currency={currency} />,
   },
   {
     key: 'overdue',

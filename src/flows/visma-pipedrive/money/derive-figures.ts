@@ -123,7 +123,9 @@ async function deriveAll(
       ...(moments.length > 0 ? { moments } : {}),
     }
     // A full run makes everything pending, though nothing has happened.
-    if (!isNews && known !== null && sameJson(significant(unmarked(known)), significant(derived))) continue
+    // Those of an earlier version tell no months.
+    const isWhole = known?.months !== undefined
+    if (!isNews && isWhole && sameJson(significant(unmarked(known)), significant(derived))) continue
     // What a document says besides its figures makes them none of a later day.
     const asOf = known !== null && sameJson(told(unmarked(known)), told(derived)) ? known.asOf : day
     const { key } = customer
@@ -137,7 +139,7 @@ type Derived = Omit<StagedFigures, 'basis'>
 const unmarked = ({ basis: _basis, ...rest }: StagedFigures): Derived => rest
 
 /** What of figures is shown, but for their day. */
-const told = ({ asOf: _day, ...rest }: Derived): Json => rest
+const told = ({ asOf: _day, months: _months, ...rest }: Derived): Json => rest
 
 /** Customer → its newest invoice as it was last known, where that was let go since. */
 async function newestLetGo(

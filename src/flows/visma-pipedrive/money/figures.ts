@@ -4,6 +4,7 @@ import type { Json } from '../../../core/json.ts'
 import type { Decimal } from '../../../core/money.ts'
 import { isReceivable, isReleased } from '../documents/released.ts'
 import { baseBalance, ownBalance } from './base-amounts.ts'
+import { type Month, monthsOf } from './months.ts'
 import { type Behaviour, type PaymentBehaviour, paymentBehaviour } from './payment-behaviour.ts'
 import { addReceivables, type Receivables, receivablesOf } from './receivables.ts'
 import { type Product, whatTheyBuy } from './what-they-buy.ts'
@@ -42,6 +43,8 @@ export type Figures = Receivables & {
   readonly products: readonly Product[]
   /** The day of the last purchase of a customer who bought regularly and stopped. */
   readonly stoppedSince: Day | null
+  /** Those in which something was invoiced or paid. */
+  readonly months: readonly Month[]
 }
 
 /** What several customers that share an organization or deal are together. */
@@ -87,6 +90,7 @@ export function figuresOf({
     behaviour,
     oldest: open.slice(0, OLDEST),
     ...whatTheyBuy(documents, today, baseCurrency),
+    months: monthsOf(documents, today, baseCurrency),
   }
 }
 
@@ -140,7 +144,7 @@ function lightOf(days: number, behaviour: Behaviour): Light {
  * the year or the 24 months, without anything having happened; they are renewed with the next thing that does.
  */
 export function significant(figures: Figures): Json {
-  const { asOf: _day, behaviour, products, ...rest } = figures
+  const { asOf: _day, months: _months, behaviour, products, ...rest } = figures
   return {
     ...rest,
     behaviour: { behaviour: behaviour.behaviour, trend: behaviour.trend, laterThanUsual: behaviour.laterThanUsual },

@@ -24,6 +24,7 @@ const figures = (changes: Partial<Figures> = {}): Figures => ({
     { currency: 'NOK', open: '2111', overdue: '1999' },
   ],
   unvalued: 0,
+  months: [],
   band: '61-90',
   light: 'red',
   behaviour: {

@@ -7,6 +7,7 @@ import { RECORD_STATES } from '../../../app/record-states.ts'
 import { recordDocument } from '../../../app/records.ts'
 import { tieOutDocument } from '../../../app/tie-out.ts'
 import { lifeDocument } from '../../../app/timeline.ts'
+import { tradeDocument } from '../../../app/trade.ts'
 import { ADMIN, FINANCE, inConnection, LATER, paged, pageOf, reads, writes } from './route.ts'
 import { begun } from './work.ts'
 
@@ -19,6 +20,9 @@ export const receivables = {
   csv: reads('/connections/{connection}/receivables.csv', 'Money', 'The same as comma-separated values')
     .input(z.strictObject(inConnection))
     .output(z.file().mime('text/csv')),
+  trade: reads('/connections/{connection}/trade', 'Money', 'What all customers were invoiced, paid and bought')
+    .input(z.strictObject(inConnection))
+    .output(tradeDocument),
   customer: reads('/connections/{connection}/receivables/{customer}', 'Money', 'What one customer owes and buys')
     .input(
       z.strictObject({

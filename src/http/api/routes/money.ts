@@ -24,6 +24,7 @@ export const receivables = answers.receivables.router({
     const found = await app.receivables(connection, null)
     return new File([...receivablesCsv(found)], `receivables-${connection}.csv`, { type: 'text/csv' })
   }),
+  trade: answers.receivables.trade.handler(({ context: { app }, input }) => app.lists.trade(input.connection)),
   customer: answers.receivables.customer.handler(({ context: { app }, input: { connection, customer } }) =>
     app.receivables(connection, customer),
   ),
