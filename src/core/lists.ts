@@ -9,6 +9,8 @@ import type { Issue, IssueState, Operation } from './sync-store.ts'
 export interface RunFilter {
   readonly status?: RunStatus | undefined
   readonly mode?: RunMode | undefined
+  /** That read something for this flow. */
+  readonly flow?: string | undefined
   /** Started at or after, and before. Epoch ms. */
   readonly since?: number | undefined
   readonly until?: number | undefined

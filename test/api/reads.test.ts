@@ -28,6 +28,9 @@ const read = async (path: string): Promise<Answer> => {
   return (await answer.json()) as Answer
 }
 const NORDLYS = '/connections/nordlys'
+interface RunWithFlows {
+  readonly flows: Readonly<Record<string, { readonly read: number }>>
+}
 
 test('every page of the web app finds what it shows', async () => {
   const [run] = (await read(`${NORDLYS}/runs`)).items
@@ -40,8 +43,20 @@ test('every page of the web app finds what it shows', async () => {
   expect(await read(`${NORDLYS}/search?q=customer:${customer?.number}`)).toHaveLength(1)
   expect(await read(`${NORDLYS}/timeline?key=customer:${customer?.key}`)).toHaveLength(1)
   const plain = ['/connections', NORDLYS, '/status', `${NORDLYS}/status`, '/audit']
-  const lists = ['issues', 'issue-groups', 'matches', 'inbox', 'previews', 'tie-out', 'records']
+  const lists = ['trade', 'issues', 'issue-groups', 'matches', 'inbox', 'previews', 'tie-out', 'records']
   for (const path of [...plain, ...lists.map((name) => `${NORDLYS}/${name}`)]) await read(path)
+})
+
+test('runs are listed by a flow for which they read something', async () => {
+  const flowsOf = async (flow: string) =>
+    (
+      (await read(`${NORDLYS}/runs?flow=${encodeURIComponent(flow)}`)) as unknown as { items: RunWithFlows[] }
+    ).items.map(({ flows }) => flows[flow]?.read ?? 0)
+  const all = ((await read(`${NORDLYS}/runs`)) as unknown as { items: RunWithFlows[] }).items
+  const reading = all.filter(({ flows }) => (flows.customers?.read ?? 0) > 0)
+  expect(reading.length).toBeGreaterThan(0)
+  expect(await flowsOf('customers')).toHaveLength(reading.length)
+  expect(await flowsOf('nothing')).toEqual([])
 })
 
 test('receivables are told as comma-separated values too', async () => {

@@ -101,8 +101,16 @@ export const asks = {
       queryKey: ['record', connection, 'search', q],
       queryFn: ({ signal }) => get<readonly Found[]>(`${pathOf(connection)}/search`, { q }, signal),
     }),
-  runs: (connection: string, filter: { readonly status: string; readonly mode: string }) =>
-    list<Page<Run>>(['run', connection, 'runs'], `${pathOf(connection)}/runs`, filter),
+  runs: (connection: string, filter: RunFilter) =>
+    list<Page<Run>>(['run', connection, 'runs'], `${pathOf(connection)}/runs`, { ...filter }),
+  /** The run of the same mode before one that is known. */
+  runBefore: (connection: string, { runId, mode, startedAt }: Pick<Run, 'runId' | 'mode' | 'startedAt'>) =>
+    queryOptions({
+      queryKey: ['run', connection, 'before', runId],
+      queryFn: ({ signal }) =>
+        get<Page<Run>>(`${pathOf(connection)}/runs`, { mode, until: startedAt, limit: 1 }, signal),
+      select: ({ items }: Page<Run>) => items[0] ?? null,
+    }),
   run: (connection: string, run: string) =>
     queryOptions({
       queryKey: ['run', connection, 'one', run],
@@ -198,6 +206,16 @@ export const asks = {
       refetchInterval: ({ state: { data } }) =>
         data === undefined || data.state === 'running' ? LOOK_AGAIN_MS : false,
     }),
+}
+
+/** Empty members ask for nothing. */
+export interface RunFilter {
+  readonly status?: string
+  readonly mode?: string
+  readonly flow?: string
+  /** Instants. */
+  readonly since?: string
+  readonly until?: string
 }
 
 /** Lists come as they are, or as a page. */

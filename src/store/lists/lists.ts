@@ -26,13 +26,18 @@ type Asking<Name extends keyof Lists> = (
   ...asked: Parameters<Lists[Name]>
 ) => ReturnType<Lists[Name]>
 
-const runsAfter: Asking<'runs'> = async ({ db }, connection, { status, mode, since, until }, after, limit) => {
+const runsAfter: Asking<'runs'> = async ({ db, flavour }, connection, filter, after, limit) => {
+  const { status, mode, flow, since, until } = filter
+  const flows = flavour.kind === 'sqlite' ? sql`flows` : sql`flows::json`
   const rows = await db
     .selectFrom('run')
     .selectAll()
     .where('connection', '=', connection)
     .$if(status !== undefined, (query) => query.where('status', '=', status ?? 'done'))
     .$if(mode !== undefined, (query) => query.where('mode', '=', mode ?? 'changes'))
+    .$if(flow !== undefined, (query) =>
+      query.where(sql<boolean>`cast(${flows} -> cast(${flow} as text) ->> 'read' as integer) > 0`),
+    )
     .$if(since !== undefined, (query) => query.where('started_at', '>=', since ?? 0))
     .$if(until !== undefined, (query) => query.where('started_at', '<', until ?? 0))
     .$if(after !== null, (query) => query.where(sql<boolean>`(started_at, id) < (${after?.startedAt}, ${after?.id})`))

@@ -8,6 +8,7 @@ import { Operations } from '../parts/operations.tsx'
 import { Card, Figure, Figures, PageHeader } from '../parts/page.tsx'
 import { Progress } from '../parts/progress.tsx'
 import { RunActions } from '../parts/run-actions.tsx'
+import { RunBefore } from '../parts/run-before.tsx'
 import { Took, who } from '../parts/run-table.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
@@ -73,6 +74,7 @@ function Body({ connection, run }: { readonly connection: string; readonly run: 
         <div className="wide-4 stack">
           <Facts connection={connection} run={run} />
           <Skipped skipped={run.skipped} />
+          {run.status !== 'running' && <RunBefore connection={connection} run={run} />}
         </div>
       </div>
       <Operations connection={connection} run={run} />

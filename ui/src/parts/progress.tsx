@@ -25,7 +25,9 @@ export function Progress({ run, work }: Given) {
   const client = useQueryClient()
   const [heard, setHeard] = useState<RunProgress | null>(null)
   const { data: stands } = useQuery({ ...asks.work(work), enabled: work !== '' })
-  const told = heard ?? toldBy(stands?.news ?? null, run.runId)
+  const news = stands?.news ?? null
+  const told = heard ?? toldBy(news, run.runId)
+  const waits = news?.is === 'again' ? news.afterMs : told?.waits
   useEffect(() => onProgress(run.runId, setHeard), [run.runId])
   const isOver = stands !== undefined && stands.state !== 'running'
   useEffect(() => {
@@ -59,8 +61,8 @@ export function Progress({ run, work }: Given) {
               : words.progress.read(format.number(done))}
           </span>
           <span className="dim num" role="status">
-            {told?.waits
-              ? words.progress.wait(duration(told.waits))
+            {waits
+              ? words.progress.wait(duration(waits))
               : [
                   rate === null ? '' : words.progress.rate(format.number(Math.round(rate))),
                   left === null ? '' : words.progress.left(duration(left)),

@@ -15,3 +15,8 @@ test('nothing is said of the rest where the end is not known or near, nor before
   expect(timeLeft(seen(100), 400)).toEqual({ rate: null, left: null })
   expect(timeLeft(seen(100, 100), 400)).toEqual({ rate: null, left: null })
 })
+
+test('nothing is said of a rest that grows, as one does that came to a stop', () => {
+  expect(timeLeft(seen(0, 100, 200, 210), 4_200)).toEqual({ rate: 70, left: null })
+  expect(timeLeft(seen(0, 100, 200, 210, 400), 4_200)).toEqual({ rate: 100, left: 40_000 })
+})

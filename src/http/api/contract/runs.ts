@@ -17,6 +17,7 @@ export const runs = {
         ...inConnection,
         status: runDetail.shape.status.optional(),
         mode: runDetail.shape.mode.optional(),
+        flow: z.string().regex(/^[A-Za-z]{1,100}$/).optional().describe('Only those that read something for it'),
         since: moment.optional(),
         until: moment.optional(),
         ...paged,

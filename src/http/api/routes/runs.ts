@@ -10,8 +10,8 @@ const plannedPlaces = cursorOf(z.int().nonnegative())
 
 export const runs = answers.runs.router({
   list: answers.runs.list.handler(async ({ context: { app }, input }) => {
-    const { connection, status, mode, since, until, cursor, limit } = input
-    const filter = { status, mode, since: epochMs(since), until: epochMs(until) }
+    const { connection, status, mode, flow, since, until, cursor, limit } = input
+    const filter = { status, mode, flow, since: epochMs(since), until: epochMs(until) }
     return runPlaces.paged(await app.lists.runs(connection, filter, runPlaces.placeOf(cursor), limit))
   }),
   get: answers.runs.get.handler(({ context: { app }, input: { connection, run } }) => app.lists.run(connection, run)),
