@@ -8,6 +8,7 @@ import { type AdoptionDocument, adopt } from './adoption.ts'
 import { type AppliedPreview, type ApplyInput, applyPreview } from './apply-preview.ts'
 import type { Caller } from './caller.ts'
 import {
+  type Change,
   changeSettings,
   changeVisibility,
   createConnection,
@@ -29,6 +30,7 @@ import { keptPreview, type Preview, type PreviewInput, preview } from './preview
 import type { Reach } from './reach.ts'
 import { type Read, type ReadInput, read } from './read.ts'
 import type { RunDetail } from './runs.ts'
+import { type CheckedValues, checkValues, type SettingValue, settingsWith, setValues } from './set-values.ts'
 import { type SyncInput, sync } from './sync.ts'
 import type { TieOutDocument } from './tie-out.ts'
 import { tieOut } from './tie-out-now.ts'
@@ -47,6 +49,10 @@ export interface AllConnectionUses extends ConnectionUses {
   /** Errors: those of `changeSettings`. */
   readonly change: (name: string, change: SettingsChange) => Promise<AppliedConnection>
   readonly show: (name: string, change: VisibilityChange) => Promise<AppliedConnection>
+  /** Changes single settings. Errors: those of `change`. */
+  readonly set: (name: string, change: Change & { values: readonly SettingValue[] }) => Promise<AppliedConnection>
+  /** What that would do; stores nothing. */
+  readonly checkValues: (name: string, values: readonly SettingValue[]) => Promise<CheckedValues>
   /** What deleting it would do. */
   readonly deletion: (name: string) => Promise<DeletedConnection>
   /** @throws SyncError `connection.busy` while a run is in progress. */
@@ -70,7 +76,7 @@ export interface App extends UseCases {
   /** Whether the two systems fit, and what a first sync would do and cost; nothing is written or stored. */
   readonly fit: (name: string, caller: Caller) => Promise<FitDocument>
   readonly read: (name: string, input: ReadInput, signal: AbortSignal) => Promise<Read>
-  readonly preview: (name: string, input: PreviewInput, caller: Caller) => Promise<Preview>
+  readonly preview: (name: string, input: Previewing, caller: Caller) => Promise<Preview>
   /** A preview that is kept, by its id or the beginning of that. */
   readonly keptPreview: (name: string, id: string) => Promise<Preview>
   /** Makes exactly the writes that a kept preview showed. */
@@ -83,6 +89,9 @@ export interface App extends UseCases {
   /** Lets what was taken back of a run be written again. */
   readonly releaseUndone: (run: string, caller: Caller) => Promise<ReleasedDocument>
 }
+
+/** With `values`: as it would be if these settings were stored. */
+type Previewing = Omit<PreviewInput, 'settings'> & { readonly values?: readonly SettingValue[] | undefined }
 
 export interface AppDeps {
   readonly store: Store
@@ -116,6 +125,8 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
       create: (file) => createConnection(own, file),
       change: (name, change) => changeSettings(own, name, change),
       show: (name, change) => changeVisibility(own, name, change),
+      set: (name, change) => setValues(own, name, change),
+      checkValues: (name, values) => checkValues(own, name, values),
       deletion: async (name) => deletionOf((await connection(name)).name),
       delete: async (name) => deleteConnection(own, await connection(name)),
       authorize: async (name) => {
@@ -142,7 +153,10 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
     ping: (name, caller) => ping(deps, name, caller),
     fit: (name, caller) => fitReport(deps, name, caller),
     read: (name, input, signal) => read(deps, name, input, signal),
-    preview: (name, input, caller) => preview(deps, name, input, caller),
+    preview: async (name, { values, ...input }, caller) => {
+      const settings = values === undefined ? undefined : await settingsWith(own, name, values)
+      return preview(deps, name, { ...input, settings }, caller)
+    },
     keptPreview: async (name, id) => keptPreview(deps.store, await connection(name), id),
     applyPreview: (name, id, input, caller) => applyPreview(deps, name, id, input, caller),
     sync: (name, input, caller) => sync(deps, name, input, caller),

@@ -13,7 +13,7 @@ import type { Visibility } from './lowering.ts'
 import { connectionNamed } from './use-cases.ts'
 
 /** A change that somebody made to the settings of `revision`. */
-interface Change {
+export interface Change {
   readonly revision: string
   readonly lowers: boolean
 }
@@ -73,7 +73,7 @@ const membersOf = (value: Json): Readonly<Record<string, Json>> => (value ?? {})
  * What placeholders stand for: what was given, else what is stored. What is stored is for the addresses it was entered for:
  * whoever changes one has to know the secrets.
  */
-async function filledFrom(
+export async function filledFrom(
   { store, config, now }: Pick<ApplyDeps, 'store' | 'config' | 'now'>,
   connection: Connection,
   yaml: string,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isPlaceholder } from '../core/both-sides.ts'
 import type { Connection } from '../core/connection.ts'
 import { fingerprint } from '../core/fingerprint.ts'
+import type { Json } from '../core/json.ts'
 import type { Store } from '../core/store.ts'
 import type { NewOperation } from '../core/sync-store.ts'
 import { keptWrites } from '../sync/approval.ts'
@@ -84,6 +85,8 @@ export interface PreviewInput {
   readonly mode: Extract<SyncInput['mode'], 'changes' | 'full'>
   /** Only so many customers or suppliers, with their documents. */
   readonly first?: number | undefined
+  /** By these settings, which nobody has stored yet. What it shows can be applied once they are. */
+  readonly settings?: Json | undefined
 }
 
 /**
@@ -95,34 +98,39 @@ export interface PreviewInput {
 export const preview = (
   { store, clock, actor, reach }: Reaching,
   name: string,
-  { mode, first }: PreviewInput,
+  { mode, first, settings }: PreviewInput,
   caller: Caller,
 ): Promise<Preview> =>
-  reaching(reach, name, caller, async ({ connection, runDeps }) => {
-    const onProgress = tellingProgress(caller)
-    const { signal, onStart } = caller
-    const options = { mode, preview: true, flows: [], trigger: 'hand', actor, signal, onStart, onProgress }
-    const deps = runDeps()
-    const planned = async (only: readonly string[] | null) => {
-      const result = await runSync(deps, only === null ? options : { ...options, only: new Set(only) })
-      if (result === null) throw busy(name)
-      return result
-    }
-    const whole = await planned(null)
-    const parties = first === undefined ? [] : firstParties(whole.planned, whole.parties, first)
-    // Planned again for these parties alone, so that it shows what a run of them would send.
-    const shown = first === undefined || !isWhole(whole) ? whole : await planned(parties)
-    if (isWhole(shown)) {
-      const kept = { at: clock.now().getTime(), mode, mapping: fingerprint(deps.route.mapping) }
-      const writes = keptWrites(shown.planned, shown.parties)
-      await store.previews.keep(
-        connection.id,
-        { ...kept, run: shown.run.id, parties: first === undefined ? null : parties },
-        writes,
-      )
-    }
-    return previewOf(store, connection, shown, parties)
-  })
+  reaching(
+    (one) => reach(one, settings),
+    name,
+    caller,
+    async ({ connection, runDeps }) => {
+      const onProgress = tellingProgress(caller)
+      const { signal, onStart } = caller
+      const options = { mode, preview: true, flows: [], trigger: 'hand', actor, signal, onStart, onProgress }
+      const deps = runDeps()
+      const planned = async (only: readonly string[] | null) => {
+        const result = await runSync(deps, only === null ? options : { ...options, only: new Set(only) })
+        if (result === null) throw busy(name)
+        return result
+      }
+      const whole = await planned(null)
+      const parties = first === undefined ? [] : firstParties(whole.planned, whole.parties, first)
+      // Planned again for these parties alone, so that it shows what a run of them would send.
+      const shown = first === undefined || !isWhole(whole) ? whole : await planned(parties)
+      if (isWhole(shown)) {
+        const kept = { at: clock.now().getTime(), mode, mapping: fingerprint(deps.route.mapping) }
+        const writes = keptWrites(shown.planned, shown.parties)
+        await store.previews.keep(
+          connection.id,
+          { ...kept, run: shown.run.id, parties: first === undefined ? null : parties },
+          writes,
+        )
+      }
+      return previewOf(store, connection, shown, parties)
+    },
+  )
 
 const isWhole = ({ run: { status } }: { readonly run: Pick<RunDetail, 'status'> }): boolean =>
   status === 'done' || status === 'done_with_issues'

@@ -3,6 +3,7 @@ import type { VismaConnector } from '../connectors/visma/connector.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
+import type { Json } from '../core/json.ts'
 import type { RunProgress } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
 import type { Again } from '../core/watch.ts'
@@ -23,8 +24,11 @@ export interface Reached {
   readonly onAgain: (told: (again: Again) => void) => () => void
 }
 
-/** @throws SyncError `connection.unknown`, or that its credentials cannot be opened (hold) */
-export type Reach = (name: string) => Promise<Reached>
+/**
+ * @param settings What it works by instead of what is stored, to look what that would do.
+ * @throws SyncError `connection.unknown`, or that its credentials cannot be opened (hold)
+ */
+export type Reach = (name: string, settings?: Json) => Promise<Reached>
 
 /** What use cases need to ask a system or to write to one. */
 export interface Reaching {

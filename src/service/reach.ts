@@ -4,6 +4,7 @@ import { apart } from '../connection/stored.ts'
 import type { Connection } from '../core/connection.ts'
 import { fingerprint } from '../core/fingerprint.ts'
 import type { ConnectionId } from '../core/ids.ts'
+import type { Json } from '../core/json.ts'
 import type { Store } from '../core/store.ts'
 import type { Observer } from '../observe/observer.ts'
 import { watchOperations } from '../observe/operations.ts'
@@ -16,15 +17,18 @@ interface OpeningDeps {
   readonly world: ConnectWorld
 }
 
-/** Opens connections. A process has one pair of clients per connection, since they pace their calls and keep tokens. */
-export function opening({ store, connection, world }: OpeningDeps): (name: string) => Promise<Opened> {
+/** Opens connections, by their stored settings or by others that somebody only wants to look at. A process has one pair of clients per connection, since they pace their calls and keep tokens. */
+export function opening({ store, connection, world }: OpeningDeps): (name: string, settings?: Json) => Promise<Opened> {
   const remotes = new Map<ConnectionId, { readonly of: string; readonly remote: Remote }>()
-  return async (name) => {
-    const found = await connection(name)
+  return async (name, settings) => {
+    const stored = await connection(name)
+    const found = settings === undefined ? stored : { ...stored, settings }
     const sealed = await store.secrets.open(found.id, found.settings)
     world.secrets.add(Object.values(sealed))
     const file = restoreConnectionFile(found.settings, sealed)
     const of = fingerprint([file, signInOf(sealed)])
+    // What only looks at other settings is no reason to forget the clients of those that are stored.
+    if (settings !== undefined) return { connection: found, file, remote: connect(found, file, store, world) }
     const kept = remotes.get(found.id)
     const remote = kept?.of === of ? kept.remote : connect(found, file, store, world)
     remotes.set(found.id, { of, remote })

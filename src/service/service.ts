@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { type App, appOf } from '../app/app.ts'
 import { budgetOf } from '../app/budget-of.ts'
+import type { Reach } from '../app/reach.ts'
 import type { Config } from '../config/config.ts'
 import type { AskWhose } from '../connection/apply.ts'
 import { splitSecrets } from '../connection/secrets.ts'
@@ -57,7 +58,7 @@ export async function openService(config: Config, given: World): Promise<Service
     vismaTokens: newHeldTokens(),
   }
   const opened = opening({ store, connection, world })
-  const reach = async (name: string) => reachedOf(await opened(name), { store, world, observer, owner })
+  const reach: Reach = async (...of) => reachedOf(await opened(...of), { store, world, observer, owner })
 
   const signIn = pipedriveSignIn({ ...world, store, connection, allowPrivateHosts })
   const { wake } = reading.waking

@@ -9,7 +9,7 @@ type Def =
   | { readonly type: 'record'; readonly valueType: z.ZodType }
   | { readonly type: 'enum'; readonly entries: Readonly<Record<string, string>> }
   | { readonly type: 'literal'; readonly values: readonly unknown[] }
-  | { readonly type: 'string' | 'number' | 'boolean' }
+  | { readonly type: 'string' | 'number' | 'boolean' | 'lazy' }
 
 const odd = fc.oneof(fc.constantFrom('', '0', '-1', 'null', '1e9', '../..', '%00', "' or 1=1 --"), hostileText)
 
@@ -52,6 +52,8 @@ export function arbitraryOf(
       return fc.oneof(fc.integer({ min: -1, max: 300 }), odd)
     case 'boolean':
       return fc.oneof(fc.boolean(), odd)
+    case 'lazy':
+      return fc.jsonValue()
   }
 }
 

@@ -86,7 +86,7 @@ const SAME = {
   'connection authorize': 'connections.authorize',
   'connection delete': 'connections.delete',
   'customer export': 'customers.exported',
-  'customer erase': 'customers.erase',
+  'customer erase': 'customers.erasure',
   'inbox list': 'inbox.list',
   'inbox replay': 'inbox.replay',
   'issue answer': 'issues.answer',

@@ -53,6 +53,8 @@ test('finance does everything but what is the business of admins, and admins do 
       ...['audit.list', 'connections.apply', 'connections.authorize', 'connections.create', 'connections.delete'],
       ...[
         'connections.validate',
+        'connections.check',
+        'connections.set',
         'customers.erase',
         'customers.erasure',
         'keys.list',

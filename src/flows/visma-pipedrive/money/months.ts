@@ -17,7 +17,7 @@ export type Month = {
 const monthOf = (day: Day): string => day.slice(0, 7)
 
 /** The months that are told: the one of a day, and those before it, the oldest first. */
-export const MONTHS_TOLD = 12
+const MONTHS_TOLD = 12
 export const monthsUntil = (day: Day): readonly string[] =>
   Array.from({ length: MONTHS_TOLD }, (_, at) => monthOf(monthsBefore(day, MONTHS_TOLD - 1 - at)))
 

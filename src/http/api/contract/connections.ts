@@ -9,6 +9,7 @@ import {
 import { deletedConnection } from '../../../app/delete-connection.ts'
 import { auditDocument, overviewDocument, settingsDocument } from '../../../app/lists/list-documents.ts'
 import { visibility } from '../../../app/lowering.ts'
+import { checkedValues, settingValue } from '../../../app/set-values.ts'
 import { statusDocument } from '../../../app/status.ts'
 import { ADMIN, FINANCE, inConnection, LATER, paged, pageOf, reads, writes } from './route.ts'
 import { begun } from './work.ts'
@@ -24,6 +25,7 @@ const aFile = {
     .describe('Placeholder → what it stands for; one that is left out keeps what is stored'),
 }
 const lowers = z.boolean().default(false).describe('Somebody agreed that what sales may no longer see is cleared')
+const values = z.array(settingValue).min(1).max(200)
 const revision = z.string().max(100).describe('Of the settings that were changed')
 
 export const connections = {
@@ -67,6 +69,21 @@ export const connections = {
   })
     .input(z.strictObject({ ...inConnection, ...aFile, revision, lowers }))
     .output(appliedConnection),
+  set: writes('/connections/{connection}/settings/values', 'Connections', 'Change single settings', ADMIN, {
+    ...OF_ADMINS,
+    method: 'PUT',
+  })
+    .input(z.strictObject({ ...inConnection, values, revision, lowers }))
+    .output(appliedConnection),
+  check: writes(
+    '/connections/{connection}/settings/check',
+    'Connections',
+    'What changing them would do',
+    ADMIN,
+    OF_ADMINS,
+  )
+    .input(z.strictObject({ ...inConnection, values }))
+    .output(checkedValues),
   visibility: writes('/connections/{connection}/visibility', 'Connections', 'What sales may see of amounts', FINANCE, {
     method: 'PUT',
   })

@@ -4,6 +4,7 @@ import { moment } from '../../../app/moment.ts'
 import { operationDocument } from '../../../app/operations.ts'
 import { previewDetail } from '../../../app/previews.ts'
 import { runDetail, runWithOperations } from '../../../app/runs.ts'
+import { settingValue } from '../../../app/set-values.ts'
 import { releasedDocument } from '../../../app/undo.ts'
 import { ADMIN, anId, FINANCE, inConnection, LATER, paged, pageOf, reads, writes } from './route.ts'
 import { begun } from './work.ts'
@@ -17,7 +18,11 @@ export const runs = {
         ...inConnection,
         status: runDetail.shape.status.optional(),
         mode: runDetail.shape.mode.optional(),
-        flow: z.string().regex(/^[A-Za-z]{1,100}$/).optional().describe('Only those that read something for it'),
+        flow: z
+          .string()
+          .regex(/^[A-Za-z]{1,100}$/)
+          .optional()
+          .describe('Only those that read something for it'),
         since: moment.optional(),
         until: moment.optional(),
         ...paged,
@@ -82,6 +87,7 @@ export const previews = {
         ...inConnection,
         mode: z.enum(['changes', 'full']).default('changes'),
         first: z.int().min(1).max(1_000).optional().describe('Only so many customers or suppliers'),
+        values: z.array(settingValue).min(1).max(200).optional().describe('As if these settings were stored'),
       }),
     )
     .output(begun),

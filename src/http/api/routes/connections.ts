@@ -33,6 +33,12 @@ export const connections = of.router({
   apply: of.apply.handler(({ context: { app }, input: { connection, ...change } }) =>
     app.connections.change(connection, change),
   ),
+  set: of.set.handler(({ context: { app }, input: { connection, ...change } }) =>
+    app.connections.set(connection, change),
+  ),
+  check: of.check.handler(({ context: { app }, input: { connection, values } }) =>
+    app.connections.checkValues(connection, values),
+  ),
   visibility: of.visibility.handler(({ context: { app }, input: { connection, ...change } }) =>
     app.connections.show(connection, change),
   ),
