@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { FAULT_SEEDS, WIDE, WITH_FAULTS } from './test/fault-pass.ts'
+import { FAULT_SEEDS, SLOW, WIDE, WITH_FAULTS } from './test/fault-pass.ts'
 import { LongestFirst } from './test/order.ts'
 
 export default defineConfig({
@@ -18,8 +18,15 @@ export default defineConfig({
     reporters: ['default', './test/closing-line.ts'],
     // `npm test` is the first of them, `npm run test:rest` the others.
     projects: [
-      { extends: true, test: { name: 'fair', include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'ui/**/*.test.ts'] } },
-      { extends: true, test: { name: 'wide', include: [...WIDE], env: { WIDE: '1' } } },
+      {
+        extends: true,
+        test: {
+          name: 'fair',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'ui/**/*.test.ts'],
+          exclude: [...SLOW],
+        },
+      },
+      { extends: true, test: { name: 'wide', include: [...new Set([...WIDE, ...SLOW])], env: { WIDE: '1' } } },
       // Every test that runs over the twins once more for each seed, with the fault switch on.
       ...FAULT_SEEDS.map((seed) => ({
         extends: true as const,

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { BEHIND_THE_SWITCH, FAULT_SEEDS, WIDE, WITH_FAULTS, WITHOUT_FAULTS } from './fault-pass.ts'
+import { BEHIND_THE_SWITCH, FAULT_SEEDS, SLOW, WIDE, WITH_FAULTS, WITHOUT_FAULTS } from './fault-pass.ts'
 import { FAULT_SEED } from './weather.ts'
 
 test('every test behind the fault switch runs with it on, or is left out by name and with a reason', () => {
@@ -11,6 +13,10 @@ test('every test behind the fault switch runs with it on, or is left out by name
 
 test('every test that tries a part of its cases runs once more with all of them', () => {
   expect(WIDE).toEqual(expect.arrayContaining(['test/chaos/chaos.test.ts', 'test/contract/dispatcher.test.ts']))
+})
+
+test('what is left to the wide pass is there to be run by it', () => {
+  expect(SLOW.filter((file) => !existsSync(join(import.meta.dirname, '..', file)))).toEqual([])
 })
 
 test('no faults, and only a part of the cases, unless they are asked for', () => {

@@ -1,13 +1,14 @@
 import { testsThatReach } from './reach.ts'
 
 /** Seeds of the fault switch (`test/weather.ts`) that `npm run test:all` runs with. */
-export const FAULT_SEEDS: readonly number[] = [1, 2, 3]
+export const FAULT_SEEDS: readonly number[] = [1, 2]
 
 /** Tests over the twins that do not run with the fault switch on, and why. */
 export const WITHOUT_FAULTS: Readonly<Record<string, string>> = {
   'src/cli/adopt.test.ts':
     'It runs the program over real HTTP, where the switch has no part; adoption under faults is test/sync.',
   'src/cli/terminal/planned.test.ts': 'It looks at how a preview is printed; previews under faults are test/sync.',
+  'test/stores/stores.test.ts': 'It looks whether an old store goes on; going on under faults is all the others.',
   'test/undo/killed.test.ts':
     'It runs the program over real HTTP, where the switch has no part; undo under faults is its neighbours.',
   'test/fault-pass.test.ts': 'It looks whether the switch is off.',
@@ -26,3 +27,14 @@ export const WITH_FAULTS = BEHIND_THE_SWITCH.filter((file) => !(file in WITHOUT_
 
 /** Tests that try a part of their cases in `npm test` run once more with all of them. */
 export const WIDE = testsThatReach('test/breadth.ts')
+
+/**
+ * What takes so long, and is so seldom broken, that `npm test` leaves it to the pass `wide`: whole programs that are
+ * packed, installed, played, killed and put back.
+ */
+export const SLOW: readonly string[] = [
+  'src/cli/adopt.test.ts',
+  'src/cli/demo/rehearse.test.ts',
+  'test/days/restored.test.ts',
+  'test/package.test.ts',
+]

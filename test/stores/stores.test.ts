@@ -22,6 +22,15 @@ test('there is a store of every schema that was released', () => {
   expect(folders.at(-1), 'make one by test/stores/make.ts').toBe(newest?.slice(0, 4))
 })
 
+warnWithoutPostgres()
+let server: TestPostgres | undefined
+beforeAll(async () => {
+  if (postgresBinaries !== null) server = await startPostgres()
+})
+afterAll(async () => {
+  await server?.stop()
+})
+
 describe.each(folders)('a store of schema %s', (name) => {
   const kept = (file: string) => join(import.meta.dirname, name, file)
 
@@ -32,26 +41,15 @@ describe.each(folders)('a store of schema %s', (name) => {
     await goesOn(await world({ ...unpackTwins(readFileSync(kept('sqlite.twins'))), dataDir }))
   })
 
-  warnWithoutPostgres()
-  describe.skipIf(postgresBinaries === null)('', () => {
-    let server: TestPostgres | undefined
-    beforeAll(async () => {
-      server = await startPostgres()
-    })
-    afterAll(async () => {
-      await server?.stop()
-    })
-
-    test('opens on PostgreSQL and goes on', async () => {
-      const databaseUrl = (await server?.newDatabase()) ?? ''
-      const client = new pg.Client({ connectionString: databaseUrl })
-      await client.connect()
-      await client.query(gunzipSync(readFileSync(kept('postgres.sql.gz'))).toString())
-      await client.end()
-      const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-kept-'))
-      putKey(kept('postgres.key'), dataDir)
-      await goesOn(await world({ ...unpackTwins(readFileSync(kept('postgres.twins'))), dataDir, databaseUrl }))
-    })
+  test.skipIf(postgresBinaries === null)('opens on PostgreSQL and goes on', async () => {
+    const databaseUrl = (await server?.newDatabase()) ?? ''
+    const client = new pg.Client({ connectionString: databaseUrl })
+    await client.connect()
+    await client.query(gunzipSync(readFileSync(kept('postgres.sql.gz'))).toString())
+    await client.end()
+    const dataDir = mkdtempSync(join(tmpdir(), 'ml-connector-kept-'))
+    putKey(kept('postgres.key'), dataDir)
+    await goesOn(await world({ ...unpackTwins(readFileSync(kept('postgres.twins'))), dataDir, databaseUrl }))
   })
 })
 
