@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { setCustomerStatus } from '../../src/twins/company/company.ts'
 import { networkError } from '../../src/twins/fetch.ts'
 import { wrongChanges } from '../contract/visma-changes.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
-import { type BothWays, bothWays, TERMS } from './both-ways.ts'
+import { type BothWays, bothWays, STATUS, TERMS } from './both-ways.ts'
 
 type Handler = (request: Request) => Promise<Response>
 type Moment = 'before' | 'after' | 'answer lost'
@@ -42,6 +43,27 @@ async function dying(databaseUrl: string | null) {
     },
   }
 }
+
+test.each<Moment>(['before', 'after', 'answer lost'])(
+  'killed around the call that makes the person, %s, while finance edits the status: no difference is told, since it was ours',
+  async (moment) => {
+    const ready = async () => {
+      const { w, run } = await dying(null)
+      return { w, run, customer: w.customer() }
+    }
+    const whole = await ready()
+    const calls = await whole.run(null, moment)
+    const at = calls.indexOf('POST /api/v2/persons') + 1
+    expect(at).toBeGreaterThan(0)
+    const { w, run, customer } = await ready()
+    await run(at, moment)
+    setCustomerStatus(w.company, customer, 'CreditHold')
+    w.clock.advance(2 * 3_600_000)
+    await w.run()
+    await w.run()
+    expect([w.shows(customer, STATUS), await w.issues(['open', 'waiting'])]).toEqual(['Kredittsperret', []])
+  },
+)
 
 /** Both sides have it, once: nothing was lost, nothing sent twice, nothing came back. */
 async function isWhole(w: BothWays, customers: readonly Parameters<BothWays['shows']>[0][]) {

@@ -77,6 +77,17 @@ describe('§3.7 a customer who is late for more than so many days', () => {
     expect(w.writes().filter((write) => write.includes('activities'))).toEqual([])
   })
 
+  test('is told of by the run that sees it, also within the hour in which its deal was made', async () => {
+    const w = await sellers({ paid: true, overdueDays: 10 })
+    const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })
+    const invoice = postInvoice(w.company, customer, due(-11))
+    await w.run()
+    payInvoice(w.company, invoice)
+    w.clock.advance(60_000)
+    await w.run()
+    expect(w.told()).toMatchObject([{ subject: expect.stringContaining('Visma moment paid 10042') }])
+  })
+
   test('is told of only while there is an open deal, and then on the next day', async () => {
     const w = await sellers()
     const customer = w.customer({ name: 'Fjordkaffe AS', number: '10042' })

@@ -23,7 +23,7 @@ import {
   refusedIssue,
   sharedIssue,
 } from './issues.ts'
-import { type Known, lineFor, passes } from './known.ts'
+import { asWeSent, type Known, lineFor, passes } from './known.ts'
 import { type Case, decide, questionOf } from './question.ts'
 
 /** What the person of a customer is to hold of the fields that go both ways. */
@@ -86,7 +86,8 @@ export async function alignCustomer(
     const one = await caseOf(record, field, person, known, whose === 'shared', context)
     if (now === null && decide(questionOf(one, context.settings, known.terms)).do === 'look')
       now = await lookAt(person, context)
-    return now === null ? one : { ...one, held: now.fields[field.member] }
+    const seen = now === null ? one : { ...one, held: now.fields[field.member] }
+    return { ...seen, base: seen.base ?? (await asWeSent(seen, person.link, context)) }
   }
   // First what goes into Visma.net. After that the customer is as it was read then, and the rest is decided on that.
   const rest: BothField[] = []

@@ -1,7 +1,7 @@
 import type { Agreed, Edit } from '../../../core/agreement.ts'
 import type { Question } from '../../../core/align.ts'
 import type { SourceKey } from '../../../core/ids.ts'
-import type { Issue } from '../../../core/sync-store.ts'
+import type { Issue, Link } from '../../../core/sync-store.ts'
 import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import { type PartyRow, type Row, rowsIn } from '../rows.ts'
@@ -122,6 +122,27 @@ function lineOf(
   }
   const aligned = decide(questionOf(one, context.settings, known.terms))
   return aligned.do === 'toSource' ? lineFor(record, field, aligned.from, aligned.value) : null
+}
+
+/**
+ * What a person that we made was given, if it still holds that: nobody differs there. A run that died after it had made
+ * the person noted no agreement.
+ */
+export async function asWeSent(
+  { record, field, held }: Case,
+  link: Link | null,
+  { store, now }: PhaseContext,
+): Promise<Agreed | null> {
+  if (link?.origin !== 'created' || typeof held !== 'string') return null
+  const shadow = (await store.shadows('person', [link.remote])).get(link.remote)
+  if (shadow?.written[field.member] !== held) return null
+  return {
+    ...{ stream: record.stream, key: record.key, field: field.name },
+    value: held,
+    side: 'source',
+    who: null,
+    at: now(),
+  }
 }
 
 export const lineFor = (record: PartyRow, field: BothField, from: string, to: string): Line => ({

@@ -1,3 +1,4 @@
+import type { RemoteRecord } from '../../../core/connector.ts'
 import { isSyncError } from '../../../core/errors.ts'
 import type { Target, TargetResult } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
@@ -17,7 +18,7 @@ import type { Figures } from './figures.ts'
 import type { Shown } from './figures-row.ts'
 import { MOMENT_TEXTS } from './moment-texts.ts'
 import { type Episode, isShown, momentRole } from './moments.ts'
-import { openDeals } from './other-deals.ts'
+import { lookAtDeals, openDeals } from './other-deals.ts'
 import { isLeftOut } from './whose-figures.ts'
 
 /** More at once are no news but a flood; the rest comes on the days that follow. */
@@ -60,7 +61,7 @@ async function follow(episode: Episode, shown: Shown, context: PhaseContext): Pr
 }
 
 async function make(episode: Episode, shown: Shown, context: PhaseContext): Promise<TargetResult['outcome']> {
-  const [deal] = await openDeals(shown, context)
+  const deal = await openDealOf(shown, context)
   if (deal === undefined || !hasRoom(context)) return 'unchanged'
   const { row, organization, person, setup, ours } = shown
   const place = { deal: deal.id, organization, person, type: setup.activityType, companyId: ours.companyId }
@@ -76,6 +77,16 @@ async function make(episode: Episode, shown: Shown, context: PhaseContext): Prom
     if (owner === null || !isSyncError(error) || !isRefusal(error)) throw error
     return await write(null)
   }
+}
+
+/** The newest open deal of the customer. One that we made since the last look is not in our copy yet. */
+async function openDealOf(shown: Shown, context: PhaseContext): Promise<RemoteRecord | undefined> {
+  const [deal] = await openDeals(shown, context)
+  if (deal !== undefined) return deal
+  const known = await context.store.mirrored('deal', shown.deals)
+  if (shown.deals.every((id) => known.has(id))) return undefined
+  await lookAtDeals(context, 0)
+  return (await openDeals(shown, context))[0]
 }
 
 const targetOf = (episode: Episode, { row }: Shown, wanted: Desired, create: boolean): Target => ({

@@ -9,12 +9,12 @@ import { FIGURES } from '../streams.ts'
 const MOST = 20
 const HOUR_MS = 3600_000
 
-/** Looks which deals there are, unless that was done a short while ago. */
-export const lookAtDeals = (context: PhaseContext): Promise<void> => {
-  const { referenceData } = context.settings.flows
-  const everyMs = referenceData === false ? HOUR_MS : referenceData.poll * 60_000
-  return freshMirror(context, 'deal', dealKeys, everyMs)
-}
+/** Looks which deals there are, unless that was done less than `maxAgeMs` ago; a short while by default. */
+export const lookAtDeals = (context: PhaseContext, maxAgeMs = shortWhile(context)): Promise<void> =>
+  freshMirror(context, 'deal', dealKeys, maxAgeMs)
+
+const shortWhile = ({ settings: { flows } }: PhaseContext): number =>
+  flows.referenceData === false ? HOUR_MS : flows.referenceData.poll * 60_000
 
 /** The open deals of an organization and a person that carry no customer's documents, the newest first; at most 20. */
 export async function otherOpenDeals(
