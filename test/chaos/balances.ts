@@ -22,13 +22,15 @@ export function balancesOf(company: Company, crm: Crm, today: string): readonly 
   })
 }
 
-/** Every customer who was sent anything has one summary, on its organization. */
+/** Every customer who was sent anything has one summary, on its organization; one who was sent what was voided may have. */
 export function summariesOf(company: Company, crm: Crm): readonly string[] {
   return company.customers.flatMap((customer) => {
     const home = crm.organizations.find(({ customers }) => customers.includes(customer.number))
     const found = crm.summaries.filter((one) => one.customer === customer.number)
-    const wanted = home !== undefined && hasDocuments(company, customer) ? 1 : 0
-    if (found.length !== wanted)
+    const documents = documentsOf(company, customer)
+    const wanted = home !== undefined && documents.some(isReleased) ? 1 : 0
+    const mayBe = home !== undefined && documents.some(({ status }) => status === 'Voided') ? 1 : wanted
+    if (found.length !== wanted && found.length !== mayBe)
       return [`customer ${customer.number} has ${found.length} summaries instead of ${wanted}`]
     return found.every(({ organization }) => organization === home?.id)
       ? []
@@ -42,13 +44,13 @@ export const twice = (crm: Crm): readonly string[] =>
     .filter((one, at, all) => all.indexOf(one) !== at)
     .map((one) => `${one} is there more than once`)
 
-const hasDocuments = (company: Company, customer: Customer): boolean =>
+const documentsOf = (company: Company, customer: Customer): readonly { readonly status: string }[] =>
   [
     ...company.customerInvoices,
     ...company.customerCreditNotes,
     ...company.otherCustomerDocuments,
     ...company.customerPayments.filter(({ status }) => status === 'Open'),
-  ].some((one) => one.customer === customer)
+  ].filter((one) => one.customer === customer)
 
 const FIELDS = [
   ['Visma open balance', 'open'],

@@ -72,19 +72,21 @@ export function expectedOf(company: Company, customer: Customer, day = today(com
   }
 }
 
-/** Whether there is anything to tell of it: a document or a payment, in whatever state. */
+/** Whether there is anything to tell of it: a released document, or a payment that is not used up. */
 export const hasHistory = (company: Company, customer: Customer): boolean =>
   [
-    company.customerInvoices,
-    company.customerCreditNotes,
-    company.otherCustomerDocuments,
-    company.customerPayments,
-  ].some((documents) => documents.some((one) => one.customer === customer))
+    ...[...company.customerInvoices, ...company.customerCreditNotes, ...company.otherCustomerDocuments].filter(
+      isReleased,
+    ),
+    ...company.customerPayments.filter(({ status }) => status === 'Open'),
+  ].some((one) => one.customer === customer)
+
+const isReleased = ({ status }: { readonly status: string }): boolean => status === 'Open' || status === 'Closed'
 
 /** Released documents by which the customer owes something. */
 const claimsOf = (company: Company, customer: Customer): readonly CustomerDocument[] =>
   [...company.customerInvoices, ...company.otherCustomerDocuments].filter(
-    (one) => one.customer === customer && (one.status === 'Open' || one.status === 'Closed'),
+    (one) => one.customer === customer && isReleased(one),
   )
 
 interface Credit {

@@ -136,6 +136,28 @@ describe('documents of suppliers', () => {
     expect(w.notes()).toHaveLength(1)
   })
 
+  test.each([true, false])(
+    'what the invoice alone tells comes with it, also where it could not be read at first, lines: %s',
+    async (lines) => {
+      let refused = true
+      const visma = (handler: (request: Request) => Promise<Response>) => async (request: Request) =>
+        refused && new URL(request.url).pathname === '/v1/supplierInvoice'
+          ? new Response(null, { status: 403 })
+          : await handler(request)
+      const w = await tiny({ around: { visma }, settings: { flows: { supplierInvoices: { lines } } } })
+      const bill = postSupplierInvoice(w.company, w.supplier())
+      await w.run()
+      expect(text(w, bill)).not.toContain('KID')
+      refused = false
+      await w.run()
+      await w.run()
+      expect(text(w, bill)).toContain('KID')
+      w.writes()
+      await w.run({ mode: 'full' })
+      expect(w.writes()).toEqual([])
+    },
+  )
+
   test('lines only by setting', async () => {
     const w = await tiny({ settings: { flows: { supplierInvoices: { lines: true } } } })
     const bill = postSupplierInvoice(w.company, w.supplier())

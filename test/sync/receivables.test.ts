@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addDays } from '../../src/core/clock.ts'
-import { payInvoice, postInvoice } from '../../src/twins/company/company.ts'
+import { payInvoice, postInvoice, releaseDraft } from '../../src/twins/company/company.ts'
 import { moneyWorld } from './money-world.ts'
 import { readable, type Tiny } from './tiny.ts'
 
@@ -41,6 +41,19 @@ describe('§3.4 what a customer owes', () => {
 
     expect(w.owes('Fjordkaffe AS')).toEqual({ open: null, overdue: null })
     expect(w.summaries()).toEqual([])
+  })
+
+  test('is told of a customer with a draft from the day on which that is released', async () => {
+    const w = await moneyWorld()
+    const draft = postInvoice(w.company, w.customer({ name: 'Fjordkaffe AS', number: '10042' }), { status: 'Hold' })
+    await w.run()
+    expect(w.owes('Fjordkaffe AS')).toEqual({ open: null, overdue: null })
+    expect(w.summaries()).toEqual([])
+
+    releaseDraft(w.company, draft)
+    await w.run()
+    expect(w.owes('Fjordkaffe AS').open).toBe('2500 NOK')
+    expect(w.summaries()).toHaveLength(1)
   })
 
   test('is overdue from the day after the due date, without anything else having happened', async () => {

@@ -60,22 +60,22 @@ async function bundleOf(
       const ledger = await rows.records(LEDGER, keys)
       const invoices = await rows.records(INVOICES, keys)
       const links = await store.links(LEDGER, 'entry', keys)
-      const flow = context.settings.flows.supplierInvoices
-      const showsLines = flow !== false && flow.lines
+      // Whether lines are shown or not: the reference to pay by, and the text, are told by the invoice row alone as well.
+      const isOn = context.settings.flows.supplierInvoices !== false
       for (const record of records) {
         if (record.stream === INVOICES) {
           // The entry is made for the ledger row of the same key: if that row is not pending, it becomes so again. If
           // it is not read yet, the next run makes the entry; one made here would be a second one.
           const row = ledger.get(record.key)
-          if (showsLines && row && row.state !== 'pending') await store.touch(LEDGER, [record.key])
+          if (isOn && row && row.state !== 'pending') await store.touch(LEDGER, [record.key])
           await each(record, () => Promise.resolve({ outcome: 'companion' }))
           continue
         }
         const invoice = invoices.get(record.key)
-        if (showsLines && invoice && !hasContent(invoice)) {
-          // Its lines were let go: they come back with a run that reads everything; without them nothing is written.
+        if (isOn && invoice && !hasContent(invoice)) {
+          // What it tells was let go: it comes back with a run that reads everything; without it nothing is written.
           await store.touch(INVOICES, [record.key])
-          await each(record, () => Promise.resolve(linesMissing(record)))
+          await each(record, () => Promise.resolve(invoiceMissing(record)))
           continue
         }
         await each(record, async () => {
@@ -107,9 +107,9 @@ const waiting = (parent: string): Decided => ({
   waitingFor: `supplier:#${parent}`,
 })
 
-const linesMissing = ({ key, number }: DocumentRow): Decided => ({
+const invoiceMissing = ({ key, number }: DocumentRow): Decided => ({
   outcome: 'waiting',
-  reason: `waiting for the lines of ${number}`,
+  reason: `waiting for the invoice row of ${number}`,
   waitingFor: `${INVOICES}:${key}`,
 })
 

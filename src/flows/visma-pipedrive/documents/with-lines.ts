@@ -12,8 +12,8 @@ export function withLines(document: Document, invoice: DocumentRow | undefined):
 }
 
 /**
- * Where a supplier's document comes back that was let go, its lines are wanted too. To be called before they are read:
- * their stream comes later.
+ * Where a supplier's document comes back that was let go, so is what its invoice row tells. To be called before that is
+ * read: its stream comes later.
  */
 export async function wantLines(
   { store, settings }: PhaseContext,
@@ -21,7 +21,7 @@ export async function wantLines(
   changed: readonly SourceKey[],
 ): Promise<void> {
   const { supplierInvoices } = settings.flows
-  if (stream !== 'supplierdocument' || supplierInvoices === false || !supplierInvoices.lines) return
+  if (stream !== 'supplierdocument' || supplierInvoices === false) return
   const invoices = await store.records('supplierInvoice', changed)
   const letGo = [...invoices.values()].filter((invoice) => !hasContent(invoice)).map(({ key }) => key)
   if (letGo.length > 0) await store.touch('supplierInvoice', letGo)

@@ -10,7 +10,7 @@ import { FIGURES } from '../streams.ts'
 import { figuresOf, significant } from './figures.ts'
 import { customersInTurn, LEDGER_STREAMS, oncePerDocument, rowsOfCustomers } from './ledger-rows.ts'
 import { episodesNow, momentsSince, type Since } from './moments.ts'
-import { basisOf } from './what-counts.ts'
+import { basisOf, isCounted } from './what-counts.ts'
 
 const PAGE = 500
 
@@ -105,10 +105,10 @@ async function deriveAll(
   for (const customer of customers) {
     const rows = oncePerDocument(byNumber.get(customer.number ?? '') ?? [])
     const known = before.get(customer.key)?.data ?? null
-    // A customer who was never sent anything has no figures, and not a balance of zero.
-    if (rows.length === 0 && known === null) continue
     const { number, name } = customer.data
     const documents = rows.map(({ data }) => data)
+    // A customer who was never sent anything has no figures, and not a balance of zero: nor does one of drafts alone.
+    if (known === null && !documents.some((one) => isCounted(one, baseCurrency))) continue
     const basis = why === 'changed' || known === null ? basisOf(documents, baseCurrency) : known.basis
     const isNews = known?.basis !== basis
     // What happened counts from midnight on; the calendar alone moves nothing before the new day's figures are due.

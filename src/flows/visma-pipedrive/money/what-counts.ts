@@ -18,6 +18,10 @@ export function basisOf(documents: readonly Document[], baseCurrency: string): s
   return fingerprint(texts.sort())
 }
 
+/** Whether it adds to any figure on any day: a draft does not. */
+export const isCounted = (document: Document, baseCurrency: string): boolean =>
+  whatCounts(document, baseCurrency) !== null
+
 function whatCounts(document: Document, baseCurrency: string): readonly unknown[] | null {
   const { type, number, status, date, dueDate, currency, total, totalBase, balance, balanceBase } = document
   if (!isReleased(status)) return null
