@@ -1,25 +1,24 @@
+import type { Party } from '../connectors/visma/model.ts'
 import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import type { SourceKey } from '../core/ids.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import { LEDGER_STREAMS } from '../flows/visma-pipedrive/money/ledger-rows.ts'
+import { HOUSE_ACCOUNT } from '../flows/visma-pipedrive/parties/house-account.ts'
+import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
 import { recordsNamed } from './key.ts'
 
-/** A customer as far as it is needed to find it and to say why it has no figures. */
-export interface KnownCustomer {
+/** A customer that was named, with its figures. */
+interface Named {
   readonly key: SourceKey
   readonly number: string
-  readonly name: string
-  /** Why it is left out; `null` where it is not. */
-  readonly leftOut: string | null
+  readonly party: Party
+  readonly figures: StagedRecord
 }
 
-export interface KnownCustomers {
-  readonly all: ReadonlyMap<SourceKey, KnownCustomer>
-  /** Those that have figures. */
-  readonly lines: ReadonlyMap<SourceKey, unknown>
-}
+type Asked = Pick<Store, 'ledger' | 'records' | 'issues'>
+type Customer = StagedRecord<Party>
 
 const MOST_LISTED = 10
 
@@ -28,38 +27,50 @@ const MOST_LISTED = 10
  *
  * Errors: SyncError `receivables.unknown`, `receivables.several`, `receivables.none` (hold).
  */
-export async function theCustomer(
-  store: Pick<Store, 'ledger' | 'records'>,
-  connection: Connection,
-  text: string,
-  { all, lines }: KnownCustomers,
-): Promise<KnownCustomer> {
-  const found = await ofRecords(store, connection, text, all)
+export async function theCustomer(store: Asked, connection: Connection, text: string): Promise<Named> {
+  const found = await customersNamed(store, connection, text)
   const [first, ...others] = found
   if (first === undefined) throw unknown(connection, text)
   if (others.length > 0) throw several(connection, text, found)
-  if (first.leftOut !== null) throw none(`${calledOf(first)} is left out: ${first.leftOut}`)
-  if (!lines.has(first.key)) throw none(`${calledOf(first)} has no figures, since no document of it was read.`)
-  return first
+  const { key, data: party } = first
+  const because = await leftOut(store, connection, first)
+  if (because !== null) throw none(`${calledOf(first)} is left out: ${because}`)
+  const figures = (await store.records.get(connection.id, FIGURES, [key])).get(key)
+  if (figures === undefined || figures.data === null)
+    throw none(`${calledOf(first)} has no figures, since no document of it was read.`)
+  return { key, number: party.number, party, figures }
 }
 
-async function ofRecords(
-  store: Pick<Store, 'ledger' | 'records'>,
-  connection: Connection,
-  text: string,
-  all: KnownCustomers['all'],
-): Promise<readonly KnownCustomer[]> {
-  const byNumber = new Map([...all.values()].map((customer) => [customer.number, customer]))
-  const customerOf = ({ stream, key, parent }: StagedRecord): KnownCustomer | undefined => {
-    if (stream === 'customer') return all.get(key)
-    const isDocument = (LEDGER_STREAMS as readonly string[]).includes(stream)
-    return isDocument && parent !== null ? byNumber.get(parent) : undefined
+async function customersNamed(store: Asked, connection: Connection, text: string): Promise<readonly Customer[]> {
+  const found = new Map<string, Customer | null>()
+  const customerOf = async (record: StagedRecord): Promise<Customer | null> => {
+    if (record.stream === 'customer') return record.data === null ? null : (record as unknown as Customer)
+    const isDocument = (LEDGER_STREAMS as readonly string[]).includes(record.stream)
+    const { parent } = record
+    if (!isDocument || parent === null) return null
+    const known = found.get(parent)
+    if (known !== undefined) return known
+    const all = await store.ledger.find(connection.id, parent)
+    const one = all.find(({ stream, number, data }) => stream === 'customer' && number === parent && data !== null)
+    const customer = (one as unknown as Customer | undefined) ?? null
+    found.set(parent, customer)
+    return customer
   }
-  const records = await recordsNamed(store, connection, text, (record) => customerOf(record) !== undefined)
-  return [...new Set(records.flatMap((record) => customerOf(record) ?? []))]
+  const records = await recordsNamed(store, connection, text, async (record) => (await customerOf(record)) !== null)
+  const customers = await Promise.all(records.map(customerOf))
+  return [...new Map(customers.flatMap((one) => (one === null ? [] : [[one.key, one] as const]))).values()]
 }
 
-const calledOf = ({ name, number }: KnownCustomer): string => `${name} (${number})`
+/** Why a customer has no figures. */
+async function leftOut({ issues }: Asked, { id }: Connection, customer: Customer): Promise<string | null> {
+  const held = (await issues.ofRecord(id, 'customer', customer.key)).find(
+    ({ code, state }) => code === HOUSE_ACCOUNT && (state === 'open' || state === 'waiting'),
+  )
+  if (held !== undefined) return held.message
+  return customer.state === 'skipped' ? (customer.reason ?? 'skipped') : null
+}
+
+const calledOf = ({ data: { name, number } }: Customer): string => `${name} (${number})`
 
 const unknown = ({ name }: Connection, text: string): SyncError =>
   new SyncError(
@@ -69,7 +80,7 @@ const unknown = ({ name }: Connection, text: string): SyncError =>
     { advice: `See whom it has read: ml-connector records ${name} --stream customer` },
   )
 
-function several({ name }: Connection, text: string, found: readonly KnownCustomer[]): SyncError {
+function several({ name }: Connection, text: string, found: readonly Customer[]): SyncError {
   const listed = found.slice(0, MOST_LISTED).map((customer, at) => `${at + 1}. ${calledOf(customer)}`)
   const rest = found.length - listed.length
   const more = rest > 0 ? [`and ${rest} more`] : []
@@ -77,7 +88,7 @@ function several({ name }: Connection, text: string, found: readonly KnownCustom
     'receivables.several',
     [`${text} names ${found.length} customers:`, ...listed, ...more].join('\n'),
     { do: 'hold' },
-    { advice: `Name one by its number: ml-connector receivables ${name} customer:${found[0]?.number ?? ''}` },
+    { advice: `Name one by its number: ml-connector receivables ${name} customer:${found[0]?.data.number ?? ''}` },
   )
 }
 

@@ -5,6 +5,7 @@ import type { Document, Party } from '../connectors/visma/model.ts'
 import type { Connection } from '../core/connection.ts'
 import { remoteId, runId, sourceKey } from '../core/ids.ts'
 import type { SourceRecord } from '../core/record.ts'
+import { figuresOf } from '../flows/visma-pipedrive/money/figures.ts'
 import { recordNamed } from './key.ts'
 
 const RUN = runId('r_1')
@@ -37,7 +38,9 @@ beforeEach(async () => {
   await sync.stage('supplier', [customer('81', '10003', 'Sol Import AS')], RUN)
   await sync.stage('customerinvoice', [invoice('100'), invoice('101'), invoice('10001')], RUN)
   await sync.stage('customerdocument', [invoice('100')], RUN)
-  await sync.stage('receivables', [invoice('71')], RUN)
+  const fjord = { number: '10001', name: 'Fjordkaffe AS' }
+  const figures = figuresOf({ customer: fjord, documents: [], today: '2026-11-22', baseCurrency: 'NOK' })
+  await sync.stage('receivables', [{ ...invoice('71'), data: figures }], RUN)
   const link = { origin: 'created', rule: 'created', state: 'live', run: RUN } as const
   const linked = (
     stream: string,

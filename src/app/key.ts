@@ -44,11 +44,12 @@ export async function recordsNamed(
   store: Asked,
   connection: Connection,
   typed: string,
-  isWanted: (record: StagedRecord) => boolean = () => true,
+  isWanted: (record: StagedRecord) => boolean | Promise<boolean> = () => true,
 ): Promise<Found> {
   const text = typed.trim()
   for (const way of WAYS) {
-    const found = (await way(store, connection, text)).filter(isWanted)
+    const found: StagedRecord[] = []
+    for (const record of await way(store, connection, text)) if (await isWanted(record)) found.push(record)
     if (found.length > 0) return found
   }
   return []

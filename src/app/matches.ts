@@ -1,24 +1,17 @@
 import { z } from 'zod'
 import type { Connection } from '../core/connection.ts'
-import type { SourceKey } from '../core/ids.ts'
-import type { Decision, Suggested } from '../core/matching.ts'
+import type { RemoteId, SourceKey } from '../core/ids.ts'
+import { type Decision, MATCHED_BY, type MatchedBy, type Suggested } from '../core/matching.ts'
 import type { StagedRecord, StreamName } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import type { Issue, Link } from '../core/sync-store.ts'
 import { toldBy } from '../flows/visma-pipedrive/rows.ts'
-import { candidateDocument, candidatesOf } from './candidates.ts'
+import { candidatesOf } from './candidates.ts'
+import { calledThere, likelyDocument, likelyOf, type Told } from './likely.ts'
 import { linkDocument } from './links.ts'
 import { MATCH_STATES, MATCHED, type MatchedRole, type MatchState } from './match-words.ts'
 import { moment, momentOf } from './moment.ts'
 import { remotePage } from './remote-page.ts'
-
-/** A record of Pipedrive that a customer or supplier may be. */
-export const likelyDocument = z.strictObject({
-  ...candidateDocument.shape,
-  /** Why it is suggested, and how sure that is, of 1. */
-  reason: z.string().nullable(),
-  score: z.number().nullable(),
-})
 
 /** What a customer or supplier is, or may be, in Pipedrive: `match --json` prints an array of them. */
 export const matchDocument = z.strictObject({
@@ -48,16 +41,8 @@ export type MatchDocument = z.output<typeof matchDocument>
 
 export type MatchStore = Pick<Store, 'records' | 'issues' | 'ledger' | 'matches'>
 
-/** What is known of the matches of a connection, by record. */
-interface Known {
-  readonly decisions: ReadonlyMap<string, readonly Decision[]>
-  readonly suggested: ReadonlyMap<string, readonly Suggested[]>
-  readonly issues: ReadonlyMap<string, readonly Issue[]>
-}
-
 const PAGE = 500
 const PARTIES: readonly StreamName[] = ['customer', 'supplier']
-const nameOf = ({ stream, key }: { readonly stream: string; readonly key: string }): string => `${stream}\n${key}`
 
 /** Whether a record can be matched: documents follow their party. */
 export const isParty = ({ stream }: Pick<StagedRecord, 'stream'>): boolean => PARTIES.includes(stream)
@@ -68,29 +53,53 @@ export async function* matches(
   connection: Connection,
   state: MatchState | null,
 ): AsyncGenerator<MatchDocument> {
-  const known = await gather(store, connection)
-  const filter = { streams: PARTIES, states: null }
+  const filter = { streams: PARTIES, state: null }
   for (let after: Pick<StagedRecord, 'stream' | 'key'> | null = null; ; ) {
     const page: readonly StagedRecord[] = await store.records.page(connection.id, filter, after, PAGE)
-    for (const record of page) {
-      for (const one of await rowsOf(store, connection, record, known))
-        if (state === null || one.state === state) yield one
+    for (const { rows } of await matchesOfEach(store, connection, page)) {
+      for (const one of rows) if (state === null || one.state === state) yield one
     }
     after = page.at(-1) ?? null
     if (page.length < PAGE) return
   }
 }
 
-/** The next customers and suppliers after a place, each with its rows. */
+/** By what a customer or supplier may have a row of a state: others need not be looked at. */
+const MATCHED_AS: Readonly<Record<MatchState, readonly MatchedBy[]>> = {
+  linked: ['link'],
+  suggested: ['suggestion'],
+  waiting: ['suggestion'],
+  ambiguous: ['ambiguous'],
+  apart: ['apart'],
+}
+
+interface Matched {
+  readonly place: { readonly stream: StreamName; readonly key: SourceKey }
+  readonly rows: readonly MatchDocument[]
+}
+
+/** The next customers and suppliers after a place that may have a row of this state, or any, each with its rows. */
 export async function matchedPage(
-  store: MatchStore,
+  store: MatchStore & Pick<Store, 'lists'>,
   connection: Connection,
-  after: Pick<StagedRecord, 'stream' | 'key'> | null,
+  state: MatchState | null,
+  after: Matched['place'] | null,
   limit: number,
-): Promise<readonly { readonly record: StagedRecord; readonly rows: readonly MatchDocument[] }[]> {
-  const known = await gather(store, connection)
-  const page = await store.records.page(connection.id, { streams: PARTIES, states: null }, after, limit)
-  return Promise.all(page.map(async (record) => ({ record, rows: await rowsOf(store, connection, record, known) })))
+): Promise<readonly Matched[]> {
+  const what = {
+    ...{ streams: PARTIES, by: state === null ? MATCHED_BY : MATCHED_AS[state] },
+    ...{ roles: MATCHED, codes: MATCHED.map(ambiguous) },
+  }
+  const places = await store.lists.matched(connection.id, what, after, limit)
+  const found = await Promise.all(
+    [...Map.groupBy(places, ({ stream }) => stream)].map(async ([stream, some]) => {
+      const keys = some.map(({ key }) => key)
+      const records = await store.records.get(connection.id, stream, keys)
+      return matchesOfEach(store, connection, [...records.values()])
+    }),
+  )
+  const rowsOf = new Map(found.flat().map(({ record, rows }) => [nameOf(record), rows]))
+  return places.map((place) => ({ place, rows: rowsOf.get(nameOf(place)) ?? [] }))
 }
 
 /** The rows of single records. */
@@ -99,84 +108,116 @@ export async function matchesOf(
   connection: Connection,
   records: readonly StagedRecord[],
 ): Promise<readonly MatchDocument[]> {
-  const known = await gather(store, connection)
-  const rows = await Promise.all(records.map((record) => rowsOf(store, connection, record, known)))
-  return rows.flat()
+  return (await matchesOfEach(store, connection, records)).flatMap(({ rows }) => rows)
 }
 
-async function gather({ matches, issues }: MatchStore, { id }: Connection): Promise<Known> {
-  const [decisions, suggested, open] = await Promise.all([
-    matches.decisions(id),
-    matches.suggested(id),
-    issues.list(id, ['open', 'waiting']),
+const nameOf = ({ stream, key }: { readonly stream: string; readonly key: string }): string => `${stream}\n${key}`
+const ambiguous = (role: MatchedRole): string => `match.ambiguous_${role}`
+
+/** What is known of the matches of one record. */
+interface Known {
+  readonly record: StagedRecord
+  readonly links: readonly Link[]
+  readonly decisions: readonly Decision[]
+  readonly suggested: readonly Suggested[]
+  /** Those that are open or wait. */
+  readonly issues: readonly Issue[]
+}
+
+/** Asks for all of them at once: each by itself would take as many questions as there are records. */
+async function matchesOfEach(store: MatchStore, connection: Connection, records: readonly StagedRecord[]) {
+  const known = (
+    await Promise.all(
+      [...Map.groupBy(records, ({ stream }) => stream)].map(([stream, some]) =>
+        gather(store, connection, stream, some),
+      ),
+    )
+  ).flat()
+  const names = await namesOf(store, connection, known)
+  const inOrder = new Map(known.map((one) => [one.record, one]))
+  return records.flatMap((record) => {
+    const one = inOrder.get(record)
+    return one === undefined ? [] : [{ record, rows: rowsOf(connection, one, names) }]
+  })
+}
+
+async function gather(
+  { ledger, matches, issues }: MatchStore,
+  { id }: Connection,
+  stream: StreamName,
+  records: readonly StagedRecord[],
+): Promise<readonly Known[]> {
+  const keys = records.map(({ key }) => key)
+  const [links, { decisions, suggested }, all] = await Promise.all([
+    ledger.links(id, stream, keys),
+    matches.ofRecords(id, stream, keys),
+    issues.ofRecords(id, stream, keys),
   ])
-  const ambiguous = open.filter(({ code }) => code.startsWith('match.ambiguous_'))
-  return {
-    decisions: Map.groupBy(decisions, nameOf),
-    suggested: Map.groupBy(suggested, nameOf),
-    issues: Map.groupBy(ambiguous, nameOf),
-  }
+  const open = all.filter(({ state }) => state === 'open' || state === 'waiting')
+  const decided = Map.groupBy(decisions, ({ key }) => key)
+  const likely = Map.groupBy(suggested, ({ key }) => key)
+  const asked = Map.groupBy(open, ({ key }) => key)
+  return records.map((record) => ({
+    record,
+    links: links.get(record.key) ?? [],
+    decisions: decided.get(record.key) ?? [],
+    suggested: likely.get(record.key) ?? [],
+    issues: asked.get(record.key) ?? [],
+  }))
 }
 
-async function rowsOf(
-  store: MatchStore,
+const isApart = ({ choice }: Decision): boolean => choice === 'apart'
+
+type Names = Readonly<Record<MatchedRole, ReadonlyMap<RemoteId, string>>>
+
+/** The names of all records of Pipedrive that these may be, or are kept apart from. */
+async function namesOf(store: MatchStore, connection: Connection, known: readonly Known[]): Promise<Names> {
+  const asked = known.flatMap(({ decisions, suggested }) => [...decisions.filter(isApart), ...suggested])
+  const [organization, person] = await Promise.all(
+    MATCHED.map((role) =>
+      calledThere(
+        store,
+        connection,
+        role,
+        asked.flatMap((one) => (one.role === role ? [one.remote] : [])),
+      ),
+    ),
+  )
+  return { organization: organization ?? new Map(), person: person ?? new Map() }
+}
+
+function rowsOf(
   connection: Connection,
-  record: StagedRecord,
-  known: Known,
-): Promise<readonly MatchDocument[]> {
-  const links = await store.ledger.linksOf(connection.id, record.stream, record.key)
+  { record, links, decisions, suggested, issues }: Known,
+  names: Names,
+): readonly MatchDocument[] {
   const rows: MatchDocument[] = []
   for (const role of MATCHED) {
-    const decisions = (known.decisions.get(nameOf(record)) ?? []).filter((one) => one.role === role)
-    const suggested = (known.suggested.get(nameOf(record)) ?? []).filter((one) => one.role === role)
-    const issue = known.issues.get(nameOf(record))?.find(({ code }) => code === `match.ambiguous_${role}`)
+    const decided = decisions.filter((one) => one.role === role)
+    const likely = suggested.filter((one) => one.role === role)
+    const issue = issues.find(({ code }) => code === ambiguous(role))
     const link = links.find((one) => one.role === role && one.state === 'live') ?? null
-    const apart = decisions.filter(({ choice }) => choice === 'apart')
-    const row = base(connection, record, role, link, decisions.at(-1))
-    const told = (ids: readonly Told[]) => withNames(store, connection, role, ids)
+    const apart = decided.filter(isApart)
+    const row = base(connection, record, role, link, decided.at(-1))
+    const told = (all: readonly Told[]) => likelyOf(connection, role, all, names[role])
     if (issue !== undefined) {
       const candidates = candidatesOf(connection, issue).map((one) => ({ ...one, reason: null, score: null }))
       rows.push({ ...row, state: 'ambiguous', candidates, issueId: issue.id })
-    } else if (suggested.length > 0)
+    } else if (likely.length > 0)
       rows.push({
         ...row,
         state: record.state === 'waiting' && link === null ? 'waiting' : 'suggested',
-        candidates: await told(suggested),
+        candidates: told(likely),
       })
     else if (link !== null) rows.push({ ...row, state: 'linked', candidates: [] })
     if (apart.length > 0)
       rows.push({
         ...row,
         state: 'apart',
-        candidates: await told(apart.map(({ remote }) => ({ remote, reason: null, score: null }))),
+        candidates: told(apart.map(({ remote }) => ({ remote, reason: null, score: null }))),
       })
   }
   return rows
-}
-
-interface Told {
-  readonly remote: Suggested['remote']
-  readonly reason: string | null
-  readonly score: number | null
-}
-
-/** Candidates with their names and pages. */
-export async function withNames(
-  { matches }: Pick<Store, 'matches'>,
-  connection: Pick<Connection, 'id' | 'settings'>,
-  role: MatchedRole,
-  all: readonly Told[],
-): Promise<MatchDocument['candidates']> {
-  const known = await matches.mirrored(
-    connection.id,
-    role,
-    all.map(({ remote }) => remote),
-  )
-  return all.map(({ remote, reason, score }) => {
-    const name = known.get(remote)?.fields.name
-    const url = remotePage(connection, role, remote)
-    return { entity: role, id: remote, name: typeof name === 'string' ? name : null, url, reason, score }
-  })
 }
 
 function base(

@@ -12,8 +12,8 @@ import type { SyncResult } from '../sync/run-contract.ts'
 import { type AppliedPreview, appliedPreview, keptNamed } from './apply-preview.ts'
 import { type Caller, tellingProgress } from './caller.ts'
 import { issueDocument } from './issues.ts'
+import { likelyDocument, withNames } from './likely.ts'
 import { linkDocument, linkOf } from './links.ts'
-import { likelyDocument, withNames } from './matches.ts'
 import { operationDocument } from './operations.ts'
 import { plannedDocument, plannedOperation, unnamed } from './planned-operation.ts'
 import { type Reaching, reaching } from './reach.ts'
@@ -150,7 +150,7 @@ export async function keptPreview(store: Store, connection: Connection, typed: s
 }
 
 export async function previewOf(
-  store: Pick<Store, 'ledger' | 'matches'>,
+  store: Pick<Store, 'records' | 'matches'>,
   connection: Pick<Connection, 'id' | 'settings'>,
   result: Omit<SyncResult, 'parties' | 'ended' | 'approval'>,
   parties: readonly string[],
@@ -178,7 +178,7 @@ export async function previewOf(
 
 /** Planned writes with all that is needed to show them. */
 export async function plannedRows(
-  store: Pick<Store, 'ledger'>,
+  store: Pick<Store, 'records'>,
   connection: Pick<Connection, 'id' | 'settings'>,
   planned: readonly NewOperation[],
 ): Promise<Preview['operations']> {

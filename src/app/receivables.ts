@@ -2,8 +2,9 @@ import { z } from 'zod'
 import type { Document, Party } from '../connectors/visma/model.ts'
 import { daysBetween } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
-import { type SourceKey, sourceKey } from '../core/ids.ts'
+import type { SourceKey } from '../core/ids.ts'
 import { compare, isZero } from '../core/money.ts'
+import type { WhoOwes } from '../core/owed.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import { isReceivable, isReleased } from '../flows/visma-pipedrive/documents/released.ts'
@@ -16,7 +17,7 @@ import { addReceivables } from '../flows/visma-pipedrive/money/receivables.ts'
 import { HOUSE_ACCOUNT } from '../flows/visma-pipedrive/parties/house-account.ts'
 import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
 import { amount } from './amount.ts'
-import { type KnownCustomer, theCustomer } from './customer-named.ts'
+import { theCustomer } from './customer-named.ts'
 
 const ageing = z.strictObject({
   notDue: amount,
@@ -126,8 +127,11 @@ export const receivablesDocument = z.strictObject({
 })
 export type ReceivablesDocument = z.output<typeof receivablesDocument>
 
-type Asked = Pick<Store, 'records' | 'issues' | 'ledger'>
+type Asked = Pick<Store, 'records' | 'issues' | 'ledger' | 'lists'>
 type Row = StagedRecord<Figures>
+
+/** Whose figures are listed: of customers that count, unless they are held as house accounts. */
+export const WHO_OWES: WhoOwes = { stream: FIGURES, party: 'customer', heldBy: HOUSE_ACCOUNT }
 
 /**
  * What customers owe, as it was worked out last: all of them, or the one that `text` names. Excluded customers and held
@@ -140,15 +144,16 @@ export async function receivables(
   connection: Connection,
   text: string | null,
 ): Promise<ReceivablesDocument> {
-  const customers = await customersOf(store, connection)
-  if (text === null) return documentOf([...customers.lines.values()].sort(byOverdue), null)
-  const { key, number } = await theCustomer(store, connection, text, customers)
-  const line = customers.lines.get(key)
-  const row = (await store.ledger.find(connection.id, key)).find((one) => one.stream === FIGURES && one.key === key)
-  const party = customers.all.get(key)
-  if (line === undefined || row === undefined || party === undefined) return documentOf([], null)
-  const documents = await documentsOf(store, connection, number)
-  return documentOf([line], detailOf((row as Row).data, party.data, documents))
+  if (text === null) return documentOf([...(await linesOf(store, connection))].sort(byOverdue), null)
+  const { number, party, figures } = await theCustomer(store, connection, text)
+  const [documents, { asOf }] = await Promise.all([
+    documentsOf(store, connection, number),
+    store.lists.owedInAll(connection.id, WHO_OWES),
+  ])
+  return documentOf(
+    [lineOf(figures as Row, asOf ?? (figures as Row).data.asOf)],
+    detailOf((figures as Row).data, party, documents),
+  )
 }
 
 const documentOf = (customers: readonly CustomerLine[], detail: CustomerDetail | null): ReceivablesDocument => {
@@ -158,52 +163,34 @@ const documentOf = (customers: readonly CustomerLine[], detail: CustomerDetail |
 
 const PAGE = 500
 
-interface Customer extends KnownCustomer {
-  readonly data: Pick<Party, 'status' | 'terms'>
-}
-
-interface Customers {
-  readonly all: ReadonlyMap<SourceKey, Customer>
-  /** Of those that have figures. */
-  readonly lines: ReadonlyMap<SourceKey, CustomerLine>
-}
-
-/** @param see Shown the figures of each customer that has some. */
-export async function customersOf(
+/**
+ * The lines of all customers that have figures.
+ *
+ * @param see Shown the figures of each of them.
+ */
+export async function linesOf(
   { records, issues }: Pick<Asked, 'records' | 'issues'>,
   { id }: Connection,
   see: (figures: Figures) => void = () => undefined,
-): Promise<Customers> {
-  const held = new Map(
-    (await issues.list(id, ['open', 'waiting']))
-      .filter(({ code }) => code === HOUSE_ACCOUNT)
-      .map(({ key, message }) => [key as string, message]),
+): Promise<readonly CustomerLine[]> {
+  const held = new Set(
+    (await issues.list(id, ['open', 'waiting'])).flatMap(({ code, key }) => (code === HOUSE_ACCOUNT ? [key] : [])),
   )
-  const all = new Map<SourceKey, Customer>()
-  for await (const record of walk(records, id, 'customer')) {
-    const { number, name, status, terms } = record.data as unknown as Party
-    const leftOut = held.get(record.key) ?? (record.state === 'skipped' ? (record.reason ?? 'skipped') : null)
-    all.set(record.key, { key: record.key, number, name, leftOut, data: { status, terms } })
-  }
-  const told: { readonly line: Omit<CustomerLine, 'invoicedByMonth'>; readonly months: readonly Month[] }[] = []
+  const counted = new Set<SourceKey>()
+  for await (const { key, state } of walk(records, id, 'customer'))
+    if (state !== 'skipped' && !held.has(key)) counted.add(key)
+  const told: Told[] = []
   for await (const record of walk(records, id, FIGURES)) {
-    if (all.get(record.key)?.leftOut !== null) continue
-    const row = record as Row
-    see(row.data)
-    // Those that an earlier version worked out tell no months.
-    told.push({ line: lineOf(row), months: row.data.months ?? [] })
+    if (!counted.has(record.key)) continue
+    see((record as Row).data)
+    told.push(toldBy(record as Row))
   }
-  // Figures keep their day while nothing moves them, so the newest tells which months are the last.
-  const months = monthsUntil(newestDay(told.map(({ line }) => line)))
-  const lines = told.map(({ line, months: own }): [SourceKey, CustomerLine] => [
-    sourceKey(line.key),
-    { ...line, invoicedByMonth: months.map((month) => own.find((one) => one.month === month)?.invoiced ?? '0') },
-  ])
-  return { all, lines: new Map(lines) }
+  const newest = newestDay(told.map(({ line }) => line))
+  return told.map((one) => withMonths(one, newest))
 }
 
 async function* walk(records: Store['records'], connection: Connection['id'], stream: string) {
-  const filter = { streams: [stream], states: null }
+  const filter = { streams: [stream], state: null }
   for (let after: StagedRecord | null = null; ; ) {
     const page: readonly StagedRecord[] = await records.page(connection, filter, after, PAGE)
     // The content of one that is no longer kept tells nothing.
@@ -216,15 +203,32 @@ async function* walk(records: Store['records'], connection: Connection['id'], st
 export const newestDay = (lines: readonly Pick<CustomerLine, 'asOf'>[]): string =>
   lines.reduce((newest, { asOf }) => (asOf > newest ? asOf : newest), '')
 
-function lineOf({ key, data }: Row): Omit<CustomerLine, 'invoicedByMonth'> {
+/** What figures tell by themselves: which months are the last, those of others tell too. */
+interface Told {
+  readonly line: Omit<CustomerLine, 'invoicedByMonth'>
+  readonly months: readonly Month[]
+}
+
+function toldBy({ key, data }: Row): Told {
   const { number, name, currency, asOf, open, overdue, unallocated, ageing, unvalued, band, light } = data
   const { behaviour, trend, laterThanUsual } = data.behaviour
-  return {
+  const line = {
     ...{ key, number, name, currency, asOf, open, overdue, unallocated, ageing, unvalued, band, light },
     ...{ behaviour, trend, laterThanUsual, stoppedSince: data.stoppedSince },
     oldestDue: band === 'none' ? null : (data.oldest[0]?.dueDate ?? null),
   }
+  // Those that an earlier version worked out tell no months.
+  return { line, months: data.months ?? [] }
 }
+
+// Figures keep their day while nothing moves them, so the newest of all tells which months are the last.
+const withMonths = ({ line, months }: Told, newest: string): CustomerLine => ({
+  ...line,
+  invoicedByMonth: monthsUntil(newest).map((month) => months.find((one) => one.month === month)?.invoiced ?? '0'),
+})
+
+/** A customer in the list. @param newest The newest day of any figures that are listed. */
+export const lineOf = (row: Row, newest: string): CustomerLine => withMonths(toldBy(row), newest)
 
 const byOverdue = (a: CustomerLine, b: CustomerLine): number =>
   compare(b.overdue, a.overdue) || compare(b.open, a.open) || (a.number < b.number ? -1 : 1)
@@ -235,7 +239,11 @@ async function documentsOf(store: Asked, { id }: Connection, number: string): Pr
   return oncePerDocument(told).map(({ data }) => data)
 }
 
-function detailOf(figures: Figures, party: Customer['data'], documents: readonly Document[]): CustomerDetail {
+function detailOf(
+  figures: Figures,
+  party: Pick<Party, 'status' | 'terms'>,
+  documents: readonly Document[],
+): CustomerDetail {
   const { asOf, currency, behaviour, byCurrency, products } = figures
   const { averageDaysLate, onTime } = behaviour
   const { parts, ...sums } = behaviourArithmetic(documents, asOf, currency)

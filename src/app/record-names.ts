@@ -8,6 +8,8 @@ interface Named {
   readonly key: SourceKey
 }
 
+const AT_ONCE = 500
+
 /** `stream:key` → the name of the record. */
 export type RecordNames = ReadonlyMap<string, string>
 
@@ -16,20 +18,21 @@ export const nameIn = (names: RecordNames, { stream, key }: Named): string | nul
 
 /** The names that people have for these records: `Fjordkaffe AS (10042)`, `Invoice 123194, Fjordkaffe AS`. */
 export async function recordNames(
-  { ledger }: Pick<Store, 'ledger'>,
+  { records }: Pick<Store, 'records'>,
   connection: ConnectionId,
   all: readonly Named[],
 ): Promise<RecordNames> {
   const names = new Map<string, string>()
-  const asked = new Set<string>()
-  for (const { stream, key } of all) {
-    const name = `${stream}:${key}`
+  for (const [stream, some] of Map.groupBy(all, (one) => one.stream)) {
     // Things that are made in the account itself belong to no record.
-    if (stream === 'connection' || asked.has(name)) continue
-    asked.add(name)
-    const record = (await ledger.find(connection, key)).find((one) => one.stream === stream && one.key === key)
-    const called = record && nameOf(toldBy(record))
-    if (called) names.set(name, called)
+    if (stream === 'connection') continue
+    const keys = [...new Set(some.map(({ key }) => key))]
+    for (let at = 0; at < keys.length; at += AT_ONCE) {
+      for (const [key, record] of await records.get(connection, stream, keys.slice(at, at + AT_ONCE))) {
+        const called = nameOf(toldBy(record))
+        if (called) names.set(`${stream}:${key}`, called)
+      }
+    }
   }
   return names
 }

@@ -3,7 +3,7 @@ import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import type { RecordState, StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
-import type { Issue } from '../core/sync-store.ts'
+import type { Issue, Link } from '../core/sync-store.ts'
 import { toldBy } from '../flows/visma-pipedrive/rows.ts'
 import { COUNTED } from '../flows/visma-pipedrive/streams.ts'
 import { amount } from './amount.ts'
@@ -73,13 +73,14 @@ export async function* records(
   const streams = [...COUNTED.keys()].filter((one) => stream === undefined || one === stream)
   const issues = await store.issues.list(connection.id, ['open', 'waiting', 'ignored'])
   const issueOf = Map.groupBy(issues, (issue) => `${issue.stream}:${issue.key}`)
-  const filter = { streams, states: state === undefined ? null : [STORED[state]] }
+  const filter = { streams, state: state === undefined ? null : STORED[state] }
   let after: Pick<StagedRecord, 'stream' | 'key'> | null = null
   for (;;) {
     const page: readonly StagedRecord[] = await store.records.page(connection.id, filter, after, PAGE)
+    const links = await linksOfAll(store, connection, page)
     for (const record of page) {
       const issue = record.state === 'issue' ? issueOf.get(`${record.stream}:${record.key}`)?.[0] : undefined
-      yield await recordDocumentOf(store, connection, record, issue)
+      yield recordDocumentOf(connection, record, issue, links.get(record) ?? [])
     }
     after = page.at(-1) ?? null
     if (page.length < PAGE) break
@@ -104,14 +105,34 @@ export const unknownStream = (stream: string): SyncError =>
   )
 export const UNDECODABLE = 'source.undecodable'
 
-export async function recordDocumentOf(
-  { ledger }: Asked,
+/** The links of these records, asked for stream by stream. */
+export async function linksOfAll(
+  { ledger }: Pick<Store, 'ledger'>,
+  { id }: Pick<Connection, 'id'>,
+  records: readonly StagedRecord[],
+): Promise<ReadonlyMap<StagedRecord, readonly Link[]>> {
+  const found = await Promise.all(
+    [...Map.groupBy(records, ({ stream }) => stream)].map(async ([stream, some]) => {
+      const links = await ledger.links(
+        id,
+        stream,
+        some.map(({ key }) => key),
+      )
+      return some.map((record) => [record, (links.get(record.key) ?? []).toSorted(byRole)] as const)
+    }),
+  )
+  return new Map(found.flat())
+}
+
+const byRole = (a: Link, b: Link): number => (a.role < b.role ? -1 : 1)
+
+export function recordDocumentOf(
   connection: Connection,
   record: StagedRecord,
   issue: Issue | undefined,
-): Promise<RecordDocument> {
+  links: readonly Link[],
+): RecordDocument {
   const { stream, key, number, state, reason } = record
-  const links = await ledger.linksOf(connection.id, stream, key)
   return {
     flow: flowOfStream(stream),
     stream,

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { BRAKED } from '../core/brake.ts'
 import type { Connection } from '../core/connection.ts'
-import type { KeptBack } from '../core/kept-back.ts'
 import { runsConnections } from '../core/serving.ts'
 import { type ServingProcess, SILENT_MS, type Store } from '../core/store.ts'
 import { upcoming } from '../core/work.ts'
@@ -98,7 +97,7 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
       store.runs.running(id),
       store.runs.lastDone(id),
       store.records.waiting(id),
-      store.matches.suggested(id),
+      store.matches.suggestedRecords(id),
       store.records.pending(id, STILL_SHOWING),
       store.tieOuts.latest(id),
       hooks(connection),
@@ -122,11 +121,11 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
       lagSeconds: reads.length === 0 ? null : Math.max(0, Math.round((now - Math.min(...reads)) / 1000)),
       issues: { open: counted('open'), waiting: counted('waiting') },
       waiting,
-      suggested: new Set(suggested.map(({ stream, key }) => `${stream}:${key}`)).size,
+      suggested,
       stillShown,
       tieOut: tied === null ? null : { verdict: tied.tieOut.verdict, at: momentOf(tied.tieOut.at) },
       braked,
-      keptBack: keptBackByRun(await store.ledger.keptBack(id)),
+      keptBack: (await store.ledger.keptBackCounts(id)).map(({ run, count }) => ({ run, count })),
       budget: { day, used: await store.usage.get(connection.account, day), limit: budgetOf(connection) },
       ...aheadOf(next),
       webhooks: webhooksOf(hook),
@@ -148,9 +147,6 @@ async function brakedRun({ issues }: Store, connection: Connection['id']): Promi
   const { run, ...counts } = brakeDetails.parse(issue.details)
   return { runId: run, ...counts }
 }
-
-const keptBackByRun = (kept: readonly KeptBack[]): ConnectionStatus['keptBack'] =>
-  [...Map.groupBy(kept, ({ run }) => run)].map(([run, all]) => ({ run, count: all.length }))
 
 const webhooksOf = ({ pipedrive, visma }: HookStatus): ConnectionStatus['webhooks'] => ({
   pipedrive: {

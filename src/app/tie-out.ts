@@ -152,7 +152,7 @@ async function namesOf({ records }: Store, connection: ConnectionId): Promise<Re
   for (let after: Pick<StagedRecord, 'stream' | 'key'> | null = null; ; ) {
     const page: readonly StagedRecord[] = await records.page(
       connection,
-      { streams: ['customer'], states: null },
+      { streams: ['customer'], state: null },
       after,
       PAGE,
     )

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { Connection } from '../core/connection.ts'
-import type { Drift } from '../core/drift.ts'
 import type { StagedRecord, StreamName } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import type { Link } from '../core/sync-store.ts'
@@ -65,20 +64,23 @@ async function keptOf(
   { streams, links }: { readonly streams: readonly StreamName[]; readonly links: readonly Link[] },
 ): Promise<Kept> {
   const { stream, key } = record
-  const written = await ofEach(streams, (one) => store.ledger.ofRecord(id, one, key))
+  const last = store.tieOuts.latest(id)
+  const [written, tied, drift, firstReadAt, versions, told, issues, decisions] = await Promise.all([
+    ofEach(streams, (one) => store.ledger.ofRecord(id, one, key)),
+    last,
+    last.then((found) => (found === null ? [] : store.tieOuts.driftOf(id, found.run, record))),
+    store.records.firstReadAt(id, stream, key),
+    store.records.versions(id, stream, key),
+    store.inbox.about(id, beginningsOf(record, links), MOST_TOLD),
+    ofEach(streams, (one) => store.issues.ofRecord(id, one, key)),
+    ofEach(streams, (one) => store.audit.ofRecord(id, one, key)),
+  ])
   const operations = written.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
   const runs = await Promise.all([...new Set(operations.map(({ run }) => run))].map((run) => store.runs.get(run)))
-  const last = await store.tieOuts.latest(id)
   return {
-    firstReadAt: await store.records.firstReadAt(id, stream, key),
-    versions: await store.records.versions(id, stream, key),
-    told: await store.inbox.about(id, beginningsOf(record, links), MOST_TOLD),
-    issues: await ofEach(streams, (one) => store.issues.ofRecord(id, one, key)),
-    decisions: await ofEach(streams, (one) => store.audit.ofRecord(id, one, key)),
-    operations,
+    ...{ firstReadAt, versions, told, issues, decisions, operations, drift },
     runs: new Map(runs.flatMap((run) => (run === null ? [] : [[run.id, run] as const]))),
-    drift: last === null ? [] : await driftOf(store, id, last.run, record),
-    tieOut: last === null ? null : { at: last.tieOut.at, run: last.run },
+    tieOut: tied === null ? null : { at: tied.tieOut.at, run: tied.run },
   }
 }
 
@@ -95,20 +97,4 @@ export function beginningsOf({ stream, key, number }: StagedRecord, links: reado
   const ids = [...new Set([key, ...(number === null ? [] : [number])])]
   const there = [...new Set(links.map(({ entity, remote }) => `${entity} ${remote} `))]
   return [...names.flatMap((name) => ids.map((one) => `${name} ${one} `)), ...there]
-}
-
-const PAGE = 500
-
-async function driftOf(
-  { tieOuts }: Pick<Store, 'tieOuts'>,
-  connection: Connection['id'],
-  run: Parameters<Store['tieOuts']['drift']>[1],
-  { stream, key }: StagedRecord,
-): Promise<readonly Drift[]> {
-  const found: Drift[] = []
-  for (let after = 0; ; after += PAGE) {
-    const page = await tieOuts.drift(connection, run, after, PAGE)
-    found.push(...page.filter((one) => one.stream === stream && one.key === key))
-    if (page.length < PAGE) return found
-  }
 }

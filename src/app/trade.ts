@@ -6,7 +6,7 @@ import { Tally } from '../core/tally.ts'
 import type { Figures } from '../flows/visma-pipedrive/money/figures.ts'
 import { monthsUntil } from '../flows/visma-pipedrive/money/months.ts'
 import { amount } from './amount.ts'
-import { customersOf, newestDay } from './receivables.ts'
+import { linesOf, newestDay } from './receivables.ts'
 
 /** What all customers together were invoiced, paid and bought, in the company's currency. */
 export const tradeDocument = z
@@ -48,7 +48,7 @@ export async function tradeOf(
 ): Promise<TradeDocument> {
   const months = new Map<string, { readonly invoiced: Tally; readonly paid: Tally }>()
   const products = new Map<string, Sold>()
-  const { lines } = await customersOf(store, connection, (figures) => {
+  const lines = await linesOf(store, connection, (figures) => {
     for (const { month, invoiced, paid } of figures.months ?? []) {
       const sums = months.get(month) ?? { invoiced: new Tally(), paid: new Tally() }
       months.set(month, sums)
@@ -57,9 +57,9 @@ export async function tradeOf(
     }
     addProducts(products, figures)
   })
-  const [any] = lines.values()
+  const [any] = lines
   if (any === undefined) return { currency: null, asOf: null, months: [], products: [] }
-  const asOf = newestDay([...lines.values()])
+  const asOf = newestDay(lines)
   return {
     currency: any.currency,
     asOf,

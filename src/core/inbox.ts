@@ -93,7 +93,7 @@ export interface Inbox {
     states: readonly InboxState[],
     limit: number,
   ) => Promise<readonly InboxEntry[]>
-  /** Deliveries whose description begins with one of these, the newest so many of each, oldest first. */
+  /** Deliveries whose description begins with one of these, the newest so many, oldest first. */
   readonly about: (
     connection: ConnectionId,
     beginnings: readonly string[],

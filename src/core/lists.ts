@@ -2,6 +2,8 @@ import type { Audited } from './actor.ts'
 import type { KeptWrite } from './approval.ts'
 import type { ConnectionId, OperationId, RunId } from './ids.ts'
 import type { InboxEntry, InboxState } from './inbox.ts'
+import type { MatchedLists } from './matching.ts'
+import type { OwedLists } from './owed.ts'
 import type { RecordState, StreamName } from './record.ts'
 import type { Run, RunMode, RunStatus } from './run.ts'
 import type { Issue, IssueState, Operation } from './sync-store.ts'
@@ -20,6 +22,7 @@ export type RunPlace = Pick<Run, 'startedAt' | 'id'>
 export interface IssueFilter {
   readonly state: IssueState
   readonly code?: string | undefined
+  readonly streams?: readonly StreamName[] | undefined
 }
 export type IssuePlace = Pick<Issue, 'lastSeen' | 'id'>
 
@@ -42,7 +45,7 @@ export type WriteGroup = Pick<KeptWrite, 'flow' | 'kind' | 'entity'>
  * Lists for people, a page at a time: after a place in the order of an index, so that a page costs the same wherever it
  * is, however long the list.
  */
-export interface Lists {
+export interface Lists extends OwedLists, MatchedLists {
   /** The newest first. */
   readonly runs: (
     connection: ConnectionId,

@@ -1,9 +1,9 @@
 import type { Actor } from './actor.ts'
 import type { Entity } from './connector.ts'
-import type { RemoteId, SourceKey } from './ids.ts'
+import type { ConnectionId, RemoteId, SourceKey } from './ids.ts'
 import type { StreamName } from './record.ts'
 
-interface OfRecord {
+export interface OfRecord {
   readonly stream: StreamName
   readonly key: SourceKey
 }
@@ -72,4 +72,27 @@ export interface MatchReads {
   ) => Promise<ReadonlyMap<SourceKey, readonly Suggested[]>>
   /** Records that were left and still bear what we wrote. */
   readonly leftRecords: () => Promise<readonly LeftRecord[]>
+}
+
+/** By what a record has a place in a list of matches. */
+export const MATCHED_BY = ['link', 'suggestion', 'apart', 'ambiguous'] as const
+export type MatchedBy = (typeof MATCHED_BY)[number]
+
+export interface MatchedLists {
+  /**
+   * Records of these streams that are linked in one of these roles, have a suggestion, are kept apart from something, or
+   * have an issue of one of these codes that is open or waits: those of which any of `by` is so, by stream and key, after
+   * `after`.
+   */
+  readonly matched: (
+    connection: ConnectionId,
+    what: {
+      readonly streams: readonly StreamName[]
+      readonly by: readonly MatchedBy[]
+      readonly roles: readonly string[]
+      readonly codes: readonly string[]
+    },
+    after: OfRecord | null,
+    limit: number,
+  ) => Promise<readonly OfRecord[]>
 }

@@ -15,10 +15,10 @@ export interface RecordVersion {
 
 /** What was read, whatever became of it. Needs no lease. */
 export interface RecordLists {
-  /** By stream and key, after `after`. `states`: all where `null`. */
+  /** By stream and key, after `after`. `state`: whichever where `null`. */
   readonly page: (
     connection: ConnectionId,
-    filter: { readonly streams: readonly StreamName[]; readonly states: readonly RecordState[] | null },
+    filter: { readonly streams: readonly StreamName[]; readonly state: RecordState | null },
     after: Pick<StagedRecord, 'stream' | 'key'> | null,
     limit: number,
   ) => Promise<readonly StagedRecord[]>

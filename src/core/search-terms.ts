@@ -1,4 +1,5 @@
 import type { Json } from './json.ts'
+import type { Owed } from './owed.ts'
 import { oneLine } from './plain-text.ts'
 import type { StreamName } from './record.ts'
 
@@ -13,6 +14,8 @@ export interface RecordMemory {
   readonly termsOf: (stream: StreamName, data: Json) => readonly SearchTerm[]
   /** Whether what a record of the stream said before is kept when it changes. */
   readonly keepsVersions: (stream: StreamName) => boolean
+  /** What a record tells of debts; `null` where it tells of none. */
+  readonly owedOf?: (stream: StreamName, data: Json) => Owed | null
 }
 
 /** Letters that people write in another way where their keyboard has none of them. */

@@ -4,11 +4,10 @@ import type { KeptPreview, KeptWrite } from './approval.ts'
 import type { Changes } from './changes.ts'
 import type { Connection, ConnectionState, Lease } from './connection.ts'
 import type { Entity, RemoteRecord } from './connector.ts'
-import type { Drift } from './drift.ts'
 import type { Figures } from './figures.ts'
 import type { History } from './history.ts'
 import type { Identity } from './identity.ts'
-import type { ConnectionId, OperationId, RemoteId, RunId } from './ids.ts'
+import type { ConnectionId, OperationId, RemoteId, RunId, SourceKey } from './ids.ts'
 import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { KeptBack } from './kept-back.ts'
@@ -22,7 +21,7 @@ import type { Rehearsal } from './rehearsal.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
 import type { RecordMemory } from './search-terms.ts'
 import type { Issue, IssueState, Link, Operation, SyncStore } from './sync-store.ts'
-import type { TieOut, TieOutLine } from './tie-out.ts'
+import type { TieOutStore } from './tie-out-store.ts'
 import type { WorkStore } from './work.ts'
 
 /** A process of `serve`, as it last told of itself. Times are epoch ms. */
@@ -154,37 +153,18 @@ export interface Store {
     readonly closeAbandoned: (connection: ConnectionId, except: RunId, at: number, status: RunStatus) => Promise<void>
   }
   /** Results of holding both sides against each other. */
-  readonly tieOuts: {
-    /**
-     * To be called before lines are kept: forgets those that a run which broke off left.
-     *
-     * @param by who asked for what differs to be put back, if anybody did: for the audit
-     */
-    readonly begin: (lease: Lease, run: RunId, by?: By | null) => Promise<void>
-    readonly keepLines: (lease: Lease, run: RunId, lines: readonly TieOutLine[]) => Promise<void>
-    /** Keeps a result; from then on the lines of older ones are gone. */
-    readonly finish: (lease: Lease, run: RunId, tieOut: TieOut, drift: readonly Drift[]) => Promise<void>
-    readonly latest: (connection: ConnectionId) => Promise<{ readonly run: RunId; readonly tieOut: TieOut } | null>
-    readonly ofRun: (
-      connection: ConnectionId,
-      run: RunId,
-    ) => Promise<{ readonly run: RunId; readonly tieOut: TieOut } | null>
-    /** The latest of each connection. */
-    readonly all: () => Promise<readonly { readonly connection: ConnectionId; readonly tieOut: TieOut }[]>
-    /** Lines in the order in which they were kept, counted from 1, those after `after`. */
-    readonly lines: (
-      connection: ConnectionId,
-      run: RunId,
-      after: number,
-      limit: number,
-    ) => Promise<readonly TieOutLine[]>
-    readonly drift: (connection: ConnectionId, run: RunId, after: number, limit: number) => Promise<readonly Drift[]>
-  }
+  readonly tieOuts: TieOutStore
   readonly issues: {
     readonly list: (connection: ConnectionId, states: readonly IssueState[]) => Promise<readonly Issue[]>
     readonly get: (id: string) => Promise<{ readonly connection: ConnectionId; readonly issue: Issue } | null>
     /** Of one record, whatever became of them. */
     readonly ofRecord: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Issue[]>
+    /** Of several, in the order in which they were first seen. */
+    readonly ofRecords: (
+      connection: ConnectionId,
+      stream: StreamName,
+      keys: readonly string[],
+    ) => Promise<readonly Issue[]>
     /**
      * `retry`: the record is pending again and the issue stays open until it passes. `ignore`: out of sight; the
      * record is pending again too, since that may be the answer a decision waited for.
@@ -214,9 +194,19 @@ export interface Store {
     readonly linkedBy: (connection: ConnectionId, run: RunId) => Promise<readonly Link[]>
     /** Everything that is kept back until it is released. */
     readonly keptBack: (connection: ConnectionId) => Promise<readonly KeptBack[]>
+    /** How many records and fields that is, by the run that was taken back. */
+    readonly keptBackCounts: (
+      connection: ConnectionId,
+    ) => Promise<readonly { readonly run: RunId; readonly count: number }[]>
     /** Staged records whose key or number is `text`, over all streams. */
     readonly find: (connection: ConnectionId, text: string) => Promise<readonly StagedRecord[]>
     readonly linksOf: (connection: ConnectionId, stream: StreamName, key: string) => Promise<readonly Link[]>
+    /** Of several records; those without any are absent. */
+    readonly links: (
+      connection: ConnectionId,
+      stream: StreamName,
+      keys: readonly SourceKey[],
+    ) => Promise<ReadonlyMap<SourceKey, readonly Link[]>>
     /** Links of whichever records to this one of the destination. */
     readonly linksTo: (connection: ConnectionId, entity: Entity, remote: RemoteId) => Promise<readonly Link[]>
   }
@@ -226,6 +216,14 @@ export interface Store {
     readonly decisions: (connection: ConnectionId) => Promise<readonly Decision[]>
     /** By record, best first. */
     readonly suggested: (connection: ConnectionId) => Promise<readonly Suggested[]>
+    /** How many records have a suggestion. */
+    readonly suggestedRecords: (connection: ConnectionId) => Promise<number>
+    /** What was decided about these records, oldest first, and is suggested for them, best first. */
+    readonly ofRecords: (
+      connection: ConnectionId,
+      stream: StreamName,
+      keys: readonly SourceKey[],
+    ) => Promise<{ readonly decisions: readonly Decision[]; readonly suggested: readonly Suggested[] }>
     /** Of these records our copy, for their names. */
     readonly mirrored: (
       connection: ConnectionId,

@@ -1,11 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  KEEPS_NOTHING,
+  type PostgresServer,
+  postgresBinaries,
+  postgresServer,
+  warnWithoutPostgres,
+} from '../postgres.ts'
 import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
 
-let world: ApiWorld
-beforeAll(async () => {
-  world = await apiWorld()
-})
-afterAll(() => world.close())
+warnWithoutPostgres()
 
 const admin = visitor('admin')
 interface Answer {
@@ -22,83 +25,142 @@ interface Answer {
   readonly detail: object | null
   readonly length: number
 }
-const read = async (path: string): Promise<Answer> => {
-  const answer = await world.ask(admin, path)
-  expect([path, answer.status, await answer.clone().text()]).toEqual([path, 200, expect.anything()])
-  return (await answer.json()) as Answer
-}
 const NORDLYS = '/connections/nordlys'
+
 interface RunWithFlows {
   readonly flows: Readonly<Record<string, { readonly read: number }>>
 }
 
-test('every page of the web app finds what it shows', async () => {
-  const [run] = (await read(`${NORDLYS}/runs`)).items
-  expect((await read(`${NORDLYS}/runs/${run?.runId}`)).operations.length).toBeGreaterThan(0)
-  expect((await read(`${NORDLYS}/overview`)).status.name).toBe('nordlys')
-  expect((await read(`${NORDLYS}/settings`)).yaml).toContain('nordlys')
-  expect((await read(`${NORDLYS}/audit`)).items.map(({ action }) => action)).toContain('run.start')
-  const [customer] = (await read(`${NORDLYS}/receivables`)).items
-  expect((await read(`${NORDLYS}/receivables/${customer?.number}`)).detail).not.toBeNull()
-  expect(await read(`${NORDLYS}/search?q=customer:${customer?.number}`)).toHaveLength(1)
-  expect(await read(`${NORDLYS}/timeline?key=customer:${customer?.key}`)).toHaveLength(1)
-  const plain = ['/connections', NORDLYS, '/status', `${NORDLYS}/status`, '/audit']
-  const lists = ['trade', 'issues', 'issue-groups', 'matches', 'inbox', 'previews', 'tie-out', 'records']
-  for (const path of [...plain, ...lists.map((name) => `${NORDLYS}/${name}`)]) await read(path)
-})
+const kinds = postgresBinaries === null ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
+describe.each(kinds)('what the API reads, on %s', (kind) => {
+  let server: PostgresServer | undefined
+  let world: ApiWorld
+  beforeAll(async () => {
+    if (kind === 'postgres') {
+      server = await postgresServer(KEEPS_NOTHING)
+      await server.admin('create database api')
+    }
+    world = await apiWorld({}, server?.url('api') ?? null)
+  })
+  afterAll(async () => {
+    await world.close()
+    await server?.close()
+  })
 
-test('runs are listed by a flow for which they read something', async () => {
-  const flowsOf = async (flow: string) =>
-    (
-      (await read(`${NORDLYS}/runs?flow=${encodeURIComponent(flow)}`)) as unknown as { items: RunWithFlows[] }
-    ).items.map(({ flows }) => flows[flow]?.read ?? 0)
-  const all = ((await read(`${NORDLYS}/runs`)) as unknown as { items: RunWithFlows[] }).items
-  const reading = all.filter(({ flows }) => (flows.customers?.read ?? 0) > 0)
-  expect(reading.length).toBeGreaterThan(0)
-  expect(await flowsOf('customers')).toHaveLength(reading.length)
-  expect(await flowsOf('nothing')).toEqual([])
-})
+  const read = async (path: string): Promise<Answer> => {
+    const answer = await world.ask(admin, path)
+    expect([path, answer.status, await answer.clone().text()]).toEqual([path, 200, expect.anything()])
+    return (await answer.json()) as Answer
+  }
 
-test('receivables are told as comma-separated values too', async () => {
-  const answer = await world.ask(admin, `${NORDLYS}/receivables.csv`)
-  expect(answer.headers.get('content-type')).toContain('text/csv')
-  expect(await answer.text()).toMatch(/^number,name,currency,open/)
-})
-
-test.each(['runs/RUN/operations', 'records', 'matches', 'receivables', 'audit'])(
-  'the pages of %s together are the whole list, each row once',
-  async (list) => {
+  test('every page of the web app finds what it shows', async () => {
     const [run] = (await read(`${NORDLYS}/runs`)).items
-    const path = `${NORDLYS}/${list.replace('RUN', run?.runId ?? '')}`
-    const whole = (await read(`${path}?limit=200`)).items
-    expect(whole.length).toBeGreaterThan(1)
+    expect((await read(`${NORDLYS}/runs/${run?.runId}`)).operations.length).toBeGreaterThan(0)
+    expect((await read(`${NORDLYS}/overview`)).status.name).toBe('nordlys')
+    expect((await read(`${NORDLYS}/settings`)).yaml).toContain('nordlys')
+    expect((await read(`${NORDLYS}/audit`)).items.map(({ action }) => action)).toContain('run.start')
+    const [customer] = (await read(`${NORDLYS}/receivables`)).items
+    expect((await read(`${NORDLYS}/receivables/${customer?.number}`)).detail).not.toBeNull()
+    expect(await read(`${NORDLYS}/search?q=customer:${customer?.number}`)).toHaveLength(1)
+    expect(await read(`${NORDLYS}/timeline?key=customer:${customer?.key}`)).toHaveLength(1)
+    const plain = ['/connections', NORDLYS, '/status', `${NORDLYS}/status`, '/audit']
+    const lists = ['trade', 'issues', 'issue-groups', 'matches', 'inbox', 'previews', 'tie-out', 'records']
+    for (const path of [...plain, ...lists.map((name) => `${NORDLYS}/${name}`)]) await read(path)
+  })
+
+  test('runs are listed by a flow for which they read something', async () => {
+    const flowsOf = async (flow: string) =>
+      (
+        (await read(`${NORDLYS}/runs?flow=${encodeURIComponent(flow)}`)) as unknown as { items: RunWithFlows[] }
+      ).items.map(({ flows }) => flows[flow]?.read ?? 0)
+    const all = ((await read(`${NORDLYS}/runs`)) as unknown as { items: RunWithFlows[] }).items
+    const reading = all.filter(({ flows }) => (flows.customers?.read ?? 0) > 0)
+    expect(reading.length).toBeGreaterThan(0)
+    expect(await flowsOf('customers')).toHaveLength(reading.length)
+    expect(await flowsOf('nothing')).toEqual([])
+  })
+
+  test('receivables are told as comma-separated values too', async () => {
+    const answer = await world.ask(admin, `${NORDLYS}/receivables.csv`)
+    expect(answer.headers.get('content-type')).toContain('text/csv')
+    expect(await answer.text()).toMatch(/^number,name,currency,open/)
+  })
+
+  test.each(['runs/RUN/operations', 'records', 'matches', 'receivables', 'audit'])(
+    'the pages of %s together are the whole list, each row once',
+    async (list) => {
+      const [run] = (await read(`${NORDLYS}/runs`)).items
+      const path = `${NORDLYS}/${list.replace('RUN', run?.runId ?? '')}`
+      const whole = (await read(`${path}?limit=200`)).items
+      expect(whole.length).toBeGreaterThan(1)
+      const paged: unknown[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page: Answer = await read(`${path}?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)
+        paged.push(...page.items)
+        cursor = page.next
+      }
+      expect(paged).toEqual(whole)
+    },
+  )
+
+  test('what is refused says what is wrong, as a problem', async () => {
+    const refused = async (path: string, who: Parameters<ApiWorld['ask']>[0] = admin) => {
+      const answer = await world.ask(who, path)
+      expect(answer.headers.get('content-type')).toBe('application/problem+json')
+      return answer.json()
+    }
+    expect(await refused('/connections/nordlis')).toMatchObject({ status: 404, code: 'connection.unknown' })
+    expect(await refused(`${NORDLYS}/runs?limit=900`)).toMatchObject({
+      ...{ status: 400, code: 'input.invalid' },
+      members: [{ member: 'limit' }],
+    })
+    expect(await refused(`${NORDLYS}/runs?cursor=xyz`)).toMatchObject({ status: 400, code: 'list.cursor' })
+    expect(await refused(`${NORDLYS}/runs?colour=red`)).toMatchObject({ status: 400, code: 'input.invalid' })
+    expect(await refused('/nowhere')).toMatchObject({ status: 404, code: 'route.unknown' })
+    expect(await refused('/connections', null)).toMatchObject({ status: 401, code: 'access.nobody' })
+    expect(await refused('/audit', visitor('finance'))).toMatchObject({ status: 403, code: 'access.role' })
+    expect(await refused('/connections', visitor('admin', { via: 'key', scopes: [] }))).toMatchObject({
+      ...{ status: 403, code: 'access.scope' },
+    })
+  })
+
+  /** All pages of a list, of one row each. */
+  const pagesOf = async (path: string): Promise<readonly unknown[]> => {
     const paged: unknown[] = []
+    const sign = path.includes('?') ? '&' : '?'
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const page: Answer = await read(`${path}?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)
+      const page: Answer = await read(`${path}${sign}limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)
       paged.push(...page.items)
       cursor = page.next
     }
-    expect(paged).toEqual(whole)
-  },
-)
-
-test('what is refused says what is wrong, as a problem', async () => {
-  const refused = async (path: string, who: Parameters<ApiWorld['ask']>[0] = admin) => {
-    const answer = await world.ask(who, path)
-    expect(answer.headers.get('content-type')).toBe('application/problem+json')
-    return answer.json()
+    return paged
   }
-  expect(await refused('/connections/nordlis')).toMatchObject({ status: 404, code: 'connection.unknown' })
-  expect(await refused(`${NORDLYS}/runs?limit=900`)).toMatchObject({
-    ...{ status: 400, code: 'input.invalid' },
-    members: [{ member: 'limit' }],
+
+  test('pages of receivables are what the command lists, in the same order and with the same sums', async () => {
+    const { customers, total } = await world.service.receivables('nordlys', null)
+    expect(customers.length).toBeGreaterThan(2)
+    expect(await pagesOf(`${NORDLYS}/receivables`)).toEqual(customers)
+    expect(await read(`${NORDLYS}/receivables?limit=1`)).toMatchObject({ total })
+    expect(await read(`${NORDLYS}/overview`)).toMatchObject({ receivables: { ...total, customers: customers.length } })
+    for (const band of new Set(customers.map((one) => one.band)))
+      expect(await pagesOf(`${NORDLYS}/receivables?band=${band}`)).toEqual(customers.filter((one) => one.band === band))
   })
-  expect(await refused(`${NORDLYS}/runs?cursor=xyz`)).toMatchObject({ status: 400, code: 'list.cursor' })
-  expect(await refused(`${NORDLYS}/runs?colour=red`)).toMatchObject({ status: 400, code: 'input.invalid' })
-  expect(await refused('/nowhere')).toMatchObject({ status: 404, code: 'route.unknown' })
-  expect(await refused('/connections', null)).toMatchObject({ status: 401, code: 'access.nobody' })
-  expect(await refused('/audit', visitor('finance'))).toMatchObject({ status: 403, code: 'access.role' })
-  expect(await refused('/connections', visitor('admin', { via: 'key', scopes: [] }))).toMatchObject({
-    ...{ status: 403, code: 'access.scope' },
+
+  test('pages of matches are what the command lists, of every state', async () => {
+    const all = await Array.fromAsync(await world.service.matches.list('nordlys', null))
+    expect(new Set(all.map(({ state }) => state)).size).toBeGreaterThan(1)
+    expect(await pagesOf(`${NORDLYS}/matches`)).toEqual(all)
+    for (const state of ['linked', 'suggested', 'ambiguous', 'waiting', 'apart'])
+      expect(await pagesOf(`${NORDLYS}/matches?state=${state}`)).toEqual(all.filter((one) => one.state === state))
+  })
+
+  test('pages of records are what the command lists, of every state', async () => {
+    for (const state of [undefined, 'shown', 'waiting', 'skipped', 'issue', 'pending', 'kept'] as const) {
+      const all = await Array.fromAsync(await world.service.records('nordlys', { state }))
+      const filter = state === undefined ? '' : `?state=${state}`
+      const paged = await pagesOf(`${NORDLYS}/records${filter}`)
+      expect(paged).toHaveLength(all.length)
+      expect(paged).toEqual(expect.arrayContaining(all))
+    }
   })
 })

@@ -32,6 +32,7 @@ export const FATES: Readonly<Record<keyof Schema, Fate>> = {
   kept_back: { stays: 'waits to be released' },
   record: { stays: 'has the hash by which a change is noticed' },
   search_term: { stays: 'is how a party is found' },
+  owed: { stays: 'is what a customer owes now' },
   payload: {
     stays: 'is what the source says now; of old documents that are over a run lets it go (letting-go.test.ts)',
   },

@@ -16,7 +16,7 @@ const STREAMS = [
 /** What is staged of documents. */
 async function documentsIn(w: World) {
   const { id } = await w.connection()
-  return w.store.records.page(id, { streams: STREAMS, states: null }, null, 5_000)
+  return w.store.records.page(id, { streams: STREAMS, state: null }, null, 5_000)
 }
 
 const writes = (w: World) => w.calls().filter(({ method }) => method !== 'GET').length
@@ -118,7 +118,7 @@ test('one that is wanted again since a setting has changed is written with the n
 /** Customer → the invoice whose deal carries its summary. */
 async function newestIn(w: World) {
   const { id } = await w.connection()
-  const rows = await w.store.records.page(id, { streams: ['receivables'], states: null }, null, 500)
+  const rows = await w.store.records.page(id, { streams: ['receivables'], state: null }, null, 500)
   return new Map(rows.map(({ key, data }) => [key, (data as { readonly newest: string | null }).newest]))
 }
 

@@ -12,7 +12,6 @@ import type { MatchDocument } from '../matches.ts'
 import type { OperationDocument } from '../operations.ts'
 import type { Preview } from '../previews.ts'
 import { levelIn } from '../price-of-lowering.ts'
-import { receivables } from '../receivables.ts'
 import type { RecordDocument, RecordFilter } from '../records.ts'
 import type { RunDetail, RunUses, RunWithOperations } from '../runs.ts'
 import type { StatusDocument } from '../status.ts'
@@ -90,7 +89,6 @@ export function listUses(
   connection: (name: string) => Promise<Connection>,
   { status, exported, run }: Told,
 ): ListUses {
-  const owed = (of: Connection) => receivables(store, of, null)
   return {
     runs: async (name, ...asked) => listRuns(store, await connection(name), ...asked),
     run: async (name, typed) => run((await runOf(store, await connection(name), typed)).id, FIRST_OPERATIONS),
@@ -109,7 +107,7 @@ export function listUses(
     records: async (name, ...asked) => listRecords(store, await connection(name), ...asked),
     search: async (name, text) => searchRecords(store, await connection(name), text),
     visibility: async (name) => levelIn((await connection(name)).settings),
-    overview: async (name) => overviewOf(store, await connection(name), { status, receivables: owed }),
+    overview: async (name) => overviewOf(store, await connection(name), { status }),
     settings: async (name) => settingsOf(store, await connection(name), exported),
   }
 }

@@ -1,6 +1,6 @@
 import type { Connection } from '../../core/connection.ts'
 import type { SourceKey } from '../../core/ids.ts'
-import type { StagedRecord } from '../../core/record.ts'
+import type { Store } from '../../core/store.ts'
 import type { MatchState } from '../match-words.ts'
 import { type MatchDocument, type MatchStore, matchedPage } from '../matches.ts'
 import type { Listed } from './listed.ts'
@@ -15,7 +15,7 @@ const MOST_LOOKED_AT = 2_000
  * may be a few rows longer than asked for.
  */
 export async function listMatches(
-  store: MatchStore,
+  store: MatchStore & Pick<Store, 'lists'>,
   connection: Connection,
   state: MatchState | null,
   from: MatchPlace | null,
@@ -24,10 +24,10 @@ export async function listMatches(
   const items: MatchDocument[] = []
   let after = from && { stream: from.stream, key: from.key as SourceKey }
   for (let looked = 0; looked < MOST_LOOKED_AT; ) {
-    const page: Awaited<ReturnType<typeof matchedPage>> = await matchedPage(store, connection, after, limit)
-    for (const { record, rows } of page) {
+    const page: Awaited<ReturnType<typeof matchedPage>> = await matchedPage(store, connection, state, after, limit)
+    for (const { place, rows } of page) {
       items.push(...rows.filter((row) => state === null || row.state === state))
-      after = placeOf(record)
+      after = place
       if (items.length >= limit) return { items, next: after }
     }
     if (page.length < limit) return { items, next: null }
@@ -35,5 +35,3 @@ export async function listMatches(
   }
   return { items, next: after }
 }
-
-const placeOf = ({ stream, key }: StagedRecord) => ({ stream, key })

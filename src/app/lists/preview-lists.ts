@@ -49,7 +49,7 @@ async function summaryOf({ runs, lists }: Asked, kept: KeptPreview): Promise<Pre
 
 /** Errors: SyncError `preview.unknown`, `preview.ambiguous`, `preview.no_group` (hold). */
 export async function listPlanned(
-  store: Asked & Pick<Store, 'ledger'>,
+  store: Asked & Pick<Store, 'records'>,
   connection: Of,
   { preview, group }: { readonly preview: string; readonly group: string | undefined },
   after: number | null,

@@ -1,12 +1,14 @@
 import type { Connection } from '../../core/connection.ts'
 import type { SourceKey } from '../../core/ids.ts'
 import type { IssuePlace } from '../../core/lists.ts'
+import type { StagedRecord } from '../../core/record.ts'
 import type { Store } from '../../core/store.ts'
 import type { Issue, IssueState } from '../../core/sync-store.ts'
 import { toldBy } from '../../flows/visma-pipedrive/rows.ts'
 import { COUNTED } from '../../flows/visma-pipedrive/streams.ts'
 import { recordsNamed } from '../key.ts'
 import {
+  linksOfAll,
   type RecordDocument,
   type RecordFilter,
   recordDocumentOf,
@@ -45,13 +47,14 @@ export async function listRecords(
   const items: RecordDocument[] = []
   if (after === null || 'key' in after) {
     const place = after && { stream: after.stream, key: after.key as SourceKey }
-    const filter = { streams, states: state === undefined ? null : [STORED[state]] }
+    const filter = { streams, state: state === undefined ? null : STORED[state] }
     const rows = await store.records.page(connection.id, filter, place, limit + 1)
     const shown = rows.slice(0, limit)
-    for (const row of shown) {
-      const issues = row.state === 'issue' ? await store.issues.ofRecord(connection.id, row.stream, row.key) : []
-      items.push(await recordDocumentOf(store, connection, row, issues.find(isInTheWay)))
-    }
+    const [links, issues] = await Promise.all([
+      linksOfAll(store, connection, shown),
+      inTheWay(store, connection, shown),
+    ])
+    for (const row of shown) items.push(recordDocumentOf(connection, row, issues.get(row), links.get(row) ?? []))
     const last = shown.at(-1)
     if (rows.length > limit && last !== undefined) return { items, next: { stream: last.stream, key: last.key } }
     if (state !== undefined && state !== 'issue') return { items, next: null }
@@ -59,7 +62,28 @@ export async function listRecords(
   return addRejected(store, connection, streams, items, after !== null && 'rejected' in after ? after : null, limit)
 }
 
-const isInTheWay = ({ state }: Issue): boolean => state !== 'resolved'
+/** What keeps these records from being shown. */
+async function inTheWay(
+  { issues }: Asked,
+  { id }: Connection,
+  rows: readonly StagedRecord[],
+): Promise<ReadonlyMap<StagedRecord, Issue>> {
+  const stuck = rows.filter(({ state }) => state === 'issue')
+  const found = await Promise.all(
+    [...Map.groupBy(stuck, ({ stream }) => stream)].map(async ([stream, some]) => {
+      const all = await issues.ofRecords(
+        id,
+        stream,
+        some.map(({ key }) => key),
+      )
+      return some.flatMap((row) => {
+        const issue = all.find(({ key, state }) => key === row.key && state !== 'resolved')
+        return issue === undefined ? [] : [[row, issue] as const]
+      })
+    }),
+  )
+  return new Map(found.flat())
+}
 
 async function addRejected(
   { lists }: Asked,
@@ -74,8 +98,8 @@ async function addRejected(
     for (;;) {
       const room = limit - items.length
       if (room === 0) return { items, next: { rejected: state, after } }
-      const issues = await lists.issues(id, { state, code: UNDECODABLE }, after, room)
-      items.push(...issues.filter(({ stream }) => streams.includes(stream)).map(rejectedDocument))
+      const issues = await lists.issues(id, { state, code: UNDECODABLE, streams }, after, room)
+      items.push(...issues.map(rejectedDocument))
       const last = issues.at(-1)
       if (last === undefined) break
       after = { lastSeen: last.lastSeen, id: last.id }

@@ -1,9 +1,11 @@
 import type { Party } from '../../connectors/visma/model.ts'
 import type { Json } from '../../core/json.ts'
+import { type Owed, rankOf } from '../../core/owed.ts'
 import type { StreamName } from '../../core/record.ts'
 import { emailTerm, nameTerms, type RecordMemory, type SearchTerm } from '../../core/search-terms.ts'
 import { normaliseOrganisationNumber } from './matching/names.ts'
-import { streamOf } from './streams.ts'
+import type { Figures } from './money/figures.ts'
+import { FIGURES, streamOf } from './streams.ts'
 
 /** Parties are found by their numbers, addresses and names; documents by their own numbers, which need no index. */
 function termsOf(stream: StreamName, data: Json): readonly SearchTerm[] {
@@ -24,5 +26,15 @@ function termsOf(stream: StreamName, data: Json): readonly SearchTerm[] {
   return [...new Map(terms.map((term) => [`${term.kind} ${term.value}`, term])).values()]
 }
 
+function owedOf(stream: StreamName, data: Json): Owed | null {
+  if (stream !== FIGURES || data === null) return null
+  const { number, overdue, open, band, asOf, ageing, unallocated, unvalued } = data as Figures
+  return { rank: rankOf(overdue, open, number), band, asOf, amounts: { ...ageing, unallocated }, unvalued }
+}
+
 /** Of a document in two streams, the one that counts has the history. */
-export const RECORD_MEMORY: RecordMemory = { termsOf, keepsVersions: (stream) => streamOf(stream)?.counts === true }
+export const RECORD_MEMORY: RecordMemory = {
+  termsOf,
+  owedOf,
+  keepsVersions: (stream) => streamOf(stream)?.counts === true,
+}

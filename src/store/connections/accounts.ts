@@ -63,7 +63,7 @@ export const accounts = (database: Database): Accounts => ({
 })
 
 const READ = [
-  ...(['payload', 'record', 'search_term', 'record_version', 'before_preview'] as const),
+  ...(['payload', 'record', 'search_term', 'owed', 'record_version', 'before_preview'] as const),
   ...(['mirror_key', 'mirror', 'checkpoint', 'issue'] as const),
 ]
 

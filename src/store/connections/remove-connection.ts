@@ -22,6 +22,7 @@ const OWNED = [
   ['hook_heard', ['system', 'concerns']],
   ['inbox', ['id']],
   ['search_term', ['kind', 'value', 'stream', 'key']],
+  ['owed', ['stream', 'key']],
   ['record_version', ['id']],
   ['payload', ['stream', 'key']],
   ['before_preview', ['stream', 'key']],

@@ -15,6 +15,7 @@ import type { KeptBackTable } from '../records/kept-back-table.ts'
 import type { RecordVersionTable, SearchTermTable } from '../records/life-tables.ts'
 import type { LeftRecordTable, MatchDecisionTable, SuggestionTable } from '../records/matching-tables.ts'
 import type { MirrorKeyTable, MirrorTable } from '../records/mirror-tables.ts'
+import type { OwedTable } from '../records/owed-table.ts'
 import type { AuditTable } from '../runs/audit-table.ts'
 import type { ChangeTable } from '../runs/change-table.ts'
 import type { PreviewTable, PreviewWriteTable } from '../runs/preview-tables.ts'
@@ -37,6 +38,7 @@ export interface Schema {
   readonly payload: PayloadTable
   readonly before_preview: BeforePreviewTable
   readonly search_term: SearchTermTable
+  readonly owed: OwedTable
   readonly record_version: RecordVersionTable
   readonly link: LinkTable
   readonly shadow: ShadowTable

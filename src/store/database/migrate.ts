@@ -25,6 +25,7 @@ import { erased } from '../migrations/0021-erased.ts'
 import { letGo } from '../migrations/0022-let-go.ts'
 import { people } from '../migrations/0023-people.ts'
 import { changes } from '../migrations/0024-changes.ts'
+import { forLists } from '../migrations/0025-lists.ts'
 import type { Database } from './database.ts'
 import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
 
@@ -54,6 +55,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0022-let-go': letGo(),
   '0023-people': people(flavour),
   '0024-changes': changes(flavour),
+  '0025-lists': forLists(flavour),
 })
 
 /**

@@ -39,7 +39,7 @@ export function statistics({ db, flavour }: Database): Statistics {
     if (grown.length > 0) await analyze(db, grown)
   }
   return {
-    staged: (stream, rows) => look(hasGrown(stream, rows) ? ['record', 'payload', 'search_term'] : []),
+    staged: (stream, rows) => look(hasGrown(stream, rows) ? ['record', 'payload', 'search_term', 'owed'] : []),
     written: async (effects) => {
       const grown = new Set<Table>()
       for (const effect of effects) {

@@ -32,6 +32,7 @@ const ALL = {
   operation: true,
   record: true,
   search_term: true,
+  owed: true,
   record_version: true,
   payload: true,
   before_preview: true,

@@ -5,9 +5,9 @@ import type { ConnectionId } from '../../core/ids.ts'
 import type { Inbox, InboxEntry, InboxState, NewDelivery, SettledDelivery, StoredDelivery } from '../../core/inbox.ts'
 import { guarded } from '../connections/leases.ts'
 import { type Database, inTransaction, type Schema } from '../database/database.ts'
-import { batches, byText } from '../database/lists.ts'
+import { batches } from '../database/lists.ts'
 import { orderedIds } from '../database/new-id.ts'
-import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
+import { LAST, MOST_ALIKE, startsWith } from '../database/starting-with.ts'
 import { erasedAmong } from '../personal/tombstones.ts'
 import { audit } from '../runs/audit.ts'
 import { noteChange } from '../runs/changes.ts'
@@ -210,29 +210,26 @@ async function list(
   return rows.map(entry)
 }
 
-// No description is this far behind its own beginning.
-const LAST = '\u{10FFFF}'
-
+// First those that are told of, by the index, then their order: asked for at once, PostgreSQL may read the whole inbox in
+// the order of ids instead.
 async function about(
-  { db }: Database,
+  { db, flavour }: Database,
   connection: ConnectionId,
   beginnings: readonly string[],
   limit: number,
 ): Promise<readonly InboxEntry[]> {
-  const found = new Map<string, InboxEntry>()
-  for (const beginning of beginnings) {
-    const rows = await db
-      .selectFrom('inbox')
-      .select([...ENTRY])
-      .where('connection', '=', connection)
-      .where('about', '>=', beginning)
-      .where('about', '<', beginning + LAST)
-      .orderBy('id', 'desc')
-      .limit(limit)
-      .execute()
-    for (const row of rows) found.set(row.id, entry(row))
-  }
-  return [...found.values()].sort((a, b) => byText(a.id, b.id))
+  const asked = flavour.rows(
+    'b',
+    { told: 'text', last: 'text' },
+    beginnings.map((told) => ({ told, last: told + LAST })),
+  )
+  const { rows } = await sql<Pick<Schema['inbox'], (typeof ENTRY)[number]>>`
+    with found as materialized (
+      select distinct ${sql.join(ENTRY.map((column) => sql.ref(`inbox.${column}`)))} from ${asked}
+      cross join inbox where inbox.connection = ${connection} and inbox.about >= b.told and inbox.about < b.last
+    )
+    select * from found order by id desc limit ${limit}`.execute(db)
+  return rows.map(entry).reverse()
 }
 
 async function get({ db }: Database, connection: ConnectionId, id: string): Promise<StoredDelivery | null> {

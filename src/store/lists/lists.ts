@@ -3,9 +3,12 @@ import type { Lists } from '../../core/lists.ts'
 import type { Database } from '../database/database.ts'
 import { ENTRY, entry } from '../inbox/inbox.ts'
 import { issue } from '../records/issues.ts'
+import { DECIDED } from '../records/record-lists.ts'
 import { audited } from '../runs/audit.ts'
 import { operation } from '../runs/operations.ts'
 import { toRun } from '../runs/runs.ts'
+import { matchedLists } from './matched.ts'
+import { owedLists } from './owed.ts'
 import { plannedAfter, plannedGroups } from './planned.ts'
 
 /** Each list goes on after a row in the order of an index: no row before that one is looked at. */
@@ -19,6 +22,8 @@ export const lists = (database: Database): Lists => ({
   planned: (...asked) => plannedAfter(database, ...asked),
   plannedGroups: (...asked) => plannedGroups(database, ...asked),
   recordStates: (...asked) => recordStates(database, ...asked),
+  ...owedLists(database),
+  ...matchedLists(database),
 })
 
 type Asking<Name extends keyof Lists> = (
@@ -60,13 +65,14 @@ const operationsAfter: Asking<'operations'> = async ({ db }, run, after, limit) 
   return rows.map(operation)
 }
 
-const issuesAfter: Asking<'issues'> = async ({ db }, connection, { state, code }, after, limit) => {
+const issuesAfter: Asking<'issues'> = async ({ db, flavour }, connection, { state, code, streams }, after, limit) => {
   const rows = await db
     .selectFrom('issue')
     .selectAll()
     .where('connection', '=', connection)
     .where('state', '=', state)
     .$if(code !== undefined, (query) => query.where('code', '=', code ?? ''))
+    .$if(streams !== undefined, (query) => query.where(flavour.oneOf('stream', streams ?? [])))
     .$if(after !== null, (query) => query.where(sql<boolean>`(last_seen, id) < (${after?.lastSeen}, ${after?.id})`))
     .orderBy('last_seen', 'desc')
     .orderBy('id', 'desc')
@@ -112,13 +118,19 @@ const auditAfter: Asking<'audit'> = async ({ db }, connection, after, limit) => 
   return rows.map(audited)
 }
 
+// Three counts, each of the entries of one index.
 const recordStates: Asking<'recordStates'> = async ({ db, flavour }, connection, streams) => {
-  const rows = await db
-    .selectFrom('record')
-    .select(['state', sql<number>`count(*)`.as('count')])
-    .where('connection', '=', connection)
-    .where(flavour.oneOf('stream', streams))
-    .groupBy('state')
-    .execute()
-  return new Map(rows.map(({ state, count }) => [state, count]))
+  const counts = await Promise.all(
+    [DECIDED, sql<boolean>`record.state = 'pending'`, sql<boolean>`record.state = 'waiting'`].map((some) =>
+      db
+        .selectFrom('record')
+        .select(['state', sql<number>`count(*)`.as('count')])
+        .where('connection', '=', connection)
+        .where(some)
+        .where(flavour.oneOf('stream', streams))
+        .groupBy('state')
+        .execute(),
+    ),
+  )
+  return new Map(counts.flat().map(({ state, count }) => [state, count]))
 }

@@ -85,6 +85,7 @@ const HOLDINGS = {
   operation: { record: true, remote: 'entity', erased: BYGONE },
   record: { record: true, erased: 'gone' },
   search_term: { record: true, erased: 'gone' },
+  owed: { record: true, erased: 'gone' },
   record_version: { record: true, erased: 'gone' },
   payload: { record: true, erased: 'gone' },
   before_preview: { record: true, erased: 'gone' },

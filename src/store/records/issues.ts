@@ -6,6 +6,7 @@ import type { StreamName } from '../../core/record.ts'
 import type { Store } from '../../core/store.ts'
 import type { Issue, IssueState } from '../../core/sync-store.ts'
 import { type Database, inTransaction, type Schema, worded } from '../database/database.ts'
+import { byText } from '../database/lists.ts'
 import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
 import { audit } from '../runs/audit.ts'
 import { touchBefore } from './before-preview.ts'
@@ -36,6 +37,17 @@ export const issues = (database: Database): Store['issues'] => ({
       .orderBy('code')
       .execute()
     return rows.map(issue)
+  },
+  ofRecords: async (connection, stream, keys) => {
+    const rows = await database.db
+      .selectFrom('issue')
+      .selectAll()
+      .where('connection', '=', connection)
+      .where('stream', '=', stream)
+      .where(database.flavour.oneOf('key', keys))
+      .execute()
+    // Sorted here: for this order a database might read the issues of all records.
+    return rows.map(issue).sort((a, b) => a.firstSeen - b.firstSeen || byText(a.code, b.code))
   },
   get: async (id) => {
     const row = await issueById(database, id)

@@ -152,3 +152,16 @@ export async function keptBackOf({ db }: Database, connection: ConnectionId): Pr
     .execute()
   return rows.map(keptBack)
 }
+
+export async function keptBackCounts(
+  { db }: Database,
+  connection: ConnectionId,
+): Promise<readonly { readonly run: RunId; readonly count: number }[]> {
+  return db
+    .selectFrom('kept_back')
+    .select(['run', sql<number>`count(*)`.as('count')])
+    .where('connection', '=', connection)
+    .groupBy('run')
+    .orderBy('run')
+    .execute()
+}

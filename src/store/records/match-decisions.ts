@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { By } from '../../core/actor.ts'
 import type { ConnectionId } from '../../core/ids.ts'
 import { type NewDecision, REMATCH } from '../../core/matching.ts'
@@ -5,7 +6,7 @@ import type { Store } from '../../core/store.ts'
 import { type Database, inTransaction, worded } from '../database/database.ts'
 import { audit } from '../runs/audit.ts'
 import { touchBefore } from './before-preview.ts'
-import { decisionsOf, isFree, suggestion } from './matching.ts'
+import { decisionsAbout, decisionsOf, isFree, suggestedFor, suggestion } from './matching.ts'
 import { mirrored } from './mirror.ts'
 import { touch } from './record-state.ts'
 
@@ -24,6 +25,20 @@ export const matchDecisions = (database: Database): Store['matches'] => ({
       .orderBy('remote')
       .execute()
     return rows.map(suggestion)
+  },
+  suggestedRecords: async (connection) => {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) as count from (
+        select distinct stream, key from suggestion where connection = ${connection} and ${isFree}
+      ) as records`.execute(database.db)
+    return rows[0]?.count ?? 0
+  },
+  ofRecords: async (connection, stream, keys) => {
+    const [decisions, suggested] = await Promise.all([
+      decisionsAbout(database, connection, stream, keys),
+      suggestedFor(database, connection, stream, keys),
+    ])
+    return { decisions, suggested }
   },
   mirrored: (connection, entity, remotes) => mirrored(database, connection, entity, remotes),
   decide: (connection, decision, by, action) =>

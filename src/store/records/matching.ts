@@ -1,26 +1,15 @@
 import { sql } from 'kysely'
 import type { ConnectionId, SourceKey } from '../../core/ids.ts'
 import type { Decision, LeftRecord, MatchEffect, MatchReads, Suggested } from '../../core/matching.ts'
+import type { StreamName } from '../../core/record.ts'
 import type { Database, Schema } from '../database/database.ts'
 import { batches, lastByKey } from '../database/lists.ts'
 
 /** What a run asks about decisions, suggestions and records that were left. */
 export const matching = (database: Database, connection: ConnectionId): MatchReads => ({
   decisions: (stream) => decisionsOf(database, connection, stream),
-  suggested: async (stream, keys) => {
-    const { db, flavour } = database
-    const rows = await db
-      .selectFrom('suggestion')
-      .selectAll()
-      .where('connection', '=', connection)
-      .where('stream', '=', stream)
-      .where(flavour.oneOf('key', keys))
-      .where(isFree)
-      .orderBy('score', 'desc')
-      .orderBy('remote')
-      .execute()
-    return Map.groupBy(rows.map(suggestion), ({ key }) => key)
-  },
+  suggested: async (stream, keys) =>
+    Map.groupBy(await suggestedFor(database, connection, stream, keys), ({ key }) => key),
   leftRecords: async () => {
     const rows = await database.db
       .selectFrom('left_record')
@@ -48,6 +37,44 @@ export const isFree = sql<boolean>`not exists (
     and chosen.stream = suggestion.stream and chosen.role = suggestion.role and chosen.remote = suggestion.remote
     and chosen.key <> suggestion.key and chosen.choice = 'link'
 )`
+
+export async function suggestedFor(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  keys: readonly SourceKey[],
+): Promise<readonly Suggested[]> {
+  const rows = await db
+    .selectFrom('suggestion')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where(flavour.oneOf('key', keys))
+    .where(isFree)
+    .orderBy('score', 'desc')
+    .orderBy('remote')
+    .execute()
+  return rows.map(suggestion)
+}
+
+export async function decisionsAbout(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  keys: readonly SourceKey[],
+): Promise<readonly Decision[]> {
+  const rows = await db
+    .selectFrom('match_decision')
+    .selectAll()
+    .where('connection', '=', connection)
+    .where('stream', '=', stream)
+    .where(flavour.oneOf('key', keys))
+    .orderBy('at')
+    .orderBy('role')
+    .orderBy('remote')
+    .execute()
+  return rows.map(decision)
+}
 
 export async function decisionsOf(
   { db }: Database,

@@ -4,6 +4,7 @@ import type { StagedRecord, StreamName } from '../../core/record.ts'
 import type { SearchTerm } from '../../core/search-terms.ts'
 import type { Database } from '../database/database.ts'
 import { lastByKey } from '../database/lists.ts'
+import { LAST } from '../database/starting-with.ts'
 import { recordsByKey } from './staged-rows.ts'
 
 interface Of {
@@ -59,8 +60,6 @@ export async function recordsByTerm(
   return recordsOf(database, connection, rows)
 }
 
-// No word is this far behind its own beginning.
-const LAST = '\u{10FFFF}'
 // A record is found once for each of its words that begins so, and seldom for more than a few.
 const WORDS_OF_ONE = 3
 

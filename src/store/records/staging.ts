@@ -10,6 +10,7 @@ import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
 import type { Erased } from '../personal/tombstones.ts'
 import { resolveUndecodable } from './issue-writes.ts'
+import { putOwed } from './owed.ts'
 import { AGAIN, FRESH, type Keep } from './record-state.ts'
 import { putTerms } from './search-terms.ts'
 import {
@@ -145,6 +146,11 @@ async function remember(
   }
   const terms = fresh.map(({ row, data }) => ({ key: row.key, terms: memory.termsOf(stream, data) }))
   if (terms.some((one) => one.terms.length > 0)) await putTerms(tx, connection, stream, terms)
+  const told = fresh.flatMap(({ row, data }) => {
+    const owed = memory.owedOf?.(stream, data) ?? null
+    return owed === null ? [] : [{ key: row.key, owed }]
+  })
+  if (told.length > 0) await putOwed(tx, connection, stream, told)
 }
 
 async function knownRecords(

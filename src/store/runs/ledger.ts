@@ -4,8 +4,8 @@ import type { StagedRecord, StreamName } from '../../core/record.ts'
 import type { Store } from '../../core/store.ts'
 import type { Database } from '../database/database.ts'
 import { byText, lastByKey } from '../database/lists.ts'
-import { keptBackOf } from '../records/kept-back.ts'
-import { linkedBy, linksOfRecord, linksTo } from '../records/links.ts'
+import { keptBackCounts, keptBackOf } from '../records/kept-back.ts'
+import { linkedBy, linksOf, linksOfRecord, linksTo } from '../records/links.ts'
 import { stagedRecord, stagedRows } from '../records/staged-rows.ts'
 import { operationsOfRecord, operationsOfRun } from './operations.ts'
 import { operationById, operationsBackwards, operationsOnRemote, takenBack } from './operations-back.ts'
@@ -21,20 +21,26 @@ export const ledger = (database: Database): Store['ledger'] => ({
   ofRemote: (connection, entity, remote) => operationsOnRemote(database, connection, entity, remote),
   linkedBy: (connection, run) => linkedBy(database, connection, run),
   keptBack: (connection) => keptBackOf(database, connection),
+  keptBackCounts: (connection) => keptBackCounts(database, connection),
   linksOf: (connection, stream, key) => linksOfRecord(database, connection, stream, key),
+  links: (connection, stream, keys) => linksOf(database, connection, stream, keys),
 })
 
 async function find(database: Database, connection: ConnectionId, text: string): Promise<readonly StagedRecord[]> {
-  const streams = await streamsOf(database, connection)
-  const byKey = await stagedRows(database, connection)
-    .where(database.flavour.oneOf('record.stream', streams))
-    .where('record.key', '=', text as SourceKey)
-    .execute()
-  const byNumber = await stagedRows(database, connection).where('record.number', '=', text).execute()
+  const [byKey, byNumber] = await Promise.all([
+    ofKey(database, connection, text),
+    stagedRows(database, connection).where('record.number', '=', text).execute(),
+  ])
   return lastByKey([...byKey, ...byNumber], ({ stream, key }) => `${stream}\n${key}`)
     .map(stagedRecord)
     .sort((a, b) => byText(a.stream, b.stream) || byText(a.key, b.key))
 }
+
+const ofKey = async (database: Database, connection: ConnectionId, text: string) =>
+  stagedRows(database, connection)
+    .where(database.flavour.oneOf('record.stream', await streamsOf(database, connection)))
+    .where('record.key', '=', text as SourceKey)
+    .execute()
 
 /** The few streams there are, found with one query each, since `distinct` would read every record. */
 async function streamsOf({ db }: Database, connection: ConnectionId): Promise<readonly StreamName[]> {

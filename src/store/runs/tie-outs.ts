@@ -70,6 +70,20 @@ export const tieOuts = (database: Database): Store['tieOuts'] => ({
   },
   lines: (connection, run, after, limit) => page<TieOutLine>(database, connection, run, 'line', after, limit),
   drift: (connection, run, after, limit) => page<Drift>(database, connection, run, 'drift', after, limit),
+  driftOf: async (connection, run, { stream, key }) => {
+    // Lines are JSON: those without this key are left to the database, without the wildcards of `like`.
+    const named = JSON.stringify(key)
+    const rows = await database.db
+      .selectFrom('tie_out_line')
+      .select('line')
+      .where('connection', '=', connection)
+      .where('run', '=', run)
+      .where('kind', '=', sql.lit<Kind>('drift'))
+      .where(sql<boolean>`replace(line, ${named}, '') <> line`)
+      .orderBy('ordinal')
+      .execute()
+    return rows.map(({ line }) => JSON.parse(line) as Drift).filter((one) => one.stream === stream && one.key === key)
+  },
 })
 
 /** Results go with their runs, and lines, which tell of single customers, once their run began before `linesBefore`. */

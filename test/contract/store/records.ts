@@ -16,7 +16,7 @@ export function recordsContract(backend: StoreBackend): void {
           RUN,
         )
       }
-      const filter = { streams: ['customer', 'supplier'], states: null }
+      const filter = { streams: ['customer', 'supplier'], state: null }
       const seen: string[] = []
       let after: Pick<StagedRecord, 'stream' | 'key'> | null = null
       for (;;) {
@@ -53,10 +53,10 @@ export function recordsContract(backend: StoreBackend): void {
         waitingFor: 'customer:#7',
       } as const
       await sync.commit([{ ...state, key: record(2).key, state: 'waiting' }])
-      const page = await its.beside.records.page(id, { streams: [STREAM], states: ['waiting'] }, null, 10)
+      const page = await its.beside.records.page(id, { streams: [STREAM], state: 'waiting' }, null, 10)
       expect(page.map(({ key, reason }) => ({ key, reason }))).toEqual([{ key: '2', reason: 'waiting for customer 7' }])
       expect(await its.beside.records.waiting(id)).toBe(1)
-      expect(await its.beside.records.page(id, { streams: ['supplier'], states: null }, null, 10)).toEqual([])
+      expect(await its.beside.records.page(id, { streams: ['supplier'], state: null }, null, 10)).toEqual([])
     })
 
     test('open documents are found by their status, also after it moved, and of this stream only', async () => {

@@ -49,7 +49,7 @@ export function removalContract(backend: StoreBackend): void {
       expect(await connections.byName(name)).toBeNull()
       const made = await connections.save({ name, settings: {}, account }, {}, NOW)
       expect(made.id).not.toBe(id)
-      expect(await its.store.records.page(id, { streams: [STREAM], states: null }, null, 10)).toEqual([])
+      expect(await its.store.records.page(id, { streams: [STREAM], state: null }, null, 10)).toEqual([])
       expect(await its.store.ledger.linksOf(id, STREAM, key('Invoice:1'))).toEqual([])
     })
   })
