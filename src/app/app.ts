@@ -18,11 +18,13 @@ import {
 import { applyFile, type FileInput, lowering, validateFile } from './connection-file.ts'
 import type { AppliedConnection, AuthorizeDocument, ConnectionUses, ValidatedConnection } from './connections.ts'
 import { type DeletedConnection, deleteConnection, deletionOf } from './delete-connection.ts'
+import { type Draft, draftOf, type ReachDraft, type Replacing, replacingSecrets } from './draft.ts'
 import { type ErasedCustomer, eraseCustomer, erasureOf, type Whom } from './erase-customer.ts'
 import { fitReport } from './fit.ts'
 import type { FitDocument } from './fit-document.ts'
 import type { HookStatus } from './hook-status.ts'
 import { type ListUses, listUses } from './lists/list-uses.ts'
+import type { WorkState } from './long-work.ts'
 import type { Lowering } from './lowering.ts'
 import { momentOf } from './moment.ts'
 import { type PingDocument, ping } from './ping.ts'
@@ -36,6 +38,7 @@ import type { TieOutDocument } from './tie-out.ts'
 import { tieOut } from './tie-out-now.ts'
 import { type ReleasedDocument, releaseUndone, type UndoDocument, type UndoInput, undo } from './undo.ts'
 import { connectionNamed, type UseCases } from './use-cases.ts'
+import { workOfRun } from './work-of-run.ts'
 
 /** Use cases of connections that ask or write to the systems, besides those of the store alone. */
 export interface AllConnectionUses extends ConnectionUses {
@@ -44,6 +47,10 @@ export interface AllConnectionUses extends ConnectionUses {
   readonly lowering: (file: FileInput) => Promise<Lowering | null>
   /** What applying a file would do; stores nothing. Errors: those of `apply`. */
   readonly validate: (file: FileInput) => Promise<ValidatedConnection>
+  /** A file that nobody has applied, to be asked what it would reach. Errors: those of `draftOf`. */
+  readonly draft: (file: FileInput) => Promise<Draft>
+  /** Errors: those of `replacingSecrets`. */
+  readonly replacing: (name: string, secrets: Readonly<Record<string, string>>) => Promise<Replacing>
   /** Errors: those of `createConnection`. */
   readonly create: (file: FileInput) => Promise<AppliedConnection>
   /** Errors: those of `changeSettings`. */
@@ -86,6 +93,8 @@ export interface App extends UseCases {
   readonly tieOut: (name: string, input: { readonly texts: boolean }, caller: Caller) => Promise<TieOutDocument>
   /** Takes a run back, or a part of it. */
   readonly undo: (run: string, input: UndoInput, caller: Caller) => Promise<UndoDocument>
+  /** Work that goes on under a run, by its id. Errors: those of `workOfRun`. */
+  readonly workOfRun: (run: string) => Promise<WorkState>
   /** Lets what was taken back of a run be written again. */
   readonly releaseUndone: (run: string, caller: Caller) => Promise<ReleasedDocument>
 }
@@ -102,6 +111,7 @@ export interface AppDeps {
   /** Name of this process in leases. */
   readonly owner: string
   readonly reach: Reach
+  readonly reachDraft: ReachDraft
   readonly hooks: (connection: Connection) => Promise<HookStatus>
   readonly link: (name: string) => Promise<{ readonly url: string; readonly expiresAt: number }>
   readonly askWhose: AskWhose
@@ -122,6 +132,8 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
       apply: (file) => applyFile(own, file),
       lowering: (file) => lowering(own, file),
       validate: (file) => validateFile(own, file),
+      draft: (file) => draftOf(own, file),
+      replacing: (name, secrets) => replacingSecrets(own, name, secrets, stored.connections.exported),
       create: (file) => createConnection(own, file),
       change: (name, change) => changeSettings(own, name, change),
       show: (name, change) => changeVisibility(own, name, change),
@@ -162,6 +174,7 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
     sync: (name, input, caller) => sync(deps, name, input, caller),
     tieOut: (name, input, caller) => tieOut(deps, name, input, caller),
     undo: (run, input, caller) => undo(deps, run, input, caller),
+    workOfRun: (run) => workOfRun(deps.store, run),
     releaseUndone: (run, caller) => releaseUndone(deps, run, caller),
   }
 }

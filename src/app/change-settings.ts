@@ -47,7 +47,7 @@ export async function changeSettings(
   { yaml, secrets, revision, lowers }: SettingsChange,
 ): Promise<AppliedConnection> {
   const found = await connectionNamed(deps.store)(name)
-  const environment = await filledFrom(deps, found, yaml, secrets)
+  const { environment } = await filledFrom(deps, found, yaml, secrets)
   const checked = await checkConnectionFile(deps.store, yaml, environment, deps.config, deps.now())
   if (checked.file.name !== name) throw otherName(name, checked.file.name)
   if (revision !== revisionOf(found)) throw stale(name, checked.changes)
@@ -69,6 +69,12 @@ export async function changeVisibility(
 
 const membersOf = (value: Json): Readonly<Record<string, Json>> => (value ?? {}) as Readonly<Record<string, Json>>
 
+interface Filled {
+  readonly environment: Environment
+  /** Whether what is stored may be sent where the file says. */
+  readonly keepsAddresses: boolean
+}
+
 /**
  * What placeholders stand for: what was given, else what is stored. What is stored is for the addresses it was entered for:
  * whoever changes one has to know the secrets.
@@ -78,10 +84,11 @@ export async function filledFrom(
   connection: Connection,
   yaml: string,
   given: Environment,
-): Promise<Environment> {
+): Promise<Filled> {
   const environment = { ...storedAsNamed(connection, await store.secrets.open(connection.id)), ...given }
   const { settings } = await checkConnectionFile(store, yaml, environment, config, now())
-  return (await opensBeside(store, connection, settings)) ? environment : given
+  const keepsAddresses = await opensBeside(store, connection, settings)
+  return { environment: keepsAddresses ? environment : given, keepsAddresses }
 }
 
 async function opensBeside(store: Pick<Store, 'secrets'>, { id }: Connection, settings: Json): Promise<boolean> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../core/clock.ts'
 import { SyncError } from '../core/errors.ts'
 import type { KnownSecrets } from '../core/known-secrets.ts'
+import { atMost as counting, type Limit } from './at-most.ts'
 import type { Caller, News } from './caller.ts'
 import type { Check } from './checks.ts'
 import type { FailureDocument } from './failure.ts'
@@ -39,19 +40,19 @@ export interface NewWork {
   /** Whether it goes on under a run, whose id is worth waiting for. */
   readonly isRun: boolean
   readonly run: (caller: Caller) => Promise<unknown>
+  /** How much of it whom may begin. */
+  readonly atMost?: (Limit & { readonly of: string }) | undefined
 }
 
 /** Work of this process that outlives the question it was asked by. */
 export interface LongWork {
   /**
    * Begins it, and answers as soon as it is known under which run it goes on. Errors: those of the work, where it was refused
-   * before it began; SyncError `work.too_much` (wait), `work.account_busy` (hold).
+   * before it began; SyncError `work.too_much`, `work.too_often` (wait), `work.account_busy` (hold).
    */
   readonly begin: (work: NewWork) => Promise<Begun>
-  /** @throws SyncError `work.unknown` (hold) */
-  readonly get: (id: string) => WorkState
-  /** Stops the work that goes on under a run. @returns whether it is of this process */
-  readonly stop: (run: string) => boolean
+  /** `null`: none of this process. What goes on under a run is known by the id of the run, here and elsewhere. */
+  readonly get: (id: string) => WorkState | null
   /** Stops everything, and waits for its end. */
   readonly end: () => Promise<void>
 }
@@ -70,29 +71,35 @@ export function longWork(clock: Clock, secrets: Pick<KnownSecrets, 'hide'>): Lon
   const now = () => clock.now().getTime()
   const running = () => [...all.values()].filter(({ state }) => state === 'running')
 
-  const begin = ({ kind, connection, isRun, run }: NewWork): Promise<Begun> => {
+  const counted = counting(now)
+
+  const begin = ({ kind, connection, isRun, run, atMost }: NewWork): Promise<Begun> => {
     if (running().length >= MOST_AT_ONCE) throw tooMuch()
+    const wait = atMost === undefined ? 0 : counted(atMost.of, atMost)
+    if (wait > 0) throw tooOften(wait)
     const going: Going = {
       ...{ id: `k_${randomUUID().replaceAll('-', '').slice(0, 16)}`, kind, connection, state: 'running' },
       ...{ startedAt: now(), finishedAt: null, runId: null, news: null, checks: [], result: null, failure: null },
       ...{ stopping: new AbortController(), ended: Promise.resolve() },
     }
     const { promise, resolve, reject } = Promise.withResolvers<Begun>()
-    const begun = (joined: boolean) => resolve({ work: going.id, runId: going.runId, joined })
+    const begun = () => resolve({ work: going.id, runId: going.runId, joined: false })
     const caller: Caller = {
       signal: going.stopping.signal,
       onStart: (id) => {
-        going.runId = id
-        begun(false)
+        all.delete(going.id)
+        Object.assign(going, { id, runId: id })
+        all.set(id, going)
+        begun()
       },
       tell: (news) => {
         going.news = news
         if (news.is === 'checked') going.checks = [...going.checks, news.check]
         if (news.is !== 'joined') return
         // The run in progress goes on by itself; nobody has to watch it for the one who asks.
-        going.runId = news.run?.runId ?? null
+        all.delete(going.id)
         if (news.run === null) reject(accountBusy())
-        else begun(true)
+        else resolve({ work: news.run.runId, runId: news.run.runId, joined: true })
         going.stopping.abort()
       },
     }
@@ -101,30 +108,20 @@ export function longWork(clock: Clock, secrets: Pick<KnownSecrets, 'hide'>): Lon
     going.ended = run(caller).then(
       (result) => {
         Object.assign(going, { state: 'done', result, finishedAt: now() })
-        begun(false)
+        begun()
       },
       (error: unknown) => {
         Object.assign(going, { state: 'failed', failure: failureOf(error, secrets).error, finishedAt: now() })
         reject(error)
       },
     )
-    if (!isRun) begun(false)
+    if (!isRun) begun()
     return promise
   }
 
   return {
     begin: async (work) => begin(work),
-    get: (id) => {
-      const found = all.get(id)
-      if (found !== undefined) return found
-      const advice = 'It is kept for a while, by the process that does it: look for its run.'
-      throw new SyncError('work.unknown', `There is no work ${id}.`, { do: 'hold' }, { advice })
-    },
-    stop: (run) => {
-      const found = running().find(({ runId }) => runId === run)
-      found?.stopping.abort()
-      return found !== undefined
-    },
+    get: (id) => all.get(id) ?? null,
     end: async () => {
       for (const { stopping } of running()) stopping.abort()
       await Promise.all(running().map(({ ended }) => ended))
@@ -145,6 +142,9 @@ const tooMuch = (): SyncError =>
     do: 'wait',
     afterMs: TRY_AGAIN_MS,
   })
+
+const tooOften = (afterMs: number): SyncError =>
+  new SyncError('work.too_often', 'This was asked for too often within a short time.', { do: 'wait', afterMs })
 
 const accountBusy = (): SyncError =>
   new SyncError(

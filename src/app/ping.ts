@@ -11,16 +11,33 @@ import { webhooksToSubscribe } from './webhooks-to-subscribe.ts'
 export const pingDocument = z.strictObject({ connection: z.string(), ok: z.boolean(), checks: z.array(systemCheck) })
 export type PingDocument = z.output<typeof pingDocument>
 
+/** Both systems, as far as a ping asks them. */
+export type Pinged = Pick<Reached, 'source' | 'destination'>
+
 interface Pinging {
   readonly reach: Reach
   readonly hooks: (connection: Connection) => Promise<HookStatus>
 }
 
 /** Checks both systems piece by piece, and tells each check when it is made. Writes nothing. */
-export async function ping({ reach, hooks }: Pinging, name: string, { signal, tell }: Caller): Promise<PingDocument> {
+export async function ping({ reach, hooks }: Pinging, name: string, caller: Caller): Promise<PingDocument> {
   const reached = await reach(name)
+  const subscribing = async () => {
+    const { visma } = await hooks(reached.connection)
+    return visma.url === null ? null : webhooksToSubscribe(visma)
+  }
+  return pingOf(name, reached, caller, subscribing)
+}
+
+/** @param subscribing what is to be said of webhooks, where there is a connection that has addresses for them */
+export async function pingOf(
+  name: string,
+  systems: Pinged,
+  { signal, tell }: Caller,
+  subscribing: () => Promise<PingCheck | null> = async () => null,
+): Promise<PingDocument> {
   const checks: PingDocument['checks'] = []
-  for await (const check of checksOf(reached, hooks, signal)) {
+  for await (const check of checksOf(systems, subscribing, signal)) {
     checks.push(systemCheck.parse(check))
     tell({ is: 'checked', check })
   }
@@ -28,8 +45,8 @@ export async function ping({ reach, hooks }: Pinging, name: string, { signal, te
 }
 
 async function* checksOf(
-  { connection, source, destination }: Reached,
-  hooks: Pinging['hooks'],
+  { source, destination }: Pinged,
+  subscribing: () => Promise<PingCheck | null>,
   signal: AbortSignal,
 ): AsyncGenerator<PingCheck> {
   let books: string | null = null
@@ -38,7 +55,7 @@ async function* checksOf(
       books = (await source.company(signal).catch(() => null))?.baseCurrency ?? null
     yield check
   }
-  const { visma } = await hooks(connection)
-  if (visma.url !== null) yield webhooksToSubscribe(visma)
+  const subscribe = await subscribing()
+  if (subscribe !== null) yield subscribe
   yield* destination.ping(signal, books)
 }

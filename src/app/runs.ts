@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { By } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import { runId } from '../core/ids.ts'
@@ -121,6 +122,12 @@ export interface RunUses {
    * Errors: SyncError `run.unknown`, `run.ambiguous` (hold).
    */
   readonly get: (id: string, operations?: number) => Promise<RunWithOperations>
+  /**
+   * Has a run stop in good order, within a second or so, in whichever process it goes on.
+   *
+   * Errors: SyncError `run.unknown`, `run.ambiguous`, `run.over` (hold).
+   */
+  readonly stop: (id: string) => Promise<RunDetail>
 }
 
 type Asked = Pick<Store, 'runs' | 'ledger' | 'tieOuts'>
@@ -128,6 +135,7 @@ type Asked = Pick<Store, 'runs' | 'ledger' | 'tieOuts'>
 export const runUses = (
   { runs, ledger, tieOuts }: Asked,
   connection: (name: string) => Promise<Pick<Connection, 'id'>>,
+  by: () => By,
 ): RunUses => ({
   list: async (name, limit) => (await runs.list((await connection(name)).id, limit)).map(runDetailOf),
   get: async (id, operations = ALL) => {
@@ -139,6 +147,12 @@ export const runUses = (
     }))
     const written = (await ledger.ofRun(run.id, operations, 0)).map(operationOf)
     return { ...runDetailOf(run), tieOut, undoneBy, operations: written }
+  },
+  stop: async (typed) => {
+    const { id, status } = await runNamed(runs, typed)
+    if (status !== 'running') throw new SyncError('run.over', `Run ${id} is over already.`, { do: 'hold' })
+    await runs.askStop(id, by())
+    return runDetailOf(await runNamed(runs, id))
   },
 })
 

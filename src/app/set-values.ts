@@ -52,7 +52,7 @@ export const settingsWith = async (deps: Asking, name: string, values: readonly 
 async function checked(deps: Asking, name: string, values: readonly SettingValue[]) {
   const { store, config, now } = deps
   const yaml = await withValues(deps, name, values)
-  const environment = await filledFrom(deps, await connectionNamed(store)(name), yaml, {})
+  const { environment } = await filledFrom(deps, await connectionNamed(store)(name), yaml, {})
   return checkConnectionFile(store, yaml, environment, config, now())
 }
 

@@ -3,6 +3,7 @@ import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import { operationId } from '../core/ids.ts'
 import type { Run } from '../core/run.ts'
+import type { Store } from '../core/store.ts'
 import type { NewOperation } from '../core/sync-store.ts'
 import { LEFT, leftBecause } from '../core/undo.ts'
 import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
@@ -94,6 +95,12 @@ export async function undo(
     const written = preview ? result.planned : await deps.store.ledger.ofRun(run.id, MOST, 0)
     return documentOf({ run, undoes, connection, written }, deps)
   })
+}
+
+/** What came of an undo, by its run. Errors: SyncError `run.unknown` (hold). */
+export async function undoDocumentOf(store: Store, run: Run): Promise<UndoDocument> {
+  const { undoes, connection } = await runOf({ store }, run.undoes ?? run.id)
+  return documentOf({ run, undoes, connection, written: await store.ledger.ofRun(run.id, MOST, 0) }, { store })
 }
 
 const MOST = 1_000_000

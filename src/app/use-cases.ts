@@ -8,6 +8,7 @@ import { type MatchUses, matchUses } from './decide-match.ts'
 import { type InboxUses, inboxUses } from './deliveries.ts'
 import type { HookStatus } from './hook-status.ts'
 import { type IssueUses, issueUses } from './issues.ts'
+import { type KeyedQuestions, keyedQuestions } from './keyed-questions.ts'
 import { type KeyUses, keyUses } from './keys.ts'
 import { type Left, leftOf } from './left.ts'
 import { type ReceivablesDocument, receivables } from './receivables.ts'
@@ -35,6 +36,7 @@ export interface UseCases {
   readonly keys: KeyUses
   readonly users: UserUses
   readonly apiKeys: ApiKeyUses
+  readonly questions: KeyedQuestions
   readonly customers: {
     /** All that is held about the customer that is named. */
     readonly exported: (name: string, text: string) => Promise<CustomerExport>
@@ -69,13 +71,14 @@ export function useCases({ store, hooks, wake, now, actor, base }: UseCaseDeps):
   return {
     storeKind: store.kind,
     connections: connectionUses(store, connection, wake, by),
-    runs: runUses(store, connection),
+    runs: runUses(store, connection, by),
     issues: issueUses(store, connection, wake, by),
     matches: matchUses(store, connection, wake, by),
     inbox: inboxUses(store, connection, wake, by),
     keys: keyUses(store, by),
     users: userUses({ store: store.people, base, by }),
     apiKeys: apiKeyUses(store, by),
+    questions: keyedQuestions(store, now),
     customers: {
       exported: async (name, text) => exportCustomer(store, await connection(name), text, now()),
     },

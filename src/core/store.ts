@@ -10,6 +10,7 @@ import type { Identity } from './identity.ts'
 import type { ConnectionId, OperationId, RemoteId, RunId, SourceKey } from './ids.ts'
 import type { Inbox } from './inbox.ts'
 import type { Json } from './json.ts'
+import type { KeptAnswers } from './kept-answers.ts'
 import type { KeptBack } from './kept-back.ts'
 import type { Lists } from './lists.ts'
 import type { Decision, NewDecision, Suggested } from './matching.ts'
@@ -20,6 +21,7 @@ import type { RecordLists } from './record-lists.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import type { Run, RunProgress, RunStatus } from './run.ts'
 import type { RecordMemory } from './search-terms.ts'
+import type { Stopping } from './stopping.ts'
 import type { Issue, IssueState, Link, Operation, SyncStore } from './sync-store.ts'
 import type { TieOutStore } from './tie-out-store.ts'
 import type { WorkStore } from './work.ts'
@@ -136,7 +138,7 @@ export interface Store {
     readonly renew: (lease: Lease, until: number) => Promise<boolean>
     readonly release: (lease: Lease) => Promise<void>
   }
-  readonly runs: {
+  readonly runs: Stopping & {
     readonly start: (run: Run) => Promise<void>
     readonly progress: (id: RunId, progress: RunProgress) => Promise<void>
     readonly finish: (run: Run) => Promise<void>
@@ -257,6 +259,7 @@ export interface Store {
   readonly lists: Lists
   readonly personal: Personal
   readonly people: PeopleStore
+  readonly answers: KeptAnswers
   readonly changes: Changes
   /** Processes of `serve` that work on this store. */
   readonly processes: {

@@ -74,6 +74,19 @@ describe('R6: passing trouble', () => {
   })
 })
 
+describe('sent away: a person asked for the stop of its run', () => {
+  test('it goes on at its next time, not at once', () => {
+    expect(settle({ is: 'sent_away' }, ran({ attempt: 3 }))).toMatchObject({
+      ...{ nextAt: NOON + 15 * MINUTE, attempt: 0, notBefore: null },
+    })
+  })
+
+  test('also where webhooks woke it meanwhile', () => {
+    const change = settle({ is: 'sent_away' }, ran({ wakes: begun.wakes + 1 }))
+    expect(change?.nextAt).toBe(NOON + 15 * MINUTE)
+  })
+})
+
 test('held: it is due as soon as a person lets go of it', () => {
   expect(settle({ is: 'held', tried: false })).toMatchObject({ nextAt: NOON, notBefore: null, attempt: 0 })
 })

@@ -13,6 +13,8 @@ export type Outcome =
   | { readonly is: 'held'; readonly tried: boolean }
   /** Broken off: the process stops, or the connection was paused. */
   | { readonly is: 'stopped' }
+  /** Somebody asked for its stop: what is left waits for the next time of the schedule. */
+  | { readonly is: 'sent_away' }
 
 export interface Ended {
   readonly outcome: Outcome
@@ -43,12 +45,15 @@ export function whatFollows(work: Work, ended: Ended): WorkChange | null {
   // and that worker decides when it is due.
   if (work.fence > begun.fence + 1) return null
   const change = after(work, ended)
-  if (work.wakes === begun.wakes || outcome.is === 'held' || outcome.is === 'stopped') return change
+  if (work.wakes === begun.wakes || NOT_AT_ONCE.includes(outcome.is)) return change
   // It was woken during the run, perhaps too late for the run to see why: it runs again, as soon as it is allowed to.
   const again = Math.max(now, change.notBefore ?? 0)
   const nextAt = change.nextAt === null || change.nextAt === undefined ? again : Math.min(change.nextAt, again)
   return { ...change, nextAt, headStart: work.headStart }
 }
+
+/** A wake during the run changes nothing about when it is due after these. */
+const NOT_AT_ONCE: readonly Outcome['is'][] = ['held', 'stopped', 'sent_away']
 
 function after(work: Work, ended: Ended): WorkChange {
   const { outcome, now, next } = ended
@@ -85,6 +90,12 @@ function after(work: Work, ended: Ended): WorkChange {
       }
       // While it is held nothing runs. It is due now, so that it runs at once when a person resumes it.
       return { nextAt: now, headStart: HEAD_START.schedule, notBefore: null, attempt: 0, plannedAt: now }
+    }
+    case 'sent_away': {
+      const times = next(now)
+      const nextAt = regular(times, times.reconcile)
+      const headStart = headStartAt(nextAt, times.reconcile)
+      return { nextAt, headStart, reconcileAt: times.reconcile, notBefore: null, attempt: 0, plannedAt: now }
     }
     case 'stopped':
       return {}

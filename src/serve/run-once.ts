@@ -14,7 +14,9 @@ export function runOnce(service: Service, clock: Clock, log: Log): AttendOptions
       const result = await service.run(name, { mode, trigger, signal })
       if (result === null) return null
       const { state } = await service.connection(name)
-      return outcomeOf(result.run, result.ended, state)
+      const { run } = result
+      if (run.status === 'stopped' && (await service.store.runs.isStopAsked(run.id))) return { is: 'sent_away' }
+      return outcomeOf(run, result.ended, state)
     } catch (error) {
       // Throws when the store is away: then we do not know the state of the connection, nor whether it still exists.
       const { id } = await service.connection(name)

@@ -18,6 +18,7 @@ import { pipedriveSignIn } from '../sign-in/sign-in.ts'
 import { runSync } from '../sync/run.ts'
 import type { SyncOptions, SyncResult } from '../sync/run-contract.ts'
 import { connect, type World, whose } from './connect.ts'
+import { reachingDrafts } from './draft.ts'
 import { type Hooks, hooksOf } from './hooks.ts'
 import { opening, reachedOf } from './reach.ts'
 import { baseOf, openReading, type Reading } from './reading.ts'
@@ -82,6 +83,7 @@ export async function openService(config: Config, given: World): Promise<Service
   const appFor = (who: Actor): App =>
     appOf(reading.usesOf(who), {
       ...{ store, clock, actor: who, config, owner, reach, askWhose, takeBack },
+      reachDraft: reachingDrafts(store, world),
       hooks: hooks.status,
       link: signIn.link,
       log: (event, message) => log.info(event, message),

@@ -16,6 +16,7 @@ import { placeOf } from './database/postgres-place.ts'
 import { openSqliteFile, sqliteDialect } from './database/sqlite.ts'
 import { inbox } from './inbox/inbox.ts'
 import { lists } from './lists/lists.ts'
+import { keptAnswers } from './people/kept-answers.ts'
 import { people } from './people/people.ts'
 import { personal } from './personal/held.ts'
 import { putBack } from './records/before-preview.ts'
@@ -98,6 +99,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     lists: lists(database),
     personal: personal(database),
     people: people(database, vault),
+    answers: keptAnswers(database, vault),
     processes: processes(database),
     audit: audits(database),
     usage: usage(database),

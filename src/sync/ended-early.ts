@@ -2,7 +2,7 @@ import { isSyncError, type SyncError, told } from '../core/errors.ts'
 import type { RunStatus } from '../core/run.ts'
 import { refusedAt } from './refusals.ts'
 import { isTrial, type SyncDeps, type SyncOptions, type SyncResult } from './run-contract.ts'
-import { start } from './while-active.ts'
+import { type Because, start } from './while-active.ts'
 
 /** Closes the report of a run. */
 export type Finish = (status: RunStatus, message: string | null, ended?: SyncError | null) => Promise<SyncResult>
@@ -11,7 +11,8 @@ export interface EndedOptions {
   readonly deps: Pick<SyncDeps, 'store' | 'connection' | 'clock'>
   /** The options of the run. A preview changes nothing, so it does not hold or start the connection either. */
   readonly options: Pick<SyncOptions, 'preview' | 'only' | 'approved' | 'signal'>
-  readonly isPaused: () => boolean
+  /** Why somebody ended it elsewhere, if anybody did. */
+  readonly because: () => Because | null
   readonly lease: AbortSignal
   readonly finish: Finish
 }
@@ -19,9 +20,9 @@ export interface EndedOptions {
 /** Ends a run that an error broke off: what its report says, and what becomes of its connection. */
 export async function endedEarly(error: unknown, ended: EndedOptions): Promise<SyncResult> {
   const { deps, options, lease, finish } = ended
-  if (ended.isPaused()) return finish('stopped', PAUSED)
-  if (options.signal.aborted)
-    return finish('stopped', 'Stopped by hand. Nothing is lost: the next run goes on from here.')
+  const because = ended.because()
+  if (because === 'paused') return finish('stopped', PAUSED)
+  if (because === 'stopped' || options.signal.aborted) return finish('stopped', STOPPED)
   if (lease.aborted && !isSyncError(error)) return finish('stopped', 'Another worker took the connection over.')
   if (!isSyncError(error)) {
     await finish('failed', `Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}`)
@@ -75,6 +76,7 @@ async function started({ store, connection }: EndedOptions['deps'], now: number)
 const isLetIn = async ({ store, connection }: EndedOptions['deps']): Promise<boolean> =>
   ((await store.connections.byName(connection.name).catch(() => null))?.identity ?? null) !== null
 
+const STOPPED = 'Stopped by hand. Nothing is lost: the next run goes on from here.'
 const PAUSED = 'The connection was paused. Nothing is lost: once it is resumed, the next run goes on from here.'
 
 /** Holds the connection unless a person paused it. Trouble of the store is ignored, since the run's report tells it. */

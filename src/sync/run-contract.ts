@@ -66,7 +66,7 @@ export interface SyncOptions {
   readonly onProgress: (progress: RunProgress) => void
   /** Told when the run has begun. */
   readonly onStart?: ((run: RunId) => void) | undefined
-  /** How often the run looks whether the connection was paused. */
+  /** How often the run looks whether the connection was paused, or its own stop asked for. */
   readonly lookEveryMs?: number
 }
 

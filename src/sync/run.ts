@@ -46,12 +46,14 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
   const now = () => clock.now().getTime()
   const claimed = await keepLease(store, connection.id, deps.owner, clock, options.signal)
   if (claimed === null) return null
-  // A preview writes nothing, so a paused connection may have one.
-  const everyMs = options.preview ? null : options.lookEveryMs
-  const active = whileActive(store, connection.id, claimed.signal, everyMs)
+  const id = runId(`r_${randomUUID().replaceAll('-', '').slice(0, 16)}`)
+  const active = whileActive(store, {
+    ...{ connection: connection.id, run: id, signal: claimed.signal, everyMs: options.lookEveryMs },
+    // A preview writes nothing, so a paused connection may have one.
+    endsPaused: options.preview !== true,
+  })
   const kept = { ...claimed, signal: active.signal }
 
-  const id = runId(`r_${randomUUID().replaceAll('-', '').slice(0, 16)}`)
   const flowNames = flowsToRun(options.flows, deps)
   const tally = newTally(flowNames)
   const started = startedRun({ id, connection: connection.id, startedAt: now(), api: usageOf(deps) }, options)
@@ -108,7 +110,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       return await endedEarly(error, {
         deps,
         options,
-        isPaused: active.isPaused,
+        because: active.because,
         lease: kept.signal,
         finish,
       })

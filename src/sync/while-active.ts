@@ -1,41 +1,50 @@
 import type { Connection } from '../core/connection.ts'
-import type { ConnectionId } from '../core/ids.ts'
+import type { ConnectionId, RunId } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
 
 const LOOK_EVERY_MS = 1_000
 
 export interface WhileActive {
-  /** Aborts when the caller's signal does, or when the connection was paused. */
+  /** Aborts when the caller's signal does, or when somebody said elsewhere that the run is to end. */
   readonly signal: AbortSignal
-  readonly isPaused: () => boolean
+  /** What was said elsewhere; `null` where it was the caller's signal, or nothing. */
+  readonly because: () => Because | null
   readonly end: () => void
 }
 
-/**
- * Aborts a run when its connection is paused, in whichever process, so that it stops writing.
- *
- * @param everyMs how often to look; `null`: never
- */
+/** `paused`: its connection was; `stopped`: somebody asked for the stop of this run. */
+export type Because = 'paused' | 'stopped'
+
+interface Looked {
+  readonly connection: ConnectionId
+  readonly run: RunId
+  readonly signal: AbortSignal
+  /** Whether a pause ends it: what writes nothing goes on. */
+  readonly endsPaused: boolean
+  readonly everyMs: number | undefined
+}
+
+/** Aborts a run when its connection is paused or its stop is asked for, in whichever process, so that it stops writing. */
 export function whileActive(
-  store: Pick<Store, 'work'>,
-  connection: ConnectionId,
-  signal: AbortSignal,
-  everyMs: number | null = LOOK_EVERY_MS,
+  { work, runs }: Pick<Store, 'work' | 'runs'>,
+  { connection, run, signal, endsPaused, everyMs = LOOK_EVERY_MS }: Looked,
 ): WhileActive {
-  const paused = new AbortController()
-  const look = () => {
-    store.work.get(connection).then(
-      (work) => {
-        if (work?.state === 'paused') paused.abort(new DOMException('The connection was paused.', 'AbortError'))
-      },
-      // The store may be away for a moment; if it stays away, the run itself fails.
-      () => undefined,
-    )
+  const said = new AbortController()
+  let because: Because | null = null
+  const say = (what: Because) => {
+    because ??= what
+    said.abort(new DOMException(`The run is ${what}.`, 'AbortError'))
   }
-  const timer = everyMs === null ? undefined : setInterval(look, everyMs)
+  const look = async () => {
+    if (await runs.isStopAsked(run)) say('stopped')
+    else if (endsPaused && (await work.get(connection))?.state === 'paused') say('paused')
+  }
+  // The store may be away for a moment; if it stays away, the run itself fails.
+  const timer = setInterval(() => void look().catch(() => undefined), everyMs)
+  timer.unref()
   return {
-    signal: AbortSignal.any([signal, paused.signal]),
-    isPaused: () => paused.signal.aborted && !signal.aborted,
+    signal: AbortSignal.any([signal, said.signal]),
+    because: () => (signal.aborted ? null : because),
     end: () => clearInterval(timer),
   }
 }

@@ -30,12 +30,17 @@ export const visitor = (role: Visitor['role'], of: Partial<Visitor> = {}): Visit
 export interface ApiWorld {
   readonly service: Service
   readonly crm: ReturnType<typeof pipedriveTwin>
+  readonly visma: ReturnType<typeof vismaTwin>
   readonly company: ReturnType<typeof nordicCompany>
   readonly clock: ReturnType<typeof testClock>
+  /** Holds the next write to Pipedrive, and those after it. */
+  readonly holdWrites: () => { readonly held: Promise<void>; readonly release: () => void }
   /** Events of the log that tell of failures. */
   readonly failures: readonly object[]
   /** Asks as somebody; `null`: as nobody. */
   readonly ask: (who: Visitor | null, path: string, init?: RequestInit) => Promise<Response>
+  /** Another process on the same store, asked in the same way; whoever asks for it closes it. */
+  readonly another: () => Promise<Pick<ApiWorld, 'ask' | 'service' | 'close'>>
   readonly close: () => Promise<void>
 }
 
@@ -54,11 +59,32 @@ export async function apiWorld(settings: object = {}, databaseUrl: string | null
     ML_CONNECTOR_DATA_DIR: dataDir,
     ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
   }
-  const service = await openService(readConfig(environment), {
-    fetch: routeFetch({ 'visma.test': visma.fetch, 'nordlys.pipedrive.com': crm.fetch }),
-    ...{ clock, secrets, random: seeded(1), log: pino({ level: 'silent' }) },
-    actor: { kind: 'person', name: 'kari' },
-  })
+  let gate: { readonly reached: () => void; readonly opened: Promise<void> } | null = null
+  const gated = async (request: Request): Promise<Response> => {
+    if (gate !== null && request.method !== 'GET') {
+      gate.reached()
+      const { signal } = request
+      await Promise.race([gate.opened, new Promise<void>((end) => signal.addEventListener('abort', () => end()))])
+      signal.throwIfAborted()
+    }
+    return crm.fetch(request)
+  }
+  const holdWrites = () => {
+    const [reached, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    gate = { reached: reached.resolve, opened: opened.promise }
+    const release = () => {
+      gate = null
+      opened.resolve()
+    }
+    return { held: reached.promise, release }
+  }
+  const open = () =>
+    openService(readConfig(environment), {
+      fetch: routeFetch({ 'visma.test': visma.fetch, 'nordlys.pipedrive.com': gated }),
+      ...{ clock, secrets, random: seeded(1), log: pino({ level: 'silent' }) },
+      actor: { kind: 'person', name: 'kari' },
+    })
+  const service = await open()
   const { clientId, clientSecret, tenantId, companyId } = visma.credentials
   const file = {
     name: 'nordlys',
@@ -72,31 +98,32 @@ export async function apiWorld(settings: object = {}, databaseUrl: string | null
   await service.connections.apply({ text: JSON.stringify(file), environment: {} })
   await service.sync('nordlys', { mode: 'changes', trigger: 'hand' }, ALONE)
 
-  const work = longWork(clock, secrets)
   const failures: object[] = []
-  let who: Visitor | null = null
-  const routes = apiRoutes({
-    whoIs: async () => who,
-    ...{
-      appFor: service.appFor,
-
-      secrets,
-      clock,
-      work,
-      bodies: bodies(BODY_LIMITS),
-      senderOf: () => 'somebody',
-    },
-    log: (event) => failures.push(event),
-  })
-  return {
-    ...{ service, crm, company, clock, failures },
-    ask: async (as, path, init) => {
+  const door = (answering: Service) => {
+    const work = longWork(clock, secrets)
+    let who: Visitor | null = null
+    const routes = apiRoutes({
+      whoIs: async () => who,
+      ...{ appFor: answering.appFor, secrets, clock, work, bodies: bodies(BODY_LIMITS), senderOf: () => 'somebody' },
+      log: (event) => failures.push(event),
+    })
+    const ask: ApiWorld['ask'] = async (as, path, init) => {
       who = as
       return routes.request(`http://localhost/api/v1${path}`, init)
-    },
-    close: async () => {
+    }
+    const close = async () => {
       await work.end()
-      await service.close()
+      await answering.close()
+    }
+    return { service: answering, ask, close }
+  }
+  const first = door(service)
+  return {
+    ...{ service, crm, visma, company, clock, failures, holdWrites },
+    ask: first.ask,
+    another: async () => door(await open()),
+    close: async () => {
+      await first.close()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }

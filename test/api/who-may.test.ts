@@ -55,6 +55,8 @@ test('finance does everything but what is the business of admins, and admins do 
         'connections.validate',
         'connections.check',
         'connections.set',
+        'connections.pingDraft',
+        'connections.secrets',
         'customers.erase',
         'customers.erasure',
         'keys.list',

@@ -139,7 +139,7 @@ test('what is sent again under its key is done once', async () => {
   const twice = await Promise.all([send(finance, `${NORDLYS}/ping`), send(finance, `${NORDLYS}/ping`)])
   expect(twice[0]).toMatchObject({ status: 202, body: { work: expect.stringMatching(/^k_/) } })
   expect(twice[1]).toEqual(twice[0])
-  expect(await send(finance, `${NORDLYS}/fit`)).toMatchObject({ status: 409, body: { code: 'idempotency.another' } })
+  expect(await send(finance, `${NORDLYS}/fit`)).toMatchObject({ status: 422, body: { code: 'idempotency.another' } })
   const another = await send(visitor('admin'), `${NORDLYS}/ping`)
   expect(another).not.toEqual(twice[0])
   world.clock.advance(24 * 3_600_000)

@@ -20,6 +20,7 @@ import { rehearsalContract } from './store/rehearsal.ts'
 import { removalContract } from './store/removal.ts'
 import { settlingContract } from './store/settling.ts'
 import { stagingContract } from './store/staging.ts'
+import { stoppingContract } from './store/stopping.ts'
 import { tieOutsContract } from './store/tie-outs.ts'
 import { vaultContract } from './store/vault.ts'
 import { writingContract } from './store/writing.ts'
@@ -36,6 +37,7 @@ export function storeContract(backend: StoreBackend): void {
   processingContract(backend)
   writingContract(backend)
   settlingContract(backend)
+  stoppingContract(backend)
   agreementsContract(backend)
   matchesContract(backend)
   issuesContract(backend)

@@ -45,6 +45,7 @@ export const FATES: Readonly<Record<keyof Schema, Fate>> = {
   person_session: { stays: 'ends after 12 hours without a sign of life' },
   one_time: { stays: 'is gone once it was used, or has expired' },
   api_key: { stays: 'is good until it is revoked' },
+  kept_answer: { stays: 'is gone after a day' },
   audit: { steps: [{ after: 'runs', leaves: { before: null, after: null } }], stays: 'says who did what' },
   inbox: gone('inbox'),
   preview: gone('previews'),

@@ -22,6 +22,7 @@ const texts = { before: '{"name":"Before AS"}', after: '{"name":"After AS"}' }
 
 export const aRun: Omit<Insertable<Schema['run']>, 'id' | 'started_at' | 'finished_at'> = {
   ...{ connection, ...who, mode: 'changes', status: 'done', trigger: 'hand', undoes: null, message: null },
+  stop_asked_at: null,
   ...{ counts: '{}', flows: '{}', skipped: '{}', api: '{}', progress: null },
 }
 
@@ -124,6 +125,15 @@ export const OLD_ROWS: { readonly [Table in keyof Schema]: Insertable<Schema[Tab
   api_key: {
     ...{ id: 'k_7', hash: 'h', name: 'nightly', person: 'u_7', scopes: '["read"]', created_at: at, used_at: null },
     expires_at: null,
+  },
+  kept_answer: {
+    id: 'h',
+    question: 'q',
+    connection,
+    asked_at: at,
+    status: 200,
+    type: 'application/json',
+    answer: null,
   },
   serving_process: { id: 'p_7', role: 'all', host: 'a', pid: 7, version: '0', started_at: at, seen_at: at },
 }

@@ -40,11 +40,13 @@ export function addRun(program: Command, cli: Cli): void {
     .command('run')
     .description('show one run and what it wrote')
     .argument('<id>', 'id of the run')
+    .option('--stop', 'have it stop in good order first, in whichever process it goes on')
     .option('--json', 'print one JSON document')
-    .action((id: string, { json }: { json?: true }) =>
+    .action((id: string, { stop, json }: { stop?: true; json?: true }) =>
       cli.run(() =>
         withReading(cli, async (service) => {
           const { terminal } = cli
+          if (stop) await service.runs.stop(id)
           const run = await service.runs.get(id, json ? undefined : OPERATIONS_SHOWN + 1)
           if (json) {
             terminal.out(JSON.stringify(run, null, 2))
@@ -61,7 +63,11 @@ export function addRun(program: Command, cli: Cli): void {
         }),
       ),
     )
-  examples(command, ['run r_4f1c0a9be27d5c38', 'run r_4f1c0a9be27d5c38 --json | jq ".operations | length"'])
+  examples(command, [
+    'run r_4f1c0a9be27d5c38',
+    'run r_4f1c0a9be27d5c38 --json | jq ".operations | length"',
+    'run r_4f1c0a9be27d5c38 --stop',
+  ])
 }
 
 /** Which runs took it back, and which it takes back itself. */

@@ -20,6 +20,8 @@ export type WhoIs = (request: Request) => Promise<Visitor | null>
 export interface Access {
   readonly roles: readonly Role[]
   readonly scope: Scope
+  /** What it answers is not kept to be answered again: a secret that is shown once, or what was just erased. */
+  readonly isNotKept?: boolean
 }
 
 /** What keeps a visitor out; `null` where nothing does. */

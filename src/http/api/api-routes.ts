@@ -11,7 +11,7 @@ import type { SenderOf } from '../sender.ts'
 import type { WhoIs } from './access.ts'
 import type { ApiHandler, HandlerDeps } from './handler.ts'
 import { once } from './once.ts'
-import { problem, problemAnswer } from './problems.ts'
+import { type Problem, problem, problemAnswer, problemOf } from './problems.ts'
 
 export interface ApiDeps extends HandlerDeps {
   readonly whoIs: WhoIs
@@ -36,31 +36,57 @@ export function apiRoutes(deps: ApiDeps): Hono {
     loading ??= import('./handler.ts').then(({ apiHandler }) => apiHandler(PREFIX, deps))
     return loading
   }
-  const doneOnce = once(() => deps.clock.now().getTime())
+  const doneOnce = once()
   let describing: Promise<object> | null = null
   const described = () => {
     describing ??= import('./openapi.ts').then(({ openApiDocument }) => openApiDocument(PREFIX))
     return describing
   }
-  routes.all(`${PREFIX}/*`, async (c) => {
+  const answered = async (c: Context): Promise<Response> => {
     const visitor = await deps.whoIs(c.req.raw)
     if (visitor === null) return problemAnswer(problem(401, NOBODY_IS_SIGNED_IN))
     if (c.req.method === 'GET' && c.req.path === OPENAPI) return c.json(await described())
     const request = await readWhole(c, deps)
     if (request instanceof Response) return request
-    const asked = { visitor, app: deps.appFor(visitor.actor), work: deps.work }
+    const app = deps.appFor(visitor.actor)
     const answer = async () => {
-      const found = await (await handler())(request, asked)
-      return found === null ? problemAnswer(problem(404, NOTHING_HERE)) : asProblem(found)
+      let isKept = true
+      const onNotKept = () => {
+        isKept = false
+      }
+      const found = await (await handler())(request, { visitor, app, work: deps.work, onNotKept })
+      return { response: found === null ? problemAnswer(problem(404, NOTHING_HERE)) : await asProblem(found), isKept }
     }
     const key = c.req.header('idempotency-key')
-    if (key === undefined || c.req.method === 'GET') return answer()
+    if (key === undefined || c.req.method === 'GET') return (await answer()).response
     if (key === '' || key.length > LONGEST_KEY) return problemAnswer(problem(400, BAD_KEY))
-    const question = fingerprint([c.req.method, c.req.path, await request.clone().text()])
+    const { pathname, search } = new URL(request.url)
+    const question = fingerprint([c.req.method, `${pathname}${search}`, await request.clone().text()])
     const { kind, name } = visitor.actor
-    return doneOnce({ visitor: `${visitor.via} ${kind} ${name}`, key, question }, answer)
+    const [, named] = /^\/connections\/([^/]+)/.exec(pathname.slice(PREFIX.length)) ?? []
+    const connection = named === undefined ? null : plain(named)
+    return doneOnce({ visitor: `${visitor.via} ${kind} ${name}`, key, question, connection }, app.questions, answer)
+  }
+  routes.all(`${PREFIX}/*`, async (c) => {
+    try {
+      return await answered(c)
+    } catch (error) {
+      // Before a route is asked, as where the store is away and nobody knows who is signed in.
+      const found = problemOf(error, deps.secrets)
+      if (found.code === 'unexpected') deps.log({ event: 'api.failed', method: c.req.method, err: error })
+      return problemAnswer(found)
+    }
   })
   return routes
+}
+
+/** A part of a path as it was meant. */
+function plain(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 const NOBODY_IS_SIGNED_IN = {
@@ -96,8 +122,6 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 
 const UNREAD = { too_large: 413, too_slow: 408, too_much: 503, broken: 400 } as const satisfies Record<Unread, number>
 
-/** Refusals bear the media type of problems. */
-function asProblem(answer: Response): Response {
-  if (answer.status >= 400) answer.headers.set('content-type', 'application/problem+json')
-  return answer
-}
+/** Refusals bear the media type and the headers of problems. */
+const asProblem = async (answer: Response): Promise<Response> =>
+  answer.status < 400 ? answer : problemAnswer((await answer.json()) as Problem)

@@ -12,11 +12,13 @@ export interface Asked {
   readonly app: App
   /** Work that goes on after its answer. */
   readonly work: LongWork
+  /** Told what is not to be kept of the answer. */
+  readonly onNotKept: () => void
 }
 
 export const answers = implement(contract).$context<Asked>()
 
-interface Beginning extends Pick<NewWork, 'connection' | 'run'> {
+interface Beginning extends Pick<NewWork, 'connection' | 'run' | 'atMost'> {
   readonly kind: WorkKind
 }
 

@@ -51,6 +51,7 @@ const guarded = answers.use(async ({ context, procedure, next }, input) => {
   const { meta, outputSchema } = procedure['~orpc']
   const missing = keptOut(visitor, meta)
   if (missing !== null) throw refused(missing, meta)
+  if (meta.isNotKept === true) context.onNotKept()
   // Looked up before, since what is asked for may be that it is deleted.
   const hides = visitor.role === 'viewer' && !seesAmounts(visitor, await visibilityFor(app, input))
   const result = await next()

@@ -52,10 +52,13 @@ export const problem = (
   ...{ status, detail, code, advice, remedy, members },
 })
 
+/** After passing trouble. */
+const TRY_AGAIN_MS = 5_000
+
 export const problemAnswer = (found: Problem, headers: Readonly<Record<string, string>> = {}): Response => {
   const { status, remedy } = found
-  const wait: Record<string, string> =
-    remedy?.do === 'wait' ? { 'retry-after': String(Math.ceil((remedy.afterMs ?? 0) / 1000)) } : {}
+  const waitMs = remedy?.do === 'wait' ? (remedy.afterMs ?? 0) : remedy?.do === 'retry' ? TRY_AGAIN_MS : null
+  const wait: Record<string, string> = waitMs === null ? {} : { 'retry-after': String(Math.ceil(waitMs / 1000)) }
   return new Response(JSON.stringify(found), {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...wait, ...headers },
@@ -75,11 +78,15 @@ export function problemOf(error: unknown, secrets: Pick<KnownSecrets, 'hide'>): 
 /** Nothing is there under that name. */
 const UNKNOWN = /\.unknown(_stream)?$|^receivables\.none$/
 /** The words themselves cannot be taken. */
-const WRONG = /\.(ambiguous|several|several_records|other_account|no_group|no_such_answer|no_such_role|cursor)$/
+const WRONG =
+  /\.(ambiguous|several|several_records|other_account|no_group|no_such_answer|no_such_role|no_such_secret|cursor)$/
+/** Somebody asks more than they may. */
+const TOO_OFTEN = /\.too_often$/
 
 function statusOf({ code, remedy }: SyncError): number {
   if (UNKNOWN.test(code)) return 404
   if (WRONG.test(code)) return 400
+  if (TOO_OFTEN.test(code)) return 429
   if (remedy.do === 'retry' || remedy.do === 'wait') return 503
   return remedy.do === 'reject' ? 422 : 409
 }

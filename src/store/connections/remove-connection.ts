@@ -46,6 +46,7 @@ const OWNED = [
   ['preview_write', ['run', 'place']],
   ['run', ['id']],
   ['change', ['sequence']],
+  ['kept_answer', ['id']],
   ['checkpoint', ['name']],
 ] as const satisfies readonly (readonly [keyof Schema, readonly string[]])[]
 

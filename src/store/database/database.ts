@@ -8,6 +8,7 @@ import type { RunMode, RunStatus } from '../../core/run.ts'
 import type { IssueState, Link, Operation, OperationState } from '../../core/sync-store.ts'
 import type { ServingProcessTable } from '../connections/process-table.ts'
 import type { HookHeardTable, HookTable, InboxTable } from '../inbox/inbox-tables.ts'
+import type { KeptAnswerTable } from '../people/kept-answer-table.ts'
 import type { ApiKeyTable, OneTimeTable, PersonSessionTable, PersonTable } from '../people/people-tables.ts'
 import type { TombstoneTable } from '../personal/tombstone-table.ts'
 import type { AgreedValueTable, NoticedEditTable } from '../records/agreement-tables.ts'
@@ -67,6 +68,7 @@ export interface Schema {
   readonly person_session: PersonSessionTable
   readonly one_time: OneTimeTable
   readonly api_key: ApiKeyTable
+  readonly kept_answer: KeptAnswerTable
 }
 
 /** A database, or a transaction in it. Inside a transaction only the one handed over may be used. */
@@ -159,6 +161,8 @@ interface RunTable {
   actor_kind: Actor['kind']
   actor: string
   undoes: RunId | null
+  /** When somebody asked for its stop; the audit says who. */
+  stop_asked_at: number | null
 }
 
 interface CheckpointTable {

@@ -26,6 +26,7 @@ import { letGo } from '../migrations/0022-let-go.ts'
 import { people } from '../migrations/0023-people.ts'
 import { changes } from '../migrations/0024-changes.ts'
 import { forLists } from '../migrations/0025-lists.ts'
+import { keptAnswers } from '../migrations/0026-kept-answers.ts'
 import type { Database } from './database.ts'
 import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
 
@@ -56,6 +57,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0023-people': people(flavour),
   '0024-changes': changes(flavour),
   '0025-lists': forLists(flavour),
+  '0026-kept-answers': keptAnswers(flavour),
 })
 
 /**

@@ -45,6 +45,8 @@ const ALL = {
   // Nobody on the other store has listened yet.
   change: false,
   one_time: false,
+  // Whoever asks the other store was not answered by it.
+  kept_answer: false,
 } as const satisfies Readonly<Record<keyof Schema, boolean>>
 
 export const ALL_TABLES = Object.keys(ALL) as (keyof Schema)[]

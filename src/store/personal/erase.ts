@@ -7,6 +7,7 @@ import { recordTombstone, remoteTombstone } from '../../core/tombstone.ts'
 import { guarded } from '../connections/leases.ts'
 import { leaveNoTraces } from '../connections/leave-no-traces.ts'
 import type { Database } from '../database/database.ts'
+import { emptyAnswers } from '../people/kept-answers.ts'
 import { audit } from '../runs/audit.ts'
 import {
   aboutIt,
@@ -27,6 +28,7 @@ export async function erase(database: Database, lease: Lease, subject: Subject, 
     await bury(tx, subject, by.at)
     for (const table of HOLDING_TABLES) if (isEverAboutIt(table)) await removeAbout(tx, table, subject)
     for (const table of HOLDING_TABLES) await replaceNames(tx, table, subject)
+    await emptyAnswers(tx, subject.connection)
     const { stream, key } = subject.party
     await audit(tx, by, { action: 'customer.erase', connection: subject.connection, record: { stream, key } })
   })

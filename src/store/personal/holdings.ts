@@ -98,6 +98,8 @@ const HOLDINGS = {
   person_session: null,
   one_time: null,
   api_key: null,
+  // Sealed copies of documents, for a day: an erasure empties all of its connection.
+  kept_answer: null,
 } as const satisfies Readonly<Record<keyof Schema, Holding | null>>
 
 export type HoldingTable = {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Run } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
+import { lasts } from '../connections/leases.ts'
 import { type Database, inTransaction, type Schema, worded } from '../database/database.ts'
 import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
 import { audit } from './audit.ts'
@@ -12,7 +13,10 @@ export const runs = (database: Database, clock: Clock): Store['runs'] => {
   return {
     start: (run) =>
       inTransaction(database, async (tx) => {
-        await tx.db.insertInto('run').values(runRow(tx, run)).execute()
+        await tx.db
+          .insertInto('run')
+          .values({ ...runRow(tx, run), stop_asked_at: null })
+          .execute()
         const { id, connection, mode, trigger, actor, startedAt, undoes } = run
         await noteChange(tx, 'run', connection, now(), id)
         if (actor.kind !== 'person') return
@@ -78,6 +82,36 @@ export const runs = (database: Database, clock: Clock): Store['runs'] => {
         .executeTakeFirst()
       return row ? toRun(row) : null
     },
+    askStop: (id, by) =>
+      inTransaction(database, async (tx) => {
+        const asked = await tx.db
+          .updateTable('run')
+          .set({ stop_asked_at: by.at })
+          .where('id', '=', id)
+          .where('status', '=', 'running')
+          .where('stop_asked_at', 'is', null)
+          .returning('connection')
+          .executeTakeFirst()
+        if (asked === undefined) return
+        const { connection } = asked
+        await audit(tx, by, { action: 'run.stop', connection, subject: id })
+        const lease = await tx.db
+          .selectFrom('connection_work')
+          .select('fence')
+          .where('connection', '=', connection)
+          .where(lasts('lease_until', by.at))
+          .executeTakeFirst()
+        // Nobody is there to stop it, nor to say so.
+        if (lease === undefined) {
+          const closed = { status: 'stopped', finished_at: by.at, progress: null, message: ABANDONED } as const
+          await tx.db.updateTable('run').set(closed).where('id', '=', id).execute()
+        }
+        await noteChange(tx, 'run', connection, by.at, id)
+      }),
+    isStopAsked: async (id) => {
+      const row = await db.selectFrom('run').select('stop_asked_at').where('id', '=', id).executeTakeFirst()
+      return row !== undefined && row.stop_asked_at !== null
+    },
     closeAbandoned: async (connection, except, at, status) => {
       await inTransaction(database, async (tx) => {
         const closed = await tx.db
@@ -106,7 +140,7 @@ const runsOf = ({ db }: Database, connection: Run['connection']) =>
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
 
-const runRow = (database: Database, run: Run): Schema['run'] => ({
+const runRow = (database: Database, run: Run): Omit<Schema['run'], 'stop_asked_at'> => ({
   id: run.id,
   connection: run.connection,
   mode: run.mode,

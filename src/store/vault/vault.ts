@@ -28,6 +28,10 @@ export interface Vault {
   readonly unbound: (database: Database) => Promise<readonly ConnectionId[]>
   /** Binds secrets that an older version sealed to the addresses of their connection. */
   readonly bind: (tx: Database, place: Place) => Promise<void>
+  /** Seals a text that stands in another table, under the name by which it is opened there. */
+  readonly sealText: (tx: Database, of: ConnectionId, name: string, plain: string) => Promise<string>
+  /** @returns `null` where it does not open under that name */
+  readonly openText: (database: Database, of: ConnectionId, name: string, sealed: string) => Promise<string | null>
   readonly remove: (tx: Database, connection: ConnectionId, field: string) => Promise<void>
   /**
    * Wraps every data key with the master key that seals now. What is sealed stays as it is. Part of the caller's
@@ -95,6 +99,14 @@ export const openVault = (source: MasterKeySource): Vault => {
         if (plain !== null) await put(tx, place, { [field]: plain.toString('utf8') }, updated_at)
       }
     },
+    sealText: async (tx, of, name, plain) => {
+      const dataKey = (await existingDataKey(tx, source, of)) ?? (await newDataKey(tx, source, of))
+      return seal(dataKey, textContext(of, name), Buffer.from(plain))
+    },
+    openText: async (database, of, name, sealed) => {
+      const dataKey = await existingDataKey(database, source, of)
+      return (dataKey && unseal(dataKey, textContext(of, name), sealed))?.toString('utf8') ?? null
+    },
     remove: async ({ db }, connection, field) => {
       await db.deleteFrom('sealed_field').where('connection', '=', connection).where('field', '=', field).execute()
     },
@@ -127,6 +139,8 @@ const unboundContext = (connection: ConnectionId, field: string) => `field\n${co
 const boundContext = (connection: ConnectionId, field: string, addresses: string) =>
   `field\n${connection}\n${field}\n${addresses}`
 
+const textContext = (of: ConnectionId, name: string) => `text\n${of}\n${name}`
+
 /** Whether anything is sealed with a master key yet; every one that was used has to be at hand. */
 async function keysInUse({ db }: Database, source: MasterKeySource): Promise<boolean> {
   const used = await db.selectFrom('data_key').select('key_id').distinct().execute()
@@ -158,17 +172,21 @@ function unwrap(source: MasterKeySource, { connection, key_id, wrapped }: Schema
   return dataKey
 }
 
-async function newDataKey(
-  { db, flavour }: Database,
-  source: MasterKeySource,
-  connection: ConnectionId,
-): Promise<Buffer> {
+async function newDataKey(database: Database, source: MasterKeySource, connection: ConnectionId): Promise<Buffer> {
+  const { db } = database
   // Sealed fields whose data key is missing are lost; a new data key would only hide that.
-  if ((await sealedFields({ db, flavour }, connection)).length > 0) throw damaged(connection, 'its data key is missing')
+  if ((await sealedFields(database, connection)).length > 0) throw damaged(connection, 'its data key is missing')
   const master = source.getOrMake()
   const dataKey = randomBytes(KEY_BYTES)
   const wrapped = seal(master.bytes, keyContext(connection), dataKey)
-  await db.insertInto('data_key').values({ connection, key_id: master.id, wrapped }).execute()
+  const values = { connection, key_id: master.id, wrapped }
+  const made = await db
+    .insertInto('data_key')
+    .values(values)
+    .onConflict((known) => known.column('connection').doNothing())
+    .executeTakeFirst()
+  // Somebody else made one meanwhile.
+  if (made.numInsertedOrUpdatedRows === 0n) return (await existingDataKey(database, source, connection)) ?? dataKey
   return dataKey
 }
 

@@ -14,6 +14,7 @@ import { endedRun } from '../started-run.ts'
 import { newTally, type Tally } from '../tally.ts'
 import { throttled } from '../throttled-progress.ts'
 import { usageOf } from '../usage-of.ts'
+import { whileActive } from '../while-active.ts'
 import { resolveDoubts } from '../write/in-doubt.ts'
 import { settleTakenBack } from './settle-back.ts'
 import { takeAway } from './take-away.ts'
@@ -35,6 +36,7 @@ interface Asked {
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
   readonly onStart?: SyncOptions['onStart']
+  readonly lookEveryMs?: SyncOptions['lookEveryMs']
 }
 
 /** What is taken back, and what the report of it says. */
@@ -103,9 +105,14 @@ async function takingBack(deps: UndoDeps, taking: Taking): Promise<UndoResult | 
   const { store, connection, clock } = deps
   const { undoes, preview, signal } = taking
   const now = () => clock.now().getTime()
-  const kept = await keepLease(store, connection.id, deps.owner, clock, signal)
-  if (kept === null) return null
+  const claimed = await keepLease(store, connection.id, deps.owner, clock, signal)
+  if (claimed === null) return null
   const id = runId(`r_${randomUUID().replaceAll('-', '').slice(0, 16)}`)
+  // What is taken back pauses its connection itself, so a pause does not end it.
+  const active = whileActive(store, {
+    ...{ connection: connection.id, run: id, signal: claimed.signal, endsPaused: false, everyMs: taking.lookEveryMs },
+  })
+  const kept = { ...claimed, signal: active.signal }
   const tally = newTally([])
   const planned: NewOperation[] = []
   const started: Run = {
@@ -142,11 +149,12 @@ async function takingBack(deps: UndoDeps, taking: Taking): Promise<UndoResult | 
       return { run, planned }
     } catch (error) {
       const { run } = await endedEarly(error, {
-        ...{ deps, options: { preview: true, signal }, isPaused: () => false, lease: kept.signal, finish },
+        ...{ deps, options: { preview: true, signal }, because: active.because, lease: kept.signal, finish },
       })
       return { run, planned }
     }
   } finally {
+    active.end()
     await kept.release()
   }
 }

@@ -54,7 +54,26 @@ export const connections = {
   fit: writes('/connections/{connection}/fit', 'Connections', 'Whether the two systems fit', FINANCE, LATER)
     .input(z.strictObject(inConnection))
     .output(begun),
-  authorize: writes('/connections/{connection}/authorize', 'Connections', 'A link to sign it in', ADMIN, OF_ADMINS)
+  pingDraft: writes('/connections/ping', 'Connections', 'Check both systems as a file would reach them', ADMIN, {
+    ...{ ...OF_ADMINS, ...LATER },
+  })
+    .input(z.strictObject(aFile))
+    .output(begun),
+  secrets: writes('/connections/{connection}/secrets', 'Connections', 'Replace secrets, once they pass a ping', ADMIN, {
+    ...{ ...OF_ADMINS, ...LATER, method: 'PUT' },
+  })
+    .input(
+      z.strictObject({
+        ...inConnection,
+        secrets: aFile.secrets
+          .unwrap()
+          .refine((secrets) => Object.keys(secrets).length > 0, { message: 'Say at least one.' }),
+      }),
+    )
+    .output(begun),
+  authorize: writes('/connections/{connection}/authorize', 'Connections', 'A link to sign it in', ADMIN, {
+    ...{ ...OF_ADMINS, isNotKept: true },
+  })
     .input(z.strictObject(inConnection))
     .output(authorizeDocument),
   validate: writes('/connections/validate', 'Connections', 'What applying a file would do', ADMIN, OF_ADMINS)

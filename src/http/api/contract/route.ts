@@ -40,6 +40,7 @@ interface Writing {
   readonly scope?: Access['scope']
   /** 202: the work goes on after the answer. */
   readonly status?: 200 | 202
+  readonly isNotKept?: boolean
 }
 
 /** The work goes on after the answer. */
@@ -51,5 +52,5 @@ export const writes = (
   tag: Tag,
   summary: string,
   roles: readonly Role[],
-  { method = 'POST', scope = 'write', status = 200 }: Writing = {},
-) => closed.meta({ roles, scope }).route({ method, path, tags: [tag], summary, successStatus: status })
+  { method = 'POST', scope = 'write', status = 200, isNotKept = false }: Writing = {},
+) => closed.meta({ roles, scope, isNotKept }).route({ method, path, tags: [tag], summary, successStatus: status })

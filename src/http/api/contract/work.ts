@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { appliedPreview } from '../../../app/apply-preview.ts'
 import { news } from '../../../app/caller.ts'
 import { check, systemCheck } from '../../../app/checks.ts'
-
+import { replacedSecrets } from '../../../app/draft.ts'
 import { erasedCustomer } from '../../../app/erase-customer.ts'
 import { failureDocument } from '../../../app/failure.ts'
 import { fitDocument } from '../../../app/fit-document.ts'
@@ -50,6 +50,7 @@ export const workDocument = z.discriminatedUnion('kind', [
   of('undo', undoDocument),
   of('tie-out', runDetail),
   of('ping', pingDocument),
+  of('secrets', replacedSecrets),
   of('fit', fitDocument),
   of('erase', erasedCustomer),
 ])

@@ -1,10 +1,15 @@
 import { z } from 'zod'
-import { answers, beginWork } from '../asked.ts'
+import { type Asked, answers, beginWork } from '../asked.ts'
 import { cursorOf } from '../cursor.ts'
 
 const audited = cursorOf(z.string())
 
 const of = answers.connections
+
+// Credentials that are tried out one after another are somebody's who guesses, and cost calls of systems of others.
+const asked = ({ visitor }: Pick<Asked, 'visitor'>, what: string) => ({
+  ...{ of: `${what} ${visitor.via} ${visitor.actor.name}`, count: 10, withinMs: 60_000 },
+})
 
 export const connections = of.router({
   list: of.list.handler(async ({ context: { app } }) => [...(await app.connections.list())]),
@@ -22,6 +27,14 @@ export const connections = of.router({
   fit: of.fit.handler(({ context, input: { connection } }) =>
     beginWork(context, { kind: 'fit', connection, run: (caller) => context.app.fit(connection, caller) }),
   ),
+  pingDraft: of.pingDraft.handler(async ({ context, input: { yaml, secrets } }) => {
+    const draft = await context.app.connections.draft({ text: yaml, environment: secrets })
+    return beginWork(context, { kind: 'ping', connection: null, atMost: asked(context, 'ping'), run: draft.ping })
+  }),
+  secrets: of.secrets.handler(async ({ context, input: { connection, secrets } }) => {
+    const replacing = await context.app.connections.replacing(connection, secrets)
+    return beginWork(context, { kind: 'secrets', connection, atMost: asked(context, 'secrets'), run: replacing.run })
+  }),
   authorize: of.authorize.handler(({ context: { app }, input }) => app.connections.authorize(input.connection)),
   // The environment of this process is none of a browser's business: placeholders stand for what is sent along.
   validate: of.validate.handler(({ context: { app }, input: { yaml, secrets } }) =>

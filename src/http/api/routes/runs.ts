@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { SyncError } from '../../../core/errors.ts'
 import { operationId, runId } from '../../../core/ids.ts'
 import { answers, beginRun } from '../asked.ts'
 import { cursorOf } from '../cursor.ts'
@@ -25,11 +24,9 @@ export const runs = answers.runs.router({
       run: (caller) => context.app.sync(connection, { ...input, trigger: 'hand' }, caller),
     }),
   ),
-  stop: answers.runs.stop.handler(async ({ context: { app, work }, input: { connection, run } }) => {
-    const { runId: id, status } = await app.lists.run(connection, run)
-    if (status !== 'running') throw isOver(id)
-    if (!work.stop(id)) throw isOfOthers(id)
-    return { runId: id }
+  stop: answers.runs.stop.handler(async ({ context: { app }, input: { connection, run } }) => {
+    const { runId } = await app.runs.stop((await app.lists.run(connection, run)).runId)
+    return { runId }
   }),
   undo: answers.runs.undo.handler(async ({ context, input: { connection, run, ...input } }) => {
     const { runId: id } = await context.app.lists.run(connection, run)
@@ -72,14 +69,3 @@ export const previews = answers.previews.router({
 
 const epochMs = (moment: string | undefined): number | undefined =>
   moment === undefined ? undefined : Date.parse(moment)
-
-const isOver = (run: string): SyncError => new SyncError('run.over', `Run ${run} is over already.`, { do: 'hold' })
-
-// The engine would begin one of its own again at once, and what another process does is not ours to end.
-const isOfOthers = (run: string): SyncError =>
-  new SyncError(
-    'run.of_others',
-    `Run ${run} was begun by the schedule, by a webhook or on another way, so it is not stopped by itself.`,
-    { do: 'hold' },
-    { advice: 'Pause the connection: that stops its run wherever it goes on. Resume it afterwards.' },
-  )

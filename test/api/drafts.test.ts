@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
+
+let world: ApiWorld
+beforeAll(async () => {
+  world = await apiWorld()
+})
+afterAll(() => world.close())
+beforeEach(() => world.clock.advance(60_000))
+
+const NORDLYS = '/connections/nordlys'
+
+type Body = Readonly<Record<string, unknown>> & { readonly work: string }
+const send = async (path: string, body: object = {}, method = 'POST', who = visitor('admin')) => {
+  const init = { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+  const answer = await world.ask(who, path, init)
+  return { status: answer.status, body: (await answer.json()) as Body }
+}
+const read = async (path: string) => (await (await world.ask(visitor('admin'), path)).json()) as Body
+const over = (work: string) =>
+  vi.waitFor(
+    async () => {
+      const found = await read(`/work/${work}`)
+      expect(found).not.toMatchObject({ state: 'running' })
+      return found
+    },
+    { timeout: 20_000, interval: 20 },
+  )
+
+/** The file of a connection that nobody has made, and its secrets. */
+async function draft() {
+  const { yaml } = (await read(`${NORDLYS}/settings`)) as unknown as { yaml: string }
+  const secrets = { VISMA_CLIENT_SECRET: world.visma.credentials.clientSecret, PIPEDRIVE_API_TOKEN: world.crm.apiToken }
+  return {
+    yaml: yaml.replace('name: nordlys', 'name: fjord').replace('fieldSuffix: ""', 'fieldSuffix: fjord'),
+    secrets,
+  }
+}
+
+/** All that is stored of connections and of what they used. */
+async function stored() {
+  const { store } = world.service
+  const all = await store.connections.list()
+  const secrets = await Promise.all(all.map(({ id }) => store.secrets.open(id)))
+  const day = world.clock.now().toISOString().slice(0, 10)
+  return { all, secrets, units: await store.usage.get('nordlys.pipedrive.com', day) }
+}
+
+test('a draft is pinged line by line, and nothing of it is stored', async () => {
+  const before = await stored()
+  const { yaml, secrets } = await draft()
+  const begun = await send('/connections/ping', { yaml, secrets })
+  expect(begun).toMatchObject({ status: 202, body: { work: expect.stringMatching(/^k_/), runId: null } })
+  const work = await over(begun.body.work)
+  expect(work).toMatchObject({
+    ...{ kind: 'ping', connection: null, state: 'done' },
+    result: { connection: 'fjord', checks: work.checks },
+  })
+  const systems = (work.checks as { system: string; status: string }[]).map(({ system }) => system)
+  expect(new Set(systems)).toEqual(new Set(['visma', 'pipedrive']))
+  expect(await stored()).toEqual(before)
+})
+
+test('what is wrong with a draft is said by the system that refuses it', async () => {
+  const { yaml, secrets } = await draft()
+  const { body } = await send('/connections/ping', { yaml, secrets: { ...secrets, VISMA_CLIENT_SECRET: 'wrong' } })
+  const checks = (await over(body.work)).checks as { system: string; status: string }[]
+  expect(checks.filter(({ status }) => status === 'failed').map(({ system }) => system)).toEqual(['visma'])
+})
+
+test('addresses of a draft are checked as those of a file that is applied', async () => {
+  const { yaml, secrets } = await draft()
+  const inside = yaml.replace('https://visma.test/connect', 'https://10.0.0.7/connect')
+  const refused = await send('/connections/ping', { yaml: inside, secrets })
+  expect(refused).toMatchObject({ status: 409, body: { code: 'connection.refused' } })
+  expect(refused.body.detail).toContain('10.0.0.7')
+})
+
+test('a draft of a connection that is there gets its stored secrets, but not beside other addresses', async () => {
+  const { yaml } = (await read(`${NORDLYS}/settings`)) as unknown as { yaml: string }
+  const { body } = await send('/connections/ping', { yaml })
+  expect(await over(body.work)).toMatchObject({ state: 'done', result: { connection: 'nordlys' } })
+  const elsewhere = yaml.replace('https://nordlys.pipedrive.com', 'https://evil.pipedrive.com')
+  const refused = await send('/connections/ping', { yaml: elsewhere })
+  expect(refused.body.detail).toContain('PIPEDRIVE_API_TOKEN')
+})
+
+test('whoever tries credentials one after another is told to wait', async () => {
+  const { yaml, secrets } = await draft()
+  for (let count = 0; count < 10; count += 1)
+    expect((await send('/connections/ping', { yaml, secrets })).status).toBe(202)
+  const often = await world.ask(visitor('admin'), '/connections/ping', {
+    ...{ method: 'POST', body: JSON.stringify({ yaml, secrets }), headers: { 'content-type': 'application/json' } },
+  })
+  expect([often.status, often.headers.get('retry-after')]).toEqual([429, '60'])
+  world.clock.advance(60_000)
+  expect((await send('/connections/ping', { yaml, secrets })).status).toBe(202)
+})
+
+test('a secret that does not let in takes no place, and one that does is stored after its ping', async () => {
+  const { all, secrets } = await stored()
+  const wrong = await send(`${NORDLYS}/secrets`, { secrets: { PIPEDRIVE_API_TOKEN: 'wrong' } }, 'PUT')
+  expect(await over(wrong.body.work)).toMatchObject({ kind: 'secrets', state: 'done', result: { stored: false } })
+  expect((await stored()).secrets).toEqual(secrets)
+
+  const [admin = 0] = [...world.crm.state.users.keys()]
+  const token = world.crm.tokenOf(Number(admin))
+  const right = await send(`${NORDLYS}/secrets`, { secrets: { PIPEDRIVE_API_TOKEN: token } }, 'PUT')
+  expect(await over(right.body.work)).toMatchObject({ state: 'done', result: { stored: true } })
+  expect(Object.values((await stored()).secrets[0] ?? {})).toContain(token)
+  const noted = await world.service.store.audit.list(all[0]?.id ?? null, 1)
+  expect(noted).toMatchObject([{ action: 'connection.edit', actor: { name: 'admin@nordlys.example' } }])
+  expect(JSON.stringify(noted)).not.toContain(token)
+})
+
+test('a secret that the connection does not have is refused by name', async () => {
+  const { status, body } = await send(`${NORDLYS}/secrets`, { secrets: { PIPEDRIVE_TOKEN: 'x' } }, 'PUT')
+  expect([status, body.code]).toEqual([400, 'connection.no_such_secret'])
+  expect(body.advice).toContain('PIPEDRIVE_API_TOKEN')
+})
