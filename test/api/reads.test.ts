@@ -53,6 +53,15 @@ describe.each(kinds)('what the API reads, on %s', (kind) => {
     return (await answer.json()) as Answer
   }
 
+  test('what people did is told as comma-separated values too, all of it', async () => {
+    const answer = await world.ask(admin, '/audit.csv')
+    expect(answer.headers.get('content-type')).toContain('text/csv')
+    const lines = (await answer.text()).trim().split('\r\n')
+    expect(lines[0]).toBe('at,kind,by,action,connection,stream,key,subject,before,after')
+    expect(lines.length).toBe((await read('/audit?limit=200')).items.length + 1)
+    expect(lines.some((line) => line.includes('connection.apply'))).toBe(true)
+  })
+
   test('every page of the web app finds what it shows', async () => {
     const [run] = (await read(`${NORDLYS}/runs`)).items
     expect((await read(`${NORDLYS}/runs/${run?.runId}`)).operations.length).toBeGreaterThan(0)

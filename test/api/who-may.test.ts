@@ -50,10 +50,16 @@ test('finance does everything but what is the business of admins, and admins do 
   expect(mayNot('admin')).toEqual([])
   expect(mayNot('finance').sort()).toEqual(
     [
-      ...['audit.list', 'connections.apply', 'connections.authorize', 'connections.create', 'connections.delete'],
+      ...[
+        'audit.csv',
+        'audit.list',
+        'connections.apply',
+        'connections.authorize',
+        'connections.create',
+        'connections.delete',
+      ],
       ...[
         'connections.validate',
-        'connections.check',
         'connections.set',
         'connections.pingDraft',
         'connections.secrets',

@@ -38,6 +38,7 @@ const PAGES: readonly (readonly [name: string, path: () => string, heading: RegE
   ['tie-out', () => '/receivables/tie-out', /^Tie-out/],
   ['connection', () => '/connection', /^Connection/],
   ['flows', () => '/flows', /^Flows/],
+  ['flow', () => '/flows/customerInvoices', /^Invoices/],
   ['fit', () => '/fit', /^Fit report/],
   ['matches', () => '/matches?state=linked', /^Matches/],
   ['preview', () => '/preview', /^Preview/],
@@ -54,7 +55,7 @@ const OTHERS: readonly (readonly [name: string, path: string, heading: RegExp])[
   ['users', '/settings/users', /^Settings/],
   ['keys', '/settings/keys', /^Settings/],
   ['audit', '/settings/audit', /^Settings/],
-  ['retention', '/settings/kept', /^Settings/],
+  ['general', '/settings/general', /^Settings/],
 ]
 
 let customer = ''

@@ -1,6 +1,7 @@
 import { send } from './api.ts'
 import { pathOf } from './asks.ts'
 import type { ApiKey, Begun, Connection, Invited, Released, Role } from './documents.ts'
+import type { Values } from './settings-draft.ts'
 
 const one = (id: string): string => encodeURIComponent(id)
 
@@ -14,8 +15,8 @@ export const acts = {
     send<Begun>('POST', `${pathOf(connection)}/runs/${one(run)}/undo`, what),
   release: (connection: string, run: string) =>
     send<Released>('POST', `${pathOf(connection)}/runs/${one(run)}/release`, {}),
-  preview: (connection: string, mode: 'changes' | 'full') =>
-    send<Begun>('POST', `${pathOf(connection)}/previews`, { mode }),
+  preview: (connection: string, mode: 'changes' | 'full', values?: Values) =>
+    send<Begun>('POST', `${pathOf(connection)}/previews`, { mode, values }),
   apply: (connection: string, preview: string, what: { readonly first?: number; readonly group?: string }) =>
     send<Begun>('POST', `${pathOf(connection)}/previews/${one(preview)}/apply`, what),
   tieOut: (connection: string) => send<Begun>('POST', `${pathOf(connection)}/tie-out`, {}),
@@ -32,6 +33,14 @@ export const acts = {
   checkSettings: (file: File) => send<Checked>('POST', '/connections/validate', file),
   saveSettings: (connection: string, given: File & { readonly revision: string; readonly lowers: boolean }) =>
     send<Checked>('PUT', `${pathOf(connection)}/settings`, given),
+  setValues: (
+    connection: string,
+    change: { readonly values: Values; readonly revision: string; readonly lowers: boolean },
+  ) => send<Checked>('PUT', `${pathOf(connection)}/settings/values`, change),
+  show: (
+    connection: string,
+    change: { readonly visibility: unknown; readonly revision: string; readonly lowers: boolean },
+  ) => send<Checked>('PUT', `${pathOf(connection)}/visibility`, change),
   ping: (connection: string) => send<Begun>('POST', `${pathOf(connection)}/ping`, {}),
   fit: (connection: string) => send<Begun>('POST', `${pathOf(connection)}/fit`, {}),
   erase: (connection: string, customer: string, agreed: { readonly key: string; readonly pipedrive: boolean }) =>

@@ -1,9 +1,10 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { get, type Query, send } from './api.ts'
 import type {
   ApiKey,
   Audited,
   BrowserSession,
+  CheckedValues,
   Connection,
   Delivery,
   Erasure,
@@ -20,6 +21,7 @@ import type {
   Planned,
   PreviewSummary,
   Receivables,
+  Recorded,
   Run,
   RunWhole,
   Settings,
@@ -30,6 +32,7 @@ import type {
   Work,
 } from './documents.ts'
 import type { Reader } from './format.ts'
+import type { Values } from './settings-draft.ts'
 import type { LinkSeen, Session } from './shell/entrance.ts'
 
 export const pathOf = (connection: string): string => `/connections/${encodeURIComponent(connection)}`
@@ -65,6 +68,14 @@ export const asks = {
       queryFn: () => send<LinkSeen>('POST', '/session/link/look', { token }),
       retry: false,
     }),
+  /** A link that is good once, so it is asked for once. */
+  authorization: (connection: string) =>
+    queryOptions({
+      queryKey: ['authorization', connection],
+      queryFn: () => send<{ readonly url: string }>('POST', `${pathOf(connection)}/authorize`, {}),
+      staleTime: Number.POSITIVE_INFINITY,
+      retry: false,
+    }),
   connections: () =>
     queryOptions({
       queryKey: ['connection'],
@@ -95,6 +106,28 @@ export const asks = {
         locale: settings.settings?.locale ?? 'nb-NO',
         timeZone: settings.settings?.timeZone ?? 'Europe/Oslo',
       }),
+    }),
+  /** What other settings would change of those of a revision. */
+  checkedValues: (connection: string, revision: string, values: Values) =>
+    queryOptions({
+      queryKey: ['connection', connection, 'checked', revision, values],
+      queryFn: () => send<CheckedValues>('POST', `${pathOf(connection)}/settings/check`, { values }),
+      placeholderData: keepPreviousData,
+      retry: false,
+    }),
+  preview: (connection: string, preview: string) =>
+    queryOptions({
+      queryKey: ['run', connection, 'preview', preview, 'summary'],
+      queryFn: ({ signal }) =>
+        get<PreviewSummary>(`${pathOf(connection)}/previews/${encodeURIComponent(preview)}`, {}, signal),
+    }),
+  /** One that is shown, as an example. */
+  example: (connection: string, stream: string) =>
+    queryOptions({
+      queryKey: ['record', connection, 'example', stream],
+      queryFn: ({ signal }) =>
+        get<Page<Recorded>>(`${pathOf(connection)}/records`, { stream, state: 'shown', limit: 1 }, signal),
+      select: ({ items }: Page<Recorded>) => items[0] ?? null,
     }),
   search: (connection: string, q: string) =>
     queryOptions({

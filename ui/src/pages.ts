@@ -28,6 +28,7 @@ export const PAGES = {
   webhooks: page(() => import('./pages/webhooks.tsx')),
   connection: page(() => import('./pages/connection.tsx')),
   flows: page(() => import('./pages/flows.tsx')),
+  flow: page(() => import('./pages/flow.tsx')),
   fit: page(() => import('./pages/fit.tsx')),
   connect: page(() => import('./pages/connect.tsx')),
   settings: page(() => import('./pages/settings.tsx')),

@@ -17,6 +17,7 @@ export const ROUTES = {
   customer: '/c/:connection/receivables/:customer',
   connection: '/c/:connection/connection',
   flows: '/c/:connection/flows',
+  flow: '/c/:connection/flows/:flow',
   fit: '/c/:connection/fit',
   matches: '/c/:connection/matches',
   preview: '/c/:connection/preview',

@@ -1,20 +1,23 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
 import { acts } from '../acts.ts'
-import { ConnectFields, type Draft, emptyDraft, fileOf, SIDES } from '../parts/connect-fields.tsx'
+import { asks } from '../asks.ts'
+import { ConnectFields, type Draft, emptyDraft, fileOf, SIDES, withoutSecrets } from '../parts/connect-fields.tsx'
 import { Card, PageHeader } from '../parts/page.tsx'
 import { PasteFile } from '../parts/paste-file.tsx'
 import { PingCard } from '../parts/ping-card.tsx'
-import { Trouble } from '../parts/trouble.tsx'
+import { Loaded, Notice, Trouble } from '../parts/trouble.tsx'
 import { href } from '../routes.ts'
 import { useUrlState } from '../url-state.ts'
 import { words } from '../words/connect.ts'
 
 /** Left asks, right proves: two systems, then a ping, the fit report and the flows. */
 export default function Connect() {
-  const [draft, setDraft] = useState<Draft>(emptyDraft)
+  const [kept] = useState(keptDraft)
+  const [draft, setDraft] = useState<Draft>(kept ?? emptyDraft)
+  const [isKept, setKept] = useState(false)
   const [asked, setStep] = useUrlState('step', '1')
   const step = Math.min(3, Math.max(1, Number(asked) || 1))
   const [, navigate] = useLocation()
@@ -22,6 +25,7 @@ export default function Connect() {
   const save = useMutation({
     mutationFn: () => acts.connect(fileOf(draft)),
     onSuccess: async () => {
+      localStorage.removeItem(DRAFT)
       setStep('3')
       await client.invalidateQueries({ queryKey: ['connection'] })
     },
@@ -52,13 +56,44 @@ export default function Connect() {
                     <Button type="submit" loading={save.isPending}>
                       {step === 1 ? words.next : words.ping}
                     </Button>
+                    <Button
+                      variant="subtle"
+                      onClick={() => {
+                        localStorage.setItem(DRAFT, JSON.stringify(withoutSecrets(draft)))
+                        setKept(true)
+                      }}
+                    >
+                      {words.saveDraft}
+                    </Button>
+                    <span className="small dim" role="status">
+                      {isKept && words.draftSaved}
+                    </span>
                   </div>
                 </form>
               </Card>
+              {kept !== null && (
+                <Notice
+                  tone="calm"
+                  title={words.draftFound}
+                  action={
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() => {
+                        localStorage.removeItem(DRAFT)
+                        setDraft(emptyDraft)
+                      }}
+                    >
+                      {words.discardDraft}
+                    </Button>
+                  }
+                />
+              )}
               <PasteFile draft={draft} onFill={setDraft} />
             </>
           ) : (
             <Card title={draft.name}>
+              {draft.access === 'oauth' && <Authorize connection={draft.name} />}
               <div className="line">
                 <Button variant="default" onClick={() => setStep('1')}>
                   {words.back}
@@ -81,6 +116,38 @@ export default function Connect() {
           )}
         </div>
       </div>
+    </div>
+  )
+}
+
+/** Where a draft is kept: in this browser, and never a secret of it. */
+const DRAFT = 'connect-draft'
+
+function keptDraft(): Draft | null {
+  try {
+    const kept = localStorage.getItem(DRAFT)
+    return kept === null ? null : withoutSecrets({ ...emptyDraft, ...(JSON.parse(kept) as Partial<Draft>) })
+  } catch {
+    // What cannot be read is no draft.
+    return null
+  }
+}
+
+/** Leads to Pipedrive, where an admin of the account agrees. */
+function Authorize({ connection }: { readonly connection: string }) {
+  const link = useQuery(asks.authorization(connection))
+  return (
+    <div className="stack">
+      <p className="dim">{words.authorizeSays}</p>
+      <Loaded of={link}>
+        {({ url }) => (
+          <div>
+            <Button component="a" href={url} target="_blank" rel="noreferrer">
+              {words.authorize}
+            </Button>
+          </div>
+        )}
+      </Loaded>
     </div>
   )
 }

@@ -1,21 +1,25 @@
-import { Button } from '@mantine/core'
+import { Button, Switch } from '@mantine/core'
 import { IconArrowNarrowRight, IconArrowsLeftRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { asks } from '../asks.ts'
+import type { Settings } from '../documents.ts'
 import type { PageProps } from '../pages.ts'
 import { Badge } from '../parts/badge.tsx'
 import { EditSettings } from '../parts/edit-settings.tsx'
 import { Card, PageHeader } from '../parts/page.tsx'
-import { Loaded } from '../parts/trouble.tsx'
+import { SaveSettings } from '../parts/save-settings.tsx'
+import { Loaded, Notice } from '../parts/trouble.tsx'
 import { href } from '../routes.ts'
+import type { FlowName } from '../setting-fields.ts'
+import { at, useSettingsDraft } from '../settings-draft.ts'
 import { useMay } from '../shell/session.tsx'
+import { words as connectionWords } from '../words/connection.ts'
 import { words } from '../words/flows.ts'
 import { words as overview } from '../words/overview.ts'
+import { choiceOf, labelOf } from '../words/setting-fields.ts'
 
-type Tree = Readonly<Record<string, unknown>>
-
-const FLOWS = Object.keys(words.flow) as (keyof typeof words.flow)[]
+const FLOWS = Object.keys(words.flow) as FlowName[]
 
 export default function Flows({ params }: PageProps) {
   const connection = params.connection ?? ''
@@ -31,8 +35,8 @@ export default function Flows({ params }: PageProps) {
       <Loaded of={settings}>
         {(data) => (
           <>
-            <FlowList settings={treeOf(data.settings.settings)} />
-            <Others settings={treeOf(data.settings.settings)} />
+            {data.managedBy === 'file' && <Notice tone="calm" title={connectionWords.managedByFile} />}
+            <FlowList connection={connection} settings={data} isAdmin={isAdmin} />
             {isAdmin && <EditSettings key={data.revision} connection={connection} settings={data} />}
           </>
         )}
@@ -41,58 +45,65 @@ export default function Flows({ params }: PageProps) {
   )
 }
 
-const treeOf = (value: unknown): Tree => (typeof value === 'object' && value !== null ? (value as Tree) : {})
+interface Given {
+  readonly connection: string
+  readonly settings: Settings
+  readonly isAdmin: boolean
+}
 
-function FlowList({ settings }: { readonly settings: Tree }) {
-  const flows = treeOf(settings.flows)
+/** The flows with their switches; how each goes is on its own page. */
+function FlowList({ connection, settings, isAdmin }: Given) {
+  const draft = useSettingsDraft(settings)
   return (
-    <Card flush={true}>
-      <ul className="flows">
-        {FLOWS.map((name) => {
-          const setting = flows[name] ?? true
-          const isOn = setting !== false
-          const Sign = name === 'referenceData' ? IconArrowsLeftRight : IconArrowNarrowRight
-          return (
-            <li key={name}>
-              <Badge tone={isOn ? 'done' : 'quiet'}>{isOn ? words.on : words.off}</Badge>
-              <span className="strong">{words.flow[name].from}</span>
-              <Sign size={18} className="dim" stroke={1.5} aria-hidden={true} />
-              <span>{words.flow[name].to}</span>
-              <span className="small dim flow-how">{howOf(setting)}</span>
-            </li>
-          )
-        })}
-      </ul>
-    </Card>
+    <>
+      <Card flush={true}>
+        <ul className="flows">
+          {FLOWS.map((name) => {
+            const path = `settings.flows.${name}`
+            const isOn = draft.get(path) !== false
+            const Sign = name === 'referenceData' ? IconArrowsLeftRight : IconArrowNarrowRight
+            return (
+              <li key={name}>
+                {isAdmin ? (
+                  <Switch
+                    aria-label={labelOf(path)}
+                    checked={isOn}
+                    onChange={(event) =>
+                      draft.set(path, event.currentTarget.checked ? onAs(settings, path, name) : false)
+                    }
+                  />
+                ) : (
+                  <Badge tone={isOn ? 'done' : 'quiet'}>{isOn ? words.on : words.off}</Badge>
+                )}
+                <Link className="strong" href={href('flow', { connection, flow: name })}>
+                  {words.flow[name].from}
+                </Link>
+                <Sign size={18} className="dim" stroke={1.5} aria-hidden={true} />
+                <span>{words.flow[name].to}</span>
+                <span className="small dim flow-how">{isOn ? howOf(draft.get(path)) : ''}</span>
+              </li>
+            )
+          })}
+        </ul>
+      </Card>
+      {isAdmin && <SaveSettings connection={connection} settings={settings} draft={draft} />}
+    </>
   )
 }
 
-/** The settings of a flow in its own words: `as: note · lines: off`. */
+/** Flows that are only on or off; the others are on with their settings, whose defaults the server knows. */
+const PLAIN: readonly FlowName[] = ['suppliers', 'creditNotes', 'receivables']
+
+const onAs = ({ settings }: Settings, path: string, name: FlowName): unknown => {
+  const stored = at(settings, path)
+  return stored === false || stored === undefined ? PLAIN.includes(name) || {} : stored
+}
+
+/** The settings of a flow in its own words: `a note`. */
 const howOf = (setting: unknown): string =>
-  Object.entries(treeOf(setting))
-    .map(([name, value]) => `${name}: ${told(value)}`)
-    .join(' · ')
-
-const told = (value: unknown): string => {
-  if (value === true) return words.on.toLowerCase()
-  if (value === false) return words.off.toLowerCase()
-  if (value === null || value === '') return '–'
-  if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(told).join(', ')
-  return typeof value === 'object' ? howOf(value) || '–' : String(value)
-}
-
-function Others({ settings }: { readonly settings: Tree }) {
-  const { flows: _, ...rest } = settings
-  return (
-    <Card title={words.others}>
-      <dl className="kv kv-two">
-        {Object.entries(rest).map(([name, value]) => (
-          <div key={name}>
-            <dt>{words.names[name as keyof typeof words.names] ?? name}</dt>
-            <dd>{told(value)}</dd>
-          </div>
-        ))}
-      </dl>
-    </Card>
-  )
-}
+  typeof setting === 'object' && setting !== null
+    ? Object.values(setting)
+        .filter((value) => typeof value === 'string')
+        .map((value) => choiceOf(value))
+        .join(' · ')
+    : ''

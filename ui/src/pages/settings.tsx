@@ -3,14 +3,14 @@ import type { PageProps } from '../pages.ts'
 import { PageHeader } from '../parts/page.tsx'
 import { href } from '../routes.ts'
 import { Audit } from '../settings/audit.tsx'
-import { Kept } from '../settings/kept.tsx'
+import { General } from '../settings/general.tsx'
 import { Keys } from '../settings/keys.tsx'
 import { Users } from '../settings/users.tsx'
 import { You } from '../settings/you.tsx'
 import { useMe } from '../shell/session.tsx'
 import { words } from '../words/settings.ts'
 
-const PARTS = { you: You, users: Users, keys: Keys, audit: Audit, kept: Kept } as const
+const PARTS = { you: You, general: General, users: Users, keys: Keys, audit: Audit } as const
 type Part = keyof typeof PARTS
 
 /** Parts that only admins have. */

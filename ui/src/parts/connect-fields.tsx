@@ -9,7 +9,11 @@ export interface Draft {
   readonly tenantId: string
   readonly companyId: string
   readonly apiUrl: string
+  /** `token` or `oauth`: how ml-connector is known to Pipedrive. */
+  readonly access: string
   readonly apiToken: string
+  readonly oauthClientId: string
+  readonly oauthClientSecret: string
   readonly plan: string
   readonly seats: string
   readonly budgetShare: string
@@ -17,31 +21,59 @@ export interface Draft {
 
 export const emptyDraft: Draft = {
   ...{ name: '', clientId: '', clientSecret: '', tenantId: '', companyId: '' },
-  ...{ apiUrl: '', apiToken: '', plan: 'growth', seats: '1', budgetShare: '0.6' },
+  ...{ apiUrl: '', access: 'token', apiToken: '', oauthClientId: '', oauthClientSecret: '' },
+  ...{ plan: 'growth', seats: '1', budgetShare: '0.6' },
 }
 
 export const SIDES = ['visma', 'pipedrive'] as const
 
 /** Placeholders, so that what is typed for them is taken as it is. */
-const SECRET_OF = { visma: `\${VISMA_CLIENT_SECRET}`, pipedrive: `\${PIPEDRIVE_API_TOKEN}` } as const
+const SECRET_OF = {
+  visma: `\${VISMA_CLIENT_SECRET}`,
+  token: `\${PIPEDRIVE_API_TOKEN}`,
+  oauth: `\${PIPEDRIVE_CLIENT_SECRET}`,
+} as const
+
+/** Members of a draft that nobody may find in a browser later. */
+const SECRET_MEMBERS = ['clientSecret', 'apiToken', 'oauthClientSecret'] as const satisfies readonly (keyof Draft)[]
+
+/** The draft without its secrets. */
+export const withoutSecrets = (draft: Draft): Draft => ({
+  ...draft,
+  ...Object.fromEntries(SECRET_MEMBERS.map((name) => [name, ''])),
+})
 
 /** The connection file that a draft stands for; what it leaves out has its default. */
 export const fileOf = (draft: Draft) => {
   const { name, clientId, tenantId, companyId, apiUrl, plan } = draft
+  const access =
+    draft.access === 'oauth'
+      ? { oauth: { clientId: draft.oauthClientId, clientSecret: SECRET_OF.oauth } }
+      : { apiToken: SECRET_OF.token }
   const file = {
     name,
     visma: { clientId, tenantId, companyId, clientSecret: SECRET_OF.visma },
     pipedrive: {
-      ...{ apiUrl, plan, apiToken: SECRET_OF.pipedrive },
+      ...{ apiUrl, plan, ...access },
       ...{ seats: Number(draft.seats), budgetShare: Number(draft.budgetShare) },
     },
   }
   // Every JSON document is a YAML document.
   return {
     yaml: JSON.stringify(file),
-    secrets: { VISMA_CLIENT_SECRET: draft.clientSecret, PIPEDRIVE_API_TOKEN: draft.apiToken },
+    secrets: {
+      VISMA_CLIENT_SECRET: draft.clientSecret,
+      ...(draft.access === 'oauth'
+        ? { PIPEDRIVE_CLIENT_SECRET: draft.oauthClientSecret }
+        : { PIPEDRIVE_API_TOKEN: draft.apiToken }),
+    },
   }
 }
+
+const ACCESS = [
+  { value: 'token', label: words.accessToken },
+  { value: 'oauth', label: words.accessOauth },
+]
 
 const PLANS = ['lite', 'growth', 'premium', 'ultimate']
 
@@ -76,7 +108,18 @@ export function ConnectFields({ side, draft, onChange }: Given) {
   return (
     <>
       <TextInput {...field('apiUrl', words.apiUrl, words.apiUrlSays)} type="url" />
-      <PasswordInput {...field('apiToken', words.apiToken, words.apiTokenSays)} autoComplete="new-password" />
+      <NativeSelect {...field('access', words.access)} data={ACCESS} />
+      {draft.access === 'oauth' ? (
+        <>
+          <TextInput {...field('oauthClientId', words.oauthClientId, words.oauthClientIdSays)} />
+          <PasswordInput
+            {...field('oauthClientSecret', words.clientSecret, words.secretSays)}
+            autoComplete="new-password"
+          />
+        </>
+      ) : (
+        <PasswordInput {...field('apiToken', words.apiToken, words.apiTokenSays)} autoComplete="new-password" />
+      )}
       <NativeSelect {...field('plan', words.plan)} data={PLANS} />
       <NumberInput
         label={words.seats}

@@ -120,7 +120,7 @@ function What({ found: { openDocuments, held, inPipedrive } }: { readonly found:
             .map(({ table, about, rows }) => (
               <div key={table} style={{ display: 'contents' }}>
                 <dt>{about}</dt>
-                <dd className="num">{format.number(rows)}</dd>
+                <dd className="num right">{format.number(rows)}</dd>
               </div>
             ))}
         </dl>
@@ -149,7 +149,7 @@ function There({ records }: { readonly records: Erasure['inPipedrive'] }) {
           <span className="dim">{shared ? words.shared : origin === 'created' ? words.made : words.linked}</span>
         </li>
       ))}
-      {records.length > SHOWN && <li className="dim">{common.more(records.length - SHOWN)}</li>}
+      {records.length > SHOWN && <li className="dim">{words.more(records.length - SHOWN)}</li>}
     </ul>
   )
 }

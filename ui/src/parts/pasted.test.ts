@@ -38,3 +38,24 @@ test('JSON fills in the same', () => {
 test('what is no file fills in nothing', () => {
   expect(namesIn('hello: there\n\n<html>')).toEqual({})
 })
+
+test('of an app of Pipedrive its client is taken, and that is how it is signed in', () => {
+  const file = `name: nordlys
+visma:
+  clientId: isv_nordlys
+pipedrive:
+  apiUrl: https://nordlys.pipedrive.com
+  oauth:
+    clientId: app-1
+    clientSecret: "app-secret"
+`
+  expect(namesIn(file)).toEqual({
+    ...{ name: 'nordlys', clientId: 'isv_nordlys', apiUrl: 'https://nordlys.pipedrive.com' },
+    ...{ oauthClientId: 'app-1', oauthClientSecret: 'app-secret', access: 'oauth' },
+  })
+  expect(namesIn('VISMA_CLIENT_ID=a\nPIPEDRIVE_CLIENT_ID=b')).toEqual({
+    clientId: 'a',
+    oauthClientId: 'b',
+    access: 'oauth',
+  })
+})

@@ -8,6 +8,9 @@ const NAMES: Readonly<Record<keyof Draft, RegExp>> = {
   tenantId: /^(visma_?)?tenant_?id$/i,
   companyId: /^(visma_?)?company_?id$/i,
   apiUrl: /^(pipedrive_?)?(api_?url|domain)$/i,
+  access: /^access$/i,
+  oauthClientId: /^pipedrive_?(oauth_?)?client_?id$/i,
+  oauthClientSecret: /^pipedrive_?(oauth_?)?client_?secret$/i,
   apiToken: /^(pipedrive_?)?api_?token$/i,
   plan: /^(pipedrive_?)?plan$/i,
   seats: /^(pipedrive_?)?seats$/i,
@@ -16,6 +19,12 @@ const NAMES: Readonly<Record<keyof Draft, RegExp>> = {
 
 // `name: value`, `NAME=value` and `"name": "value",` are all one line with a name and a value.
 const LINE = /^\s*"?([A-Za-z_]+)"?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([^#,\s][^#,]*?))\s*,?\s*(?:#.*)?$/
+
+/** Both systems have a client, by the same names in their groups. */
+const OF_PIPEDRIVE: Partial<Record<keyof Draft, keyof Draft>> = {
+  clientId: 'oauthClientId',
+  clientSecret: 'oauthClientSecret',
+}
 
 /** What a pasted file tells of a connection. Placeholders of secrets tell nothing. */
 export function namesIn(text: string): Partial<Draft> {
@@ -27,10 +36,12 @@ export function namesIn(text: string): Partial<Draft> {
     const [, name = '', quoted, single, plain] = LINE.exec(line) ?? []
     const value = (quoted ?? single ?? plain ?? '').trim()
     if (name === '' || value === '' || value.includes('${')) continue
-    const field = (Object.keys(NAMES) as (keyof Draft)[]).find((one) => NAMES[one].test(name))
+    const known = (Object.keys(NAMES) as (keyof Draft)[]).find((one) => NAMES[one].test(name))
+    const field = group === 'pipedrive' ? (OF_PIPEDRIVE[known ?? 'name'] ?? known) : known
     // The address of Visma.net has the same name within its own group.
     if (field === undefined || (field === 'apiUrl' && group === 'visma')) continue
     found[field] ??= value
   }
+  if (found.oauthClientId !== undefined && found.apiToken === undefined) found.access = 'oauth'
   return found
 }

@@ -42,7 +42,8 @@ export function DataTable<T>({ label, columns, rows, rowKey, to, below, foot, sh
     const at = links.indexOf(document.activeElement as HTMLElement)
     links[Math.max(0, Math.min(links.length - 1, at + by))]?.focus()
   }
-  useKeys({ j: () => step(1), k: () => step(-1) })
+  // One that leads nowhere leaves the keys to another on its page.
+  useKeys(to === undefined ? {} : { j: () => step(1), k: () => step(-1) })
 
   const by = columns.find(({ key }) => key === sort?.key)?.by
   const sorted = by === undefined ? rows : [...rows].sort((a, b) => compare(by(a), by(b)) * (sort?.up ? 1 : -1))

@@ -10,7 +10,7 @@ import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
 import { words as common } from '../words/common.ts'
 import { words as entities } from '../words/entities.ts'
-import { words as runs } from '../words/runs.ts'
+import { words as status } from '../words/status.ts'
 import { words } from '../words/undo.ts'
 import { DiffTable } from './diff.tsx'
 import { SkeletonRows } from './page.tsx'
@@ -87,7 +87,7 @@ function Found({ found: { operations, left, units } }: { readonly found: Undone 
       {operations.slice(0, SHOWN).map(({ undoes, kind, entity, title, changes }, at) => (
         <section key={undoes ?? at} className="undo-one">
           <p className="small">
-            <span className="strong">{runs.kind[kind]}</span> {entities.entity[entity]}{' '}
+            <span className="strong">{status.kind[kind]}</span> {entities.entity[entity]}{' '}
             <span className="dim">{title}</span>
           </p>
           {changes.length > 0 && <DiffTable changes={changes} />}

@@ -1,5 +1,6 @@
-import { IconListDetails } from '@tabler/icons-react'
+import { IconDownload, IconListDetails } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { addressOf } from '../api.ts'
 import { asks } from '../asks.ts'
 import type { Audited } from '../documents.ts'
 import { EmptyState } from '../parts/empty.tsx'
@@ -15,7 +16,17 @@ import { words } from '../words/settings.ts'
 export function Audit() {
   const audit = useInfiniteQuery(asks.audit(null))
   return (
-    <Card title={words.parts.audit} says={words.auditSays} flush={true}>
+    <Card
+      title={words.parts.audit}
+      says={words.auditSays}
+      flush={true}
+      right={
+        <a className="chip" href={addressOf('/audit.csv')} download={true}>
+          <IconDownload size={14} aria-hidden={true} />
+          {common.exportCsv}
+        </a>
+      }
+    >
       <List of={audit} empty={<EmptyState icon={IconListDetails} title={words.noAudit} />}>
         {(items) => (
           <div className="folds">

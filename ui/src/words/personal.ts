@@ -13,6 +13,7 @@ export const words = spoken({
       }),
     held: 'Held here',
     rows: (n: number) => plural(n, { one: '# row', other: '# rows' }),
+    more: (n: number) => plural(n, { one: 'and # more', other: 'and # more' }),
     there: 'In Pipedrive',
     thereNone: 'Nothing of it is in Pipedrive.',
     shared: 'stands for others too, so it stays',

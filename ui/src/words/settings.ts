@@ -3,7 +3,7 @@ import { spoken } from './language.ts'
 export const words = spoken({
   en: {
     title: 'Settings',
-    parts: { you: 'Your sign-in', users: 'Users', keys: 'API keys', audit: 'Audit', kept: 'Retention and schedule' },
+    parts: { you: 'Your sign-in', general: 'General', users: 'Users', keys: 'API keys', audit: 'Audit' },
     // Your sign-in.
     profile: 'Profile',
     name: 'Name',
@@ -71,17 +71,12 @@ export const words = spoken({
     what: 'What',
     about: 'About',
     noAudit: 'Nobody has done anything yet',
-    // Kept.
-    keptSays: 'How long values are kept, and when runs start. Both are settings of the connection.',
-    days: (n: string) => `${n} days`,
-    retention: {
-      payloads: 'Before and after of operations',
-      inbox: 'Bodies of webhooks',
-      previews: 'Previews',
-      runs: 'Runs and their issues',
-    },
-    schedule: { changes: 'Changes are looked for', reconcile: 'Both sides are compared' },
-    connection: 'Connection',
-    toFlows: 'Change settings',
+    // General.
+    choose: 'Connection',
+    noConnection: 'Nothing is connected yet',
+    backup: 'Backup',
+    backupSays:
+      'One file of everything but the master key, made beside a running serve, on the machine of ml-connector:',
+    onlyVisibility: 'Finance decides what sales sees. Everything else is the business of admins.',
   },
 })

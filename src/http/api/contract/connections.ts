@@ -94,13 +94,7 @@ export const connections = {
   })
     .input(z.strictObject({ ...inConnection, values, revision, lowers }))
     .output(appliedConnection),
-  check: writes(
-    '/connections/{connection}/settings/check',
-    'Connections',
-    'What changing them would do',
-    ADMIN,
-    OF_ADMINS,
-  )
+  check: writes('/connections/{connection}/settings/check', 'Connections', 'What changing them would do', FINANCE)
     .input(z.strictObject({ ...inConnection, values }))
     .output(checkedValues),
   visibility: writes('/connections/{connection}/visibility', 'Connections', 'What sales may see of amounts', FINANCE, {
@@ -124,6 +118,7 @@ export const status = {
 }
 
 export const audit = {
+  csv: reads('/audit.csv', 'People', 'The same as comma-separated values', ADMIN).output(z.file().mime('text/csv')),
   list: reads('/audit', 'People', 'What people did, with any connection or none', ADMIN)
     .input(z.strictObject(paged))
     .output(pageOf(auditDocument)),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { auditCsv } from '../../../app/audit-csv.ts'
 import { type Asked, answers, beginWork } from '../asked.ts'
 import { cursorOf } from '../cursor.ts'
 
@@ -64,6 +65,10 @@ export const status = answers.status.router({
 })
 
 export const audit = answers.audit.router({
+  csv: answers.audit.csv.handler(async ({ context: { app } }) => {
+    const lines = await Array.fromAsync(auditCsv(app.lists.audit))
+    return new File(lines, 'audit.csv', { type: 'text/csv' })
+  }),
   list: answers.audit.list.handler(async ({ context: { app }, input: { cursor, limit } }) =>
     audited.paged(await app.lists.audit(null, audited.placeOf(cursor), limit)),
   ),
