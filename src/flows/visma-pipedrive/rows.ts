@@ -27,6 +27,8 @@ export type StagedFigures = Figures & {
   readonly newest: SourceKey | null
   readonly basis: string
   readonly moments?: readonly Episode[]
+  /** Roles of activities about moments that were found again, and whose episodes are known since. */
+  readonly found?: readonly string[]
 }
 
 /** Records of Visma's streams, and those worked out from them. */

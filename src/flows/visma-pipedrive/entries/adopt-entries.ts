@@ -2,6 +2,7 @@ import type { Document } from '../../../connectors/visma/model.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Desired } from '../../../core/plan.ts'
+import type { MirrorEntry } from '../../../core/sync-store.ts'
 import type { MatchOfOurs } from '../../../core/target-match.ts'
 import type { PhaseContext } from '../context.ts'
 import { dealKeys } from '../deals/deal-keys.ts'
@@ -10,12 +11,14 @@ import { hasBlock, mergeBlock } from './entry-block.ts'
 import { copiedIssue, doubledIssue, ofAnotherIssue } from './entry-issues.ts'
 import { ENTRY_TEXTS, typeWord } from './entry-texts.ts'
 import { sameHtml } from './html.ts'
-import { marker } from './marker.ts'
+import { marker, momentIn, momentsMarker } from './marker.ts'
 import { ENTRY_KINDS, madeBy, markerOf, sortedEntries, textField, textOf } from './whose-entry.ts'
 
 const CHECKPOINT = 'adopt'
 const WANTED = 'wanted'
 const LISTED = 'listed:'
+/** By what activities about moments are found in our copy of what an earlier store made. */
+export const BY_MOMENT = 'moment'
 
 /** By what an entry is known as ours. */
 export interface Ours {
@@ -52,9 +55,9 @@ export async function gatherEntries(
   let untold = 0
   for (const entity of ENTRY_KINDS) {
     for await (const page of destination.list(entity, {}, signal)) {
-      const entries = page.flatMap((record) => {
+      const entries = page.flatMap((record): readonly MirrorEntry[] => {
         const found = markerOf(record, companyId)
-        if (found === null) return []
+        if (found === null) return momentsOf(record, companyId)
         if (madeBy(record, me) === 'untold') untold += 1
         return [{ record, keys: { marker: [found] } }]
       })
@@ -67,6 +70,14 @@ export async function gatherEntries(
   if (untold > 0) await context.issue(ofAnotherIssue(untold))
   await store.saveCheckpoint(CHECKPOINT, LISTED + me)
   return { companyId, adoptedBy: me }
+}
+
+/** An activity that tells of a moment, to be found by its rule and customer. */
+function momentsOf(record: RemoteRecord, companyId: string): readonly MirrorEntry[] {
+  const { entity, deleted, fields } = record
+  const found = entity === 'activity' && !deleted ? momentIn(String(fields.subject ?? '')) : null
+  if (found?.companyId !== companyId) return []
+  return [{ record, keys: { [BY_MOMENT]: [momentsMarker(found.rule, found.customer, companyId)] } }]
 }
 
 /** The entry of an earlier store for this document. An issue tells of several, or of a person's copy without ours. */

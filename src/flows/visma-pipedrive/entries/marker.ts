@@ -13,6 +13,20 @@ export const summaryMarker = (customer: string, companyId: string): string => `V
 export const momentMarker = (rule: string, customer: string, document: string, companyId: string): string =>
   `Visma moment ${rule} ${customer} ${document} · ${companyId}`
 
+/** What activities about one rule of moments and one customer have in common: `Visma moment overdue 10042 · 1234567`. */
+export const momentsMarker = (rule: string, customer: string, companyId: string): string =>
+  `Visma moment ${rule} ${customer} · ${companyId}`
+
+/** The rule, customer and document that the subject of an activity about a moment names. */
+export function momentIn(
+  subject: string,
+): { readonly rule: string; readonly customer: string; readonly document: string; readonly companyId: string } | null {
+  const match = /\(Visma moment (\S+) (.+?) ([A-Z][A-Za-z]*:\S.*) · (\S+)\)$/.exec(decodeEntities(subject).trim())
+  if (match === null) return null
+  const [, rule = '', customer = '', document = '', companyId = ''] = match
+  return { rule, customer, document, companyId }
+}
+
 /** The marker in a note's text or an activity's subject; the last one where several are quoted. */
 export function markerIn(text: string): string | null {
   const lines = decodeEntities(text.replace(/<[^<>]*>/g, '\n')).replace(/[^\S\n]+/g, ' ')

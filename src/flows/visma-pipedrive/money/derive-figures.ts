@@ -8,6 +8,7 @@ import { keptSince } from '../documents/letting-go.ts'
 import { type DocumentRow, hasContent, type PartyRow, type Row, rowsIn, type StagedFigures } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import { figuresOf, significant } from './figures.ts'
+import { foundAgain, isFoundAgain } from './found-moments.ts'
 import { customersInTurn, LEDGER_STREAMS, oncePerDocument, rowsOfCustomers } from './ledger-rows.ts'
 import { episodesNow, momentsSince, type Since } from './moments.ts'
 import { basisOf, isCounted } from './what-counts.ts'
@@ -114,13 +115,21 @@ async function deriveAll(
     // What happened counts from midnight on; the calendar alone moves nothing before the new day's figures are due.
     const day = isNews || known?.asOf === today ? today : dueDay
     const figures = figuresOf({ customer: { number, name }, documents, today: day, baseCurrency })
-    const made = new Set(links?.get(customer.key)?.map(({ role }) => role))
+    const activities = links?.get(customer.key) ?? []
+    const made = new Set(activities.map(({ role }) => role))
     const moments =
-      since === null ? [] : episodesNow({ before: known, now: figures, settings: settings.moments, since, made })
+      since === null
+        ? []
+        : episodesNow({
+            ...{ before: known, now: figures, settings: settings.moments, since, made },
+            found: await foundAgain(activities, known?.found ?? [], store),
+          })
+    const found = since === null ? (known?.found ?? []) : activities.filter(isFoundAgain).map(({ role }) => role)
     const derived = {
       ...figures,
       newest: newestOf(rows, letGo.get(customer.key), today),
       ...(moments.length > 0 ? { moments } : {}),
+      ...(found.length > 0 ? { found } : {}),
     }
     // A full run makes everything pending, though nothing has happened.
     // Those of an earlier version tell no months.

@@ -16,8 +16,9 @@ import type { FlowSettings } from '../settings.ts'
 import { FIGURES } from '../streams.ts'
 import type { Figures } from './figures.ts'
 import type { Shown } from './figures-row.ts'
+import { isFoundAgain, linkMomentsLeft } from './found-moments.ts'
 import { MOMENT_TEXTS } from './moment-texts.ts'
-import { type Episode, isShown, momentRole } from './moments.ts'
+import { type Episode, isShown, momentOfRole, momentRole } from './moments.ts'
 import { lookAtDeals, openDeals } from './other-deals.ts'
 import { isLeftOut } from './whose-figures.ts'
 
@@ -42,16 +43,26 @@ function hasRoom({ notes }: Pick<PhaseContext, 'notes'>): boolean {
 export async function writeMoments(shown: Shown, context: PhaseContext): Promise<readonly TargetResult['outcome'][]> {
   const { row, customer } = shown
   const episodes = row.data.moments ?? []
-  if (episodes.length === 0 || customer === undefined || isLeftOut(customer)) return []
-  const links = (await context.store.linksOf(FIGURES, [row.key])).get(row.key) ?? []
+  if (!isAnyOn(context.settings) || customer === undefined || isLeftOut(customer)) return []
+  if (episodes.length === 0 && shown.ours.adoptedBy === null) return []
+  const linksNow = async () => (await context.store.linksOf(FIGURES, [row.key])).get(row.key) ?? []
+  const before = await linksNow()
+  const links = (await linkMomentsLeft(shown, before, context)) ? await linksNow() : before
   const known = new Set(links.map(({ role }) => role))
+  // The episodes were worked out without these: the next look at the figures brings both together.
+  const unread = links.filter((link) => isFoundAgain(link) && row.data.found?.includes(link.role) !== true)
+  const isUnread = new Set(unread.map(({ role }) => momentOfRole(role)?.rule))
   const outcomes: TargetResult['outcome'][] = []
   for (const episode of episodes) {
+    if (isUnread.has(episode.rule)) continue
     if (known.has(momentRole(episode))) outcomes.push(await follow(episode, shown, context))
     else if (isShown(episode)) outcomes.push(await make(episode, shown, context))
   }
   return outcomes
 }
+
+const isAnyOn = ({ moments }: FlowSettings): boolean =>
+  moments.overdueDays !== null || moments.turnedLate || moments.paid
 
 /** The activity is done once its episode is over, and to be done again where the same episode goes on after all. */
 async function follow(episode: Episode, shown: Shown, context: PhaseContext): Promise<TargetResult['outcome']> {

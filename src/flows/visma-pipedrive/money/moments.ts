@@ -3,7 +3,7 @@ import type { FlowSettings } from '../settings.ts'
 import type { Figures } from './figures.ts'
 
 /** What a seller is told of once: late for long, a good payer who turned late, and late no more. */
-const MOMENT_RULES = ['overdue', 'turnedLate', 'paid'] as const
+export const MOMENT_RULES = ['overdue', 'turnedLate', 'paid'] as const
 export type MomentRule = (typeof MOMENT_RULES)[number]
 export type MomentSettings = FlowSettings['moments']
 
@@ -24,6 +24,11 @@ export type Episode = {
   readonly asked: Day
 }
 
+/** An activity about an episode that this store forgot, or never knew, and has found again. */
+export interface Recognised extends Pick<Episode, 'rule' | 'document'> {
+  readonly isDone: boolean
+}
+
 /** When each rule was switched on; `null` where it is off. */
 export type Since = Readonly<Record<MomentRule, Day | null>>
 
@@ -34,11 +39,19 @@ const GRACE_DAYS = 3
 export const momentRole = ({ rule, document }: Pick<Episode, 'rule' | 'document'>): string =>
   `moment:${rule}:${document}`
 
+/** What a role of `momentRole` stands for; `null` for any other role. */
+export function momentOfRole(role: string): Pick<Episode, 'rule' | 'document'> | null {
+  const [, named, document] = /^moment:([^:]+):(.+)$/.exec(role) ?? []
+  const rule = MOMENT_RULES.find((one) => one === named)
+  return rule === undefined || document === undefined ? null : { rule, document }
+}
+
 /**
  * The episodes of a customer by its figures of now.
  *
  * @param before Its figures as they were known, with the episodes of then; `null` where it had none.
  * @param made   Roles of the activities that were made.
+ * @param found  Of each rule the last activity, where it was found again and nothing is known of its episode yet.
  */
 export function episodesNow({
   before,
@@ -46,14 +59,16 @@ export function episodesNow({
   settings,
   since,
   made,
+  found = [],
 }: {
   readonly before: (Figures & { readonly moments?: readonly Episode[] }) | null
   readonly now: Figures
   readonly settings: MomentSettings
   readonly since: Since
   readonly made: ReadonlySet<string>
+  readonly found?: readonly Recognised[]
 }): readonly Episode[] {
-  const known = before?.moments ?? []
+  const known = found.reduce((all, one) => withFound(all, one, now), before?.moments ?? [])
   return MOMENT_RULES.flatMap((rule) => {
     const started = since[rule]
     if (started === null) return []
@@ -63,6 +78,23 @@ export function episodesNow({
     const next = current ? goesOn(current, now) : begins(rule, { before, now, days, started, made })
     return [...keptOf(last, next), ...(next === null ? [] : [next])].map((one) => askedAgain(one, now.asOf, made))
   })
+}
+
+/**
+ * Nobody remembers an episode that was told of in days that a restored backup has lost, but its activity stands there. It
+ * goes on, unless its activity is done and what began it is paid.
+ */
+function withFound(
+  known: readonly Episode[],
+  { rule, document, isDone }: Recognised,
+  now: Figures,
+): readonly Episode[] {
+  const isOwed = now.oldest.some(({ type, number }) => `${type}:${number}` === document)
+  const state = rule === 'paid' ? 'told' : isDone && !isOwed ? 'over' : 'open'
+  return [
+    ...known.filter((one) => one.rule !== rule || (hasEnded(one) && one.document !== document)),
+    { rule, document, state, from: now.asOf, asked: now.asOf },
+  ]
 }
 
 const hasEnded = ({ state }: Episode): boolean => state === 'over' || state === 'told'
