@@ -2,6 +2,7 @@ import type { Environment } from '../config/config.ts'
 import { checkConnectionFile } from '../connection/apply.ts'
 import { exportConnectionFile } from '../connection/connection-file.ts'
 import { placeSecrets } from '../connection/secrets.ts'
+import { stale } from '../connection/stale.ts'
 import type { Connection } from '../core/connection.ts'
 import { isSyncError, SyncError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
@@ -22,7 +23,7 @@ export interface Change {
 export async function createConnection(deps: ApplyDeps, { text, environment }: FileInput): Promise<AppliedConnection> {
   const { existing, file } = await checkConnectionFile(deps.store, text, environment, deps.config, deps.now())
   if (existing !== null) throw exists(file.name)
-  return applyFile(deps, { text, environment, action: 'connection.edit' })
+  return applyFile(deps, { text, environment, settledOn: null, action: 'connection.edit' })
 }
 
 export interface SettingsChange extends Change {
@@ -51,7 +52,8 @@ export async function changeSettings(
   const checked = await checkConnectionFile(deps.store, yaml, environment, deps.config, deps.now())
   if (checked.file.name !== name) throw otherName(name, checked.file.name)
   if (revision !== revisionOf(found)) throw stale(name, checked.changes)
-  return applyFile(deps, { text: yaml, environment, lowers, action: 'connection.edit' })
+  const settledOn = found.settings
+  return applyFile(deps, { text: yaml, environment, lowers, settledOn, action: 'connection.edit' })
 }
 
 /** Changes what sales may see of amounts, and nothing else. Errors: those of `changeSettings`. */
@@ -122,13 +124,6 @@ function secretAt(secrets: Readonly<Record<string, string>>, path: readonly stri
   if (whole !== undefined) return whole
   const list = secrets[path.slice(0, -1).join('.')]
   return list === undefined ? null : ((JSON.parse(list) as string[])[Number(path.at(-1))] ?? null)
-}
-
-const stale = (name: string, changes: readonly string[]): SyncError => {
-  const message = `The settings of ${name} were changed by somebody else meanwhile. Nothing was stored.`
-  const listed = changes.length === 0 ? ['nothing: they say the same.'] : changes
-  const advice = ['Look at them again. What you sent would now change:', ...listed].join('\n')
-  return new SyncError('connection.stale', message, { do: 'hold' }, { advice })
 }
 
 const exists = (name: string): SyncError =>

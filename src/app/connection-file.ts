@@ -2,6 +2,7 @@ import type { Config, Environment } from '../config/config.ts'
 import { type AskWhose, applyConnectionFile, checkConnectionFile } from '../connection/apply.ts'
 import type { Actor } from '../core/actor.ts'
 import { SyncError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
 import type { Store } from '../core/store.ts'
 import { type AppliedConnection, connectionOf, type ValidatedConnection } from './connections.ts'
 import type { Lowering } from './lowering.ts'
@@ -20,6 +21,8 @@ interface Agreed {
   /** A person has agreed that what sales may no longer see is cleared. */
   readonly lowers?: boolean
   readonly action?: 'connection.edit'
+  /** The settings that somebody looked at; `null`: there was no such connection. */
+  readonly settledOn?: Json
 }
 
 export interface FileDeps {
@@ -62,12 +65,12 @@ export async function lowering(
  */
 export async function applyFile(
   { store, config, now, actor, askWhose, log }: ApplyDeps,
-  { text, environment, lowers = false, action }: FileInput & Agreed,
+  { text, environment, lowers = false, action, settledOn }: FileInput & Agreed,
 ): Promise<AppliedConnection> {
   const cleared = await lowering({ store, config, now }, { text, environment })
   if (cleared !== null && !lowers) throw unconfirmed(cleared)
   const { connection, ...applied } = await applyConnectionFile(store, text, environment, config, now(), {
-    ...{ askWhose, actor, action, agreed: cleared },
+    ...{ askWhose, actor, action, agreed: cleared, settledOn },
   })
   log({ connection: connection.name, changes: applied.changes.length }, 'connection applied')
   const { created, changes, warnings } = applied

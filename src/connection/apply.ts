@@ -2,7 +2,7 @@ import type { Config, Environment } from '../config/config.ts'
 import { SHARED_HOST } from '../connectors/pipedrive/settings.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
-import { SyncError } from '../core/errors.ts'
+import { isSyncError, SyncError } from '../core/errors.ts'
 import { type Identity, otherCompany, otherCompanySaid } from '../core/identity.ts'
 import type { Json } from '../core/json.ts'
 import type { Store } from '../core/store.ts'
@@ -14,6 +14,7 @@ import { expand } from './expand.ts'
 import { addressWarnings, refusedAddresses } from './hosts.ts'
 import { type ConnectionFile, connectionFile, isAccess, systemWarnings } from './schema.ts'
 import { splitSecrets } from './secrets.ts'
+import { STALE, stale } from './stale.ts'
 import { resumedState } from './state.ts'
 import { apart, storedSettings } from './stored.ts'
 import { tidied } from './tidied.ts'
@@ -43,13 +44,15 @@ interface Applying {
   readonly action?: 'connection.edit' | undefined
   /** What that person agreed to lose by it. */
   readonly agreed?: Json
+  /** The settings that they looked at, `null` for none; those that stand there now where it is left out. */
+  readonly settledOn?: Json | undefined
 }
 
 /**
  * Creates or updates the connection a file describes.
  *
- * Errors: those of `readConnectionFile`; SyncError `connection.refused` (hold), one sentence a line, and nothing
- *         is stored.
+ * Errors: those of `readConnectionFile`; SyncError `connection.refused` (hold), one sentence a line, and
+ *         `connection.stale` (hold) where somebody else changed it meanwhile; nothing is stored.
  */
 export async function applyConnectionFile(
   store: Store,
@@ -57,7 +60,7 @@ export async function applyConnectionFile(
   env: Environment,
   config: Pick<Config, 'allowPrivateHosts'>,
   now: number,
-  { askWhose, actor, action = undefined, agreed = null }: Applying = {},
+  { askWhose, actor, action = undefined, agreed = null, settledOn }: Applying = {},
 ): Promise<Applied> {
   const { file, host, existing, settings, secrets, changes, warnings, reaches } = await checkConnectionFile(
     store,
@@ -71,7 +74,12 @@ export async function applyConnectionFile(
 
   const called = action === undefined ? {} : { action }
   const by = actor && { actor, changes: { changes, ...(agreed === null ? {} : { agreed }) }, ...called }
-  const saved = await store.connections.save({ name: file.name, settings, account: host }, secrets, now, by)
+  const instead = settledOn === undefined ? (existing?.settings ?? null) : settledOn
+  const given = { name: file.name, settings, account: host, instead }
+  const saved = await store.connections.save(given, secrets, now, by).catch(async (error: unknown) => {
+    if (!isSyncError(error) || error.code !== STALE) throw error
+    throw stale(file.name, (await checkConnectionFile(store, text, env, config, now)).changes)
+  })
   if (reaches) await store.connections.unproven(saved.id)
   // No longer held: the file may have mended what the hold was about; if not, the next run says so again.
   if (saved.state === 'held') await store.connections.setState(saved.id, resumedState(saved), null, now, actor)

@@ -63,10 +63,11 @@ export interface Store {
      * Creates or updates by name, secrets (field → plain text) sealed in the same transaction. Fields not named keep
      * their value. `account` is the host; it does not replace an account that the system itself has named.
      *
+     * @param input.instead the settings it was decided on, `null` for none: others refuse it by `connection.stale` (hold)
      * @param by who did so, and what changed: for the audit
      */
     readonly save: (
-      input: { readonly name: string; readonly settings: Json; readonly account: string },
+      input: { readonly name: string; readonly settings: Json; readonly account: string; readonly instead?: Json },
       secrets: Readonly<Record<string, string>>,
       at: number,
       by?: { readonly actor: Actor; readonly changes: Json } & Partial<Pick<Did, 'action'>>,

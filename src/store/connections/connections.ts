@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Connection } from '../../core/connection.ts'
 import { SyncError } from '../../core/errors.ts'
+import { fingerprint } from '../../core/fingerprint.ts'
 import { type ConnectionId, connectionId } from '../../core/ids.ts'
 import type { Json } from '../../core/json.ts'
 import type { Store } from '../../core/store.ts'
@@ -20,6 +21,9 @@ export const connections = (database: Database, vault: Vault): Store['connection
     inTransaction(database, async (tx) => {
       const before = await locked(tx, 'name', input.name)
       if (before !== null) await refuseHalfRemoved(tx, before.id)
+      const { instead } = input
+      if (instead !== undefined && fingerprint(before?.settings ?? null) !== fingerprint(instead))
+        throw stale(input.name)
       const saved = await upsertConnection(tx, input, at)
       await ensureWork(tx, saved)
       if (before !== null) await vault.move(tx, placeOf(before), placeOf(saved))
@@ -120,7 +124,7 @@ async function settingsOf({ db }: Database, id: ConnectionId): Promise<Json> {
 
 async function upsertConnection(
   { db }: Database,
-  input: { readonly name: string; readonly settings: Json; readonly account: string },
+  input: Parameters<Store['connections']['save']>[0],
   at: number,
 ): Promise<Connection> {
   const given = { settings: JSON.stringify(input.settings), host: input.account, updated_at: at }
@@ -135,16 +139,23 @@ async function upsertConnection(
       state_reason: null,
       created_at: at,
     })
-    .onConflict((existing) =>
-      existing.column('name').doUpdateSet({
+    .onConflict((existing) => {
+      const known = existing.column('name')
+      // Where there is none nothing is locked, so somebody may have made it meanwhile.
+      if (input.instead === null) return known.doNothing()
+      return known.doUpdateSet({
         ...given,
         account: sql`case when connection.identity is null then ${input.account} else connection.account end`,
-      }),
-    )
+      })
+    })
     .returningAll()
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  if (row === undefined) throw stale(input.name)
   return connection(row)
 }
+
+const stale = (name: string): SyncError =>
+  new SyncError('connection.stale', `The settings of ${name} were changed by somebody else meanwhile.`, { do: 'hold' })
 
 const ensureWork = ({ db }: Database, { id, account }: Connection) =>
   db

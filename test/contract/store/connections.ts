@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { connectionId, runId } from '../../../src/core/ids.ts'
+import type { Json } from '../../../src/core/json.ts'
 import { aConnection } from '../../connections.ts'
 import { claimed, NOW, newConnection, openStores, type StoreBackend, uniqueName, working } from './place.ts'
 import { entry, key, link, operation, RUN, raise, record, run, STREAM, shadow } from './samples.ts'
@@ -55,6 +56,22 @@ export function connectionsContract(backend: StoreBackend): void {
 
       expect(a.id).toBe(b.id)
       expect(['a', 'b']).toContain((await its.store.secrets.open(a.id)).token)
+    })
+
+    test('of two that change the same settings at once one is refused, and of two that make it', async () => {
+      const name = uniqueName()
+      const both = async (instead: Json) => {
+        const save = (settings: Json, store: (typeof its)['store']) =>
+          store.connections.save({ name, settings, account: 'acme', instead }, {}, NOW).catch(({ code }) => code)
+        return Promise.all([save({ a: 1 }, its.store), save({ a: 2 }, its.beside)])
+      }
+      const made = await both(null)
+      expect(made.filter((one) => one === 'connection.stale')).toHaveLength(1)
+      const { settings } = made.find((one) => one !== 'connection.stale')
+      expect((await its.store.connections.byName(name))?.settings).toEqual(settings)
+      await its.store.connections.save({ name, settings: { a: 0 }, account: 'acme', instead: settings }, {}, NOW)
+      expect((await both({ a: 0 })).filter((one) => one === 'connection.stale')).toHaveLength(1)
+      expect(await both({ a: 0 })).toEqual(['connection.stale', 'connection.stale'])
     })
 
     test('removing a connection removes all that was stored for it and nothing of another', async () => {
