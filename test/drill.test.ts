@@ -50,7 +50,7 @@ test('the drill restores a backup beside the store in use, and a preview then ma
   const [backedUp = '', restored = '', previewed = ''] = said
   expect(backedUp).toMatch(/✓ 1 connection, [\d,. ]+ rows in drill\.backup/)
   expect(restored).toMatch(/✓ Restored 1 connection/)
-  expect(restored).toMatch(/✓ 3 records recognised, \d+ were known/)
+  expect(restored).toMatch(/✓ 4 records recognised, \d+ were known/)
   expect(previewed).not.toMatch(/create/i)
   expect((await ml(['sync', 'nordlys'])).code).toBe(0)
 })
