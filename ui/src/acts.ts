@@ -42,6 +42,9 @@ export const acts = {
     change: { readonly visibility: unknown; readonly revision: string; readonly lowers: boolean },
   ) => send<Checked>('PUT', `${pathOf(connection)}/visibility`, change),
   ping: (connection: string) => send<Begun>('POST', `${pathOf(connection)}/ping`, {}),
+  pingDraft: (file: File) => send<Begun>('POST', '/connections/ping', file),
+  replaceSecrets: (connection: string, secrets: Readonly<Record<string, string>>) =>
+    send<Begun>('PUT', `${pathOf(connection)}/secrets`, { secrets }),
   fit: (connection: string) => send<Begun>('POST', `${pathOf(connection)}/fit`, {}),
   erase: (connection: string, customer: string, agreed: { readonly key: string; readonly pipedrive: boolean }) =>
     send<Begun>('POST', `${pathOf(connection)}/customers/${one(customer)}/erase`, agreed),

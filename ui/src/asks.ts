@@ -153,7 +153,7 @@ export const asks = {
     list<Page<Operation>>(
       ['run', connection, 'operations', run],
       `${pathOf(connection)}/runs/${encodeURIComponent(run)}/operations`,
-      { limit: 100 },
+      { limit: 200 },
     ),
   issueGroups: (connection: string, state: string) =>
     queryOptions({
@@ -171,7 +171,7 @@ export const asks = {
     list<Page<Planned>>(
       ['run', connection, 'preview', preview],
       `${pathOf(connection)}/previews/${encodeURIComponent(preview)}/operations`,
-      { group, limit: 50 },
+      { group, limit: 200 },
     ),
   receivables: (connection: string, band: string) =>
     list<Receivables>(['run', connection, 'receivables'], `${pathOf(connection)}/receivables`, { band, limit: 100 }),

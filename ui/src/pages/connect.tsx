@@ -19,7 +19,10 @@ export default function Connect() {
   const [draft, setDraft] = useState<Draft>(kept ?? emptyDraft)
   const [isKept, setKept] = useState(false)
   const [asked, setStep] = useUrlState('step', '1')
-  const step = Math.min(3, Math.max(1, Number(asked) || 1))
+  // How often a draft was pinged: each time it is another one.
+  const [looked, setLooked] = useState(0)
+  // What was typed is gone when the page is loaded anew.
+  const step = draft.name === '' ? 1 : Math.min(3, Math.max(1, Number(asked) || 1))
   const [, navigate] = useLocation()
   const client = useQueryClient()
   const save = useMutation({
@@ -56,6 +59,11 @@ export default function Connect() {
                     <Button type="submit" loading={save.isPending}>
                       {step === 1 ? words.next : words.ping}
                     </Button>
+                    {step === 2 && (
+                      <Button variant="default" onClick={() => setLooked(looked + 1)}>
+                        {words.pingDraft}
+                      </Button>
+                    )}
                     <Button
                       variant="subtle"
                       onClick={() => {
@@ -108,7 +116,9 @@ export default function Connect() {
         </div>
         <div className="wide-7">
           {step === 3 && draft.name !== '' ? (
-            <PingCard connection={draft.name} atOnce={true} />
+            <PingCard ask={() => acts.ping(draft.name)} atOnce={true} />
+          ) : looked > 0 && step === 2 ? (
+            <PingCard key={looked} ask={() => acts.pingDraft(fileOf(draft))} atOnce={true} />
           ) : (
             <Card title={words.proves}>
               <p className="dim">{words.afterSaving}</p>

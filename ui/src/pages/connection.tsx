@@ -11,6 +11,7 @@ import { Copy } from '../parts/copy.tsx'
 import { Nothing } from '../parts/money.tsx'
 import { Card, PageHeader } from '../parts/page.tsx'
 import { PingCard } from '../parts/ping-card.tsx'
+import { ReplaceSecrets } from '../parts/replace-secrets.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
 import { href } from '../routes.ts'
@@ -76,7 +77,8 @@ function Body({ connection, isAdmin }: { readonly connection: Doc; readonly isAd
         </Card>
         <Schedule connection={connection} />
       </div>
-      <PingCard connection={connection.name} />
+      <PingCard ask={() => acts.ping(connection.name)} />
+      {isAdmin && <ReplaceSecrets connection={connection.name} />}
       <File connection={connection.name} />
       {isAdmin && <Danger connection={connection.name} />}
     </>

@@ -6,13 +6,14 @@ import { Link } from 'wouter'
 import { acts } from '../acts.ts'
 import { Trouble as Refusal } from '../api.ts'
 import { asks } from '../asks.ts'
-import type { PreviewSummary } from '../documents.ts'
+import type { Planned, PreviewSummary } from '../documents.ts'
 import { useKeys } from '../keys.ts'
 import type { PageProps } from '../pages.ts'
 import { ApplyPreview } from '../parts/apply-preview.tsx'
 import { Chips } from '../parts/chips.tsx'
 import { EmptyState } from '../parts/empty.tsx'
 import { List } from '../parts/list.tsx'
+import { LongList } from '../parts/long-list.tsx'
 import { Card, Figure, Figures, PageHeader } from '../parts/page.tsx'
 import { PlannedRow } from '../parts/planned-row.tsx'
 import { Progress } from '../parts/progress.tsx'
@@ -169,6 +170,9 @@ function Shown({ connection, preview, others }: Given) {
   )
 }
 
+const keyOf = ({ flow, stream, key, role, entity, kind }: Planned): string =>
+  [flow, stream, key, role, entity, kind].join(' ')
+
 function Changes({ connection, preview }: Omit<Given, 'others'>) {
   const [group, setGroup] = useUrlState('group')
   const planned = useInfiniteQuery(asks.planned(connection, preview.runId, group))
@@ -194,22 +198,11 @@ function Changes({ connection, preview }: Omit<Given, 'others'>) {
     >
       <List of={planned} empty={<EmptyState title={words.noChanges} />}>
         {(items) => (
-          <div className="folds">
-            {items.map((operation) => (
-              <PlannedRow
-                key={[
-                  operation.flow,
-                  operation.stream,
-                  operation.key,
-                  operation.role,
-                  operation.entity,
-                  operation.kind,
-                ].join(' ')}
-                connection={connection}
-                operation={operation}
-              />
-            ))}
-          </div>
+          <LongList
+            items={items}
+            keyOf={keyOf}
+            row={(operation) => <PlannedRow connection={connection} operation={operation} />}
+          />
         )}
       </List>
     </Card>

@@ -10,6 +10,7 @@ import { IssueBadge } from './badge.tsx'
 import { IgnoreDialog } from './ignore-dialog.tsx'
 import { IssueRow } from './issue-row.tsx'
 import { List } from './list.tsx'
+import { LongList } from './long-list.tsx'
 import { Notice } from './trouble.tsx'
 import { When } from './when.tsx'
 
@@ -106,11 +107,11 @@ function Records({ connection, group, state, ...rest }: RecordsProps) {
       )}
       <List of={list} empty={null}>
         {(items) => (
-          <div className="folds">
-            {items.map((issue) => (
-              <IssueRow key={issue.id} connection={connection} issue={issue} {...rest} />
-            ))}
-          </div>
+          <LongList
+            items={items}
+            keyOf={({ id }) => id}
+            row={(issue) => <IssueRow connection={connection} issue={issue} {...rest} />}
+          />
         )}
       </List>
     </>

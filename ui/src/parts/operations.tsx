@@ -10,6 +10,7 @@ import { DiffTable } from './diff.tsx'
 import { EmptyState } from './empty.tsx'
 import { Fold } from './fold.tsx'
 import { List } from './list.tsx'
+import { LongList } from './long-list.tsx'
 import { Card } from './page.tsx'
 
 /** All that a run wrote, each with its before and after. */
@@ -22,11 +23,11 @@ export function Operations({ connection, run }: { readonly connection: string; r
         empty={<EmptyState title={run.status === 'running' ? words.noOperationsYet : words.noOperations} />}
       >
         {(items) => (
-          <div className="folds">
-            {items.map((operation) => (
-              <One key={operation.id} connection={connection} operation={operation} />
-            ))}
-          </div>
+          <LongList
+            items={items}
+            keyOf={({ id }) => id}
+            row={(operation) => <One connection={connection} operation={operation} />}
+          />
         )}
       </List>
     </Card>

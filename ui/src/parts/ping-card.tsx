@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { acts } from '../acts.ts'
 import { Trouble } from '../api.ts'
 import { asks } from '../asks.ts'
-import type { Check } from '../documents.ts'
+import type { Begun, Check } from '../documents.ts'
 import { useMay } from '../shell/session.tsx'
 import { words } from '../words/connection.ts'
 import { words as entities } from '../words/entities.ts'
@@ -15,9 +14,15 @@ import { Trouble as Told } from './trouble.tsx'
 
 const TONES: Record<Check['status'], Tone> = { ok: 'done', warning: 'attention', failed: 'failed', skipped: 'quiet' }
 
+interface Given {
+  /** Has the systems be asked. */
+  readonly ask: () => Promise<Begun>
+  readonly atOnce?: boolean
+}
+
 /** Asks both systems piece by piece, and says of each line what is wrong and how to fix it. */
-export function PingCard({ connection, atOnce = false }: { readonly connection: string; readonly atOnce?: boolean }) {
-  const begin = useMutation({ mutationFn: () => acts.ping(connection) })
+export function PingCard({ ask, atOnce = false }: Given) {
+  const begin = useMutation({ mutationFn: ask })
   const work = useQuery({ ...asks.work(begin.data?.work ?? ''), enabled: begin.data !== undefined })
   const mayPing = useMay('admin', 'finance')
   const { mutate } = begin
@@ -47,27 +52,7 @@ export function PingCard({ connection, atOnce = false }: { readonly connection: 
         </div>
       )}
       {checks.length === 0 && error === null && !isGoing && <p className="card-body dim">{words.notPinged}</p>}
-      {checks.length > 0 && (
-        <ul className="checks" aria-live="polite">
-          {checks.map((check, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: in the order in which they were made
-            <li key={at}>
-              <Badge tone={TONES[check.status]}>{status.check[check.status]}</Badge>
-              <div>
-                <p>
-                  <span className="dim">{entities.system[check.system]} · </span>
-                  {check.message}
-                </p>
-                {check.advice !== null && (
-                  <p className="small dim">
-                    <span className="strong">{words.fix}:</span> {check.advice}
-                  </p>
-                )}
-              </div>
-            </li>
-          ))}
-        </ul>
-      )}
+      {checks.length > 0 && <Checks checks={checks} />}
       {isGoing && (
         <p className="card-foot small dim" role="status">
           {words.pinging}
@@ -76,3 +61,26 @@ export function PingCard({ connection, atOnce = false }: { readonly connection: 
     </Card>
   )
 }
+
+/** What each check found, and how to mend what it did not. */
+export const Checks = ({ checks }: { readonly checks: readonly Check[] }) => (
+  <ul className="checks" aria-live="polite">
+    {checks.map((check, at) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: in the order in which they were made
+      <li key={at}>
+        <Badge tone={TONES[check.status]}>{status.check[check.status]}</Badge>
+        <div>
+          <p>
+            <span className="dim">{entities.system[check.system]} · </span>
+            {check.message}
+          </p>
+          {check.advice !== null && (
+            <p className="small dim">
+              <span className="strong">{words.fix}:</span> {check.advice}
+            </p>
+          )}
+        </div>
+      </li>
+    ))}
+  </ul>
+)

@@ -9,6 +9,7 @@ export const words = spoken({
     next: 'Next',
     back: 'Back',
     ping: 'Save and ping',
+    pingDraft: 'Ping without saving',
     toFit: 'See if they fit',
     toFlows: 'Look at the flows',
     paste: 'Paste a whole file',
@@ -47,6 +48,6 @@ export const words = spoken({
     since: 'Carry over documents since',
     problem: 'The connection could not be saved',
     proves: 'What the systems answer',
-    afterSaving: 'Once both are filled in, each line here is one real request to them.',
+    afterSaving: 'Once both are filled in, each line here is one real request to them. Nothing is written.',
   },
 })
