@@ -2,6 +2,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { ORPCError, ValidationError } from '@orpc/server'
 import type { z } from 'zod'
 import type { App } from '../../app/app.ts'
+import { documentInPages } from '../../app/page-words.ts'
 import type { KnownSecrets } from '../../core/known-secrets.ts'
 import { keptOut, seesAmounts } from './access.ts'
 import { type Asked, answers } from './asked.ts'
@@ -55,8 +56,9 @@ const guarded = answers.use(async ({ context, procedure, next }, input) => {
   // Looked up before, since what is asked for may be that it is deleted.
   const hides = visitor.role === 'viewer' && !seesAmounts(visitor, await visibilityFor(app, input))
   const result = await next()
-  if (outputSchema === undefined || !hides) return result
-  return { ...result, output: withoutAmounts(outputSchema as z.ZodType, result.output) as typeof result.output }
+  const output = documentInPages(result.output) as typeof result.output
+  if (outputSchema === undefined || !hides) return { ...result, output }
+  return { ...result, output: withoutAmounts(outputSchema as z.ZodType, output) as typeof output }
 })
 
 const router = guarded.router({

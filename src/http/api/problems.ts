@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failureOf } from '../../app/failure-of.ts'
+import { actIn, inPages } from '../../app/page-words.ts'
 import { isSyncError, type SyncError } from '../../core/errors.ts'
 import type { KnownSecrets } from '../../core/known-secrets.ts'
 
@@ -14,8 +15,10 @@ export const problemDocument = z
     detail: z.string(),
     /** `connection.unknown`, …: stable, so scripts may rely on it. `unexpected`: a bug. */
     code: z.string(),
-    /** What to do about it. */
+    /** What to do about it, in the words of the pages. */
     advice: z.string().nullable(),
+    /** What a program can do about it: a route of the contract, with what is known of its input; `null`: a person must look. */
+    act: z.strictObject({ route: z.string().nullable(), input: z.record(z.string(), z.string()) }).nullable(),
     /** `retry`: try again later; `wait`: after `afterMs`; `hold`: a person must act; `reject`: this can never pass. */
     remedy: z
       .strictObject({ do: z.enum(['retry', 'wait', 'hold', 'reject']), afterMs: z.number().optional() })
@@ -41,15 +44,15 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Not possible for the moment',
 }
 
-type Told = Pick<Problem, 'code' | 'detail'> & Partial<Pick<Problem, 'advice' | 'remedy' | 'members'>>
+type Told = Pick<Problem, 'code' | 'detail'> & Partial<Pick<Problem, 'advice' | 'act' | 'remedy' | 'members'>>
 
 export const problem = (
   status: number,
-  { code, detail, advice = null, remedy = null, members = [] }: Told,
+  { code, detail, advice = null, act = null, remedy = null, members = [] }: Told,
 ): Problem => ({
   type: `urn:ml-connector:problem:${code}`,
   title: TITLES[status] ?? 'Something went wrong',
-  ...{ status, detail, code, advice, remedy, members },
+  ...{ status, detail, code, advice, act, remedy, members },
 })
 
 /** After passing trouble. */
@@ -72,7 +75,8 @@ export function problemOf(error: unknown, secrets: Pick<KnownSecrets, 'hide'>): 
     return problem(500, { code: 'unexpected', detail })
   }
   const { code, message, advice } = failureOf(error, secrets).error
-  return problem(statusOf(error), { code, detail: message, advice, remedy: { ...error.remedy } })
+  const told = { code, detail: inPages(message), advice: advice === null ? null : inPages(advice) }
+  return problem(statusOf(error), { ...told, act: actIn(advice ?? message), remedy: { ...error.remedy } })
 }
 
 /** Nothing is there under that name. */
