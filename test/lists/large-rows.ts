@@ -129,8 +129,8 @@ export function largeRows(connection: string, sizes: Sizes, { invoice, now, sqli
       `id, connection, mode, status, trigger, actor_kind, actor, started_at, finished_at, counts, flows, skipped, api`,
       runs,
       `'r_' || ${text('1000000 + i')}, ${c}, case when i % 50 = 1 then 'full' else 'changes' end,
-       case when i % 100 = 3 then 'failed' else 'done' end, 'schedule', 'schedule', '', ${now} - i * 60000,
-       ${now} - i * 60000 + 5000, ${counts}, '{}', '{}', ${api}`,
+       case when i % 100 = 3 then 'failed' else 'done' end, 'schedule', 'schedule', '', ${now} - i * cast(60000 as bigint),
+       ${now} - i * cast(60000 as bigint) + 5000, ${counts}, '{}', '{}', ${api}`,
     ),
     insert(
       'inbox',

@@ -52,7 +52,7 @@ export interface LargeStore {
 const NAME = 'large'
 const RUN = runId('r_1000000')
 const AT_ONCE = 500
-const PREVIEWS = 2
+const PREVIEWS = 5
 
 /** Fills a new store with so many records and everything that lists show: rows of one make, put in as quickly as can be. */
 export async function largeStore(place: LargePlace, records: number): Promise<LargeStore> {
@@ -99,8 +99,11 @@ export async function execute(
   }
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
-  for (const one of all) await client.query(one)
-  await client.end()
+  try {
+    for (const one of all) await client.query(one)
+  } finally {
+    await client.end()
+  }
 }
 
 interface Samples {

@@ -28,13 +28,22 @@ export async function plannedGroups(
   { db }: Database,
   ...[preview]: Parameters<Lists['plannedGroups']>
 ): ReturnType<Lists['plannedGroups']> {
-  return db
-    .selectFrom('preview_write')
-    .select(['flow', 'kind', 'entity', 'system', sql<number>`count(*)`.as('count')])
-    .where('run', '=', preview)
-    .groupBy(['flow', 'kind', 'entity', 'system'])
-    .orderBy('flow')
-    .orderBy('kind')
-    .orderBy('entity')
-    .execute()
+  return (
+    db
+      .selectFrom('preview_write')
+      // One system has all of a group, by its kind of record.
+      .select([
+        'flow',
+        'kind',
+        'entity',
+        sql<string | null>`max(system)`.as('system'),
+        sql<number>`count(*)`.as('count'),
+      ])
+      .where('run', '=', preview)
+      .groupBy(['flow', 'kind', 'entity'])
+      .orderBy('flow')
+      .orderBy('kind')
+      .orderBy('entity')
+      .execute()
+  )
 }

@@ -4,6 +4,7 @@ import type { ConnectionId } from '../../core/ids.ts'
 import type { Json } from '../../core/json.ts'
 import type { Store } from '../../core/store.ts'
 import { type Database, type Schema, worded } from '../database/database.ts'
+import { byText } from '../database/lists.ts'
 import { orderedIds } from '../database/new-id.ts'
 import { noteChange } from './changes.ts'
 
@@ -74,9 +75,9 @@ export const audits = (database: Database): Store['audit'] => ({
       .where('connection', '=', connection)
       .where('stream', '=', stream)
       .where('key', '=', key)
-      .orderBy('id')
       .execute()
-    return rows.map(audited)
+    // Sorted here: for this order SQLite would read all that was done with the connection.
+    return rows.map(audited).sort((a, b) => byText(a.id, b.id))
   },
 })
 
