@@ -68,7 +68,7 @@ export async function* matches(
 const MATCHED_AS: Readonly<Record<MatchState, readonly MatchedBy[]>> = {
   linked: ['link'],
   suggested: ['suggestion'],
-  waiting: ['suggestion'],
+  waiting: ['waiting'],
   ambiguous: ['ambiguous'],
   apart: ['apart'],
 }

@@ -76,7 +76,8 @@ export interface MatchReads {
 
 /** By what a record has a place in a list of matches. */
 export const MATCHED_BY = ['link', 'suggestion', 'apart', 'ambiguous'] as const
-export type MatchedBy = (typeof MATCHED_BY)[number]
+/** `waiting`: it waits, and something is suggested for it. */
+export type MatchedBy = (typeof MATCHED_BY)[number] | 'waiting'
 
 export interface MatchedLists {
   /**

@@ -21,6 +21,7 @@ interface Answer {
   readonly next: string | null
   readonly operations: readonly unknown[]
   readonly status: { readonly name: string }
+  readonly records: object
   readonly yaml: string
   readonly detail: object | null
   readonly length: number
@@ -171,5 +172,20 @@ describe.each(kinds)('what the API reads, on %s', (kind) => {
       expect(paged).toHaveLength(all.length)
       expect(paged).toEqual(expect.arrayContaining(all))
     }
+  })
+
+  test('the overview counts records as they stand, also after somebody had one tried again', async () => {
+    const states = ['shown', 'waiting', 'skipped', 'issue', 'pending', 'kept'] as const
+    const counted = async () => {
+      const counts = states.map(async (state) => (await pagesOf(`${NORDLYS}/records?state=${state}`)).length)
+      return Object.fromEntries((await Promise.all(counts)).map((count, at) => [states[at], count]))
+    }
+    const told = async () => (await read(`${NORDLYS}/overview`)).records
+    const before = await counted()
+    expect(await told()).toEqual(before)
+    const [issue] = await world.service.issues.list('nordlys')
+    await world.service.issues.retry({ ids: [issue?.id ?? ''] })
+    expect(await counted()).not.toEqual(before)
+    expect(await told()).toEqual(await counted())
   })
 })

@@ -76,6 +76,8 @@ export function postgresDialect(
         CompiledQuery.raw(
           `select set_config('statement_timeout', '${patience.statementMs}', false),` +
             ` set_config('idle_in_transaction_session_timeout', '${idleMs}', false),` +
+            // Our statements are short; compiling one whose rows the planner overestimates takes longer than running it.
+            ` set_config('jit', 'off', false),` +
             ` set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false)`,
         ),
       )

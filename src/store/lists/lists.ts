@@ -3,13 +3,13 @@ import type { Lists } from '../../core/lists.ts'
 import type { Database } from '../database/database.ts'
 import { ENTRY, entry } from '../inbox/inbox.ts'
 import { issue } from '../records/issues.ts'
-import { DECIDED } from '../records/record-lists.ts'
 import { audited } from '../runs/audit.ts'
 import { operation } from '../runs/operations.ts'
 import { toRun } from '../runs/runs.ts'
 import { matchedLists } from './matched.ts'
 import { owedLists } from './owed.ts'
 import { plannedAfter, plannedGroups } from './planned.ts'
+import { recordStates } from './record-states.ts'
 
 /** Each list goes on after a row in the order of an index: no row before that one is looked at. */
 export const lists = (database: Database): Lists => ({
@@ -21,7 +21,7 @@ export const lists = (database: Database): Lists => ({
   audit: (...asked) => auditAfter(database, ...asked),
   planned: (...asked) => plannedAfter(database, ...asked),
   plannedGroups: (...asked) => plannedGroups(database, ...asked),
-  recordStates: (...asked) => recordStates(database, ...asked),
+  recordStates: recordStates(database),
   ...owedLists(database),
   ...matchedLists(database),
 })
@@ -116,21 +116,4 @@ const auditAfter: Asking<'audit'> = async ({ db }, connection, after, limit) => 
     .limit(limit)
     .execute()
   return rows.map(audited)
-}
-
-// Three counts, each of the entries of one index.
-const recordStates: Asking<'recordStates'> = async ({ db, flavour }, connection, streams) => {
-  const counts = await Promise.all(
-    [DECIDED, sql<boolean>`record.state = 'pending'`, sql<boolean>`record.state = 'waiting'`].map((some) =>
-      db
-        .selectFrom('record')
-        .select(['state', sql<number>`count(*)`.as('count')])
-        .where('connection', '=', connection)
-        .where(some)
-        .where(flavour.oneOf('stream', streams))
-        .groupBy('state')
-        .execute(),
-    ),
-  )
-  return new Map(counts.flat().map(({ state, count }) => [state, count]))
 }

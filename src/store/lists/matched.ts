@@ -48,6 +48,14 @@ function sourceOf({ flavour }: Database, by: MatchedBy, roles: readonly string[]
   switch (by) {
     case 'link':
       return { table: 'link', where: sql`state = 'live' and ${flavour.oneOf('role', roles)}` }
+    case 'waiting':
+      return {
+        table: 'record',
+        where: sql`state = 'waiting' and exists (
+          select 1 from suggestion as s where s.connection = record.connection and s.stream = record.stream
+            and s.key = record.key and ${flavour.oneOf('s.role', roles)}
+        )`,
+      }
     case 'suggestion':
       return { table: 'suggestion', where: flavour.oneOf('role', roles) }
     case 'apart':
