@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Connection } from '../core/connection.ts'
-import type { RemoteId, SourceKey } from '../core/ids.ts'
+import type { SourceKey } from '../core/ids.ts'
 import { type Decision, MATCHED_BY, type MatchedBy, type Suggested } from '../core/matching.ts'
 import type { StagedRecord, StreamName } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import type { Issue, Link } from '../core/sync-store.ts'
 import { toldBy } from '../flows/visma-pipedrive/rows.ts'
 import { candidatesOf } from './candidates.ts'
-import { calledThere, likelyDocument, likelyOf, type Told } from './likely.ts'
+import { likelyDocument, likelyOf, type Told } from './likely.ts'
 import { linkDocument } from './links.ts'
 import { MATCH_STATES, MATCHED, type MatchedRole, type MatchState } from './match-words.ts'
 import { moment, momentOf } from './moment.ts'
@@ -133,11 +133,10 @@ async function matchesOfEach(store: MatchStore, connection: Connection, records:
       ),
     )
   ).flat()
-  const names = await namesOf(store, connection, known)
   const inOrder = new Map(known.map((one) => [one.record, one]))
   return records.flatMap((record) => {
     const one = inOrder.get(record)
-    return one === undefined ? [] : [{ record, rows: rowsOf(connection, one, names) }]
+    return one === undefined ? [] : [{ record, rows: rowsOf(connection, one) }]
   })
 }
 
@@ -168,28 +167,9 @@ async function gather(
 
 const isApart = ({ choice }: Decision): boolean => choice === 'apart'
 
-type Names = Readonly<Record<MatchedRole, ReadonlyMap<RemoteId, string>>>
-
-/** The names of all records of Pipedrive that these may be, or are kept apart from. */
-async function namesOf(store: MatchStore, connection: Connection, known: readonly Known[]): Promise<Names> {
-  const asked = known.flatMap(({ decisions, suggested }) => [...decisions.filter(isApart), ...suggested])
-  const [organization, person] = await Promise.all(
-    MATCHED.map((role) =>
-      calledThere(
-        store,
-        connection,
-        role,
-        asked.flatMap((one) => (one.role === role ? [one.remote] : [])),
-      ),
-    ),
-  )
-  return { organization: organization ?? new Map(), person: person ?? new Map() }
-}
-
 function rowsOf(
   connection: Connection,
   { record, links, decisions, suggested, issues }: Known,
-  names: Names,
 ): readonly MatchDocument[] {
   const rows: MatchDocument[] = []
   for (const role of MATCHED) {
@@ -199,7 +179,7 @@ function rowsOf(
     const link = links.find((one) => one.role === role && one.state === 'live') ?? null
     const apart = decided.filter(isApart)
     const row = base(connection, record, role, link, decided.at(-1))
-    const told = (all: readonly Told[]) => likelyOf(connection, role, all, names[role])
+    const told = (all: readonly Told[]) => likelyOf(connection, role, all)
     if (issue !== undefined) {
       const candidates = candidatesOf(connection, issue).map((one) => ({ ...one, reason: null, score: null }))
       rows.push({ ...row, state: 'ambiguous', candidates, issueId: issue.id })
@@ -214,7 +194,7 @@ function rowsOf(
       rows.push({
         ...row,
         state: 'apart',
-        candidates: told(apart.map(({ remote }) => ({ remote, reason: null, score: null }))),
+        candidates: told(apart.map(({ remote }) => ({ remote, name: null, reason: null, score: null }))),
       })
   }
   return rows

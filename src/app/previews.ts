@@ -12,7 +12,7 @@ import type { SyncResult } from '../sync/run-contract.ts'
 import { type AppliedPreview, appliedPreview, keptNamed } from './apply-preview.ts'
 import { type Caller, tellingProgress } from './caller.ts'
 import { issueDocument } from './issues.ts'
-import { likelyDocument, withNames } from './likely.ts'
+import { likelyDocument, likelyOf } from './likely.ts'
 import { linkDocument, linkOf } from './links.ts'
 import { operationDocument } from './operations.ts'
 import { plannedDocument, plannedOperation, unnamed } from './planned-operation.ts'
@@ -166,12 +166,10 @@ export async function previewOf(
     names: Object.fromEntries(names),
     waiting: Object.fromEntries(result.waiting),
     issues: [...result.issues],
-    suggested: await Promise.all(
-      result.suggested.map(async (one) => ({
-        ...{ stream: one.stream, key: one.key, name: one.called ?? null },
-        candidates: await withNames(store, connection, 'organization', one.suggestions),
-      })),
-    ),
+    suggested: result.suggested.map((one) => ({
+      ...{ stream: one.stream, key: one.key, name: one.called ?? null },
+      candidates: likelyOf(connection, 'organization', one.suggestions),
+    })),
     parties: [...parties],
   }
 }

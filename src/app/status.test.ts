@@ -41,7 +41,12 @@ test('it says for how many customers and suppliers a likely match waits, however
   const now = w.clock.now().getTime()
   const lease = await w.store.leases.claim(id, 'test', now, now + 60_000)
   if (lease === null) throw new Error('The connection is in use.')
-  const likely = ['901', '902'].map((remote) => ({ remote: remoteId(remote), reason: 'name', score: 0.95 }))
+  const likely = ['901', '902'].map((remote) => ({
+    remote: remoteId(remote),
+    reason: 'name',
+    score: 0.95,
+    name: 'Fjord',
+  }))
   const suggest = (key: string) => ({
     do: 'suggest' as const,
     ...{ stream: 'customer', key: sourceKey(key), role: 'organization', suggestions: likely },

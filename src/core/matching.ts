@@ -33,6 +33,8 @@ export interface Suggested extends OfPair {
   readonly reason: string
   /** 0 to 1. */
   readonly score: number
+  /** What people call the record that is suggested, as long as somebody has to choose. */
+  readonly name: string | null
   /** When it was first suggested, epoch ms. */
   readonly at: number
 }
@@ -57,7 +59,7 @@ export type MatchEffect =
       readonly role: string
       /** What people call the record, for a preview: what it read is not kept. */
       readonly called?: string
-      readonly suggestions: readonly Pick<Suggested, 'remote' | 'reason' | 'score'>[]
+      readonly suggestions: readonly Pick<Suggested, 'remote' | 'reason' | 'score' | 'name'>[]
     }
   | { readonly do: 'leave'; readonly left: LeftRecord }
   /** Nothing of ours is left there. */

@@ -1,4 +1,5 @@
-import type { MirrorEntry, SyncReads, SyncStaging, SyncWrites } from './sync-store.ts'
+import type { MirrorEntry } from './mirror.ts'
+import type { SyncReads, SyncStaging, SyncWrites } from './sync-store.ts'
 
 /** What a preview works on: it changes the real staged rows, each of which is put back at its end. */
 export interface Rehearsal {

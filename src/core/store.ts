@@ -3,7 +3,7 @@ import type { Answer } from './agreement.ts'
 import type { KeptPreview, KeptWrite } from './approval.ts'
 import type { Changes } from './changes.ts'
 import type { Connection, ConnectionState, Lease } from './connection.ts'
-import type { Entity, RemoteRecord } from './connector.ts'
+import type { Entity } from './connector.ts'
 import type { Figures } from './figures.ts'
 import type { History } from './history.ts'
 import type { Identity } from './identity.ts'
@@ -227,12 +227,6 @@ export interface Store {
       stream: StreamName,
       keys: readonly SourceKey[],
     ) => Promise<{ readonly decisions: readonly Decision[]; readonly suggested: readonly Suggested[] }>
-    /** Of these records our copy, for their names. */
-    readonly mirrored: (
-      connection: ConnectionId,
-      entity: Entity,
-      remotes: readonly RemoteId[],
-    ) => Promise<ReadonlyMap<RemoteId, RemoteRecord>>
     /**
      * Stores a decision in the place of what was decided about the same two, or, of a link, about another record in the
      * same role. The record is decided again by the next run.

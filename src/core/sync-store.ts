@@ -4,6 +4,7 @@ import type { OperationId, RemoteId, RunId, SourceKey, SystemName } from './ids.
 import type { Json } from './json.ts'
 import type { KeptBackReads, KeptEffect } from './kept-back.ts'
 import type { MatchEffect, MatchReads } from './matching.ts'
+import type { MirrorEntry, Mirrored } from './mirror.ts'
 import type { RecordState, RejectedRow, SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { StagedReads, StageResult } from './staged.ts'
 
@@ -152,13 +153,6 @@ export type Effect =
   | MatchEffect
   | KeptEffect
 
-/** A destination record as last listed, with the keys by which match rules find it. */
-export interface MirrorEntry {
-  readonly record: RemoteRecord
-  /** Rule → normalised values, e.g. `{ name: ['fjordkaffe'], domain: ['fjordkaffe.no'] }`. */
-  readonly keys: Readonly<Record<string, readonly string[]>>
-}
-
 /** What a run asks. Nothing is changed by asking. */
 export interface SyncReads
   extends StagedReads<Readonly<Record<StreamName, Json>>>,
@@ -215,13 +209,15 @@ export interface SyncReads
   // The mirror of destination records, for matching on first contact and for choosing deals
   readonly mirrored: (entity: Entity, remotes: readonly RemoteId[]) => Promise<ReadonlyMap<RemoteId, RemoteRecord>>
   /** Live mirrored records by id, a page at a time. */
-  readonly mirrorPage: (entity: Entity, after: RemoteId | null, limit: number) => Promise<readonly RemoteRecord[]>
+  readonly mirrorPage: (entity: Entity, after: RemoteId | null, limit: number) => Promise<readonly Mirrored[]>
   /** Live mirrored records that carry one of `values` under `rule`; value → records. */
   readonly candidates: (
     entity: Entity,
     rule: string,
     values: readonly string[],
-  ) => Promise<ReadonlyMap<string, readonly RemoteRecord[]>>
+  ) => Promise<ReadonlyMap<string, readonly Mirrored[]>>
+  /** What the mirror has in the place of these values under `rule`; value → hash. */
+  readonly hashed: (rule: string, values: readonly string[]) => Promise<ReadonlyMap<string, string>>
 
   /** Operations in state `intent` or `doubt`, oldest first: what a crash or a lost answer left behind. */
   readonly unsettled: () => Promise<readonly Operation[]>

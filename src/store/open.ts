@@ -77,7 +77,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw unusable(error, options.databaseUrl ? null : options.dataDir)
   }
 
-  const context = { clock: options.clock, operationId: operationIds() }
+  const context = { clock: options.clock, operationId: operationIds(), vault }
   return {
     kind: flavour.kind,
     schema,

@@ -28,6 +28,8 @@ import { issues } from './records/issues.ts'
 import { recordLists } from './records/record-lists.ts'
 import { syncStore } from './records/sync-store.ts'
 import { ledger } from './runs/ledger.ts'
+import { matchHash } from './vault/match-hash.ts'
+import { KEY_BYTES } from './vault/seal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ml-store-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -40,6 +42,7 @@ const A_PAGE = /limit \?$/
 // Its index holds unsettled ones only.
 const UNSETTLED = /"state" in \('intent', 'doubt'\)/
 
+const VAULT = { matchHash: async () => matchHash(Buffer.alloc(KEY_BYTES)) }
 const MEMORY = { termsOf: () => nameTerms('Fjordkaffe AS'), keepsVersions: () => true }
 
 // SQLite plans without statistics, so the plan made for an empty database is the plan for a million records.
@@ -69,7 +72,7 @@ test('every statement of a run finds its rows by an index, however many there ar
 
   const lease = await leases(database).claim(id, 'worker', 1, 2)
   if (lease === null) throw new Error('The connection is free.')
-  const sync = syncStore(database, lease, { clock: testClock(), operationId: operationIds() }, MEMORY)
+  const sync = syncStore(database, lease, { clock: testClock(), operationId: operationIds(), vault: VAULT }, MEMORY)
   await sync.stage(STREAM, [record(1, { data: { a: null }, weak: ['a'] })], RUN)
   await sync.stage(STREAM, [record(1, { data: { a: null, b: 1 }, weak: ['a'], number: '2' })], RUN)
   await sync.stage(STREAM, [record(1, { data: { a: null, b: 1 }, weak: ['a'], number: '3' })], RUN)

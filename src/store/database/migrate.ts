@@ -27,6 +27,7 @@ import { people } from '../migrations/0023-people.ts'
 import { changes } from '../migrations/0024-changes.ts'
 import { forLists } from '../migrations/0025-lists.ts'
 import { keptAnswers } from '../migrations/0026-kept-answers.ts'
+import { copiesOfStrangers } from '../migrations/0027-copies-of-strangers.ts'
 import type { Database } from './database.ts'
 import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
 
@@ -58,6 +59,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0024-changes': changes(flavour),
   '0025-lists': forLists(flavour),
   '0026-kept-answers': keptAnswers(flavour),
+  '0027-copies-of-strangers': copiesOfStrangers(flavour),
 })
 
 /**

@@ -74,7 +74,7 @@ const HOLDINGS = {
   suggestion: {
     record: true,
     remote: 'role',
-    words: ['reason'],
+    words: ['reason', 'name'],
     key: ['stream', 'key', 'role', 'remote'],
     erased: 'gone',
   },

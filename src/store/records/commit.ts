@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts'
 import type { Erased } from '../personal/tombstones.ts'
 import { noteChange } from '../runs/changes.ts'
 import { addOperations, settleOperations } from '../runs/operations.ts'
+import type { MatchHash } from '../vault/match-hash.ts'
 import { putAgreements } from './agreements.ts'
 import { saveCheckpoints } from './checkpoints.ts'
 import { applyIssueEffects } from './issue-writes.ts'
@@ -23,7 +24,12 @@ export async function applyEffects(
   tx: Database,
   connection: ConnectionId,
   effects: readonly Effect[],
-  context: { readonly at: number; readonly operationId: (at: number) => OperationId; readonly erased: Erased },
+  context: {
+    readonly at: number
+    readonly operationId: (at: number) => OperationId
+    readonly erased: Erased
+    readonly hash: MatchHash
+  },
 ): Promise<void> {
   const recorded = effects.filter((effect) => effect.do === 'record')
   await addOperations(
@@ -55,7 +61,7 @@ export async function applyEffects(
     tx,
     connection,
     effects.filter((effect) => effect.do === 'mirror').flatMap(({ entries }) => entries),
-    context.erased,
+    context,
   )
   await saveCheckpoints(
     tx,

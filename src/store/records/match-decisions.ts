@@ -7,7 +7,6 @@ import { type Database, inTransaction, worded } from '../database/database.ts'
 import { audit } from '../runs/audit.ts'
 import { touchBefore } from './before-preview.ts'
 import { decisionsAbout, decisionsOf, isFree, suggestedFor, suggestion } from './matching.ts'
-import { mirrored } from './mirror.ts'
 import { touch } from './record-state.ts'
 
 /** What people decide about matches, and what they are asked. The run that comes next acts on it. */
@@ -40,7 +39,6 @@ export const matchDecisions = (database: Database): Store['matches'] => ({
     ])
     return { decisions, suggested }
   },
-  mirrored: (connection, entity, remotes) => mirrored(database, connection, entity, remotes),
   decide: (connection, decision, by, action) =>
     inTransaction(database, async (tx) => {
       const before = await takeBack(tx, connection, decision, decision.choice === 'link')

@@ -28,6 +28,7 @@ export interface SuggestionTable {
   /** Of a thousand. */
   score: number
   at: number
+  name: string | null
 }
 
 /** Records of the destination that bear what we wrote for a party that is not there any more. */

@@ -128,7 +128,7 @@ export async function putMatching(
 }
 
 const RECORD = { stream: 'text', key: 'text', role: 'text' } as const
-const SUGGESTION = { ...RECORD, remote: 'text', reason: 'text', score: 'bigint' } as const
+const SUGGESTION = { ...RECORD, remote: 'text', reason: 'text', score: 'bigint', name: 'text' } as const
 
 async function putSuggestions(
   { db, flavour }: Database,
@@ -137,9 +137,10 @@ async function putSuggestions(
   at: number,
 ): Promise<void> {
   const rows = effects.flatMap(({ stream, key, role, suggestions }) =>
-    suggestions.map(({ remote, reason, score }) => ({
+    suggestions.map(({ remote, reason, score, name }) => ({
       ...{ stream, key: key as string, role, remote: remote as string, reason },
       score: Math.round(score * 1000),
+      name,
     })),
   )
   const records = effects.map(({ stream, key, role }) => ({ stream, key, role }))
@@ -151,10 +152,11 @@ async function putSuggestions(
       select s.stream, s.key, s.role, s.remote from ${flavour.rows('s', SUGGESTION, rows)}
     )`.execute(db)
   await sql`
-    insert into suggestion (connection, stream, key, role, remote, reason, score, at)
-    select ${connection}, r.stream, r.key, r.role, r.remote, r.reason, r.score, cast(${at} as bigint)
+    insert into suggestion (connection, stream, key, role, remote, reason, score, at, name)
+    select ${connection}, r.stream, r.key, r.role, r.remote, r.reason, r.score, cast(${at} as bigint), r.name
     from ${flavour.rows('r', SUGGESTION, rows)} where true
-    on conflict (connection, stream, key, role, remote) do update set reason = excluded.reason, score = excluded.score
+    on conflict (connection, stream, key, role, remote) do update set
+      reason = excluded.reason, score = excluded.score, name = excluded.name
   `.execute(db)
 }
 

@@ -9,14 +9,17 @@ export interface MirrorTable {
   updated_at: string | null
   merged_into: RemoteId | null
   deleted: number
-  /** The keys as JSON, to see in one comparison whether the rows of `mirror_key` are still right. */
+  /** The hashed keys as JSON, to see in one comparison whether the rows of `mirror_key` are still right. */
   keys: string
+  /** Further hashed values, which nobody looks up. */
+  marks: string
 }
 
 export interface MirrorKeyTable {
   connection: ConnectionId
   entity: Entity
   rule: string
+  /** Hashed. */
   value: string
   remote: RemoteId
 }

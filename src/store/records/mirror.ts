@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Entity, RemoteRecord } from '../../core/connector.ts'
-import { fingerprint } from '../../core/fingerprint.ts'
 import type { ConnectionId, RemoteId } from '../../core/ids.ts'
-import type { MirrorEntry } from '../../core/sync-store.ts'
+import type { MirrorEntry, Mirrored } from '../../core/mirror.ts'
 import type { Database, Schema } from '../database/database.ts'
 import { batches, lastByKey } from '../database/lists.ts'
 import type { Erased } from '../personal/tombstones.ts'
+import type { MatchHash } from '../vault/match-hash.ts'
 
 export async function mirrored(
   { db, flavour }: Database,
@@ -30,7 +30,7 @@ export async function mirrorPage(
   entity: Entity,
   after: RemoteId | null,
   limit: number,
-): Promise<readonly RemoteRecord[]> {
+): Promise<readonly Mirrored[]> {
   const rows = await db
     .selectFrom('mirror')
     .selectAll()
@@ -42,7 +42,7 @@ export async function mirrorPage(
     .orderBy('remote')
     .limit(limit)
     .execute()
-  return rows.map(remoteRecord)
+  return rows.map(withHashes)
 }
 
 /** Records that were deleted or merged away are no candidates. */
@@ -52,8 +52,9 @@ export async function candidates(
   entity: Entity,
   rule: string,
   values: readonly string[],
-): Promise<ReadonlyMap<string, readonly RemoteRecord[]>> {
-  const asked = new Map(values.map((value) => [stored(value), value]))
+  hash: MatchHash,
+): Promise<ReadonlyMap<string, readonly Mirrored[]>> {
+  const asked = new Map(values.map((value) => [hash(rule, value), value]))
   const rows = await db
     .selectFrom('mirror_key')
     .innerJoin('mirror', (join) =>
@@ -74,7 +75,7 @@ export async function candidates(
     .orderBy('mirror_key.remote')
     .execute()
   const found = Map.groupBy(rows, (row) => asked.get(row.value) ?? row.value)
-  return new Map([...found].map(([value, group]) => [value, group.map(remoteRecord)]))
+  return new Map([...found].map(([value, group]) => [value, group.map(withHashes)]))
 }
 
 /** Stores records as listed. Entries that have not changed are compared and not written. */
@@ -82,9 +83,9 @@ export async function putMirror(
   tx: Database,
   connection: ConnectionId,
   entries: readonly MirrorEntry[],
-  erased: Erased,
+  { erased, hash }: { readonly erased: Erased; readonly hash: MatchHash },
 ): Promise<void> {
-  const rows = lastByKey(entries, ({ record }) => `${record.entity}\n${record.id}`).map(mirrorRow)
+  const rows = lastByKey(entries, ({ record }) => `${record.entity}\n${record.id}`).map((one) => mirrorRow(one, hash))
   for (const batch of batches(rows)) {
     const known = await knownMirror(tx, connection, batch)
     const moved = batch.filter((row) => !isSame(row, known.get(`${row.entity}\n${row.remote}`)))
@@ -106,6 +107,7 @@ const COLUMNS = {
   merged_into: 'text',
   deleted: 'bigint',
   keys: 'text',
+  marks: 'text',
 } as const
 
 async function knownMirror(
@@ -134,12 +136,12 @@ async function upsertMirror(
   rows: readonly MirrorRow[],
 ): Promise<void> {
   await sql`
-    insert into mirror (connection, entity, remote, fields, updated_at, merged_into, deleted, keys)
-    select ${connection}, r.entity, r.remote, r.fields, r.updated_at, r.merged_into, r.deleted, r.keys
+    insert into mirror (connection, entity, remote, fields, updated_at, merged_into, deleted, keys, marks)
+    select ${connection}, r.entity, r.remote, r.fields, r.updated_at, r.merged_into, r.deleted, r.keys, r.marks
     from ${flavour.rows('r', COLUMNS, rows)} where true
     on conflict (connection, entity, remote) do update set
       fields = excluded.fields, updated_at = excluded.updated_at, merged_into = excluded.merged_into,
-      deleted = excluded.deleted, keys = excluded.keys
+      deleted = excluded.deleted, keys = excluded.keys, marks = excluded.marks
   `.execute(db)
 }
 
@@ -156,7 +158,7 @@ async function replaceKeys(
     )`.execute(db)
   const keys = rows.flatMap(({ entity, remote, keys }) =>
     Object.entries<readonly string[]>(JSON.parse(keys)).flatMap(([rule, values]) =>
-      [...new Set(values.map(stored))].map((value) => ({ entity, remote, rule, value })),
+      [...new Set(values)].map((value) => ({ entity, remote, rule, value })),
     ),
   )
   const columns = { entity: 'text', remote: 'text', rule: 'text', value: 'text' } as const
@@ -172,17 +174,20 @@ const isSame = (row: MirrorRow, known: MirrorRow | undefined): boolean =>
   known !== undefined &&
   Object.keys(COLUMNS).every((name) => row[name as keyof MirrorRow] === known[name as keyof MirrorRow])
 
-// PostgreSQL refuses index entries above 2.7 kB, so a long value is stored and compared as its fingerprint.
-const stored = (value: string): string => (value.length <= 200 ? value : `#${fingerprint(value)}`)
+const hashed = (values: MirrorEntry['keys'], hash: MatchHash): string =>
+  JSON.stringify(
+    Object.fromEntries(Object.entries(values).map(([rule, all]) => [rule, all.map((value) => hash(rule, value))])),
+  )
 
-const mirrorRow = ({ record, keys }: MirrorEntry): MirrorRow => ({
+const mirrorRow = ({ record, keys, marks = {} }: MirrorEntry, hash: MatchHash): MirrorRow => ({
   entity: record.entity,
   remote: record.id,
   fields: JSON.stringify(record.fields),
   updated_at: record.updatedAt,
   merged_into: record.mergedInto ?? null,
   deleted: record.deleted ? 1 : 0,
-  keys: JSON.stringify(keys),
+  keys: hashed(keys, hash),
+  marks: hashed(marks, hash),
 })
 
 const remoteRecord = (row: Schema['mirror']): RemoteRecord => ({
@@ -192,4 +197,9 @@ const remoteRecord = (row: Schema['mirror']): RemoteRecord => ({
   updatedAt: row.updated_at,
   ...(row.merged_into === null ? {} : { mergedInto: row.merged_into }),
   deleted: row.deleted === 1,
+})
+
+const withHashes = (row: Schema['mirror']): Mirrored => ({
+  ...remoteRecord(row),
+  hashes: { ...JSON.parse(row.keys), ...JSON.parse(row.marks) },
 })

@@ -11,6 +11,8 @@ import { batches } from '../database/lists.ts'
 import { statistics } from '../database/statistics.ts'
 import { type Erased, erasedOf } from '../personal/tombstones.ts'
 import { addOperations, type DatedOperation, unsettledOperations } from '../runs/operations.ts'
+import type { MatchHash } from '../vault/match-hash.ts'
+import type { Vault } from '../vault/vault.ts'
 import { agreements } from './agreements.ts'
 import { keepBefore } from './before-preview.ts'
 import { checkpoint, checkpoints, saveCheckpoints } from './checkpoints.ts'
@@ -43,6 +45,7 @@ import {
 import { stage } from './staging.ts'
 
 export interface SyncContext {
+  readonly vault: Pick<Vault, 'matchHash'>
   readonly clock: Clock
   readonly operationId: (at: number) => OperationId
 }
@@ -50,14 +53,34 @@ export interface SyncContext {
 // More in one transaction would keep other writers waiting noticeably.
 const MOST_COMMITS = 64
 
+const isHashed = ({ do: what }: Effect): boolean => what === 'mirror'
+const NOT_HASHED: MatchHash = () => {
+  throw new Error('Only what is mirrored is hashed.')
+}
+
 /** What one caller wants committed. */
 interface Commit {
   readonly intents: readonly DatedOperation[]
   readonly effects: readonly Effect[]
 }
 
+/** Asked for once in a lease, when it is first needed. */
+type Hashing = () => Promise<MatchHash>
+
+function hashingOf(database: Database, { connection }: Lease, { vault }: Pick<SyncContext, 'vault'>): Hashing {
+  let known: Promise<MatchHash> | null = null
+  return () => {
+    known ??= vault.matchHash(database, connection)
+    // Where the key is not at hand now, it may be later.
+    known.catch(() => {
+      known = null
+    })
+    return known
+  }
+}
+
 /** What a run may ask about its connection. */
-const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
+const syncReads = (database: Database, { connection }: Lease, hashing: Hashing): SyncReads => ({
   checkpoint: (name) => checkpoint(database, connection, name),
   checkpoints: (names) => checkpoints(database, connection, names),
   pending: (stream, after, limit) => pendingRecords(database, connection, stream, after, limit),
@@ -81,7 +104,12 @@ const syncReads = (database: Database, { connection }: Lease): SyncReads => ({
 
   mirrored: (entity, remotes) => mirrored(database, connection, entity, remotes),
   mirrorPage: (entity, after, limit) => mirrorPage(database, connection, entity, after, limit),
-  candidates: (entity, rule, values) => candidates(database, connection, entity, rule, values),
+  candidates: async (entity, rule, values) =>
+    values.length === 0 ? new Map() : candidates(database, connection, entity, rule, values, await hashing()),
+  hashed: async (rule, values) => {
+    const hash = await hashing()
+    return new Map(values.map((value) => [value, hash(rule, value)]))
+  },
   unsettled: () => unsettledOperations(database, connection),
   issueState: (stream, key, code) => issueState(database, connection, stream, key, code),
   openIssues: (codes) => openIssues(database, connection, codes),
@@ -140,19 +168,24 @@ function syncStaging(database: Database, lease: Lease, { clock, memory, erased, 
 }
 
 /** The store as a preview sees it. The staged rows it changes are put back by `putBack`. */
-export function rehearsal(database: Database, lease: Lease, { clock }: Pick<SyncContext, 'clock'>): Rehearsal {
+export function rehearsal(database: Database, lease: Lease, context: Omit<SyncContext, 'operationId'>): Rehearsal {
   const { connection } = lease
   const write = <T>(work: (tx: Database) => Promise<T>): Promise<T> => guarded(database, lease, work)
+  const { clock } = context
+  const hashing = hashingOf(database, lease, context)
   const erased = erasedOf(connection, () => clock.now().getTime())
   return {
-    reads: syncReads(database, lease),
+    reads: syncReads(database, lease, hashing),
     // What is put back again is not remembered.
     staging: syncStaging(database, lease, {
       ...{ clock, erased },
       keep: (tx, ...what) => keepBefore(tx, connection, ...what),
     }),
     copy: {
-      mirror: (entries) => write((tx) => putMirror(tx, connection, entries, erased)),
+      mirror: async (entries) => {
+        const hash = await hashing()
+        await write((tx) => putMirror(tx, connection, entries, { erased, hash }))
+      },
       saveCheckpoint: (name, value) =>
         write((tx) => saveCheckpoints(tx, connection, [{ name, value }], clock.now().getTime())),
     },
@@ -160,13 +193,10 @@ export function rehearsal(database: Database, lease: Lease, { clock }: Pick<Sync
 }
 
 /** The store as one run sees it: only its connection, and without writes once the lease is lost. */
-export function syncStore(
-  database: Database,
-  lease: Lease,
-  { clock, operationId }: SyncContext,
-  memory?: RecordMemory,
-): SyncStore {
+export function syncStore(database: Database, lease: Lease, context: SyncContext, memory?: RecordMemory): SyncStore {
   const { connection } = lease
+  const { clock, operationId } = context
+  const hashing = hashingOf(database, lease, context)
   const now = () => clock.now().getTime()
   const statistic = statistics(database)
   const erased = erasedOf(connection, now)
@@ -174,15 +204,16 @@ export function syncStore(
   const writeAll = async (commits: readonly Commit[]) => {
     const intents = commits.flatMap((one) => one.intents)
     const effects = commits.flatMap((one) => one.effects)
+    const hash = effects.some(isHashed) ? await hashing() : NOT_HASHED
     await write(async (tx) => {
       await addOperations(tx, connection, intents)
-      await applyEffects(tx, connection, effects, { at: now(), operationId, erased })
+      await applyEffects(tx, connection, effects, { at: now(), operationId, erased, hash })
     })
     return commits.map(() => undefined)
   }
   const commit = grouped(writeAll, { size: () => MOST_COMMITS, apart: true })
   return {
-    ...syncReads(database, lease),
+    ...syncReads(database, lease, hashing),
     ...syncStaging(database, lease, { clock, memory, erased }),
     reject: (flow, stream, rows, run) =>
       write((tx) => raiseUndecodable(tx, connection, flow, stream, rows, { run, at: now(), erased })),

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { SyncError } from '../../core/errors.ts'
 import type { ConnectionId } from '../../core/ids.ts'
 import type { KeyRotation } from '../../core/store.ts'
-import type { Database, Schema } from '../database/database.ts'
+import { type Database, inTransaction, type Schema } from '../database/database.ts'
 import { KEY_LOST, type MasterKeySource } from './master-key.ts'
+import { type MatchHash, matchHash } from './match-hash.ts'
 import { KEY_BYTES, seal, unseal } from './seal.ts'
 
 /** Whose secrets, and the addresses they may be sent to (`addressesOf`). */
@@ -33,6 +34,8 @@ export interface Vault {
   /** @returns `null` where it does not open under that name */
   readonly openText: (database: Database, of: ConnectionId, name: string, sealed: string) => Promise<string | null>
   readonly remove: (tx: Database, connection: ConnectionId, field: string) => Promise<void>
+  /** By what values of match rules are hashed, the same for as long as the connection is there. */
+  readonly matchHash: (database: Database, connection: ConnectionId) => Promise<MatchHash>
   /**
    * Wraps every data key with the master key that seals now. What is sealed stays as it is. Part of the caller's
    * transaction: all of them, or none.
@@ -109,6 +112,10 @@ export const openVault = (source: MasterKeySource): Vault => {
     },
     remove: async ({ db }, connection, field) => {
       await db.deleteFrom('sealed_field').where('connection', '=', connection).where('field', '=', field).execute()
+    },
+    matchHash: async (database, connection) => {
+      const known = await existingDataKey(database, source, connection)
+      return matchHash(known ?? (await inTransaction(database, (tx) => newDataKey(tx, source, connection))))
     },
     rewrap: async (tx) => {
       const master = (await keysInUse(tx, source)) ? source.get() : null

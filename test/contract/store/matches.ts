@@ -13,7 +13,12 @@ const by = (at: number) => ({ actor: KARI, at })
 const suggest = (remotes: readonly string[], name = '1') => ({
   do: 'suggest' as const,
   ...{ stream: 'customer', key: key(name), role: 'organization' },
-  suggestions: remotes.map((remote, at) => ({ remote: remoteId(remote), reason: 'name', score: 0.99 - at / 100 })),
+  suggestions: remotes.map((remote, at) => ({
+    remote: remoteId(remote),
+    reason: 'name',
+    score: 0.99 - at / 100,
+    name: 'Fjord',
+  })),
 })
 
 export function matchesContract(backend: StoreBackend): void {
@@ -85,7 +90,15 @@ export function matchesContract(backend: StoreBackend): void {
       await sync.commit([suggest(['8', '9']), suggest(['5'], '2')])
       const [first] = (await sync.suggested('customer', [key('1')])).get(key('1')) ?? []
       expect(first).toEqual({
-        ...{ stream: 'customer', key: '1', role: 'organization', remote: '8', reason: 'name', score: 0.99 },
+        ...{
+          stream: 'customer',
+          key: '1',
+          role: 'organization',
+          remote: '8',
+          reason: 'name',
+          score: 0.99,
+          name: 'Fjord',
+        },
         at: first?.at,
       })
       await sync.commit([suggest(['7', '8'])])

@@ -1,8 +1,9 @@
 import type { RemoteRecord } from '../../../src/core/connector.ts'
 import { type ConnectionId, type RunId, remoteId, runId, type SourceKey, sourceKey } from '../../../src/core/ids.ts'
+import type { MirrorEntry } from '../../../src/core/mirror.ts'
 import type { SourceRecord } from '../../../src/core/record.ts'
 import { NO_COUNTS, type Run } from '../../../src/core/run.ts'
-import type { Effect, Link, MirrorEntry, NewIssue, NewOperation, Shadow } from '../../../src/core/sync-store.ts'
+import type { Effect, Link, NewIssue, NewOperation, Shadow } from '../../../src/core/sync-store.ts'
 import { KARI } from '../../actor.ts'
 import { NOW } from './place.ts'
 

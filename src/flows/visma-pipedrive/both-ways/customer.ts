@@ -5,6 +5,7 @@ import type { TargetResult } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Effect, Link, NewIssue, Shadow } from '../../../core/sync-store.ts'
+import { recalled } from '../account/seen.ts'
 import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
@@ -138,7 +139,7 @@ async function caseOf(
   person: Person,
   known: Known,
   isShared: boolean,
-  { store }: PhaseContext,
+  context: PhaseContext,
 ): Promise<Case> {
   const remote = person.link?.remote ?? person.match
   const edit = known.edit(record.key, field)
@@ -149,7 +150,7 @@ async function caseOf(
   if (remote === null) return { ...of, held: null }
   if (edit?.remote === remote) return { ...of, held: edit.value }
   if (person.link !== null) return { ...of, held: undefined }
-  return { ...of, held: (await store.mirrored('person', [remote])).get(remote)?.fields[field.member] }
+  return { ...of, held: recalled('person', [remote], context).get(remote)?.fields[field.member] }
 }
 
 async function lookAt({ link, match }: Person, { destination, signal }: PhaseContext): Promise<RemoteRecord | null> {

@@ -6,9 +6,9 @@ import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import { readsEverything } from '../../../core/run.ts'
 import { inTurn } from '../../../core/run-notes.ts'
 import type { Effect } from '../../../core/sync-store.ts'
+import { copy } from '../account/mirror.ts'
 import { recallSetup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
-import { personKeys } from '../matching/match-rules.ts'
 import { seenAlive } from '../parties/brought-back.ts'
 import { editable } from './fields.ts'
 import { fieldKey, HELD } from './issues.ts'
@@ -92,17 +92,17 @@ export async function noticeByListing(context: PhaseContext, { fields, isTold }:
   if (referenceData === false || editable(settings).length === 0) return
   await inTurn(context.notes, LISTED, async () => {
     // Before the first contact nobody knows the fields, and nothing was agreed on.
-    const copy = await store.checkpoint('mirror:person')
-    if (copy === null || (await recallSetup(store, fields)) === null) return
+    const copied = await store.checkpoint('mirror:person')
+    if (copied === null || (await recallSetup(store, fields)) === null) return
     const stored = await store.checkpoint(LISTED)
     const last = stored === null ? null : (listed.safeParse(JSON.parse(stored)).data ?? null)
     const isDue = last === null || context.now() - last.at >= referenceData.poll * 60_000
     if (!readsEverything(mode) && !(isDue && !(await isTold()))) return
-    let since = last === null ? (mirrored.safeParse(JSON.parse(copy)).data?.since ?? null) : last.since
+    let since = last === null ? (mirrored.safeParse(JSON.parse(copied)).data?.since ?? null) : last.since
     const query = since === null ? {} : { updatedSince: since }
     const at = context.now()
     for await (const page of destination.list('person', query, signal)) {
-      await store.commit([{ do: 'mirror', entries: page.map((record) => ({ record, keys: personKeys(record) })) }])
+      await copy(page, context)
       await seenAlive(page, context)
       await noticeEdits(page, context)
       for (const { updatedAt } of page)

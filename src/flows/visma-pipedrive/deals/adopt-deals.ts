@@ -3,6 +3,7 @@ import type { Target } from '../../../core/flow.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { sameJson } from '../../../core/json.ts'
 import type { Effect } from '../../../core/sync-store.ts'
+import { inPlainText } from '../account/seen.ts'
 import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
@@ -11,6 +12,7 @@ import { makerOf } from '../entries/whose-entry.ts'
 import { asOurs } from '../matching/adopted.ts'
 import { BY_ENTRIES } from '../matching/recognised.ts'
 import { dealTarget } from './deal-target.ts'
+import { CUSTOMER_TITLE, INVOICE_TITLE } from './deal-titles.ts'
 
 /**
  * Links deals of an earlier store, without writing to them. Deals that we made are recognised by title, organization
@@ -29,12 +31,13 @@ export async function adoptDeals(
   const { number } = home.record.data
   const taken = async (one: RemoteRecord, target: Target) => {
     free.splice(free.indexOf(one), 1)
-    await store.commit(asMade(one, target, context))
+    const whole = await wholeOf(one, context)
+    if (whole !== null) await store.commit(asMade(whole, target, context))
   }
   const ofCustomer = () => dealTarget({ create: 'perCustomer' }, invoices, home, setup, context)
   const isOpen = async () => (await store.links('customer', 'deal', [home.record.key])).size === 0
 
-  const titled = (await isOpen()) ? free.find((deal) => isTitled(deal, 'Visma – ', ` (${number})`)) : undefined
+  const titled = (await isOpen()) ? free.find((deal) => isTitled(deal, CUSTOMER_TITLE, ` (${number})`)) : undefined
   if (titled) await taken(titled, await ofCustomer())
   const known = await store.links(
     'customerinvoice',
@@ -46,7 +49,7 @@ export async function adoptDeals(
     const { number: invoiceNumber } = one.document
     const ofInvoice = () => dealTarget({ create: 'perInvoice' }, [one], home, setup, context)
     const described = free.filter(({ fields }) => fields['custom.invoiceNumber'] === invoiceNumber)
-    const own = described.find((deal) => isTitled(deal, `Invoice ${invoiceNumber} – `, ''))
+    const own = described.find((deal) => isTitled(deal, `${INVOICE_TITLE}${invoiceNumber} – `, ''))
     if (own) {
       await taken(own, await ofInvoice())
       continue
@@ -58,7 +61,7 @@ export async function adoptDeals(
       await taken(made, { ...(await ofCustomer()), rule: BY_ENTRIES })
     } else if (made && settings.deals.create === 'perInvoice' && described.includes(made)) {
       const target = await ofInvoice()
-      if (isWorthIt(made, target)) {
+      if (isWorthIt((await wholeOf(made, context)) ?? made, target)) {
         await taken(made, { ...target, rule: BY_ENTRIES })
         continue
       }
@@ -76,6 +79,10 @@ const isOfSameProgram = ({ fields }: RemoteRecord, entry: RemoteRecord): boolean
   BY_PROGRAM.includes(fields.origin) &&
   typeof fields.creator_user_id === 'string' &&
   fields.creator_user_id === makerOf(entry)
+
+/** Of a deal our copy has only what it is chosen by. `null`: it is gone meanwhile. */
+const wholeOf = async ({ id }: RemoteRecord, context: PhaseContext): Promise<RemoteRecord | null> =>
+  (await inPlainText('deal', [id], context)).get(id) ?? null
 
 /** We close the deal when its invoice is paid, so it must surely be ours: its amount has to be the invoice's too. */
 const isWorthIt = ({ fields }: RemoteRecord, { desired }: Target): boolean =>

@@ -7,6 +7,7 @@ import { cutTo, oneLine } from '../../../core/plain-text.ts'
 import type { Desired } from '../../../core/plan.ts'
 import { isCredited, isReceivable, isReleased, isSettled, standing } from '../documents/released.ts'
 import { desired, FIRST, MAX_VARCHAR, OWN_OR_NEVER } from '../fields/desired.ts'
+import { CUSTOMER_TITLE, INVOICE_TITLE } from './deal-titles.ts'
 
 /** Where and for whom a deal is made. */
 export interface DealPlace {
@@ -70,7 +71,7 @@ export function customerDeal(
 ): Desired {
   const { activeCurrencies, baseCurrency = '' } = place
   return desired('deal', {
-    title: [cutTitle(`Visma – ${customer.name.trim()}`, ` (${customer.number})`), OWN_OR_NEVER],
+    title: [cutTitle(`${CUSTOMER_TITLE}${customer.name.trim()}`, ` (${customer.number})`), OWN_OR_NEVER],
     value: ['0', FIRST],
     currency: [activeCurrencies?.has(baseCurrency) ? baseCurrency : null, FIRST],
     ...placed(place),
@@ -102,7 +103,7 @@ export function invoiceDeal(document: Document, context: InvoiceDealContext): De
       ? ''
       : ` (${fixed(document.total, decimalsOf(document.currency))} ${document.currency})`
   const wanted = desired('deal', {
-    title: [cutTitle(`Invoice ${document.number} – ${context.customerName.trim()}`, original), OWN_OR_NEVER],
+    title: [cutTitle(`${INVOICE_TITLE}${document.number} – ${context.customerName.trim()}`, original), OWN_OR_NEVER],
     value: [isHidden ? '0' : (amount?.amount ?? null), OWN_OR_NEVER],
     currency: [amount?.currency, OWN_OR_NEVER],
     expected_close_date: [document.dueDate, OWN_OR_NEVER],

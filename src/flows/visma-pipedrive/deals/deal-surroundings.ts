@@ -3,7 +3,7 @@ import type { RemoteRecord } from '../../../core/connector.ts'
 import { linkOf } from '../../../core/flow.ts'
 import { buried } from '../../../core/gone.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
-import { freshMirror } from '../account/mirror.ts'
+import { copy, freshMirror } from '../account/mirror.ts'
 import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
@@ -11,7 +11,6 @@ import type { Ours } from '../entries/adopt-entries.ts'
 import { isBack } from '../parties/brought-back.ts'
 import { adoptDeals } from './adopt-deals.ts'
 import { type PeoplesDeal, referencedDealId } from './choose-deal.ts'
-import { dealKeys } from './deal-keys.ts'
 
 const HOUR_MS = 3600_000
 
@@ -38,7 +37,7 @@ export async function lookAround(
 ): Promise<Surroundings> {
   const { store, settings } = context
   const poll = settings.flows.referenceData
-  const lookAtDeals = () => freshMirror(context, 'deal', dealKeys, poll === false ? HOUR_MS : poll.poll * 60_000)
+  const lookAtDeals = () => freshMirror(context, 'deal', poll === false ? HOUR_MS : poll.poll * 60_000)
   if (ours.adoptedBy !== null) {
     await lookAtDeals()
     await adoptDeals(invoices, home, setup, ours, context)
@@ -104,12 +103,9 @@ async function existing(ids: readonly RemoteId[], context: PhaseContext): Promis
     if (known && !known.deleted) found.add(id)
     if (known) continue
     const record = await destination.read('deal', id, signal)
-    const effects =
-      record === null || record.deleted
-        ? buried({ entity: 'deal', remote: id }, [])
-        : [{ do: 'mirror', entries: [{ record, keys: dealKeys(record) }] } as const]
     // Also remembers ids that are no deals: a buyer's order number may look like an id, and is asked for only once.
-    await store.commit(effects)
+    if (record === null || record.deleted) await store.commit(buried({ entity: 'deal', remote: id }, []))
+    else await copy([record], context)
     if (record !== null && !record.deleted) found.add(remoteId(id))
   }
   return found

@@ -3,6 +3,7 @@ import { linkOf, type Target, type TargetResult } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import { inTurn } from '../../../core/run-notes.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
+import { copy } from '../account/mirror.ts'
 import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
@@ -10,7 +11,6 @@ import type { Ours } from '../entries/adopt-entries.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import type { ChosenDeal } from './choose-deal.ts'
 import { customerDeal, describedDocument, invoiceFields } from './deal-fields.ts'
-import { dealKeys } from './deal-keys.ts'
 import { allDocuments, carriesLetGo, dealTarget, placeOf, withFields } from './deal-target.ts'
 import { survivorOfDeal } from './merged-deals.ts'
 import { isRefusal, type Refusals, writtenWithout } from './refused-deals.ts'
@@ -166,10 +166,10 @@ const isAnswer = (choice: ChosenDeal): boolean =>
 /**
  * Whether a deal is archived. It then cannot be edited and is in no list, so we learn of it only by a refused write.
  */
-export async function isArchived(deal: RemoteId, { destination, store, signal }: PhaseContext): Promise<boolean> {
-  const record = await destination.read('deal', deal, signal)
+export async function isArchived(deal: RemoteId, context: PhaseContext): Promise<boolean> {
+  const record = await context.destination.read('deal', deal, context.signal)
   if (record?.fields.is_archived !== true) return false
-  await store.commit([{ do: 'mirror', entries: [{ record, keys: dealKeys(record) }] }])
+  await copy([record], context)
   return true
 }
 

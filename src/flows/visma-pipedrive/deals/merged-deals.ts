@@ -1,7 +1,6 @@
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { freshMirror } from '../account/mirror.ts'
 import type { PhaseContext } from '../context.ts'
-import { dealKeys } from './deal-keys.ts'
 
 /** How many entries are read to see on which deal they are now; all must agree. */
 const ASKED = 3
@@ -47,7 +46,7 @@ async function byNumber(gone: RemoteId, context: PhaseContext): Promise<RemoteId
   const mirrored = (await store.mirrored('deal', [gone])).get(gone)?.fields.org_id
   const organization = mirrored ?? shadow?.written.org_id
   if (typeof number !== 'string' || typeof organization !== 'string') return null
-  await freshMirror(context, 'deal', dealKeys, 0)
+  await freshMirror(context, 'deal', 0)
   const all = (await store.candidates('deal', 'organization', [organization])).get(organization) ?? []
   const bearers = all.filter(({ id, fields }) => id !== gone && fields['custom.invoiceNumber'] === number)
   const [survivor, another] = bearers

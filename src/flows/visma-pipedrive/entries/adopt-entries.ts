@@ -1,11 +1,11 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
 import type { RemoteId } from '../../../core/ids.ts'
+import type { MirrorEntry } from '../../../core/mirror.ts'
 import type { Desired } from '../../../core/plan.ts'
-import type { MirrorEntry } from '../../../core/sync-store.ts'
 import type { MatchOfOurs } from '../../../core/target-match.ts'
+import { copy } from '../account/mirror.ts'
 import type { PhaseContext } from '../context.ts'
-import { dealKeys } from '../deals/deal-keys.ts'
 import { asOurs } from '../matching/adopted.ts'
 import { hasBlock, mergeBlock } from './entry-block.ts'
 import { copiedIssue, doubledIssue, ofAnotherIssue } from './entry-issues.ts'
@@ -65,8 +65,7 @@ export async function gatherEntries(
     }
   }
   // Archived deals of people and of ours, since entries of ours may be on both.
-  for await (const page of destination.list('deal', { archived: true }, signal))
-    await store.commit([{ do: 'mirror', entries: page.map((record) => ({ record, keys: dealKeys(record) })) }])
+  for await (const page of destination.list('deal', { archived: true }, signal)) await copy(page, context)
   if (untold > 0) await context.issue(ofAnotherIssue(untold))
   await store.saveCheckpoint(CHECKPOINT, LISTED + me)
   return { companyId, adoptedBy: me }

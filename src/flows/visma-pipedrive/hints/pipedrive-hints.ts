@@ -4,25 +4,16 @@ import type { RemoteRecord } from '../../../core/connector.ts'
 import { buried } from '../../../core/gone.ts'
 import type { Hint } from '../../../core/hint.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
-import { freshMirror, type KeysOf } from '../account/mirror.ts'
+import { COPIED, type Copied } from '../account/copy.ts'
+import { copy, freshMirror } from '../account/mirror.ts'
 import { noticeEdits } from '../both-ways/notice.ts'
 import type { PhaseContext } from '../context.ts'
-import { dealKeys } from '../deals/deal-keys.ts'
-import { organizationKeys, personKeys } from '../matching/match-rules.ts'
 import { placesOf } from '../money/other-deals.ts'
 import { customersOf } from '../money/whose-figures.ts'
 import { seenAlive } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { followMerge } from '../parties/merged-records.ts'
 import { FIGURES } from '../streams.ts'
-
-/** Kinds of records in the mirror, for matching and for choosing deals, and the keys by which they are found. */
-const MIRRORED = {
-  organization: organizationKeys,
-  person: personKeys,
-  deal: dealKeys,
-} as const satisfies Partial<Record<Entity, KeysOf>>
-type Mirrored = keyof typeof MIRRORED
 
 /** Above this, a list of updated records is cheaper: it costs 10 units a page, a single read 1. */
 const FEW = 10
@@ -60,11 +51,10 @@ export async function followPipedrive(
     const gone = new Set(rest.filter(({ action }) => action === 'deleted').map(({ id }) => idOf(id)))
     const alive = await stillThere(concerns, [...gone], context)
     const changed = new Set(rest.map(({ id }) => idOf(id)).filter((id) => !gone.has(id) || alive.has(id)))
-    if (isMirrored(concerns)) await refresh(concerns, [...changed], context)
-    if (concerns === 'person') {
-      const now = await context.store.mirrored(concerns, [...changed])
-      await noticeEdits([...now.values()], context, (person) => userOf(group, person))
-    }
+    if (!isMirrored(concerns)) continue
+    await refresh(concerns, [...changed], context, async (page) => {
+      if (concerns === 'person') await noticeEdits(page, context, (person) => userOf(group, person))
+    })
   }
 }
 
@@ -84,17 +74,23 @@ async function stillThere(entity: Entity, ids: readonly RemoteId[], context: Pha
   return alive
 }
 
-async function refresh(entity: Mirrored, ids: readonly RemoteId[], context: PhaseContext): Promise<void> {
+async function refresh(
+  entity: Copied,
+  ids: readonly RemoteId[],
+  context: PhaseContext,
+  told: (records: readonly RemoteRecord[]) => Promise<void>,
+): Promise<void> {
   const { store, destination, signal } = context
   // Without a copy yet there is nothing to update: it is made when it is first needed.
   if (ids.length === 0 || (await store.checkpoint(`mirror:${entity}`)) === null) return
-  if (ids.length > FEW) return freshMirror(context, entity, MIRRORED[entity], 0)
+  if (ids.length > FEW) return freshMirror(context, entity, 0, told)
   for (const id of ids) {
     const record = await destination.read(entity, id, signal)
     if (record === null || record.deleted) await noticeGone(entity, id, context)
     else {
-      await store.commit([{ do: 'mirror', entries: [{ record, keys: MIRRORED[entity](record) }] }])
+      await copy([record], context)
       await seenAlive([record], context)
+      await told([record])
       if (entity === 'deal') await showFigures(record, context)
     }
   }
@@ -117,6 +113,6 @@ const userOf = (hints: readonly Hint[], person: RemoteId): string | null =>
 
 const idOf = (id: string | null): RemoteId => remoteId(id ?? '')
 
-const isMirrored = (name: string): name is Mirrored => Object.hasOwn(MIRRORED, name)
+const isMirrored = (name: string): name is Copied => (COPIED as readonly string[]).includes(name)
 
 const isEntity = (name: string): name is Entity => isMirrored(name) || name === 'note' || name === 'activity'

@@ -1,9 +1,11 @@
-import type { RemoteId, SourceKey } from '../../../core/ids.ts'
+import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
+import { inPlainText } from '../account/seen.ts'
 import type { PhaseContext } from '../context.ts'
 import type { PartyKind } from '../documents/scope.ts'
 import type { PartyRow } from '../rows.ts'
+import { type Near, nearTo, offerByName } from './near.ts'
 import { MOST_SUGGESTIONS, type Suggester, type Suggestion, suggester } from './suggest.ts'
-import { suggestAddress, suggestCandidate, suggestSource } from './suggest-keys.ts'
+import { suggestSource } from './suggest-keys.ts'
 
 const PAGE = 500
 
@@ -17,8 +19,9 @@ export interface Unmatched {
 }
 
 /**
- * What is suggested for parties that no certain rule has matched, from our copy of Pipedrive: no call is made. What was
- * suggested for one before stays until somebody decides or a full run looks again, since the whole copy is walked.
+ * What is suggested for parties that no certain rule has matched. Our copy of Pipedrive tells which organizations may be
+ * meant, and only the names of those are asked for where this run has not read them. What was suggested for one before
+ * stays until somebody decides or a full run looks again, since the whole copy is walked.
  */
 export async function findSuggestions(
   kind: PartyKind,
@@ -30,12 +33,14 @@ export async function findSuggestions(
   const known = await earlier(kind, parties, context)
   const rest = parties.filter(({ key }) => mode === 'full' || !known.has(key))
   if (rest.length === 0) return known
-  const search = suggester(rest.map(({ key, data }) => suggestSource(key, data, sharedEmails, apart.get(key))))
-  await offerOrganizations(kind, search, taken, store)
-  if (search.domains.size > 0) await tellAddresses(search, store)
+  const sources = rest.map(({ key, data }) => suggestSource(key, data, sharedEmails, apart.get(key)))
+  const search = suggester(sources)
+  const near = await nearTo(sources, store)
+  await offerOrganizations(kind, search, near, taken, context)
+  if (search.domains.size > 0) await tellAddresses(search, near, store)
   // Where nothing is suggested any more, that is news too.
   const over = rest.filter(({ key }) => known.has(key)).map(({ key }) => [key, []] as const)
-  return new Map<SourceKey, readonly Suggestion[]>([...known, ...over, ...search.found()])
+  return new Map<SourceKey, readonly Suggestion[]>([...known, ...over, ...(await named(search.found(), context))])
 }
 
 async function earlier(kind: PartyKind, parties: readonly PartyRow[], { store }: PhaseContext) {
@@ -47,18 +52,43 @@ async function earlier(kind: PartyKind, parties: readonly PartyRow[], { store }:
   return found
 }
 
+/** An e-mail domain suggests an organization whose name nobody has looked at. */
+async function named(
+  found: ReadonlyMap<SourceKey, readonly Suggestion[]>,
+  context: PhaseContext,
+): Promise<ReadonlyMap<SourceKey, readonly Suggestion[]>> {
+  const nameless = [...found.values()].flat().filter(({ name }) => name === null)
+  const known = await inPlainText(
+    'organization',
+    nameless.map(({ remote }) => remote),
+    context,
+  )
+  const nameOf = (remote: RemoteId) => {
+    const name = known.get(remote)?.fields.name
+    return typeof name === 'string' ? name : null
+  }
+  return new Map(
+    [...found].map(([key, all]) => [key, all.map((one) => ({ ...one, name: one.name ?? nameOf(one.remote) }))]),
+  )
+}
+
 type Store = PhaseContext['store']
 
 async function offerOrganizations(
   kind: PartyKind,
   search: Suggester,
+  near: Near,
   taken: ReadonlySet<RemoteId>,
-  store: Store,
+  context: PhaseContext,
 ): Promise<void> {
+  const { store } = context
+  const alike = new Set<RemoteId>()
+  let all = 0
   for (let after: RemoteId | null = null; ; ) {
     const page: Awaited<ReturnType<Store['mirrorPage']>> = await store.mirrorPage('organization', after, PAGE)
     const last = page.at(-1)
-    if (last === undefined) return
+    if (last === undefined) break
+    all += page.length
     after = last.id
     const links = await store.linksTo(
       'organization',
@@ -66,22 +96,25 @@ async function offerOrganizations(
     )
     const linked = new Set(links.flatMap((one) => (one.stream === kind && one.state === 'live' ? [one.remote] : [])))
     for (const record of page) {
-      const candidate = suggestCandidate(record)
-      if (!linked.has(record.id) && !taken.has(record.id)) search.offer(candidate)
-      else for (const domain of candidate.domains) search.address(domain, candidate.id)
+      for (const domain of near.domains(record)) search.address(domain, record.id)
+      if (linked.has(record.id) || taken.has(record.id)) continue
+      search.free(record.id)
+      if (near.isNear(record)) alike.add(record.id)
     }
   }
+  await offerByName(alike, all, search, context)
 }
 
-async function tellAddresses(search: Suggester, store: Store): Promise<void> {
+async function tellAddresses(search: Suggester, near: Near, store: Store): Promise<void> {
   for (let after: RemoteId | null = null; ; ) {
     const page: Awaited<ReturnType<Store['mirrorPage']>> = await store.mirrorPage('person', after, PAGE)
     const last = page.at(-1)
     if (last === undefined) return
     after = last.id
     for (const record of page) {
-      const address = suggestAddress(record)
-      for (const domain of address?.domains ?? []) search.address(domain, address?.organization ?? record.id)
+      const { org_id } = record.fields
+      if (typeof org_id !== 'string') continue
+      for (const domain of near.domains(record)) search.address(domain, remoteId(org_id))
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Party } from '../../../connectors/visma/model.ts'
+import type { Fields } from '../../../core/connector.ts'
 import { linkOf } from '../../../core/flow.ts'
 import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
 import { type Match, type MatchCandidate, type MatchSource, matchBatch } from '../../../core/match.ts'
@@ -14,15 +15,11 @@ import { DECIDED, decidedIn } from './decisions.ts'
 import { findSuggestions } from './find-suggestions.ts'
 import { LEGAL_RULES, type LegalEntities, otherKinds } from './legal-entity.ts'
 import {
-  formOf,
   ORGANIZATION_RULES,
-  organizationKeys,
   PERSON_RULES,
   partyForm,
   partyKeys,
   partyPostalCode,
-  personKeys,
-  postalCodeOf,
   SHAREABLE_RULES,
   sharedEmails,
 } from './match-rules.ts'
@@ -99,8 +96,7 @@ async function matchEntity(
   const maxAge = poll === false ? HOUR_MS : poll.poll * 60_000
   // Where a match was ambiguous before, a person may have just corrected it, so our copy is refreshed at once.
   const contested = await contestedBefore(kind, entity, parties, context)
-  const keysOf = entity === 'organization' ? organizationKeys : personKeys
-  await freshMirror(context, entity, keysOf, contested ? 0 : maxAge)
+  await freshMirror(context, entity, contested ? 0 : maxAge)
 
   const rules = entity === 'organization' ? ORGANIZATION_RULES : PERSON_RULES
   const shared = sharedEmails(await everyParty(kind, context))
@@ -109,6 +105,10 @@ async function matchEntity(
     kind,
     'organization',
     parties.map((record) => record.key),
+  )
+  const places = await context.store.hashed(
+    'place',
+    parties.flatMap(({ data }) => partyPostalCode(data) ?? []),
   )
   const sources: MatchSource[] = parties.map((record) => {
     const party = record.data
@@ -122,7 +122,8 @@ async function matchEntity(
         organization,
         houseAccount: houses.has(party.number),
       }),
-      postalCode: partyPostalCode(party),
+      // As our copy has those of its records: hashed.
+      postalCode: places.get(partyPostalCode(party) ?? '') ?? null,
       form: partyForm(party, entity),
       apart: apart.get(record.key),
     }
@@ -235,6 +236,8 @@ async function unlinked(kind: PartyKind, entity: Matched, { store }: PhaseContex
   }
 }
 
+const formIn = ({ legalForm }: Fields): string | null => (typeof legalForm === 'string' ? legalForm : null)
+
 // By these rules a supplier and a customer are one legal entity and may share an organization. By weaker rules, an
 // organization that is linked to the one kind is not available to the other.
 const SHARED_BY_BOTH_KINDS = new Set(['number', 'organisationNumber', 'vatNumber'])
@@ -263,7 +266,8 @@ async function candidatesOf(
   }
   for (const [value, remotes] of known) for (const id of remotes) add(value, id, {})
   for (const [value, records] of found) {
-    for (const record of records) add(value, record.id, { postalCode: postalCodeOf(record), form: formOf(record) })
+    for (const { id, hashes, fields } of records)
+      add(value, id, { postalCode: hashes.place?.[0] ?? null, form: formIn(fields) })
   }
   return new Map([...candidates].map(([value, byId]) => [value, [...byId.values()]]))
 }

@@ -4,7 +4,7 @@ import { type RemoteId, remoteId, type SourceKey } from '../../../core/ids.ts'
 import { countryCode } from './countries.ts'
 import { formOf, organizationKeys, partyForm, partyPostalCode, postalCodeOf } from './match-rules.ts'
 import { companyDomain, normaliseEmail, normaliseName } from './names.ts'
-import type { SuggestCandidate, SuggestSource } from './suggest.ts'
+import { beginnings, type SuggestCandidate, type SuggestSource } from './suggest.ts'
 
 /**
  * A party as suggestions compare it.
@@ -36,6 +36,7 @@ export function suggestCandidate(record: RemoteRecord): SuggestCandidate {
   const { name, domain } = organizationKeys(record)
   return {
     id: record.id,
+    called: typeof record.fields.name === 'string' ? record.fields.name : null,
     name: name[0] ?? '',
     form: formOf(record),
     postalCode: postalCodeOf(record),
@@ -43,6 +44,17 @@ export function suggestCandidate(record: RemoteRecord): SuggestCandidate {
     domains: domain,
   }
 }
+
+/** By what our copy tells which organizations a party may be, before anybody looks at their names. */
+export function organizationMarks(record: RemoteRecord): Readonly<Record<string, readonly string[]>> {
+  const { name, postalCode } = suggestCandidate(record)
+  return { place: postalCode === null ? [] : [postalCode], beginning: [...beginnings(name)] }
+}
+
+/** The same of a person: whose e-mail domains these are. */
+export const personMarks = (record: RemoteRecord): Readonly<Record<string, readonly string[]>> => ({
+  domain: suggestAddress(record)?.domains ?? [],
+})
 
 /** The company domains of a person's e-mail addresses, and its organization; `null` where there is none. */
 export function suggestAddress(

@@ -15,6 +15,7 @@ const party = (name: string, rest: Partial<SuggestSource> = {}): SuggestSource =
 })
 const organization = (id: string, name: string, rest: Partial<SuggestCandidate> = {}): SuggestCandidate => ({
   id: remoteId(id),
+  called: name,
   name: normaliseName(name),
   form: legalForm(name),
   postalCode: '5003',

@@ -18,6 +18,8 @@ export interface SuggestSource {
 /** An organization of Pipedrive that is linked to no party of the kind. */
 export interface SuggestCandidate {
   readonly id: RemoteId
+  /** As people wrote it. */
+  readonly called: string | null
   readonly name: string
   readonly form: string | null
   readonly postalCode: string | null
@@ -31,6 +33,8 @@ export type SuggestReason = (typeof SUGGEST_REASONS)[number]
 /** A likely match that waits for a person. */
 export interface Suggestion {
   readonly remote: RemoteId
+  /** What people call it; `null` where that is not known yet. */
+  readonly name: string | null
   readonly reason: SuggestReason
   /** 0 to 1. */
   readonly score: number
@@ -44,6 +48,8 @@ const DOMAIN_SCORE = 0.95
 export interface Suggester {
   /** Domains that any source has: only of those it matters whose they are. */
   readonly domains: ReadonlySet<string>
+  /** An organization that any source may be. Those whose names are near are offered too. */
+  readonly free: (organization: RemoteId) => void
   /** Compares an organization with all sources it may be. Each is offered once. */
   readonly offer: (candidate: SuggestCandidate) => void
   /** Somebody at this organization has an address of this domain. */
@@ -84,6 +90,7 @@ export function suggester(sources: readonly SuggestSource[], most = MOST_SUGGEST
   return {
     domains,
     address,
+    free: (organization) => void offered.add(organization),
     compared: () => compared,
     offer: (candidate) => {
       serial += 1
@@ -110,7 +117,7 @@ export function suggester(sources: readonly SuggestSource[], most = MOST_SUGGEST
         for (const domain of domains) {
           const [only, another] = owners.get(domain) ?? []
           if (only === undefined || another !== undefined || apart.has(only) || !offered.has(only)) continue
-          keep(all, { remote: only, reason: 'emailDomain', score: DOMAIN_SCORE }, most)
+          keep(all, { remote: only, name: null, reason: 'emailDomain', score: DOMAIN_SCORE }, most)
         }
         if (all.length > 0) found.set(key, all)
       }
@@ -130,7 +137,7 @@ function byName(source: SuggestSource, candidate: SuggestCandidate): Suggestion 
       : candidate.country === null
         ? 'name' // nobody entered where it is
         : 'nameCountry'
-  return { remote: candidate.id, reason, score }
+  return { remote: candidate.id, name: candidate.called, reason, score }
 }
 
 /** Puts a suggestion among the best; of one organization the better one stays. */
@@ -172,7 +179,7 @@ const BEGINNING = 6
  * The first letters of a name with one of them left out, each in turn: two names that differ there by a letter more,
  * fewer, other or by two that changed places have one of these in common.
  */
-function beginnings(name: string): ReadonlySet<string> {
+export function beginnings(name: string): ReadonlySet<string> {
   const letters = name.replaceAll(' ', '').slice(0, BEGINNING)
   const keys = new Set<string>()
   for (let at = 0; at < letters.length; at += 1) keys.add(letters.slice(0, at) + letters.slice(at + 1))

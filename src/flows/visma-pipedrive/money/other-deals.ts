@@ -2,7 +2,6 @@ import type { RemoteRecord } from '../../../core/connector.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import { freshMirror } from '../account/mirror.ts'
 import type { PhaseContext } from '../context.ts'
-import { dealKeys } from '../deals/deal-keys.ts'
 import { FIGURES } from '../streams.ts'
 
 /** How many open deals of an organization or person show the figures besides those that carry documents. */
@@ -11,7 +10,7 @@ const HOUR_MS = 3600_000
 
 /** Looks which deals there are, unless that was done less than `maxAgeMs` ago; a short while by default. */
 export const lookAtDeals = (context: PhaseContext, maxAgeMs = shortWhile(context)): Promise<void> =>
-  freshMirror(context, 'deal', dealKeys, maxAgeMs)
+  freshMirror(context, 'deal', maxAgeMs)
 
 const shortWhile = ({ settings: { flows } }: PhaseContext): number =>
   flows.referenceData === false ? HOUR_MS : flows.referenceData.poll * 60_000

@@ -1,8 +1,12 @@
 import type { Party } from '../../../connectors/visma/model.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
+import { inPlainText } from '../account/seen.ts'
 import type { PhaseContext } from '../context.ts'
 import type { PartyMatch } from '../matching/party-match.ts'
 import type { PartyRow } from '../rows.ts'
+
+/** Names are read for those that run has not read; a person who has to choose among more looks there. */
+const MOST_NAMES = 10
 
 /** Several records match by the same rule: which of them is meant is for a person to say. */
 export async function ambiguousIssue(
@@ -11,9 +15,9 @@ export async function ambiguousIssue(
   party: Party,
   what: 'organization' | 'person',
   match: Extract<PartyMatch, { do: 'ambiguous' }>,
-  { store }: PhaseContext,
+  context: PhaseContext,
 ): Promise<NewIssue> {
-  const known = await store.mirrored(what, match.remotes)
+  const known = await inPlainText(what, match.remotes.slice(0, MOST_NAMES), context)
   const names = match.remotes.map((id) => [id, known.get(id)?.fields.name ?? null] as const)
   const several = match.remotes.length > 1
   const found = several

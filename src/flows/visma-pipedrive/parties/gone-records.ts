@@ -6,7 +6,6 @@ import { freshMirror } from '../account/mirror.ts'
 import type { PhaseContext } from '../context.ts'
 import { survivorOfDeal } from '../deals/merged-deals.ts'
 import type { PartyKind } from '../documents/scope.ts'
-import { organizationKeys, personKeys } from '../matching/match-rules.ts'
 import { seenAlive } from './brought-back.ts'
 
 /**
@@ -61,7 +60,7 @@ export async function survivorOf(
   gone: RemoteId,
   context: PhaseContext,
 ): Promise<RemoteId | null> {
-  await freshMirror(context, entity, entity === 'organization' ? organizationKeys : personKeys, 0)
+  await freshMirror(context, entity, 0)
   const value = `${kind}:${number}`
   const bearers = (await context.store.candidates(entity, 'number', [value])).get(value) ?? []
   const [survivor, another] = bearers.filter((record) => record.id !== gone)
