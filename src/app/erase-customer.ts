@@ -48,9 +48,10 @@ export const erasedCustomer = z.strictObject({
 })
 export type ErasedCustomer = z.output<typeof erasedCustomer>
 
-const STAYS = [
+const stays = ({ name }: Connection, { key }: Concerned['customer']) => [
   'Visma.net keeps the customer and its documents, as the law on bookkeeping asks. They are not read into the store again.',
   'Backups made before, files that were exported and logs of a database server are not touched: see docs/personal-data.md.',
+  `After a restore of such a backup erase it again, so keep this: ml-connector customer erase ${name} customer:${key}`,
 ]
 const STAYS_THERE = 'Records in Pipedrive stay as they are. To delete what we made there too: --pipedrive'
 const LEFT_THERE = 'In Pipedrive stays what people made or changed, and what stands for others too.'
@@ -206,7 +207,7 @@ function documentOf(
       ...becameOf(link, removal),
     })),
     run: removal === null ? null : runShown(removal.run),
-    stays: [...STAYS, pipedrive ? LEFT_THERE : STAYS_THERE],
+    stays: [...stays(connection, customer), pipedrive ? LEFT_THERE : STAYS_THERE],
   }
 }
 

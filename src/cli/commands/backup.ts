@@ -65,7 +65,7 @@ async function restore(
   ])
   const caller = { signal: cli.signal, tell: view.tell }
   const restored = await service.restore(config, { ...cli, version: VERSION }, { file }, caller).finally(view.end)
-  if (!json) for (const line of restoredLines(restored, terminal.colours.green('✓'))) terminal.say(line)
+  if (!json) for (const line of restoredLines(restored, terminal)) terminal.say(line)
   const isOpen = restored.keyFits !== false
   const done = { ...restored, ...(adopt && isOpen ? await adopted(cli, restored, json) : notAdopted(restored, isOpen)) }
   if (json) terminal.out(JSON.stringify(done, null, 2))
@@ -104,9 +104,17 @@ const otherKey = (keys: readonly string[]) => ({
 const said = ({ connections, rows }: BackupDocument): string =>
   `${plural(connections.length, 'connection')}, ${count(rows)} rows`
 
-const restoredLines = (done: Restored, tick: string): readonly string[] => [
-  `${tick} Restored ${said(done)}, as of ${done.madeAt.slice(0, 16).replace('T', ' ')} UTC`,
-]
+function restoredLines(done: Restored, { columns, colours }: Cli['terminal']): readonly string[] {
+  const asOf = `${done.madeAt.slice(0, 16).replace('T', ' ')} UTC`
+  return [
+    `${colours.green('✓')} Restored ${said(done)}, as of ${asOf}`,
+    // No backup knows who was erased later.
+    ...wrapped(
+      `${colours.yellow('!')} Customers erased after ${asOf} are in it again. Before you start serve, erase each again: ml-connector customer erase NAME KEY`,
+      columns,
+    ),
+  ]
+}
 
 function afterwards({ adopted: all, held }: RestoreDocument, { terminal }: Cli): readonly string[] {
   const { columns, colours } = terminal
