@@ -7,6 +7,7 @@ import type { StoredDelivery } from './inbox.ts'
 import type { Json } from './json.ts'
 import type { Desired, MergeBlock } from './plan.ts'
 import type { SourceRecord, StagedRecord, StreamName } from './record.ts'
+import type { Made, Removed } from './removal.ts'
 import type { Outcome, RunMode, RunProgress } from './run.ts'
 import type { RunNotes } from './run-notes.ts'
 import type { RecordMemory } from './search-terms.ts'
@@ -157,6 +158,8 @@ export interface PhaseContext {
   readonly approves?: ((write: NewOperation) => Promise<boolean>) | undefined
   /** Brings one target in line: link or create, update what moved, ledger and shadow in one commit. */
   readonly sync: (target: Target) => Promise<TargetResult>
+  /** Deletes a record that we made and that stands for nobody any more, unless somebody touched it. */
+  readonly removeMade: (made: Made) => Promise<Removed>
   /**
    * Changes one record at the source, under its intent; the record as it stands afterwards, which is staged. A preview
    * only notes the change and answers `null`.

@@ -9,7 +9,7 @@ import type { Operation, Shadow } from './sync-store.ts'
  * deleted · `merged` it became part of another record · `attached` something of others hangs on it · `shared` other records
  * of the books stand for it too · `refused` the system does not let us · `read_only` it may not be written at all ·
  * `setup` it was set up once and belongs to people by now · `hidden` the settings hid it, and only they show it again ·
- * `forgotten` values of that time are not kept any more
+ * `deleted` the write deleted what we had made · `forgotten` values of that time are not kept any more
  */
 /** In the ledger `undo.edited` and so on. */
 export const LEFT = [
@@ -23,6 +23,7 @@ export const LEFT = [
   'read_only',
   'setup',
   'hidden',
+  'deleted',
   'forgotten',
 ] as const
 export type LeftBecause = (typeof LEFT)[number]

@@ -14,6 +14,7 @@ import type { KeptLease } from './keep-lease.ts'
 import { stageAlone } from './read/follow-numbers.ts'
 import type { SyncDeps, SyncOptions } from './run-contract.ts'
 import { leftUpdates } from './write/left-updates.ts'
+import { removeMade } from './write/remove-made.ts'
 import { writeSource } from './write/write-source.ts'
 
 // How many writes are sent at once. All of them are in doubt when the process dies, and each has to be looked for then.
@@ -77,6 +78,7 @@ export function contextOf(of: ContextOptions): RunContext {
       options.adopt
         ? recogniseTarget(target, targets, options.adopt)
         : syncTarget(target, approves ? { ...targets, approves } : targets),
+    removeMade: (made) => removeMade(made, { ...targets, preview, approves }),
     writeSource: async (change) => taken(change.stream, await writeSource(change, { ...changing, approves })),
     record: (operation, at) => store.commit([{ do: 'record', operation: { ...operation, run }, at }]),
     issue: async (issue) => {

@@ -2,6 +2,7 @@ import type { Route } from '../core/flow.ts'
 import type { Operation, SyncStore } from '../core/sync-store.ts'
 import type { SyncDeps } from './run-contract.ts'
 import { settleTakenBack } from './undo/settle-back.ts'
+import { settleDeletes } from './write/remove-made.ts'
 
 interface Asked {
   readonly deps: Pick<SyncDeps, 'store' | 'destination' | 'clock'>
@@ -18,5 +19,6 @@ export async function unsettledNow({ deps, route, sync, signal, isTrial }: Asked
   const unsettled = await sync.unsettled()
   if (isTrial || route.undo === undefined) return unsettled
   const settling = { store: sync, destination, rules: route.undo, signal, clock, over: new Map(), all: store }
-  return settleTakenBack(unsettled, settling)
+  const rest = await settleTakenBack(unsettled, settling)
+  return settleDeletes(rest, { store: sync, destination, signal, now: () => clock.now().getTime() })
 }

@@ -26,6 +26,7 @@ export const WHY_LEFT: Readonly<Record<Left['because'], string>> = {
   read_only: 'Left, since it may not be written',
   setup: 'Left as always: what was set up once and is used by people now',
   hidden: 'Left, since lowering the visibility hid it, and only raising it shows it again',
+  deleted: 'Left, since the run deleted what stood for nothing any more, and it is not made again',
   forgotten: 'Left, since its values are not kept any more',
 }
 

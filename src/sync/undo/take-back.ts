@@ -77,6 +77,8 @@ async function one(operation: Operation, made: ReadonlySet<string>, context: Und
       if (remote !== null && made.has(recordName(entity, remote))) return
       return putBack(operation, context)
     case 'delete':
+      // One that was never sent, or refused, has taken nothing away.
+      return state === 'done' ? leave(operation, 'deleted', context) : undefined
     case 'unlink':
       return leave(operation, 'gone', context)
   }

@@ -53,6 +53,13 @@ export const undoing = (
   return { ...rest, rule: 'undo', ...what, run, undoes: id }
 }
 
+const OPPOSITE = {
+  create: 'delete',
+  update: 'update',
+  delete: 'create',
+  unlink: 'update',
+} as const satisfies Record<Operation['kind'], Operation['kind']>
+
 /** Something that stays as it is, named with its reason in the ledger, and counted. */
 export async function leave(
   operation: Operation,
@@ -60,7 +67,7 @@ export async function leave(
   context: Undoing,
   more: { readonly fields?: Fields; readonly words?: string } = {},
 ): Promise<void> {
-  const kind = operation.kind === 'create' ? 'delete' : 'update'
+  const kind = OPPOSITE[operation.kind]
   const left = undoing(operation, context, {
     ...{ kind, before: more.fields ?? {}, after: {}, state: 'failed', rule: `undo.${because}` },
   })
@@ -85,6 +92,7 @@ export const LEFT_WORDS: Readonly<Record<LeftBecause, string>> = {
   read_only: 'left: may not be written',
   setup: 'left: set up once, and used by people',
   hidden: 'left: hidden by settings.visibility',
+  deleted: 'left: deleted, since it stood for nothing any more; it is not made again',
   forgotten: 'left: its values are not kept any more',
 }
 

@@ -28,6 +28,7 @@ export const words = spoken({
       read_only: 'it cannot be written there',
       setup: 'it belongs to the set-up of the account',
       hidden: 'sales may not see it any more',
+      deleted: 'it was deleted, since it stood for nothing any more',
       forgotten: 'what stood there before is kept no longer',
     },
     release: 'Release…',

@@ -3,6 +3,7 @@ import { isSyncError } from '../../../core/errors.ts'
 import type { Json } from '../../../core/json.ts'
 import type { LeftRecord } from '../../../core/matching.ts'
 import type { Desired, Policy } from '../../../core/plan.ts'
+import type { Removed } from '../../../core/removal.ts'
 import type { Effect, Link, Shadow } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import type { PartyKind } from '../documents/scope.ts'
@@ -21,8 +22,11 @@ export async function clearLeft(context: PhaseContext): Promise<void> {
     if (left.moves && (await hasEntriesThere(left, context))) continue
     await learnLost(left, context)
     const [shadow] = [...(await store.shadows(left.entity, [left.remote])).values()]
-    const fields = shadow === undefined ? {} : clearedFields(shadow, await remaining(left, context))
-    await take(left, fields, context)
+    const rest = await remaining(left, context)
+    const isToGo = left.moves && rest.size === 0 && shadow?.origin === 'created'
+    const became = isToGo ? await remove(left, context) : 'touched'
+    if (became === 'unapproved') continue
+    await take(left, became !== 'touched' || shadow === undefined ? {} : clearedFields(shadow, rest), context)
   }
 }
 
@@ -42,6 +46,17 @@ async function learnLost({ stream, key, entity, remote }: LeftRecord, context: P
 }
 
 const flowOf = (stream: string): string => (stream === 'supplier' ? 'suppliers' : 'customers')
+
+/** What we made for the party goes as a whole, if nobody touched it. What Pipedrive does not let us delete is cleared. */
+async function remove({ stream, key, entity, remote }: LeftRecord, context: PhaseContext): Promise<Removed> {
+  const of = { flow: flowOf(stream), stream, key, role: roleOf({ entity, remote }), rule: 'left' }
+  try {
+    return await context.removeMade({ ...of, entity, remote })
+  } catch (error) {
+    if (!isSyncError(error) || error.remedy.do !== 'reject') throw error
+    return 'touched'
+  }
+}
 
 async function take(left: LeftRecord, fields: Desired['fields'], context: PhaseContext): Promise<void> {
   const { stream, key, entity, remote } = left
