@@ -26,7 +26,7 @@ export const erasedCustomer = z.strictObject({
   name: z.string(),
   customer: customerExport.shape.customer.omit({ name: true }),
   erased: z.boolean(),
-  /** How many of its documents were open: these are shown no more, and the tie-out leaves them out. */
+  /** How many of its documents were open: these are shown no more, and the tie-out tells of them without a name. */
   openDocuments: z.int().nonnegative(),
   /** In which tables how many rows tell of it, or did. */
   held: z.array(z.strictObject({ table: z.string(), about: z.string(), rows: z.int() })),

@@ -216,6 +216,8 @@ export interface SyncReads
     rule: string,
     values: readonly string[],
   ) => Promise<ReadonlyMap<string, readonly Mirrored[]>>
+  /** Which of these are numbers of parties that were erased: of them nothing is stored but that. */
+  readonly erasedAmong: (party: StreamName, numbers: readonly string[]) => Promise<ReadonlySet<string>>
   /** What the mirror has in the place of these values under `rule`; value → hash. */
   readonly hashed: (rule: string, values: readonly string[]) => Promise<ReadonlyMap<string, string>>
 

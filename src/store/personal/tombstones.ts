@@ -191,6 +191,18 @@ export async function erasedAt(
   return row?.at ?? null
 }
 
+/** Which of these are numbers of parties that were erased. */
+export async function erasedNumbers(
+  database: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  numbers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const hashOf = (number: string) => numberTombstone(connection, stream, number)
+  const found = await tombstonesAmong(database, connection, numbers.map(hashOf))
+  return new Set(numbers.filter((number) => found.has(hashOf(number))))
+}
+
 /** What a delivery tells of: records by kind and id, in either system. */
 export interface Told {
   readonly connection: ConnectionId

@@ -9,7 +9,7 @@ import { guarded } from '../connections/leases.ts'
 import type { Database } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
 import { statistics } from '../database/statistics.ts'
-import { type Erased, erasedOf } from '../personal/tombstones.ts'
+import { type Erased, erasedNumbers, erasedOf } from '../personal/tombstones.ts'
 import { addOperations, type DatedOperation, unsettledOperations } from '../runs/operations.ts'
 import type { MatchHash } from '../vault/match-hash.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -106,6 +106,7 @@ const syncReads = (database: Database, { connection }: Lease, hashing: Hashing):
   mirrorPage: (entity, after, limit) => mirrorPage(database, connection, entity, after, limit),
   candidates: async (entity, rule, values) =>
     values.length === 0 ? new Map() : candidates(database, connection, entity, rule, values, await hashing()),
+  erasedAmong: (party, numbers) => erasedNumbers(database, connection, party, numbers),
   hashed: async (rule, values) => {
     const hash = await hashing()
     return new Map(values.map((value) => [value, hash(rule, value)]))

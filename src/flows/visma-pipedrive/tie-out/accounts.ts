@@ -1,7 +1,7 @@
 import type { ReadBalances } from '../../../connectors/visma/documents/balances.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import { type Decimal, plus } from '../../../core/money.ts'
-import { lineOf, NOTHING, type Part, summing, type TieOutLine, type TieOutSum } from '../../../core/tie-out.ts'
+import { type Part, summing, type TieOutLine, type TieOutSum } from '../../../core/tie-out.ts'
 import type { PhaseContext } from '../context.ts'
 import type { DocumentLists } from '../documents/read-again.ts'
 import { type PartyRow, rowsIn } from '../rows.ts'
@@ -10,6 +10,7 @@ import { type Books, readBooks, sumsNow } from './books.ts'
 import { type LedgerSums, stagedSums } from './ledger-sums.ts'
 import { type Account, type LineOptions, lineFor } from './lines.ts'
 import type { Shown } from './shown.ts'
+import { strangersTo } from './strangers.ts'
 
 const PAGE = 500
 /** So often the books and the open documents are read once more, for those of whom they tell different things. */
@@ -86,7 +87,9 @@ export async function accountsOf(
         await take(lines)
       }
       const isKnown = (number: string) => numbers.has(number) || known.has(books.keys.get(number) ?? '')
-      await take(strangers(isKnown, ledger, books))
+      await take(
+        await strangersTo({ isKnown, ledger, books, sumsAgain: () => sumsNow(options, baseCurrency, signal) }, store),
+      )
       const { unvalued, byCurrency } = ledger
       return adding.sum({ unvalued, byCurrency, booksProblem: books.problem })
     },
@@ -162,27 +165,4 @@ async function askAgain(
     })
   }
   return fresh
-}
-
-/** Customers whom we have not read, named by open documents or by the books: what they owe waits for them. */
-function strangers(
-  isKnown: (number: string) => boolean,
-  ledger: LedgerSums,
-  { balances }: Books,
-): readonly TieOutLine[] {
-  const listed = [...balances].flatMap(([name, balance]) =>
-    balance === '0' || !name.startsWith('#') ? [] : [name.slice(1)],
-  )
-  const numbers = new Set([...ledger.customers(), ...listed].filter((number) => !isKnown(number)))
-  return [...numbers].map((number) => {
-    const { count, amount } = ledger.of(number)
-    const books = balances.get(`#${number}`) ?? null
-    // It may be so new that its documents were not read either.
-    const owed: Part = { count, amount: books ?? amount }
-    return lineOf({
-      ...{ keys: [], numbers: [number], books, ledger: owed, classes: null },
-      places: { shown: NOTHING, excluded: NOTHING, skipped: NOTHING, issues: NOTHING, waiting: owed },
-      reason: `waiting for customer ${number}`,
-    })
-  })
 }
