@@ -8,6 +8,9 @@ import { createRoot } from 'react-dom/client'
 import { Trouble } from './api.ts'
 import { App } from './app.tsx'
 import { theme, variables } from './theme.ts'
+import { language } from './words/language.ts'
+
+document.documentElement.lang = language
 
 const client = new QueryClient({
   defaultOptions: {

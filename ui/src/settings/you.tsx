@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { acts } from '../acts.ts'
@@ -7,6 +7,7 @@ import { Card } from '../parts/page.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
 import { useMe } from '../shell/session.tsx'
+import { chooseLanguage, chosenLanguage } from '../words/language.ts'
 import { words } from '../words/settings.ts'
 import { words as shell } from '../words/shell.ts'
 import { SecondFactor } from './second-factor.tsx'
@@ -17,6 +18,7 @@ export function You() {
     <div className="columns">
       <div className="wide-6 stack">
         <Profile />
+        <LanguageChoice />
         <Password />
       </div>
       <div className="wide-6 stack">
@@ -24,6 +26,24 @@ export function You() {
         <Sessions />
       </div>
     </div>
+  )
+}
+
+function LanguageChoice() {
+  const choose = (value: string) => {
+    chooseLanguage(value === 'en' || value === 'nb' ? value : null)
+    // Every part of a page has its words from the moment it was loaded.
+    location.reload()
+  }
+  return (
+    <Card title={words.language} says={words.languageSays}>
+      <NativeSelect
+        aria-label={words.language}
+        value={chosenLanguage() ?? 'browser'}
+        onChange={(event) => choose(event.currentTarget.value)}
+        data={(['browser', 'en', 'nb'] as const).map((one) => ({ value: one, label: words.languages[one] }))}
+      />
+    </Card>
   )
 }
 

@@ -1,6 +1,6 @@
 import { spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('ageing', {
   en: {
     notDue: 'Not due',
     days1to30: '1–30 days',

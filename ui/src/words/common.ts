@@ -1,7 +1,7 @@
 import { plural, spoken } from './language.ts'
 
 /** Words that every page may need. */
-export const words = spoken({
+export const words = spoken('common', {
   en: {
     retry: 'Try again',
     close: 'Close',

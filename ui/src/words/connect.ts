@@ -1,6 +1,6 @@
 import { spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('connect', {
   en: {
     title: 'Connect',
     says: 'Takes about five minutes. Nothing is written until you start the first sync.',

@@ -1,6 +1,6 @@
 import { spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('connection', {
   en: {
     title: 'Connection',
     says: 'One Visma company and one Pipedrive account.',

@@ -1,7 +1,7 @@
 import { plural, spoken } from './language.ts'
 
 /** Records of both systems, in words. */
-export const words = spoken({
+export const words = spoken('entities', {
   en: {
     entity: {
       organization: 'organization',

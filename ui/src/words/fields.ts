@@ -1,7 +1,7 @@
 import { spoken } from './language.ts'
 
 /** Native fields of the systems by their own names; custom fields bear theirs. */
-export const words: Readonly<Record<string, string>> = spoken({
+export const words: Readonly<Record<string, string>> = spoken('fields', {
   en: {
     name: 'Name',
     title: 'Title',

@@ -1,6 +1,6 @@
 import { plural, spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('fit', {
   en: {
     title: 'Fit report',
     says: 'Whether the two systems fit, and what a first sync would do and cost. Nothing is written.',

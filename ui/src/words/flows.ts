@@ -1,6 +1,6 @@
 import { spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('flows', {
   en: {
     title: 'Flows',
     says: 'What goes from Visma.net to Pipedrive, and what comes back.',

@@ -1,6 +1,6 @@
 import { plural, spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('issues', {
   en: {
     title: 'Issues',
     says: 'Records that need a person, grouped by their cause. Everything else goes on.',

@@ -1,27 +1,41 @@
-/** Languages of these pages. English is whole; another one is added by a second set of every catalogue. */
-export type Language = 'en' | 'nb' | 'sv'
+import type { CatalogueName, Catalogues, Forms, Like } from './like.ts'
 
-/** What another language has to say where English says this: the same names, as text or with the same arguments. */
-export type Like<T> = {
-  readonly [K in keyof T]: T[K] extends string
-    ? string
-    : T[K] extends (...given: infer A) => string
-      ? (...given: A) => string
-      : Like<T[K]>
+/** Languages of these pages. */
+const LANGUAGES = ['en', 'nb'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** Where a reader's choice is kept, in their browser. */
+const CHOSEN = 'language'
+
+/** What the reader chose; `null`: as the browser asks for. */
+export const chosenLanguage = (): Language | null =>
+  LANGUAGES.find((one) => one === globalThis.localStorage?.getItem(CHOSEN)) ?? null
+
+/** From the next time on that the pages are loaded. */
+export function chooseLanguage(language: Language | null): void {
+  if (language === null) localStorage.removeItem(CHOSEN)
+  else localStorage.setItem(CHOSEN, language)
 }
 
-const spokenHere: Language = 'en'
+/** Whoever reads Norwegian or nynorsk first is better served by bokmål than by English. */
+export function languageAskedFor(languages: readonly string[]): Language {
+  const first = languages.find((one) => /^(en|nb|no|nn)\b/i.test(one)) ?? 'en'
+  return /^en\b/i.test(first) ? 'en' : 'nb'
+}
 
-/** One catalogue in the language of the reader. A language that leaves a word out does not compile. */
-export const spoken = <T extends object>(languages: { readonly en: T } & Partial<Record<Language, Like<T>>>): Like<T> =>
-  languages[spokenHere] ?? (languages.en as Like<T>)
+/** The language of these pages, as long as they are open. */
+export const language: Language = chosenLanguage() ?? languageAskedFor(globalThis.navigator?.languages ?? [])
 
-const plurals = new Intl.PluralRules(spokenHere)
-
-type Forms = { readonly other: string } & Partial<Record<Intl.LDMLPluralRule, string>>
+const plurals = new Intl.PluralRules(language)
+const whole = new Intl.NumberFormat(language)
 
 /** The form for a number of things, in which `#` stands for the number. */
 export const plural = (count: number, forms: Forms): string =>
   (forms[plurals.select(count)] ?? forms.other).replace('#', whole.format(count).replaceAll(',', '\u00a0'))
 
-const whole = new Intl.NumberFormat(spokenHere)
+// Loaded before anything is said, by those alone who read it: it takes nothing of the pages along, or would wait for them.
+const translated: Catalogues | null = language === 'nb' ? (await import('./nb/nb.ts')).catalogues(plural) : null
+
+/** One catalogue in the language of the reader. A language that leaves a word out does not compile. */
+export const spoken = <T extends object>(name: CatalogueName, { en }: { readonly en: T }): Like<T> =>
+  (translated?.[name] as Like<T> | undefined) ?? (en as Like<T>)

@@ -1,3 +1,3 @@
 import { spoken } from './language.ts'
 
-export const words = spoken({ en: { more: 'Show more' } })
+export const words = spoken('list', { en: { more: 'Show more' } })

@@ -1,6 +1,6 @@
 import { plural, spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('matches', {
   en: {
     title: 'Matches',
     says: 'Which customer or supplier of Visma.net is which record of Pipedrive. Only what is certain links by itself.',

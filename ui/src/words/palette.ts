@@ -1,6 +1,6 @@
 import { spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('palette', {
   en: {
     title: 'Search everything',
     hint: 'Pages, customers, invoices, numbers…',

@@ -1,6 +1,6 @@
 import { plural, spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('personal', {
   en: {
     export: 'Export all that is held',
     open: 'Erase…',

@@ -1,6 +1,6 @@
 import { plural, spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('preview', {
   en: {
     title: 'Preview',
     says: 'What the next run would change in Pipedrive. Nothing has been written.',

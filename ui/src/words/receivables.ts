@@ -1,6 +1,6 @@
 import { plural, spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('receivables', {
   en: {
     title: 'Receivables',
     says: (currency: string, day: string) => `All amounts in ${currency} at Visma's booked rate, as of ${day}.`,

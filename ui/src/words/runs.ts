@@ -1,6 +1,6 @@
 import { plural, spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('runs', {
   en: {
     title: 'Runs',
     says: 'What was carried over, when, and who asked for it.',

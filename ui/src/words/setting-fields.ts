@@ -1,7 +1,7 @@
 import { plural, spoken } from './language.ts'
 
 /** Settings by their paths, and what may be chosen of them. */
-export const words = spoken({
+export const words = spoken('setting-fields', {
   en: {
     field: {
       'settings.exclude.suppliers': 'Suppliers left out',

@@ -1,6 +1,6 @@
 import { spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('settings', {
   en: {
     title: 'Settings',
     parts: { you: 'Your sign-in', general: 'General', users: 'Users', keys: 'API keys', audit: 'Audit' },
@@ -11,6 +11,9 @@ export const words = spoken({
     role: 'Role',
     save: 'Save',
     saved: 'Saved.',
+    language: 'Language of these pages',
+    languageSays: 'In this browser. What the server itself says is English.',
+    languages: { browser: 'as the browser', en: 'English', nb: 'Norsk bokmål' },
     password: 'Password',
     passwordSays: 'Your other sessions end when you change it.',
     current: 'Current password',

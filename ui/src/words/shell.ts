@@ -1,6 +1,6 @@
 import { plural, spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('shell', {
   en: {
     skip: 'Skip to the page',
     menu: 'Menu',

@@ -1,6 +1,6 @@
 import { spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('sign-in', {
   en: {
     title: 'Sign in',
     says: 'To ml-connector, between Visma.net and Pipedrive.',

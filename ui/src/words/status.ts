@@ -1,7 +1,7 @@
 import { spoken } from './language.ts'
 
 /** The words of states, as they stand in badges. */
-export const words = spoken({
+export const words = spoken('status', {
   en: {
     run: {
       running: 'Running',

@@ -1,6 +1,6 @@
 import { plural, spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('tie-out', {
   en: {
     title: 'Tie-out',
     says: "Proof that Pipedrive shows what the books say: Visma's own balance, the open documents, and where each of them is.",

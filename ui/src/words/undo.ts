@@ -1,6 +1,6 @@
 import { plural, spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('undo', {
   en: {
     open: 'Undo…',
     openOne: 'Undo this operation…',

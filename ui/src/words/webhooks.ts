@@ -1,6 +1,6 @@
 import { plural, spoken } from './language.ts'
 
-export const words = spoken({
+export const words = spoken('webhooks', {
   en: {
     title: 'Webhooks',
     says: 'What the two systems told us, and what came of it. Polling finds every change without them; they only make it prompt.',

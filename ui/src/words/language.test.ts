@@ -1,0 +1,34 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { languageAskedFor, plural } from './language.ts'
+import { catalogues } from './nb/nb.ts'
+
+test('the first language of the browser that is spoken here counts, and English where none is', () => {
+  expect(languageAskedFor(['nn-NO', 'en-GB'])).toBe('nb')
+  expect(languageAskedFor(['de-DE', 'no'])).toBe('nb')
+  expect(languageAskedFor(['en-US', 'nb'])).toBe('en')
+  expect(languageAskedFor(['fi-FI'])).toBe('en')
+  expect(languageAskedFor([])).toBe('en')
+})
+
+test('every catalogue is asked for under its own name', () => {
+  const files = globSync('*.ts', { cwd: import.meta.dirname }).filter(
+    (file) => !/^(like|language(\.test)?)\.ts$/.test(file),
+  )
+  const asked = files.map(
+    (file) => /spoken\('([\w-]+)'/.exec(readFileSync(join(import.meta.dirname, file), 'utf8'))?.[1],
+  )
+  expect(asked.map((name) => `${name}.ts`)).toEqual(files)
+  expect(Object.keys(catalogues(plural)).sort()).toEqual(asked.toSorted())
+})
+
+test('what another language takes along would wait for itself: its files import types and one another alone', () => {
+  const files = globSync('nb/*.ts', { cwd: import.meta.dirname })
+  const imports = files.flatMap((file) =>
+    [...readFileSync(join(import.meta.dirname, file), 'utf8').matchAll(/^import (?!type ).* from '([^']+)'/gm)].map(
+      ([, from]) => from,
+    ),
+  )
+  expect(imports.filter((from) => !from?.startsWith('./'))).toEqual([])
+})
