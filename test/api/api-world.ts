@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Hono } from 'hono'
 import pino from 'pino'
 import type { Caller } from '../../src/app/caller.ts'
 import { longWork } from '../../src/app/long-work.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { KnownSecrets } from '../../src/core/known-secrets.ts'
 import type { Visitor } from '../../src/http/api/access.ts'
-import { apiRoutes } from '../../src/http/api/api-routes.ts'
+import { type ApiDeps, apiRoutes } from '../../src/http/api/api-routes.ts'
 import { BODY_LIMITS, bodies } from '../../src/http/bodies.ts'
 import { openService, type Service } from '../../src/service/service.ts'
 import { addCustomer, nordicCompany } from '../../src/twins/company/company.ts'
@@ -39,6 +40,8 @@ export interface ApiWorld {
   readonly failures: readonly object[]
   /** Asks as somebody; `null`: as nobody. */
   readonly ask: (who: Visitor | null, path: string, init?: RequestInit) => Promise<Response>
+  /** The routes themselves, for whoever says who asks. */
+  readonly routesFor: (whoIs: ApiDeps['whoIs']) => Hono
   /** Another process on the same store, asked in the same way; whoever asks for it closes it. */
   readonly another: () => Promise<Pick<ApiWorld, 'ask' | 'service' | 'close'>>
   readonly close: () => Promise<void>
@@ -102,11 +105,13 @@ export async function apiWorld(settings: object = {}, databaseUrl: string | null
   const door = (answering: Service) => {
     const work = longWork(clock, secrets)
     let who: Visitor | null = null
-    const routes = apiRoutes({
-      whoIs: async () => who,
-      ...{ appFor: answering.appFor, secrets, clock, work, bodies: bodies(BODY_LIMITS), senderOf: () => 'somebody' },
-      log: (event) => failures.push(event),
-    })
+    const routesFor: ApiWorld['routesFor'] = (whoIs) =>
+      apiRoutes({
+        whoIs,
+        ...{ appFor: answering.appFor, secrets, clock, work, bodies: bodies(BODY_LIMITS), senderOf: () => 'somebody' },
+        log: (event) => failures.push(event),
+      })
+    const routes = routesFor(async () => who)
     const ask: ApiWorld['ask'] = async (as, path, init) => {
       who = as
       return routes.request(`http://localhost/api/v1${path}`, init)
@@ -115,12 +120,12 @@ export async function apiWorld(settings: object = {}, databaseUrl: string | null
       await work.end()
       await answering.close()
     }
-    return { service: answering, ask, close }
+    return { service: answering, ask, routesFor, close }
   }
   const first = door(service)
   return {
     ...{ service, crm, visma, company, clock, failures, holdWrites },
-    ask: first.ask,
+    ...{ ask: first.ask, routesFor: first.routesFor },
     another: async () => door(await open()),
     close: async () => {
       await first.close()
