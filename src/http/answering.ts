@@ -70,7 +70,7 @@ export function answering(deps: AnsweringDeps) {
           sessionRoutes(door),
           ...(tryOut === undefined ? [] : [tryOutRoutes(tryOut, door)]),
           meRoutes(door),
-          eventsRoute({ whoIs: visitor, stillIs, feed: api.feed, signal: api.ending }),
+          eventsRoute({ whoIs: visitor, stillIs, feed: api.feed, secrets: api.secrets, signal: api.ending }),
           apiRoutes({ ...api, whoIs: visitor, ...shared, log: (event) => log.error(event) }),
         ]
   const forPeople = hooks === null ? [] : [oauthRoutes(signIn, { ...shared, isSecure }), pages(BUILT_PAGES)]

@@ -18,8 +18,12 @@ export function throttle({ most, windowMs, keys: remembered }: ThrottleOptions):
   const windows = new Map<string, { tries: number; readonly since: number }>()
   const windowOf = (key: string, now: number) => {
     const found = windows.get(key)
-    // When the clock was set back, the window goes on.
-    return found === undefined || now - found.since >= windowMs ? { tries: 0, since: now } : found
+    if (found === undefined || now - found.since >= windowMs) return { tries: 0, since: now }
+    if (now >= found.since) return found
+    // When the clock was set back, the window goes on from there: nobody waits until the clock is where it was.
+    const moved = { ...found, since: now }
+    windows.set(key, moved)
+    return moved
   }
   return {
     attempt: (keys, now) => {

@@ -30,6 +30,7 @@ export const visitor = (role: Visitor['role'], of: Partial<Visitor> = {}): Visit
 
 export interface ApiWorld {
   readonly service: Service
+  readonly dataDir: string
   readonly crm: ReturnType<typeof pipedriveTwin>
   readonly visma: ReturnType<typeof vismaTwin>
   readonly company: ReturnType<typeof nordicCompany>
@@ -124,7 +125,7 @@ export async function apiWorld(settings: object = {}, databaseUrl: string | null
   }
   const first = door(service)
   return {
-    ...{ service, crm, visma, company, clock, failures, holdWrites },
+    ...{ service, dataDir, crm, visma, company, clock, failures, holdWrites },
     ...{ ask: first.ask, routesFor: first.routesFor },
     another: async () => door(await open()),
     close: async () => {

@@ -10,6 +10,7 @@ import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { changeFeed } from '../../src/app/change-feed.ts'
 import { systemClock } from '../../src/core/clock.ts'
+import { KnownSecrets } from '../../src/core/known-secrets.ts'
 import { BODY_LIMITS, bodies } from '../../src/http/bodies.ts'
 import { eventsRoute } from '../../src/http/live/events-route.ts'
 import { sessionRoutes } from '../../src/http/sign-in/session-routes.ts'
@@ -42,7 +43,13 @@ beforeAll(async () => {
   const address = addressOf({ publicUrl: null })
   const visitor = whoIs(people, address)
   const feed = changeFeed(world.service.store, systemClock)
-  const live = eventsRoute({ whoIs: visitor, stillIs: visitor, feed, signal: ending.signal })
+  const live = eventsRoute({
+    whoIs: visitor,
+    stillIs: visitor,
+    feed,
+    secrets: new KnownSecrets(),
+    signal: ending.signal,
+  })
   const door = { people, address, bodies: bodies(BODY_LIMITS), senderOf: () => 'here' }
   const routes = new Hono().route('/', sessionRoutes(door)).route('/', live).route('/', world.routesFor(visitor))
   server = createAdaptorServer({ fetch: routes.fetch }) as Server

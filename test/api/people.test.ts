@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
 
@@ -54,4 +56,18 @@ test('nobody but an admin manages users and keys', async () => {
   }
   const key = visitor('admin', { via: 'key', scopes: ['read', 'write'] })
   expect((await ask('POST', '/users', { email: 'eve@x.no', role: 'admin' }, key)).status).toBe(403)
+})
+
+test('of a user who was removed only the audit still bears the e-mail address', async () => {
+  const email = 'gone@nordlys.no'
+  expect((await ask('POST', '/users', { email, role: 'viewer', name: 'Gone Nordmann' })).status).toBe(200)
+  expect((await ask('POST', `/users/${email}/reset`, {})).status).toBe(200)
+  expect((await ask('DELETE', `/users/${email}`)).status).toBe(200)
+  const file = new DatabaseSync(join(world.dataDir, 'ml-connector.db'), { readOnly: true })
+  const tables = file.prepare("select name from sqlite_master where type = 'table'").all() as { name: string }[]
+  const bearing = tables.filter(({ name }) =>
+    /gone@|Gone Nordmann/.test(JSON.stringify(file.prepare(`select * from "${name}"`).all())),
+  )
+  file.close()
+  expect(bearing).toEqual([{ name: 'audit' }])
 })

@@ -1,13 +1,15 @@
 import { Hono } from 'hono'
 import type { ChangeFeed, News, Told } from '../../app/change-feed.ts'
+import type { KnownSecrets } from '../../core/known-secrets.ts'
 import type { Visitor, WhoIs } from '../api/access.ts'
-import { problem, problemAnswer } from '../api/problems.ts'
+import { problem, problemAnswer, problemOf } from '../api/problems.ts'
 
 export interface EventsDeps {
   readonly whoIs: WhoIs
   /** The same without counting as a sign of life: a page that is open is nobody who does anything. */
   readonly stillIs: WhoIs
   readonly feed: ChangeFeed
+  readonly secrets: Pick<KnownSecrets, 'hide'>
   /** Ends all streams that are open. */
   readonly signal: AbortSignal
   /** Runs `then` every `ms`; an argument, so that tests need not wait. */
@@ -27,7 +29,7 @@ const everyFewSeconds = (ms: number, then: () => void) => {
  * `GET /api/v1/events?connection=NAME`: that something changed, and how far runs are. Browsers open it again by
  * themselves and say how far they heard.
  */
-export function eventsRoute({ whoIs, stillIs, feed, signal, every = everyFewSeconds }: EventsDeps): Hono {
+export function eventsRoute({ whoIs, stillIs, feed, secrets, signal, every = everyFewSeconds }: EventsDeps): Hono {
   const routes = new Hono()
   const open = new Set<() => void>()
   const endAll = () => {
@@ -37,7 +39,8 @@ export function eventsRoute({ whoIs, stillIs, feed, signal, every = everyFewSeco
   signal.addEventListener('abort', endAll, { once: true })
 
   routes.get('/api/v1/events', async (c) => {
-    const visitor = await whoIs(c.req.raw)
+    const visitor = await whoIs(c.req.raw).catch((error: unknown) => problemAnswer(problemOf(error, secrets)))
+    if (visitor instanceof Response) return visitor
     if (visitor === null) return problemAnswer(problem(401, { code: 'access.nobody', detail: 'Nobody is signed in.' }))
     if (!visitor.scopes.includes('read')) {
       return problemAnswer(problem(403, { code: 'access.scope', detail: 'This key may not read.' }))

@@ -59,7 +59,9 @@ export async function answered(work: () => Promise<Response>): Promise<Response>
 
 function refusal({ code, message, advice, remedy }: SyncError): Response {
   const told = { code, detail: message, advice: advice ?? null, remedy: { ...remedy } }
-  return problemAnswer(problem(STATUS[code] ?? 400, told))
+  // The store is away for a moment, say: nothing is wrong with what was asked.
+  const isPassing = remedy.do === 'retry' || remedy.do === 'wait'
+  return problemAnswer(problem(STATUS[code] ?? (isPassing ? 503 : 400), told))
 }
 
 export const refusing = (

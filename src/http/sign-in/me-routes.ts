@@ -16,13 +16,14 @@ export function meRoutes(deps: SignInDeps): Hono {
   const visitor = whoIs(deps.people, deps.address)
   const routes = new Hono()
 
-  const signedIn = (work: (c: Context, self: Self) => Promise<Response>) => async (c: Context) => {
-    const who = await visitor(c.req.raw)
-    if (who === null) return refusing(401, 'people.signed_out', 'Sign in first.')
-    const { person, session } = who
-    if (session === null) return refusing(403, 'people.browser_only', 'A key cannot do this: sign in.')
-    return answered(() => work(c, { person, session }))
-  }
+  const signedIn = (work: (c: Context, self: Self) => Promise<Response>) => (c: Context) =>
+    answered(async () => {
+      const who = await visitor(c.req.raw)
+      if (who === null) return refusing(401, 'people.signed_out', 'Sign in first.')
+      const { person, session } = who
+      if (session === null) return refusing(403, 'people.browser_only', 'A key cannot do this: sign in.')
+      return work(c, { person, session })
+    })
   const takes = <T>(schema: z.ZodType<T>, work: (c: Context, self: Self, given: T) => Promise<Response>) =>
     signedIn(async (c, self) => {
       const given = await bodyOf(c, schema, deps)

@@ -53,12 +53,14 @@ export function sessionRoutes(deps: SignInDeps): Hono {
       return given instanceof Response ? given : answered(() => work(c, given))
     }
 
-  routes.get('/api/v1/session', async (c) => {
-    const who = await visitor(c.req.raw)
-    const offers = { company: company?.name ?? null, demo: deps.tryOut?.roles ?? [] }
-    if (who !== null) return c.json({ ...offers, state: 'in', user: shown(who.person) })
-    return c.json({ ...offers, state: (await entrance.isEmpty()) ? 'setup' : 'out', user: null })
-  })
+  routes.get('/api/v1/session', (c) =>
+    answered(async () => {
+      const who = await visitor(c.req.raw)
+      const offers = { company: company?.name ?? null, demo: deps.tryOut?.roles ?? [] }
+      if (who !== null) return c.json({ ...offers, state: 'in', user: shown(who.person) })
+      return c.json({ ...offers, state: (await entrance.isEmpty()) ? 'setup' : 'out', user: null })
+    }),
+  )
   routes.post(
     '/api/v1/session',
     posts(signsIn, async (c, given) => enter(c, await entrance.signIn(given, fromOf(c, deps)))),
@@ -78,12 +80,14 @@ export function sessionRoutes(deps: SignInDeps): Hono {
     '/api/v1/session/link',
     posts(byLink, async (c, given) => enter(c, await entrance.byLink(given, fromOf(c, deps)))),
   )
-  routes.delete('/api/v1/session', async (c) => {
-    const who = await visitor(c.req.raw)
-    if (who?.session != null) await people.own.end({ person: who.person, session: who.session }, who.session)
-    keepSession(c, '', address)
-    return c.body(null, 204)
-  })
+  routes.delete('/api/v1/session', (c) =>
+    answered(async () => {
+      const who = await visitor(c.req.raw)
+      if (who?.session != null) await people.own.end({ person: who.person, session: who.session }, who.session)
+      keepSession(c, '', address)
+      return c.body(null, 204)
+    }),
+  )
 
   if (company === null) return routes
   const name = cookieName(COMPANY_COOKIE, address.isSecure)

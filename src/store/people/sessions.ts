@@ -1,4 +1,4 @@
-import { IDLE_MS, LONGEST_MS, type PeopleStore, type PersonId, type Session } from '../../core/people.ts'
+import { IDLE_MS, LONGEST_MS, type PeopleStore, type Session } from '../../core/people.ts'
 import { type Database, inTransaction, type Schema } from '../database/database.ts'
 import { audit } from '../runs/audit.ts'
 import { person } from './persons.ts'
@@ -16,6 +16,9 @@ export const sessions = (database: Database): Sessions => {
       .selectAll()
       .where('seen_at', '>', now - IDLE_MS)
       .where('created_at', '>', now - LONGEST_MS)
+      // Of a time that is further away than any lasts: the clock was set back since.
+      .where('seen_at', '<=', now + IDLE_MS)
+      .where('created_at', '<=', now + LONGEST_MS)
   return {
     begin: ({ id, hash, person, via, agent, createdAt, seenAt }, by) =>
       inTransaction(database, async (tx) => {
@@ -32,7 +35,8 @@ export const sessions = (database: Database): Sessions => {
       if (row === undefined) return null
       const whose = await db.selectFrom('person').selectAll().where('id', '=', row.person).executeTakeFirst()
       if (whose === undefined) return null
-      if (isSeen && now - row.seen_at >= SEEN_EVERY_MS) await seen(database, row, now)
+      // Of a time to come: the clock was set back, and it lasts from now on.
+      if (isSeen && (now - row.seen_at >= SEEN_EVERY_MS || row.seen_at > now)) await seen(database, row, now)
       return { session: session(row), person: person(whose) }
     },
     sessions: async (id, now) => {
@@ -69,8 +73,10 @@ async function forget({ db }: Database, now: number): Promise<void> {
   await db.deleteFrom('one_time').where('expires_at', '<=', now).execute()
 }
 
-async function seen({ db }: Database, { id, person }: { id: string; person: PersonId }, now: number): Promise<void> {
-  await db.updateTable('person_session').set({ seen_at: now }).where('id', '=', id).execute()
+async function seen({ db }: Database, row: Schema['person_session'], now: number): Promise<void> {
+  const { id, person } = row
+  const created_at = Math.min(row.created_at, now)
+  await db.updateTable('person_session').set({ seen_at: now, created_at }).where('id', '=', id).execute()
   await db.updateTable('person').set({ seen_at: now }).where('id', '=', person).execute()
 }
 
