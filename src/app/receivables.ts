@@ -7,6 +7,7 @@ import { compare, isZero } from '../core/money.ts'
 import type { WhoOwes } from '../core/owed.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
+import { excludingIn, isOfExcludedBranch } from '../flows/visma-pipedrive/documents/branches.ts'
 import { isReceivable, isReleased } from '../flows/visma-pipedrive/documents/released.ts'
 import { ownBalance } from '../flows/visma-pipedrive/money/base-amounts.ts'
 import { BANDS, type Figures, LIGHTS } from '../flows/visma-pipedrive/money/figures.ts'
@@ -233,10 +234,11 @@ export const lineOf = (row: Row, newest: string): CustomerLine => withMonths(tol
 const byOverdue = (a: CustomerLine, b: CustomerLine): number =>
   compare(b.overdue, a.overdue) || compare(b.open, a.open) || (a.number < b.number ? -1 : 1)
 
-async function documentsOf(store: Asked, { id }: Connection, number: string): Promise<readonly Document[]> {
+async function documentsOf(store: Asked, { id, settings }: Connection, number: string): Promise<readonly Document[]> {
   const streams = await Promise.all(LEDGER_STREAMS.map((stream) => store.records.ofParent(id, stream, number)))
   const told = streams.flat().flatMap(({ data }) => (data === null ? [] : [{ data: data as unknown as Document }]))
-  return oncePerDocument(told).map(({ data }) => data)
+  const excluding = excludingIn(settings)
+  return oncePerDocument(told.filter(({ data }) => !isOfExcludedBranch(data, excluding))).map(({ data }) => data)
 }
 
 function detailOf(

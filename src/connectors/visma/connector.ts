@@ -11,6 +11,7 @@ import { readNumber, readOne } from './calls/single.ts'
 import type { StreamDefinition } from './calls/stream.ts'
 import { type CompanyInfo, company } from './company.ts'
 import { balancesOf, type ReadBalances } from './documents/balances.ts'
+import { withBranch } from './documents/branch.ts'
 import { IN_PART, type InPart, isOf, type SomeDocuments, someQuery } from './documents/customer-ledger.ts'
 import { type PrintInvoice, printOf } from './documents/print.ts'
 import { type Document, STREAMS, type VismaStream } from './model.ts'
@@ -63,10 +64,16 @@ const WINDOW_ADVICE =
 /** Visma.net ERP as a source of records, for one company; customers can also be changed. Errors: those of client.ts and paging.ts. */
 export function vismaSource(options: VismaOptions): VismaConnector {
   const client = vismaClient(options)
+  const ofBranch = (definition: StreamDefinition<Document>) => withBranch(definition, options.more?.branches ?? false)
+  const ledger = ofBranch(DEFINITIONS.customerdocument)
   const more: Partial<Record<VismaStream, StreamDefinition>> = {
     customer: withMore(DEFINITIONS.customer, options.more?.customer ?? []),
     supplier: withMore(DEFINITIONS.supplier, options.more?.supplier ?? []),
-    customerinvoice: withSalesPerson(DEFINITIONS.customerinvoice, options.more?.salesPeople ?? false),
+    customerinvoice: ofBranch(withSalesPerson(DEFINITIONS.customerinvoice, options.more?.salesPeople ?? false)),
+    customerCreditNote: ofBranch(DEFINITIONS.customerCreditNote),
+    customerdocument: ledger,
+    supplierInvoice: ofBranch(DEFINITIONS.supplierInvoice),
+    supplierdocument: ofBranch(DEFINITIONS.supplierdocument),
   }
   const definitionOf = (stream: StreamName) => more[stream as VismaStream] ?? knownDefinition(stream)
   const reading = (signal: AbortSignal, { pageSize = PAGE_SIZE }: Pick<StreamDefinition, 'pageSize'>) => ({
@@ -95,12 +102,10 @@ export function vismaSource(options: VismaOptions): VismaConnector {
     one: (stream, key, signal) => readOne(definitionOf(stream), key, reading(signal, definitionOf(stream))),
     byNumber: (stream, number, signal) =>
       readNumber(definitionOf(stream), number, reading(signal, definitionOf(stream))),
-    openDocuments: (signal) => wholeOf(DEFINITIONS.customerdocument, reading(signal, DEFINITIONS.customerdocument)),
+    openDocuments: (signal) => wholeOf(ledger, reading(signal, ledger)),
     someDocuments: async function* (stream, some, signal) {
-      const definition = withSalesPerson(
-        IN_PART[stream],
-        stream === 'customerinvoice' && (options.more?.salesPeople ?? false),
-      )
+      const sellers = stream === 'customerinvoice' && (options.more?.salesPeople ?? false)
+      const definition = ofBranch(withSalesPerson(IN_PART[stream], sellers))
       for await (const page of readPages(definition, someQuery(some), reading(signal, definition))) {
         yield { ...page, records: page.records.filter(({ data }) => isOf(some, data)) }
       }

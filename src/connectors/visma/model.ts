@@ -187,6 +187,8 @@ export type Document = {
   readonly salesPerson: string | null
   /** Absent where Visma names none, or the settings want none. */
   readonly salesPersonId?: string
+  /** The number of its branch; `null`: it has none. Absent where nobody told, or the settings want none. Weak. */
+  readonly branch?: string | null
   /** Empty in lists: weak. */
   readonly terms: { readonly id: string; readonly description: string | null } | null
   readonly lines: readonly DocumentLine[] | null

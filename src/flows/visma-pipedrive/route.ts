@@ -14,6 +14,7 @@ import { noticeByListing } from './both-ways/notice.ts'
 import { termsPhase } from './both-ways/terms-phase.ts'
 import type * as own from './context.ts'
 import { closeRefused, type Refusals, refusals, retryRefused } from './deals/refused-deals.ts'
+import { branchesUnread, branchesWereRead } from './documents/branches.ts'
 import type { BulkLists } from './documents/bulk-reads.ts'
 import { customerDocumentsPhase } from './documents/customer-documents-phase.ts'
 import { letGoOfOld } from './documents/let-go.ts'
@@ -115,7 +116,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
     serves: (stream, asked) =>
       stream === PDFS ? asked.includes('customerInvoices') : servedBy(stream).some((flow) => asked.includes(flow)),
     dependants: followersOf,
-    readWhole: (context) => ledgerIsDue(context),
+    readWhole: async (context) => new Set([...(await ledgerIsDue(context)), ...(await branchesUnread(own(context)))]),
     prepare: async (context) => {
       const setup = await setUp(own(context), options)
       const ours = await gatherEntries(setup, companyId, own(context))
@@ -177,6 +178,7 @@ async function* afterRead(
   const reads = singleReads(context)
   // Stored before anything that may fail, or the invoices that these payments touch would be forgotten.
   const onPage: BulkLists['onPage'] = (...page) => afterPage(...page, options)
+  await branchesWereRead(read.whole, context)
   const again = await noteAgain(context, read, streams)
   await noticeByListing(context, { fields: options.fields, isTold: options.tellsOfPersons })
   await takeAnswers(context)
@@ -219,9 +221,11 @@ async function* derivingFigures(
 /** The settings that decide what is written; the others do not change it. */
 function mappingOf(settings: FlowSettings): Json {
   const { locale, timeZone, names, drafts, backfill, exclude, houseAccountAt, deals } = settings
+  const { branches, ...others } = exclude
   const { fields, flows, owner, visibility, summary, onDeleted, pdf } = settings
   return {
-    ...{ onDeleted, locale, timeZone, names, drafts, backfill, exclude, houseAccountAt, deals, fields, owner },
+    ...{ onDeleted, locale, timeZone, names, drafts, backfill, houseAccountAt, deals, fields, owner },
+    exclude: branches.length === 0 ? others : exclude,
     ...{ visibility, summary, flows: { ...flows } },
     // Left out as long as it is off, so that stores of earlier versions are not decided again.
     ...(pdf === 'off' ? {} : { pdf }),

@@ -76,7 +76,7 @@ const schema = z.strictObject({
   reconcile: z.enum(['report', 'heal']).default('report'),
   backfill: z.strictObject({ since: day.default('2025-01-01') }).prefault({}),
   exclude: z
-    .strictObject({ customers: list, customerClasses: list, suppliers: list, supplierClasses: list })
+    .strictObject({ customers: list, customerClasses: list, suppliers: list, supplierClasses: list, branches: list })
     .prefault({}),
   matching: z
     .strictObject({ wait: z.number().int().min(0).max(365).default(0), suggestions: z.boolean().default(true) })
@@ -149,6 +149,10 @@ const DESCRIPTIONS: Descriptions = {
   'settings.exclude.customerClasses': finance('Classes of customers that never leave the books.', '["INTERNAL"]'),
   'settings.exclude.suppliers': finance('Numbers of suppliers that never leave the books.', '["50001"]'),
   'settings.exclude.supplierClasses': finance('Classes of suppliers that never leave the books.', '["EMPLOYEE"]'),
+  'settings.exclude.branches': finance(
+    'Numbers of branches whose documents never leave the books: they are not shown and count in no balance.',
+    '["2"]',
+  ),
   'settings.matching.wait': admin(
     'Days that a customer or supplier waits for a person where an organization is suggested; `0`: it is made meanwhile.',
     '14',

@@ -32,6 +32,8 @@ export interface NewInvoice {
   readonly externalReference?: string | null
   readonly salesPersonId?: string | null
   readonly creditTermsId?: string
+  /** Number of its branch; the main one by default. */
+  readonly branch?: string
   /** When it was entered; now by default. */
   readonly created?: LocalTime
 }
@@ -88,6 +90,7 @@ export function enterDocument(
     documentType,
     referenceNumber,
     customer,
+    ...(options.branch === undefined ? {} : { branch: options.branch }),
     documentDate,
     documentDueDate: isNote ? null : (options.documentDueDate ?? dueDate(termOf(company, termsId), documentDate)),
     status,

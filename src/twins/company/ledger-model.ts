@@ -32,6 +32,8 @@ export interface CustomerDocument extends Stamped, Totals {
   readonly documentType: 'Invoice' | 'CreditNote' | 'DebitNote' | 'FinCharge'
   readonly referenceNumber: string
   readonly customer: Customer
+  /** Number of its branch; the main one where none is named. */
+  readonly branch?: string
   readonly documentDate: Day
   documentDueDate: Day | null
   status: DocumentStatus

@@ -47,7 +47,7 @@ const ALL_FILTERS: Filters<LedgerItem> = {
   paymentReference: equals((item) => document(item)?.paymentReference),
   customerRefNumber: equals((item) => (isPayment(item) ? item.paymentRef : item.customerRefNumber)),
   customer: equals((item) => item.customer.number),
-  branch: equals(() => '1'),
+  branch: equals((item) => document(item)?.branch ?? '1'),
   documentDate: day(dateOf),
   lastModifiedDateTime: time((item) => item.lastModifiedDateTime),
   createdDateTime: time((item) => item.createdDateTime),

@@ -39,6 +39,8 @@ export interface VismaOptions {
     readonly supplier: readonly string[]
     /** Whether invoices tell the id of their salesperson. */
     readonly salesPeople: boolean
+    /** Whether documents tell the number of their branch. */
+    readonly branches?: boolean
   }
   readonly fetch: typeof globalThis.fetch
   readonly clock: Transport['clock']

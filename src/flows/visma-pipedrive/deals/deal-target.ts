@@ -5,6 +5,7 @@ import type { Desired } from '../../../core/plan.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { Setup } from '../account/setup.ts'
 import type { PhaseContext } from '../context.ts'
+import { isOfExcludedBranch } from '../documents/branches.ts'
 import type { CustomerDocument, CustomerHome } from '../documents/customer-document.ts'
 import { hasVanished } from '../documents/vanished-drafts.ts'
 import { figuresOnDeal } from '../money/figure-targets.ts'
@@ -170,7 +171,9 @@ export async function allDocuments(
   if (deal !== null) {
     const keys = (await invoicesOn(deal, context)).filter((key) => !atHand.has(key))
     const records = await rowsIn(context.store).records('customerinvoice', keys)
-    for (const [key, record] of records) if (hasContent(record) && !hasVanished(record)) byKey.set(key, record.data)
+    for (const [key, record] of records)
+      if (hasContent(record) && !hasVanished(record) && !isOfExcludedBranch(record.data, context.settings))
+        byKey.set(key, record.data)
   }
   for (const { record, document } of members) if (!hasVanished(record)) byKey.set(record.key, document)
   return [...byKey.values()]

@@ -15,6 +15,7 @@ import { noticeGone } from '../parties/gone-records.ts'
 import { sayPartiesOff } from '../parties/parties-off.ts'
 import { type DocumentRow, type Row, rowsIn } from '../rows.ts'
 import { COUNTED, documentsOf } from '../streams.ts'
+import { isBranchUnknown, waitsForBranch } from './branches.ts'
 import type { CustomerDocument, CustomerHome } from './customer-document.ts'
 import { documentScope } from './scope.ts'
 import { nameOf, numberOnCustomersDeal, type Sight, shownOrLeft } from './shown.ts'
@@ -144,6 +145,7 @@ function judge(
   const partyClass = home ? home.record.data.classId : null
   const scope = documentScope(record.data, settings, { alreadyLinked: sight !== null, partyClass })
   if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
+  if (sight === null && isBranchUnknown(record.data, settings)) return waitsForBranch(record)
   if (home?.record.state === 'skipped')
     return { outcome: 'skipped', reason: `customer ${home.record.reason ?? 'skipped'}` }
   const there = home !== null && (home.organization !== null || home.person !== null)

@@ -7,7 +7,13 @@ import { documentScope, isHouseAccount, partyScope } from './scope.ts'
 const settings = {
   drafts: false,
   backfill: { since: '2025-01-01' },
-  exclude: { customers: ['1'], customerClasses: ['WEB'], suppliers: ['2'], supplierClasses: ['INTERN'] },
+  exclude: {
+    customers: ['1'],
+    customerClasses: ['WEB'],
+    suppliers: ['2'],
+    supplierClasses: ['INTERN'],
+    branches: ['9'],
+  },
 }
 const unlinked = { alreadyLinked: false }
 const linked = { alreadyLinked: true }
@@ -67,6 +73,11 @@ describe('§3 scope of documents', () => {
     const party = { number: '1', internalId: null, name: null }
     expect(documentScope(exampleDocument({ party }), settings, linked)).toEqual(skipped('excluded'))
     expect(documentScope(exampleDocument(), settings, { ...unlinked, partyClass: 'WEB' })).toEqual(skipped('excluded'))
+  })
+  test('documents of an excluded branch are out, linked or not, and those without a branch are not', () => {
+    const of = (branch: string | null) => documentScope(exampleDocument({ branch }), settings, linked)
+    expect(of('9')).toEqual(skipped('branch excluded'))
+    expect([of('1'), of(null)]).toEqual([taken, taken])
   })
   test('excluding a customer does not exclude the supplier of the same number', () => {
     const party = { number: '1', internalId: null, name: null }

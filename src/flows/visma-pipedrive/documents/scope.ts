@@ -2,11 +2,18 @@ import type { Document, DocumentType, Party } from '../../../connectors/visma/mo
 import { type DocumentRow, hasContent } from '../rows.ts'
 import type { FlowSettings } from '../settings.ts'
 import { COUNTED } from '../streams.ts'
+import { isOfExcludedBranch } from './branches.ts'
 import { isReleased } from './released.ts'
 
 export type PartyKind = 'customer' | 'supplier'
 
-export type DocumentSkip = 'draft' | 'before backfill' | 'excluded' | 'voided, never shown' | 'not a document we show'
+export type DocumentSkip =
+  | 'draft'
+  | 'before backfill'
+  | 'excluded'
+  | 'branch excluded'
+  | 'voided, never shown'
+  | 'not a document we show'
 export type PartySkip = 'inactive without documents' | 'one-time without documents' | 'excluded'
 export type Scope<Reason extends string> = { readonly do: 'take' } | { readonly do: 'skip'; readonly reason: Reason }
 
@@ -31,6 +38,7 @@ export function documentScope(
 ): Scope<DocumentSkip> {
   if (!SHOWN[document.ledger].includes(document.type)) return skip('not a document we show')
   if (isExcluded(document.ledger, document.party.number, partyClass, settings)) return skip('excluded')
+  if (isOfExcludedBranch(document, settings)) return skip('branch excluded')
   if (alreadyLinked) return TAKE
   if (document.status === 'Voided') return skip('voided, never shown')
   if (!isReleased(document.status) && !settings.drafts) return skip('draft')

@@ -10,6 +10,7 @@ import { isBack } from '../parties/brought-back.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { sayPartiesOff } from '../parties/parties-off.ts'
 import { type DocumentRow, hasContent, type PartyRow, type Row, rowsIn } from '../rows.ts'
+import { isBranchUnknown, waitsForBranch } from './branches.ts'
 import { documentScope } from './scope.ts'
 import { withLines } from './with-lines.ts'
 
@@ -86,6 +87,7 @@ async function bundleOf(
             partyClass: supplier ? supplier.data.classId : null,
           })
           if (scope.do === 'skip') return { outcome: 'skipped', reason: scope.reason }
+          if (!shown && isBranchUnknown(document, context.settings)) return waitsForBranch(record)
           if (supplier?.state === 'skipped')
             return { outcome: 'skipped', reason: `supplier ${supplier.reason ?? 'skipped'}` }
           if (known?.state === 'deleted' && !isLive && context.settings.onDeleted === 'leave') return DELETED

@@ -112,10 +112,11 @@ export function isPersonal(number: string): boolean {
 }
 
 /** What the settings want of parties and invoices beyond what is always read. */
-export const moreOf = ({ extra, owners }: Pick<FlowSettings, 'extra' | 'owners'>) => ({
+export const moreOf = ({ extra, owners, exclude }: Pick<FlowSettings, 'extra' | 'owners' | 'exclude'>) => ({
   customer: membersOf(extra, 'customer'),
   supplier: membersOf(extra, 'supplier'),
   salesPeople: Object.keys(owners).length > 0,
+  branches: exclude.branches.length > 0,
 })
 
 const membersOf = (extra: FlowSettings['extra'], kind: PartyStream): readonly string[] => [

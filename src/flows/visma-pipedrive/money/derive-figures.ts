@@ -97,7 +97,7 @@ async function deriveAll(
 ): Promise<void> {
   const keys = customers.map(({ key }) => key)
   const [byNumber, before, links] = await Promise.all([
-    rowsOfCustomers(customers, store),
+    rowsOfCustomers(customers, { store, settings }),
     rowsIn(store).records(FIGURES, keys),
     since === null ? null : store.linksOf(FIGURES, keys),
   ])

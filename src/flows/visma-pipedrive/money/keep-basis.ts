@@ -27,13 +27,14 @@ async function keepBases(
   customers: readonly PartyRow[],
   stream: StreamName,
   gone: ReadonlySet<SourceKey>,
-  { store, run }: PhaseContext,
+  context: PhaseContext,
 ): Promise<void> {
+  const { store, run } = context
   const known = await rowsIn(store).records(
     FIGURES,
     customers.map(({ key }) => key),
   )
-  const rows = await rowsOfCustomers(customers, store)
+  const rows = await rowsOfCustomers(customers, context)
   const staged = customers.flatMap(({ key, number }) => {
     const figures = known.get(key)?.data
     if (figures === undefined) return []

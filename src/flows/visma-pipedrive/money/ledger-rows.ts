@@ -1,7 +1,8 @@
 import type { Document } from '../../../connectors/visma/model.ts'
-import type { SyncStore } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
+import { isOfExcludedBranch } from '../documents/branches.ts'
 import { type DocumentRow, hasContent, type PartyRow, rowsIn } from '../rows.ts'
+import type { FlowSettings } from '../settings.ts'
 
 /** Customers whose documents are in memory at once, unless one of them has more documents than that. */
 const CUSTOMERS = 50
@@ -22,16 +23,27 @@ export function oncePerDocument<R extends { readonly data: Pick<Document, 'type'
   return [...found.values()]
 }
 
-/** The documents of each customer by its number, in the order of their streams; without those that were let go. */
+/**
+ * The documents of each customer by its number, in the order of their streams; without those that were let go, and of
+ * branches that are left out.
+ */
 export async function rowsOfCustomers(
   customers: readonly PartyRow[],
-  store: SyncStore,
+  { store, settings }: Pick<PhaseContext, 'store' | 'settings'>,
 ): Promise<ReadonlyMap<string, readonly DocumentRow[]>> {
   const numbers = customers.flatMap(({ number }) => number ?? [])
   const byStream: readonly (readonly DocumentRow[])[] = await Promise.all(
     LEDGER_STREAMS.map((stream) => rowsIn(store).byParent(stream, numbers)),
   )
-  return Map.groupBy(byStream.flat().filter(hasContent), ({ parent }) => parent ?? '')
+  return Map.groupBy(counting(byStream.flat().filter(hasContent), settings), ({ parent }) => parent ?? '')
+}
+
+/** One document is of one branch, whichever of its rows tells it. */
+function counting(rows: readonly DocumentRow[], settings: FlowSettings): readonly DocumentRow[] {
+  if (settings.exclude.branches.length === 0) return rows
+  const nameOf = ({ parent, data: { type, number } }: DocumentRow) => `${parent} ${type}:${number}`
+  const out = new Set(rows.filter(({ data }) => isOfExcludedBranch(data, settings)).map(nameOf))
+  return rows.filter((row) => !out.has(nameOf(row)))
 }
 
 /** Calls `work` with some customers at a time, so that their documents fit in memory. */

@@ -51,6 +51,7 @@ export async function accountsOf(
       customer,
       figures,
       ledger: staged,
+      excluded: ledger.excludedOf(customer.number ?? ''),
       now: now.amount === staged.amount ? null : now,
       moving: again?.moving ?? false,
       books: again === undefined ? balanceOf(customer, books, now) : again.books,

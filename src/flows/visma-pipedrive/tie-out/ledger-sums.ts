@@ -4,6 +4,7 @@ import { type Decimal, isZero } from '../../../core/money.ts'
 import { Tally } from '../../../core/tally.ts'
 import type { Part } from '../../../core/tie-out.ts'
 import type { PhaseContext } from '../context.ts'
+import { isOfExcludedBranch } from '../documents/branches.ts'
 import { isCredit, isReceivable, isReleased } from '../documents/released.ts'
 import { baseBalance, ownBalance } from '../money/base-amounts.ts'
 import { LEDGER_STREAMS } from '../money/ledger-rows.ts'
@@ -13,6 +14,8 @@ const PAGE = 500
 
 /** What open documents add up to, by customer number. */
 export interface LedgerSums {
+  /** Of these, what is of branches that are left out. */
+  readonly excludedOf: (customer: string) => Part
   readonly of: (customer: string) => Part
   readonly customers: () => Iterable<string>
   readonly unvalued: number
@@ -24,9 +27,13 @@ interface Sum {
   readonly amount: Tally
 }
 
+const partOf = (sum: Sum | undefined): Part =>
+  sum === undefined ? { count: 0, amount: '0' } : { count: sum.count, amount: sum.amount.total }
+
 /** Adds up documents as they come, each once. */
-export function addingUp(baseCurrency: string) {
+export function addingUp(baseCurrency: string, isExcluded: (document: Document) => boolean = () => false) {
   const sums = new Map<string, Sum>()
+  const excluded = new Map<string, Sum>()
   const currencies = new Map<string, Sum>()
   let unvalued = 0
   const into = (all: Map<string, Sum>, name: string): Sum => {
@@ -47,13 +54,12 @@ export function addingUp(baseCurrency: string) {
       if (base === null) unvalued += 1
       if ((base === null || isZero(base)) && (own === null || isZero(own))) return
       count(into(sums, customer), base ?? '0', isDebit)
+      if (isExcluded(document)) count(into(excluded, customer), base ?? '0', isDebit)
       count(into(currencies, document.currency ?? baseCurrency), own ?? '0', isDebit)
     },
     sums: (): LedgerSums => ({
-      of: (customer) => {
-        const sum = sums.get(customer)
-        return sum === undefined ? { count: 0, amount: '0' } : { count: sum.count, amount: sum.amount.total }
-      },
+      of: (customer) => partOf(sums.get(customer)),
+      excludedOf: (customer) => partOf(excluded.get(customer)),
       customers: () => sums.keys(),
       unvalued,
       byCurrency: [...currencies]
@@ -67,8 +73,8 @@ export function addingUp(baseCurrency: string) {
  * The sums of all open documents that are staged; a row of the customers' ledger counts only where there is no invoice or
  * credit note for it, as in the figures. Asks for open documents alone, however many are staged.
  */
-export async function stagedSums(baseCurrency: string, { store, signal }: PhaseContext): Promise<LedgerSums> {
-  const adding = addingUp(baseCurrency)
+export async function stagedSums(baseCurrency: string, { store, signal, settings }: PhaseContext): Promise<LedgerSums> {
+  const adding = addingUp(baseCurrency, (document) => isOfExcludedBranch(document, settings))
   const rows = rowsIn(store)
   for (const [at, stream] of LEDGER_STREAMS.entries()) {
     const better = LEDGER_STREAMS.slice(0, at)

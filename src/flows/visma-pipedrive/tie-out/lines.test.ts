@@ -13,7 +13,7 @@ const shows = (amount: string) => ({
   light: undefined,
   isKeptBack: false,
 })
-const moved = { customer, figures: undefined, ledger: NONE, now: NEW, moving: false, books: '2500' }
+const moved = { customer, figures: undefined, excluded: NONE, ledger: NONE, now: NEW, moving: false, books: '2500' }
 const options = { visibility: 'amounts', balancesHeld: false } as const
 
 test('what moved while both sides were read waits until it is shown', () => {
@@ -31,7 +31,7 @@ test('what moved while both sides were read and is shown already waits no more',
 })
 
 test('a balance that is kept back since it was taken back is accounted for by that, and is no difference', () => {
-  const old = { customer, figures: undefined, ledger: NEW, now: null, moving: false, books: '2500' }
+  const old = { customer, figures: undefined, excluded: NONE, ledger: NEW, now: null, moving: false, books: '2500' }
   const kept = { ...shows('1000'), isKeptBack: true }
   expect(lineFor([old], kept, options)).toMatchObject({
     difference: '0',

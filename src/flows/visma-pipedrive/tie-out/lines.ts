@@ -24,6 +24,8 @@ export interface Account {
   readonly figures: FiguresRow | undefined
   /** Its open documents as they are staged. */
   readonly ledger: Part
+  /** Of these, what is of branches that are left out: it is shown nowhere. */
+  readonly excluded: Part
   /** The same as read again, where they were, since the books said something else. */
   readonly now: Part | null
   /** Whether the books and the documents moved at each look. */
@@ -58,15 +60,18 @@ export function lineFor(accounts: readonly Account[], shownOn: ShownOn | null, o
     reasons.add(reason)
   }
   const told: Account[] = []
-  const newest = sumOf(accounts.filter((one) => apartOf(one, shownOn) === null).map(({ ledger, now }) => now ?? ledger))
+  const counted = accounts.filter((one) => apartOf(one, shownOn) === null)
+  const newest = sumOf(counted.map(({ ledger, now, excluded }) => less(now ?? ledger, excluded)))
   const hasArrived = shownOn !== null && less(newest, { count: 0, amount: shownOn.amount ?? '0' }).amount === '0'
   for (const account of accounts) {
     const apart = apartOf(account, shownOn)
     const ledger = apart === null && hasArrived ? (account.now ?? account.ledger) : account.ledger
     if (account.now !== null)
       put('waiting', less(account.now, ledger), 'it moved while it was read; the next run brings it')
-    if (apart === null) told.push({ ...account, ledger })
-    else put(apart.place, ledger, apart.reason)
+    if (apart === null) {
+      put('excluded', account.excluded, 'branch excluded')
+      told.push({ ...account, ledger: less(ledger, account.excluded) })
+    } else put(apart.place, ledger, apart.reason)
   }
   const expected = sumOf(told.map(({ ledger }) => ledger))
   const line = (classes: TieOutLine['classes']) =>

@@ -5,6 +5,7 @@ import type { Company } from '../../company/model.ts'
 import { SALES_PEOPLE } from '../../company/reference.ts'
 import {
   account,
+  branchOf,
   creditTerms,
   documentAddress,
   documentContact,
@@ -70,7 +71,7 @@ function ledgerPart(company: Company, document: CustomerDocument, reading: Readi
     vatTotal: document.vatTotal,
     vatTotalInCurrency: document.vatTotalInCurrency,
     location: mainLocation(document.customer.mainAddress.countryId),
-    branchNumber: mainBranch(company),
+    branchNumber: branchOf(company, document),
     project: noProject(),
     account: account(company, '1500'),
     metadata,
@@ -80,7 +81,7 @@ function ledgerPart(company: Company, document: CustomerDocument, reading: Readi
 
 export const customerDocumentRow = (company: Company, document: CustomerDocument, reading: Reading): Row => ({
   ...ledgerPart(company, document, reading),
-  branch: mainBranch(company),
+  branch: branchOf(company, document),
 })
 
 /** Payments stand in the ledger too, with what is not yet applied as their balance. */
@@ -216,7 +217,7 @@ function lineRow(company: Company, document: CustomerDocument, line: CustomerLin
     manualDiscount: line.discountPercent > 0,
     salesperson: document.salesPersonId,
     seller: seller(document.salesPersonId),
-    branchNumber: mainBranch(company),
+    branchNumber: branchOf(company, document),
   }
 }
 

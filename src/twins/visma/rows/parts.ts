@@ -111,6 +111,12 @@ export function account(company: Company, accountCD: string): Row {
 export const mainBranch = (company: Company): Row | null =>
   company.branches[0] ? numberName(company.branches[0]) : null
 
+/** That of a document, or the main one. */
+export function branchOf(company: Company, { branch }: { readonly branch?: string }): Row | null {
+  const named = company.branches.find(({ number }) => number === branch)
+  return named === undefined ? mainBranch(company) : numberName(named)
+}
+
 export const noProject = (): Row => ({ internalId: 0, id: 'X', description: 'Ikke-prosjektkode' })
 
 export const seller = (id: string | null): Row | null => (id ? { id, description: SALES_PEOPLE[id] ?? null } : null)
