@@ -85,24 +85,30 @@ export interface StatusOptions {
 /** How everything stands, from the store alone: no call to either system. */
 export async function statusOf({ store, connections, hooks, now }: StatusOptions): Promise<StatusDocument> {
   const day = new Date(now).toISOString().slice(0, 10)
-  const serving = await store.processes.list(now - SILENT_MS)
-  const works = new Map((await store.work.list()).map((work) => [work.connection, work]))
-  const figures = await store.figures(now, day)
+  const [serving, planned, figures] = await Promise.all([
+    store.processes.list(now - SILENT_MS),
+    store.work.list(),
+    store.figures(now, day),
+  ])
+  const works = new Map(planned.map((work) => [work.connection, work]))
   const isServed = serving.some(({ role }) => runsConnections(role))
 
   const one = async (connection: Connection): Promise<ConnectionStatus> => {
     const { id, name, state, stateReason } = connection
-    const [latest] = await store.runs.list(id, 1)
-    const [running, done, waiting, suggested, stillShown, tied, hook, braked] = await Promise.all([
-      store.runs.running(id),
-      store.runs.lastDone(id),
-      store.records.waiting(id),
-      store.matches.suggestedRecords(id),
-      store.records.pending(id, STILL_SHOWING),
-      store.tieOuts.latest(id),
-      hooks(connection),
-      brakedRun(store, id),
-    ])
+    const [[latest], running, done, waiting, suggested, stillShown, tied, hook, braked, keptBack, used] =
+      await Promise.all([
+        store.runs.list(id, 1),
+        store.runs.running(id),
+        store.runs.lastDone(id),
+        store.records.waiting(id),
+        store.matches.suggestedRecords(id),
+        store.records.pending(id, STILL_SHOWING),
+        store.tieOuts.latest(id),
+        hooks(connection),
+        brakedRun(store, id),
+        store.ledger.keptBackCounts(id),
+        store.usage.get(connection.account, day),
+      ])
     const reads = figures.streams.filter((stream) => stream.connection === id).map((stream) => stream.at)
     const counted = (of: 'open' | 'waiting') =>
       figures.issues.find((issue) => issue.connection === id && issue.state === of)?.count ?? 0
@@ -125,8 +131,8 @@ export async function statusOf({ store, connections, hooks, now }: StatusOptions
       stillShown,
       tieOut: tied === null ? null : { verdict: tied.tieOut.verdict, at: momentOf(tied.tieOut.at) },
       braked,
-      keptBack: (await store.ledger.keptBackCounts(id)).map(({ run, count }) => ({ run, count })),
-      budget: { day, used: await store.usage.get(connection.account, day), limit: budgetOf(connection) },
+      keptBack: keptBack.map(({ run, count }) => ({ run, count })),
+      budget: { day, used, limit: budgetOf(connection) },
       ...aheadOf(next),
       webhooks: webhooksOf(hook),
     }
