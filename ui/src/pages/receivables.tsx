@@ -58,7 +58,9 @@ export default function Receivables({ params }: PageProps) {
           {common.exportCsv}
         </Button>
       </PageHeader>
-      {first && some && <Sums total={first.total} currency={some.currency} band={known} onBand={setBand} />}
+      {first && some && (
+        <Sums connection={connection} total={first.total} currency={some.currency} band={known} onBand={setBand} />
+      )}
       <InvoicedAndPaid connection={connection} />
       <Card
         title={words.customers}
@@ -101,13 +103,15 @@ export default function Receivables({ params }: PageProps) {
 }
 
 interface SumsProps {
+  readonly connection: string
   readonly total: Doc['total']
   readonly currency: string
   readonly band: string
   readonly onBand: (band: string | null) => void
 }
 
-function Sums({ total, currency, band, onBand }: SumsProps) {
+function Sums({ connection, total, currency, band, onBand }: SumsProps) {
+  const overdue = href('receivables', { connection }, { band: BAND_OF.over90 })
   const format = useFormats()
   // Of a note, where a float does no harm.
   const share = Number(total.open) > 0 ? Number(total.overdue) / Number(total.open) : 0
@@ -124,6 +128,7 @@ function Sums({ total, currency, band, onBand }: SumsProps) {
         />
         <Figure
           label={words.over90}
+          to={overdue}
           value={<Money amount={total.ageing.over90} currency={currency} />}
           tone={Number(total.ageing.over90) > 0 ? 'bad' : undefined}
           note={words.over90Note}

@@ -1,19 +1,15 @@
-import { Button } from '@mantine/core'
-import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Life, Operation } from '../documents.ts'
 import { href } from '../routes.ts'
-import { useMay } from '../shell/session.tsx'
 import { words as common } from '../words/common.ts'
 import { words as entities } from '../words/entities.ts'
 import { words as status } from '../words/status.ts'
 import { words } from '../words/timeline.ts'
-import { words as undo } from '../words/undo.ts'
 import { IssueBadge } from './badge.tsx'
 import { DiffTable } from './diff.tsx'
 import { Fold } from './fold.tsx'
 import { changesOf } from './operations.tsx'
-import { UndoDialog } from './undo-dialog.tsx'
+import { UndoOne } from './undo-one.tsx'
 import { When } from './when.tsx'
 
 type Event = Life['events'][number]
@@ -178,12 +174,7 @@ function Written({ connection, event, operation, isOpen, isUndone }: WrittenProp
       </dl>
       <p className="line small life-foot">
         <RunLink connection={connection} run={event.run} />
-        {isUndone ? (
-          <span className="dim">{undo.takesBack}</span>
-        ) : (
-          operation.undoes === null &&
-          operation.state === 'done' && <UndoOne connection={connection} run={event.run} operation={operation.id} />
-        )}
+        <UndoOne connection={connection} operation={operation} isUndone={isUndone} />
       </p>
     </Fold>
   )
@@ -194,22 +185,3 @@ const RunLink = ({ connection, run }: { readonly connection: string; readonly ru
     {words.run} {run.slice(0, 8)}
   </Link>
 )
-
-interface UndoProps {
-  readonly connection: string
-  readonly run: string
-  readonly operation: string
-}
-
-function UndoOne({ connection, run, operation }: UndoProps) {
-  const [asks, setAsks] = useState(false)
-  if (!useMay('admin')) return null
-  return (
-    <>
-      <Button className="push" size="compact-sm" variant="default" onClick={() => setAsks(true)}>
-        {undo.openOne}
-      </Button>
-      {asks && <UndoDialog connection={connection} run={run} operation={operation} onClose={() => setAsks(false)} />}
-    </>
-  )
-}

@@ -12,10 +12,12 @@ import { Fold } from './fold.tsx'
 import { List } from './list.tsx'
 import { LongList } from './long-list.tsx'
 import { Card } from './page.tsx'
+import { UndoOne } from './undo-one.tsx'
 
 /** All that a run wrote, each with its before and after. */
 export function Operations({ connection, run }: { readonly connection: string; readonly run: RunWhole }) {
   const operations = useInfiniteQuery(asks.operations(connection, run.runId))
+  const isUndoable = run.status !== 'running' && run.mode !== 'undo' && run.mode !== 'erase'
   return (
     <Card title={words.operations} says={words.operationsSays} flush={true}>
       <List
@@ -26,7 +28,7 @@ export function Operations({ connection, run }: { readonly connection: string; r
           <LongList
             items={items}
             keyOf={({ id }) => id}
-            row={(operation) => <One connection={connection} operation={operation} />}
+            row={(operation) => <One connection={connection} operation={operation} isUndoable={isUndoable} />}
           />
         )}
       </List>
@@ -62,7 +64,13 @@ const titleOf = ({ before, after, stream, key }: Operation): string => {
   return `${entities.stream[stream as keyof typeof entities.stream] ?? stream} ${key}`
 }
 
-function One({ connection, operation }: { readonly connection: string; readonly operation: Operation }) {
+interface OneProps {
+  readonly connection: string
+  readonly operation: Operation
+  readonly isUndoable: boolean
+}
+
+function One({ connection, operation, isUndoable }: OneProps) {
   const { kind, entity, state, stream, key, rule } = operation
   const trouble = TROUBLED[state]
   const changes = changesOf(operation)
@@ -84,6 +92,7 @@ function One({ connection, operation }: { readonly connection: string; readonly 
       <p className="line line-apart small dim" style={{ padding: '8px 12px 0' }}>
         <span>{rule}</span>
         <Link href={href('timeline', { connection, key: `${stream}:${key}` })}>{words.timeline}</Link>
+        {isUndoable && <UndoOne connection={connection} operation={operation} />}
       </p>
     </Fold>
   )

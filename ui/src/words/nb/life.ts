@@ -73,7 +73,7 @@ export const life = (plural: Plural) => ({
       read_only: 'den kan ikke skrives der',
       setup: 'den hører til oppsettet av kontoen',
       hidden: 'salg får ikke se den lenger',
-      deleted: 'det vi skrev til, er slettet siden',
+      deleted: 'den ble slettet, siden den ikke sto for noe lenger',
       forgotten: 'det som sto der før, er ikke lagret lenger',
     },
     release: 'Frigi…',
