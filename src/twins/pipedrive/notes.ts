@@ -5,7 +5,7 @@ import type { Query } from './gateway/query.ts'
 import { type Call, created, ok, type Reply, type Route } from './gateway/route.ts'
 import { sqlTime } from './gateway/times.ts'
 import type { Note } from './model.ts'
-import { readable, writable } from './relations.ts'
+import { noParent, readable, writable } from './relations.ts'
 import { sanitise } from './sanitise.ts'
 import { compareText } from './table.ts'
 import { type Actor, create, findLive, remove, update, type World } from './world.ts'
@@ -96,7 +96,7 @@ function linksOf(world: World, body: NoteBody, before: Note | null) {
     const id = body[name]
     if (id === undefined) return before?.[name] ?? null
     const row = id === null ? null : findLive(world, entity, id)
-    if (row === undefined) throw invalid(name, `${entity} ${id} does not exist or was deleted`)
+    if (row === undefined) throw noParent(world, entity, id ?? 0, name)
     return id
   }
   const links = {

@@ -1,4 +1,4 @@
-import { invalid, notFound } from './gateway/errors.ts'
+import { type ApiError, failed, invalid, notFound } from './gateway/errors.ts'
 import type { Entity, Rows } from './model.ts'
 import { find, findLive, type World } from './world.ts'
 
@@ -11,8 +11,13 @@ export function ownerOf(world: World, sent: number | undefined, fallback: number
 }
 
 export function pointTo(world: World, entity: Entity, id: number | null, name: string): number | null {
-  if (id !== null && findLive(world, entity, id) === undefined) throw invalid(name, `${entity} ${id} does not exist`)
+  if (id !== null && findLive(world, entity, id) === undefined) throw noParent(world, entity, id, name)
   return id
+}
+
+export function noParent({ rules }: Pick<World, 'rules'>, entity: Entity, id: number, name: string): ApiError {
+  const problem = `${entity} ${id} does not exist or was deleted`
+  return rules.deadParent === 400 ? invalid(name, problem) : failed(rules.deadParent, problem)
 }
 
 export function labelsOf(world: World, entity: 'organization' | 'person' | 'deal', ids: readonly number[]) {

@@ -133,7 +133,7 @@ export function pipedriveTwin(options: PipedriveTwinOptions): PipedriveTwin {
     clock,
     company,
     settings,
-    rules: { lostReasons: null, editOthersDeals: true },
+    rules: { lostReasons: null, editOthersDeals: true, deadParent: 400 },
     tables: makeTables(),
     fields: builtinFields(),
     currencies: makeCurrencies(company.currency),

@@ -50,6 +50,8 @@ export interface Rules {
   lostReasons: readonly string[] | null
   /** Whether whoever calls the API may edit deals that others own. */
   editOthersDeals: boolean
+  /** How a write is refused that names a record in the bin, which no document says. */
+  deadParent: 400 | 404 | 410
 }
 
 export type Tables = { readonly [E in Entity]: Table<Rows[E]> }

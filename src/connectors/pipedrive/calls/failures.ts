@@ -72,6 +72,8 @@ export function judge(endpoint: Endpoint, incoming: Incoming, now: Date): Verdic
     case 'forbidden':
       return failed(forbidden(endpoint, incoming, said, say))
     case 'gone':
+      // What is only being made cannot be gone: it is what it names, such as the person of a note.
+      if (creates(endpoint) && !endpoint.includes('{')) return failed(unknownParent(endpoint, said, say))
       return failed(
         say('gone', `The record is not in Pipedrive any more (${endpoint}, status ${status}).`, { do: 'reject' }),
       )
@@ -83,6 +85,9 @@ export function judge(endpoint: Endpoint, incoming: Incoming, now: Date): Verdic
     return creates(endpoint) ? failed(unknownOutcome(endpoint, error)) : { is: 'passing', error, askedMs }
   }
 }
+
+const unknownParent = (endpoint: Endpoint, said: string, say: Say): SyncError =>
+  say('rejected', `Pipedrive does not know a record that this one belongs to (${endpoint})${said}`, { do: 'reject' })
 
 type Say = (code: string, message: string, remedy: SyncError['remedy'], options?: SyncErrorOptions) => SyncError
 

@@ -160,6 +160,16 @@ export function resourceClient(resource: Resource, client: Client, custom: () =>
     }
   }
 
+  /** No document says how an update is refused that names a record in the bin: as if the updated one were gone, perhaps. */
+  async function told(error: unknown, id: RemoteId, body: Body, signal: AbortSignal): Promise<never> {
+    const isGone = isSyncError(error) && error.code === 'pipedrive.gone'
+    if (!isGone || !REFERENCES.some((name) => body[name] != null)) throw error
+    const found = await rowOf(id, signal)
+    if (found === null || resource.isDeleted(found)) throw error
+    const words = `Pipedrive does not know a record that ${resource.entity} ${id} is to belong to.`
+    throw new SyncError('pipedrive.rejected', words, { do: 'reject' }, { cause: error })
+  }
+
   return {
     create: async (fields, signal) => {
       const body = without(encode(resource, fields, custom(), true), [...refused])
@@ -173,7 +183,9 @@ export function resourceClient(resource: Resource, client: Client, custom: () =>
       const body = resource.merge?.apply(named, current) ?? named
       // All fields named were refused members: there is nothing to send, and the caller wants the record.
       const after =
-        Object.keys(body).length === 0 ? await rowOf(id, signal) : await write(resource.update, { id }, body, signal)
+        Object.keys(body).length === 0
+          ? await rowOf(id, signal)
+          : await write(resource.update, { id }, body, signal).catch((error) => told(error, id, body, signal))
       const record = after && decode(resource, after, custom())
       if (record === null || record.deleted) throw gone(resource.entity, id)
       return record
@@ -240,6 +252,9 @@ function since(query: ListQuery): string | undefined {
   if (at === null) throw new TypeError(`"${query.updatedSince}" is not an instant`)
   return at
 }
+
+/** Members by which a record belongs to others. */
+const REFERENCES = ['org_id', 'person_id', 'deal_id', 'participants'] as const
 
 const isRefusal = (error: unknown): boolean =>
   isSyncError(error) && (error.code === 'pipedrive.rejected' || error.code === 'pipedrive.forbidden')

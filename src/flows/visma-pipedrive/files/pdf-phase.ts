@@ -4,9 +4,10 @@ import type { Decided } from '../../../core/flow.ts'
 import type { StagedRecord } from '../../../core/record.ts'
 import type { Link, NewIssue } from '../../../core/sync-store.ts'
 import type { Phase, PhaseContext } from '../context.ts'
+import { noticeGone } from '../parties/gone-records.ts'
 import { type Row, rowsIn } from '../rows.ts'
 import { PDFS, type PdfRow } from '../streams.ts'
-import { isPdf, pdfTarget, placesOf, removePdf, roleOf } from './pdf-target.ts'
+import { type FilePlace, isPdf, pdfTarget, placesOf, removePdf, roleOf } from './pdf-target.ts'
 
 /** How many a run attaches: news must not wait until the PDFs of a backfill are through. */
 const MOST = 200
@@ -102,10 +103,8 @@ async function attach(
   try {
     const content = await printed(number, print, state, context)
     const places = await placesOf(invoice, links, context)
-    await upload(
-      places.map((place) => pdfTarget(invoice, version, place, content)),
-      context,
-    )
+    const isThere = await upload(places, (place) => pdfTarget(invoice, version, place, content), context)
+    if (!isThere) return deletedOrWaiting(invoice, context)
     state.attached += 1
     await proven(state, context)
     return null
@@ -121,6 +120,16 @@ async function attach(
     if (++state.vain >= VAIN) state.refused = error
     return { ...laterOn(error), issue: lateIssue(invoice, error) }
   }
+}
+
+const ENTITY = { deal_id: 'deal', org_id: 'organization', person_id: 'person' } as const satisfies Record<
+  FilePlace['member'],
+  string
+>
+
+function deletedOrWaiting({ key, number }: Row<'customerinvoice'>, { settings }: PhaseContext): Decided {
+  if (settings.onDeleted === 'leave') return { outcome: 'skipped', reason: 'deleted in Pipedrive' }
+  return { outcome: 'waiting', reason: `waiting for invoice ${number}`, waitingFor: `customerinvoice:${key}` }
 }
 
 async function printed(number: string, print: PrintInvoice, state: State, { preview, signal }: PhaseContext) {
@@ -139,17 +148,30 @@ async function printed(number: string, print: PrintInvoice, state: State, { prev
   )
 }
 
-/** To the first place that takes it: people may have deleted or archived the deal. */
-async function upload(targets: readonly ReturnType<typeof pdfTarget>[], context: PhaseContext): Promise<void> {
-  for (const [at, target] of targets.entries()) {
+/**
+ * To the first place that takes it: people may have deleted or archived the deal.
+ *
+ * @returns whether it is there; not where all places are gone, or one that is made again
+ */
+async function upload(
+  places: readonly FilePlace[],
+  targetOn: (place: FilePlace) => ReturnType<typeof pdfTarget>,
+  context: PhaseContext,
+): Promise<boolean> {
+  let refused: unknown = null
+  for (const place of places) {
     try {
-      await context.sync(target)
-      return
+      await context.sync(targetOn(place))
+      return true
     } catch (error) {
-      const isPlaces = isSyncError(error) && (error.code === 'pipedrive.rejected' || error.code === 'pipedrive.gone')
-      if (!isPlaces || at === targets.length - 1) throw error
+      if (!isSyncError(error) || error.code !== 'pipedrive.rejected') throw error
+      const isGone = await noticeGone(ENTITY[place.member], place.remote, context)
+      if (isGone && context.settings.onDeleted === 'recreate') return false
+      if (!isGone) refused = error
     }
   }
+  if (refused !== null) throw refused
+  return false
 }
 
 /** Nothing stands in the way any more. Asked once a run, since that asks the store. */

@@ -12,14 +12,14 @@ import { isArchived } from '../deals/deal-write.ts'
 import { survivorOfDeal } from '../deals/merged-deals.ts'
 import { isRefusal } from '../deals/refused-deals.ts'
 import type { Ours } from '../entries/adopt-entries.ts'
-import { survivorOf } from '../parties/gone-records.ts'
+import { noticeGone, survivorOf } from '../parties/gone-records.ts'
 import { rowsIn } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import { withFigures } from './figure-fields.ts'
 import { figuresOf, figuresOnDeal, figuresOnOrganization } from './figure-targets.ts'
 import type { FiguresRow, Shown } from './figures-row.ts'
 import { writeMoments } from './moment-activity.ts'
-import { lookAtDeals, otherOpenDeals, placesOf } from './other-deals.ts'
+import { lookAtDeals, openDeals, otherOpenDeals, placesOf } from './other-deals.ts'
 import { summaryIssue, writeSummary } from './summary-target.ts'
 import { type AtHand, customersOf, isLeftOut } from './whose-figures.ts'
 
@@ -82,16 +82,47 @@ function bundleOf(
   context: PhaseContext,
 ): Bundle {
   const customer = given.atHand.customers.get(row.key)
-  const live = links.filter(({ state }) => state === 'live')
-  const remoteOf = (role: string) => live.find((link) => link.role === role)?.remote ?? null
-  const places = { organization: remoteOf('organization'), person: remoteOf('person') }
-  const deals = live.filter(({ entity }) => entity === 'deal').map(({ remote }) => remote)
+  const places = placesIn(links)
   return {
     records: [row],
     // Customers of one organization are decided in turn, since they show the same sums.
     group: places.organization ? `organization:${places.organization}` : `customer:${row.key}`,
-    run: (each) => each(row, () => writeFigures({ row, customer, ...places, deals, ...given }, context)),
+    run: (each) =>
+      each(row, () => writeToThose({ row, customer, ...placesIn(links), deals: dealsIn(links), ...given }, context)),
   }
+}
+
+const isLive = ({ state }: Link): boolean => state === 'live'
+const placesIn = (links: readonly Link[]) => {
+  const remoteOf = (role: string) => links.find((link) => isLive(link) && link.role === role)?.remote ?? null
+  return { organization: remoteOf('organization'), person: remoteOf('person') }
+}
+const dealsIn = (links: readonly Link[]): readonly RemoteId[] =>
+  links.filter((link) => isLive(link) && link.entity === 'deal').map(({ remote }) => remote)
+
+/** A refused write may hang on a record that people have deleted: without those that are gone it is decided again. */
+async function writeToThose(shown: Shown, context: PhaseContext): Promise<Decided> {
+  try {
+    return await writeFigures(shown, context)
+  } catch (error) {
+    if (!isRefusal(error) || !(await isAnyGone(shown, context))) throw error
+    const { key } = shown.row
+    const links = (await context.store.linksOf('customer', [key])).get(key) ?? []
+    return writeFigures({ ...shown, ...placesIn(links), deals: dealsIn(links) }, context)
+  }
+}
+
+async function isAnyGone(shown: Shown, context: PhaseContext): Promise<boolean> {
+  const { organization, person, deals } = shown
+  const others = (await openDeals(shown, context)).map(({ id }) => id)
+  let isAny = false
+  for (const [entity, remotes] of [
+    ['organization', organization === null ? [] : [organization]],
+    ['person', person === null ? [] : [person]],
+    ['deal', [...new Set([...deals, ...others])]],
+  ] as const)
+    for (const remote of remotes) if (await noticeGone(entity, remote, context)) isAny = true
+  return isAny
 }
 
 async function writeFigures(shown: Shown, context: PhaseContext): Promise<Decided> {
@@ -104,6 +135,8 @@ async function writeFigures(shown: Shown, context: PhaseContext): Promise<Decide
       const why = isHeld ? 'is a probable house account' : (customer.reason ?? 'skipped')
       return { outcome: 'skipped', reason: `customer ${why}` }
     }
+    if (context.settings.onDeleted === 'leave' && (await wasLinked(row, context)))
+      return { outcome: 'skipped', reason: 'customer deleted in Pipedrive' }
     return { outcome: 'waiting', reason: `waiting for customer ${number}`, waitingFor: `customer:#${number}` }
   }
   const outcomes: TargetResult['outcome'][] = []
@@ -128,6 +161,11 @@ async function writeFigures(shown: Shown, context: PhaseContext): Promise<Decide
   if (issue !== null) return { outcome: 'issues', issue }
   return { outcome: outcomes.reduce((a, b) => worst(a, b) as TargetResult['outcome'], 'unchanged') }
 }
+
+const wasLinked = async ({ key }: FiguresRow, { store }: PhaseContext): Promise<boolean> =>
+  ((await store.linksOf('customer', [key])).get(key) ?? []).some(
+    ({ role }) => role === 'organization' || role === 'person',
+  )
 
 interface Refused {
   readonly what: string
