@@ -10,6 +10,8 @@ import { chromiumPath, NO_CHROMIUM, startChromium } from '../test/browser/chromi
 interface Work {
   readonly button: RegExp
   readonly ended: string
+  /** It leads to its run; what it found is on the page again. */
+  readonly elsewhere?: true
 }
 
 /** Every picture: its file, the address below the connection, the heading by which the page is known. */
@@ -17,10 +19,14 @@ const PAGES: readonly (readonly [file: string, path: string, heading: RegExp, wo
   ['overview.png', '', /^Overview/],
   ['pictures/ping.png', '/connection', /^Connection/, { button: /^Ping/, ended: '.checks li:nth-child(9)' }],
   ['pictures/fit.png', '/fit', /^Fit report/, { button: /^Count/, ended: 'text=/units a day may be used/' }],
-  ['pictures/preview.png', '/preview', /^Preview/, { button: /^Compute/, ended: 'text=/^Computed/' }],
   ['pictures/issues.png', '/issues', /^Issues/],
   ['pictures/receivables.png', '/receivables', /^Receivables/],
-  ['pictures/tie-out.png', '/receivables/tie-out', /^Tie-out/],
+  [
+    'pictures/tie-out.png',
+    '/receivables/tie-out',
+    /^Tie-out/,
+    { button: /^Tie out now/, ended: 'text=/^Done( with issues)?$/', elsewhere: true },
+  ],
 ]
 const WAIT = { timeout: 60_000 }
 
@@ -56,9 +62,30 @@ try {
     if (work !== undefined) {
       await page.getByRole('button', { name: work.button }).first().click()
       await page.locator(work.ended).first().waitFor(WAIT)
+      if (work.elsewhere) {
+        await page.goto(`${home}${path}`)
+        await shown(page, heading)
+      }
     }
     await page.screenshot({ path: join(import.meta.dirname, file) })
   }
+  // While it is paused, the company goes on and nothing is carried over: then there is something to preview.
+  await page.goto(`${home}/connection`)
+  await shown(page, /^Connection/)
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  await page.getByRole('button', { name: 'Resume', exact: true }).waitFor(WAIT)
+  await page.goto(`${home}/preview`)
+  await shown(page, /^Preview/)
+  for (let tries = 0; tries < 10 && (await page.locator('table').count()) === 0; tries++) {
+    await page.waitForTimeout(4_000)
+    await page
+      .getByRole('button', { name: /^Compute/ })
+      .first()
+      .click()
+    await page.locator('text=/Computed just now/').first().waitFor(WAIT)
+    await page.waitForTimeout(2_000)
+  }
+  await page.screenshot({ path: join(import.meta.dirname, 'pictures/preview.png') })
 } finally {
   await browser.close()
   demo.kill('SIGINT')

@@ -1,4 +1,5 @@
 import type { RunDetail as Run } from '../../app/runs.ts'
+import { isSyncError, SyncError } from '../../core/errors.ts'
 import type { Cli } from '../cli.ts'
 import { between, duration, plural } from '../terminal/words.ts'
 import { happenedIn } from './happened-in.ts'
@@ -26,8 +27,15 @@ interface Living {
   readonly left: Left
 }
 
-/** The company goes on: an event, a changes run, a pause, until Ctrl-C. */
-export async function liveOn({ terminal, clock, signal }: Cli, { happen, carry, left: before }: Living): Promise<void> {
+/** The company goes on: an event, a changes run, a pause, until Ctrl-C. What is refused, as while it is paused, waits. */
+export async function liveOn(
+  {
+    terminal,
+    clock,
+    signal,
+  }: { readonly terminal: Pick<Cli['terminal'], 'say' | 'colours'> } & Pick<Cli, 'clock' | 'signal'>,
+  { happen, carry, left: before }: Living,
+): Promise<void> {
   const { cyan, dim, yellow } = terminal.colours
   let left = before
   while (!signal.aborted) {
@@ -35,13 +43,24 @@ export async function liveOn({ terminal, clock, signal }: Cli, { happen, carry, 
     if (signal.aborted) return
     const sentence = happen()
     terminal.say(`${cyan(happenedIn(sentence))}  ${sentence}`)
-    const { run, left: now } = await carry()
+    const carried = await carry().catch(refusal)
+    if (carried instanceof SyncError) {
+      terminal.say(`${dim('       →')}  ${yellow(carried.message)}`)
+      continue
+    }
+    const { run, left: now } = carried
     if (run.status === 'stopped') return
     const took = dim(`in ${duration(between(run.startedAt, run.finishedAt ?? run.startedAt))}`)
     const text = `${carriedOver(run, left, now)} ${took}`
     terminal.say(`${dim('       →')}  ${wentWell(run) ? text : yellow(`${text} ${run.message ?? ''}`.trimEnd())}`)
     left = now
   }
+}
+
+/** People pause it in the web app, or undo a run, which pauses it too. */
+function refusal(error: unknown): SyncError {
+  if (isSyncError(error)) return error
+  throw error
 }
 
 export const wentWell = ({ status }: Pick<Run, 'status'>): boolean => status === 'done' || status === 'done_with_issues'
