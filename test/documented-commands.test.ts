@@ -20,6 +20,7 @@ const RUN: Readonly<Record<string, string>> = {
   'npx ml-connector customer erase nordlys 10042         # says what would go, and asks': 'test/json/contract.test.ts',
   'npx ml-connector user invite kari@nordlys.no --role admin': 'test/json/contract.test.ts',
   'npx ml-connector user list': 'test/json/contract.test.ts',
+  'npx ml-connector serve': 'src/cli/commands/serve.test.ts',
   'ml-connector connection apply -f connection.yaml': 'src/cli/commands/connection-authorize.test.ts',
   'ml-connector store copy --from     # the database of DATABASE_URL; without --from it is the way there':
     'src/cli/commands/store.test.ts',
