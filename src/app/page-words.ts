@@ -61,6 +61,8 @@ const COMMANDS: readonly Command[] = [
     route: 'connections.delete',
     input: ['connection'],
   },
+  // Only after somebody has read what it takes away.
+  { said: command('customer erase NAME NAME'), words: 'Erase, on the page of $2', route: null },
   { said: command('connection adopt NAME'), words: '`connection adopt $1` on the command line', route: null },
   {
     said: command(`connection validate ${FILE}`),
