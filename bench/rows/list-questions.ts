@@ -66,6 +66,7 @@ export async function questionsOf(place: StorePlace, large: LargeStore): Promise
           failed: `${base}/runs?status=failed`,
           'paused, none': `${base}/runs?status=paused`,
           'full that failed, none': `${base}/runs?status=failed&mode=full`,
+          'of a flow, none': `${base}/runs?flow=creditNotes`,
         },
       },
       {

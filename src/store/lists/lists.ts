@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Lists } from '../../core/lists.ts'
+import type { CountedIssues, Lists } from '../../core/lists.ts'
 import type { Database } from '../database/database.ts'
 import { ENTRY, entry } from '../inbox/inbox.ts'
 import { issue } from '../records/issues.ts'
@@ -10,21 +10,25 @@ import { matchedLists } from './matched.ts'
 import { owedLists } from './owed.ts'
 import { plannedAfter, plannedGroups } from './planned.ts'
 import { recordStates } from './record-states.ts'
+import { untilMoved } from './until-moved.ts'
 
 /** Each list goes on after a row in the order of an index: no row before that one is looked at. */
-export const lists = (database: Database): Lists => ({
-  runs: (...asked) => runsAfter(database, ...asked),
-  operations: (...asked) => operationsAfter(database, ...asked),
-  issues: (...asked) => issuesAfter(database, ...asked),
-  issueCodes: (...asked) => issueCodes(database, ...asked),
-  inbox: (...asked) => inboxAfter(database, ...asked),
-  audit: (...asked) => auditAfter(database, ...asked),
-  planned: (...asked) => plannedAfter(database, ...asked),
-  plannedGroups: (...asked) => plannedGroups(database, ...asked),
-  recordStates: recordStates(database),
-  ...owedLists(database),
-  ...matchedLists(database),
-})
+export const lists = (database: Database): Lists => {
+  const groups = untilMoved<readonly CountedIssues[]>(database)
+  return {
+    runs: (...asked) => runsAfter(database, ...asked),
+    operations: (...asked) => operationsAfter(database, ...asked),
+    issues: (...asked) => issuesAfter(database, ...asked),
+    issueCodes: (connection, state) => groups(connection, state, () => issueCodes(database, connection, state)),
+    inbox: (...asked) => inboxAfter(database, ...asked),
+    audit: (...asked) => auditAfter(database, ...asked),
+    planned: (...asked) => plannedAfter(database, ...asked),
+    plannedGroups: (...asked) => plannedGroups(database, ...asked),
+    recordStates: recordStates(database),
+    ...owedLists(database),
+    ...matchedLists(database),
+  }
+}
 
 type Asking<Name extends keyof Lists> = (
   database: Database,

@@ -1,40 +1,53 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ConnectionId, SourceKey } from '../../core/ids.ts'
 import type { Decimal } from '../../core/money.ts'
-import { OWED_AMOUNTS, OWED_PLACES, type OwedAmount, type OwedLists, type WhoOwes } from '../../core/owed.ts'
+import {
+  OWED_AMOUNTS,
+  OWED_PLACES,
+  type OwedAmount,
+  type OwedInAll,
+  type OwedLists,
+  type WhoOwes,
+} from '../../core/owed.ts'
 import { decimalOf } from '../../core/tally.ts'
 import type { Database } from '../database/database.ts'
 import { OWED_COLUMNS } from '../records/owed.ts'
+import { untilMoved } from './until-moved.ts'
 
-export const owedLists = (database: Database): OwedLists => ({
-  owed: async (connection, who, band, after, limit) => {
-    const place = after === null ? null : await rankOf(database, connection, who, after)
-    if (place === undefined) return null
-    const { rows } = await sql<{ key: SourceKey }>`
+export const owedLists = (database: Database): OwedLists => {
+  const known = untilMoved<OwedInAll>(database)
+  return {
+    owed: async (connection, who, band, after, limit) => {
+      const place = after === null ? null : await rankOf(database, connection, who, after)
+      if (place === undefined) return null
+      const { rows } = await sql<{ key: SourceKey }>`
       select o.key from ${whoOwe(connection, who)}
         ${band === null ? sql`` : sql`and o.band = ${band}`}
         ${place === null ? sql`` : sql`and (o.rank, o.key) > (${place}, ${after})`}
       order by o.rank, o.key limit ${limit}`.execute(database.db)
-    return rows.map(({ key }) => key)
-  },
-  owedInAll: async (connection, who) => {
-    const sums = OWED_AMOUNTS.map((amount) => sql`${sumOf(OWED_COLUMNS[amount])} as ${sql.id(amount)}`)
-    const { rows } = await sql<Totals>`
-      select count(*) as count, max(o.as_of) as "asOf", ${sumOf('unvalued')} as unvalued, ${sql.join(sums)} from ${whoOwe(connection, who)}
-    `.execute(database.db)
-    const [row] = rows
-    const amountOf = (amount: OwedAmount): Decimal => decimalOf(BigInt(row?.[amount] ?? 0), OWED_PLACES)
-    return {
-      count: row?.count ?? 0,
-      asOf: row?.asOf ?? null,
-      amounts: Object.fromEntries(OWED_AMOUNTS.map((amount) => [amount, amountOf(amount)])) as Record<
-        OwedAmount,
-        Decimal
-      >,
-      unvalued: Number(row?.unvalued ?? 0),
-    }
-  },
-})
+      return rows.map(({ key }) => key)
+    },
+    owedInAll: (connection, who) => known(connection, who.stream, () => addedUp(database, connection, who)),
+  }
+}
+
+async function addedUp(database: Database, connection: ConnectionId, who: WhoOwes): Promise<OwedInAll> {
+  const sums = OWED_AMOUNTS.map((amount) => sql`${sumOf(OWED_COLUMNS[amount])} as ${sql.id(amount)}`)
+  const { rows } = await sql<Totals>`
+    select count(*) as count, max(o.as_of) as "asOf", ${sumOf('unvalued')} as unvalued, ${sql.join(sums)} from ${whoOwe(connection, who)}
+  `.execute(database.db)
+  const [row] = rows
+  const amountOf = (amount: OwedAmount): Decimal => decimalOf(BigInt(row?.[amount] ?? 0), OWED_PLACES)
+  return {
+    count: row?.count ?? 0,
+    asOf: row?.asOf ?? null,
+    amounts: Object.fromEntries(OWED_AMOUNTS.map((amount) => [amount, amountOf(amount)])) as Record<
+      OwedAmount,
+      Decimal
+    >,
+    unvalued: Number(row?.unvalued ?? 0),
+  }
+}
 
 interface Totals extends Readonly<Record<OwedAmount | 'unvalued', string>> {
   readonly count: number

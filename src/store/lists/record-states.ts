@@ -4,46 +4,11 @@ import type { Lists } from '../../core/lists.ts'
 import type { RecordState, StreamName } from '../../core/record.ts'
 import type { Database } from '../database/database.ts'
 import { DECIDED } from '../records/record-lists.ts'
+import { untilMoved } from './until-moved.ts'
 
-interface Counted {
-  readonly moved: string
-  readonly states: ReadonlyMap<RecordState, number>
-}
-
-/** Counting a million records takes a tenth of a second and more, so it is not done again while none can have moved. */
 export const recordStates = (database: Database): Lists['recordStates'] => {
-  const known = new Map<string, Counted>()
-  return async (connection, streams) => {
-    const moved = await movedLast(database, connection)
-    const name = `${connection} ${streams.join(' ')}`
-    const before = known.get(name)
-    if (moved !== null && before?.moved === moved) return before.states
-    const states = await counted(database, connection, streams)
-    if (moved !== null) known.set(name, { moved, states })
-    return states
-  }
-}
-
-/** Names the last run and the last that people did: nothing else moves records. `null`: a run is moving them. */
-async function movedLast({ db }: Database, connection: ConnectionId): Promise<string | null> {
-  const [run, act] = await Promise.all([
-    db
-      .selectFrom('run')
-      .select(['id', 'finished_at'])
-      .where('connection', '=', connection)
-      .orderBy('started_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirst(),
-    db
-      .selectFrom('audit')
-      .select('id')
-      .where('connection', '=', connection)
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirst(),
-  ])
-  return run === undefined || run.finished_at === null ? null : `${run.id} ${run.finished_at} ${act?.id ?? ''}`
+  const known = untilMoved<ReadonlyMap<RecordState, number>>(database)
+  return (connection, streams) => known(connection, streams.join(' '), () => counted(database, connection, streams))
 }
 
 /** Three counts, each of the entries of one index. */
