@@ -4,7 +4,7 @@ import { isDiffering, isQuestion, PLACES } from '../core/tie-out.ts'
 import type { Block, Cell, Tone } from './report-html/blocks.ts'
 import { reportHtml, type Section } from './report-html/page.ts'
 import type { DriftRow, TieOutResult } from './tie-out.ts'
-import { KIND_WORDS, PLACE_WORDS, VERDICT_WORDS } from './tie-out-words.ts'
+import { KIND_WORDS, PLACE_WORDS, REPAIR_HELD, VERDICT_WORDS } from './tie-out-words.ts'
 
 const TONES = { ties_out: 'good', question: 'warn', differs: 'bad' } as const satisfies Readonly<
   Record<TieOutResult['verdict'], Tone>
@@ -108,12 +108,13 @@ const classes = ({ classes: all }: Sum): readonly Section[] =>
         },
       ]
 
-function differences({ drift, repaired, differences: all }: TieOutResult): Section {
+function differences({ drift, repaired, repairHeld, differences: all }: TieOutResult): Section {
   const kinds = DRIFT_KINDS.filter((kind) => drift[kind] > 0)
   const rest = all.length - MOST
   return {
     title: 'Differences in Pipedrive',
     blocks: [
+      ...(repairHeld ? [{ is: 'text', text: REPAIR_HELD } as const] : []),
       {
         is: 'figures',
         figures: [

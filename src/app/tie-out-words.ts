@@ -16,6 +16,10 @@ export const PLACE_WORDS = {
   issues: 'held by issues',
 } as const satisfies Readonly<Record<Place, string>>
 
+/** What is said where nothing was put back. */
+export const REPAIR_HELD =
+  'The repair is held: it would change more than settings.brake lets pass without a person. The issue of the connection says how to let it pass.'
+
 export const KIND_WORDS = {
   value: 'another value',
   text: 'our text was changed',

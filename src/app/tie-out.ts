@@ -91,6 +91,8 @@ const result = z.strictObject({
   /** How many records differed, and how many were put back. */
   drift,
   repaired: number,
+  /** Nothing was put back: that would have changed more than `settings.brake` lets pass without a person. */
+  repairHeld: z.boolean().optional(),
   /** Kind of record → how many of ours were read back. */
   readBack: z.record(z.string(), number),
   customers: z.array(tieOutLine),
@@ -128,6 +130,7 @@ export async function resultOf(store: Store, connection: ConnectionId, run: RunI
   const { verdict, texts, sum, drift: counts, repaired, readBack } = of
   return {
     ...{ runId: run, at: momentOf(of.at), verdict, texts, drift: counts, repaired, readBack: { ...readBack } },
+    ...(of.repairHeld === undefined ? {} : { repairHeld: of.repairHeld }),
     sum: sum === null ? null : { ...sum, byCurrency: [...sum.byCurrency], classes: [...sum.classes] },
     customers: lines.map(({ keys, numbers, ...line }) => ({
       ...line,

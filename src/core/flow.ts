@@ -1,6 +1,7 @@
 import type { Day } from './clock.ts'
 import type { Content, Destination, Entity, Fields, ListQuery, RemoteRecord, Source } from './connector.ts'
 import type { Drift } from './drift.ts'
+import type { SyncError } from './errors.ts'
 import type { Hint, Parsed } from './hint.ts'
 import type { OperationId, RemoteId, RunId, SourceKey } from './ids.ts'
 import type { StoredDelivery } from './inbox.ts'
@@ -221,6 +222,8 @@ export interface TieOutFound {
   readonly tieOut: TieOut
   /** Records that differ, one by one, up to a limit. */
   readonly drift: readonly Drift[]
+  /** Why nothing may be put back; what was compared is true all the same. */
+  readonly held: SyncError | null
 }
 
 /** The flows between a source and a destination, by the settings of one connection. */

@@ -65,6 +65,8 @@ export type TieOut = {
   readonly drift: Readonly<Record<DriftKind, number>>
   /** How many differing records were put back. */
   readonly repaired: number
+  /** Nothing was put back, since that would have changed more than passes without a person. Absent where it was not so. */
+  readonly repairHeld?: true
   /** Whether texts of entries were read too. */
   readonly texts: boolean
   /** Records of ours that were read back, by kind. */

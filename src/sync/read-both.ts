@@ -19,6 +19,7 @@ const DIFFERS = { stream: 'connection', key: 'tie-out', code: 'tie_out.differs' 
  * Ends a run whose mode reads back: both sides are held against each other, and the result is kept.
  *
  * @returns whether a person has to see to what was found
+ * @throws SyncError `run.brake` (hold) where putting it back is held; the result is kept before
  */
 export async function readBoth(both: BothSides, options: SyncOptions, context: PhaseContext): Promise<boolean> {
   const { store, route, lease, write, progress } = both
@@ -28,7 +29,7 @@ export async function readBoth(both: BothSides, options: SyncOptions, context: P
   const { actor } = options
   const isPersons = options.fix === true && actor?.kind === 'person'
   await store.tieOuts.begin(lease, context.run, isPersons ? { actor, at: context.now() } : null)
-  const { tieOut, drift } = await route.tieOut(context, {
+  const { tieOut, drift, held } = await route.tieOut(context, {
     texts: options.texts ?? false,
     fix: options.fix ?? false,
     write,
@@ -36,6 +37,7 @@ export async function readBoth(both: BothSides, options: SyncOptions, context: P
     keep: (lines) => store.tieOuts.keepLines(lease, context.run, lines),
   })
   await store.tieOuts.finish(lease, context.run, tieOut, drift)
+  if (held !== null) throw held
   if (tieOut.verdict !== 'differs') {
     await context.resolve(DIFFERS.stream, DIFFERS.key, DIFFERS.code)
     return false

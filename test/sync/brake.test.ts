@@ -252,6 +252,10 @@ describe('R15: a nightly run that puts back what people changed', () => {
     const run = await byItself(w, { mode: 'reconcile' })
     await expectHeld(w, run, changed)
     expect((await w.store.previews.get(run.id))?.mode).toBe('full')
+    // What was compared is true all the same.
+    const found = await w.store.tieOuts.ofRun((await w.connection()).id, run.id)
+    expect(found?.tieOut).toMatchObject({ verdict: 'differs', repaired: 0, repairHeld: true })
+    expect(found?.tieOut.drift.value).toBe(changed)
     // Nor does the next one.
     await byItself(w)
     expect(w.writes()).toEqual([])

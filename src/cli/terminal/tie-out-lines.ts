@@ -1,5 +1,5 @@
 import type { DriftRow, TieOutResult } from '../../app/tie-out.ts'
-import { KIND_WORDS, PLACE_WORDS, VERDICT_WORDS } from '../../app/tie-out-words.ts'
+import { KIND_WORDS, PLACE_WORDS, REPAIR_HELD, VERDICT_WORDS } from '../../app/tie-out-words.ts'
 import { DRIFT_KINDS } from '../../core/drift.ts'
 import { isDiffering, isQuestion, PLACES } from '../../core/tie-out.ts'
 import { amountText, type Look, unvaluedLines } from './receivables-lines.ts'
@@ -93,13 +93,13 @@ function differingLines(all: readonly Customer[], currency: string, look: Look):
   ]
 }
 
-function driftLines({ drift, repaired, differences }: TieOutResult, look: Look): readonly string[] {
+function driftLines({ drift, repaired, repairHeld, differences }: TieOutResult, look: Look): readonly string[] {
   const total = DRIFT_KINDS.reduce((sum, kind) => sum + drift[kind], 0)
   if (total === 0) return []
   const kinds = DRIFT_KINDS.filter((kind) => drift[kind] > 0).map((kind) => `${count(drift[kind])} ${KIND_WORDS[kind]}`)
   const rest = differences.length - MOST
   return [
-    `${plural(total, 'difference')} in Pipedrive: ${kinds.join(', ')}.${repaired > 0 ? ` ${count(repaired)} put back.` : ''}`,
+    `${plural(total, 'difference')} in Pipedrive: ${kinds.join(', ')}.${repaired > 0 ? ` ${count(repaired)} put back.` : ''}${repairHeld ? ` ${REPAIR_HELD}` : ''}`,
     ...differences.slice(0, MOST).map((one) => look.colours.dim(`  ${driftText(one)}`)),
     ...(rest > 0 ? [`  … and ${count(rest)} more: --json lists them.`] : []),
     '',

@@ -256,7 +256,7 @@ function Drift({ connection, result }: { readonly connection: string; readonly r
       title={words.drift}
       says={words.driftSays}
       flush={true}
-      right={result.repaired > 0 && words.repaired(result.repaired)}
+      right={result.repairHeld ? words.repairHeld : result.repaired > 0 && words.repaired(result.repaired)}
     >
       {result.differences.length === 0 ? (
         <EmptyState title={words.noDrift} />

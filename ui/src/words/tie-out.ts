@@ -54,6 +54,7 @@ export const words = spoken('tie-out', {
     field: 'Field',
     expected: 'Written',
     found: 'Found',
+    repairHeld: 'The repair is held until a person agrees',
     repaired: (n: number) => plural(n, { one: '# repaired', other: '# repaired' }),
     at: 'As of',
     onlyDiffering: 'Differing',

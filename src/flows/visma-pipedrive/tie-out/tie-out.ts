@@ -1,6 +1,8 @@
 import type { Pipedrive } from '../../../connectors/pipedrive/model.ts'
 import type { ReadBalances } from '../../../connectors/visma/documents/balances.ts'
+import { BRAKED } from '../../../core/brake.ts'
 import type { Drift } from '../../../core/drift.ts'
+import { isSyncError, type SyncError } from '../../../core/errors.ts'
 import type { TieOutFound, TieOutHow } from '../../../core/flow.ts'
 import { countDrift, driftTotal, NO_DRIFT, verdictOf } from '../../../core/tie-out.ts'
 import { recall } from '../account/stored-setup.ts'
@@ -44,11 +46,11 @@ export async function tieOut(context: PhaseContext, options: TieOutOptions, how:
   const look = (repairing: boolean) => lookAt(kinds, { ...options, balancesHeld, heals: repairing, how }, context)
   const first = await look(heals)
   let last = first
-  if (driftTotal(first.counts) > 0 && heals) {
-    await how.write()
+  const held = heals ? await heldOrWritten(how) : null
+  if (driftTotal(first.counts) > 0 && heals && held === null) {
     await options.pipedrive.needBudget(await needed(kinds, context), 'reading everything back', context.signal)
     last = await look(false)
-  } else if (heals) await how.write()
+  }
 
   if (texts) await context.store.saveCheckpoint(TEXTS_READ, String(context.now()))
   const { visibility } = settings
@@ -63,8 +65,21 @@ export async function tieOut(context: PhaseContext, options: TieOutOptions, how:
       texts,
       readBack: last.readBack,
       at: context.now(),
+      ...(held === null ? {} : { repairHeld: true }),
     },
     drift: first.drift,
+    held,
+  }
+}
+
+/** Puts back what differs; why not, where that is held until a person agrees. */
+async function heldOrWritten(how: TieOutHow): Promise<SyncError | null> {
+  try {
+    await how.write()
+    return null
+  } catch (error) {
+    if (isSyncError(error) && error.code === BRAKED.code) return error
+    throw error
   }
 }
 

@@ -141,6 +141,7 @@ export const money = (plural: Plural) => ({
     field: 'Felt',
     expected: 'Skrevet',
     found: 'Funnet',
+    repairHeld: 'Rettingen venter på at en person sier ja',
     repaired: (n: number) => plural(n, { one: '# rettet', other: '# rettet' }),
     at: 'Per',
     onlyDiffering: 'Avvikende',
