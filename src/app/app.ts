@@ -18,7 +18,7 @@ import {
 import { applyFile, type FileInput, lowering, validateFile } from './connection-file.ts'
 import type { AppliedConnection, AuthorizeDocument, ConnectionUses, ValidatedConnection } from './connections.ts'
 import { type DeletedConnection, deleteConnection, deletionOf } from './delete-connection.ts'
-import { type Draft, draftOf, type ReachDraft, type Replacing, replacingSecrets } from './draft.ts'
+import { checkDraft, type Draft, draftOf, type ReachDraft, type Replacing, replacingSecrets } from './draft.ts'
 import { type ErasedCustomer, eraseCustomer, erasureOf, type Whom } from './erase-customer.ts'
 import { fitReport } from './fit.ts'
 import type { FitDocument } from './fit-document.ts'
@@ -47,6 +47,8 @@ export interface AllConnectionUses extends ConnectionUses {
   readonly lowering: (file: FileInput) => Promise<Lowering | null>
   /** What applying a file would do; stores nothing. Errors: those of `apply`. */
   readonly validate: (file: FileInput) => Promise<ValidatedConnection>
+  /** The same of a change to what is there: secrets that are left out are those that are stored. */
+  readonly check: (file: FileInput) => Promise<ValidatedConnection>
   /** A file that nobody has applied, to be asked what it would reach. Errors: those of `draftOf`. */
   readonly draft: (file: FileInput) => Promise<Draft>
   /** Errors: those of `replacingSecrets`. */
@@ -132,6 +134,7 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
       apply: (file) => applyFile(own, file),
       lowering: (file) => lowering(own, file),
       validate: (file) => validateFile(own, file),
+      check: (file) => checkDraft(own, file),
       draft: (file) => draftOf(own, file),
       replacing: (name, secrets) => replacingSecrets(own, name, secrets, stored.connections.exported),
       create: (file) => createConnection(own, file),

@@ -8,8 +8,8 @@ import { SyncError } from '../core/errors.ts'
 import type { Store } from '../core/store.ts'
 import type { Caller } from './caller.ts'
 import { changeSettings, filledFrom } from './change-settings.ts'
-import type { ApplyDeps, FileInput } from './connection-file.ts'
-import type { ConnectionUses } from './connections.ts'
+import { type ApplyDeps, type FileInput, validateFile } from './connection-file.ts'
+import type { ConnectionUses, ValidatedConnection } from './connections.ts'
 import { revisionOf } from './lists/settings.ts'
 import { type PingDocument, type Pinged, pingDocument, pingOf } from './ping.ts'
 import { connectionNamed } from './use-cases.ts'
@@ -47,6 +47,16 @@ export async function draftOf(deps: DraftDeps, { text, environment: given }: Fil
   const isStored = existing !== null && filled?.keepsAddresses === true && (await hasSignIn(store, existing, file))
   const systems = reachDraft({ file, host, existing, signsInAsStored: isStored })
   return { ping: (caller) => pingOf(file.name, systems, caller) }
+}
+
+/** What applying a draft would do; stores nothing. Errors: those of `applyFile`. Secrets are taken as by `draftOf`. */
+export async function checkDraft(
+  deps: Pick<ApplyDeps, 'store' | 'config' | 'now'>,
+  { text, environment: given }: FileInput,
+): Promise<ValidatedConnection> {
+  const found = await connectionIn(deps.store, text)
+  const environment = found === null ? given : (await filledFrom(deps, found, text, given)).environment
+  return validateFile(deps, { text, environment })
 }
 
 async function connectionIn({ connections }: Pick<Store, 'connections'>, text: string): Promise<Connection | null> {

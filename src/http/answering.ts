@@ -40,6 +40,8 @@ export interface AnsweringDeps {
     | (Pick<ApiDeps, 'appFor' | 'secrets' | 'work'> & Pick<EventsDeps, 'feed'> & { readonly ending: AbortSignal })
     | null
   readonly late?: AppOptions['late']
+  /** Where the pages were built, where not in the usual place. */
+  readonly built?: string
   readonly log: {
     readonly error: (event: object) => void
     readonly warn: (event: object, message: string) => void
@@ -54,7 +56,7 @@ const UNNAMED =
 
 /** Puts together all that `serve` answers: who the sender is, how much it may send, and the routes. */
 export function answering(deps: AnsweringDeps) {
-  const { config, clock, store, metrics, hooks, signIn, people, tryOut, api, late, log } = deps
+  const { config, clock, store, metrics, hooks, signIn, people, tryOut, api, late, built = BUILT_PAGES, log } = deps
   const unnamed = (peer: string) => log.warn({ event: 'http.unnamed_proxy', peer }, UNNAMED)
   const address = addressOf(config)
   const { isSecure } = address
@@ -73,7 +75,7 @@ export function answering(deps: AnsweringDeps) {
           eventsRoute({ whoIs: visitor, stillIs, feed: api.feed, secrets: api.secrets, signal: api.ending }),
           apiRoutes({ ...api, whoIs: visitor, ...shared, log: (event) => log.error(event) }),
         ]
-  const forPeople = hooks === null ? [] : [oauthRoutes(signIn, { ...shared, isSecure }), pages(BUILT_PAGES)]
+  const forPeople = hooks === null ? [] : [oauthRoutes(signIn, { ...shared, isSecure }), pages(built)]
   // The pages last: they answer whatever address is of nobody else.
   const named = [metricsRoute(metrics, mayReadMetrics(config.metricsToken, visitor)), ...answered, ...forPeople]
   const own = config.publicUrl === null ? [] : [new URL(config.publicUrl).hostname]

@@ -9,4 +9,9 @@
   }
   const dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
+  // Without its scripts the page stays empty, but for a sentence that it then shows.
+  const fallen = ({ target }) => {
+    if (target instanceof HTMLScriptElement) document.documentElement.setAttribute('data-fallen', '')
+  }
+  addEventListener('error', fallen, true)
 })()

@@ -1,6 +1,6 @@
 import { send } from './api.ts'
 import { pathOf } from './asks.ts'
-import type { ApiKey, Begun, Connection, Invited, Released, Role } from './documents.ts'
+import type { Begun, Connection, Invited, MadeKey, Released, Role } from './documents.ts'
 import type { Values } from './settings-draft.ts'
 
 const one = (id: string): string => encodeURIComponent(id)
@@ -60,8 +60,7 @@ export const acts = {
   setRole: (user: string, role: Role) => send('PUT', `/users/${one(user)}`, { role }),
   resetUser: (user: string) => send<Invited>('POST', `/users/${one(user)}/reset`, {}),
   removeUser: (user: string) => send('DELETE', `/users/${one(user)}`),
-  makeKey: (key: { readonly name: string; readonly scopes: readonly string[] }) =>
-    send<ApiKey & { readonly key: string }>('POST', '/keys', key),
+  makeKey: (key: { readonly name: string; readonly scopes: readonly string[] }) => send<MadeKey>('POST', '/keys', key),
   revokeKey: (key: string) => send('DELETE', `/keys/${one(key)}`),
 } as const
 

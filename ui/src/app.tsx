@@ -114,6 +114,7 @@ function Start() {
   return (
     <Shell connection={null}>
       <div className="page">
+        <PageHeader title={words.welcome} />
         <Loaded of={connections}>
           {() => (
             <EmptyState

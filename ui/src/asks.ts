@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { get, type Query, send } from './api.ts'
+import { get, type Query, send, Trouble } from './api.ts'
 import type {
   ApiKey,
   Audited,
@@ -236,8 +236,9 @@ export const asks = {
     queryOptions({
       queryKey: ['work', id],
       queryFn: ({ signal }) => get<Work<Kind>>(`/work/${encodeURIComponent(id)}`, {}, signal),
-      refetchInterval: ({ state: { data } }) =>
-        data === undefined || data.state === 'running' ? LOOK_AGAIN_MS : false,
+      // Work that is not known was of a process that is gone: its run tells on.
+      refetchInterval: ({ state: { data, error } }) =>
+        (data === undefined || data.state === 'running') && !isUnknown(error) ? LOOK_AGAIN_MS : false,
     }),
 }
 
@@ -250,6 +251,8 @@ export interface RunFilter {
   readonly since?: string
   readonly until?: string
 }
+
+const isUnknown = (error: unknown): boolean => error instanceof Trouble && error.status === 404
 
 /** Lists come as they are, or as a page. */
 type Listed<T> = readonly T[] | { readonly items: readonly T[] }

@@ -1,5 +1,6 @@
 import type { InferContractRouterOutputs } from '@orpc/contract'
 import type { Contract } from '../../src/http/api/contract/contract.ts'
+import type { Me as MeDocument, BrowserSession as SessionDocument } from '../../src/http/api/contract/me.ts'
 
 // What the server answers, by the names that these pages use. Types alone: nothing of the server is loaded here.
 
@@ -60,42 +61,14 @@ type AnyWork = Answers['work']['get']
 /** How such work stands, and what came of it. */
 export type Work<Kind extends AnyWork['kind'] = AnyWork['kind']> = Extract<AnyWork, { readonly kind: Kind }>
 
-export type Role = 'admin' | 'finance' | 'viewer'
-
+export type Role = Me['role']
 /** Who is signed in. */
-export interface Me {
-  readonly userId: string
-  readonly name: string
-  readonly email: string
-  readonly role: Role
-  readonly secondFactor: boolean
-}
-
+export type Me = MeDocument
+export type BrowserSession = SessionDocument
 /** Somebody who may sign in, or is invited to. */
-export interface User extends Me {
-  readonly state: 'invited' | 'active'
-  readonly createdAt: string
-  readonly seenAt: string | null
-}
-
+export type User = ItemOf<Answers['users']['list']>
 /** A link to hand over, which is shown once. */
-export type Invited = User & { readonly url: string; readonly expiresAt: string }
-
-export interface ApiKey {
-  readonly keyId: string
-  readonly name: string
-  readonly scopes: readonly ('read' | 'write' | 'admin')[]
-  readonly email: string
-  readonly createdAt: string
-  readonly usedAt: string | null
-  readonly expiresAt: string | null
-}
-
-export interface BrowserSession {
-  readonly sessionId: string
-  readonly via: 'password' | 'company' | 'link'
-  readonly agent: string
-  readonly isThis: boolean
-  readonly createdAt: string
-  readonly seenAt: string
-}
+export type Invited = Answers['users']['invite']
+export type ApiKey = ItemOf<Answers['keys']['list']>
+/** A key with what a script sends, which is shown once. */
+export type MadeKey = Answers['keys']['make']

@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core'
+import { words as common } from './words/common.ts'
 
 // Mantine's own colours fail contrast in many places; every pair of these is measured at 4.5:1 and better.
 const slate = [
@@ -86,6 +87,8 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Liberation Mono", monospace',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem' },
   headings: { fontWeight: '600' },
+  // By its name alone: the dialog itself is loaded by the pages that have one.
+  components: { Modal: { defaultProps: { closeButtonProps: { 'aria-label': common.close } } } },
 })
 
 // In the dark, light variants are the colour itself at 22 %.

@@ -103,7 +103,8 @@ const NOTHING_HERE = { code: 'route.unknown', detail: 'There is nothing here und
 /** The request with its body read within bounds, or why not. */
 async function readWhole(c: Context, { bodies, senderOf }: ApiDeps): Promise<Request | Response> {
   const { method, url, headers, body } = c.req.raw
-  if (method === 'GET' || method === 'HEAD' || body === null) return new Request(url, { method, headers })
+  if (method === 'GET' || method === 'HEAD' || body === null || isBare(c.req.raw))
+    return new Request(url, { method, headers })
   // Any other type could be sent by a form of another site, without asking us first.
   if (!/^application\/json\b/i.test(headers.get('content-type') ?? ''))
     return problemAnswer(problem(415, { code: 'body.not_json', detail: 'A body is sent as application/json.' }))
@@ -117,6 +118,13 @@ async function readWhole(c: Context, { bodies, senderOf }: ApiDeps): Promise<Req
     connection: 'close',
   })
 }
+
+/** Over HTTP a DELETE has a stream also where nothing is sent with it. */
+const isBare = ({ method, headers }: Request): boolean =>
+  method === 'DELETE' &&
+  (headers.get('content-length') ?? '0') === '0' &&
+  !headers.has('transfer-encoding') &&
+  !headers.has('content-type')
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 

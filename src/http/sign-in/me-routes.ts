@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { momentOf } from '../../app/moment.ts'
 import type { Self } from '../../people/own.ts'
+import type { BrowserSession } from '../api/contract/me.ts'
 import { answered, bodyOf, refusing, text } from './asked.ts'
 import { fromOf, type SignInDeps, shown } from './session-routes.ts'
 import { whoIs } from './who-is.ts'
@@ -54,11 +56,13 @@ export function meRoutes(deps: SignInDeps): Hono {
     signedIn(async (c, self) => {
       const all = await own.sessions(self)
       return c.json({
-        items: all.map(({ id, via, agent, createdAt, seenAt }) => ({
-          ...{ sessionId: id, via, agent, isThis: id === self.session },
-          createdAt: new Date(createdAt).toISOString(),
-          seenAt: new Date(seenAt).toISOString(),
-        })),
+        items: all.map(
+          ({ id, via, agent, createdAt, seenAt }): BrowserSession => ({
+            ...{ sessionId: id, via, agent, isThis: id === self.session },
+            createdAt: momentOf(createdAt),
+            seenAt: momentOf(seenAt),
+          }),
+        ),
       })
     }),
   )

@@ -7,6 +7,7 @@ import type { Entered, From } from '../../people/model.ts'
 import { COMPANY_CALLBACK, type People } from '../../people/people.ts'
 import { newToken } from '../../people/tokens.ts'
 import type { TryOut } from '../../people/try-out.ts'
+import type { Me } from '../api/contract/me.ts'
 import { answered, bodyOf, type Reading, refusing, text } from './asked.ts'
 import { type Address, cookieName, isOwnPage, SESSION_COOKIE, whoIs } from './who-is.ts'
 
@@ -126,7 +127,7 @@ const pathOf = (to: string | undefined): string => (to !== undefined && /^\/(?![
 export const otherPage = (): Response =>
   refusing(403, 'people.other_page', 'This was not asked for by a page of ml-connector.')
 
-export const shown = ({ id, email, name, role, secondFactor }: Person) => ({
+export const shown = ({ id, email, name, role, secondFactor }: Person): Me => ({
   ...{ userId: id, email, name, role, secondFactor },
 })
 

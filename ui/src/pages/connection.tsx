@@ -51,8 +51,8 @@ export default function ConnectionPage({ params }: PageProps) {
 function Body({ connection, isAdmin }: { readonly connection: Doc; readonly isAdmin: boolean }) {
   return (
     <>
-      {connection.stateReason !== null && (
-        <Notice tone={connection.state === 'held' ? 'bad' : 'calm'} title={connection.stateReason}>
+      {(connection.stateReason !== null || connection.state === 'paused') && (
+        <Notice tone={connection.state === 'held' ? 'bad' : 'calm'} title={connection.stateReason ?? words.pausedNow}>
           {connection.state === 'paused' && <p className="dim">{words.paused}</p>}
         </Notice>
       )}

@@ -11,6 +11,7 @@ import { Badge } from '../parts/badge.tsx'
 import { EmptyState } from '../parts/empty.tsx'
 import { FitReport } from '../parts/fit-report.tsx'
 import { Card, PageHeader, SkeletonRows } from '../parts/page.tsx'
+import { phaseSaid } from '../parts/phase.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
@@ -70,4 +71,6 @@ export default function Fit({ params }: PageProps) {
 
 /** How far it is: `invoice 4200`. */
 const saidOf = (news: News | null): string =>
-  news?.is === 'progress' ? [news.phase, news.done, news.total].filter((part) => part !== null).join(' ') : ''
+  news?.is === 'progress'
+    ? [phaseSaid(news.phase), news.done, news.total].filter((part) => part !== null).join(' ')
+    : ''

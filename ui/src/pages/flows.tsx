@@ -37,7 +37,7 @@ export default function Flows({ params }: PageProps) {
           <>
             {data.managedBy === 'file' && <Notice tone="calm" title={connectionWords.managedByFile} />}
             <FlowList connection={connection} settings={data} isAdmin={isAdmin} />
-            {isAdmin && <EditSettings key={data.revision} connection={connection} settings={data} />}
+            {isAdmin && <EditSettings key={connection} connection={connection} settings={data} />}
           </>
         )}
       </Loaded>

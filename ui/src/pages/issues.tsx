@@ -1,5 +1,6 @@
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { asks } from '../asks.ts'
 import { useKeys } from '../keys.ts'
 import type { PageProps } from '../pages.ts'
@@ -7,7 +8,7 @@ import { Chips } from '../parts/chips.tsx'
 import { EmptyState } from '../parts/empty.tsx'
 import { IssueGroupCard } from '../parts/issue-group.tsx'
 import { Card, PageHeader } from '../parts/page.tsx'
-import { Loaded } from '../parts/trouble.tsx'
+import { Loaded, Notice } from '../parts/trouble.tsx'
 import { stepThrough } from '../step-through.ts'
 import { useUrlState } from '../url-state.ts'
 import { words } from '../words/issues.ts'
@@ -25,6 +26,8 @@ export default function Issues({ params }: PageProps) {
   const groups = useQuery(asks.issueGroups(connection, state))
   const { data: status } = useQuery(asks.status(connection))
   useKeys({ j: () => stepThrough('.row-link', 1), k: () => stepThrough('.row-link', -1) })
+  // What was settled leaves the list, so it is told above it.
+  const [said, say] = useState<string | null>(null)
   const counts: Partial<Record<State, number>> = status?.issues ?? {}
   return (
     <div className="page">
@@ -32,9 +35,13 @@ export default function Issues({ params }: PageProps) {
       <Chips
         label={words.state}
         value={state}
-        onChange={setState}
+        onChange={(next) => {
+          say(null)
+          setState(next)
+        }}
         choices={STATES.map((one) => ({ value: one, label: words.states[one], count: counts[one] }))}
       />
+      {said !== null && <Notice tone="calm" title={said} />}
       <Loaded of={groups}>
         {(found) =>
           found.length === 0 ? (
@@ -49,6 +56,7 @@ export default function Issues({ params }: PageProps) {
                 group={group}
                 state={state}
                 open={at === 0 || found.length <= FEW}
+                onSaid={say}
               />
             ))
           )

@@ -1,5 +1,6 @@
 import { IconLink } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { asks } from '../asks.ts'
 import { useKeys } from '../keys.ts'
 import type { PageProps } from '../pages.ts'
@@ -8,6 +9,7 @@ import { EmptyState } from '../parts/empty.tsx'
 import { List } from '../parts/list.tsx'
 import { MatchRow } from '../parts/match-row.tsx'
 import { Card, PageHeader } from '../parts/page.tsx'
+import { Notice } from '../parts/trouble.tsx'
 import { stepThrough } from '../step-through.ts'
 import { useUrlState } from '../url-state.ts'
 import { words } from '../words/matches.ts'
@@ -19,6 +21,8 @@ export default function Matches({ params }: PageProps) {
   const { data: status } = useQuery(asks.status(connection))
   const [asked, setState] = useUrlState('state', 'suggested')
   const state = STATES.find((one) => one === asked) ?? 'suggested'
+  // What was decided leaves the list, so it is told above it.
+  const [said, say] = useState<string | null>(null)
   const matches = useInfiniteQuery(asks.matches(connection, state))
   useKeys({ j: () => stepThrough('.row-link', 1), k: () => stepThrough('.row-link', -1) })
   return (
@@ -27,13 +31,17 @@ export default function Matches({ params }: PageProps) {
       <Chips
         label={words.state}
         value={state}
-        onChange={setState}
+        onChange={(next) => {
+          say(null)
+          setState(next)
+        }}
         choices={STATES.map((one) => ({
           value: one,
           label: words.states[one],
           count: one === 'suggested' ? status?.suggested : undefined,
         }))}
       />
+      {said !== null && <Notice tone="calm" title={said} />}
       <Card flush={true}>
         <List
           of={matches}
@@ -51,6 +59,7 @@ export default function Matches({ params }: PageProps) {
                   connection={connection}
                   match={match}
                   open={state === 'suggested' || state === 'ambiguous'}
+                  onSaid={say}
                 />
               ))}
             </div>

@@ -12,7 +12,9 @@ export default function SignIn() {
   const [pending, setPending] = useState<string | null>(null)
   const [, navigate] = useLocation()
   const client = useQueryClient()
-  const next = nextOf(useSearch())
+  const search = useSearch()
+  const next = nextOf(search)
+  const refused = new URLSearchParams(search).get('refused')
   const into = async (entered: Entered) => {
     if (entered.state === 'code') {
       setPending(entered.pending)
@@ -22,7 +24,7 @@ export default function SignIn() {
     navigate(next, { replace: true })
   }
   return pending === null ? (
-    <WithPassword onEntered={into} next={next} />
+    <WithPassword onEntered={into} next={next} refused={refused} />
   ) : (
     <WithCode pending={pending} onEntered={into} onBack={() => setPending(null)} />
   )
@@ -38,7 +40,13 @@ interface Step {
   readonly onEntered: (entered: Entered) => Promise<void>
 }
 
-function WithPassword({ onEntered, next }: Step & { readonly next: string }) {
+interface PasswordStep extends Step {
+  readonly next: string
+  /** Why the company's sign-in led back here. */
+  readonly refused: string | null
+}
+
+function WithPassword({ onEntered, next, refused }: PasswordStep) {
   const [capsLock, setCapsLock] = useState(false)
   const { data: session } = useQuery(asks.session())
   const attempt = useMutation({ mutationFn: enter.withPassword, onSuccess: onEntered })
@@ -57,6 +65,7 @@ function WithPassword({ onEntered, next }: Step & { readonly next: string }) {
             <p className="dim">{words.noLinkSays}</p>
           </Notice>
         )}
+        {refused !== null && <Notice title={refused === 'people.not_invited' ? words.notInvited : words.refused} />}
         {attempt.error && <Notice title={attempt.error.message} />}
         {trial.error && <Notice title={trial.error.message} />}
         <TextInput

@@ -96,7 +96,7 @@ function summary(value: unknown): string {
 }
 
 /** The text of an entry, whose markup is taken apart by the browser and never run. */
-function textOf(html: string): string {
+export function textOf(html: string): string {
   const apart = html.replaceAll(/<br\s*\/?>|<\/p>|<\/li>/gi, '\n')
   return (new DOMParser().parseFromString(apart, 'text/html').body.textContent ?? '').replaceAll(/\n{2,}/g, '\n').trim()
 }

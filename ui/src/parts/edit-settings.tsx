@@ -12,16 +12,35 @@ import { Notice } from './trouble.tsx'
 const STALE = 'connection.stale'
 const LOWERS = 'connection.unconfirmed'
 
-/** All settings as the connection file: checked, told what would change, and saved where nobody changed them meanwhile. */
+/**
+ * All settings as the connection file: checked, told what would change, and saved where nobody changed them meanwhile.
+ * What is being written stays when somebody else saves, and both are held against each other.
+ */
 export function EditSettings({ connection, settings }: { readonly connection: string; readonly settings: Settings }) {
+  const [base, setBase] = useState(settings)
   const [text, setText] = useState(settings.yaml)
   const client = useQueryClient()
   const check = useMutation({ mutationFn: () => acts.checkSettings({ yaml: text }) })
   const save = useMutation({
-    mutationFn: (lowers: boolean) => acts.saveSettings(connection, { yaml: text, revision: settings.revision, lowers }),
+    mutationFn: ({ lowers, over }: { readonly lowers: boolean; readonly over: string }) =>
+      acts.saveSettings(connection, { yaml: text, revision: over, lowers }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['connection'] }),
+    onError: (error) => {
+      if (isStale(error)) void client.invalidateQueries({ queryKey: ['connection'] })
+    },
   })
-  const isStale = save.error instanceof Trouble && save.error.code === STALE
+  const isNew = settings.revision !== base.revision
+  if (isNew && (text === base.yaml || save.isSuccess)) {
+    setBase(settings)
+    setText(settings.yaml)
+  }
+  const takeTheirs = () => {
+    save.reset()
+    check.reset()
+    setBase(settings)
+    setText(settings.yaml)
+  }
+  const conflicts = isStale(save.error)
   const trouble = save.error ?? check.error
   return (
     <Card title={words.change} says={words.changeSays}>
@@ -30,18 +49,44 @@ export function EditSettings({ connection, settings }: { readonly connection: st
         <Textarea
           aria-label={words.change}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => {
+            setText(event.currentTarget.value)
+            if (save.isSuccess) save.reset()
+          }}
           rows={16}
           spellCheck={false}
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}
         />
         {trouble instanceof Trouble && (
-          <Notice title={isStale ? words.conflict : trouble.message}>
-            {trouble.advice && <p className="dim">{trouble.advice}</p>}
+          <Notice title={conflicts ? words.conflict : trouble.message}>
+            {trouble.advice && (
+              <p className="dim" style={{ whiteSpace: 'pre-line' }}>
+                {trouble.advice}
+              </p>
+            )}
             {trouble.code === LOWERS && (
-              <Button size="compact-sm" variant="default" onClick={() => save.mutate(true)}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => save.mutate({ lowers: true, over: base.revision })}
+              >
                 {words.lower}
               </Button>
+            )}
+            {conflicts && (
+              <p className="line">
+                <Button size="compact-sm" variant="default" onClick={takeTheirs}>
+                  {words.reload}
+                </Button>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  disabled={!isNew}
+                  onClick={() => save.mutate({ lowers: false, over: settings.revision })}
+                >
+                  {words.saveOver}
+                </Button>
+              </p>
             )}
           </Notice>
         )}
@@ -67,8 +112,8 @@ export function EditSettings({ connection, settings }: { readonly connection: st
           <Button
             size="sm"
             loading={save.isPending}
-            disabled={text === settings.yaml}
-            onClick={() => save.mutate(false)}
+            disabled={text === base.yaml}
+            onClick={() => save.mutate({ lowers: false, over: base.revision })}
           >
             {words.save}
           </Button>
@@ -77,3 +122,5 @@ export function EditSettings({ connection, settings }: { readonly connection: st
     </Card>
   )
 }
+
+const isStale = (error: unknown): boolean => error instanceof Trouble && error.code === STALE

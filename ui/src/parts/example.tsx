@@ -52,7 +52,7 @@ function Written({ connection, flow, record }: Given & { readonly record: Record
   const title = [record.number, record.name].filter(Boolean).join(' ')
   return (
     <>
-      <p className="card-body small">
+      <p className="card-body small wrap-anywhere">
         <Link href={href('timeline', { connection, key })}>
           {entities.stream[record.stream as keyof typeof entities.stream] ?? record.stream} {title}
         </Link>

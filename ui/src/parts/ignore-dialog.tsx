@@ -10,15 +10,17 @@ interface Given {
   readonly connection: string
   readonly ids: readonly string[]
   readonly onClose: () => void
+  readonly onDone: () => void
 }
 
 /** Asks why issues are put out of sight. */
-export function IgnoreDialog({ connection, ids, onClose }: Given) {
+export function IgnoreDialog({ connection, ids, onClose, onDone }: Given) {
   const [reason, setReason] = useState('')
   const client = useQueryClient()
   const ignore = useMutation({
     mutationFn: () => acts.ignore(connection, { ids, reason }),
     onSuccess: async () => {
+      onDone()
       await client.invalidateQueries({ queryKey: ['issue', connection] })
       onClose()
     },

@@ -19,10 +19,12 @@ interface Given {
   readonly group: IssueGroup
   readonly state: 'open' | 'waiting' | 'resolved' | 'ignored'
   readonly open: boolean
+  /** Tells what became of something that leaves the list. */
+  readonly onSaid: (said: string) => void
 }
 
 /** Issues of one cause: told once, with one remedy, and its records below. */
-export function IssueGroupCard({ connection, group, state, open }: Given) {
+export function IssueGroupCard({ connection, group, state, open, onSaid }: Given) {
   const [isOpen, setOpen] = useState(open)
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [ignores, setIgnores] = useState<readonly string[] | null>(null)
@@ -30,7 +32,11 @@ export function IssueGroupCard({ connection, group, state, open }: Given) {
   const client = useQueryClient()
   const retry = useMutation({
     mutationFn: (which: WhichIssues) => acts.retry(connection, which),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['issue', connection] }),
+    onSuccess: async () => {
+      onSaid(words.retried)
+      setSelected(new Set())
+      await client.invalidateQueries({ queryKey: ['issue', connection] })
+    },
   })
   const chosen = [...selected]
   const title = sentence(group.cause ?? group.newest.message)
@@ -73,12 +79,14 @@ export function IssueGroupCard({ connection, group, state, open }: Given) {
           selected={selected}
           onSelect={(id) => setSelected(toggled(selected, id))}
           onIgnore={(id) => setIgnores([id])}
+          onSaid={onSaid}
         />
       )}
       {ignores !== null && (
         <IgnoreDialog
           connection={connection}
           ids={ignores}
+          onDone={() => onSaid(words.ignoredNow)}
           onClose={() => {
             setIgnores(null)
             setSelected(new Set())

@@ -19,16 +19,23 @@ interface Given {
   readonly selected: ReadonlySet<string>
   readonly onSelect: (id: string) => void
   readonly onIgnore: (id: string) => void
+  readonly onSaid: (said: string) => void
 }
 
 /** One record that needs a person: what happened, what may be answered, and what became of it, in its row. */
-export function IssueRow({ connection, issue, mayAct, selected, onSelect, onIgnore }: Given) {
+export function IssueRow({ connection, issue, mayAct, selected, onSelect, onIgnore, onSaid }: Given) {
   const client = useQueryClient()
-  const old = () => client.invalidateQueries({ queryKey: ['issue', connection] })
-  const retry = useMutation({ mutationFn: () => acts.retry(connection, { ids: [issue.id] }), onSuccess: old })
+  const done = (said: string) => {
+    onSaid(said)
+    return client.invalidateQueries({ queryKey: ['issue', connection] })
+  }
+  const retry = useMutation({
+    mutationFn: () => acts.retry(connection, { ids: [issue.id] }),
+    onSuccess: () => done(words.retried),
+  })
   const answer = useMutation({
     mutationFn: (choice: string) => acts.answer(connection, issue.id, { choice }),
-    onSuccess: old,
+    onSuccess: (_, choice) => done(words.answered(labelOf(issue, choice))),
   })
   const keys: Readonly<Record<string, () => void>> = {
     x: () => onSelect(issue.id),
@@ -68,8 +75,6 @@ export function IssueRow({ connection, issue, mayAct, selected, onSelect, onIgno
           {issue.answers.length === 0 && <p className="dim">{issue.advice}</p>}
           <Settled issue={issue} />
           {(retry.error ?? answer.error) && <Notice title={(retry.error ?? answer.error)?.message} />}
-          {answer.isSuccess && <Notice tone="calm" title={words.answered(labelOf(issue, answer.variables ?? ''))} />}
-          {retry.isSuccess && <Notice tone="calm" title={words.retried} />}
           <div className="line">
             {mayAct &&
               issue.answers.map((choice) => (

@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import type { Life, Operation } from '../documents.ts'
 import { href } from '../routes.ts'
+import { actionSaid } from '../words/actions.ts'
 import { words as common } from '../words/common.ts'
 import { words as entities } from '../words/entities.ts'
 import { words as status } from '../words/status.ts'
@@ -107,7 +108,7 @@ function One({ connection, event, operations, field }: OneProps) {
     case 'decided':
       return (
         <div className="life-line">
-          <Head title={`${words.decided}: ${event.action}`} at={event.at} says={event.by.name} />
+          <Head title={actionSaid(event.action)} at={event.at} says={event.by.name} />
         </div>
       )
     case 'drift':
@@ -162,7 +163,7 @@ function Written({ connection, event, operation, isOpen, isUndone }: WrittenProp
         {rule !== null && (
           <>
             <dt>{words.rule}</dt>
-            <dd>{rule}</dd>
+            <dd>{entities.rule[rule] ?? rule}</dd>
           </>
         )}
         {sourceVersion !== null && (

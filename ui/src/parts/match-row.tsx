@@ -18,21 +18,27 @@ interface Given {
   readonly connection: string
   readonly match: Match
   readonly open: boolean
+  /** Tells what was decided, since the row may leave the list. */
+  readonly onSaid: (said: string) => void
 }
 
 const ruleOf = (link: Match['link']): string | null =>
   link === null ? null : (entities.rule[link.rule as keyof typeof entities.rule] ?? link.rule)
 
+const reasonOf = (reason: string | null): string | null =>
+  reason === null ? null : (entities.rule[reason as keyof typeof entities.rule] ?? reason)
+
 /** A customer or supplier beside what it is, or may be, in Pipedrive. */
-export function MatchRow({ connection, match, open }: Given) {
+export function MatchRow({ connection, match, open, onSaid }: Given) {
   const mayDecide = useMay('admin', 'finance')
   const [asks, setAsks] = useState(false)
   const client = useQueryClient()
   const { stream, key, name, number, role, link, decision, candidates } = match
   const decide = useMutation({
     mutationFn: (what: Pick<MatchDecision, 'do' | 'remote'>) => acts.match(connection, { stream, key, ...what }),
-    onSuccess: async () => {
+    onSuccess: async (_, what) => {
       setAsks(false)
+      onSaid(words.decidedNow[what.do](name ?? number ?? key))
       await client.invalidateQueries({ queryKey: ['record', connection] })
     },
   })
@@ -55,7 +61,6 @@ export function MatchRow({ connection, match, open }: Given) {
     >
       <div className="stack stack-tight">
         {decide.error && <Notice title={decide.error.message} />}
-        {decide.isSuccess && <Notice tone="calm" title={words.willAct} />}
         {decision !== null && <p className="small dim">{words.decided(decision.by)}</p>}
         {candidates.map((candidate) => (
           <Candidate
@@ -126,7 +131,7 @@ function Candidate({ candidate, mayDecide, pending, onLink, onApart }: Candidate
           <span className="dim num">{id}</span>
         </div>
         <div className="small dim clip">
-          {[entities.entity[entity], reason, score === null ? null : words.score(format.percent(score))]
+          {[entities.entity[entity], reasonOf(reason), score === null ? null : words.score(format.percent(score))]
             .filter(Boolean)
             .join(' · ')}
         </div>

@@ -6,7 +6,7 @@ import { href } from '../routes.ts'
 import { words as entities } from '../words/entities.ts'
 import { words } from '../words/runs.ts'
 import { Badge, type Tone } from './badge.tsx'
-import { DiffTable } from './diff.tsx'
+import { DiffTable, textOf } from './diff.tsx'
 import { EmptyState } from './empty.tsx'
 import { Fold } from './fold.tsx'
 import { List } from './list.tsx'
@@ -61,7 +61,12 @@ const titleOf = ({ before, after, stream, key }: Operation): string => {
       const value = side?.[name]
       if (typeof value === 'string' && value !== '') return value
     }
-  return `${entities.stream[stream as keyof typeof entities.stream] ?? stream} ${key}`
+  // An entry or a summary is called as its first line calls it.
+  for (const side of [after, before]) {
+    const [line = ''] = typeof side?.content === 'string' ? textOf(side.content).split('\n') : []
+    if (line !== '') return line
+  }
+  return `${entities.stream[stream as keyof typeof entities.stream] ?? stream} ${key.slice(key.indexOf(':') + 1)}`
 }
 
 interface OneProps {
@@ -90,7 +95,7 @@ function One({ connection, operation, isUndoable }: OneProps) {
     >
       <DiffTable changes={changes} />
       <p className="line line-apart small dim" style={{ padding: '8px 12px 0' }}>
-        <span>{rule}</span>
+        <span>{rule === null ? null : (entities.rule[rule] ?? rule)}</span>
         <Link href={href('timeline', { connection, key: `${stream}:${key}` })}>{words.timeline}</Link>
         {isUndoable && <UndoOne connection={connection} operation={operation} />}
       </p>

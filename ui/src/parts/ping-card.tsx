@@ -33,10 +33,11 @@ export function PingCard({ ask, atOnce = false }: Given) {
   const isGoing = begin.isPending || (begin.isSuccess && (work.data === undefined || work.data.state === 'running'))
   const error = begin.error ?? work.error ?? (work.data?.failure ? new Trouble(409, work.data.failure) : null)
   const passed = checks.filter((check) => check.status === 'ok').length
+  const tried = checks.filter((check) => check.status !== 'skipped').length
   return (
     <Card
       title={words.ping}
-      says={checks.length === 0 ? words.pingSays : words.passed(passed, checks.length)}
+      says={checks.length === 0 ? words.pingSays : words.passed(passed, tried)}
       flush={true}
       right={
         mayPing && (
@@ -71,7 +72,7 @@ export const Checks = ({ checks }: { readonly checks: readonly Check[] }) => (
         <Badge tone={TONES[check.status]}>{status.check[check.status]}</Badge>
         <div>
           <p>
-            <span className="dim">{entities.system[check.system]} · </span>
+            <span className="dim">{`${entities.system[check.system]} · ${check.name} · `}</span>
             {check.message}
           </p>
           {check.advice !== null && (

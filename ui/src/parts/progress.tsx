@@ -8,6 +8,7 @@ import { useFormats } from '../reader.tsx'
 import { words } from '../words/runs.ts'
 import { words as shell } from '../words/shell.ts'
 import { Card } from './page.tsx'
+import { phaseSaid } from './phase.ts'
 import { type Seen, timeLeft } from './rate.ts'
 import { When } from './when.tsx'
 
@@ -55,7 +56,7 @@ export function Progress({ run, work }: Given) {
         )}
         <p className="line line-apart small">
           <span className="num">
-            {told?.phase && <span className="strong">{told.phase} </span>}
+            {told?.phase && <span className="strong">{phaseSaid(told.phase)} </span>}
             {told !== null && told.total !== null
               ? words.progress.of(format.number(done), format.number(told.total))
               : words.progress.read(format.number(done))}

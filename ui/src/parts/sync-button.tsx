@@ -22,14 +22,20 @@ export function SyncButton({ connection }: { readonly connection: string }) {
   })
   if (!mayRun) return null
   return (
-    <Button
-      size="sm"
-      loading={start.isPending}
-      disabled={status?.running !== null && status !== undefined}
-      onClick={() => start.mutate()}
-      title={start.error?.message}
-    >
-      {words.syncNow}
-    </Button>
+    <>
+      {start.error && (
+        <span className="small bad" role="alert">
+          {start.error.message}
+        </span>
+      )}
+      <Button
+        size="sm"
+        loading={start.isPending}
+        disabled={status?.running !== null && status !== undefined}
+        onClick={() => start.mutate()}
+      >
+        {words.syncNow}
+      </Button>
+    </>
   )
 }

@@ -9,6 +9,7 @@ import { Json } from '../parts/json.tsx'
 import { List } from '../parts/list.tsx'
 import { Card } from '../parts/page.tsx'
 import { When } from '../parts/when.tsx'
+import { actionSaid } from '../words/actions.ts'
 import { words as common } from '../words/common.ts'
 import { words } from '../words/settings.ts'
 
@@ -56,7 +57,7 @@ const Head = ({ of: { by, action, connection, stream, key, subject, at } }: { re
     <span className="strong" style={{ flex: 'none' }}>
       {by.name || by.kind}
     </span>
-    <span>{action}</span>
+    <span>{actionSaid(action)}</span>
     <span className="dim clip">
       {[connection, stream === null ? null : `${stream} ${key ?? ''}`, subject].filter(Boolean).join(' · ')}
     </span>

@@ -7,6 +7,7 @@ import { useLiveness } from '../live.ts'
 import { href } from '../routes.ts'
 import { words } from '../words/shell.ts'
 import { words as status } from '../words/status.ts'
+import { keepFocus } from './keep-focus.ts'
 import { openPalette } from './palette-door.ts'
 import { Rail } from './rail.tsx'
 import { useMay, useMe } from './session.tsx'
@@ -26,6 +27,7 @@ export function Shell({ connection: about, children }: Given) {
   const connection = useLatest(about)
   const [isOpen, setOpen] = useState(false)
   const liveness = useLiveness()
+  useEffect(keepFocus, [])
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a click on any link of the rail closes it on a phone
     // biome-ignore lint/a11y/useKeyWithClickEvents: links take the Enter key for a click

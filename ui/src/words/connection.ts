@@ -12,6 +12,7 @@ export const words = spoken('connection', {
     changed: 'Changed',
     pause: 'Pause',
     resume: 'Resume',
+    pausedNow: 'Paused by a person. Nothing is written.',
     paused: 'Webhooks are stored while it is paused, and nothing is lost.',
     ping: 'Ping',
     pingAgain: 'Ping again',

@@ -32,7 +32,11 @@ export const words = spoken('matches', {
     rule: 'Rule',
     score: (percent: string) => `${percent} alike`,
     decided: (who: string) => `decided by ${who}`,
-    willAct: 'The next run acts on it.',
+    decidedNow: {
+      accept: (name: string) => `${name} is linked with the next run.`,
+      reject: (name: string) => `${name} is kept apart, and this is not suggested again.`,
+      unlink: (name: string) => `${name} is unlinked with the next run.`,
+    },
     candidates: (n: number) => plural(n, { one: '# candidate', other: '# candidates' }),
     madeMeanwhile: 'made meanwhile',
     open: 'Open in Pipedrive',

@@ -38,10 +38,11 @@ export const words = spoken('shell', {
       undo: 'Taking a run back',
       erase: 'Erasing a customer',
     },
-    livePaused: 'Live updates paused. The sync goes on.',
+    livePaused: 'Live updates paused. What was carried over is safe, and this page goes on by itself.',
     notFound: 'There is no such page',
     notFoundSays: 'It may have been moved, or the address was typed wrongly.',
     toStart: 'To the overview',
+    welcome: 'Welcome',
     noConnection: 'Nothing is connected yet',
     noConnectionSays:
       'Connect a Visma company with a Pipedrive account. Nothing is written until you start the first sync.',

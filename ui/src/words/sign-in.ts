@@ -9,6 +9,8 @@ export const words = spoken('sign-in', {
     signIn: 'Sign in',
     company: (name: string) => `Sign in with ${name}`,
     tryAs: { admin: 'Try it as admin', finance: 'Try it as finance', viewer: 'Try it as viewer' },
+    refused: 'The company sign-in did not let you in. Try again, or ask an admin of ml-connector.',
+    notInvited: 'You are not invited to ml-connector yet. Ask an admin for an invitation.',
     capsLock: 'Caps Lock is on.',
     code: 'Code',
     codeTitle: 'One more step',

@@ -40,6 +40,7 @@ export const words = spoken('status', {
       creditNotes: 'Credit notes',
       receivables: 'Receivables',
       referenceData: 'Status and terms',
+      connection: 'Set-up',
     },
   },
 })

@@ -39,7 +39,7 @@ export const connections = of.router({
   authorize: of.authorize.handler(({ context: { app }, input }) => app.connections.authorize(input.connection)),
   // The environment of this process is none of a browser's business: placeholders stand for what is sent along.
   validate: of.validate.handler(({ context: { app }, input: { yaml, secrets } }) =>
-    app.connections.validate({ text: yaml, environment: secrets }),
+    app.connections.check({ text: yaml, environment: secrets }),
   ),
   create: of.create.handler(({ context: { app }, input: { yaml, secrets } }) =>
     app.connections.create({ text: yaml, environment: secrets }),
