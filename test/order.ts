@@ -8,6 +8,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const LONG: readonly string[] = [
   'test/browser/pages.test.ts',
   'src/cli/demo/rehearse.test.ts',
+  'test/browser/way.test.ts',
+  'test/browser/watching.test.ts',
   'src/cli/adopt.test.ts',
   'test/package.test.ts',
   'test/days/restored.test.ts',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DEMO } from '../../src/cli/demo/name.ts'
 import { daysAgo } from '../../src/cli/demo/passing-clock.ts'
 import { startTwins } from '../../src/cli/demo/twins.ts'
-import { readConfig } from '../../src/config/config.ts'
+import { type Config, readConfig } from '../../src/config/config.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { KnownSecrets } from '../../src/core/known-secrets.ts'
 import { createLog } from '../../src/observe/log.ts'
@@ -15,6 +15,7 @@ const DAYS = 6
 export interface LivingCompany {
   readonly service: Service
   readonly secrets: KnownSecrets
+  readonly config: Config
   readonly name: string
   readonly close: () => Promise<void>
 }
@@ -49,6 +50,7 @@ export async function livingCompany(): Promise<LivingCompany> {
   return {
     service,
     secrets,
+    config,
     name: DEMO,
     close: async () => {
       await service.close()

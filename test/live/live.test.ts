@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { LINK_MS, type Role } from '../../src/core/people.ts'
 import { freePort } from '../free-port.ts'
 import {
   KEEPS_NOTHING,
@@ -10,6 +8,7 @@ import {
   warnWithoutPostgres,
 } from '../postgres.ts'
 import { eventually, type Serving, serving } from '../serving.ts'
+import { signedIn } from '../signed-in.ts'
 
 warnWithoutPostgres()
 
@@ -17,20 +16,6 @@ interface Heard {
   readonly id: string
   readonly event: string
   readonly data: Readonly<Record<string, unknown>>
-}
-
-const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url')
-
-/** Somebody who is signed in. @returns the cookie, and what ends the session */
-async function signedIn(it: Serving, role: Role, name: string) {
-  const at = Date.now()
-  const by = { actor: { kind: 'person', name: 'test' } as const, at }
-  const link = { hash: hashOf(`link ${name}`), expiresAt: at + LINK_MS }
-  const person = await it.store.people.invite({ email: `${name}@nordlys.no`, name, role }, link, by)
-  if (person === null) throw new Error('There is one already.')
-  const session = { id: `s_${name}`, person: person.id, via: 'link', agent: '', createdAt: at, seenAt: at } as const
-  await it.store.people.begin({ ...session, hash: hashOf(name) }, by)
-  return { cookie: `ml-session=${name}`, end: () => it.store.people.end(person.id, session.id, by) }
 }
 
 /** Listens until the stream ends or the test does. */
@@ -67,7 +52,7 @@ describe.each(kinds)('pages hear of what happens, on %s', (kind) => {
   test('a run in another process is told while it goes on; what was missed comes later; a session that ends hears no more', async () => {
     if (server !== undefined) await server.admin('create database live')
     it = await serving(server?.url('live') ?? null)
-    const viewer = await signedIn(it, 'viewer', 'ola')
+    const viewer = await signedIn(it.store.people, 'viewer', 'ola')
     const port = await freePort()
     const web = it.start(['serve', '--role', 'web'], { PORT: String(port) })
     await web.met('serve.ready')

@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+
+/** Pictures of every page, to be looked at. */
+export const PICTURES = join(process.env.PICTURES ?? tmpdir(), 'ml-connector-pages')
+mkdirSync(PICTURES, { recursive: true })
+
+export const THEMES = ['light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
+
+const PATIENCE_MS = 15_000
+
+export interface ScreenOptions {
+  readonly url: string
+  /** Of whoever is signed in; left out: nobody. */
+  readonly cookie?: string
+  readonly theme?: Theme
+  readonly width?: number
+}
+
+/** A browser of somebody, with one page in it. */
+export interface Screen {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** What the browser complained of, and whatever it asked of others. */
+  readonly complaints: string[]
+  readonly close: () => Promise<void>
+}
+
+export async function openScreen(browser: Browser, options: ScreenOptions): Promise<Screen> {
+  const { url, cookie, theme = 'light', width = 1280 } = options
+  const context = await browser.newContext({
+    ...{ baseURL: url, colorScheme: theme, viewport: { width, height: 900 } },
+    ...{ locale: 'en-GB', timezoneId: 'Europe/Oslo', reducedMotion: 'reduce' },
+  })
+  if (cookie !== undefined) {
+    const [name = '', value = ''] = cookie.split('=')
+    await context.addCookies([{ name, value, url }])
+  }
+  const page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE_MS)
+  return { context, page, complaints: complaintsOf(page, url), close: () => context.close() }
+}
+
+function complaintsOf(page: Page, url: string): string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url)) complaints.push(`asked elsewhere: ${request.url()}`)
+  })
+  return complaints
+}
+
+/** Opens a page and waits for what it shows. */
+export async function opened(page: Page, path: string, heading: RegExp): Promise<void> {
+  await page.goto(path)
+  await shown(page, heading)
+}
+
+export async function shown(page: Page, heading: RegExp | string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+}
+
+/** What keeps somebody from using what is shown, or a part of it. Colours alone depend on the theme. */
+export async function barriers(page: Page, theme: Theme, within?: string): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page }).options(theme === 'light' ? {} : { runOnly: ['color-contrast'] })
+  const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join('\n')}`)
+}
+
+/** By how many pixels the page can be moved sideways. */
+export const sideways = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+
+export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
+  // What stays at the top of the screen would stand in the middle of the picture.
+  if (fullPage) await page.evaluate('scrollTo(0, 0)')
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage })
+}
+
+/** Where the focus is: nowhere, it was lost. */
+export const hasFocus = (page: Page): Promise<boolean> =>
+  page.evaluate<boolean>('document.activeElement !== null && document.activeElement !== document.body')

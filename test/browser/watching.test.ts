@@ -1,0 +1,162 @@
+import { rmSync } from 'node:fs'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { pages } from '../../src/http/pages.ts'
+import { freePort } from '../free-port.ts'
+import {
+  KEEPS_NOTHING,
+  type PostgresServer,
+  postgresBinaries,
+  postgresServer,
+  warnWithoutPostgres,
+} from '../postgres.ts'
+import { eventually, type Program, type Serving, serving } from '../serving.ts'
+import { builtPages } from './built-pages.ts'
+import { chromiumPath, startChromium } from './chromium.ts'
+import { openScreen, picture, type Screen, shown } from './screen.ts'
+
+warnWithoutPostgres()
+const chromium = chromiumPath()
+const kinds = postgresBinaries === null ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
+const SOON = { timeout: 20_000 }
+
+describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (kind) => {
+  let server: PostgresServer | undefined
+  let browser: Browser
+  let built = ''
+  let it: Serving
+  let screen: Screen
+  beforeAll(async () => {
+    if (kind === 'postgres') server = await postgresServer(KEEPS_NOTHING)
+    ;[browser, built] = await Promise.all([startChromium(chromium ?? ''), builtPages()])
+  })
+  afterEach(async () => {
+    await screen?.close()
+    await it?.close()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.close()
+    rmSync(built, { recursive: true, force: true })
+  })
+
+  /** A server and somebody who came in by the link that its console printed. */
+  async function watching(database: string, role: 'web' | 'all') {
+    if (server !== undefined) await server.admin(`create database ${database}`)
+    it = await serving(server?.url(database) ?? null)
+    const env = { PORT: String(await freePort()) }
+    const start = () => it.start(['serve', '--role', role], env)
+    const first = start()
+    await first.met('serve.listening')
+    const link = await eventually(() => {
+      const [found] = /http:\/\/\S+\/setup\?token=\S+/.exec(first.said()) ?? []
+      if (found === undefined) throw new Error(`No link:\n${first.said()}`)
+      return found
+    })
+    const { origin } = new URL(link)
+    screen = await openScreen(browser, { url: origin })
+    await showBuilt(screen.context, origin, built)
+    const { page } = screen
+    await page.goto(link)
+    await page.getByLabel('Your name').fill('Kari Nordmann')
+    await page.getByLabel('E-mail').fill('kari@nordlys.example')
+    await page.getByLabel('New password').fill('a long enough password')
+    await page.getByRole('button', { name: 'Save and sign in' }).click()
+    await shown(page, 'Overview')
+    expect(screen.complaints).toEqual([])
+    return { page, first, start }
+  }
+
+  test('shows how far it is while another process carries it, says calmly when the server is gone, and goes on with the next one', async () => {
+    const { page, first, start } = await watching('watched', 'web')
+    const gate = it.holdWrites(3)
+    const other = it.start(kind === 'sqlite' ? ['sync', 'nordlys'] : ['serve', '--role', 'worker'], {
+      PORT: String(await freePort()),
+    })
+    await it.makeDue()
+    await gate.held
+    const heldAt = performance.now()
+    const going = page.getByRole('link', { name: 'Carrying changes over' })
+    await going.waitFor(SOON)
+    console.log(`A run in another process shows after ${Math.round(performance.now() - heldAt)} ms, on ${kind}.`)
+    await going.click()
+    await shown(page, /^Changes/)
+    const told = () => progressOf(page)
+    await expect.poll(told, SOON).toMatch(/\d/)
+    const before = await told()
+    const second = it.holdWrites(15)
+    gate.release()
+    await second.held
+    await expect.poll(told, SOON).not.toBe(before)
+
+    await killed(first)
+    await page.getByText('Live updates paused.').waitFor(SOON)
+    expect(await page.getByRole('alert').count()).toBe(0)
+    await picture(page, `watching-paused-${kind}`, false)
+    const next = start()
+    await next.met('serve.listening')
+    await page.getByText('Live updates paused.').waitFor({ ...SOON, state: 'detached' })
+    second.release()
+    await page.locator('.page-head .badge', { hasText: /^Done/ }).waitFor(SOON)
+    expect(await page.getByRole('alert').count()).toBe(0)
+    for (const program of [other, next]) program.signal('SIGTERM')
+    await Promise.all([other.ended, next.ended])
+  }, 90_000)
+
+  test.skipIf(kind !== 'sqlite')(
+    'dies with its server, is told as stopped once that is sure, and another one carries on',
+    async () => {
+      const { page, first, start } = await watching('dead', 'all')
+      const gate = it.holdWrites(10)
+      await page.getByRole('button', { name: 'Sync now' }).click()
+      await shown(page, /^Changes/)
+      await gate.held
+      await killed(first)
+      gate.release()
+      await page.getByText('Live updates paused.').waitFor(SOON)
+      const next = start()
+      await next.met('serve.listening')
+      await page.getByText('Live updates paused.').waitFor({ ...SOON, state: 'detached' })
+      // The minute that passes before a process is taken for dead.
+      await it.store.work.change((await it.connection()).id, (work) => ({ ...work, leaseUntil: 0 }))
+      await it.makeDue()
+      await page.locator('.page-head .badge', { hasText: 'Stopped' }).waitFor(SOON)
+      await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Runs' }).click()
+      await shown(page, 'Runs')
+      await page.getByRole('cell', { name: /^Done/ }).first().waitFor(SOON)
+      expect(it.wrong()).toEqual([])
+      next.signal('SIGTERM')
+      await next.ended
+    },
+    90_000,
+  )
+})
+
+const progressOf = (page: Page): Promise<string> =>
+  page.locator('.card', { hasText: 'Carrying changes over' }).locator('.num').first().innerText()
+
+async function killed(program: Program): Promise<void> {
+  program.signal('SIGKILL')
+  await program.ended
+}
+
+/** A clone answers with the pages that were built in it; here with those of this test. All else is the server's. */
+async function showBuilt(context: BrowserContext, origin: string, built: string): Promise<void> {
+  const routes = pages(built)
+  await context.route(
+    (url) => url.origin === origin && !url.pathname.startsWith('/api/'),
+    async (route) => {
+      const { status, headers, body } = await answerOf(routes, route.request().url())
+      await route.fulfill({ status, headers, body })
+    },
+  )
+}
+
+async function answerOf(routes: ReturnType<typeof pages>, url: string) {
+  const answer = await routes.request(url, { headers: { accept: 'text/html' } })
+  return {
+    status: answer.status,
+    headers: Object.fromEntries(answer.headers),
+    body: Buffer.from(await answer.arrayBuffer()),
+  }
+}

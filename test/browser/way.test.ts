@@ -1,0 +1,61 @@
+import { rmSync } from 'node:fs'
+import type { Browser } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { builtPages } from './built-pages.ts'
+import { chromiumPath, startChromium } from './chromium.ts'
+import { keyboard, mouse } from './hands.ts'
+import { type NewCompany, newCompany } from './new-company.ts'
+import { openScreen, picture, type Screen, sideways } from './screen.ts'
+import { STEPS, type Walk } from './way.ts'
+import { openWeb, type Web } from './web.ts'
+
+const chromium = chromiumPath()
+
+const WAYS = [
+  { by: mouse, name: 'by mouse, in the light', theme: 'light', width: 1280 },
+  { by: keyboard, name: 'by keyboard alone, in the dark of a phone', theme: 'dark', width: 360 },
+] as const
+
+describe.skipIf(chromium === null)('the whole way', () => {
+  let browser: Browser
+  let built = ''
+  beforeAll(async () => {
+    ;[browser, built] = await Promise.all([startChromium(chromium ?? ''), builtPages()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(built, { recursive: true, force: true })
+  })
+
+  describe.each(WAYS)('$name', ({ by, theme, width }) => {
+    let company: NewCompany
+    let web: Web
+    let screen: Screen
+    let walk: Walk
+    // A step that fails takes those after it along: they go on where it ended.
+    let isOnTheWay = true
+    beforeAll(async () => {
+      company = await newCompany()
+      web = await openWeb({ ...company, built })
+      screen = await openScreen(browser, { url: web.url, theme, width })
+      walk = { page: screen.page, hand: by(screen.page), company, link: (await web.people.setupLink()) ?? '' }
+    })
+    afterAll(async () => {
+      await screen?.close()
+      await web?.close()
+      await company?.close()
+    })
+
+    test.each(STEPS)('%s', { timeout: 60_000 }, async (_says, step) => {
+      expect(isOnTheWay, 'The step before failed.').toBe(true)
+      isOnTheWay = false
+      await step(walk).catch(async (error: unknown) => {
+        await picture(screen.page, `way-${walk.hand.name}-ended-here`)
+        throw error
+      })
+      expect(await sideways(screen.page)).toBeLessThanOrEqual(0)
+      expect([...screen.complaints, ...web.failures]).toEqual([])
+      isOnTheWay = true
+    })
+  })
+})
