@@ -41,11 +41,11 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
   })
 
   /** A server and somebody who came in by the link that its console printed. */
-  async function watching(database: string, role: 'web' | 'all') {
+  async function watching(database: string) {
     if (server !== undefined) await server.admin(`create database ${database}`)
     it = await serving(server?.url(database) ?? null)
     const env = { PORT: String(await freePort()) }
-    const start = () => it.start(['serve', '--role', role], env)
+    const start = () => it.start(['serve', '--role', 'web'], env)
     const first = start()
     await first.met('serve.listening')
     const link = await eventually(() => {
@@ -68,7 +68,7 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
   }
 
   test('shows how far it is while another process carries it, says calmly when the server is gone, and goes on with the next one', async () => {
-    const { page, first, start } = await watching('watched', 'web')
+    const { page, first, start } = await watching('watched')
     const gate = it.holdWrites(3)
     const other = it.start(kind === 'sqlite' ? ['sync', 'nordlys'] : ['serve', '--role', 'worker'], {
       PORT: String(await freePort()),
@@ -102,34 +102,6 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
     for (const program of [other, next]) program.signal('SIGTERM')
     await Promise.all([other.ended, next.ended])
   }, 90_000)
-
-  test.skipIf(kind !== 'sqlite')(
-    'dies with its server, is told as stopped once that is sure, and another one carries on',
-    async () => {
-      const { page, first, start } = await watching('dead', 'all')
-      const gate = it.holdWrites(10)
-      await page.getByRole('button', { name: 'Sync now' }).click()
-      await shown(page, /^Changes/)
-      await gate.held
-      await killed(first)
-      gate.release()
-      await page.getByText('Live updates paused.').waitFor(SOON)
-      const next = start()
-      await next.met('serve.listening')
-      await page.getByText('Live updates paused.').waitFor({ ...SOON, state: 'detached' })
-      // The minute that passes before a process is taken for dead.
-      await it.store.work.change((await it.connection()).id, (work) => ({ ...work, leaseUntil: 0 }))
-      await it.makeDue()
-      await page.locator('.page-head .badge', { hasText: 'Stopped' }).waitFor(SOON)
-      await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Runs' }).click()
-      await shown(page, 'Runs')
-      await page.getByRole('cell', { name: /^Done/ }).first().waitFor(SOON)
-      expect(it.wrong()).toEqual([])
-      next.signal('SIGTERM')
-      await next.ended
-    },
-    90_000,
-  )
 })
 
 const progressOf = (page: Page): Promise<string> =>

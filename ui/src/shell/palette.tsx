@@ -120,6 +120,8 @@ function Search({ close }: { readonly close: () => void }) {
   }
   const keys: Readonly<Record<string, () => void>> = {
     ArrowDown: () => setAt(Math.min(entries.length - 1, chosen + 1)),
+    // In a field of this type the browser would take out what was typed first.
+    Escape: close,
     ArrowUp: () => setAt(Math.max(0, chosen - 1)),
     Enter: () => {
       const entry = entries[chosen]
