@@ -12,7 +12,7 @@ import { Personal } from '../parts/personal.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
 import { href } from '../routes.ts'
 import { useUrlState } from '../url-state.ts'
-import { words as entities } from '../words/entities.ts'
+import { words as entities, ruleSaid } from '../words/entities.ts'
 import { words as shell } from '../words/shell.ts'
 import { words } from '../words/timeline.ts'
 
@@ -126,9 +126,7 @@ function Links({ life: { links } }: { readonly life: Life }) {
                 {state === 'deleted' && <span className="tag">{words.deleted}</span>}
               </div>
               <div className="small dim">
-                {rule === 'created'
-                  ? words.linked[origin]
-                  : `${words.linked[origin]}: ${entities.rule[rule as keyof typeof entities.rule] ?? rule}`}
+                {rule === 'created' ? words.linked[origin] : `${words.linked[origin]}: ${ruleSaid(rule)}`}
               </div>
             </li>
           ))}

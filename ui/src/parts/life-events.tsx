@@ -3,7 +3,7 @@ import type { Life, Operation } from '../documents.ts'
 import { href } from '../routes.ts'
 import { actionSaid } from '../words/actions.ts'
 import { words as common } from '../words/common.ts'
-import { words as entities } from '../words/entities.ts'
+import { words as entities, ruleSaid } from '../words/entities.ts'
 import { words as status } from '../words/status.ts'
 import { words } from '../words/timeline.ts'
 import { IssueBadge } from './badge.tsx'
@@ -163,7 +163,7 @@ function Written({ connection, event, operation, isOpen, isUndone }: WrittenProp
         {rule !== null && (
           <>
             <dt>{words.rule}</dt>
-            <dd>{entities.rule[rule] ?? rule}</dd>
+            <dd>{ruleSaid(rule)}</dd>
           </>
         )}
         {sourceVersion !== null && (

@@ -9,7 +9,7 @@ import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
 import { words as common } from '../words/common.ts'
-import { words as entities } from '../words/entities.ts'
+import { words as entities, ruleSaid } from '../words/entities.ts'
 import { words } from '../words/matches.ts'
 import { Fold } from './fold.tsx'
 import { Notice } from './trouble.tsx'
@@ -22,11 +22,9 @@ interface Given {
   readonly onSaid: (said: string) => void
 }
 
-const ruleOf = (link: Match['link']): string | null =>
-  link === null ? null : (entities.rule[link.rule as keyof typeof entities.rule] ?? link.rule)
+const ruleOf = (link: Match['link']): string | null => (link === null ? null : ruleSaid(link.rule))
 
-const reasonOf = (reason: string | null): string | null =>
-  reason === null ? null : (entities.rule[reason as keyof typeof entities.rule] ?? reason)
+const reasonOf = (reason: string | null): string | null => (reason === null ? null : ruleSaid(reason))
 
 /** A customer or supplier beside what it is, or may be, in Pipedrive. */
 export function MatchRow({ connection, match, open, onSaid }: Given) {

@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { asks } from '../asks.ts'
 import type { Operation, RunWhole } from '../documents.ts'
 import { href } from '../routes.ts'
-import { words as entities } from '../words/entities.ts'
+import { words as entities, ruleSaid } from '../words/entities.ts'
 import { words } from '../words/runs.ts'
 import { Badge, type Tone } from './badge.tsx'
 import { DiffTable, textOf } from './diff.tsx'
@@ -95,7 +95,7 @@ function One({ connection, operation, isUndoable }: OneProps) {
     >
       <DiffTable changes={changes} />
       <p className="line line-apart small dim" style={{ padding: '8px 12px 0' }}>
-        <span>{rule === null ? null : (entities.rule[rule] ?? rule)}</span>
+        <span>{rule === null ? null : ruleSaid(rule)}</span>
         <Link href={href('timeline', { connection, key: `${stream}:${key}` })}>{words.timeline}</Link>
         {isUndoable && <UndoOne connection={connection} operation={operation} />}
       </p>

@@ -3,5 +3,5 @@ import { RULE_WORDS } from '../../../src/flows/visma-pipedrive/matching/rules.ts
 import { words } from './entities.ts'
 
 test('every rule by which a record is written has words on the pages', () => {
-  expect(Object.keys(RULE_WORDS).filter((rule) => words.rule[rule] === undefined)).toEqual([])
+  expect(Object.keys(RULE_WORDS).filter((rule) => !Object.hasOwn(words.rule, rule))).toEqual([])
 })

@@ -67,7 +67,7 @@ export const words = spoken('entities', {
       decision: 'decided by a person',
       left: 'decided to be another one',
       undo: 'taken back',
-    } as Readonly<Record<string, string>>,
+    },
     system: { visma: 'Visma.net', pipedrive: 'Pipedrive' },
     organizations: (n: number) => plural(n, { one: '# organization', other: '# organizations' }),
     persons: (n: number) => plural(n, { one: '# person', other: '# persons' }),
@@ -76,3 +76,8 @@ export const words = spoken('entities', {
     activities: (n: number) => plural(n, { one: '# activity', other: '# activities' }),
   },
 })
+
+const rules: Readonly<Record<string, string>> = words.rule
+
+/** By which rule, in words; one without has its own name. */
+export const ruleSaid = (rule: string): string => rules[rule] ?? rule

@@ -206,7 +206,11 @@ export const daily = (plural: Plural) => ({
     rule: 'Regel',
     score: (percent: string) => `${percent} like`,
     decided: (who: string) => `bestemt av ${who}`,
-    willAct: 'Neste kjøring handler etter det.',
+    decidedNow: {
+      accept: (name: string) => `${name} kobles med neste kjøring.`,
+      reject: (name: string) => `${name} holdes fra hverandre, og dette foreslås ikke igjen.`,
+      unlink: (name: string) => `${name} kobles fra med neste kjøring.`,
+    },
     candidates: (n: number) => plural(n, { one: '# kandidat', other: '# kandidater' }),
     madeMeanwhile: 'laget i mellomtiden',
     open: 'Åpne i Pipedrive',
