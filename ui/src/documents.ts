@@ -1,6 +1,5 @@
 import type { InferContractRouterOutputs } from '@orpc/contract'
-import type { Contract } from '../../src/http/api/contract/contract.ts'
-import type { Me as MeDocument, BrowserSession as SessionDocument } from '../../src/http/api/contract/me.ts'
+import type { Contract, Me as Reader, BrowserSession as Session } from '../../src/http/api/contract/contract.ts'
 
 // What the server answers, by the names that these pages use. Types alone: nothing of the server is loaded here.
 
@@ -63,8 +62,8 @@ export type Work<Kind extends AnyWork['kind'] = AnyWork['kind']> = Extract<AnyWo
 
 export type Role = Me['role']
 /** Who is signed in. */
-export type Me = MeDocument
-export type BrowserSession = SessionDocument
+export type Me = Reader
+export type BrowserSession = Session
 /** Somebody who may sign in, or is invited to. */
 export type User = ItemOf<Answers['users']['list']>
 /** A link to hand over, which is shown once. */

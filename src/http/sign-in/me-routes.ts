@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { momentOf } from '../../app/moment.ts'
 import type { Self } from '../../people/own.ts'
 import type { BrowserSession } from '../api/contract/me.ts'
 import { answered, bodyOf, refusing, text } from './asked.ts'
@@ -59,8 +58,8 @@ export function meRoutes(deps: SignInDeps): Hono {
         items: all.map(
           ({ id, via, agent, createdAt, seenAt }): BrowserSession => ({
             ...{ sessionId: id, via, agent, isThis: id === self.session },
-            createdAt: momentOf(createdAt),
-            seenAt: momentOf(seenAt),
+            createdAt: new Date(createdAt).toISOString(),
+            seenAt: new Date(seenAt).toISOString(),
           }),
         ),
       })

@@ -24,3 +24,4 @@ export const contract = {
   keys,
 }
 export type Contract = typeof contract
+export type { BrowserSession, Me } from './me.ts'

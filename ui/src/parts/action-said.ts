@@ -1,4 +1,4 @@
-import { words } from './timeline.ts'
+import { words } from '../words/timeline.ts'
 
 const said: Readonly<Record<string, string>> = words.actions
 
