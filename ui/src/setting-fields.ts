@@ -32,6 +32,7 @@ export const FLOW_FIELDS = {
   ],
   customerInvoices: [
     { path: 'settings.flows.customerInvoices.as', ...AS },
+    { path: 'settings.exclude.branches', is: 'list' },
     { path: 'settings.deals.create', is: 'choice', of: ['perCustomer', 'perInvoice', 'never'] },
     { path: 'settings.deals.createIn', is: 'text' },
     { path: 'settings.deals.pipelines', is: 'list' },
@@ -102,7 +103,7 @@ export const GENERAL_FIELDS = {
 /** Every setting that pages change, for which the catalogue has words. */
 export type SettingPath =
   | `settings.flows.${string}`
-  | `settings.exclude.${'suppliers' | 'supplierClasses' | 'customers' | 'customerClasses'}`
+  | `settings.exclude.${'suppliers' | 'supplierClasses' | 'customers' | 'customerClasses' | 'branches'}`
   | `settings.deals.${'create' | 'createIn' | 'pipelines' | 'referenceField' | 'wonWithinDays'}`
   | `settings.moments.${'overdueDays' | 'turnedLate' | 'paid'}`
   | `settings.matching.${'suggestions' | 'wait'}`
