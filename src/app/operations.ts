@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import type { ConnectionId } from '../core/ids.ts'
+import type { Store } from '../core/store.ts'
 import type { Operation } from '../core/sync-store.ts'
 import { anyFields } from './any-json.ts'
 import { systemCheck } from './checks.ts'
 import { writtenEntity } from './entities.ts'
 import { moment, momentOf } from './moment.ts'
+import { nameIn, recordNames } from './record-names.ts'
 
 /** Which system a write goes to: Pipedrive, unless the ledger says otherwise. */
 const writtenSystem = systemCheck.shape.system
@@ -19,6 +22,8 @@ export const operationDocument = z
     flow: z.string(),
     stream: z.string(),
     key: z.string(),
+    /** What people call its record; `null` where it has no name, absent where the document is about that record. */
+    name: z.string().nullable().optional(),
     role: z.string(),
     entity: writtenEntity,
     kind: z.enum(['create', 'update', 'delete', 'unlink']),
@@ -49,3 +54,13 @@ export const operationOf = (operation: Operation): OperationDocument => ({
   settledAt: momentOf(operation.settledAt),
   absentAt: momentOf(operation.absentAt),
 })
+
+/** Operations with the names of their records, asked for a page at a time. */
+export async function namedOperations(
+  store: Pick<Store, 'records'>,
+  connection: ConnectionId,
+  operations: readonly Operation[],
+): Promise<readonly OperationDocument[]> {
+  const names = await recordNames(store, connection, operations)
+  return operations.map((one) => ({ ...operationOf(one), name: nameIn(names, one) }))
+}

@@ -6,7 +6,7 @@ import { runId } from '../core/ids.ts'
 import type { Run } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
 import { moment, momentOf } from './moment.ts'
-import { operationDocument, operationOf } from './operations.ts'
+import { namedOperations, operationDocument } from './operations.ts'
 import { wholeId } from './short-id.ts'
 
 const number = z.int().nonnegative()
@@ -130,10 +130,10 @@ export interface RunUses {
   readonly stop: (id: string) => Promise<RunDetail>
 }
 
-type Asked = Pick<Store, 'runs' | 'ledger' | 'tieOuts'>
+type Asked = Pick<Store, 'runs' | 'ledger' | 'tieOuts' | 'records'>
 
 export const runUses = (
-  { runs, ledger, tieOuts }: Asked,
+  { runs, ledger, tieOuts, records }: Asked,
   connection: (name: string) => Promise<Pick<Connection, 'id'>>,
   by: () => By,
 ): RunUses => ({
@@ -145,8 +145,8 @@ export const runUses = (
     const undoneBy = (await runs.undoing(run.id)).map(({ id: runId, status, startedAt }) => ({
       ...{ runId, status, startedAt: momentOf(startedAt) },
     }))
-    const written = (await ledger.ofRun(run.id, operations, 0)).map(operationOf)
-    return { ...runDetailOf(run), tieOut, undoneBy, operations: written }
+    const written = await namedOperations({ records }, run.connection, await ledger.ofRun(run.id, operations, 0))
+    return { ...runDetailOf(run), tieOut, undoneBy, operations: [...written] }
   },
   stop: async (typed) => {
     const { id, status } = await runNamed(runs, typed)

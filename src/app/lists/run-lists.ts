@@ -1,10 +1,10 @@
 import type { Connection } from '../../core/connection.ts'
 import { SyncError } from '../../core/errors.ts'
-import type { OperationId } from '../../core/ids.ts'
+import { type OperationId, operationId } from '../../core/ids.ts'
 import type { RunFilter, RunPlace } from '../../core/lists.ts'
 import type { Run } from '../../core/run.ts'
 import type { Store } from '../../core/store.ts'
-import { type OperationDocument, operationOf } from '../operations.ts'
+import { namedOperations, type OperationDocument } from '../operations.ts'
 import { type RunDetail, runDetailOf, runNamed } from '../runs.ts'
 import { type Listed, listed } from './listed.ts'
 
@@ -29,12 +29,13 @@ export async function listRuns(
 }
 
 export async function listOperations(
-  store: Pick<Store, 'lists' | 'runs'>,
+  store: Pick<Store, 'lists' | 'runs' | 'records'>,
   connection: Of,
   run: string,
   after: OperationId | null,
   limit: number,
 ): Promise<Listed<OperationDocument, OperationId>> {
   const rows = await store.lists.operations((await runOf(store, connection, run)).id, after, limit + 1)
-  return listed(rows, limit, { item: operationOf, place: ({ id }) => id })
+  const named = await namedOperations(store, connection.id, rows)
+  return listed(named, limit, { item: (one) => one, place: ({ id }) => operationId(id) })
 }

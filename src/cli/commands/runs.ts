@@ -124,6 +124,10 @@ export function runTable(
   )
 }
 
+/** What people call the record, with its key beside. */
+const fromOf = ({ name, stream, key }: Operation): string =>
+  name == null ? `${stream} ${key}` : `${name} · ${stream} ${key}`
+
 export function operationLines(
   operations: readonly Operation[],
   { terminal }: { readonly terminal: Pick<Terminal, 'columns' | 'colours'> },
@@ -134,7 +138,7 @@ export function operationLines(
       { title: 'write', value: (o) => `${o.kind} ${o.entity}${inSystem(o.system)}` },
       { title: 'id', value: (o) => o.remote ?? '–', spare: 2 },
       { title: 'state', value: (o) => o.state, spare: 1 },
-      { title: 'from', value: (o) => `${o.stream} ${o.key}`, wraps: true },
+      { title: 'from', value: fromOf, wraps: true },
       { title: 'fields', value: (o) => changedFields(o).join(', '), wraps: true },
     ],
     operations.slice(0, OPERATIONS_SHOWN),

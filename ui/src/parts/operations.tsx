@@ -55,12 +55,13 @@ export const changesOf = ({ before, after }: Pick<Operation, 'before' | 'after'>
     .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after))
 
 /** What a person would call the record that was written. */
-const titleOf = ({ before, after, stream, key }: Operation): string => {
+const titleOf = ({ before, after, stream, key, name: called }: Operation): string => {
   for (const name of ['title', 'name', 'subject', 'label'])
     for (const side of [after, before]) {
       const value = side?.[name]
       if (typeof value === 'string' && value !== '') return value
     }
+  if (called) return called
   // An entry or a summary is called as its first line calls it.
   for (const side of [after, before]) {
     const [line = ''] = typeof side?.content === 'string' ? textOf(side.content).split('\n') : []
