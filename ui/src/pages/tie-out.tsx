@@ -227,7 +227,10 @@ function Customers({ connection, result }: { readonly connection: string; readon
           columns={rows.some(({ reason }) => reason !== null) ? LINES : LINES.filter(({ key }) => key !== 'reason')}
           rows={rows}
           rowKey={({ customers }) => customers.map(({ number }) => number).join(' ')}
-          to={({ customers }) => href('customer', { connection, customer: customers[0]?.number ?? '' })}
+          // Of those who were erased there is no page.
+          to={({ customers, reason }) =>
+            reason === 'erased' ? null : href('customer', { connection, customer: customers[0]?.number ?? '' })
+          }
           shown={15}
         />
       )}

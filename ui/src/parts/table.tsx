@@ -23,8 +23,8 @@ interface Given<T> {
   readonly columns: readonly Column<T>[]
   readonly rows: readonly T[]
   readonly rowKey: (row: T) => string
-  /** Where a row leads. Its first growing column is the link. */
-  readonly to?: ((row: T) => string) | undefined
+  /** Where a row leads; `null` where there is nothing more of it. Its first growing column is the link. */
+  readonly to?: ((row: T) => string | null) | undefined
   readonly below?: ((row: T) => ReactNode) | undefined
   readonly foot?: ReactNode
   readonly shown?: number
@@ -88,13 +88,14 @@ export function DataTable<T>({ label, columns, rows, rowKey, to, below, foot, sh
         <tbody>
           {sorted.slice(0, limit).map((row) => {
             const under = below?.(row)
+            const target = to?.(row) ?? null
             return (
               <Fragment key={rowKey(row)}>
-                <tr className={to ? 'opens' : ''}>
+                <tr className={target === null ? '' : 'opens'}>
                   {columns.map((column) => (
                     <td key={column.key} className={classOf(column)}>
-                      {column.key === main && to ? (
-                        <Link className={`row-link ${column.grow ? 'clip' : ''}`} href={to(row)}>
+                      {column.key === main && target !== null ? (
+                        <Link className={`row-link ${column.grow ? 'clip' : ''}`} href={target}>
                           {column.cell(row)}
                         </Link>
                       ) : (
