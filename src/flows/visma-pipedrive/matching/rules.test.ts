@@ -10,7 +10,7 @@ const written = globSync('{flows,sync}/**/*.ts', { cwd: src })
   .filter((file) => !file.endsWith('.test.ts'))
   .flatMap((file) => [
     ...readFileSync(join(src, file), 'utf8').matchAll(
-      /\b(?:rule|BY_ENTRIES)(?::| =[^\n]*\?| =) '(\w+)'(?: : '(\w+)')?(?=\s*[,;})\n])/g,
+      /\b(?:rule|BY_ENTRIES)(?::| =(?!=)[^\n]*\?| =) '(\w+)'(?: : '(\w+)')?(?=\s*[,;})\n])/g,
     ),
   ])
   .flatMap(([, rule = '', other]) => (other === undefined ? [rule] : [rule, other]))
