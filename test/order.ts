@@ -7,6 +7,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  */
 const LONG: readonly string[] = [
   'test/browser/pages.test.ts',
+  'test/browser/way.test.ts',
+  'test/browser/watching.test.ts',
   'src/cli/demo/rehearse.test.ts',
   'test/browser/way.test.ts',
   'test/browser/watching.test.ts',

@@ -137,11 +137,13 @@ describe.each(kinds)('what is asked under a key, on %s', (kind) => {
     expect(second.times()).toBe(0)
   })
 
-  test.runIf(kind === 'sqlite')('stands in the database sealed, and as hashes', async () => {
-    await (await process()).ask()
-    for (const store of opened.splice(0)) await store.close()
-    const bytes = readdirSync(dataDir).map((file) => readFileSync(join(dataDir, file), 'latin1'))
-    const seen = [PRIVATE, asked.key, asked.visitor].filter((word) => bytes.some((text) => text.includes(word)))
-    expect(seen).toEqual([])
-  })
+  if (kind === 'sqlite') {
+    test('stands in the database sealed, and as hashes', async () => {
+      await (await process()).ask()
+      for (const store of opened.splice(0)) await store.close()
+      const bytes = readdirSync(dataDir).map((file) => readFileSync(join(dataDir, file), 'latin1'))
+      const seen = [PRIVATE, asked.key, asked.visitor].filter((word) => bytes.some((text) => text.includes(word)))
+      expect(seen).toEqual([])
+    })
+  }
 })

@@ -1,12 +1,11 @@
 import { mkdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 
-/** Pictures of every page, to be looked at. */
-export const PICTURES = join(process.env.PICTURES ?? tmpdir(), 'ml-connector-pages')
-mkdirSync(PICTURES, { recursive: true })
+/** Where pictures of every page are left to be looked at, if somebody wants to: they take a while. */
+const PICTURES = process.env.PICTURES
+if (PICTURES) mkdirSync(PICTURES, { recursive: true })
 
 export const THEMES = ['light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
@@ -80,6 +79,7 @@ export const sideways = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
 
 export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
+  if (!PICTURES) return
   // What stays at the top of the screen would stand in the middle of the picture.
   if (fullPage) await page.evaluate('scrollTo(0, 0)')
   await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage })
