@@ -189,15 +189,26 @@ const LEFT_BECAUSE = {
   new: 'it was not shown',
 } as const satisfies Record<AppliedPreview['left'][number]['why'], string>
 
+const DOES: Readonly<Record<string, string>> = { create: 'make', delete: 'delete' }
+
+/** One by one where they are few; else how many, with the first ones. */
+function leftGroup(all: AppliedPreview['left'], colours: PreviewLook['terminal']['colours']): readonly string[] {
+  const say = ({ kind, entity, why }: AppliedPreview['left'][number], what: string, records: number) =>
+    `  ${colours.yellow('·')} ${DOES[kind] ?? 'change'} ${nounOf(records, entity)} ${what}: ${LEFT_BECAUSE[why]}`
+  const [first] = all
+  if (first === undefined || all.length <= EXAMPLES) return all.map((one) => say(one, one.title, 1))
+  const named = all.slice(0, EXAMPLES).map(({ title }) => title)
+  return [say(first, `${named.join('; ')} and ${count(all.length - EXAMPLES)} more`, all.length)]
+}
+
 /** Which writes of a preview were not made, and why. */
 export function appliedLines({ sent, left }: AppliedPreview, { columns, colours }: PreviewLook['terminal']) {
   if (left.length === 0) return []
   const head = `${plural(sent, 'write')} made as shown; ${plural(left.length, 'other')} left:`
-  const lines = left.map(({ kind, entity, title, why }) => {
-    const does = kind === 'create' ? 'make' : 'change'
-    return `  ${colours.yellow('·')} ${does} ${nounOf(1, entity)} ${title}: ${LEFT_BECAUSE[why]}`
-  })
-  return ['', head, ...lines.flatMap((line) => wrapped(line, columns, '    '))]
+  const groups = Map.groupBy(left, ({ kind, entity, why }) => `${kind} ${entity} ${why}`)
+  const lines = [...groups.values()].flatMap((all) => leftGroup(all, colours))
+  const more = left.length > lines.length ? [colours.dim('Each of them: the same command with --json.')] : []
+  return ['', head, ...lines.flatMap((line) => wrapped(line, columns, '    ')), ...more]
 }
 
 /** What to do next: the preview is kept for some days. */

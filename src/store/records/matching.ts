@@ -4,6 +4,7 @@ import type { Decision, LeftRecord, MatchEffect, MatchReads, Suggested } from '.
 import type { StreamName } from '../../core/record.ts'
 import type { Database, Schema } from '../database/database.ts'
 import { batches, lastByKey } from '../database/lists.ts'
+import { noteChange } from '../runs/changes.ts'
 
 /** What a run asks about decisions, suggestions and records that were left. */
 export const matching = (database: Database, connection: ConnectionId): MatchReads => ({
@@ -116,8 +117,10 @@ export async function putMatching(
 ): Promise<void> {
   if (effects.length === 0) return
   const suggested = effects.filter((effect) => effect.do === 'suggest')
+  let isNews = suggested.some(({ suggestions }) => suggestions.length > 0)
   for (const batch of batches(lastByKey(suggested, ({ stream, key, role }) => `${stream}\n${key}\n${role}`)))
-    await putSuggestions(database, connection, batch, at)
+    if (await putSuggestions(database, connection, batch, at)) isNews = true
+  if (isNews) await noteChange(database, 'record', connection, at)
   const left = effects.filter((effect) => effect.do !== 'suggest')
   const named = ({ left: { stream, key, entity, remote } }: (typeof left)[number]) =>
     `${stream}\n${key}\n${entity}\n${remote}`
@@ -130,12 +133,13 @@ export async function putMatching(
 const RECORD = { stream: 'text', key: 'text', role: 'text' } as const
 const SUGGESTION = { ...RECORD, remote: 'text', reason: 'text', score: 'bigint', name: 'text' } as const
 
+/** @returns whether any was taken away */
 async function putSuggestions(
   { db, flavour }: Database,
   connection: ConnectionId,
   effects: readonly Extract<MatchEffect, { do: 'suggest' }>[],
   at: number,
-): Promise<void> {
+): Promise<boolean> {
   const rows = effects.flatMap(({ stream, key, role, suggestions }) =>
     suggestions.map(({ remote, reason, score, name }) => ({
       ...{ stream, key: key as string, role, remote: remote as string, reason },
@@ -145,7 +149,7 @@ async function putSuggestions(
   )
   const records = effects.map(({ stream, key, role }) => ({ stream, key, role }))
   // What is still suggested keeps the time at which it first was.
-  await sql`
+  const gone = await sql`
     delete from suggestion where connection = ${connection} and (stream, key, role) in (
       select r.stream, r.key, r.role from ${flavour.rows('r', RECORD, records)}
     ) and (stream, key, role, remote) not in (
@@ -158,6 +162,7 @@ async function putSuggestions(
     on conflict (connection, stream, key, role, remote) do update set
       reason = excluded.reason, score = excluded.score, name = excluded.name
   `.execute(db)
+  return (gone.numAffectedRows ?? 0n) > 0n
 }
 
 async function putLeft({ db }: Database, connection: ConnectionId, { moves, ...left }: LeftRecord): Promise<void> {
