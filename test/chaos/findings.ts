@@ -15,7 +15,11 @@ export async function findings(stage: Stage): Promise<readonly string[]> {
   const today = dayIn('Europe/Oslo', stage.clock.now())
 
   const tables = await tablesOf({ dataDir, databaseUrl })
-  const open = (tables.get('issue') ?? []).filter((one) => one.state === 'open' || one.state === 'waiting')
+  // Webhooks that Pipedrive refused once are registered by the next look, which a `serve` that was stopped never took.
+  const areRefused = (tables.get('hook') ?? []).some(({ problem }) => problem !== null)
+  const open = (tables.get('issue') ?? [])
+    .filter((one) => one.state === 'open' || one.state === 'waiting')
+    .filter(({ code }) => !(areRefused && code === 'pipedrive.webhooks_refused'))
   const unsettled = (tables.get('operation') ?? []).filter((one) => one.state === 'intent' || one.state === 'doubt')
   const running = (tables.get('run') ?? []).filter((one) => one.status === 'running')
   const all = new Map(secrets)
