@@ -20,7 +20,7 @@ const read = async (path: string) => (await (await world.ask(visitor('admin'), p
 const over = (work: string) =>
   vi.waitFor(
     async () => {
-      const found = await read(`/work/${work}`)
+      const found = await read(`/long-work/${work}`)
       expect(found).not.toMatchObject({ state: 'running' })
       return found
     },

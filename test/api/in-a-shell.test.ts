@@ -113,11 +113,12 @@ test('the commands of the page do what it says, one after another', { timeout: 6
   postInvoice(world.company, addCustomer(world.company, { name: 'Ny Kunde AS' }))
   variables.run = String((await answered('"mode": "full"')).runId)
   await gate.held
-  expect(await answered('/work/$run')).toMatchObject({ state: 'running', runId: variables.run })
+  expect(await answered('/long-work/$run')).toMatchObject({ state: 'running', runId: variables.run })
   await vi.waitFor(() => expect(heard.join('')).toContain(`"reference":"${variables.run}"`), { timeout: 10_000 })
   expect(await answered('/stop"')).toEqual({ runId: variables.run })
   await vi.waitFor(
-    async () => expect(await answered('/work/$run')).toMatchObject({ state: 'done', result: { status: 'stopped' } }),
+    async () =>
+      expect(await answered('/long-work/$run')).toMatchObject({ state: 'done', result: { status: 'stopped' } }),
     { timeout: 10_000, interval: 100 },
   )
   gate.release()
@@ -131,7 +132,7 @@ test('every command of the page was played', () => {
     'cursor=$next',
     '/answer"',
     '"mode": "full"',
-    '/work/$run',
+    '/long-work/$run',
     '/events?',
     '/stop"',
   ]

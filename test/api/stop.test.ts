@@ -20,7 +20,7 @@ const read = async (door: Pick<Door, 'ask'>, path: string) =>
 const over = (door: Pick<Door, 'ask'>, work: unknown) =>
   vi.waitFor(
     async () => {
-      const found = await read(door, `/work/${work}`)
+      const found = await read(door, `/long-work/${work}`)
       expect(found).toMatchObject({ state: expect.stringMatching(/done|failed/) })
       return found
     },
@@ -51,7 +51,11 @@ describe.each(kinds)('a run that goes on in another process, on %s', (kind) => {
     const gate = world.holdWrites()
     const { body } = await send(world, `${NORDLYS}/runs`)
     await gate.held
-    expect(await read(other, `/work/${body.work}`)).toMatchObject({ kind: 'sync', state: 'running', runId: body.runId })
+    expect(await read(other, `/long-work/${body.work}`)).toMatchObject({
+      kind: 'sync',
+      state: 'running',
+      runId: body.runId,
+    })
     expect(await send(other, `${NORDLYS}/runs/${body.runId}/stop`)).toMatchObject({ status: 200 })
     for (const door of [world, other])
       expect(await over(door, body.work)).toMatchObject({
@@ -71,7 +75,7 @@ describe.each(kinds)('a run that goes on in another process, on %s', (kind) => {
     await gate.held
     const { body } = await send(other, `${NORDLYS}/runs`)
     expect(body).toMatchObject({ joined: true, work: body.runId })
-    expect(await read(other, `/work/${body.work}`)).toMatchObject({ state: 'running' })
+    expect(await read(other, `/long-work/${body.work}`)).toMatchObject({ state: 'running' })
     await send(other, `${NORDLYS}/runs/${body.runId}/stop`)
     expect((await ended)?.run.status).toBe('stopped')
     gate.release()

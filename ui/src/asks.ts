@@ -235,7 +235,7 @@ export const asks = {
   work: <Kind extends Work['kind'] = Work['kind']>(id: string) =>
     queryOptions({
       queryKey: ['work', id],
-      queryFn: ({ signal }) => get<Work<Kind>>(`/work/${encodeURIComponent(id)}`, {}, signal),
+      queryFn: ({ signal }) => get<Work<Kind>>(`/long-work/${encodeURIComponent(id)}`, {}, signal),
       // Work that is not known was of a process that is gone: its run tells on.
       refetchInterval: ({ state: { data, error } }) =>
         (data === undefined || data.state === 'running') && !isUnknown(error) ? LOOK_AGAIN_MS : false,

@@ -15,7 +15,7 @@ import { anId, reads } from './route.ts'
 /** What answers a question whose work goes on. */
 export const begun = z
   .strictObject({
-    /** `GET /work/{work}` tells how it stands, and what came of it. */
+    /** `GET /long-work/{work}` tells how it stands, and what came of it. */
     work: z.string(),
     /** The run under which it goes on; `null` for work that is none, as a ping. */
     runId: z.string().nullable(),
@@ -57,7 +57,7 @@ export const workDocument = z.discriminatedUnion('kind', [
 export type WorkKind = z.output<typeof workDocument>['kind']
 
 export const work = {
-  get: reads('/work/{work}', 'Runs', 'How work stands that goes on after its answer')
+  get: reads('/long-work/{work}', 'Runs', 'How work stands that goes on after its answer')
     .input(z.strictObject({ work: anId }))
     .output(workDocument),
 }
