@@ -34,6 +34,7 @@ const LONG: readonly string[] = [
   'src/cli/called-as.test.ts',
   'src/cli/commands/completion.test.ts',
   'test/contract/store.test.ts',
+  'test/lists/many-issues.test.ts',
   'test/undo/random.test.ts',
   'src/cli/echo.test.ts',
   'src/engine/boss.test.ts',

@@ -9,6 +9,7 @@ import type { Issue, IssueState } from '../core/sync-store.ts'
 import { decideByAnswer } from './answer-match.ts'
 import { answersTo, kindOf, meaningOf } from './answered.ts'
 import { anyJson } from './any-json.ts'
+import type { Caller } from './caller.ts'
 import { candidateDocument, candidatesOf } from './candidates.ts'
 import { moment, momentOf } from './moment.ts'
 import { wholeId } from './short-id.ts'
@@ -83,14 +84,15 @@ export interface IssueUses {
   readonly list: (name: string, all?: boolean) => Promise<readonly IssueDocument[]>
   readonly detailed: (name: string, all?: boolean) => Promise<readonly IssueDetail[]>
   /**
-   * Their records are tried again in the next run, and their connections are woken for it.
+   * Their records are tried again in the next run, and their connections are woken for it. Many are done some at a
+   * time, each time as a whole: what is done when it is stopped or dies stays done, and the rest is as it was.
    *
    * Errors: SyncError `issue.unknown`, `issue.ambiguous`, `issue.which_connection`, `issue.none` (hold), and nothing is
    * done.
    */
-  readonly retry: (which: WhichIssues) => Promise<readonly IssueDocument[]>
+  readonly retry: (which: WhichIssues, caller?: Caller) => Promise<readonly IssueDocument[]>
   /** Puts them out of sight, with a reason, and changes nothing else. Errors: those of `retry`. */
-  readonly ignore: (which: WhichIssues, because: string | null) => Promise<readonly IssueDocument[]>
+  readonly ignore: (which: WhichIssues, because: string | null, caller?: Caller) => Promise<readonly IssueDocument[]>
   /**
    * Decides what an issue asks, and wakes its connection to act on it. Errors: those of `retry`, and SyncError
    * `issue.no_such_answer`, `issue.settled` (hold).
@@ -102,6 +104,15 @@ interface Found {
   readonly id: string
   readonly connection: ConnectionId
 }
+
+/** What is done with issues, some in one commit. */
+interface Verb {
+  readonly phase: string
+  readonly verb: (ids: readonly string[]) => Promise<readonly Issue[]>
+}
+
+/** In one commit: few enough that a run beside it hardly waits, and many enough that thousands take seconds. */
+const AT_ONCE = 500
 
 export function issueUses(
   store: Pick<Store, 'connections' | 'issues' | 'matches'>,
@@ -124,16 +135,29 @@ export function issueUses(
   }
   const answered = async (
     which: WhichIssues,
-    verb: (id: string) => Promise<void>,
+    { phase, verb }: Verb,
+    { signal, tell }: Partial<Caller> = {},
   ): Promise<readonly IssueDocument[]> => {
     // All are looked up before any is changed, so that a typing slip in one id does not leave half of it done.
     const all = 'ids' in which ? await Promise.all(which.ids.map(named)) : await inSight(which.connection, which.code)
     // An issue that was named twice, perhaps by different letters of its id, is taken once.
     const found = [...new Map(all.map((one) => [one.id, one])).values()]
-    for (const { id } of found) await verb(id)
-    for (const id of new Set(found.map((one) => one.connection))) await wake(id)
-    const after = await Promise.all(found.map(({ id }) => store.issues.get(id)))
-    return after.flatMap((one) => (one === null ? [] : [issueOf(one.issue)]))
+    const after: IssueDocument[] = []
+    const touched = new Set<ConnectionId>()
+    try {
+      for (let from = 0; from < found.length; from += AT_ONCE) {
+        signal?.throwIfAborted()
+        const some = found.slice(from, from + AT_ONCE)
+        const done = await verb(some.map(({ id }) => id))
+        for (const { connection: of } of some) touched.add(of)
+        after.push(...done.map(issueOf))
+        // A few are done before anybody could look.
+        if (found.length > AT_ONCE) tell?.({ is: 'progress', phase, done: after.length, total: found.length })
+      }
+    } finally {
+      for (const id of touched) await wake(id)
+    }
+    return after
   }
   const listed = async (name: string, all: boolean) => {
     const found = await connection(name)
@@ -145,8 +169,10 @@ export function issueUses(
       const { found, issues } = await listed(name, all)
       return issues.map((issue) => ({ ...issueOf(issue), candidates: candidatesOf(found, issue) }))
     },
-    retry: (which) => answered(which, (id) => store.issues.retry(id, by())),
-    ignore: (which, because) => answered(which, (id) => store.issues.ignore(id, because, by())),
+    retry: (which, caller) =>
+      answered(which, { phase: 'issues to try again', verb: (ids) => store.issues.retry(ids, by()) }, caller),
+    ignore: (which, because, caller) =>
+      answered(which, { phase: 'issues to ignore', verb: (ids) => store.issues.ignore(ids, because, by()) }, caller),
     answer: async (typed, choice, because) => {
       const { id, connection: of } = await named(typed)
       const { issue } = (await store.issues.get(id)) ?? unknown(id)

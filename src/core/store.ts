@@ -169,11 +169,13 @@ export interface Store {
       keys: readonly string[],
     ) => Promise<readonly Issue[]>
     /**
-     * `retry`: the record is pending again and the issue stays open until it passes. `ignore`: out of sight; the
-     * record is pending again too, since that may be the answer a decision waited for.
+     * `retry`: the records are pending again and the issues stay open until they pass. `ignore`: out of sight; the
+     * records are pending again too, since that may be the answer a decision waited for. All in one commit.
+     *
+     * @returns them as they are afterwards
      */
-    readonly retry: (id: string, by?: By) => Promise<void>
-    readonly ignore: (id: string, because?: string | null, by?: By) => Promise<void>
+    readonly retry: (ids: readonly string[], by?: By) => Promise<readonly Issue[]>
+    readonly ignore: (ids: readonly string[], because?: string | null, by?: By) => Promise<readonly Issue[]>
     /**
      * Stores what a person decided, for the next run to act on. `state`: `waiting` until that run has done so, or
      * `ignored` where the answer stands for good.

@@ -125,7 +125,7 @@ test('every statement of a run finds its rows by an index, however many there ar
   await lists.versions(id, STREAM, '1')
   await lists.firstReadAt(id, STREAM, '1')
   await ledger(database).ofRun(RUN, 10, 0)
-  for (const found of await issues(database).list(id, ['open'])) await issues(database).retry(found.id)
+  for (const found of await issues(database).list(id, ['open'])) await issues(database).retry([found.id])
 
   const steps = [...asked]
     .filter((sql) => /^\s*(select|update|delete|insert|with)/i.test(sql))

@@ -101,7 +101,7 @@ describe('a person’s text in an entry', () => {
       expect(issues[0]?.message).toContain(invoice.referenceNumber)
     }
     const [issue] = await w.issues()
-    await w.store.issues.ignore(issue?.id ?? '')
+    await w.store.issues.ignore([issue?.id ?? ''])
     editInvoiceText(w.company, invoice, 'Tre')
     expect((await w.run()).status).toBe('done')
     expect(await w.issues()).toEqual([])

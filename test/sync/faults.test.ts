@@ -34,7 +34,7 @@ describe('R3: with answers lost, cut and refused on both sides', () => {
       for (const one of switches) one.enabled = false
       // What a fault made an issue of is tried again by itself, or by hand.
       for (const issue of await w.store.issues.list((await w.connection()).id, ['open']))
-        await w.store.issues.retry(issue.id)
+        await w.store.issues.retry([issue.id])
       const last = await w.sync()
       expect(last.message).toBeNull()
       expect(switches.flatMap((one) => one.injected).length).toBeGreaterThan(10)

@@ -11,12 +11,12 @@ test('an issue that somebody ignored makes no later run, full run or preview one
   expect((await w.run()).status).toBe('done_with_issues')
   const issues = await w.issues()
   expect(issues.map(({ code }) => code)).toEqual(['match.ambiguous_organization'])
-  for (const { id } of issues) await w.store.issues.ignore(id)
+  for (const { id } of issues) await w.store.issues.ignore([id])
 
   expect((await w.preview()).run).toMatchObject({ status: 'done', counts: { issues: 1 } })
   expect((await w.run()).status).toBe('done')
   expect((await w.run({ mode: 'full' })).status).toBe('done')
 
-  await w.store.issues.retry(issues[0]?.id ?? '')
+  await w.store.issues.retry([issues[0]?.id ?? ''])
   expect((await w.run()).status).toBe('done_with_issues')
 })

@@ -186,7 +186,7 @@ describe('after a person resolved it, a retry goes on', () => {
     const invoice = postInvoice(w.company, customer)
     await w.run()
     const retry = async () => {
-      for (const issue of await w.issues()) await w.store.issues.retry(issue.id)
+      for (const issue of await w.issues()) await w.store.issues.retry([issue.id])
       return w.run()
     }
     return { w, candidates, customer, invoice, retry }

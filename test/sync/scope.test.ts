@@ -181,7 +181,7 @@ describe('a probable house account', () => {
   test('stays held when its issue is ignored, which only hides it, and is included by an answer', async () => {
     const { w, invoices } = await web()
     const [issue] = await w.issues()
-    await w.store.issues.ignore(issue?.id ?? '', 'later')
+    await w.store.issues.ignore([issue?.id ?? ''], 'later')
     await w.run()
     expect(w.organizations().map((one) => one.name)).toEqual(['Vanlig AS'])
     expect(await w.issues()).toEqual([])

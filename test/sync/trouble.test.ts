@@ -64,7 +64,7 @@ describe('R4: one bad record never stops the rest', () => {
     expect(w.writes()).toEqual([])
 
     refuses = false
-    for (const issue of await w.issues()) await w.store.issues.retry(issue.id)
+    for (const issue of await w.issues()) await w.store.issues.retry([issue.id])
     expect((await w.run()).status).toBe('done')
     expect(await w.issues()).toEqual([])
     expect(w.notesOf(invoices[1])).toHaveLength(1)

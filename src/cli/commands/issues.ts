@@ -88,8 +88,13 @@ function addAnswer(group: Command, cli: Cli, verb: 'retry' | 'ignore', descripti
           const which = whichOf(ids, answer)
           if (verb === 'ignore' && answer.reason === undefined)
             throw wrongUsage('Say why they are ignored: --reason "our own company".')
-          const settled =
-            verb === 'retry' ? await issues.retry(which) : await issues.ignore(which, answer.reason ?? null)
+          const { progressView } = await import('../terminal/progress.ts')
+          const view = await progressView(cli.terminal, { quiet: answer.json === true })
+          const caller = { signal: cli.signal, tell: view.tell }
+          const settled = await (verb === 'retry'
+            ? issues.retry(which, caller)
+            : issues.ignore(which, answer.reason ?? null, caller)
+          ).finally(view.end)
           if (answer.json) cli.terminal.out(JSON.stringify(settled, null, 2))
           else for (const line of settledLines(verb, settled, cli.terminal, await answers())) cli.terminal.say(line)
           return EXIT.done

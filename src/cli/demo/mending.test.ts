@@ -74,7 +74,7 @@ test('mended as the page offers and retried or answered as the hints say, every 
     expect(hints).toContain(`npx ml-connector issue ${verb}`)
     const include = { choice: 'include', by: 'kari', at: 1, because: null }
     if (isAsked) await service.store.issues.answer(issue.id, include, 'ignored')
-    else await service.store.issues.retry(issue.id)
+    else await service.store.issues.retry([issue.id])
   }
   const run = await sync()
   expect([run.status, run.message]).toEqual(['done', null])

@@ -3,7 +3,7 @@ import type { Lease } from '../../core/connection.ts'
 import type { ConnectionId, SourceKey } from '../../core/ids.ts'
 import type { StreamName } from '../../core/record.ts'
 import { guarded } from '../connections/leases.ts'
-import type { Database, Schema } from '../database/database.ts'
+import type { Database } from '../database/database.ts'
 import { BATCH } from '../database/lists.ts'
 
 /**
@@ -39,10 +39,12 @@ export async function keepBefore(
   `.execute(db)
 }
 
-/** Has a record decided again also after the preview in progress: a person asked for it meanwhile. */
+/** Has records decided again also after the preview in progress: a person asked for it meanwhile. */
 export async function touchBefore(
-  { db }: Database,
-  { connection, stream, key }: Pick<Schema['issue'], 'connection' | 'stream' | 'key'>,
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  keys: readonly SourceKey[],
 ): Promise<void> {
   await db
     .updateTable('before_preview')
@@ -50,7 +52,7 @@ export async function touchBefore(
     .where('state', '<>', 'kept')
     .where('connection', '=', connection)
     .where('stream', '=', stream)
-    .where('key', '=', key as SourceKey)
+    .where(flavour.oneOf('key', keys))
     .where('is_new', '=', 0)
     .execute()
 }

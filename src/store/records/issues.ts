@@ -1,6 +1,4 @@
-import type { By } from '../../core/actor.ts'
 import type { Answer } from '../../core/agreement.ts'
-import { SyncError } from '../../core/errors.ts'
 import type { ConnectionId } from '../../core/ids.ts'
 import type { StreamName } from '../../core/record.ts'
 import type { Store } from '../../core/store.ts'
@@ -8,9 +6,8 @@ import type { Issue, IssueState } from '../../core/sync-store.ts'
 import { type Database, inTransaction, type Schema, worded } from '../database/database.ts'
 import { byText } from '../database/lists.ts'
 import { MOST_ALIKE, startsWith } from '../database/starting-with.ts'
-import { audit } from '../runs/audit.ts'
-import { touchBefore } from './before-preview.ts'
-import { touch } from './record-state.ts'
+import { issuesById } from './issue-rows.ts'
+import { auditIssues, ignoreIssues, retryIssues, touchForGood } from './settle-issues.ts'
 
 export const issues = (database: Database): Store['issues'] => ({
   list: async (connection, states) => {
@@ -53,32 +50,24 @@ export const issues = (database: Database): Store['issues'] => ({
     const row = await issueById(database, id)
     return row ? { connection: row.connection, issue: issue(row) } : null
   },
-  retry: (id, by) =>
+  retry: (ids, by) =>
     inTransaction(database, async (tx) => {
-      const row = await existing(tx, id)
-      await auditIssue(tx, by, 'issue.retry', row, row.state)
-      await touchForGood(tx, row)
-      // An ignored issue that a person has tried again is open again.
-      if (row.state === 'ignored' || (row.state === 'waiting' && row.answer !== null))
-        await setIssueState(tx, id, 'open')
+      await retryIssues(tx, ids, by)
+      return issuesNow(tx, ids)
     }),
-  ignore: (id, because = null, by = undefined) =>
+  ignore: (ids, because = null, by = undefined) =>
     inTransaction(database, async (tx) => {
-      const row = await existing(tx, id)
-      // Ignored a second time without a reason, it keeps the first one.
-      const kept = row.state === 'ignored' ? row.ignored_because : null
-      await auditIssue(tx, by, 'issue.ignore', row, 'ignored', because)
-      await setIssueState(tx, id, 'ignored', because === null ? kept : worded(database, because))
-      // Ignoring is an answer, e.g. "include it all the same", with which the record is decided again.
-      await touchForGood(tx, row)
+      await ignoreIssues(tx, ids, because, by)
+      return issuesNow(tx, ids)
     }),
   answer: (id, { because, ...answer }, state, by) =>
     inTransaction(database, async (tx) => {
-      const row = await existing(tx, id)
-      await auditIssue(tx, by, 'issue.answer', row, answer.choice, because)
+      const rows = await issuesById(tx, [id])
+      const to = { to: answer.choice, ...(because === null ? {} : { because }) }
+      await auditIssues(tx, by, 'issue.answer', rows, () => to)
       const words = because === null ? null : worded(database, because)
       await setIssueState(tx, id, state, words, { ...answer, because: words })
-      await touchForGood(tx, row)
+      await touchForGood(tx, rows)
     }),
   alike: async (typed) => {
     const rows = await database.db
@@ -92,24 +81,7 @@ export const issues = (database: Database): Store['issues'] => ({
   },
 })
 
-async function auditIssue(
-  tx: Database,
-  by: By | undefined,
-  action: `issue.${string}`,
-  { id, connection, stream, key, code, state, answer }: Schema['issue'],
-  to: string,
-  because: string | null = null,
-): Promise<void> {
-  if (by === undefined) return
-  const before = { code, state, ...(answer === null ? {} : { answer: JSON.parse(answer) }) }
-  const after = { to, ...(because === null ? {} : { because }) }
-  await audit(tx, by, { action, connection, record: { stream, key }, subject: id, before, after })
-}
-
-async function touchForGood(tx: Database, issue: Schema['issue']): Promise<void> {
-  await touch(tx, issue.connection, issue.stream, [issue.key])
-  await touchBefore(tx, issue)
-}
+const issuesNow = async (tx: Database, ids: readonly string[]) => (await issuesById(tx, ids)).map(issue)
 
 export async function openIssues(
   { db, flavour }: Database,
@@ -168,22 +140,10 @@ export async function issueState(
 const issueById = ({ db }: Database, id: string) =>
   db.selectFrom('issue').selectAll().where('id', '=', id).executeTakeFirst()
 
-async function existing(tx: Database, id: string): Promise<Schema['issue']> {
-  const row = await issueById(tx, id)
-  if (!row) throw new SyncError('issue.unknown', `There is no issue ${id}.`, { do: 'hold' })
-  return row
-}
-
-const setIssueState = (
-  { db }: Database,
-  id: string,
-  state: IssueState,
-  because: string | null = null,
-  answer: Answer | null = null,
-) =>
+const setIssueState = ({ db }: Database, id: string, state: IssueState, because: string | null, answer: Answer) =>
   db
     .updateTable('issue')
-    .set({ state, ignored_because: because, answer: answer === null ? null : JSON.stringify(answer) })
+    .set({ state, ignored_because: because, answer: JSON.stringify(answer) })
     .where('id', '=', id)
     .execute()
 

@@ -120,5 +120,5 @@ async function dropSuggestions(
 
 async function lookAgain(tx: Database, connection: ConnectionId, record: Pick<Pair, 'stream' | 'key'>): Promise<void> {
   await touch(tx, connection, record.stream, [record.key])
-  await touchBefore(tx, { connection, ...record })
+  await touchBefore(tx, connection, record.stream, [record.key])
 }

@@ -6,32 +6,39 @@ import type { Store } from '../../core/store.ts'
 import { type Database, type Schema, worded } from '../database/database.ts'
 import { byText } from '../database/lists.ts'
 import { orderedIds } from '../database/new-id.ts'
-import { noteChange } from './changes.ts'
+import { noteChanges } from './changes.ts'
 
 const nextId = orderedIds('a_')
 
 /** Notes what somebody did, in the commit of what was done: `tx` is the transaction of the action. */
-export async function audit(tx: Database, { actor, at }: By, did: Did): Promise<void> {
-  const { action, connection, record, subject = null, before = null, after = null } = did
-  const named =
-    connection === null
-      ? undefined
-      : await tx.db.selectFrom('connection').select('name').where('id', '=', connection).executeTakeFirst()
-  await tx.db
-    .insertInto('audit')
-    .values({
-      ...{ id: nextId(at), at, action, connection, subject },
-      ...{ actor_kind: actor.kind, actor: actor.name },
-      connection_name: named?.name ?? null,
-      stream: record?.stream ?? null,
-      key: record?.key ?? null,
-      before: jsonOf(tx, before),
-      after: jsonOf(tx, after),
-    })
-    .execute()
+export const audit = (tx: Database, by: By, did: Did): Promise<void> => auditAll(tx, by, [did])
+
+/** The same of several that somebody did at once, with a row for each. */
+export async function auditAll(tx: Database, { actor, at }: By, all: readonly Did[]): Promise<void> {
+  if (all.length === 0) return
+  const names = await namesOf(tx, [...new Set(all.flatMap(({ connection }) => connection ?? []))])
+  const rows = all.map(({ action, connection, record, subject = null, before = null, after = null }) => ({
+    ...{ id: nextId(at), at, action, connection, subject },
+    ...{ actor_kind: actor.kind, actor: actor.name },
+    connection_name: connection === null ? null : (names.get(connection) ?? null),
+    stream: record?.stream ?? null,
+    key: record?.key ?? null,
+    before: jsonOf(tx, before),
+    after: jsonOf(tx, after),
+  }))
+  await tx.db.insertInto('audit').values(rows).execute()
   // Whatever a person does is seen by others who look at it.
-  const topic = TOPICS[action.slice(0, action.indexOf('.'))]
-  if (topic !== undefined) await noteChange(tx, topic, connection, at, subject)
+  const seen = all.flatMap(({ action, connection, subject = null }) => {
+    const topic = TOPICS[action.slice(0, action.indexOf('.'))]
+    return topic === undefined ? [] : [{ topic, connection, reference: subject, at }]
+  })
+  if (seen.length > 0) await noteChanges(tx, seen)
+}
+
+async function namesOf({ db, flavour }: Database, ids: readonly ConnectionId[]) {
+  if (ids.length === 0) return new Map<ConnectionId, string>()
+  const rows = await db.selectFrom('connection').select(['id', 'name']).where(flavour.oneOf('id', ids)).execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 const TOPICS: Readonly<Record<string, Topic>> = {

@@ -3,15 +3,22 @@ import type { ConnectionId } from '../../core/ids.ts'
 import type { Database } from '../database/database.ts'
 
 /** Notes that something changed, in the commit of what changed: one small row. */
-export async function noteChange(
-  { db }: Database,
+export const noteChange = (
+  tx: Database,
   topic: Topic,
   connection: ConnectionId | null,
   at: number,
   reference: string | null = null,
-): Promise<void> {
-  await db.insertInto('change').values({ topic, connection, reference, at }).execute()
+): Promise<void> => noteChanges(tx, [{ topic, connection, reference, at }])
+
+export async function noteChanges({ db }: Database, all: readonly Noted[]): Promise<void> {
+  await db
+    .insertInto('change')
+    .values([...all])
+    .execute()
 }
+
+type Noted = Pick<Change, 'topic' | 'connection' | 'reference'> & { readonly at: number }
 
 export const changes = ({ db }: Database): Changes => ({
   last: async () => {

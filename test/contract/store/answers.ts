@@ -38,7 +38,7 @@ export function answersContract(backend: StoreBackend): void {
       await its.beside.issues.answer(found?.id ?? '', answer, 'ignored')
       await sync.commit([raise({ details: ['other'] })])
       expect(await sync.answered([CODE])).toMatchObject([{ answer }])
-      await its.beside.issues.retry(found?.id ?? '')
+      await its.beside.issues.retry([found?.id ?? ''])
       expect(await sync.answered([CODE])).toEqual([])
     })
   })

@@ -36,14 +36,14 @@ export function auditContract(backend: StoreBackend): void {
       await sync.stage(STREAM, [record('Invoice:1')], RUN)
       await sync.commit([raise(), raise({ key: 'Invoice:2' })])
       const found = (await its.store.issues.list(id, ['open'])).find((issue) => issue.key === 'Invoice:1')?.id ?? ''
-      await its.store.issues.retry(found, BY)
+      await its.store.issues.retry([found], BY)
       await its.store.issues.answer(
         found,
         { choice: 'link 7', by: 'kari', at: NOW, because: 'by phone' },
         'waiting',
         BY,
       )
-      await its.store.issues.ignore(found, 'a shop', BY)
+      await its.store.issues.ignore([found], 'a shop', BY)
 
       const rows = await its.store.audit.ofRecord(id, STREAM, 'Invoice:1')
       expect(rows.map(({ action, subject, before, after }) => ({ action, subject, before, after }))).toEqual([
@@ -83,7 +83,7 @@ export function auditContract(backend: StoreBackend): void {
       await its.store.connections.remove(id, BY)
       const before = await its.store.audit.list(id, 10)
       await its.store.connections.remove(id, BY)
-      await expect(its.store.issues.retry('i_unknown', BY)).rejects.toMatchObject({ code: 'issue.unknown' })
+      await expect(its.store.issues.retry(['i_unknown'], BY)).rejects.toMatchObject({ code: 'issue.unknown' })
       expect(await its.store.audit.list(id, 10)).toEqual(before)
     })
 
@@ -92,7 +92,7 @@ export function auditContract(backend: StoreBackend): void {
       await sync.stage(STREAM, [record('Invoice:1')], RUN)
       await sync.commit([raise()])
       const [issue] = await its.store.issues.list(id, ['open'])
-      await its.store.issues.ignore(issue?.id ?? '', 'Kari Nordmann has moved', BY)
+      await its.store.issues.ignore([issue?.id ?? ''], 'Kari Nordmann has moved', BY)
       await its.store.leases.release(lease)
       await its.store.connections.remove(id, { ...BY, at: NOW + 1 })
       const rows = await its.store.audit.list(id, 10)

@@ -34,7 +34,7 @@ export function figuresContract(backend: StoreBackend): void {
           { state: 'waiting', count: 1 },
         ]),
       )
-      for (const one of await its.store.issues.list(id, ['open', 'waiting'])) await its.store.issues.ignore(one.id)
+      for (const one of await its.store.issues.list(id, ['open', 'waiting'])) await its.store.issues.ignore([one.id])
       expect(await counts()).toEqual([])
     })
 

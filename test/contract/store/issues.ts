@@ -76,7 +76,7 @@ export function issuesContract(backend: StoreBackend): void {
       const { id, sync } = await working(its.store)
       await sync.commit([raise()])
       const [found] = await its.store.issues.list(id, ['open'])
-      await its.beside.issues.ignore(found?.id ?? '')
+      await its.beside.issues.ignore([found?.id ?? ''])
       await sync.commit([raise()])
       await sync.commit([{ do: 'resolve', stream: STREAM, key: 'Invoice:1' }])
 
@@ -107,7 +107,7 @@ export function issuesContract(backend: StoreBackend): void {
       await sync.stage(STREAM, [record('Invoice:1')], RUN)
       await sync.commit([raise(), state('Invoice:1', 'issue', { reason: CODE })])
       const [found] = await its.store.issues.list(id, ['open'])
-      await its.beside.issues.retry(found?.id ?? '')
+      await its.beside.issues.retry([found?.id ?? ''])
 
       expect(await sync.pending(STREAM, null, 10)).toMatchObject([{ key: 'Invoice:1', reason: null }])
       expect(await sync.issueState(STREAM, 'Invoice:1', CODE)).toBe('open')
@@ -117,11 +117,11 @@ export function issuesContract(backend: StoreBackend): void {
       const { id, sync } = await working(its.store)
       await sync.commit([raise()])
       const [found] = await its.store.issues.list(id, ['open'])
-      await its.beside.issues.ignore(found?.id ?? '', 'our own company')
+      await its.beside.issues.ignore([found?.id ?? ''], 'our own company')
       await sync.commit([raise()])
       expect(await its.store.issues.list(id, ['ignored'])).toMatchObject([{ ignoredBecause: 'our own company' }])
 
-      await its.beside.issues.retry(found?.id ?? '')
+      await its.beside.issues.retry([found?.id ?? ''])
       expect(await its.store.issues.list(id, ['open'])).toMatchObject([{ ignoredBecause: null }])
     })
 
@@ -141,14 +141,14 @@ export function issuesContract(backend: StoreBackend): void {
       const { id, sync } = await working(its.store)
       await sync.commit([raise()])
       const [found] = await its.store.issues.list(id, ['open'])
-      await its.store.issues.ignore(found?.id ?? '')
-      await its.store.issues.retry(found?.id ?? '')
+      await its.store.issues.ignore([found?.id ?? ''])
+      await its.store.issues.retry([found?.id ?? ''])
       expect(await sync.issueState(STREAM, 'Invoice:1', CODE)).toBe('open')
     })
 
     test('an unknown issue is refused by name', async () => {
-      await expect(its.store.issues.retry('i_unknown')).rejects.toMatchObject({ code: 'issue.unknown' })
-      await expect(its.store.issues.ignore('i_unknown')).rejects.toMatchObject({ code: 'issue.unknown' })
+      await expect(its.store.issues.retry(['i_unknown'])).rejects.toMatchObject({ code: 'issue.unknown' })
+      await expect(its.store.issues.ignore(['i_unknown'])).rejects.toMatchObject({ code: 'issue.unknown' })
     })
 
     test('rows that did not decode are issues with a shortened row, until they decode', async () => {

@@ -101,7 +101,7 @@ export function rehearsalContract(backend: StoreBackend): void {
       const { staging } = its.store.rehearse(lease)
       await staging.requeue([STREAM])
       const [issue] = await its.store.issues.list(id, ['open'])
-      await its.beside.issues.retry(issue?.id ?? '')
+      await its.beside.issues.retry([issue?.id ?? ''])
       await its.store.putBack(lease)
       expect((await sync.records(STREAM, [key(4)])).get(key(4))).toMatchObject({ state: 'pending', reason: null })
     })
