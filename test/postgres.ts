@@ -2,8 +2,10 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import pg from 'pg'
 
@@ -12,6 +14,7 @@ export type Downfall = 'fast' | 'immediate'
 
 /** A PostgreSQL server of its own in a temporary folder, reached by a socket there. */
 export interface PostgresServer {
+  readonly folder: string
   readonly url: (database: string, password?: string) => string
   /** One statement by its owner, e.g. to create a database. */
   readonly admin: (statement: string) => Promise<void>
@@ -88,18 +91,8 @@ export async function postgresServer(settings: Readonly<Record<string, string>> 
   process.once('exit', killed)
   await up()
   return {
-    url: (database, password) =>
-      `postgres://${OWNER}${password === undefined ? '' : `:${password}`}@localhost/${database}?host=${encodeURIComponent(folder)}`,
-    admin: async (statement) => {
-      const client = new pg.Client({ host: folder, user: OWNER, database: 'postgres' })
-      client.on('error', () => undefined)
-      try {
-        await client.connect()
-        await client.query(statement)
-      } finally {
-        await client.end().catch(() => undefined)
-      }
-    },
+    folder,
+    ...reachedIn(folder),
     up,
     down,
     close: async () => {
@@ -110,23 +103,72 @@ export async function postgresServer(settings: Readonly<Record<string, string>> 
   }
 }
 
+/** How the server is asked that has its socket in this folder. */
+const reachedIn = (folder: string): Pick<PostgresServer, 'url' | 'admin'> => ({
+  url: (database, password) =>
+    `postgres://${OWNER}${password === undefined ? '' : `:${password}`}@localhost/${database}?host=${encodeURIComponent(folder)}`,
+  admin: async (statement) => {
+    const client = new pg.Client({ host: folder, user: OWNER, database: 'postgres' })
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      await client.query(statement)
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  },
+})
+
+/** The variable that names the socket where a run of tests asks for the server they share (`one-postgres.ts`). */
+export const ONE_POSTGRES = 'TEST_ONE_POSTGRES'
+
+export interface OnePostgres {
+  readonly folder: string
+  /** The database of today's schema, without rows. */
+  readonly template: string
+}
+
 export interface TestPostgres {
-  /** Makes an empty database and answers its `postgres://` address. */
+  /** Makes a database of today's schema, without rows, and answers its `postgres://` address. */
   readonly newDatabase: () => Promise<string>
+  /** Makes a database without tables. */
+  readonly emptyDatabase: () => Promise<string>
+  /** Removes what was made. */
   readonly stop: () => Promise<void>
 }
 
-/** A server for databases that come and go. */
+/** Databases that come and go: on the server that all tests of a run share, else on one of their own. */
 export async function startPostgres(settings: Readonly<Record<string, string>> = KEEPS_NOTHING): Promise<TestPostgres> {
+  const place = process.env[ONE_POSTGRES]
+  const shared = place === undefined || settings !== KEEPS_NOTHING ? null : await askedAt(place)
+  if (shared !== null) return databasesOf(reachedIn(shared.folder), shared.template)
   const server = await postgresServer(settings)
-  return {
-    newDatabase: async () => {
-      const name = `t_${randomUUID().replaceAll('-', '')}`
-      await server.admin(`create database ${name}`)
-      return server.url(name)
-    },
-    stop: server.close,
+  return { ...databasesOf(server, null), stop: server.close }
+}
+
+function databasesOf({ admin, url }: Pick<PostgresServer, 'url' | 'admin'>, template: string | null): TestPostgres {
+  const made: string[] = []
+  const make = async (from: string | null) => {
+    const name = `t_${randomUUID().replaceAll('-', '')}`
+    await admin(`create database ${name}${from === null ? '' : ` template ${from}`}`)
+    made.push(name)
+    return url(name)
   }
+  return {
+    newDatabase: () => make(template),
+    emptyDatabase: () => make(null),
+    stop: async () => {
+      // One that a killed process still holds goes with its server.
+      for (const name of made.splice(0)) await admin(`drop database if exists ${name}`).catch(() => undefined)
+    },
+  }
+}
+
+async function askedAt(socketPath: string): Promise<OnePostgres> {
+  const [answer] = (await once(request({ socketPath }).end(), 'response')) as [IncomingMessage]
+  const said = await text(answer)
+  if (answer.statusCode !== 200) throw new Error(`PostgreSQL did not start: ${said}`)
+  return JSON.parse(said)
 }
 
 function ready(server: ChildProcess): Promise<void> {

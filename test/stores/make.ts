@@ -30,7 +30,7 @@ writeFileSync(join(folder, 'sqlite.db.gz'), gzipSync(readFileSync(whole)))
 await inSqlite.close()
 
 const server = await startPostgres()
-const url = await server.newDatabase()
+const url = await server.emptyDatabase()
 const inPostgres = await lived(url)
 copyFileSync(join(inPostgres.dataDir, 'master.key'), join(folder, 'postgres.key'))
 writeFileSync(join(folder, 'postgres.twins'), packTwins(inPostgres))

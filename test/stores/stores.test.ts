@@ -42,7 +42,7 @@ describe.each(folders)('a store of schema %s', (name) => {
   })
 
   test.skipIf(postgresBinaries === null)('opens on PostgreSQL and goes on', async () => {
-    const databaseUrl = (await server?.newDatabase()) ?? ''
+    const databaseUrl = (await server?.emptyDatabase()) ?? ''
     const client = new pg.Client({ connectionString: databaseUrl })
     await client.connect()
     await client.query(gunzipSync(readFileSync(kept('postgres.sql.gz'))).toString())

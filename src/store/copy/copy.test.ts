@@ -29,7 +29,7 @@ describe.skipIf(postgresBinaries === null)('copying the embedded store to Postgr
   beforeEach(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'ml-copy-'))
     embedded = await openStore({ dataDir, clock })
-    to = await server.newDatabase()
+    to = await server.emptyDatabase()
   })
   afterEach(async () => {
     await embedded.close()

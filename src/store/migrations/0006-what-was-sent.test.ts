@@ -94,6 +94,6 @@ describe.skipIf(postgresBinaries === null)('on PostgreSQL', () => {
   })
 
   test('likewise', async () => {
-    expectToldApart(await migrated((await server?.newDatabase()) ?? ''))
+    expectToldApart(await migrated((await server?.emptyDatabase()) ?? ''))
   })
 })

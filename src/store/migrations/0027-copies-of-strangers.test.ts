@@ -91,6 +91,6 @@ describe.skipIf(postgresBinaries === null)('on PostgreSQL', () => {
   })
 
   test('likewise', async () => {
-    expectReduced(await reduced((await server?.newDatabase()) ?? ''))
+    expectReduced(await reduced((await server?.emptyDatabase()) ?? ''))
   })
 })
