@@ -6,7 +6,7 @@ import type { Operation, Shadow } from './sync-store.ts'
 /**
  * Why something was not taken back:
  * `edited` it does not say any more what we had written · `unknown` nobody knows what stood there before · `gone` it was
- * deleted · `merged` it became part of another record · `attached` something of others hangs on it · `shared` other records
+ * deleted · `merged` it became part of another record · `attached` something that stays hangs on it · `shared` other records
  * of the books stand for it too · `refused` the system does not let us · `read_only` it may not be written at all ·
  * `setup` it was set up once and belongs to people by now · `hidden` the settings hid it, and only they show it again ·
  * `deleted` the write deleted what we had made · `forgotten` values of that time are not kept any more

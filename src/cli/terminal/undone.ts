@@ -20,7 +20,7 @@ export const WHY_LEFT: Readonly<Record<Left['because'], string>> = {
   unknown: 'Left, since nobody knows what stood there before',
   gone: 'Left: it was deleted already, or merged into another record',
   merged: 'Left: it was merged into another record',
-  attached: 'Left, since something of others hangs on it',
+  attached: 'Left, since something that stays hangs on it',
   shared: 'Left, since it stands for other customers or suppliers too',
   refused: 'Left, since it was refused',
   read_only: 'Left, since it may not be written',

@@ -16,7 +16,8 @@ type Judged =
 
 /**
  * Takes a create of the destination back: the record is deleted if it still is what we made of it and nothing of others
- * hangs on it. What later runs of ours hung on it goes with it, and first.
+ * hangs on it. What later runs of ours made and hung on it goes with it, and first; what was there before it stays, and it
+ * with that.
  */
 export async function removeOurs(operation: Operation, context: Undoing): Promise<void> {
   const { remote, entity, flow } = operation
@@ -36,7 +37,7 @@ export async function removeOurs(operation: Operation, context: Undoing): Promis
   context.tally.decided(flow, { outcome: 'updated' })
 }
 
-async function judge(operation: Operation, context: Undoing): Promise<Judged> {
+async function judge(operation: Operation, context: Undoing, top: Operation = operation): Promise<Judged> {
   const { store, destination, signal, rules, undoes, own } = context
   const { entity } = operation
   if (operation.remote === null) return { do: 'leave', because: 'unknown' }
@@ -63,12 +64,30 @@ async function judge(operation: Operation, context: Undoing): Promise<Judged> {
   for (const one of hanging) {
     if (context.removed.has(recordName(one.entity, one.id))) continue
     const made = await madeBy(one, context)
-    const judged = made === null ? null : await judge(made, context)
+    const goes = made !== null && !wasThereBefore(made, top, context)
+    if (!goes && movesAway(one, record, context)) continue
+    const judged = goes ? await judge(made, context, top) : null
     if (judged?.do !== 'remove') return { do: 'leave', because: 'attached', words: `${one.entity} ${one.id}`, record }
     all.push(...judged.all)
   }
   return { do: 'remove', all: [...all, { operation, record }] }
 }
+
+/** Made by an earlier run than what is taken back: not what that run has to answer for, whoever hung it there. */
+const wasThereBefore = (made: Operation, top: Operation, { undoes, own }: Undoing): boolean =>
+  made.id < top.id && made.run !== undoes.id && !own.has(recordKey(made))
+
+/** A preview has put nothing back, so what it would have taken off the record hangs there still. */
+const movesAway = ({ entity, id }: Hanging, from: RemoteRecord, { preview, planned }: Undoing): boolean =>
+  preview &&
+  planned.some(
+    ({ kind, state, before, after, ...one }) =>
+      kind === 'update' &&
+      state !== 'failed' &&
+      one.entity === entity &&
+      one.remote === id &&
+      Object.entries(before ?? {}).some(([field, value]) => value === from.id && after[field] !== value),
+  )
 
 /** The operation by which we made a record; `null` for one of others. */
 async function madeBy({ entity, id }: Hanging, { store, ledger, connection }: Undoing): Promise<Operation | null> {

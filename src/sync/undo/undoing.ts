@@ -86,7 +86,7 @@ export const LEFT_WORDS: Readonly<Record<LeftBecause, string>> = {
   unknown: 'left: what stood there before is not known',
   gone: 'left: deleted by somebody, or merged into another record',
   merged: 'left: merged into another record',
-  attached: 'left: something of others hangs on it',
+  attached: 'left: something that stays hangs on it',
   shared: 'left: stands for other records of the books too',
   refused: 'left: refused',
   read_only: 'left: may not be written',

@@ -22,7 +22,7 @@ export const words = spoken('undo', {
       unknown: 'it is not known what stood there before',
       gone: 'it is gone from Pipedrive',
       merged: 'it was merged into another record',
-      attached: 'something of others hangs on it',
+      attached: 'something that stays hangs on it',
       shared: 'it stands for other records too',
       refused: 'the other system refused it',
       read_only: 'it cannot be written there',

@@ -103,7 +103,7 @@ export const life = (plural: Plural) => ({
       unknown: 'det er ikke kjent hva som sto der før',
       gone: 'den er borte fra Pipedrive',
       merged: 'den er slått sammen med en annen post',
-      attached: 'noe som er andres, henger på den',
+      attached: 'noe som blir stående, henger på den',
       shared: 'den står for andre poster også',
       refused: 'det andre systemet avviste det',
       read_only: 'den kan ikke skrives der',
