@@ -142,5 +142,7 @@ test('R13: that no program can take a person off its organization is named, not 
   const organization = w.organization('Fjord AS')
   expect(person?.org_id).toBe(organization.id)
   const undone = await undo(w, run.id)
-  expect(await left(w, undone.run)).toEqual([`undo.read_only person ${person?.id}`])
+  const named = [`undo.attached organization ${organization.id}`, `undo.read_only person ${person?.id}`]
+  expect(await left(w, undone.run)).toEqual(named)
+  expect(w.persons().map(({ id }) => id)).toEqual([person?.id])
 })
