@@ -1,6 +1,7 @@
 import type { By } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
+import type { SourceKey } from '../core/ids.ts'
 import type { Decision } from '../core/matching.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Link } from '../core/sync-store.ts'
@@ -118,7 +119,7 @@ async function pairs(one: One, request: Single): Promise<readonly Pair[]> {
 
 async function accepted(one: One, text: string | null): Promise<Pair> {
   const all = await suggestionsOf(one)
-  const named = text === null ? null : remoteNamed(text)
+  const named = text === null ? null : remoteNamed(one.connection, text)
   const found = all.filter(
     ({ role, remote }) => named === null || (remote === named.remote && (named.role ?? role) === role),
   )
@@ -145,7 +146,7 @@ async function suggestionsOf({ store, connection, record }: One) {
 
 /** The role goes without saying where only one can be meant. */
 async function pairOf(one: One, text: string, choice: Decision['choice']): Promise<Pair> {
-  const { role, remote } = remoteNamed(text)
+  const { role, remote } = remoteNamed(one.connection, text)
   const rows = role === null ? await matchesOf(one.store, one.connection, [one.record]) : []
   const told = rows.find(({ candidates }) => candidates.some(({ id }) => id === remote))
   const found = role ?? told?.role ?? 'organization'
@@ -155,16 +156,22 @@ async function pairOf(one: One, text: string, choice: Decision['choice']): Promi
 }
 
 /** A person of Pipedrive belongs to exactly one customer, or will once what was decided is acted on. */
-async function refuseTaken({ store, connection, record }: One, { role, remote }: Pair): Promise<void> {
+async function refuseTaken(one: One, { role, remote }: Pair): Promise<void> {
   if (role !== 'person') return
+  const { store, connection, record } = one
+  const whose = async (key: SourceKey) => {
+    const other = (await store.records.get(connection.id, record.stream, [key])).get(key)
+    return other === undefined ? key : called({ ...one, record: other })
+  }
   const links = await store.ledger.linksTo(connection.id, role, remote)
-  const linked = links.find((one) => one.state === 'live' && one.role === 'person' && one.key !== record.key)
-  if (linked !== undefined) throw refused('match.taken', `Person ${remote} belongs to customer ${linked.key} already.`)
+  const linked = links.find((link) => link.state === 'live' && link.role === 'person' && link.key !== record.key)
+  if (linked !== undefined)
+    throw refused('match.taken', `Person ${remote} belongs to customer ${await whose(linked.key)} already.`)
   const chosen = (await store.matches.decisions(connection.id)).find(
-    (one) => one.choice === 'link' && one.role === role && one.remote === remote && one.key !== record.key,
+    (made) => made.choice === 'link' && made.role === role && made.remote === remote && made.key !== record.key,
   )
   if (chosen !== undefined)
-    throw refused('match.taken', `Person ${remote} was chosen for customer ${chosen.key} already.`)
+    throw refused('match.taken', `Person ${remote} was chosen for customer ${await whose(chosen.key)} already.`)
 }
 
 async function liveLinks({ store, connection, record }: One): Promise<ReadonlyMap<string, Link>> {

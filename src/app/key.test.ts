@@ -132,3 +132,12 @@ test('what nothing bears is unknown, and a page of another account is told so', 
     message: 'That is a page of fjell.pipedrive.com, and nordlys writes to nordlys.pipedrive.com.',
   })
 })
+
+test('a page of an account on another port than usual, as in the demo', async () => {
+  const demo = { ...connection(), host: '127.0.0.1:4401' }
+  const at = (port: number) => recordNamed(opened.store, demo, `http://127.0.0.1:${port}/organization/7`)
+  expect(await at(4401)).toMatchObject({ stream: 'customer', key: '71' })
+  await expect(at(4403)).rejects.toMatchObject({
+    message: 'That is a page of 127.0.0.1:4403, and nordlys writes to 127.0.0.1:4401.',
+  })
+})

@@ -1,4 +1,3 @@
-import { SHARED_HOST } from '../connectors/pipedrive/settings.ts'
 import type { Connection } from '../core/connection.ts'
 import type { Entity } from '../core/connector.ts'
 import { SyncError } from '../core/errors.ts'
@@ -10,6 +9,7 @@ import { normaliseOrganisationNumber } from '../flows/visma-pipedrive/matching/n
 import { toldBy } from '../flows/visma-pipedrive/rows.ts'
 import { documentsOf, FIGURES, streamOf } from '../flows/visma-pipedrive/streams.ts'
 import { knownAs } from './companions.ts'
+import { pageNamed } from './page-named.ts'
 
 type Asked = Pick<Store, 'ledger' | 'records'>
 type Found = readonly StagedRecord[]
@@ -58,12 +58,8 @@ export async function recordsNamed(
 type Way = (store: Asked, connection: Connection, text: string) => Promise<Found>
 
 const byPage: Way = async (store, connection, text) => {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return []
-  const { hostname, pathname } = new URL(text)
-  const [, page = '', id = ''] = /^\/(organization|person|deal)\/(\d+)/.exec(pathname) ?? []
-  const known = [connection.host.toLowerCase(), SHARED_HOST, 'app.pipedrive.com']
-  if (!known.includes(hostname.toLowerCase()) && connection.host !== SHARED_HOST)
-    throw otherAccount(connection, hostname)
+  const path = pageNamed(connection, text)
+  const [, page = '', id = ''] = /^\/(organization|person|deal)\/(\d+)/.exec(path ?? '') ?? []
   return page === '' ? [] : byRemote(store, connection, page as Entity, id)
 }
 
@@ -151,11 +147,6 @@ const unknown = ({ name }: Connection, text: string): SyncError =>
     { do: 'hold' },
     { advice: `See what it has read: ml-connector records ${name}` },
   )
-
-const otherAccount = ({ name, host }: Connection, hostname: string): SyncError =>
-  new SyncError('record.other_account', `That is a page of ${hostname}, and ${name} writes to ${host}.`, {
-    do: 'hold',
-  })
 
 function several(text: string, found: Found): SyncError {
   const listed = found.slice(0, MOST_LISTED).map((record, at) => `${at + 1}. ${calledOf(record)}`)

@@ -1,6 +1,8 @@
+import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import { type RemoteId, remoteId } from '../core/ids.ts'
 import type { MatchedRole } from './match-words.ts'
+import { pageNamed } from './page-named.ts'
 
 /** A record of Pipedrive as a person named it. */
 export interface NamedRemote {
@@ -12,12 +14,14 @@ export interface NamedRemote {
 /**
  * The record that an address of its page, `organization:42`, or `42` alone means.
  *
- * Errors: SyncError `match.unreadable_remote` (hold).
+ * Errors: SyncError `match.unreadable_remote`, `record.other_account` (hold).
  */
-export function remoteNamed(text: string): NamedRemote {
-  const [, id] = /^(\d+)$/.exec(text.trim()) ?? []
+export function remoteNamed(connection: Pick<Connection, 'name' | 'host'>, given: string): NamedRemote {
+  const text = given.trim()
+  const [, id] = /^(\d+)$/.exec(text) ?? []
   if (id !== undefined) return { role: null, remote: remoteId(id) }
-  const [, role, of] = /^(?:https?:\/\/[^/]+\/)?(organization|person)[:/](\d+)(?:[/?#].*)?$/i.exec(text.trim()) ?? []
+  const [, role, of] =
+    /^\/?(organization|person)[:/](\d+)(?:[/?#].*)?$/i.exec(pageNamed(connection, text) ?? text) ?? []
   if (role === undefined || of === undefined) throw unreadable(text)
   return { role: role.toLowerCase() as MatchedRole, remote: remoteId(of) }
 }

@@ -7,6 +7,10 @@ describe('what cannot be decided is refused in words', () => {
     [{ action: 'relink', key: '99', remote: '1' }, 'nordlys has read no customer or supplier 99.'],
     [{ action: 'link', key: '10042', remote: 'Fjord' }, 'Fjord names no organization or person of Pipedrive.'],
     [{ action: 'link', key: '10042', remote: '777' }, 'Fjordkaffe AS (10042) is linked to organization 101 already.'],
+    [
+      { action: 'relink', key: '10042', remote: 'https://fjell.pipedrive.test/organization/101' },
+      'That is a page of fjell.pipedrive.test, and nordlys writes to nordlys.pipedrive.test.',
+    ],
     [{ action: 'reject', key: '10042', remote: '101' }, 'Fjordkaffe AS (10042) is linked to organization 101.'],
   ] as const)('%j', async (request, message) => {
     const w = await deciding()
@@ -23,7 +27,7 @@ describe('what cannot be decided is refused in words', () => {
     await w.run()
     const person = (await w.linkOf(one, 'person'))?.remote
     await expect(w.decide({ action: 'relink', key: 'customer:2', remote: `person:${person}` })).rejects.toThrow(
-      /belongs to customer/,
+      /^Person \d+ belongs to customer En \(1\) already\.$/,
     )
   })
 })
