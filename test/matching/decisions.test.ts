@@ -146,9 +146,40 @@ describe('relink', () => {
     expect(await w.linkOf(customer)).toMatchObject({ remote: first.id })
     expect(await w.issues()).toMatchObject([{ code: 'match.chosen_gone' }])
   })
+
+  test.each([
+    ['a rematch', { action: 'rematch', keys: ['10042'] }],
+    ['staying with the first', { action: 'relink', key: '10042', remote: 'FIRST' }],
+    ['unlinking it', { action: 'unlink', key: '10042', role: 'organization' }],
+  ] as const)('a record that was deleted, and then %s: nobody is asked any more', async (_, request) => {
+    const w = await deciding()
+    const first = inCrm(w, 'Fjordkaffe AS')
+    const second = inCrm(w, 'Noe annet', {})
+    fjordkaffe(w)
+    await w.run()
+    await w.decide({ action: 'relink', key: '10042', remote: String(second.id) })
+    w.pipedrive.act.deleteOrganization(second.id)
+    await w.run()
+    expect(await w.issues()).toMatchObject([{ code: 'match.chosen_gone' }])
+    await w.decide('remote' in request ? { ...request, remote: String(first.id) } : request)
+    await w.run()
+    expect(await w.issues()).toEqual([])
+  })
 })
 
 describe('unlink', () => {
+  test('right after a relink that no run has acted on yet is what counts', async () => {
+    const w = await deciding()
+    const [first, second] = [inCrm(w, 'Fjordkaffe AS'), inCrm(w, 'Noe annet', {})]
+    const customer = fjordkaffe(w)
+    await w.run()
+    await w.decide({ action: 'relink', key: '10042', remote: String(second.id) })
+    await w.decide({ action: 'unlink', key: '10042', role: 'organization' })
+    await w.run()
+    expect(await w.linkOf(customer)).toMatchObject({ origin: 'created' })
+    expect([first.id, second.id]).not.toContain((await w.linkOf(customer))?.remote)
+  })
+
   test('clears our fields there, leaves entries, and never links it again', async () => {
     const w = await deciding()
     const wrong = inCrm(w, 'Fjordkaffe AS', { ...BERGEN, website: '' })

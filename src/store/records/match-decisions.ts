@@ -9,6 +9,9 @@ import { touchBefore } from './before-preview.ts'
 import { decisionsAbout, decisionsOf, isFree, suggestedFor, suggestion } from './matching.ts'
 import { touch } from './record-state.ts'
 
+/** It is not what it is linked to, and whatever else was chosen is not asked for any more. */
+const UNLINK = 'match.unlink'
+
 /** What people decide about matches, and what they are asked. The run that comes next acts on it. */
 export const matchDecisions = (database: Database): Store['matches'] => ({
   decisions: (connection) => decisionsOf(database, connection, null),
@@ -41,7 +44,7 @@ export const matchDecisions = (database: Database): Store['matches'] => ({
   },
   decide: (connection, decision, by, action) =>
     inTransaction(database, async (tx) => {
-      const before = await takeBack(tx, connection, decision, decision.choice === 'link')
+      const before = await takeBack(tx, connection, decision, decision.choice === 'link' || action === UNLINK)
       await put(tx, connection, decision, by)
       await dropSuggestions(tx, connection, decision)
       await lookAgain(tx, connection, decision)
@@ -77,10 +80,10 @@ export const matchDecisions = (database: Database): Store['matches'] => ({
 
 type Pair = Pick<NewDecision, 'stream' | 'key' | 'role' | 'remote'>
 
-/** Of a record that is linked by a decision an earlier one of the same role counts no more. */
-async function takeBack(tx: Database, connection: ConnectionId, { stream, key, role, remote }: Pair, isLink: boolean) {
+/** Of a record that is linked or unlinked by a decision what was chosen before in the same role counts no more. */
+async function takeBack(tx: Database, connection: ConnectionId, { stream, key, role, remote }: Pair, isOver: boolean) {
   const all = (await decisionsOf(tx, connection, stream)).filter((one) => one.key === key && one.role === role)
-  const over = all.filter((one) => one.remote === remote || (isLink && one.choice === 'link'))
+  const over = all.filter((one) => one.remote === remote || (isOver && one.choice === 'link'))
   for (const one of over)
     await tx.db
       .deleteFrom('match_decision')

@@ -1,5 +1,6 @@
 import { buried } from '../../../core/gone.ts'
 import type { RemoteId, SourceKey } from '../../../core/ids.ts'
+import type { Decision } from '../../../core/matching.ts'
 import type { StreamName } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
 import type { Matched } from './party-match.ts'
@@ -43,6 +44,23 @@ export async function chosenThatAreThere(
     }
   }
   return there
+}
+
+/** What was chosen is not what is asked for any more: it was decided otherwise, or everything decided was forgotten. */
+export async function resolveChosenOtherwise(
+  kind: StreamName,
+  decisions: readonly Decision[],
+  context: PhaseContext,
+): Promise<void> {
+  const asked = new Set(
+    decisions.flatMap(({ key, role, remote, choice }) =>
+      choice === 'link' ? [`${kind}:${key} ${role} ${remote}`] : [],
+    ),
+  )
+  for (const { key, details } of await context.store.openIssues([CHOSEN_GONE])) {
+    const { remote } = details as { readonly remote: RemoteId }
+    if (key.startsWith(`${kind}:`) && !asked.has(`${key} ${remote}`)) await context.resolve(MATCH, key, CHOSEN_GONE)
+  }
 }
 
 export const sayChosenFound = (chooser: Chooser, context: PhaseContext): Promise<void> =>

@@ -5,7 +5,7 @@ import type { PhaseContext } from '../context.ts'
 import type { PartyKind } from '../documents/scope.ts'
 import { rowsIn } from '../rows.ts'
 import { documentsOf, FIGURES } from '../streams.ts'
-import { isChosenThere, sayChosenFound, sayChosenGone } from './chosen-gone.ts'
+import { isChosenThere, resolveChosenOtherwise, sayChosenFound, sayChosenGone } from './chosen-gone.ts'
 import { DECIDED, decidedIn } from './decisions.ts'
 import { forgetLeft } from './left-records.ts'
 
@@ -20,6 +20,7 @@ type Role = (typeof ROLES)[number]
 export async function takeDecisions(kind: PartyKind, context: PhaseContext): Promise<void> {
   const { store } = context
   const all = await store.decisions(kind)
+  await resolveChosenOtherwise(kind, all, context)
   if (all.length === 0) return
   const links = await store.linksOf(kind, [...new Set(all.map(({ key }) => key))])
   for (const role of ROLES) {
