@@ -10,7 +10,7 @@ export default defineConfig({
     maxWorkers: 3,
     // A process for each file would load and warm up the same code three hundred times, which is half of all the time.
     isolate: false,
-    globalSetup: ['test/one-postgres.ts'],
+    globalSetup: ['test/folder-in-memory.ts', 'test/one-postgres.ts'],
     setupFiles: ['test/every-file.ts'],
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,

@@ -26,7 +26,12 @@ export interface PostgresServer {
 }
 
 /** Settings that make a server quick, and lose what it was told when the machine loses its power. */
-export const KEEPS_NOTHING = { fsync: 'off', full_page_writes: 'off', shared_buffers: '32MB' }
+export const KEEPS_NOTHING = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  shared_buffers: '32MB',
+  max_wal_size: '128MB',
+}
 
 const SETTINGS = { listen_addresses: '', max_connections: '100', logging_collector: 'off', lc_messages: 'C' }
 const OWNER = 'tester'
