@@ -1,5 +1,6 @@
 import { csvLine } from './csv.ts'
-import type { CustomerLine, OpenDocument, ReceivablesDocument } from './receivables.ts'
+import type { OpenDocument } from './open-documents.ts'
+import type { CustomerLine, ReceivablesDocument } from './receivables.ts'
 
 type Cells<Row> = readonly (readonly [title: string, value: (row: Row) => string | number | boolean | null])[]
 

@@ -1,15 +1,13 @@
 import { z } from 'zod'
 import type { Document, Party } from '../connectors/visma/model.ts'
-import { daysBetween } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import type { SourceKey } from '../core/ids.ts'
-import { compare, isZero } from '../core/money.ts'
+import { compare } from '../core/money.ts'
 import type { WhoOwes } from '../core/owed.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import { excludingIn, isOfExcludedBranch } from '../flows/visma-pipedrive/documents/branches.ts'
-import { isReceivable, isReleased } from '../flows/visma-pipedrive/documents/released.ts'
-import { ownBalance } from '../flows/visma-pipedrive/money/base-amounts.ts'
+import { openPlace } from '../flows/visma-pipedrive/money/document-place.ts'
 import { BANDS, type Figures, LIGHTS } from '../flows/visma-pipedrive/money/figures.ts'
 import { LEDGER_STREAMS, oncePerDocument } from '../flows/visma-pipedrive/money/ledger-rows.ts'
 import { type Month, monthsUntil } from '../flows/visma-pipedrive/money/months.ts'
@@ -19,6 +17,7 @@ import { HOUSE_ACCOUNT } from '../flows/visma-pipedrive/parties/house-account.ts
 import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
 import { amount } from './amount.ts'
 import { theCustomer } from './customer-named.ts'
+import { isOpen, type OpenDocument, openDocument, openDocumentOf } from './open-documents.ts'
 
 const ageing = z.strictObject({
   notDue: amount,
@@ -60,18 +59,19 @@ export const customerLine = z.strictObject({
 })
 export type CustomerLine = z.output<typeof customerLine>
 
-const openDocument = z.strictObject({
+/** A number of those that make a behaviour. */
+export const behaviourPart = z.strictObject({
   type: z.string(),
   number: z.string(),
-  date: z.string().nullable(),
-  dueDate: z.string().nullable(),
-  daysOverdue: z.number(),
-  currency: z.string(),
-  total: amount.nullable(),
-  balance: amount.nullable(),
-  balanceBase: amount.nullable(),
+  dueDate: z.string(),
+  /** `null`: still unpaid. */
+  paidOn: z.string().nullable(),
+  amount: amount.nullable(),
+  daysLate: z.number(),
+  onTime: z.boolean(),
+  weighs: z.boolean(),
 })
-export type OpenDocument = z.output<typeof openDocument>
+export type BehaviourPart = z.output<typeof behaviourPart>
 
 /** One customer in full. */
 const customerDetail = z.strictObject({
@@ -87,19 +87,7 @@ const customerDetail = z.strictObject({
     /** Average = `amountDays` / `amount`, share on time = `onTime` / `amount`. */
     sums: z.strictObject({ amount, onTime: amount, amountDays: amount }),
     /** Every number that enters, the latest due first. */
-    parts: z.array(
-      z.strictObject({
-        type: z.string(),
-        number: z.string(),
-        dueDate: z.string(),
-        /** `null`: still unpaid. */
-        paidOn: z.string().nullable(),
-        amount: amount.nullable(),
-        daysLate: z.number(),
-        onTime: z.boolean(),
-        weighs: z.boolean(),
-      }),
-    ),
+    parts: z.array(behaviourPart),
   }),
   products: z.array(
     z.strictObject({
@@ -115,6 +103,8 @@ const customerDetail = z.strictObject({
   ),
   /** What is open, the longest due first, credits last. */
   documents: z.array(openDocument),
+  /** Over HTTP: where `documents` and `behaviour.parts` go on after the first 100; `null`: they are whole. */
+  next: z.strictObject({ documents: z.string().nullable(), parts: z.string().nullable() }),
 })
 export type CustomerDetail = z.output<typeof customerDetail>
 
@@ -151,11 +141,27 @@ export async function receivables(
     documentsOf(store, connection, number),
     store.lists.owedInAll(connection.id, WHO_OWES),
   ])
-  return documentOf(
-    [lineOf(figures as Row, asOf ?? (figures as Row).data.asOf)],
-    detailOf((figures as Row).data, party, documents),
-  )
+  const { data } = figures as Row
+  const { parts, ...sums } = behaviourArithmetic(documents, data.asOf, data.currency)
+  return customerOf(figures as Row, asOf ?? data.asOf, {
+    party,
+    sums,
+    parts,
+    documents: openDocuments(documents, data),
+  })
 }
+
+/** What is told of a customer besides its figures. */
+interface Besides {
+  readonly party: Pick<Party, 'status' | 'terms'>
+  readonly sums: CustomerDetail['behaviour']['sums']
+  readonly parts: readonly BehaviourPart[]
+  readonly documents: readonly OpenDocument[]
+}
+
+/** One customer in full. @param newest The newest day of any figures that are listed. */
+export const customerOf = (row: Pick<Row, 'key' | 'data'>, newest: string, besides: Besides): ReceivablesDocument =>
+  documentOf([lineOf(row, newest)], detailOf(row.data, besides))
 
 const documentOf = (customers: readonly CustomerLine[], detail: CustomerDetail | null): ReceivablesDocument => {
   const { byCurrency: _, ...total } = addReceivables(customers.map((line) => ({ ...line, byCurrency: [] })))
@@ -210,7 +216,7 @@ interface Told {
   readonly months: readonly Month[]
 }
 
-function toldBy({ key, data }: Row): Told {
+function toldBy({ key, data }: Pick<Row, 'key' | 'data'>): Told {
   const { number, name, currency, asOf, open, overdue, unallocated, ageing, unvalued, band, light } = data
   const { behaviour, trend, laterThanUsual } = data.behaviour
   const line = {
@@ -229,7 +235,7 @@ const withMonths = ({ line, months }: Told, newest: string): CustomerLine => ({
 })
 
 /** A customer in the list. @param newest The newest day of any figures that are listed. */
-export const lineOf = (row: Row, newest: string): CustomerLine => withMonths(toldBy(row), newest)
+export const lineOf = (row: Pick<Row, 'key' | 'data'>, newest: string): CustomerLine => withMonths(toldBy(row), newest)
 
 const byOverdue = (a: CustomerLine, b: CustomerLine): number =>
   compare(b.overdue, a.overdue) || compare(b.open, a.open) || (a.number < b.number ? -1 : 1)
@@ -241,43 +247,22 @@ async function documentsOf(store: Asked, { id, settings }: Connection, number: s
   return oncePerDocument(told.filter(({ data }) => !isOfExcludedBranch(data, excluding))).map(({ data }) => data)
 }
 
-function detailOf(
-  figures: Figures,
-  party: Pick<Party, 'status' | 'terms'>,
-  documents: readonly Document[],
-): CustomerDetail {
-  const { asOf, currency, behaviour, byCurrency, products } = figures
+function detailOf(figures: Figures, { party, sums, parts, documents }: Besides): CustomerDetail {
+  const { behaviour, byCurrency, products } = figures
   const { averageDaysLate, onTime } = behaviour
-  const { parts, ...sums } = behaviourArithmetic(documents, asOf, currency)
   return {
     status: party.status,
     terms: party.terms,
     byCurrency: [...byCurrency],
-    behaviour: { averageDaysLate, onTime, documents: behaviour.documents, sums, parts },
+    behaviour: { averageDaysLate, onTime, documents: behaviour.documents, sums, parts: [...parts] },
     products: [...products],
-    documents: openDocuments(documents, figures),
+    documents: [...documents],
+    next: { documents: null, parts: null },
   }
 }
 
-const LAST = '9999-12-31'
-
-function openDocuments(documents: readonly Document[], { asOf, currency }: Figures): OpenDocument[] {
-  const open = documents.filter((one) => {
-    const left = ownBalance(one, currency)
-    return isReleased(one.status) && (left === null || !isZero(left))
-  })
-  const placeOf = (one: Document) => `${isReceivable(one.type) ? '0' : '1'} ${one.dueDate ?? LAST} ${one.number}`
-  return open
-    .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
-    .map((one) => ({
-      type: one.type,
-      number: one.number,
-      date: one.date,
-      dueDate: one.dueDate,
-      daysOverdue: isReceivable(one.type) && one.dueDate !== null ? Math.max(0, daysBetween(one.dueDate, asOf)) : 0,
-      currency: one.currency ?? currency,
-      total: one.total,
-      balance: one.balance,
-      balanceBase: one.balanceBase,
-    }))
-}
+const openDocuments = (documents: readonly Document[], figures: Figures): readonly OpenDocument[] =>
+  documents
+    .filter((one) => isOpen(one, figures))
+    .sort((a, b) => (openPlace(a) < openPlace(b) ? -1 : 1))
+    .map((one) => openDocumentOf(one, figures))

@@ -1,5 +1,6 @@
 import type { Audited } from './actor.ts'
 import type { KeptWrite } from './approval.ts'
+import type { PlacedLists } from './document-places.ts'
 import type { ConnectionId, OperationId, RunId } from './ids.ts'
 import type { InboxEntry, InboxState } from './inbox.ts'
 import type { MatchedLists } from './matching.ts'
@@ -45,7 +46,7 @@ export type WriteGroup = Pick<KeptWrite, 'flow' | 'kind' | 'entity'>
  * Lists for people, a page at a time: after a place in the order of an index, so that a page costs the same wherever it
  * is, however long the list.
  */
-export interface Lists extends OwedLists, MatchedLists {
+export interface Lists extends OwedLists, MatchedLists, PlacedLists {
   /** The newest first. */
   readonly runs: (
     connection: ConnectionId,

@@ -1,3 +1,4 @@
+import type { DocumentPlace } from './document-places.ts'
 import type { Json } from './json.ts'
 import type { Owed } from './owed.ts'
 import { oneLine } from './plain-text.ts'
@@ -16,6 +17,8 @@ export interface RecordMemory {
   readonly keepsVersions: (stream: StreamName) => boolean
   /** What a record tells of debts; `null` where it tells of none. */
   readonly owedOf?: (stream: StreamName, data: Json) => Owed | null
+  /** Where a document stands in the lists of its party; `null` where the stream has none. */
+  readonly placeOf?: (stream: StreamName, data: Json) => DocumentPlace | null
 }
 
 /** Letters that people write in another way where their keyboard has none of them. */

@@ -48,9 +48,10 @@ export function largeRows(connection: string, sizes: Sizes, { invoice, now, sqli
   return [
     insert(
       'record',
-      'connection, stream, key, number, parent, modified, hash, state, seen_by, first_at',
+      'connection, stream, key, number, parent, modified, hash, state, seen_by, first_at, due_on, open_place',
       invoices,
-      `${c}, 'customerinvoice', ${key}, ${number}, ${party}, '${year}-01-01T00:00:00', 'h', ${state}, 'r_1000000', 1`,
+      `${c}, 'customerinvoice', ${key}, ${number}, ${party}, '${year}-01-01T00:00:00', 'h', ${state}, 'r_1000000', 1,
+       ${day}, '0 ' || ${day} || ' ' || ${number}`,
     ),
     insert('payload', 'connection, stream, key, data', invoices, `${c}, 'customerinvoice', ${key}, ${replaced}`),
     `update record set state = case when key like '%0' then 'skipped' else 'done' end, reason = null

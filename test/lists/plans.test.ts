@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CompiledQuery, Kysely, type LogEvent } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { behaviourPartsOf, customerPage, openDocumentsOf } from '../../src/app/customer-page.ts'
 import { groupIssues, issueIn, listIssues } from '../../src/app/lists/issue-lists.ts'
 import { listMatches } from '../../src/app/lists/match-lists.ts'
 import { listAudit, listInbox } from '../../src/app/lists/people-lists.ts'
@@ -115,6 +116,10 @@ async function askAll(database: Parameters<typeof lists>[0], { connection: id, r
     for (const band of [null, '31-60'] as const) await listReceivables(store, connection, { band }, after, LIMIT)
   }
   await receivables(store, connection, `customer:${customerNumber(7)}`)
+  const many = `customer:${customerNumber(1)}`
+  const { next } = await customerPage(store, connection, many, LIMIT)
+  for (const after of places(next.documents)) await openDocumentsOf(store, connection, many, after, LIMIT)
+  for (const after of places(next.parts)) await behaviourPartsOf(store, connection, many, after, LIMIT)
   for (const after of places({ stream: 'customer', key: customerNumber(50) })) {
     for (const state of [null, ...MATCH_STATES]) await listMatches(store, connection, state, after, LIMIT)
   }

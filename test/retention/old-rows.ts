@@ -49,6 +49,7 @@ export const OLD_ROWS: { readonly [Table in keyof Schema]: Insertable<Schema[Tab
   record: {
     ...{ ...party, number: '10007', parent: '', modified: '2024-03-01T11:00:00', hash: 'h', row_hash: null },
     ...{ state: 'done', reason: null, waiting_for: null, seen_by: run, first_at: at, emptied_at: null },
+    ...{ due_on: null, open_place: null },
   },
   payload: { ...party, data: '{"name":"Now AS"}' },
   before_preview: {

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { behaviourPartsOf, openDocumentsOf } from '../../src/app/customer-page.ts'
+import { receivables } from '../../src/app/receivables.ts'
 import { payInvoice, postInvoice } from '../../src/twins/company/company.ts'
 import { compareTwins } from '../oracle.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
@@ -57,12 +59,25 @@ function putKey(key: string, dataDir: string): void {
   writeFileSync(join(dataDir, 'master.key'), readFileSync(key), { mode: 0o600 })
 }
 
+/** What was staged before stands in the lists of its customer. */
+async function standsInLists({ store, connection: of }: World): Promise<void> {
+  const connection = await of()
+  for (const { key } of (await receivables(store, connection, null)).customers) {
+    const named = `customer:${key}`
+    const { detail } = await receivables(store, connection, named)
+    const open = await openDocumentsOf(store, connection, named, null, 500)
+    const parts = await behaviourPartsOf(store, connection, named, null, 500)
+    expect([open.items, parts.items]).toEqual([detail?.documents, detail?.behaviour.parts])
+  }
+}
+
 /** Nothing is made again, people's edits stand, and what happens from now on is carried over. */
 async function goesOn(w: World): Promise<void> {
   try {
     w.calm()
     const known = await w.store.connections.list()
     expect(known.map(({ name, state }) => ({ name, state }))).toEqual([{ name: 'nordlys', state: 'active' }])
+    await standsInLists(w)
     const { organizations, persons, deals } = w.pipedrive.state
     const before = { organizations: organizations.size, persons: persons.size, deals: deals.size }
     expect([...persons.values()].map(({ name }) => name)).toContain('Renamed by a person')

@@ -3,6 +3,7 @@ import { get, type Query, send, Trouble } from './api.ts'
 import type {
   ApiKey,
   Audited,
+  BehaviourPart,
   BrowserSession,
   CheckedValues,
   Connection,
@@ -15,6 +16,7 @@ import type {
   Match,
   Me,
   OfCustomer,
+  OpenDocument,
   Operation,
   Overview,
   Page,
@@ -49,6 +51,19 @@ const list = <P extends Page<unknown>>(
     queryKey: [...key, query],
     queryFn: ({ pageParam, signal }) => get<P>(path, { ...query, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
+    getNextPageParam: ({ next }: P) => next,
+  })
+
+/** What follows the rows that another answer began with. */
+const listFrom = <P extends Page<unknown>>(
+  key: readonly [topic: string, ...rest: string[]],
+  path: string,
+  cursor: string | null,
+) =>
+  infiniteQueryOptions({
+    queryKey: [...key, cursor],
+    queryFn: ({ pageParam, signal }) => get<P>(path, { limit: 100, cursor: pageParam }, signal),
+    initialPageParam: cursor,
     getNextPageParam: ({ next }: P) => next,
   })
 
@@ -181,6 +196,18 @@ export const asks = {
       queryFn: ({ signal }) =>
         get<OfCustomer>(`${pathOf(connection)}/receivables/${encodeURIComponent(customer)}`, {}, signal),
     }),
+  openDocuments: (connection: string, customer: string, cursor: string | null) =>
+    listFrom<Page<OpenDocument>>(
+      ['run', connection, 'customer', customer, 'documents'],
+      `${pathOf(connection)}/receivables/${encodeURIComponent(customer)}/documents`,
+      cursor,
+    ),
+  behaviourParts: (connection: string, customer: string, cursor: string | null) =>
+    listFrom<Page<BehaviourPart>>(
+      ['run', connection, 'customer', customer, 'payments'],
+      `${pathOf(connection)}/receivables/${encodeURIComponent(customer)}/payments`,
+      cursor,
+    ),
   trade: (connection: string) =>
     queryOptions({
       queryKey: ['run', connection, 'trade'],

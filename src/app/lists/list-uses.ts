@@ -1,17 +1,21 @@
 import type { Connection } from '../../core/connection.ts'
+import type { PlacedAt } from '../../core/document-places.ts'
 import type { OperationId } from '../../core/ids.ts'
 import type { InboxState } from '../../core/inbox.ts'
 import type { IssueFilter, IssuePlace, RunFilter, RunPlace } from '../../core/lists.ts'
 import type { Store } from '../../core/store.ts'
 import type { IssueState } from '../../core/sync-store.ts'
 import type { ConnectionUses } from '../connections.ts'
+import { behaviourPartsOf, type CustomerPage, customerPage, openDocumentsOf, type PartAt } from '../customer-page.ts'
 import type { DeliveryDocument } from '../deliveries.ts'
 import type { IssueDetail } from '../issues.ts'
 import type { MatchState } from '../match-words.ts'
 import type { MatchDocument } from '../matches.ts'
+import type { OpenDocument } from '../open-documents.ts'
 import type { OperationDocument } from '../operations.ts'
 import type { Preview } from '../previews.ts'
 import { levelIn } from '../price-of-lowering.ts'
+import type { BehaviourPart } from '../receivables.ts'
 import type { RecordDocument, RecordFilter } from '../records.ts'
 import type { RunDetail, RunUses, RunWithOperations } from '../runs.ts'
 import type { StatusDocument } from '../status.ts'
@@ -67,6 +71,10 @@ export interface ListUses {
     after: string | null,
     limit: number,
   ) => Promise<ListedReceivables>
+  /** One of them, with the first of what it may have much of. Errors: those of `receivables`. */
+  readonly customer: (name: string, text: string) => Promise<CustomerPage>
+  readonly openDocuments: Page<OpenDocument, PlacedAt, string>
+  readonly behaviourParts: Page<BehaviourPart, PartAt, string>
   readonly trade: (name: string) => Promise<TradeDocument>
   readonly records: Page<RecordDocument, RecordPlace, RecordFilter>
   readonly search: (name: string, text: string) => Promise<readonly FoundDocument[]>
@@ -83,6 +91,7 @@ interface Told {
 }
 
 const FIRST_OPERATIONS = 200
+const FIRST_DOCUMENTS = 100
 
 export function listUses(
   store: Store,
@@ -103,6 +112,9 @@ export function listUses(
     planned: async (name, ...asked) => listPlanned(store, await connection(name), ...asked),
     matches: async (name, { state }, ...asked) => listMatches(store, await connection(name), state, ...asked),
     receivables: async (name, ...asked) => listReceivables(store, await connection(name), ...asked),
+    customer: async (name, text) => customerPage(store, await connection(name), text, FIRST_DOCUMENTS),
+    openDocuments: async (name, ...asked) => openDocumentsOf(store, await connection(name), ...asked),
+    behaviourParts: async (name, ...asked) => behaviourPartsOf(store, await connection(name), ...asked),
     trade: async (name) => tradeOf(store, await connection(name)),
     records: async (name, ...asked) => listRecords(store, await connection(name), ...asked),
     search: async (name, text) => searchRecords(store, await connection(name), text),

@@ -1,4 +1,5 @@
-import type { CustomerDetail, CustomerLine, OpenDocument } from '../../app/receivables.ts'
+import type { OpenDocument } from '../../app/open-documents.ts'
+import type { CustomerDetail, CustomerLine } from '../../app/receivables.ts'
 import { daysBetween } from '../../core/clock.ts'
 import { compare, type Decimal, times } from '../../core/money.ts'
 import { amountText, type Look, unvaluedLines } from './receivables-lines.ts'

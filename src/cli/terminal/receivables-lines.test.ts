@@ -43,6 +43,7 @@ const detail = (changes: Partial<CustomerDetail> = {}): CustomerDetail => ({
     },
   ],
   documents: [document('70')],
+  next: { documents: null, parts: null },
   ...changes,
 })
 

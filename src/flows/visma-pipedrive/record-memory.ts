@@ -1,10 +1,13 @@
-import type { Party } from '../../connectors/visma/model.ts'
+import type { Document, Party } from '../../connectors/visma/model.ts'
+import type { DocumentPlace } from '../../core/document-places.ts'
 import type { Json } from '../../core/json.ts'
 import { type Owed, rankOf } from '../../core/owed.ts'
 import type { StreamName } from '../../core/record.ts'
 import { emailTerm, nameTerms, type RecordMemory, type SearchTerm } from '../../core/search-terms.ts'
 import { normaliseOrganisationNumber } from './matching/names.ts'
+import { documentPlace } from './money/document-place.ts'
 import type { Figures } from './money/figures.ts'
+import { LEDGER_STREAMS } from './money/ledger-rows.ts'
 import { FIGURES, streamOf } from './streams.ts'
 
 /** Parties are found by their numbers, addresses and names; documents by their own numbers, which need no index. */
@@ -32,9 +35,13 @@ function owedOf(stream: StreamName, data: Json): Owed | null {
   return { rank: rankOf(overdue, open, number), band, asOf, amounts: { ...ageing, unallocated }, unvalued }
 }
 
+const placeOf = (stream: StreamName, data: Json): DocumentPlace | null =>
+  data !== null && (LEDGER_STREAMS as readonly string[]).includes(stream) ? documentPlace(data as Document) : null
+
 /** Of a document in two streams, the one that counts has the history. */
 export const RECORD_MEMORY: RecordMemory = {
   termsOf,
   owedOf,
+  placeOf,
   keepsVersions: (stream) => streamOf(stream)?.counts === true,
 }

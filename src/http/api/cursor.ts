@@ -6,6 +6,7 @@ import { SyncError } from '../../core/errors.ts'
 export interface Cursor<Place> {
   /** @throws SyncError `list.cursor` (reject) for whatever we did not make for this list */
   readonly placeOf: (cursor: string | undefined) => Place | null
+  readonly wordOf: (place: Place | null) => string | null
   readonly paged: <Item>(page: Listed<Item, Place>) => { items: Item[]; next: string | null }
 }
 
@@ -21,11 +22,12 @@ export const cursorOf = <Place>(schema: z.ZodType<Place>): Cursor<Place> => ({
       { advice: 'Hand back `next` of the page before as it is, or none for the first page.' },
     )
   },
-  paged: ({ items, next }) => ({
-    items: [...items],
-    next: next === null ? null : Buffer.from(JSON.stringify(next)).toString('base64url'),
-  }),
+  wordOf,
+  paged: ({ items, next }) => ({ items: [...items], next: wordOf(next) }),
 })
+
+const wordOf = (place: unknown): string | null =>
+  place === null ? null : Buffer.from(JSON.stringify(place)).toString('base64url')
 
 function parsed(cursor: string): unknown {
   try {

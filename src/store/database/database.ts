@@ -17,6 +17,7 @@ import type { RecordVersionTable, SearchTermTable } from '../records/life-tables
 import type { LeftRecordTable, MatchDecisionTable, SuggestionTable } from '../records/matching-tables.ts'
 import type { MirrorKeyTable, MirrorTable } from '../records/mirror-tables.ts'
 import type { OwedTable } from '../records/owed-table.ts'
+import type { RecordTable } from '../records/record-table.ts'
 import type { AuditTable } from '../runs/audit-table.ts'
 import type { ChangeTable } from '../runs/change-table.ts'
 import type { PreviewTable, PreviewWriteTable } from '../runs/preview-tables.ts'
@@ -170,28 +171,6 @@ interface CheckpointTable {
   name: string
   value: string
   saved_at: number | null
-}
-
-/** A staged record without its data: small, since it is rewritten with every read and every decision. */
-interface RecordTable {
-  connection: ConnectionId
-  stream: string
-  key: SourceKey
-  number: string | null
-  /** `''` for none, so that records without a parent are found in the same way as others. */
-  parent: string
-  modified: string | null
-  hash: string
-  /** Fingerprint of the row last merged into the content, where the row left weak members empty. */
-  row_hash: string | null
-  state: RecordState
-  reason: string | null
-  waiting_for: string | null
-  seen_by: RunId
-  /** When it was first read; null for what an earlier version had read. */
-  first_at: Generated<number | null>
-  /** When its data was let go. */
-  emptied_at: Generated<number | null>
 }
 
 /** The data of a staged record: large, and rewritten only when its content changes. */

@@ -28,6 +28,7 @@ import { changes } from '../migrations/0024-changes.ts'
 import { forLists } from '../migrations/0025-lists.ts'
 import { keptAnswers } from '../migrations/0026-kept-answers.ts'
 import { copiesOfStrangers } from '../migrations/0027-copies-of-strangers.ts'
+import { documentPlaces } from '../migrations/0028-document-places.ts'
 import type { Database } from './database.ts'
 import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
 
@@ -60,6 +61,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0025-lists': forLists(flavour),
   '0026-kept-answers': keptAnswers(flavour),
   '0027-copies-of-strangers': copiesOfStrangers(flavour),
+  '0028-document-places': documentPlaces(flavour),
 })
 
 /**

@@ -8,6 +8,7 @@ import { operation } from '../runs/operations.ts'
 import { toRun } from '../runs/runs.ts'
 import { matchedLists } from './matched.ts'
 import { owedLists } from './owed.ts'
+import { placedLists } from './placed.ts'
 import { plannedAfter, plannedGroups } from './planned.ts'
 import { recordStates } from './record-states.ts'
 import { untilMoved } from './until-moved.ts'
@@ -25,6 +26,7 @@ export const lists = (database: Database): Lists => {
     planned: (...asked) => plannedAfter(database, ...asked),
     plannedGroups: (...asked) => plannedGroups(database, ...asked),
     recordStates: recordStates(database),
+    ...placedLists(database),
     ...owedLists(database),
     ...matchedLists(database),
   }

@@ -15,7 +15,7 @@ export async function letGo(
 ): Promise<void> {
   const emptied = await db
     .updateTable('record')
-    .set({ emptied_at: at })
+    .set({ emptied_at: at, due_on: null, open_place: null })
     .where('connection', '=', connection)
     .where('stream', '=', stream)
     .where(flavour.oneOf('key', keys))

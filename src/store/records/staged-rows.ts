@@ -3,7 +3,10 @@ import type { ConnectionId, SourceKey } from '../../core/ids.ts'
 import type { RecordState, StagedRecord, StreamName } from '../../core/record.ts'
 import type { Database, Schema } from '../database/database.ts'
 
-type StagedRow = Omit<Schema['record'], 'connection' | 'row_hash' | 'waiting_for' | 'first_at' | 'emptied_at'> & {
+type StagedRow = Omit<
+  Schema['record'],
+  'connection' | 'row_hash' | 'waiting_for' | 'first_at' | 'emptied_at' | 'due_on' | 'open_place'
+> & {
   readonly data: string | null
 }
 

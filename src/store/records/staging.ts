@@ -90,11 +90,7 @@ async function stageBatch(tx: Database, place: Place, rows: readonly Incoming[])
   }
   if (fresh.length > 0) {
     await remember(tx, place, fresh, known)
-    await putPending(
-      tx,
-      place,
-      fresh.map(({ row }) => row),
-    )
+    await putPending(tx, place, fresh)
     await putData(
       tx,
       place,
@@ -193,16 +189,27 @@ const COLUMNS = {
   row_hash: 'text',
 } as const
 
-async function putPending({ db, flavour }: Database, place: Place, rows: readonly StagedRow[]): Promise<void> {
+async function putPending(
+  { db, flavour }: Database,
+  place: Place,
+  fresh: readonly { readonly row: StagedRow; readonly data: Json }[],
+): Promise<void> {
+  const rows = fresh.map(({ row, data }) => {
+    const stands = place.memory?.placeOf?.(place.stream, data)
+    return { ...row, due_on: stands?.due ?? null, open_place: stands?.open ?? null }
+  })
+  // A preview has no memory: what it stages is put back, and the places with it stay as they are.
+  const places = place.memory === undefined ? sql`` : sql`, due_on = excluded.due_on, open_place = excluded.open_place`
   await sql`
-    insert into record (connection, stream, key, number, parent, modified, hash, row_hash, state, seen_by, first_at)
+    insert into record (connection, stream, key, number, parent, modified, hash, row_hash, state, seen_by, first_at,
+      due_on, open_place)
     select ${place.connection}, ${place.stream}, r.key, r.number, r.parent, r.modified, r.hash, r.row_hash,
-      'pending', ${place.run}, cast(${place.at} as bigint)
-    from ${flavour.rows('r', COLUMNS, rows)} where true
+      'pending', ${place.run}, cast(${place.at} as bigint), r.due_on, r.open_place
+    from ${flavour.rows('r', { ...COLUMNS, due_on: 'text', open_place: 'text' }, rows)} where true
     on conflict (connection, stream, key) do update set
       number = excluded.number, parent = excluded.parent, modified = excluded.modified, hash = excluded.hash,
       row_hash = excluded.row_hash, state = ${FRESH.state}, reason = ${FRESH.reason}, waiting_for = null,
-      seen_by = excluded.seen_by, emptied_at = null
+      seen_by = excluded.seen_by, emptied_at = null${places}
   `.execute(db)
 }
 

@@ -10,6 +10,7 @@ import { EmptyState } from '../parts/empty.tsx'
 import { isHidden, Money, Nothing } from '../parts/money.tsx'
 import { Card, Figure, Figures, PageHeader } from '../parts/page.tsx'
 import { Personal } from '../parts/personal.tsx'
+import { useRest } from '../parts/rest.ts'
 import { type Column, DataTable } from '../parts/table.tsx'
 import { Loaded } from '../parts/trouble.tsx'
 import { Day } from '../parts/when.tsx'
@@ -60,6 +61,8 @@ function Body({ connection, customer, detail }: Given) {
   const format = useFormats()
   const { currency, trend } = customer
   const { averageDaysLate, onTime } = detail.behaviour
+  const { documents: cursor } = detail.next
+  const more = useRest(asks.openDocuments(connection, `customer:${customer.key}`, cursor), cursor)
   return (
     <>
       <Figures>
@@ -124,13 +127,14 @@ function Body({ connection, customer, detail }: Given) {
           <DataTable
             label={words.documents}
             columns={DOCUMENTS}
-            rows={detail.documents}
+            rows={[...detail.documents, ...more.items]}
+            rest={more.rest}
             rowKey={({ type, number }) => `${type} ${number}`}
             to={({ number }) => href('timeline', { connection, key: number })}
           />
         )}
       </Card>
-      <Behaviour customer={customer} behaviour={detail.behaviour} />
+      <Behaviour connection={connection} customer={customer} detail={detail} />
       <Card title={words.products} says={words.productsSays} flush={true}>
         {detail.products.length === 0 ? (
           <EmptyState title={words.noProducts} />

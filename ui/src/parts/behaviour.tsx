@@ -1,24 +1,26 @@
-import type { Customer, CustomerDetail } from '../documents.ts'
+import { asks } from '../asks.ts'
+import type { BehaviourPart, Customer, CustomerDetail } from '../documents.ts'
 import { useFormats } from '../reader.tsx'
 import { words } from '../words/receivables.ts'
 import { isHidden, Money } from './money.tsx'
 import { Card } from './page.tsx'
+import { useRest } from './rest.ts'
 import { type Column, DataTable } from './table.tsx'
 import { Notice } from './trouble.tsx'
 import { Day } from './when.tsx'
 
-type Part = CustomerDetail['behaviour']['parts'][number]
-
 interface Given {
+  readonly connection: string
   readonly customer: Customer
-  readonly behaviour: CustomerDetail['behaviour']
+  readonly detail: CustomerDetail
 }
 
 /** How a customer pays, with the arithmetic behind it, down to each payment. */
-export function Behaviour({ customer, behaviour }: Given) {
+export function Behaviour({ connection, customer, detail: { behaviour, next } }: Given) {
   const format = useFormats()
   const { sums, parts, averageDaysLate, onTime } = behaviour
   const { currency } = customer
+  const more = useRest(asks.behaviourParts(connection, `customer:${customer.key}`, next.parts), next.parts)
   return (
     <Card title={words.how} says={words.howSays} flush={true}>
       {averageDaysLate === null || onTime === null ? (
@@ -49,7 +51,8 @@ export function Behaviour({ customer, behaviour }: Given) {
         <DataTable
           label={words.how}
           columns={columns(currency)}
-          rows={parts}
+          rows={[...parts, ...more.items]}
+          rest={more.rest}
           rowKey={({ type, number, paidOn, amount, daysLate }) => [type, number, paidOn, amount, daysLate].join(' ')}
           shown={12}
         />
@@ -62,7 +65,7 @@ function Days({ of }: { readonly of: number }) {
   return useFormats().number(of)
 }
 
-const columns = (currency: string): readonly Column<Part>[] => [
+const columns = (currency: string): readonly Column<BehaviourPart>[] => [
   {
     key: 'document',
     head: words.document,

@@ -3,6 +3,9 @@ import { Fragment, type ReactNode, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { useKeys } from '../keys.ts'
 import { words } from '../words/common.ts'
+import { words as listWords } from '../words/list.ts'
+import type { Rest } from './rest.ts'
+import { Trouble } from './trouble.tsx'
 
 export interface Column<T> {
   readonly key: string
@@ -28,12 +31,14 @@ interface Given<T> {
   readonly below?: ((row: T) => ReactNode) | undefined
   readonly foot?: ReactNode
   readonly shown?: number
+  /** Rows that were not read yet. */
+  readonly rest?: Rest | undefined
 }
 
 const SHOWN = 100
 
 /** A plain table: numbers to the right, a row is a link, J and K go from row to row. */
-export function DataTable<T>({ label, columns, rows, rowKey, to, below, foot, shown = SHOWN }: Given<T>) {
+export function DataTable<T>({ label, columns, rows, rowKey, to, below, foot, shown = SHOWN, rest }: Given<T>) {
   const room = useRef<HTMLDivElement>(null)
   const [limit, setLimit] = useState(shown)
   const [sort, setSort] = useState<{ readonly key: string; readonly up: boolean } | null>(null)
@@ -115,12 +120,30 @@ export function DataTable<T>({ label, columns, rows, rowKey, to, below, foot, sh
         </tbody>
         {foot && <tfoot>{foot}</tfoot>}
       </table>
-      {rows.length > limit && (
+      {rows.length > limit ? (
         <div className="card-foot">
           <button type="button" className="chip" onClick={() => setLimit(limit + SHOWN)}>
             {words.more(Math.min(SHOWN, rows.length - limit))}
           </button>
         </div>
+      ) : (
+        rest !== undefined && (
+          <div className="card-foot">
+            {rest.error !== null && <Trouble error={rest.error} retry={rest.more} />}
+            <button
+              type="button"
+              className="chip"
+              disabled={rest.isLoading}
+              onClick={() => {
+                // Room for what comes.
+                setLimit(limit + SHOWN)
+                rest.more()
+              }}
+            >
+              {listWords.more}
+            </button>
+          </div>
+        )
       )}
     </section>
   )

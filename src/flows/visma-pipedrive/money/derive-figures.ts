@@ -132,8 +132,8 @@ async function deriveAll(
       ...(found.length > 0 ? { found } : {}),
     }
     // A full run makes everything pending, though nothing has happened.
-    // Those of an earlier version tell no months.
-    const isWhole = known?.months !== undefined
+    // Those of an earlier version tell no months, or not the sums of a behaviour.
+    const isWhole = known?.months !== undefined && known.behaviour.sums !== undefined
     if (!isNews && isWhole && sameJson(significant(unmarked(known)), significant(derived))) continue
     // What a document says besides its figures makes them none of a later day.
     const asOf = known !== null && sameJson(told(unmarked(known)), told(derived)) ? known.asOf : day

@@ -21,6 +21,15 @@ export type PaymentBehaviour = {
   readonly trend: 'better' | 'worse' | 'steady' | null
   /** Whether an unpaid document is later than this customer usually pays, by more than 3 days. */
   readonly laterThanUsual: boolean
+  /** Of which the average and the share are quotients; those that an earlier version worked out tell none. */
+  readonly sums?: BehaviourSums
+}
+
+export type BehaviourSums = {
+  readonly amount: Decimal
+  readonly onTime: Decimal
+  /** Σ amount × days late, early counting as none. */
+  readonly amountDays: Decimal
 }
 
 const WINDOW_DAYS = 365
@@ -64,8 +73,18 @@ export function paymentBehaviour(documents: readonly Document[], today: Day, bas
     trend: trendOf(observations, addDays(today, -TREND_DAYS)),
     laterThanUsual:
       usual.amount !== 0n && unpaid.some(({ daysLate }) => BigInt(daysLate - GRACE_DAYS) * usual.amount > usual.days),
+    sums: sumsOf(all, onTime),
   }
 }
+
+const sumsOf = (all: Weight, onTime: Weight): BehaviourSums => ({
+  amount: decimalOf(all.amount, FINE),
+  onTime: decimalOf(onTime.amount, FINE),
+  amountDays: decimalOf(all.days, FINE),
+})
+
+/** From when on what is due counts in averages; of what was due before, only what is still unpaid is told. */
+export const countsSince = (today: Day): Day => addDays(today, -WINDOW_DAYS)
 
 /** One number of those that make a behaviour. */
 export interface BehaviourPart {
@@ -89,15 +108,14 @@ export function behaviourArithmetic(documents: readonly Document[], today: Day, 
   const weighing = new Set(observations)
   const parts = [...observations, ...unpaid.filter((one) => !weighing.has(one))]
   return {
-    amount: decimalOf(all.amount, FINE),
-    onTime: decimalOf(weigh(observations.filter(isOnTime)).amount, FINE),
-    /** Σ amount × days late, early counting as none. */
-    amountDays: decimalOf(all.days, FINE),
+    ...sumsOf(all, weigh(observations.filter(isOnTime))),
     parts: parts
       .map((one) => partOf(one, weighing.has(one)))
-      .sort((a, b) => (a.dueDate === b.dueDate ? (a.number < b.number ? -1 : 1) : a.dueDate < b.dueDate ? 1 : -1)),
+      .sort((a, b) => order(b.dueDate, a.dueDate) || order(a.number, b.number)),
   }
 }
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const partOf = ({ document, amount, daysLate, due, paid }: Observation, weighs: boolean): BehaviourPart => ({
   type: document.type,
@@ -111,7 +129,7 @@ const partOf = ({ document, amount, daysLate, due, paid }: Observation, weighs: 
 })
 
 function observe(documents: readonly Document[], today: Day, baseCurrency: string) {
-  const since = addDays(today, -WINDOW_DAYS)
+  const since = countsSince(today)
   const observations: Observation[] = []
   const unpaid: Observation[] = []
   let due = 0

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { customerExport } from '../../../app/customer-export.ts'
 import { erasedCustomer } from '../../../app/erase-customer.ts'
 import { foundDocument } from '../../../app/lists/list-documents.ts'
-import { customerLine, receivablesDocument } from '../../../app/receivables.ts'
+import { openDocument } from '../../../app/open-documents.ts'
+import { behaviourPart, customerLine, receivablesDocument } from '../../../app/receivables.ts'
 import { RECORD_STATES } from '../../../app/record-states.ts'
 import { recordDocument } from '../../../app/records.ts'
 import { tieOutDocument } from '../../../app/tie-out.ts'
@@ -31,6 +32,20 @@ export const receivables = {
       }),
     )
     .output(receivablesDocument),
+  documents: reads(
+    '/connections/{connection}/receivables/{customer}/documents',
+    'Money',
+    'What is open of one customer',
+  )
+    .input(z.strictObject({ ...inConnection, customer: aKey.describe('Whatever names it'), ...paged }))
+    .output(pageOf(openDocument)),
+  payments: reads(
+    '/connections/{connection}/receivables/{customer}/payments',
+    'Money',
+    'How one customer pays, by payment',
+  )
+    .input(z.strictObject({ ...inConnection, customer: aKey.describe('Whatever names it'), ...paged }))
+    .output(pageOf(behaviourPart)),
 }
 
 export const tieOut = {

@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import { receivablesCsv } from '../../../app/receivables-csv.ts'
+import { sourceKey } from '../../../core/ids.ts'
 import { answers, beginRun, beginWork } from '../asked.ts'
 import { cursorOf } from '../cursor.ts'
 
 const customerPlaces = cursorOf(z.string())
+const placed = { place: z.string(), stream: z.string(), key: z.string().transform(sourceKey) }
+const placedPlaces = cursorOf(z.strictObject(placed))
+const partPlaces = cursorOf(z.strictObject({ ...placed, number: z.string(), before: z.int().nonnegative() }))
 const recordPlaces = cursorOf(
   z.union([
     z.strictObject({ stream: z.string(), key: z.string() }),
@@ -25,9 +29,21 @@ export const receivables = answers.receivables.router({
     return new File([...receivablesCsv(found)], `receivables-${connection}.csv`, { type: 'text/csv' })
   }),
   trade: answers.receivables.trade.handler(({ context: { app }, input }) => app.lists.trade(input.connection)),
-  customer: answers.receivables.customer.handler(({ context: { app }, input: { connection, customer } }) =>
-    app.receivables(connection, customer),
-  ),
+  customer: answers.receivables.customer.handler(async ({ context: { app }, input: { connection, customer } }) => {
+    const { document, next } = await app.lists.customer(connection, customer)
+    const { detail } = document
+    const cursors = { documents: placedPlaces.wordOf(next.documents), parts: partPlaces.wordOf(next.parts) }
+    return { ...document, detail: detail === null ? null : { ...detail, next: cursors } }
+  }),
+  documents: answers.receivables.documents.handler(async ({ context: { app }, input }) => {
+    const { connection, customer, cursor, limit } = input
+    const after = placedPlaces.placeOf(cursor)
+    return placedPlaces.paged(await app.lists.openDocuments(connection, customer, after, limit))
+  }),
+  payments: answers.receivables.payments.handler(async ({ context: { app }, input }) => {
+    const { connection, customer, cursor, limit } = input
+    return partPlaces.paged(await app.lists.behaviourParts(connection, customer, partPlaces.placeOf(cursor), limit))
+  }),
 })
 
 export const tieOut = answers.tieOut.router({
