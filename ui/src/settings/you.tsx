@@ -7,7 +7,7 @@ import { Card } from '../parts/page.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
 import { useMe } from '../shell/session.tsx'
-import { chooseLanguage, chosenLanguage } from '../words/language.ts'
+import { chooseLanguage, chosenLanguage, LANGUAGES } from '../words/language.ts'
 import { words } from '../words/settings.ts'
 import { words as shell } from '../words/shell.ts'
 import { SecondFactor } from './second-factor.tsx'
@@ -31,7 +31,7 @@ export function You() {
 
 function LanguageChoice() {
   const choose = (value: string) => {
-    chooseLanguage(value === 'en' || value === 'nb' ? value : null)
+    chooseLanguage(LANGUAGES.find((one) => one === value) ?? null)
     // Every part of a page has its words from the moment it was loaded.
     location.reload()
   }
@@ -41,7 +41,7 @@ function LanguageChoice() {
         aria-label={words.language}
         value={chosenLanguage() ?? 'browser'}
         onChange={(event) => choose(event.currentTarget.value)}
-        data={(['browser', 'en', 'nb'] as const).map((one) => ({ value: one, label: words.languages[one] }))}
+        data={(['browser', ...LANGUAGES] as const).map((one) => ({ value: one, label: words.languages[one] }))}
       />
     </Card>
   )

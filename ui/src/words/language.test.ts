@@ -2,13 +2,18 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { languageAskedFor, plural } from './language.ts'
-import { catalogues } from './nb/nb.ts'
+import { catalogues as nb } from './nb/nb.ts'
+import { catalogues as sv } from './sv/sv.ts'
 
 test('the first language of the browser that is spoken here counts, and English where none is', () => {
   expect(languageAskedFor(['nn-NO', 'en-GB'])).toBe('nb')
   expect(languageAskedFor(['de-DE', 'no'])).toBe('nb')
   expect(languageAskedFor(['en-US', 'nb'])).toBe('en')
+  expect(languageAskedFor(['sv-SE', 'en'])).toBe('sv')
+  expect(languageAskedFor(['nn-NO', 'sv'])).toBe('nb')
   expect(languageAskedFor(['fi-FI'])).toBe('en')
+  expect(languageAskedFor(['fi-FI', 'sv-FI', 'en'])).toBe('sv')
+  expect(languageAskedFor(['da-DK', 'da', 'en-US'])).toBe('en')
   expect(languageAskedFor([])).toBe('en')
 })
 
@@ -20,11 +25,11 @@ test('every catalogue is asked for under its own name', () => {
     (file) => /spoken\('([\w-]+)'/.exec(readFileSync(join(import.meta.dirname, file), 'utf8'))?.[1],
   )
   expect(asked.map((name) => `${name}.ts`)).toEqual(files)
-  expect(Object.keys(catalogues(plural)).sort()).toEqual(asked.toSorted())
+  for (const catalogues of [nb, sv]) expect(Object.keys(catalogues(plural)).sort()).toEqual(asked.toSorted())
 })
 
 test('what another language takes along would wait for itself: its files import types and one another alone', () => {
-  const files = globSync('nb/*.ts', { cwd: import.meta.dirname })
+  const files = globSync('{nb,sv}/*.ts', { cwd: import.meta.dirname })
   const imports = files.flatMap((file) =>
     [...readFileSync(join(import.meta.dirname, file), 'utf8').matchAll(/^import (?!type ).* from '([^']+)'/gm)].map(
       ([, from]) => from,

@@ -1,7 +1,7 @@
 import type { CatalogueName, Catalogues, Forms, Like } from './like.ts'
 
 /** Languages of these pages. */
-const LANGUAGES = ['en', 'nb'] as const
+export const LANGUAGES = ['en', 'nb', 'sv'] as const
 export type Language = (typeof LANGUAGES)[number]
 
 /** Where a reader's choice is kept, in their browser. */
@@ -18,9 +18,11 @@ export function chooseLanguage(language: Language | null): void {
 }
 
 /** Whoever reads Norwegian or nynorsk first is better served by bokmål than by English. */
+const ASKED_FOR: Readonly<Record<Language, RegExp>> = { en: /^en\b/i, nb: /^(nb|no|nn)\b/i, sv: /^sv\b/i }
+
 export function languageAskedFor(languages: readonly string[]): Language {
-  const first = languages.find((one) => /^(en|nb|no|nn)\b/i.test(one)) ?? 'en'
-  return /^en\b/i.test(first) ? 'en' : 'nb'
+  const spokenHere = languages.flatMap((one) => LANGUAGES.filter((language) => ASKED_FOR[language].test(one)))
+  return spokenHere[0] ?? 'en'
 }
 
 /** The language of these pages, as long as they are open. */
@@ -34,7 +36,11 @@ export const plural = (count: number, forms: Forms): string =>
   (forms[plurals.select(count)] ?? forms.other).replace('#', whole.format(count).replaceAll(',', '\u00a0'))
 
 // Loaded before anything is said, by those alone who read it: it takes nothing of the pages along, or would wait for them.
-const translated: Catalogues | null = language === 'nb' ? (await import('./nb/nb.ts')).catalogues(plural) : null
+const LOADED = {
+  nb: () => import('./nb/nb.ts'),
+  sv: () => import('./sv/sv.ts'),
+} as const
+const translated: Catalogues | null = language === 'en' ? null : (await LOADED[language]()).catalogues(plural)
 
 /** One catalogue in the language of the reader. A language that leaves a word out does not compile. */
 export const spoken = <T extends object>(name: CatalogueName, { en }: { readonly en: T }): Like<T> =>

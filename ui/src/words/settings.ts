@@ -13,7 +13,7 @@ export const words = spoken('settings', {
     saved: 'Saved.',
     language: 'Language of these pages',
     languageSays: 'In this browser. What the server itself says is English.',
-    languages: { browser: 'as the browser', en: 'English', nb: 'Norsk bokmål' },
+    languages: { browser: 'as the browser', en: 'English', nb: 'Norsk bokmål', sv: 'Svenska' },
     password: 'Password',
     passwordSays: 'Your other sessions end when you change it.',
     current: 'Current password',

@@ -168,7 +168,7 @@ export const setUp = () => ({
     saved: 'Lagret.',
     language: 'Språk på disse sidene',
     languageSays: 'I denne nettleseren. Det som sies av serveren selv, er på engelsk.',
-    languages: { browser: 'som nettleseren', en: 'English', nb: 'Norsk bokmål' },
+    languages: { browser: 'som nettleseren', en: 'English', nb: 'Norsk bokmål', sv: 'Svenska' },
     password: 'Passord',
     passwordSays: 'De andre øktene dine avsluttes når du endrer det.',
     current: 'Nåværende passord',
