@@ -176,34 +176,31 @@ const PAGE = 500
  * @param see Shown the figures of each of them.
  */
 export async function linesOf(
-  { records, issues }: Pick<Asked, 'records' | 'issues'>,
-  { id }: Connection,
+  store: Pick<Asked, 'records' | 'lists'>,
+  connection: Connection,
   see: (figures: Figures) => void = () => undefined,
 ): Promise<readonly CustomerLine[]> {
-  const held = new Set(
-    (await issues.list(id, ['open', 'waiting'])).flatMap(({ code, key }) => (code === HOUSE_ACCOUNT ? [key] : [])),
-  )
-  const counted = new Set<SourceKey>()
-  for await (const { key, state } of walk(records, id, 'customer'))
-    if (state !== 'skipped' && !held.has(key)) counted.add(key)
   const told: Told[] = []
-  for await (const record of walk(records, id, FIGURES)) {
-    if (!counted.has(record.key)) continue
-    see((record as Row).data)
-    told.push(toldBy(record as Row))
+  for await (const row of figuresInTurn(store, connection)) {
+    see(row.data)
+    told.push(toldBy(row))
   }
   const newest = newestDay(told.map(({ line }) => line))
   return told.map((one) => withMonths(one, newest))
 }
 
-async function* walk(records: Store['records'], connection: Connection['id'], stream: string) {
-  const filter = { streams: [stream], state: null }
-  for (let after: StagedRecord | null = null; ; ) {
-    const page: readonly StagedRecord[] = await records.page(connection, filter, after, PAGE)
-    // The content of one that is no longer kept tells nothing.
-    yield* page.filter(({ data }) => data !== null)
-    after = page.at(-1) ?? null
-    if (page.length < PAGE) return
+/** By key and not by what is owed: a run beside it moves that, and one who moved would be met twice, or not at all. */
+async function* figuresInTurn({ records, lists }: Pick<Asked, 'records' | 'lists'>, { id }: Connection) {
+  for (let after: SourceKey | null = null; ; ) {
+    const keys: readonly SourceKey[] = await lists.owedByKey(id, WHO_OWES, after, PAGE)
+    const rows = await records.get(id, FIGURES, keys)
+    for (const key of keys) {
+      const row = rows.get(key)
+      // The content of one that is no longer kept tells nothing.
+      if (row !== undefined && row.data !== null) yield row as Row
+    }
+    after = keys.at(-1) ?? null
+    if (keys.length < PAGE) return
   }
 }
 

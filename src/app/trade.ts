@@ -42,10 +42,7 @@ interface Sold {
 }
 
 /** Of the figures that are kept: no document is read for it. Customers without figures are in no sum. */
-export async function tradeOf(
-  store: Pick<Store, 'records' | 'issues'>,
-  connection: Connection,
-): Promise<TradeDocument> {
+export async function tradeOf(store: Pick<Store, 'records' | 'lists'>, connection: Connection): Promise<TradeDocument> {
   const months = new Map<string, { readonly invoiced: Tally; readonly paid: Tally }>()
   const products = new Map<string, Sold>()
   const lines = await linesOf(store, connection, (figures) => {

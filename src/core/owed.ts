@@ -60,5 +60,12 @@ export interface OwedLists {
     after: SourceKey | null,
     limit: number,
   ) => Promise<readonly SourceKey[] | null>
+  /** Keys of all who owe, in their own order. */
+  readonly owedByKey: (
+    connection: ConnectionId,
+    who: WhoOwes,
+    after: SourceKey | null,
+    limit: number,
+  ) => Promise<readonly SourceKey[]>
   readonly owedInAll: (connection: ConnectionId, who: WhoOwes) => Promise<OwedInAll>
 }

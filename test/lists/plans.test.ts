@@ -16,6 +16,7 @@ import { receivables } from '../../src/app/receivables.ts'
 import { RECORD_STATES } from '../../src/app/record-states.ts'
 import { runUses } from '../../src/app/runs.ts'
 import { timelineOf } from '../../src/app/timeline.ts'
+import { tradeOf } from '../../src/app/trade.ts'
 import type { Connection } from '../../src/core/connection.ts'
 import { operationId, runId } from '../../src/core/ids.ts'
 import type { Schema } from '../../src/store/database/database.ts'
@@ -116,6 +117,8 @@ async function askAll(database: Parameters<typeof lists>[0], { connection: id, r
     for (const band of [null, '31-60'] as const) await listReceivables(store, connection, { band }, after, LIMIT)
   }
   await receivables(store, connection, `customer:${customerNumber(7)}`)
+  await receivables(store, connection, null)
+  await tradeOf(store, connection)
   const many = `customer:${customerNumber(1)}`
   const { next } = await customerPage(store, connection, many, LIMIT)
   for (const after of places(next.documents)) await openDocumentsOf(store, connection, many, after, LIMIT)

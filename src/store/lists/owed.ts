@@ -27,6 +27,12 @@ export const owedLists = (database: Database): OwedLists => {
       order by o.rank, o.key limit ${limit}`.execute(database.db)
       return rows.map(({ key }) => key)
     },
+    owedByKey: async (connection, who, after, limit) => {
+      const { rows } = await sql<{ key: SourceKey }>`
+      select o.key from ${whoOwe(connection, who)} ${after === null ? sql`` : sql`and o.key > ${after}`}
+      order by o.key limit ${limit}`.execute(database.db)
+      return rows.map(({ key }) => key)
+    },
     owedInAll: (connection, who) => known(connection, who.stream, () => addedUp(database, connection, who)),
   }
 }
