@@ -3,7 +3,7 @@ import type { Document, Party } from '../connectors/visma/model.ts'
 import type { Connection } from '../core/connection.ts'
 import type { SourceKey } from '../core/ids.ts'
 import { compare } from '../core/money.ts'
-import type { WhoOwes } from '../core/owed.ts'
+import type { Lateness, WhoOwes } from '../core/owed.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import { excludingIn, isOfExcludedBranch } from '../flows/visma-pipedrive/documents/branches.ts'
@@ -11,7 +11,12 @@ import { openPlace } from '../flows/visma-pipedrive/money/document-place.ts'
 import { BANDS, type Figures, LIGHTS } from '../flows/visma-pipedrive/money/figures.ts'
 import { LEDGER_STREAMS, oncePerDocument } from '../flows/visma-pipedrive/money/ledger-rows.ts'
 import { type Month, monthsUntil } from '../flows/visma-pipedrive/money/months.ts'
-import { BEHAVIOURS, behaviourArithmetic } from '../flows/visma-pipedrive/money/payment-behaviour.ts'
+import {
+  averageDaysLate,
+  BEHAVIOURS,
+  behaviourArithmetic,
+  latenessOf,
+} from '../flows/visma-pipedrive/money/payment-behaviour.ts'
 import { addReceivables } from '../flows/visma-pipedrive/money/receivables.ts'
 import { HOUSE_ACCOUNT } from '../flows/visma-pipedrive/parties/house-account.ts'
 import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
@@ -108,11 +113,21 @@ const customerDetail = z.strictObject({
 })
 export type CustomerDetail = z.output<typeof customerDetail>
 
+/** How late all that are listed are together. */
+export const daysLate = z.strictObject({
+  /** Weighted by amount, over what fell due in the last 365 days; `null` where nothing did. */
+  average: z.string().nullable(),
+  /** How much more it is in the last 182 of these days than in the rest; `null` where one of them is empty. */
+  change: z.string().nullable(),
+})
+
 /** `receivables --json`. */
 export const receivablesDocument = z.strictObject({
   /** By what is overdue, then by what is open; the one that was named, where one was. */
   customers: z.array(customerLine),
   total: z.strictObject(sums),
+  /** `null` where one was named: how it pays is in its detail. */
+  daysLate: daysLate.nullable(),
   /** Of the customer that was named. */
   detail: customerDetail.nullable(),
 })
@@ -135,7 +150,13 @@ export async function receivables(
   connection: Connection,
   text: string | null,
 ): Promise<ReceivablesDocument> {
-  if (text === null) return documentOf([...(await linesOf(store, connection))].sort(byOverdue), null)
+  if (text === null) {
+    const [lines, { lateness }] = await Promise.all([
+      linesOf(store, connection),
+      store.lists.owedInAll(connection.id, WHO_OWES),
+    ])
+    return documentOf([...lines].sort(byOverdue), lateness, null)
+  }
   const { number, party, figures } = await theCustomer(store, connection, text)
   const [documents, { asOf }] = await Promise.all([
     documentsOf(store, connection, number),
@@ -161,11 +182,15 @@ interface Besides {
 
 /** One customer in full. @param newest The newest day of any figures that are listed. */
 export const customerOf = (row: Pick<Row, 'key' | 'data'>, newest: string, besides: Besides): ReceivablesDocument =>
-  documentOf([lineOf(row, newest)], detailOf(row.data, besides))
+  documentOf([lineOf(row, newest)], null, detailOf(row.data, besides))
 
-const documentOf = (customers: readonly CustomerLine[], detail: CustomerDetail | null): ReceivablesDocument => {
+function documentOf(
+  customers: readonly CustomerLine[],
+  lateness: Lateness | null,
+  detail: CustomerDetail | null,
+): ReceivablesDocument {
   const { byCurrency: _, ...total } = addReceivables(customers.map((line) => ({ ...line, byCurrency: [] })))
-  return { customers: [...customers], total, detail }
+  return { customers: [...customers], total, daysLate: lateness && averageDaysLate(lateness), detail }
 }
 
 const PAGE = 500

@@ -18,6 +18,21 @@ export interface Owed {
   readonly unvalued: number
 }
 
+/** Sums of amounts, and of the same each times its days late: their quotient is the average. */
+export interface Weighed {
+  readonly amount: Decimal
+  readonly days: Decimal
+}
+
+/** How late what somebody owed or owes came or is, of what fell due in a year: in its last half year, and before. */
+export interface Lateness {
+  readonly lately: Weighed
+  readonly before: Weighed
+}
+
+/** Amounts times days are so much larger that finer ones would not fit. */
+export const LATE_PLACES = 2
+
 /** No currency has more decimals (ISO 4217), so that sums are those of the amounts. */
 export const OWED_PLACES = 4
 
@@ -44,6 +59,7 @@ export interface OwedInAll {
   readonly asOf: string | null
   readonly amounts: Readonly<Record<OwedAmount, Decimal>>
   readonly unvalued: number
+  readonly lateness: Lateness
 }
 
 export interface OwedLists {

@@ -5,6 +5,7 @@ import type { Json } from './json.ts'
 import type { KeptBackReads, KeptEffect } from './kept-back.ts'
 import type { MatchEffect, MatchReads } from './matching.ts'
 import type { MirrorEntry, Mirrored } from './mirror.ts'
+import type { Lateness } from './owed.ts'
 import type { RecordState, RejectedRow, SourceRecord, StagedRecord, StreamName } from './record.ts'
 import type { StagedReads, StageResult } from './staged.ts'
 
@@ -280,6 +281,8 @@ export interface SyncWrites extends SyncStaging {
     records: readonly Pick<StagedRecord, 'key' | 'data'>[],
     checkpoint: { readonly name: string; readonly value: string },
   ) => Promise<void>
+  /** How late records of this stream are today, where what is told of debts is known. No news: they move with the calendar. */
+  readonly noteLate: (stream: StreamName, told: readonly { key: SourceKey; lateness: Lateness }[]) => Promise<void>
   /** Commits intents before their writes are sent. */
   readonly begin: (intents: readonly NewOperation[], at: number) => Promise<readonly OperationId[]>
   readonly commit: (effects: readonly Effect[]) => Promise<void>

@@ -70,6 +70,17 @@ function average(parts: readonly Part[]): number | null {
   return Number((weighted * 1_000n) / total) / 1_000
 }
 
+/** How late what fell due in a year came or is, in days weighted by amount: in all, and how much more in its last half. */
+export function daysLate(claims: readonly CustomerDocument[], day: string) {
+  const parts = claims
+    .filter(({ documentDueDate: due }) => due !== null && isWithin(due, day))
+    .flatMap((one) => partsOf(one, day))
+  const isRecent = ({ due }: Part) => daysFrom(due, day) <= RECENT
+  const [all, recent, before] = [parts, parts.filter(isRecent), parts.filter((part) => !isRecent(part))].map(average)
+  const change = recent == null || before == null ? null : recent - before
+  return { average: all ?? null, change }
+}
+
 function trendOf(parts: readonly Part[], day: string): Trend | null {
   const isRecent = ({ due }: Part) => daysFrom(due, day) <= RECENT
   const [recent, before] = [average(parts.filter(isRecent)), average(parts.filter((part) => !isRecent(part)))]

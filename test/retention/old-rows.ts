@@ -69,7 +69,7 @@ export const OLD_ROWS: { readonly [Table in keyof Schema]: Insertable<Schema[Tab
       days61to90: 0,
       over90: 0,
     },
-    ...{ unallocated: 0, unvalued: 0 },
+    ...{ unallocated: 0, unvalued: 0, late_amount: 0, late_days: 0, before_amount: 0, before_days: 0 },
   },
   tombstone: { connection, hash: 'h', children: null, at },
   record_version: { ...party, id: 'v_7', at, run, data: '{"name":"Then AS"}' },

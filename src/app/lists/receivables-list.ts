@@ -5,6 +5,7 @@ import type { OwedInAll } from '../../core/owed.ts'
 import type { StagedRecord } from '../../core/record.ts'
 import type { Store } from '../../core/store.ts'
 import type { Figures } from '../../flows/visma-pipedrive/money/figures.ts'
+import { averageDaysLate } from '../../flows/visma-pipedrive/money/payment-behaviour.ts'
 import { addReceivables } from '../../flows/visma-pipedrive/money/receivables.ts'
 import { FIGURES } from '../../flows/visma-pipedrive/streams.ts'
 import { type CustomerLine, lineOf, type ReceivablesDocument, WHO_OWES } from '../receivables.ts'
@@ -17,7 +18,9 @@ export interface ReceivablesFilter {
 }
 
 /** A page of customers after the one with this key, and what all customers owe together. */
-export type ListedReceivables = Listed<CustomerLine, string> & Pick<ReceivablesDocument, 'total'>
+export type ListedReceivables = Listed<CustomerLine, string> & Pick<ReceivablesDocument, 'total'> & {
+  readonly daysLate: NonNullable<ReceivablesDocument['daysLate']>
+}
 
 /** Errors: SyncError `list.cursor` (reject) where the customer that a page comes after is gone. */
 export async function listReceivables(
@@ -34,7 +37,7 @@ export async function listReceivables(
   if (keys === null) throw gone()
   const lines = await linesOf(store, connection, keys, all)
   const page = listed(lines, limit, { item: (line) => line, place: ({ key }) => key })
-  return { ...page, total: totalOf(all) }
+  return { ...page, total: totalOf(all), daysLate: averageDaysLate(all.lateness) }
 }
 
 async function linesOf({ records }: Asked, { id }: Connection, keys: readonly SourceKey[], { asOf }: OwedInAll) {

@@ -14,6 +14,7 @@ const line = (changes: Partial<CustomerLine> = {}): CustomerLine => ({
   ...{ oldestDue: '2026-06-01', stoppedSince: '2026-05-02', invoicedByMonth: [] },
   ...changes,
 })
+const daysLate = { average: '11.4', change: '-2.1' }
 const total = { open: '3203.5', overdue: '2253.5', unallocated: '-50', ageing, unvalued: 0 }
 
 const document = (number: string) => ({
@@ -50,22 +51,23 @@ const detail = (changes: Partial<CustomerDetail> = {}): CustomerDetail => ({
 describe('customers', () => {
   test('are a table of who owes what, with a sum below', () => {
     const settled = line({ number: '1', open: '0', overdue: '0', unallocated: '0' })
-    expect(receivablesLines({ customers: [line(), settled], total, detail: null }, look(120))).toEqual([
+    expect(receivablesLines({ customers: [line(), settled], total, daysLate, detail: null }, look(120))).toEqual([
       'customer  name            overdue      open  days   over 90  pays',
       '10042     Fjordkaffe AS  2,253.50  3,203.50   111  2,000.00  Overdue now, later than usual, stopped ordering',
       '',
       '1 customer with something open, in NOK, as of 2026-09-20: 2,253.50 overdue, 3,203.50 open, -50.00 unallocated.',
       '1 customer with nothing open.',
+      'Average days late, weighted by amount over 12 months: 11.4 (-2.1 in the last half year).',
     ])
   })
   test('are 50 at most, and the rest is counted', () => {
     const customers = Array.from({ length: 10_000 }, (_, at) => line({ number: String(at) }))
-    const found = receivablesLines({ customers, total, detail: null }, look(80))
+    const found = receivablesLines({ customers, total, daysLate, detail: null }, look(80))
     expect(found.length).toBeLessThan(60)
     expect(found).toContain('… and 9,950 customers more: --csv lists all.')
   })
   test('are none before the first are worked out', () => {
-    expect(receivablesLines({ customers: [], total, detail: null }, look(80))).toEqual([
+    expect(receivablesLines({ customers: [], total, daysLate, detail: null }, look(80))).toEqual([
       'No customer has figures yet: they are worked out in the next run.',
     ])
   })
@@ -150,7 +152,7 @@ test('whatever the width, no line is longer on the terminal', () => {
   for (const columns of [40, 60, 80, 120]) {
     const all = [
       ...customerFiguresLines(line(), detail(), look(columns)),
-      ...receivablesLines({ customers: [line()], total, detail: null }, look(columns)),
+      ...receivablesLines({ customers: [line()], total, daysLate, detail: null }, look(columns)),
     ]
     const shown = all.flatMap((text) => fitted(text, columns).split('\n'))
     expect(shown.filter((text) => text.length > columns)).toEqual([])

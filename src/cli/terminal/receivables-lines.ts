@@ -15,7 +15,7 @@ const MOST = 50
 export const amountText = (amount: Decimal, currency: string): string => separated(fixed(amount, decimalsOf(currency)))
 
 /** Customers who owe something, the most overdue first, and what they owe together. */
-export function receivablesLines({ customers, total }: ReceivablesDocument, look: Look): readonly string[] {
+export function receivablesLines({ customers, total, daysLate }: ReceivablesDocument, look: Look): readonly string[] {
   const [first] = customers
   if (first === undefined) return ['No customer has figures yet: they are worked out in the next run.']
   const owing = customers.filter(({ open, overdue, unallocated }) =>
@@ -28,6 +28,7 @@ export function receivablesLines({ customers, total }: ReceivablesDocument, look
     ...(rest > 0 ? [`… and ${plural(rest, 'customer')} more: --csv lists all.`] : []),
     ...(listed.length > 0 ? [''] : []),
     ...totalLines(total, first, customers.length, owing.length),
+    ...lateLines(daysLate),
   ]
 }
 
@@ -63,6 +64,14 @@ function totalLines(
     ...(none > 0 ? [`${plural(none, 'customer')} with nothing open.`] : []),
     ...unvaluedLines(unvalued),
   ]
+}
+
+function lateLines(late: ReceivablesDocument['daysLate']): readonly string[] {
+  if (late === null || late.average === null) return []
+  const { average, change } = late
+  const rose =
+    change === null ? '' : ` (${change.startsWith('-') || change === '0' ? '' : '+'}${change} in the last half year)`
+  return [`Average days late, weighted by amount over 12 months: ${average}${rose}.`]
 }
 
 export const unvaluedLines = (unvalued: number): readonly string[] =>

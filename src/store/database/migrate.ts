@@ -29,6 +29,7 @@ import { forLists } from '../migrations/0025-lists.ts'
 import { keptAnswers } from '../migrations/0026-kept-answers.ts'
 import { copiesOfStrangers } from '../migrations/0027-copies-of-strangers.ts'
 import { documentPlaces } from '../migrations/0028-document-places.ts'
+import { howLate } from '../migrations/0029-how-late.ts'
 import type { Database } from './database.ts'
 import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
 
@@ -62,6 +63,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0026-kept-answers': keptAnswers(flavour),
   '0027-copies-of-strangers': copiesOfStrangers(flavour),
   '0028-document-places': documentPlaces(flavour),
+  '0029-how-late': howLate(),
 })
 
 /**

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { ConnectionId, SourceKey } from '../../core/ids.ts'
 import type { Decimal } from '../../core/money.ts'
 import {
+  LATE_PLACES,
   OWED_AMOUNTS,
   OWED_PLACES,
   type OwedAmount,
@@ -11,7 +12,7 @@ import {
 } from '../../core/owed.ts'
 import { decimalOf } from '../../core/tally.ts'
 import type { Database } from '../database/database.ts'
-import { OWED_COLUMNS } from '../records/owed.ts'
+import { LATE_COLUMNS, OWED_COLUMNS } from '../records/owed.ts'
 import { untilMoved } from './until-moved.ts'
 
 export const owedLists = (database: Database): OwedLists => {
@@ -39,11 +40,15 @@ export const owedLists = (database: Database): OwedLists => {
 
 async function addedUp(database: Database, connection: ConnectionId, who: WhoOwes): Promise<OwedInAll> {
   const sums = OWED_AMOUNTS.map((amount) => sql`${sumOf(OWED_COLUMNS[amount])} as ${sql.id(amount)}`)
+  const late = (Object.keys(LATE_COLUMNS) as (keyof typeof LATE_COLUMNS)[]).map(
+    (column) => sql`${sumOf(column)} as ${sql.id(column)}`,
+  )
   const { rows } = await sql<Totals>`
-    select count(*) as count, max(o.as_of) as "asOf", ${sumOf('unvalued')} as unvalued, ${sql.join(sums)} from ${whoOwe(connection, who)}
+    select count(*) as count, max(o.as_of) as "asOf", ${sumOf('unvalued')} as unvalued, ${sql.join([...sums, ...late])} from ${whoOwe(connection, who)}
   `.execute(database.db)
   const [row] = rows
   const amountOf = (amount: OwedAmount): Decimal => decimalOf(BigInt(row?.[amount] ?? 0), OWED_PLACES)
+  const lateOf = (column: keyof typeof LATE_COLUMNS): Decimal => decimalOf(BigInt(row?.[column] ?? 0), LATE_PLACES)
   return {
     count: row?.count ?? 0,
     asOf: row?.asOf ?? null,
@@ -52,10 +57,14 @@ async function addedUp(database: Database, connection: ConnectionId, who: WhoOwe
       Decimal
     >,
     unvalued: Number(row?.unvalued ?? 0),
+    lateness: {
+      lately: { amount: lateOf('late_amount'), days: lateOf('late_days') },
+      before: { amount: lateOf('before_amount'), days: lateOf('before_days') },
+    },
   }
 }
 
-interface Totals extends Readonly<Record<OwedAmount | 'unvalued', string>> {
+interface Totals extends Readonly<Record<OwedAmount | 'unvalued' | keyof typeof LATE_COLUMNS, string>> {
   readonly count: number
   readonly asOf: string | null
 }

@@ -16,4 +16,9 @@ export interface OwedTable {
   over90: number
   unallocated: number
   unvalued: number
+  /** What fell due in the last half year, in hundredths, and the same times its days late; and in the half year before. */
+  late_amount: number
+  late_days: number
+  before_amount: number
+  before_days: number
 }

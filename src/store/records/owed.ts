@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ConnectionId, SourceKey } from '../../core/ids.ts'
-import { OWED_AMOUNTS, OWED_PLACES, type Owed, type OwedAmount } from '../../core/owed.ts'
+import type { Decimal } from '../../core/money.ts'
+import { LATE_PLACES, type Lateness, OWED_AMOUNTS, OWED_PLACES, type Owed, type OwedAmount } from '../../core/owed.ts'
 import type { StreamName } from '../../core/record.ts'
 import { unitsOf } from '../../core/tally.ts'
 import type { Database } from '../database/database.ts'
@@ -32,6 +33,44 @@ const TOLD = {
   over90: 'text',
   unallocated: 'text',
 } as const satisfies Readonly<Record<string, ColumnKind>>
+
+/** The column of each sum that an average of days late is made of. */
+export const LATE_COLUMNS = {
+  late_amount: ({ lately }) => lately.amount,
+  late_days: ({ lately }) => lately.days,
+  before_amount: ({ before }) => before.amount,
+  before_days: ({ before }) => before.days,
+} as const satisfies Readonly<Record<string, (lateness: Lateness) => Decimal>>
+
+type LateColumn = keyof typeof LATE_COLUMNS
+const LATE = Object.keys(LATE_COLUMNS) as LateColumn[]
+const LATE_TOLD = {
+  key: 'text',
+  late_amount: 'text',
+  late_days: 'text',
+  before_amount: 'text',
+  before_days: 'text',
+} as const
+
+/** Stores how late these are; of records that tell of no debts nothing is stored. */
+export async function putLate(
+  { db, flavour }: Database,
+  connection: ConnectionId,
+  stream: StreamName,
+  told: readonly { readonly key: SourceKey; readonly lateness: Lateness }[],
+): Promise<void> {
+  const rows = told.map(({ key, lateness }) => ({
+    key,
+    ...(Object.fromEntries(
+      LATE.map((column) => [column, unitsOf(LATE_COLUMNS[column](lateness), LATE_PLACES).toString()]),
+    ) as Record<LateColumn, string>),
+  }))
+  const values = LATE.map((column) => sql`${sql.id(column)} = cast(${sql.ref(`r.${column}`)} as bigint)`)
+  await sql`
+    update owed set ${sql.join(values)} from ${flavour.rows('r', LATE_TOLD, rows)}
+    where owed.connection = ${connection} and owed.stream = ${stream} and owed.key = r.key
+  `.execute(db)
+}
 
 /** Stores what these records tell of debts: a part of the commit that stages them. */
 export async function putOwed(

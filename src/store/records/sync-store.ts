@@ -24,6 +24,7 @@ import { letGo } from './let-go.ts'
 import { linksMade, linksOf, linksTo } from './links.ts'
 import { matching } from './matching.ts'
 import { candidates, mirrored, mirrorPage, putMirror } from './mirror.ts'
+import { putLate } from './owed.ts'
 import type { Keep } from './record-state.ts'
 import { reparent, requeue, streamsWaiting, touch } from './record-state.ts'
 import { putTerms } from './search-terms.ts'
@@ -228,6 +229,7 @@ export function syncStore(database: Database, lease: Lease, context: SyncContext
         await saveCheckpoints(tx, connection, [checkpoint], now())
       })
     },
+    noteLate: (stream, told) => write((tx) => putLate(tx, connection, stream, told)),
     begin: async (intents, at) => {
       const dated = intents.map((operation) => ({ id: operationId(at), operation, at }))
       await commit({ intents: dated, effects: [] })

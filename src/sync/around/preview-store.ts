@@ -165,6 +165,7 @@ export function previewStore({ reads, staging, copy }: Rehearsal): PreviewStore 
     },
     letGo: async () => undefined,
     remember: async () => undefined,
+    noteLate: async () => undefined,
     saveCheckpoint: async (name, value) => {
       if (name.startsWith('mirror:')) await copy.saveCheckpoint(name, value)
       else checkpoints.set(name, value)

@@ -11,7 +11,7 @@ import { BehaviourBadge } from '../parts/badge.tsx'
 import { Chips } from '../parts/chips.tsx'
 import { EmptyState } from '../parts/empty.tsx'
 import { List } from '../parts/list.tsx'
-import { isHidden, Money } from '../parts/money.tsx'
+import { isHidden, Money, Nothing } from '../parts/money.tsx'
 import { Card, Figure, Figures, PageHeader } from '../parts/page.tsx'
 import { Spark } from '../parts/spark.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
@@ -59,7 +59,7 @@ export default function Receivables({ params }: PageProps) {
         </Button>
       </PageHeader>
       {first && some && (
-        <Sums connection={connection} total={first.total} currency={some.currency} band={known} onBand={setBand} />
+        <Sums connection={connection} of={first} currency={some.currency} band={known} onBand={setBand} />
       )}
       <InvoicedAndPaid connection={connection} />
       <Card
@@ -104,13 +104,13 @@ export default function Receivables({ params }: PageProps) {
 
 interface SumsProps {
   readonly connection: string
-  readonly total: Doc['total']
+  readonly of: Pick<Doc, 'total' | 'daysLate'>
   readonly currency: string
   readonly band: string
   readonly onBand: (band: string | null) => void
 }
 
-function Sums({ connection, total, currency, band, onBand }: SumsProps) {
+function Sums({ connection, of: { total, daysLate }, currency, band, onBand }: SumsProps) {
   const overdue = href('receivables', { connection }, { band: BAND_OF.over90 })
   const format = useFormats()
   // Of a note, where a float does no harm.
@@ -126,6 +126,7 @@ function Sums({ connection, total, currency, band, onBand }: SumsProps) {
           tone={Number(total.overdue) > 0 ? 'warn' : undefined}
           note={isHidden(total.open) ? undefined : words.overdueNote(format.percent(share))}
         />
+        <Figure label={words.averageLate} value={<DaysLate {...daysLate} />} note={words.averageNote} />
         <Figure
           label={words.over90}
           to={overdue}
@@ -150,6 +151,18 @@ function Sums({ connection, total, currency, band, onBand }: SumsProps) {
           />
         </Card>
       )}
+    </>
+  )
+}
+
+function DaysLate({ average, change }: Doc['daysLate']) {
+  const format = useFormats()
+  if (average === null) return <Nothing />
+  if (change === null) return format.number(average, 1)
+  const rose = `${change.startsWith('-') || Number(change) === 0 ? '' : '+'}${format.number(change, 1)}`
+  return (
+    <>
+      {format.number(average, 1)} <span className="dim">({rose})</span>
     </>
   )
 }

@@ -2,6 +2,7 @@ import type { Document } from '../../../connectors/visma/model.ts'
 import type { Day } from '../../../core/clock.ts'
 import type { SourceKey } from '../../../core/ids.ts'
 import { type Json, sameJson } from '../../../core/json.ts'
+import type { Lateness } from '../../../core/owed.ts'
 import type { SourceRecord, StagedRecord } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
 import { keptSince } from '../documents/letting-go.ts'
@@ -11,6 +12,7 @@ import { figuresOf, significant } from './figures.ts'
 import { foundAgain, isFoundAgain } from './found-moments.ts'
 import { customersInTurn, LEDGER_STREAMS, oncePerDocument, rowsOfCustomers } from './ledger-rows.ts'
 import { episodesNow, momentsSince, type Since } from './moments.ts'
+import { latenessOf } from './payment-behaviour.ts'
 import { basisOf, isCounted } from './what-counts.ts'
 
 const PAGE = 500
@@ -103,6 +105,7 @@ async function deriveAll(
   ])
   const letGo = await newestLetGo(before, byNumber, store)
   const staged: SourceRecord[] = []
+  const late: { readonly key: SourceKey; readonly lateness: Lateness }[] = []
   for (const customer of customers) {
     const rows = oncePerDocument(byNumber.get(customer.number ?? '') ?? [])
     const known = before.get(customer.key)?.data ?? null
@@ -115,6 +118,7 @@ async function deriveAll(
     // What happened counts from midnight on; the calendar alone moves nothing before the new day's figures are due.
     const day = isNews || known?.asOf === today ? today : dueDay
     const figures = figuresOf({ customer: { number, name }, documents, today: day, baseCurrency })
+    late.push({ key: customer.key, lateness: latenessOf(documents, day, baseCurrency) })
     const activities = links?.get(customer.key) ?? []
     const made = new Set(activities.map(({ role }) => role))
     const moments =
@@ -141,6 +145,8 @@ async function deriveAll(
     staged.push({ key, number, parent: number, modified: null, data: { ...derived, basis, asOf }, volatile: ['asOf'] })
   }
   if (staged.length > 0) await store.stage(FIGURES, staged, run)
+  // Of all, also where nothing else has moved: those who never pay are later every day.
+  if (late.length > 0) await store.noteLate(FIGURES, late)
 }
 
 type Derived = Omit<StagedFigures, 'basis'>

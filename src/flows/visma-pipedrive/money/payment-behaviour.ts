@@ -1,6 +1,7 @@
 import type { Application, Document, DocumentType } from '../../../connectors/visma/model.ts'
 import { addDays, type Day, daysBetween } from '../../../core/clock.ts'
 import type { Decimal } from '../../../core/money.ts'
+import type { Lateness } from '../../../core/owed.ts'
 import { decimalOf, dividedBy, unitsOf } from '../../../core/tally.ts'
 import { isReceivable, isReleased } from '../documents/released.ts'
 import { atRate, baseBalance, FINE, ownBalance, rateOf } from './base-amounts.ts'
@@ -85,6 +86,30 @@ const sumsOf = (all: Weight, onTime: Weight): BehaviourSums => ({
 
 /** From when on what is due counts in averages; of what was due before, only what is still unpaid is told. */
 export const countsSince = (today: Day): Day => addDays(today, -WINDOW_DAYS)
+/** What the average of days late is made of, so that those of several customers can be added up. */
+export function latenessOf(documents: readonly Document[], today: Day, baseCurrency: string): Lateness {
+  const { observations } = observe(documents, today, baseCurrency)
+  const border = addDays(today, -TREND_DAYS)
+  const told = ({ amount, days }: Weight) => ({ amount: decimalOf(amount, FINE), days: decimalOf(days, FINE) })
+  return {
+    lately: told(weigh(observations.filter(({ due }) => due >= border))),
+    before: told(weigh(observations.filter(({ due }) => due < border))),
+  }
+}
+
+/** @returns the average, and how much it rose in the last half year; `null` where there is nothing to tell it by */
+export function averageDaysLate({ lately, before }: Lateness) {
+  const [late, earlier] = [lately, before].map(({ amount, days }) => ({
+    amount: unitsOf(amount, FINE),
+    days: unitsOf(days, FINE),
+  })) as [Weight, Weight]
+  const amount = late.amount + earlier.amount
+  const both = late.amount * earlier.amount
+  return {
+    average: amount === 0n ? null : quotient(late.days + earlier.days, amount, 1),
+    change: both === 0n ? null : quotient(late.days * earlier.amount - earlier.days * late.amount, both, 1),
+  }
+}
 
 /** One number of those that make a behaviour. */
 export interface BehaviourPart {

@@ -3,7 +3,7 @@ import { customerExport } from '../../../app/customer-export.ts'
 import { erasedCustomer } from '../../../app/erase-customer.ts'
 import { foundDocument } from '../../../app/lists/list-documents.ts'
 import { openDocument } from '../../../app/open-documents.ts'
-import { behaviourPart, customerLine, receivablesDocument } from '../../../app/receivables.ts'
+import { behaviourPart, customerLine, daysLate, receivablesDocument } from '../../../app/receivables.ts'
 import { RECORD_STATES } from '../../../app/record-states.ts'
 import { recordDocument } from '../../../app/records.ts'
 import { tieOutDocument } from '../../../app/tie-out.ts'
@@ -17,7 +17,7 @@ const aKey = z.string().min(1).max(500)
 export const receivables = {
   list: reads('/connections/{connection}/receivables', 'Money', 'What customers owe, the most overdue first')
     .input(z.strictObject({ ...inConnection, band: customerLine.shape.band.optional(), ...paged }))
-    .output(z.strictObject({ ...pageOf(customerLine).shape, total: receivablesDocument.shape.total })),
+    .output(z.strictObject({ ...pageOf(customerLine).shape, total: receivablesDocument.shape.total, daysLate })),
   csv: reads('/connections/{connection}/receivables.csv', 'Money', 'The same as comma-separated values')
     .input(z.strictObject(inConnection))
     .output(z.file().mime('text/csv')),
