@@ -15,13 +15,13 @@ import {
   averageDaysLate,
   BEHAVIOURS,
   behaviourArithmetic,
-  latenessOf,
 } from '../flows/visma-pipedrive/money/payment-behaviour.ts'
 import { addReceivables } from '../flows/visma-pipedrive/money/receivables.ts'
 import { HOUSE_ACCOUNT } from '../flows/visma-pipedrive/parties/house-account.ts'
 import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
 import { amount } from './amount.ts'
 import { theCustomer } from './customer-named.ts'
+import { daysLate } from './days-late.ts'
 import { isOpen, type OpenDocument, openDocument, openDocumentOf } from './open-documents.ts'
 
 const ageing = z.strictObject({
@@ -113,14 +113,6 @@ const customerDetail = z.strictObject({
 })
 export type CustomerDetail = z.output<typeof customerDetail>
 
-/** How late all that are listed are together. */
-export const daysLate = z.strictObject({
-  /** Weighted by amount, over what fell due in the last 365 days; `null` where nothing did. */
-  average: z.string().nullable(),
-  /** How much more it is in the last 182 of these days than in the rest; `null` where one of them is empty. */
-  change: z.string().nullable(),
-})
-
 /** `receivables --json`. */
 export const receivablesDocument = z.strictObject({
   /** By what is overdue, then by what is open; the one that was named, where one was. */
@@ -150,18 +142,13 @@ export async function receivables(
   connection: Connection,
   text: string | null,
 ): Promise<ReceivablesDocument> {
+  const inAll = () => store.lists.owedInAll(connection.id, WHO_OWES)
   if (text === null) {
-    const [lines, { lateness }] = await Promise.all([
-      linesOf(store, connection),
-      store.lists.owedInAll(connection.id, WHO_OWES),
-    ])
+    const [lines, { lateness }] = await Promise.all([linesOf(store, connection), inAll()])
     return documentOf([...lines].sort(byOverdue), lateness, null)
   }
   const { number, party, figures } = await theCustomer(store, connection, text)
-  const [documents, { asOf }] = await Promise.all([
-    documentsOf(store, connection, number),
-    store.lists.owedInAll(connection.id, WHO_OWES),
-  ])
+  const [documents, { asOf }] = await Promise.all([documentsOf(store, connection, number), inAll()])
   const { data } = figures as Row
   const { parts, ...sums } = behaviourArithmetic(documents, data.asOf, data.currency)
   return customerOf(figures as Row, asOf ?? data.asOf, {

@@ -18,9 +18,10 @@ export interface ReceivablesFilter {
 }
 
 /** A page of customers after the one with this key, and what all customers owe together. */
-export type ListedReceivables = Listed<CustomerLine, string> & Pick<ReceivablesDocument, 'total'> & {
-  readonly daysLate: NonNullable<ReceivablesDocument['daysLate']>
-}
+export type ListedReceivables = Listed<CustomerLine, string> &
+  Pick<ReceivablesDocument, 'total'> & {
+    readonly daysLate: NonNullable<ReceivablesDocument['daysLate']>
+  }
 
 /** Errors: SyncError `list.cursor` (reject) where the customer that a page comes after is gone. */
 export async function listReceivables(
