@@ -11,11 +11,7 @@ import { openPlace } from '../flows/visma-pipedrive/money/document-place.ts'
 import { BANDS, type Figures, LIGHTS } from '../flows/visma-pipedrive/money/figures.ts'
 import { LEDGER_STREAMS, oncePerDocument } from '../flows/visma-pipedrive/money/ledger-rows.ts'
 import { type Month, monthsUntil } from '../flows/visma-pipedrive/money/months.ts'
-import {
-  averageDaysLate,
-  BEHAVIOURS,
-  behaviourArithmetic,
-} from '../flows/visma-pipedrive/money/payment-behaviour.ts'
+import { averageDaysLate, BEHAVIOURS, behaviourArithmetic } from '../flows/visma-pipedrive/money/payment-behaviour.ts'
 import { addReceivables } from '../flows/visma-pipedrive/money/receivables.ts'
 import { HOUSE_ACCOUNT } from '../flows/visma-pipedrive/parties/house-account.ts'
 import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
