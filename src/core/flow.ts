@@ -58,6 +58,8 @@ export interface TargetResult {
   readonly deleted: boolean
   /** Our block was removed by a person from these fields. */
   readonly blockGone: readonly string[]
+  /** Nothing was sent although something is to be: nobody approved it. What rests on it is left for a later run too. */
+  readonly unapproved?: true
   /** The commit of what was written has marked the source record done as well. */
   readonly concluded?: boolean
 }
@@ -139,10 +141,7 @@ export interface PhaseContext {
    * @throws SyncError `engine.lease_lost` (hold)
    */
   readonly stillOurs: () => Promise<void>
-  /**
-   * Nothing may be written to either system. Bundles write through `sync` and `writeSource` alone, which then only note
-   * their writes.
-   */
+  /** Nothing may be written to either system: `sync` and `writeSource`, by which alone bundles write, only note it. */
   readonly preview: boolean
   /** The run adopts: it looks for all records that an earlier store's runs made, even where nothing hints at any. */
   readonly adopt: boolean

@@ -30,6 +30,8 @@ export interface Approval {
   readonly carriedOut: (write: NewOperation, remote: string | null) => void
   /** Whether anything of this record was left, so that it is not done. */
   readonly isLeft: (record: Pick<NewOperation, 'stream' | 'key'>) => boolean
+  /** All records of which anything was left. */
+  readonly leftRecords: () => readonly Pick<NewOperation, 'stream' | 'key'>[]
   readonly outcome: () => { readonly sent: number; readonly left: readonly LeftWrite[] }
 }
 
@@ -75,7 +77,7 @@ export function approvalOf({ writes, isChosen }: Approved, store: Pick<SyncReads
   const sent = new Set<KeptWrite>()
   const meant = new WeakMap<NewOperation, KeptWrite>()
   const refused = new Map<string, NewOperation>()
-  const left = new Set<string>()
+  const left = new Map<string, Pick<NewOperation, 'stream' | 'key'>>()
 
   /** Looks up what an earlier application of the same preview has made. */
   const learn = async (placeholder: string): Promise<void> => {
@@ -107,7 +109,7 @@ export function approvalOf({ writes, isChosen }: Approved, store: Pick<SyncReads
         return true
       }
       refused.set(writeName(write), write)
-      left.add(recordName(write))
+      left.set(recordName(write), write)
       return false
     },
     carriedOut: (write, remote) => {
@@ -117,6 +119,7 @@ export function approvalOf({ writes, isChosen }: Approved, store: Pick<SyncReads
       if (kept.made !== null && remote !== null) ids.set(kept.made, remote)
     },
     isLeft: (record) => left.has(recordName(record)),
+    leftRecords: () => [...left.values()],
     outcome: () => {
       const wanted = writes.filter((write) => isChosen(write) && !sent.has(write))
       const unmet = wanted.map(

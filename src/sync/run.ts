@@ -16,6 +16,7 @@ import { endedEarly, type Finish } from './ended-early.ts'
 import { finishRun } from './finish-run.ts'
 import { identified } from './identify.ts'
 import { type KeptLease, keepLease } from './keep-lease.ts'
+import { keepLeftPending } from './left-pending.ts'
 import { needsAPerson } from './needs-a-person.ts'
 import { contextOf } from './phase-context.ts'
 import { closeDecoded } from './read/decoded-again.ts'
@@ -93,6 +94,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         flowNames,
         progress,
       })
+      if (approval) await keepLeftPending(approval, deps.route, real)
       const hasIssues =
         (raised || tally.total().issues > 0) &&
         (await needsAPerson(store.issues, connection.id, preview?.found().issues ?? []))
@@ -107,6 +109,8 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       }
       return await finish(hasIssues ? 'done_with_issues' : 'done', approval === null ? null : leftWords(approval))
     } catch (error) {
+      // The error that ended the run is the one to tell of.
+      if (approval) await keepLeftPending(approval, deps.route, real).catch(() => undefined)
       return await endedEarly(error, {
         deps,
         options,

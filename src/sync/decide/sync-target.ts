@@ -182,7 +182,7 @@ async function update(target: Target, link: Link, isNewLink: boolean, context: T
   const settled: Effect[] = []
   if (sends) {
     const answer = await send(target, link, fields, before, context)
-    if (answer === 'left') return untouched(link.remote)
+    if (answer === 'left') return { ...untouched(link.remote), unapproved: true }
     if (answer === null) {
       // A record counts as deleted only if a read says so too.
       const record = await destination.read(entity, link.remote, signal)

@@ -71,10 +71,11 @@ export async function removePdf(link: Link, context: PhaseContext): Promise<bool
   const written = shadows.get(remote)?.written.name
   const isTheirs = file !== null && !file.deleted && written !== undefined && file.fields.name !== written
   if (file !== null && !file.deleted && !isTheirs) {
-    await context.sync({
+    const { unapproved } = await context.sync({
       ...{ flow: 'customerInvoices', stream, key, role, version: null, rule: 'created', match: null, create: false },
       desired: { entity: 'file', fields: { deleted: true }, policy: { deleted: OURS } },
     })
+    if (unapproved) return false
   }
   await store.commit([forgotten])
   return !isTheirs

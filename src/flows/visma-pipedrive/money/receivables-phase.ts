@@ -141,12 +141,15 @@ async function writeFigures(shown: Shown, context: PhaseContext): Promise<Decide
   }
   const outcomes: TargetResult['outcome'][] = []
   const refused: Refused[] = []
-  const attempt = async (what: string, write: () => Promise<TargetResult['outcome']>) => {
+  const attempt: Attempt = async (what, write) => {
     try {
-      outcomes.push(await write())
+      const { outcome, unapproved } = await write()
+      outcomes.push(outcome)
+      return unapproved !== true
     } catch (error) {
       if (!isRefusal(error)) throw error
       refused.push({ what, error })
+      return false
     }
   }
   if (organization !== null) {
@@ -171,8 +174,13 @@ interface Refused {
   readonly what: string
   readonly error: SyncError
 }
-/** Writes one record of several: what Pipedrive refuses of it keeps nothing else from being written (R4). */
-type Attempt = (what: string, write: () => Promise<TargetResult['outcome']>) => Promise<void>
+type Written = Pick<TargetResult, 'outcome' | 'unapproved'>
+/**
+ * Writes one record of several: what Pipedrive refuses of it keeps nothing else from being written (R4).
+ *
+ * @returns whether it is in line now
+ */
+type Attempt = (what: string, write: () => Promise<Written>) => Promise<boolean>
 
 const refusedIssue = ({ key, data }: FiguresRow, refused: readonly Refused[]): NewIssue => ({
   flow: FLOW,
@@ -188,7 +196,7 @@ async function onOrganization(
   { row, setup, atHand }: Shown,
   organization: RemoteId,
   context: PhaseContext,
-): Promise<TargetResult['outcome']> {
+): Promise<Written> {
   const write = async (remote: RemoteId) => {
     const figures = await figuresOnOrganization(remote, [], setup, context, atHand)
     return context.sync({
@@ -200,10 +208,11 @@ async function onOrganization(
       survivor: (gone) => survivorOf('organization', 'customer', row.number ?? '', gone, context),
     })
   }
-  const { outcome, remote } = await write(organization)
+  const written = await write(organization)
+  const { remote } = written
   // People have merged it away: the organization that is left may show further customers.
   if (remote !== null && remote !== organization) await write(remote)
-  return outcome
+  return written
 }
 
 const targetOf = ({ key }: FiguresRow) => ({ flow: FLOW, key, version: null, create: false, rule: 'figures' }) as const
@@ -228,8 +237,9 @@ async function onDeals(shown: Shown, context: PhaseContext, attempt: Attempt): P
   const links = (await store.linksOf(FIGURES, [row.key])).get(row.key) ?? []
   for (const { role, remote, state } of links) {
     if (!role.startsWith(SHOWN_ON) || carrying.has(remote) || others.has(remote)) continue
-    if (state === 'live') await write(remote, await figuresOnDeal(remote, [], setup, context, atHand))
-    await store.commit([{ do: 'unlink', stream: FIGURES, key: row.key, role }])
+    const isInLine = state !== 'live' || (await write(remote, await figuresOnDeal(remote, [], setup, context, atHand)))
+    // The link is how a later run knows of a deal that shows what it should not.
+    if (isInLine) await store.commit([{ do: 'unlink', stream: FIGURES, key: row.key, role }])
   }
 }
 
@@ -250,15 +260,10 @@ async function dealsMadeForInvoices(
 }
 
 /** Writes figures on a deal. One that people have archived cannot be written, and need not be. */
-function onDeal(
-  deal: RemoteId,
-  row: FiguresRow,
-  figures: Fields,
-  context: PhaseContext,
-): Promise<TargetResult['outcome']> {
+function onDeal(deal: RemoteId, row: FiguresRow, figures: Fields, context: PhaseContext): Promise<Written> {
   return inTurn(context.notes, `deal:${deal}`, async () => {
     try {
-      const { outcome } = await context.sync({
+      const written = await context.sync({
         ...targetOf(row),
         stream: FIGURES,
         role: `${SHOWN_ON}${deal}`,
@@ -267,10 +272,10 @@ function onDeal(
         survivor: (gone) => survivorOfDeal(gone, context),
       })
       // That a deal was looked at for the first time is no news to anybody.
-      return outcome === 'linked' ? 'updated' : outcome
+      return written.outcome === 'linked' ? { ...written, outcome: 'updated' } : written
     } catch (error) {
       if (!isRefusal(error) || !(await isArchived(deal, context))) throw error
-      return 'unchanged'
+      return { outcome: 'unchanged' }
     }
   })
 }
