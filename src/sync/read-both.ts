@@ -2,6 +2,7 @@ import type { Lease } from '../core/connection.ts'
 import type { PhaseContext, Route } from '../core/flow.ts'
 import { type RunProgress, readsBack } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
+import type { NewIssue } from '../core/sync-store.ts'
 import type { SyncOptions } from './run-contract.ts'
 
 export interface BothSides {
@@ -37,18 +38,19 @@ export async function readBoth(both: BothSides, options: SyncOptions, context: P
     keep: (lines) => store.tieOuts.keepLines(lease, context.run, lines),
   })
   await store.tieOuts.finish(lease, context.run, tieOut, drift)
+  const differs = tieOut.verdict === 'differs'
+  if (differs) await context.issue(differsIssue(context))
+  else await context.resolve(DIFFERS.stream, DIFFERS.key, DIFFERS.code)
+  // What was compared is true also where putting it back is held.
   if (held !== null) throw held
-  if (tieOut.verdict !== 'differs') {
-    await context.resolve(DIFFERS.stream, DIFFERS.key, DIFFERS.code)
-    return false
-  }
-  await context.issue({
-    flow: 'connection',
-    ...DIFFERS,
-    message: `${context.destination.title} does not show what was written there, or does not show it all.`,
-    advice:
-      'See what differs: ml-connector tie-out NAME --last. Put it back: ml-connector sync NAME --mode reconcile --fix',
-    details: { run: context.run },
-  })
-  return true
+  return differs
 }
+
+const differsIssue = ({ destination, run }: PhaseContext): NewIssue => ({
+  flow: 'connection',
+  ...DIFFERS,
+  message: `${destination.title} does not show what was written there, or does not show it all.`,
+  advice:
+    'See what differs: ml-connector tie-out NAME --last. Put it back: ml-connector sync NAME --mode reconcile --fix',
+  details: { run },
+})
