@@ -24,6 +24,7 @@ const LONG: readonly string[] = [
   'test/terminal/every-command.test.ts',
   'src/cli/commands/demo.test.ts',
   'test/sync/both-ways-crash.test.ts',
+  'test/sync/applied-in-part.test.ts',
   'test/stores/stores.test.ts',
   'test/people/people.test.ts',
   'test/sync/visibility.test.ts',

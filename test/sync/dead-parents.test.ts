@@ -158,7 +158,7 @@ describe.each(REFUSALS)(
       },
     )
 
-    test('an entry that moves to a record that is dead', async () => {
+    test('a new bill of a supplier whose organization is dead', async () => {
       const w = await tiny({ settings: { flows: plain } })
       w.pipedrive.act.setRules({ deadParent })
       const supplier = w.supplier({ name: 'Bønner AS' })
