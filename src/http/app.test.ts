@@ -46,6 +46,12 @@ test('/readyz answers 503 while the store does not', async () => {
   expect((await broken.ask('/healthz')).status).toBe(200)
 })
 
+test('a strange name is refused to programs in the form of every refusal of the API', async () => {
+  const answer = await answering().ask('/api/v1/connections', { host: 'evil.example' })
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([421, 'application/problem+json'])
+  expect(await answer.json()).toMatchObject({ status: 421, code: 'host.other' })
+})
+
 afterEach(() => void vi.useRealTimers())
 
 test('/readyz answers within two seconds also where the store never does, and asks it once however often it is asked', async () => {

@@ -3,6 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { ANSWER_WITHIN_MS, inTime } from '../core/in-time.ts'
+import { problem, problemAnswer } from './api/problems.ts'
 
 /** Whether the store answers. */
 export interface Asked {
@@ -101,7 +102,9 @@ function allowedHosts(names: readonly string[]): MiddlewareHandler {
     const host = hostOf(c.req.raw)
     if (host !== null && (isIP(host) !== 0 || allowed.has(host))) return next()
     const error = `This name is not answered. Should it be, set ML_CONNECTOR_URL or ML_CONNECTOR_HOSTS to it.`
-    return c.json({ error }, 421)
+    if (!c.req.path.startsWith('/api/')) return c.json({ error }, 421)
+    // Programs that use the API read problems, whoever refuses them.
+    return problemAnswer(problem(421, { code: 'host.other', detail: error }))
   }
 }
 

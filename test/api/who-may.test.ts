@@ -37,6 +37,18 @@ describe.each(PROCEDURES.map((one) => [one.name, one] as const))('%s', (_, proce
   })
 })
 
+test('a cookie that counts for nothing, since no page sent it, is told so', async () => {
+  const headers = { cookie: 'ml-session=x', 'content-type': 'application/json' }
+  const refused = await world.ask(null, '/connections/nordlys/runs', { method: 'POST', headers, body: '{}' })
+  expect(await refused.json()).toMatchObject({ code: 'access.nobody', advice: expect.stringContaining('Origin') })
+})
+
+test('HEAD is answered as GET is, without a body', async () => {
+  const all = await world.ask(visitor('viewer'), '/connections', { method: 'HEAD' })
+  expect([all.status, await all.text()]).toEqual([200, ''])
+  expect((await world.ask(visitor('viewer'), '/connections/nowhere', { method: 'HEAD' })).status).toBe(404)
+})
+
 const mayNot = (role: Visitor['role']) =>
   PROCEDURES.filter(({ access }) => !access.roles.includes(role)).map(({ name }) => name)
 

@@ -44,8 +44,8 @@ export function apiRoutes(deps: ApiDeps): Hono {
   }
   const answered = async (c: Context): Promise<Response> => {
     const visitor = await deps.whoIs(c.req.raw)
-    if (visitor === null) return problemAnswer(problem(401, NOBODY_IS_SIGNED_IN))
-    if (c.req.method === 'GET' && c.req.path === OPENAPI) return c.json(await described())
+    if (visitor === null) return problemAnswer(problem(401, nobodyIsSignedIn(c.req.raw)))
+    if (isRead(c.req.method) && c.req.path === OPENAPI) return c.json(await described())
     const request = await readWhole(c, deps)
     if (request instanceof Response) return request
     const app = deps.appFor(visitor.actor)
@@ -58,7 +58,7 @@ export function apiRoutes(deps: ApiDeps): Hono {
       return { response: found === null ? problemAnswer(problem(404, NOTHING_HERE)) : await asProblem(found), isKept }
     }
     const key = c.req.header('idempotency-key')
-    if (key === undefined || c.req.method === 'GET') return (await answer()).response
+    if (key === undefined || isRead(c.req.method)) return (await answer()).response
     if (key === '' || key.length > LONGEST_KEY) return problemAnswer(problem(400, BAD_KEY))
     const { pathname, search } = new URL(request.url)
     const question = fingerprint([c.req.method, `${pathname}${search}`, await request.clone().text()])
@@ -89,10 +89,15 @@ function plain(part: string): string {
   }
 }
 
-const NOBODY_IS_SIGNED_IN = {
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'
+
+const SIGN_IN = 'Sign in, or send an API key as a bearer token.'
+// Whoever sends a cookie by a script believes to be signed in, and would look for the fault in the password.
+const ORIGIN = "A cookie counts for a write only together with ml-connector's own address in the header Origin."
+const nobodyIsSignedIn = ({ method, headers }: Request) => ({
   ...{ code: 'access.nobody', detail: 'Nobody is signed in.' },
-  advice: 'Sign in, or send an API key as a bearer token.',
-}
+  advice: isRead(method) || !headers.has('cookie') ? SIGN_IN : `${SIGN_IN} ${ORIGIN}`,
+})
 const LONGEST_KEY = 200
 const BAD_KEY = {
   code: 'idempotency.key',
@@ -103,8 +108,9 @@ const NOTHING_HERE = { code: 'route.unknown', detail: 'There is nothing here und
 /** The request with its body read within bounds, or why not. */
 async function readWhole(c: Context, { bodies, senderOf }: ApiDeps): Promise<Request | Response> {
   const { method, url, headers, body } = c.req.raw
-  if (method === 'GET' || method === 'HEAD' || body === null || isBare(c.req.raw))
-    return new Request(url, { method, headers })
+  // HEAD is asked as GET is; its body is left out on the way back.
+  if (isRead(method)) return new Request(url, { headers })
+  if (body === null || isBare(c.req.raw)) return new Request(url, { method, headers })
   // Any other type could be sent by a form of another site, without asking us first.
   if (!/^application\/json\b/i.test(headers.get('content-type') ?? ''))
     return problemAnswer(problem(415, { code: 'body.not_json', detail: 'A body is sent as application/json.' }))

@@ -39,6 +39,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Not possible as things stand',
   413: 'Too large',
   415: 'Not JSON',
+  421: 'Not answered under this name',
   422: 'Refused',
   429: 'Too much at once',
   503: 'Not possible for the moment',
