@@ -5,7 +5,18 @@ import { loadedBy } from './first-route.ts'
 import { triesHostileNames } from './hostile-names.ts'
 import { triesOverlays } from './overlays.ts'
 import { type PagesServer, pagesServer } from './pages-server.ts'
-import { barriers, hasFocus, opened, openScreen, picture, type Screen, shown, sideways, THEMES } from './screen.ts'
+import {
+  barriers,
+  cutOff,
+  hasFocus,
+  opened,
+  openScreen,
+  picture,
+  type Screen,
+  shown,
+  sideways,
+  THEMES,
+} from './screen.ts'
 import { triesScripts } from './scripts.ts'
 import { looking } from './shared.ts'
 import { triesWrites } from './writes.ts'
@@ -100,6 +111,7 @@ describe.skipIf(chromium === null)('the pages', () => {
         for (const width of [390, 320]) {
           await page.setViewportSize({ width, height: 844 })
           await expect.poll(() => sideways(page)).toBeLessThanOrEqual(0)
+          expect(await cutOff(page)).toEqual([])
           if (width === 390) await picture(page, `${name}-${theme}-${width}`, false)
         }
       },

@@ -78,6 +78,16 @@ export async function barriers(page: Page, theme: Theme, within?: string): Promi
 export const sideways = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
 
+/**
+ * What cannot be read to its end: a number of which the end is cut off is another number, and a choice too narrow for
+ * a word shows none.
+ */
+export const cutOff = (page: Page): Promise<readonly string[]> =>
+  page.evaluate<readonly string[]>(`[
+    ...[...document.querySelectorAll('.figure-value')].filter((one) => one.scrollWidth > one.clientWidth),
+    ...[...document.querySelectorAll('select')].filter((one) => one.clientWidth > 0 && one.clientWidth < 80),
+  ].map((one) => one.textContent)`)
+
 export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
   if (!PICTURES) return
   // What stays at the top of the screen would stand in the middle of the picture.

@@ -76,6 +76,8 @@ export function Users() {
       cell: ({ userId, name, role }) => (
         <NativeSelect
           size="xs"
+          // In a table it would give way until no role is seen in it.
+          miw={124}
           aria-label={`${words.role}: ${name}`}
           value={role}
           data={CHOICES}
