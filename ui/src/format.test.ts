@@ -35,6 +35,15 @@ test('a day belongs to no zone, an instant to that of the connection', () => {
   expect(far.time('2026-11-22T23:30:00.000Z')).toBe('12:30')
 })
 
+test('an instant of another year bears its year, one of this year none', () => {
+  const now = Date.parse('2026-11-29T07:00:00Z')
+  expect(plain(london.dayAndTime('2025-09-08T12:00:00.000Z', now))).toBe('8 Sept 2025, 13:00')
+  expect(plain(london.dayAndTime('2026-09-08T12:00:00.000Z', now))).toBe('8 Sept, 13:00')
+  // The year is that of the connection's zone.
+  expect(plain(oslo.dayAndTime('2025-12-31T23:30:00.000Z', now))).toBe('1. jan., 00:30')
+  expect(plain(london.dayAndTime('2026-09-08T12:00:00.000Z'))).toBe('8 Sept 2026, 13:00')
+})
+
 test('a share is written in the manner of the locale', () => {
   expect(plain(oslo.percent('0.384', 1))).toBe('38,4 %')
   expect(london.percent(0.384, 1)).toBe('38.4%')

@@ -17,7 +17,8 @@ export interface Formats {
   readonly percent: (share: number | string, decimals?: number) => string
   /** Of a calendar day, `2026-11-22`, which belongs to no zone. */
   readonly day: (day: string) => string
-  readonly dayAndTime: (instant: string) => string
+  /** Without its year where that is the year of `now`. */
+  readonly dayAndTime: (instant: string, now?: number) => string
   /** To the second, for those who ask. */
   readonly exact: (instant: string) => string
   readonly time: (instant: string) => string
@@ -70,6 +71,8 @@ function made({ locale, timeZone }: Reader): Formats {
   const monthAlone = dates({ month: 'short', timeZone: 'UTC' })
   const zoned = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone } as const
   const dayAndTime = dates(zoned)
+  const withYear = dates({ ...zoned, year: 'numeric' })
+  const year = dates({ year: 'numeric', timeZone })
   const exact = dates({ ...zoned, year: 'numeric', second: '2-digit', timeZoneName: 'short' })
   const time = dates({ hour: '2-digit', minute: '2-digit', timeZone })
 
@@ -90,7 +93,10 @@ function made({ locale, timeZone }: Reader): Formats {
     day: (text) => day(new Date(`${text.slice(0, 10)}T00:00:00Z`)),
     month: (text) => month(new Date(`${text.slice(0, 7)}-01T00:00:00Z`)),
     monthAlone: (text) => monthAlone(new Date(`${text.slice(0, 7)}-01T00:00:00Z`)),
-    dayAndTime: (instant) => dayAndTime(new Date(instant)),
+    dayAndTime: (instant, now) => {
+      const at = new Date(instant)
+      return now !== undefined && year(at) === year(new Date(now)) ? dayAndTime(at) : withYear(at)
+    },
     exact: (instant) => exact(new Date(instant)),
     time: (instant) => time(new Date(instant)),
   }

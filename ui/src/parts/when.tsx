@@ -27,7 +27,7 @@ export function When({ at, absolute = false }: { readonly at: string | null; rea
   const near = absolute ? null : nearby(Date.parse(at), now)
   return (
     <time className="when" dateTime={at} title={format.exact(at)}>
-      {near ?? format.dayAndTime(at)}
+      {near ?? format.dayAndTime(at, now)}
     </time>
   )
 }

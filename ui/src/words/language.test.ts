@@ -37,3 +37,15 @@ test('what another language takes along would wait for itself: its files import 
   )
   expect(imports.filter((from) => !from?.startsWith('./'))).toEqual([])
 })
+
+test('since when is said once: an instant says "ago" by a word that many languages use for "since" as well', () => {
+  for (const catalogues of [nb, sv]) {
+    const { common, issues, runs } = catalogues(plural) as unknown as {
+      common: { minutesAgo: (n: number) => string }
+      issues: { since: string }
+      runs: { progress: { since: string } }
+    }
+    const ago = common.minutesAgo(4).split(' ').at(-1)
+    expect([issues.since, runs.progress.since].filter((word) => word.toLowerCase() === ago)).toEqual([])
+  }
+})
