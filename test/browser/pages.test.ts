@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, NO_CHROMIUM, startChromium } from './chromium.ts'
 import { loadedBy } from './first-route.ts'
 import { triesHostileNames } from './hostile-names.ts'
+import { triesManyDocuments } from './many-documents.ts'
 import { triesOverlays } from './overlays.ts'
 import { type PagesServer, pagesServer } from './pages-server.ts'
 import {
@@ -125,6 +126,7 @@ describe.skipIf(chromium === null)('the pages', () => {
     PAGES.map(([, path, heading]) => [path, heading] as const),
   )
   triesScripts(shared)
+  triesManyDocuments(shared)
   triesWrites(shared)
 
   test('the first route loads less than 150 kB of scripts and 40 kB of styles', () => {
