@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { stripVTControlCharacters as withoutEscapes } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Cli } from '../../src/cli/cli.ts'
@@ -27,6 +28,7 @@ const OWN = ['backup', 'connection authorize', 'doctor', 'keys rotate', 'restore
 const sameEverywhere = (text: string): string =>
   text
     .replaceAll(/ml-json-\w{6}/g, 'ml-json-xxxxxx')
+    .replaceAll(`${tmpdir()}/ml-json`, '/tmp/ml-json')
     .replaceAll(/\b([riw])_[0-9a-z]{9,18}\b/g, (id, kind) => `${kind}_`.padEnd(id.length, '0'))
     .replaceAll(/(\/hooks\/\w+\/)([\w-]+)/g, (_, path, secret) => path + 'x'.repeat(secret.length))
     .replaceAll(/((?:state|token)=)([\w-]+)/g, (_, name, secret) => name + 'x'.repeat(secret.length))
