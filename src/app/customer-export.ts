@@ -65,6 +65,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   tie_out_line: 'Lines of the tie-out',
   preview: 'Previews',
   preview_write: 'Writes that previews showed',
+  preview_match: 'Matches that previews showed',
   connection: 'The connection',
   hook: 'Subscriptions to webhooks',
 }

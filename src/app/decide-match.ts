@@ -1,14 +1,22 @@
 import type { By } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
-import type { SourceKey } from '../core/ids.ts'
+import { remoteId, type SourceKey } from '../core/ids.ts'
 import type { Decision } from '../core/matching.ts'
-import type { StagedRecord } from '../core/record.ts'
+import { folded } from '../core/search-terms.ts'
 import type { Link } from '../core/sync-store.ts'
-import { toldBy } from '../flows/visma-pipedrive/rows.ts'
 import { recordsNamed } from './key.ts'
 import { MATCHED, type MatchAction, type MatchedRole, type MatchState } from './match-words.ts'
-import { isParty, type MatchDocument, type MatchStore, matches, matchesOf } from './matches.ts'
+import {
+  isParty,
+  type MatchDocument,
+  type MatchStore,
+  matches,
+  matchesOf,
+  onlyPreviewed,
+  type PartyRead,
+  partyRead,
+} from './matches.ts'
 import { remoteNamed } from './remote-named.ts'
 import type { Waking } from './wake.ts'
 
@@ -56,7 +64,7 @@ async function decided(
   connection: Connection,
   request: Single,
   { because, by }: { readonly because: string | null; readonly by: () => By },
-): Promise<StagedRecord> {
+): Promise<PartyRead> {
   const record = await partyNamed(store, connection, request.key)
   const one = { store, connection, record }
   for (const { role, remote, choice } of await pairs(one, request)) {
@@ -70,7 +78,7 @@ async function decided(
 interface One {
   readonly store: MatchStore
   readonly connection: Connection
-  readonly record: StagedRecord
+  readonly record: PartyRead
 }
 type Pair = Pick<Decision, 'remote' | 'choice'> & { readonly role: MatchedRole }
 
@@ -136,12 +144,15 @@ async function accepted(one: One, text: string | null): Promise<Pair> {
       `Several are suggested for ${called(one)}: ${listed.join(', ')}.`,
       command(one, 'accept', listed[0] ?? ''),
     )
-  return { role: only.role as MatchedRole, remote: only.remote, choice: 'link' }
+  return { role: only.role, remote: only.remote, choice: 'link' }
 }
 
+/** Also one of several that match alike: whoever accepts it says which. */
 async function suggestionsOf({ store, connection, record }: One) {
-  const all = await store.matches.suggested(connection.id)
-  return all.filter(({ stream, key }) => stream === record.stream && key === record.key)
+  const rows = await matchesOf(store, connection, [record])
+  return rows.flatMap(({ role, state, candidates }) =>
+    state === 'apart' ? [] : candidates.map(({ id }) => ({ role, remote: remoteId(id) })),
+  )
 }
 
 /** The role goes without saying where only one can be meant. */
@@ -161,7 +172,7 @@ async function refuseTaken(one: One, { role, remote }: Pair): Promise<void> {
   const { store, connection, record } = one
   const whose = async (key: SourceKey) => {
     const other = (await store.records.get(connection.id, record.stream, [key])).get(key)
-    return other === undefined ? key : called({ ...one, record: other })
+    return other === undefined ? key : called({ ...one, record: partyRead(other) })
   }
   const links = await store.ledger.linksTo(connection.id, role, remote)
   const linked = links.find((link) => link.state === 'live' && link.role === 'person' && link.key !== record.key)
@@ -184,7 +195,7 @@ async function rematched(
   connection: Connection,
   keys: readonly string[],
   by: () => By,
-): Promise<readonly StagedRecord[]> {
+): Promise<readonly PartyRead[]> {
   const named = keys.length > 0 ? await Promise.all(keys.map((key) => partyNamed(store, connection, key))) : null
   const records = named ?? (await undecided(store, connection))
   for (const { stream, key } of records)
@@ -193,7 +204,7 @@ async function rematched(
 }
 
 /** Records about which a person is asked. */
-async function undecided(store: MatchStore, connection: Connection): Promise<readonly StagedRecord[]> {
+async function undecided(store: MatchStore, connection: Connection): Promise<readonly PartyRead[]> {
   const asked = new Map<string, { stream: string; key: string }>()
   for await (const { stream, key, state } of matches(store, connection, null))
     if (state !== 'linked' && state !== 'apart') asked.set(`${stream}:${key}`, { stream, key })
@@ -202,22 +213,21 @@ async function undecided(store: MatchStore, connection: Connection): Promise<rea
       (await store.ledger.find(connection.id, key)).find((one) => one.stream === stream && one.key === key),
     ),
   )
-  return found.filter((one) => one !== undefined)
+  return found.flatMap((one) => (one === undefined ? [] : [partyRead(one)]))
 }
 
-async function partyNamed(store: MatchStore, connection: Connection, text: string): Promise<StagedRecord> {
-  const all = await recordsNamed(store, connection, text, isParty)
+async function partyNamed(store: MatchStore, connection: Connection, text: string): Promise<PartyRead> {
+  const read = await recordsNamed(store, connection, text, isParty)
+  const all = read.length > 0 ? read.map(partyRead) : await previewedNamed(store, connection, text)
   const [only, another] = all
   if (only === undefined)
     throw refused(
       'match.unknown',
       `${connection.name} has read no customer or supplier ${text}.`,
-      `See them: ml-connector match ${connection.name} list`,
+      `See them: ml-connector match ${connection.name} list. Before the first sync a preview finds those that are likely: ml-connector preview ${connection.name}`,
     )
   if (another !== undefined) {
-    const listed = all.map(
-      (record, at) => `${at + 1}. ${record.stream} ${toldBy(record).name ?? ''} (${record.number})`,
-    )
+    const listed = all.map(({ stream, name, number }, at) => `${at + 1}. ${stream} ${name ?? ''} (${number})`)
     throw refused(
       'match.several_records',
       [`${text} names ${all.length} records:`, ...listed].join('\n'),
@@ -227,7 +237,20 @@ async function partyNamed(store: MatchStore, connection: Connection, text: strin
   return only
 }
 
-const called = ({ record }: One): string => `${toldBy(record).name ?? record.stream} (${record.number ?? record.key})`
+/** By number or key, or the whole name: nothing else is known of one that a preview alone has met. */
+async function previewedNamed(store: MatchStore, connection: Connection, text: string): Promise<readonly PartyRead[]> {
+  const all = await onlyPreviewed(store, connection)
+  const [, stream = null, rest = text] = /^(customer|supplier):(.+)$/i.exec(text) ?? []
+  const some = all.filter((one) => stream === null || one.stream === stream.toLowerCase())
+  const ways: readonly ((one: PartyRead) => boolean)[] = [
+    ({ number }) => number === rest,
+    ({ key }) => key === rest,
+    ({ name }) => name !== null && folded(name) === folded(rest),
+  ]
+  return ways.map((way) => some.filter(way)).find((found) => found.length > 0) ?? []
+}
+
+const called = ({ record }: One): string => `${record.name ?? record.stream} (${record.number ?? record.key})`
 
 const command = ({ connection, record }: One, action: MatchAction, remote = ''): string =>
   `ml-connector match ${connection.name} ${action} ${record.stream}:${record.key} ${remote}`.trim()

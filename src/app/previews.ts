@@ -16,6 +16,7 @@ import { likelyDocument, likelyOf } from './likely.ts'
 import { linkDocument, linkOf } from './links.ts'
 import { operationDocument } from './operations.ts'
 import { plannedDocument, plannedOperation, unnamed } from './planned-operation.ts'
+import { previewedMatches, suggestedAgain } from './previewed-matches.ts'
 import { type Reaching, reaching } from './reach.ts'
 import { nameIn, type RecordNames, recordNames } from './record-names.ts'
 import { busy } from './refusals.ts'
@@ -126,6 +127,8 @@ export const preview = (
           connection.id,
           { ...kept, run: shown.run.id, parties: first === undefined ? null : parties },
           writes,
+          // Of all of them, since whatever is likely can be decided before the rest is made too.
+          previewedMatches(connection, whole),
         )
       }
       return previewOf(store, connection, shown, parties)
@@ -140,11 +143,12 @@ export async function keptPreview(store: Store, connection: Connection, typed: s
   const { run, parties } = await keptNamed(store, connection, typed)
   const found = await store.runs.get(run)
   if (found === null) throw new Error('The run of a preview has to be there.')
-  const nothing = { issues: [], links: [], suggested: [], waiting: new Map() }
+  const [planned, matches] = await Promise.all([store.previews.writes(run), store.previews.matches(connection.id, run)])
+  const nothing = { issues: [], links: [], waiting: new Map() }
   return previewOf(
     store,
     connection,
-    { run: found, planned: await store.previews.writes(run), ...nothing },
+    { run: found, planned, suggested: suggestedAgain(matches), ...nothing },
     parties ?? [],
   )
 }
@@ -167,7 +171,7 @@ export async function previewOf(
     waiting: Object.fromEntries(result.waiting),
     issues: [...result.issues],
     suggested: result.suggested.map((one) => ({
-      ...{ stream: one.stream, key: one.key, name: one.called ?? null },
+      ...{ stream: one.stream, key: one.key, name: one.called ? `${one.called.name} (${one.called.number})` : null },
       candidates: likelyOf(connection, 'organization', one.suggestions),
     })),
     parties: [...parties],

@@ -1,4 +1,4 @@
-import type { Actor } from './actor.ts'
+import type { Actor, By, Did } from './actor.ts'
 import type { Entity } from './connector.ts'
 import type { ConnectionId, RemoteId, SourceKey } from './ids.ts'
 import type { StreamName } from './record.ts'
@@ -39,6 +39,20 @@ export interface Suggested extends OfPair {
   readonly at: number
 }
 
+/**
+ * What a preview found of a party that no run has met: a candidate that is likely, or, without reason and score, one of
+ * several that match alike.
+ */
+export interface Previewed extends OfPair {
+  readonly number: string | null
+  /** The party's own name. */
+  readonly called: string | null
+  /** What people call the candidate. */
+  readonly name: string | null
+  readonly reason: string | null
+  readonly score: number | null
+}
+
 /** A destination record that a source record left by a decision: what we wrote there is to be taken off again. */
 export interface LeftRecord extends OfRecord {
   readonly entity: Entity
@@ -58,7 +72,7 @@ export type MatchEffect =
       readonly key: SourceKey
       readonly role: string
       /** What people call the record, for a preview: what it read is not kept. */
-      readonly called?: string
+      readonly called?: { readonly name: string; readonly number: string }
       readonly suggestions: readonly Pick<Suggested, 'remote' | 'reason' | 'score' | 'name'>[]
     }
   | { readonly do: 'leave'; readonly left: LeftRecord }
@@ -76,8 +90,8 @@ export interface MatchReads {
   readonly leftRecords: () => Promise<readonly LeftRecord[]>
 }
 
-/** By what a record has a place in a list of matches. */
-export const MATCHED_BY = ['link', 'suggestion', 'apart', 'ambiguous'] as const
+/** By what a record has a place in a list of matches. `previewed`: no run has met it. */
+export const MATCHED_BY = ['link', 'suggestion', 'apart', 'ambiguous', 'previewed'] as const
 /** `waiting`: it waits, and something is suggested for it. */
 export type MatchedBy = (typeof MATCHED_BY)[number] | 'waiting'
 
@@ -98,4 +112,41 @@ export interface MatchedLists {
     after: OfRecord | null,
     limit: number,
   ) => Promise<readonly OfRecord[]>
+}
+
+/** What people decide about matches, and what they are asked. */
+export interface Matches {
+  /** All there are, oldest first. */
+  readonly decisions: (connection: ConnectionId) => Promise<readonly Decision[]>
+  /** By record, best first. */
+  readonly suggested: (connection: ConnectionId) => Promise<readonly Suggested[]>
+  /** How many records have a suggestion. */
+  readonly suggestedRecords: (connection: ConnectionId) => Promise<number>
+  /** What was decided about these records, oldest first, and is suggested for them, best first. */
+  readonly ofRecords: (
+    connection: ConnectionId,
+    stream: StreamName,
+    keys: readonly SourceKey[],
+  ) => Promise<{ readonly decisions: readonly Decision[]; readonly suggested: readonly Suggested[] }>
+  /**
+   * What the newest preview found of records that no run has met since and nobody has decided about, best first;
+   * `null`: of all.
+   */
+  readonly previewed: (
+    connection: ConnectionId,
+    stream: StreamName | null,
+    keys: readonly SourceKey[],
+  ) => Promise<readonly Previewed[]>
+  /**
+   * Stores a decision in the place of what was decided about the same two, or, of a link, about another record in the
+   * same role. The record is decided again by the next run.
+   */
+  readonly decide: (connection: ConnectionId, decision: NewDecision, by: By, action: Did['action']) => Promise<void>
+  /** Takes back all decisions and suggestions about a record, which is decided again by the next run. */
+  readonly forget: (
+    connection: ConnectionId,
+    record: Pick<Decision, 'stream' | 'key'>,
+    by: By,
+    action: Did['action'],
+  ) => Promise<void>
 }

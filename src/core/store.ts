@@ -13,7 +13,7 @@ import type { Json } from './json.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import type { KeptBack } from './kept-back.ts'
 import type { Lists } from './lists.ts'
-import type { Decision, NewDecision, Suggested } from './matching.ts'
+import type { Matches, Previewed } from './matching.ts'
 import type { PeopleStore } from './people.ts'
 import type { Personal } from './personal.ts'
 import type { StagedRecord, StreamName } from './record.ts'
@@ -216,41 +216,23 @@ export interface Store {
     readonly linksTo: (connection: ConnectionId, entity: Entity, remote: RemoteId) => Promise<readonly Link[]>
   }
   /** What people decide about matches. A run acts on it, under its lease. */
-  readonly matches: {
-    /** All there are, oldest first. */
-    readonly decisions: (connection: ConnectionId) => Promise<readonly Decision[]>
-    /** By record, best first. */
-    readonly suggested: (connection: ConnectionId) => Promise<readonly Suggested[]>
-    /** How many records have a suggestion. */
-    readonly suggestedRecords: (connection: ConnectionId) => Promise<number>
-    /** What was decided about these records, oldest first, and is suggested for them, best first. */
-    readonly ofRecords: (
-      connection: ConnectionId,
-      stream: StreamName,
-      keys: readonly SourceKey[],
-    ) => Promise<{ readonly decisions: readonly Decision[]; readonly suggested: readonly Suggested[] }>
-    /**
-     * Stores a decision in the place of what was decided about the same two, or, of a link, about another record in the
-     * same role. The record is decided again by the next run.
-     */
-    readonly decide: (connection: ConnectionId, decision: NewDecision, by: By, action: Did['action']) => Promise<void>
-    /** Takes back all decisions and suggestions about a record, which is decided again by the next run. */
-    readonly forget: (
-      connection: ConnectionId,
-      record: Pick<Decision, 'stream' | 'key'>,
-      by: By,
-      action: Did['action'],
-    ) => Promise<void>
-  }
+  readonly matches: Matches
   readonly history: History
   /** Previews that can still be applied. */
   readonly previews: {
     /** Keeps one with its writes, in their order, and only the newest ones of its connection. */
-    readonly keep: (connection: ConnectionId, preview: KeptPreview, writes: readonly KeptWrite[]) => Promise<void>
+    readonly keep: (
+      connection: ConnectionId,
+      preview: KeptPreview,
+      writes: readonly KeptWrite[],
+      matches?: readonly Previewed[],
+    ) => Promise<void>
     readonly get: (run: RunId) => Promise<(KeptPreview & { readonly connection: ConnectionId }) | null>
     /** The newest of a connection, newest first. */
     readonly list: (connection: ConnectionId) => Promise<readonly KeptPreview[]>
     readonly writes: (run: RunId) => Promise<readonly KeptWrite[]>
+    /** All it found likely or ambiguous, whatever became of it. */
+    readonly matches: (connection: ConnectionId, run: RunId) => Promise<readonly Previewed[]>
   }
   readonly records: RecordLists
   readonly lists: Lists

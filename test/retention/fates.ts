@@ -50,6 +50,7 @@ export const FATES: Readonly<Record<keyof Schema, Fate>> = {
   inbox: gone('inbox'),
   preview: gone('previews'),
   preview_write: gone('previews'),
+  preview_match: gone('previews'),
   record_version: gone('payloads'),
   tie_out: gone('runs'),
   tie_out_line: gone('payloads'),

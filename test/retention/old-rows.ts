@@ -104,6 +104,10 @@ export const OLD_ROWS: { readonly [Table in keyof Schema]: Insertable<Schema[Tab
     ...{ ...written, run, place: 0, system: null, flow: 'customers', entity: 'organization', kind: 'update' },
     ...{ ...texts, rule: null, source_version: null, made: null, party: 'Now AS', fingerprint: 'f' },
   },
+  preview_match: {
+    ...{ ...party, run, role: 'organization', remote, number: '10007', called: 'Now AS', name: 'Now' },
+    ...{ reason: 'name', score: 950 },
+  },
   api_usage: { account: 'a.test', day: '2024-03-01', units: 5 },
   hook: {
     ...{ id: 'h_7', connection, system: 'pipedrive', registrations: '[]', our_user: null, probed_until: null },

@@ -231,6 +231,9 @@ export const asks = {
     }),
   matches: (connection: string, state: string) =>
     list<Page<Match>>(['record', connection, 'matches'], `${pathOf(connection)}/matches`, { state }),
+  /** What the newest preview alone has found likely or ambiguous. */
+  previewed: (connection: string) =>
+    list<Page<Match>>(['record', connection, 'matches'], `${pathOf(connection)}/matches`, { previewed: 'true' }),
   inbox: (connection: string, state: string) =>
     list<Page<Delivery>>(['inbox', connection, 'list'], `${pathOf(connection)}/inbox`, { state }),
   audit: (connection: string | null) =>

@@ -9,7 +9,6 @@ import type { ConnectionUses } from '../connections.ts'
 import { behaviourPartsOf, type CustomerPage, customerPage, openDocumentsOf, type PartAt } from '../customer-page.ts'
 import type { DeliveryDocument } from '../deliveries.ts'
 import type { IssueDetail } from '../issues.ts'
-import type { MatchState } from '../match-words.ts'
 import type { MatchDocument } from '../matches.ts'
 import type { OpenDocument } from '../open-documents.ts'
 import type { OperationDocument } from '../operations.ts'
@@ -30,7 +29,7 @@ import type {
   SettingsDocument,
 } from './list-documents.ts'
 import type { Listed } from './listed.ts'
-import { listMatches, type MatchPlace } from './match-lists.ts'
+import { listMatches, type MatchFilter, type MatchPlace } from './match-lists.ts'
 import { overviewOf } from './overview.ts'
 import { listAudit, listInbox } from './people-lists.ts'
 import { listPlanned, listPreviews, previewIn } from './preview-lists.ts'
@@ -63,7 +62,7 @@ export interface ListUses {
     number,
     { readonly preview: string; readonly group: string | undefined }
   >
-  readonly matches: Page<MatchDocument, MatchPlace, { readonly state: MatchState | null }>
+  readonly matches: Page<MatchDocument, MatchPlace, MatchFilter>
   /** Errors: those of `receivables`. */
   readonly receivables: (
     name: string,
@@ -110,7 +109,7 @@ export function listUses(
     previews: async (name) => listPreviews(store, await connection(name)),
     preview: async (name, typed) => previewIn(store, await connection(name), typed),
     planned: async (name, ...asked) => listPlanned(store, await connection(name), ...asked),
-    matches: async (name, { state }, ...asked) => listMatches(store, await connection(name), state, ...asked),
+    matches: async (name, ...asked) => listMatches(store, await connection(name), ...asked),
     receivables: async (name, ...asked) => listReceivables(store, await connection(name), ...asked),
     customer: async (name, text) => customerPage(store, await connection(name), text, FIRST_DOCUMENTS),
     openDocuments: async (name, ...asked) => openDocumentsOf(store, await connection(name), ...asked),

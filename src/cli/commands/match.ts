@@ -83,7 +83,12 @@ const list = (cli: Cli, name: string, key: string | undefined, { state, json }: 
         any = true
         for (const line of matchLines(match, cli.terminal)) cli.terminal.say(line)
       }
-      if (!any) cli.terminal.say(state === undefined ? 'Nothing is matched yet.' : `None is ${state}.`)
+      if (!any)
+        cli.terminal.say(
+          state === undefined
+            ? `Nothing is matched yet. Before the first sync: ml-connector preview ${name}`
+            : `None is ${state}.`,
+        )
       return EXIT.done
     }
     const array = jsonArray(cli)

@@ -51,7 +51,7 @@ export function suggestedLines(all: Preview['suggested'], most: number, look: Lo
   const more = all.length - most
   return [
     ...wrapped(
-      `${bold(`${plural(all.length, 'customer or supplier', 'customers or suppliers')} probably there already`)}: nothing is linked by that. After the run: ml-connector match NAME list --state suggested`,
+      `${bold(`${plural(all.length, 'customer or supplier', 'customers or suppliers')} probably there already`)}: nothing is linked by that. Decide now or after the run: ml-connector match NAME list --state suggested`,
       look.columns,
     ),
     ...all

@@ -44,6 +44,7 @@ const OWNED = [
   ['issue', ['id']],
   ['preview', ['run']],
   ['preview_write', ['run', 'place']],
+  ['preview_match', ['run', 'stream', 'key', 'role', 'remote']],
   ['run', ['id']],
   ['change', ['sequence']],
   ['kept_answer', ['id']],

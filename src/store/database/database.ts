@@ -20,7 +20,7 @@ import type { OwedTable } from '../records/owed-table.ts'
 import type { RecordTable } from '../records/record-table.ts'
 import type { AuditTable } from '../runs/audit-table.ts'
 import type { ChangeTable } from '../runs/change-table.ts'
-import type { PreviewTable, PreviewWriteTable } from '../runs/preview-tables.ts'
+import type { PreviewMatchTable, PreviewTable, PreviewWriteTable } from '../runs/preview-tables.ts'
 import type { TieOutLineTable, TieOutTable } from '../runs/tie-out-tables.ts'
 import type { Flavour } from './dialect.ts'
 
@@ -57,6 +57,7 @@ export interface Schema {
   readonly mirror_key: MirrorKeyTable
   readonly preview: PreviewTable
   readonly preview_write: PreviewWriteTable
+  readonly preview_match: PreviewMatchTable
   readonly api_usage: ApiUsageTable
   readonly hook: HookTable
   readonly hook_heard: HookHeardTable

@@ -30,6 +30,7 @@ import { keptAnswers } from '../migrations/0026-kept-answers.ts'
 import { copiesOfStrangers } from '../migrations/0027-copies-of-strangers.ts'
 import { documentPlaces } from '../migrations/0028-document-places.ts'
 import { howLate } from '../migrations/0029-how-late.ts'
+import { previewedMatches } from '../migrations/0030-previewed-matches.ts'
 import type { Database } from './database.ts'
 import { type Flavour, POSTGRES, SQLITE } from './dialect.ts'
 
@@ -64,6 +65,7 @@ const migrations = (flavour: Flavour): Readonly<Record<string, Migration>> => ({
   '0027-copies-of-strangers': copiesOfStrangers(flavour),
   '0028-document-places': documentPlaces(flavour),
   '0029-how-late': howLate(),
+  '0030-previewed-matches': previewedMatches(flavour),
 })
 
 /**

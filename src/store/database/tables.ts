@@ -38,6 +38,7 @@ const ALL = {
   before_preview: true,
   preview: true,
   preview_write: true,
+  preview_match: true,
   // These processes work on this store, not on the copy.
   serving_process: false,
   // People sign in anew where they go on, and ask for their links anew.

@@ -4,6 +4,7 @@ import type { MatchedBy, MatchedLists, OfRecord } from '../../core/matching.ts'
 import type { StreamName } from '../../core/record.ts'
 import type { Database } from '../database/database.ts'
 import { byText } from '../database/lists.ts'
+import { isOpenNow } from '../records/previewed-matches.ts'
 
 type What = Parameters<MatchedLists['matched']>[1]
 
@@ -32,7 +33,7 @@ async function keysAfter(
 ): Promise<readonly SourceKey[]> {
   const lists = await Promise.all(
     by.map(async (one) => {
-      const { table, where } = sourceOf(database, one, roles, codes)
+      const { table, where } = sourceOf(database, connection, one, roles, codes)
       const { rows } = await sql<{ key: SourceKey }>`
         select distinct key from ${sql.table(table)}
         where connection = ${connection} and stream = ${stream} and ${where}
@@ -44,7 +45,13 @@ async function keysAfter(
   return [...new Set(lists.flat())].sort(byText).slice(0, limit)
 }
 
-function sourceOf({ flavour }: Database, by: MatchedBy, roles: readonly string[], codes: readonly string[]) {
+function sourceOf(
+  { flavour }: Database,
+  connection: ConnectionId,
+  by: MatchedBy,
+  roles: readonly string[],
+  codes: readonly string[],
+) {
   switch (by) {
     case 'link':
       return { table: 'link', where: sql`state = 'live' and ${flavour.oneOf('role', roles)}` }
@@ -60,6 +67,8 @@ function sourceOf({ flavour }: Database, by: MatchedBy, roles: readonly string[]
       return { table: 'suggestion', where: flavour.oneOf('role', roles) }
     case 'apart':
       return { table: 'match_decision', where: sql`choice = 'apart' and ${flavour.oneOf('role', roles)}` }
+    case 'previewed':
+      return { table: 'preview_match', where: isOpenNow(connection) }
     case 'ambiguous':
       return { table: 'issue', where: sql`state in ('open', 'waiting') and ${flavour.oneOf('code', codes)}` }
   }

@@ -91,6 +91,13 @@ const HOLDINGS = {
   before_preview: { record: true, erased: 'gone' },
   preview: { words: ['parties'], key: ['run'], erased: STAYS },
   preview_write: { record: true, remote: 'entity', words: ['party'], key: ['run', 'place'], erased: BYGONE },
+  preview_match: {
+    record: true,
+    remote: 'role',
+    words: ['called', 'name'],
+    key: ['run', 'stream', 'key', 'role', 'remote'],
+    erased: 'gone',
+  },
   serving_process: null,
   // Those who work here, not those whose records are carried.
   person: null,

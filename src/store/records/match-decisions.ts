@@ -7,6 +7,7 @@ import { type Database, inTransaction, worded } from '../database/database.ts'
 import { audit } from '../runs/audit.ts'
 import { touchBefore } from './before-preview.ts'
 import { decisionsAbout, decisionsOf, isFree, suggestedFor, suggestion } from './matching.ts'
+import { isOpenNow, previewedNow } from './previewed-matches.ts'
 import { touch } from './record-state.ts'
 
 /** It is not what it is linked to, and whatever else was chosen is not asked for any more. */
@@ -31,10 +32,14 @@ export const matchDecisions = (database: Database): Store['matches'] => ({
   suggestedRecords: async (connection) => {
     const { rows } = await sql<{ count: number }>`
       select count(*) as count from (
-        select distinct stream, key from suggestion where connection = ${connection} and ${isFree}
+        select stream, key from suggestion where connection = ${connection} and ${isFree}
+        union
+        select stream, key from preview_match
+        where connection = ${connection} and score is not null and ${isOpenNow(connection)}
       ) as records`.execute(database.db)
     return rows[0]?.count ?? 0
   },
+  previewed: (connection, stream, keys) => previewedNow(database, connection, stream, keys),
   ofRecords: async (connection, stream, keys) => {
     const [decisions, suggested] = await Promise.all([
       decisionsAbout(database, connection, stream, keys),

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { ConnectionId, SourceKey } from '../../core/ids.ts'
 import type { Decision, LeftRecord, MatchEffect, MatchReads, Suggested } from '../../core/matching.ts'
 import type { StreamName } from '../../core/record.ts'
@@ -29,15 +29,19 @@ export const matching = (database: Database, connection: ConnectionId): MatchRea
  * That no other record of the kind has what is suggested, by a link or by what a person decided: until it is free again
  * nobody is asked about it.
  */
-export const isFree = sql<boolean>`not exists (
-  select 1 from link where link.connection = suggestion.connection and link.entity = suggestion.role
-    and link.remote = suggestion.remote and link.stream = suggestion.stream and link.role = suggestion.role
-    and link.key <> suggestion.key and link.state = 'live'
-) and not exists (
-  select 1 from match_decision as chosen where chosen.connection = suggestion.connection
-    and chosen.stream = suggestion.stream and chosen.role = suggestion.role and chosen.remote = suggestion.remote
-    and chosen.key <> suggestion.key and chosen.choice = 'link'
-)`
+export function freeOf(table: 'suggestion' | 'preview_match'): RawBuilder<SqlBool> {
+  const one = sql.table(table)
+  return sql<SqlBool>`not exists (
+    select 1 from link where link.connection = ${one}.connection and link.entity = ${one}.role
+      and link.remote = ${one}.remote and link.stream = ${one}.stream and link.role = ${one}.role
+      and link.key <> ${one}.key and link.state = 'live'
+  ) and not exists (
+    select 1 from match_decision as chosen where chosen.connection = ${one}.connection
+      and chosen.stream = ${one}.stream and chosen.role = ${one}.role and chosen.remote = ${one}.remote
+      and chosen.key <> ${one}.key and chosen.choice = 'link'
+  )`
+}
+export const isFree = freeOf('suggestion')
 
 export async function suggestedFor(
   { db, flavour }: Database,

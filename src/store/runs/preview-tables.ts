@@ -1,5 +1,5 @@
 import type { KeptPreview, KeptWrite } from '../../core/approval.ts'
-import type { ConnectionId } from '../../core/ids.ts'
+import type { ConnectionId, RemoteId, SourceKey } from '../../core/ids.ts'
 
 export interface PreviewTable {
   run: KeptPreview['run']
@@ -31,4 +31,21 @@ export interface PreviewWriteTable {
   made: KeptWrite['made']
   party: string | null
   fingerprint: string
+}
+
+/** What a preview found likely or ambiguous, a candidate each. */
+export interface PreviewMatchTable {
+  connection: ConnectionId
+  run: KeptPreview['run']
+  stream: string
+  key: SourceKey
+  role: string
+  remote: RemoteId
+  number: string | null
+  /** The party's own name. */
+  called: string | null
+  name: string | null
+  /** Of a suggestion, as its score, of a thousand; both are empty where several match alike. */
+  reason: string | null
+  score: number | null
 }

@@ -4,16 +4,18 @@ import type { ConnectionId, RunId } from '../../core/ids.ts'
 import type { Store } from '../../core/store.ts'
 import { type Database, inTransaction, type Schema } from '../database/database.ts'
 import { batches } from '../database/lists.ts'
+import { addMatches, matchesOfPreview } from '../records/previewed-matches.ts'
 import { noteChange } from './changes.ts'
 
 export const previews = (database: Database): Store['previews'] => ({
-  keep: async (connection, preview, writes) => {
+  keep: async (connection, preview, writes, matches = []) => {
     await inTransaction(database, async (tx) => {
       let place = 0
       for (const batch of batches(writes)) {
         await addWrites(tx, connection, preview.run, batch, place)
         place += batch.length
       }
+      await addMatches(tx, connection, preview.run, matches)
       // Last, so that no half of one is ever listed.
       await tx.db
         .insertInto('preview')
@@ -41,12 +43,13 @@ export const previews = (database: Database): Store['previews'] => ({
       .execute()
     return rows.map(keptWrite)
   },
+  matches: (connection, run) => matchesOfPreview(database, connection, run),
 })
 
 /** Deletes previews with all they showed; the runs stay. */
 export async function deletePreviews({ db, flavour }: Database, runs: readonly RunId[]): Promise<void> {
   if (runs.length === 0) return
-  for (const table of ['preview', 'preview_write'] as const) {
+  for (const table of ['preview', 'preview_write', 'preview_match'] as const) {
     await db.deleteFrom(table).where(flavour.oneOf('run', runs)).execute()
   }
 }

@@ -1,6 +1,7 @@
 import { IconLink } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { asks } from '../asks.ts'
 import { useKeys } from '../keys.ts'
 import type { PageProps } from '../pages.ts'
@@ -10,6 +11,7 @@ import { List } from '../parts/list.tsx'
 import { MatchRow } from '../parts/match-row.tsx'
 import { Card, PageHeader } from '../parts/page.tsx'
 import { Notice } from '../parts/trouble.tsx'
+import { href } from '../routes.ts'
 import { stepThrough } from '../step-through.ts'
 import { useUrlState } from '../url-state.ts'
 import { words } from '../words/matches.ts'
@@ -19,6 +21,7 @@ const STATES = ['suggested', 'ambiguous', 'waiting', 'apart', 'linked'] as const
 export default function Matches({ params }: PageProps) {
   const connection = params.connection ?? ''
   const { data: status } = useQuery(asks.status(connection))
+  const isNew = status?.state === 'not_started' && status.lastSuccessAt === null
   const [asked, setState] = useUrlState('state', 'suggested')
   const state = STATES.find((one) => one === asked) ?? 'suggested'
   // What was decided leaves the list, so it is told above it.
@@ -46,9 +49,19 @@ export default function Matches({ params }: PageProps) {
         <List
           of={matches}
           empty={
-            <EmptyState icon={IconLink} title={words.none[state]}>
-              {words.noneSays}
-            </EmptyState>
+            isNew ? (
+              <EmptyState
+                icon={IconLink}
+                title={words.notYet}
+                action={<Link href={href('preview', { connection })}>{words.toPreview}</Link>}
+              >
+                {words.notYetSays}
+              </EmptyState>
+            ) : (
+              <EmptyState icon={IconLink} title={words.none[state]}>
+                {words.noneSays}
+              </EmptyState>
+            )
           }
         >
           {(items) => (

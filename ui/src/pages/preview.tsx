@@ -12,6 +12,7 @@ import type { PageProps } from '../pages.ts'
 import { ApplyPreview } from '../parts/apply-preview.tsx'
 import { Chips } from '../parts/chips.tsx'
 import { EmptyState } from '../parts/empty.tsx'
+import { Likely } from '../parts/likely.tsx'
 import { List } from '../parts/list.tsx'
 import { LongList } from '../parts/long-list.tsx'
 import { Card, Figure, Figures, PageHeader } from '../parts/page.tsx'
@@ -83,7 +84,12 @@ export default function Preview({ params }: PageProps) {
               </EmptyState>
             </Card>
           ) : (
-            <Shown connection={connection} preview={shown} others={previews.data ?? []} />
+            <Shown
+              isNewest={shown.runId === previews.data?.[0]?.runId}
+              connection={connection}
+              preview={shown}
+              others={previews.data ?? []}
+            />
           )
         }
       </Loaded>
@@ -107,6 +113,8 @@ function Running({ connection, work }: { readonly connection: string; readonly w
 }
 
 interface Given {
+  /** Only of the newest one it is known who is still to be decided about. */
+  readonly isNewest: boolean
   readonly connection: string
   readonly preview: PreviewSummary
   readonly others: readonly PreviewSummary[]
@@ -115,7 +123,7 @@ interface Given {
 const counted = ({ groups }: PreviewSummary, kind: string): number =>
   groups.filter((group) => group.kind === kind).reduce((sum, { count }) => sum + count, 0)
 
-function Shown({ connection, preview, others }: Given) {
+function Shown({ isNewest, connection, preview, others }: Given) {
   const format = useFormats()
   const { counts } = preview
   return (
@@ -140,6 +148,7 @@ function Shown({ connection, preview, others }: Given) {
           <p className="dim">{words.blockedSays}</p>
         </Notice>
       )}
+      {isNewest && <Likely connection={connection} />}
       {preview.total === 0 ? (
         <Card>
           <EmptyState icon={IconEye} title={words.noChanges}>
@@ -173,7 +182,7 @@ function Shown({ connection, preview, others }: Given) {
 const keyOf = ({ flow, stream, key, role, entity, kind }: Planned): string =>
   [flow, stream, key, role, entity, kind].join(' ')
 
-function Changes({ connection, preview }: Omit<Given, 'others'>) {
+function Changes({ connection, preview }: Omit<Given, 'others' | 'isNewest'>) {
   const [group, setGroup] = useUrlState('group')
   const planned = useInfiniteQuery(asks.planned(connection, preview.runId, group))
   return (

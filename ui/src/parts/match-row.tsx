@@ -76,7 +76,9 @@ export function MatchRow({ connection, match, open, onSaid }: Given) {
               {words.open} <IconExternalLink size={12} aria-hidden={true} />
             </a>
           )}
-          <Link href={href('timeline', { connection, key: `${stream}:${key}` })}>{words.timeline}</Link>
+          {!match.previewed && (
+            <Link href={href('timeline', { connection, key: `${stream}:${key}` })}>{words.timeline}</Link>
+          )}
           <span className="dim">
             {words.role} {entities.entity[role]}
           </span>

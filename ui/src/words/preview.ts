@@ -52,5 +52,9 @@ export const words = spoken('preview', {
     openThere: 'Open in Pipedrive',
     timeline: 'Timeline',
     operations: 'Changes',
+    likely: 'Probably there already',
+    likelySays:
+      'Nothing is linked by that. Decide now, before they are made: the next run, and the next preview, act on it.',
+    decidedSays: 'Compute again to see what that changes.',
   },
 })

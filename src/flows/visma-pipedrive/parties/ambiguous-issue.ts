@@ -34,6 +34,7 @@ export async function ambiguousIssue(
       : `Say whether it is this one: ml-connector issue answer ID link ${match.remotes[0]}, or keep apart if it is not.`,
     details: {
       number: party.number,
+      name: party.name,
       rule: match.ruleName,
       candidates: [...match.remotes],
       names: Object.fromEntries(names),

@@ -22,7 +22,7 @@ export async function waitsForPerson(
     found.map(({ remote }) => remote),
     known.map(({ remote }) => remote),
   )
-  const called = `${data.name} (${data.number})`
+  const called = { name: data.name, number: data.number }
   if (isNews) await store.commit([{ do: 'suggest', stream, key, role: ROLE, called, suggestions: found }])
   // One that was made already has nothing to wait for.
   if (found.length === 0 || linkOf(await store.links(stream, ROLE, [key]), key) !== null) return null

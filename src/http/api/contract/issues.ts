@@ -51,7 +51,14 @@ const aRemote = z.string().min(1).max(500).describe('`organization:42`, `person:
 
 export const matches = {
   list: reads('/connections/{connection}/matches', 'Matches', 'What customers and suppliers are in Pipedrive')
-    .input(z.strictObject({ ...inConnection, state: z.enum(MATCH_STATES).optional(), ...paged }))
+    .input(
+      z.strictObject({
+        ...inConnection,
+        state: z.enum(MATCH_STATES).optional(),
+        previewed: z.enum(['true', 'false']).optional().describe('Only what the newest preview alone has found'),
+        ...paged,
+      }),
+    )
     .output(pageOf(matchDocument)),
   decide: writes('/connections/{connection}/matches', 'Matches', 'Decide what a customer or supplier is', FINANCE)
     .input(

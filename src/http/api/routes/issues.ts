@@ -46,7 +46,10 @@ async function whichOf(app: App, { connection, ids, code }: Which): Promise<Whic
 export const matches = answers.matches.router({
   list: answers.matches.list.handler(async ({ context: { app }, input }) => {
     const { connection, state = null, cursor, limit } = input
-    return matchPlaces.paged(await app.lists.matches(connection, { state }, matchPlaces.placeOf(cursor), limit))
+    const previewed = input.previewed === 'true'
+    return matchPlaces.paged(
+      await app.lists.matches(connection, { state, previewed }, matchPlaces.placeOf(cursor), limit),
+    )
   }),
   decide: answers.matches.decide.handler(async ({ context: { app }, input }) => [
     ...(await app.matches.decide(input.connection, requestOf(input), input.reason ?? null)),

@@ -217,12 +217,20 @@ export const daily = (plural: Plural) => ({
     madeMeanwhile: 'skapad under tiden',
     open: 'Öppna i Pipedrive',
     timeline: 'Tidslinje',
+    notYet: 'Ingen körning har mött någon än',
+    notYetSays:
+      'En förhandsgranskning hittar vilka som troligen finns i Pipedrive, och du avgör det innan något skapas.',
+    toPreview: 'Förhandsgranska den första synkroniseringen',
     keys: 'J och K flyttar, Enter öppnar',
     stream: { customer: 'Kund', supplier: 'Leverantör' },
   } satisfies Like<typeof matches>,
   preview: {
     title: 'Förhandsgranskning',
     says: 'Vad nästa körning skulle ändra i Pipedrive. Inget är skrivet.',
+    likely: 'Finns troligen redan',
+    likelySays:
+      'Inget kopplas av det. Avgör nu, innan de skapas: nästa körning och nästa förhandsgranskning rättar sig efter det.',
+    decidedSays: 'Beräkna igen för att se vad det ändrar.',
     computed: 'Beräknad',
     compute: 'Beräkna en förhandsgranskning',
     again: 'Beräkna igen',
