@@ -13,7 +13,8 @@ export default defineConfig({
     globalSetup: ['test/folder-in-memory.ts', 'test/one-postgres.ts'],
     setupFiles: ['test/every-file.ts'],
     sequence: { sequencer: LongestFirst },
-    testTimeout: 30_000,
+    // A machine whose cores are lent to others too is three times as slow at times.
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
     reporters: ['default', './test/closing-line.ts'],
