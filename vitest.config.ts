@@ -15,7 +15,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // A machine whose cores are lent to others too is three times as slow at times.
     testTimeout: 90_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
     passWithNoTests: false,
     reporters: ['default', './test/closing-line.ts'],
     // `npm test` is the first of them, `npm run test:rest` the others.

@@ -62,7 +62,7 @@ test('every command block of the README is run here or listed with the reason wh
 })
 
 test('the way with own credentials leads from an empty folder to a CRM that equals the books, line by line', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const [api = '', page = ''] = servers.map(({ url }) => url)
   const { clientId, clientSecret, tenantId, companyId } = visma.credentials

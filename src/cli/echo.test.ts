@@ -118,4 +118,4 @@ test('R7: what both systems echo, in whatever way, is in nothing that the progra
   }
   const names = [...crm.state.organizations.values(), ...crm.state.persons.values()].map(({ name }) => name).join()
   for (const secret of sent) for (const trace of tracesOf(secret)) expect(names.includes(trace)).toBe(false)
-}, 180_000)
+}, 300_000)

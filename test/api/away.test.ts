@@ -63,7 +63,7 @@ describe.skipIf(postgresBinaries === null)('while the database is gone', () => {
     })
 
   test('everything is refused as passing, and goes on by itself once it is back; streams do too', {
-    timeout: 60_000,
+    timeout: 300_000,
   }, async () => {
     const events = await ask('/events')
     const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader()

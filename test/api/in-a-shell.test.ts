@@ -87,7 +87,7 @@ async function answered(part: string): Promise<Record<string, unknown>> {
   return JSON.parse(stdout)
 }
 
-test('the commands of the page do what it says, one after another', { timeout: 60_000 }, async () => {
+test('the commands of the page do what it says, one after another', { timeout: 300_000 }, async () => {
   expect(await answered('/session"')).toMatchObject({ state: 'in' })
   variables.key = String((await answered('/keys"')).key)
   expect(variables.key).toMatch(/^mlc_/)

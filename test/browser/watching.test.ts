@@ -101,7 +101,7 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
     expect(await page.getByRole('alert').count()).toBe(0)
     for (const program of [other, next]) program.signal('SIGTERM')
     await Promise.all([other.ended, next.ended])
-  }, 90_000)
+  }, 300_000)
 })
 
 const progressOf = (page: Page): Promise<string> =>

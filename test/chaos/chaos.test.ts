@@ -17,7 +17,7 @@ const CASES: readonly (readonly [StoreKind, number])[] = [
   ['postgres', 15],
   ['sqlite', 10],
 ]
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 400_000
 
 async function played(store: StoreKind, seed: number): Promise<readonly string[]> {
   // One each: a server that goes down takes its own scenario with it only.

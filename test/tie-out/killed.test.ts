@@ -13,7 +13,7 @@ import { killedCommand, takenForDead } from '../killed-command.ts'
 
 // The program as people have it, against both twins over real HTTP.
 // A first sync at the pace Pipedrive allows, which nobody can hurry, and several processes.
-const LONG = 120_000
+const LONG = 400_000
 const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 0, customers: 24, invoices: 24 })
 const visma = vismaTwin({ company, clock: systemClock })
 const pipedrive = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })

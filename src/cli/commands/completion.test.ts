@@ -28,7 +28,7 @@ beforeAll(async () => {
   chmodSync(world.file('timeout', '#!/bin/sh\nshift\nexec "$@"\n'), 0o700)
   for (const name of ['nordlys', 'fjell'])
     expect((await ml(['connection', 'apply', '-f', world.file('c.yaml', named(name))])).code).toBe(0)
-}, 60_000)
+}, 300_000)
 afterAll(() => world.remove())
 
 /** One Pipedrive account each, or they would be one. */

@@ -11,7 +11,7 @@ let outcome: Outcome
 beforeAll(async () => {
   world = cliWorld()
   outcome = await world.ml(['demo', '--once', '--days', '4'], { LOG_LEVEL: 'trace' })
-}, 180_000)
+}, 300_000)
 afterAll(() => world.remove())
 
 test('demo --once runs the first sync between both twins over real HTTP and exits 0', () => {
@@ -56,7 +56,7 @@ test('its issues say what to do, and the hints at its end work as they are typed
     expect([command.join(' '), code, stderr]).toEqual([command.join(' '), 0, ''])
     expect(answer.length).toBeGreaterThan(20)
   }
-}, 60_000)
+}, 300_000)
 
 test('R7: no secret of the demo is in its output, its log or any file of its store', async () => {
   const { dataDir } = world

@@ -27,7 +27,7 @@ beforeAll(async () => {
   service = await openService(config, { fetch, clock, random: () => 0.5, log, secrets, actor: KARI })
   await service.connections.apply({ text: twins.connectionText, environment: twins.secrets })
   expect((await sync()).counts.created).toBeGreaterThan(100)
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   await service.close()
@@ -44,4 +44,4 @@ test('the demo deleted and connected again makes nothing a second time', async (
   expect(doubtful.filter(({ code }) => code.startsWith('entry.'))).toEqual([])
   const { counts } = await sync()
   expect(counts.created).toBe(0)
-}, 120_000)
+}, 300_000)

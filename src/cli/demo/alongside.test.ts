@@ -6,7 +6,7 @@ import { type LivingDemo, livingDemo } from '../../../test/living-demo.ts'
 let demo: LivingDemo
 beforeAll(async () => {
   demo = await livingDemo()
-}, 120_000)
+}, 300_000)
 afterAll(() => demo.remove())
 
 const link = () => /^http:\S+\/demo\?token=\S+$/m.exec(demo.said)?.[0] ?? ''
@@ -57,4 +57,4 @@ test('stopped, it is told of no more, and its files to rehearse with are gone', 
   expect((await demo.world.ml(['status'])).stdout).toMatch(/^! No serve is alive/)
   // Both systems are gone, and so is what names them.
   expect(existsSync(rehearsals)).toBe(false)
-}, 30_000)
+}, 300_000)

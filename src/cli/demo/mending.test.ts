@@ -33,7 +33,7 @@ beforeAll(async () => {
   await service.connections.apply({ text: twins.connectionText, environment: twins.secrets })
   expect((await sync()).status).toBe('done_with_issues')
   twins.showIssues(issues)
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   await service.close()
@@ -82,4 +82,4 @@ test('mended as the page offers and retried or answered as the hints say, every 
   expect(run.counts.waiting).toBe(0)
   expect(run.counts.created).toBeGreaterThan(40)
   expect(await look()).not.toContain('<button>')
-}, 60_000)
+}, 300_000)

@@ -8,7 +8,7 @@ import { EXIT } from '../exit-code.ts'
 let demo: LivingDemo
 beforeAll(async () => {
   demo = await livingDemo()
-}, 120_000)
+}, 300_000)
 afterAll(() => demo.remove())
 
 test('an admin rehearses with the files it leaves, into an account of its own, and nothing of the demo is touched', async () => {
@@ -37,4 +37,4 @@ test('an admin rehearses with the files it leaves, into an account of its own, a
   expect(issues.length).toBeGreaterThan(0)
   const own: { code: string }[] = JSON.parse(await ml('issues', 'nordlys', '--json'))
   expect([...issues, ...own].filter(({ code }) => code.startsWith('entry.'))).toEqual([])
-}, 120_000)
+}, 300_000)
