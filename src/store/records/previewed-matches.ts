@@ -36,17 +36,9 @@ export async function previewedNow(
   stream: StreamName | null,
   keys: readonly SourceKey[],
 ): Promise<readonly Previewed[]> {
-  const rows = await db
-    .selectFrom('preview_match')
-    .selectAll()
-    .where('connection', '=', connection)
+  const rows = await likeliestFirst(db, connection)
     .$if(stream !== null, (query) => query.where('stream', '=', stream ?? '').where(flavour.oneOf('key', keys)))
     .where(isOpenNow(connection))
-    .orderBy('stream')
-    .orderBy('key')
-    .orderBy('role')
-    .orderBy('score', 'desc')
-    .orderBy('remote')
     .execute()
   return rows.map(previewed)
 }
@@ -57,19 +49,21 @@ export async function matchesOfPreview(
   connection: ConnectionId,
   run: RunId,
 ): Promise<readonly Previewed[]> {
-  const rows = await db
+  const rows = await likeliestFirst(db, connection).where('run', '=', run).execute()
+  return rows.map(previewed)
+}
+
+/** Those of a party and role together, the likeliest first. */
+const likeliestFirst = (db: Database['db'], connection: ConnectionId) =>
+  db
     .selectFrom('preview_match')
     .selectAll()
     .where('connection', '=', connection)
-    .where('run', '=', run)
     .orderBy('stream')
     .orderBy('key')
     .orderBy('role')
     .orderBy('score', 'desc')
     .orderBy('remote')
-    .execute()
-  return rows.map(previewed)
-}
 
 const previewed = ({ connection: _, run: __, score, ...row }: Schema['preview_match']): Previewed => ({
   ...row,
