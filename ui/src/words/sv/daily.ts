@@ -48,7 +48,7 @@ export const daily = (plural: Plural) => ({
     started: 'Startad',
     mode: 'Typ',
     by: 'Startad av',
-    took: 'Varade',
+    took: 'Varaktighet',
     state: 'Status',
     webhooks: 'Webhooks',
     heard: 'Senaste webhook',
@@ -83,7 +83,7 @@ export const daily = (plural: Plural) => ({
     run: 'Körning',
     started: 'Startad',
     ended: 'Avslutad',
-    took: 'Varade',
+    took: 'Varaktighet',
     by: 'Startad av',
     calls: 'Anrop',
     callsOf: (visma: string, pipedrive: string) => `${visma} till Visma.net, ${pipedrive} till Pipedrive`,
@@ -134,7 +134,7 @@ export const daily = (plural: Plural) => ({
   } satisfies Like<typeof runs>,
   issues: {
     title: 'Ärenden',
-    says: 'Poster som behöver en människa, grupperade efter orsak. Allt annat går vidare.',
+    says: 'Poster som någon behöver ta ställning till, grupperade efter orsak. Allt annat går vidare.',
     state: 'Status',
     states: { open: 'Öppna', waiting: 'Väntar', resolved: 'Lösta', ignored: 'Ignorerade' },
     none: {

@@ -82,7 +82,7 @@ export const named = (plural: Plural) => ({
       'settings.visibility': 'Att sänka den rensar det säljarna har sett. Priset sägs innan det sparas.',
       'schedule.changes': 'Som cron, i tidszonen ovan: */15 * * * * är var 15:e minut.',
       'schedule.reconcile': 'Som cron: 0 3 * * * är varje natt klockan tre.',
-      'pipedrive.budgetShare': '0.6 lämnar 40 % av varje dag till människor och andra integrationer.',
+      'pipedrive.budgetShare': '0.6 lämnar 40 % av varje dag till användare och andra integrationer.',
       'settings.brake.atLeast': 'En schemalagd körning som skulle ändra så mycket stannar med sin förhandsgranskning.',
     },
     choice: {
@@ -91,7 +91,7 @@ export const named = (plural: Plural) => ({
       create: 'skapa den, där ingen hittas',
       link: 'koppla den, och skapa den aldrig',
       off: 'av',
-      people: 'människor: de behåller sina',
+      people: 'användarna: de behåller sina',
       visma: 'Visma.net',
       pipedrive: 'Pipedrive',
       perCustomer: 'en per kund',
