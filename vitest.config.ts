@@ -13,9 +13,10 @@ export default defineConfig({
     globalSetup: ['test/folder-in-memory.ts', 'test/one-postgres.ts'],
     setupFiles: ['test/every-file.ts'],
     sequence: { sequencer: LongestFirst },
-    // A machine whose cores are lent to others too is three times as slow at times.
-    testTimeout: 90_000,
-    hookTimeout: 180_000,
+    // A machine whose cores are lent to others too is five times as slow at times, and no test is about how long it takes.
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
+    expect: { poll: { timeout: 60_000 } },
     passWithNoTests: false,
     reporters: ['default', './test/closing-line.ts'],
     // `npm test` is the first of them, `npm run test:rest` the others.

@@ -64,7 +64,7 @@ const started = (args: readonly string[], flags: readonly string[] = []) =>
     env: { PATH: process.env.PATH ?? '', HOME: folder },
   })
 
-test('an installed package plays the whole demo, without the libraries of development', { timeout: 300_000 }, () => {
+test('an installed package plays the whole demo, without the libraries of development', () => {
   expect(existsSync(join(home, '..', 'typescript'))).toBe(false)
   const { status, stdout, stderr } = started(['demo', '--once'])
   expect(stderr).not.toMatch(/Cannot find|ERR_/)
@@ -109,9 +109,7 @@ function layers(): readonly { readonly from: string; readonly to: string }[] {
   }))
 }
 
-test('what the image holds runs as nobody from a folder that cannot be written, with an empty folder for its data', {
-  timeout: 300_000,
-}, async () => {
+test('what the image holds runs as nobody from a folder that cannot be written, with an empty folder for its data', async () => {
   const [app, data] = [join(folder, 'app'), join(folder, 'data')]
   for (const { from, to } of layers()) {
     if (from !== 'node_modules') cpSync(join(folder, BUILD, from), join(app, to), { recursive: true })

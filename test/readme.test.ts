@@ -61,9 +61,7 @@ test('every command block of the README is run here or listed with the reason wh
   for (const step of steps) expect(step).toMatch(COMMAND)
 })
 
-test('the way with own credentials leads from an empty folder to a CRM that equals the books, line by line', {
-  timeout: 300_000,
-}, async () => {
+test('the way with own credentials leads from an empty folder to a CRM that equals the books, line by line', async () => {
   const [api = '', page = ''] = servers.map(({ url }) => url)
   const { clientId, clientSecret, tenantId, companyId } = visma.credentials
   world.file(

@@ -46,7 +46,7 @@ const WAYS = [
   },
 ]
 
-describe.each(WAYS)('started by $way', { timeout: 60_000 }, ({ called, start }) => {
+describe.each(WAYS)('started by $way', ({ called, start }) => {
   test('the advice of a refusal, an empty list, a slip and the help name commands as they are typed here', async () => {
     const refused = await start(['ping', 'nobody'])
     expect(refused.stderr).toContain(`  Make one first: ${called} connection apply -f connection.yaml\n`)

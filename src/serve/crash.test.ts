@@ -57,7 +57,7 @@ describe.skipIf(postgresBinaries === null)('workers on PostgreSQL', () => {
     } finally {
       await it.close()
     }
-  }, 300_000)
+  })
 })
 
 async function query(databaseUrl: string, text: string, connection: string): Promise<string> {

@@ -48,4 +48,4 @@ test('serve outlives a full disk and says so', async () => {
   it.start(['serve'], { PORT: '0' })
   await finished(it, 30_000)
   expect(it.wrong()).toEqual([])
-}, 300_000)
+})

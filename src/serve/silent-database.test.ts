@@ -60,7 +60,7 @@ describe.skipIf(postgresBinaries === null)('serve on a PostgreSQL server that go
     expect(await serve.ended).toBe(0)
     expect(performance.now() - asked).toBeLessThan(10_000)
     gate.release()
-  }, 300_000)
+  })
 
   test('a web process says when the database is gone and when it is back, each time', async () => {
     await server.admin('create database web')
@@ -77,5 +77,5 @@ describe.skipIf(postgresBinaries === null)('serve on a PostgreSQL server that go
     }
     expect(serve.said()).not.toMatch(/secretKey|processID/)
     for (const line of serve.said().split('\n')) expect(line.length).toBeLessThan(3_000)
-  }, 300_000)
+  })
 })

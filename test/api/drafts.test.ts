@@ -24,7 +24,7 @@ const over = (work: string) =>
       expect(found).not.toMatchObject({ state: 'running' })
       return found
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   )
 
 /** The file of a connection that nobody has made, and its secrets. */

@@ -87,7 +87,7 @@ async function answered(part: string): Promise<Record<string, unknown>> {
   return JSON.parse(stdout)
 }
 
-test('the commands of the page do what it says, one after another', { timeout: 300_000 }, async () => {
+test('the commands of the page do what it says, one after another', async () => {
   expect(await answered('/session"')).toMatchObject({ state: 'in' })
   variables.key = String((await answered('/keys"')).key)
   expect(variables.key).toMatch(/^mlc_/)
@@ -107,19 +107,19 @@ test('the commands of the page do what it says, one after another', { timeout: 3
   const listening = spawn('sh', ['-ec', `exec ${commandOf('/events?')}`], { env: env() })
   hearing.push(listening)
   listening.stdout.on('data', (piece) => heard.push(String(piece)))
-  await vi.waitFor(() => expect(heard.join('')).toContain('retry:'), { timeout: 10_000 })
+  await vi.waitFor(() => expect(heard.join('')).toContain('retry:'), { timeout: 60_000 })
 
   const gate = world.holdWrites()
   postInvoice(world.company, addCustomer(world.company, { name: 'Ny Kunde AS' }))
   variables.run = String((await answered('"mode": "full"')).runId)
   await gate.held
   expect(await answered('/long-work/$run')).toMatchObject({ state: 'running', runId: variables.run })
-  await vi.waitFor(() => expect(heard.join('')).toContain(`"reference":"${variables.run}"`), { timeout: 10_000 })
+  await vi.waitFor(() => expect(heard.join('')).toContain(`"reference":"${variables.run}"`), { timeout: 60_000 })
   expect(await answered('/stop"')).toEqual({ runId: variables.run })
   await vi.waitFor(
     async () =>
       expect(await answered('/long-work/$run')).toMatchObject({ state: 'done', result: { status: 'stopped' } }),
-    { timeout: 10_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   )
   gate.release()
 })

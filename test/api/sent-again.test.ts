@@ -23,7 +23,7 @@ async function send(door: Pick<ApiWorld, 'ask'>, key: string, path: string, body
 }
 const read = async (path: string) => (await (await world.ask(visitor('admin'), path)).json()) as Body
 const over = (work: unknown) =>
-  vi.waitFor(async () => expect(await read(`/long-work/${work}`)).toMatchObject({ state: 'done' }), { timeout: 20_000 })
+  vi.waitFor(async () => expect(await read(`/long-work/${work}`)).toMatchObject({ state: 'done' }), { timeout: 60_000 })
 
 test('a run that is started twice under one key, in two processes, is one run', async () => {
   const first = await send(world, 'run-1', `${NORDLYS}/runs`, { mode: 'full' })

@@ -24,7 +24,7 @@ const over = (door: Pick<Door, 'ask'>, work: unknown) =>
       expect(found).toMatchObject({ state: expect.stringMatching(/done|failed/) })
       return found
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   )
 
 const kinds = postgresBinaries === null ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)

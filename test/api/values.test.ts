@@ -23,7 +23,7 @@ const over = (work: unknown) =>
       expect(found).not.toMatchObject({ state: 'running' })
       return found
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   )
 const ENGLISH = [{ path: 'settings.locale', value: 'en-GB' }]
 

@@ -28,7 +28,7 @@ const over = (work: string) =>
       expect(found).not.toMatchObject({ state: 'running' })
       return found
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   )
 
 test('a sync answers at once under which run it goes on, and the audit names who asked', async () => {

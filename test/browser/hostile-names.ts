@@ -28,7 +28,7 @@ export function triesHostileNames(
   shared: () => Shared,
   pages: readonly (readonly [path: () => string, heading: RegExp])[],
 ): void {
-  test('names of 400 characters, from right to left and of signs break no page', { timeout: 60_000 }, () =>
+  test('names of 400 characters, from right to left and of signs break no page', () =>
     looking(shared(), 'admin', async ({ context, page, complaints }) => {
       const { service, name } = shared().server
       const { customers } = await service.receivables(name, null)
@@ -53,6 +53,5 @@ export function triesHostileNames(
       await page.getByRole('option', { name: HOSTILE[0] }).first().waitFor()
       await picture(page, 'hostile-palette', false)
       expect({ complaints, wide }).toEqual({ complaints: [], wide: [] })
-    }),
-  )
+    }))
 }

@@ -79,7 +79,6 @@ const open = (page: Page, selector: string) => page.locator(selector).press('Ent
 export function triesOverlays(shared: () => Shared, theme: Theme): void {
   test.each(OVERLAYS)(
     '$name opens above its page for everybody, and gives the focus back',
-    { timeout: 30_000 },
     async ({ name, at, heading, open: opens, shows, width = 1280 }) =>
       looking(
         shared(),

@@ -81,7 +81,7 @@ describe.skipIf(chromium === null)('the pages', () => {
     customer = first?.number ?? ''
     customerKey = first?.key ?? ''
     run = (await server.service.runs.list(server.name, 100)).findLast(({ mode }) => mode === 'changes')?.runId ?? ''
-  }, 300_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await server?.close()
@@ -101,7 +101,6 @@ describe.skipIf(chromium === null)('the pages', () => {
 
     test.each(all)(
       '%s opens without complaint, can be used by everybody, and fits on a phone',
-      { timeout: 300_000 },
       async (name, path, heading) => {
         const { page, complaints } = screen
         complaints.length = 0

@@ -10,7 +10,7 @@ if (PICTURES) mkdirSync(PICTURES, { recursive: true })
 export const THEMES = ['light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 60_000
 
 export interface ScreenOptions {
   readonly url: string

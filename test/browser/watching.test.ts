@@ -18,7 +18,6 @@ import { openScreen, picture, type Screen, shown } from './screen.ts'
 warnWithoutPostgres()
 const chromium = chromiumPath()
 const kinds = postgresBinaries === null ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
-const SOON = { timeout: 20_000 }
 
 describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (kind) => {
   let server: PostgresServer | undefined
@@ -77,31 +76,31 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
     await gate.held
     const heldAt = performance.now()
     const going = page.getByRole('link', { name: 'Carrying changes over' })
-    await going.waitFor(SOON)
+    await going.waitFor()
     console.log(`A run in another process shows after ${Math.round(performance.now() - heldAt)} ms, on ${kind}.`)
     await going.click()
     await shown(page, /^Changes/)
     const told = () => progressOf(page)
-    await expect.poll(told, SOON).toMatch(/\d/)
+    await expect.poll(told).toMatch(/\d/)
     const before = await told()
     const second = it.holdWrites(15)
     gate.release()
     await second.held
-    await expect.poll(told, SOON).not.toBe(before)
+    await expect.poll(told).not.toBe(before)
 
     await killed(first)
-    await page.getByText('Live updates paused.').waitFor(SOON)
+    await page.getByText('Live updates paused.').waitFor()
     expect(await page.getByRole('alert').count()).toBe(0)
     await picture(page, `watching-paused-${kind}`, false)
     const next = start()
     await next.met('serve.listening')
-    await page.getByText('Live updates paused.').waitFor({ ...SOON, state: 'detached' })
+    await page.getByText('Live updates paused.').waitFor({ state: 'detached' })
     second.release()
-    await page.locator('.page-head .badge', { hasText: /^Done/ }).waitFor(SOON)
+    await page.locator('.page-head .badge', { hasText: /^Done/ }).waitFor()
     expect(await page.getByRole('alert').count()).toBe(0)
     for (const program of [other, next]) program.signal('SIGTERM')
     await Promise.all([other.ended, next.ended])
-  }, 300_000)
+  })
 })
 
 const progressOf = (page: Page): Promise<string> =>

@@ -46,7 +46,7 @@ describe.skipIf(chromium === null)('the whole way', () => {
       await company?.close()
     })
 
-    test.each(STEPS)('%s', { timeout: 300_000 }, async (_says, step) => {
+    test.each(STEPS)('%s', async (_says, step) => {
       expect(isOnTheWay, 'The step before failed.').toBe(true)
       isOnTheWay = false
       await step(walk).catch(async (error: unknown) => {

@@ -11,7 +11,7 @@ export function triesWrites(shared: () => Shared): void {
   const at = (path: string) => `/c/${shared().server.name}${path}`
   const asAdmin = (look: Parameters<typeof looking<void>>[2]) => looking(shared(), 'admin', look)
 
-  describe('by the pages', { timeout: 60_000 }, () => {
+  describe('by the pages', () => {
     test('a connection is paused, which says by whom, and resumed', () =>
       asAdmin(async ({ page, complaints }) => {
         const { service, name } = shared().server

@@ -17,7 +17,6 @@ const CASES: readonly (readonly [StoreKind, number])[] = [
   ['postgres', 15],
   ['sqlite', 10],
 ]
-const PATIENCE_MS = 400_000
 
 async function played(store: StoreKind, seed: number): Promise<readonly string[]> {
   // One each: a server that goes down takes its own scenario with it only.
@@ -36,6 +35,6 @@ describe('R3: killed at any instant among faults of every kind, the program rest
   for (const [store, seed] of some(CASES, 2)) {
     const isOffered = store === 'sqlite' || postgresBinaries !== null
     const run = isOffered ? test.concurrent : test.concurrent.skip
-    run(`${store}, seed ${seed}`, async () => expect(await played(store, seed)).toEqual([]), PATIENCE_MS)
+    run(`${store}, seed ${seed}`, async () => expect(await played(store, seed)).toEqual([]))
   }
 })

@@ -8,7 +8,7 @@ import { tablesOf } from './tables.ts'
 const PASSES = 4
 const HOUR_MS = 3600_000
 // Real ms, for a run that is a virtual minute away, and a busy machine.
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 240_000
 
 /**
  * Lets everything come to rest: no more faults, no more events, the database up. What a fault made an issue of is

@@ -62,7 +62,7 @@ function underLoad(databaseUrl: () => Promise<string | null>): void {
     const before = forgettingAt(w.clock.now().getTime(), storedSettings({}).retention)
     const { deliveries } = await w.store.history.forget(id, before, new AbortController().signal)
     expect(deliveries).toBeGreaterThanOrEqual(BURST)
-  }, 300_000)
+  })
 
   test('deliveries are answered while a run is busy, and none of theirs is lost to it', async () => {
     await start()
@@ -78,7 +78,7 @@ function underLoad(databaseUrl: () => Promise<string | null>): void {
     expect((await w.webhookRun()).status).toBe('done')
     expect(await w.store.inbox.list((await w.connection()).id, ['stored'], 1)).toEqual([])
     expect(complete()).toEqual([])
-  }, 300_000)
+  })
 }
 
 describe('under load, on SQLite', () => underLoad(async () => null))

@@ -95,5 +95,5 @@ describe.each(kinds)('pages hear of what happens, on %s', (kind) => {
     program.signal('SIGTERM')
     web.signal('SIGTERM')
     await Promise.all([program.ended, web.ended])
-  }, 300_000)
+  })
 })

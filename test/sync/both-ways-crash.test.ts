@@ -106,7 +106,6 @@ function crashes(databaseUrl: () => Promise<string | null>, isServer: boolean): 
         await isWhole(w, customers)
       }
     },
-    120_000,
   )
 }
 

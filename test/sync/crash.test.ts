@@ -95,7 +95,6 @@ describe('R3: crash anywhere', () => {
         await w.close()
       }
     },
-    120_000,
   )
 
   test('what a stopped run leaves in doubt is what was under way: at most 16 writes', async () => {

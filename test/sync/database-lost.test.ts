@@ -53,7 +53,7 @@ describe.skipIf(postgresBinaries === null)('a run whose database server goes awa
     expect(run).toMatchObject({ status: 'failed', message: expect.stringMatching(/The database (was lost|cannot be)/) })
     // Connections of before stay in the pool until each is found to be dead: asked as often at once as there are any.
     const everywhere = () => Promise.all(Array.from({ length: MORE_THAN_THE_POOL }, () => w.store.runs.get(run.id)))
-    const [stored] = await vi.waitFor(everywhere, { timeout: 10_000 })
+    const [stored] = await vi.waitFor(everywhere, { timeout: 60_000 })
     expect(stored).toMatchObject({ status: 'failed', message: run.message })
     expect((await w.connection()).state).not.toBe('held')
     w.clock.advance(90_000)

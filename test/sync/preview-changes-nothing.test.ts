@@ -84,7 +84,7 @@ test('R14: whatever happened before, previews of any kind leave the store as the
     }),
     { numRuns: times(6, 2) },
   )
-}, 300_000)
+})
 
 /** What a run did, as far as runs of two worlds can be compared: ids go by the order in which answers come. */
 async function deeds(w: World, run: Run) {
@@ -138,7 +138,7 @@ test('R14: a run after previews does what it would have done without them', asyn
     }),
     { numRuns: times(4, 2) },
   )
-}, 300_000)
+})
 
 test('R14: the preview of a full run, and of a changed setting, leaves nothing to be decided again', async () => {
   const w = await tiny()

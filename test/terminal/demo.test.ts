@@ -49,7 +49,7 @@ beforeAll(async () => {
   )
   expect(code).toBe(0)
   lines = said.split('\n').map(withoutEscapes)
-}, 300_000)
+})
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
 test('the demo prints lines of whole words that fit the terminal', () => {

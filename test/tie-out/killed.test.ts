@@ -13,7 +13,6 @@ import { killedCommand, takenForDead } from '../killed-command.ts'
 
 // The program as people have it, against both twins over real HTTP.
 // A first sync at the pace Pipedrive allows, which nobody can hurry, and several processes.
-const LONG = 400_000
 const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 0, customers: 24, invoices: 24 })
 const visma = vismaTwin({ company, clock: systemClock })
 const pipedrive = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
@@ -42,7 +41,7 @@ beforeAll(async () => {
   })
   await ml(['connection', 'apply', '-f', cli.file('connection.yaml', text)])
   expect((await ml(['sync', 'nordlys'])).code).toBe(0)
-}, LONG)
+})
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.close()))
   cli.remove()
@@ -65,9 +64,7 @@ const killedAt = (at: number, args: readonly string[], of: { readonly writes: bo
     }
   })
 
-test('a repair that is killed with its process is gone on with by the next run, and nothing is written twice', {
-  timeout: LONG,
-}, async () => {
+test('a repair that is killed with its process is gone on with by the next run, and nothing is written twice', async () => {
   const { act, state } = pipedrive
   const code =
     [...state.fields.organization.values()].find((one) => isCalled(one, 'Visma open balance'))?.field_code ?? ''
@@ -87,9 +84,7 @@ test('a repair that is killed with its process is gone on with by the next run, 
   expect((await ml(['tie-out', 'nordlys', '--texts'])).code).toBe(0)
 })
 
-test('a restore that is killed has restored nothing, or all: done again it is adopted, and nothing is made twice', {
-  timeout: LONG,
-}, async () => {
+test('a restore that is killed has restored nothing, or all: done again it is adopted, and nothing is made twice', async () => {
   const file = join(cli.dataDir, 'week-old.backup')
   expect((await ml(['backup', file])).code).toBe(0)
   for (const customer of company.customers.slice(0, 3)) postInvoice(company, customer)

@@ -92,7 +92,7 @@ for (const shell of SHELLS) {
   // Where it is not installed, only the text of its script is looked at, below.
   if (!isThere(shell)) continue
   describe(`in ${shell}`, () => {
-    test.each(CASES)('"ml-connector %s" offers %j', { timeout: 30_000 }, async (line, offers) => {
+    test.each(CASES)('"ml-connector %s" offers %j', async (line, offers) => {
       const found = await offered(shell, ['ml-connector', ...line.split(' ')])
       expect([...found].sort()).toEqual([...offers].sort())
     })

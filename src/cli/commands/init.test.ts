@@ -36,9 +36,7 @@ function edit(name: string, from: string, to: string): void {
   )
 }
 
-test('from an empty folder: init, the secrets filled in, validate, apply, and the first sync equals the books', {
-  timeout: 120_000,
-}, async () => {
+test('from an empty folder: init, the secrets filled in, validate, apply, and the first sync equals the books', async () => {
   const company = nordicCompany({ seed: 3, clock: systemClock, suppliers: 2, customers: 3, invoices: 4 })
   const visma = vismaTwin({ company, clock: systemClock })
   const crm = pipedriveTwin({ clock: systemClock, plan: 'growth', seats: 3 })

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ChangeFeed, News, Told } from '../../app/change-feed.ts'
 import { SyncError } from '../../core/errors.ts'
 import { KnownSecrets } from '../../core/known-secrets.ts'
@@ -131,7 +131,7 @@ test('a browser that takes nothing in is cut off, and one that is gone is forgot
   const slow = await it.open()
   const gone = await it.open()
   await gone.reader?.cancel()
-  await vi.waitFor(() => expect(it.listeners.size).toBe(1))
+  await expect.poll(() => it.listeners.size).toBe(1)
   for (let sequence = 1; sequence < 700; sequence += 1) it.say(sequence, told('nordlys'))
   expect(it.listeners.size).toBe(0)
   expect(await toTheEnd(slow.reader)).toContain('[end]')

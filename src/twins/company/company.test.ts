@@ -33,7 +33,7 @@ test('the same seed gives the same company, another seed another', () => {
   expect(picture(make(2))).not.toBe(picture(company))
 })
 
-test('a company of 100,000 invoices is made in seconds', { timeout: 60_000 }, () => {
+test('a company of 100,000 invoices is made in seconds', () => {
   const large = nordicCompany({ seed: 1, clock, customers: 4_000, suppliers: 100, invoices: 100_000 })
 
   expect(large.customerInvoices).toHaveLength(100_000)

@@ -45,7 +45,7 @@ test('a process killed in the middle of its commits has lost none that was answe
     }
     await store.close()
   }
-}, 300_000)
+})
 
 test('processes that write at once all get their turn and lose nothing', async () => {
   const store = await openStore({ dataDir, clock })
@@ -64,7 +64,7 @@ test('processes that write at once all get their turn and lose nothing', async (
   expect(await store.usage.get('acme', '2026-11-22')).toBe(300)
   expect(await pendingCount(sync, [STREAM])).toBe(15_000)
   await store.close()
-}, 300_000)
+})
 
 /** Runs the writer until it has said `done` so many times, and kills it there and then. */
 async function killedAfter(answers: number, round: number) {
