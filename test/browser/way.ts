@@ -10,6 +10,9 @@ export interface Walk {
   readonly company: NewCompany
   /** As the console of `serve` prints it at its first start. */
   readonly link: string
+  /** What steps note for those after them: the path of the first sync, and the deals before and after its undo. */
+  firstSync?: string
+  deals?: { readonly made: number; readonly left: number }
 }
 
 const NAME = 'nordlys'
@@ -30,10 +33,12 @@ export const STEPS: readonly (readonly [says: string, step: (walk: Walk) => Prom
   ['a value is explained', explains],
   ['what is owed, and how that was calculated', owes],
   ['it is proved that Pipedrive shows what the books say', tiesOut],
-  ['the run is taken back, after a look at what that does', undoes],
+  ['the first sync is taken back, after a look at what that does', undoes],
+  ['what was taken back is released, and comes back', comesBack],
 ]
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+const deals = ({ crm }: NewCompany) => [...crm.state.deals.values()].filter((deal) => deal.is_deleted !== true)
 const see = ({ page, hand }: Walk, name: string) => picture(page, `way-${hand.name}-${name}`)
 
 async function makesTheAdmin(walk: Walk): Promise<void> {
@@ -134,6 +139,7 @@ async function syncs(walk: Walk): Promise<void> {
   await hand.press(button(page, 'Sync now'))
   await shown(page, /^Changes/)
   await first.held
+  walk.firstSync = new URL(page.url()).pathname
   const progress = page.locator('.card', { hasText: 'Carrying changes over' })
   const told = () => progress.locator('.num').first().innerText()
   await progress.waitFor()
@@ -204,11 +210,12 @@ async function tiesOut(walk: Walk): Promise<void> {
 }
 
 async function undoes(walk: Walk): Promise<void> {
-  const { page, hand } = walk
+  const { page, hand, company } = walk
+  const dealsMade = deals(company).length
   await hand.go('Runs')
   await shown(page, 'Runs')
-  await hand.press(page.locator('.row-link').nth(1))
-  await shown(page, /·/)
+  await hand.press(page.locator(`.row-link[href^="${walk.firstSync}"]`))
+  await shown(page, /^Changes/)
   await hand.press(button(page, 'Undo…'))
   await page
     .getByRole('dialog')
@@ -219,4 +226,27 @@ async function undoes(walk: Walk): Promise<void> {
   await shown(page, /^Undo/)
   await page.locator('.page-head .badge', { hasText: /^Done/ }).waitFor(RUN)
   await see(walk, '21-undone')
+  // What the first ten brought stays: another run wrote it.
+  walk.deals = { made: dealsMade, left: deals(company).length }
+  expect(walk.deals.left).toBeLessThan(dealsMade)
+  expect(walk.deals.left).toBeGreaterThan(0)
+}
+
+async function comesBack(walk: Walk): Promise<void> {
+  const { page, hand, company } = walk
+  await hand.press(button(page, 'Release…'))
+  const dialog = page.getByRole('dialog')
+  await hand.press(dialog.getByRole('button', { name: /^Release run/ }))
+  await dialog.getByText('It is written again from the next run on.').waitFor()
+  await see(walk, '22-released')
+  await hand.press(dialog.getByRole('link', { name: 'Connection' }))
+  await shown(page, 'Connection')
+  await hand.press(button(page, 'Resume'))
+  await hand.go('Runs')
+  await shown(page, 'Runs')
+  await hand.press(button(page, 'Sync now'))
+  await shown(page, /^Changes/)
+  await page.locator('.page-head .badge', { hasText: /^Done/ }).waitFor(RUN)
+  await see(walk, '23-came-back')
+  expect(deals(company)).toHaveLength(walk.deals?.made ?? 0)
 }
