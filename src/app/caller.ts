@@ -6,8 +6,11 @@ import { runDocument } from './runs.ts'
 /** News from long work, piece by piece. */
 export const news = z.discriminatedUnion('is', [
   z.strictObject({ is: z.literal('progress'), phase: z.string(), done: z.number(), total: z.number().nullable() }),
-  /** We wait for a system, and ask it again. */
-  z.strictObject({ is: z.literal('again'), why: z.string(), afterMs: z.number() }),
+  /** We wait for a system, and ask it again; `null`: for our own store. */
+  z.strictObject({
+    ...{ is: z.literal('again'), system: systemCheck.shape.system.nullable() },
+    ...{ why: z.string(), afterMs: z.number() },
+  }),
   /** We wait for another run: one of this connection, or `null` for one of the same account. */
   z.strictObject({ is: z.literal('joined'), run: runDocument.nullable() }),
   /** One of the checks was made. */

@@ -47,11 +47,19 @@ export async function reaching<T>(
   work: (reached: Reached) => Promise<T>,
 ): Promise<T> {
   const reached = await reach(name)
-  const endTelling = reached.onAgain(({ why, afterMs }) => tell({ is: 'again', why, afterMs }))
+  const endTelling = reached.onAgain(({ code, why, afterMs }) =>
+    tell({ is: 'again', system: systemOf(code), why, afterMs }),
+  )
   try {
     return await work(reached)
   } finally {
     endTelling()
     await reached.destination.flush()
   }
+}
+
+/** Which system a failure is of; `null`: neither, such as our store. */
+function systemOf(code: string) {
+  const [system = ''] = code.split('.')
+  return system === 'visma' || system === 'pipedrive' ? system : null
 }

@@ -28,7 +28,7 @@ test('a system that does not answer is named while it is still tried', async () 
     })
     expect(said.join('').match(/tried again/g)).toHaveLength(1)
     expect(said.join('')).toContain(
-      `The connection to ${host} failed (ECONNREFUSED); tried again in 1 s, then less often.`,
+      `The connection to ${host} failed (ECONNREFUSED); Visma.net is tried again in 1 s, then less often.`,
     )
   } finally {
     world.remove()

@@ -19,6 +19,8 @@ export interface RemoteAnswer {
 
 /** A failure that passes by itself, in the words for the operator, and when what failed is tried again. */
 export interface Again {
+  /** Of the failure; it begins with the system that is waited for: `visma.timeout`. */
+  readonly code: string
   readonly why: string
   readonly afterMs: number
 }

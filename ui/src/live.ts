@@ -99,8 +99,6 @@ export interface RunProgress {
   readonly done: number
   /** `null`: not known. */
   readonly total: number | null
-  /** For how many ms it waits for a system; left out where it does not. */
-  readonly waits?: number | null
 }
 
 const followers = new Set<(progress: RunProgress) => void>()

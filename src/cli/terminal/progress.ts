@@ -1,7 +1,6 @@
 import type cliProgress from 'cli-progress'
 import type { News } from '../../app/caller.ts'
 import type { RunProgress } from '../../core/run.ts'
-import type { Again } from '../../core/watch.ts'
 import { shown } from './colours.ts'
 import type { Terminal } from './terminal.ts'
 import { count } from './words.ts'
@@ -31,10 +30,11 @@ interface Phases {
 export function tellingOnce({ show, note, end }: Phases, quiet = false): ProgressView {
   const told = new Set<string>()
   let last: RunProgress | null = null
-  const again = ({ why, afterMs }: Again) => {
+  const again = ({ system, why, afterMs }: Extract<News, { is: 'again' }>) => {
     if (quiet || told.has(why)) return
     told.add(why)
-    note(`${why.replace(/\.$/, '')}; tried again in ${count(Math.ceil(afterMs / 1000))} s, then less often.`)
+    const named = system === null ? '' : system === 'visma' ? 'Visma.net is ' : 'Pipedrive is '
+    note(`${why.replace(/\.$/, '')}; ${named}tried again in ${count(Math.ceil(afterMs / 1000))} s, then less often.`)
   }
   return {
     tell: (news) => {

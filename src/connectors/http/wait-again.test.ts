@@ -19,10 +19,10 @@ async function told(code: string, failures: number): Promise<readonly Again[]> {
 }
 
 test('that nobody answers is told at once, with the wait before the next try', async () => {
-  expect(await told('visma.unreachable', 1)).toEqual([{ why: 'trouble', afterMs: 500 }])
+  expect(await told('visma.unreachable', 1)).toEqual([{ code: 'visma.unreachable', why: 'trouble', afterMs: 500 }])
 })
 
 test('other trouble is told when it came back: one stumble is nothing to say', async () => {
   expect(await told('visma.unavailable', 1)).toEqual([])
-  expect(await told('visma.unavailable', 2)).toEqual([{ why: 'trouble', afterMs: 1000 }])
+  expect(await told('visma.unavailable', 2)).toEqual([{ code: 'visma.unavailable', why: 'trouble', afterMs: 1000 }])
 })

@@ -11,6 +11,6 @@ export async function waitAgain(
   { error, failures, ms }: { readonly error: SyncError; readonly failures: number; readonly ms: number },
   signal?: AbortSignal,
 ): Promise<void> {
-  if (failures > 1 || SILENT.test(error.code)) watch.again({ why: error.message, afterMs: ms })
+  if (failures > 1 || SILENT.test(error.code)) watch.again({ code: error.code, why: error.message, afterMs: ms })
   await clock.sleep(ms, signal)
 }

@@ -5,6 +5,7 @@ import type { News, Run } from '../documents.ts'
 import { duration } from '../format.ts'
 import { onProgress, type RunProgress } from '../live.ts'
 import { useFormats } from '../reader.tsx'
+import { words as entities } from '../words/entities.ts'
 import { words } from '../words/runs.ts'
 import { words as shell } from '../words/shell.ts'
 import { Card } from './page.tsx'
@@ -28,7 +29,7 @@ export function Progress({ run, work }: Given) {
   const { data: stands } = useQuery({ ...asks.work(work), enabled: work !== '' })
   const news = stands?.news ?? null
   const told = heard ?? toldBy(news, run.runId)
-  const waits = news?.is === 'again' ? news.afterMs : told?.waits
+  const waits = news?.is === 'again' ? news : null
   useEffect(() => onProgress(run.runId, setHeard), [run.runId])
   const isOver = stands !== undefined && stands.state !== 'running'
   useEffect(() => {
@@ -63,7 +64,7 @@ export function Progress({ run, work }: Given) {
           </span>
           <span className="dim num" role="status">
             {waits
-              ? words.progress.wait(duration(waits))
+              ? waitSaid(waits)
               : [
                   rate === null ? '' : words.progress.rate(format.number(Math.round(rate))),
                   left === null ? '' : words.progress.left(duration(left)),
@@ -94,5 +95,10 @@ function useSeen(told: RunProgress | null): readonly Seen[] {
 
 function toldBy(news: News | null, run: string): RunProgress | null {
   if (news?.is === 'progress') return { run, phase: news.phase, done: news.done, total: news.total }
-  return news?.is === 'again' ? { run, phase: '', done: 0, total: null, waits: news.afterMs } : null
+  return news?.is === 'again' ? { run, phase: '', done: 0, total: null } : null
+}
+
+function waitSaid({ system, afterMs }: Extract<News, { is: 'again' }>): string {
+  const time = duration(afterMs)
+  return system === null ? words.progress.pause(time) : words.progress.wait(time, entities.system[system])
 }

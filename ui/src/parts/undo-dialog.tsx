@@ -97,9 +97,10 @@ function Found({ found: { operations, left, units } }: { readonly found: Undone 
       {left.length > 0 && (
         <Notice tone="mild" title={words.stays(left.length)}>
           <ul className="small">
-            {left.slice(0, SHOWN).map(({ undoes, entity, title, because }, at) => (
+            {left.slice(0, SHOWN).map(({ undoes, system, entity, title, because }, at) => (
               <li key={undoes ?? at}>
-                {entities.entity[entity]} {title}: {words.because[because]}
+                {entities.entity[entity]} {title}:{' '}
+                {because === 'refused' ? words.refused(entities.system[system]) : words.because[because]}
               </li>
             ))}
           </ul>

@@ -17,6 +17,7 @@ export const words = spoken('undo', {
     more: (n: number) => plural(n, { one: 'and # more', other: 'and # more' }),
     undo: (n: number) => plural(n, { one: 'Undo # operation', other: 'Undo # operations' }),
     takesBack: 'This was taken back',
+    refused: (system: string) => `${system} refused it`,
     because: {
       edited: 'a person edited it since',
       unknown: 'it is not known what stood there before',
@@ -24,7 +25,6 @@ export const words = spoken('undo', {
       merged: 'it was merged into another record',
       attached: 'something that stays hangs on it',
       shared: 'it stands for other records too',
-      refused: 'the other system refused it',
       read_only: 'it cannot be written there',
       setup: 'it belongs to the set-up of the account',
       hidden: 'sales may not see it any more',

@@ -98,6 +98,7 @@ export const life = (plural: Plural) => ({
     more: (n: number) => plural(n, { one: 'og # til', other: 'og # til' }),
     undo: (n: number) => plural(n, { one: 'Angre # operasjon', other: 'Angre # operasjoner' }),
     takesBack: 'Dette er angret',
+    refused: (system: string) => `${system} avviste det`,
     because: {
       edited: 'en person har redigert den siden',
       unknown: 'det er ikke kjent hva som sto der før',
@@ -105,7 +106,6 @@ export const life = (plural: Plural) => ({
       merged: 'den er slått sammen med en annen post',
       attached: 'noe som blir stående, henger på den',
       shared: 'den står for andre poster også',
-      refused: 'det andre systemet avviste det',
       read_only: 'den kan ikke skrives der',
       setup: 'den hører til oppsettet av kontoen',
       hidden: 'salg får ikke se den lenger',

@@ -99,6 +99,7 @@ export const life = (plural: Plural) => ({
     more: (n: number) => plural(n, { one: 'och # till', other: 'och # till' }),
     undo: (n: number) => plural(n, { one: 'Ångra # operation', other: 'Ångra # operationer' }),
     takesBack: 'Det här ångrades',
+    refused: (system: string) => `${system} avvisade det`,
     because: {
       edited: 'någon har ändrat det sedan dess',
       unknown: 'det är inte känt vad som stod där före',
@@ -106,7 +107,6 @@ export const life = (plural: Plural) => ({
       merged: 'det slogs ihop med en annan post',
       attached: 'något som står kvar hänger på det',
       shared: 'det står för andra poster också',
-      refused: 'det andra systemet avvisade det',
       read_only: 'det går inte att skriva där',
       setup: 'det hör till kontots uppsättning',
       hidden: 'säljarna får inte se det längre',
