@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
+import { asking, NORDLYS } from './asking.ts'
 
 let world: ApiWorld
 beforeAll(async () => {
@@ -8,28 +9,11 @@ beforeAll(async () => {
 afterAll(() => world.close())
 beforeEach(() => world.clock.advance(60_000))
 
-const NORDLYS = '/connections/nordlys'
-
-type Body = Readonly<Record<string, unknown>> & { readonly work: string }
-const send = async (path: string, body: object = {}, method = 'POST', who = visitor('admin')) => {
-  const init = { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-  const answer = await world.ask(who, path, init)
-  return { status: answer.status, body: (await answer.json()) as Body }
-}
-const read = async (path: string) => (await (await world.ask(visitor('admin'), path)).json()) as Body
-const over = (work: string) =>
-  vi.waitFor(
-    async () => {
-      const found = await read(`/long-work/${work}`)
-      expect(found).not.toMatchObject({ state: 'running' })
-      return found
-    },
-    { timeout: 60_000, interval: 20 },
-  )
+const { send, read, over } = asking(() => world)
 
 /** The file of a connection that nobody has made, and its secrets. */
 async function draft() {
-  const { yaml } = (await read(`${NORDLYS}/settings`)) as unknown as { yaml: string }
+  const { yaml } = await read(`${NORDLYS}/settings`)
   const secrets = { VISMA_CLIENT_SECRET: world.visma.credentials.clientSecret, PIPEDRIVE_API_TOKEN: world.crm.apiToken }
   return {
     yaml: yaml.replace('name: nordlys', 'name: fjord').replace('fieldSuffix: ""', 'fieldSuffix: fjord'),
@@ -77,7 +61,7 @@ test('addresses of a draft are checked as those of a file that is applied', asyn
 })
 
 test('a draft of a connection that is there gets its stored secrets, but not beside other addresses', async () => {
-  const { yaml } = (await read(`${NORDLYS}/settings`)) as unknown as { yaml: string }
+  const { yaml } = await read(`${NORDLYS}/settings`)
   const { body } = await send('/connections/ping', { yaml })
   expect(await over(body.work)).toMatchObject({ state: 'done', result: { connection: 'nordlys' } })
   const elsewhere = yaml.replace('https://nordlys.pipedrive.com', 'https://evil.pipedrive.com')
@@ -99,13 +83,13 @@ test('whoever tries credentials one after another is told to wait', async () => 
 
 test('a secret that does not let in takes no place, and one that does is stored after its ping', async () => {
   const { all, secrets } = await stored()
-  const wrong = await send(`${NORDLYS}/secrets`, { secrets: { PIPEDRIVE_API_TOKEN: 'wrong' } }, 'PUT')
+  const wrong = await send(`${NORDLYS}/secrets`, { secrets: { PIPEDRIVE_API_TOKEN: 'wrong' } }, { method: 'PUT' })
   expect(await over(wrong.body.work)).toMatchObject({ kind: 'secrets', state: 'done', result: { stored: false } })
   expect((await stored()).secrets).toEqual(secrets)
 
   const [admin = 0] = [...world.crm.state.users.keys()]
   const token = world.crm.tokenOf(Number(admin))
-  const right = await send(`${NORDLYS}/secrets`, { secrets: { PIPEDRIVE_API_TOKEN: token } }, 'PUT')
+  const right = await send(`${NORDLYS}/secrets`, { secrets: { PIPEDRIVE_API_TOKEN: token } }, { method: 'PUT' })
   expect(await over(right.body.work)).toMatchObject({ state: 'done', result: { stored: true } })
   expect(Object.values((await stored()).secrets[0] ?? {})).toContain(token)
   const noted = await world.service.store.audit.list(all[0]?.id ?? null, 1)
@@ -114,7 +98,7 @@ test('a secret that does not let in takes no place, and one that does is stored 
 })
 
 test('a secret that the connection does not have is refused by name', async () => {
-  const { status, body } = await send(`${NORDLYS}/secrets`, { secrets: { PIPEDRIVE_TOKEN: 'x' } }, 'PUT')
+  const { status, body } = await send(`${NORDLYS}/secrets`, { secrets: { PIPEDRIVE_TOKEN: 'x' } }, { method: 'PUT' })
   expect([status, body.code]).toEqual([400, 'connection.no_such_secret'])
   expect(body.advice).toContain('PIPEDRIVE_API_TOKEN')
 })

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ApiWorld, apiWorld } from './api-world.ts'
+import { asking, NORDLYS } from './asking.ts'
 import { PROCEDURES } from './procedures.ts'
 
 let world: ApiWorld
@@ -13,31 +14,22 @@ afterAll(async () => {
   await world.close()
 })
 
-const NORDLYS = '/connections/nordlys'
-
-type Body = Readonly<Record<string, unknown>>
-async function send(door: Pick<ApiWorld, 'ask'>, key: string, path: string, body: object = {}) {
-  const headers = { 'content-type': 'application/json', 'idempotency-key': key }
-  const answer = await door.ask(visitor('admin'), path, { method: 'POST', headers, body: JSON.stringify(body) })
-  return { status: answer.status, body: (await answer.json()) as Body }
-}
-const read = async (path: string) => (await (await world.ask(visitor('admin'), path)).json()) as Body
-const over = (work: unknown) =>
-  vi.waitFor(async () => expect(await read(`/long-work/${work}`)).toMatchObject({ state: 'done' }), { timeout: 60_000 })
+const { send, read, over } = asking(() => world)
+const beside = asking(() => other)
 
 test('a run that is started twice under one key, in two processes, is one run', async () => {
-  const first = await send(world, 'run-1', `${NORDLYS}/runs`, { mode: 'full' })
+  const first = await send(`${NORDLYS}/runs`, { mode: 'full' }, { key: 'run-1' })
   await over(first.body.work)
-  expect(await send(other, 'run-1', `${NORDLYS}/runs`, { mode: 'full' })).toEqual(first)
+  expect(await beside.send(`${NORDLYS}/runs`, { mode: 'full' }, { key: 'run-1' })).toEqual(first)
   expect(((await read(`${NORDLYS}/runs?mode=full`)).items as unknown[]).length).toBe(1)
-  expect(await send(other, 'run-1', `${NORDLYS}/runs`, { mode: 'changes' })).toMatchObject({ status: 422 })
+  expect(await beside.send(`${NORDLYS}/runs`, { mode: 'changes' }, { key: 'run-1' })).toMatchObject({ status: 422 })
 })
 
 test('a key for scripts is made once, and shown once', async () => {
-  await send(world, 'user-1', '/users', { email: 'admin@nordlys.example', role: 'admin' })
+  await send('/users', { email: 'admin@nordlys.example', role: 'admin' }, { key: 'user-1' })
   const asked = { name: 'nightly', scopes: ['read'] }
-  expect(await send(world, 'key-1', '/keys', asked)).toMatchObject({ status: 200, body: { name: 'nightly' } })
-  const again = await send(other, 'key-1', '/keys', asked)
+  expect(await send('/keys', asked, { key: 'key-1' })).toMatchObject({ status: 200, body: { name: 'nightly' } })
+  const again = await beside.send('/keys', asked, { key: 'key-1' })
   expect(again).toMatchObject({ status: 409, body: { code: 'idempotency.not_kept' } })
   expect(((await read('/keys')).items as unknown[]).length).toBe(1)
 })
@@ -55,15 +47,17 @@ test('whatever is answered with a token or a link is kept nowhere', () => {
 })
 
 test('answers about a connection are empty once somebody was erased, and what was asked is not done again', async () => {
-  const paused = await send(world, 'pause-1', `${NORDLYS}/pause`)
+  const paused = await send(`${NORDLYS}/pause`, {}, { key: 'pause-1' })
   expect(paused.status).toBe(200)
   const path = `${NORDLYS}/customers/${world.company.customers[0]?.number}`
-  const { customer } = (await read(`${path}/erasure`)) as { customer: { key: string } }
+  const { customer } = (await read(`${path}/erasure`)) as unknown as { customer: { key: string } }
   const { key } = customer
-  const erased = await send(world, 'erase-1', `${path}/erase`, { key })
+  const erased = await send(`${path}/erase`, { key }, { key: 'erase-1' })
   await over(erased.body.work)
-  expect(await send(other, 'pause-1', `${NORDLYS}/pause`)).toMatchObject({ body: { code: 'idempotency.not_kept' } })
-  expect(await send(other, 'erase-1', `${path}/erase`, { key })).toMatchObject({
+  expect(await beside.send(`${NORDLYS}/pause`, {}, { key: 'pause-1' })).toMatchObject({
+    body: { code: 'idempotency.not_kept' },
+  })
+  expect(await beside.send(`${path}/erase`, { key }, { key: 'erase-1' })).toMatchObject({
     body: { code: 'idempotency.not_kept' },
   })
 })

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
+import { asking, NORDLYS } from './asking.ts'
 
 let world: ApiWorld
 beforeAll(async () => {
@@ -7,24 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const NORDLYS = '/connections/nordlys'
-
-type Body = Readonly<Record<string, unknown>>
-const send = async (path: string, body: object = {}, method = 'POST', who = visitor('admin')) => {
-  const init = { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-  const answer = await world.ask(who, path, init)
-  return { status: answer.status, body: (await answer.json()) as Body }
-}
-const read = async (path: string) => (await (await world.ask(visitor('admin'), path)).json()) as Body
-const over = (work: unknown) =>
-  vi.waitFor(
-    async () => {
-      const found = await read(`/long-work/${work}`)
-      expect(found).not.toMatchObject({ state: 'running' })
-      return found
-    },
-    { timeout: 60_000, interval: 20 },
-  )
+const { send, read, over } = asking(() => world)
 const ENGLISH = [{ path: 'settings.locale', value: 'en-GB' }]
 
 test('what other settings would do is previewed before they are saved, and applied once they are', async () => {
@@ -32,7 +16,7 @@ test('what other settings would do is previewed before they are saved, and appli
   expect((await send(`${NORDLYS}/settings/check`, { values: ENGLISH })).body).toMatchObject({
     ...{ changes: ['settings.locale: nb-NO → en-GB'], lowering: null },
   })
-  const made = await send(`${NORDLYS}/previews`, { values: ENGLISH }, 'POST', visitor('finance'))
+  const made = await send(`${NORDLYS}/previews`, { values: ENGLISH }, { who: visitor('finance') })
   expect(await over(made.body.work)).toMatchObject({ state: 'done' })
   const preview = await read(`${NORDLYS}/previews/${made.body.runId}`)
   expect(Number(preview.total)).toBeGreaterThan(0)
@@ -42,7 +26,7 @@ test('what other settings would do is previewed before they are saved, and appli
   expect(early.status === 202 ? await over(early.body.work) : early.body).toMatchObject(
     early.status === 202 ? { state: 'failed' } : { code: expect.stringMatching(/^preview\./) },
   )
-  const saved = await send(`${NORDLYS}/settings/values`, { values: ENGLISH, revision }, 'PUT')
+  const saved = await send(`${NORDLYS}/settings/values`, { values: ENGLISH, revision }, { method: 'PUT' })
   expect(saved).toMatchObject({ status: 200, body: { changes: ['settings.locale: nb-NO → en-GB'] } })
   const applied = await send(`${NORDLYS}/previews/${made.body.runId}/apply`)
   expect(await over(applied.body.work)).toMatchObject({ state: 'done', result: { left: [], sent: preview.total } })
@@ -51,9 +35,9 @@ test('what other settings would do is previewed before they are saved, and appli
 test('settings that others changed meanwhile are told, and nothing is stored', async () => {
   const { revision } = await read(`${NORDLYS}/settings`)
   const summary = [{ path: 'settings.summary', value: false }]
-  expect((await send(`${NORDLYS}/settings/values`, { values: summary, revision }, 'PUT')).status).toBe(200)
+  expect((await send(`${NORDLYS}/settings/values`, { values: summary, revision }, { method: 'PUT' })).status).toBe(200)
   const drafts = [{ path: 'settings.drafts', value: true }]
-  const stale = await send(`${NORDLYS}/settings/values`, { values: drafts, revision }, 'PUT')
+  const stale = await send(`${NORDLYS}/settings/values`, { values: drafts, revision }, { method: 'PUT' })
   expect(stale).toMatchObject({ status: 409, body: { code: 'connection.stale' } })
 })
 

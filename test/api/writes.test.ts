@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addCustomer, postInvoice } from '../../src/twins/company/company.ts'
 import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
+import { asking, NORDLYS } from './asking.ts'
 
 let world: ApiWorld
 beforeAll(async () => {
@@ -8,32 +9,13 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const NORDLYS = '/connections/nordlys'
 const finance = visitor('finance')
 
-type Body = Readonly<Record<string, unknown>>
-const send = async (path: string, body: object = {}, method = 'POST', who = visitor('admin')) => {
-  const init = { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-  const answer = await world.ask(who, path, init)
-  return {
-    status: answer.status,
-    body: (await answer.json()) as Body & { readonly work: string; readonly runId: string },
-  }
-}
-const read = async (path: string) => (await (await world.ask(visitor('admin'), path)).json()) as Body
-const over = (work: string) =>
-  vi.waitFor(
-    async () => {
-      const found = await read(`/long-work/${work}`)
-      expect(found).not.toMatchObject({ state: 'running' })
-      return found
-    },
-    { timeout: 60_000, interval: 20 },
-  )
+const { send, read, over } = asking(() => world)
 
 test('a sync answers at once under which run it goes on, and the audit names who asked', async () => {
   postInvoice(world.company, addCustomer(world.company, { name: 'Ny Kunde AS' }))
-  const { status, body } = await send(`${NORDLYS}/runs`, { mode: 'changes' }, 'POST', finance)
+  const { status, body } = await send(`${NORDLYS}/runs`, { mode: 'changes' }, { who: finance })
   expect([status, body.runId]).toEqual([202, expect.stringMatching(/^r_/)])
   expect(await over(body.work)).toMatchObject({ kind: 'sync', state: 'done', result: { runId: body.runId } })
   expect((await read(`${NORDLYS}/audit`)).items).toContainEqual(
@@ -43,13 +25,13 @@ test('a sync answers at once under which run it goes on, and the audit names who
 
 test('what a preview shows is kept, and applied as it was shown', async () => {
   postInvoice(world.company, addCustomer(world.company, { name: 'Enda En Kunde AS' }))
-  const made = await send(`${NORDLYS}/previews`, {}, 'POST', finance)
+  const made = await send(`${NORDLYS}/previews`, {}, { who: finance })
   await over(made.body.work)
   const preview = await read(`${NORDLYS}/previews/${made.body.runId}`)
   expect(preview).toMatchObject({ runId: made.body.runId, mode: 'changes' })
   const operations = await read(`${NORDLYS}/previews/${made.body.runId}/operations?limit=200`)
   expect((operations.items as unknown[]).length).toBe(preview.total)
-  const applied = await send(`${NORDLYS}/previews/${made.body.runId}/apply`, {}, 'POST', finance)
+  const applied = await send(`${NORDLYS}/previews/${made.body.runId}/apply`, {}, { who: finance })
   expect(await over(applied.body.work)).toMatchObject({ state: 'done', result: { left: [], sent: preview.total } })
 })
 
@@ -83,41 +65,41 @@ test('a connection is paused and resumed, and refuses a sync meanwhile', async (
 })
 
 test('settings are changed with their revision, and a stale one is refused with the difference', async () => {
-  const { yaml, revision } = (await read(`${NORDLYS}/settings`)) as { yaml: string; revision: string }
+  const { yaml, revision } = await read(`${NORDLYS}/settings`)
   const changed = yaml.replace('drafts: false', 'drafts: true')
   expect(changed).not.toBe(yaml)
-  const first = await send(`${NORDLYS}/settings`, { yaml: changed, revision }, 'PUT')
+  const first = await send(`${NORDLYS}/settings`, { yaml: changed, revision }, { method: 'PUT' })
   expect(first).toMatchObject({ status: 200, body: { created: false } })
   expect(await read(`${NORDLYS}/settings`)).toMatchObject({ managedBy: 'web' })
-  const second = await send(`${NORDLYS}/settings`, { yaml, revision }, 'PUT')
+  const second = await send(`${NORDLYS}/settings`, { yaml, revision }, { method: 'PUT' })
   expect(second).toMatchObject({ status: 409, body: { code: 'connection.stale' } })
   expect(second.body.advice).toContain('settings.drafts')
 })
 
 test('stored secrets stay with the addresses they were entered for', async () => {
-  const { yaml, revision } = (await read(`${NORDLYS}/settings`)) as { yaml: string; revision: string }
+  const { yaml, revision } = await read(`${NORDLYS}/settings`)
   const elsewhere = yaml.replace('https://nordlys.pipedrive.com', 'https://evil.pipedrive.com')
-  const refused = await send(`${NORDLYS}/settings`, { yaml: elsewhere, revision }, 'PUT')
+  const refused = await send(`${NORDLYS}/settings`, { yaml: elsewhere, revision }, { method: 'PUT' })
   expect(refused.status).toBe(409)
   expect(refused.body.detail).toContain('PIPEDRIVE_API_TOKEN')
 })
 
 test('what sales may see is lowered only by somebody who agreed to what that clears', async () => {
-  const { revision } = (await read(`${NORDLYS}/settings`)) as { revision: string }
+  const { revision } = await read(`${NORDLYS}/settings`)
   const path = `${NORDLYS}/visibility`
-  const asked = await send(path, { visibility: 'bands', revision }, 'PUT', finance)
+  const asked = await send(path, { visibility: 'bands', revision }, { method: 'PUT', who: finance })
   expect(asked).toMatchObject({ status: 409, body: { code: 'connection.unconfirmed' } })
-  const agreed = await send(path, { visibility: 'bands', revision, lowers: true }, 'PUT', finance)
+  const agreed = await send(path, { visibility: 'bands', revision, lowers: true }, { method: 'PUT', who: finance })
   expect(agreed).toMatchObject({ status: 200, body: { lowering: { to: 'bands' } } })
 })
 
 test('a connection of a name that is taken is not made anew', async () => {
-  const { yaml } = (await read(`${NORDLYS}/settings`)) as { yaml: string }
+  const { yaml } = await read(`${NORDLYS}/settings`)
   const secrets = { VISMA_CLIENT_SECRET: 'secret-of-visma', PIPEDRIVE_API_TOKEN: 'token-of-pipedrive' }
   expect(await send('/connections', { yaml, secrets })).toMatchObject({ body: { code: 'connection.exists' } })
   const other = yaml.replace('name: nordlys', 'name: fjord').replace('https://nordlys.', 'https://fjord.')
   expect(await send('/connections', { yaml: other, secrets })).toMatchObject({ status: 200, body: { created: true } })
-  expect((await send('/connections/fjord', {}, 'DELETE')).body).toMatchObject({ deleted: true })
+  expect((await send('/connections/fjord', {}, { method: 'DELETE' })).body).toMatchObject({ deleted: true })
 })
 
 test('a body that is no JSON is refused before it is read', async () => {
