@@ -76,8 +76,11 @@ test('whoever tries credentials one after another is told to wait', async () => 
   const often = await world.ask(visitor('admin'), '/connections/ping', {
     ...{ method: 'POST', body: JSON.stringify({ yaml, secrets }), headers: { 'content-type': 'application/json' } },
   })
-  expect([often.status, often.headers.get('retry-after')]).toEqual([429, '60'])
-  world.clock.advance(60_000)
+  expect(often.status).toBe(429)
+  // What was let in goes on meanwhile, and its waits move the clock.
+  const seconds = Number(often.headers.get('retry-after'))
+  expect(seconds).toSatisfy((told: number) => told > 0 && told <= 60)
+  world.clock.advance(seconds * 1000)
   expect((await send('/connections/ping', { yaml, secrets })).status).toBe(202)
 })
 
