@@ -17,3 +17,9 @@ export const buried = (
     entries: [{ record: { entity, id: remote, fields: {}, updatedAt: null, deleted: true }, keys: {} }],
   },
 ]
+
+/** Notes in the mirror that people merged a record into another, so that whoever means it by its old id finds it. */
+export const mergedAway = (entity: Link['entity'], id: RemoteId, mergedInto: RemoteId): Effect => ({
+  do: 'mirror',
+  entries: [{ record: { entity, id, fields: {}, updatedAt: null, mergedInto, deleted: true }, keys: {} }],
+})

@@ -2,7 +2,7 @@ import { NotApproved } from '../../core/approval.ts'
 import type { Destination, Fields, RemoteRecord } from '../../core/connector.ts'
 import { isSyncError, SyncError } from '../../core/errors.ts'
 import { linkOf, type Target, type TargetResult } from '../../core/flow.ts'
-import { buried, moved } from '../../core/gone.ts'
+import { buried, mergedAway, moved } from '../../core/gone.ts'
 import type { RemoteId, RunId } from '../../core/ids.ts'
 import { planCreate, planUpdate } from '../../core/plan.ts'
 import type { Effect, Link, NewOperation, Shadow, SyncStore } from '../../core/sync-store.ts'
@@ -255,7 +255,7 @@ const survivorOf = async (target: Target, link: Link, record: RemoteRecord | nul
 async function follow(target: Target, link: Link, survivor: RemoteId, context: TargetContext): Promise<TargetResult> {
   const { store, run } = context
   const rest = (await others(target, link, store)).map((one): Link => ({ ...one, origin: 'linked' }))
-  await store.commit([...moved(rest, survivor, run), ...buried(link, [])])
+  await store.commit([...moved(rest, survivor, run), mergedAway(link.entity, link.remote, survivor)])
   return update(target, { ...link, remote: survivor, origin: 'linked', state: 'live', run }, true, context)
 }
 

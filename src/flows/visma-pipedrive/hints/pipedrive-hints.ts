@@ -70,7 +70,9 @@ async function stillThere(entity: Entity, ids: readonly RemoteId[], context: Pha
   if (!isMirrored(entity)) return alive
   const others = ids.filter((id) => !linked.has(id))
   const known = await context.store.mirrored(entity, others)
-  await context.store.commit(others.filter((id) => known.has(id)).flatMap((id) => buried({ entity, remote: id }, [])))
+  // Of one that was merged it stays known into which: whoever chose it means that one now.
+  const buriable = others.filter((id) => known.has(id) && known.get(id)?.mergedInto === undefined)
+  await context.store.commit(buriable.flatMap((id) => buried({ entity, remote: id }, [])))
   return alive
 }
 

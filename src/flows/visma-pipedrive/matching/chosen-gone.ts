@@ -3,6 +3,7 @@ import type { RemoteId, SourceKey } from '../../../core/ids.ts'
 import type { Decision } from '../../../core/matching.ts'
 import type { StreamName } from '../../../core/record.ts'
 import type { PhaseContext } from '../context.ts'
+import { lastOf } from '../parties/last-survivor.ts'
 import type { Matched } from './party-match.ts'
 
 const CHOSEN_GONE = 'match.chosen_gone'
@@ -17,14 +18,30 @@ interface Chooser {
 
 const issueKey = ({ stream, key, role }: Chooser): string => `${stream}:${key} ${role}`
 
-/** Whether Pipedrive has the record that a person chose: asked, since lists do not tell what was deleted or merged. */
-export async function isChosenThere(role: Matched, remote: RemoteId, context: PhaseContext): Promise<boolean> {
+/**
+ * The record that somebody chose for a party, or the one that people merged it into since (R11); `null` where there is
+ * none for it. Pipedrive is asked, since lists do not tell what was deleted or merged.
+ */
+export async function chosenNow(chooser: Chooser, chosen: RemoteId, context: PhaseContext): Promise<RemoteId | null> {
   const { store, destination, signal } = context
-  if ((await store.mirrored(role, [remote])).get(remote)?.deleted === true) return false
+  const { role } = chooser
+  const remote = await lastOf(role, chosen, context)
+  if ((await store.mirrored(role, [remote])).get(remote)?.deleted === true) return null
   const record = await destination.read(role, remote, signal)
-  if (record !== null && !record.deleted) return true
-  await store.commit(buried({ entity: role, remote }, []))
-  return false
+  if (record === null || record.deleted) {
+    await store.commit(buried({ entity: role, remote }, []))
+    return null
+  }
+  return remote !== chosen && (await isAnothers(chooser, remote, context)) ? null : remote
+}
+
+/** A person belongs to exactly one customer, so that one merged into another customer's is not to be had. */
+async function isAnothers({ stream, key, role }: Chooser, remote: RemoteId, { store }: PhaseContext): Promise<boolean> {
+  if (role !== 'person') return false
+  const links = await store.linksTo(role, [remote])
+  return links.some(
+    (link) => link.role === role && link.state === 'live' && !(link.stream === stream && link.key === key),
+  )
 }
 
 /** Of all that was chosen what can stand: what parties that are `open`, linked to nothing, were given is looked at first. */
@@ -37,8 +54,11 @@ export async function chosenThatAreThere(
   const there = new Map(all)
   for (const [key, remote] of all) {
     if (!open.has(key)) continue
-    if (await isChosenThere(role, remote, context)) await sayChosenFound({ stream, key, role }, context)
-    else {
+    const now = await chosenNow({ stream, key, role }, remote, context)
+    if (now !== null) {
+      there.set(key, now)
+      await sayChosenFound({ stream, key, role }, context)
+    } else {
       there.delete(key)
       await sayChosenGone({ stream, key, role }, remote, 'link', context)
     }

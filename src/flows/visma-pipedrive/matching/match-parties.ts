@@ -11,8 +11,9 @@ import { type PartyRow, rowsIn } from '../rows.ts'
 import { documentsOf } from '../streams.ts'
 import { chosenThatAreThere } from './chosen-gone.ts'
 import { contestedBefore, dropGone } from './contested.ts'
-import { DECIDED, decidedIn } from './decisions.ts'
+import { DECIDED, type Decided, decidedIn } from './decisions.ts'
 import { findSuggestions } from './find-suggestions.ts'
+import { keptApart } from './kept-apart.ts'
 import { LEGAL_RULES, type LegalEntities, otherKinds } from './legal-entity.ts'
 import {
   ORGANIZATION_RULES,
@@ -55,7 +56,7 @@ export async function matchParties(kind: PartyKind, context: PhaseContext): Prom
     {
       parties: [...organization.parties.filter(({ key }) => !organization.matches.has(key)), ...organization.again],
       sharedEmails: organization.sharedEmails,
-      apart: decidedIn('organization', decisions).apart,
+      apart: organization.apart,
       taken: new Set(found.values()),
     },
     context,
@@ -77,6 +78,7 @@ const NONE = {
   parties: [] as readonly PartyRow[],
   again: [] as readonly PartyRow[],
   sharedEmails: NOBODY,
+  apart: new Map() as Decided['apart'],
 }
 
 /** `found`: organizations that customers were just matched with; a person's name is looked for within them. */
@@ -89,7 +91,8 @@ async function matchEntity(
 ) {
   const { parties, groups, again } = await unlinked(kind, entity, context)
   if (parties.length + again.length === 0) return { ...NONE, groups }
-  const { chosen: all, apart } = decidedIn(entity, decisions)
+  const { chosen: all, apart: decidedApart } = decidedIn(entity, decisions)
+  const apart = await keptApart(entity, decidedApart, context)
   const open = new Set(parties.map(({ key }) => key))
   const chosen = await chosenThatAreThere(kind, entity, { all, open }, context)
   const poll = context.settings.flows.referenceData
@@ -131,7 +134,7 @@ async function matchEntity(
   const decide = () => decideAll(kind, entity, rules, sources, chosen, context)
   const matches = await decide()
   const isNews = contested && (await dropGone(entity, matches, context))
-  return { matches: isNews ? await decide() : matches, groups, parties, again, sharedEmails: shared }
+  return { matches: isNews ? await decide() : matches, groups, parties, again, sharedEmails: shared, apart }
 }
 
 async function decideAll(

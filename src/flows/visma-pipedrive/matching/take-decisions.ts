@@ -3,9 +3,10 @@ import type { LeftRecord } from '../../../core/matching.ts'
 import type { Effect, Link } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import type { PartyKind } from '../documents/scope.ts'
+import { lastOf } from '../parties/last-survivor.ts'
 import { rowsIn } from '../rows.ts'
 import { documentsOf, FIGURES } from '../streams.ts'
-import { isChosenThere, resolveChosenOtherwise, sayChosenFound, sayChosenGone } from './chosen-gone.ts'
+import { chosenNow, resolveChosenOtherwise, sayChosenFound, sayChosenGone } from './chosen-gone.ts'
 import { DECIDED, decidedIn } from './decisions.ts'
 import { forgetLeft } from './left-records.ts'
 
@@ -36,10 +37,16 @@ export async function takeDecisions(kind: PartyKind, context: PhaseContext): Pro
   }
 }
 
-async function relink(link: Link, remote: RemoteId, role: Role, context: PhaseContext): Promise<void> {
+async function relink(link: Link, chosen: RemoteId, role: Role, context: PhaseContext): Promise<void> {
   const { store, run } = context
-  if (!(await isChosenThere(role, remote, context))) {
-    await sayChosenGone({ ...link, role }, remote, 'relink', context)
+  // What was chosen was merged into the record that is linked: nothing is left to do.
+  if (link.state === 'live' && (await lastOf(role, chosen, context)) === link.remote) {
+    await sayChosenFound({ ...link, role }, context)
+    return
+  }
+  const remote = await chosenNow({ ...link, role }, chosen, context)
+  if (remote === null) {
+    await sayChosenGone({ ...link, role }, chosen, 'relink', context)
     return
   }
   await sayChosenFound({ ...link, role }, context)

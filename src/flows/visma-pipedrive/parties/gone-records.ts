@@ -1,5 +1,5 @@
 import type { Entity } from '../../../core/connector.ts'
-import { buried, moved } from '../../../core/gone.ts'
+import { buried, mergedAway, moved } from '../../../core/gone.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Link } from '../../../core/sync-store.ts'
 import { freshMirror } from '../account/mirror.ts'
@@ -7,6 +7,7 @@ import type { PhaseContext } from '../context.ts'
 import { survivorOfDeal } from '../deals/merged-deals.ts'
 import type { PartyKind } from '../documents/scope.ts'
 import { seenAlive } from './brought-back.ts'
+import { lastOf } from './last-survivor.ts'
 
 /**
  * Looks whether a person has deleted a record, after a write that refers to it was refused, and notes it if so (R11).
@@ -22,15 +23,20 @@ export async function noticeGone(entity: Entity, remote: RemoteId, context: Phas
   }
 
   const links = await store.linksTo(entity, [remote])
-  const survivor = record?.mergedInto ?? (await survivorOfLinks(entity, remote, links, context))
+  // A hint may tell of the deletion after one that told of the merge.
+  const last = await lastOf(entity, remote, context)
+  const known = record?.mergedInto ?? (last === remote ? null : last)
+  const survivor = known ?? (await survivorOfLinks(entity, remote, links, context))
   await store.commit([
     ...(survivor === null
-      ? []
-      : moved(
-          links.map((link): Link => ({ ...link, origin: 'linked' })),
-          survivor,
-        )),
-    ...buried({ entity, remote }, survivor === null ? links : []),
+      ? buried({ entity, remote }, links)
+      : [
+          ...moved(
+            links.map((link): Link => ({ ...link, origin: 'linked' })),
+            survivor,
+          ),
+          mergedAway(entity, remote, survivor),
+        ]),
   ])
   if (settings.onDeleted === 'recreate') {
     for (const { stream, key, role } of links) if (role === entity) await store.touch(stream, [key])

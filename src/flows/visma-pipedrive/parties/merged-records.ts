@@ -1,14 +1,12 @@
 import type { Entity, Fields, RemoteRecord } from '../../../core/connector.ts'
-import { moved } from '../../../core/gone.ts'
+import { mergedAway, moved } from '../../../core/gone.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import { sameJson } from '../../../core/json.ts'
 import { membersIn } from '../../../core/merge-list.ts'
 import type { Effect, Link, Shadow } from '../../../core/sync-store.ts'
 import { noticeEdits } from '../both-ways/notice.ts'
 import type { PhaseContext } from '../context.ts'
-
-// Nobody merges a record this often; the limit ends the loop if hints make a circle.
-const LONGEST_CHAIN = 20
+import { lastOf } from './last-survivor.ts'
 
 /**
  * A person merged `gone` into `into`: links and shadow move to the survivor, and the records linked to it are decided
@@ -23,7 +21,7 @@ export async function followMerge(
   context: PhaseContext,
 ): Promise<void> {
   const { store, destination, run, signal } = context
-  await store.commit([buriedIn(entity, gone, into)])
+  await store.commit([mergedAway(entity, gone, into)])
   const survivor = await lastOf(entity, into, context)
   const links = await store.linksTo(entity, [gone])
   if (links.length === 0 || survivor === gone) return
@@ -51,22 +49,6 @@ export async function followMerge(
   for (const [stream, group] of Map.groupBy(touched, (link) => link.stream)) {
     await store.touch(stream, [...new Set(group.map(({ key }) => key))])
   }
-}
-
-const buriedIn = (entity: Entity, id: RemoteId, mergedInto: RemoteId): Effect => ({
-  do: 'mirror',
-  entries: [{ record: { entity, id, fields: {}, updatedAt: null, mergedInto, deleted: true }, keys: {} }],
-})
-
-/** The last record of a chain of merges, as far as we know of them. */
-async function lastOf(entity: Entity, from: RemoteId, { store }: PhaseContext): Promise<RemoteId> {
-  let at = from
-  for (let step = 0; step < LONGEST_CHAIN; step++) {
-    const next = (await store.mirrored(entity, [at])).get(at)?.mergedInto
-    if (next === undefined || next === from) return at
-    at = next
-  }
-  return at
 }
 
 /**
