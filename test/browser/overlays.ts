@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from 'vitest'
-import { barriers, hasFocus, opened, picture, sideways, type Theme } from './screen.ts'
-import { looking, type Shared } from './shared.ts'
+import { barriers, hasFocus, opened, picture, type Screen, sideways, THEMES, turned } from './screen.ts'
+import type { Shared } from './shared.ts'
 
 interface Overlay {
   readonly name: string
@@ -76,29 +76,29 @@ const OVERLAYS: readonly Overlay[] = [
 
 const open = (page: Page, selector: string) => page.locator(selector).press('Enter')
 
-export function triesOverlays(shared: () => Shared, theme: Theme): void {
+export function triesOverlays(shared: () => Shared, screen: () => Screen): void {
   test.each(OVERLAYS)(
-    '$name opens above its page for everybody, and gives the focus back',
-    async ({ name, at, heading, open: opens, shows, width = 1280 }) =>
-      looking(
-        shared(),
-        'admin',
-        async ({ page, complaints }) => {
-          const { server } = shared()
-          const first = (await server.service.runs.list(server.name, 100)).findLast(({ mode }) => mode === 'changes')
-          const path = at.replace('/first', `/${first?.runId ?? ''}`)
-          await opened(page, at.startsWith('/settings') ? at : `/c/${server.name}${path}`, heading)
-          await opens(page)
-          await page.locator(shows).waitFor()
-          await picture(page, `${name}-${theme}`, false)
-          expect([...complaints, ...(await barriers(page, theme, shows))]).toEqual([])
-          expect(await sideways(page)).toBeLessThanOrEqual(0)
-          if (name === 'drawer') return
-          await page.keyboard.press('Escape')
-          await page.locator(shows).waitFor({ state: 'hidden' })
-          await expect.poll(() => hasFocus(page)).toBe(true)
-        },
-        { theme, width },
-      ),
+    '$name opens above its page for everybody in both themes, and gives the focus back',
+    async ({ name, at, heading, open: opens, shows, width = 1280 }) => {
+      const { page, complaints } = screen()
+      const { server } = shared()
+      complaints.length = 0
+      const first = (await server.service.runs.list(server.name, 100)).findLast(({ mode }) => mode === 'changes')
+      const path = at.replace('/first', `/${first?.runId ?? ''}`)
+      await page.setViewportSize({ width, height: 900 })
+      await opened(page, at.startsWith('/settings') ? at : `/c/${server.name}${path}`, heading)
+      await opens(page)
+      await page.locator(shows).waitFor()
+      for (const theme of THEMES) {
+        await turned(page, theme)
+        await picture(page, `${name}-${theme}`, false)
+        expect([...complaints, ...(await barriers(page, theme, shows))]).toEqual([])
+      }
+      expect(await sideways(page)).toBeLessThanOrEqual(0)
+      if (name === 'drawer') return
+      await page.keyboard.press('Escape')
+      await page.locator(shows).waitFor({ state: 'hidden' })
+      await expect.poll(() => hasFocus(page)).toBe(true)
+    },
   )
 }

@@ -17,6 +17,7 @@ import {
   shown,
   sideways,
   THEMES,
+  turned,
 } from './screen.ts'
 import { triesScripts } from './scripts.ts'
 import { looking } from './shared.ts'
@@ -92,10 +93,11 @@ describe.skipIf(chromium === null)('the pages', () => {
     ...OTHERS.map(([name, path, heading]) => [name, () => path, heading] as const),
   ]
 
-  describe.each(THEMES)('in the %s theme', (theme) => {
+  describe('in both themes', () => {
     let screen: Screen
     beforeAll(async () => {
-      screen = await openScreen(browser, { url: server.url, cookie: server.cookieOf('admin'), theme })
+      // Dark from the start, and light as somebody turns to it; all others start in the light.
+      screen = await openScreen(browser, { url: server.url, cookie: server.cookieOf('admin'), theme: 'dark' })
     })
     afterAll(() => screen?.close())
 
@@ -106,18 +108,25 @@ describe.skipIf(chromium === null)('the pages', () => {
         complaints.length = 0
         await page.setViewportSize({ width: 1280, height: 900 })
         await opened(page, path(), heading)
-        await picture(page, `${name}-${theme}`)
-        expect([...complaints, ...(await barriers(page, theme))]).toEqual([])
+        for (const theme of THEMES) {
+          await turned(page, theme)
+          await picture(page, `${name}-${theme}`)
+          expect([...complaints, ...(await barriers(page, theme))]).toEqual([])
+        }
         for (const width of [390, 320]) {
           await page.setViewportSize({ width, height: 844 })
-          await expect.poll(() => sideways(page)).toBeLessThanOrEqual(0)
-          expect(await cutOff(page)).toEqual([])
-          if (width === 390) await picture(page, `${name}-${theme}-${width}`, false)
+          for (const theme of THEMES) {
+            await turned(page, theme)
+            await expect.poll(() => sideways(page)).toBeLessThanOrEqual(0)
+            expect(await cutOff(page)).toEqual([])
+            if (width === 390) await picture(page, `${name}-${theme}-${width}`, false)
+          }
         }
+        expect(complaints).toEqual([])
       },
     )
 
-    triesOverlays(shared, theme)
+    triesOverlays(shared, () => screen)
   })
 
   triesHostileNames(

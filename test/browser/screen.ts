@@ -65,13 +65,22 @@ export async function shown(page: Page, heading: RegExp | string): Promise<void>
   await page.locator('.skeleton').first().waitFor({ state: 'detached' })
 }
 
+/** Turns an open page into the other theme, as the system of who looks does at dusk. */
+export async function turned(page: Page, theme: Theme): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme })
+  await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor({ state: 'attached' })
+}
+
 /** What keeps somebody from using what is shown, or a part of it. Colours alone depend on the theme. */
 export async function barriers(page: Page, theme: Theme, within?: string): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page }).options(theme === 'light' ? {} : { runOnly: ['color-contrast'] })
+  const axe = new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'], ...(theme === 'light' ? {} : { runOnly: ['color-contrast'] }) })
+    // The other mode is for frames of others, and opens a page of its own for each answer, which takes longer than all else.
+    .setLegacyMode()
   const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join('\n')}`)
+    .map(({ id, nodes }) => `${id} in ${theme}: ${nodes.map(({ html }) => html.slice(0, 160)).join('\n')}`)
 }
 
 /** By how many pixels the page can be moved sideways. */
