@@ -87,7 +87,7 @@ export interface App extends UseCases {
   readonly read: (name: string, input: ReadInput, signal: AbortSignal) => Promise<Read>
   readonly preview: (name: string, input: Previewing, caller: Caller) => Promise<Preview>
   /** A preview that is kept, by its id or the beginning of that. */
-  readonly keptPreview: (name: string, id: string) => Promise<Preview>
+  readonly keptPreview: (name: string, id: string, input?: ApplyInput) => Promise<Preview>
   /** Makes exactly the writes that a kept preview showed. */
   readonly applyPreview: (name: string, id: string, input: ApplyInput, caller: Caller) => Promise<AppliedPreview>
   readonly sync: (name: string, input: SyncInput, caller: Caller) => Promise<RunDetail>
@@ -172,7 +172,7 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
       const settings = values === undefined ? undefined : await settingsWith(own, name, values)
       return preview(deps, name, { ...input, settings }, caller)
     },
-    keptPreview: async (name, id) => keptPreview(deps.store, await connection(name), id),
+    keptPreview: async (name, id, input) => keptPreview(deps.store, await connection(name), id, input),
     applyPreview: (name, id, input, caller) => applyPreview(deps, name, id, input, caller),
     sync: (name, input, caller) => sync(deps, name, input, caller),
     tieOut: (name, input, caller) => tieOut(deps, name, input, caller),

@@ -37,12 +37,13 @@ test('of two people who apply it at the same time one is told that a run is in p
   await other.close()
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   expect(both.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))).toEqual(['connection.busy'])
-  // Applied again after that, nothing of it is needed any more, and all of it is named.
+  // Applied again after that, all of it is made already, which is what each of its writes is named for.
   const before = writes()
   const again = await apply(run.runId)
   expect(again.sent).toBe(0)
   expect(again.left).toHaveLength(operations.length)
-  expect(new Set(again.left.map(({ why }) => why))).toEqual(new Set(['gone']))
+  expect(new Set(again.left.map(({ why }) => why))).toEqual(new Set(['made']))
+  expect(again.run.message).toBeNull()
   expect(writes()).toBe(before)
 })
 
@@ -79,7 +80,8 @@ test('the first ones come with the parents they need, and the connection stays n
   expect(parties.size).toBeGreaterThan(0)
   expect(parties.size).toBeLessThanOrEqual(2)
   const rest = await apply(run.runId)
-  expect(rest.left.filter(({ why }) => why !== 'gone')).toEqual([])
+  expect(rest.left.filter(({ why }) => why !== 'made')).toEqual([])
+  expect(rest.left.length + rest.sent).toBe((await w.service.keptPreview('nordlys', run.runId)).operations.length)
   expect((await w.preview()).operations).toEqual([])
 })
 

@@ -12,6 +12,7 @@ import { firstParties } from '../sync/chosen-parties.ts'
 import { runSync } from '../sync/run.ts'
 import { type Caller, tellingProgress } from './caller.ts'
 import { keepHistory } from './keep-history.ts'
+import { madeSince } from './made-since.ts'
 import { plannedDocument, plannedOperation } from './planned-operation.ts'
 import { type Reaching, reaching } from './reach.ts'
 import { nameIn, recordNames } from './record-names.ts'
@@ -24,10 +25,10 @@ const leftWrite = z.strictObject({
   ...plannedDocument.pick({ system: true, flow: true, entity: true, kind: true, stream: true, key: true, title: true })
     .shape,
   /**
-   * `changed`: it is no longer what was shown; `gone`: it is not needed any more, or what it needs was left; `new`: it
-   * was not shown.
+   * `changed`: it is no longer what was shown; `made`: it was made since, by an earlier application or another run;
+   * `gone`: it is not needed any more, or what it needs was left; `new`: it was not shown.
    */
-  why: z.enum(['changed', 'gone', 'new']),
+  why: z.enum(['changed', 'made', 'gone', 'new']),
 })
 type LeftDocument = z.output<typeof leftWrite>
 
@@ -76,7 +77,9 @@ export const applyPreview = (
         after: { first, groups: groups && [...groups] },
       },
     )
-    const { approved, only } = chosenOf(kept, await store.previews.writes(kept.run), input)
+    const writes = await store.previews.writes(kept.run)
+    const { approved: chosen, only } = chosenOf(kept, writes, input)
+    const approved = { ...chosen, made: await madeSince(store, connection.id, kept, writes) }
     const options = { mode: kept.mode, flows: [], trigger: 'hand', actor, approved, signal: caller.signal, ...only }
     const result = await runSync(deps, { ...options, onStart: caller.onStart, onProgress: tellingProgress(caller) })
     if (result === null) throw busy(name)
@@ -118,7 +121,8 @@ function refuseOutdated(
   }
 }
 
-function chosenOf(
+/** Of the writes of a kept preview those that are asked for. */
+export function chosenOf(
   { parties }: KeptPreview,
   writes: readonly KeptWrite[],
   { first, groups }: ApplyInput,

@@ -9,12 +9,13 @@ import { keptWrites } from '../sync/approval.ts'
 import { firstParties } from '../sync/chosen-parties.ts'
 import { runSync } from '../sync/run.ts'
 import type { SyncResult } from '../sync/run-contract.ts'
-import { type AppliedPreview, appliedPreview, keptNamed } from './apply-preview.ts'
+import { type AppliedPreview, type ApplyInput, appliedPreview, chosenOf, keptNamed } from './apply-preview.ts'
 import { type Caller, tellingProgress } from './caller.ts'
 import { issueDocument } from './issues.ts'
 import { likelyDocument, likelyOf } from './likely.ts'
 import { linkDocument, linkOf } from './links.ts'
 import { operationDocument } from './operations.ts'
+import { withPlannedAdvice } from './planned-issues.ts'
 import { plannedDocument, plannedOperation, unnamed } from './planned-operation.ts'
 import { previewedMatches, suggestedAgain } from './previewed-matches.ts'
 import { type Reaching, reaching } from './reach.ts'
@@ -138,24 +139,32 @@ export const preview = (
 const isWhole = ({ run: { status } }: { readonly run: Pick<RunDetail, 'status'> }): boolean =>
   status === 'done' || status === 'done_with_issues'
 
-/** A preview that is kept, as far as it is: its writes. */
-export async function keptPreview(store: Store, connection: Connection, typed: string): Promise<Preview> {
-  const { run, parties } = await keptNamed(store, connection, typed)
+/** A preview that is kept, as far as it is: its writes, or those that are asked for. */
+export async function keptPreview(
+  store: Store,
+  connection: Connection,
+  typed: string,
+  input: ApplyInput = {},
+): Promise<Preview> {
+  const kept = await keptNamed(store, connection, typed)
+  const { run, parties } = kept
   const found = await store.runs.get(run)
   if (found === null) throw new Error('The run of a preview has to be there.')
-  const [planned, matches] = await Promise.all([store.previews.writes(run), store.previews.matches(connection.id, run)])
+  const [writes, matches] = await Promise.all([store.previews.writes(run), store.previews.matches(connection.id, run)])
+  const { approved, only } = chosenOf(kept, writes, input)
+  const planned = writes.filter(approved.isChosen)
   const nothing = { issues: [], links: [], waiting: new Map() }
   return previewOf(
     store,
     connection,
     { run: found, planned, suggested: suggestedAgain(matches), ...nothing },
-    parties ?? [],
+    only.only === undefined ? (parties ?? []) : [...only.only],
   )
 }
 
 export async function previewOf(
-  store: Pick<Store, 'records' | 'matches'>,
-  connection: Pick<Connection, 'id' | 'settings'>,
+  store: Pick<Store, 'records' | 'matches' | 'issues'>,
+  connection: Pick<Connection, 'id' | 'name' | 'settings'>,
   result: Omit<SyncResult, 'parties' | 'ended' | 'approval'>,
   parties: readonly string[],
 ): Promise<Preview> {
@@ -169,7 +178,7 @@ export async function previewOf(
     })),
     names: Object.fromEntries(names),
     waiting: Object.fromEntries(result.waiting),
-    issues: [...result.issues],
+    issues: await withPlannedAdvice(store, connection, result.issues),
     suggested: result.suggested.map((one) => ({
       ...{ stream: one.stream, key: one.key, name: one.called ? `${one.called.name} (${one.called.number})` : null },
       candidates: likelyOf(connection, 'organization', one.suggestions),

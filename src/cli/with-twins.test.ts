@@ -141,6 +141,15 @@ test('preview --apply --first sends exactly what it shows: whole parties with th
   expect(made.operations.filter((o: { state: string }) => o.state !== 'done')).toEqual([])
 })
 
+test('preview --apply of a part of a kept preview shows that part before it is written', async () => {
+  const { runId, total } = await json(['preview', 'nordlys'])
+  const { stdout } = await ml(['preview', 'nordlys', '--apply', runId, '--first', '1'])
+  const [shown = '', made] = stdout.split('writes for ')
+  expect(made).toBeDefined()
+  expect(shown).toMatch(/customers: \w+ to make/)
+  expect(Number(/(\d+) $/.exec(shown)?.[1])).toBeLessThan(total)
+})
+
 test('Ctrl-C ends a run in good order: stopped, exit 1, and the next run goes on', async () => {
   let child: ChildProcess | null = null
   let writes = 0

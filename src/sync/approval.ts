@@ -11,16 +11,18 @@ export interface Approved {
   readonly isChosen: (write: KeptWrite) => boolean
   /** Whether all of them were: then the connection starts as after a whole run. */
   readonly isWhole: boolean
+  /** Those that were made since they were shown. */
+  readonly made?: ReadonlySet<KeptWrite>
 }
 
 /** A write that was left, and why. */
 export interface LeftWrite {
   readonly write: NewOperation
   /**
-   * `changed`: planned anew it is no longer what was shown. `gone`: it is not needed any more, or what it needs was left.
-   * `new`: it was not shown.
+   * `changed`: planned anew it is no longer what was shown. `made`: a run has made it since. `gone`: it is not needed any
+   * more, or what it needs was left. `new`: it was not shown.
    */
-  readonly why: 'changed' | 'gone' | 'new'
+  readonly why: 'changed' | 'made' | 'gone' | 'new'
 }
 
 export interface Approval {
@@ -69,7 +71,7 @@ const makersOf = (writes: readonly KeptWrite[]): ReadonlyMap<string, KeptWrite> 
   new Map(writes.flatMap((write) => (write.made === null ? [] : [[write.made, write] as const])))
 
 /** Holds every write of a run against what was approved. */
-export function approvalOf({ writes, isChosen }: Approved, store: Pick<SyncReads, 'links'>): Approval {
+export function approvalOf({ writes, isChosen, made }: Approved, store: Pick<SyncReads, 'links'>): Approval {
   const byName = Map.groupBy(writes, writeName)
   const makers = makersOf(writes)
   /** Placeholder → the id of what was made. */
@@ -122,8 +124,9 @@ export function approvalOf({ writes, isChosen }: Approved, store: Pick<SyncReads
     leftRecords: () => [...left.values()],
     outcome: () => {
       const wanted = writes.filter((write) => isChosen(write) && !sent.has(write))
+      const whyOf = (write: KeptWrite) => (made?.has(write) ? 'made' : 'gone')
       const unmet = wanted.map(
-        (write): LeftWrite => ({ write, why: refused.has(writeName(write)) ? 'changed' : 'gone' }),
+        (write): LeftWrite => ({ write, why: refused.has(writeName(write)) ? 'changed' : whyOf(write) }),
       )
       // What was shown and not chosen is left as a matter of course.
       const added = [...refused].filter(([name]) => !byName.has(name))
@@ -132,9 +135,9 @@ export function approvalOf({ writes, isChosen }: Approved, store: Pick<SyncReads
   }
 }
 
-/** What the report of a run of approved writes says of those that were left; `null` where none were. */
+/** What the report of a run of approved writes says of those that were left and are not made; `null` where none were. */
 export function leftWords(approval: Approval): string | null {
-  const { left } = approval.outcome()
+  const left = approval.outcome().left.filter(({ why }) => why !== 'made')
   if (left.length === 0) return null
   const writes = left.length === 1 ? 'One write was' : `${count(left.length)} writes were`
   return `${writes} left, since things have changed since the preview; a later run decides them anew.`

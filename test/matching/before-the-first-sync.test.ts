@@ -90,6 +90,19 @@ describe('before the first sync', () => {
     expect((await named('Tvilling Handel AS')).link).toMatchObject({ remote: String(twin?.id), rule: 'decision' })
   })
 
+  test('the advice of an issue of a preview can be followed at once: no issue is there yet that could be answered', async () => {
+    const { issues } = await w.preview()
+    expect(issues.map(({ code }) => code)).toEqual(['match.ambiguous_organization'])
+    const { advice = '' } = issues[0] ?? {}
+    expect(advice).not.toContain('issue answer')
+    const [, action, key = '', remote = ''] = /ml-connector match nordlys (link) (\S+) (\S+) /.exec(advice) ?? []
+    expect(action).toBe('link')
+    await w.service.matches.decide('nordlys', { action: 'link', key, remote })
+    expect((await w.preview()).issues).toEqual([])
+    await sync()
+    expect((await named('Tvilling Handel AS')).link).toMatchObject({ rule: 'decision', remote: remote.split(':')[1] })
+  })
+
   test('a preview that is applied after a decision leaves the record that was to be made, and names it', async () => {
     const { run } = await w.preview()
     await w.service.matches.decide('nordlys', {

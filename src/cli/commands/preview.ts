@@ -54,16 +54,19 @@ const preview = (cli: Cli, name: string, { mode, apply, first, group, full, json
     const caller = { signal: cli.signal, tell: tellingJoined(cli, name, view) }
     const isKept = typeof apply === 'string'
     try {
-      const previewed = isKept ? await app.keptPreview(name, apply) : await app.preview(name, { mode, first }, caller)
+      // One that was made for the first ones is of these already.
+      const some = { groups: group, ...(isKept ? { first } : {}) }
+      const isSome = first !== undefined || group !== undefined
+      const previewed = isKept
+        ? await app.keptPreview(name, apply, some)
+        : await app.preview(name, { mode, first }, caller)
       view.end()
-      // In full when it is about to be written. A kept one was shown when it was made.
+      // In full when it is about to be written. All of a kept one was shown when it was made.
       const look = { terminal, full: full === true || first !== undefined }
-      if (!json && !isKept) for (const line of previewLines(previewed, look)) terminal.say(line)
+      if (!json && (!isKept || isSome)) for (const line of previewLines(previewed, look)) terminal.say(line)
       const { runId, status } = previewed.run
       const isApplied =
         apply !== undefined && (isKept || isWhole(status)) && (first === undefined || previewed.operations.length > 0)
-      // One that was made for the first ones is of these already.
-      const some = { groups: group, ...(isKept ? { first } : {}) }
       const applied = isApplied ? await app.applyPreview(name, runId, some, caller) : null
       view.end()
       if (json) terminal.out(JSON.stringify(previewDocumentOf(previewed, applied), null, 2))

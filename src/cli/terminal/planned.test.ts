@@ -14,7 +14,7 @@ async function previewed(prepare: (w: World) => Promise<void> | void = () => {})
   const found = await w.preview()
   const { id } = await w.connection()
   const settings = { pipedrive: { apiUrl: 'https://nordlys.pipedrive.com' } }
-  const shown = await previewOf(w.store, { id, settings }, found, [])
+  const shown = await previewOf(w.store, { id, name: 'nordlys', settings }, found, [])
   const lines = (given: { full?: boolean; columns?: number } = {}) =>
     previewLines(shown, {
       terminal: { columns: given.columns ?? 80, colours: pc.createColors(false) },

@@ -185,6 +185,7 @@ const issueLines = (issues: Preview['issues'], { terminal: { columns, colours } 
 
 const LEFT_BECAUSE = {
   changed: 'it is no longer what was shown',
+  made: 'it is made already, by this preview or a run since',
   gone: 'it is not needed any more, or what it needs was left',
   new: 'it was not shown',
 } as const satisfies Record<AppliedPreview['left'][number]['why'], string>
