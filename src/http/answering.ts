@@ -72,7 +72,10 @@ export function answering(deps: AnsweringDeps) {
           sessionRoutes(door),
           ...(tryOut === undefined ? [] : [tryOutRoutes(tryOut, door)]),
           meRoutes(door),
-          eventsRoute({ whoIs: visitor, stillIs, feed: api.feed, secrets: api.secrets, signal: api.ending }),
+          eventsRoute({
+            ...{ whoIs: visitor, stillIs, feed: api.feed, secrets: api.secrets, signal: api.ending },
+            look: ({ actor }, name) => api.appFor(actor).lists.visibility(name),
+          }),
           apiRoutes({ ...api, whoIs: visitor, ...shared, log: (event) => log.error(event) }),
         ]
   const forPeople = hooks === null ? [] : [oauthRoutes(signIn, { ...shared, isSecure }), pages(built)]

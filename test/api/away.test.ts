@@ -41,7 +41,10 @@ describe.skipIf(postgresBinaries === null)('while the database is gone', () => {
       .route('/', meRoutes(door))
       .route(
         '/',
-        eventsRoute({ whoIs: visitor, stillIs: visitor, feed, secrets: new KnownSecrets(), signal: ending.signal }),
+        eventsRoute({
+          ...{ whoIs: visitor, stillIs: visitor, feed, secrets: new KnownSecrets(), signal: ending.signal },
+          look: async () => undefined,
+        }),
       )
       .route('/', world.routesFor(visitor))
     const token = new URL((await people.setupLink()) ?? '').searchParams.get('token') ?? ''

@@ -45,6 +45,10 @@ const OTHERS = [
 const COMMAND =
   /ml-connector (?:connection|sync|preview|issues?|match|runs?|undo|inbox|records|receivables|tie-out|user) /
 
+/** How the schema library speaks: a problem says it in plain words. */
+const SCHEMA_WORDS =
+  /Invalid (?:input|option|string|ISO|key|element|UUID|URL|email)|Too (?:small|big)|Unrecognized key|expected \w+, received/
+
 /** Whatever takes the connection away, so that nothing would be left to ask for. */
 const FINAL = ['connections.delete']
 
@@ -70,6 +74,7 @@ describe.each(PROCEDURES.filter(({ input }) => input !== null).map((one) => [one
               [],
             ])
             expect(text).not.toMatch(COMMAND)
+            if (answer.status >= 400) expect(text).not.toMatch(SCHEMA_WORDS)
             if (answer.status >= 400) expect(JSON.parse(text)).toMatchObject({ status: answer.status })
           },
         ),

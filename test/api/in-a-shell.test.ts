@@ -47,6 +47,7 @@ beforeAll(async () => {
     whoIs: visitor,
     stillIs: visitor,
     feed,
+    look: async () => undefined,
     secrets: new KnownSecrets(),
     signal: ending.signal,
   })

@@ -122,10 +122,24 @@ describe.each(kinds)('what the API reads, on %s', (kind) => {
     expect(await refused('/connections/nordlis')).toMatchObject({ status: 404, code: 'connection.unknown' })
     expect(await refused(`${NORDLYS}/runs?limit=900`)).toMatchObject({
       ...{ status: 400, code: 'input.invalid' },
-      members: [{ member: 'limit' }],
+      detail: 'limit must be at most 200.',
+      members: [{ member: 'limit', message: 'must be at most 200' }],
+    })
+    for (const [limit, detail] of [
+      ['0', 'limit must be at least 1.'],
+      ['-3', 'limit must be at least 1.'],
+      ['', 'limit must be at least 1.'],
+      ['abc', 'limit must be a number.'],
+      ['1.5', 'limit must be a whole number.'],
+    ])
+      expect(await refused(`${NORDLYS}/runs?limit=${limit}`)).toMatchObject({ status: 400, detail })
+    expect(await refused(`${NORDLYS}/runs?status=odd`)).toMatchObject({
+      detail: 'status must be one of running, done, done_with_issues, paused, failed, stopped.',
     })
     expect(await refused(`${NORDLYS}/runs?cursor=xyz`)).toMatchObject({ status: 400, code: 'list.cursor' })
-    expect(await refused(`${NORDLYS}/runs?colour=red`)).toMatchObject({ status: 400, code: 'input.invalid' })
+    expect(await refused(`${NORDLYS}/runs?colour=red`)).toMatchObject({
+      ...{ status: 400, code: 'input.invalid', detail: 'The input must not hold colour, which is not known.' },
+    })
     expect(await refused('/nowhere')).toMatchObject({ status: 404, code: 'route.unknown' })
     expect(await refused('/connections', null)).toMatchObject({ status: 401, code: 'access.nobody' })
     expect(await refused('/audit', visitor('finance'))).toMatchObject({ status: 403, code: 'access.role' })

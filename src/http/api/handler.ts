@@ -15,6 +15,7 @@ import { customers, receivables, records, tieOut } from './routes/money.ts'
 import { keys, users } from './routes/people.ts'
 import { previews, runs } from './routes/runs.ts'
 import { work } from './routes/work.ts'
+import { wrongSentence, wrongs } from './wrong.ts'
 
 export interface HandlerDeps {
   readonly secrets: Pick<KnownSecrets, 'hide'>
@@ -92,12 +93,9 @@ function said(error: unknown): Problem | null {
   if (!(error instanceof ORPCError)) return null
   if (error.cause instanceof ValidationError) {
     if (error.code !== 'BAD_REQUEST') return null
-    const members = error.cause.issues.map(({ path = [], message }) => ({
-      member: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-      message,
-    }))
+    const members = wrongs(error.cause.issues)
     const [first] = members
-    const detail = first === undefined ? 'The input is wrong.' : `${first.member || 'The input'}: ${first.message}`
+    const detail = first === undefined ? 'The input is wrong.' : wrongSentence(first)
     return problem(400, { code: 'input.invalid', detail, members })
   }
   if (error.data !== undefined && isProblem(error.data)) return error.data

@@ -25,6 +25,10 @@ function stream(missed: ChangeFeed['since'] = async () => null) {
   }
   const routes = eventsRoute({
     ...{ whoIs: asked, stillIs: asked, secrets: new KnownSecrets(), signal: ending.signal },
+    look: async (_, name) => {
+      if (name === 'nowhere')
+        throw new SyncError('connection.unknown', 'There is no connection nowhere.', { do: 'hold' })
+    },
     feed: {
       listen: (listener) => {
         listeners.add(listener)
@@ -80,6 +84,14 @@ test('nobody, a key that may not read, and everybody while the store is away are
   expect([answer.status, answer.headers.get('content-type'), answer.headers.get('retry-after')]).toEqual([
     ...[503, 'application/problem+json', '5'],
   ])
+  expect(it.listeners.size).toBe(0)
+})
+
+test('a connection that there is not is refused, since nothing would ever be told of it', async () => {
+  const it = stream()
+  const { answer, reader } = await it.open('?connection=nowhere')
+  expect(answer.status).toBe(404)
+  expect(await toTheEnd(reader)).toContain('"code":"connection.unknown"')
   expect(it.listeners.size).toBe(0)
 })
 

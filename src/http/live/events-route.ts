@@ -9,6 +9,8 @@ export interface EventsDeps {
   /** The same without counting as a sign of life: a page that is open is nobody who does anything. */
   readonly stillIs: WhoIs
   readonly feed: ChangeFeed
+  /** Throws where there is no connection of that name: nobody would ever hear of it. */
+  readonly look: (visitor: Visitor, connection: string) => Promise<unknown>
   readonly secrets: Pick<KnownSecrets, 'hide'>
   /** Ends all streams that are open. */
   readonly signal: AbortSignal
@@ -29,7 +31,15 @@ const everyFewSeconds = (ms: number, then: () => void) => {
  * `GET /api/v1/events?connection=NAME`: that something changed, and how far runs are. Browsers open it again by
  * themselves and say how far they heard.
  */
-export function eventsRoute({ whoIs, stillIs, feed, secrets, signal, every = everyFewSeconds }: EventsDeps): Hono {
+export function eventsRoute({
+  whoIs,
+  stillIs,
+  feed,
+  look,
+  secrets,
+  signal,
+  every = everyFewSeconds,
+}: EventsDeps): Hono {
   const routes = new Hono()
   const open = new Set<() => void>()
   const endAll = () => {
@@ -45,7 +55,15 @@ export function eventsRoute({ whoIs, stillIs, feed, secrets, signal, every = eve
     if (!visitor.scopes.includes('read')) {
       return problemAnswer(problem(403, { code: 'access.scope', detail: 'This key may not read.' }))
     }
-    const mayHear = hears(visitor, c.req.query('connection') ?? null)
+    const connection = c.req.query('connection') ?? null
+    if (connection !== null) {
+      const refusal = await look(visitor, connection).then(
+        () => null,
+        (error: unknown) => problemAnswer(problemOf(error, secrets)),
+      )
+      if (refusal !== null) return refusal
+    }
+    const mayHear = hears(visitor, connection)
     const heard = Number(c.req.header('last-event-id') ?? Number.NaN)
     // Kept apart: what the request is made of may be gone when it is asked for again.
     const request = new Request(c.req.url, { headers: new Headers(c.req.raw.headers) })
