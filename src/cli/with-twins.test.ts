@@ -135,7 +135,7 @@ test('preview --apply --first sends exactly what it shows: whole parties with th
   const [run] = await json(['runs', 'nordlys'])
   expect(run.message).toBe(
     'The first 3 customers and suppliers are written, with their documents. ' +
-      'Look at them in Pipedrive; ml-connector sync nordlys makes the rest.',
+      'Look at them in Pipedrive, then make the rest: ml-connector sync nordlys',
   )
   const made = await json(['run', run.runId])
   expect(made.operations.filter((o: { state: string }) => o.state !== 'done')).toEqual([])

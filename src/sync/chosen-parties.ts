@@ -69,5 +69,5 @@ export function someDone(
 ): string {
   const first = only?.size === 1 ? 'first customer or supplier is' : `first ${only?.size} customers and suppliers are`
   const done = only === undefined ? 'The chosen writes are made' : `The ${first} written, with their documents`
-  return `${done}. Look at them in ${title}; ml-connector sync ${name} makes the rest.`
+  return `${done}. Look at them in ${title}, then make the rest: ml-connector sync ${name}`
 }

@@ -5,9 +5,11 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { Router } from 'wouter'
 import { Trouble } from './api.ts'
 import { App } from './app.tsx'
 import { theme, variables } from './theme.ts'
+import { askBeforeLeaving } from './unsaved.ts'
 import { language } from './words/language.ts'
 
 document.documentElement.lang = language
@@ -34,7 +36,9 @@ createRoot(document.querySelector('#root') as HTMLElement).render(
       defaultColorScheme="auto"
     >
       <QueryClientProvider client={client}>
-        <App />
+        <Router aroundNav={askBeforeLeaving}>
+          <App />
+        </Router>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -10,6 +10,7 @@ import { PasteFile } from '../parts/paste-file.tsx'
 import { PingCard } from '../parts/ping-card.tsx'
 import { Loaded, Notice, Trouble } from '../parts/trouble.tsx'
 import { href } from '../routes.ts'
+import { useUnsaved } from '../unsaved.ts'
 import { useUrlState } from '../url-state.ts'
 import { words } from '../words/connect.ts'
 
@@ -18,6 +19,8 @@ export default function Connect() {
   const [kept] = useState(keptDraft)
   const [draft, setDraft] = useState<Draft>(kept ?? emptyDraft)
   const [isKept, setKept] = useState(false)
+  // What would not be lost: a draft as it was kept, or as it became a connection.
+  const [safe, setSafe] = useState(draft)
   const [asked, setStep] = useUrlState('step', '1')
   // How often a draft was pinged: each time it is another one.
   const [looked, setLooked] = useState(0)
@@ -29,10 +32,12 @@ export default function Connect() {
     mutationFn: () => acts.connect(fileOf(draft)),
     onSuccess: async () => {
       localStorage.removeItem(DRAFT)
+      setSafe(draft)
       setStep('3')
       await client.invalidateQueries({ queryKey: ['connection'] })
     },
   })
+  useUnsaved(JSON.stringify(draft) !== JSON.stringify(safe))
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (step === 1) setStep('2')
@@ -68,6 +73,7 @@ export default function Connect() {
                       variant="subtle"
                       onClick={() => {
                         localStorage.setItem(DRAFT, JSON.stringify(withoutSecrets(draft)))
+                        setSafe(draft)
                         setKept(true)
                       }}
                     >
@@ -90,6 +96,7 @@ export default function Connect() {
                       onClick={() => {
                         localStorage.removeItem(DRAFT)
                         setDraft(emptyDraft)
+                        setSafe(emptyDraft)
                       }}
                     >
                       {words.discardDraft}

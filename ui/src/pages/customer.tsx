@@ -96,7 +96,7 @@ function Body({ connection, customer, detail }: Given) {
           <Card>
             <dl className="kv">
               <dt>{words.status}</dt>
-              <dd>{detail.status}</dd>
+              <dd>{words.statusOf[detail.status as keyof typeof words.statusOf] ?? detail.status}</dd>
               <dt>{words.terms}</dt>
               <dd>{detail.terms === null ? <Nothing /> : (detail.terms.description ?? detail.terms.id)}</dd>
               {Number(customer.unallocated) !== 0 && (

@@ -10,6 +10,7 @@ import { Progress } from '../parts/progress.tsx'
 import { RunActions } from '../parts/run-actions.tsx'
 import { RunBefore } from '../parts/run-before.tsx'
 import { Took, who } from '../parts/run-table.tsx'
+import { SyncButton } from '../parts/sync-button.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
 import { useFormats } from '../reader.tsx'
@@ -37,6 +38,8 @@ export default function RunPage({ params }: PageProps) {
   )
 }
 
+/** It ended as it was meant to. */
+const CALM: readonly RunWhole['status'][] = ['paused', 'done']
 const COUNTS = ['created', 'linked', 'updated', 'unchanged', 'skipped', 'waiting', 'issues'] as const
 
 function Body({ connection, run }: { readonly connection: string; readonly run: RunWhole }) {
@@ -48,7 +51,9 @@ function Body({ connection, run }: { readonly connection: string; readonly run: 
       {run.message !== null && (
         <Notice
           title={run.message}
-          tone={run.status === 'failed' ? 'bad' : run.status === 'paused' ? 'calm' : 'mild'}
+          tone={run.status === 'failed' ? 'bad' : CALM.includes(run.status) ? 'calm' : 'mild'}
+          // What it left, the next one takes up.
+          action={run.status === 'paused' && run.mode !== 'preview' && <SyncButton connection={connection} />}
         />
       )}
       <Figures>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { acts } from '../acts.ts'
 import { Trouble } from '../api.ts'
 import type { Settings } from '../documents.ts'
+import { useUnsaved } from '../unsaved.ts'
 import { words as connectionWords } from '../words/connection.ts'
 import { words } from '../words/flows.ts'
 import { Card } from './page.tsx'
@@ -40,6 +41,7 @@ export function EditSettings({ connection, settings }: { readonly connection: st
     setBase(settings)
     setText(settings.yaml)
   }
+  useUnsaved(text !== base.yaml && !save.isSuccess)
   const conflicts = isStale(save.error)
   const trouble = save.error ?? check.error
   return (

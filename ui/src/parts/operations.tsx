@@ -1,8 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from 'wouter'
 import { asks } from '../asks.ts'
 import type { Operation, RunWhole } from '../documents.ts'
-import { href } from '../routes.ts'
 import { words as entities, ruleSaid } from '../words/entities.ts'
 import { words } from '../words/runs.ts'
 import { Badge, type Tone } from './badge.tsx'
@@ -12,6 +10,7 @@ import { Fold } from './fold.tsx'
 import { List } from './list.tsx'
 import { LongList } from './long-list.tsx'
 import { Card } from './page.tsx'
+import { TimelineLink } from './timeline-link.tsx'
 import { UndoOne } from './undo-one.tsx'
 
 /** All that a run wrote, each with its before and after. */
@@ -77,7 +76,7 @@ interface OneProps {
 }
 
 function One({ connection, operation, isUndoable }: OneProps) {
-  const { kind, entity, state, stream, key, rule } = operation
+  const { kind, entity, state, rule } = operation
   const trouble = TROUBLED[state]
   const changes = changesOf(operation)
   return (
@@ -97,7 +96,7 @@ function One({ connection, operation, isUndoable }: OneProps) {
       <DiffTable changes={changes} />
       <p className="line line-apart small dim" style={{ padding: '8px 12px 0' }}>
         <span>{rule === null ? null : ruleSaid(rule)}</span>
-        <Link href={href('timeline', { connection, key: `${stream}:${key}` })}>{words.timeline}</Link>
+        <TimelineLink connection={connection} of={operation} />
         {isUndoable && <UndoOne connection={connection} operation={operation} />}
       </p>
     </Fold>

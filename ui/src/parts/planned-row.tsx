@@ -1,12 +1,11 @@
 import { IconExternalLink } from '@tabler/icons-react'
-import { Link } from 'wouter'
 import type { Planned } from '../documents.ts'
-import { href } from '../routes.ts'
 import { words as entities } from '../words/entities.ts'
 import { words } from '../words/preview.ts'
 import { words as status } from '../words/status.ts'
 import { DiffTable } from './diff.tsx'
 import { Fold } from './fold.tsx'
+import { TimelineLink } from './timeline-link.tsx'
 
 const SIGNS = {
   create: { sign: '+', tone: 'good' },
@@ -17,7 +16,7 @@ const SIGNS = {
 
 /** A write that a run would make, with each field as it stands now and as it will. */
 export function PlannedRow({ connection, operation }: { readonly connection: string; readonly operation: Planned }) {
-  const { kind, entity, title, changes, units, url, stream, key, system } = operation
+  const { kind, entity, title, changes, units, url, system } = operation
   const { sign, tone } = SIGNS[kind]
   return (
     <Fold
@@ -37,7 +36,7 @@ export function PlannedRow({ connection, operation }: { readonly connection: str
     >
       <DiffTable changes={changes} />
       <p className="line line-apart small" style={{ padding: '8px 12px 0' }}>
-        <Link href={href('timeline', { connection, key: `${stream}:${key}` })}>{words.timeline}</Link>
+        <TimelineLink connection={connection} of={operation} isPlanned={true} />
         {url && (
           <a href={url} target="_blank" rel="noreferrer" className="line" style={{ gap: 4 }}>
             {words.openThere} <IconExternalLink size={12} aria-hidden={true} />

@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useState } from 'react'
 import { acts } from '../acts.ts'
 import { Trouble as Refusal } from '../api.ts'
 import { asks } from '../asks.ts'
+import { useUnsaved } from '../unsaved.ts'
 import { words } from '../words/connection.ts'
 import { Card } from './page.tsx'
 import { Checks } from './ping-card.tsx'
@@ -39,6 +40,7 @@ function Form({ connection, names }: { readonly connection: string; readonly nam
   const client = useQueryClient()
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
   const given = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== ''))
+  useUnsaved(Object.keys(given).length > 0)
   const begin = useMutation({ mutationFn: () => acts.replaceSecrets(connection, given) })
   const work = useQuery({ ...asks.work<'secrets'>(begin.data?.work ?? ''), enabled: begin.data !== undefined })
   const result = work.data?.result ?? null

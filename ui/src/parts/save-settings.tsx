@@ -10,6 +10,7 @@ import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
 import { at, type Difference, differences, type SettingsDraft } from '../settings-draft.ts'
 import { useMay } from '../shell/session.tsx'
+import { useUnsaved } from '../unsaved.ts'
 import { choiceOf, labelOf, words } from '../words/setting-fields.ts'
 import { DiffTable } from './diff.tsx'
 import { Card } from './page.tsx'
@@ -28,6 +29,7 @@ export function SaveSettings({ connection, settings, draft }: Given) {
   const isAdmin = useMay('admin')
   // What the changes were made to: another revision now means that somebody else changed the settings since.
   const [base, setBase] = useState(settings)
+  useUnsaved(values.length > 0)
   if (values.length === 0 && base !== settings) setBase(settings)
   const check = useQuery({ ...asks.checkedValues(connection, settings.revision, values), enabled: values.length > 0 })
   const lowering = check.data?.lowering ?? null

@@ -1,6 +1,8 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { useLeaving } from '../unsaved.ts'
 import { openPalette, whenAsked } from './palette-door.ts'
 
+const Leaving = lazy(() => import('./leaving.tsx'))
 const Palette = lazy(() => import('./palette.tsx'))
 
 const SOON_MS = 1_500
@@ -8,6 +10,7 @@ const SOON_MS = 1_500
 /** What no first sight needs: loaded once the browser is idle, or at once for who asks for it. */
 export function LaterParts() {
   const [isWanted, setWanted] = useState(false)
+  const { isAsked } = useLeaving()
   useEffect(() => {
     const load = () => setWanted(true)
     const stop = whenAsked(load)
@@ -26,9 +29,10 @@ export function LaterParts() {
       document.removeEventListener('keydown', press)
     }
   }, [])
-  return isWanted ? (
+  return (
     <Suspense fallback={null}>
-      <Palette />
+      {(isWanted || isAsked) && <Leaving />}
+      {isWanted && <Palette />}
     </Suspense>
-  ) : null
+  )
 }

@@ -45,7 +45,13 @@ export function Session({ children }: { readonly children: ReactNode }) {
       const topics = [...old]
       old.clear()
       if (topics.includes('everything')) void client.invalidateQueries()
-      else for (const topic of topics) void client.invalidateQueries({ queryKey: topic.split(' ') })
+      else
+        for (const topic of topics) {
+          const [kind = '', ...of] = topic.split(' ')
+          void client.invalidateQueries({ queryKey: [kind, ...of] })
+          // What is told of all connections together names none of them.
+          if (of.length > 0) void client.invalidateQueries({ queryKey: [kind], exact: true })
+        }
     }
     const stop = onChange((change) => {
       old.add(change === 'everything' ? change : [change.topic, change.connection ?? ''].join(' ').trim())

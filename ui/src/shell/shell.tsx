@@ -2,11 +2,13 @@ import { IconMenu2, IconPlus, IconSearch, IconSelector } from '@tabler/icons-rea
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { Trouble } from '../api.ts'
 import { asks } from '../asks.ts'
 import { useLiveness } from '../live.ts'
+import { PageHeader } from '../parts/page.tsx'
 import { href } from '../routes.ts'
 import { words } from '../words/shell.ts'
-import { words as status } from '../words/status.ts'
+import { words as states } from '../words/status.ts'
 import { keepFocus } from './keep-focus.ts'
 import { openPalette } from './palette-door.ts'
 import { Rail } from './rail.tsx'
@@ -24,7 +26,9 @@ interface Given {
 /** The frame of every page behind the sign-in. */
 export function Shell({ connection: about, children }: Given) {
   // Pages about no connection keep the way back to the one that was looked at last.
-  const connection = useLatest(about)
+  const status = useQuery({ ...asks.status(about ?? ''), enabled: about !== null })
+  const isUnknown = status.error instanceof Trouble && status.error.code === 'connection.unknown'
+  const connection = useLatest(isUnknown ? null : about)
   const [isOpen, setOpen] = useState(false)
   const liveness = useLiveness()
   useEffect(keepFocus, [])
@@ -71,8 +75,20 @@ export function Shell({ connection: about, children }: Given) {
             {words.livePaused}
           </div>
         )}
-        {children}
+        {about !== null && isUnknown ? <NoConnection name={about} /> : children}
       </main>
+    </div>
+  )
+}
+
+/** Nothing can be shown of it, or begun for it. */
+function NoConnection({ name }: { readonly name: string }) {
+  return (
+    <div className="page">
+      <PageHeader title={words.unknownConnection} says={words.unknownConnectionSays(name)} />
+      <div>
+        <Link href="/">{words.toStart}</Link>
+      </div>
     </div>
   )
 }
@@ -97,7 +113,7 @@ function Switcher({ connection }: { readonly connection: string }) {
       <button type="button" className="plain switcher" popoverTarget="connections" title={words.switchConnection}>
         <span className={`dot dot-${current?.state ?? ''}`} aria-hidden="true" />
         <span className="clip">{connection}</span>
-        <span className="unseen">{current && status.connection[current.state]}</span>
+        <span className="unseen">{current && states.connection[current.state]}</span>
         <IconSelector size={14} aria-hidden={true} />
       </button>
       <nav id="connections" popover="auto" className="floats floats-switcher" aria-label={words.connections}>
@@ -105,7 +121,7 @@ function Switcher({ connection }: { readonly connection: string }) {
           <Link key={name} href={href('overview', { connection: name })} onClick={closeFloats}>
             <span className={`dot dot-${state}`} aria-hidden="true" />
             <span className="clip">{name}</span>
-            <span className="push small dim">{status.connection[state]}</span>
+            <span className="push small dim">{states.connection[state]}</span>
           </Link>
         ))}
         {isAdmin && (

@@ -6,6 +6,12 @@ export const words = spoken('common', {
     retry: 'Try again',
     close: 'Close',
     cancel: 'Cancel',
+    leave: {
+      title: 'Leave without saving?',
+      says: 'What you changed on this page is not saved, and would be lost.',
+      stay: 'Stay on this page',
+      go: 'Leave and discard',
+    },
     copy: 'Copy',
     copied: 'Copied',
     all: 'All',

@@ -41,6 +41,9 @@ export const words = spoken('shell', {
     livePaused: 'Live updates paused. What was carried over is safe, and this page goes on by itself.',
     notFound: 'There is no such page',
     notFoundSays: 'It may have been moved, or the address was typed wrongly.',
+    unknownConnection: 'There is no connection of that name',
+    unknownConnectionSays: (name: string) =>
+      `None is called ${name}. It may have been deleted, or the address was typed wrongly.`,
     toStart: 'To the overview',
     welcome: 'Welcome',
     noConnection: 'Nothing is connected yet',

@@ -25,6 +25,12 @@ export const frame = (plural: Plural) => ({
     retry: 'Prøv igjen',
     close: 'Lukk',
     cancel: 'Avbryt',
+    leave: {
+      title: 'Gå uten å lagre?',
+      says: 'Det du har endret på denne siden, er ikke lagret og går tapt.',
+      stay: 'Bli på siden',
+      go: 'Gå og forkast',
+    },
     copy: 'Kopier',
     copied: 'Kopiert',
     all: 'Alle',
@@ -138,6 +144,9 @@ export const frame = (plural: Plural) => ({
       'Direkteoppdateringer er satt på pause. Det som er overført, er trygt, og siden går videre av seg selv.',
     notFound: 'Denne siden finnes ikke',
     notFoundSays: 'Den kan være flyttet, eller adressen er skrevet feil.',
+    unknownConnection: 'Det finnes ingen tilkobling med det navnet',
+    unknownConnectionSays: (name: string) =>
+      `Ingen heter ${name}. Den kan være slettet, eller adressen er skrevet feil.`,
     toStart: 'Til oversikten',
     welcome: 'Velkommen',
     noConnection: 'Ingenting er koblet til ennå',

@@ -25,6 +25,12 @@ export const frame = (plural: Plural) => ({
     retry: 'Försök igen',
     close: 'Stäng',
     cancel: 'Avbryt',
+    leave: {
+      title: 'Lämna utan att spara?',
+      says: 'Det du har ändrat på sidan är inte sparat och går förlorat.',
+      stay: 'Stanna på sidan',
+      go: 'Lämna och förkasta',
+    },
     copy: 'Kopiera',
     copied: 'Kopierat',
     all: 'Alla',
@@ -137,6 +143,9 @@ export const frame = (plural: Plural) => ({
     livePaused: 'Direktuppdateringar är pausade. Det som har förts över är tryggt, och sidan går vidare av sig själv.',
     notFound: 'Sidan finns inte',
     notFoundSays: 'Den kan ha flyttats, eller så är adressen felskriven.',
+    unknownConnection: 'Det finns ingen anslutning med det namnet',
+    unknownConnectionSays: (name: string) =>
+      `Ingen heter ${name}. Den kan ha tagits bort, eller så är adressen felskriven.`,
     toStart: 'Till översikten',
     welcome: 'Välkommen',
     noConnection: 'Inget är anslutet än',

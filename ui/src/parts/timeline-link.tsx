@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import { asks } from '../asks.ts'
+import { href } from '../routes.ts'
+import { words } from '../words/runs.ts'
+
+interface Given {
+  readonly connection: string
+  /** The record of Visma.net that a write is for. */
+  readonly of: { readonly stream: string; readonly key: string }
+  readonly isPlanned?: boolean
+}
+
+/** What is made once for the whole account is for no record. */
+const OF_ACCOUNT = 'connection'
+
+/** To the life of a record, where it has one: before the first sync, most of what is planned has none. */
+export function TimelineLink({ connection, of: { stream, key }, isPlanned = false }: Given) {
+  const { data: status } = useQuery(asks.status(connection))
+  if (stream === OF_ACCOUNT || (isPlanned && status?.state === 'not_started')) return null
+  return <Link href={href('timeline', { connection, key: `${stream}:${key}` })}>{words.timeline}</Link>
+}
