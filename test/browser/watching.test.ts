@@ -40,11 +40,11 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
   })
 
   /** A server and somebody who came in by the link that its console printed. */
-  async function watching(database: string) {
+  async function watching(database: string, role: 'web' | 'all' = 'web') {
     if (server !== undefined) await server.admin(`create database ${database}`)
     it = await serving(server?.url(database) ?? null)
     const env = { PORT: String(await freePort()) }
-    const start = () => it.start(['serve', '--role', 'web'], env)
+    const start = () => it.start(['serve', ...(role === 'web' ? ['--role', role] : [])], env)
     const first = start()
     await first.met('serve.listening')
     const link = await eventually(() => {
@@ -100,6 +100,30 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
     expect(await page.getByRole('alert').count()).toBe(0)
     for (const program of [other, next]) program.signal('SIGTERM')
     await Promise.all([other.ended, next.ended])
+  })
+
+  test('is carried to its end by the serve that was restarted in the middle of it, and the page goes on there', async () => {
+    const { page, first, start } = await watching('restarted', 'all')
+    const gate = it.holdWrites(3)
+    await it.makeDue()
+    await gate.held
+    await page.getByRole('link', { name: 'Carrying changes over' }).click()
+    await shown(page, /^Changes/)
+    // What was sent and never answered is in doubt for the next one.
+    first.signal('SIGTERM')
+    await first.ended
+    gate.release()
+    await page.getByText('Live updates paused.').waitFor()
+    const next = start()
+    await next.met('serve.listening')
+    await page.getByText('Live updates paused.').waitFor({ state: 'detached' })
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Overview' }).click()
+    // What the first one began, the next one ends: without anybody's doing, and without anything twice.
+    await page.locator('.table .badge', { hasText: /^Done/ }).first().waitFor()
+    expect(it.wrong()).toEqual([])
+    expect(await page.getByRole('alert').count()).toBe(0)
+    next.signal('SIGTERM')
+    await next.ended
   })
 })
 
