@@ -145,8 +145,7 @@ export const frame = (plural: Plural) => ({
     notFound: 'Denne siden finnes ikke',
     notFoundSays: 'Den kan være flyttet, eller adressen er skrevet feil.',
     unknownConnection: 'Det finnes ingen tilkobling med det navnet',
-    unknownConnectionSays: (name: string) =>
-      `Ingen heter ${name}. Den kan være slettet, eller adressen er skrevet feil.`,
+    unknownConnectionSays: (name: string) => `Ingen heter ${name}. Den er kanskje slettet, eller adressen er feil.`,
     toStart: 'Til oversikten',
     welcome: 'Velkommen',
     noConnection: 'Ingenting er koblet til ennå',
