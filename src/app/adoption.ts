@@ -56,8 +56,9 @@ export const adopt = (
     const adoption = adoptionOf(connection)
     const all = { mode: 'full', preview: true, flows: [], trigger: 'adopt', actor, adopt: adoption.add } as const
     const { signal } = caller
-    const result = await runSync(runDeps(), { ...all, signal, onProgress: tellingProgress(caller) })
-    if (result === null) throw busy(name)
+    const deps = runDeps()
+    const result = await runSync(deps, { ...all, signal, onProgress: tellingProgress(caller) })
+    if (result === null) throw await busy(deps.store, connection, deps.clock.now().getTime())
     return adoption.document(result.run, result.issues)
   })
 

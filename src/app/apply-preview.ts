@@ -82,7 +82,7 @@ export const applyPreview = (
     const approved = { ...chosen, made: await madeSince(store, connection.id, kept, writes) }
     const options = { mode: kept.mode, flows: [], trigger: 'hand', actor, approved, signal: caller.signal, ...only }
     const result = await runSync(deps, { ...options, onStart: caller.onStart, onProgress: tellingProgress(caller) })
-    if (result === null) throw busy(name)
+    if (result === null) throw await busy(store, connection, clock.now().getTime())
     await keepHistory(store, connection, clock, caller.signal)
     const { sent, left } = result.approval ?? { sent: 0, left: [] }
     return { run: runDetailOf(result.run), sent, left: await leftDocuments(store, connection, left) }

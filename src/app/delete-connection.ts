@@ -51,7 +51,7 @@ export async function deleteConnection(
   const { id, name } = connection
   const lease = await store.leases.claim(id, owner, now(), now() + REMOVING_MS)
   // When an earlier deletion was cut short, there is no row to lease any more, and no credentials to call systems with.
-  if (lease === null && (await store.work.get(id)) !== null) throw busy(name)
+  if (lease === null && (await store.work.get(id)) !== null) throw await busy(store, connection, now())
   if (lease !== null) await takeBack(connection)
   await store.connections.remove(id, { actor, at: now() })
   return { ...deletionOf(name), deleted: true }

@@ -129,7 +129,7 @@ async function removedFrom(
     const { onStart } = caller
     const asked = { links, trigger: 'hand', actor, signal, onStart, onProgress: tellingProgress(caller) }
     const result = await runRemoval(runDeps(), asked)
-    if (result === null) throw busy(connection.name)
+    if (result === null) throw await busy(deps.store, connection, deps.clock.now().getTime())
     return { run: result.run, written: await deps.store.ledger.ofRun(result.run.id, MOST, 0) }
   })
 }
@@ -160,7 +160,7 @@ async function underLease(
   work: (lease: Lease) => Promise<void>,
 ): Promise<void> {
   const kept = await keepLease(store, connection.id, owner, clock, signal)
-  if (kept === null) throw busy(connection.name)
+  if (kept === null) throw await busy(store, connection, clock.now().getTime())
   try {
     await work(kept.lease)
   } finally {

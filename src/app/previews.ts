@@ -114,7 +114,7 @@ export const preview = (
       const deps = runDeps()
       const planned = async (only: readonly string[] | null) => {
         const result = await runSync(deps, only === null ? options : { ...options, only: new Set(only) })
-        if (result === null) throw busy(name)
+        if (result === null) throw await busy(store, connection, clock.now().getTime())
         return result
       }
       const whole = await planned(null)

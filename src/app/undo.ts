@@ -18,7 +18,7 @@ import { operationDocument } from './operations.ts'
 import { plannedDocument, plannedOperation } from './planned-operation.ts'
 import { type Reached, type Reaching, reaching } from './reach.ts'
 import { nameIn, recordNames } from './record-names.ts'
-import { busy } from './refusals.ts'
+import { busy, heldUntil, ifDead } from './refusals.ts'
 import { runDetail, runDetailOf, runNamed } from './runs.ts'
 
 const one = z.strictObject({
@@ -75,6 +75,7 @@ export async function undo(
 ): Promise<UndoDocument> {
   const { undoes, connection } = await runOf(deps, typed)
   refuseOdd(undoes)
+  await refuseRunning(undoes, connection, deps)
   return reaching(deps.reach, connection.name, caller, async (reached) => {
     const meant = await meantBy({ record, operation }, undoes, connection, deps)
     await refuseNothing(meant, undoes, reached, deps, caller)
@@ -90,7 +91,7 @@ export async function undo(
         onProgress: tellingProgress(caller),
       },
     })
-    if (result === null) throw busy(connection.name)
+    if (result === null) throw await busy(deps.store, connection, deps.clock.now().getTime())
     const { run } = result
     const written = preview ? result.planned : await deps.store.ledger.ofRun(run.id, MOST, 0)
     return documentOf({ run, undoes, connection, written }, deps)
@@ -113,7 +114,7 @@ async function runOf({ store }: Pick<Reaching, 'store'>, typed: string) {
   return { undoes, connection }
 }
 
-function refuseOdd({ id, mode, status, undoes }: Run): void {
+function refuseOdd({ id, mode, undoes }: Run): void {
   if (mode === 'preview')
     throw new SyncError('undo.of_preview', `Run ${id} only looked: it wrote nothing that could be taken back.`, HOLD)
   if (mode === 'undo') {
@@ -124,10 +125,19 @@ function refuseOdd({ id, mode, status, undoes }: Run): void {
   }
   if (mode === 'erase')
     throw new SyncError('undo.of_erase', `Run ${id} erased a customer: what it deleted is not kept.`, HOLD)
-  if (status === 'running') {
-    const advice = 'Stop it or wait for its end.'
-    throw new SyncError('undo.running', `Run ${id} is still in progress.`, HOLD, { advice })
-  }
+}
+
+/** A run whose process died is still noted as in progress; it is over once nobody holds the connection any more. */
+async function refuseRunning(
+  { id, status }: Run,
+  { id: connection, name }: Connection,
+  { store, clock }: Pick<Reaching, 'store' | 'clock'>,
+): Promise<void> {
+  if (status !== 'running') return
+  const until = heldUntil(await store.work.list(), connection, clock.now().getTime())
+  if (until === null) return
+  const advice = `Stop it or wait for its end.${ifDead(name, until)}`
+  throw new SyncError('undo.running', `Run ${id} is still in progress.`, HOLD, { advice })
 }
 
 async function meantBy(
@@ -213,6 +223,6 @@ export async function releaseUndone(
 ): Promise<ReleasedDocument> {
   const { undoes, connection } = await runOf(deps, typed)
   const released = await release({ ...deps, connection }, undoes.undoes ?? undoes.id, deps.actor, signal)
-  if (released === null) throw busy(connection.name)
+  if (released === null) throw await busy(deps.store, connection, deps.clock.now().getTime())
   return { undoes: undoes.undoes ?? undoes.id, connection: connection.name, state: connection.state, released }
 }
