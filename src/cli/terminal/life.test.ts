@@ -100,3 +100,15 @@ test('what an undo did is told as taken back, and what it left with its reason',
   expect(left).toMatch(/– .* organization 117: left, since somebody changed it after us\n/)
   expect(left).not.toMatch(/✗/)
 })
+
+test('values that are not kept any more are said to be, and only where a write had any', () => {
+  const [operation] = life.operations
+  if (operation === undefined) throw new Error('The life has no operation.')
+  const told = (changes: Partial<typeof operation>) =>
+    lifeLines({ ...life, operations: [{ ...operation, before: null, after: {}, ...changes }] }, wide).join('\n')
+  const emptied = 'the values are no longer kept'
+  expect(told({})).toContain(emptied)
+  expect(told({ kind: 'delete', undoes: 'o_0', rule: 'undo' })).toContain(emptied)
+  expect(told({ kind: 'unlink', rule: 'undo' })).not.toContain(emptied)
+  expect(told({ undoes: 'o_0', rule: 'undo.gone', state: 'failed' })).not.toContain(emptied)
+})

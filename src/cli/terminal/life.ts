@@ -82,8 +82,13 @@ const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + te
 
 /**
  * Whether the values of a write were deleted after some time (`settings.retention.payloads`); the write itself is kept.
+ * What an undo left was not written, and an unlinking has no values of its own.
  */
-const isEmptied = ({ after, before, state }: OperationDocument): boolean =>
-  state !== 'intent' && before === null && Object.keys(after).length === 0
+const isEmptied = ({ after, before, state, kind, rule }: OperationDocument): boolean =>
+  state !== 'intent' &&
+  kind !== 'unlink' &&
+  leftBecause(rule) === null &&
+  before === null &&
+  Object.keys(after).length === 0
 
 const EMPTIED = 'the values are no longer kept (settings.retention.payloads)'
