@@ -2,7 +2,7 @@ import type { Connection } from '../core/connection.ts'
 import type { Store } from '../core/store.ts'
 import type { NewIssue } from '../core/sync-store.ts'
 
-const ANSWER = 'ml-connector issue answer ID'
+const ANSWER = 'issue answer ID'
 
 /**
  * The issues that a run would raise, each with advice that can be followed now: until a run has raised one, it has no id
@@ -27,7 +27,7 @@ const nameOf = ({ stream, key, code }: Pick<NewIssue, 'stream' | 'key' | 'code'>
 
 function advised(issue: NewIssue, name: string, raised: ReadonlyMap<string, string>): string {
   const known = raised.get(nameOf(issue))
-  if (known !== undefined) return issue.advice.replaceAll(ANSWER, `ml-connector issue answer ${known}`)
+  if (known !== undefined) return issue.advice.replaceAll(ANSWER, `issue answer ${known}`)
   const { candidates = [] } = (issue.details ?? {}) as { readonly candidates?: readonly string[] }
   const [, role] = /^match\.ambiguous_(\w+)$/.exec(issue.code) ?? []
   const [first, ...others] = candidates
