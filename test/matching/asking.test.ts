@@ -73,6 +73,8 @@ describe('the issue of an ambiguous match is answered', () => {
     await w.run()
     expect(await w.linkOf(customer)).toMatchObject({ remote: right.id, rule: 'decision' })
     expect(await w.asked.list('nordlys')).toEqual([])
+    const [over] = await w.asked.detailed('nordlys', true)
+    expect(over?.candidates.map(({ name }) => name)).toEqual(['Fjordkaffe', 'Fjordkaffe AS'])
   })
 
   test('by none of them: it is made, and never taken for one of them again', async () => {

@@ -83,6 +83,10 @@ const undoneByLines = (
     ),
   ].flatMap((text) => wrapped(text, columns).map(colours.yellow))
 
+/** The person who asked for it, else what started it. */
+const byWhom = ({ actor, trigger }: Pick<Run, 'actor' | 'trigger'>): string =>
+  actor.kind === 'person' && actor.name !== '' ? actor.name : trigger
+
 export function runTable(
   runs: readonly Run[],
   { terminal }: { readonly terminal: Pick<Terminal, 'columns' | 'colours'> },
@@ -102,7 +106,7 @@ export function runTable(
         right: true,
       },
       { title: 'mode', value: (run) => run.mode },
-      { title: 'by', value: (run) => run.trigger, spare: 4 },
+      { title: 'by', value: byWhom, spare: 4 },
       {
         title: 'status',
         value: (run) => run.status.replaceAll('_', ' '),
