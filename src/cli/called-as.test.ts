@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { calledAs, speakingAs } from './called-as.ts'
 import { markedColours, shown } from './terminal/colours.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -14,6 +14,9 @@ mkdirSync(bin)
 symlinkSync(join(ROOT, 'bin', 'ml-connector.js'), join(bin, 'ml-connector'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+/** For the first `npx` of a user, npm would build the program and all pages anew, and ask for a newer version of itself. */
+const NPM = { npm_config_ignore_scripts: 'true', npm_config_update_notifier: 'false' }
+
 interface Said {
   readonly stdout: string
   readonly stderr: string
@@ -21,12 +24,13 @@ interface Said {
 
 function run(file: string, args: readonly string[], cwd: string): Promise<Said> {
   const path = `${bin}:${process.env.PATH ?? ''}`
-  const env = { PATH: path, HOME: folder, ML_CONNECTOR_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'info' }
+  const env = { ...NPM, PATH: path, HOME: folder, ML_CONNECTOR_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'info' }
   return new Promise((resolve) => {
     execFile(file, args, { cwd, env }, (_, stdout, stderr) => resolve({ stdout, stderr }))
   })
 }
 
+const NPM_RUN = 'a script of npm in the clone'
 /** The real program as npm starts it from the clone, and as a shell finds it where it is linked. */
 const WAYS = [
   {
@@ -35,7 +39,7 @@ const WAYS = [
     start: (args: readonly string[]) => run('npx', ['ml-connector', ...args], ROOT),
   },
   {
-    way: 'a script of npm in the clone',
+    way: NPM_RUN,
     called: 'npx ml-connector',
     start: (args: readonly string[]) => run('npm', ['run', '--silent', 'ml-connector', '--', ...args], ROOT),
   },
@@ -46,27 +50,26 @@ const WAYS = [
   },
 ]
 
-describe.each(WAYS)('started by $way', ({ called, start }) => {
-  test('the advice of a refusal, an empty list, a slip and the help name commands as they are typed here', async () => {
-    const refused = await start(['ping', 'nobody'])
-    expect(refused.stderr).toContain(`  Make one first: ${called} connection apply -f connection.yaml\n`)
-    const none = await start(['connection', 'list'])
-    expect(none.stdout).toBe(`No connections yet. Make one: ${called} connection apply -f connection.yaml\n`)
-    const slip = await start(['connection', 'list', '--nonsense'])
-    expect(slip.stderr).toContain(`\n  See ${called} --help, or --help after a command.\n`)
-    const help = await start(['connection', 'list', '--help'])
-    expect(help.stdout).toMatch(new RegExp(`^Usage: ${called} connection list \\[options\\]\n`))
-    expect(help.stdout).toContain(`\n  $ ${called} connection list --json\n`)
-  })
+test.each(WAYS)('started by $way, a refusal names commands as they are typed here', async ({ called, start }) => {
+  const { stderr } = await start(['ping', 'nobody'])
+  expect(stderr).toContain(`  Make one first: ${called} connection apply -f connection.yaml\n`)
+})
 
-  test('what programs read names it alike everywhere', async () => {
-    const refused = await start(['ping', 'nobody', '--json'])
-    expect(JSON.parse(refused.stdout).error.advice).toBe(
-      'Make one first: ml-connector connection apply -f connection.yaml',
-    )
-    const schema = await start(['connection', 'schema'])
-    expect(schema.stdout).not.toContain('npx')
-  })
+test.each(WAYS.filter(({ way }) => way !== NPM_RUN))('started by $way, so does all else', async ({ called, start }) => {
+  const none = await start(['connection', 'list'])
+  expect(none.stdout).toBe(`No connections yet. Make one: ${called} connection apply -f connection.yaml\n`)
+  const slip = await start(['connection', 'list', '--nonsense'])
+  expect(slip.stderr).toContain(`\n  See ${called} --help, or --help after a command.\n`)
+  const help = await start(['connection', 'list', '--help'])
+  expect(help.stdout).toMatch(new RegExp(`^Usage: ${called} connection list \\[options\\]\n`))
+  expect(help.stdout).toContain(`\n  $ ${called} connection list --json\n`)
+  // What programs read names it alike everywhere.
+  const refused = await start(['ping', 'nobody', '--json'])
+  expect(JSON.parse(refused.stdout).error.advice).toBe(
+    'Make one first: ml-connector connection apply -f connection.yaml',
+  )
+  const schema = await start(['connection', 'schema'])
+  expect(schema.stdout).not.toContain('npx')
 })
 
 test.each([

@@ -12,14 +12,14 @@ import { zshCompletion } from '../completion/zsh.ts'
 import { createProgram } from '../program.ts'
 
 const world = cliWorld()
-const { ml, dataDir } = world
+const { here, dataDir } = world
 const scripts = { bash: '', zsh: '', fish: '' }
 const terminal = { columns: 100, out: () => {}, note: () => {} }
 const places = placesOf(await createProgram({ terminal } as unknown as Cli))
 
 beforeAll(async () => {
   for (const shell of SHELLS) {
-    const { code, stdout, stderr } = await ml(['completion', shell])
+    const { code, stdout, stderr } = await here(['completion', shell])
     expect([code, stderr]).toEqual([0, ''])
     scripts[shell] = world.file(`completion.${shell}`, stdout)
   }
@@ -27,7 +27,7 @@ beforeAll(async () => {
   // However busy this machine is, nothing here depends on its time.
   chmodSync(world.file('timeout', '#!/bin/sh\nshift\nexec "$@"\n'), 0o700)
   for (const name of ['nordlys', 'fjell'])
-    expect((await ml(['connection', 'apply', '-f', world.file('c.yaml', named(name))])).code).toBe(0)
+    expect((await here(['connection', 'apply', '-f', world.file('c.yaml', named(name))])).code).toBe(0)
 }, 300_000)
 afterAll(() => world.remove())
 
@@ -143,7 +143,7 @@ for (const shell of ['bash', 'zsh'] as const) {
 test.each(SHELLS.map((shell) => [shell, isThere(shell) ? 'tried above too' : 'not installed here, so its text only']))(
   'the script for %s (%s) knows every command and flag, and says what they do where the shell shows it',
   async (shell) => {
-    const text = (await ml(['completion', shell])).stdout
+    const text = (await here(['completion', shell])).stdout
     for (const { words, flags } of places) {
       for (const word of words) expect(text).toContain(word)
       for (const name of flags.flatMap(({ names }) => names)) expect(text).toContain(name.replace(/^--?/, ''))
@@ -161,7 +161,7 @@ test('without a store there are no names, and none is made for a key that was pr
 })
 
 test('another shell is wrong usage', async () => {
-  const { code, stderr } = await ml(['completion', 'fsh'])
+  const { code, stderr } = await here(['completion', 'fsh'])
   expect(code).toBe(64)
   expect(stderr).toContain('Did you mean zsh?')
 })
