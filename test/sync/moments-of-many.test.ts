@@ -6,7 +6,7 @@ import { tiny } from './tiny.ts'
 
 const TODAY = '2026-11-16'
 const DAY_MS = 24 * 3600_000
-const MANY = times(2_000, 40)
+const MANY = times(1_100, 40)
 /** Nothing but what moments need: deals, and the figures of their customers. */
 const settings = {
   locale: 'en-GB',

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Store } from '../../../src/core/store.ts'
 import { times } from '../../breadth.ts'
-import { connection, eventually, LOOK_EVERY_MS, now, type Processes, work } from './processes.ts'
+import { everywhere } from './everywhere.ts'
+import { connection, eventually, LOOK_EVERY_MS, now, processesOn, work } from './processes.ts'
 
 const IDLE = times(1_000, 100)
 
-export function idleContract(its: Processes): void {
+everywhere((newPlace) => {
+  const its = processesOn(newPlace)
   test(`${IDLE} idle connections cost one query a look`, async () => {
     const it = await its.start()
     for (let n = 0; n < IDLE; n += 1) {
@@ -42,4 +44,4 @@ export function idleContract(its: Processes): void {
     expect(asked.other).toBe(0)
     expect(it.errors).toEqual([])
   })
-}
+})

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { systemClock } from '../../../src/core/clock.ts'
+import { bossDispatcher } from '../../../src/engine/boss.ts'
+import { localDispatcher } from '../../../src/engine/local.ts'
+import { openStore } from '../../../src/store/open.ts'
+import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../../postgres.ts'
+import { type DispatcherPlace, LOOK_EVERY_MS } from './processes.ts'
+
+const options = { clock: systemClock, lookEveryMs: LOOK_EVERY_MS }
+
+async function newPlace(
+  databaseUrl: string | null,
+  dispatcher: DispatcherPlace['dispatcher'],
+): Promise<DispatcherPlace> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'ml-dispatcher-'))
+  return {
+    openStore: () => openStore({ dataDir, databaseUrl, clock: systemClock }),
+    dispatcher,
+    remove: async () => rmSync(dataDir, { recursive: true, force: true }),
+  }
+}
+
+const local: DispatcherPlace['dispatcher'] = async (store, onError) => localDispatcher({ ...options, store, onError })
+
+/** Holds every dispatcher to a contract, on every database that it works on. */
+export function everywhere(contract: (newPlace: () => Promise<DispatcherPlace>) => void): void {
+  describe('the local dispatcher on SQLite', () => {
+    contract(() => newPlace(null, local))
+  })
+
+  warnWithoutPostgres()
+
+  describe.skipIf(postgresBinaries === null)('on PostgreSQL', () => {
+    let server: TestPostgres | undefined
+    beforeAll(async () => {
+      server = await startPostgres()
+    })
+    afterAll(async () => {
+      await server?.stop()
+    })
+    const newDatabase = async () => {
+      if (server === undefined) throw new Error('The server starts before the first test.')
+      return server.newDatabase()
+    }
+
+    describe('the local dispatcher', () => {
+      contract(async () => newPlace(await newDatabase(), local))
+    })
+    describe('the dispatcher on pg-boss', () => {
+      contract(async () => {
+        const databaseUrl = await newDatabase()
+        return newPlace(databaseUrl, (store, onError) => bossDispatcher({ ...options, store, databaseUrl, onError }))
+      })
+    })
+  })
+}
