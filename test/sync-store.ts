@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { afterEach } from 'vitest'
 import type { SyncStore } from '../src/core/sync-store.ts'
 import { RECORD_MEMORY } from '../src/flows/visma-pipedrive/record-memory.ts'
 import { openStore } from '../src/store/open.ts'
 import { type TestClock, testClock } from './clock.ts'
+import { migratedFolder } from './migrated-folder.ts'
 
 let close: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -19,7 +18,7 @@ export const syncStore = async (clock?: TestClock): Promise<SyncStore> => (await
 
 /** The same with the connection and all that can be asked beside the run. */
 export async function openedStore(clock: TestClock = testClock()) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ml-sync-store-'))
+  const dataDir = await migratedFolder('ml-sync-store-')
   const at = clock.now().getTime()
   const store = await openStore({ dataDir, clock })
   close.push(async () => {

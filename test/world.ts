@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { type ConnectionFile, connectionFile } from '../src/connection/schema.ts'
 import { splitSecrets } from '../src/connection/secrets.ts'
 import { apart } from '../src/connection/stored.ts'
@@ -27,6 +25,7 @@ import { type Deliver, type PipedriveTwin, pipedriveTwin, type Snapshot } from '
 import { seeded } from '../src/twins/random.ts'
 import { type VismaTwin, vismaTwin } from '../src/twins/visma/twin.ts'
 import { type TestClock, testClock } from './clock.ts'
+import { migratedFolder } from './migrated-folder.ts'
 import { type Weather, weather } from './weather.ts'
 
 type Handler = (request: Request) => Promise<Response>
@@ -125,7 +124,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     'nordlys.pipedrive.test': around('pipedrive', (options.around?.pipedrive ?? ((handler) => handler))(crm.fetch)),
   })
 
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ml-connector-world-'))
+  const dataDir = options.dataDir ?? (await migratedFolder('ml-connector-world-', options.databaseUrl))
   let store = await openStore({ dataDir, clock, databaseUrl: options.databaseUrl ?? null })
   let changes = options.file
   let file = fileOf(visma, crm, plan, options.settings, changes)

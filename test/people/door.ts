@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { type ApiKeyUses, apiKeyUses } from '../../src/app/api-keys.ts'
 import { type UserUses, userUses } from '../../src/app/users.ts'
 import type { Store } from '../../src/core/store.ts'
@@ -16,6 +14,7 @@ import { type People, peopleOf } from '../../src/people/people.ts'
 import { openStore } from '../../src/store/open.ts'
 import { KARI } from '../actor.ts'
 import { type TestClock, testClock } from '../clock.ts'
+import { migratedFolder } from '../migrated-folder.ts'
 
 export const BASE = 'https://ml.example.com'
 export const PASSWORD = 'a long enough password'
@@ -45,7 +44,7 @@ export async function door(
   databaseUrl: string | null,
   options: { readonly company?: CompanySettings; readonly fetch?: typeof globalThis.fetch } = {},
 ): Promise<Door> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ml-people-'))
+  const dataDir = await migratedFolder('ml-people-', databaseUrl)
   const clock = testClock()
   const store = await openStore({ dataDir, databaseUrl, clock })
   const people = peopleOf({
