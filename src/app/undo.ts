@@ -2,11 +2,12 @@ import { z } from 'zod'
 import type { Connection } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
 import { operationId } from '../core/ids.ts'
+import type { KeptBack } from '../core/kept-back.ts'
 import type { Run } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
 import type { NewOperation } from '../core/sync-store.ts'
 import { LEFT, leftBecause } from '../core/undo.ts'
-import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
+import { FIGURES, PDFS } from '../flows/visma-pipedrive/streams.ts'
 import { release } from '../sync/undo/release.ts'
 import { runUndo } from '../sync/undo/run-undo.ts'
 import { isAnythingLeft, type Meant } from '../sync/undo/take-back.ts'
@@ -222,7 +223,9 @@ export async function releaseUndone(
   { signal }: Pick<Caller, 'signal'>,
 ): Promise<ReleasedDocument> {
   const { undoes, connection } = await runOf(deps, typed)
-  const released = await release({ ...deps, connection }, undoes.undoes ?? undoes.id, deps.actor, signal)
+  // A PDF is linked under its invoice, and attached by a row of its own.
+  const alsoOf = ({ entity }: KeptBack) => (entity === 'file' ? [PDFS] : [])
+  const released = await release({ ...deps, connection, alsoOf }, undoes.undoes ?? undoes.id, deps.actor, signal)
   if (released === null) throw await busy(deps.store, connection, deps.clock.now().getTime())
   return { undoes: undoes.undoes ?? undoes.id, connection: connection.name, state: connection.state, released }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { operationId } from '../../src/core/ids.ts'
 import { type Customer, postInvoice } from '../../src/twins/company/company.ts'
 import { tiny } from '../sync/tiny.ts'
-import { undo } from './undo.ts'
+import { released, resume, undo } from './undo.ts'
 
 async function twoCustomers() {
   const w = await tiny()
@@ -61,4 +61,28 @@ test('R14: a preview of an undo writes nothing and keeps nothing back', async ()
   expect([w.writes(), (await w.connection()).state]).toEqual([[], 'active'])
   expect(planned.filter(({ kind, state }) => kind === 'delete' && state === 'intent').length).toBeGreaterThan(5)
   expect(await w.store.ledger.keptBack((await w.connection()).id)).toEqual([])
+})
+
+test('R13: a PDF that was taken back comes again with the next run once it is released', async () => {
+  const w = await tiny({ settings: { pdf: 'all' } })
+  w.calm()
+  const customer = w.customer()
+  postInvoice(w.company, customer)
+  await w.run()
+  postInvoice(w.company, customer)
+  const files = () => [...w.pipedrive.state.files.values()].filter((file) => !file.is_deleted).map(({ name }) => name)
+  const run = await w.run()
+  const before = files()
+  expect(before).toHaveLength(2)
+  await undo(w, run.id)
+  await resume(w)
+  await w.run()
+  await w.run({ mode: 'full' })
+  expect(files()).toHaveLength(1)
+  await released(w, run.id)
+  await w.run()
+  expect(files()).toEqual(before)
+  w.writes()
+  await w.run({ mode: 'full' })
+  expect(w.writes()).toEqual([])
 })

@@ -1,8 +1,15 @@
 import type { Actor } from '../../core/actor.ts'
 import { SyncError } from '../../core/errors.ts'
 import type { RunId } from '../../core/ids.ts'
+import type { KeptBack } from '../../core/kept-back.ts'
+import type { StreamName } from '../../core/record.ts'
 import { keepLease } from '../keep-lease.ts'
 import type { SyncDeps } from '../run-contract.ts'
+
+interface ReleaseDeps extends Pick<SyncDeps, 'store' | 'connection' | 'clock' | 'owner'> {
+  /** Streams whose records of the same key bring it back, where that is not the stream it is linked under. */
+  readonly alsoOf: (kept: KeptBack) => readonly StreamName[]
+}
 
 /**
  * Lets what an undo of this run keeps back be written again: with the next run it comes back.
@@ -11,7 +18,7 @@ import type { SyncDeps } from '../run-contract.ts'
  * @throws SyncError `undo.nothing_kept` (hold)
  */
 export async function release(
-  { store, connection, clock, owner }: Pick<SyncDeps, 'store' | 'connection' | 'clock' | 'owner'>,
+  { store, connection, clock, owner, alsoOf }: ReleaseDeps,
   run: RunId,
   actor: Actor,
   signal: AbortSignal,
@@ -21,7 +28,10 @@ export async function release(
   const lease = await keepLease(store, connection.id, owner, clock, signal)
   if (lease === null) return null
   try {
-    await store.sync(lease.lease).commit([{ do: 'release', run, by: { actor, at: clock.now().getTime() } }])
+    const again = kept.flatMap((one) =>
+      alsoOf(one).map((stream) => ({ do: 'state', stream, key: one.key, state: 'pending', reason: null }) as const),
+    )
+    await store.sync(lease.lease).commit([{ do: 'release', run, by: { actor, at: clock.now().getTime() } }, ...again])
     return kept.length
   } finally {
     await lease.release()
