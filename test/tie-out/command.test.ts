@@ -67,6 +67,22 @@ test('what differs is named with exit code 1, and put back where --fix says so',
   expect((await world.ml(['sync', 'nordlys', '--fix'])).code).toBe(64)
 })
 
+test('texts that differed are read until they do not, so that they are put back and nothing is said to tie out before', async () => {
+  await world.ml(['sync', 'nordlys'])
+  await tieOut('--texts')
+  const { act, state } = world.crm
+  const [note] = [...state.notes.values()]
+  if (note === undefined) throw new Error('There is no note.')
+  act.editNote(note.id, note.content.replace(/\d(?=,\d\d)/, '~'))
+  expect((await tieOut('--texts')).stdout).toContain('1 our text was changed')
+  expect((await tieOut()).code).toBe(1)
+  world.clock.advance(60_000)
+  expect((await world.ml(['sync', 'nordlys', '--mode', 'reconcile', '--fix'])).stdout).toContain('1 put back')
+  expect(state.notes.get(note.id)?.content).toBe(note.content)
+  const { code, stdout } = await tieOut()
+  expect([code, stdout]).toEqual([0, expect.stringContaining('texts of entries were not')])
+})
+
 test('a page that cannot be written is refused in words', async () => {
   await world.ml(['sync', 'nordlys'])
   await world.ml(['tie-out', 'nordlys'])

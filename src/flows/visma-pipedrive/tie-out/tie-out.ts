@@ -35,7 +35,7 @@ export async function tieOut(context: PhaseContext, options: TieOutOptions, how:
   const { settings } = context
   const setup = await recall(context)
   const heals = how.fix || (context.mode === 'reconcile' && settings.reconcile === 'heal')
-  const texts = how.texts || (context.mode === 'reconcile' && (await textsAreDue(context)))
+  const texts = how.texts || (await textsAreDue(context))
   const kinds: ReadEntity[] = []
   for (const kind of texts ? [...RECORDS, ...TEXTS] : RECORDS) if (await hasOurs(kind, context)) kinds.push(kind)
   await options.pipedrive.needBudget(await needed(kinds, context), 'reading everything back', context.signal)
@@ -52,7 +52,10 @@ export async function tieOut(context: PhaseContext, options: TieOutOptions, how:
     last = await look(false)
   }
 
-  if (texts) await context.store.saveCheckpoint(TEXTS_READ, String(context.now()))
+  if (texts) {
+    const differ = last.drift.some(({ entity }) => (TEXTS as readonly string[]).includes(entity))
+    await context.store.saveCheckpoint(TEXTS_READ, differ ? DIFFERED : String(context.now()))
+  }
   const { visibility } = settings
   const sum = await (accounts?.sum(last.shown, { keep: how.keep, balancesHeld, visibility }) ?? null)
   const left = driftTotal(last.counts)
@@ -84,13 +87,19 @@ async function heldOrWritten(how: TieOutHow): Promise<SyncError | null> {
 }
 
 const TEXTS_READ = 'tie-out:texts'
+/** Longer ago than any week. */
+const DIFFERED = '0'
 const WEEK_MS = 7 * 24 * 3600_000
 /** A nightly run starts a little earlier or later than a week ago. */
 const SLACK_MS = 6 * 3600_000
 
-/** Texts are read back weekly, since notes cost twice as much as records to list and there are many more of them. */
-async function textsAreDue({ store, now }: PhaseContext): Promise<boolean> {
+/**
+ * Texts are read back weekly, since notes cost twice as much as records to list and there are many more of them. Where
+ * some differed, each time until none does: nobody could say meanwhile that all is as it was written, nor put it back.
+ */
+async function textsAreDue({ mode, store, now }: PhaseContext): Promise<boolean> {
   const read = await store.checkpoint(TEXTS_READ)
+  if (mode !== 'reconcile') return read === DIFFERED
   return read === null || now() - Number(read) >= WEEK_MS - SLACK_MS
 }
 
