@@ -29,6 +29,7 @@ import { wantLines } from './documents/with-lines.ts'
 import { gatherEntries, type Ours, wantAdoptionAgain } from './entries/adopt-entries.ts'
 import { closeDoubled } from './entries/entry-issues.ts'
 import { withKnownFields } from './fields/known-fields.ts'
+import { endLook, type PdfsLeft, pdfsLeft } from './files/left-pdfs.ts'
 import { type PdfRule, pdfRule } from './files/owed-pdfs.ts'
 import { pdfPhase } from './files/pdf-phase.ts'
 import { hintReader } from './hints/hints.ts'
@@ -121,7 +122,8 @@ export function vismaPipedrive(options: RouteOptions): Route {
       const setup = await setUp(own(context), options)
       const ours = await gatherEntries(setup, companyId, own(context))
       const pdfs = await pdfRule(own(context))
-      return phasesOf(options, setup, refusals(own(context)), ours, pdfs).map((phase) =>
+      const left = hasPdfs(settings) ? await pdfsLeft(setup.me, own(context)) : null
+      return phasesOf(options, setup, refusals(own(context)), ours, { ...pdfs, left }).map((phase) =>
         ownSettings(withKnownFields(phase, setup)),
       )
     },
@@ -146,6 +148,7 @@ export function vismaPipedrive(options: RouteOptions): Route {
       await closeAnswered(own(context))
       await closeRefused(own(context))
       await clearLeft(own(context))
+      if (hasPdfs(settings)) await endLook(own(context))
     },
     finder: findCreated,
     undo: undoRules(options.fields, settings.visibility),
@@ -238,7 +241,7 @@ function phasesOf(
   setup: Setup,
   refused: Refusals,
   ours: Ours,
-  pdfs: PdfRule,
+  pdfs: PdfRule & { readonly left: PdfsLeft | null },
 ): readonly own.Phase[] {
   return [
     ...(isOn(settings, 'suppliers') ? [partiesPhase('supplier', setup)] : []),
@@ -249,7 +252,7 @@ function phasesOf(
     ...(isOn(settings, 'customerInvoices') || isOn(settings, 'creditNotes')
       ? [customerDocumentsPhase(setup, refused, ours, pdfs)]
       : []),
-    ...(pdfs.of === 'none' ? [] : [pdfPhase(print)]),
+    ...(pdfs.of === 'none' ? [] : [pdfPhase(print, pdfs.left)]),
     ...(settings.flows.receivables ? [receivablesPhase(setup, ours)] : []),
   ]
 }

@@ -17,6 +17,7 @@ const file = row.extend({
   file_name: z.string().nullish(),
   file_size: z.number().nullish(),
   active_flag: z.boolean().nullish(),
+  user_id: z.union([z.number(), z.string()]).nullish(),
   update_time: z.unknown(),
   deal_id: reference,
   org_id: reference,
@@ -35,8 +36,8 @@ const PAGE_SIZE = 100
 /**
  * Files. There is no API v2 for them.
  *
- * Shape:  made with `name`, one of `deal_id`, `org_id`, `person_id`, and what the file holds; `size` in bytes is told, not
- *         sent. The only change is `deleted: true`, which is for good. Listed by what they belong to.
+ * Shape:  made with `name`, one of `deal_id`, `org_id`, `person_id`, and what the file holds; `size` in bytes and
+ *         `user_id`, who made it, are told, not sent. The only change is `deleted: true`, which is for good. Listed by what they belong to.
  * Errors: those of `Client.call`; TypeError for another change, a file without content, and a list of all files.
  * Source: Pipedrive API v1, /files
  */
@@ -100,6 +101,7 @@ function decode(wire: z.output<typeof file>): RemoteRecord {
   const fields: Fields = {
     ...(name == null ? {} : { name }),
     ...(wire.file_size == null ? {} : { size: wire.file_size }),
+    ...(wire.user_id == null ? {} : { user_id: String(wire.user_id) }),
     ...Object.fromEntries(references),
     deleted: isDeleted,
   }

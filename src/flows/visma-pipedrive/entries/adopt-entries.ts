@@ -6,6 +6,7 @@ import type { Desired } from '../../../core/plan.ts'
 import type { MatchOfOurs } from '../../../core/target-match.ts'
 import { copy } from '../account/mirror.ts'
 import type { PhaseContext } from '../context.ts'
+import { wantPdfsLeft } from '../files/left-pdfs.ts'
 import { asOurs } from '../matching/adopted.ts'
 import { hasBlock, mergeBlock } from './entry-block.ts'
 import { copiedIssue, doubledIssue, ofAnotherIssue } from './entry-issues.ts'
@@ -67,6 +68,7 @@ export async function gatherEntries(
   // Archived deals of people and of ours, since entries of ours may be on both.
   for await (const page of destination.list('deal', { archived: true }, signal)) await copy(page, context)
   if (untold > 0) await context.issue(ofAnotherIssue(untold))
+  if (state === WANTED) await wantPdfsLeft(context)
   await store.saveCheckpoint(CHECKPOINT, LISTED + me)
   return { companyId, adoptedBy: me }
 }

@@ -1,4 +1,5 @@
 import type { PrintInvoice } from '../../../connectors/visma/documents/print.ts'
+import type { Content } from '../../../core/connector.ts'
 import { isSyncError, SyncError } from '../../../core/errors.ts'
 import type { Decided } from '../../../core/flow.ts'
 import type { StagedRecord } from '../../../core/record.ts'
@@ -7,7 +8,9 @@ import type { Phase, PhaseContext } from '../context.ts'
 import { noticeGone } from '../parties/gone-records.ts'
 import { type Row, rowsIn } from '../rows.ts'
 import { PDFS, type PdfRow } from '../streams.ts'
-import { type FilePlace, isPdf, pdfTarget, placesOf, removePdf, roleOf } from './pdf-target.ts'
+import type { PdfsLeft } from './left-pdfs.ts'
+import { earlierLink, type FilePlace, isPdf, pdfTarget, placesOf, removePdf, roleOf, takenOver } from './pdf-target.ts'
+import { pdfName } from './pdf-version.ts'
 
 /** How many a run attaches: news must not wait until the PDFs of a backfill are through. */
 const MOST = 200
@@ -20,9 +23,13 @@ const FILES_REFUSED = 'pipedrive.files_refused'
 /** Refusals that hold for every PDF, and not for one alone. */
 const OF_ALL: readonly string[] = [PRINT_REFUSED, 'pipedrive.scope', 'pipedrive.forbidden', 'pipedrive.limit']
 
-/** PDFs of invoices: printed by Visma.net, one at a time, and attached to the invoice's deal. */
-export function pdfPhase(print: PrintInvoice): Phase {
-  const state: State = { attached: 0, open: 0, vain: 0, refused: null, proven: false }
+/**
+ * PDFs of invoices: printed by Visma.net, one at a time, and attached to the invoice's deal.
+ *
+ * @param left where an earlier store may have attached some
+ */
+export function pdfPhase(print: PrintInvoice, left: PdfsLeft | null): Phase {
+  const state: State = { left, attached: 0, open: 0, vain: 0, refused: null, proven: false }
   return {
     name: 'PDFs',
     streams: [PDFS],
@@ -30,9 +37,10 @@ export function pdfPhase(print: PrintInvoice): Phase {
     flowOf: () => 'customerInvoices',
     next: async (cursor, context) => {
       // Pages are asked for before those of the last one are decided.
-      const left = Math.min(PAGE, MOST - state.attached - state.open)
-      if (left <= 0) return null
-      const records = await context.store.pending(PDFS, cursor as StagedRecord['key'] | null, left)
+      const many = Math.min(PAGE, MOST - state.attached - state.open)
+      if (many <= 0) return null
+      if (cursor === null) await left?.begin()
+      const records = await context.store.pending(PDFS, cursor as StagedRecord['key'] | null, many)
       const last = records.at(-1)
       if (last === undefined) return null
       state.open += records.length
@@ -51,6 +59,7 @@ export function pdfPhase(print: PrintInvoice): Phase {
 }
 
 interface State {
+  readonly left: PdfsLeft | null
   attached: number
   /** Handed out and not decided yet. */
   open: number
@@ -71,13 +80,19 @@ async function decide(
   const invoice = (await rowsIn(store).records('customerinvoice', [record.key])).get(record.key)
   if (invoice === undefined) return { outcome: 'skipped', reason: 'no longer in Visma' }
   if (version === null) return { outcome: 'skipped', reason: 'not released' }
-  const links = (await store.linksOf('customerinvoice', [record.key])).get(record.key) ?? []
-  const older = links.filter((link) => isPdf(link) && link.role !== roleOf(version))
+  const linksNow = async () => (await store.linksOf('customerinvoice', [record.key])).get(record.key) ?? []
+  const links = await linksNow()
   if (!links.some(({ role }) => role === roleOf(version))) {
     const became = await attach(invoice, version, links, print, state, context)
-    if (became !== null) return became
+    if (became !== null) {
+      if (became.outcome === 'waiting') await state.left?.notAll()
+      return became
+    }
   }
   // Only once the new one is there.
+  const older = (state.left === null ? links : await linksNow()).filter(
+    (link) => isPdf(link) && link.role !== roleOf(version),
+  )
   for (const link of older) await removePdf(link, context)
   return { outcome: 'companion' }
 }
@@ -94,8 +109,8 @@ async function attach(
   const { number } = invoice
   if (number === null) return { outcome: 'skipped', reason: 'without a number' }
   if (!links.some(({ role, state: is }) => is === 'live' && (role === 'entry' || role === 'deal'))) {
-    const isLeft = links.some(({ role }) => role === 'entry')
-    if (isLeft) return { outcome: 'skipped', reason: 'deleted in Pipedrive' }
+    const isDeleted = links.some(({ role }) => role === 'entry')
+    if (isDeleted) return { outcome: 'skipped', reason: 'deleted in Pipedrive' }
     const waitingFor = `customerinvoice:${invoice.key}`
     return { outcome: 'waiting', reason: `waiting for invoice ${number}`, waitingFor }
   }
@@ -103,6 +118,7 @@ async function attach(
   try {
     const content = await printed(number, print, state, context)
     const places = await placesOf(invoice, links, context)
+    if (await isLeft(invoice, version, { places, content }, state, context)) return null
     const isThere = await upload(places, (place) => pdfTarget(invoice, version, place, content), context)
     if (!isThere) return deletedOrWaiting(invoice, context)
     state.attached += 1
@@ -120,6 +136,34 @@ async function attach(
     if (++state.vain >= VAIN) state.refused = error
     return { ...laterOn(error), issue: lateIssue(invoice, error) }
   }
+}
+
+/**
+ * Takes over a PDF that an earlier store attached and that is what Visma.net prints now. Others of this name are links
+ * too from then on, as earlier versions, which are removed once the present one is there.
+ */
+async function isLeft(
+  invoice: Row<'customerinvoice'>,
+  version: string,
+  { places, content }: { readonly places: readonly FilePlace[]; readonly content: Content | null },
+  { left }: State,
+  context: PhaseContext,
+): Promise<boolean> {
+  if (left === null) return false
+  const { preview, store } = context
+  const name = pdfName(invoice.number ?? invoice.key)
+  for (const place of places) {
+    const found = await left.named(name, { entity: ENTITY[place.member], remote: place.remote })
+    const same = found.findLast(({ fields }) => content === null || fields.size === content.bytes.length)
+    // A preview does not know what would be printed.
+    if (preview && same !== undefined) return true
+    const earlier = found.filter((one) => one !== same).map((one) => earlierLink(invoice, one, context.run))
+    if (earlier.length > 0) await store.commit(earlier)
+    if (same === undefined) continue
+    await context.sync(takenOver(pdfTarget(invoice, version, place, content), same))
+    return true
+  }
+  return false
 }
 
 const ENTITY = { deal_id: 'deal', org_id: 'organization', person_id: 'person' } as const satisfies Record<

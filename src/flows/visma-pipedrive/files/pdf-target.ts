@@ -1,9 +1,10 @@
-import type { Content } from '../../../core/connector.ts'
+import type { Content, RemoteRecord } from '../../../core/connector.ts'
 import { linkOf, type Target } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
-import type { Link } from '../../../core/sync-store.ts'
+import type { Effect, Link } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { desired, FIRST, OURS } from '../fields/desired.ts'
+import { asOurs } from '../matching/adopted.ts'
 import { type Row, rowsIn } from '../rows.ts'
 import { pdfName } from './pdf-version.ts'
 
@@ -41,6 +42,29 @@ export function pdfTarget(
     ...(content === null ? {} : { content }),
   }
 }
+
+/** The same with a file that an earlier store made. */
+export const takenOver = (target: Target, { id, fields }: RemoteRecord): Target => ({
+  ...target,
+  match: { remote: id, rule: BY_NAME, ours: asOurs(target.desired, fields) },
+})
+
+/** Links a file that an earlier store made of another version of the invoice. */
+export const earlierLink = ({ stream, key }: Invoice, { entity, id }: RemoteRecord, run: Link['run']): Effect => ({
+  do: 'link',
+  link: {
+    stream,
+    key,
+    role: `${ROLE}earlier ${id}`,
+    entity,
+    remote: id,
+    origin: 'created',
+    rule: BY_NAME,
+    state: 'live',
+    run,
+  },
+})
+const BY_NAME = 'name'
 
 /** Where the file goes, best first: the invoice's deal, else the customer's organization, else its person. */
 export async function placesOf(invoice: Invoice, links: readonly Link[], context: PhaseContext) {
