@@ -175,6 +175,19 @@ test('nothing is written to Visma.net for a value that we carried from there sin
   expect(w.vismaCalls().filter(({ method }) => method === 'PUT')).toEqual([])
 })
 
+test('where people deleted a field since it is adopted all the same, and one issue tells of the field', async () => {
+  await lost(() => {
+    const field = [...w.pipedrive.state.fields.deal.values()].find((one) => one.field_name.startsWith('Visma'))
+    if (field === undefined) throw new Error('There is no field of ours.')
+    w.pipedrive.act.deleteField('deal', field.field_code)
+  })
+  expect((await adopt(w)).status).toBe('done')
+  w.clock.advance(25 * HOUR)
+  await w.sync()
+  const issues = await w.store.issues.list((await w.connection()).id, ['open'])
+  expect(issues.map(({ code }) => code)).toEqual(['pipedrive.fields_missing'])
+})
+
 test('adopting that is broken off leaves it held, and is done again', async () => {
   await lost(() => postInvoice(w.company, openInvoice().customer))
   const stop = new AbortController()

@@ -211,21 +211,32 @@ export function resourceClient(resource: Resource, client: Client, custom: () =>
       const fields = custom()
       const keys = fields.codes.length > 0 && fields.codes.length <= MOST_KEYS ? fields.codes.join(',') : undefined
       const narrowed = { ...parents(resource, query), updated_since: since(query) }
-      const pages = v2
-        ? pagesV2(
-            client,
-            from,
-            {
-              ...narrowed,
-              ...(query.archived ? {} : labels()),
-              ...(query.newestFirst ? NEWEST_V2 : {}),
-              custom_fields: keys,
-            },
-            row,
-            signal,
-          )
-        : pagesV1(client, from, { ...narrowed, sort: query.newestFirst ? 'id DESC' : 'id ASC' }, row, signal)
-      for await (const page of pages) yield page.map((found) => decode(resource, found, fields))
+      const pagesWith = (named: string | undefined) =>
+        v2
+          ? pagesV2(
+              client,
+              from,
+              {
+                ...narrowed,
+                ...(query.archived ? {} : labels()),
+                ...(query.newestFirst ? NEWEST_V2 : {}),
+                custom_fields: named,
+              },
+              row,
+              signal,
+            )
+          : pagesV1(client, from, { ...narrowed, sort: query.newestFirst ? 'id DESC' : 'id ASC' }, row, signal)
+      let any = false
+      try {
+        for await (const page of pagesWith(keys)) {
+          any = true
+          yield page.map((found) => decode(resource, found, fields))
+        }
+      } catch (error) {
+        // A list is refused as a whole for the key of a field that people have deleted. Without keys it has all that are there.
+        if (any || keys === undefined || !isRejected(error)) throw error
+        for await (const page of pagesWith(undefined)) yield page.map((found) => decode(resource, found, fields))
+      }
     },
   }
 }
@@ -256,8 +267,9 @@ function since(query: ListQuery): string | undefined {
 /** Members by which a record belongs to others. */
 const REFERENCES = ['org_id', 'person_id', 'deal_id', 'participants'] as const
 
+const isRejected = (error: unknown): boolean => isSyncError(error) && error.code === 'pipedrive.rejected'
 const isRefusal = (error: unknown): boolean =>
-  isSyncError(error) && (error.code === 'pipedrive.rejected' || error.code === 'pipedrive.forbidden')
+  isRejected(error) || (isSyncError(error) && error.code === 'pipedrive.forbidden')
 
 const without = (body: Body, names: readonly string[]): Body =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)))
