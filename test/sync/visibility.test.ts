@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { editInvoiceText, payInvoice, postInvoice } from '../../src/twins/company/company.ts'
+import { isCalled } from '../field-names.ts'
 import { leaks } from '../figures/leaks.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
@@ -198,6 +199,25 @@ describe('visibility', () => {
     expect(text).toContain('Ring dem om 500,00 NOK')
     expect(text.match(/\d,\d\d/g)).toEqual(['0,00'])
   })
+
+  test('all but a field that people have deleted is cleared, and nothing is said to be shown still', () =>
+    on('SQLite', {}, async (w) => {
+      await w.sync()
+      const { act, state } = w.pipedrive
+      const gone: string[] = []
+      for (const entity of ['organization', 'deal'] as const) {
+        const [field] = [...state.fields[entity].values()].filter((one) => isCalled(one, 'Visma open balance'))
+        if (field === undefined) throw new Error('There is no field of ours.')
+        act.deleteField(entity, field.field_code)
+        gone.push(field.field_code)
+      }
+      await w.configure({ visibility: 'bands' })
+      w.clock.advance(60_000)
+      await w.sync()
+      expect(seen(w).filter((one) => !gone.some((code) => one.includes(code)))).toEqual([])
+      const issues = await w.store.issues.list((await w.connection()).id, ['open', 'waiting'])
+      expect(issues.map(({ code }) => code)).not.toContain('visibility.not_hidden')
+    }))
 
   test('a record that Pipedrive does not let us clear is an issue of its own, and the others are cleared', async () => {
     const w = await tiny({ settings: { deals: { create: 'perInvoice' } } })

@@ -1,4 +1,6 @@
 import type { Document } from '../../../connectors/visma/model.ts'
+import type { Fields } from '../../../core/connector.ts'
+import { isSyncError } from '../../../core/errors.ts'
 import type { Target } from '../../../core/flow.ts'
 import type { RemoteId } from '../../../core/ids.ts'
 import type { Link } from '../../../core/sync-store.ts'
@@ -36,8 +38,12 @@ export async function hide(
   }
   if (entity === 'deal' || entity === 'organization') {
     const fields = hiding(shadow, settings.visibility)
-    const policy = Object.keys(fields).map((name) => [name, name.startsWith('custom.') ? OURS : OWN_OR_NEVER] as const)
-    await context.sync({ ...targetOf(link), desired: { entity, fields, policy: Object.fromEntries(policy) } })
+    const policy = Object.fromEntries(
+      Object.keys(fields).map((name) => [name, name.startsWith('custom.') ? OURS : OWN_OR_NEVER]),
+    )
+    const clear = (some: Fields) =>
+      context.sync({ ...targetOf(link), desired: { entity, fields: some, policy } }).then(() => undefined)
+    await clear(fields).catch((error: unknown) => oneByOne(entity, remote, fields, clear, error, context))
     return
   }
   const member = textMember(entity)
@@ -54,6 +60,32 @@ export async function hide(
     },
   })
 }
+
+/**
+ * Clears what can be cleared where all at once was refused, as for a field that people have deleted. One that is refused
+ * by itself and that the record does not tell of shows nothing any more.
+ */
+async function oneByOne(
+  entity: ShowingKind,
+  remote: RemoteId,
+  fields: Fields,
+  clear: (some: Fields) => Promise<void>,
+  all: unknown,
+  { destination, signal }: PhaseContext,
+): Promise<void> {
+  if (!isRejected(all)) throw all
+  const refused: string[] = []
+  for (const [name, value] of Object.entries(fields)) {
+    await clear({ [name]: value }).catch((error: unknown) => {
+      if (!isRejected(error)) throw error
+      refused.push(name)
+    })
+  }
+  const record = refused.length === 0 ? null : await destination.read(entity, remote, signal)
+  if (refused.some((name) => (record?.fields[name] ?? null) !== (fields[name] ?? null))) throw all
+}
+
+const isRejected = (error: unknown): boolean => isSyncError(error) && error.remedy.do === 'reject'
 
 const targetOf = ({ stream, key, role }: Link): Omit<Target, 'desired'> => ({
   ...{ flow: HIDING, stream, key, role, version: null, match: null, create: false, rule: 'visibility' },
