@@ -266,20 +266,6 @@ test('with more custom fields than a list may name, all of them are asked for', 
   expect(sent[0]?.url.searchParams.has('custom_fields')).toBe(false)
 })
 
-test('where a field was deleted a list is asked for without naming fields, and other refusals stand', async () => {
-  const { account, inUse, sent } = setUp([
-    refusal(400, 'no such custom field'),
-    json({ success: true, data: [{ id: 1 }] }),
-  ])
-  inUse.current = new Map([field('deal.number', 'varchar')])
-  expect(await listed(account.list('deal', {}, live()))).toEqual(['1'])
-  expect(sent.map(({ url }) => url.searchParams.get('custom_fields'))).toEqual(['key-number', null])
-
-  const other = setUp([refusal(400, 'no'), refusal(400, 'no')])
-  other.inUse.current = inUse.current
-  await expect(listed(other.account.list('deal', {}, live()))).rejects.toMatchObject({ code: 'pipedrive.rejected' })
-})
-
 test('notes are listed by offset, newest by id: their own time is the day of their document', async () => {
   const pagination = { start: 0, limit: 500, more_items_in_collection: true, next_start: 500 }
   const { account, sent } = setUp([
