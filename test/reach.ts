@@ -13,15 +13,16 @@ function importsOf(file: string): readonly string[] {
   return found
 }
 
-function reaches(file: string, wanted: string, seen = new Set<string>()): boolean {
-  if (file === wanted) return true
-  if (seen.has(file)) return false
+/** A file and all that it imports, itself or through whatever it imports. */
+export function reachedFrom(file: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(file)) return seen
   seen.add(file)
-  return importsOf(file).some((one) => reaches(one, wanted, seen))
+  for (const one of importsOf(file)) reachedFrom(one, seen)
+  return seen
 }
 
 /** Every test that imports this file, itself or through whatever it imports. */
 export const testsThatReach = (wanted: string): readonly string[] =>
   globSync('{src,test}/**/*.test.ts', { cwd: root })
-    .filter((file) => reaches(file, wanted))
+    .filter((file) => reachedFrom(file).has(wanted))
     .sort()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addPurchaseOrder } from '../../src/twins/company/company.ts'
+import { reachedFrom } from '../reach.ts'
 import { EDITS, inPlace, PHASE } from './edits.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -21,7 +22,8 @@ beforeAll(async () => {
   copy = mkdtempSync(join(tmpdir(), 'ml-connector-flow-'))
   cpSync(join(root, 'src'), join(copy, 'src'), { recursive: true, filter: (file) => !file.endsWith('.test.ts') })
   mkdirSync(join(copy, 'test'))
-  for (const file of ['world', 'clock', 'weather']) cpSync(join(root, `test/${file}.ts`), join(copy, `test/${file}.ts`))
+  for (const file of reachedFrom('test/world.ts'))
+    if (file.startsWith('test/')) cpSync(join(root, file), join(copy, file))
   cpSync(join(root, 'package.json'), join(copy, 'package.json'))
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   for (const { file, at, becomes } of EDITS) {
