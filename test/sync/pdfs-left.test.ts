@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sourceKey } from '../../src/core/ids.ts'
 import { editInvoiceText, postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
 import { adopt, makeAgain } from '../adopting.ts'
 import { loseWhat } from '../restoring.ts'
@@ -69,3 +70,36 @@ test('PDFs that were attached or replaced after the backup are taken over', asyn
   expect(files(w)).toEqual(before)
   remove()
 })
+
+test.each(['before', 'after'])(
+  'a process that dies %s a PDF was taken away leaves no write in doubt',
+  async (moment) => {
+    const kill = new AbortController()
+    let isAlive = true
+    const dying = (handler: (request: Request) => Promise<Response>) => async (request: Request) => {
+      const isLast = !isAlive && request.method === 'DELETE'
+      if (isLast && moment === 'before') kill.abort()
+      if (!isAlive) kill.signal.throwIfAborted()
+      const answer = await handler(request)
+      if (isLast) kill.abort()
+      if (!isAlive) kill.signal.throwIfAborted()
+      return answer
+    }
+    const w = await tiny({ settings: { pdf: 'all' }, around: { pipedrive: dying } })
+    const invoice = postInvoice(w.company, w.customer())
+    await w.run()
+    editInvoiceText(w.company, invoice, 'Rettet tekst')
+    isAlive = false
+    w.clock.advance(15 * 60_000)
+    await w.sync({ signal: kill.signal })
+    expect(kill.signal.aborted).toBe(true)
+    isAlive = true
+    await w.run()
+    expect(files(w)).toEqual([expect.stringContaining(`Visma ${invoice.referenceNumber}.pdf`)])
+    const { id } = await w.connection()
+    const key = sourceKey(`Invoice:${invoice.referenceNumber}`)
+    const writes = await w.store.ledger.ofRecord(id, 'customerinvoice', key)
+    expect(writes.filter(({ settledAt }) => settledAt === null)).toEqual([])
+    expect(writes.some(({ after }) => after.deleted === true)).toBe(true)
+  },
+)

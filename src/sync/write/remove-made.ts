@@ -72,7 +72,10 @@ async function isUntouched(
   return true
 }
 
-/** Deletes in doubt, but for those of an undo. A record that is gone was deleted; else nothing was done. */
+/**
+ * Deletes in doubt, but for those of an undo, also of records that are deleted by an update, such as files. A record that
+ * is gone was deleted; else nothing was done.
+ */
 export async function settleDeletes(
   unsettled: readonly Operation[],
   {
@@ -87,7 +90,8 @@ export async function settleDeletes(
     readonly now: () => number
   },
 ): Promise<readonly Operation[]> {
-  const isOurs = ({ kind, undoes, remote }: Operation) => kind === 'delete' && undoes === undefined && remote !== null
+  const isOurs = ({ kind, undoes, remote, after }: Operation) =>
+    (kind === 'delete' || (kind === 'update' && after.deleted === true)) && undoes === undefined && remote !== null
   for (const operation of unsettled.filter(isOurs)) {
     const { id, entity, remote } = operation
     if (remote === null) continue
