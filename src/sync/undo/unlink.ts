@@ -28,14 +28,21 @@ export async function* linksOfRun(
 export async function unlink(link: Link, context: Undoing): Promise<void> {
   const { store, ledger, connection, undoes, clock } = context
   const writes = await ledger.ofRemote(connection.id, link.entity, link.remote)
+  const isEarlier = ({ createdAt, undoes: back }: Operation) => createdAt < undoes.startedAt && back === undefined
+  // Figures have the key of their customer, who may have stood there before the run, and whose writes go on.
+  const stays = (later: Operation) =>
+    writes.some(
+      (one) => isEarlier(one) && one.stream === later.stream && one.role === later.role && one.key === later.key,
+    )
   const later = writes.filter(
-    ({ kind, state, run, key, createdAt, undoes: back }) =>
-      kind === 'update' &&
-      state === 'done' &&
-      run !== undoes.id &&
-      key === link.key &&
-      back === undefined &&
-      createdAt >= undoes.startedAt,
+    (one) =>
+      one.kind === 'update' &&
+      one.state === 'done' &&
+      one.run !== undoes.id &&
+      one.key === link.key &&
+      one.undoes === undefined &&
+      one.createdAt >= undoes.startedAt &&
+      !stays(one),
   )
   const gone = await ledger.takenBack(later.map(({ id }) => id))
   for (const operation of later.toReversed()) {
