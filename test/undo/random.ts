@@ -152,14 +152,18 @@ function held({ before, after }: Written, seen: Seen): readonly string[] {
   for (const name of differences(start, end)) {
     const record = name.split(' ').slice(0, 2).join(' ')
     if (written.has(name) || written.has(record) || named.has(record)) continue
-    // What later runs hung on a record that is gone went with it.
-    if (!end.has(record) && name === record && hangsOn(start.get(record)).some((one) => !end.has(one))) continue
+    // What later runs hung on a record that is gone went with it, or back to where it was.
+    const hasLost = hangsOn(start.get(record)).some((one) => !end.has(one))
+    if (hasLost && (end.has(record) ? PLACES.test(name) : name === record)) continue
     wrong.push(`the undo changed ${name}: ${start.get(record)?.get(name.slice(record.length + 1))}`)
   }
   return wrong
 }
 
 const PARENTS = { org_id: 'organization', person_id: 'person', deal_id: 'deal' } as const
+
+/** Members that tell where a row hangs. */
+const PLACES = / (deal_id|org_id|person_id|pinned_to_(deal|organization|person)_flag)$/
 
 const hangsOn = (row: ReadonlyMap<string, string> | undefined): readonly string[] =>
   Object.entries(PARENTS).flatMap(([member, kind]) => {

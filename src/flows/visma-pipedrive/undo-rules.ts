@@ -27,6 +27,16 @@ const DEAL_FIELDS_ALONG: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(OF_ONE_DOCUMENT.map((field) => [field, OF_ONE_DOCUMENT])),
   status: [...OF_ONE_DOCUMENT, ...WHILE_OPEN],
 }
+/** A note is pinned where it hangs. */
+const NOTE_FIELDS_ALONG: Readonly<Record<string, readonly string[]>> = {
+  deal_id: ['pinned_to_deal_flag'],
+  org_id: ['pinned_to_organization_flag'],
+  person_id: ['pinned_to_person_flag'],
+}
+const FIELDS_ALONG: Readonly<Record<string, typeof DEAL_FIELDS_ALONG>> = {
+  deal: DEAL_FIELDS_ALONG,
+  note: NOTE_FIELDS_ALONG,
+}
 
 /** What an undo has to know of these flows. */
 export const undoRules = (fields: FieldsInUse, visibility: Visibility): UndoRules => ({
@@ -41,7 +51,7 @@ export const undoRules = (fields: FieldsInUse, visibility: Visibility): UndoRule
     const marker = markerIn(String(written ?? ''))
     return marker !== null && hasOthersWords(String(text ?? ''), marker)
   },
-  alongWith: (entity, field) => (entity === 'deal' ? (DEAL_FIELDS_ALONG[field] ?? []) : []),
+  alongWith: (entity, field) => FIELDS_ALONG[entity]?.[field] ?? [],
   isLeaf: (entity) => LEAVES.includes(entity),
   saysOfHanging: (entity) => (entity === 'deal' ? [...OF_ONE_DOCUMENT, ...WHILE_OPEN] : []),
   goesOn: (stream) => stream === FIGURES,

@@ -1,8 +1,19 @@
-import type { Hanging, RemoteRecord } from '../../core/connector.ts'
+import type { Fields, Hanging, RemoteRecord } from '../../core/connector.ts'
 import { buried } from '../../core/gone.ts'
 import type { Effect, Link, Operation } from '../../core/sync-store.ts'
 import { isStillOurs, type LeftBecause } from '../../core/undo.ts'
-import { type Keeping, keeping, leave, recordKey, recordName, sendBack, type Undoing, undoing } from './undoing.ts'
+import { putBack } from './put-back.ts'
+import {
+  type Keeping,
+  keeping,
+  leave,
+  recordKey,
+  recordName,
+  sendBack,
+  step,
+  type Undoing,
+  undoing,
+} from './undoing.ts'
 
 /** A record that we made and that goes again, with what stood there. */
 interface Removal {
@@ -12,18 +23,25 @@ interface Removal {
 
 type Judged =
   | { readonly do: 'remove'; readonly all: readonly Removal[] }
+  | { readonly do: 'move'; readonly all: readonly Operation[] }
   | { readonly do: 'leave'; readonly because: LeftBecause; readonly words?: string; readonly record?: RemoteRecord }
 
 /**
  * Takes a create of the destination back: the record is deleted if it still is what we made of it and nothing of others
- * hangs on it. What later runs of ours made and hung on it goes with it, and first; what was there before it stays, and it
- * with that.
+ * hangs on it. What later runs of ours made and hung on it goes with it, and first; what was there before it and was hung on it
+ * by them goes back to where it hung; what else was there before stays, and it with that.
  */
 export async function removeOurs(operation: Operation, context: Undoing): Promise<void> {
   const { remote, entity, flow } = operation
   if (remote === null) return leave(operation, 'unknown', context)
   if (context.removed.has(recordName(entity, remote))) return
-  const judged = await judge(operation, context)
+  let judged = await judge(operation, context)
+  if (judged.do === 'move') {
+    for (const move of judged.all) await step(move, context, () => putBack(move, context))
+    judged = await judge(operation, context)
+  }
+  // What was moved and hangs there still was moved by a person, or cannot be moved.
+  if (judged.do === 'move') return leave(operation, 'attached', context, { words: judged.all.map(nameOf).join(', ') })
   if (judged.do === 'leave') {
     const { because, words, record } = judged
     await leave(operation, because, context, {
@@ -61,17 +79,58 @@ async function judge(operation: Operation, context: Undoing, top: Operation = op
   if (peers.length > 0) return { do: 'leave', because: 'shared', record }
   if (others.length > 0) return { do: 'leave', because: 'attached', words: others.join(', '), record }
   const all: Removal[] = []
+  const moves: Operation[] = []
   for (const one of hanging) {
     if (context.removed.has(recordName(one.entity, one.id))) continue
     const made = await madeBy(one, context)
     const goes = made !== null && !wasThereBefore(made, top, context)
     if (!goes && movesAway(one, record, context)) continue
+    const move = made === null || goes ? null : await hungLater(one, record, top, context)
+    if (move !== null) {
+      moves.push(move)
+      continue
+    }
     const judged = goes ? await judge(made, context, top) : null
+    if (judged?.do === 'move') {
+      moves.push(...judged.all)
+      continue
+    }
     if (judged?.do !== 'remove') return { do: 'leave', because: 'attached', words: `${one.entity} ${one.id}`, record }
     all.push(...judged.all)
   }
-  return { do: 'remove', all: [...all, { operation, record }] }
+  return moves.length > 0 ? { do: 'move', all: moves } : { do: 'remove', all: [...all, { operation, record }] }
 }
+
+const nameOf = ({ entity, remote }: Operation): string => `${entity} ${remote}`
+
+/** What of a later write hung a record there, which is all of that write that is put back. */
+async function hungLater(
+  { entity, id }: Hanging,
+  on: RemoteRecord,
+  top: Operation,
+  { ledger, connection, destination, rules }: Undoing,
+): Promise<Operation | null> {
+  const writes = await ledger.ofRemote(connection.id, entity, id)
+  const hung = writes.findLast(
+    ({ kind, state, undoes, after, id: write }) =>
+      kind === 'update' &&
+      state === 'done' &&
+      undoes === undefined &&
+      write > top.id &&
+      placeIn(after, on) !== undefined,
+  )
+  const place = hung && placeIn(hung.after, on)
+  if (hung === undefined || place === undefined) return null
+  if ((await ledger.takenBack([hung.id])).has(hung.id) || !(place in (hung.before ?? {}))) return null
+  if (hung.before?.[place] === null && !destination.empties(entity, place)) return null
+  const moved = [place, ...rules.alongWith(entity, place)].filter((field) => field in hung.after)
+  const only = (fields: Fields): Fields => Object.fromEntries(moved.map((field) => [field, fields[field] ?? null]))
+  return { ...hung, before: only(hung.before ?? {}), after: only(hung.after) }
+}
+
+/** The field that hangs something on a record. */
+const placeIn = (after: Fields, { id }: RemoteRecord): string | undefined =>
+  Object.keys(after).find((field) => after[field] === id)
 
 /** Made by an earlier run than what is taken back: not what that run has to answer for, whoever hung it there. */
 const wasThereBefore = (made: Operation, top: Operation, { undoes, own }: Undoing): boolean =>
