@@ -105,6 +105,8 @@ export interface RemoteRecord {
 export interface Hanging {
   readonly entity: Entity
   readonly id: RemoteId
+  /** The field in which it names the record that it hangs on. */
+  readonly by: string
 }
 
 /** A record and what hangs on it. */

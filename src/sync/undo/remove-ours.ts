@@ -105,7 +105,7 @@ const nameOf = ({ entity, remote }: Operation): string => `${entity} ${remote}`
 
 /** What of a later write hung a record there, which is all of that write that is put back. */
 async function hungLater(
-  { entity, id }: Hanging,
+  { entity, id, by }: Hanging,
   on: RemoteRecord,
   top: Operation,
   { ledger, connection, destination, rules }: Undoing,
@@ -113,31 +113,22 @@ async function hungLater(
   const writes = await ledger.ofRemote(connection.id, entity, id)
   const hung = writes.findLast(
     ({ kind, state, undoes, after, id: write }) =>
-      kind === 'update' &&
-      state === 'done' &&
-      undoes === undefined &&
-      write > top.id &&
-      placeIn(after, on) !== undefined,
+      kind === 'update' && state === 'done' && undoes === undefined && write > top.id && after[by] === on.id,
   )
-  const place = hung && placeIn(hung.after, on)
-  if (hung === undefined || place === undefined) return null
-  if ((await ledger.takenBack([hung.id])).has(hung.id) || !(place in (hung.before ?? {}))) return null
-  if (hung.before?.[place] === null && !destination.empties(entity, place)) return null
-  const moved = [place, ...rules.alongWith(entity, place)].filter((field) => field in hung.after)
+  if (hung === undefined || (await ledger.takenBack([hung.id])).has(hung.id) || !(by in (hung.before ?? {})))
+    return null
+  if (hung.before?.[by] === null && !destination.empties(entity, by)) return null
+  const moved = [by, ...rules.alongWith(entity, by)].filter((field) => field in hung.after)
   const only = (fields: Fields): Fields => Object.fromEntries(moved.map((field) => [field, fields[field] ?? null]))
   return { ...hung, before: only(hung.before ?? {}), after: only(hung.after) }
 }
-
-/** The field that hangs something on a record. */
-const placeIn = (after: Fields, { id }: RemoteRecord): string | undefined =>
-  Object.keys(after).find((field) => after[field] === id)
 
 /** Made by an earlier run than what is taken back: not what that run has to answer for, whoever hung it there. */
 const wasThereBefore = (made: Operation, top: Operation, { undoes, own }: Undoing): boolean =>
   made.id < top.id && made.run !== undoes.id && !own.has(recordKey(made))
 
 /** A preview has put nothing back, so what it would have taken off the record hangs there still. */
-const movesAway = ({ entity, id }: Hanging, from: RemoteRecord, { preview, planned }: Undoing): boolean =>
+const movesAway = ({ entity, id, by }: Hanging, from: RemoteRecord, { preview, planned }: Undoing): boolean =>
   preview &&
   planned.some(
     ({ kind, state, before, after, ...one }) =>
@@ -145,7 +136,9 @@ const movesAway = ({ entity, id }: Hanging, from: RemoteRecord, { preview, plann
       state !== 'failed' &&
       one.entity === entity &&
       one.remote === id &&
-      Object.entries(before ?? {}).some(([field, value]) => value === from.id && after[field] !== value),
+      before?.[by] === from.id &&
+      by in after &&
+      after[by] !== from.id,
   )
 
 /** The operation by which we made a record; `null` for one of others. */

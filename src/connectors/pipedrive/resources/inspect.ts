@@ -24,6 +24,9 @@ const CHILDREN: Readonly<Record<Parent, Partial<Readonly<Record<OurEntity, reado
   deal: { note: ['notes_count'], activity: ['activities_count'], file: ['files_count'] },
 }
 
+/** The field in which a child names its parent. */
+const NAMED_IN: Readonly<Record<Parent, string>> = { organization: 'org_id', person: 'person_id', deal: 'deal_id' }
+
 /** Figures of what only people or other programs put there, and how many of each come by themselves. */
 const OTHERS: Readonly<Record<Parent, Readonly<Record<string, { readonly words: string; readonly own: number }>>>> = {
   organization: {
@@ -88,7 +91,7 @@ async function listed(
   for (const archived of kind === 'deal' ? [false, true] : [false]) {
     const query = { [parent]: id, ...(archived ? { archived } : {}) }
     for await (const page of resources[kind].list(query, signal))
-      for (const one of page) if (!one.deleted) found.push({ entity: kind as Entity, id: one.id })
+      for (const one of page) if (!one.deleted) found.push({ entity: kind as Entity, id: one.id, by: NAMED_IN[parent] })
   }
   return found
 }
