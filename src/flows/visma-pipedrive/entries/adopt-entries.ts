@@ -1,6 +1,6 @@
 import type { Document } from '../../../connectors/visma/model.ts'
 import type { RemoteRecord } from '../../../core/connector.ts'
-import type { RemoteId } from '../../../core/ids.ts'
+import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import type { MirrorEntry } from '../../../core/mirror.ts'
 import type { Desired } from '../../../core/plan.ts'
 import type { MatchOfOurs } from '../../../core/target-match.ts'
@@ -13,11 +13,22 @@ import { copiedIssue, doubledIssue, ofAnotherIssue } from './entry-issues.ts'
 import { ENTRY_TEXTS, typeWord } from './entry-texts.ts'
 import { sameHtml } from './html.ts'
 import { marker, momentIn, momentsMarker } from './marker.ts'
-import { ENTRY_KINDS, madeBy, markerOf, sortedEntries, textField, textOf } from './whose-entry.ts'
+import {
+  brokenMarkerOf,
+  ENTRY_KINDS,
+  isOfDay,
+  madeBy,
+  markersOf,
+  sortedEntries,
+  textField,
+  textOf,
+} from './whose-entry.ts'
 
 const CHECKPOINT = 'adopt'
 const WANTED = 'wanted'
 const LISTED = 'listed:'
+/** By what entries are found whose heading is gone. */
+const BROKEN = 'broken'
 /** By what activities about moments are found in our copy of what an earlier store made. */
 export const BY_MOMENT = 'moment'
 
@@ -39,8 +50,7 @@ export const wantAdoptionAgain = (store: Pick<PhaseContext['store'], 'saveCheckp
   store.saveCheckpoint(CHECKPOINT, WANTED)
 
 /**
- * Lists notes and activities once, a page at a time, and keeps those that hold a whole entry in the mirror, by marker;
- * also archived deals, which no other list shows. Nothing is linked here: an entry is linked when its document is
+ * Lists notes and activities once, a page at a time, and keeps those that hold an entry in the mirror, by marker; also archived deals, which no other list shows. Nothing is linked here: an entry is linked when its document is
  * decided, so a process that dies in between neither loses nor doubles anything.
  */
 export async function gatherEntries(
@@ -57,10 +67,13 @@ export async function gatherEntries(
   for (const entity of ENTRY_KINDS) {
     for await (const page of destination.list(entity, {}, signal)) {
       const entries = page.flatMap((record): readonly MirrorEntry[] => {
-        const found = markerOf(record, companyId)
-        if (found === null) return momentsOf(record, companyId)
-        if (madeBy(record, me) === 'untold') untold += 1
-        return [{ record, keys: { marker: [found] } }]
+        const found = markersOf(record, companyId)
+        if (found.length > 0) {
+          if (madeBy(record, me) === 'untold') untold += 1
+          return [{ record, keys: { marker: found } }]
+        }
+        const broken = brokenMarkerOf(record, companyId, me)
+        return broken === null ? momentsOf(record, companyId) : [{ record, keys: { [BROKEN]: [broken] } }]
       })
       if (entries.length > 0) await store.commit([{ do: 'mirror', entries }])
     }
@@ -102,24 +115,54 @@ export const isSeenByEntryLeft = async (
 async function entriesLeft(
   document: Document,
   { companyId, adoptedBy: me }: Ours,
-  { store }: Pick<PhaseContext, 'store'>,
+  context: Pick<PhaseContext, 'store'>,
 ) {
   if (me === null) return null
   const key = marker(document, companyId)
-  const found: RemoteRecord[] = []
+  const whole: RemoteRecord[] = []
   for (const entity of ENTRY_KINDS) {
-    const all = ((await store.candidates(entity, 'marker', [key])).get(key) ?? []).filter((one) =>
-      isOfLedger(one, document),
-    )
-    if (all.length === 0) continue
-    const links = await store.linksTo(
-      entity,
-      all.map(({ id }) => id),
-    )
-    const taken = new Set(links.map(({ remote }) => remote))
-    found.push(...all.filter(({ id }) => !taken.has(id)))
+    const found = await untaken(entity, 'marker', key, context)
+    // Where people pasted one entry into another, the time tells whose it is.
+    const isOwn = (one: RemoteRecord) => markersOf(one, companyId).length === 1 || isOfDay(one, document.date)
+    whole.push(...found.filter((one) => isOfLedger(one, document) && isOwn(one)))
   }
-  return sortedEntries(found, me)
+  const sorted = sortedEntries(whole, me)
+  if (sorted.first !== null) return sorted
+  for (const entity of ENTRY_KINDS) {
+    for (const one of await untaken(entity, BROKEN, key, context)) {
+      if (entity === 'note' && !isOfDay(one, document.date)) continue
+      if (await mayBeOfLedger(one, document, context)) return { ...sorted, first: one }
+    }
+  }
+  return sorted
+}
+
+/** Records of the copy that are found by this and that no link points to. */
+async function untaken(
+  entity: (typeof ENTRY_KINDS)[number],
+  rule: string,
+  key: string,
+  { store }: Pick<PhaseContext, 'store'>,
+): Promise<readonly RemoteRecord[]> {
+  const found = (await store.candidates(entity, rule, [key])).get(key) ?? []
+  if (found.length === 0) return []
+  const links = await store.linksTo(
+    entity,
+    found.map(({ id }) => id),
+  )
+  const taken = new Set(links.map(({ remote }) => remote))
+  return found.filter(({ id }) => !taken.has(id))
+}
+
+/** Where the heading is gone, the record that an entry is on tells the ledger, unless that is customer and supplier. */
+async function mayBeOfLedger(
+  { fields: { deal_id, person_id, org_id } }: RemoteRecord,
+  { ledger }: Document,
+  { store }: Pick<PhaseContext, 'store'>,
+): Promise<boolean> {
+  if (typeof deal_id === 'string' || typeof person_id === 'string') return ledger === 'customer'
+  if (typeof org_id !== 'string') return false
+  return (await store.linksTo('organization', [remoteId(org_id)])).some(({ stream }) => stream === ledger)
 }
 
 // Markers do not name the ledger: an invoice sent and one received may have the same. The heading tells them apart.
@@ -137,18 +180,11 @@ export const noteMadeBefore = async (
   context: Pick<PhaseContext, 'store'>,
 ): Promise<RemoteRecord | null> => (await notesLeft(mark, ours, context))?.first ?? null
 
-async function notesLeft(mark: string, { adoptedBy: me }: Ours, { store }: Pick<PhaseContext, 'store'>) {
+async function notesLeft(mark: string, { adoptedBy: me }: Ours, context: Pick<PhaseContext, 'store'>) {
   if (me === null) return null
-  const found = (await store.candidates('note', 'marker', [mark])).get(mark) ?? []
-  const links = await store.linksTo(
-    'note',
-    found.map(({ id }) => id),
-  )
-  const taken = new Set(links.map(({ remote }) => remote))
-  return sortedEntries(
-    found.filter(({ id }) => !taken.has(id)),
-    me,
-  )
+  const sorted = sortedEntries(await untaken('note', 'marker', mark, context), me)
+  if (sorted.first !== null) return sorted
+  return { ...sorted, first: (await untaken('note', BROKEN, mark, context))[0] ?? null }
 }
 
 type Left = Awaited<ReturnType<typeof entriesLeft>>
@@ -178,7 +214,10 @@ async function madeAgain(
   return null
 }
 
-/** Takes over an existing entry as it is. Where its block says what we would write, it counts as written by us. */
+/**
+ * Takes over an existing entry as it is. Where its block says what we would write, it counts as written by us. Where
+ * people took the block out, the text is theirs: it is left alone, and an issue says so.
+ */
 export function matchOfEntry(wanted: Desired, record: RemoteRecord, mark: string): MatchOfOurs {
   const field = textField(record.entity)
   const current = String(record.fields[field])
@@ -186,6 +225,12 @@ export function matchOfEntry(wanted: Desired, record: RemoteRecord, mark: string
   const merged = mergeBlock({ current, returned: null, next, marker: mark })
   const isSame = 'content' in merged && sameHtml(merged.content, current)
   const ours = asOurs(wanted, record.fields)
+  if (!hasBlock(current, mark)) {
+    // As if our text had been there, so that what stands there is not taken for it.
+    const { [field]: _, ...returned } = ours.returned
+    const written = { ...ours.written, [field]: next }
+    return { remote: record.id, rule: 'marker', ours: { written, returned, theirs: [...ours.theirs, field] } }
+  }
   return {
     remote: record.id,
     rule: 'marker',

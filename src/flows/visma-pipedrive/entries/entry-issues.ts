@@ -7,7 +7,7 @@ import { readsEverything } from '../../../core/run.ts'
 import type { NewIssue } from '../../../core/sync-store.ts'
 import type { PhaseContext } from '../context.ts'
 import { marker } from './marker.ts'
-import { ENTRY_KINDS, type EntryKind, markerOf } from './whose-entry.ts'
+import { ENTRY_KINDS, type EntryKind, markersOf } from './whose-entry.ts'
 
 const DOUBLED = 'entry.doubled'
 const COPIED = 'entry.copied'
@@ -116,5 +116,5 @@ async function isEntry(
   { destination, signal }: PhaseContext,
 ): Promise<boolean> {
   const record = await destination.read(entity, id, signal)
-  return record !== null && markerOf(record, of.company) === of.marker
+  return record !== null && markersOf(record, of.company).includes(of.marker)
 }

@@ -28,10 +28,14 @@ export function momentIn(
 }
 
 /** The marker in a note's text or an activity's subject; the last one where several are quoted. */
-export function markerIn(text: string): string | null {
+export const markerIn = (text: string): string | null => markersIn(text).at(-1) ?? null
+
+/** All markers in a text, each once. */
+export function markersIn(text: string): readonly string[] {
   const lines = decodeEntities(text.replace(/<[^<>]*>/g, '\n')).replace(/[^\S\n]+/g, ' ')
-  const found = [...lines.matchAll(/Visma (?:[A-Z][A-Za-z]*|summary|moment) [^\n·]{1,200} · [^\s()]+/g)].at(-1)
-  return found ? found[0] : null
+  const found = lines.matchAll(/Visma (?:[A-Z][A-Za-z]*|summary|moment) [^\n·]{1,200} · [^\s()]+/g)
+  // The last place of each counts.
+  return [...new Set(Array.from(found, ([one]) => one).reverse())].reverse()
 }
 
 /** Type and number of the document a marker names, or `summary` and the customer's number. */

@@ -1,6 +1,6 @@
 import type { Entity, Fields, RemoteRecord } from '../../../core/connector.ts'
 import { hasBlock } from './entry-block.ts'
-import { markerIn } from './marker.ts'
+import { markerIn, markersIn, parseMarker } from './marker.ts'
 
 /** Kinds of records that show documents. */
 export const ENTRY_KINDS = ['note', 'activity'] as const
@@ -13,12 +13,41 @@ export const textOf = ({ entity, fields }: Pick<RemoteRecord, 'entity' | 'fields
   return typeof text === 'string' ? text : null
 }
 
-/** The marker of an entry that is whole, heading line to marker, of a document of this company. */
-export function markerOf(record: RemoteRecord, companyId: string): string | null {
+// Each is looked for in the whole text.
+const MOST_MARKERS = 20
+
+/**
+ * Markers of the entries that it holds whole, heading line to marker, of documents of this company. People quote markers
+ * beside our text, and paste whole entries there.
+ */
+export function markersOf(record: RemoteRecord, companyId: string): readonly string[] {
   const text = record.deleted ? null : textOf(record)
-  const found = text === null ? null : markerIn(text)
-  return found?.endsWith(` · ${companyId}`) && hasBlock(text ?? '', found) ? found : null
+  if (text === null) return []
+  const ofCompany = markersIn(text).filter((one) => one.endsWith(` · ${companyId}`))
+  return ofCompany.slice(-MOST_MARKERS).filter((one) => hasBlock(text, one))
 }
+
+/** The last one of them. */
+export const markerOf = (record: RemoteRecord, companyId: string): string | null =>
+  markersOf(record, companyId).at(-1) ?? null
+
+/**
+ * The marker of an entry of ours whose heading people took out or wrote over: our part cannot be told from theirs any
+ * more, but the entry is there. Only of what we have surely made, since people quote markers in their own texts too.
+ */
+export function brokenMarkerOf(record: RemoteRecord, companyId: string, me: string): string | null {
+  if (record.deleted || markersOf(record, companyId).length > 0) return null
+  const found = markerIn((record.entity === 'activity' ? text(record.fields.subject) : textOf(record)) ?? '')
+  const type = found?.endsWith(` · ${companyId}`) ? parseMarker(found)?.type : undefined
+  if (type === undefined || type === 'moment') return null
+  const made = madeBy(record, me)
+  // A summary has the time at which it was made.
+  return made === 'surely' || (made === 'perhaps' && type === 'summary') ? found : null
+}
+
+/** Whether its time is the day of the document, which we gave it. */
+export const isOfDay = ({ fields }: RemoteRecord, day: string | null): boolean =>
+  day !== null && text(fields.add_time)?.slice(0, day.length) === day
 
 /** The user who made it, not the one to whom people gave a task. */
 export const makerOf = ({ entity, fields }: RemoteRecord): string | null =>
