@@ -63,8 +63,39 @@ async function lookFor(operations: readonly Operation[], context: DoubtContext):
   const missing = await lookIn(looks, context)
   const nowhere = missing.filter((look) => look.finder.also === undefined)
   const elsewhere = missing.flatMap((look) => (look.finder.also ? [{ ...look, query: look.finder.also }] : []))
-  return [...nowhere, ...(await lookIn(elsewhere, context))].map((look) => look.operation)
+  const unseen = [...nowhere, ...(await lookIn(elsewhere, context))]
+  return (await lookAmongAll(unseen, context)).map((look) => look.operation)
 }
+
+/**
+ * What hung on a record that people merged into another hangs on that one now, and only a webhook would have told which
+ * it is: where what it was made on is gone, it is looked for among all, the newest first.
+ */
+async function lookAmongAll(looks: readonly Look[], context: DoubtContext): Promise<readonly Look[]> {
+  const seen = new Map<string, boolean>()
+  const isGone = async ({ finder: { query } }: Look): Promise<boolean> => {
+    for (const entity of PARENTS) {
+      const id = query[entity]
+      if (id === undefined) continue
+      const name = `${entity} ${id}`
+      if (!seen.has(name)) {
+        const parent = await context.destination.read(entity, id, context.signal)
+        seen.set(name, parent === null || parent.deleted || parent.mergedInto !== undefined)
+      }
+      if (seen.get(name)) return true
+    }
+    return false
+  }
+  const missing: Look[] = []
+  const orphans: Look[] = []
+  for (const look of looks) {
+    if (await isGone(look)) orphans.push({ ...look, query: { newestFirst: true } })
+    else missing.push(look)
+  }
+  return [...missing, ...(await lookIn(orphans, context))]
+}
+
+const PARENTS = ['deal', 'organization', 'person'] as const
 
 interface Look {
   readonly operation: Operation
@@ -88,12 +119,22 @@ async function lookIn(looks: readonly Look[], context: DoubtContext): Promise<re
         await context.store.commit(await adopt(look.operation, found, context))
         context.onFound(look.operation)
       }
-      if (wanted.size === 0) break
+      if (wanted.size === 0 || (query.newestFirst && isOlder(page, group))) break
     }
     missing.push(...wanted)
   }
   return missing
 }
+
+/** Whether a page, the newest first, is from before any of these was sent: what comes after it is older still. */
+function isOlder(page: readonly RemoteRecord[], looks: readonly Look[]): boolean {
+  const sent = Math.min(...looks.map(({ operation }) => operation.createdAt))
+  // A record was made no later than it was changed.
+  return page.some(({ updatedAt }) => updatedAt !== null && Date.parse(updatedAt) < sent - CLOCKS_APART_MS)
+}
+
+// Pipedrive's clock and ours need not agree.
+const CLOCKS_APART_MS = 24 * 3600_000
 
 /**
  * Records that are linked already: they belong to another create, however alike. Two ledgers may have the same number.
