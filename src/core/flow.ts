@@ -133,6 +133,8 @@ export interface PhaseContext {
   readonly now: () => number
   /** Waits so many ms, or until the run is stopped. */
   readonly sleep: (ms: number) => Promise<void>
+  /** Waits for what an earlier process sent that broke off or (`lost`) had another store. @returns whether it waited */
+  readonly allArrived: (lost: boolean) => Promise<boolean>
   readonly signal: AbortSignal
   /**
    * To be called right before creating anything without `sync`: a process that was suspended until its lease ran out
@@ -281,7 +283,7 @@ export interface Route {
   /** Lists that show all records there are of the kinds that flows write. */
   readonly lists?: readonly (readonly [Entity, ListQuery])[]
   /** Called when the connection came from a backup and was adopted: what was made since has to be looked for. */
-  readonly afterRestore?: (store: SyncStore) => Promise<void>
+  readonly afterRestore?: (store: SyncStore, at: number) => Promise<void>
   /** Called when all pending records were decided. */
   readonly afterPhases?: (context: PhaseContext) => Promise<void>
   /** Reads both sides back and holds them against each other, after everything pending was written. */

@@ -7,6 +7,7 @@ import type { SourceRecord, StreamName } from '../core/record.ts'
 import { readsEverything } from '../core/run.ts'
 import { newRunNotes } from '../core/run-notes.ts'
 import type { Operation, SyncStore } from '../core/sync-store.ts'
+import { allArrived } from './all-arrived.ts'
 import type { Approval } from './approval.ts'
 import { recogniseTarget } from './decide/recognise-target.ts'
 import { syncTarget } from './decide/sync-target.ts'
@@ -21,7 +22,7 @@ import { writeSource } from './write/write-source.ts'
 export const WRITES = 16
 
 export interface ContextOptions {
-  readonly deps: Pick<SyncDeps, 'connection' | 'settings' | 'source' | 'destination' | 'clock'>
+  readonly deps: Pick<SyncDeps, 'store' | 'connection' | 'settings' | 'source' | 'destination' | 'clock'>
   readonly options: Pick<SyncOptions, 'mode' | 'adopt'>
   readonly route: Pick<Route, 'dependants' | 'afterPage'>
   readonly id: RunId
@@ -69,6 +70,7 @@ export function contextOf(of: ContextOptions): RunContext {
     dueDay: dueDay(deps.connection.id, settings.timeZone, clock.now()),
     now: () => clock.now().getTime(),
     sleep: (ms) => clock.sleep(ms, signal),
+    allArrived: async (lost) => !preview && (await allArrived(deps, lost, signal)),
     adopt: options.adopt !== undefined,
     notes: newRunNotes(),
     reread: async (stream, key) => taken(stream, await source.one(stream, key, signal)),

@@ -43,7 +43,7 @@ export async function afterAdoption(restored: Restored): Promise<void> {
   const { store, connection, sync, route, at } = restored
   if (!(await isUnadopted(sync))) return
   await noteStale(restored)
-  await route.afterRestore?.(sync)
+  await route.afterRestore?.(sync, at)
   await decideAllAgain(sync)
   await sync.saveCheckpoint(RESTORED, '')
   if ((await store.work.get(connection.id))?.state !== 'held') return

@@ -271,6 +271,7 @@ async function askBoth(
   const { signal } = context
   const { baseCurrency } = await options.company(signal)
   const account = await pipedrive.account(signal)
+  await context.allArrived(false)
   const known = new Map(before?.fields ?? [])
   const { fields, planned, incomplete, existed } = await askFields(context, options, known)
   if (before === null && existed) await wantAdoption(context)

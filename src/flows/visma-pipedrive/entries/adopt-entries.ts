@@ -3,6 +3,7 @@ import type { RemoteRecord } from '../../../core/connector.ts'
 import { type RemoteId, remoteId } from '../../../core/ids.ts'
 import type { MirrorEntry } from '../../../core/mirror.ts'
 import type { Desired } from '../../../core/plan.ts'
+import { SECOND_LOOK_MS } from '../../../core/second-look.ts'
 import type { MatchOfOurs } from '../../../core/target-match.ts'
 import { copy } from '../account/mirror.ts'
 import type { PhaseContext } from '../context.ts'
@@ -45,9 +46,9 @@ export async function wantAdoption({ store }: PhaseContext): Promise<void> {
   if ((await store.checkpoint(CHECKPOINT)) === null) await store.saveCheckpoint(CHECKPOINT, WANTED)
 }
 
-/** Has entries that were made after the backup of this store looked for in its next run. */
-export const wantAdoptionAgain = (store: Pick<PhaseContext['store'], 'saveCheckpoint'>): Promise<void> =>
-  store.saveCheckpoint(CHECKPOINT, WANTED)
+/** Has entries that were made after the backup of this store looked for in its next run. `at`: when that is known. */
+export const wantAdoptionAgain = (store: Pick<PhaseContext['store'], 'saveCheckpoint'>, at: number): Promise<void> =>
+  store.saveCheckpoint(CHECKPOINT, `${WANTED}:${at}`)
 
 /**
  * Lists notes and activities once, a page at a time, and keeps those that hold an entry in the mirror, by marker; also archived deals, which no other list shows. Nothing is linked here: an entry is linked when its document is
@@ -60,9 +61,11 @@ export async function gatherEntries(
 ): Promise<Ours> {
   const { store, destination, signal } = context
   const state = await store.checkpoint(CHECKPOINT)
-  if (!context.adopt && state !== WANTED) {
+  const isWanted = state?.startsWith(WANTED) ?? false
+  if (!context.adopt && !isWanted) {
     return { companyId, adoptedBy: state?.startsWith(LISTED) ? state.slice(LISTED.length) : null }
   }
+  if (isWanted && !context.preview) await afterRestored(Number(state?.slice(WANTED.length + 1)), context)
   let untold = 0
   for (const entity of ENTRY_KINDS) {
     for await (const page of destination.list(entity, {}, signal)) {
@@ -81,9 +84,15 @@ export async function gatherEntries(
   // Archived deals of people and of ours, since entries of ours may be on both.
   for await (const page of destination.list('deal', { archived: true }, signal)) await copy(page, context)
   if (untold > 0) await context.issue(ofAnotherIssue(untold))
-  if (state === WANTED) await wantPdfsLeft(context)
+  if (isWanted) await wantPdfsLeft(context)
   await store.saveCheckpoint(CHECKPOINT, LISTED + me)
   return { companyId, adoptedBy: me }
+}
+
+/** What was sent before the store was lost has arrived by then, if it ever does. */
+async function afterRestored(at: number, { now, sleep }: PhaseContext): Promise<void> {
+  const left = at + SECOND_LOOK_MS - now()
+  if (left > 0) await sleep(Math.min(left, SECOND_LOOK_MS))
 }
 
 /** An activity that tells of a moment, to be found by its rule and customer. */

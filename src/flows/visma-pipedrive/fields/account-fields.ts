@@ -44,18 +44,25 @@ export async function findOrMakeFields(
   knownCodes: ReadonlyMap<string, string>,
 ): Promise<FoundFields> {
   const { pipedrive } = options
-  const existing: AccountField[] = []
-  for (const entity of ['organization', 'person', 'deal'] as const)
-    existing.push(...(await pipedrive.accountFields(entity, context.signal)))
-
-  const used = existing.filter((field) => field.custom).length
-  const limit = FIELD_CAP[options.plan]
-  // An account with more fields than the plan allows is on another plan: so we try, and it refuses when it is full.
-  const proves = used > limit
-  const cap = proves ? null : { limit, used }
   const wanted = wantedFields(context.settings)
   const naming = { suffix: options.fieldSuffix, locale: context.settings.locale }
-  const plan = planFields(existing, wanted, context.settings.fields, naming, cap, knownCodes)
+  const look = async () => {
+    const existing: AccountField[] = []
+    for (const entity of ['organization', 'person', 'deal'] as const)
+      existing.push(...(await pipedrive.accountFields(entity, context.signal)))
+    const used = existing.filter((field) => field.custom).length
+    const limit = FIELD_CAP[options.plan]
+    // An account with more fields than the plan allows is on another plan: so we try, and it refuses when it is full.
+    const proves = used > limit
+    const cap = proves ? null : { limit, used }
+    const plan = planFields(existing, wanted, context.settings.fields, naming, cap, knownCodes)
+    return { existing, used, limit, proves, plan }
+  }
+  let looked = await look()
+  // Fields of an earlier store: what that one was still making when it was lost is not made a second time.
+  const isLost = knownCodes.size === 0 && looked.plan.found.size > 0
+  if (isLost && (await context.allArrived(true))) looked = await look()
+  const { existing, used, limit, proves, plan } = looked
   const remembered = await rememberedOptions(context)
   const found = new Map(plan.found)
   const planned: string[] = []
@@ -151,6 +158,7 @@ export async function makeLater(
   if (knownCodes.has(logical) || Object.hasOwn(context.settings.fields, logical)) return null
   const naming = { suffix: options.fieldSuffix, locale: context.settings.locale }
   // An earlier run may have made it and ended before that was noted.
+  await context.allArrived(false)
   const existing = await options.pipedrive.accountFields(definition.entity, context.signal)
   const { found, toCreate } = planFields(existing, [definition], {}, naming, null)
   if (toCreate.length === 0) return found.get(logical) ?? null

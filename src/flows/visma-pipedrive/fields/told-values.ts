@@ -26,8 +26,18 @@ export async function addValues(
     const { add, rename } = planOptions(field, values, known.known, true)
     if (add.length === 0 && rename.length === 0) return null
   }
-  const made = field ?? (await makeLater(definition, values, context, options, await knownCodes(context)))
+  const made =
+    (field && (await asItIs(field, context, options))) ??
+    (await makeLater(definition, values, context, options, await knownCodes(context)))
   return made === null || made === 'planned'
     ? made
     : await bringOptions(made, definition, values, context, options.pipedrive)
+}
+
+/** The field with the options that it has now: a run that broke off may have added some, which no store has noted. */
+async function asItIs(field: AccountField, context: PhaseContext, { pipedrive }: FieldOptions): Promise<AccountField> {
+  if (context.preview) return field
+  await context.allArrived(false)
+  const all = await pipedrive.accountFields(field.entity, context.signal)
+  return all.find(({ code }) => code === field.code) ?? field
 }
