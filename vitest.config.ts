@@ -10,7 +10,7 @@ export default defineConfig({
     maxWorkers: 3,
     // A process for each file would load and warm up the same code three hundred times, which is half of all the time.
     isolate: false,
-    globalSetup: ['test/folder-in-memory.ts', 'test/one-postgres.ts'],
+    globalSetup: ['test/kept-memory.ts', 'test/folder-in-memory.ts', 'test/one-postgres.ts'],
     setupFiles: ['test/every-file.ts'],
     sequence: { sequencer: LongestFirst },
     // A machine whose cores are lent to others too is five times as slow at times, and no test is about how long it takes.

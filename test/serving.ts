@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { COMPILED } from '../bin/node-flags.js'
@@ -15,6 +14,7 @@ import { type Company, nordicCompany } from '../src/twins/company/company.ts'
 import { type PipedriveTwin, pipedriveTwin } from '../src/twins/pipedrive/twin.ts'
 import { type Listening, listen } from '../src/twins/serve.ts'
 import { vismaTwin } from '../src/twins/visma/twin.ts'
+import { migratedFolder } from './migrated-folder.ts'
 import { compareTwins } from './oracle.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts')
@@ -71,7 +71,7 @@ export async function serving(databaseUrl: string | null): Promise<Serving> {
       return crm.fetch(request)
     }),
   ]
-  const dataDir = mkdtempSync(join(tmpdir(), 'ml-serving-'))
+  const dataDir = await migratedFolder('ml-serving-', databaseUrl)
   const store = await openStore({ dataDir, databaseUrl, clock: systemClock })
   const { clientId, clientSecret, tenantId, companyId } = visma.credentials
   const [api, page] = servers.map(({ url }) => url)

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { DEMO } from '../../src/cli/demo/name.ts'
 import { daysAgo } from '../../src/cli/demo/passing-clock.ts'
 import { startTwins } from '../../src/cli/demo/twins.ts'
@@ -9,6 +7,7 @@ import { systemClock } from '../../src/core/clock.ts'
 import { KnownSecrets } from '../../src/core/known-secrets.ts'
 import { createLog } from '../../src/observe/log.ts'
 import { openService, type Service } from '../../src/service/service.ts'
+import { migratedFolder } from '../migrated-folder.ts'
 
 const DAYS = 6
 
@@ -24,7 +23,7 @@ export interface LivingCompany {
 export async function livingCompany(): Promise<LivingCompany> {
   const clock = daysAgo(systemClock, DAYS)
   const twins = await startTwins({ seed: 1, port: null, clock })
-  const dataDir = mkdtempSync(join(tmpdir(), 'ml-pages-'))
+  const dataDir = await migratedFolder('ml-pages-')
   const secrets = new KnownSecrets()
   const config = { ...readConfig({}), dataDir, allowPrivateHosts: true }
   const service = await openService(config, {

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import { addDays, dayIn, systemClock } from '../../src/core/clock.ts'
 import { KnownSecrets } from '../../src/core/known-secrets.ts'
@@ -10,6 +8,7 @@ import { addCustomer, type Company, nordicCompany, payInvoice, postInvoice } fro
 import { type Handler, routeFetch } from '../../src/twins/fetch.ts'
 import { type PipedriveTwin, pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { vismaTwin } from '../../src/twins/visma/twin.ts'
+import { migratedFolder } from '../migrated-folder.ts'
 
 /** A customer with a history of late payments, whose behaviour there is something to calculate of. */
 export const LATE = 'Havblikk Hotell AS'
@@ -55,7 +54,7 @@ export async function newCompany(): Promise<NewCompany> {
     ...{ 'api.finance.visma.net': visma.fetch, 'connect.visma.com': visma.fetch },
     ...{ [`${domain}.pipedrive.com`]: pipedrive, 'api.pipedrive.com': pipedrive },
   })
-  const dataDir = mkdtempSync(join(tmpdir(), 'ml-way-'))
+  const dataDir = await migratedFolder('ml-way-')
   const secrets = new KnownSecrets()
   const config = readConfig({ ML_CONNECTOR_DATA_DIR: dataDir })
   const service = await openService(config, {

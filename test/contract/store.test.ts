@@ -1,16 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
+import { migratedFolder } from '../migrated-folder.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
 import type { StorePlace } from './store/place.ts'
 import { storeContract } from './store.ts'
 
-function newPlace(databaseUrl: string | null): StorePlace {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ml-store-'))
+async function newPlace(databaseUrl: string | null): Promise<StorePlace> {
+  const dataDir = await migratedFolder('ml-store-', databaseUrl)
   return {
     dataDir,
     open: (options) => openStore({ dataDir, databaseUrl, ...options }),

@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { systemClock } from '../../../src/core/clock.ts'
 import { bossDispatcher } from '../../../src/engine/boss.ts'
 import { localDispatcher } from '../../../src/engine/local.ts'
 import { openStore } from '../../../src/store/open.ts'
+import { migratedFolder } from '../../migrated-folder.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../../postgres.ts'
 import { type DispatcherPlace, LOOK_EVERY_MS } from './processes.ts'
 
@@ -15,7 +14,7 @@ async function newPlace(
   databaseUrl: string | null,
   dispatcher: DispatcherPlace['dispatcher'],
 ): Promise<DispatcherPlace> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ml-dispatcher-'))
+  const dataDir = await migratedFolder('ml-dispatcher-', databaseUrl)
   return {
     openStore: () => openStore({ dataDir, databaseUrl, clock: systemClock }),
     dispatcher,
