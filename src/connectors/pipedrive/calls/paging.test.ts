@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { testClock } from '../../../../test/clock.ts'
 import { json, live, type Step, scriptedAccount } from '../../../../test/scripted.ts'
 
@@ -52,4 +52,42 @@ test('what was left out of a list stays said until the whole of it was walked: a
   expect(leftOut()).toBe(1)
   await listed(account.list('person', {}, live()))
   expect(leftOut()).toBe(0)
+})
+
+describe('a v1 list from which people delete while it is walked', () => {
+  const all = Array.from({ length: 1100 }, (_, at) => at + 1)
+
+  /** As an account answers that pages by offset, whose rows go between two pages. */
+  async function walked(gone: (page: number) => readonly number[]) {
+    let rows = all
+    let pages = 0
+    const asked: number[] = []
+    const answer: Step = ({ url }) => {
+      const start = Number(url.searchParams.get('start'))
+      rows = rows.filter((id) => !gone(pages).includes(id))
+      pages += 1
+      asked.push(start)
+      const data = rows.slice(start, start + 500).map((id) => ({ id }))
+      const more = start + 500 < rows.length
+      return json({ success: true, data, additional_data: { pagination: { more_items_in_collection: more } } })
+    }
+    const { account } = setUp(Array.from({ length: 20 }, () => answer))
+    const found = await listed(account.list('note', {}, live()))
+    return { found, asked, lacks: rows.filter((id) => !found.includes(String(id))) }
+  }
+
+  test('tells all others, each once', async () => {
+    for (const gone of [[3], [500], [499, 500], [501], all.slice(0, 20), all.slice(0, 700)]) {
+      const { found, lacks } = await walked((page) => (page === 1 ? gone : []))
+      expect(lacks).toEqual([])
+      expect(new Set(found).size).toBe(found.length)
+    }
+    expect((await walked((page) => (page === 2 ? all.slice(0, 700) : []))).lacks).toEqual([])
+  })
+
+  test('is walked as before where none goes', async () => {
+    const { found, asked } = await walked(() => [])
+    expect(found).toEqual(all.map(String))
+    expect(asked).toEqual([0, 499, 998])
+  })
 })

@@ -45,11 +45,16 @@ export async function* pagesV2<T>(
   }
 }
 
-interface PageOptions {
+interface PageOptions<T> {
   /** Values of the `{…}` in the endpoint. */
   readonly path?: Readonly<Record<string, string>>
   /** The largest page that this list gives. */
   readonly size?: number
+  /**
+   * By what a row is known again. With it, a page begins with the last row of the one before: where that is not so, rows
+   * were deleted meanwhile and others moved up over the edge, and a page is gone back. Else one of those would be missing.
+   */
+  readonly idOf?: (row: T) => number
 }
 
 /** All pages of an API v1 list. Rows that cannot be read are set aside. @throws SyncError as `Client.call` */
@@ -59,27 +64,68 @@ export async function* pagesV1<T>(
   query: Query,
   item: z.ZodType<T>,
   signal: AbortSignal,
-  { path = {}, size = PAGE_SIZE }: PageOptions = {},
+  { path = {}, size = PAGE_SIZE, idOf }: PageOptions<T> = {},
 ): AsyncGenerator<readonly T[]> {
   const answer = pageV1(item)
   const pageAt = (start: number) =>
     client.call({ endpoint, path, query: { ...query, start, limit: size } }, answer, signal)
   const walk = walkOf(client, endpoint, query)
+  const edges = idOf === undefined ? null : edgesOf(idOf)
   let start = 0
   try {
     for (;;) {
       let page = await pageAt(start)
       if ((sizeOf(page) === 0 && start > 0) || page.odd.length > 0) page = await pageAt(start)
+      if (edges?.moved(start, page)) {
+        start = edges.at(Math.max(0, start - size))
+        continue
+      }
       walk.odd.push(...page.odd)
-      if (page.rows.length > 0) yield page.rows
+      const rows = edges?.fresh(page.rows) ?? page.rows
+      if (rows.length > 0) yield rows
       // Some lists of API v1 say nothing about paging: there we assume that another page follows a full one.
       if (!(page.more ?? sizeOf(page) >= size)) return walk.ended()
       const next = page.nextStart ?? start + sizeOf(page)
       if (next <= start) throw endless(endpoint)
-      start = next
+      start = edges !== null && sizeOf(page) >= size ? edges.at(next - 1) : next
     }
   } finally {
     walk.note()
+  }
+}
+
+interface Page<T> {
+  readonly rows: readonly T[]
+  readonly odd: readonly unknown[]
+}
+
+/** Sees to it that pages of a list that moves while it is walked join. */
+function edgesOf<T>(idOf: (row: T) => number) {
+  let before: ReadonlySet<number> = new Set()
+  let last: ReadonlySet<number> = new Set()
+  let edge: number | null = null
+  const gone = new Set<number>()
+  return {
+    /** The next page is to begin with a row that was told. */
+    at: (start: number): number => {
+      edge = start
+      return start
+    },
+    /** Whether it does not: once for each place, since a list may leave out rows of its own accord. */
+    moved: (start: number, page: Page<T>): boolean => {
+      const [first] = page.rows
+      const joins = first !== undefined && [last, before].some((seen) => seen.has(idOf(first)))
+      if (joins || start === 0 || start !== edge || page.odd.length > 0 || gone.has(start)) return false
+      gone.add(start)
+      return true
+    },
+    /** Rows that the pages before did not have. */
+    fresh: (rows: readonly T[]): readonly T[] => {
+      const found = rows.filter((row) => !last.has(idOf(row)) && !before.has(idOf(row)))
+      before = last
+      last = new Set(rows.map(idOf))
+      return found
+    },
   }
 }
 

@@ -225,7 +225,9 @@ export function resourceClient(resource: Resource, client: Client, custom: () =>
               row,
               signal,
             )
-          : pagesV1(client, from, { ...narrowed, sort: query.newestFirst ? 'id DESC' : 'id ASC' }, row, signal)
+          : pagesV1(client, from, { ...narrowed, sort: query.newestFirst ? 'id DESC' : 'id ASC' }, row, signal, {
+              idOf: ({ id }) => Number(id),
+            })
       let any = false
       try {
         for await (const page of pagesWith(keys)) {
