@@ -34,7 +34,7 @@ test('--help and --version answer on stdout with exit code 0', async () => {
 })
 
 test('the help of a command shows it at work', async () => {
-  const { code, stdout } = await ml(['sync', '--help'])
+  const { code, stdout } = await here(['sync', '--help'])
   expect(code).toBe(0)
   expect(stdout).toContain('$ ml-connector sync nordlys --flow suppliers --flow supplierInvoices')
 })
@@ -97,18 +97,18 @@ test.each(REFUSED)('%s is refused with exit 2, and nothing is stored', async (_,
 })
 
 test('a missing environment variable is refused with exit 2 and named', async () => {
-  const { code, stderr } = await ml(['connection', 'apply', '-f', connection], { VISMA_CLIENT_SECRET: undefined })
+  const { code, stderr } = await here(['connection', 'apply', '-f', connection], { VISMA_CLIENT_SECRET: undefined })
   const sentence = 'The environment variable VISMA_CLIENT_SECRET is not set; visma.clientSecret needs it.'
   expect({ code, stderr }).toEqual({ code: 2, stderr: `✗ ${sentence}\n` })
 })
 
 test('a file that is not there is one sentence', async () => {
-  const { code, stderr } = await ml(['connection', 'apply', '-f', 'nowhere.yaml'])
+  const { code, stderr } = await here(['connection', 'apply', '-f', 'nowhere.yaml'])
   expect({ code, stderr }).toEqual({ code: 2, stderr: '✗ There is no file nowhere.yaml.\n' })
 })
 
 test('a bad environment variable stops the start and is named', async () => {
-  const { code, stderr } = await ml(['connection', 'list'], { PORT: 'eighty' })
+  const { code, stderr } = await here(['connection', 'list'], { PORT: 'eighty' })
   expect({ code, stderr }).toEqual({ code: 2, stderr: '✗ The environment variable PORT must be a port number.\n' })
 })
 
@@ -119,7 +119,7 @@ test('the life of a connection: applied, listed, changed, exported, paused, resu
   expect(applied.stdout).toContain('  visma.clientSecret: set\n')
 
   const changedFile = file('changed.yaml', withSettings('locale: sv-SE'))
-  const changed = await ml(['connection', 'apply', '-f', changedFile, '--json'], {
+  const changed = await here(['connection', 'apply', '-f', changedFile, '--json'], {
     PIPEDRIVE_API_TOKEN: 'pipedrive-token-2',
   })
   expect(JSON.parse(changed.stdout)).toMatchObject({
@@ -130,21 +130,21 @@ test('the life of a connection: applied, listed, changed, exported, paused, resu
   })
 
   const second = file('second.yaml', MINIMAL.replace('name: nordlys', 'name: fjell'))
-  const clash = await ml(['connection', 'apply', '-f', second])
+  const clash = await here(['connection', 'apply', '-f', second])
   expect(clash.code).toBe(2)
   expect(clash.stderr).toContain(
     'nordlys already writes to the Pipedrive account nordlys.pipedrive.com; give fjell its own pipedrive.fieldSuffix.',
   )
 
-  const exported = await ml(['connection', 'export', 'nordlys'])
+  const exported = await here(['connection', 'export', 'nordlys'])
   expect(exported.stdout).toContain(`apiToken: \${PIPEDRIVE_API_TOKEN}`)
-  const again = await ml(['connection', 'apply', '-f', file('again.yaml', exported.stdout)], {
+  const again = await here(['connection', 'apply', '-f', file('again.yaml', exported.stdout)], {
     PIPEDRIVE_API_TOKEN: 'pipedrive-token-2',
   })
   expect(again.stdout).toMatch(/^✓ Unchanged: nordlys/)
 
-  expect(await ml(['connection', 'pause', 'nordlys'])).toMatchObject({ code: 0, stdout: '✓ nordlys is paused\n' })
-  const refused = await ml(['sync', 'nordlys', '--json'])
+  expect(await here(['connection', 'pause', 'nordlys'])).toMatchObject({ code: 0, stdout: '✓ nordlys is paused\n' })
+  const refused = await here(['sync', 'nordlys', '--json'])
   expect(refused.code).toBe(2)
   expect(JSON.parse(refused.stdout)).toEqual({
     error: {
@@ -153,9 +153,9 @@ test('the life of a connection: applied, listed, changed, exported, paused, resu
       advice: 'Let it write again: ml-connector connection resume nordlys',
     },
   })
-  expect((await ml(['connection', 'resume', 'nordlys'])).stdout).toBe('✓ nordlys is not started\n')
+  expect((await here(['connection', 'resume', 'nordlys'])).stdout).toBe('✓ nordlys is not started\n')
 
-  const typo = await ml(['runs', 'norlys'])
+  const typo = await here(['runs', 'norlys'])
   expect(typo).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('There is no connection norlys; did you mean nordlys?'),
@@ -165,17 +165,17 @@ test('the life of a connection: applied, listed, changed, exported, paused, resu
     const stored = readFileSync(join(dataDir, name), 'latin1')
     for (const value of [...Object.values(ENV), 'pipedrive-token-2']) expect(stored).not.toContain(value)
   }
-  const unanswered = await ml(['connection', 'delete', 'nordlys'])
+  const unanswered = await here(['connection', 'delete', 'nordlys'])
   expect(unanswered).toMatchObject({ code: 2, stderr: expect.stringContaining('connection delete nordlys --yes') })
-  expect(JSON.parse((await ml(['connection', 'list', '--json'])).stdout)).toHaveLength(1)
-  const deleted = await ml(['connection', 'delete', 'nordlys', '--yes', '--json'])
+  expect(JSON.parse((await here(['connection', 'list', '--json'])).stdout)).toHaveLength(1)
+  const deleted = await here(['connection', 'delete', 'nordlys', '--yes', '--json'])
   expect(deleted.code).toBe(0)
   expect(JSON.parse(deleted.stdout)).toMatchObject({ name: 'nordlys', deleted: true })
-  expect(JSON.parse((await ml(['connection', 'list', '--json'])).stdout)).toEqual([])
+  expect(JSON.parse((await here(['connection', 'list', '--json'])).stdout)).toEqual([])
 })
 
 test('doctor looks at this machine, and piped output has no colours', async () => {
-  const { code, stdout } = await ml(['doctor'])
+  const { code, stdout } = await here(['doctor'])
   expect(code).toBe(0)
   expect(stdout).not.toContain(ESCAPE)
   for (const check of [
@@ -220,7 +220,7 @@ test('doctor tells a program what it tells a person: versions, system, and whole
 })
 
 test('doctor names a slip in the environment, and what to do', async () => {
-  const { code, stdout } = await ml(['doctor', '--json'], { ML_CONNECTOR_DATADIR: '/data' })
+  const { code, stdout } = await here(['doctor', '--json'], { ML_CONNECTOR_DATADIR: '/data' })
   expect(code).toBe(1)
   expect(JSON.parse(stdout).checks).toContainEqual({
     name: 'environment',
@@ -232,9 +232,9 @@ test('doctor names a slip in the environment, and what to do', async () => {
 
 test('a wrong master key is one sentence at the start, and destroys nothing', async () => {
   const world = cliWorld()
-  await world.ml(['connection', 'apply', '-f', world.file('c.yaml', MINIMAL)])
-  const wrong = await world.ml(['connection', 'list'], { ML_CONNECTOR_KEY: Buffer.alloc(32, 1).toString('base64') })
-  const right = await world.ml(['connection', 'export', 'nordlys'])
+  await world.here(['connection', 'apply', '-f', world.file('c.yaml', MINIMAL)])
+  const wrong = await world.here(['connection', 'list'], { ML_CONNECTOR_KEY: Buffer.alloc(32, 1).toString('base64') })
+  const right = await world.here(['connection', 'export', 'nordlys'])
   world.remove()
   expect(wrong.code).toBe(2)
   expect(wrong.stderr).toMatch(/^✗ The stored secrets were sealed with another master key\.\n/)

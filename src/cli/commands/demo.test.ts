@@ -52,7 +52,7 @@ test('its issues say what to do, and the hints at its end work as they are typed
     'runs',
   ])
   for (const command of commands) {
-    const { code, stdout: answer, stderr } = await world.ml(command)
+    const { code, stdout: answer, stderr } = await world.here(command)
     expect([command.join(' '), code, stderr]).toEqual([command.join(' '), 0, ''])
     expect(answer.length).toBeGreaterThan(20)
   }

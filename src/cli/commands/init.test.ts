@@ -23,9 +23,19 @@ afterEach(() => world.remove())
 
 const inFolder = (name: string): string => join(dirname(world.dataDir), name)
 const textOf = (name: string): string => readFileSync(inFolder(name), 'utf8')
+const UNSET = { VISMA_CLIENT_SECRET: undefined, PIPEDRIVE_API_TOKEN: undefined }
 /** Nobody sits at a terminal, and nothing is in the environment but what `.env` says. */
-const ml = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  world.ml(args, { VISMA_CLIENT_SECRET: undefined, PIPEDRIVE_API_TOKEN: undefined, ...env })
+const ml = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => world.ml(args, { ...UNSET, ...env })
+/** In this process and the folder of the test, where the program reads no `.env`. */
+async function here(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const before = process.cwd()
+  process.chdir(dirname(world.dataDir))
+  try {
+    return await world.here(args, { ...UNSET, ...env })
+  } finally {
+    process.chdir(before)
+  }
+}
 
 /** As a person would with an editor. */
 function edit(name: string, from: string, to: string): void {
@@ -79,7 +89,7 @@ test('from an empty folder: init, the secrets filled in, validate, apply, and th
 })
 
 test('with no flags it asks nothing where nobody can answer: examples stand in the file, and are named', async () => {
-  const { code, stdout } = await ml(['init'])
+  const { code, stdout } = await here(['init'])
   expect(code).toBe(0)
   expect(stdout).toContain('Put the secrets into .env: VISMA_CLIENT_SECRET, PIPEDRIVE_API_TOKEN')
   expect(stdout).toContain(
@@ -94,7 +104,7 @@ test('with no flags it asks nothing where nobody can answer: examples stand in t
   expect(existsSync(world.dataDir)).toBe(false)
 
   const secrets = { VISMA_CLIENT_SECRET: 'a', PIPEDRIVE_API_TOKEN: 'b' }
-  expect(await ml(['connection', 'validate', '-f', 'connection.yaml'], secrets)).toMatchObject({ code: 0 })
+  expect(await here(['connection', 'validate', '-f', 'connection.yaml'], secrets)).toMatchObject({ code: 0 })
 })
 
 test('ids that do not look like those of Visma are said by init, validate and apply, and refused by none', async () => {
@@ -108,7 +118,7 @@ test('ids that do not look like those of Visma are said by init, validate and ap
     ['connection', 'validate', '-f', 'connection.yaml'],
     ['connection', 'apply', '-f', 'connection.yaml'],
   ]) {
-    const { code, stderr } = await ml(args, args[0] === 'init' ? {} : secrets)
+    const { code, stderr } = await here(args, args[0] === 'init' ? {} : secrets)
     expect(code, stderr).toBe(0)
     for (const warning of said) expect(stderr).toContain(warning)
   }
@@ -131,12 +141,12 @@ test('Ctrl-C at a question ends on a line of its own and writes nothing', async 
 
 test('nothing is overwritten: neither a connection file nor an .env', async () => {
   world.file('.env', 'MINE=1\n')
-  const first = await ml(['init', '-f', 'one.yaml'])
+  const first = await here(['init', '-f', 'one.yaml'])
   expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('.env is there already and stays as it is') })
   expect(textOf('.env')).toBe('MINE=1\n')
 
   const before = textOf('one.yaml')
-  expect(await ml(['init', '-f', 'one.yaml', '--name', 'other'])).toMatchObject({
+  expect(await here(['init', '-f', 'one.yaml', '--name', 'other'])).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('one.yaml is there already, and nothing was written.'),
   })
@@ -150,7 +160,7 @@ test.each([
   [['--plan', 'growht'], 64, 'Did you mean growth?'],
   [['-f', 'no/such/folder.yaml'], 2, 'no/such/folder.yaml cannot be written (ENOENT).'],
 ])('what apply would refuse is refused before anything is written: %j', async (flags, code, sentence) => {
-  expect(await ml(['init', ...flags])).toMatchObject({ code, stderr: expect.stringContaining(sentence) })
+  expect(await here(['init', ...flags])).toMatchObject({ code, stderr: expect.stringContaining(sentence) })
   expect(existsSync(inFolder('connection.yaml'))).toBe(false)
   expect(existsSync(inFolder('.env'))).toBe(false)
 })

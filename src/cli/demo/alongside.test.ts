@@ -16,7 +16,7 @@ const session = async (cookie: string): Promise<unknown> =>
   (await fetch(`${base()}/api/v1/session`, { headers: { cookie } })).json()
 
 test('while the demo lives, status says that it runs its connection', async () => {
-  const { code, stdout } = await demo.world.ml(['status'])
+  const { code, stdout } = await demo.world.here(['status'])
   expect(code).toBe(0)
   expect(stdout).toMatch(/^✓ The demo is alive on \S+, process \d+, for .+: it runs nordlys every few seconds$/m)
   expect(stdout).toMatch(/^ {2}Next run +by the demo, in a few seconds$/m)
@@ -54,7 +54,7 @@ test('stopped, it is told of no more, and its files to rehearse with are gone', 
   expect(existsSync(rehearsals)).toBe(true)
   const { code, stdout } = await demo.stop()
   expect([code, stdout.includes('Stopped.')]).toEqual([0, true])
-  expect((await demo.world.ml(['status'])).stdout).toMatch(/^! No serve is alive/)
+  expect((await demo.world.here(['status'])).stdout).toMatch(/^! No serve is alive/)
   // Both systems are gone, and so is what names them.
   expect(existsSync(rehearsals)).toBe(false)
 }, 300_000)
