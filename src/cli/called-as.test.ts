@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { cliWorld } from '../../test/cli.ts'
 import { calledAs, speakingAs } from './called-as.ts'
 import { markedColours, shown } from './terminal/colours.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -17,6 +18,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** For the first `npx` of a user, npm would build the program and all pages anew, and ask for a newer version of itself. */
 const NPM = { npm_config_ignore_scripts: 'true', npm_config_update_notifier: 'false' }
 
+/** What npx tells of itself to the program that it starts. */
+const BY_NPX = { npm_lifecycle_script: "'ml-connector' 'sync' 'nordlys'" }
+
 interface Said {
   readonly stdout: string
   readonly stderr: string
@@ -30,7 +34,6 @@ function run(file: string, args: readonly string[], cwd: string): Promise<Said> 
   })
 }
 
-const NPM_RUN = 'a script of npm in the clone'
 /** The real program as npm starts it from the clone, and as a shell finds it where it is linked. */
 const WAYS = [
   {
@@ -39,7 +42,7 @@ const WAYS = [
     start: (args: readonly string[]) => run('npx', ['ml-connector', ...args], ROOT),
   },
   {
-    way: NPM_RUN,
+    way: 'a script of npm in the clone',
     called: 'npx ml-connector',
     start: (args: readonly string[]) => run('npm', ['run', '--silent', 'ml-connector', '--', ...args], ROOT),
   },
@@ -55,7 +58,12 @@ test.each(WAYS)('started by $way, a refusal names commands as they are typed her
   expect(stderr).toContain(`  Make one first: ${called} connection apply -f connection.yaml\n`)
 })
 
-test.each(WAYS.filter(({ way }) => way !== NPM_RUN))('started by $way, so does all else', async ({ called, start }) => {
+test.each([
+  ['npx ml-connector', BY_NPX],
+  ['ml-connector', {}],
+])('called %s, so does all else', async (called, environment) => {
+  const world = cliWorld()
+  const start = (args: readonly string[]) => world.here(args, environment)
   const none = await start(['connection', 'list'])
   expect(none.stdout).toBe(`No connections yet. Make one: ${called} connection apply -f connection.yaml\n`)
   const slip = await start(['connection', 'list', '--nonsense'])
@@ -70,10 +78,11 @@ test.each(WAYS.filter(({ way }) => way !== NPM_RUN))('started by $way, so does a
   )
   const schema = await start(['connection', 'schema'])
   expect(schema.stdout).not.toContain('npx')
+  world.remove()
 })
 
 test.each([
-  ['npx', { npm_lifecycle_script: "'ml-connector' 'sync' 'nordlys'" }, 'npx ml-connector'],
+  ['npx', BY_NPX, 'npx ml-connector'],
   ['npm run demo', { npm_lifecycle_script: 'node bin/ml-connector.js demo' }, 'npx ml-connector'],
   ['a shell', {}, 'ml-connector'],
   ['a program of others that npm started', { npm_lifecycle_script: 'vitest run' }, 'ml-connector'],
