@@ -41,7 +41,10 @@ function underLoad(databaseUrl: () => Promise<string | null>): void {
 
   test(`${BURST} at once are all stored, once, and one run acts on them with one read`, async () => {
     await start()
-    const persons = Array.from({ length: PERSONS }, (_, at) => w.pipedrive.act.createPerson({ name: `Person ${at}` }).id)
+    const persons = Array.from(
+      { length: PERSONS },
+      (_, at) => w.pipedrive.act.createPerson({ name: `Person ${at}` }).id,
+    )
     await w.settled()
     await w.webhookRun()
     w.calls()
