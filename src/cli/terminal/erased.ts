@@ -28,13 +28,24 @@ export function erasedLines(erased: ErasedCustomer, { columns, colours }: Shown)
   const indented = (line: string) => wrapped(line, columns, '  ', '    ')
   const head = erased.erased
     ? `${colours.green('✓')} Erased customer ${numberOf(erased)} of ${erased.name}`
-    : `${colours.red('✗')} Nothing was erased yet: run the same command again to go on`
+    : `${colours.red('✗')} ${notYet(inPipedrive)}: run the same command again to go on`
   return [
     ...wrapped(head, columns, ''),
     ...(run === null || run.message === null ? [] : wrapped(run.message, columns, '')),
     ...inPipedrive.filter(({ became }) => became !== 'deleted').flatMap((one) => indented(thereLine(one))),
     ...stays.flatMap((line) => wrapped(line, columns, '')),
   ]
+}
+
+/** Pipedrive comes first, so that some of it may be gone there while all is still held here. */
+function notYet(inPipedrive: ErasedCustomer['inPipedrive']): string {
+  const many = (what: There['became']) => inPipedrive.filter(({ became }) => became === what).length
+  const did = [
+    ...(many('deleted') === 0 ? [] : [`${plural(many('deleted'), 'record')} deleted`]),
+    ...(many('put_back') === 0 ? [] : [`${plural(many('put_back'), 'record')} put back`]),
+  ]
+  if (did.length === 0) return 'Nothing was erased yet'
+  return `Nothing was erased here yet; in Pipedrive ${did.join(' and ')} already`
 }
 
 /** `person 20003 stays, shared with others  https://…` */

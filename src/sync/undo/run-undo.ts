@@ -49,7 +49,7 @@ interface Taking extends Asked {
   /** Pauses the connection with these words before anything is written. */
   readonly pausedBecause: string | null
   readonly take: (context: Undoing, onProgress: Asked['onProgress']) => Promise<void>
-  readonly saying: (tally: Tally) => string
+  readonly saying: (tally: Tally, done: Pick<Undoing, 'unlinked'>) => string
 }
 
 export interface UndoResult {
@@ -73,7 +73,7 @@ export function runUndo(deps: UndoDeps, options: UndoOptions): Promise<UndoResul
     own: new Set(),
     pausedBecause: !preview && meant.what === 'run' ? pausedBecause(undoes.id, deps.connection.name) : null,
     take: (context, onProgress) => takeBack(meant, context, onProgress),
-    saying: (tally) => saying(tally, undoes, preview),
+    saying: (tally, { unlinked }) => saying(tally, undoes, { preview, links: unlinked.size }),
   })
 }
 
@@ -145,7 +145,7 @@ async function takingBack(deps: UndoDeps, taking: Taking): Promise<UndoResult | 
         await store.connections.setState(connection.id, 'paused', taking.pausedBecause, now(), taking.actor)
       await taking.take(context, progress)
       const isAll = tally.total().skipped === setUp(tally)
-      const { run } = await finish(isAll ? 'done' : 'done_with_issues', taking.saying(tally))
+      const { run } = await finish(isAll ? 'done' : 'done_with_issues', taking.saying(tally, context))
       return { run, planned }
     } catch (error) {
       const { run } = await endedEarly(error, {
@@ -202,6 +202,7 @@ async function prepared(
       planned,
       tally,
       removed: new Set<string>(),
+      unlinked: new Set<string>(),
       over,
     },
   }
@@ -215,11 +216,17 @@ async function prepared(
 /** How many fields, filters and the like were left: always, so nobody has to look at them. */
 const setUp = (tally: Tally): number => tally.skipped()[LEFT_WORDS.setup] ?? 0
 
-function saying(tally: Tally, { id }: Pick<Run, 'id'>, preview: boolean): string {
+function saying(
+  tally: Tally,
+  { id }: Pick<Run, 'id'>,
+  { preview, links }: { readonly preview: boolean; readonly links: number },
+): string {
   const { updated, unchanged, skipped } = tally.total()
   const left = skipped - setUp(tally)
   const all = updated + unchanged + left
   const rest = left === 0 ? '' : ` ${left} ${left === 1 ? 'stays as it is' : 'stay as they are'}; see why below.`
   const set = setUp(tally) === 0 ? '' : ` What was set up for it (${setUp(tally)}) stays: fields, filters, pipelines.`
-  return `${preview ? 'Would take' : 'Took'} back ${updated + unchanged} of ${all} writes of run ${id}.${rest}${set}`
+  const linked = links === 0 ? '' : ` and ${links} ${links === 1 ? 'link' : 'links'}`
+  const did = preview ? 'Would take' : 'Took'
+  return `${did} back ${updated + unchanged} of ${all} writes${linked} of run ${id}.${rest}${set}`
 }

@@ -35,6 +35,8 @@ export interface Undoing {
   readonly tally: Tally
   /** `entity id` of records that are gone by now, or would be. */
   readonly removed: Set<string>
+  /** `stream:key role` of links that are taken back by themselves, beside what was written. */
+  readonly unlinked: Set<string>
   /** `entity id field` → the earliest write that was taken back: what later ones wrote there is over. */
   readonly over: Map<string, OperationId>
 }

@@ -2,7 +2,7 @@ import { operationId } from '../../core/ids.ts'
 import type { Link, Operation } from '../../core/sync-store.ts'
 import { putBack } from './put-back.ts'
 import { unlinking } from './remove-ours.ts'
-import { step, type Undoing, undoing } from './undoing.ts'
+import { recordKey, step, type Undoing, undoing } from './undoing.ts'
 
 type Asked = Pick<Undoing, 'ledger' | 'connection' | 'undoes' | 'rules' | 'signal'>
 
@@ -49,6 +49,7 @@ export async function unlink(link: Link, context: Undoing): Promise<void> {
     if (!gone.has(operation.id)) await step(operation, context, () => putBack(operation, context))
   }
   const at = clock.now().getTime()
+  context.unlinked.add(`${recordKey(link)} ${link.role}`)
   const of = asOperation(link, writes)
   const { undoes: _, ...done } = undoing(of, context, { kind: 'unlink', before: {}, after: {}, state: 'done' })
   if (context.preview) context.planned.push(done)

@@ -32,7 +32,9 @@ export async function needed(kinds: readonly ReadEntity[], { store }: PhaseConte
   let units = 0
   for (const kind of kinds) {
     const records = Math.max(last[kind] ?? 0, await oursOf(kind, store))
-    units += Math.max(1, Math.ceil(records / PAGE)) * PRICES[LISTS[kind]]
+    // A further page of notes begins with the last one of the page before.
+    const pages = kind === 'note' && records > PAGE ? Math.ceil((records - 1) / (PAGE - 1)) : Math.ceil(records / PAGE)
+    units += Math.max(1, pages) * PRICES[LISTS[kind]]
   }
   return units
 }
