@@ -64,9 +64,17 @@ export interface Registrar {
   readonly enabled: boolean
   /** The user we act as. */
   readonly me: (signal: AbortSignal) => Promise<string>
-  /** @param user `null`: everything of ours goes, which is known by the path of its address */
+  /**
+   * @param user `null`: everything of ours goes, which is known by the path of its address
+   * @param isKnown whether any connection has a hook with this id; with it, hooks of a lost store go too
+   */
   readonly plan: (
-    at: { readonly url: string; readonly ours: readonly string[]; readonly user: string | null },
+    at: {
+      readonly url: string
+      readonly ours: readonly string[]
+      readonly user: string | null
+      readonly isKnown?: (hook: string) => Promise<boolean>
+    },
     signal: AbortSignal,
   ) => Promise<RegistrationPlan>
   readonly remove: (id: string, signal: AbortSignal) => Promise<void>

@@ -140,7 +140,8 @@ async function register(deps: RegisterDeps, publicUrl: string, { signal, stillOu
     { user }: BasicCredentials,
     until: AbortSignal,
   ): Promise<RegistrationPlan> {
-    const planned = () => registrar.plan({ url, ours, user }, until)
+    const isKnown = async (id: string) => (await store.inbox.door(id)) !== null
+    const planned = () => registrar.plan({ url, ours, user, isKnown }, until)
     const first = await planned()
     const since = attemptedAt === null ? SECOND_LOOK_MS : now(deps) - attemptedAt
     if (first.create.length === 0 || since >= SECOND_LOOK_MS) return first

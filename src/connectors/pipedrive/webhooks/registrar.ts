@@ -1,7 +1,7 @@
 import type { Registrar } from '../../../core/webhooks.ts'
 import type { Pipedrive } from '../model.ts'
 import type { PipedriveSettings } from '../settings.ts'
-import { HOOKED_ENTITIES, planRegistrations } from './webhook-registrations.ts'
+import { HOOKED_ENTITIES, lostRegistrations, planRegistrations } from './webhook-registrations.ts'
 
 /**
  * Registers webhooks at Pipedrive. When nothing has to be changed, a look costs 12 units. Pipedrive itself deletes hooks
@@ -15,14 +15,18 @@ export function pipedriveRegistrar(
     system: 'pipedrive',
     enabled,
     me: async (signal) => (await pipedrive.account(signal)).me.id,
-    plan: async ({ url, ours, user }, signal) => {
+    plan: async ({ url, ours, user, isKnown }, signal) => {
       const wanted = user === null ? { url, entities: [], version } : { url, entities: HOOKED_ENTITIES, version, user }
-      const plan = planRegistrations({ wanted, existing: await pipedrive.webhooks(signal), ours })
+      const existing = await pipedrive.webhooks(signal)
+      const plan = planRegistrations({ wanted, existing, ours })
+      const lost: string[] = []
+      for (const [hook, ids] of isKnown ? lostRegistrations(existing, url) : [])
+        if ((await isKnown?.(hook)) === false) lost.push(...ids)
       const create = plan.create.map(
         (hook) => (credentials: Parameters<Pipedrive['createWebhook']>[1], until: AbortSignal) =>
           pipedrive.createWebhook(hook, credentials, until),
       )
-      return { ...plan, create }
+      return { ...plan, remove: [...new Set([...plan.remove, ...lost])], create }
     },
     remove: pipedrive.deleteWebhook,
     troubleOf: ({ code, message }) => {

@@ -1,11 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { HOOKED_ENTITIES, planRegistrations, type WebhookRow, webhookRow } from './webhook-registrations.ts'
+import {
+  HOOKED_ENTITIES,
+  lostRegistrations,
+  planRegistrations,
+  type WebhookRow,
+  webhookRow,
+} from './webhook-registrations.ts'
 
 const url = 'https://connector.example.com/hooks/pipedrive/9f8c1e'
 const wanted = { url, entities: HOOKED_ENTITIES, version: '2.0', user: 'hook' } as const
 const row = (id: number, more: Partial<WebhookRow> = {}): WebhookRow => ({
   id: String(id),
+  name: 'ml-connector organization',
   event_action: '*',
   event_object: 'organization',
   subscription_url: url,
@@ -106,6 +113,7 @@ test('when none are wanted all of ours go and only ours', () => {
 test('whatever there was, after the plan each entity has exactly one hook that works, and the next plan is empty', () => {
   const anyRow = fc.record({
     id: fc.integer({ min: 1, max: 8 }).map(String),
+    name: fc.constantFrom('ml-connector deal', 'Another program'),
     event_action: fc.constantFrom('*', 'change'),
     event_object: fc.constantFrom('*', 'lead', ...HOOKED_ENTITIES),
     subscription_url: fc.constantFrom(
@@ -133,6 +141,28 @@ test('whatever there was, after the plan each entity has exactly one hook that w
       expect([then.create, then.remove]).toEqual([[], []])
     }),
   )
+})
+
+test('hooks of a lost store are those of our name that were refused at our own address, by its last segment', () => {
+  const at = (address: string, more: Partial<WebhookRow> = {}) => ({
+    subscription_url: address,
+    last_http_status: 401,
+    ...more,
+  })
+  const lost = 'https://connector.example.com/hooks/pipedrive/lost'
+  const rows = [
+    row(1, at(lost)),
+    row(2, at(lost, { event_object: 'deal' })),
+    row(3, at(lost, { last_http_status: 204 })),
+    row(4, at(lost, { last_http_status: null })),
+    row(5, at(lost, { name: 'Another program' })),
+    row(6, at(lost, { remove_time: '2026-11-22T08:25:27.000Z' })),
+    row(7, at('https://other.example.com/hooks/pipedrive/lost')),
+    row(8, at('https://connector.example.com/hooks/pipedrive/lost/more')),
+    row(9, at('https://connector.example.com/hooks/pipedrive/')),
+    row(10, at('https://connector.example.com/other/lost')),
+  ]
+  expect([...lostRegistrations(rows, url)]).toEqual([['lost', ['1', '2']]])
 })
 
 test("Pipedrive's rows are read without their passwords mattering, whatever form their members have", () => {

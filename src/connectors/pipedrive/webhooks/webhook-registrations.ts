@@ -17,6 +17,7 @@ export const HOOKED_ENTITIES = [
 /** A row of GET /v1/webhooks, as far as it matters here; the passwords it shows are not read. */
 export const webhookRow = z.object({
   id: z.union([z.number(), z.string()]).transform(String),
+  name: z.string().catch(''),
   event_action: z.string().catch(''),
   event_object: z.string().catch(''),
   subscription_url: z.string().catch(''),
@@ -110,13 +111,33 @@ const fits = (row: WebhookRow, wanted: WantedRegistrations): boolean =>
 const carriesOurs = (user: string | null | undefined, wanted: string | undefined): boolean =>
   user === undefined || (wanted === undefined ? Boolean(user) : user === wanted)
 
+const NAMED = 'ml-connector '
 const registration = (entity: string, { url, version }: WantedRegistrations): NewRegistration => ({
-  name: `ml-connector ${entity}`,
+  name: `${NAMED}${entity}`,
   event_action: '*',
   event_object: entity,
   subscription_url: url,
   version,
 })
+
+/**
+ * Hooks that an earlier store of ours registered, which was lost or put back from a backup: they bear our name, call the
+ * address of this program, where none but the last segment differs, and were refused there when they last called.
+ *
+ * @returns them by their last segment: one that a connection has is none of these
+ */
+export function lostRegistrations(
+  existing: readonly WebhookRow[],
+  url: string,
+): ReadonlyMap<string, readonly string[]> {
+  const base = url.slice(0, url.lastIndexOf('/') + 1)
+  const found = existing.flatMap(({ id, name, subscription_url, last_http_status, remove_time }) => {
+    const hook = subscription_url.startsWith(base) ? subscription_url.slice(base.length) : ''
+    const isLost = hook !== '' && !hook.includes('/') && name.startsWith(NAMED) && last_http_status === 401
+    return isLost && !remove_time ? [{ hook, id }] : []
+  })
+  return new Map([...Map.groupBy(found, ({ hook }) => hook)].map(([hook, rows]) => [hook, rows.map(({ id }) => id)]))
+}
 
 const ownPath = (row: WebhookRow, path: string | null): boolean =>
   path !== null && pathOf(row.subscription_url) === path
