@@ -177,7 +177,7 @@ export function appOf(stored: UseCases, deps: AppDeps): App {
     sync: (name, input, caller) => sync(deps, name, input, caller),
     tieOut: (name, input, caller) => tieOut(deps, name, input, caller),
     undo: (run, input, caller) => undo(deps, run, input, caller),
-    workOfRun: (run) => workOfRun(deps.store, run),
+    workOfRun: (run) => workOfRun(deps.store, deps.clock, run),
     releaseUndone: (run, caller) => releaseUndone(deps, run, caller),
   }
 }

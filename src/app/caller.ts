@@ -1,16 +1,23 @@
 import { z } from 'zod'
-import type { RunProgress } from '../core/run.ts'
+import type { RunProgress, StoredProgress } from '../core/run.ts'
+import type { Again } from '../core/watch.ts'
 import { check, systemCheck } from './checks.ts'
 import { runDocument } from './runs.ts'
 
+/** A wait for a system; `null`: for our own store. */
+const wait = z.strictObject({
+  ...{ system: systemCheck.shape.system.nullable(), why: z.string(), afterMs: z.number() },
+})
+
 /** News from long work, piece by piece. */
 export const news = z.discriminatedUnion('is', [
-  z.strictObject({ is: z.literal('progress'), phase: z.string(), done: z.number(), total: z.number().nullable() }),
-  /** We wait for a system, and ask it again; `null`: for our own store. */
   z.strictObject({
-    ...{ is: z.literal('again'), system: systemCheck.shape.system.nullable() },
-    ...{ why: z.string(), afterMs: z.number() },
+    ...{ is: z.literal('progress'), phase: z.string(), done: z.number(), total: z.number().nullable() },
+    /** What a run of any process waits for. */
+    wait: wait.optional(),
   }),
+  /** We wait, and ask again. */
+  z.strictObject({ is: z.literal('again'), ...wait.shape }),
   /** We wait for another run: one of this connection, or `null` for one of the same account. */
   z.strictObject({ is: z.literal('joined'), run: runDocument.nullable() }),
   /** One of the checks was made. */
@@ -31,3 +38,20 @@ export const tellingProgress =
   ({ tell }: Pick<Caller, 'tell'>) =>
   (progress: RunProgress): void =>
     tell({ is: 'progress', ...progress })
+
+/** How far a run is as its row tells, which any process may have written; a wait that is over is not told. */
+export function storedProgress({ wait, ...at }: StoredProgress, now: number): Omit<Progressed, 'is'> {
+  if (wait === undefined || wait.until <= now) return at
+  return { ...at, wait: waitNews({ ...wait, afterMs: wait.until - now }) }
+}
+type Progressed = Extract<News, { is: 'progress' }>
+
+export const waitNews = ({ code, why, afterMs }: Again): z.output<typeof wait> => ({
+  ...{ system: systemOf(code), why, afterMs },
+})
+
+/** Which system a failure is of; `null`: neither, such as our store. */
+function systemOf(code: string) {
+  const [system = ''] = code.split('.')
+  return system === 'visma' || system === 'pipedrive' ? system : null
+}

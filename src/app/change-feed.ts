@@ -2,6 +2,7 @@ import { type Change, heardUpTo, type Seen, seenAfter } from '../core/changes.ts
 import type { Clock } from '../core/clock.ts'
 import { runId } from '../core/ids.ts'
 import type { Store } from '../core/store.ts'
+import { storedProgress } from './caller.ts'
 
 /** One thing that is told: that something changed, or how far a run is. */
 export interface Told {
@@ -51,7 +52,10 @@ export function changeFeed(
       else {
         const run = reference === null ? null : await runs.get(runId(reference))
         // What is over is told by a change of the run itself.
-        if (run?.progress != null) told.set(key, { ...of, event: 'progress', data: { run: run.id, ...run.progress } })
+        if (run?.progress != null) {
+          const at = storedProgress(run.progress, clock.now().getTime())
+          told.set(key, { ...of, event: 'progress', data: { run: run.id, ...at } })
+        }
       }
     }
     return { upTo, told: [...told.values()] }

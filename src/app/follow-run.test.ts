@@ -22,8 +22,10 @@ function follow(
 ) {
   const shown: RunProgress[] = []
   const told: (string | null)[] = []
+  const waited: News[] = []
   const tell = (news: News) => {
     if (news.is === 'progress') shown.push({ phase: news.phase, done: news.done, total: news.total })
+    if (news.is === 'again') waited.push(news)
     if (news.is === 'joined') told.push(news.run?.runId ?? null)
   }
   const options = {
@@ -32,7 +34,7 @@ function follow(
     clock: testClock(),
     caller: { signal, tell },
   }
-  return { shown, told, run: startOrFollow(start, options) }
+  return { shown, told, waited, run: startOrFollow(start, options) }
 }
 
 test('a connection that is free is run at once', async () => {
@@ -67,6 +69,19 @@ test('whoever joins a run is told once which one', async () => {
   const { run, told } = follow(async () => answers.shift() ?? null, [OTHERS])
   await run
   expect(told).toEqual([OTHERS.id])
+})
+
+test('what the run in another process waits for is told with how long that lasts from now, and not once it is over', async () => {
+  const now = testClock().now().getTime()
+  const wait = { code: 'visma.unavailable', why: 'Visma.net answered 503.', until: now + 900 }
+  const waits = { ...OTHERS, progress: { phase: 'customers', done: 3, total: 9, wait } }
+  const answers = [null, null, null, aRun()]
+  const { run, waited } = follow(async () => answers.shift() ?? null, [waits])
+  await run
+  expect(waited).toEqual([
+    { is: 'again', system: 'visma', why: 'Visma.net answered 503.', afterMs: 900 },
+    { is: 'again', system: 'visma', why: 'Visma.net answered 503.', afterMs: 400 },
+  ])
 })
 
 test('while another connection of the account runs, it waits for its turn', async () => {

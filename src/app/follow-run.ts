@@ -1,11 +1,12 @@
 import type { Clock } from '../core/clock.ts'
 import type { ConnectionId } from '../core/ids.ts'
-import type { Run } from '../core/run.ts'
+import type { Run, StoredProgress } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
-import { type Caller, tellingProgress } from './caller.ts'
+import { type Caller, storedProgress } from './caller.ts'
 import { runDetailOf, runSummary } from './runs.ts'
 
 const LOOK_EVERY_MS = 500
+const NOTHING_YET: StoredProgress = { phase: '', done: 0, total: null }
 
 interface FollowOptions {
   readonly store: Pick<Store, 'runs'>
@@ -38,13 +39,10 @@ export async function startOrFollow(start: () => Promise<Run | null>, options: F
     followed ??= await store.runs.running(connection)
     if (!joined) tell({ is: 'joined', run: followed === null ? null : runSummary(runDetailOf(followed)) })
     joined = true
-    tellingProgress(caller)(
-      followed?.progress ?? {
-        phase: followed ? 'run in progress elsewhere' : 'waiting for its turn',
-        done: 0,
-        total: null,
-      },
-    )
+    const phase = followed ? 'run in progress elsewhere' : 'waiting for its turn'
+    const { wait, ...at } = storedProgress(followed?.progress ?? NOTHING_YET, clock.now().getTime())
+    tell({ is: 'progress', ...at, phase: at.phase || phase })
+    if (wait !== undefined) tell({ is: 'again', ...wait })
     try {
       await clock.sleep(LOOK_EVERY_MS, signal)
     } catch (error) {

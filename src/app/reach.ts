@@ -9,7 +9,7 @@ import type { Store } from '../core/store.ts'
 import type { Again } from '../core/watch.ts'
 import type { FitCounts } from '../flows/visma-pipedrive/fit/count-fit.ts'
 import type { SyncDeps } from '../sync/run-contract.ts'
-import type { Caller } from './caller.ts'
+import { type Caller, waitNews } from './caller.ts'
 
 /** A connection with both systems at hand. */
 export interface Reached {
@@ -47,19 +47,11 @@ export async function reaching<T>(
   work: (reached: Reached) => Promise<T>,
 ): Promise<T> {
   const reached = await reach(name)
-  const endTelling = reached.onAgain(({ code, why, afterMs }) =>
-    tell({ is: 'again', system: systemOf(code), why, afterMs }),
-  )
+  const endTelling = reached.onAgain((again) => tell({ is: 'again', ...waitNews(again) }))
   try {
     return await work(reached)
   } finally {
     endTelling()
     await reached.destination.flush()
   }
-}
-
-/** Which system a failure is of; `null`: neither, such as our store. */
-function systemOf(code: string) {
-  const [system = ''] = code.split('.')
-  return system === 'visma' || system === 'pipedrive' ? system : null
 }

@@ -1,5 +1,7 @@
+import type { Clock } from '../core/clock.ts'
 import type { Run } from '../core/run.ts'
 import type { Store } from '../core/store.ts'
+import { storedProgress } from './caller.ts'
 import type { WorkState } from './long-work.ts'
 import { runDetailOf, runNamed } from './runs.ts'
 import { undoDocumentOf } from './undo.ts'
@@ -10,7 +12,7 @@ import { undoDocumentOf } from './undo.ts'
  *
  * Errors: SyncError `run.unknown`, `run.ambiguous` (hold).
  */
-export async function workOfRun(store: Store, typed: string): Promise<WorkState> {
+export async function workOfRun(store: Store, clock: Clock, typed: string): Promise<WorkState> {
   const run = await runNamed(store.runs, typed)
   const { id, status, startedAt, finishedAt, progress, message } = run
   const name = (await store.connections.list()).find(({ id: one }) => one === run.connection)?.name ?? null
@@ -20,7 +22,7 @@ export async function workOfRun(store: Store, typed: string): Promise<WorkState>
   return {
     ...{ id, kind: kindOf(run), connection: name, runId: id, startedAt, finishedAt },
     state: isFailed ? 'failed' : isOver ? 'done' : 'running',
-    news: progress === null ? null : { is: 'progress', ...progress },
+    news: progress === null ? null : { is: 'progress', ...storedProgress(progress, clock.now().getTime()) },
     checks: [],
     result: !isOver || isFailed ? null : isUndo ? await undoDocumentOf(store, run) : runDetailOf(run),
     failure: isFailed ? { code: 'run.failed', message: message ?? 'The run failed.', advice: null } : null,

@@ -71,6 +71,21 @@ export interface RunProgress {
   readonly total: number | null
 }
 
+/** The same as the row of a run keeps it. */
+export interface StoredProgress extends RunProgress {
+  /** What it waits for, or last waited for. */
+  readonly wait?: RunWait
+}
+
+/** Why a run stands still, and when it goes on. */
+export interface RunWait {
+  /** Of the failure that passes; it begins with the system that is waited for. */
+  readonly code: string
+  readonly why: string
+  /** Epoch ms. */
+  readonly until: number
+}
+
 export interface Run {
   readonly id: RunId
   readonly connection: ConnectionId
@@ -90,7 +105,7 @@ export interface Run {
   readonly api: ApiUsage
   /** Why it failed, or until when it is paused; for the operator. */
   readonly message: string | null
-  readonly progress: RunProgress | null
+  readonly progress: StoredProgress | null
   /** Of an undo: the run that it takes back. */
   readonly undoes?: RunId
 }

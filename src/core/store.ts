@@ -19,7 +19,7 @@ import type { Personal } from './personal.ts'
 import type { StagedRecord, StreamName } from './record.ts'
 import type { RecordLists } from './record-lists.ts'
 import type { Rehearsal } from './rehearsal.ts'
-import type { Run, RunProgress, RunStatus } from './run.ts'
+import type { Run, RunStatus, StoredProgress } from './run.ts'
 import type { RecordMemory } from './search-terms.ts'
 import type { Stopping } from './stopping.ts'
 import type { Issue, IssueState, Link, Operation, SyncStore } from './sync-store.ts'
@@ -141,7 +141,7 @@ export interface Store {
   }
   readonly runs: Stopping & {
     readonly start: (run: Run) => Promise<void>
-    readonly progress: (id: RunId, progress: RunProgress) => Promise<void>
+    readonly progress: (id: RunId, progress: StoredProgress) => Promise<void>
     readonly finish: (run: Run) => Promise<void>
     readonly get: (id: RunId) => Promise<Run | null>
     /** A few of the ids that begin with what was typed. */

@@ -51,6 +51,12 @@ export function reachedOf(
 ): Reached {
   const { source, destination, route, fit } = remote
   const watched: Store = { ...store, sync: (...of) => watchOperations(store.sync(...of), observer.operation) }
+  const onAgain: Reached['onAgain'] = (told) =>
+    observer.listen({
+      again: (again, facts) => {
+        if (facts.connection === connection.name) told(again)
+      },
+    })
   return {
     connection,
     source,
@@ -68,12 +74,8 @@ export function reachedOf(
       version: world.version,
       log: (event) => world.log.info({ connection: connection.name, ...event }),
       watch: observer,
+      onAgain,
     }),
-    onAgain: (told) =>
-      observer.listen({
-        again: (again, facts) => {
-          if (facts.connection === connection.name) told(again)
-        },
-      }),
+    onAgain,
   }
 }

@@ -9,7 +9,7 @@ import type { RunId } from '../core/ids.ts'
 import type { Run, RunMode, RunProgress } from '../core/run.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Store } from '../core/store.ts'
-import type { Watch } from '../core/watch.ts'
+import type { Again, Watch } from '../core/watch.ts'
 import type { Approval, Approved } from './approval.ts'
 import type { Planned } from './around/preview-store.ts'
 import type { PartyName } from './chosen-parties.ts'
@@ -32,6 +32,8 @@ export interface SyncDeps {
   readonly clock: Clock
   readonly log: (event: object) => void
   readonly watch?: Watch | undefined
+  /** Calls `told` at every wait for a system. @returns a function that ends that */
+  readonly onAgain?: ((told: (again: Again) => void) => () => void) | undefined
   /** Left out where the systems cannot be asked. */
   readonly whose?: Whose | undefined
   /** Name of this process in leases. */

@@ -73,6 +73,9 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     return { run, ...found, parties: parties ?? new Map(), ended, approval: approval?.outcome() ?? null }
   }
 
+  const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
+  const endWaits = deps.onAgain?.(progress.wait)
+
   const run = async (): Promise<SyncResult> => {
     await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
     await store.runs.start(started)
@@ -81,7 +84,6 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
     await store.putBack(kept.lease)
     try {
       if (!options.adopt) await refuseUnadopted(real, connection.name)
-      const progress = throttled(clock, async (at) => store.runs.progress(id, at), options.onProgress)
       const destination = preview ? previewDestination(deps.destination, preview.unmade) : deps.destination
       const raised = await work({
         deps: { ...deps, destination, route: ofParties(deps.route, options.only ?? null, parties) },
@@ -92,7 +94,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
         kept,
         tally,
         flowNames,
-        progress,
+        progress: progress.at,
       })
       if (approval) await keepLeftPending(approval, deps.route, real)
       const hasIssues =
@@ -126,6 +128,7 @@ export async function runSync(deps: SyncDeps, options: SyncOptions): Promise<Syn
       run().finally(() => note({ status: told.status })),
     )
   } finally {
+    endWaits?.()
     active.end()
     // If this fails, the next run puts the rows back.
     if (preview) await store.putBack(kept.lease).catch(() => undefined)

@@ -96,4 +96,29 @@ describe.each(kinds)('pages hear of what happens, on %s', (kind) => {
     web.signal('SIGTERM')
     await Promise.all([program.ended, web.ended])
   })
+
+  test('for what a run in another process waits, and how long, is told to whoever listens and whoever asks later', async () => {
+    if (server !== undefined) await server.admin('create database waits')
+    it = await serving(server?.url('waits') ?? null)
+    const viewer = await signedIn(it.store.people, 'viewer', 'ola')
+    const port = await freePort()
+    const web = it.start(['serve', '--role', 'web'], { PORT: String(port) })
+    await web.met('serve.ready')
+    const origin = `http://127.0.0.1:${port}/api/v1`
+    const { heard, ended } = await listening(`${origin}/events?connection=nordlys`, { cookie: viewer.cookie })
+    it.refuseReads(() => new Response('Down for maintenance', { status: 503, headers: { 'retry-after': '20' } }))
+    const program = it.start(['sync', 'nordlys'], { PORT: String(await freePort()) })
+    const wait = { system: 'visma', why: expect.stringContaining('503'), afterMs: expect.any(Number) }
+    await eventually(() => {
+      const data = expect.objectContaining({ run: expect.any(String), wait })
+      expect(heard).toContainEqual(expect.objectContaining({ event: 'progress', data }))
+    })
+    const run = await it.lastRun()
+    const asked = await fetch(`${origin}/long-work/${run?.id}`, { headers: { cookie: viewer.cookie } })
+    expect(await asked.json()).toMatchObject({ state: 'running', news: { is: 'progress', wait } })
+    await viewer.end()
+    await ended
+    for (const one of [program, web]) one.signal('SIGKILL')
+    await Promise.all([program.ended, web.ended])
+  })
 })

@@ -99,6 +99,13 @@ export interface RunProgress {
   readonly done: number
   /** `null`: not known. */
   readonly total: number | null
+  /** What it waits for; `system`: `null` for our own store. */
+  readonly wait?: RunWait | undefined
+}
+
+export interface RunWait {
+  readonly system: 'visma' | 'pipedrive' | null
+  readonly afterMs: number
 }
 
 const followers = new Set<(progress: RunProgress) => void>()

@@ -133,17 +133,18 @@ async function takingBack(deps: UndoDeps, taking: Taking): Promise<UndoResult | 
     deps.log({ event: 'run.finished', mode: run.mode, status, undoes: undoes?.id, counts: run.counts, message })
     return { run, ...NOTHING_PLANNED, parties: new Map(), ended, approval: null }
   }
+  const progress = throttled(clock, async (at) => store.runs.progress(id, at), taking.onProgress)
+  const endWaits = deps.onAgain?.(progress.wait)
   try {
     await store.runs.closeAbandoned(connection.id, id, now(), 'stopped')
     await store.runs.start(started)
     taking.onStart?.(id)
     await store.putBack(kept.lease)
     try {
-      const progress = throttled(clock, async (at) => store.runs.progress(id, at), taking.onProgress)
       const context = await prepared(deps, taking, { id, kept, tally, planned })
       if (taking.pausedBecause !== null && connection.state !== 'paused')
         await store.connections.setState(connection.id, 'paused', taking.pausedBecause, now(), taking.actor)
-      await taking.take(context, progress)
+      await taking.take(context, progress.at)
       const isAll = tally.total().skipped === setUp(tally)
       const { run } = await finish(isAll ? 'done' : 'done_with_issues', taking.saying(tally, context))
       return { run, planned }
@@ -154,6 +155,7 @@ async function takingBack(deps: UndoDeps, taking: Taking): Promise<UndoResult | 
       return { run, planned }
     }
   } finally {
+    endWaits?.()
     active.end()
     await kept.release()
   }

@@ -10,6 +10,7 @@ import { Badge, ConnectionBadge } from '../parts/badge.tsx'
 import { EmptyState } from '../parts/empty.tsx'
 import { Money, Nothing } from '../parts/money.tsx'
 import { Card, Figure, Figures, PageHeader, Skeleton, SkeletonRows } from '../parts/page.tsx'
+import { Progress } from '../parts/progress.tsx'
 import { RunTable } from '../parts/run-table.tsx'
 import { SyncButton } from '../parts/sync-button.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
@@ -58,6 +59,9 @@ function Body({ connection, data }: { readonly connection: string; readonly data
   return (
     <>
       <Standing connection={connection} data={data} />
+      {status.running && (
+        <Progress key={status.running.runId} run={{ ...status.running, counts: { read: 0 } }} work="" />
+      )}
       <FourFigures connection={connection} data={data} />
       <div className="columns">
         <div className="wide-8 stack">

@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { acts } from '../acts.ts'
+import { useUnsaved } from '../unsaved.ts'
 import { words as common } from '../words/common.ts'
 import { words } from '../words/issues.ts'
 import { Notice } from './trouble.tsx'
@@ -17,6 +18,7 @@ interface Given {
 export function IgnoreDialog({ connection, ids, onClose, onDone }: Given) {
   const [reason, setReason] = useState('')
   const client = useQueryClient()
+  useUnsaved(reason !== '')
   const ignore = useMutation({
     mutationFn: () => acts.ignore(connection, { ids, reason }),
     onSuccess: async () => {
@@ -30,7 +32,14 @@ export function IgnoreDialog({ connection, ids, onClose, onDone }: Given) {
     ignore.mutate()
   }
   return (
-    <Modal opened={true} onClose={onClose} title={words.ignoreTitle(ids.length)} centered={true}>
+    <Modal
+      opened={true}
+      onClose={onClose}
+      title={words.ignoreTitle(ids.length)}
+      centered={true}
+      // A click beside it would take what was typed with it.
+      closeOnClickOutside={reason === ''}
+    >
       <form className="stack" onSubmit={submit}>
         <p className="dim">{words.ignoreSays}</p>
         {ignore.error && <Notice title={ignore.error.message} />}

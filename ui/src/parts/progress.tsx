@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { asks } from '../asks.ts'
 import type { News, Run } from '../documents.ts'
-import { duration } from '../format.ts'
-import { onProgress, type RunProgress } from '../live.ts'
+import { duration, type Formats } from '../format.ts'
+import { onProgress, type RunProgress, type RunWait } from '../live.ts'
 import { useFormats } from '../reader.tsx'
 import { words as entities } from '../words/entities.ts'
 import { words } from '../words/runs.ts'
@@ -16,7 +16,7 @@ import { When } from './when.tsx'
 const KEPT_MS = 10_000
 
 interface Given {
-  readonly run: Pick<Run, 'runId' | 'mode' | 'startedAt' | 'counts'>
+  readonly run: Pick<Run, 'runId' | 'mode' | 'startedAt'> & { readonly counts: { readonly read: number } }
   /** The work that goes on under the run, where it was begun here; else events tell of it. */
   readonly work: string
 }
@@ -26,10 +26,12 @@ export function Progress({ run, work }: Given) {
   const format = useFormats()
   const client = useQueryClient()
   const [heard, setHeard] = useState<RunProgress | null>(null)
-  const { data: stands } = useQuery({ ...asks.work(work), enabled: work !== '' })
+  // What was begun elsewhere is asked for once, since events tell what comes after it.
+  const again = work === '' ? { refetchInterval: false as const } : {}
+  const { data: stands } = useQuery({ ...asks.work(work || run.runId), ...again })
   const news = stands?.news ?? null
   const told = heard ?? toldBy(news, run.runId)
-  const waits = news?.is === 'again' ? news : null
+  const wait = useWait(news, heard)
   useEffect(() => onProgress(run.runId, setHeard), [run.runId])
   const isOver = stands !== undefined && stands.state !== 'running'
   useEffect(() => {
@@ -63,8 +65,8 @@ export function Progress({ run, work }: Given) {
               : words.progress.read(format.number(done))}
           </span>
           <span className="dim num" role="status">
-            {waits
-              ? waitSaid(waits)
+            {wait
+              ? waitSaid(wait, format)
               : [
                   rate === null ? '' : words.progress.rate(format.number(Math.round(rate))),
                   left === null ? '' : words.progress.left(duration(left)),
@@ -94,11 +96,39 @@ function useSeen(told: RunProgress | null): readonly Seen[] {
 }
 
 function toldBy(news: News | null, run: string): RunProgress | null {
-  if (news?.is === 'progress') return { run, phase: news.phase, done: news.done, total: news.total }
-  return news?.is === 'again' ? { run, phase: '', done: 0, total: null } : null
+  if (news?.is === 'progress') return { run, phase: news.phase, done: news.done, total: news.total, wait: news.wait }
+  return news?.is === 'again' ? { run, phase: '', done: 0, total: null, wait: news } : null
 }
 
-function waitSaid({ system, afterMs }: Extract<News, { is: 'again' }>): string {
-  const time = duration(afterMs)
-  return system === null ? words.progress.pause(time) : words.progress.wait(time, entities.system[system])
+/** From here on the hour says more than how long it was when the wait began. */
+const LONG_MS = 60_000
+
+interface Wait extends RunWait {
+  readonly until: string
+}
+
+/** What the run waits for, by the newest that was told, until that is over. */
+function useWait(news: News | null, heard: RunProgress | null): Wait | null {
+  const [wait, setWait] = useState<Wait | null>(null)
+  useEffect(() => setWait(waitIn(toldBy(news, ''))), [news])
+  useEffect(() => setWait(waitIn(heard)), [heard])
+  useEffect(() => {
+    if (wait === null) return
+    const over = setTimeout(() => setWait(null), wait.afterMs)
+    return () => clearTimeout(over)
+  }, [wait])
+  return wait
+}
+
+const waitIn = (told: RunProgress | null): Wait | null =>
+  told?.wait === undefined ? null : { ...told.wait, until: new Date(Date.now() + told.wait.afterMs).toISOString() }
+
+function waitSaid({ system, afterMs, until }: Wait, format: Formats): string {
+  const name = system === null ? null : entities.system[system]
+  if (afterMs < LONG_MS) {
+    const time = duration(afterMs)
+    return name === null ? words.progress.pause(time) : words.progress.wait(time, name)
+  }
+  const at = format.time(until)
+  return name === null ? words.progress.pauseUntil(at) : words.progress.waitUntil(at, name)
 }

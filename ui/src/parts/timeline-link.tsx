@@ -14,9 +14,13 @@ interface Given {
 /** What is made once for the whole account is for no record. */
 const OF_ACCOUNT = 'connection'
 
-/** To the life of a record, where it has one: before the first sync, most of what is planned has none. */
+/** To the life of a record, where it has one: what is planned has none before something was read to be kept. */
 export function TimelineLink({ connection, of: { stream, key }, isPlanned = false }: Given) {
   const { data: status } = useQuery(asks.status(connection))
-  if (stream === OF_ACCOUNT || (isPlanned && status?.state === 'not_started')) return null
+  const isFirst = isPlanned && status?.state === 'not_started'
+  // A first sync of only a few parties keeps all that it read, and the connection has not started yet after it.
+  const { data: overview } = useQuery({ ...asks.overview(connection), enabled: isFirst })
+  const isKept = !isFirst || Object.values(overview?.records ?? {}).some((count) => count > 0)
+  if (stream === OF_ACCOUNT || !isKept) return null
   return <Link href={href('timeline', { connection, key: `${stream}:${key}` })}>{words.timeline}</Link>
 }

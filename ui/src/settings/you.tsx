@@ -7,6 +7,7 @@ import { Card } from '../parts/page.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
 import { useMe } from '../shell/session.tsx'
+import { useUnsaved } from '../unsaved.ts'
 import { chooseLanguage, chosenLanguage, LANGUAGES } from '../words/language.ts'
 import { words } from '../words/settings.ts'
 import { words as shell } from '../words/shell.ts'
@@ -50,6 +51,7 @@ function LanguageChoice() {
 function Profile() {
   const me = useMe()
   const [name, setName] = useState(me.name)
+  useUnsaved(name !== me.name)
   const client = useQueryClient()
   const save = useMutation({
     mutationFn: () => acts.rename(name),

@@ -72,6 +72,8 @@ export const words = spoken('runs', {
       left: (time: string) => `about ${time} left`,
       wait: (time: string, system: string) => `Waiting ${time} for ${system}`,
       pause: (time: string) => `Waiting ${time}`,
+      waitUntil: (time: string, system: string) => `Waiting for ${system} until ${time}`,
+      pauseUntil: (time: string) => `Waiting until ${time}`,
       since: 'Since',
     },
     why: 'Why it ended so',

@@ -126,6 +126,8 @@ export const daily = (plural: Plural) => ({
       left: (time: string) => `omtrent ${time} igjen`,
       wait: (time: string, system: string) => `Venter ${time} på ${system}`,
       pause: (time: string) => `Venter ${time}`,
+      waitUntil: (time: string, system: string) => `Venter på ${system} til ${time}`,
+      pauseUntil: (time: string) => `Venter til ${time}`,
       since: 'Startet',
     },
     why: 'Hvorfor det endte slik',

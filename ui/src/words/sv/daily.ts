@@ -128,6 +128,8 @@ export const daily = (plural: Plural) => ({
       left: (time: string) => `ungefär ${time} kvar`,
       wait: (time: string, system: string) => `Väntar ${time} på ${system}`,
       pause: (time: string) => `Väntar ${time}`,
+      waitUntil: (time: string, system: string) => `Väntar på ${system} till ${time}`,
+      pauseUntil: (time: string) => `Väntar till ${time}`,
       since: 'Startad',
     },
     why: 'Varför det slutade så',
