@@ -78,11 +78,11 @@ async function readBack({ store }: Engine, { id, connection }: Run): Promise<Rea
   return read
 }
 
-/** What listing all that was read back costs. */
+/** What listing all that was read back costs, and asking whose account it is, which any run does once in a while. */
 const listings = (read: Readonly<Record<string, number>>): number =>
   Object.entries(read)
     .map(([kind, count]) => Math.ceil(count / PER_PAGE) * (isListed(kind) ? LISTED[kind] : 0))
-    .reduce<number>((sum, price) => sum + price, 0)
+    .reduce<number>((sum, price) => sum + price, PRICES['GET v1/users/me'])
 
 const PER_PAGE = 500
 const LISTED = {
