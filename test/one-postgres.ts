@@ -7,6 +7,7 @@ import type { Schema } from '../src/store/database/database.ts'
 import { POSTGRES } from '../src/store/database/dialect.ts'
 import { migrate } from '../src/store/database/migrate.ts'
 import { postgresDialect } from '../src/store/database/postgres.ts'
+import { RUN_FOLDER } from './once-a-run.ts'
 import { KEEPS_NOTHING, ONE_POSTGRES, type OnePostgres, type PostgresServer, postgresServer } from './postgres.ts'
 
 const TEMPLATE = 'migrated'
@@ -38,6 +39,7 @@ export default async function listen(): Promise<() => Promise<void>> {
   })
   await new Promise<void>((resolve) => listener.listen(place, resolve))
   process.env[ONE_POSTGRES] = place
+  process.env[RUN_FOLDER] = folder
   return async () => {
     listener.closeAllConnections()
     listener.close()

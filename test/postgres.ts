@@ -1,13 +1,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { onceARun } from './once-a-run.ts'
 
 /** How a server goes down: in good order for its sessions, or as if its power was cut. */
 export type Downfall = 'fast' | 'immediate'
@@ -67,7 +68,7 @@ export async function postgresServer(settings: Readonly<Record<string, string>> 
     const options = ['-D', data, '-U', OWNER, '-A', 'trust', '-E', 'UTF8', '--no-sync', '--no-instructions']
     await run(join(binaries, 'initdb'), [...options, ...order], as)
   }
-  await madeOnce(data, () =>
+  await onceARun('initialised', data, () =>
     initialise(LANGUAGE).catch(() => {
       // Built without languages.
       rmSync(data, { recursive: true, force: true })
@@ -109,26 +110,6 @@ export async function postgresServer(settings: Readonly<Record<string, string>> 
     },
   }
 }
-
-/** Copies what another server of this run of tests began with: to make it anew takes twenty times as long. */
-async function madeOnce(data: string, make: () => Promise<void>): Promise<void> {
-  const place = process.env[ONE_POSTGRES]
-  const kept = place === undefined ? null : join(dirname(place), 'initialised')
-  if (kept !== null && existsSync(kept)) return copy(kept, data)
-  await make()
-  if (kept === null) return
-  const mine = `${kept}-${randomUUID()}`
-  await copy(data, mine)
-  try {
-    renameSync(mine, kept)
-  } catch {
-    // Another was quicker.
-    rmSync(mine, { recursive: true, force: true })
-  }
-}
-
-/** With its owner, as which the server runs. */
-const copy = async (from: string, to: string): Promise<void> => void (await run('cp', ['-a', from, to]))
 
 /** How the server is asked that has its socket in this folder. */
 const reachedIn = (folder: string): Pick<PostgresServer, 'url' | 'admin'> => ({
