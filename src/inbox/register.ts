@@ -48,8 +48,7 @@ export async function verifyWebhooks(deps: RegisterDeps, signal: AbortSignal): P
     ({ state: 'off', removed: registrar.enabled ? 0 : await removeWebhooks(deps, signal) }) as const
   if (isOff && !(await hasProblem(deps))) return off()
 
-  // Claimed under a name of its own, so that it does not take the lease away from a run of this process.
-  const kept = await keepLease(store, connection.id, `${deps.owner} webhooks`, clock, signal)
+  const kept = await keepLease(store, connection.id, deps.owner, clock, signal)
   if (kept === null) return { state: 'busy' }
   try {
     const verified = isOff ? await off() : await register(deps, publicUrl, kept)

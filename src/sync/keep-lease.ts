@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../core/clock.ts'
 import type { Lease } from '../core/connection.ts'
 import { SyncError } from '../core/errors.ts'
@@ -23,7 +24,8 @@ export interface KeptLease {
 
 /**
  * Claims the connection and keeps it claimed until released. The lease outlives a pause of up to a minute;
- * beyond that another worker may take over, and our next commit is refused by its fence.
+ * beyond that another worker may take over, and our next commit is refused by its fence. Whoever keeps it has a name of its
+ * own: of two in one process, such as a scheduled run and what a person asks for, the second finds it taken too.
  */
 export async function keepLease(
   store: Pick<Store, 'leases'>,
@@ -33,7 +35,8 @@ export async function keepLease(
   signal: AbortSignal,
 ): Promise<KeptLease | null> {
   const now = () => clock.now().getTime()
-  const lease = await store.leases.claim(connection, owner, now(), now() + LEASE_MS)
+  const name = `${owner} ${randomUUID().slice(0, 8)}`
+  const lease = await store.leases.claim(connection, name, now(), now() + LEASE_MS)
   if (lease === null) return null
 
   const lost = new AbortController()
