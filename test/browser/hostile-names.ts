@@ -1,6 +1,6 @@
 import type { BrowserContext } from '@playwright/test'
 import { expect, test } from 'vitest'
-import { opened, picture, sideways } from './screen.ts'
+import { ledTo, picture, sideways } from './screen.ts'
 import { looking, type Shared } from './shared.ts'
 
 /** Names as some customers have them: endless, without a place to break, from right to left, and of signs. */
@@ -39,7 +39,7 @@ export function triesHostileNames(
       const wide: string[] = []
       for (const [at, [path, heading]] of pages.entries()) {
         await page.setViewportSize({ width: 1280, height: 900 })
-        await opened(page, `/c/${name}${path()}`, heading)
+        await ledTo(page, `/c/${name}${path()}`, heading)
         for (const width of [1280, 320]) {
           await page.setViewportSize({ width, height: 844 })
           if ((await sideways(page)) > 0) wide.push(`${path()} at ${width}`)

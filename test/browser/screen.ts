@@ -60,6 +60,16 @@ export async function opened(page: Page, path: string, heading: RegExp): Promise
   await shown(page, heading)
 }
 
+/** As a link within the app leads there: nothing is loaded anew, which takes several times as long. */
+export async function ledTo(page: Page, path: string, heading: RegExp): Promise<void> {
+  // Where the page before could be taken for the one to come, or is none of the app, it is opened.
+  const there = page.getByRole('heading', { level: 1 })
+  const before = await there.allInnerTexts()
+  if (before.length === 0 || before.some((text) => heading.test(text))) return opened(page, path, heading)
+  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
+  await shown(page, heading)
+}
+
 export async function shown(page: Page, heading: RegExp | string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: heading }).waitFor()
   await page.locator('.skeleton').first().waitFor({ state: 'detached' })
