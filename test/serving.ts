@@ -46,8 +46,8 @@ export interface Serving {
   readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>, maxFileKb?: number) => Program
   /** Stops the writes to Pipedrive, from the `nth` on from now, until it is called off. */
   readonly holdWrites: (nth: number) => { readonly held: Promise<void>; readonly release: () => void }
-  /** Has Visma.net answer everything with this. */
-  readonly refuseReads: (answer: () => Response) => void
+  /** Has Visma.net answer everything with this; `null`: as it is. */
+  readonly refuseReads: (answer: (() => Response) | null) => void
   /** Makes the connection due, as its schedule would. */
   readonly makeDue: () => Promise<void>
   /** What is wrong in Pipedrive, by the independent checker. */

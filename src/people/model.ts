@@ -48,7 +48,7 @@ const REFUSALS = {
   'people.wrong': 'E-mail or password is wrong.',
   'people.wrong_password': 'The password is wrong.',
   'people.wrong_code': 'The code is wrong, or was used already.',
-  'people.start_over': 'Too much time has passed, or too many codes were tried. Sign in again.',
+  'people.start_over': 'Too much time has passed, or too many codes were tried. Begin again.',
   'people.link_gone': 'This link was used already, or is older than 24 hours.',
   'people.set_up': 'The first admin was made already. Sign in.',
   'people.not_invited': 'Nobody with this e-mail address is invited. Ask an admin.',

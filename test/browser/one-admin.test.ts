@@ -113,6 +113,27 @@ describe.skipIf(chromium === null)('an admin', () => {
     }),
   )
 
+  test.each([
+    ['the settings of a connection as a file', `/c/${NAME}/flows`, 'Flows', /^Change settings/],
+    ['a setting that is chosen', '/settings/general', 'Settings', /^Time zone/],
+    ['their own name', '/settings/you', 'Settings', /^Name/],
+  ] as const)('is asked before %s is lost, on the way out and on the way back', (_, path, heading, label) =>
+    looking(async (page) => {
+      await opened(page, `/c/${NAME}`, /^Overview/)
+      await page.goto(path)
+      await shown(page, heading)
+      await page.getByRole('textbox', { name: label }).fill('Europe/Stockholm')
+      await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').first().click()
+      await dialog(page).getByRole('button', { name: 'Stay on this page' }).click()
+      expect(await page.getByRole('textbox', { name: label }).inputValue()).toBe('Europe/Stockholm')
+      const told = page.waitForEvent('dialog')
+      await page.evaluate('void setTimeout(() => location.reload(), 0)')
+      const native = await told
+      expect(native.type()).toBe('beforeunload')
+      await native.dismiss()
+    }),
+  )
+
   test('is asked on the way out of a half-filled wizard, and not once it is kept', () =>
     looking(async (page) => {
       await opened(page, '/connections/new', /^Connect$/)
@@ -149,6 +170,22 @@ describe.skipIf(chromium === null)('an admin', () => {
       await page.getByRole('button', { name: 'Resume' }).click()
       await other.bringToFront()
       await other.getByRole('button', { name: 'Pause' }).waitFor()
+    }))
+
+  test('is led to the life of what is planned once the first ten are carried over', () =>
+    looking(async (page) => {
+      const { service } = company
+      const planned = await service.preview(NAME, { mode: 'changes' }, ALONE)
+      await service.applyPreview(NAME, planned.run.runId, { first: 10 }, ALONE)
+      await service.preview(NAME, { mode: 'changes' }, ALONE)
+      await opened(page, `/c/${NAME}/preview`, /^Preview/)
+      await page
+        .locator('summary', { has: page.locator('.fold-entity') })
+        .last()
+        .click()
+      await page.getByRole('link', { name: 'Timeline' }).click()
+      await shown(page, /\d/)
+      expect(await page.getByRole('alert').count()).toBe(0)
     }))
 
   test('is told plainly that a connection is not there, and offered nothing to begin', () =>

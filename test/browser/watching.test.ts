@@ -68,11 +68,17 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
 
   test('shows how far it is while another process carries it, says calmly when the server is gone, and goes on with the next one', async () => {
     const { page, first, start } = await watching('watched')
+    // Visma.net is down at first, which whoever comes by is told: at the overview, and at the run.
+    it.refuseReads(() => new Response('Down', { status: 503, headers: { 'retry-after': '5' } }))
     const gate = it.holdWrites(3)
     const other = it.start(kind === 'sqlite' ? ['sync', 'nordlys'] : ['serve', '--role', 'worker'], {
       PORT: String(await freePort()),
     })
     await it.makeDue()
+    const waits = page.locator('.card', { hasText: 'Carrying changes over' }).getByText(/^Waiting .* for Visma\.net/)
+    await waits.waitFor()
+    await picture(page, `watching-waits-${kind}`, false)
+    it.refuseReads(null)
     await gate.held
     const heldAt = performance.now()
     const going = page.getByRole('link', { name: 'Carrying changes over' })

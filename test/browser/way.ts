@@ -129,6 +129,9 @@ async function carriesTen(walk: Walk): Promise<void> {
   // It waits for a person to look at them before it goes on with the rest.
   await page.locator('.page-head .badge', { hasText: 'Paused' }).waitFor(RUN)
   await see(walk, '10-ten-carried')
+  // What each flow counted is read without moving it sideways, on a phone too.
+  const room = page.locator('.table-room', { has: page.locator('.by-flow') })
+  expect(await room.evaluate((it) => it.scrollWidth - it.clientWidth)).toBeLessThanOrEqual(0)
 }
 
 async function syncs(walk: Walk): Promise<void> {

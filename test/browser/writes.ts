@@ -37,6 +37,12 @@ export function triesWrites(shared: () => Shared): void {
         await row.locator('summary').first().click()
         await row.getByRole('button', { name: 'Ignore…' }).click()
         await page.getByLabel('Reason').fill('Their accountant knows')
+        // What was typed is not lost by a slip, nor by a key too many.
+        const told = page.waitForEvent('dialog')
+        await page.evaluate('void setTimeout(() => location.reload(), 0)')
+        const native = await told
+        expect(native.type()).toBe('beforeunload')
+        await native.dismiss()
         await button(page, 'Ignore 1 issue').click()
         await expect.poll(async () => (await open()).length).toBe(before.length - 1)
         await page.getByText(message, { exact: true }).waitFor({ state: 'detached' })

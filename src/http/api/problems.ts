@@ -37,6 +37,7 @@ const TITLES: Readonly<Record<number, string>> = {
   405: 'Not answered this way',
   408: 'Too slow',
   409: 'Not possible as things stand',
+  410: 'No longer good',
   413: 'Too large',
   415: 'Not JSON',
   421: 'Not answered under this name',

@@ -47,21 +47,26 @@ export async function bodyOf<T>(
   return refusing(400, 'body.invalid', where === '' ? 'The body is not what is expected.' : `${where} is not right.`)
 }
 
-/** Has a refusal of a use case be the answer; anything else is a bug, and the app's. */
-export async function answered(work: () => Promise<Response>): Promise<Response> {
+/**
+ * Has a refusal of a use case be the answer; anything else is a bug, and the app's.
+ *
+ * @param isIn Whoever asks is signed in and stays so: 401 would tell the pages to lead them to the sign-in.
+ */
+export async function answered(work: () => Promise<Response>, isIn = false): Promise<Response> {
   try {
     return await work()
   } catch (error) {
     if (!isSyncError(error)) throw error
-    return refusal(error)
+    return refusal(error, isIn)
   }
 }
 
-function refusal({ code, message, advice, remedy }: SyncError): Response {
+function refusal({ code, message, advice, remedy }: SyncError, isIn: boolean): Response {
   const told = { code, detail: message, advice: advice ?? null, remedy: { ...remedy } }
   // The store is away for a moment, say: nothing is wrong with what was asked.
   const isPassing = remedy.do === 'retry' || remedy.do === 'wait'
-  return problemAnswer(problem(STATUS[code] ?? (isPassing ? 503 : 400), told))
+  const status = STATUS[code] ?? (isPassing ? 503 : 400)
+  return problemAnswer(problem(status === 401 && isIn ? 403 : status, told))
 }
 
 export const refusing = (

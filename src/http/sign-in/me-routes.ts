@@ -23,7 +23,7 @@ export function meRoutes(deps: SignInDeps): Hono {
       if (who === null) return refusing(401, 'people.signed_out', 'Sign in first.')
       const { person, session } = who
       if (session === null) return refusing(403, 'people.browser_only', 'A key cannot do this: sign in.')
-      return work(c, { person, session })
+      return answered(() => work(c, { person, session }), true)
     })
   const takes = <T>(schema: z.ZodType<T>, work: (c: Context, self: Self, given: T) => Promise<Response>) =>
     signedIn(async (c, self) => {

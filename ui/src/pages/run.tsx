@@ -91,12 +91,16 @@ function ByFlow({ run }: { readonly run: RunWhole }) {
   const format = useFormats()
   const flows = Object.entries(run.flows)
   const columns = COUNTS.filter((name) => run.counts[name] > 0)
-  const cell = (value: number) => (value === 0 ? <span className="dim">–</span> : format.number(value))
+  const cell = (name: 'read' | (typeof COUNTS)[number], value: number) => (
+    <td key={name} className={value === 0 ? 'right num by-flow-none' : 'right num'} data-head={words.count[name]}>
+      {value === 0 ? <span className="dim">–</span> : format.number(value)}
+    </td>
+  )
   return (
     <Card title={words.byFlow} flush={true}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than its room is moved by the keyboard */}
       <section className="table-room" tabIndex={0} aria-label={words.byFlow}>
-        <table className="table">
+        <table className="table by-flow">
           <thead>
             <tr>
               <th scope="col">{words.flow}</th>
@@ -116,24 +120,16 @@ function ByFlow({ run }: { readonly run: RunWhole }) {
                 <th scope="row" style={{ color: 'inherit', fontSize: 13, borderBottomColor: 'var(--line-soft)' }}>
                   {status.flow[name as keyof typeof status.flow] ?? name}
                 </th>
-                <td className="right num">{cell(counts.read)}</td>
-                {columns.map((one) => (
-                  <td key={one} className="right num">
-                    {cell(counts[one])}
-                  </td>
-                ))}
+                {cell('read', counts.read)}
+                {columns.map((one) => cell(one, counts[one]))}
               </tr>
             ))}
           </tbody>
           <tfoot>
             <tr>
               <td>{words.total}</td>
-              <td className="right num">{cell(run.counts.read)}</td>
-              {columns.map((one) => (
-                <td key={one} className="right num">
-                  {cell(run.counts[one])}
-                </td>
-              ))}
+              {cell('read', run.counts.read)}
+              {columns.map((one) => cell(one, run.counts[one]))}
             </tr>
           </tfoot>
         </table>

@@ -2,6 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { acts } from '../acts.ts'
+import { Trouble } from '../api.ts'
 import { asks } from '../asks.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Copy } from '../parts/copy.tsx'
@@ -25,6 +26,8 @@ export function SecondFactor() {
   })
   const verify = useMutation({
     mutationFn: acts.verify,
+    // What was begun is good no more: they are asked for the password anew.
+    onError: (error) => isOver(error) && begin.reset(),
     onSuccess: () => client.invalidateQueries({ queryKey: asks.me().queryKey }),
   })
   const withField = (name: string, act: (value: string) => void) => (event: FormEvent<HTMLFormElement>) => {
@@ -112,3 +115,5 @@ export function SecondFactor() {
 /** The key within `otpauth://…`, in groups that can be typed. */
 const secretOf = (address: string): string =>
   (new URLSearchParams(address.split('?')[1]).get('secret') ?? '').replaceAll(/(.{4})(?=.)/g, '$1 ')
+
+const isOver = (error: Error): boolean => error instanceof Trouble && error.code === 'people.start_over'
