@@ -1,3 +1,5 @@
+import { language } from './words/language.ts'
+
 /** For whom amounts, dates and times are written: the locale and the zone of the connection. */
 export interface Reader {
   readonly locale: string
@@ -102,10 +104,12 @@ function made({ locale, timeZone }: Reader): Formats {
   }
 }
 
+const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+
 /** A length of time in its largest fitting units: `40 ms`, `4,2 s`, `12 min 5 s`, `3 h 10 min`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)}${NO_BREAK}ms`
-  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)}${NO_BREAK}s`
+  if (ms < 9_950) return `${tenths.format(ms / 1_000)}${NO_BREAK}s`
   const seconds = Math.round(ms / 1_000)
   if (seconds < 60) return `${seconds}${NO_BREAK}s`
   const minutes = Math.floor(seconds / 60)

@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import { type Formats, formats, type Reader } from './format.ts'
+import { type Language, language } from './words/language.ts'
 
 const fallback: Reader = {
   locale: 'en-GB',
@@ -9,7 +10,13 @@ const fallback: Reader = {
 /** For whom this part of the page is written. */
 export const ReaderContext = createContext<Reader>(fallback)
 
-export const useFormats = (): Formats => formats(useContext(ReaderContext))
+/** Whoever reads one of these languages reads amounts and dates as it writes them; English is read by many others too. */
+const OWN: Partial<Record<Language, string>> = { nb: 'nb-NO', sv: 'sv-SE' }
+
+export function useFormats(): Formats {
+  const { locale, timeZone } = useContext(ReaderContext)
+  return formats({ locale: OWN[language] ?? locale, timeZone })
+}
 
 const EVERY_MS = 15_000
 const listeners = new Set<() => void>()

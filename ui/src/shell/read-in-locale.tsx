@@ -4,7 +4,7 @@ import { asks } from '../asks.ts'
 import type { Reader } from '../format.ts'
 import { ReaderContext } from '../reader.tsx'
 
-/** Amounts and times of a connection are written in its own locale and zone. */
+/** Amounts and times of a connection are written in its zone, and for readers of English in its locale. */
 export function ReadInLocale({
   connection,
   children,
