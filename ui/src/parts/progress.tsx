@@ -126,7 +126,7 @@ const waitIn = (told: RunProgress | null): Wait | null =>
 function waitSaid({ system, afterMs, until }: Wait, format: Formats): string {
   const name = system === null ? null : entities.system[system]
   if (afterMs < LONG_MS) {
-    const time = duration(afterMs)
+    const time = `${Math.ceil(afterMs / 1_000)}\u00a0s`
     return name === null ? words.progress.pause(time) : words.progress.wait(time, name)
   }
   const at = format.time(until)

@@ -35,7 +35,12 @@ export function Outcome({ run: { counts } }: { readonly run: Pick<Run, 'counts'>
 
 const COLUMNS: readonly Column<Run>[] = [
   { key: 'state', head: words.state, cell: ({ status: state }) => <RunBadge status={state} /> },
-  { key: 'what', head: words.outcome, grow: true, cell: (run) => <Outcome run={run} /> },
+  {
+    key: 'what',
+    head: words.outcome,
+    grow: true,
+    cell: (run) => (run.finishedAt === null ? <Nothing /> : <Outcome run={run} />),
+  },
   { key: 'mode', head: words.mode, from: 'sm', cell: ({ mode }) => status.mode[mode] },
   { key: 'by', head: words.by, from: 'md', cell: (run) => <span className="dim">{who(run)}</span> },
   {
