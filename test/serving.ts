@@ -55,7 +55,7 @@ export interface Serving {
   readonly close: () => Promise<void>
 }
 
-export const eventually = <T>(check: () => T | Promise<T>, timeout = 20_000): Promise<T> =>
+export const eventually = <T>(check: () => T | Promise<T>, timeout = 60_000): Promise<T> =>
   vi.waitFor(check, { timeout, interval: 20 })
 
 export async function serving(databaseUrl: string | null): Promise<Serving> {

@@ -84,7 +84,7 @@ describe.skipIf(postgresBinaries === null)('the queue on a PostgreSQL server in 
     const seen = await working(store, dispatcher)
     proxy.hush()
     await outside.work.change(id, () => ({ nextAt: 1 }))
-    await expect.poll(() => seen, { timeout: 25_000 }).toContain(id)
+    await expect.poll(() => seen).toContain(id)
     expect(errors.length).toBeGreaterThan(0)
     for (const error of errors) expect(error).toMatchObject({ code: expect.stringMatching(/^store\./) })
   })
@@ -97,7 +97,7 @@ describe.skipIf(postgresBinaries === null)('the queue on a PostgreSQL server in 
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and query like 'LISTEN%'`,
     )
     await dispatcher.wake(id, { priority: 'person' })
-    await expect.poll(() => seen, { timeout: 20_000 }).toContain(id)
+    await expect.poll(() => seen).toContain(id)
     expect(errors).toEqual([])
   })
 
@@ -111,7 +111,7 @@ describe.skipIf(postgresBinaries === null)('the queue on a PostgreSQL server in 
     const seen = [await working(first.store, first.dispatcher), await working(second.store, second.dispatcher)] as const
     await first.dispatcher.wake(ids[0], { priority: 'person' })
     await second.dispatcher.wake(ids[1], { priority: 'person' })
-    await expect.poll(() => seen.flat().length, { timeout: 20_000 }).toBeGreaterThanOrEqual(2)
+    await expect.poll(() => seen.flat().length).toBeGreaterThanOrEqual(2)
     expect(new Set(seen[0])).toEqual(new Set([ids[0]]))
     expect(new Set(seen[1])).toEqual(new Set([ids[1]]))
     const { rows } = await client.query("select nspname from pg_namespace where nspname like 'ml_connector_jobs%'")

@@ -125,7 +125,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
           () => 'changed',
           ({ code }: { code: string }) => code,
         )
-    await expect.poll(next, { timeout: 10_000 }).toBe('changed')
+    await expect.poll(next).toBe('changed')
     expect((await store.work.get(id))?.nextAt).toBe(7)
   })
 

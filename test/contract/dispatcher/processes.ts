@@ -96,7 +96,7 @@ export function work({ store, dispatcher }: Process, run: Run, slots = 4): Promi
 }
 export const wake = ({ dispatcher }: Process, id: ConnectionId, priority: Priority = 'webhook') =>
   dispatcher.wake(id, { priority })
-export const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 5 })
+export const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 5 })
 /** Waits until the connection has nothing to do. */
 export const idle = ({ store }: Process, id: ConnectionId) =>
   eventually(async () => expect((await store.work.get(id))?.nextAt).toBeNull())
