@@ -6,7 +6,7 @@ import { builtPages } from './built-pages.ts'
 import { chromiumPath, startChromium } from './chromium.ts'
 import { keyboard, mouse } from './hands.ts'
 import { type NewCompany, newCompany } from './new-company.ts'
-import { barriers, opened, openScreen, picture, type Screen, shown, sideways, THEMES } from './screen.ts'
+import { barriers, hasFocus, opened, openScreen, picture, type Screen, shown, sideways, THEMES } from './screen.ts'
 import { openWeb, type Web } from './web.ts'
 
 const chromium = chromiumPath()
@@ -186,6 +186,19 @@ describe.skipIf(chromium === null)('an admin', () => {
       await page.getByRole('link', { name: 'Timeline' }).click()
       await shown(page, /\d/)
       expect(await page.getByRole('alert').count()).toBe(0)
+    }))
+
+  test('keeps the focus where what had it goes away and what is nearest is not shown', () =>
+    looking(async (page) => {
+      await opened(page, `/c/${NAME}`, /^Overview/)
+      await page.evaluate(`{
+        const room = document.createElement('section')
+        room.innerHTML = '<button hidden>Not shown</button><button>Goes away</button>'
+        document.querySelector('main').append(room)
+        room.lastElementChild.focus()
+        room.lastElementChild.remove()
+      }`)
+      await expect.poll(() => hasFocus(page)).toBe(true)
     }))
 
   test('is told plainly that a connection is not there, and offered nothing to begin', () =>

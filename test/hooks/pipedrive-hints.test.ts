@@ -47,6 +47,7 @@ const heard = async () => {
 
 test('§3.1: an open deal that a person makes for the organization shows what its customers owe at once', async () => {
   await start({ settings: { flows: { receivables: true } } })
+  w.calm()
   const { organization, customer } = await home()
   const { id } = w.pipedrive.act.createDeal({ title: 'Renewal', org_id: organization })
   const { calls } = await heard()

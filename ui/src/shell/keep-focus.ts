@@ -1,6 +1,8 @@
 /** Long enough for a dialog to give the focus back to its opener, and too short to be noticed. */
 const PATIENCE_MS = 60
 
+const MOST_TRIES = 50
+
 const FOCUSABLE = 'a[href], button:not([disabled]), input:not([disabled]), select, textarea, summary, [tabindex="0"]'
 
 /**
@@ -13,8 +15,10 @@ const FOCUSABLE = 'a[href], button:not([disabled]), input:not([disabled]), selec
 export function keepFocus(): () => void {
   let last: { readonly element: HTMLElement; readonly around: readonly Element[] } | null = null
   let later: ReturnType<typeof setTimeout> | null = null
+  let tries = 0
 
   const remember = ({ target }: FocusEvent) => {
+    tries = 0
     if (target instanceof HTMLElement) last = { element: target, around: ancestorsOf(target) }
   }
   // Who clicks beside everything means to have no focus.
@@ -27,8 +31,11 @@ export function keepFocus(): () => void {
     const { element, around } = last
     // A button that waits for its answer has the focus again when it has come.
     if (element.isConnected && element.matches(':disabled')) return
-    const near = element.isConnected ? element : nearest(around)
-    near?.focus({ preventScroll: element.isConnected })
+    const places = element.isConnected ? [element, ...nearest(around)] : nearest(around)
+    // What is not shown, on a phone for instance, takes no focus.
+    if (places.some((one) => takes(one, { preventScroll: one === element }))) return
+    // A page that is still being put together has nothing yet.
+    if (tries++ < MOST_TRIES) later = setTimeout(look, PATIENCE_MS)
   }
   const observer = new MutationObserver(() => {
     later ??= setTimeout(look, PATIENCE_MS)
@@ -50,7 +57,14 @@ function ancestorsOf(element: Element): readonly Element[] {
   return found
 }
 
-function nearest(around: readonly Element[]): HTMLElement | null {
+/** Where the focus may go, the best first. */
+function nearest(around: readonly Element[]): readonly HTMLElement[] {
   const left = around.find((one) => one.isConnected && one.closest('main') !== null)
-  return left?.querySelector<HTMLElement>(FOCUSABLE) ?? document.querySelector<HTMLElement>('h1[tabindex]')
+  const heading = document.querySelector<HTMLElement>('h1[tabindex]')
+  return [...(left?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? []), ...(heading === null ? [] : [heading])]
+}
+
+function takes(element: HTMLElement, how: FocusOptions): boolean {
+  element.focus(how)
+  return document.activeElement === element
 }
