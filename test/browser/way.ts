@@ -121,6 +121,8 @@ async function carriesTen(walk: Walk): Promise<void> {
   await hand.go('Preview')
   await shown(page, 'Preview')
   await hand.press(button(page, 'Compute again'))
+  // Nothing is applied while it is computed.
+  await expect.poll(() => button(page, 'Apply the first ten').first().isEnabled()).toBe(true)
   await hand.press(button(page, 'Apply the first ten').first())
   await page.getByRole('dialog').waitFor()
   await see(walk, '09-first-ten')

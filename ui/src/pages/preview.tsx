@@ -44,6 +44,9 @@ export default function Preview({ params }: PageProps) {
       await client.invalidateQueries({ queryKey: ['run', connection] })
     },
   })
+  const stands = useQuery({ ...asks.work(work), enabled: work !== '' })
+  // What is shown is about to be out of date, and nothing can be applied beside the computing.
+  const isComputing = compute.isPending || (work !== '' && (stands.isPending || stands.data?.state === 'running'))
   const shown = previews.data?.find(({ runId }) => runId === asked) ?? previews.data?.[0]
   const button = mayRun && (
     <Button
@@ -71,7 +74,9 @@ export default function Preview({ params }: PageProps) {
         }
       >
         {shown && button}
-        {shown && mayRun && shown.total > 0 && <ApplyPreview connection={connection} preview={shown} />}
+        {shown && mayRun && shown.total > 0 && (
+          <ApplyPreview connection={connection} preview={shown} isHeld={isComputing} />
+        )}
       </PageHeader>
       {compute.error && <Notice title={compute.error.message} />}
       <Running connection={connection} work={work} />

@@ -13,6 +13,8 @@ import { Notice } from './trouble.tsx'
 interface Given {
   readonly connection: string
   readonly preview: PreviewSummary
+  /** Nothing can be applied now. */
+  readonly isHeld: boolean
 }
 
 type What = { readonly first?: number; readonly group?: string }
@@ -20,7 +22,7 @@ type What = { readonly first?: number; readonly group?: string }
 const FIRST = 10
 
 /** Applies exactly what is shown: all of it, one group, or the first ten. Asks once, with the counts. */
-export function ApplyPreview({ connection, preview }: Given) {
+export function ApplyPreview({ connection, preview, isHeld }: Given) {
   const [asked, setAsked] = useState<What | null>(null)
   const [group] = useUrlState('group')
   const [, navigate] = useLocation()
@@ -40,16 +42,16 @@ export function ApplyPreview({ connection, preview }: Given) {
   return (
     <>
       {preview.parties === null && (
-        <Button size="sm" variant="default" onClick={() => setAsked({ first: FIRST })}>
+        <Button size="sm" variant="default" disabled={isHeld} onClick={() => setAsked({ first: FIRST })}>
           {words.applyFirst}
         </Button>
       )}
       {ofGroup === undefined ? (
-        <Button size="sm" onClick={() => setAsked({})}>
+        <Button size="sm" disabled={isHeld} onClick={() => setAsked({})}>
           {words.apply(preview.total)}
         </Button>
       ) : (
-        <Button size="sm" onClick={() => setAsked({ group })}>
+        <Button size="sm" disabled={isHeld} onClick={() => setAsked({ group })}>
           {words.applyGroup(ofGroup.count)}
         </Button>
       )}
