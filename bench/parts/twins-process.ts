@@ -23,7 +23,8 @@ const options = JSON.parse(process.argv[2] ?? '{}') as TwinsOptions
 
 async function startPair(at: number, clock: Clock): Promise<Route> {
   const { visma, company } = books(at, clock)
-  const pipedrive = pipedriveTwin({ clock, ...options.pipedrive })
+  // Two connections may not write to one account.
+  const pipedrive = pipedriveTwin({ clock, company: { id: 1_234_567 + at }, ...options.pipedrive })
   const random = seeded(at + 1)
   const api = await listen(visma.fetch)
   const crm = await listen(

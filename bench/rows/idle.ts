@@ -10,6 +10,7 @@ import { type PairAddress, startTwins } from '../parts/twins.ts'
 const CONNECTIONS = 1_000
 /** So many of them are polled to find what a poll takes. */
 const POLLED = 20
+const SETTLING_MS = 15_000
 const WATCHED_MS = 15_000
 const POLL_EVERY_S = 15 * 60
 const PATIENCE_MS = 60_000
@@ -42,6 +43,8 @@ async function measure(place: StorePlace, { size, say }: BenchOptions): Promise<
       await runAll(store, polled)
       const perPoll = await cpuOf(served.pid, () => runAll(store, polled))
       await allPlanned(store, connections)
+      // What planning so many at once leaves behind is done by then.
+      await systemClock.sleep(SETTLING_MS)
       const resting = await cpuOf(served.pid, () => systemClock.sleep(WATCHED_MS))
       const share = (100 * resting) / WATCHED_MS
       const polls = connections / POLL_EVERY_S

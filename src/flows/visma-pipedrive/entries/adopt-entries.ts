@@ -51,8 +51,9 @@ export const wantAdoptionAgain = (store: Pick<PhaseContext['store'], 'saveCheckp
   store.saveCheckpoint(CHECKPOINT, `${WANTED}:${at}`)
 
 /**
- * Lists notes and activities once, a page at a time, and keeps those that hold an entry in the mirror, by marker; also archived deals, which no other list shows. Nothing is linked here: an entry is linked when its document is
- * decided, so a process that dies in between neither loses nor doubles anything.
+ * Lists notes and activities once, a page at a time, and keeps those that hold an entry in the mirror, by marker; also
+ * archived deals, which no other list shows. Nothing is linked here: an entry is linked when its document is decided, so
+ * a process that dies in between neither loses nor doubles anything.
  */
 export async function gatherEntries(
   { me }: { readonly me: RemoteId },
