@@ -1,7 +1,7 @@
 # Built with the libraries of development, which stay behind. Their scripts would build before there is anything to build.
 FROM node:24-alpine AS build
 WORKDIR /app
-COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
+COPY package.json package-lock.json .npmrc tsconfig.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY build ./build
 COPY src ./src

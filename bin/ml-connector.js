@@ -12,7 +12,7 @@ const NEEDED = 24
 const here = dirname(fileURLToPath(import.meta.url))
 // A clone runs from its source. Node.js strips no types below `node_modules`: an installed package runs what was built.
 const source = join(here, '..', 'src', 'cli', 'main.ts')
-const built = join(here, '..', 'dist', 'cli', 'main.js')
+const built = join(here, '..', 'dist', 'program', 'main.js')
 const cloned = existsSync(source)
 const program = cloned ? source : built
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 // Without the development dependencies there is nothing to build with; who installs so, brings `dist/` along.
-const tools = fileURLToPath(new URL('../node_modules/typescript', import.meta.url))
+const tools = fileURLToPath(new URL('../node_modules/vite', import.meta.url))
 if (existsSync(tools)) {
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], {
     stdio: 'inherit',

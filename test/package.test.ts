@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { openApiDocument } from '../src/http/api/openapi.ts'
 import { freePort } from './free-port.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -57,8 +58,8 @@ function libraries(): readonly string[] {
 }
 
 const home = installed()
-const started = (args: readonly string[], flags: readonly string[] = []) =>
-  spawnSync(process.execPath, [...flags, join(home, 'bin', 'ml-connector.js'), ...args], {
+const started = (args: readonly string[], flags: readonly string[] = [], at = home) =>
+  spawnSync(process.execPath, [...flags, join(at, 'bin', 'ml-connector.js'), ...args], {
     cwd: join(home, '..', '..'),
     encoding: 'utf8',
     env: { PATH: process.env.PATH ?? '', HOME: folder },
@@ -78,16 +79,15 @@ test('it brings the program and its notes, and neither source, tests nor setting
   expect(brought.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'package.json'])
   const files = readdirSync(join(home, 'dist'), { recursive: true, encoding: 'utf8' })
   expect(files.filter((file) => /\.ts$|\.test\./.test(file))).toEqual([])
-  expect(files).toEqual(expect.arrayContaining([join('cli', 'main.js'), join('ui', 'index.html')]))
+  expect(files).toEqual(expect.arrayContaining([join('program', 'main.js'), join('ui', 'index.html')]))
 })
 
-test('the built program is the source without its types: every file of it, and no other', () => {
-  const named = (at: string, ending: RegExp) =>
-    readdirSync(at, { recursive: true, encoding: 'utf8' })
-      .filter((file) => ending.test(file) && !file.includes('.test.') && !file.startsWith('ui/'))
-      .map((file) => file.replace(ending, ''))
-      .sort()
-  expect(named(join(home, 'dist'), /\.js$/)).toEqual(named(join(ROOT, 'src'), /\.ts$/))
+test('the program finds what it looks for from where it was built as from its source', () => {
+  const said = (args: readonly string[], at: string) => started(args, [], at).stdout
+  expect(said(['--version'], home)).toBe(said(['--version'], ROOT))
+  expect(said(['completion', 'bash'], home).replaceAll(home, '.')).toBe(
+    said(['completion', 'bash'], ROOT).replaceAll(ROOT, '.'),
+  )
 })
 
 test('an installed package tells an older Node.js what is needed, in one sentence', () => {
@@ -107,6 +107,18 @@ function layers(): readonly { readonly from: string; readonly to: string }[] {
     from,
     to: to === '' ? from : to,
   }))
+}
+
+/** How the program describes its API to the first admin, who comes in by the link that it printed. */
+async function described(url: string, said: string): Promise<unknown> {
+  const token = /setup\?token=([\w-]+)/.exec(said)?.[1]
+  const link = await fetch(`${url}/api/v1/session/link`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ token, email: 'kari@nordlys.no', name: 'Kari', password: 'a long enough password' }),
+  })
+  const cookie = link.headers.getSetCookie().map((one) => one.split(';')[0])
+  return (await fetch(`${url}/api/v1/openapi.json`, { headers: { cookie: cookie.join('; ') } })).json()
 }
 
 test('what the image holds runs as nobody from a folder that cannot be written, with an empty folder for its data', async () => {
@@ -137,13 +149,15 @@ test('what the image holds runs as nobody from a folder that cannot be written, 
     for (const stream of [server.stdout, server.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         said += text
-        if (said.includes('serve.ready')) listening.resolve()
+        if (said.includes('setup?token=')) listening.resolve()
       })
     }
     await Promise.race([listening.promise, ended])
     expect(said).toContain('serve.ready')
     const [ready, page] = await Promise.all(['readyz', ''].map((path) => fetch(`http://127.0.0.1:${port}/${path}`)))
     expect([ready?.status, page?.status, await page?.text()]).toEqual([200, 200, expect.stringContaining('<html')])
+    // What describes the API comes from two copies of a library, its own and that of the one that generates it.
+    expect(await described(`http://127.0.0.1:${port}`, said)).toEqual(await openApiDocument('/api/v1'))
   } finally {
     server.kill('SIGTERM')
     execFileSync('chmod', ['-R', 'u+w', app])

@@ -29,15 +29,24 @@ export function startProgram(args: readonly string[], env: ProgramEnv, later = 0
   })
 }
 
-const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'ml-connector.js')
+/** The program as people start it, launcher included. */
+export const startLauncher =
+  (launcher: string) =>
+  (args: readonly string[], env: ProgramEnv): ChildProcess =>
+    spawn(process.execPath, [launcher, ...args], {
+      env: { PATH: process.env.PATH ?? '', ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
 
-/** How long the program takes as a person starts it, launcher included, ms. */
-export async function timeProgram(args: readonly string[], env: ProgramEnv): Promise<number> {
+/** How long the program takes as a person starts it, ms. */
+export async function timeProgram(
+  start: ReturnType<typeof startLauncher>,
+  args: readonly string[],
+  env: ProgramEnv,
+): Promise<number> {
   const before = performance.now()
-  const child = spawn(process.execPath, [LAUNCHER, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'ignore', 'ignore'],
-  })
+  const child = start(args, env)
+  for (const stream of [child.stdout, child.stderr]) stream?.resume()
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   if (code === null || code > 1) throw new Error(`ml-connector ${args.join(' ')} ended with ${code}`)
   return performance.now() - before

@@ -14,11 +14,15 @@ export interface Served {
 }
 
 /** @throws Error when it ends, or is not ready within a minute */
-export async function startServe(args: readonly string[], env: ProgramEnv): Promise<Served> {
+export async function startServe(
+  args: readonly string[],
+  env: ProgramEnv,
+  start: (args: readonly string[], env: ProgramEnv) => ChildProcess = startProgram,
+): Promise<Served> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const started = performance.now()
-  const child = startProgram(['serve', ...args], { LOG_LEVEL: 'error', ...env, PORT: String(port) })
+  const child = start(['serve', ...args], { LOG_LEVEL: 'error', ...env, PORT: String(port) })
   const said = lastWords(child)
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const stop = async () => {

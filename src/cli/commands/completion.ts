@@ -1,13 +1,11 @@
-import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
 import { hasStore } from '../../app/has-store.ts'
 import { calledAs } from '../called-as.ts'
 import { type Cli, withReading } from '../cli.ts'
 import { SHELLS, type Shell } from '../completion/tree.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
+import { LAUNCHER } from '../launcher.ts'
 import { examples, oneOf } from '../usage.ts'
-
-const LAUNCHER = fileURLToPath(new URL('../../../bin/ml-connector.js', import.meta.url))
 
 /** `whole`: the command line with all of its commands, which the scripts have to know. */
 export function addCompletion(program: Command, cli: Cli, whole: () => Promise<Command>): void {

@@ -177,19 +177,8 @@ export const frame = (plural: Plural) => ({
     newPassword: 'Nytt passord',
     passwordSays: 'Minst 12 tegn. Noen få ord er lettere å huske enn tegn.',
     save: 'Lagre og logg inn',
-    refused: {
-      'people.not_invited': 'Du er ikke invitert til ml-connector ennå. Be en administrator om en invitasjon.',
-      'people.not_vouched_for':
-        'Firmainnloggingen har ikke bekreftet e-postadressen din, så vi vet ikke hvem du er. Spør den som driver den.',
-      'people.known_as_another':
-        'E-postadressen din kom inn før med en annen konto i firmainnloggingen. Spør en administrator av ml-connector.',
-      'people.declined': 'Firmainnloggingen ble avbrutt der. Logg inn igjen når du vil.',
-      'people.start_over': 'Den innloggingen er brukt, eller tok for lang tid. Logg inn igjen.',
-      'people.company_away': 'Firmainnloggingen svarer ikke nå. Prøv igjen om en stund.',
-      'people.company':
-        'Firmainnloggingen virket ikke. Spør en administrator av ml-connector: loggen til serve sier hvorfor.',
-    },
-    refusedOtherwise: 'Du kunne ikke logges inn. Prøv igjen, eller spør en administrator av ml-connector.',
+    refused: 'Firmainnloggingen slapp deg ikke inn. Prøv igjen, eller spør en administrator av ml-connector.',
+    notInvited: 'Du er ikke invitert til ml-connector ennå. Be en administrator om en invitasjon.',
     linkGone: 'Lenken gjelder ikke lenger',
     linkGoneSays: 'Den er brukt, eller er eldre enn 24 timer. En administrator kan sende en ny.',
     noLink: 'Ingen kan logge inn ennå',

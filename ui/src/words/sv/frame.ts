@@ -177,19 +177,8 @@ export const frame = (plural: Plural) => ({
     newPassword: 'Nytt lösenord',
     passwordSays: 'Minst 12 tecken. Några få ord är lättare att minnas än specialtecken.',
     save: 'Spara och logga in',
-    refused: {
-      'people.not_invited': 'Du är inte inbjuden till ml-connector än. Be en administratör om en inbjudan.',
-      'people.not_vouched_for':
-        'Företagsinloggningen har inte bekräftat din e-postadress, så vi vet inte vem du är. Fråga den som sköter den.',
-      'people.known_as_another':
-        'Din e-postadress kom in förut med ett annat konto i företagsinloggningen. Fråga en administratör av ml-connector.',
-      'people.declined': 'Företagsinloggningen avbröts där. Logga in igen när du vill.',
-      'people.start_over': 'Den inloggningen är använd, eller tog för lång tid. Logga in igen.',
-      'people.company_away': 'Företagsinloggningen svarar inte nu. Försök igen om en stund.',
-      'people.company':
-        'Företagsinloggningen fungerade inte. Fråga en administratör av ml-connector: loggen från serve säger varför.',
-    },
-    refusedOtherwise: 'Du kunde inte loggas in. Försök igen, eller fråga en administratör av ml-connector.',
+    refused: 'Företagsinloggningen släppte inte in dig. Försök igen, eller fråga en administratör av ml-connector.',
+    notInvited: 'Du är inte inbjuden till ml-connector än. Be en administratör om en inbjudan.',
     linkGone: 'Länken gäller inte längre',
     linkGoneSays: 'Den är använd, eller äldre än 24 timmar. En administratör kan skicka en ny.',
     noLink: 'Ingen kan logga in än',
