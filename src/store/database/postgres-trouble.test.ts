@@ -156,6 +156,15 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
     await expect(open(proxy.url)).rejects.toMatchObject({ code: 'store.unreachable', remedy: { do: 'retry' } })
   })
 
+  test('a connection that is not made in time is tried once more', async () => {
+    proxy = await silentProxy(server.url(await database()))
+    proxy.hushNew(true)
+    const opening = open(proxy.url)
+    await expect.poll(() => proxy?.open()).toBe(1)
+    proxy.hushNew(false)
+    expect(await (await opening).connections.list()).toEqual([])
+  })
+
   test('the store closes whatever the database does', async () => {
     proxy = await silentProxy(server.url(await database()))
     const store = await open(proxy.url, { connectMs: 1_000, statementMs: 60_000 })

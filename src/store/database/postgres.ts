@@ -104,7 +104,10 @@ function boundedPool(pool: pg.Pool, url: string, { statementMs }: Patience): Pos
     options: pool.options,
     connect: async () => {
       try {
-        const client = await pool.connect()
+        const client = await pool.connect().catch((error: unknown) => {
+          if (wasLate(error)) return pool.connect()
+          throw error
+        })
         inUse.add(client)
         const bounded = known.get(client) ?? boundedClient(client, url, statementMs, () => inUse.delete(client))
         known.set(client, bounded)
@@ -164,6 +167,14 @@ function boundedClient(
     },
   }
 }
+
+/**
+ * A connection that was not made in time: by a machine out of breath, this one or the server's, which makes the next one
+ * well; a server that is away lets the next one wait in vain too. The words are the driver's
+ * (https://github.com/brianc/node-postgres, `pg-pool/index.js`); nothing was asked yet.
+ */
+const wasLate = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'Connection terminated due to connection timeout'
 
 /** The server answers with a SQLSTATE of five characters; a broken connection has a code too, e.g. `ECONNRESET`. */
 const isAnswer = (error: unknown): boolean =>
