@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { withoutAmounts } from '../../src/http/api/hide-amounts.ts'
 import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
 import { asked, PROCEDURES } from './procedures.ts'
 
@@ -71,5 +73,15 @@ test('what is no amount stays', async () => {
   const { items } = (await (await world.ask(viewer, `${NORDLYS}/receivables`)).json()) as {
     items: Record<string, unknown>[]
   }
+  const settings = await (await world.ask(viewer, `${NORDLYS}/settings`)).json()
+  expect(settings).toMatchObject({
+    settings: { settings: { visibility: 'bands', houseAccountAt: expect.any(Number) } },
+  })
   expect(items[0]).toMatchObject({ open: 'hidden', band: expect.any(String), number: expect.stringMatching(/^\d+$/) })
 })
+
+test.each([
+  ['CUP-25 Paper cups 25 cl, 500', 'CUP-25 Paper cups 25 cl, 500'],
+  ['NOK -1 250,00 and NOK −12', 'NOK hidden and NOK hidden'],
+  ['kr -25, 25 kr, SEK1200, 1 200 SEK', 'kr hidden, hidden kr, SEKhidden, hidden SEK'],
+])('in words %s is told as %s', (said, told) => expect(withoutAmounts(z.string(), said)).toBe(told))

@@ -20,6 +20,7 @@ import {
   turned,
 } from './screen.ts'
 import { triesScripts } from './scripts.ts'
+import { triesViewerAtBands } from './seen-by-viewer.ts'
 import { looking } from './shared.ts'
 import { triesWrites } from './writes.ts'
 
@@ -180,6 +181,8 @@ describe.skipIf(chromium === null)('the pages', () => {
       await opened(page, `/c/${server.name}/preview`, /^Preview/)
       expect(await page.getByRole('button', { name: /^(Apply|Compute)/ }).count()).toBe(0)
     }))
+
+  triesViewerAtBands(shared, PAGES)
 
   test('the server itself found nothing wrong', () => expect(server.failures).toEqual([]))
 })

@@ -10,12 +10,23 @@ import { PasteFile } from '../parts/paste-file.tsx'
 import { PingCard } from '../parts/ping-card.tsx'
 import { Loaded, Notice, Trouble } from '../parts/trouble.tsx'
 import { href } from '../routes.ts'
+import { useMay } from '../shell/session.tsx'
 import { useUnsaved } from '../unsaved.ts'
 import { useUrlState } from '../url-state.ts'
 import { words } from '../words/connect.ts'
 
 /** Left asks, right proves: two systems, then a ping, the fit report and the flows. */
 export default function Connect() {
+  return useMay('admin') ? (
+    <Wizard />
+  ) : (
+    <div className="page">
+      <PageHeader title={words.title} says={words.onlyAdmins} />
+    </div>
+  )
+}
+
+function Wizard() {
   const [kept] = useState(keptDraft)
   const [draft, setDraft] = useState<Draft>(kept ?? emptyDraft)
   const [isKept, setKept] = useState(false)

@@ -16,6 +16,7 @@ import { Loaded } from '../parts/trouble.tsx'
 import { Day } from '../parts/when.tsx'
 import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
+import { words as common } from '../words/common.ts'
 import { words } from '../words/receivables.ts'
 
 export default function CustomerPage({ params }: PageProps) {
@@ -86,11 +87,13 @@ function Body({ connection, customer, detail }: Given) {
       </Figures>
       <div className="columns">
         <div className="wide-8">
-          {!isHidden(customer.open) && (
-            <Card title={words.byAge}>
+          <Card title={words.byAge}>
+            {isHidden(customer.open) ? (
+              <p className="dim">{common.amountsHidden}</p>
+            ) : (
               <AgeingBar ageing={customer.ageing} currency={currency} />
-            </Card>
-          )}
+            )}
+          </Card>
         </div>
         <div className="wide-4">
           <Card>
@@ -228,6 +231,7 @@ const productColumns = (currency: string): readonly Column<CustomerDetail['produ
 function Quantity({ quantity, unit }: { readonly quantity: string | null; readonly unit: string | null }) {
   const format = useFormats()
   if (quantity === null) return <Nothing />
+  if (isHidden(quantity)) return <Nothing label={common.hiddenAmount} />
   return (
     <>
       {format.number(quantity)} {unit !== null && <span className="dim">{unit}</span>}

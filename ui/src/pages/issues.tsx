@@ -9,6 +9,7 @@ import { EmptyState } from '../parts/empty.tsx'
 import { IssueGroupCard } from '../parts/issue-group.tsx'
 import { Card, PageHeader } from '../parts/page.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
+import { useMay } from '../shell/session.tsx'
 import { stepThrough } from '../step-through.ts'
 import { useUrlState } from '../url-state.ts'
 import { words } from '../words/issues.ts'
@@ -23,6 +24,7 @@ export default function Issues({ params }: PageProps) {
   const connection = params.connection ?? ''
   const [asked, setState] = useUrlState('state', 'open')
   const state: State = STATES.find((one) => one === asked) ?? 'open'
+  const mayAct = useMay('admin', 'finance')
   const groups = useQuery(asks.issueGroups(connection, state))
   const { data: status } = useQuery(asks.status(connection))
   useKeys({ j: () => stepThrough('.row-link', 1), k: () => stepThrough('.row-link', -1) })
@@ -62,7 +64,7 @@ export default function Issues({ params }: PageProps) {
           )
         }
       </Loaded>
-      {state === 'open' && <p className="small dim">{words.keys}</p>}
+      {state === 'open' && <p className="small dim">{mayAct ? words.keys : words.keysToRead}</p>}
     </div>
   )
 }

@@ -8,7 +8,7 @@ import type { PageProps } from '../pages.ts'
 import { AgeingBar } from '../parts/ageing.tsx'
 import { Badge, ConnectionBadge } from '../parts/badge.tsx'
 import { EmptyState } from '../parts/empty.tsx'
-import { Money, Nothing } from '../parts/money.tsx'
+import { isHidden, Money, Nothing } from '../parts/money.tsx'
 import { Card, Figure, Figures, PageHeader, Skeleton, SkeletonRows } from '../parts/page.tsx'
 import { Progress } from '../parts/progress.tsx'
 import { RunTable } from '../parts/run-table.tsx'
@@ -18,6 +18,7 @@ import { When } from '../parts/when.tsx'
 import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
 import { words as ages } from '../words/ageing.ts'
+import { words as common } from '../words/common.ts'
 import { words } from '../words/overview.ts'
 
 export default function Overview({ params }: PageProps) {
@@ -125,6 +126,7 @@ function FourFigures({ connection, data }: { readonly connection: string; readon
   const all = Object.values(records).reduce((sum, count) => sum + count, 0)
   // Of a note beside the figure, where a float does no harm.
   const share = receivables && Number(receivables.open) > 0 ? Number(receivables.overdue) / Number(receivables.open) : 0
+  const isTold = receivables !== null && !isHidden(receivables.open)
   return (
     <Figures>
       <Figure
@@ -150,7 +152,7 @@ function FourFigures({ connection, data }: { readonly connection: string; readon
         label={words.overdue}
         value={receivables ? <Money amount={receivables.overdue} currency={receivables.currency} /> : <Nothing />}
         tone={receivables && Number(receivables.overdue) > 0 ? 'warn' : undefined}
-        note={receivables ? words.overdueNote(format.percent(share)) : undefined}
+        note={isTold ? words.overdueNote(format.percent(share)) : undefined}
         to={href('receivables', { connection }, { band: 'overdue' })}
       />
     </Figures>
@@ -159,10 +161,10 @@ function FourFigures({ connection, data }: { readonly connection: string; readon
 
 function Ages({ connection, receivables }: { readonly connection: string; readonly receivables: Doc['receivables'] }) {
   const format = useFormats()
-  if (receivables === null)
+  if (receivables === null || isHidden(receivables.open))
     return (
       <Card title={words.ages}>
-        <p className="dim">{words.noFigures}</p>
+        <p className="dim">{receivables === null ? words.noFigures : common.amountsHidden}</p>
       </Card>
     )
   return (

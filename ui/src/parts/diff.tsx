@@ -1,7 +1,7 @@
 import { useFormats } from '../reader.tsx'
 import { words } from '../words/common.ts'
 import { words as fieldWords } from '../words/fields.ts'
-import { Nothing } from './money.tsx'
+import { isHidden, Nothing } from './money.tsx'
 
 export interface Change {
   readonly field: string
@@ -66,6 +66,12 @@ const isAmount = (value: unknown): value is { readonly amount: string; readonly 
   typeof value.currency === 'string' &&
   /^-?\d+(\.\d+)?$/.test(String(value.amount))
 
+/** An amount that is not for this reader, alone or with its currency. */
+const isHiddenValue = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? isHidden(value)
+    : typeof value === 'object' && value !== null && 'amount' in value && isHidden(String(value.amount))
+
 const DAY = /^\d{4}-\d\d-\d\d$/
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 const MARKUP = /<(p|br|b|i|u|ul|ol|li|a)\b[^>]*>/i
@@ -76,6 +82,7 @@ export function Value({ of }: { readonly of: unknown }) {
   if (isEmpty(of)) return <Nothing label={words.empty} />
   if (typeof of === 'boolean') return of ? words.yes : words.no
   if (typeof of === 'number') return <span className="num">{format.number(of)}</span>
+  if (isHiddenValue(of)) return <span className="dim">{words.hiddenAmount}</span>
   if (typeof of === 'string') {
     if (DAY.test(of)) return format.day(of)
     if (INSTANT.test(of)) return format.dayAndTime(of)

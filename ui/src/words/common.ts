@@ -18,6 +18,7 @@ export const words = spoken('common', {
     none: '–',
     nothing: 'nothing',
     hiddenAmount: 'not shown to your role',
+    amountsHidden: 'Amounts are not shown to your role.',
     why: 'why',
     more: (n: number) => `Show ${n} more`,
     details: 'Details',

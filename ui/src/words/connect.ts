@@ -3,6 +3,7 @@ import { spoken } from './language.ts'
 export const words = spoken('connect', {
   en: {
     title: 'Connect',
+    onlyAdmins: 'Only admins make connections. Ask one of them.',
     says: 'Takes about five minutes. Nothing is written until you start the first sync.',
     steps: ['Visma.net', 'Pipedrive', 'Ping', 'Fit', 'Flows'],
     step: 'Step',

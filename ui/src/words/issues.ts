@@ -45,5 +45,6 @@ export const words = spoken('issues', {
     selected: (n: number) => plural(n, { one: '# selected', other: '# selected' }),
     select: 'Select',
     keys: 'J and K move, X selects, R retries, I ignores',
+    keysToRead: 'J and K move, Enter opens',
   },
 })

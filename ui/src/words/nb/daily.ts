@@ -177,6 +177,7 @@ export const daily = (plural: Plural) => ({
     selected: (n: number) => plural(n, { one: '# valgt', other: '# valgt' }),
     select: 'Velg',
     keys: 'J og K flytter, X velger, R prøver igjen, I ignorerer',
+    keysToRead: 'J og K flytter, Enter åpner',
   } satisfies Like<typeof issues>,
   matches: {
     title: 'Treff',

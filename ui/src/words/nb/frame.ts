@@ -37,6 +37,7 @@ export const frame = (plural: Plural) => ({
     none: '–',
     nothing: 'ingenting',
     hiddenAmount: 'vises ikke for din rolle',
+    amountsHidden: 'Beløp vises ikke for din rolle.',
     why: 'hvorfor',
     more: (n: number) => `Vis ${n} til`,
     details: 'Detaljer',

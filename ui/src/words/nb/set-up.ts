@@ -8,6 +8,7 @@ import type { words as settings } from '../settings.ts'
 export const setUp = () => ({
   connect: {
     title: 'Koble til',
+    onlyAdmins: 'Bare administratorer lager tilkoblinger. Spør en av dem.',
     says: 'Tar omtrent fem minutter. Ingenting skrives før du starter den første synkroniseringen.',
     steps: ['Visma.net', 'Pipedrive', 'Ping', 'Passer det', 'Flyter'],
     step: 'Steg',

@@ -179,6 +179,7 @@ export const daily = (plural: Plural) => ({
     selected: (n: number) => plural(n, { one: '# vald', other: '# valda' }),
     select: 'Välj',
     keys: 'J och K flyttar, X väljer, R försöker igen, I ignorerar',
+    keysToRead: 'J och K flyttar, Enter öppnar',
   } satisfies Like<typeof issues>,
   matches: {
     title: 'Matchningar',

@@ -37,6 +37,7 @@ export const frame = (plural: Plural) => ({
     none: '–',
     nothing: 'inget',
     hiddenAmount: 'visas inte för din roll',
+    amountsHidden: 'Belopp visas inte för din roll.',
     why: 'varför',
     more: (n: number) => `Visa ${n} till`,
     details: 'Detaljer',

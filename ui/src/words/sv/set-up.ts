@@ -8,6 +8,7 @@ import type { words as settings } from '../settings.ts'
 export const setUp = () => ({
   connect: {
     title: 'Anslut',
+    onlyAdmins: 'Bara administratörer skapar anslutningar. Fråga någon av dem.',
     says: 'Tar ungefär fem minuter. Inget skrivs förrän du startar den första synkroniseringen.',
     steps: ['Visma.net', 'Pipedrive', 'Ping', 'Förkontroll', 'Flöden'],
     step: 'Steg',
