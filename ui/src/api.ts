@@ -1,3 +1,5 @@
+import { words } from './words/common.ts'
+
 /** Why the server did not do what was asked; status 0 where it did not answer at all. */
 export class Trouble extends Error {
   readonly status: number
@@ -51,7 +53,7 @@ async function ask(method: string, path: string, { query, body, signal }: Asked)
     answer = await fetch(addressOf(path, query), init)
   } catch (cause) {
     if (signal?.aborted) throw cause
-    throw new Trouble(0, { message: 'The server does not answer.' })
+    throw new Trouble(0, { message: words.trouble.away })
   }
   if (answer.status === 401 && !path.startsWith('/session')) onStranger()
   if (!answer.ok) throw troubleOf(answer.status, await answer.json().catch(() => ({})))
@@ -85,9 +87,25 @@ async function read<T>(answer: Response): Promise<T> {
 export const get = async <T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> =>
   read<T>(await ask('GET', path, signal === undefined ? { query } : { query, signal }))
 
-/** A change, told as a body. */
-export const send = async <T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> =>
-  read<T>(await ask(method, path, body === undefined ? {} : { body }))
+/** As long after an answer the second click of a hand may still come. */
+const SECOND_CLICK_MS = 400
+
+let lastWrite: { readonly of: string; readonly answer: Promise<unknown> } | null = null
+
+/** A change, told as a body. Sent twice by a double click it is one wish, and the second gets the answer of the first. */
+export function send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const of = JSON.stringify([method, path, body])
+  if (lastWrite?.of === of) return lastWrite.answer as Promise<T>
+  const answer = ask(method, path, body === undefined ? {} : { body }).then(read<T>)
+  const write = { of, answer }
+  lastWrite = write
+  const forget = () => {
+    if (lastWrite === write) lastWrite = null
+  }
+  // Refused, it may be asked for again at once.
+  answer.then(() => setTimeout(forget, SECOND_CLICK_MS), forget)
+  return answer
+}
 
 /** 128 random bits; `randomUUID` exists only on encrypted pages. */
 const freshKey = (): string =>

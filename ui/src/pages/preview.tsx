@@ -52,7 +52,7 @@ export default function Preview({ params }: PageProps) {
     <Button
       size="sm"
       variant={shown ? 'default' : 'filled'}
-      loading={compute.isPending}
+      loading={isComputing}
       onClick={() => compute.mutate('changes')}
     >
       {shown ? words.again : words.compute}

@@ -47,6 +47,7 @@ export const words = spoken('common', {
     days: (n: number) => plural(n, { one: '# day', other: '# days' }),
     trouble: {
       title: 'This could not be read',
+      away: 'The server does not answer.',
       offline: 'The server does not answer. What was synced is safe; this page goes on by itself when it is back.',
       kept: 'Nothing was changed by it.',
       noRights: 'Your role does not let you see this',
