@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Clock } from '../core/clock.ts'
+import { isSyncError, type SyncError } from '../core/errors.ts'
 import { actorOf, type PeopleStore, type Person } from '../core/people.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Entrance } from './enter.ts'
-import { type Entered, type From, refused, tidyEmail } from './model.ts'
+import { type Entered, type From, type Refusal, refused, tidyEmail } from './model.ts'
 import { hashOf, newToken } from './tokens.ts'
 
 /** The sign-in of a company, by OpenID Connect. */
@@ -20,11 +21,15 @@ export interface Company {
   readonly name: string
   /** Where the browser goes. @param browser a secret in a cookie of it, without which nobody comes back */
   readonly begin: (browser: string, to: string) => Promise<string>
-  /** @throws SyncError `people.company`, `people.not_invited` */
-  readonly finish: (back: CameBack, from: From) => Promise<{ readonly entered: Entered; readonly to: string }>
+  readonly finish: (back: CameBack, from: From) => Promise<Finished>
 }
 
+/** `to`: the page that was asked for, also by whoever did not come in. */
+type Finished = { readonly to: string } & ({ readonly entered: Entered } | { readonly refused: SyncError })
+
 interface CameBack {
+  /** Why that sign-in let nobody in, by its own word. */
+  readonly error: string | undefined
   readonly code: string | undefined
   readonly state: string | undefined
   readonly iss: string | undefined
@@ -56,6 +61,8 @@ const discovered = z.object({
   token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
 })
 const tokens = z.object({ id_token: z.string() })
+// Such a word of the specification, `invalid_client`: never what the system may quote of us.
+const problem = z.object({ error: z.string().regex(/^[a-z_]{1,60}$/) })
 const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())) })
 const begun = z.object({ verifier: z.string(), nonce: z.string(), to: z.string(), browser: z.string() })
 const claims = z.object({
@@ -71,9 +78,19 @@ export function companySignIn(settings: CompanySettings, deps: CompanyDeps): Com
   let found: { readonly at: number; readonly system: z.output<typeof discovered> } | null = null
 
   async function asked<T>(schema: z.ZodType<T>, url: string, init: RequestInit = {}): Promise<T> {
-    const answer = await deps.fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(ANSWER_MS) })
-    if (!answer.ok) throw new Error(`${new URL(url).origin} answered ${answer.status}`)
-    return schema.parse(await answer.json())
+    const { origin } = new URL(url)
+    const signal = AbortSignal.timeout(ANSWER_MS)
+    const answer = await deps.fetch(url, { ...init, redirect: 'manual', signal }).catch((error: unknown) => {
+      throw isPassing(error) ? new Unfinished('people.company_away', `${origin} does not answer`, error) : error
+    })
+    if (answer.ok) return schema.parse(await answer.json())
+    const said = problem.safeParse(await answer.json().catch(() => null)).data?.error
+    const code = answer.status >= 500 || answer.status === 429 ? 'people.company_away' : 'people.company'
+    const because = said === undefined ? '' : `, ${said}`
+    throw new Unfinished(
+      said === 'invalid_grant' ? 'people.start_over' : code,
+      `${origin} answered ${answer.status}${because}`,
+    )
   }
 
   async function system(): Promise<z.output<typeof discovered>> {
@@ -123,16 +140,40 @@ export function companySignIn(settings: CompanySettings, deps: CompanyDeps): Com
     const subject = `${settings.issuer} ${sub}`
     const known = await store.bySubject(subject)
     if (known !== null) return known
-    const invited = email === undefined || email_verified !== true ? null : await store.byEmail(tidyEmail(email))
+    if (email === undefined || email_verified !== true) throw refused('people.not_vouched_for')
+    const invited = await store.byEmail(tidyEmail(email))
     if (invited === null) throw refused('people.not_invited')
     const isNew = await store.knownAs(invited.id, subject, { actor: actorOf(invited), at: now() })
-    if (!isNew) throw refused('people.not_invited')
+    if (!isNew) throw refused('people.known_as_another')
     return invited
   }
 
   const failed = (error: unknown) => {
     deps.log({ event: 'people.company_failed', err: error }, 'the sign-in of the company did not work')
-    return refused('people.company', 'The log of serve says why.')
+    return refused(error instanceof Unfinished ? error.code : 'people.company', 'The log of serve says why.')
+  }
+
+  /** Whom that sign-in sends back without a code: they said no there, or it says why it could not ask them. */
+  const sentBack = (error: string) =>
+    error === 'access_denied'
+      ? refused('people.declined')
+      : failed(
+          new Unfinished(
+            /^(server_error|temporarily_unavailable)$/.test(error) ? 'people.company_away' : 'people.company',
+            `the sign-in came back with ${problem.safeParse({ error }).data?.error ?? 'an error of no known name'}`,
+          ),
+        )
+
+  async function whoCame({ code, error, iss, browser }: CameBack, begin: z.output<typeof begun>): Promise<Person> {
+    // Begun in another browser: somebody may have sent a link that signs others in as themselves.
+    if (browser === undefined || hashOf(browser) !== begin.browser) throw refused('people.start_over')
+    if (iss !== undefined && iss !== settings.issuer) throw refused('people.start_over')
+    if (error !== undefined) throw sentBack(error)
+    if (code === undefined) throw refused('people.start_over')
+    const who = await idTokenFor(code, begin.verifier)
+      .then((idToken) => proven(idToken, begin.nonce))
+      .catch((cause: unknown) => Promise.reject(failed(cause)))
+    return personOf(who)
   }
 
   return {
@@ -159,17 +200,32 @@ export function companySignIn(settings: CompanySettings, deps: CompanyDeps): Com
       for (const [name, value] of Object.entries(asks)) address.searchParams.set(name, value)
       return address.href
     },
-    finish: async ({ code, state, iss, browser }, from) => {
-      const taken = state === undefined ? null : await store.take(hashOf(state), 'company', now())
-      if (taken === null || code === undefined) throw refused('people.start_over')
-      const { verifier, nonce, to, browser: expected } = begun.parse(JSON.parse(taken.data))
-      // Begun in another browser: somebody may have sent a link that signs others in as themselves.
-      if (browser === undefined || hashOf(browser) !== expected) throw refused('people.start_over')
-      if (iss !== undefined && iss !== settings.issuer) throw refused('people.start_over')
-      const who = await idTokenFor(code, verifier)
-        .then((idToken) => proven(idToken, nonce))
-        .catch((error: unknown) => Promise.reject(failed(error)))
-      return { entered: await deps.admit(await personOf(who), 'company', from), to }
+    finish: async (back, from) => {
+      const taken = back.state === undefined ? null : await store.take(hashOf(back.state), 'company', now())
+      if (taken === null) return { to: '/', refused: refused('people.start_over') }
+      const begin = begun.parse(JSON.parse(taken.data))
+      try {
+        return { to: begin.to, entered: await deps.admit(await whoCame(back, begin), 'company', from) }
+      } catch (error) {
+        if (!isSyncError(error)) throw error
+        return { to: begin.to, refused: error }
+      }
     },
+  }
+}
+
+/** Whether the same may be answered in a while, unlike a wrong certificate or an address that is not asked. */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const isSo = /^(ECONN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|UND_ERR_)/.test(String(Reflect.get(error, 'code')))
+  return isSo || error.name === 'TimeoutError' || isPassing(error.cause)
+}
+
+/** What ended a sign-in there, for the log; `code` says what the person is told. */
+class Unfinished extends Error {
+  readonly code: Refusal
+  constructor(code: Refusal, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
   }
 }

@@ -52,7 +52,11 @@ const REFUSALS = {
   'people.link_gone': 'This link was used already, or is older than 24 hours.',
   'people.set_up': 'The first admin was made already. Sign in.',
   'people.not_invited': 'Nobody with this e-mail address is invited. Ask an admin.',
+  'people.not_vouched_for': 'The sign-in of your company does not vouch for your e-mail address.',
+  'people.known_as_another': 'This e-mail address came in before by another account of your company. Ask an admin.',
+  'people.declined': 'The sign-in of your company was broken off there.',
   'people.company': 'The sign-in of your company did not work.',
+  'people.company_away': 'The sign-in of your company does not answer now. Try again in a while.',
   'people.is_on': 'A second factor is on already. Turn it off first.',
 } as const
 

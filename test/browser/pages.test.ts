@@ -96,16 +96,19 @@ describe.skipIf(chromium === null)('the pages', () => {
 
   describe('in both themes', () => {
     let screen: Screen
+    /** Nobody who is signed in finds the sign-in. */
+    let outside: Screen
     beforeAll(async () => {
       // Dark from the start, and light as somebody turns to it; all others start in the light.
       screen = await openScreen(browser, { url: server.url, cookie: server.cookieOf('admin'), theme: 'dark' })
+      outside = await openScreen(browser, { url: server.url, theme: 'dark' })
     })
-    afterAll(() => screen?.close())
+    afterAll(() => Promise.all([screen?.close(), outside?.close()]))
 
     test.each(all)(
       '%s opens without complaint, can be used by everybody, and fits on a phone',
       async (name, path, heading) => {
-        const { page, complaints } = screen
+        const { page, complaints } = name === 'sign-in' ? outside : screen
         complaints.length = 0
         await page.setViewportSize({ width: 1280, height: 900 })
         await opened(page, path(), heading)
@@ -172,6 +175,24 @@ describe.skipIf(chromium === null)('the pages', () => {
       await page.goto(`/c/${server.name}/issues`)
       await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
       expect(new URL(page.url()).searchParams.get('next')).toBe(`/c/${server.name}/issues`)
+    }))
+
+  test('each way in which the sign-in of a company ends is one sentence of its own', () =>
+    looking(shared(), null, async ({ page }) => {
+      const said = new Set<string>()
+      const codes = ['not_invited', 'not_vouched_for', 'known_as_another', 'declined', 'start_over', 'company_away']
+      for (const code of [...codes.map((one) => `people.${one}`), 'people.company', 'of.nobody', 'toString']) {
+        await page.goto(`/sign-in?refused=${code}&next=%2Fsettings`)
+        said.add(await page.getByRole('alert').innerText())
+      }
+      expect(said.size).toBe(codes.length + 2)
+      await picture(page, 'sign-in-refused', false)
+    }))
+
+  test('who is signed in has nothing to sign in to, and goes on to what they asked for', () =>
+    looking(shared(), 'admin', async ({ page }) => {
+      await page.goto('/sign-in?refused=people.start_over&next=%2Fsettings')
+      await shown(page, /^Settings/)
     }))
 
   test('a viewer finds no button that would be refused', () =>

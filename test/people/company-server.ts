@@ -9,6 +9,8 @@ export interface CompanyServer {
   claims: JWTPayload
   /** Has the next token be signed by a key that nobody published. */
   forged: boolean
+  /** Answers whatever is asked, once it is set. */
+  answers: (() => Response) | null
   readonly asked: readonly string[]
   /** A person signs in there. @returns where their browser goes then */
   readonly agree: (url: string) => string
@@ -24,6 +26,7 @@ export async function companyServer(clock: () => Clock): Promise<CompanyServer> 
   const server = await listen(async (request) => {
     const url = new URL(request.url)
     asked.push(`${request.method} ${url.pathname}`)
+    if (it.answers !== null) return it.answers()
     if (url.pathname === '/.well-known/openid-configuration') {
       return Response.json({
         issuer: it.issuer,
@@ -51,6 +54,7 @@ export async function companyServer(clock: () => Clock): Promise<CompanyServer> 
     issuer: server.url,
     claims: {},
     forged: false,
+    answers: null,
     asked,
     agree: (text) => {
       const query = new URL(text).searchParams

@@ -1,17 +1,22 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { guardedFetch } from '../../src/connectors/http/guarded-fetch.ts'
 import { secret } from '../../src/core/secret.ts'
+import { networkError } from '../../src/twins/fetch.ts'
 import { CLIENT, type CompanyServer, companyServer } from './company-server.ts'
 import { BASE, type Browser, type Door, door } from './door.ts'
 
 let it: Door
 let company: CompanyServer
+/** Why nothing of it is reached, if so. */
+let cut: string | null = null
 const start = async (allowPrivateHosts: boolean) => {
   company = await companyServer(() => it.clock)
   const settings = { issuer: company.issuer, clientId: CLIENT.clientId, clientSecret: secret(CLIENT.clientSecret) }
+  const reach = guardedFetch(globalThis.fetch, { allowPrivateHosts })
+  cut = null
   it = await door(null, {
     company: { ...settings, name: 'Nordlys' },
-    fetch: guardedFetch(globalThis.fetch, { allowPrivateHosts }),
+    fetch: (input, init) => (cut === null ? reach(input, init) : Promise.reject(networkError(cut, 'cut'))),
   })
   await it.first()
   company.claims = { sub: 'ola-7', email: 'Ola@Nordlys.no', email_verified: true }
@@ -56,15 +61,59 @@ test('who is invited comes in by the company, and goes on to the page they asked
 
 test('nobody else comes in: not invited, not vouched for, or known there as somebody else', async () => {
   const stranger = it.browser()
-  expect(await through(stranger)).toBe('/sign-in?refused=people.not_invited')
+  const refusedAs = async () => new URL((await through(stranger)) ?? '', BASE).searchParams.get('refused')
+  expect(await refusedAs()).toBe('people.not_invited')
   await it.users.invite({ email: 'ola@nordlys.no', role: 'finance' })
   company.claims = { sub: 'eve-1', email: 'ola@nordlys.no', email_verified: false }
-  expect(await through(stranger)).toBe('/sign-in?refused=people.not_invited')
+  expect(await refusedAs()).toBe('people.not_vouched_for')
   company.claims = { sub: 'ola-7', email: 'ola@nordlys.no', email_verified: true }
   await through(it.browser())
   company.claims = { sub: 'eve-1', email: 'ola@nordlys.no', email_verified: true }
-  expect(await through(stranger)).toBe('/sign-in?refused=people.not_invited')
+  expect(await refusedAs()).toBe('people.known_as_another')
   expect(await state(stranger)).toMatchObject({ state: 'out' })
+})
+
+test.each([
+  ['access_denied', 'people.declined'],
+  ['temporarily_unavailable', 'people.company_away'],
+  ['server_error', 'people.company_away'],
+  ['unauthorized_client', 'people.company'],
+  ['<b>anything</b>', 'people.company'],
+])('who is sent back with %s is told so, and may go on to the page they asked for', async (error, code) => {
+  const ola = it.browser()
+  const back = new URL(company.agree(await begin(ola)), BASE)
+  back.search = new URLSearchParams({ error, state: back.searchParams.get('state') ?? '' }).toString()
+  const answer = await ola.ask('GET', back.pathname + back.search)
+  expect(answer.headers.get('location')).toBe(`/sign-in?refused=${code}&next=%2Fc%2Fnordlys`)
+})
+
+test.each([
+  [503, {}, 'people.company_away'],
+  [429, {}, 'people.company_away'],
+  [400, { error: 'invalid_grant' }, 'people.start_over'],
+  [401, { error: 'invalid_client' }, 'people.company'],
+])('an answer %i %j to the code is told as what it is', async (status, body, code) => {
+  await it.users.invite({ email: 'ola@nordlys.no', role: 'finance' })
+  const ola = it.browser()
+  const back = company.agree(await begin(ola))
+  company.answers = () => Response.json(body, { status })
+  expect((await ola.ask('GET', back)).headers.get('location')).toBe(`/sign-in?refused=${code}&next=%2Fc%2Fnordlys`)
+})
+
+test('a company that does not answer is away, and one that calls itself otherwise does not work', async () => {
+  const ola = it.browser()
+  company.answers = () => Response.json({}, { status: 502 })
+  expect(await begin(ola)).toBe('/sign-in?refused=people.company_away&next=%2Fc%2Fnordlys')
+  company.answers = () =>
+    Response.json({
+      ...{ issuer: 'https://other.example', authorization_endpoint: `${BASE}/a` },
+      ...{ token_endpoint: `${BASE}/t`, jwks_uri: `${BASE}/k` },
+    })
+  expect(await begin(ola)).toBe('/sign-in?refused=people.company&next=%2Fc%2Fnordlys')
+  cut = 'ECONNREFUSED'
+  expect(await begin(ola)).toBe('/sign-in?refused=people.company_away&next=%2Fc%2Fnordlys')
+  cut = 'CERT_HAS_EXPIRED'
+  expect(await begin(ola)).toBe('/sign-in?refused=people.company&next=%2Fc%2Fnordlys')
 })
 
 test.each([
@@ -77,7 +126,7 @@ test.each([
   await it.users.invite({ email: 'ola@nordlys.no', role: 'finance' })
   wrong()
   const ola = it.browser()
-  expect(await through(ola)).toBe('/sign-in?refused=people.company')
+  expect(await through(ola)).toBe('/sign-in?refused=people.company&next=%2Fc%2Fnordlys')
   expect(await state(ola)).toMatchObject({ state: 'out' })
 })
 
@@ -85,7 +134,8 @@ test('coming back counts once, in the browser in which it was begun, and for ten
   await it.users.invite({ email: 'ola@nordlys.no', role: 'finance' })
   const [ola, eve] = [it.browser(), it.browser()]
   const back = company.agree(await begin(eve))
-  expect((await ola.ask('GET', back)).headers.get('location')).toBe('/sign-in?refused=people.start_over')
+  const over = '/sign-in?refused=people.start_over&next=%2Fc%2Fnordlys'
+  expect((await ola.ask('GET', back)).headers.get('location')).toBe(over)
   expect((await eve.ask('GET', back)).headers.get('location')).toBe('/sign-in?refused=people.start_over')
   const late = company.agree(await begin(ola))
   it.clock.advance(10 * 60_000)

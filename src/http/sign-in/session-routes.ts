@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { z } from 'zod'
-import { isSyncError } from '../../core/errors.ts'
+import { isSyncError, type SyncError } from '../../core/errors.ts'
 import { LONGEST_MS, type Person } from '../../core/people.ts'
 import type { Entered, From } from '../../people/model.ts'
 import { COMPANY_CALLBACK, type People } from '../../people/people.ts'
@@ -93,29 +93,35 @@ export function sessionRoutes(deps: SignInDeps): Hono {
   if (company === null) return routes
   const name = cookieName(COMPANY_COOKIE, address.isSecure)
   // People come here by links, so a refusal is told by the page and not as a document.
-  const orBack = async (c: Context, work: () => Promise<Response>): Promise<Response> => {
+  const back = (c: Context, { code }: SyncError, to: string): Response => {
+    const next = to === '/' ? '' : `&next=${encodeURIComponent(to)}`
+    return c.redirect(`/sign-in?refused=${encodeURIComponent(code)}${next}`, 302)
+  }
+  const orBack = async (c: Context, to: string, work: () => Promise<Response>): Promise<Response> => {
     try {
       return await work()
     } catch (error) {
       if (!isSyncError(error)) throw error
-      return c.redirect(`/sign-in?refused=${encodeURIComponent(error.code)}`, 302)
+      return back(c, error, to)
     }
   }
-  routes.get('/api/v1/session/company', (c) =>
-    orBack(c, async () => {
+  routes.get('/api/v1/session/company', (c) => {
+    const to = pathOf(c.req.query('to'))
+    return orBack(c, to, async () => {
       const browser = getCookie(c, name) ?? newToken().token
       const options = { path: '/', httpOnly: true, sameSite: 'Lax', maxAge: COMPANY_SECONDS } as const
       setCookie(c, name, browser, { ...options, secure: address.isSecure })
-      return c.redirect(await company.begin(browser, pathOf(c.req.query('to'))), 302)
-    }),
-  )
+      return c.redirect(await company.begin(browser, to), 302)
+    })
+  })
   routes.get(COMPANY_CALLBACK, (c) =>
-    orBack(c, async () => {
-      const { code, state, iss } = c.req.query()
-      const back = { code, state, iss, browser: getCookie(c, name) }
-      const { entered, to } = await company.finish(back, fromOf(c, deps))
-      if (entered.is === 'in') keepSession(c, entered.token, address)
-      return c.redirect(to, 302)
+    orBack(c, '/', async () => {
+      const { code, state, iss, error } = c.req.query()
+      const came = { code, state, iss, error, browser: getCookie(c, name) }
+      const finished = await company.finish(came, fromOf(c, deps))
+      if ('refused' in finished) return back(c, finished.refused, finished.to)
+      if (finished.entered.is === 'in') keepSession(c, finished.entered.token, address)
+      return c.redirect(finished.to, 302)
     }),
   )
   return routes

@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, type KeyboardEvent, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useEffect, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { asks } from '../asks.ts'
 import { Gate } from '../parts/gate.tsx'
@@ -36,6 +36,8 @@ export function nextOf(search: string): string {
   return /^\/(?![/\\])/.test(next) ? next : '/'
 }
 
+const isTold = (code: string): code is keyof typeof words.refused => Object.hasOwn(words.refused, code)
+
 interface Step {
   readonly onEntered: (entered: Entered) => Promise<void>
 }
@@ -48,7 +50,13 @@ interface PasswordStep extends Step {
 
 function WithPassword({ onEntered, next, refused }: PasswordStep) {
   const [capsLock, setCapsLock] = useState(false)
-  const { data: session } = useQuery(asks.session())
+  const { data: session, isFetchedAfterMount } = useQuery(asks.session())
+  const [, navigate] = useLocation()
+  // Who is in, and came here by a bookmark or by going back to the company's answer, has nothing to sign in to.
+  const isIn = isFetchedAfterMount && session?.state === 'in'
+  useEffect(() => {
+    if (isIn) navigate(next, { replace: true })
+  }, [isIn, next, navigate])
   const attempt = useMutation({ mutationFn: enter.withPassword, onSuccess: onEntered })
   const trial = useMutation({ mutationFn: enter.toTry, onSuccess: onEntered })
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -65,7 +73,7 @@ function WithPassword({ onEntered, next, refused }: PasswordStep) {
             <p className="dim">{words.noLinkSays}</p>
           </Notice>
         )}
-        {refused !== null && <Notice title={refused === 'people.not_invited' ? words.notInvited : words.refused} />}
+        {refused !== null && <Notice title={isTold(refused) ? words.refused[refused] : words.refusedOtherwise} />}
         {attempt.error && <Notice title={attempt.error.message} />}
         {trial.error && <Notice title={trial.error.message} />}
         <TextInput

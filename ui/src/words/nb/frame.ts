@@ -6,7 +6,6 @@ import type { words as list } from '../list.ts'
 import type { words as palette } from '../palette.ts'
 import type { words as runTable } from '../run-table.ts'
 import type { words as shell } from '../shell.ts'
-import type { words as signIn } from '../sign-in.ts'
 import type { words as status } from '../status.ts'
 
 /** Norwegian bokmål: what stands around every page. */
@@ -66,6 +65,7 @@ export const frame = (plural: Plural) => ({
     days: (n: number) => plural(n, { one: '# dag', other: '# dager' }),
     trouble: {
       title: 'Dette kunne ikke leses',
+      away: 'Serveren svarer ikke.',
       offline:
         'Serveren svarer ikke. Det som er synkronisert, er trygt. Siden går videre av seg selv når den er tilbake.',
       kept: 'Ingenting ble endret.',
@@ -156,36 +156,6 @@ export const frame = (plural: Plural) => ({
     didNotLoad: 'Siden ble ikke lastet',
     didNotLoadSays: 'Serveren kan ha blitt oppdatert i mellomtiden.',
   } satisfies Like<typeof shell>,
-  'sign-in': {
-    title: 'Logg inn',
-    says: 'På ml-connector, mellom Visma.net og Pipedrive.',
-    email: 'E-post',
-    password: 'Passord',
-    signIn: 'Logg inn',
-    company: (name: string) => `Logg inn med ${name}`,
-    tryAs: { admin: 'Prøv som administrator', finance: 'Prøv som økonomi', viewer: 'Prøv som leser' },
-    capsLock: 'Caps Lock er på.',
-    code: 'Kode',
-    codeTitle: 'Ett steg til',
-    codeSays: 'Skriv de seks sifrene fra autentiseringsappen, eller en gjenopprettingskode.',
-    back: 'Tilbake',
-    setUpTitle: 'Lag den første administratoren',
-    inviteTitle: 'Velkommen',
-    resetTitle: 'Velg et nytt passord',
-    setUpSays: 'Du kobler sammen de to systemene og inviterer kollegene dine.',
-    inviteSays: (email: string) => `Velg et passord for ${email}.`,
-    name: 'Navnet ditt',
-    newPassword: 'Nytt passord',
-    passwordSays: 'Minst 12 tegn. Noen få ord er lettere å huske enn tegn.',
-    save: 'Lagre og logg inn',
-    refused: 'Firmainnloggingen slapp deg ikke inn. Prøv igjen, eller spør en administrator av ml-connector.',
-    notInvited: 'Du er ikke invitert til ml-connector ennå. Be en administrator om en invitasjon.',
-    linkGone: 'Lenken gjelder ikke lenger',
-    linkGoneSays: 'Den er brukt, eller er eldre enn 24 timer. En administrator kan sende en ny.',
-    noLink: 'Ingen kan logge inn ennå',
-    noLinkSays: 'Konsollen til ml-connector serve skriver en lenke for den første administratoren ved første start.',
-    toSignIn: 'Til innloggingen',
-  } satisfies Like<typeof signIn>,
   status: {
     run: {
       running: 'Kjører',

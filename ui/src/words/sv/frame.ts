@@ -6,7 +6,6 @@ import type { words as list } from '../list.ts'
 import type { words as palette } from '../palette.ts'
 import type { words as runTable } from '../run-table.ts'
 import type { words as shell } from '../shell.ts'
-import type { words as signIn } from '../sign-in.ts'
 import type { words as status } from '../status.ts'
 
 /** Swedish: what stands around every page. */
@@ -66,6 +65,7 @@ export const frame = (plural: Plural) => ({
     days: (n: number) => plural(n, { one: '# dag', other: '# dagar' }),
     trouble: {
       title: 'Det här kunde inte läsas',
+      away: 'Servern svarar inte.',
       offline:
         'Servern svarar inte. Det som är synkroniserat är tryggt. Sidan går vidare av sig själv när den är tillbaka.',
       kept: 'Inget ändrades.',
@@ -156,36 +156,6 @@ export const frame = (plural: Plural) => ({
     didNotLoad: 'Sidan laddades inte',
     didNotLoadSays: 'Servern kan ha uppdaterats under tiden.',
   } satisfies Like<typeof shell>,
-  'sign-in': {
-    title: 'Logga in',
-    says: 'På ml-connector, mellan Visma.net och Pipedrive.',
-    email: 'E-post',
-    password: 'Lösenord',
-    signIn: 'Logga in',
-    company: (name: string) => `Logga in med ${name}`,
-    tryAs: { admin: 'Prova som administratör', finance: 'Prova som ekonomi', viewer: 'Prova som läsare' },
-    capsLock: 'Caps Lock är på.',
-    code: 'Kod',
-    codeTitle: 'Ett steg till',
-    codeSays: 'Skriv de sex siffrorna från autentiseringsappen, eller en återställningskod.',
-    back: 'Tillbaka',
-    setUpTitle: 'Skapa den första administratören',
-    inviteTitle: 'Välkommen',
-    resetTitle: 'Välj ett nytt lösenord',
-    setUpSays: 'Du ansluter de två systemen och bjuder in dina kollegor.',
-    inviteSays: (email: string) => `Välj ett lösenord för ${email}.`,
-    name: 'Ditt namn',
-    newPassword: 'Nytt lösenord',
-    passwordSays: 'Minst 12 tecken. Några få ord är lättare att minnas än specialtecken.',
-    save: 'Spara och logga in',
-    refused: 'Företagsinloggningen släppte inte in dig. Försök igen, eller fråga en administratör av ml-connector.',
-    notInvited: 'Du är inte inbjuden till ml-connector än. Be en administratör om en inbjudan.',
-    linkGone: 'Länken gäller inte längre',
-    linkGoneSays: 'Den är använd, eller äldre än 24 timmar. En administratör kan skicka en ny.',
-    noLink: 'Ingen kan logga in än',
-    noLinkSays: 'Konsolen för ml-connector serve skriver en länk för den första administratören vid första starten.',
-    toSignIn: 'Till inloggningen',
-  } satisfies Like<typeof signIn>,
   status: {
     run: {
       running: 'Körs',
