@@ -10,8 +10,15 @@ export interface Web {
   readonly stop: (graceMs: number) => Promise<void>
 }
 
-// A sender that sends nothing, or a byte now and then, is cut off after these times. Bodies have less time, by route.
-const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
+const PATIENCE = {
+  // A sender that sends nothing, or a byte now and then, is cut off after these times. Bodies have less time, by route.
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  // Proxies keep connections for their next request, most of them for a minute. Were we the first to close one, a request
+  // that is on its way meanwhile would be lost: for a webhook, an event that nobody hears of.
+  keepAliveTimeout: 75_000,
+}
 
 /**
  * @param port 0: any that is free

@@ -1,7 +1,3 @@
-import { once } from 'node:events'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
 import { type HookStatus, hookStatus } from '../../src/app/hook-status.ts'
 import { pipedriveRegistrar } from '../../src/connectors/pipedrive/webhooks/registrar.ts'
 import { pipedriveWebhooks } from '../../src/connectors/pipedrive/webhooks/sender.ts'
@@ -14,6 +10,7 @@ import { hookRoutes } from '../../src/http/hooks.ts'
 import { senderOf } from '../../src/http/sender.ts'
 import { type HookResults, type Receiver, receiver } from '../../src/inbox/receive.ts'
 import { type Verified, verifyWebhooks } from '../../src/inbox/register.ts'
+import { startWeb } from '../../src/serve/web.ts'
 import { type VismaWebhookOptions, type VismaWebhooks, vismaWebhooks } from '../../src/twins/visma/webhooks.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
 
@@ -75,10 +72,8 @@ export async function hookedWorld(options: HookedOptions = {}): Promise<HookedWo
   const held = bodies({ ...BODY_LIMITS, ...options.bodies })
   const routes = hookRoutes({ ...incoming, bodies: held, senderOf: senderOf(options.proxies ?? []) })
   const served = app(w.store, { hosts: [], log: (event) => log.push(event) }, { open: [routes] })
-  const server = createAdaptorServer({ fetch: served.fetch }) as Server
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const web = await startWeb(served.fetch, { host: '127.0.0.1', port: 0 })
+  const url = `http://127.0.0.1:${web.port}`
 
   const { id } = await w.connection()
   const status = () => hookStatus(w.store, id, url)
@@ -118,8 +113,7 @@ export async function hookedWorld(options: HookedOptions = {}): Promise<HookedWo
     close: async () => {
       notifications.close()
       w.pipedrive.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await web.stop(0)
       await w.close()
     },
   }

@@ -106,7 +106,8 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
     const asked = await Promise.allSettled(Array.from({ length: 30 }, () => store.connections.list()))
     const codes = asked.map((one) => (one.status === 'rejected' ? one.reason.code : 'answered'))
     expect(new Set(codes)).toEqual(new Set(['store.timeout', 'store.unreachable']))
-    expect(await store.connections.list()).toEqual([])
+    // On a machine that is busy, a second may be too short once more.
+    await expect.poll(() => store.connections.list().catch(() => null)).toEqual([])
   })
 
   test('a transaction that was under way gives its connection up, and leaves no row locked behind', async () => {
