@@ -84,9 +84,16 @@ test('what the run in another process waits for is told with how long that lasts
   ])
 })
 
+test('a run that has just begun, and has stored nothing of itself yet, is joined and not taken for one of another connection', async () => {
+  const answers = [null, null, aRun()]
+  const { run, told } = follow(async () => answers.shift() ?? null, [null, OTHERS])
+  await run
+  expect(told).toEqual([OTHERS.id])
+})
+
 test('while another connection of the account runs, it waits for its turn', async () => {
   const own = aRun()
-  const answers = [null, own]
+  const answers = [null, null, null, own]
   const { run, shown } = follow(async () => answers.shift() ?? null, [null])
   expect(await run).toBe(own)
   expect(shown[0]?.phase).toBe('waiting for its turn')

@@ -6,6 +6,8 @@ import { type Caller, storedProgress } from './caller.ts'
 import { runDetailOf, runSummary } from './runs.ts'
 
 const LOOK_EVERY_MS = 500
+/** Who has just taken the connection has not stored their run yet: so often it is looked for before it is another one's. */
+const FIRST_LOOKS = 2
 const NOTHING_YET: StoredProgress = { phase: '', done: 0, total: null }
 
 interface FollowOptions {
@@ -27,6 +29,7 @@ export async function startOrFollow(start: () => Promise<Run | null>, options: F
   const { store, connection, clock, caller } = options
   const { signal, tell } = caller
   let joined = false
+  let looks = 0
   let followed: Run | null = null
   for (;;) {
     if (followed !== null) {
@@ -37,6 +40,11 @@ export async function startOrFollow(start: () => Promise<Run | null>, options: F
     const own = await start()
     if (own !== null) return own
     followed ??= await store.runs.running(connection)
+    looks += 1
+    if (followed === null && looks <= FIRST_LOOKS) {
+      await clock.sleep(LOOK_EVERY_MS, signal)
+      continue
+    }
     if (!joined) tell({ is: 'joined', run: followed === null ? null : runSummary(runDetailOf(followed)) })
     joined = true
     const phase = followed ? 'run in progress elsewhere' : 'waiting for its turn'

@@ -88,6 +88,8 @@ describe.skipIf(postgresBinaries === null)('while the database is gone', () => {
     for (const answer of asked) {
       expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'application/problem+json'])
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+      // Nobody is known now, so nobody is told where the store is.
+      expect(await answer.clone().text()).not.toMatch(/DATABASE_URL|ECONN|ENOENT|tester|PGSQL/)
       expect(await answer.json()).toMatchObject({ remedy: { do: 'retry' }, code: expect.stringMatching(/^store\./) })
     }
     expect(world.failures).toEqual([])

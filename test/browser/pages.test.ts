@@ -195,6 +195,31 @@ describe.skipIf(chromium === null)('the pages', () => {
       await shown(page, /^Settings/)
     }))
 
+  test('a page that was opened while the store was away comes by itself once it is back', () =>
+    looking(shared(), 'admin', async ({ page }) => {
+      let isAway = true
+      const body = JSON.stringify({ detail: "ml-connector's own store does not answer.", code: 'store.unreachable' })
+      await page.route('**/api/v1/me', (route) => (isAway ? route.fulfill({ status: 503, body }) : route.fallback()))
+      await page.goto(`/c/${server.name}/runs`)
+      await page.getByText('own store does not answer').waitFor()
+      isAway = false
+      await shown(page, /^Runs/)
+    }))
+
+  test('what is saved without a network is told at once, stays typed, and is saved once there is one', () =>
+    looking(shared(), 'admin', async ({ page, context }) => {
+      await opened(page, '/settings/you', /^Settings/)
+      const name = page.getByRole('textbox', { name: /^Name/ })
+      await name.fill('Kari by the sea')
+      await context.setOffline(true)
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('alert').getByText('The server does not answer').waitFor()
+      await context.setOffline(false)
+      expect(await name.inputValue()).toBe('Kari by the sea')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('alert').waitFor({ state: 'detached' })
+    }))
+
   test('a viewer finds no button that would be refused', () =>
     looking(shared(), 'viewer', async ({ page }) => {
       await opened(page, `/c/${server.name}/issues`, /^Issues/)

@@ -48,14 +48,18 @@ const TITLES: Readonly<Record<number, string>> = {
 
 type Told = Pick<Problem, 'code' | 'detail'> & Partial<Pick<Problem, 'advice' | 'act' | 'remedy' | 'members'>>
 
-export const problem = (
-  status: number,
-  { code, detail, advice = null, act = null, remedy = null, members = [] }: Told,
-): Problem => ({
+export const problem = (status: number, { code, act = null, remedy = null, members = [], ...told }: Told): Problem => ({
   type: `urn:ml-connector:problem:${code}`,
   title: TITLES[status] ?? 'Something went wrong',
-  ...{ status, detail, code, advice, act, remedy, members },
+  ...{ status, code, act, remedy, members },
+  ...(code.startsWith('store.') ? STORE_AWAY : { detail: told.detail, advice: told.advice ?? null }),
 })
+
+/** While the store is away nobody is known, so nobody is told where it is, nor who signs in to it there. */
+const STORE_AWAY = {
+  detail: "ml-connector's own store does not answer.",
+  advice: 'Nothing is lost, and it goes on by itself when the store is back. The log of serve says why.',
+}
 
 /** After passing trouble. */
 const TRY_AGAIN_MS = 5_000
