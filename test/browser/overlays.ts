@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from 'vitest'
-import { barriers, hasFocus, opened, picture, type Screen, sideways, THEMES, turned } from './screen.ts'
+import { barriers, hasFocus, ledTo, picture, type Screen, sideways, THEMES, turned } from './screen.ts'
 import type { Shared } from './shared.ts'
 
 interface Overlay {
@@ -86,7 +86,7 @@ export function triesOverlays(shared: () => Shared, screen: () => Screen): void 
       const first = (await server.service.runs.list(server.name, 100)).findLast(({ mode }) => mode === 'changes')
       const path = at.replace('/first', `/${first?.runId ?? ''}`)
       await page.setViewportSize({ width, height: 900 })
-      await opened(page, at.startsWith('/settings') ? at : `/c/${server.name}${path}`, heading)
+      await ledTo(page, at.startsWith('/settings') ? at : `/c/${server.name}${path}`, heading)
       await opens(page)
       await page.locator(shows).waitFor()
       for (const theme of THEMES) {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
+import axe from 'axe-core'
 
 /** Where pictures of every page are left to be looked at, if somebody wants to: they take a while. */
 const PICTURES = process.env.PICTURES
@@ -18,6 +18,8 @@ export interface ScreenOptions {
   readonly cookie?: string
   readonly theme?: Theme
   readonly width?: number
+  /** Of somebody who was never here: their browser has nothing of the app yet. */
+  readonly isNew?: boolean
 }
 
 /** A browser of somebody, with one page in it. */
@@ -30,18 +32,42 @@ export interface Screen {
 }
 
 export async function openScreen(browser: Browser, options: ScreenOptions): Promise<Screen> {
-  const { url, cookie, theme = 'light', width = 1280 } = options
-  const context = await browser.newContext({
-    ...{ baseURL: url, colorScheme: theme, viewport: { width, height: 900 } },
-    ...{ locale: 'en-GB', timezoneId: 'Europe/Oslo', reducedMotion: 'reduce' },
-  })
+  const { url, cookie, theme = 'light', width = 1280, isNew = false } = options
+  const context = await (isNew ? newContext(browser, url) : keptContext(browser, url, cookie ?? ''))
+  await context.clearCookies()
   if (cookie !== undefined) {
     const [name = '', value = ''] = cookie.split('=')
     await context.addCookies([{ name, value, url }])
   }
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE_MS)
-  return { context, page, complaints: complaintsOf(page, url), close: () => context.close() }
+  await page.setViewportSize({ width, height: 900 })
+  await page.emulateMedia({ colorScheme: theme })
+  const close = async () => {
+    if (isNew) return context.close()
+    await context.unrouteAll({ behavior: 'ignoreErrors' })
+    // A draft, a theme or a language that was chosen; a page that never came keeps nothing.
+    await page.evaluate('localStorage.clear()').catch(() => undefined)
+    await Promise.all(context.pages().map((one) => one.close()))
+  }
+  return { context, page, complaints: complaintsOf(page, url), close }
+}
+
+const newContext = (browser: Browser, baseURL: string): Promise<BrowserContext> =>
+  browser.newContext({ baseURL, locale: 'en-GB', timezoneId: 'Europe/Oslo', reducedMotion: 'reduce' })
+
+const kept = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>()
+
+/**
+ * Of whoever it was already, since a new one loads and compiles all scripts once more, which is three quarters of what a
+ * test of a page takes.
+ */
+function keptContext(browser: Browser, url: string, cookie: string): Promise<BrowserContext> {
+  const ofBrowser = kept.get(browser) ?? new Map<string, Promise<BrowserContext>>()
+  kept.set(browser, ofBrowser)
+  const context = ofBrowser.get(cookie) ?? newContext(browser, url)
+  ofBrowser.set(cookie, context)
+  return context
 }
 
 function complaintsOf(page: Page, url: string): string[] {
@@ -81,16 +107,25 @@ export async function turned(page: Page, theme: Theme): Promise<void> {
   await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor({ state: 'attached' })
 }
 
+interface Violation {
+  readonly id: string
+  readonly impact: string | null
+  readonly nodes: readonly string[]
+}
+
 /** What keeps somebody from using what is shown, or a part of it. Colours alone depend on the theme. */
 export async function barriers(page: Page, theme: Theme, within?: string): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'], ...(theme === 'light' ? {} : { runOnly: ['color-contrast'] }) })
-    // The other mode is for frames of others, and opens a page of its own for each answer, which takes longer than all else.
-    .setLegacyMode()
-  const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
+  // Once for each page that was loaded: to read it again takes longer than to look.
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(axe.source)
+  const where = within === undefined ? 'document' : JSON.stringify(within)
+  const rules = theme === 'light' ? {} : { runOnly: ['color-contrast'] }
+  const violations = await page.evaluate<readonly Violation[]>(
+    `axe.run(${where}, ${JSON.stringify({ resultTypes: ['violations'], ...rules })}).then(({ violations }) =>
+      violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ html }) => html.slice(0, 160)) })))`,
+  )
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id} in ${theme}: ${nodes.map(({ html }) => html.slice(0, 160)).join('\n')}`)
+    .map(({ id, nodes }) => `${id} in ${theme}: ${nodes.join('\n')}`)
 }
 
 /** By how many pixels the page can be moved sideways. */

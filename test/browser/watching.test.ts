@@ -53,7 +53,7 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
       return found
     })
     const { origin } = new URL(link)
-    screen = await openScreen(browser, { url: origin })
+    screen = await openScreen(browser, { url: origin, isNew: true })
     await showBuilt(screen.context, origin, built)
     const { page } = screen
     await page.goto(link)

@@ -37,7 +37,7 @@ describe.skipIf(chromium === null)('the whole way', () => {
     beforeAll(async () => {
       company = await newCompany()
       web = await openWeb({ ...company, built })
-      screen = await openScreen(browser, { url: web.url, theme, width })
+      screen = await openScreen(browser, { url: web.url, theme, width, isNew: true })
       walk = { page: screen.page, hand: by(screen.page), company, link: (await web.people.setupLink()) ?? '' }
     })
     afterAll(async () => {
