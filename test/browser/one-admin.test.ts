@@ -201,6 +201,12 @@ describe.skipIf(chromium === null)('an admin', () => {
       await expect.poll(() => hasFocus(page)).toBe(true)
     }))
 
+  test('reads English pages as English writes numbers, whatever the locale of what sales reads', () =>
+    looking(async (page) => {
+      await opened(page, `/c/${NAME}`, /^Overview/)
+      await page.getByText(/of \d{1,3}(,\d{3})+ units used/).waitFor()
+    }))
+
   test('is told plainly that a connection is not there, and offered nothing to begin', () =>
     looking(async (page) => {
       await opened(page, '/c/nordlis/runs', /^There is no connection of that name/)

@@ -11,7 +11,7 @@ import { Loaded } from './parts/trouble.tsx'
 import { href, ROUTES, type RouteName } from './routes.ts'
 import { Boundary } from './shell/boundary.tsx'
 import { LaterParts } from './shell/later-parts.tsx'
-import { ReadInLocale } from './shell/read-in-locale.tsx'
+import { ReadInZone } from './shell/read-in-zone.tsx'
 import { Session, useMay } from './shell/session.tsx'
 import { Shell } from './shell/shell.tsx'
 import { words } from './words/shell.ts'
@@ -82,7 +82,7 @@ function plainly(text: string): string {
 function Framed({ connection, children }: { readonly connection: string | null; readonly children: ReactNode }) {
   return (
     <Shell connection={connection}>
-      <ReadInLocale connection={connection}>{children}</ReadInLocale>
+      <ReadInZone connection={connection}>{children}</ReadInZone>
     </Shell>
   )
 }

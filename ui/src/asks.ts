@@ -33,7 +33,6 @@ import type {
   User,
   Work,
 } from './documents.ts'
-import type { Reader } from './format.ts'
 import type { Values } from './settings-draft.ts'
 import type { LinkSeen, Session } from './shell/entrance.ts'
 
@@ -113,14 +112,11 @@ export const asks = {
       queryFn: ({ signal }) => get<Settings>(`${pathOf(connection)}/settings`, {}, signal),
     }),
   /** For whom amounts and times of a connection are written. */
-  reader: (connection: string) =>
+  zone: (connection: string) =>
     queryOptions({
       ...asks.settings(connection),
       staleTime: Number.POSITIVE_INFINITY,
-      select: ({ settings }: Settings): Reader => ({
-        locale: settings.settings?.locale ?? 'nb-NO',
-        timeZone: settings.settings?.timeZone ?? 'Europe/Oslo',
-      }),
+      select: ({ settings }: Settings): string => settings.settings?.timeZone ?? 'Europe/Oslo',
     }),
   /** What other settings would change of those of a revision. */
   checkedValues: (connection: string, revision: string, values: Values) =>

@@ -1,6 +1,6 @@
 import { language } from './words/language.ts'
 
-/** For whom amounts, dates and times are written: the locale and the zone of the connection. */
+/** For whom amounts, dates and times are written: the locale of the reader and the zone of the connection. */
 export interface Reader {
   readonly locale: string
   readonly timeZone: string

@@ -1,21 +1,15 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
-import { type Formats, formats, type Reader } from './format.ts'
+import { type Formats, formats } from './format.ts'
 import { type Language, language } from './words/language.ts'
 
-const fallback: Reader = {
-  locale: 'en-GB',
-  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-}
+/** The zone in which this part of the page tells the time: that of its connection. */
+export const ZoneContext = createContext(Intl.DateTimeFormat().resolvedOptions().timeZone)
 
-/** For whom this part of the page is written. */
-export const ReaderContext = createContext<Reader>(fallback)
-
-/** Whoever reads one of these languages reads amounts and dates as it writes them; English is read by many others too. */
-const OWN: Partial<Record<Language, string>> = { nb: 'nb-NO', sv: 'sv-SE' }
+/** Whoever reads one of these languages reads amounts and dates as it writes them, whatever is written into Pipedrive. */
+const LOCALE: Readonly<Record<Language, string>> = { en: 'en-GB', nb: 'nb-NO', sv: 'sv-SE' }
 
 export function useFormats(): Formats {
-  const { locale, timeZone } = useContext(ReaderContext)
-  return formats({ locale: OWN[language] ?? locale, timeZone })
+  return formats({ locale: LOCALE[language], timeZone: useContext(ZoneContext) })
 }
 
 const EVERY_MS = 15_000
