@@ -42,7 +42,8 @@ export const WIDE = testsThatReach('test/breadth.ts')
 
 /**
  * What takes so long, and is so seldom broken, that `npm test` leaves it to the pass `wide`: whole programs that are
- * packed, installed, played, killed and put back, and the whole way of an admin in a browser.
+ * packed, installed, played, killed and put back, the whole way of an admin in a browser, and every command on every kind
+ * of screen.
  */
 export const SLOW: readonly string[] = [
   'src/cli/adopt.test.ts',
@@ -51,4 +52,5 @@ export const SLOW: readonly string[] = [
   'test/browser/way.test.ts',
   'test/days/restored.test.ts',
   'test/package.test.ts',
+  'test/terminal/every-screen.test.ts',
 ]

@@ -1,145 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { editInvoiceText, payInvoice, postInvoice } from '../../src/twins/company/company.ts'
 import { isCalled } from '../field-names.ts'
-import { leaks } from '../figures/leaks.ts'
-import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
-import { type World, type WorldOptions, world } from '../world.ts'
+import { SHOWN, seen, showing } from './showing.ts'
 import { tiny } from './tiny.ts'
-
-const DAY = 24 * 3600_000
-const SETTINGS = {
-  pdf: 'all',
-  deals: { create: 'perInvoice' },
-  backfill: { since: '2026-08-01' },
-  flows: { receivables: true, supplierInvoices: { as: 'activity', lines: true } },
-}
-
-warnWithoutPostgres()
-let server: TestPostgres | null = null
-beforeAll(async () => {
-  server = postgresBinaries === null ? null : await startPostgres()
-})
-afterAll(() => server?.stop())
-
-async function on<T>(store: string, options: WorldOptions, work: (w: World) => Promise<T>): Promise<T> {
-  const databaseUrl = store === 'PostgreSQL' && server !== null ? await server.newDatabase() : null
-  const w = await world({ suppliers: 3, customers: 5, invoices: 18, settings: SETTINGS, databaseUrl, ...options })
-  w.calm()
-  try {
-    return await work(w)
-  } finally {
-    await w.close()
-  }
-}
-
-/** What people can see: deleted files are gone. */
-const seen = ({ company, pipedrive }: World) => {
-  const files = new Map([...pipedrive.state.files].filter(([, file]) => !file.is_deleted))
-  return leaks(company, { ...pipedrive, state: { ...pipedrive.state, files } })
-}
-const stillShown = async (w: World) => {
-  const issues = await w.store.issues.list((await w.connection()).id, ['open', 'waiting'])
-  return issues.find(({ code }) => code === 'visibility.still_shown')?.details ?? null
-}
-const patches = (w: World) => w.calls().filter(({ method, path }) => method !== 'GET' && !path.includes('Fields'))
-
-const STORES = postgresBinaries === null ? ['SQLite'] : ['SQLite', 'PostgreSQL']
-
-describe.each(STORES)('lowering visibility, on %s', (store) => {
-  test.each(['bands', 'light'])('clears every amount that we wrote before anything else: %s', (visibility) =>
-    on(store, {}, async (w) => {
-      await w.sync()
-      expect(seen(w).length).toBeGreaterThan(60)
-      expect(w.pipedrive.state.files.size).toBeGreaterThan(0)
-      const [customer] = w.company.customers
-      if (customer === undefined) throw new Error('The company has no customer.')
-      const openDeals = [...w.pipedrive.state.deals.values()].filter(
-        ({ status, value }) => status === 'open' && value > 0,
-      ).length
-      w.clock.advance(60_000)
-      postInvoice(w.company, customer)
-      await w.configure({ visibility })
-      w.calls()
-      w.vismaCalls()
-      const run = await w.sync()
-      expect(run.message).toBeNull()
-      expect(seen(w)).toEqual([])
-      expect(await stillShown(w)).toBeNull()
-      // Open deals come first, and before whatever is new.
-      const writes = patches(w).map(({ method, path }) => `${method} ${path}`)
-      const isOpen = (write: string) => {
-        const id = Number(/^PATCH .*deals\/(\d+)$/.exec(write)?.[1] ?? Number.NaN)
-        return w.pipedrive.state.deals.get(id)?.status === 'open'
-      }
-      expect(openDeals).toBeGreaterThan(0)
-      expect(writes.findIndex((write) => !isOpen(write))).toBeGreaterThanOrEqual(openDeals)
-      // Decided again by the documents' own flows, and nothing is left to write.
-      w.calls()
-      await w.sync()
-      await w.sync({ mode: 'full' })
-      expect(patches(w)).toEqual([])
-    }),
-  )
-
-  test('goes on where the daily limit stopped it, and tells how much is left', () =>
-    on(store, {}, async (w) => {
-      await w.sync()
-      w.clock.advance(DAY)
-      const left = (await w.remote().destination.budgetLeft()) ?? 0
-      const day = w.clock.now().toISOString().slice(0, 10)
-      await w.store.usage.add((await w.connection()).account, day, left - 60)
-      await w.configure({ visibility: 'light' })
-      const before = seen(w).length
-      const run = await w.sync()
-      expect(run.status).toBe('paused')
-      const shown = (await stillShown(w)) as { records: number }
-      expect(shown.records).toBeGreaterThan(0)
-      expect(seen(w).length).toBeLessThan(before)
-      w.clock.advance(DAY)
-      await w.sync()
-      expect(seen(w)).toEqual([])
-      expect(await stillShown(w)).toBeNull()
-    }))
-
-  test('goes on where its process died, however often', async () => {
-    let mortal: AbortController | null = null
-    let calls = 0
-    await on(
-      store,
-      {
-        around: {
-          pipedrive: (handler) => async (request) => {
-            mortal?.signal.throwIfAborted()
-            const answer = await handler(request.clone())
-            if (request.method !== 'GET' && mortal !== null && ++calls % 7 === 0) mortal.abort()
-            mortal?.signal.throwIfAborted()
-            return answer
-          },
-        },
-      },
-      async (w) => {
-        await w.sync()
-        await w.configure({ visibility: 'bands' })
-        for (let died = 0; ; died++) {
-          mortal = new AbortController()
-          const { status } = await w.sync({ signal: mortal.signal })
-          w.clock.advance(3 * 60_000)
-          if (status !== 'stopped') break
-          expect(died).toBeLessThan(40)
-        }
-        mortal = null
-        await w.sync()
-        expect(seen(w)).toEqual([])
-        expect(await stillShown(w)).toBeNull()
-      },
-    )
-  })
-})
 
 describe('visibility', () => {
   test('raised again, everything shows amounts as if it had never been lowered', async () => {
-    const settings = { ...SETTINGS, pdf: 'off' }
-    await on('SQLite', { settings }, async (w) => {
+    const settings = { ...SHOWN, pdf: 'off' }
+    await showing({ settings }, async (w) => {
       await w.sync()
       const before = seen(w).length
       await w.configure({ visibility: 'light' })
@@ -159,7 +27,7 @@ describe('visibility', () => {
       visma: (handler: (request: Request) => Promise<Response>) => async (request: Request) =>
         away ? new Response('', { status: 503 }) : handler(request),
     }
-    await on('SQLite', { around }, async (w) => {
+    await showing({ around }, async (w) => {
       await w.sync()
       away = true
       await w.configure({ visibility: 'bands', flows: { customerInvoices: false, supplierInvoices: false } })
@@ -169,7 +37,7 @@ describe('visibility', () => {
   })
 
   test('a preview prices what is to be cleared, and clears nothing', () =>
-    on('SQLite', {}, async (w) => {
+    showing({}, async (w) => {
       await w.sync()
       const before = seen(w).length
       await w.configure({ visibility: 'bands' })
@@ -201,7 +69,7 @@ describe('visibility', () => {
   })
 
   test('all but a field that people have deleted is cleared, and nothing is said to be shown still', () =>
-    on('SQLite', {}, async (w) => {
+    showing({}, async (w) => {
       await w.sync()
       const { act, state } = w.pipedrive
       const gone: string[] = []
