@@ -1,4 +1,5 @@
 import { SyncError } from '../core/errors.ts'
+import type { SyncMode } from '../sync/run-contract.ts'
 import type { Caller } from './caller.ts'
 import type { Reaching } from './reach.ts'
 import { sync } from './sync.ts'
@@ -6,7 +7,7 @@ import { resultOf, type TieOutDocument } from './tie-out.ts'
 import { connectionNamed } from './use-cases.ts'
 
 /**
- * Brings in what moved, as a sync would, and then reads both sides back.
+ * Brings in what moved, as a sync would, and then reads both sides back; after a run in progress, if that does not read back.
  *
  * Errors: those of `sync`; SyncError `connection.not_started` (hold).
  */
@@ -19,10 +20,15 @@ export async function tieOut(
   const { store } = deps
   const { id, state } = await connectionNamed(store)(name)
   if (state === 'not_started') throw notStarted(name)
-  const run = await sync(deps, name, { mode: 'tie-out', trigger: 'hand', texts }, caller)
+  const once = () => sync(deps, name, { mode: 'tie-out', trigger: 'hand', texts }, caller)
+  let run = await once()
+  // A run in progress was followed, and it read nothing back: its end is when ours can begin.
+  while (!READS_BACK.has(run.mode) && run.status !== 'running' && !caller.signal.aborted) run = await once()
   const last = await store.tieOuts.latest(id)
   return { name, run, result: last === null ? null : await resultOf(store, id, last.run) }
 }
+
+const READS_BACK: ReadonlySet<string> = new Set<SyncMode>(['tie-out', 'reconcile'])
 
 const notStarted = (name: string): SyncError =>
   new SyncError(

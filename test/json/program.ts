@@ -16,7 +16,16 @@ export function program() {
   const company = nordicCompany({ seed: 3, clock, suppliers: 3, customers: 4, invoices: 5 })
   const visma = vismaTwin({ company, clock })
   const crm = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
-  const fetch = routeFetch({ 'visma.test': visma.fetch, 'nordlys.pipedrive.com': crm.fetch })
+  let before = async (): Promise<void> => undefined
+  const asked: typeof visma.fetch = async (request) => {
+    await before()
+    return visma.fetch(request)
+  }
+  const fetch = routeFetch({ 'visma.test': asked, 'nordlys.pipedrive.com': crm.fetch })
+  /** Has each request to Visma.net wait for this first. */
+  const beforeVisma = (wait: typeof before): void => {
+    before = wait
+  }
   const folder = mkdtempSync(join(tmpdir(), 'ml-json-'))
   const dataDir = join(folder, 'data')
   const { clientId, clientSecret, tenantId, companyId } = visma.credentials
@@ -52,5 +61,5 @@ export function program() {
     }
   }
   const remove = () => rmSync(folder, { recursive: true, force: true })
-  return { ml, file, connection, dataDir, clock, company, crm, folder, token: crm.apiToken, work, remove }
+  return { ml, file, connection, dataDir, clock, company, crm, folder, token: crm.apiToken, beforeVisma, work, remove }
 }

@@ -89,3 +89,25 @@ test('a page that cannot be written is refused in words', async () => {
   const refused = await world.ml(['tie-out', 'nordlys', '--last', '--html', join(world.folder, 'no', 'such.html')])
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written (ENOENT)') })
 })
+
+test('a run in progress is waited for where it reads nothing back, and then both sides are read', async () => {
+  await world.ml(['sync', 'nordlys'])
+  world.clock.advance(60_000)
+  const arrived = Promise.withResolvers<void>()
+  const goOn = Promise.withResolvers<void>()
+  world.beforeVisma(async () => {
+    arrived.resolve()
+    await goOn.promise
+  })
+  const sync = world.ml(['sync', 'nordlys'])
+  await arrived.promise
+  world.beforeVisma(async () => undefined)
+  const joining = world.ml(['tie-out', 'nordlys'])
+  // It looks at the other run every half second.
+  while (!world.clock.slept.includes(500)) await new Promise((resolve) => setImmediate(resolve))
+  goOn.resolve()
+  expect(await sync).toMatchObject({ code: 0 })
+  const ended = await joining
+  expect(ended.stderr).toContain('Joining changes run')
+  expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ties out, 2026-11-16/) })
+})

@@ -47,6 +47,7 @@ export function addUser(program: Command, cli: Cli): void {
 
   const invite = group
     .command('invite')
+    .alias('add')
     .description('add somebody, and print a link by which they choose a password')
     .argument('<email>', 'what they sign in with')
     .requiredOption('--role <role>', 'admin: everything; finance: the daily work; viewer: reads', oneOf(ROLES))
@@ -56,7 +57,7 @@ export function addUser(program: Command, cli: Cli): void {
     (users, email = '') => users.invite({ email, ...invite.opts<{ role: Role; name?: string }>() }),
     sayLink(({ email, role }) => `${email} is invited as ${role}`),
   )
-  examples(invite, ['user invite kari@nordlys.no --role admin', 'user invite ola@nordlys.no --role viewer --name Ola'])
+  examples(invite, ['user invite kari@nordlys.no --role admin', 'user add ola@nordlys.no --role viewer --name Ola'])
 
   const role = group
     .command('role')

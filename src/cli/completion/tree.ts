@@ -48,7 +48,9 @@ const placesBelow = (command: Command, words: readonly string[]): readonly Place
     flags: [...command.options.filter(({ hidden }) => !hidden).map(flagOf), HELP],
     args: command.registeredArguments.map(argumentValue),
   },
-  ...command.commands.flatMap((child) => placesBelow(child, [...words, child.name()])),
+  ...command.commands.flatMap((child) =>
+    [child.name(), ...child.aliases()].flatMap((name) => placesBelow(child, [...words, name])),
+  ),
 ]
 
 const HELP: Flag = { names: ['-h', '--help'], says: 'display help for command', value: null }
