@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { setCustomerStatus } from '../../src/twins/company/company.ts'
 import { networkError } from '../../src/twins/fetch.ts'
+import { some } from '../breadth.ts'
 import { wrongChanges } from '../contract/visma-changes.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
 import { type BothWays, bothWays, STATUS, TERMS } from './both-ways.ts'
@@ -82,12 +83,20 @@ async function isWhole(w: BothWays, customers: readonly Parameters<BothWays['sho
   expect([w.writes(), w.visma.writes.length]).toEqual([[], customers.length])
 }
 
-function crashes(databaseUrl: () => Promise<string | null>, isServer: boolean): void {
-  test.each<Moment>(['before', 'after', 'answer lost'])(
+warnWithoutPostgres()
+let server: TestPostgres | null = null
+beforeAll(async () => {
+  server = postgresBinaries === null ? null : await startPostgres()
+})
+afterAll(() => server?.stop())
+
+describe.each(some(['SQLite', 'PostgreSQL'], 1))('on %s', (store) => {
+  const isServer = store === 'PostgreSQL'
+  test.skipIf(isServer && postgresBinaries === null).each<Moment>(['before', 'after', 'answer lost'])(
     'killed at any call of a run that carries edits, %s: nothing lost, nothing twice, nothing echoed',
     async (moment) => {
       const ready = async () => {
-        const { w, run } = await dying(await databaseUrl())
+        const { w, run } = await dying(isServer ? ((await server?.newDatabase()) ?? null) : null)
         const customers = [w.customer(), w.customer()]
         await w.run()
         for (const customer of customers) w.pick(customer, TERMS, '14 dager netto')
@@ -107,18 +116,4 @@ function crashes(databaseUrl: () => Promise<string | null>, isServer: boolean): 
       }
     },
   )
-}
-
-describe('on SQLite', () => crashes(async () => null, false))
-
-warnWithoutPostgres()
-describe.skipIf(postgresBinaries === null)('on PostgreSQL', () => {
-  let server: TestPostgres | undefined
-  beforeAll(async () => {
-    server = await startPostgres()
-  })
-  afterAll(async () => {
-    await server?.stop()
-  })
-  crashes(async () => (await server?.newDatabase()) ?? null, true)
 })
