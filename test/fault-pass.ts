@@ -42,12 +42,13 @@ export const WIDE = testsThatReach('test/breadth.ts')
 
 /**
  * What takes so long, and is so seldom broken, that `npm test` leaves it to the pass `wide`: whole programs that are
- * packed, installed, played, killed and put back, the whole way of an admin in a browser, and every command on every kind
+ * packed, installed, played, killed and put back, the ways of an admin in a browser, and every command on every kind
  * of screen.
  */
 export const SLOW: readonly string[] = [
   'src/cli/adopt.test.ts',
   'src/cli/demo/rehearse.test.ts',
+  'test/browser/one-admin.test.ts',
   'test/browser/watching.test.ts',
   'test/browser/way.test.ts',
   'test/days/restored.test.ts',
