@@ -47,7 +47,10 @@ export const WIDE = testsThatReach('test/breadth.ts')
  */
 export const SLOW: readonly string[] = [
   'src/cli/adopt.test.ts',
+  'src/cli/demo/again.test.ts',
+  'src/cli/demo/alongside.test.ts',
   'src/cli/demo/rehearse.test.ts',
+  'src/serve/full-disk.test.ts',
   'test/browser/one-admin.test.ts',
   'test/browser/watching.test.ts',
   'test/browser/way.test.ts',
