@@ -7,6 +7,8 @@ import { runDocument } from './runs.ts'
 /** A wait for a system; `null`: for our own store. */
 const wait = z.strictObject({
   ...{ system: systemCheck.shape.system.nullable(), why: z.string(), afterMs: z.number() },
+  /** Nothing failed, and it is over after this time; left out where it is a try that may fail again. */
+  once: z.literal(true).optional(),
 })
 
 /** News from long work, piece by piece. */
@@ -46,8 +48,9 @@ export function storedProgress({ wait, ...at }: StoredProgress, now: number): Om
 }
 type Progressed = Extract<News, { is: 'progress' }>
 
-export const waitNews = ({ code, why, afterMs }: Again): z.output<typeof wait> => ({
+export const waitNews = ({ code, why, afterMs, once }: Again): z.output<typeof wait> => ({
   ...{ system: systemOf(code), why, afterMs },
+  ...(once ? { once } : {}),
 })
 
 /** Which system a failure is of; `null`: neither, such as our store. */

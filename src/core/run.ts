@@ -84,6 +84,8 @@ export interface RunWait {
   readonly why: string
   /** Epoch ms. */
   readonly until: number
+  /** Nothing failed: it is over then. */
+  readonly once?: true
 }
 
 export interface Run {

@@ -17,12 +17,14 @@ export interface RemoteAnswer {
   readonly requestId: string | null
 }
 
-/** A failure that passes by itself, in the words for the operator, and when what failed is tried again. */
+/** A wait for what passes by itself, in the words for the operator, and when what failed is tried again. */
 export interface Again {
   /** Of the failure; it begins with the system that is waited for: `visma.timeout`. */
   readonly code: string
   readonly why: string
   readonly afterMs: number
+  /** Nothing failed, and it is over after this time: no try that may fail again. */
+  readonly once?: true
 }
 
 /** Something that watches the work: logs, traces, counters. It changes nothing about the work. */

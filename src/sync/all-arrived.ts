@@ -2,7 +2,9 @@ import type { Clock } from '../core/clock.ts'
 import type { Connection } from '../core/connection.ts'
 import { SECOND_LOOK_MS } from '../core/second-look.ts'
 import type { Store } from '../core/store.ts'
+import type { Watch } from '../core/watch.ts'
 
+const MAY_ARRIVE = 'What an earlier process sent to Pipedrive may still arrive, and nothing is made twice.'
 // The latest one is the run that asks.
 const RUNS = 5
 
@@ -18,7 +20,13 @@ export async function allArrived(
     store,
     connection,
     clock,
-  }: { readonly store: Pick<Store, 'runs'>; readonly connection: Connection; readonly clock: Clock },
+    watch,
+  }: {
+    readonly store: Pick<Store, 'runs'>
+    readonly connection: Connection
+    readonly clock: Clock
+    readonly watch?: Watch | undefined
+  },
   lost: boolean,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -30,6 +38,8 @@ export async function allArrived(
   const left = Math.max(...broken, lost ? connection.createdAt : 0) + SECOND_LOOK_MS - now
   if (left <= 0) return false
   // The clock may have been set back.
-  await clock.sleep(Math.min(left, SECOND_LOOK_MS), signal)
+  const afterMs = Math.min(left, SECOND_LOOK_MS)
+  watch?.again({ code: 'pipedrive.may_arrive', why: MAY_ARRIVE, afterMs, once: true })
+  await clock.sleep(afterMs, signal)
   return true
 }

@@ -33,12 +33,12 @@ export function throttled(
       // `now >= saved`: after the clock was set back, progress is saved all the same.
       if (now < saved || now - saved >= 500) keep(now)
     },
-    wait: ({ code, why, afterMs }) => {
+    wait: ({ afterMs, ...of }) => {
       const now = clock.now().getTime()
       const until = now + afterMs
       if (afterMs < WORTH_TELLING_MS) return
       if (wait !== null && wait.until > now && until < wait.until + WORTH_TELLING_MS) return
-      wait = { code, why, until }
+      wait = { ...of, until }
       keep(now)
     },
   }

@@ -104,6 +104,8 @@ export interface RunProgress {
 }
 
 export interface RunWait {
+  /** In words for people. */
+  readonly why: string
   readonly system: 'visma' | 'pipedrive' | null
   readonly afterMs: number
 }

@@ -45,3 +45,9 @@ test('our own store, which is neither system, is not named as one', () => {
   again({ system: null, why: 'The database does not answer.', afterMs: 2_000 })
   expect(notes).toEqual(['The database does not answer; tried again in 2 s, then less often.'])
 })
+
+test('a wait in which nothing failed is told with its end, and not as a try', () => {
+  const { notes, again } = view()
+  again({ system: 'pipedrive', why: 'It may still arrive.', afterMs: 7_100, once: true })
+  expect(notes).toEqual(['It may still arrive. It goes on in 8 s.'])
+})

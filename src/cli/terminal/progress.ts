@@ -30,9 +30,10 @@ interface Phases {
 export function tellingOnce({ show, note, end }: Phases, quiet = false): ProgressView {
   const told = new Set<string>()
   let last: RunProgress | null = null
-  const again = ({ system, why, afterMs }: Extract<News, { is: 'again' }>) => {
+  const again = ({ system, why, afterMs, once }: Extract<News, { is: 'again' }>) => {
     if (quiet || told.has(why)) return
     told.add(why)
+    if (once) return note(`${why} It goes on in ${count(Math.ceil(afterMs / 1000))} s.`)
     const named = system === null ? '' : system === 'visma' ? 'Visma.net is ' : 'Pipedrive is '
     note(`${why.replace(/\.$/, '')}; ${named}tried again in ${count(Math.ceil(afterMs / 1000))} s, then less often.`)
   }

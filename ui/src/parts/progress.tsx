@@ -75,6 +75,7 @@ export function Progress({ run, work }: Given) {
                   .join(' · ')}
           </span>
         </p>
+        {wait && <p className="small dim">{wait.why}</p>}
       </div>
     </Card>
   )
