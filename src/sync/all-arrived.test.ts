@@ -19,5 +19,5 @@ test.each([
   const watch = { ...unwatched, again: (again: Again) => void told.push(again) }
   expect(await allArrived({ store, connection, clock, watch }, lost, NEVER)).toBe(waits.length > 0)
   expect(told.map(({ afterMs }) => afterMs)).toEqual(waits)
-  for (const one of told) expect(one).toMatchObject({ code: 'pipedrive.may_arrive', once: true })
+  for (const one of told) expect(one).toMatchObject({ code: 'account.may_arrive', once: true })
 })

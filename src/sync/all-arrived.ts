@@ -4,7 +4,7 @@ import { SECOND_LOOK_MS } from '../core/second-look.ts'
 import type { Store } from '../core/store.ts'
 import type { Watch } from '../core/watch.ts'
 
-const MAY_ARRIVE = 'What an earlier process sent to Pipedrive may still arrive, and nothing is made twice.'
+const MAY_ARRIVE = 'What an earlier process sent may still arrive, and nothing is made twice.'
 // The latest one is the run that asks.
 const RUNS = 5
 
@@ -39,7 +39,7 @@ export async function allArrived(
   if (left <= 0) return false
   // The clock may have been set back.
   const afterMs = Math.min(left, SECOND_LOOK_MS)
-  watch?.again({ code: 'pipedrive.may_arrive', why: MAY_ARRIVE, afterMs, once: true })
+  watch?.again({ code: 'account.may_arrive', why: MAY_ARRIVE, afterMs, once: true })
   await clock.sleep(afterMs, signal)
   return true
 }
