@@ -45,6 +45,8 @@ describe('a name that is alike', () => {
     ],
     ['in another country', organization('7', 'Fjordkaffe', { country: 'SE' }), []],
     ['not alike enough', organization('7', 'Fjordmat'), []],
+    ['alike by 0.90', organization('7', 'Fjorfkakf'), ['7 namePostalCode 0.90']],
+    ['alike by 0.895', organization('7', 'Fjorakafer'), []],
     ['with the same legal form', organization('7', 'Fjordkaffee A/S'), ['7 namePostalCode 0.98']],
     ['with another legal form, so of another company', organization('7', 'Fjordkaffe ENK'), []],
   ])('%s', (_, candidate, expected) => {

@@ -131,6 +131,7 @@ describe('§3.5 payment behaviour', () => {
     expect(behaviour(quick, invoice(60, [['100', 20]])).trend).toBe('worse')
     expect(behaviour(quick, invoice(60, [['100', 3]])).trend).toBe('steady')
     expect(behaviour(quick).trend).toBeNull()
+    expect(behaviour(invoice(183, [['100', 20]]), invoice(182, [['100', 0]])).trend).toBe('better')
   })
   test('later than usual for them', () => {
     const usual = [invoice(300, [['100', 20]]), invoice(200, [['100', 20]])]
