@@ -25,6 +25,74 @@ test('a file with credentials only gets every documented default', () => {
   expect(file.schedule).toEqual({ changes: '*/15 * * * *', reconcile: '0 3 * * *' })
 })
 
+/** Every key that a connection file may have, but those that are another way to sign in. */
+const WHOLE = `
+name: nordlys
+visma:
+  clientId: isv_nordlys_sync
+  clientSecret: \${VISMA_CLIENT_SECRET}
+  tenantId: 7d0f2c52-8f3e-4b60-9d3a-0a6a3b1c9e11
+  companyId: "1234567"
+  scope: vismanet_erp_service_api:read vismanet_erp_service_api:update
+  webhookSecret: \${VISMA_WEBHOOK_SECRET}
+pipedrive:
+  apiUrl: https://nordlys.pipedrive.com
+  apiToken: \${PIPEDRIVE_API_TOKEN}
+  plan: lite
+  seats: 1
+  budgetShare: 0.6
+  fieldSuffix: ""
+  panelSecret: ""
+  webhooks: { enabled: true, version: "2.0", signatureSecret: "" }
+settings:
+  locale: nb-NO
+  timeZone: Europe/Oslo
+  visibility: amounts
+  summary: true
+  filters: true
+  owner: null
+  owners: {}
+  extra: []
+  names: people
+  drafts: false
+  pdf: off
+  onDeleted: leave
+  reconcile: report
+  backfill: { since: 2025-01-01 }
+  exclude: { customers: [], customerClasses: [], suppliers: [], supplierClasses: [], branches: [] }
+  matching: { wait: 0, suggestions: true }
+  moments: { overdueDays: null, turnedLate: false, paid: false }
+  brake: { share: 0.2, atLeast: 500 }
+  retention: { payloads: 90, inbox: 30, previews: 7, runs: 400 }
+  houseAccountAt: 500
+  deals: { create: perCustomer, pipelines: [], createIn: null, referenceField: null, wonWithinDays: 90 }
+  fields: {}
+  flows:
+    suppliers: true
+    supplierInvoices: { as: note, lines: false }
+    customers: { organization: create }
+    customerInvoices: { as: note }
+    creditNotes: true
+    receivables: true
+    referenceData: { status: both, paymentTerms: both, winner: visma, poll: 60, approve: none }
+schedule: { changes: "*/15 * * * *", reconcile: "0 3 * * *" }
+`
+
+test('§7 a file that names every key is taken, with what it would be without them', () => {
+  const file = readConnectionFile(WHOLE, { ...ENV, VISMA_WEBHOOK_SECRET: 'a-webhook-secret-of-32-characters' })
+  const { settings, schedule } = readConnectionFile(withSettings('backfill: { since: 2025-01-01 }'), ENV)
+  expect(file.settings).toEqual(settings)
+  expect(file.schedule).toEqual(schedule)
+})
+
+test('a secret of the panel, which is not there, is refused in words', () => {
+  expect(problemsOf(replacing('pipedrive:', 'pipedrive:\n  panelSecret: a-secret'))).toEqual([
+    expect.stringMatching(
+      /^pipedrive\.panelSecret is for a panel inside Pipedrive, which this version has not; leave it empty, or out/,
+    ),
+  ])
+})
+
 test('a missing environment variable is one sentence that names it and its place', () => {
   expect(problemsOf(MINIMAL, { PIPEDRIVE_API_TOKEN: 'x' })).toEqual([
     'The environment variable VISMA_CLIENT_SECRET is not set; visma.clientSecret needs it.',

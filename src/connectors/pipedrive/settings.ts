@@ -18,6 +18,8 @@ const oauth = z.strictObject({
   url: address.default('https://oauth.pipedrive.com'),
 })
 
+const NO_PANEL = 'is for a panel inside Pipedrive, which this version has not; leave it empty, or out'
+
 const schema = z
   .strictObject({
     apiUrl: address.default('https://api.pipedrive.com'),
@@ -27,6 +29,10 @@ const schema = z
     seats: z.number().int().min(1).default(1),
     budgetShare: z.number().gt(0).max(1).default(0.6),
     fieldSuffix: z.string().default(''),
+    panelSecret: z
+      .string()
+      .refine((given) => given === '', { error: NO_PANEL })
+      .optional(),
     webhooks: z
       .strictObject({
         enabled: z.boolean().default(true),
@@ -81,6 +87,10 @@ export const pipedriveSettings = {
     'pipedrive.fieldSuffix': admin(
       'Added to the names of the custom fields, so that a second company on the same account has its own.',
       '" Sverige"',
+    ),
+    'pipedrive.panelSecret': admin(
+      'For a panel inside Pipedrive, which this version has not: taken only where it is empty.',
+      '""',
     ),
     'pipedrive.webhooks.enabled': admin(
       'Whether webhooks are registered at Pipedrive. Polling goes on either way.',
