@@ -11,11 +11,11 @@ const read = (pattern: string) =>
 
 const isCode = (text: string): boolean => /^[a-z_]+\.[a-z_]+$/.test(text)
 
-/** Issues that are written down as such: `code: '…'`, or a constant that holds one. */
+/** Issues that are written down as such: `code: '…'`, or a constant that holds one. A wait that is told of is none. */
 const named = read('src/{core,flows,sync}/**/*.ts').flatMap(({ text }) =>
-  [...text.matchAll(/(?:\bcode: |\bconst [A-Z_]+ = )(?:'([^']+)'|`match\.ambiguous_\$\{what\}`)/g)].flatMap(
-    ([, code]) => (code === undefined ? ['match.ambiguous_organization', 'match.ambiguous_person'] : [code]),
-  ),
+  [
+    ...text.matchAll(/(?:(?<!again\(\{ )\bcode: |\bconst [A-Z_]+ = )(?:'([^']+)'|`match\.ambiguous_\$\{what\}`)/g),
+  ].flatMap(([, code]) => (code === undefined ? ['match.ambiguous_organization', 'match.ambiguous_person'] : [code])),
 )
 
 /** Failures that become an issue of their record: thrown with the remedy *reject*, from its constructor to the next. */
