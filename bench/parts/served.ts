@@ -10,6 +10,8 @@ export interface Served {
   readonly pid: number
   /** From the start of its process to the first ready answer. */
   readonly readyMs: number
+  /** The same work; it fails as soon as this `serve` ends by itself, so that nobody waits for what it would have done. */
+  readonly during: <T>(work: Promise<T>) => Promise<T>
   readonly stop: () => Promise<void>
 }
 
@@ -25,6 +27,9 @@ export async function startServe(
   const child = start(['serve', ...args], { LOG_LEVEL: 'error', ...env, PORT: String(port) })
   const said = lastWords(child)
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const died = ended.then(() => Promise.reject(new Error(`serve ended with ${child.exitCode}: ${said()}`)))
+  died.catch(() => {})
+  const during = <T>(work: Promise<T>) => Promise.race([work, died])
   const stop = async () => {
     child.kill('SIGTERM')
     await ended
@@ -37,7 +42,7 @@ export async function startServe(
     }
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  return { url, pid: child.pid ?? 0, readyMs: performance.now() - started, stop }
+  return { url, pid: child.pid ?? 0, readyMs: performance.now() - started, during, stop }
 }
 
 /** What it said last; its output must be read in any case, or it would wait for us. */

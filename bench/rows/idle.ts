@@ -40,8 +40,8 @@ async function measure(place: StorePlace, { size, say }: BenchOptions): Promise<
     const served = await startServe([], { ...place.env })
     try {
       const polled = ids.slice(0, POLLED)
-      await runAll(store, polled)
-      const perPoll = await cpuOf(served.pid, () => runAll(store, polled))
+      await served.during(runAll(store, polled))
+      const perPoll = await cpuOf(served.pid, () => served.during(runAll(store, polled)))
       await allPlanned(store, connections)
       // What planning so many at once leaves behind is done by then.
       await systemClock.sleep(SETTLING_MS)

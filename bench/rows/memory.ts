@@ -63,7 +63,7 @@ async function firstRun(place: StorePlace, connection: BenchConnection): Promise
     try {
       const looked = await fetch(served.url, { headers: { accept: 'text/html' } })
       await looked.arrayBuffer()
-      await allRan(store, [id], since, PATIENCE_MS)
+      await served.during(allRan(store, [id], since, PATIENCE_MS))
       return peakMemoryMb(served.pid)
     } finally {
       await served.stop()

@@ -72,7 +72,8 @@ async function finish(workers: number, pairs: readonly PairAddress[], store: Sto
     }
     const since = systemClock.now().getTime()
     for (const id of ids) await makeDue(store, id)
-    await allRan(store, ids, since, PATIENCE_MS)
+    const ranAll = allRan(store, ids, since, PATIENCE_MS)
+    await Promise.race(running.map((served) => served.during(ranAll)))
     return { seconds: (systemClock.now().getTime() - since) / 1000, overlaps: await overlaps(store, ids) }
   } finally {
     await Promise.all(running.map((served) => served.stop()))

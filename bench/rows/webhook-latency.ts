@@ -37,7 +37,7 @@ async function measure(place: StorePlace, { size, say }: BenchOptions): Promise<
       await assertTaken(`${served.url}/hooks/visma`)
       const since = systemClock.now().getTime()
       await makeDue(store, id)
-      await allRan(store, [id], since, PATIENCE_MS)
+      await served.during(allRan(store, [id], since, PATIENCE_MS))
       await twins.notify({ url: `${served.url}/hooks/visma`, secret: SECRET })
       const times: number[] = []
       for (let at = 0; at < invoices; at++) {
