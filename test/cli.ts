@@ -5,9 +5,8 @@ import { join } from 'node:path'
 import type { Environment } from '../src/config/config.ts'
 import { systemClock } from '../src/core/clock.ts'
 import { ENV } from './connection-text.ts'
+import { builtProgram } from './program.ts'
 import { type Answer, runHere } from './run-here.ts'
-
-const LAUNCHER = join(import.meta.dirname, '..', 'bin', 'ml-connector.js')
 
 export interface Outcome {
   readonly code: number | null
@@ -45,20 +44,25 @@ export function cliWorld(): CliWorld {
   }
 }
 
-function run(
+async function run(
   cwd: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   onStart: (child: ChildProcess) => void,
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const built = await builtProgram()
+  const child = spawn(process.execPath, [built.launcher, ...args], {
+    cwd,
+    env: { ...built.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   onStart(child)
   const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
     const chunks: string[] = []
     stream.setEncoding('utf8').on('data', (text: string) => chunks.push(text))
     return chunks
   })
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => resolve({ code, stdout: (stdout ?? []).join(''), stderr: (stderr ?? []).join('') }))
   })

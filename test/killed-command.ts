@@ -3,9 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect } from 'vitest'
-import { COMPILED } from '../bin/node-flags.js'
-
-const MAIN = join(import.meta.dirname, '../src/cli/main.ts')
+import { builtProgram } from './program.ts'
 
 /**
  * Runs the program as a process of its own and kills it once `begun` says so: no handler runs, nothing is flushed.
@@ -17,9 +15,10 @@ export async function killedCommand(
   env: Readonly<Record<string, string>>,
   begun: (kill: () => void) => () => void,
 ): Promise<void> {
+  const built = await builtProgram()
   // Not by its launcher, which would be killed in its place.
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...COMPILED, ...env },
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', built.main, ...args], {
+    env: { PATH: process.env.PATH ?? '', ...built.env, ...env },
     stdio: 'ignore',
   })
   const end = begun(() => child.kill('SIGKILL'))

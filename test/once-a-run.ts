@@ -18,8 +18,24 @@ const copy = (from: string, to: string) => promisify(execFile)('cp', ['-a', from
  * @param folder where nothing is yet
  */
 export async function onceARun(what: string, folder: string, make: () => Promise<void>): Promise<void> {
+  if (process.env[RUN_FOLDER] === undefined) return make()
+  let isMadeHere = false
+  const kept = await keptForTheRun(what, async (whole) => {
+    await make()
+    await copy(folder, whole)
+    isMadeHere = true
+  })
+  if (!isMadeHere) await copy(kept, folder)
+}
+
+/**
+ * A folder that takes long to make and that nobody changes: made by the first test file that wants it, the same for all.
+ *
+ * @returns its path, only within a run of tests
+ */
+export async function keptForTheRun(what: string, make: (folder: string) => Promise<void>): Promise<string> {
   const place = process.env[RUN_FOLDER]
-  if (place === undefined) return make()
+  if (place === undefined) throw new Error('Only a run of tests has a folder.')
   const [kept, making] = [join(place, what), join(place, `${what}-making`)]
   while (!existsSync(kept)) {
     try {
@@ -31,14 +47,12 @@ export async function onceARun(what: string, folder: string, make: () => Promise
     }
     try {
       if (existsSync(kept)) continue
-      await make()
       const whole = `${kept}-${randomUUID()}`
-      await copy(folder, whole)
+      await make(whole)
       renameSync(whole, kept)
-      return
     } finally {
       rmSync(making, { recursive: true })
     }
   }
-  await copy(kept, folder)
+  return kept
 }

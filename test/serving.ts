@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, vi } from 'vitest'
-import { COMPILED } from '../bin/node-flags.js'
 import { applyConnectionFile } from '../src/connection/apply.ts'
 import { systemClock } from '../src/core/clock.ts'
 import type { Connection } from '../src/core/connection.ts'
@@ -16,8 +14,8 @@ import { type Listening, listen } from '../src/twins/serve.ts'
 import { vismaTwin } from '../src/twins/visma/twin.ts'
 import { migratedFolder } from './migrated-folder.ts'
 import { compareTwins } from './oracle.ts'
+import { builtProgram } from './program.ts'
 
-const MAIN = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts')
 const NAME = 'nordlys'
 // The signal that would end it is ignored, so that the write itself fails.
 const LIMITED = `trap '' XFSZ; ulimit -f "$0"; exec "$@"`
@@ -84,15 +82,16 @@ export async function serving(databaseUrl: string | null): Promise<Serving> {
   const { connection } = await applyConnectionFile(store, JSON.stringify(file), {}, { allowPrivateHosts: true }, now())
   await store.connections.setState(connection.id, 'active', null, now())
 
+  const built = await builtProgram()
   const programs: { readonly child: ChildProcess; readonly ended: Promise<unknown> }[] = []
   const start: Serving['start'] = (args, env = {}, maxFileKb) => {
-    const program = [process.execPath, '--disable-warning=ExperimentalWarning', MAIN, ...args] as const
+    const program = [process.execPath, '--disable-warning=ExperimentalWarning', built.main, ...args] as const
     const [command, ...rest] =
       maxFileKb === undefined ? program : (['bash', '-c', LIMITED, `${maxFileKb}`, ...program] as const)
     const child = spawn(command, rest, {
       env: {
         PATH: process.env.PATH ?? '',
-        ...COMPILED,
+        ...built.env,
         ML_CONNECTOR_DATA_DIR: dataDir,
         ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
         ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),

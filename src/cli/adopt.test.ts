@@ -1,12 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { COMPILED } from '../../bin/node-flags.js'
 import { inventory } from '../../test/adopting.ts'
 import { type CliWorld, cliWorld } from '../../test/cli.ts'
+import { killedCommand, takenForDead } from '../../test/killed-command.ts'
 import {
   KEEPS_NOTHING,
   type PostgresServer,
@@ -22,8 +18,6 @@ import { type Listening, listen } from '../twins/serve.ts'
 import { vismaTwin } from '../twins/visma/twin.ts'
 
 warnWithoutPostgres()
-
-const MAIN = join(import.meta.dirname, 'main.ts')
 
 /** The program, in this process and as one that is killed, both twins over real HTTP, and an account that is full from the start. */
 async function account(databaseUrl: () => Promise<string | null>) {
@@ -69,30 +63,19 @@ async function account(databaseUrl: () => Promise<string | null>) {
     inventory: () => inventory({ pipedrive: crm }),
     /** Runs it, and kills it once so many requests of this kind have come: no handler runs, nothing is flushed. */
     killed: async (args: readonly string[], isCounted: (method: string) => boolean, at: number) => {
-      // Not by its launcher, which would be killed in its place.
-      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-        env: {
-          PATH: process.env.PATH ?? '',
-          ...COMPILED,
-          ML_CONNECTOR_DATA_DIR: cli.dataDir,
-          ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
-        },
-        stdio: 'ignore',
+      const env = { ML_CONNECTOR_DATA_DIR: cli.dataDir, ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1' }
+      await killedCommand(args, env, (kill) => {
+        let count = 0
+        onRequest = (method) => {
+          if (isCounted(method) && ++count === at) kill()
+        }
+        return () => {
+          onRequest = () => {}
+        }
       })
-      let count = 0
-      onRequest = (method) => {
-        if (isCounted(method) && ++count === at) child.kill('SIGKILL')
-      }
-      const [, signal] = await once(child, 'close')
-      onRequest = () => {}
-      expect(signal).toBe('SIGKILL')
     },
     /** The minute that passes before a process is taken for dead. */
-    minute: () => {
-      const db = new DatabaseSync(join(cli.dataDir, 'ml-connector.db'))
-      db.exec('update connection_work set lease_until = lease_until - 60000')
-      db.close()
-    },
+    minute: () => takenForDead(cli.dataDir),
     loseStore: async () => {
       rmSync(cli.dataDir, { recursive: true, force: true })
       url = await databaseUrl()

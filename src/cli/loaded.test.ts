@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { COMPILED } from '../../bin/node-flags.js'
 
 // What a command loads is nearly all of the time it takes; it can be told without a clock.
 const MAIN = join(import.meta.dirname, 'main.ts')
@@ -26,7 +27,7 @@ async function loadedBy(args: readonly string[]): Promise<readonly string[]> {
   const listener = join(folder, 'listener.mjs')
   const loaded = join(folder, 'loaded.json')
   writeFileSync(listener, LISTENER)
-  const env = { PATH: process.env.PATH ?? '', ML_CONNECTOR_DATA_DIR: join(folder, 'data'), LOADED: loaded }
+  const env = { PATH: process.env.PATH ?? '', ...COMPILED, ML_CONNECTOR_DATA_DIR: join(folder, 'data'), LOADED: loaded }
   const flags = ['--disable-warning=ExperimentalWarning', '--import', listener]
   await promisify(execFile)(process.execPath, [...flags, MAIN, ...args], { cwd: folder, env })
   const urls: readonly string[] = JSON.parse(readFileSync(loaded, 'utf8'))

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { COMPILED } from '../../bin/node-flags.js'
+import type { BuiltProgram } from '../program.ts'
 import type { Pace } from './time.ts'
 
 const CHILD = join(import.meta.dirname, 'child.ts')
@@ -36,10 +36,16 @@ export interface Processes {
 }
 
 /**
+ * @param built  what is started
  * @param folder for stdout and stderr of each, `03-sync.out` and `03-sync.err`
  * @param pace   of a process that starts now
  */
-export function processes(folder: string, env: Readonly<Record<string, string>>, pace: () => Pace): Processes {
+export function processes(
+  built: BuiltProgram,
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  pace: () => Pace,
+): Processes {
   mkdirSync(folder, { recursive: true })
   const alive = new Set<Running>()
   const killAll = () => {
@@ -53,7 +59,14 @@ export function processes(folder: string, env: Readonly<Record<string, string>>,
     const files = ['out', 'err'].map((ending) => join(folder, `${name}.${ending}`))
     const [out, err] = files.map((file) => openSync(file, 'w'))
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CHILD, ...args], {
-      env: { PATH: process.env.PATH ?? '', ...COMPILED, ...env, ...more, CHAOS_PACE: JSON.stringify(pace()) },
+      env: {
+        PATH: process.env.PATH ?? '',
+        ...built.env,
+        ...env,
+        ...more,
+        CHAOS_PROGRAM: built.main,
+        CHAOS_PACE: JSON.stringify(pace()),
+      },
       stdio: ['ignore', out, err],
     })
     for (const file of [out, err]) if (file !== undefined) closeSync(file)

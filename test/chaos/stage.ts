@@ -10,6 +10,7 @@ import { pick, seeded } from '../../src/twins/random.ts'
 import { listen } from '../../src/twins/serve.ts'
 import { type VismaTwin, vismaTwin } from '../../src/twins/visma/twin.ts'
 import { freePort } from '../free-port.ts'
+import { builtProgram } from '../program.ts'
 import { type Before, SINCE, snapshot } from './checker.ts'
 import type { ChaosDatabase } from './database.ts'
 import { happen } from './events.ts'
@@ -153,14 +154,13 @@ export async function setStage(plan: Scenario, database: ChaosDatabase | null, b
     ML_CONNECTOR_DATA_DIR: dataDir,
     ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1',
     LOG_LEVEL: 'trace',
-    NODE_COMPILE_CACHE: join(tmpdir(), 'ml-chaos-compiled'),
     ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
     VISMA_CLIENT_SECRET: clientSecret,
     VISMA_WEBHOOK_SECRET: webhookSecret,
     PIPEDRIVE_CLIENT_SECRET: oauth.clientSecret,
     PIPEDRIVE_REFRESH_TOKEN: refreshToken ?? '',
   }
-  const children = processes(logs, env, clock.pace)
+  const children = processes(await builtProgram(), logs, env, clock.pace)
   const random = seeded(plan.seed + 177)
   const happens = () => {
     happen(company, random)

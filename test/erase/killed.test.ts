@@ -1,21 +1,17 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { COMPILED } from '../../bin/node-flags.js'
 import { systemClock } from '../../src/core/clock.ts'
 import { nordicCompany } from '../../src/twins/company/company.ts'
 import { pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { type Listening, listen } from '../../src/twins/serve.ts'
 import { vismaTwin } from '../../src/twins/visma/twin.ts'
 import { type CliWorld, cliWorld } from '../cli.ts'
+import { killedCommand, takenForDead } from '../killed-command.ts'
 import { addPerson, inFiles, WORDS } from './world.ts'
 
 // The program as people have it, against both twins over real HTTP.
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 const ALLOWED = { ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1' }
 const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 2, customers: 4, invoices: 10 })
 const { customer } = addPerson(company)
@@ -63,23 +59,18 @@ const left = (): number => {
   return all.filter((one) => isThere(one) && WORDS.some((word) => JSON.stringify(one).includes(word))).length
 }
 
-/** Runs it, and kills it once so many writes were carried out: no handler runs, nothing is flushed. */
+/** Runs it, and kills it once so many writes were carried out. */
 async function killedAt(at: number): Promise<void> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...ERASE], {
-    env: { PATH: process.env.PATH ?? '', ...COMPILED, ML_CONNECTOR_DATA_DIR: cli.dataDir, ...ALLOWED },
-    stdio: 'ignore',
+  await killedCommand(ERASE, { ML_CONNECTOR_DATA_DIR: cli.dataDir, ...ALLOWED }, (kill) => {
+    let count = 0
+    onWrite = () => {
+      if (++count === at) kill()
+    }
+    return () => {
+      onWrite = () => {}
+    }
   })
-  let count = 0
-  onWrite = () => {
-    if (++count === at) child.kill('SIGKILL')
-  }
-  const [, signal] = await once(child, 'close')
-  onWrite = () => {}
-  expect(signal).toBe('SIGKILL')
-  // The minute that passes before a process is taken for dead.
-  const db = new DatabaseSync(join(cli.dataDir, 'ml-connector.db'))
-  db.exec('update connection_work set lease_until = lease_until - 60000')
-  db.close()
+  takenForDead(cli.dataDir)
 }
 
 const hers = (text: string): readonly string[] => WORDS.filter((word) => text.includes(word))
