@@ -10,13 +10,13 @@ const PLAYWRIGHTS: readonly Command[] = [['npx', 'playwright', 'install', 'chrom
 const isRoot = process.getuid?.() === 0
 
 /** The system's own, where nobody is asked for a password; a machine behind a mirror of packages has no other. */
-const SYSTEMS: readonly Command[] = [
-  ['apt-get', 'update', '-qq'],
-  ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-].map(([program = '', ...args]): Command => (isRoot ? [program, ...args] : ['sudo', '-n', program, ...args]))
+const apt = (...args: string[]): Command => (isRoot ? ['apt-get', ...args] : ['sudo', '-n', 'apt-get', ...args])
+const install = (name: string): Command => apt('install', '-y', '-qq', '--no-install-recommends', name)
+/** The light one first, which not every system has. */
+const SYSTEMS = [[apt('update', '-qq'), install('chromium-headless-shell')], [install('chromium')]]
 
 /** A person's machine gets a browser in their own cache first: what belongs to the system is theirs to install. */
-const WAYS = isRoot || process.env.CI ? [SYSTEMS, PLAYWRIGHTS] : [PLAYWRIGHTS, SYSTEMS]
+const WAYS = isRoot || process.env.CI ? [...SYSTEMS, PLAYWRIGHTS] : [PLAYWRIGHTS, ...SYSTEMS]
 
 if (chromiumPath() === null) {
   console.log('No Chromium is here: installing one for the tests of the pages.')

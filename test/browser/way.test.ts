@@ -9,7 +9,8 @@ import { openScreen, picture, type Screen, sideways } from './screen.ts'
 import { STEPS, type Walk } from './way.ts'
 import { openWeb, type Web } from './web.ts'
 
-const chromium = chromiumPath()
+// As somebody has it who uses the pages: all others go without what is around them.
+const chromium = chromiumPath('whole')
 
 const WAYS = [
   { by: mouse, name: 'by mouse, in the light', theme: 'light', width: 1280 },
