@@ -1,4 +1,5 @@
 import { SyncError } from '../core/errors.ts'
+import { runId } from '../core/ids.ts'
 import type { SyncMode } from '../sync/run-contract.ts'
 import type { Caller } from './caller.ts'
 import type { Reaching } from './reach.ts'
@@ -22,8 +23,10 @@ export async function tieOut(
   if (state === 'not_started') throw notStarted(name)
   const once = () => sync(deps, name, { mode: 'tie-out', trigger: 'hand', texts }, caller)
   let run = await once()
-  // A run in progress was followed, and it read nothing back: its end is when ours can begin.
-  while (!READS_BACK.has(run.mode) && run.status !== 'running' && !caller.signal.aborted) run = await once()
+  const hasNoTexts = async () => texts && (await store.tieOuts.ofRun(id, runId(run.runId)))?.tieOut.texts === false
+  // A run in progress was followed that read nothing back, or less than is asked for: its end is when ours can begin.
+  while (run.status !== 'running' && !caller.signal.aborted && (!READS_BACK.has(run.mode) || (await hasNoTexts())))
+    run = await once()
   const last = await store.tieOuts.latest(id)
   return { name, run, result: last === null ? null : await resultOf(store, id, last.run) }
 }

@@ -119,6 +119,14 @@ test('a variable that only looks like ours is found, with the right one', () => 
   ])
 })
 
+test.each([
+  ['ML_CONNECTOR_ALLOW', null],
+  ['ML_CONNECTOR_KEYS', 'ML_CONNECTOR_KEY'],
+  ['ML_CONNECTOR_DATABASE_URL', 'DATABASE_URL'],
+])('by %s %s is meant: what all names have in common does not count', (name, meant) => {
+  expect(strangeVariables({ [name]: '1' })).toEqual([{ name, meant }])
+})
+
 test.each(['1', '101', 'ten', '-2', '2.5'])('%s connections to the database are refused in words', (text) => {
   expect(() => readConfig({ ML_CONNECTOR_DATABASE_CONNECTIONS: text })).toThrow(
     'ML_CONNECTOR_DATABASE_CONNECTIONS must be a number from 2 to 100.',

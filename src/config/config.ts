@@ -148,8 +148,16 @@ export function strangeVariables(
 ): readonly { readonly name: string; readonly meant: string | null }[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('ML_CONNECTOR_') && !VARIABLES.includes(name))
-    .map((name) => ({ name, meant: nearest(name, VARIABLES) }))
+    .map((name) => ({ name, meant: nearestVariable(name) }))
 }
+
+/** By what follows our prefix: what all of them have in common tells none from another. */
+function nearestVariable(name: string): string | null {
+  const own = nearest(bare(name), VARIABLES.map(bare))
+  return VARIABLES.find((variable) => bare(variable) === own) ?? null
+}
+
+const bare = (name: string): string => name.replace(/^ML_CONNECTOR_/, '')
 
 function areMasterKeys(text: string): boolean {
   const keys = keysIn(text)

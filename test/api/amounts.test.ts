@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { anyJson } from '../../src/app/any-json.ts'
 import { withoutAmounts } from '../../src/http/api/hide-amounts.ts'
 import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
 import { asked, PROCEDURES } from './procedures.ts'
@@ -83,5 +84,29 @@ test('what is no amount stays', async () => {
 test.each([
   ['CUP-25 Paper cups 25 cl, 500', 'CUP-25 Paper cups 25 cl, 500'],
   ['NOK -1 250,00 and NOK −12', 'NOK hidden and NOK hidden'],
+  ['NOK-25, NOK-1 250,50, kr-25 and €-3', 'NOKhidden, NOKhidden, krhidden and €hidden'],
   ['kr -25, 25 kr, SEK1200, 1 200 SEK', 'kr hidden, hidden kr, SEKhidden, hidden SEK'],
 ])('in words %s is told as %s', (said, told) => expect(withoutAmounts(z.string(), said)).toBe(told))
+
+test('of what was read only amounts are hidden, in a row that is kept as text too, and where that was cut off', () => {
+  const raw =
+    '{"internalId":4859,"lastModified":"2026-11-26T10:12:00","creditLimit":100000,"balance":{"value":12.5},"li…'
+  const details = {
+    ...{ number: '10007', candidates: ['132', '133'], quantity: 12, amount: '1250', price: 89, raw },
+    ...{ 'custom.invoiceNumber': '100553', 'custom.openBalance': '4211.88', cut: '{"number":"10007","balance":"125…' },
+  }
+  expect(withoutAmounts(anyJson, details)).toEqual({
+    ...{ number: '10007', candidates: ['132', '133'], quantity: 12, amount: 'hidden', price: 'hidden' },
+    raw: '{"internalId":4859,"lastModified":"2026-11-26T10:12:00","creditLimit":"hidden","balance":{"value":"hidden"},"li…',
+    ...{ 'custom.invoiceNumber': '100553', 'custom.openBalance': 'hidden' },
+    cut: '{"number":"10007","balance":"hidden"…',
+  })
+})
+
+test.each([
+  ['custom.customerNumber', '10007', '10007'],
+  ['custom.openBalance', '4211', 'hidden'],
+])('before and after of the field %s are told by its name', (field, said, told) => {
+  const schema = z.strictObject({ field: z.string(), before: anyJson, after: anyJson })
+  expect(withoutAmounts(schema, { field, before: null, after: said })).toEqual({ field, before: null, after: told })
+})

@@ -12,8 +12,8 @@ export function triesWrites(shared: () => Shared): void {
   const asAdmin = (look: Parameters<typeof looking<void>>[2]) => looking(shared(), 'admin', look)
 
   describe('by the pages', () => {
-    test('a connection is paused, which says by whom, and resumed', () =>
-      asAdmin(async ({ page, complaints }) => {
+    test('a connection is paused by finance too, which says by whom, and resumed', () =>
+      looking(shared(), 'finance', async ({ page, complaints }) => {
         const { service, name } = shared().server
         await opened(page, at('/connection'), /^Connection/)
         await button(page, 'Pause').click()
@@ -24,6 +24,24 @@ export function triesWrites(shared: () => Shared): void {
         await button(page, 'Pause').waitFor()
         expect((await service.connection(name)).state).toBe('active')
         expect(complaints).toEqual([])
+      }))
+
+    test('what was refused while the store was away is told until it is back, and no longer', () =>
+      asAdmin(async ({ context, page }) => {
+        await page.clock.install()
+        await opened(page, at('/connection'), /^Connection/)
+        const body = JSON.stringify({ status: 503, detail: 'The database does not answer.', code: 'store.away' })
+        await context.route('**/api/v1/**', (route) => route.fulfill({ status: 503, body }))
+        await button(page, 'Pause').click()
+        const refused = page.getByRole('alert').getByText('The database does not answer.')
+        await refused.waitFor()
+        const asked = page.waitForResponse('**/api/v1/session')
+        await page.clock.runFor(6_000)
+        expect((await asked).status()).toBe(503)
+        expect(await refused.count()).toBe(1)
+        await context.unroute('**/api/v1/**')
+        await page.clock.runFor(6_000)
+        await refused.waitFor({ state: 'detached' })
       }))
 
     test('an issue is ignored with a reason, which is kept with who gave it, and another one is tried again', () =>

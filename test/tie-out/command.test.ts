@@ -90,7 +90,8 @@ test('a page that cannot be written is refused in words', async () => {
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be written (ENOENT)') })
 })
 
-test('a run in progress is waited for where it reads nothing back, and then both sides are read', async () => {
+/** `tie-out` with these flags while another command of the same connection reads from Visma.net. */
+async function joining(going: readonly string[], flags: readonly string[]) {
   await world.ml(['sync', 'nordlys'])
   world.clock.advance(60_000)
   const arrived = Promise.withResolvers<void>()
@@ -99,15 +100,31 @@ test('a run in progress is waited for where it reads nothing back, and then both
     arrived.resolve()
     await goOn.promise
   })
-  const sync = world.ml(['sync', 'nordlys'])
+  const first = world.ml(going)
   await arrived.promise
   world.beforeVisma(async () => undefined)
-  const joining = world.ml(['tie-out', 'nordlys'])
+  const joined = world.ml(['tie-out', 'nordlys', ...flags])
   // It looks at the other run every half second.
   while (!world.clock.slept.includes(500)) await new Promise((resolve) => setImmediate(resolve))
   goOn.resolve()
-  expect(await sync).toMatchObject({ code: 0 })
-  const ended = await joining
+  expect(await first).toMatchObject({ code: 0 })
+  return joined
+}
+
+test('a run in progress is waited for where it reads nothing back, and then both sides are read', async () => {
+  const ended = await joining(['sync', 'nordlys'], [])
   expect(ended.stderr).toContain('Joining changes run')
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ties out, 2026-11-16/) })
+})
+
+test('one that reads no texts is waited for where texts are asked for, and is itself the answer where they are not', async () => {
+  const whole = await joining(['tie-out', 'nordlys'], ['--texts', '--json'])
+  expect(whole.code).toBe(0)
+  expect(JSON.parse(whole.stdout)).toMatchObject({ result: { verdict: 'ties_out', texts: true } })
+  const before = (await world.ml(['runs', 'nordlys', '--json'])).stdout
+  const plain = await joining(['tie-out', 'nordlys'], ['--json'])
+  expect(JSON.parse(plain.stdout)).toMatchObject({ result: { verdict: 'ties_out', texts: false } })
+  const after = (await world.ml(['runs', 'nordlys', '--json'])).stdout
+  // The sync before, and one tie-out for both.
+  expect(JSON.parse(after).length - JSON.parse(before).length).toBe(2)
 })

@@ -151,7 +151,9 @@ async function perform(cli: Cli, { service, twins, clock, directory, flags, web,
 
   const carry = async (): Promise<Carried> => {
     const run = await sync(() => {})
-    return { run, left: { waiting: run.counts.waiting, issues: (await issues()).length } }
+    const { operations } = await service.runs.get(run.runId)
+    const toVisma = operations.filter(({ system, state }) => system === 'visma' && state === 'done').length
+    return { run, toVisma, left: { waiting: run.counts.waiting, issues: (await issues()).length } }
   }
   let left: Left | null = { waiting: first.counts.waiting, issues: open.length }
   if (flags.days > 0) {

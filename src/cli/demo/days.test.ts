@@ -25,7 +25,11 @@ async function pass(days: number, statuses: readonly RunStatus[] = []) {
     carry: async () => {
       const status = statuses[carried++] ?? 'done'
       const api = { visma: { calls: 1 }, pipedrive: { calls: 1, budget: 10, throttled: 0 } }
-      return { run: runDetailOf(aRun({ status, counts: { ...NO_COUNTS, read: 1, created: 1 }, api })), left: NOTHING }
+      return {
+        run: runDetailOf(aRun({ status, counts: { ...NO_COUNTS, read: 1, created: 1 }, api })),
+        toVisma: 0,
+        left: NOTHING,
+      }
     },
   })
   return { said, carried, left, isToday: clock.now().getTime() === real.now().getTime() }

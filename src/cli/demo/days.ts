@@ -30,9 +30,9 @@ export async function passDays({ terminal, signal }: Cli, passing: Passing): Pro
     terminal.say(said.length > 0 ? bold(date) : `${bold(date)}  ${dim('Nothing happens.')}`)
     if (said.length === 0) continue
     for (const sentence of said) terminal.say(`  ${cyan(happenedIn(sentence))}  ${sentence}`)
-    const { run, left: now } = await passing.carry()
+    const { run, toVisma, left: now } = await passing.carry()
     if (run.status === 'stopped') return null
-    const text = carriedOver(run, left, now)
+    const text = carriedOver(run, left, now, toVisma)
     terminal.say(`  ${dim('       →')}  ${wentWell(run) ? text : yellow(`${text} ${run.message ?? ''}`.trimEnd())}`)
     created += run.counts.created
     updated += run.counts.updated

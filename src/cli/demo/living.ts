@@ -15,6 +15,8 @@ export interface Left {
 
 export interface Carried {
   readonly run: Run
+  /** How many of its writes went to Visma.net. */
+  readonly toVisma: number
   readonly left: Left
 }
 
@@ -48,10 +50,13 @@ export async function liveOn(
       terminal.say(`${dim('       →')}  ${yellow(carried.message)}`)
       continue
     }
-    const { run, left: now } = carried
+    const { run, toVisma, left: now } = carried
     if (run.status === 'stopped') return
     const took = dim(`in ${duration(between(run.startedAt, run.finishedAt ?? run.startedAt))}`)
-    const text = `${carriedOver(run, left, now)} ${took}`
+    const said = carriedOver(run, left, now, toVisma)
+    // What is edited in Pipedrive waits for the next look, so that it is another line that tells of it.
+    const isUnseen = said === nothingWritten(run) && happenedIn(sentence) === 'Pipedrive'
+    const text = isUnseen ? LOOKED_FOR : `${said} ${took}`
     terminal.say(`${dim('       →')}  ${wentWell(run) ? text : yellow(`${text} ${run.message ?? ''}`.trimEnd())}`)
     left = now
   }
@@ -72,6 +77,7 @@ export function carriedOver(
   { counts, api }: Pick<Run, 'counts' | 'api'>,
   before: Left = NOTHING_LEFT,
   now: Left = before,
+  toVisma = 0,
 ): string {
   const moved = (by: number, more: string, fewer: string) =>
     by === 0 ? '' : by > 0 ? `${plural(by, 'record')} ${more}` : `${plural(-by, 'record')} ${fewer}`
@@ -80,9 +86,13 @@ export function carriedOver(
     counts.created > 0 ? `${plural(counts.created, 'record')} created` : '',
     counts.linked > 0 ? `${plural(counts.linked, 'record')} linked` : '',
     counts.updated > 0 ? `${plural(counts.updated, 'record')} updated` : '',
+    toVisma > 0 ? `${plural(toVisma, 'edit')} written to Visma.net` : '',
     moved(now.waiting - before.waiting, 'waiting for an issue', 'waiting no more'),
     issues > 0 ? plural(issues, 'new issue') : issues < 0 ? `${plural(-issues, 'issue')} settled` : '',
   ].filter((part) => part !== '')
-  const what = written.length > 0 ? written.join(', ') : 'nothing to write'
-  return `${what} for ${plural(api.pipedrive.budget, 'unit')}`
+  return written.length > 0 ? `${written.join(', ')} for ${units({ api })}` : nothingWritten({ api })
 }
+
+const units = ({ api }: Pick<Run, 'api'>): string => plural(api.pipedrive.budget, 'unit')
+const nothingWritten = (run: Pick<Run, 'api'>): string => `nothing to write for ${units(run)}`
+const LOOKED_FOR = 'not seen yet: what sellers change is looked for every minute'

@@ -15,10 +15,17 @@ const AMOUNT = new RegExp(
     // Not "CUP-25": what a hyphen joins to letters is the number of a product.
     String.raw`(?<=(?:\bkr|€|\b[A-Z]{3})\s?)−?${DIGITS}`,
     String.raw`(?<=(?:\bkr|€|\b[A-Z]{3})\s)-${DIGITS}`,
+    String.raw`(?<=\bkr|€|\b(?:NOK|SEK|DKK|ISK|EUR|USD|GBP|CHF|PLN))-${DIGITS}`,
   ].join('|'),
   'gu',
 )
 const NUMBER = /^[-−]?\d+(?:[.,]\d+)?$/
+
+/** Members whose numbers are ids, numbers of documents or how many there are; any other may be an amount. */
+const OF_THINGS =
+  /(?:\bids?|\bgln|I[dD]s?|[nN]umber|[nN]br|[nN]o|[cC]ode|[rR]ef(?:erence)?|[vV]ersion|[qQ]uantity|[qQ]ty|[cC]ount|[dD]ays?|(?:phone|fax)\d*|\b(?:candidates|sources|remote|organization|person|deal|owner|stage|pipeline|user))$/
+/** A number in a text of JSON, which may be cut off, after the name of its member. */
+const MEMBER = /("((?:[^"\\]|\\.)*)":\s*)(?:"[-−]?\d[\d\s.,]*"?|-?\d+(?:\.\d*)?(?:[eE][-+]?\d*)?)(?=\s*(?:[,}\]…]|$))/gu
 
 /** The same document without any amount, by its schema, so that no member is forgotten. */
 export function withoutAmounts(schema: z.ZodType, value: unknown): unknown {
@@ -37,9 +44,17 @@ export function withoutAmounts(schema: z.ZodType, value: unknown): unknown {
     case 'array':
       return (value as readonly unknown[]).map((one) => withoutAmounts(def.element, one))
     case 'record':
-      return members(value, () => def.valueType)
-    case 'object':
-      return members(value, (name) => def.shape[name])
+      return members(value, (name, one) =>
+        def.valueType === anyJson ? freely(one, name) : withoutAmounts(def.valueType, one),
+      )
+    case 'object': {
+      const of = fieldIn(value as object)
+      return members(value, (name, one) => {
+        const schema = def.shape[name]
+        // Before and after are values of the field that is named beside them.
+        return schema === undefined || schema === anyJson ? freely(one, of ?? name) : withoutAmounts(schema, one)
+      })
+    }
     case 'union': {
       const fitting = def.options.find((option) => option.safeParse(value).success)
       return fitting === undefined ? freely(value) : withoutAmounts(fitting, value)
@@ -65,21 +80,28 @@ type Def =
   | { readonly type: 'union'; readonly options: readonly z.ZodType[] }
   | { readonly type: 'string' | 'number' | 'boolean' | 'enum' | 'literal' | 'custom' }
 
-const members = (value: unknown, schemaOf: (name: string) => z.ZodType | undefined) =>
-  Object.fromEntries(
-    Object.entries(value as object).map(([name, one]) => {
-      const schema = schemaOf(name)
-      return [name, schema === undefined ? freely(one) : withoutAmounts(schema, one)]
-    }),
-  )
+const members = (value: unknown, told: (name: string, one: unknown) => unknown) =>
+  Object.fromEntries(Object.entries(value as object).map(([name, one]) => [name, told(name, one)]))
 
-/** What another system or a setting said: any number in it may be an amount. */
-function freely(value: unknown): unknown {
-  if (typeof value === 'number' || typeof value === 'bigint') return HIDDEN
-  if (typeof value === 'string') return NUMBER.test(value) ? HIDDEN : inWords(value)
-  if (Array.isArray(value)) return value.map(freely)
-  if (typeof value !== 'object' || value === null) return value
-  return members(value, () => undefined)
+function fieldIn(value: object): string | null {
+  const name = 'field' in value ? value.field : 'member' in value ? value.member : null
+  return typeof name === 'string' ? name : null
 }
+
+/** What another system or a setting said of a member: any number in it may be an amount, unless the name tells of another. */
+function freely(value: unknown, name = ''): unknown {
+  if (typeof value === 'number' || typeof value === 'bigint') return OF_THINGS.test(name) ? value : HIDDEN
+  if (typeof value === 'string')
+    return NUMBER.test(value) ? (OF_THINGS.test(name) ? value : HIDDEN) : inWords(inJson(value))
+  if (Array.isArray(value)) return value.map((one) => freely(one, name))
+  if (typeof value !== 'object' || value === null) return value
+  return members(value, (member, one) => freely(one, member))
+}
+
+/** A row as it was read is kept as text. */
+const inJson = (text: string): string =>
+  text.replaceAll(MEMBER, (told, before: string, name: string) =>
+    OF_THINGS.test(name) ? told : `${before}"${HIDDEN}"`,
+  )
 
 const inWords = (text: string): string => (NUMBER.test(text) ? text : text.replaceAll(AMOUNT, HIDDEN))

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
 import { acts } from '../acts.ts'
@@ -13,6 +13,7 @@ import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
 import { useUnsaved } from '../unsaved.ts'
 import { useUrlState } from '../url-state.ts'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/connect.ts'
 
 /** Left asks, right proves: two systems, then a ping, the fit report and the flows. */
@@ -39,7 +40,7 @@ function Wizard() {
   const step = draft.name === '' ? 1 : Math.min(3, Math.max(1, Number(asked) || 1))
   const [, navigate] = useLocation()
   const client = useQueryClient()
-  const save = useMutation({
+  const save = useWrite({
     mutationFn: () => acts.connect(fileOf(draft)),
     onSuccess: async () => {
       localStorage.removeItem(DRAFT)

@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { acts } from '../acts.ts'
@@ -16,6 +16,7 @@ import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/connection.ts'
 import { words as entities } from '../words/entities.ts'
 
@@ -23,8 +24,9 @@ export default function ConnectionPage({ params }: PageProps) {
   const name = params.connection ?? ''
   const connections = useQuery(asks.connections())
   const isAdmin = useMay('admin')
+  const maySwitch = useMay('admin', 'finance')
   const client = useQueryClient()
-  const switching = useMutation({
+  const switching = useWrite({
     mutationFn: (pause: boolean) => (pause ? acts.pause(name) : acts.resume(name)),
     onSuccess: () => client.invalidateQueries(),
   })
@@ -36,7 +38,7 @@ export default function ConnectionPage({ params }: PageProps) {
         <Button component={Link} href={href('fit', { connection: name })} size="sm" variant="default">
           {words.toFit}
         </Button>
-        {isAdmin && found && (
+        {maySwitch && found && (
           <Button size="sm" variant="default" loading={switching.isPending} onClick={() => switching.mutate(!isPaused)}>
             {isPaused ? words.resume : words.pause}
           </Button>
@@ -134,7 +136,7 @@ function Danger({ connection }: { readonly connection: string }) {
   const [typed, setTyped] = useState('')
   const [, navigate] = useLocation()
   const client = useQueryClient()
-  const remove = useMutation({
+  const remove = useWrite({
     mutationFn: () => acts.deleteConnection(connection),
     onSuccess: async () => {
       await client.invalidateQueries()

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconRuler2 } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { acts } from '../acts.ts'
 import { Trouble as Refusal } from '../api.ts'
@@ -16,6 +16,7 @@ import { Trouble } from '../parts/trouble.tsx'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
 import { useUrlState } from '../url-state.ts'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/fit.ts'
 import { words as shell } from '../words/shell.ts'
 
@@ -24,7 +25,7 @@ const TONES = { fits: 'done', fits_with_conditions: 'attention', does_not_fit: '
 export default function Fit({ params }: PageProps) {
   const connection = params.connection ?? ''
   const [id, setId] = useUrlState('work')
-  const begin = useMutation({ mutationFn: () => acts.fit(connection), onSuccess: ({ work }) => setId(work) })
+  const begin = useWrite({ mutationFn: () => acts.fit(connection), onSuccess: ({ work }) => setId(work) })
   const work = useQuery({ ...asks.work<'fit'>(id), enabled: id !== '' })
   const fit = work.data?.result ?? null
   const isGoing = begin.isPending || (id !== '' && work.error === null && (work.data?.state ?? 'running') === 'running')

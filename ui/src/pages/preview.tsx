@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { Link } from 'wouter'
 import { acts } from '../acts.ts'
@@ -25,6 +25,7 @@ import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
 import { stepThrough } from '../step-through.ts'
 import { useUrlState } from '../url-state.ts'
+import { useWrite } from '../use-write.ts'
 import { words as entities } from '../words/entities.ts'
 import { words } from '../words/preview.ts'
 import { words as status } from '../words/status.ts'
@@ -37,7 +38,7 @@ export default function Preview({ params }: PageProps) {
   const client = useQueryClient()
   const previews = useQuery(asks.previews(connection))
   useKeys({ j: () => stepThrough('.row-link', 1), k: () => stepThrough('.row-link', -1) })
-  const compute = useMutation({
+  const compute = useWrite({
     mutationFn: (mode: 'changes' | 'full') => acts.preview(connection, mode),
     onSuccess: async ({ work }) => {
       setWork(work)

@@ -1,5 +1,5 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
 import { asks } from '../asks.ts'
@@ -8,6 +8,7 @@ import { SkeletonRows } from '../parts/page.tsx'
 import { Notice } from '../parts/trouble.tsx'
 import { href } from '../routes.ts'
 import { enter, type LinkSeen } from '../shell/entrance.ts'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/sign-in.ts'
 
 const TITLES = { setup: words.setUpTitle, invite: words.inviteTitle, reset: words.resetTitle } as const
@@ -30,7 +31,7 @@ export default function Setup() {
 function WithLink({ token, link }: { readonly token: string; readonly link: LinkSeen }) {
   const [, navigate] = useLocation()
   const client = useQueryClient()
-  const attempt = useMutation({
+  const attempt = useWrite({
     mutationFn: enter.byLink,
     onSuccess: async () => {
       await client.resetQueries({ queryKey: asks.me().queryKey })

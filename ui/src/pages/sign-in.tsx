@@ -1,11 +1,12 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type KeyboardEvent, useEffect, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { asks } from '../asks.ts'
 import { Gate } from '../parts/gate.tsx'
 import { Notice } from '../parts/trouble.tsx'
 import { type Entered, enter } from '../shell/entrance.ts'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/sign-in.ts'
 
 export default function SignIn() {
@@ -57,8 +58,8 @@ function WithPassword({ onEntered, next, refused }: PasswordStep) {
   useEffect(() => {
     if (isIn) navigate(next, { replace: true })
   }, [isIn, next, navigate])
-  const attempt = useMutation({ mutationFn: enter.withPassword, onSuccess: onEntered })
-  const trial = useMutation({ mutationFn: enter.toTry, onSuccess: onEntered })
+  const attempt = useWrite({ mutationFn: enter.withPassword, onSuccess: onEntered })
+  const trial = useWrite({ mutationFn: enter.toTry, onSuccess: onEntered })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const { email, password } = fieldsOf(event.currentTarget)
@@ -120,7 +121,7 @@ function WithPassword({ onEntered, next, refused }: PasswordStep) {
 }
 
 function WithCode({ pending, onEntered, onBack }: Step & { readonly pending: string; readonly onBack: () => void }) {
-  const attempt = useMutation({ mutationFn: enter.withCode, onSuccess: onEntered })
+  const attempt = useWrite({ mutationFn: enter.withCode, onSuccess: onEntered })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     attempt.mutate({ pending, code: fieldsOf(event.currentTarget).code ?? '' })

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconScale } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { acts } from '../acts.ts'
 import { asks } from '../asks.ts'
@@ -19,6 +19,7 @@ import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
 import { useUrlState } from '../url-state.ts'
+import { useWrite } from '../use-write.ts'
 import { words as receivables } from '../words/receivables.ts'
 import { words } from '../words/tie-out.ts'
 
@@ -33,7 +34,7 @@ export default function TieOut({ params }: PageProps) {
   const last = useQuery(asks.tieOut(connection))
   const mayStart = useMay('admin', 'finance')
   const [, navigate] = useLocation()
-  const start = useMutation({
+  const start = useWrite({
     mutationFn: () => acts.tieOut(connection),
     onSuccess: ({ runId, work }) =>
       navigate(runId === null ? href('runs', { connection }) : href('run', { connection, run: runId }, { work })),

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconWebhook } from '@tabler/icons-react'
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { acts } from '../acts.ts'
 import { asks } from '../asks.ts'
 import type { ConnectionStatus, Delivery } from '../documents.ts'
@@ -18,6 +18,7 @@ import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
 import { useMay } from '../shell/session.tsx'
 import { useUrlState } from '../url-state.ts'
+import { useWrite } from '../use-write.ts'
 import { words as entities } from '../words/entities.ts'
 import { words } from '../words/webhooks.ts'
 
@@ -156,7 +157,7 @@ const columns = (connection: string): readonly Column<Delivery>[] => [
 function Replay({ connection, id }: { readonly connection: string; readonly id: string }) {
   const mayReplay = useMay('admin', 'finance')
   const client = useQueryClient()
-  const replay = useMutation({
+  const replay = useWrite({
     mutationFn: () => acts.replay(connection, [id]),
     onSuccess: () => client.invalidateQueries({ queryKey: ['inbox', connection] }),
   })

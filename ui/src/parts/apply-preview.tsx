@@ -1,11 +1,12 @@
 import { Button, Modal } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { acts } from '../acts.ts'
 import type { PreviewSummary } from '../documents.ts'
 import { href } from '../routes.ts'
 import { useUrlState } from '../url-state.ts'
+import { useWrite } from '../use-write.ts'
 import { words as common } from '../words/common.ts'
 import { words } from '../words/preview.ts'
 import { Notice } from './trouble.tsx'
@@ -27,7 +28,7 @@ export function ApplyPreview({ connection, preview, isHeld }: Given) {
   const [group] = useUrlState('group')
   const [, navigate] = useLocation()
   const client = useQueryClient()
-  const apply = useMutation({
+  const apply = useWrite({
     mutationFn: (what: What) => acts.apply(connection, preview.runId, what),
     onSuccess: ({ runId, work }) => {
       void client.invalidateQueries({ queryKey: ['run', connection] })

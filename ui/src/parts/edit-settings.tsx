@@ -1,10 +1,11 @@
 import { Button, Textarea } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { acts } from '../acts.ts'
 import { Trouble } from '../api.ts'
 import type { Settings } from '../documents.ts'
 import { useUnsaved } from '../unsaved.ts'
+import { useWrite } from '../use-write.ts'
 import { words as connectionWords } from '../words/connection.ts'
 import { words } from '../words/flows.ts'
 import { Card } from './page.tsx'
@@ -21,8 +22,8 @@ export function EditSettings({ connection, settings }: { readonly connection: st
   const [base, setBase] = useState(settings)
   const [text, setText] = useState(settings.yaml)
   const client = useQueryClient()
-  const check = useMutation({ mutationFn: () => acts.checkSettings({ yaml: text }) })
-  const save = useMutation({
+  const check = useWrite({ mutationFn: () => acts.checkSettings({ yaml: text }) })
+  const save = useWrite({
     mutationFn: ({ lowers, over }: { readonly lowers: boolean; readonly over: string }) =>
       acts.saveSettings(connection, { yaml: text, revision: over, lowers }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['connection'] }),

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Modal, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
 import { acts } from '../acts.ts'
@@ -8,6 +8,7 @@ import { asks } from '../asks.ts'
 import type { Erasure } from '../documents.ts'
 import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
+import { useWrite } from '../use-write.ts'
 import { words as common } from '../words/common.ts'
 import { words as entities } from '../words/entities.ts'
 import { words } from '../words/personal.ts'
@@ -26,7 +27,7 @@ export function EraseDialog({ connection, customer, number, onClose }: Given) {
   const client = useQueryClient()
   const [there, setThere] = useState(false)
   const [typed, setTyped] = useState('')
-  const begin = useMutation({
+  const begin = useWrite({
     mutationFn: (key: string) => acts.erase(connection, customer, { key, pipedrive: there }),
   })
   const erasure = useQuery({ ...asks.erasure(connection, customer), enabled: !begin.isSuccess })

@@ -1,8 +1,9 @@
 import { Button, Modal, TextInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { acts } from '../acts.ts'
 import { useUnsaved } from '../unsaved.ts'
+import { useWrite } from '../use-write.ts'
 import { words as common } from '../words/common.ts'
 import { words } from '../words/issues.ts'
 import { Notice } from './trouble.tsx'
@@ -19,7 +20,7 @@ export function IgnoreDialog({ connection, ids, onClose, onDone }: Given) {
   const [reason, setReason] = useState('')
   const client = useQueryClient()
   useUnsaved(reason !== '')
-  const ignore = useMutation({
+  const ignore = useWrite({
     mutationFn: () => acts.ignore(connection, { ids, reason }),
     onSuccess: async () => {
       onDone()

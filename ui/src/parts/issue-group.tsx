@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { acts, type WhichIssues } from '../acts.ts'
 import { asks } from '../asks.ts'
 import type { IssueGroup } from '../documents.ts'
 import { useMay } from '../shell/session.tsx'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/issues.ts'
 import { IssueBadge } from './badge.tsx'
 import { IgnoreDialog } from './ignore-dialog.tsx'
@@ -30,7 +31,7 @@ export function IssueGroupCard({ connection, group, state, open, onSaid }: Given
   const [ignores, setIgnores] = useState<readonly string[] | null>(null)
   const mayAct = useMay('admin', 'finance') && (state === 'open' || state === 'waiting')
   const client = useQueryClient()
-  const retry = useMutation({
+  const retry = useWrite({
     mutationFn: (which: WhichIssues) => acts.retry(connection, which),
     onSuccess: async () => {
       onSaid(words.retried)

@@ -1,11 +1,12 @@
 import { Button, Checkbox } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import type { KeyboardEvent } from 'react'
 import { Link } from 'wouter'
 import { acts } from '../acts.ts'
 import type { Issue } from '../documents.ts'
 import { href } from '../routes.ts'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/issues.ts'
 import { Fold } from './fold.tsx'
 import { Json } from './json.tsx'
@@ -29,11 +30,11 @@ export function IssueRow({ connection, issue, mayAct, selected, onSelect, onIgno
     onSaid(said)
     return client.invalidateQueries({ queryKey: ['issue', connection] })
   }
-  const retry = useMutation({
+  const retry = useWrite({
     mutationFn: () => acts.retry(connection, { ids: [issue.id] }),
     onSuccess: () => done(words.retried),
   })
-  const answer = useMutation({
+  const answer = useWrite({
     mutationFn: (choice: string) => acts.answer(connection, issue.id, { choice }),
     onSuccess: (_, choice) => done(words.answered(labelOf(issue, choice))),
   })

@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core'
 import { IconArrowRight, IconExternalLink } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { acts, type MatchDecision } from '../acts.ts'
@@ -8,6 +8,7 @@ import type { Match } from '../documents.ts'
 import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
+import { useWrite } from '../use-write.ts'
 import { words as common } from '../words/common.ts'
 import { words as entities, ruleSaid } from '../words/entities.ts'
 import { words } from '../words/matches.ts'
@@ -32,7 +33,7 @@ export function MatchRow({ connection, match, open, onSaid }: Given) {
   const [asks, setAsks] = useState(false)
   const client = useQueryClient()
   const { stream, key, name, number, role, link, decision, candidates } = match
-  const decide = useMutation({
+  const decide = useWrite({
     mutationFn: (what: Pick<MatchDecision, 'do' | 'remote'>) => acts.match(connection, { stream, key, ...what }),
     onSuccess: async (_, what) => {
       setAsks(false)

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { Trouble } from '../api.ts'
 import { asks } from '../asks.ts'
 import type { Begun, Check } from '../documents.ts'
 import { useMay } from '../shell/session.tsx'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/connection.ts'
 import { words as entities } from '../words/entities.ts'
 import { words as status } from '../words/status.ts'
@@ -22,7 +23,7 @@ interface Given {
 
 /** Asks both systems piece by piece, and says of each line what is wrong and how to fix it. */
 export function PingCard({ ask, atOnce = false }: Given) {
-  const begin = useMutation({ mutationFn: ask })
+  const begin = useWrite({ mutationFn: ask })
   const work = useQuery({ ...asks.work(begin.data?.work ?? ''), enabled: begin.data !== undefined })
   const mayPing = useMay('admin', 'finance')
   const { mutate } = begin

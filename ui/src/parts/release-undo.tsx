@@ -1,10 +1,11 @@
 import { Button, Modal } from '@mantine/core'
 import { IconLockOpen } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { acts } from '../acts.ts'
 import { href } from '../routes.ts'
+import { useWrite } from '../use-write.ts'
 import { words as common } from '../words/common.ts'
 import { words } from '../words/undo.ts'
 import { Notice, Trouble } from './trouble.tsx'
@@ -19,7 +20,7 @@ interface Given {
 export function ReleaseUndo({ connection, run }: Given) {
   const [asks, setAsks] = useState(false)
   const client = useQueryClient()
-  const act = useMutation({
+  const act = useWrite({
     mutationFn: () => acts.release(connection, run),
     onSuccess: () => client.invalidateQueries({ queryKey: ['run', connection] }),
   })

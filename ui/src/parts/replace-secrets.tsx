@@ -1,10 +1,11 @@
 import { Button, PasswordInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import { acts } from '../acts.ts'
 import { Trouble as Refusal } from '../api.ts'
 import { asks } from '../asks.ts'
 import { useUnsaved } from '../unsaved.ts'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/connection.ts'
 import { Card } from './page.tsx'
 import { Checks } from './ping-card.tsx'
@@ -41,7 +42,7 @@ function Form({ connection, names }: { readonly connection: string; readonly nam
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
   const given = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== ''))
   useUnsaved(Object.keys(given).length > 0)
-  const begin = useMutation({ mutationFn: () => acts.replaceSecrets(connection, given) })
+  const begin = useWrite({ mutationFn: () => acts.replaceSecrets(connection, given) })
   const work = useQuery({ ...asks.work<'secrets'>(begin.data?.work ?? ''), enabled: begin.data !== undefined })
   const result = work.data?.result ?? null
   const isStored = result?.stored === true

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core'
 import { IconArrowBackUp, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { acts } from '../acts.ts'
 import type { Begun, RunWhole } from '../documents.ts'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/runs.ts'
 import { words as undo } from '../words/undo.ts'
 import { ReleaseUndo } from './release-undo.tsx'
@@ -26,7 +27,7 @@ export function RunActions({ connection, run }: Given) {
   const [, navigate] = useLocation()
   const client = useQueryClient()
   const [asks, setAsks] = useState(false)
-  const act = useMutation({
+  const act = useWrite({
     mutationFn: (work: () => Promise<Pick<Begun, 'runId'> & Partial<Begun>>) => work(),
     onSuccess: ({ runId, work }) => {
       void client.invalidateQueries({ queryKey: ['run', connection] })

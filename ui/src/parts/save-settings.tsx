@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { acts } from '../acts.ts'
@@ -11,6 +11,7 @@ import { href } from '../routes.ts'
 import { at, type Difference, differences, type SettingsDraft } from '../settings-draft.ts'
 import { useMay } from '../shell/session.tsx'
 import { useUnsaved } from '../unsaved.ts'
+import { useWrite } from '../use-write.ts'
 import { choiceOf, labelOf, words } from '../words/setting-fields.ts'
 import { DiffTable } from './diff.tsx'
 import { Card } from './page.tsx'
@@ -34,7 +35,7 @@ export function SaveSettings({ connection, settings, draft }: Given) {
   const check = useQuery({ ...asks.checkedValues(connection, settings.revision, values), enabled: values.length > 0 })
   const lowering = check.data?.lowering ?? null
   const refetch = () => client.invalidateQueries({ queryKey: ['connection'] })
-  const save = useMutation({
+  const save = useWrite({
     mutationFn: () => {
       const change = { revision: settings.revision, lowers: lowering !== null }
       // The one setting that finance changes has a way of its own.
@@ -138,7 +139,7 @@ const counted = ({ groups }: PreviewSummary, kind: string): number =>
 /** What a run by these settings would write, as if they were stored. */
 function PreviewThem({ connection, draft, disabled, children }: PreviewProps) {
   const format = useFormats()
-  const begin = useMutation({ mutationFn: () => acts.preview(connection, 'changes', draft.values) })
+  const begin = useWrite({ mutationFn: () => acts.preview(connection, 'changes', draft.values) })
   const work = useQuery({ ...asks.work<'preview'>(begin.data?.work ?? ''), enabled: begin.data !== undefined })
   const run = work.data?.state === 'done' ? (work.data.runId ?? '') : ''
   const found = useQuery({ ...asks.preview(connection, run), enabled: run !== '' })

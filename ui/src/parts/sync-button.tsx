@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { acts } from '../acts.ts'
 import { asks } from '../asks.ts'
 import { href } from '../routes.ts'
 import { useMay } from '../shell/session.tsx'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/overview.ts'
 
 /** Starts a run and leads to it, or to the one that runs already. */
@@ -13,7 +14,7 @@ export function SyncButton({ connection }: { readonly connection: string }) {
   const [, navigate] = useLocation()
   const client = useQueryClient()
   const { data: status } = useQuery(asks.status(connection))
-  const start = useMutation({
+  const start = useWrite({
     mutationFn: () => acts.sync(connection),
     onSuccess: ({ runId, work }) => {
       void client.invalidateQueries({ queryKey: ['run', connection] })

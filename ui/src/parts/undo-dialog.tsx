@@ -1,5 +1,5 @@
 import { Button, Modal } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { acts } from '../acts.ts'
@@ -8,6 +8,7 @@ import { asks } from '../asks.ts'
 import type { Undone } from '../documents.ts'
 import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
+import { useWrite } from '../use-write.ts'
 import { words as common } from '../words/common.ts'
 import { words as entities } from '../words/entities.ts'
 import { words as status } from '../words/status.ts'
@@ -29,9 +30,9 @@ export function UndoDialog({ connection, run, operation, onClose }: Given) {
   const [, navigate] = useLocation()
   const client = useQueryClient()
   const what = operation === undefined ? {} : { operation }
-  const look = useMutation({ mutationFn: () => acts.undo(connection, run, { ...what, preview: true }) })
+  const look = useWrite({ mutationFn: () => acts.undo(connection, run, { ...what, preview: true }) })
   const work = useQuery({ ...asks.work<'undo'>(look.data?.work ?? ''), enabled: look.data !== undefined })
-  const act = useMutation({
+  const act = useWrite({
     mutationFn: () => acts.undo(connection, run, what),
     onSuccess: async ({ runId, work: begun }) => {
       await client.invalidateQueries({ queryKey: ['run', connection] })

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { acts } from '../acts.ts'
 import { asks } from '../asks.ts'
@@ -10,6 +10,7 @@ import { Card } from '../parts/page.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/settings.ts'
 import { OnceShown } from './once-shown.tsx'
 
@@ -23,8 +24,8 @@ export function Keys() {
   const keys = useQuery(asks.keys())
   const client = useQueryClient()
   const old = () => client.invalidateQueries({ queryKey: asks.keys().queryKey })
-  const make = useMutation({ mutationFn: acts.makeKey, onSuccess: old })
-  const revoke = useMutation({ mutationFn: acts.revokeKey, onSuccess: old })
+  const make = useWrite({ mutationFn: acts.makeKey, onSuccess: old })
+  const revoke = useWrite({ mutationFn: acts.revokeKey, onSuccess: old })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget

@@ -1,5 +1,5 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { acts } from '../acts.ts'
 import { Trouble } from '../api.ts'
@@ -9,6 +9,7 @@ import { Copy } from '../parts/copy.tsx'
 import { Card } from '../parts/page.tsx'
 import { Notice } from '../parts/trouble.tsx'
 import { useMe } from '../shell/session.tsx'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/settings.ts'
 
 /** Turns the second factor on or off; both ask for the password once more. */
@@ -16,15 +17,15 @@ export function SecondFactor() {
   const { secondFactor } = useMe()
   const [asksPassword, setAsks] = useState(false)
   const client = useQueryClient()
-  const begin = useMutation({ mutationFn: acts.enrol })
-  const off = useMutation({
+  const begin = useWrite({ mutationFn: acts.enrol })
+  const off = useWrite({
     mutationFn: acts.turnOff,
     onSuccess: async () => {
       setAsks(false)
       await client.invalidateQueries({ queryKey: asks.me().queryKey })
     },
   })
-  const verify = useMutation({
+  const verify = useWrite({
     mutationFn: acts.verify,
     // What was begun is good no more: they are asked for the password anew.
     onError: (error) => isOver(error) && begin.reset(),

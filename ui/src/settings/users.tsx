@@ -1,5 +1,5 @@
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { acts } from '../acts.ts'
 import { asks } from '../asks.ts'
@@ -10,6 +10,7 @@ import { type Column, DataTable } from '../parts/table.tsx'
 import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
 import { useMe } from '../shell/session.tsx'
+import { useWrite } from '../use-write.ts'
 import { words as common } from '../words/common.ts'
 import { words } from '../words/settings.ts'
 import { words as shell } from '../words/shell.ts'
@@ -27,14 +28,14 @@ export function Users() {
   const [removes, setRemoves] = useState<User | null>(null)
   const [link, setLink] = useState<Invited | null>(null)
   const old = () => client.invalidateQueries({ queryKey: asks.users().queryKey })
-  const invite = useMutation({
+  const invite = useWrite({
     mutationFn: acts.invite,
     onSuccess: async (made) => {
       setLink(made)
       await old()
     },
   })
-  const change = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSuccess: old })
+  const change = useWrite({ mutationFn: (work: () => Promise<unknown>) => work(), onSuccess: old })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget

@@ -1,5 +1,5 @@
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { acts } from '../acts.ts'
 import { asks } from '../asks.ts'
@@ -8,6 +8,7 @@ import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
 import { useMe } from '../shell/session.tsx'
 import { useUnsaved } from '../unsaved.ts'
+import { useWrite } from '../use-write.ts'
 import { chooseLanguage, chosenLanguage, LANGUAGES } from '../words/language.ts'
 import { words } from '../words/settings.ts'
 import { words as shell } from '../words/shell.ts'
@@ -53,7 +54,7 @@ function Profile() {
   const [name, setName] = useState(me.name)
   useUnsaved(name !== me.name)
   const client = useQueryClient()
-  const save = useMutation({
+  const save = useWrite({
     mutationFn: () => acts.rename(name),
     onSuccess: () => client.invalidateQueries({ queryKey: asks.me().queryKey }),
   })
@@ -91,7 +92,7 @@ function Profile() {
 }
 
 function Password() {
-  const change = useMutation({ mutationFn: acts.setPassword })
+  const change = useWrite({ mutationFn: acts.setPassword })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
@@ -135,7 +136,7 @@ function Password() {
 function Sessions() {
   const sessions = useQuery(asks.sessions())
   const client = useQueryClient()
-  const end = useMutation({
+  const end = useWrite({
     mutationFn: acts.endSession,
     onSuccess: () => client.invalidateQueries({ queryKey: asks.sessions().queryKey }),
   })
