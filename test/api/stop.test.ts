@@ -1,25 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addCustomer, postInvoice } from '../../src/twins/company/company.ts'
-import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
+import { onEachDatabase } from '../on-each-database.ts'
 import { ALONE, type ApiWorld, apiWorld } from './api-world.ts'
 import { asking, NORDLYS } from './asking.ts'
-
-warnWithoutPostgres()
 
 type Door = Pick<ApiWorld, 'ask' | 'service' | 'close'>
 const by = (door: Door) => asking(() => door)
 
-const kinds = postgresBinaries === null ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
-describe.each(kinds)('a run that goes on in another process, on %s', (kind) => {
-  let server: TestPostgres | undefined
+onEachDatabase('a run that goes on in another process', (newDatabase) => {
   let world: ApiWorld
   let other: Door
-  beforeAll(async () => {
-    if (kind === 'postgres') server = await startPostgres()
-  })
-  afterAll(() => server?.stop())
   beforeEach(async () => {
-    world = await apiWorld({}, (await server?.newDatabase()) ?? null)
+    world = await apiWorld({}, await newDatabase())
     other = await world.another()
     for (let count = 0; count < 5; count += 1)
       postInvoice(world.company, addCustomer(world.company, { name: `Kunde ${count} AS` }))

@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { storedSettings } from '../../src/connection/stored.ts'
 import { DAY_MS, forgettingAt } from '../../src/core/history.ts'
 import { postInvoice } from '../../src/twins/company/company.ts'
 import { times } from '../breadth.ts'
+import { onEachDatabase } from '../on-each-database.ts'
 import { compareTwins } from '../oracle.ts'
-import { postgresBinaries, startPostgres, type TestPostgres } from '../postgres.ts'
 import { brief, type HookedWorld, hookedAndSynced, personsEvent, pipedriveDoor } from './hooked-world.ts'
 
 const BURST = times(10_000, 500)
@@ -86,15 +86,4 @@ function underLoad(databaseUrl: () => Promise<string | null>): void {
   })
 }
 
-describe('under load, on SQLite', () => underLoad(async () => null))
-
-describe.skipIf(postgresBinaries === null)('under load, on PostgreSQL', () => {
-  let server: TestPostgres | undefined
-  beforeAll(async () => {
-    server = await startPostgres()
-  })
-  afterAll(async () => {
-    await server?.stop()
-  })
-  underLoad(async () => (await server?.newDatabase()) ?? null)
-})
+onEachDatabase('under load', underLoad)

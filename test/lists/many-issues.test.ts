@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { News } from '../../src/app/caller.ts'
 import { issueUses } from '../../src/app/issues.ts'
 import { systemClock } from '../../src/core/clock.ts'
@@ -18,25 +18,13 @@ import { KARI } from '../actor.ts'
 import { NOW, working } from '../contract/store/place.ts'
 import { RUN, raise, record, STREAM, state } from '../contract/store/samples.ts'
 import { killedCommand } from '../killed-command.ts'
-import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
-
-warnWithoutPostgres()
+import { onEachDatabase } from '../on-each-database.ts'
 
 const MANY = 5_100
 const AT_ONCE = 500
 const CODE = 'match.ambiguous_person'
 
-describe('SQLite', () => manyIssues(async () => null))
-describe.skipIf(postgresBinaries === null)('PostgreSQL', () => {
-  let server: TestPostgres | undefined
-  beforeAll(async () => {
-    server = await startPostgres()
-  })
-  afterAll(async () => {
-    await server?.stop()
-  })
-  manyIssues(async () => (await server?.newDatabase()) ?? null)
-})
+onEachDatabase('many issues', manyIssues)
 
 function manyIssues(newDatabase: () => Promise<string | null>): void {
   const dataDir = mkdtempSync(join(tmpdir(), 'ml-issues-'))

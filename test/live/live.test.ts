@@ -1,16 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { freePort } from '../free-port.ts'
-import {
-  KEEPS_NOTHING,
-  type PostgresServer,
-  postgresBinaries,
-  postgresServer,
-  warnWithoutPostgres,
-} from '../postgres.ts'
+import { onEachDatabase } from '../on-each-database.ts'
 import { eventually, type Serving, serving } from '../serving.ts'
 import { signedIn } from '../signed-in.ts'
-
-warnWithoutPostgres()
 
 interface Heard {
   readonly id: string
@@ -39,19 +31,12 @@ async function listening(url: string, headers: Record<string, string>) {
   return { answer, heard, ended }
 }
 
-const kinds = postgresBinaries === null ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
-describe.each(kinds)('pages hear of what happens, on %s', (kind) => {
-  let server: PostgresServer | undefined
+onEachDatabase('pages hear of what happens', (newDatabase) => {
   let it: Serving
-  beforeAll(async () => {
-    if (kind === 'postgres') server = await postgresServer(KEEPS_NOTHING)
-  })
-  afterAll(() => server?.close())
   afterEach(() => it.close())
 
   test('a run in another process is told while it goes on; what was missed comes later; a session that ends hears no more', async () => {
-    if (server !== undefined) await server.admin('create database live')
-    it = await serving(server?.url('live') ?? null)
+    it = await serving(await newDatabase())
     const viewer = await signedIn(it.store.people, 'viewer', 'ola')
     const port = await freePort()
     const web = it.start(['serve', '--role', 'web'], { PORT: String(port) })
@@ -63,7 +48,7 @@ describe.each(kinds)('pages hear of what happens, on %s', (kind) => {
     expect(answer.headers.get('x-accel-buffering')).toBe('no')
 
     const gate = it.holdWrites(3)
-    const other = kind === 'sqlite' ? ['sync', 'nordlys'] : ['serve', '--role', 'worker']
+    const other = it.store.kind === 'sqlite' ? ['sync', 'nordlys'] : ['serve', '--role', 'worker']
     const program = it.start(other, { PORT: String(await freePort()) })
     await it.makeDue()
     await gate.held
@@ -98,8 +83,7 @@ describe.each(kinds)('pages hear of what happens, on %s', (kind) => {
   })
 
   test('for what a run in another process waits, and how long, is told to whoever listens and whoever asks later', async () => {
-    if (server !== undefined) await server.admin('create database waits')
-    it = await serving(server?.url('waits') ?? null)
+    it = await serving(await newDatabase())
     const viewer = await signedIn(it.store.people, 'viewer', 'ola')
     const port = await freePort()
     const web = it.start(['serve', '--role', 'web'], { PORT: String(port) })

@@ -35,10 +35,11 @@ afterAll(async () => {
 })
 
 const BOTH = folders.flatMap((name) => (['SQLite', 'PostgreSQL'] as const).map((on) => ({ name, on })))
-/** In turn on one of the databases, and the oldest and the newest on both; the others are left to the pass `wide`. */
+/** The oldest and the newest on both, and two between them on one each; the others are left to the pass `wide`. */
 const isLeft = ({ name, on }: (typeof BOTH)[number]) => {
   const at = folders.indexOf(name)
-  return at > 0 && at < folders.length - 1 && (at % 2 === 0) === (on === 'SQLite')
+  const between = Math.floor((folders.length * (on === 'SQLite' ? 1 : 2)) / 3)
+  return at > 0 && at < folders.length - 1 && at !== between
 }
 const soon = BOTH.filter((one) => !isLeft(one))
 

@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postInvoice } from '../../src/twins/company/company.ts'
 import { compareTwins } from '../oracle.ts'
-import {
-  KEEPS_NOTHING,
-  type PostgresServer,
-  postgresBinaries,
-  postgresServer,
-  warnWithoutPostgres,
-} from '../postgres.ts'
+import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
 
 warnWithoutPostgres()
@@ -95,11 +89,11 @@ describe('a store that is lost, with its key', () => {
 })
 
 describe('a connection that is deleted and made again', () => {
-  let server: PostgresServer | null = null
+  let server: TestPostgres | null = null
   beforeAll(async () => {
-    if (postgresBinaries !== null) server = await postgresServer(KEEPS_NOTHING)
+    if (postgresBinaries !== null) server = await startPostgres()
   })
-  afterAll(() => server?.close())
+  afterAll(() => server?.stop())
 
   test.each(KINDS)('makes nothing a second time: deals $create, entries as $as', async (kind) => {
     const { before, after, posts, later } = await madeAgain({ settings: settingsOf(kind) })
@@ -109,8 +103,7 @@ describe('a connection that is deleted and made again', () => {
   })
 
   test.skipIf(postgresBinaries === null)('makes nothing a second time on PostgreSQL either', async () => {
-    await server?.admin('create database again')
-    const { before, after, posts } = await madeAgain({ databaseUrl: server?.url('again') ?? null })
+    const { before, after, posts } = await madeAgain({ databaseUrl: (await server?.newDatabase()) ?? null })
     expect(posts).toEqual([])
     expect(after).toEqual(before)
   })
