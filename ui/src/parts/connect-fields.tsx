@@ -1,5 +1,7 @@
-import { NativeSelect, NumberInput, PasswordInput, TextInput } from '@mantine/core'
+import { NativeSelect, PasswordInput, TextInput } from '@mantine/core'
 import { words } from '../words/connect.ts'
+import { NumberField } from './number-field.tsx'
+import type { Rest } from './pasted.ts'
 
 /** What is asked for to connect two systems, as it was typed. Kept in memory alone: it holds secrets. */
 export interface Draft {
@@ -17,12 +19,15 @@ export interface Draft {
   readonly plan: string
   readonly seats: string
   readonly budgetShare: string
+  /** What a pasted file says besides. */
+  readonly rest: Rest | null
 }
 
 export const emptyDraft: Draft = {
   ...{ name: '', clientId: '', clientSecret: '', tenantId: '', companyId: '' },
   ...{ apiUrl: '', access: 'token', apiToken: '', oauthClientId: '', oauthClientSecret: '' },
   ...{ plan: 'growth', seats: '1', budgetShare: '0.6' },
+  rest: null,
 }
 
 export const SIDES = ['visma', 'pipedrive'] as const
@@ -41,6 +46,7 @@ const SECRET_MEMBERS = ['clientSecret', 'apiToken', 'oauthClientSecret'] as cons
 export const withoutSecrets = (draft: Draft): Draft => ({
   ...draft,
   ...Object.fromEntries(SECRET_MEMBERS.map((name) => [name, ''])),
+  rest: /secret/i.test(JSON.stringify(draft.rest)) ? null : draft.rest,
 })
 
 /** The connection file that a draft stands for; what it leaves out has its default. */
@@ -50,17 +56,19 @@ export const fileOf = (draft: Draft) => {
     draft.access === 'oauth'
       ? { oauth: { clientId: draft.oauthClientId, clientSecret: SECRET_OF.oauth } }
       : { apiToken: SECRET_OF.token }
-  const file = {
-    name,
-    visma: { clientId, tenantId, companyId, clientSecret: SECRET_OF.visma },
-    pipedrive: {
-      ...{ apiUrl, plan, ...access },
-      ...{ seats: Number(draft.seats), budgetShare: Number(draft.budgetShare) },
-    },
+  const visma = { clientId, tenantId, companyId, clientSecret: SECRET_OF.visma }
+  const pipedrive = {
+    ...{ apiUrl, plan, ...access },
+    ...{ seats: Number(draft.seats), budgetShare: Number(draft.budgetShare) },
   }
-  // Every JSON document is a YAML document.
+  const { rest } = draft
   return {
-    yaml: JSON.stringify(file),
+    // Every JSON value is a YAML value.
+    yaml: [
+      ...[`name: ${JSON.stringify(name)}\n`, rest?.file ?? ''],
+      ...['visma:\n', ...linesOf(visma), rest?.visma ?? ''],
+      ...['pipedrive:\n', ...linesOf(pipedrive), rest?.pipedrive ?? ''],
+    ].join(''),
     secrets: {
       VISMA_CLIENT_SECRET: draft.clientSecret,
       ...(draft.access === 'oauth'
@@ -70,10 +78,15 @@ export const fileOf = (draft: Draft) => {
   }
 }
 
+const linesOf = (members: object): readonly string[] =>
+  Object.entries(members).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}\n`)
+
 const ACCESS = [
   { value: 'token', label: words.accessToken },
   { value: 'oauth', label: words.accessOauth },
 ]
+
+const numberOr = (text: string): number | '' => (text === '' ? '' : Number(text))
 
 const PLANS = ['lite', 'growth', 'premium', 'ultimate']
 
@@ -84,7 +97,7 @@ interface Given {
 }
 
 export function ConnectFields({ side, draft, onChange }: Given) {
-  const field = (name: keyof Draft, label: string, description?: string) => ({
+  const field = (name: Exclude<keyof Draft, 'rest'>, label: string, description?: string) => ({
     name,
     label,
     description,
@@ -121,16 +134,16 @@ export function ConnectFields({ side, draft, onChange }: Given) {
         <PasswordInput {...field('apiToken', words.apiToken, words.apiTokenSays)} autoComplete="new-password" />
       )}
       <NativeSelect {...field('plan', words.plan)} data={PLANS} />
-      <NumberInput
+      <NumberField
         label={words.seats}
-        value={draft.seats}
+        value={numberOr(draft.seats)}
         min={1}
         onChange={(value) => onChange({ ...draft, seats: String(value) })}
       />
-      <NumberInput
+      <NumberField
         label={words.budgetShare}
         description={words.budgetShareSays}
-        value={draft.budgetShare}
+        value={numberOr(draft.budgetShare)}
         min={0.05}
         max={1}
         step={0.05}

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { words } from '../words/connect.ts'
 import type { Draft } from './connect-fields.tsx'
 import { Card } from './page.tsx'
-import { namesIn } from './pasted.ts'
+import { namesIn, restIn } from './pasted.ts'
 
 interface Given {
   readonly draft: Draft
@@ -17,7 +17,8 @@ export function PasteFile({ draft, onFill }: Given) {
   const fill = () => {
     const found = namesIn(text)
     setFilled(Object.keys(found).length)
-    onFill({ ...draft, ...found })
+    const rest = restIn(text)
+    onFill({ ...draft, ...found, ...(rest.names.length > 0 ? { rest } : {}) })
     // It may hold secrets, and has done its work.
     setText('')
   }
@@ -40,6 +41,7 @@ export function PasteFile({ draft, onFill }: Given) {
             {filled !== null && words.filled(filled)}
           </span>
         </div>
+        {draft.rest !== null && <p className="small dim">{words.alsoTaken(draft.rest.names.join(', '))}</p>}
       </div>
     </Card>
   )

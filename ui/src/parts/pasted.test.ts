@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { namesIn } from './pasted.ts'
+import { parse, stringify } from 'yaml'
+import { namesIn, restIn } from './pasted.ts'
 
 test('a connection file fills in what it names, and neither placeholders nor the address of Visma.net', () => {
   const file = [
@@ -58,4 +59,30 @@ pipedrive:
     oauthClientId: 'b',
     access: 'oauth',
   })
+})
+
+const WHOLE = {
+  name: 'nordlys',
+  visma: { apiUrl: 'https://old.example', clientId: 'x', webhookSecret: 'w' },
+  pipedrive: { apiToken: 'y', webhooks: { enabled: false }, seats: 2 },
+  settings: { locale: 'nb-NO', backfill: { since: '2025-01-01' } },
+}
+
+test.each([
+  ['JSON', JSON.stringify(WHOLE)],
+  ['YAML', stringify(WHOLE)],
+  ['YAML further in', stringify(WHOLE, { indent: 4 })],
+])('of a file as %s goes along what no field asks for', (_, text) => {
+  const { visma, pipedrive, file, names } = restIn(text)
+  expect(names).toEqual(['visma.apiUrl', 'visma.webhookSecret', 'pipedrive.webhooks', 'settings'])
+  expect(parse(`${file}visma:\n${visma}pipedrive:\n${pipedrive}`)).toEqual({
+    settings: WHOLE.settings,
+    visma: { apiUrl: 'https://old.example', webhookSecret: 'w' },
+    pipedrive: { webhooks: { enabled: false } },
+  })
+})
+
+test('comments, and lines of an environment, bring nothing along', () => {
+  expect(restIn('# settings:\nname: a\nvisma:\n  # apiUrl: b\n  clientId: c').names).toEqual([])
+  expect(restIn('VISMA_CLIENT_SECRET=a\nPIPEDRIVE_API_TOKEN=b').names).toEqual([])
 })

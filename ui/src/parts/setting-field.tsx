@@ -1,7 +1,8 @@
-import { NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core'
+import { NativeSelect, Switch, TextInput } from '@mantine/core'
 import type { Field } from '../setting-fields.ts'
 import type { SettingsDraft } from '../settings-draft.ts'
 import { choiceOf, helpOf, labelOf } from '../words/setting-fields.ts'
+import { NumberField } from './number-field.tsx'
 
 interface Given {
   readonly field: Field
@@ -41,7 +42,7 @@ export function SettingField({ field, draft, disabled }: Given) {
       )
     case 'number':
       return (
-        <NumberInput
+        <NumberField
           {...named}
           min={field.min}
           {...(field.max === undefined ? {} : { max: field.max })}
