@@ -26,8 +26,12 @@ export interface PostgresServer {
   readonly close: () => Promise<void>
 }
 
-/** Settings that make a server quick, and lose what it was told when the machine loses its power. */
+/**
+ * Settings that make a server quick, and lose what it was told when the machine loses its power. What looks after a
+ * database by itself would be a process every other second, among the many that the tests make.
+ */
 export const KEEPS_NOTHING = {
+  autovacuum: 'off',
   fsync: 'off',
   full_page_writes: 'off',
   shared_buffers: '32MB',

@@ -31,7 +31,7 @@ const COMMAND = /^npx ml-connector (.+?)(?: +#.*)?$/
 const block = (kind: string): string => BLOCKS.find((one) => one.kind === kind)?.text ?? ''
 const steps = shell(BLOCKS.filter(({ text }) => !(text in NOT_RUN)))
 
-const company = nordicCompany({ seed: 3, clock: systemClock, suppliers: 5, customers: 12, invoices: 20 })
+const company = nordicCompany({ seed: 3, clock: systemClock, suppliers: 2, customers: 5, invoices: 8 })
 const visma = vismaTwin({ company, clock: systemClock })
 const crm = pipedriveTwin({ clock: systemClock, plan: 'lite', seats: 3 })
 let world: CliWorld

@@ -57,7 +57,7 @@ export const eventually = <T>(check: () => T | Promise<T>, timeout = 60_000): Pr
   vi.waitFor(check, { timeout, interval: 20 })
 
 export async function serving(databaseUrl: string | null): Promise<Serving> {
-  const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 6, customers: 14, invoices: 40 })
+  const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 3, customers: 6, invoices: 18 })
   const visma = vismaTwin({ company, clock: systemClock })
   const crm = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
   let before: () => Promise<void> = async () => undefined

@@ -5,7 +5,7 @@ import { type RecordDocument, type RecordFilter, recordDocument, records } from 
 
 let w: World
 beforeEach(async () => {
-  w = await world({ seed: 3 })
+  w = await world({ seed: 3, suppliers: 3, customers: 7, invoices: 28 })
   w.calm()
   const twofold = addCustomer(w.company, { name: 'Tvilling Handel AS' })
   for (const name of ['Tvilling Handel AS', 'Tvilling Handel AS']) w.pipedrive.act.createOrganization({ name })

@@ -7,7 +7,7 @@ import { statusDocument, statusOf } from './status.ts'
 
 let w: World
 beforeEach(async () => {
-  w = await world({ seed: 2 })
+  w = await world({ seed: 2, suppliers: 3, customers: 7, invoices: 28 })
   w.calm()
 })
 afterEach(() => w.close())

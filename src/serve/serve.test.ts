@@ -11,7 +11,6 @@ beforeEach(async () => {
 afterEach(() => it.close())
 
 const runs = async () => it.store.runs.list((await it.connection()).id, 100)
-const inProgress = () => eventually(async () => expect((await it.lastRun())?.status).toBe('running'))
 
 test('serve answers, runs what is due and plans the next time', async () => {
   const port = await freePort()
@@ -31,19 +30,6 @@ test('serve answers, runs what is due and plans the next time', async () => {
   serve.signal('SIGTERM')
   expect(await serve.ended).toBe(0)
   expect(serve.events().at(-1)).toMatchObject({ event: 'serve.stopped' })
-})
-
-test('a connection that was not started is left alone until its first sync by hand', async () => {
-  const { id } = await it.connection()
-  await it.store.connections.setState(id, 'not_started', null, 1)
-  await it.makeDue()
-  const serve = it.start(['serve', '--role', 'worker'])
-  await serve.met('serve.ready')
-  const sync = it.start(['sync', 'nordlys', '--json'])
-  expect(await sync.ended).toBeLessThanOrEqual(1)
-  await eventually(async () => expect((await it.store.work.get(id))?.plannedAt).not.toBeNull())
-  expect((await runs()).map(({ trigger }) => trigger).at(-1)).toBe('hand')
-  expect(it.wrong()).toEqual([])
 })
 
 test('pausing stops a run that is in progress, resuming takes it up again, and nothing is doubled', async () => {
@@ -91,22 +77,6 @@ test('a second signal quits at once', async () => {
   clearInterval(again)
   expect(serve.events().at(-1)).toMatchObject({ event: 'serve.stopping' })
   gate.release()
-})
-
-test('two serve and a sync by hand on one embedded store run the connection once at a time', async () => {
-  await it.makeDue()
-  const serves = [it.start(['serve', '--role', 'worker']), it.start(['serve', '--role', 'worker'])]
-  await Promise.all(serves.map((serve) => serve.met('serve.ready')))
-  await inProgress()
-  const sync = it.start(['sync', 'nordlys', '--json'])
-  expect(await sync.ended).toBeLessThanOrEqual(1)
-  await finished(it)
-  const spans = (await runs()).map(({ startedAt, finishedAt }) => [startedAt, finishedAt ?? 0] as const)
-  const overlapping = spans.filter(([start, end], n) =>
-    spans.some(([other, otherEnd], m) => m > n && start < otherEnd && other < end),
-  )
-  expect(overlapping).toEqual([])
-  expect(it.wrong()).toEqual([])
 })
 
 test('a port that is taken is said in a sentence', async () => {

@@ -1,4 +1,5 @@
-import { everywhere } from './dispatcher/everywhere.ts'
+import { some } from '../breadth.ts'
+import { DISPATCHERS, everywhere } from './dispatcher/everywhere.ts'
 import { dispatcherContract } from './dispatcher.ts'
 
-everywhere(dispatcherContract)
+everywhere(dispatcherContract, some(DISPATCHERS, 2))

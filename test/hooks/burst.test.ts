@@ -35,7 +35,7 @@ async function sendAll(bodies: readonly string[]): Promise<Readonly<Record<numbe
 
 function underLoad(databaseUrl: () => Promise<string | null>): void {
   const start = async () => {
-    w = await hookedAndSynced({ suppliers: 4, customers: 10, invoices: 30, databaseUrl: await databaseUrl() })
+    w = await hookedAndSynced({ suppliers: 2, customers: 4, invoices: 12, databaseUrl: await databaseUrl() })
     return w
   }
 

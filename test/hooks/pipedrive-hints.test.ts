@@ -17,7 +17,7 @@ let w: HookedWorld
 afterEach(() => w.close())
 
 const start = async (options: HookedOptions = {}): Promise<HookedWorld> => {
-  w = await hookedAndSynced({ suppliers: 4, customers: 10, invoices: 30, ...options })
+  w = await hookedAndSynced({ suppliers: 2, customers: 5, invoices: 15, ...options })
   return w
 }
 const complete = (except: readonly string[] = []) =>

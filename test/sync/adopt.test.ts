@@ -21,7 +21,7 @@ afterEach(() => w.close())
 /** Everything was written once, and the connection was made again since. */
 async function forgotten({ create, as }: Kind = KINDS[0], options: WorldOptions = {}) {
   const settings = { deals: { create }, flows: { customerInvoices: { as } } }
-  w = await world({ suppliers: 3, customers: 8, invoices: 30, settings, ...options })
+  w = await world({ suppliers: 2, customers: 5, invoices: 20, settings, ...options })
   w.calm()
   await w.sync({ mode: 'full' })
   const before = inventory(w)
@@ -39,7 +39,7 @@ const sums = (kinds: readonly { entity: string; records: number }[]) =>
   )
 
 test('an older store that was put back learns of what was written since, and makes nothing of it again', async () => {
-  w = await world({ suppliers: 3, customers: 8, invoices: 30 })
+  w = await world({ suppliers: 2, customers: 5, invoices: 20 })
   w.calm()
   await w.sync()
   const backup = mkdtempSync(join(tmpdir(), 'ml-connector-backup-'))

@@ -24,7 +24,7 @@ const rows = ({ state }: World['pipedrive']) =>
   )
 
 async function madeAgain(options: WorldOptions, between: (w: World) => void = () => undefined) {
-  const w = await world({ suppliers: 3, customers: 8, invoices: 30, ...options })
+  const w = await world({ suppliers: 2, customers: 5, invoices: 20, ...options })
   try {
     await w.calm()
     await w.sync({ mode: 'full' })
@@ -49,7 +49,7 @@ async function madeAgain(options: WorldOptions, between: (w: World) => void = ()
 describe('a store that is lost, with its key', () => {
   test.each(KINDS)('costs no second record: deals $create, entries as $as', async (kind) => {
     const settings = settingsOf(kind)
-    const lost = await world({ suppliers: 3, customers: 8, invoices: 30, settings })
+    const lost = await world({ suppliers: 2, customers: 5, invoices: 20, settings })
     lost.calm()
     await lost.sync({ mode: 'full' })
     const before = rows(lost.pipedrive)
@@ -118,7 +118,7 @@ describe('a connection that is deleted and made again', () => {
   })
 
   test('R14: a preview of it shows records linked and nothing made, and takes nothing from the run after it', async () => {
-    const w = await world({ suppliers: 3, customers: 8, invoices: 30, settings: { backfill: { since: '2020-01-01' } } })
+    const w = await world({ suppliers: 2, customers: 5, invoices: 20, settings: { backfill: { since: '2020-01-01' } } })
     try {
       await w.calm()
       await w.sync({ mode: 'full' })

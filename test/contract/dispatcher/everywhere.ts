@@ -24,11 +24,19 @@ async function newPlace(
 
 const local: DispatcherPlace['dispatcher'] = async (store, onError) => localDispatcher({ ...options, store, onError })
 
+/** Each dispatcher on each database that it works on, the one most like the others last. */
+export const DISPATCHERS = ['local on SQLite', 'boss on PostgreSQL', 'local on PostgreSQL'] as const
+
 /** Holds every dispatcher to a contract, on every database that it works on. */
-export function everywhere(contract: (newPlace: () => Promise<DispatcherPlace>) => void): void {
-  describe('the local dispatcher on SQLite', () => {
-    contract(() => newPlace(null, local))
-  })
+export function everywhere(
+  contract: (newPlace: () => Promise<DispatcherPlace>) => void,
+  which: readonly (typeof DISPATCHERS)[number][] = DISPATCHERS,
+): void {
+  if (which.includes('local on SQLite')) {
+    describe('the local dispatcher on SQLite', () => {
+      contract(() => newPlace(null, local))
+    })
+  }
 
   warnWithoutPostgres()
 
@@ -45,9 +53,12 @@ export function everywhere(contract: (newPlace: () => Promise<DispatcherPlace>) 
       return server.newDatabase()
     }
 
-    describe('the local dispatcher', () => {
-      contract(async () => newPlace(await newDatabase(), local))
-    })
+    if (which.includes('local on PostgreSQL')) {
+      describe('the local dispatcher', () => {
+        contract(async () => newPlace(await newDatabase(), local))
+      })
+    }
+    if (!which.includes('boss on PostgreSQL')) return
     describe('the dispatcher on pg-boss', () => {
       contract(async () => {
         const databaseUrl = await newDatabase()
