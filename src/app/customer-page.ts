@@ -8,9 +8,10 @@ import type { Figures } from '../flows/visma-pipedrive/money/figures.ts'
 import { LEDGER_STREAMS } from '../flows/visma-pipedrive/money/ledger-rows.ts'
 import { behaviourArithmetic, countsSince } from '../flows/visma-pipedrive/money/payment-behaviour.ts'
 import { theCustomer } from './customer-named.ts'
+import { type FiguresDays, figuresDays, heldOn } from './figures-days.ts'
 import { type Listed, listed } from './lists/listed.ts'
 import { isOpen, type OpenDocument, openDocumentOf } from './open-documents.ts'
-import { type BehaviourPart, customerOf, type ReceivablesDocument, receivables, WHO_OWES } from './receivables.ts'
+import { type BehaviourPart, customerOf, type ReceivablesDocument, receivables } from './receivables.ts'
 
 type Asked = Pick<Store, 'records' | 'issues' | 'ledger' | 'lists'>
 
@@ -43,15 +44,15 @@ export async function customerPage(
   // Those that an earlier version worked out: they are worked out anew by the next run.
   if (sums === undefined)
     return { document: await receivables(store, connection, text), next: { documents: null, parts: null } }
-  const of = { number, figures: data }
-  const [documents, parts, { asOf }] = await Promise.all([
+  const days = await figuresDays(store, connection)
+  const of = { number, figures: data, days }
+  const [documents, parts] = await Promise.all([
     openPage(store, connection, of, null, limit),
     partsPage(store, connection, of, null, limit),
-    store.lists.owedInAll(connection.id, WHO_OWES),
   ])
   const told = { party, sums, parts: parts.items, documents: documents.items }
   return {
-    document: customerOf({ key, data }, asOf ?? data.asOf, told),
+    document: customerOf({ key, data }, days, told),
     next: { documents: documents.next, parts: parts.next },
   }
 }
@@ -81,29 +82,34 @@ export async function behaviourPartsOf(
 interface Of {
   readonly number: string
   readonly figures: Figures
+  readonly days: FiguresDays
 }
 
 async function named(store: Asked, connection: Connection, text: string): Promise<Of> {
-  const { number, figures } = await theCustomer(store, connection, text)
-  return { number, figures: figures.data as unknown as Figures }
+  const [{ number, figures }, days] = await Promise.all([
+    theCustomer(store, connection, text),
+    figuresDays(store, connection),
+  ])
+  return { number, figures: figures.data as unknown as Figures, days }
 }
 
 async function openPage(
   store: Asked,
   connection: Connection,
-  { number, figures }: Of,
+  { number, figures, days }: Of,
   after: PlacedAt | null,
   limit: number,
 ): Promise<Listed<OpenDocument, PlacedAt>> {
+  const of = { currency: figures.currency, asOf: heldOn(figures.asOf, days) }
   const found: PlacedRecord[] = []
   for (let from = after; found.length <= limit; ) {
     const rows = await store.lists.openDocuments(connection.id, number, from, limit + 1)
-    found.push(...(await counting(store, connection, number, rows)).filter((row) => isOpen(documentIn(row), figures)))
+    found.push(...(await counting(store, connection, number, rows)).filter((row) => isOpen(documentIn(row), of)))
     from = rows.at(-1) ?? null
     if (rows.length <= limit) break
   }
   const place = ({ place: at, stream, key }: PlacedRecord) => ({ place: at, stream, key })
-  return listed(found, limit, { item: (row) => openDocumentOf(documentIn(row), figures), place })
+  return listed(found, limit, { item: (row) => openDocumentOf(documentIn(row), of), place })
 }
 
 async function partsPage(

@@ -3,7 +3,7 @@ import type { Document, Party } from '../connectors/visma/model.ts'
 import type { Connection } from '../core/connection.ts'
 import type { SourceKey } from '../core/ids.ts'
 import { compare } from '../core/money.ts'
-import type { Lateness, WhoOwes } from '../core/owed.ts'
+import type { Lateness } from '../core/owed.ts'
 import type { StagedRecord } from '../core/record.ts'
 import type { Store } from '../core/store.ts'
 import { excludingIn, isOfExcludedBranch } from '../flows/visma-pipedrive/documents/branches.ts'
@@ -13,12 +13,13 @@ import { LEDGER_STREAMS, oncePerDocument } from '../flows/visma-pipedrive/money/
 import { type Month, monthsUntil } from '../flows/visma-pipedrive/money/months.ts'
 import { averageDaysLate, BEHAVIOURS, behaviourArithmetic } from '../flows/visma-pipedrive/money/payment-behaviour.ts'
 import { addReceivables } from '../flows/visma-pipedrive/money/receivables.ts'
-import { HOUSE_ACCOUNT } from '../flows/visma-pipedrive/parties/house-account.ts'
 import { FIGURES } from '../flows/visma-pipedrive/streams.ts'
 import { amount } from './amount.ts'
 import { theCustomer } from './customer-named.ts'
 import { daysLate } from './days-late.ts'
+import { type FiguresDays, figuresDays, heldOn, togetherOn } from './figures-days.ts'
 import { isOpen, type OpenDocument, openDocument, openDocumentOf } from './open-documents.ts'
+import { WHO_OWES } from './who-owes.ts'
 
 const ageing = z.strictObject({
   notDue: amount,
@@ -43,7 +44,7 @@ export const customerLine = z.strictObject({
   number: z.string(),
   name: z.string(),
   currency: z.string(),
-  /** The day for which it was worked out. */
+  /** The day for which it holds: the last on which all were worked out, or its own where that is later. */
   asOf: z.string(),
   ...sums,
   band: z.enum(BANDS),
@@ -85,6 +86,8 @@ const customerDetail = z.strictObject({
     onTime: z.string().nullable(),
     /** Documents due in the last 365 days. */
     documents: z.number(),
+    /** The day for which shares and averages were worked out; they drift, and are renewed with the next thing that happens. */
+    asOf: z.string(),
     /** Average = `amountDays` / `amount`, share on time = `onTime` / `amount`. */
     sums: z.strictObject({ amount, onTime: amount, amountDays: amount }),
     /** Every number that enters, the latest due first. */
@@ -114,6 +117,8 @@ export const receivablesDocument = z.strictObject({
   /** By what is overdue, then by what is open; the one that was named, where one was. */
   customers: z.array(customerLine),
   total: z.strictObject(sums),
+  /** The day for which `total` holds; `null`: nobody has figures yet. */
+  asOf: z.string().nullable(),
   /** `null` where one was named: how it pays is in its detail. */
   daysLate: daysLate.nullable(),
   /** Of the customer that was named. */
@@ -123,9 +128,6 @@ export type ReceivablesDocument = z.output<typeof receivablesDocument>
 
 type Asked = Pick<Store, 'records' | 'issues' | 'ledger' | 'lists'>
 type Row = StagedRecord<Figures>
-
-/** Whose figures are listed: of customers that count, unless they are held as house accounts. */
-export const WHO_OWES: WhoOwes = { stream: FIGURES, party: 'customer', heldBy: HOUSE_ACCOUNT }
 
 /**
  * What customers owe, as it was worked out last: all of them, or the one that `text` names. Excluded customers and held
@@ -140,18 +142,20 @@ export async function receivables(
 ): Promise<ReceivablesDocument> {
   const inAll = () => store.lists.owedInAll(connection.id, WHO_OWES)
   if (text === null) {
-    const [lines, { lateness }] = await Promise.all([linesOf(store, connection), inAll()])
-    return documentOf([...lines].sort(byOverdue), lateness, null)
+    const all = inAll()
+    const [{ lateness }, days] = await Promise.all([all, figuresDays(store, connection, all)])
+    const lines = await linesOf(store, connection, days)
+    return documentOf([...lines].sort(byOverdue), togetherOn(days), lateness, null)
   }
   const { number, party, figures } = await theCustomer(store, connection, text)
-  const [documents, { asOf }] = await Promise.all([documentsOf(store, connection, number), inAll()])
+  const [documents, days] = await Promise.all([documentsOf(store, connection, number), figuresDays(store, connection)])
   const { data } = figures as Row
   const { parts, ...sums } = behaviourArithmetic(documents, data.asOf, data.currency)
-  return customerOf(figures as Row, asOf ?? data.asOf, {
+  return customerOf(figures as Row, days, {
     party,
     sums,
     parts,
-    documents: openDocuments(documents, data),
+    documents: openDocuments(documents, { currency: data.currency, asOf: heldOn(data.asOf, days) }),
   })
 }
 
@@ -163,17 +167,20 @@ interface Besides {
   readonly documents: readonly OpenDocument[]
 }
 
-/** One customer in full. @param newest The newest day of any figures that are listed. */
-export const customerOf = (row: Pick<Row, 'key' | 'data'>, newest: string, besides: Besides): ReceivablesDocument =>
-  documentOf([lineOf(row, newest)], null, detailOf(row.data, besides))
+/** One customer in full. */
+export function customerOf(row: Pick<Row, 'key' | 'data'>, days: FiguresDays, besides: Besides): ReceivablesDocument {
+  const line = lineOf(row, days)
+  return documentOf([line], line.asOf, null, detailOf(row.data, besides))
+}
 
 function documentOf(
   customers: readonly CustomerLine[],
+  asOf: string | null,
   lateness: Lateness | null,
   detail: CustomerDetail | null,
 ): ReceivablesDocument {
   const { byCurrency: _, ...total } = addReceivables(customers.map((line) => ({ ...line, byCurrency: [] })))
-  return { customers: [...customers], total, daysLate: lateness && averageDaysLate(lateness), detail }
+  return { customers: [...customers], total, asOf, daysLate: lateness && averageDaysLate(lateness), detail }
 }
 
 const PAGE = 500
@@ -186,15 +193,15 @@ const PAGE = 500
 export async function linesOf(
   store: Pick<Asked, 'records' | 'lists'>,
   connection: Connection,
+  days: FiguresDays,
   see: (figures: Figures) => void = () => undefined,
 ): Promise<readonly CustomerLine[]> {
-  const told: Told[] = []
+  const lines: CustomerLine[] = []
   for await (const row of figuresInTurn(store, connection)) {
     see(row.data)
-    told.push(toldBy(row))
+    lines.push(lineOf(row, days))
   }
-  const newest = newestDay(told.map(({ line }) => line))
-  return told.map((one) => withMonths(one, newest))
+  return lines
 }
 
 /** By key and not by what is owed: a run beside it moves that, and one who moved would be met twice, or not at all. */
@@ -212,35 +219,22 @@ async function* figuresInTurn({ records, lists }: Pick<Asked, 'records' | 'lists
   }
 }
 
-export const newestDay = (lines: readonly Pick<CustomerLine, 'asOf'>[]): string =>
-  lines.reduce((newest, { asOf }) => (asOf > newest ? asOf : newest), '')
-
-/** What figures tell by themselves: which months are the last, those of others tell too. */
-interface Told {
-  readonly line: Omit<CustomerLine, 'invoicedByMonth'>
-  readonly months: readonly Month[]
-}
-
-function toldBy({ key, data }: Pick<Row, 'key' | 'data'>): Told {
-  const { number, name, currency, asOf, open, overdue, unallocated, ageing, unvalued, band, light } = data
+/** A customer in the list. */
+export function lineOf({ key, data }: Pick<Row, 'key' | 'data'>, days: FiguresDays): CustomerLine {
+  const { number, name, currency, open, overdue, unallocated, ageing, unvalued, band, light } = data
   const { behaviour, trend, laterThanUsual } = data.behaviour
-  const line = {
+  const asOf = heldOn(data.asOf, days)
+  // Those that an earlier version worked out tell no months.
+  const months: readonly Month[] = data.months ?? []
+  return {
     ...{ key, number, name, currency, asOf, open, overdue, unallocated, ageing, unvalued, band, light },
     ...{ behaviour, trend, laterThanUsual, stoppedSince: data.stoppedSince },
     oldestDue: band === 'none' ? null : (data.oldest[0]?.dueDate ?? null),
+    invoicedByMonth: monthsUntil(days.newest ?? asOf).map(
+      (month) => months.find((one) => one.month === month)?.invoiced ?? '0',
+    ),
   }
-  // Those that an earlier version worked out tell no months.
-  return { line, months: data.months ?? [] }
 }
-
-// Figures keep their day while nothing moves them, so the newest of all tells which months are the last.
-const withMonths = ({ line, months }: Told, newest: string): CustomerLine => ({
-  ...line,
-  invoicedByMonth: monthsUntil(newest).map((month) => months.find((one) => one.month === month)?.invoiced ?? '0'),
-})
-
-/** A customer in the list. @param newest The newest day of any figures that are listed. */
-export const lineOf = (row: Pick<Row, 'key' | 'data'>, newest: string): CustomerLine => withMonths(toldBy(row), newest)
 
 const byOverdue = (a: CustomerLine, b: CustomerLine): number =>
   compare(b.overdue, a.overdue) || compare(b.open, a.open) || (a.number < b.number ? -1 : 1)
@@ -259,14 +253,20 @@ function detailOf(figures: Figures, { party, sums, parts, documents }: Besides):
     status: party.status,
     terms: party.terms,
     byCurrency: [...byCurrency],
-    behaviour: { averageDaysLate, onTime, documents: behaviour.documents, sums, parts: [...parts] },
+    behaviour: {
+      ...{ averageDaysLate, onTime, documents: behaviour.documents, asOf: figures.asOf, sums },
+      parts: [...parts],
+    },
     products: [...products],
     documents: [...documents],
     next: { documents: null, parts: null },
   }
 }
 
-const openDocuments = (documents: readonly Document[], figures: Figures): readonly OpenDocument[] =>
+const openDocuments = (
+  documents: readonly Document[],
+  figures: Pick<Figures, 'asOf' | 'currency'>,
+): readonly OpenDocument[] =>
   documents
     .filter((one) => isOpen(one, figures))
     .sort((a, b) => (openPlace(a) < openPlace(b) ? -1 : 1))

@@ -6,7 +6,8 @@ import { Tally } from '../core/tally.ts'
 import type { Figures } from '../flows/visma-pipedrive/money/figures.ts'
 import { monthsUntil } from '../flows/visma-pipedrive/money/months.ts'
 import { amount } from './amount.ts'
-import { linesOf, newestDay } from './receivables.ts'
+import { figuresDays } from './figures-days.ts'
+import { linesOf } from './receivables.ts'
 
 /** What all customers together were invoiced, paid and bought, in the company's currency. */
 export const tradeDocument = z
@@ -45,7 +46,8 @@ interface Sold {
 export async function tradeOf(store: Pick<Store, 'records' | 'lists'>, connection: Connection): Promise<TradeDocument> {
   const months = new Map<string, { readonly invoiced: Tally; readonly paid: Tally }>()
   const products = new Map<string, Sold>()
-  const lines = await linesOf(store, connection, (figures) => {
+  const days = await figuresDays(store, connection)
+  const lines = await linesOf(store, connection, days, (figures) => {
     for (const { month, invoiced, paid } of figures.months ?? []) {
       const sums = months.get(month) ?? { invoiced: new Tally(), paid: new Tally() }
       months.set(month, sums)
@@ -56,7 +58,7 @@ export async function tradeOf(store: Pick<Store, 'records' | 'lists'>, connectio
   })
   const [any] = lines
   if (any === undefined) return { currency: null, asOf: null, months: [], products: [] }
-  const asOf = newestDay(lines)
+  const asOf = days.newest ?? any.asOf
   return {
     currency: any.currency,
     asOf,

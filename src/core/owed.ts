@@ -84,4 +84,6 @@ export interface OwedLists {
     limit: number,
   ) => Promise<readonly SourceKey[]>
   readonly owedInAll: (connection: ConnectionId, who: WhoOwes) => Promise<OwedInAll>
+  /** What runs noted last under this name, as the day for which they worked all of them out; `null`: nothing. */
+  readonly noted: (connection: ConnectionId, name: string) => Promise<string | null>
 }

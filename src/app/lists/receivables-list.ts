@@ -8,7 +8,9 @@ import type { Figures } from '../../flows/visma-pipedrive/money/figures.ts'
 import { averageDaysLate } from '../../flows/visma-pipedrive/money/payment-behaviour.ts'
 import { addReceivables } from '../../flows/visma-pipedrive/money/receivables.ts'
 import { FIGURES } from '../../flows/visma-pipedrive/streams.ts'
-import { type CustomerLine, lineOf, type ReceivablesDocument, WHO_OWES } from '../receivables.ts'
+import { type FiguresDays, figuresDays, togetherOn } from '../figures-days.ts'
+import { type CustomerLine, lineOf, type ReceivablesDocument } from '../receivables.ts'
+import { WHO_OWES } from '../who-owes.ts'
 import { type Listed, listed } from './listed.ts'
 
 type Asked = Pick<Store, 'records' | 'lists'>
@@ -19,7 +21,7 @@ export interface ReceivablesFilter {
 
 /** A page of customers after the one with this key, and what all customers owe together. */
 export type ListedReceivables = Listed<CustomerLine, string> &
-  Pick<ReceivablesDocument, 'total'> & {
+  Pick<ReceivablesDocument, 'total' | 'asOf'> & {
     readonly daysLate: NonNullable<ReceivablesDocument['daysLate']>
   }
 
@@ -31,23 +33,22 @@ export async function listReceivables(
   after: string | null,
   limit: number,
 ): Promise<ListedReceivables> {
-  const [keys, all] = await Promise.all([
+  const [keys, all, days] = await Promise.all([
     store.lists.owed(connection.id, WHO_OWES, band, after as SourceKey | null, limit + 1),
     store.lists.owedInAll(connection.id, WHO_OWES),
+    figuresDays(store, connection),
   ])
   if (keys === null) throw gone()
-  const lines = await linesOf(store, connection, keys, all)
+  const lines = await linesOf(store, connection, keys, days)
   const page = listed(lines, limit, { item: (line) => line, place: ({ key }) => key })
-  return { ...page, total: totalOf(all), daysLate: averageDaysLate(all.lateness) }
+  return { ...page, total: totalOf(all), asOf: togetherOn(days), daysLate: averageDaysLate(all.lateness) }
 }
 
-async function linesOf({ records }: Asked, { id }: Connection, keys: readonly SourceKey[], { asOf }: OwedInAll) {
+async function linesOf({ records }: Asked, { id }: Connection, keys: readonly SourceKey[], days: FiguresDays) {
   const rows = await records.get(id, FIGURES, keys)
   return keys.flatMap((key) => {
     const row = rows.get(key)
-    if (row === undefined || row.data === null) return []
-    const figures = row as StagedRecord<Figures>
-    return [lineOf(figures, asOf ?? figures.data.asOf)]
+    return row === undefined || row.data === null ? [] : [lineOf(row as StagedRecord<Figures>, days)]
   })
 }
 
@@ -60,12 +61,14 @@ function totalOf({ amounts: { unallocated, ...ageing }, unvalued }: OwedInAll): 
 
 /** What all customers owe together; `null` where no figures were worked out yet. */
 export async function owedTogether(store: Asked, connection: Connection) {
-  const [keys, all] = await Promise.all([
+  const [keys, all, days] = await Promise.all([
     store.lists.owed(connection.id, WHO_OWES, null, null, 1),
     store.lists.owedInAll(connection.id, WHO_OWES),
+    figuresDays(store, connection),
   ])
-  const [any] = await linesOf(store, connection, keys ?? [], all)
-  return any === undefined ? null : { ...totalOf(all), currency: any.currency, asOf: any.asOf, customers: all.count }
+  const [any] = await linesOf(store, connection, keys ?? [], days)
+  if (any === undefined) return null
+  return { ...totalOf(all), currency: any.currency, asOf: togetherOn(days) ?? any.asOf, customers: all.count }
 }
 
 const gone = (): SyncError =>

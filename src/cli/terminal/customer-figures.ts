@@ -93,13 +93,14 @@ function behaviourLines(line: CustomerLine, { behaviour }: CustomerDetail, look:
       : { better: 'better than before', worse: 'worse than before', steady: 'as before' }[line.trend],
     line.laterThanUsual ? 'later than usual' : '',
   ].filter((part) => part !== '')
+  const since = behaviour.asOf === line.asOf ? '' : `, worked out on ${behaviour.asOf}, when something moved last`
   const arithmetic =
     averageDaysLate === null || onTime === null
       ? [
           `${plural(behaviour.documents, 'document')} due in the last 365 days, nothing of them paid or overdue: no average.`,
         ]
       : [
-          `${plural(behaviour.documents, 'document')} due in the last 365 days.`,
+          `${plural(behaviour.documents, 'document')} due in the last 365 days${since}.`,
           `Days late = Σ amount × days late / Σ amount = ${text(sums.amountDays)} / ${text(sums.amount)} = ${averageDaysLate}.`,
           `On time (at most 3 days late) = ${text(sums.onTime)} / ${text(sums.amount)} = ${percent(onTime)}.`,
         ]

@@ -33,7 +33,7 @@ const detail = (changes: Partial<CustomerDetail> = {}): CustomerDetail => ({
     { currency: 'NOK', open: '3000', overdue: '2253.5' },
   ],
   behaviour: {
-    ...{ averageDaysLate: '8.4', onTime: '0.57', documents: 4 },
+    ...{ averageDaysLate: '8.4', onTime: '0.57', documents: 4, asOf: '2026-09-20' },
     sums: { amount: '2500', onTime: '1425', amountDays: '21000' },
     parts: [part('71'), { ...part('70'), paidOn: null, daysLate: 111 }, { ...part('69'), amount: null, weighs: false }],
   },
@@ -51,7 +51,9 @@ const detail = (changes: Partial<CustomerDetail> = {}): CustomerDetail => ({
 describe('customers', () => {
   test('are a table of who owes what, with a sum below', () => {
     const settled = line({ number: '1', open: '0', overdue: '0', unallocated: '0' })
-    expect(receivablesLines({ customers: [line(), settled], total, daysLate, detail: null }, look(120))).toEqual([
+    expect(
+      receivablesLines({ customers: [line(), settled], total, asOf: '2026-09-20', daysLate, detail: null }, look(120)),
+    ).toEqual([
       'customer  name            overdue      open  days   over 90  pays',
       '10042     Fjordkaffe AS  2,253.50  3,203.50   111  2,000.00  Overdue now, later than usual, stopped ordering',
       '',
@@ -62,12 +64,12 @@ describe('customers', () => {
   })
   test('are 50 at most, and the rest is counted', () => {
     const customers = Array.from({ length: 10_000 }, (_, at) => line({ number: String(at) }))
-    const found = receivablesLines({ customers, total, daysLate, detail: null }, look(80))
+    const found = receivablesLines({ customers, total, asOf: '2026-09-20', daysLate, detail: null }, look(80))
     expect(found.length).toBeLessThan(60)
     expect(found).toContain('… and 9,950 customers more: --csv lists all.')
   })
   test('are none before the first are worked out', () => {
-    expect(receivablesLines({ customers: [], total, daysLate, detail: null }, look(80))).toEqual([
+    expect(receivablesLines({ customers: [], total, asOf: null, daysLate, detail: null }, look(80))).toEqual([
       'No customer has figures yet: they are worked out in the next run.',
     ])
   })
@@ -152,7 +154,7 @@ test('whatever the width, no line is longer on the terminal', () => {
   for (const columns of [40, 60, 80, 120]) {
     const all = [
       ...customerFiguresLines(line(), detail(), look(columns)),
-      ...receivablesLines({ customers: [line()], total, daysLate, detail: null }, look(columns)),
+      ...receivablesLines({ customers: [line()], total, asOf: '2026-09-20', daysLate, detail: null }, look(columns)),
     ]
     const shown = all.flatMap((text) => fitted(text, columns).split('\n'))
     expect(shown.filter((text) => text.length > columns)).toEqual([])

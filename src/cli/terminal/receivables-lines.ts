@@ -15,7 +15,10 @@ const MOST = 50
 export const amountText = (amount: Decimal, currency: string): string => separated(fixed(amount, decimalsOf(currency)))
 
 /** Customers who owe something, the most overdue first, and what they owe together. */
-export function receivablesLines({ customers, total, daysLate }: ReceivablesDocument, look: Look): readonly string[] {
+export function receivablesLines(
+  { customers, total, asOf, daysLate }: ReceivablesDocument,
+  look: Look,
+): readonly string[] {
   const [first] = customers
   if (first === undefined) return ['No customer has figures yet: they are worked out in the next run.']
   const owing = customers.filter(({ open, overdue, unallocated }) =>
@@ -27,7 +30,7 @@ export function receivablesLines({ customers, total, daysLate }: ReceivablesDocu
     ...table(COLUMNS, listed, { width: look.columns, title: look.colours.dim }),
     ...(rest > 0 ? [`… and ${plural(rest, 'customer')} more: --csv lists all.`] : []),
     ...(listed.length > 0 ? [''] : []),
-    ...totalLines(total, first, customers.length, owing.length),
+    ...totalLines(total, { currency: first.currency, asOf: asOf ?? first.asOf }, customers.length, owing.length),
     ...lateLines(daysLate),
   ]
 }
@@ -52,7 +55,7 @@ const paysText = ({ behaviour, laterThanUsual, stoppedSince }: CustomerLine): st
 
 function totalLines(
   { open, overdue, unallocated, unvalued }: ReceivablesDocument['total'],
-  { currency, asOf }: CustomerLine,
+  { currency, asOf }: Pick<CustomerLine, 'currency' | 'asOf'>,
   all: number,
   owing: number,
 ): readonly string[] {

@@ -12,6 +12,7 @@ import {
 } from '../../core/owed.ts'
 import { decimalOf } from '../../core/tally.ts'
 import type { Database } from '../database/database.ts'
+import { checkpoint } from '../records/checkpoints.ts'
 import { LATE_COLUMNS, OWED_COLUMNS } from '../records/owed.ts'
 import { untilMoved } from './until-moved.ts'
 
@@ -35,6 +36,7 @@ export const owedLists = (database: Database): OwedLists => {
       return rows.map(({ key }) => key)
     },
     owedInAll: (connection, who) => known(connection, who.stream, () => addedUp(database, connection, who)),
+    noted: (connection, name) => checkpoint(database, connection, name),
   }
 }
 

@@ -5,7 +5,7 @@ import { Link } from 'wouter'
 import { asks } from '../asks.ts'
 import type { Overview as Doc } from '../documents.ts'
 import type { PageProps } from '../pages.ts'
-import { AgeingBar } from '../parts/ageing.tsx'
+import { AgeingBar, Unallocated } from '../parts/ageing.tsx'
 import { Badge, ConnectionBadge } from '../parts/badge.tsx'
 import { EmptyState } from '../parts/empty.tsx'
 import { isHidden, Money, Nothing } from '../parts/money.tsx'
@@ -17,7 +17,6 @@ import { Loaded, Notice } from '../parts/trouble.tsx'
 import { When } from '../parts/when.tsx'
 import { useFormats } from '../reader.tsx'
 import { href } from '../routes.ts'
-import { words as ages } from '../words/ageing.ts'
 import { words as common } from '../words/common.ts'
 import { words } from '../words/overview.ts'
 
@@ -177,12 +176,7 @@ function Ages({ connection, receivables }: { readonly connection: string; readon
       }
     >
       <AgeingBar ageing={receivables.ageing} currency={receivables.currency} />
-      {Number(receivables.unallocated) !== 0 && (
-        <p className="small dim" style={{ marginTop: 12 }}>
-          {ages.unallocated}{' '}
-          <span className="num">{format.money(receivables.unallocated, receivables.currency, 'figure')}</span>
-        </p>
-      )}
+      <Unallocated amount={receivables.unallocated} currency={receivables.currency} />
     </Card>
   )
 }

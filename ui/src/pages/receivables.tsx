@@ -6,7 +6,7 @@ import { addressOf } from '../api.ts'
 import { asks, pathOf } from '../asks.ts'
 import type { Customer, Receivables as Doc } from '../documents.ts'
 import type { PageProps } from '../pages.ts'
-import { AgeingBar, type Bucket } from '../parts/ageing.tsx'
+import { AgeingBar, type Bucket, Unallocated } from '../parts/ageing.tsx'
 import { BehaviourBadge } from '../parts/badge.tsx'
 import { Chips } from '../parts/chips.tsx'
 import { EmptyState } from '../parts/empty.tsx'
@@ -43,7 +43,7 @@ export default function Receivables({ params }: PageProps) {
   const some = first?.items[0]
   return (
     <div className="page">
-      <PageHeader title={words.title} says={some && words.says(some.currency, format.day(some.asOf))}>
+      <PageHeader title={words.title} says={some && words.says(some.currency, format.day(first?.asOf ?? some.asOf))}>
         <Button component={Link} href={href('tieOut', { connection })} variant="default" size="sm">
           {words.toTieOut}
         </Button>
@@ -134,11 +134,6 @@ function Sums({ connection, of: { total, daysLate }, currency, band, onBand }: S
           tone={Number(total.ageing.over90) > 0 ? 'bad' : undefined}
           note={words.over90Note}
         />
-        <Figure
-          label={words.unallocated}
-          value={<Money amount={total.unallocated} currency={currency} />}
-          note={words.unallocatedNote}
-        />
       </Figures>
       {total.unvalued > 0 && <Notice tone="mild" title={words.unvalued(total.unvalued)} />}
       {!isHidden(total.open) && (
@@ -149,6 +144,7 @@ function Sums({ connection, of: { total, daysLate }, currency, band, onBand }: S
             {...(picked === undefined ? {} : { picked })}
             onPick={(bucket) => onBand(BAND_OF[bucket] === band ? null : BAND_OF[bucket])}
           />
+          <Unallocated amount={total.unallocated} currency={currency} note={words.unallocatedNote} />
         </Card>
       )}
     </>

@@ -14,6 +14,24 @@ interface Given {
   readonly picked?: string
 }
 
+interface UnallocatedGiven {
+  readonly amount: string
+  readonly currency: string
+  readonly note?: string
+}
+
+/** What stands below the ages, since they and this are what is open; nothing where there is none. */
+export function Unallocated({ amount, currency, note }: UnallocatedGiven) {
+  const format = useFormats()
+  if (Number(amount) === 0) return null
+  return (
+    <p className="small dim" style={{ marginTop: 12 }}>
+      {words.unallocated} <span className="num">{format.money(amount, currency, 'figure')}</span>
+      {note !== undefined && ` · ${note}`}
+    </p>
+  )
+}
+
 /** What is open by how late it is: five steps, each with its name and amount, or the bar alone in a row. */
 export function AgeingBar({ ageing, currency, small = false, onPick, picked }: Given) {
   const format = useFormats()

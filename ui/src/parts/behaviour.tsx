@@ -18,11 +18,12 @@ interface Given {
 /** How a customer pays, with the arithmetic behind it, down to each payment. */
 export function Behaviour({ connection, customer, detail: { behaviour, next } }: Given) {
   const format = useFormats()
-  const { sums, parts, averageDaysLate, onTime } = behaviour
+  const { sums, parts, averageDaysLate, onTime, asOf } = behaviour
+  const says = asOf === customer.asOf ? words.howSays : words.howSaysOf(format.day(asOf))
   const { currency } = customer
   const more = useRest(asks.behaviourParts(connection, `customer:${customer.key}`, next.parts), next.parts)
   return (
-    <Card title={words.how} says={words.howSays} flush={true}>
+    <Card title={words.how} says={says} flush={true}>
       {averageDaysLate === null || onTime === null ? (
         <div className="card-body">
           <Notice tone="calm" title={words.noHistory} />

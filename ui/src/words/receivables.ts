@@ -58,6 +58,8 @@ export const words = spoken('receivables', {
     onTimeNote: 'share of the amounts, 3 days of grace',
     how: 'How they pay',
     howSays: 'Over what fell due in the last 365 days. Credits do not count.',
+    howSaysOf: (day: string) =>
+      `Over what fell due in the 365 days until ${day}, when something moved last. Credits do not count.`,
     formulaAverage: 'Average days late = amounts × days late ÷ amounts',
     formulaOnTime: 'On time = amounts at most 3 days late ÷ amounts',
     months: 'Invoiced and paid, by month',

@@ -9,6 +9,7 @@ import { keptSince } from '../documents/letting-go.ts'
 import { type DocumentRow, hasContent, type PartyRow, type Row, rowsIn, type StagedFigures } from '../rows.ts'
 import { FIGURES } from '../streams.ts'
 import { figuresOf, significant } from './figures.ts'
+import { FIGURES_DAY, figuresDayNote } from './figures-day.ts'
 import { foundAgain, isFoundAgain } from './found-moments.ts'
 import { customersInTurn, LEDGER_STREAMS, oncePerDocument, rowsOfCustomers } from './ledger-rows.ts'
 import { episodesNow, momentsSince, type Since } from './moments.ts'
@@ -16,9 +17,6 @@ import { latenessOf } from './payment-behaviour.ts'
 import { basisOf, isCounted } from './what-counts.ts'
 
 const PAGE = 500
-
-/** The day for which all figures were worked out last. */
-const DAY = 'figures:day'
 
 /**
  * Works out the figures of customers and stages them. A customer that has changed, or one of whose documents has, gets
@@ -31,9 +29,10 @@ export async function deriveFigures(context: PhaseContext, baseCurrency: string)
   const { store, dueDay } = context
   const how = { baseCurrency, since: await momentsOn(context) }
   await changedCustomers(context, how)
-  if ((await store.checkpoint(DAY)) !== `${dueDay} ${baseCurrency}`) {
+  const note = figuresDayNote(dueDay, baseCurrency)
+  if ((await store.checkpoint(FIGURES_DAY)) !== note) {
     await allCustomers(context, how)
-    await store.saveCheckpoint(DAY, `${dueDay} ${baseCurrency}`)
+    await store.saveCheckpoint(FIGURES_DAY, note)
   }
   await concludeFeeds(context)
 }

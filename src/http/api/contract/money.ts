@@ -18,7 +18,13 @@ const aKey = z.string().min(1).max(500)
 export const receivables = {
   list: reads('/connections/{connection}/receivables', 'Money', 'What customers owe, the most overdue first')
     .input(z.strictObject({ ...inConnection, band: customerLine.shape.band.optional(), ...paged }))
-    .output(z.strictObject({ ...pageOf(customerLine).shape, total: receivablesDocument.shape.total, daysLate })),
+    .output(
+      z.strictObject({
+        ...pageOf(customerLine).shape,
+        ...receivablesDocument.pick({ total: true, asOf: true }).shape,
+        daysLate,
+      }),
+    ),
   csv: reads('/connections/{connection}/receivables.csv', 'Money', 'The same as comma-separated values')
     .input(z.strictObject(inConnection))
     .output(z.file().mime('text/csv')),

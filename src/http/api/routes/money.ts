@@ -22,7 +22,7 @@ export const receivables = answers.receivables.router({
   list: answers.receivables.list.handler(async ({ context: { app }, input }) => {
     const { connection, band = null, cursor, limit } = input
     const found = await app.lists.receivables(connection, { band }, customerPlaces.placeOf(cursor), limit)
-    return { ...customerPlaces.paged(found), total: found.total, daysLate: found.daysLate }
+    return { ...customerPlaces.paged(found), total: found.total, asOf: found.asOf, daysLate: found.daysLate }
   }),
   csv: answers.receivables.csv.handler(async ({ context: { app }, input: { connection } }) => {
     const found = await app.receivables(connection, null)

@@ -61,6 +61,8 @@ export const money = (plural: Plural) => ({
     onTimeNote: 'andel av beløpene, 3 dagers frist',
     how: 'Hvordan de betaler',
     howSays: 'Av det som forfalt de siste 365 dagene. Kreditnotaer teller ikke.',
+    howSaysOf: (day: string) =>
+      `Av det som forfalt de 365 dagene til og med ${day}, da noe sist endret seg. Kreditnotaer teller ikke.`,
     formulaAverage: 'Dager for sent i snitt = beløp × dager for sent ÷ beløp',
     formulaOnTime: 'I tide = beløp høyst 3 dager for sent ÷ beløp',
     months: 'Fakturert og betalt, per måned',

@@ -61,6 +61,8 @@ export const money = (plural: Plural) => ({
     onTimeNote: 'andel av beloppen, 3 dagars respit',
     how: 'Hur de betalar',
     howSays: 'Av det som förföll de senaste 365 dagarna. Krediteringar räknas inte.',
+    howSaysOf: (day: string) =>
+      `Av det som förföll de 365 dagarna till och med ${day}, då något senast ändrades. Krediteringar räknas inte.`,
     formulaAverage: 'Dagar försenat i snitt = belopp × dagar försenat ÷ belopp',
     formulaOnTime: 'I tid = belopp högst 3 dagar försenade ÷ belopp',
     months: 'Fakturerat och betalat, per månad',
