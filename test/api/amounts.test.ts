@@ -81,7 +81,17 @@ test('what is no amount stays', async () => {
   expect(items[0]).toMatchObject({ open: 'hidden', band: expect.any(String), number: expect.stringMatching(/^\d+$/) })
 })
 
+test('the file of what customers owe has all its lines, with everything but amounts', async () => {
+  const told = await (await world.ask(viewer, `${NORDLYS}/receivables.csv`)).text()
+  const whole = await (await world.ask(visitor('finance'), `${NORDLYS}/receivables.csv`)).text()
+  const [head, first = ''] = told.trim().split('\r\n')
+  expect(told.split('\n').length).toBe(whole.split('\n').length)
+  expect([head, whole.startsWith(head ?? '-')]).toEqual([expect.stringContaining('overdue'), true])
+  expect(first).toMatch(/^\d+,.+,NOK,hidden,hidden,/)
+})
+
 test.each([
+  ['at 2024-08-09T07:10:22.27 and 07:10:22,5', 'at 2024-08-09T07:10:22.27 and 07:10:22,5'],
   ['CUP-25 Paper cups 25 cl, 500', 'CUP-25 Paper cups 25 cl, 500'],
   ['NOK -1 250,00 and NOK −12', 'NOK hidden and NOK hidden'],
   ['NOK-25, NOK-1 250,50, kr-25 and €-3', 'NOKhidden, NOKhidden, krhidden and €hidden'],

@@ -10,7 +10,8 @@ const HIDDEN = 'hidden'
 const DIGITS = String.raw`(?:\d{1,3}(?:[\s.,'’]\d{3})+|\d+)(?:[.,]\d+)?`
 const AMOUNT = new RegExp(
   [
-    String.raw`[-−]?(?:\d{1,3}(?:[\s.,'’]\d{3})+|\d+)[.,]\d{2}(?![\d.,]*\d)`,
+    // Not the seconds of a time.
+    String.raw`(?<!\d:|\d)[-−]?(?:\d{1,3}(?:[\s.,'’]\d{3})+|\d+)[.,]\d{2}(?![\d.,]*\d)`,
     String.raw`[-−]?${DIGITS}(?=\s?(?:kr\b|€|[A-Z]{3}\b))`,
     // Not "CUP-25": what a hyphen joins to letters is the number of a product.
     String.raw`(?<=(?:\bkr|€|\b[A-Z]{3})\s?)−?${DIGITS}`,
@@ -66,6 +67,9 @@ export function withoutAmounts(schema: z.ZodType, value: unknown): unknown {
     case 'enum':
     case 'literal':
       return value
+    // Nothing tells what in it is an amount: its route takes them out before it is made.
+    case 'file':
+      return value
     // Whatever is of a kind that is not known here tells nothing.
     default:
       return freely(value)
@@ -78,7 +82,7 @@ type Def =
   | { readonly type: 'record'; readonly valueType: z.ZodType }
   | { readonly type: 'object'; readonly shape: Readonly<Record<string, z.ZodType>> }
   | { readonly type: 'union'; readonly options: readonly z.ZodType[] }
-  | { readonly type: 'string' | 'number' | 'boolean' | 'enum' | 'literal' | 'custom' }
+  | { readonly type: 'string' | 'number' | 'boolean' | 'enum' | 'literal' | 'file' | 'custom' }
 
 const members = (value: unknown, told: (name: string, one: unknown) => unknown) =>
   Object.fromEntries(Object.entries(value as object).map(([name, one]) => [name, told(name, one)]))

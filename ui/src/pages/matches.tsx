@@ -22,6 +22,8 @@ export default function Matches({ params }: PageProps) {
   const connection = params.connection ?? ''
   const { data: status } = useQuery(asks.status(connection))
   const isNew = status?.state === 'not_started' && status.lastSuccessAt === null
+  const { data: previewed } = useInfiniteQuery({ ...asks.previewed(connection), enabled: isNew })
+  const hasMet = !isNew || previewed?.pages.some(({ items }) => items.length > 0)
   const [asked, setState] = useUrlState('state', 'suggested')
   const state = STATES.find((one) => one === asked) ?? 'suggested'
   // What was decided leaves the list, so it is told above it.
@@ -49,7 +51,7 @@ export default function Matches({ params }: PageProps) {
         <List
           of={matches}
           empty={
-            isNew ? (
+            !hasMet ? (
               <EmptyState
                 icon={IconLink}
                 title={words.notYet}

@@ -132,6 +132,7 @@ const counted = ({ groups }: PreviewSummary, kind: string): number =>
 function Shown({ isNewest, connection, preview, others }: Given) {
   const format = useFormats()
   const { counts } = preview
+  const { data: stands } = useQuery(asks.status(connection))
   return (
     <>
       {preview.parties !== null && <Notice tone="calm" title={words.parties(preview.parties.length)} />}
@@ -145,10 +146,13 @@ function Shown({ isNewest, connection, preview, others }: Given) {
         <Notice
           tone="mild"
           title={words.blocked(counts.issues)}
+          // Before the first run they are in the preview alone.
           action={
-            <Link className="small" href={href('issues', { connection })}>
-              {words.toIssues}
-            </Link>
+            (stands?.issues.open ?? 0) > 0 && (
+              <Link className="small" href={href('issues', { connection })}>
+                {words.toIssues}
+              </Link>
+            )
           }
         >
           <p className="dim">{words.blockedSays}</p>

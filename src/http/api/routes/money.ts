@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { receivablesDocument } from '../../../app/receivables.ts'
 import { receivablesCsv } from '../../../app/receivables-csv.ts'
 import { sourceKey } from '../../../core/ids.ts'
+import { seesAmounts } from '../access.ts'
 import { answers, beginRun, beginWork } from '../asked.ts'
 import { cursorOf } from '../cursor.ts'
+import { withoutAmounts } from '../hide-amounts.ts'
 
 const customerPlaces = cursorOf(z.string())
 const placed = { place: z.string(), stream: z.string(), key: z.string().transform(sourceKey) }
@@ -24,8 +27,10 @@ export const receivables = answers.receivables.router({
     const found = await app.lists.receivables(connection, { band }, customerPlaces.placeOf(cursor), limit)
     return { ...customerPlaces.paged(found), total: found.total, asOf: found.asOf, daysLate: found.daysLate }
   }),
-  csv: answers.receivables.csv.handler(async ({ context: { app }, input: { connection } }) => {
-    const found = await app.receivables(connection, null)
+  csv: answers.receivables.csv.handler(async ({ context: { app, visitor }, input: { connection } }) => {
+    const all = await app.receivables(connection, null)
+    const isWhole = seesAmounts(visitor, await app.lists.visibility(connection))
+    const found = isWhole ? all : (withoutAmounts(receivablesDocument, all) as typeof all)
     return new File([...receivablesCsv(found)], `receivables-${connection}.csv`, { type: 'text/csv' })
   }),
   trade: answers.receivables.trade.handler(({ context: { app }, input }) => app.lists.trade(input.connection)),
