@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BANDS } from '../../src/flows/visma-pipedrive/money/figures.ts'
 import {
   KEEPS_NOTHING,
   type PostgresServer,
@@ -166,7 +167,12 @@ describe.each(kinds)('what the API reads, on %s', (kind) => {
     expect(await pagesOf(`${NORDLYS}/receivables`)).toEqual(customers)
     expect(await read(`${NORDLYS}/receivables?limit=1`)).toMatchObject({ total })
     expect(await read(`${NORDLYS}/overview`)).toMatchObject({ receivables: { ...total, customers: customers.length } })
-    for (const band of new Set(customers.map((one) => one.band)))
+    const bands = new Set(customers.map((one) => one.band))
+    // Also of a band in which nobody is.
+    expect(bands.size).toBeLessThan(BANDS.length)
+    for (const band of BANDS)
+      expect(await read(`${NORDLYS}/receivables?band=${band}&limit=1`)).toMatchObject({ total, currency: 'NOK' })
+    for (const band of bands)
       expect(await pagesOf(`${NORDLYS}/receivables?band=${band}`)).toEqual(customers.filter((one) => one.band === band))
   })
 

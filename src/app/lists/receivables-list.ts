@@ -22,6 +22,8 @@ export interface ReceivablesFilter {
 /** A page of customers after the one with this key, and what all customers owe together. */
 export type ListedReceivables = Listed<CustomerLine, string> &
   Pick<ReceivablesDocument, 'total' | 'asOf'> & {
+    /** Of `total`; `null` where nobody has figures. */
+    readonly currency: string | null
     readonly daysLate: NonNullable<ReceivablesDocument['daysLate']>
   }
 
@@ -41,7 +43,10 @@ export async function listReceivables(
   if (keys === null) throw gone()
   const lines = await linesOf(store, connection, keys, days)
   const page = listed(lines, limit, { item: (line) => line, place: ({ key }) => key })
-  return { ...page, total: totalOf(all), asOf: togetherOn(days), daysLate: averageDaysLate(all.lateness) }
+  // A band may be empty while others owe something.
+  const [any] = lines.length > 0 ? lines : await firstLine(store, connection, days)
+  const currency = any?.currency ?? null
+  return { ...page, total: totalOf(all), currency, asOf: togetherOn(days), daysLate: averageDaysLate(all.lateness) }
 }
 
 async function linesOf({ records }: Asked, { id }: Connection, keys: readonly SourceKey[], days: FiguresDays) {
@@ -59,14 +64,17 @@ function totalOf({ amounts: { unallocated, ...ageing }, unvalued }: OwedInAll): 
   return total
 }
 
+async function firstLine(store: Asked, connection: Connection, days: FiguresDays) {
+  return linesOf(store, connection, (await store.lists.owed(connection.id, WHO_OWES, null, null, 1)) ?? [], days)
+}
+
 /** What all customers owe together; `null` where no figures were worked out yet. */
 export async function owedTogether(store: Asked, connection: Connection) {
-  const [keys, all, days] = await Promise.all([
-    store.lists.owed(connection.id, WHO_OWES, null, null, 1),
+  const [all, days] = await Promise.all([
     store.lists.owedInAll(connection.id, WHO_OWES),
     figuresDays(store, connection),
   ])
-  const [any] = await linesOf(store, connection, keys ?? [], days)
+  const [any] = await firstLine(store, connection, days)
   if (any === undefined) return null
   return { ...totalOf(all), currency: any.currency, asOf: togetherOn(days) ?? any.asOf, customers: all.count }
 }

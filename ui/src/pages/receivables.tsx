@@ -40,10 +40,12 @@ export default function Receivables({ params }: PageProps) {
   const known = BANDS.some((one) => one === band) ? band : ''
   const list = useInfiniteQuery(asks.receivables(connection, known))
   const first = list.data?.pages[0]
-  const some = first?.items[0]
   return (
     <div className="page">
-      <PageHeader title={words.title} says={some && words.says(some.currency, format.day(first?.asOf ?? some.asOf))}>
+      <PageHeader
+        title={words.title}
+        says={first?.currency && first.asOf ? words.says(first.currency, format.day(first.asOf)) : undefined}
+      >
         <Button component={Link} href={href('tieOut', { connection })} variant="default" size="sm">
           {words.toTieOut}
         </Button>
@@ -58,8 +60,8 @@ export default function Receivables({ params }: PageProps) {
           {common.exportCsv}
         </Button>
       </PageHeader>
-      {first && some && (
-        <Sums connection={connection} of={first} currency={some.currency} band={known} onBand={setBand} />
+      {first?.currency && (
+        <Sums connection={connection} of={first} currency={first.currency} band={known} onBand={setBand} />
       )}
       <InvoicedAndPaid connection={connection} />
       <Card

@@ -22,6 +22,7 @@ export const receivables = {
       z.strictObject({
         ...pageOf(customerLine).shape,
         ...receivablesDocument.pick({ total: true, asOf: true }).shape,
+        currency: customerLine.shape.currency.nullable(),
         daysLate,
       }),
     ),

@@ -25,7 +25,8 @@ export const receivables = answers.receivables.router({
   list: answers.receivables.list.handler(async ({ context: { app }, input }) => {
     const { connection, band = null, cursor, limit } = input
     const found = await app.lists.receivables(connection, { band }, customerPlaces.placeOf(cursor), limit)
-    return { ...customerPlaces.paged(found), total: found.total, asOf: found.asOf, daysLate: found.daysLate }
+    const { total, currency, asOf, daysLate } = found
+    return { ...customerPlaces.paged(found), total, currency, asOf, daysLate }
   }),
   csv: answers.receivables.csv.handler(async ({ context: { app, visitor }, input: { connection } }) => {
     const all = await app.receivables(connection, null)
