@@ -88,6 +88,7 @@ export const SLOW: readonly string[] = [
   'src/cli/demo/alongside.test.ts',
   'src/cli/demo/rehearse.test.ts',
   'src/serve/beside-others.test.ts',
+  'src/serve/database-gone-and-back.test.ts',
   'src/serve/full-disk.test.ts',
   'test/browser/one-admin.test.ts',
   'test/browser/watching.test.ts',

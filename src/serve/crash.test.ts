@@ -39,7 +39,7 @@ describe.skipIf(postgresBinaries === null)('workers on PostgreSQL', () => {
       // The minute that passes before a worker is taken for dead.
       const pass = 'update connection_work set lease_until = lease_until - 60000 where connection = $1 returning owner'
       expect(await query(databaseUrl, pass, id)).toBe(owner)
-      const run = await finished(it, 40_000)
+      const run = await finished(it)
       expect(run.id).not.toBe(broken?.id)
       await living.met('run.finished')
       expect((await it.store.runs.get(broken?.id ?? run.id))?.status).toBe('stopped')

@@ -61,21 +61,4 @@ describe.skipIf(postgresBinaries === null)('serve on a PostgreSQL server that go
     expect(performance.now() - asked).toBeLessThan(10_000)
     gate.release()
   })
-
-  test('a web process says when the database is gone and when it is back, each time', async () => {
-    await server.admin('create database web')
-    proxy = await silentProxy(server.url('web'))
-    it = await serving(server.url('web'))
-    const serve = it.start(['serve', '--role', 'web'], { DATABASE_URL: proxy.url, PORT: String(await freePort()) })
-    await serve.met('serve.ready')
-    const said = (event: string) => serve.events().filter((one) => one.event === event).length
-    for (const times of [1, 2]) {
-      await server.down('fast')
-      await eventually(() => expect(said('store.away')).toBe(times))
-      await server.up()
-      await eventually(() => expect(said('store.back')).toBe(times))
-    }
-    expect(serve.said()).not.toMatch(/secretKey|processID/)
-    for (const line of serve.said().split('\n')) expect(line.length).toBeLessThan(3_000)
-  })
 })

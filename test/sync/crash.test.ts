@@ -81,7 +81,7 @@ describe('R3: crash anywhere', () => {
       )
       await whole.w.close()
 
-      for (const at of moments.filter((_, index) => index % times(1, 3) === 0)) {
+      for (const at of moments.filter((_, index) => index % times(1, 5) === 0)) {
         const { w, signal, died, revive } = await dying(at, moment)
         await w.sync({ signal })
         expect(died()).toBe(true)

@@ -7,7 +7,7 @@ import { type World, type WorldOptions, world } from '../world.ts'
 
 let open: World[] = []
 const start = async (options: WorldOptions = {}): Promise<World> => {
-  const made = await world(options)
+  const made = await world({ suppliers: 4, customers: 9, invoices: 36, ...options })
   open.push(made)
   return made
 }

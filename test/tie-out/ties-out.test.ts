@@ -11,6 +11,7 @@ afterEach(async () => {
 
 async function inStep({ flows = {}, ...options }: WorldOptions & { flows?: object } = {}): Promise<World> {
   const w = await world({
+    ...{ suppliers: 3, customers: 7, invoices: 28 },
     ...options,
     settings: { ...options.settings, flows: { receivables: true, ...flows } },
   })
@@ -164,6 +165,8 @@ describe('§6.6 reconcile', () => {
     let left = Number.POSITIVE_INFINITY
     let kill = new AbortController()
     const w = await inStep({
+      // So many that they are not all on their way at once.
+      ...{ suppliers: 8, customers: 20, invoices: 80 },
       around: {
         pipedrive: (handler) => async (request) => {
           kill.signal.throwIfAborted()
