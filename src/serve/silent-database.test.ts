@@ -7,7 +7,7 @@ import {
   postgresServer,
   warnWithoutPostgres,
 } from '../../test/postgres.ts'
-import { eventually, type Serving, serving } from '../../test/serving.ts'
+import { type Serving, serving } from '../../test/serving.ts'
 import { type SilentProxy, silentProxy } from '../../test/silent-proxy.ts'
 
 warnWithoutPostgres()
