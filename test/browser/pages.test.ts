@@ -10,6 +10,7 @@ import {
   barriers,
   cutOff,
   hasFocus,
+  ledTo,
   opened,
   openScreen,
   picture,
@@ -107,11 +108,12 @@ describe.skipIf(chromium === null)('the pages', () => {
 
     test.each(all)(
       '%s opens without complaint, can be used by everybody, and fits on a phone',
+      // Within the app one leads to the next; by its address each is opened where a viewer reads it, below.
       async (name, path, heading) => {
         const { page, complaints } = name === 'sign-in' ? outside : screen
         complaints.length = 0
         await page.setViewportSize({ width: 1280, height: 900 })
-        await opened(page, path(), heading)
+        await ledTo(page, path(), heading)
         for (const theme of THEMES) {
           await turned(page, theme)
           for (const width of [1280, 390, 320]) {

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
-import axe from 'axe-core'
 
 /** Where pictures of every page are left to be looked at, if somebody wants to: they take a while. */
 const PICTURES = process.env.PICTURES
@@ -39,18 +39,36 @@ export async function openScreen(browser: Browser, options: ScreenOptions): Prom
     const [name = '', value = ''] = cookie.split('=')
     await context.addCookies([{ name, value, url }])
   }
-  const page = await context.newPage()
+  const page = idle.get(context)?.pop() ?? (await context.newPage())
   page.setDefaultTimeout(PATIENCE_MS)
   await page.setViewportSize({ width, height: 900 })
   await page.emulateMedia({ colorScheme: theme })
   const close = async () => {
     if (isNew) return context.close()
-    await context.unrouteAll({ behavior: 'ignoreErrors' })
-    // A draft, a theme or a language that was chosen; a page that never came keeps nothing.
-    await page.evaluate('localStorage.clear()').catch(() => undefined)
-    await Promise.all(context.pages().map((one) => one.close()))
+    await leave(page, url).catch(() => page.close())
+    await Promise.all(context.pages().map((one) => (isIdle(one) ? undefined : one.close())))
   }
   return { context, page, complaints: complaintsOf(page, url), close }
+}
+
+/** Pages that nobody looks at any more. */
+const idle = new WeakMap<BrowserContext, Page[]>()
+const isIdle = (page: Page) => idle.get(page.context())?.includes(page) ?? false
+
+/** Puts a page aside for the next who looks: one of its own would be a process of its own, which starts slowly. */
+async function leave(page: Page, url: string): Promise<void> {
+  for (const event of ['console', 'pageerror', 'request', 'dialog'] as const) page.removeAllListeners(event)
+  const context = page.context()
+  await Promise.all([context.unrouteAll({ behavior: 'ignoreErrors' }), page.unrouteAll({ behavior: 'ignoreErrors' })])
+  await context.setOffline(false)
+  // A draft, a theme or a language that was chosen; a page that never came keeps nothing.
+  await page.evaluate('localStorage.clear(), sessionStorage.clear()').catch(() => undefined)
+  // Who goes with a draft open is asked.
+  page.on('dialog', (dialog) => dialog.accept())
+  // On a page of another address the browser would start anew.
+  await page.goto(new URL('/mark.svg', url).href)
+  page.removeAllListeners('dialog')
+  idle.set(context, [...(idle.get(context) ?? []), page])
 }
 
 const newContext = (browser: Browser, baseURL: string): Promise<BrowserContext> =>
@@ -113,14 +131,20 @@ interface Violation {
   readonly nodes: readonly string[]
 }
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** A rule gives its own weight to whatever it finds, so those of less have nothing to say here. */
+const GRAVE = `axe._audit.rules.filter(({ enabled, impact, tags }) =>
+  enabled && impact !== 'minor' && impact !== 'moderate' && !axe._audit.tagExclude.some((tag) => tags.includes(tag))
+).map(({ id }) => id)`
+
 /** What keeps somebody from using what is shown, or a part of it. Colours alone depend on the theme. */
 export async function barriers(page: Page, theme: Theme, within?: string): Promise<readonly string[]> {
   // Once for each page that was loaded: to read it again takes longer than to look.
-  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(axe.source)
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(AXE)
   const where = within === undefined ? 'document' : JSON.stringify(within)
-  const rules = theme === 'light' ? {} : { runOnly: ['color-contrast'] }
+  const rules = theme === 'light' ? GRAVE : "['color-contrast', 'link-in-text-block']"
   const violations = await page.evaluate<readonly Violation[]>(
-    `axe.run(${where}, ${JSON.stringify({ resultTypes: ['violations'], ...rules })}).then(({ violations }) =>
+    `axe.run(${where}, { resultTypes: ['violations'], runOnly: ${rules} }).then(({ violations }) =>
       violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ html }) => html.slice(0, 160)) })))`,
   )
   return violations
