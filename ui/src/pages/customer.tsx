@@ -24,11 +24,12 @@ export default function CustomerPage({ params }: PageProps) {
   const asked = params.customer ?? ''
   const found = useQuery(asks.customer(connection, asked))
   const customer = found.data?.customers[0]
+  const format = useFormats()
   return (
     <div className="page">
       <PageHeader
         title={customer?.name ?? words.number(asked)}
-        says={customer && words.number(customer.number)}
+        says={customer && words.numberOn(customer.number, format.day(customer.asOf))}
         back={{ to: href('receivables', { connection }), title: words.title }}
         badge={customer && <BehaviourBadge behaviour={customer.behaviour} />}
       >

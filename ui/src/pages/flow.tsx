@@ -19,6 +19,7 @@ import { useMay } from '../shell/session.tsx'
 import { words as connectionWords } from '../words/connection.ts'
 import { words } from '../words/flows.ts'
 import { words as fields } from '../words/setting-fields.ts'
+import { words as status } from '../words/status.ts'
 
 /** One flow: its switch, an example of what it writes, and the settings by which it works. */
 export default function Flow({ params }: PageProps) {
@@ -28,8 +29,8 @@ export default function Flow({ params }: PageProps) {
   return (
     <div className="page">
       <PageHeader
-        title={name === undefined ? words.title : words.flow[name].from}
-        says={name && words.goesTo(words.flow[name].to)}
+        title={name === undefined ? words.title : status.flow[name]}
+        says={name && words.goesTo(words.becomes[name])}
         back={{ to: href('flows', { connection }), title: words.title }}
       />
       {name === undefined ? (

@@ -18,8 +18,9 @@ import { words as connectionWords } from '../words/connection.ts'
 import { words } from '../words/flows.ts'
 import { words as overview } from '../words/overview.ts'
 import { choiceOf, labelOf } from '../words/setting-fields.ts'
+import { words as status } from '../words/status.ts'
 
-const FLOWS = Object.keys(words.flow) as FlowName[]
+const FLOWS = Object.keys(words.becomes) as FlowName[]
 
 export default function Flows({ params }: PageProps) {
   const connection = params.connection ?? ''
@@ -76,10 +77,10 @@ function FlowList({ connection, settings, isAdmin }: Given) {
                   <Badge tone={isOn ? 'done' : 'quiet'}>{isOn ? words.on : words.off}</Badge>
                 )}
                 <Link className="strong" href={href('flow', { connection, flow: name })}>
-                  {words.flow[name].from}
+                  {status.flow[name]}
                 </Link>
                 <Sign size={18} className="dim" stroke={1.5} aria-hidden={true} />
-                <span>{words.flow[name].to}</span>
+                <span>{words.becomes[name]}</span>
                 <span className="small dim flow-how">{isOn ? howOf(draft.get(path)) : ''}</span>
               </li>
             )

@@ -1,3 +1,5 @@
+import { useFormats } from '../reader.tsx'
+
 interface Choice {
   readonly value: string
   readonly label: string
@@ -13,6 +15,7 @@ interface Given {
 
 /** A few ways to look at a list, one of them chosen. */
 export function Chips({ label, choices, value, onChange }: Given) {
+  const format = useFormats()
   return (
     // biome-ignore lint/a11y/useSemanticElements: a field set belongs to a form
     <div className="chips" role="group" aria-label={label}>
@@ -25,7 +28,7 @@ export function Chips({ label, choices, value, onChange }: Given) {
           onClick={() => onChange(choice.value)}
         >
           {choice.label}
-          {choice.count !== undefined && <span className="count">{choice.count}</span>}
+          {choice.count !== undefined && <span className="count">{format.number(choice.count)}</span>}
         </button>
       ))}
     </div>

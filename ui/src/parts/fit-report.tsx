@@ -3,6 +3,7 @@ import { useFormats } from '../reader.tsx'
 import { words as entities } from '../words/entities.ts'
 import { words } from '../words/fit.ts'
 import { Badge, type Tone } from './badge.tsx'
+import { Count } from './count.tsx'
 import { Nothing } from './money.tsx'
 import { Card, Figure, Figures } from './page.tsx'
 import { type Column, DataTable } from './table.tsx'
@@ -105,12 +106,8 @@ const PARTS: readonly Column<Fit['parts'][number]>[] = [
   { key: 'units', head: words.unit, align: 'right', cell: ({ units }) => <Count of={units} /> },
 ]
 
-function Count({ of }: { readonly of: number }) {
-  const format = useFormats()
-  return of === 0 ? <Nothing label="0" /> : <span className="num">{format.number(of)}</span>
-}
-
 function Scope({ fit }: { readonly fit: Fit }) {
+  const format = useFormats()
   const rows = [
     ...fit.parties.map(({ kind, read, inScope, skipped }) => ({ name: words.kind[kind], read, inScope, skipped })),
     ...fit.documents.map(({ ledger, read, inScope, skipped }) => ({
@@ -141,7 +138,7 @@ function Scope({ fit }: { readonly fit: Fit }) {
                 {name}
                 <div className="small dim">
                   {Object.entries(skipped)
-                    .map(([reason, count]) => `${reason}: ${count}`)
+                    .map(([reason, count]) => `${reason}: ${format.number(count)}`)
                     .join(', ')}
                 </div>
               </td>

@@ -5,6 +5,7 @@ import { href } from '../routes.ts'
 import { words } from '../words/run-table.ts'
 import { words as status } from '../words/status.ts'
 import { RunBadge } from './badge.tsx'
+import { Count } from './count.tsx'
 import { Nothing } from './money.tsx'
 import { type Column, DataTable } from './table.tsx'
 import { When } from './when.tsx'
@@ -48,7 +49,7 @@ const COLUMNS: readonly Column<Run>[] = [
     head: words.units,
     align: 'right',
     from: 'md',
-    cell: ({ api }) => (api.pipedrive.budget === 0 ? <Nothing /> : api.pipedrive.budget),
+    cell: ({ api }) => <Count of={api.pipedrive.budget} />,
   },
   { key: 'took', head: words.took, align: 'right', from: 'sm', cell: (run) => <Took run={run} /> },
   { key: 'started', head: words.started, align: 'right', cell: ({ startedAt }) => <When at={startedAt} /> },

@@ -9,14 +9,15 @@ export const words = spoken('flows', {
     from: 'From Visma.net',
     to: 'In Pipedrive',
     how: 'How',
-    flow: {
-      suppliers: { from: 'Suppliers', to: 'Organizations' },
-      supplierInvoices: { from: 'Supplier invoices', to: 'Notes on the organization' },
-      customers: { from: 'Customers', to: 'Persons, and their organizations' },
-      customerInvoices: { from: 'Invoices', to: 'Deals, with an entry for each invoice' },
-      creditNotes: { from: 'Credit notes', to: 'Entries on the deal of the invoice' },
-      receivables: { from: 'Open documents', to: 'Balances, behaviour and summary' },
-      referenceData: { from: 'Status and payment terms', to: 'Fields of persons, both ways' },
+    /** What a flow makes; its name is that of all other pages. */
+    becomes: {
+      suppliers: 'Organizations',
+      supplierInvoices: 'Notes on the organization',
+      customers: 'Persons, and their organizations',
+      customerInvoices: 'Deals, with an entry for each invoice',
+      creditNotes: 'Entries on the deal of the invoice',
+      receivables: 'Balances, behaviour and summary',
+      referenceData: 'Fields of persons, both ways',
     },
     change: 'Change settings',
     changeSays: 'As a connection file. Secrets keep their place: leave the placeholders as they are.',

@@ -49,3 +49,7 @@ test('since when is said once: an instant says "ago" by a word that many languag
     expect([issues.since, runs.progress.since].filter((word) => word.toLowerCase() === ago)).toEqual([])
   }
 })
+
+test('thousands of things are written as numbers are elsewhere on the page', () => {
+  expect(plural(1_203, { one: '# record', other: '# records' })).toBe('1,203 records')
+})

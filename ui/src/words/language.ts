@@ -33,7 +33,7 @@ const whole = new Intl.NumberFormat(language)
 
 /** The form for a number of things, in which `#` stands for the number. */
 export const plural = (count: number, forms: Forms): string =>
-  (forms[plurals.select(count)] ?? forms.other).replace('#', whole.format(count).replaceAll(',', '\u00a0'))
+  (forms[plurals.select(count)] ?? forms.other).replace('#', whole.format(count))
 
 // Loaded before anything is said, by those alone who read it: it takes nothing of the pages along, or would wait for them.
 const LOADED = {

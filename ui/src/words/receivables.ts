@@ -41,6 +41,7 @@ export const words = spoken('receivables', {
       }),
     // One customer.
     number: (number: string) => `Customer ${number}`,
+    numberOn: (number: string, day: string) => `Customer ${number}, as of ${day}`,
     terms: 'Payment terms',
     status: 'Status',
     statusOf: {

@@ -57,10 +57,10 @@ export const words = spoken('setting-fields', {
       'settings.flows.suppliers': 'Flow Suppliers',
       'settings.flows.supplierInvoices': 'Flow Supplier invoices',
       'settings.flows.customers': 'Flow Customers',
-      'settings.flows.customerInvoices': 'Flow Invoices',
+      'settings.flows.customerInvoices': 'Flow Customer invoices',
       'settings.flows.creditNotes': 'Flow Credit notes',
       'settings.flows.receivables': 'Flow Receivables',
-      'settings.flows.referenceData': 'Flow Status and payment terms',
+      'settings.flows.referenceData': 'Flow Status and terms',
     },
     help: {
       'settings.deals.createIn': 'Its name or id. Empty: one named Visma, which is made.',

@@ -44,6 +44,7 @@ export const money = (plural: Plural) => ({
         other: '# dokumenter har ingen verdi i firmaets valuta og er ikke med i noen sum',
       }),
     number: (number: string) => `Kunde ${number}`,
+    numberOn: (number: string, day: string) => `Kunde ${number}, per ${day}`,
     terms: 'Betalingsbetingelser',
     status: 'Status',
     statusOf: {

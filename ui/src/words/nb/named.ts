@@ -59,10 +59,10 @@ export const named = (plural: Plural) => ({
       'settings.flows.suppliers': 'Flyten Leverandører',
       'settings.flows.supplierInvoices': 'Flyten Leverandørfakturaer',
       'settings.flows.customers': 'Flyten Kunder',
-      'settings.flows.customerInvoices': 'Flyten Fakturaer',
+      'settings.flows.customerInvoices': 'Flyten Kundefakturaer',
       'settings.flows.creditNotes': 'Flyten Kreditnotaer',
       'settings.flows.receivables': 'Flyten Fordringer',
-      'settings.flows.referenceData': 'Flyten Status og betalingsbetingelser',
+      'settings.flows.referenceData': 'Flyten Status og betingelser',
     },
     help: {
       'settings.deals.createIn': 'Navn eller id. Tomt: en som heter Visma, og som lages.',

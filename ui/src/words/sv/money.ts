@@ -44,6 +44,7 @@ export const money = (plural: Plural) => ({
         other: '# dokument har inget värde i företagets valuta och ingår inte i någon summa',
       }),
     number: (number: string) => `Kund ${number}`,
+    numberOn: (number: string, day: string) => `Kund ${number}, per ${day}`,
     terms: 'Betalningsvillkor',
     status: 'Status',
     statusOf: {

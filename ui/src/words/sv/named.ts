@@ -59,10 +59,10 @@ export const named = (plural: Plural) => ({
       'settings.flows.suppliers': 'Flödet Leverantörer',
       'settings.flows.supplierInvoices': 'Flödet Leverantörsfakturor',
       'settings.flows.customers': 'Flödet Kunder',
-      'settings.flows.customerInvoices': 'Flödet Fakturor',
+      'settings.flows.customerInvoices': 'Flödet Kundfakturor',
       'settings.flows.creditNotes': 'Flödet Kreditfakturor',
       'settings.flows.receivables': 'Flödet Kundfordringar',
-      'settings.flows.referenceData': 'Flödet Status och betalningsvillkor',
+      'settings.flows.referenceData': 'Flödet Status och villkor',
     },
     help: {
       'settings.deals.createIn': 'Dess namn eller id. Tomt: en med namnet Visma, som skapas.',
