@@ -138,6 +138,7 @@ export function ConnectFields({ side, draft, onChange }: Given) {
         label={words.seats}
         value={numberOr(draft.seats)}
         min={1}
+        allowDecimal={false}
         onChange={(value) => onChange({ ...draft, seats: String(value) })}
       />
       <NumberField

@@ -47,6 +47,7 @@ export function SettingField({ field, draft, disabled }: Given) {
           min={field.min}
           {...(field.max === undefined ? {} : { max: field.max })}
           step={field.step ?? 1}
+          allowDecimal={!Number.isInteger(field.step ?? 1)}
           value={typeof value === 'number' ? value : ''}
           onChange={(given) => draft.set(path, given === '' ? null : Number(given))}
         />

@@ -82,7 +82,7 @@ export const named = (plural: Plural) => ({
       'settings.visibility': 'Å senke den fjerner det salg har sett. Prisen sies før det lagres.',
       'schedule.changes': 'Som cron, i tidssonen over: */15 * * * * er hvert kvarter.',
       'schedule.reconcile': 'Som cron: 0 3 * * * er hver natt klokken tre.',
-      'pipedrive.budgetShare': '0.6 lar 40 % av hver dag være til folk og andre integrasjoner.',
+      'pipedrive.budgetShare': '0,6 lar 40 % av hver dag være til folk og andre integrasjoner.',
       'settings.brake.atLeast': 'En planlagt kjøring som ville endret så mye, stanser med forhåndsvisningen sin.',
     },
     choice: {

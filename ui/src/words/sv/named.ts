@@ -82,7 +82,7 @@ export const named = (plural: Plural) => ({
       'settings.visibility': 'Att sänka den rensar det säljarna har sett. Priset sägs innan det sparas.',
       'schedule.changes': 'Som cron, i tidszonen ovan: */15 * * * * är var 15:e minut.',
       'schedule.reconcile': 'Som cron: 0 3 * * * är varje natt klockan tre.',
-      'pipedrive.budgetShare': '0.6 lämnar 40 % av varje dag till användare och andra integrationer.',
+      'pipedrive.budgetShare': '0,6 lämnar 40 % av varje dag till användare och andra integrationer.',
       'settings.brake.atLeast': 'En schemalagd körning som skulle ändra så mycket stannar med sin förhandsgranskning.',
     },
     choice: {
