@@ -91,6 +91,7 @@ export const SLOW: readonly string[] = [
   'src/serve/database-gone-and-back.test.ts',
   'src/serve/full-disk.test.ts',
   'test/browser/one-admin.test.ts',
+  'test/browser/variations.test.ts',
   'test/browser/watching.test.ts',
   'test/browser/way.test.ts',
   'test/days/restored.test.ts',

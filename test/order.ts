@@ -12,6 +12,7 @@ const LONG: readonly string[] = [
   'test/browser/way.test.ts',
   'test/chaos/chaos.test.ts',
   'test/browser/one-admin.test.ts',
+  'test/browser/variations.test.ts',
   'src/serve/serve.test.ts',
   'src/cli/demo/rehearse.test.ts',
   'test/hooks/burst.test.ts',

@@ -1,5 +1,6 @@
 import type { BrowserContext } from '@playwright/test'
 import { expect, test } from 'vitest'
+import type { ListedPage } from './page-list.ts'
 import { ledTo, picture, sideways } from './screen.ts'
 import { looking, type Shared } from './shared.ts'
 
@@ -24,10 +25,7 @@ async function renameIn(context: BrowserContext, names: readonly string[]): Prom
   })
 }
 
-export function triesHostileNames(
-  shared: () => Shared,
-  pages: readonly (readonly [path: () => string, heading: RegExp])[],
-): void {
+export function triesHostileNames(shared: () => Shared, pages: readonly ListedPage[]): void {
   test('names of 400 characters, from right to left and of signs break no page', () =>
     looking(shared(), 'admin', async ({ context, page, complaints }) => {
       const { service, name } = shared().server
@@ -37,7 +35,7 @@ export function triesHostileNames(
         customers.map((one) => one.name ?? '').filter((one) => one !== ''),
       )
       const wide: string[] = []
-      for (const [at, [path, heading]] of pages.entries()) {
+      for (const [at, [, path, heading]] of pages.entries()) {
         await page.setViewportSize({ width: 1280, height: 900 })
         await ledTo(page, `/c/${name}${path()}`, heading)
         for (const width of [1280, 320]) {

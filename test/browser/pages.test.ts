@@ -5,6 +5,7 @@ import { loadedBy } from './first-route.ts'
 import { triesHostileNames } from './hostile-names.ts'
 import { triesManyDocuments } from './many-documents.ts'
 import { triesOverlays } from './overlays.ts'
+import { type Examples, examplesOf, pagesOf } from './page-list.ts'
 import { type PagesServer, pagesServer } from './pages-server.ts'
 import {
   barriers,
@@ -43,24 +44,10 @@ let server: PagesServer
 let browser: Browser
 const shared = () => ({ server, browser })
 
-/** Every page: its name, its address, and the heading by which it is known. */
-const PAGES: readonly (readonly [name: string, path: () => string, heading: RegExp])[] = [
-  ['overview', () => '', /^Overview/],
-  ['receivables', () => '/receivables', /^Receivables/],
-  ['customer', () => `/receivables/${customer}`, /./],
-  ['tie-out', () => '/receivables/tie-out', /^Tie-out/],
-  ['connection', () => '/connection', /^Connection/],
-  ['flows', () => '/flows', /^Flows/],
-  ['flow', () => '/flows/customerInvoices', /^Invoices/],
-  ['fit', () => '/fit', /^Fit report/],
-  ['matches', () => '/matches?state=linked', /^Matches/],
-  ['preview', () => '/preview', /^Preview/],
-  ['runs', () => '/runs', /^Runs/],
-  ['run', () => `/runs/${run}`, /^Changes/],
-  ['issues', () => '/issues', /^Issues/],
-  ['webhooks', () => '/webhooks', /^Webhooks/],
-  ['timeline', () => `/records/${encodeURIComponent(`customer:${customerKey}`)}`, /^Customer/],
-]
+let examples: Examples
+const PAGES = pagesOf(() => examples)
+/** What is tried in variations is tried with these here, and with all in the pass `wide` (`variations.test.ts`). */
+const only = (...names: string[]) => PAGES.filter(([name]) => names.includes(name))
 const OTHERS: readonly (readonly [name: string, path: string, heading: RegExp])[] = [
   ['sign-in', '/sign-in', /^Sign in/],
   ['connect', '/connections/new', /^Connect/],
@@ -71,19 +58,11 @@ const OTHERS: readonly (readonly [name: string, path: string, heading: RegExp])[
   ['general', '/settings/general', /^Settings/],
 ]
 
-let customer = ''
-let customerKey = ''
-let run = ''
-
 describe.skipIf(chromium === null)('the pages', () => {
   beforeAll(async () => {
     server = await pagesServer()
     browser = await startChromium(chromium ?? '')
-    const { customers } = await server.service.receivables(server.name, null)
-    const first = customers[0]
-    customer = first?.number ?? ''
-    customerKey = first?.key ?? ''
-    run = (await server.service.runs.list(server.name, 100)).findLast(({ mode }) => mode === 'changes')?.runId ?? ''
+    examples = await examplesOf(server)
   })
   afterAll(async () => {
     await browser?.close()
@@ -108,7 +87,7 @@ describe.skipIf(chromium === null)('the pages', () => {
 
     test.each(all)(
       '%s opens without complaint, can be used by everybody, and fits on a phone',
-      // Within the app one leads to the next; by its address each is opened where a viewer reads it, below.
+      // Within the app one leads to the next; by its address each is opened in `variations.test.ts`.
       async (name, path, heading) => {
         const { page, complaints } = name === 'sign-in' ? outside : screen
         complaints.length = 0
@@ -131,10 +110,7 @@ describe.skipIf(chromium === null)('the pages', () => {
     triesOverlays(shared, () => screen)
   })
 
-  triesHostileNames(
-    shared,
-    PAGES.map(([, path, heading]) => [path, heading] as const),
-  )
+  triesHostileNames(shared, only('overview', 'receivables', 'customer', 'issues'))
   triesScripts(shared)
   triesManyDocuments(shared)
   triesWrites(shared)
@@ -231,7 +207,7 @@ describe.skipIf(chromium === null)('the pages', () => {
       expect(await page.getByRole('button', { name: /^(Apply|Compute)/ }).count()).toBe(0)
     }))
 
-  triesViewerAtBands(shared, PAGES)
+  triesViewerAtBands(shared, only('overview', 'receivables', 'customer', 'tie-out', 'run', 'issues'))
 
   test('the server itself found nothing wrong', () => expect(server.failures).toEqual([]))
 })

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
+import type { ListedPage } from './page-list.ts'
 import { opened } from './screen.ts'
 import { looking, type Shared } from './shared.ts'
 
-/** The last of all: it lowers what the connection shows. Pages are as the whole list of them has them. */
-export function triesViewerAtBands(
-  shared: () => Shared,
-  pages: readonly (readonly [name: string, path: () => string, heading: RegExp])[],
-): void {
+/** The last of all: it lowers what the connection shows. Each page is opened by its address. */
+export function triesViewerAtBands(shared: () => Shared, pages: readonly ListedPage[]): void {
   test('at bands a viewer reads every page without an amount, and without a gap where one would be', async () => {
     const { server } = shared()
     const { revision } = await server.service.lists.settings(server.name)
