@@ -24,7 +24,7 @@ export const pagesOf = (of: () => Examples): readonly ListedPage[] => [
   ['tie-out', () => '/receivables/tie-out', /^Tie-out/],
   ['connection', () => '/connection', /^Connection/],
   ['flows', () => '/flows', /^Flows/],
-  ['flow', () => '/flows/customerInvoices', /^Invoices/],
+  ['flow', () => '/flows/customerInvoices', /^Customer invoices/],
   ['fit', () => '/fit', /^Fit report/],
   ['matches', () => '/matches?state=linked', /^Matches/],
   ['preview', () => '/preview', /^Preview/],
