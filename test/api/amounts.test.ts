@@ -113,6 +113,12 @@ test('of what was read only amounts are hidden, in a row that is kept as text to
   })
 })
 
+// Their names end like those of things that are counted or numbered.
+test.each(['discount', 'cashDiscount', 'manualDiscount', 'currencyConversion'])('%s is an amount', (name) => {
+  const told = { [name]: 'hidden', inside: { [name]: 'hidden' }, raw: `{"${name}":"hidden"}` }
+  expect(withoutAmounts(anyJson, { [name]: 100, inside: { [name]: '250' }, raw: `{"${name}":100}` })).toEqual(told)
+})
+
 test.each([
   ['custom.customerNumber', '10007', '10007'],
   ['custom.openBalance', '4211', 'hidden'],

@@ -24,7 +24,7 @@ const NUMBER = /^[-−]?\d+(?:[.,]\d+)?$/
 
 /** Members whose numbers are ids, numbers of documents or how many there are; any other may be an amount. */
 const OF_THINGS =
-  /(?:\bids?|\bgln|I[dD]s?|[nN]umber|[nN]br|[nN]o|[cC]ode|[rR]ef(?:erence)?|[vV]ersion|[qQ]uantity|[qQ]ty|[cC]ount|[dD]ays?|(?:phone|fax)\d*|\b(?:candidates|sources|remote|organization|person|deal|owner|stage|pipeline|user))$/
+  /(?:\bids?|\bgln|I[dD]s?|[nN]umber|[nN]br|[nN]o|[cC]ode|[rR]ef(?:erence)?|(?<!con|Con)[vV]ersion|[qQ]uantity|[qQ]ty|(?<!Dis|dis)[cC]ount|[dD]ays?|(?:phone|fax)\d*|\b(?:candidates|sources|remote|organization|person|deal|owner|stage|pipeline|user))$/
 /** A number in a text of JSON, which may be cut off, after the name of its member. */
 const MEMBER = /("((?:[^"\\]|\\.)*)":\s*)(?:"[-−]?\d[\d\s.,]*"?|-?\d+(?:\.\d*)?(?:[eE][-+]?\d*)?)(?=\s*(?:[,}\]…]|$))/gu
 
