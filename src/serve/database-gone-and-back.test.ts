@@ -1,34 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { behindSilentProxy } from '../../test/behind-silent-proxy.ts'
 import { freePort } from '../../test/free-port.ts'
-import {
-  KEEPS_NOTHING,
-  type PostgresServer,
-  postgresBinaries,
-  postgresServer,
-  warnWithoutPostgres,
-} from '../../test/postgres.ts'
-import { eventually, type Serving, serving } from '../../test/serving.ts'
-import { type SilentProxy, silentProxy } from '../../test/silent-proxy.ts'
+import { postgresBinaries, warnWithoutPostgres } from '../../test/postgres.ts'
+import { eventually } from '../../test/serving.ts'
 
 warnWithoutPostgres()
 
 describe.skipIf(postgresBinaries === null)('serve on a PostgreSQL server that comes and goes', () => {
-  let server: PostgresServer
-  let proxy: SilentProxy
-  let it: Serving
-  beforeAll(async () => {
-    server = await postgresServer(KEEPS_NOTHING)
-  })
-  afterAll(() => server?.close())
-  afterEach(async () => {
-    await it.close()
-    await proxy.close()
-  })
+  const behind = behindSilentProxy()
 
   test('a web process says when the database is gone and when it is back, each time', async () => {
-    await server.admin('create database web')
-    proxy = await silentProxy(server.url('web'))
-    it = await serving(server.url('web'))
+    const { server, proxy, it } = await behind('web')
     const serve = it.start(['serve', '--role', 'web'], { DATABASE_URL: proxy.url, PORT: String(await freePort()) })
     await serve.met('serve.ready')
     const said = (event: string) => serve.events().filter((one) => one.event === event).length

@@ -1,36 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { behindSilentProxy } from '../../test/behind-silent-proxy.ts'
 import { freePort } from '../../test/free-port.ts'
-import {
-  KEEPS_NOTHING,
-  type PostgresServer,
-  postgresBinaries,
-  postgresServer,
-  warnWithoutPostgres,
-} from '../../test/postgres.ts'
-import { type Serving, serving } from '../../test/serving.ts'
-import { type SilentProxy, silentProxy } from '../../test/silent-proxy.ts'
+import { postgresBinaries, warnWithoutPostgres } from '../../test/postgres.ts'
 
 warnWithoutPostgres()
 
 const TOKEN = 'for-prometheus-only'
 
 describe.skipIf(postgresBinaries === null)('serve on a PostgreSQL server that goes silent', () => {
-  let server: PostgresServer
-  let proxy: SilentProxy
-  let it: Serving
-  beforeAll(async () => {
-    server = await postgresServer(KEEPS_NOTHING)
-  })
-  afterAll(() => server?.close())
-  afterEach(async () => {
-    await it.close()
-    await proxy.close()
-  })
+  const behind = behindSilentProxy()
 
   test('/readyz and /metrics answer all the same, and SIGTERM ends it, though nothing is ever heard of the database again', async () => {
-    await server.admin('create database silent')
-    proxy = await silentProxy(server.url('silent'))
-    it = await serving(server.url('silent'))
+    const { proxy, it } = await behind('silent')
     const gate = it.holdWrites(5)
     await it.makeDue()
     const port = await freePort()

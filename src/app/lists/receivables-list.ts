@@ -35,10 +35,11 @@ export async function listReceivables(
   after: string | null,
   limit: number,
 ): Promise<ListedReceivables> {
+  const inAll = store.lists.owedInAll(connection.id, WHO_OWES)
   const [keys, all, days] = await Promise.all([
     store.lists.owed(connection.id, WHO_OWES, band, after as SourceKey | null, limit + 1),
-    store.lists.owedInAll(connection.id, WHO_OWES),
-    figuresDays(store, connection),
+    inAll,
+    figuresDays(store, connection, inAll),
   ])
   if (keys === null) throw gone()
   const lines = await linesOf(store, connection, keys, days)
@@ -70,10 +71,8 @@ async function firstLine(store: Asked, connection: Connection, days: FiguresDays
 
 /** What all customers owe together; `null` where no figures were worked out yet. */
 export async function owedTogether(store: Asked, connection: Connection) {
-  const [all, days] = await Promise.all([
-    store.lists.owedInAll(connection.id, WHO_OWES),
-    figuresDays(store, connection),
-  ])
+  const inAll = store.lists.owedInAll(connection.id, WHO_OWES)
+  const [all, days] = await Promise.all([inAll, figuresDays(store, connection, inAll)])
   const [any] = await firstLine(store, connection, days)
   if (any === undefined) return null
   return { ...totalOf(all), currency: any.currency, asOf: togetherOn(days) ?? any.asOf, customers: all.count }
