@@ -113,8 +113,27 @@ test('of what was read only amounts are hidden, in a row that is kept as text to
   })
 })
 
-// Their names end like those of things that are counted or numbered.
-test.each(['discount', 'cashDiscount', 'manualDiscount', 'currencyConversion'])('%s is an amount', (name) => {
+test.each([
+  ...['org_id', 'person_id', 'deal_id', 'stage_id', 'postal_code', 'custom.paymentTerms', 'custom.organisationNumber'],
+  ...['internalId', 'refNbr', 'lineNumber', 'paymentRef', 'phone1'],
+])('%s is known to be no amount', (name) => {
+  const said = { [name]: 132, inside: { [name]: '132' }, raw: `{"${name}":132}` }
+  expect(withoutAmounts(anyJson, said)).toEqual(said)
+})
+
+// Their names end like those of things that are counted or numbered; nobody knows the last four.
+test.each([
+  ...[
+    'discount',
+    'cashDiscount',
+    'manualDiscount',
+    'currencyConversion',
+    'amountDays',
+    'days',
+    'custom.extra:Credit no',
+  ],
+  ...['bonusCount', 'salaryNo', 'creditCode', 'limitRef'],
+])('%s is hidden', (name) => {
   const told = { [name]: 'hidden', inside: { [name]: 'hidden' }, raw: `{"${name}":"hidden"}` }
   expect(withoutAmounts(anyJson, { [name]: 100, inside: { [name]: '250' }, raw: `{"${name}":100}` })).toEqual(told)
 })

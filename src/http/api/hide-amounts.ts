@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { amount } from '../../app/amount.ts'
 import { anyJson } from '../../app/any-json.ts'
 import { settingsDocument } from '../../app/lists/list-documents.ts'
+import { isNoAmount } from './no-amounts.ts'
 
 /** Stands in the place of an amount that a visitor may not see. */
 const HIDDEN = 'hidden'
@@ -22,9 +23,6 @@ const AMOUNT = new RegExp(
 )
 const NUMBER = /^[-−]?\d+(?:[.,]\d+)?$/
 
-/** Members whose numbers are ids, numbers of documents or how many there are; any other may be an amount. */
-const OF_THINGS =
-  /(?:\bids?|\bgln|I[dD]s?|[nN]umber|[nN]br|[nN]o|[cC]ode|[rR]ef(?:erence)?|(?<!con|Con)[vV]ersion|[qQ]uantity|[qQ]ty|(?<!Dis|dis)[cC]ount|[dD]ays?|(?:phone|fax)\d*|\b(?:candidates|sources|remote|organization|person|deal|owner|stage|pipeline|user))$/
 /** A number in a text of JSON, which may be cut off, after the name of its member. */
 const MEMBER = /("((?:[^"\\]|\\.)*)":\s*)(?:"[-−]?\d[\d\s.,]*"?|-?\d+(?:\.\d*)?(?:[eE][-+]?\d*)?)(?=\s*(?:[,}\]…]|$))/gu
 
@@ -92,11 +90,11 @@ function fieldIn(value: object): string | null {
   return typeof name === 'string' ? name : null
 }
 
-/** What another system or a setting said of a member: any number in it may be an amount, unless the name tells of another. */
+/** What another system or a setting said of a member: any number in it may be an amount, unless the member is known. */
 function freely(value: unknown, name = ''): unknown {
-  if (typeof value === 'number' || typeof value === 'bigint') return OF_THINGS.test(name) ? value : HIDDEN
+  if (typeof value === 'number' || typeof value === 'bigint') return isNoAmount(name) ? value : HIDDEN
   if (typeof value === 'string')
-    return NUMBER.test(value) ? (OF_THINGS.test(name) ? value : HIDDEN) : inWords(inJson(value))
+    return NUMBER.test(value) ? (isNoAmount(name) ? value : HIDDEN) : inWords(inJson(value))
   if (Array.isArray(value)) return value.map((one) => freely(one, name))
   if (typeof value !== 'object' || value === null) return value
   return members(value, (member, one) => freely(one, member))
@@ -104,8 +102,6 @@ function freely(value: unknown, name = ''): unknown {
 
 /** A row as it was read is kept as text. */
 const inJson = (text: string): string =>
-  text.replaceAll(MEMBER, (told, before: string, name: string) =>
-    OF_THINGS.test(name) ? told : `${before}"${HIDDEN}"`,
-  )
+  text.replaceAll(MEMBER, (told, before: string, name: string) => (isNoAmount(name) ? told : `${before}"${HIDDEN}"`))
 
 const inWords = (text: string): string => (NUMBER.test(text) ? text : text.replaceAll(AMOUNT, HIDDEN))
