@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 // Plain JavaScript for any Node.js from 18 on: it finds the one the program needs and hands over to it.
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { COMPILED, NODE_FLAGS } from './node-flags.js'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { COMPILED, isQuick, NODE_FLAGS } from './node-flags.js'
 
 const NEEDED = 24
 
@@ -16,7 +15,10 @@ const built = join(here, '..', 'dist', 'program', 'main.js')
 const cloned = existsSync(source)
 const program = cloned ? source : built
 
-const node = Number(process.versions.node.split('.')[0]) >= NEEDED ? process.execPath : pinnedNode()
+const words = process.argv.slice(2)
+const environment = { ...COMPILED, ...process.env }
+const fits = Number(process.versions.node.split('.')[0]) >= NEEDED
+const node = fits ? process.execPath : pinnedNode()
 if (node === null) {
   console.error(
     `ml-connector needs Node.js ${NEEDED} or newer; this is ${process.versions.node}. ` +
@@ -27,22 +29,40 @@ if (node === null) {
   process.exit(2)
 }
 
-const child = spawn(node, [...NODE_FLAGS, program, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: { ...COMPILED, ...process.env },
-})
-// A terminal sends Ctrl-C to both; the program takes signals that come together for one.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-child.on('error', (error) => {
-  console.error(`Node.js could not be started: ${error.message}`)
-  process.exit(2)
-})
-child.on('exit', (code, signal) => {
-  if (signal === null) process.exit(code ?? 2)
-  // Ends the way the program ended, so that shells and supervisors see the same.
-  process.removeAllListeners(signal)
-  process.kill(process.pid, signal)
-})
+if (fits && isQuick(words)) await runHere()
+// This process becomes the program: nothing stands between it and a signal, and nothing waits beside it.
+else if (fits && process.execve && process.platform !== 'win32') {
+  process.execve(node, [node, ...NODE_FLAGS, program, ...words], environment)
+} else await runBelow()
+
+/** A second start of Node.js would be half of the time that a quick command takes. */
+async function runHere() {
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache?.(environment.NODE_COMPILE_CACHE)
+  // What `--disable-warning=ExperimentalWarning` does.
+  const printers = process.listeners('warning')
+  process.removeAllListeners('warning').on('warning', (warning) => {
+    if (warning.name !== 'ExperimentalWarning') for (const print of printers) print(warning)
+  })
+  await import(pathToFileURL(program).href)
+}
+
+async function runBelow() {
+  const { spawn } = await import('node:child_process')
+  const child = spawn(node, [...NODE_FLAGS, program, ...words], { stdio: 'inherit', env: environment })
+  // A terminal sends Ctrl-C to both; the program takes signals that come together for one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    console.error(`Node.js could not be started: ${error.message}`)
+    process.exit(2)
+  })
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 2)
+    // Ends the way the program ended, so that shells and supervisors see the same.
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  })
+}
 
 /** The Node.js that `npm ci` put beside the program. */
 function pinnedNode() {

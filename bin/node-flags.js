@@ -16,3 +16,30 @@ export const NODE_FLAGS = [
 export const COMPILED = {
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)),
 }
+
+/** Commands that read no pages of records: they need none of the flags, and what they take is mostly their start. */
+export const QUICK = [
+  ...[
+    '-h',
+    '-v',
+    '--help',
+    '--version',
+    'completion',
+    'doctor',
+    'help',
+    'init',
+    'issue',
+    'issues',
+    'run',
+    'runs',
+    'status',
+  ],
+  ...['timeline', 'user'],
+  ...['connection apply', 'connection export', 'connection list', 'connection pause', 'connection resume'],
+  ...['connection schema', 'connection validate'],
+]
+
+/**
+ * @param {readonly string[]} words of a command line
+ */
+export const isQuick = (words) => QUICK.includes(words[0] ?? '--help') || QUICK.includes(words.slice(0, 2).join(' '))
