@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Environment } from '../src/config/config.ts'
-import { systemClock } from '../src/core/clock.ts'
+import { type Clock, systemClock } from '../src/core/clock.ts'
 import { ENV } from './connection-text.ts'
 import { builtProgram } from './program.ts'
 import { type Answer, runHere } from './run-here.ts'
@@ -25,7 +25,8 @@ export interface CliWorld {
   readonly remove: () => void
 }
 
-export function cliWorld(): CliWorld {
+/** @param clock of what runs in this process; a process of its own has the real one */
+export function cliWorld(clock: Clock = systemClock): CliWorld {
   const root = mkdtempSync(join(tmpdir(), 'ml-connector-cli-'))
   const dataDir = join(root, 'data')
   const environment = (env: Environment) => ({ ML_CONNECTOR_DATA_DIR: dataDir, ...ENV, ...env })
@@ -33,8 +34,7 @@ export function cliWorld(): CliWorld {
     dataDir,
     ml: (args, env = {}, onStart = () => {}) =>
       run(root, args, { PATH: process.env.PATH ?? '', ...environment(env) }, onStart),
-    here: (args, env = {}) =>
-      runHere(args, environment(env), { clock: systemClock, random: Math.random, fetch: globalThis.fetch }),
+    here: (args, env = {}) => runHere(args, environment(env), { clock, random: Math.random, fetch: globalThis.fetch }),
     file: (name, text) => {
       const path = join(root, name)
       writeFileSync(path, text)

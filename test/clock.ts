@@ -27,3 +27,17 @@ export function testClock(start = '2026-09-14T10:00:00Z'): TestClock {
     },
   }
 }
+
+/** A clock that goes on by itself, as fast as real time; sleeping takes none, it moves the clock on at once. */
+export function hurriedClock(): Clock {
+  let ahead = 0
+  return {
+    now: () => new Date(Date.now() + ahead),
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted()
+      ahead += Math.max(0, ms)
+      await new Promise((resolve) => setImmediate(resolve))
+      signal?.throwIfAborted()
+    },
+  }
+}
