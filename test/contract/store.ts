@@ -12,7 +12,7 @@ import { leasesContract } from './store/leases.ts'
 import { lettingGoContract } from './store/letting-go.ts'
 import { livesContract } from './store/lives.ts'
 import { matchesContract } from './store/matches.ts'
-import type { StoreBackend } from './store/place.ts'
+import { type StoreBackend, shareStores } from './store/place.ts'
 import { previewsContract } from './store/previews.ts'
 import { processingContract } from './store/processing.ts'
 import { recordsContract } from './store/records.ts'
@@ -27,6 +27,7 @@ import { writingContract } from './store/writing.ts'
 
 /** What every store must do. Call it inside a `describe` of the store under test. */
 export function storeContract(backend: StoreBackend): void {
+  shareStores(backend)
   connectionsContract(backend)
   accountsContract(backend)
   vaultContract(backend)

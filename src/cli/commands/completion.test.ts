@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,6 +12,8 @@ import { zshCompletion } from '../completion/zsh.ts'
 import { createProgram } from '../program.ts'
 
 const world = cliWorld()
+// Without a program beside its scripts, so that they start the real one.
+const real = cliWorld()
 const { here, dataDir } = world
 const scripts = { bash: '', zsh: '', fish: '' }
 const terminal = { columns: 100, out: () => {}, note: () => {} }
@@ -28,8 +30,15 @@ beforeAll(async () => {
   chmodSync(world.file('timeout', '#!/bin/sh\nshift\nexec "$@"\n'), 0o700)
   for (const name of ['nordlys', 'fjell'])
     expect((await here(['connection', 'apply', '-f', world.file('c.yaml', named(name))])).code).toBe(0)
+  const names = world.file('names', (await here(['completion', 'bash', '--connections'])).stdout)
+  // The program as a process takes longer than all else here; that the scripts start it is a test of its own.
+  const program = world.file('ml-connector', `#!/bin/sh\n[ "$1 $3" = 'completion --connections' ] && cat '${names}'\n`)
+  chmodSync(program, 0o700)
 }, 300_000)
-afterAll(() => world.remove())
+afterAll(() => {
+  world.remove()
+  real.remove()
+})
 
 /** One Pipedrive account each, or they would be one. */
 const named = (name: string) =>
@@ -96,6 +105,11 @@ for (const shell of SHELLS) {
       const found = await offered(shell, ['ml-connector', ...line.split(' ')])
       expect([...found].sort()).toEqual([...offers].sort())
     })
+
+    test('the names of connections are what the program says', async () => {
+      const script = real.file(`completion.${shell}`, readFileSync(scripts[shell], 'utf8'))
+      expect([...(await offered(shell, ['ml-connector', 'sync', ''], script))].sort()).toEqual(['fjell', 'nordlys'])
+    })
   })
 }
 
@@ -155,7 +169,7 @@ test.each(SHELLS.map((shell) => [shell, isThere(shell) ? 'tried above too' : 'no
 
 test('without a store there are no names, and none is made for a key that was pressed', async () => {
   const empty = cliWorld()
-  const { code, stdout, stderr } = await empty.ml(['completion', 'bash', '--connections'])
+  const { code, stdout, stderr } = await empty.here(['completion', 'bash', '--connections'])
   expect([code, stdout, stderr, existsSync(empty.dataDir)]).toEqual([0, '', '', false])
   empty.remove()
 })

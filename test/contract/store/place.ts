@@ -23,7 +23,7 @@ export interface StoreBackend {
   readonly newPlace: () => Promise<StorePlace>
 }
 
-/** Two stores open on one database, for the tests of a `describe`. Tests keep apart by connections of their own. */
+/** Two stores open on one database. Tests keep apart by connections of their own. */
 export interface OpenStores {
   readonly store: Store
   readonly beside: Store
@@ -31,7 +31,16 @@ export interface OpenStores {
   readonly clock: TestClock
 }
 
+const shared = new WeakMap<StoreBackend, OpenStores>()
+
 export function openStores(backend: StoreBackend): OpenStores {
+  const stores = shared.get(backend)
+  if (stores === undefined) throw new Error('No stores were shared for this backend.')
+  return stores
+}
+
+/** Opens the stores of all parts of the contract, since to open them for each takes longer than most parts do. */
+export function shareStores(backend: StoreBackend): void {
   const clock = testClock()
   let opened: { store: Store; beside: Store; place: StorePlace } | undefined
   beforeAll(async () => {
@@ -47,7 +56,7 @@ export function openStores(backend: StoreBackend): OpenStores {
     if (opened === undefined) throw new Error('The stores open before the first test.')
     return opened
   }
-  return {
+  shared.set(backend, {
     clock,
     get store() {
       return get().store
@@ -58,7 +67,7 @@ export function openStores(backend: StoreBackend): OpenStores {
     get place() {
       return get().place
     },
-  }
+  })
 }
 
 export interface Working {
