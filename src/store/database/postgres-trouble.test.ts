@@ -17,6 +17,7 @@ import { openStore } from '../open.ts'
 import { databaseTrouble } from './postgres-trouble.ts'
 
 const URL_OF_OURS = 'postgres://ml:hunter2@db.example.com/books'
+const MADE = 'made'
 const coded = (code: string) => Object.assign(new Error('what the server said'), { code })
 
 describe('trouble of a database is told as what it is', () => {
@@ -68,6 +69,10 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
   let databases = 0
   beforeAll(async () => {
     server = await postgresServer(KEEPS_NOTHING)
+    await server.admin(`create database ${MADE}`)
+    const folder = mkdtempSync(join(tmpdir(), 'ml-trouble-'))
+    await (await openStore({ dataDir: folder, databaseUrl: server.url(MADE), clock })).close()
+    rmSync(folder, { recursive: true, force: true })
   })
   afterAll(() => server?.close())
   beforeEach(() => {
@@ -81,6 +86,8 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
     rmSync(dataDir, { recursive: true, force: true })
   })
 
+  /** With the tables of the store; to make them takes longer than most of what is tested. */
+  const made = (): Promise<string> => database(`template ${MADE}`)
   async function database(options = ''): Promise<string> {
     databases += 1
     const name = `d_${databases}`
@@ -99,7 +106,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
   }
 
   test('open connections that go silent are given up in time, and the next question is answered by a new one', async () => {
-    proxy = await silentProxy(server.url(await database()))
+    proxy = await silentProxy(server.url(await made()))
     const store = await open(proxy.url)
     await Promise.all(Array.from({ length: 10 }, () => store.connections.list()))
     proxy.hush()
@@ -111,7 +118,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
   })
 
   test('a transaction that was under way gives its connection up, and leaves no row locked behind', async () => {
-    proxy = await silentProxy(server.url(await database()))
+    proxy = await silentProxy(server.url(await made()))
     const store = await open(proxy.url)
     const { id } = await store.connections.save({ name: 'nordlys', settings: {}, account: 'a' }, {}, 1)
     const stuck = store.work.change(id, () => {
@@ -131,7 +138,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
   })
 
   test('processes of the server that stand still are given up, and what asks after them is answered', async () => {
-    const name = await database()
+    const name = await made()
     const store = await open(server.url(name))
     await Promise.all(Array.from({ length: 10 }, () => store.connections.list()))
     const client = new pg.Client({ connectionString: server.url('postgres') })
@@ -158,7 +165,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
   })
 
   test('a connection that is not made in time is tried once more', async () => {
-    proxy = await silentProxy(server.url(await database()))
+    proxy = await silentProxy(server.url(await made()))
     proxy.hushNew(true)
     const opening = open(proxy.url)
     await expect.poll(() => proxy?.open()).toBe(1)
@@ -167,7 +174,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
   })
 
   test('the store closes whatever the database does', async () => {
-    proxy = await silentProxy(server.url(await database()))
+    proxy = await silentProxy(server.url(await made()))
     const store = await open(proxy.url, { connectMs: 1_000, statementMs: 60_000 })
     await store.connections.list()
     proxy.hush()
@@ -178,7 +185,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
   })
 
   test('a statement that waits too long for a lock is broken off by the server, as passing trouble', async () => {
-    const url = server.url(await database())
+    const url = server.url(await made())
     const [store, other] = [await open(url), await open(url, { connectMs: 1_000, statementMs: 60_000 })]
     const { id } = await store.connections.save({ name: 'nordlys', settings: {}, account: 'a' }, {}, 1)
     let told: unknown
@@ -198,7 +205,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
   })
 
   test('a backend that is terminated in mid-statement is passing trouble', async () => {
-    const name = await database()
+    const name = await made()
     const store = await open(server.url(name))
     const { id } = await store.connections.save({ name: 'nordlys', settings: {}, account: 'a' }, {}, 1)
     const killed = store.work
@@ -236,7 +243,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
   })
 
   test('a user that may only read and write rows opens a store that is made already', async () => {
-    const name = await database()
+    const name = await made()
     await open(server.url(name))
     await server.admin('create role clerk login')
     const client = new pg.Client({ connectionString: server.url(name) })
@@ -248,7 +255,7 @@ describe.skipIf(postgresBinaries === null)('a PostgreSQL server in trouble', () 
   })
 
   test('a database that can only be read is said so at the first write', async () => {
-    const name = await database()
+    const name = await made()
     await open(server.url(name))
     await server.admin(`alter database ${name} set default_transaction_read_only = on`)
     const store = await open(server.url(name))
