@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { resumedState } from '../connection/state.ts'
 import type { By } from '../core/actor.ts'
 import type { Connection } from '../core/connection.ts'
+import type { Json } from '../core/json.ts'
 import { runsConnections } from '../core/serving.ts'
 import { SILENT_MS, type Store } from '../core/store.ts'
 import { type Upcoming, upcoming } from '../core/work.ts'
+import { anyFields } from './any-json.ts'
 import { loweringDocument } from './lowering.ts'
 import { moment, momentOf } from './moment.ts'
 import { runningDocument, runningOf } from './runs.ts'
@@ -51,6 +53,12 @@ export const appliedConnection = z.strictObject({
 })
 export type AppliedConnection = z.output<typeof appliedConnection>
 
+/** `POST /connections/read`. */
+export const partOfFile = z.strictObject({
+  /** What it says, as a connection file has it: with its secrets, without what it leaves out. */
+  file: anyFields,
+})
+
 /** `connection validate --json`. */
 export const validatedConnection = z.strictObject({
   name: z.string(),
@@ -85,6 +93,8 @@ export interface ConnectionUses {
   readonly resume: (name: string) => Promise<ConnectionDocument>
   /** As a file to apply again, with placeholders in place of its secrets. */
   readonly exported: (name: string) => Promise<z.output<typeof exportedConnection>>
+  /** What a text says of a connection that is yet to be made; stores nothing. Errors: those of `readPartOfFile`. */
+  readonly readPart: (text: string) => Promise<Readonly<Record<string, Json>>>
 }
 
 export const connectionUses = (
@@ -119,6 +129,7 @@ export const connectionUses = (
       const { exportConnectionFile } = await import('../connection/connection-file.ts')
       return { name, yaml: exportConnectionFile(settings, await store.secrets.open(id)) }
     },
+    readPart: async (text) => (await import('../connection/part-of-file.ts')).readPartOfFile(text),
   }
 }
 

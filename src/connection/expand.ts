@@ -10,7 +10,7 @@ export interface Expanded {
 }
 
 // Not the program's own variables: the writer of a connection file may not be the one who runs the program.
-const isOurs = (name: string): boolean => VARIABLES.includes(name) || name.startsWith('ML_CONNECTOR_')
+export const isOurs = (name: string): boolean => VARIABLES.includes(name) || name.startsWith('ML_CONNECTOR_')
 
 // `$${` stands for the two characters `${`; everything up to `}` is a name, right or wrong.
 const REFERENCE = /\$\$\{|\$\{([^}]*)\}/g

@@ -30,6 +30,24 @@ async function stored() {
   return { all, secrets, units: await store.usage.get('nordlys.pipedrive.com', day) }
 }
 
+test('a part of a file is read, with what stands for its secrets, and nothing of it is stored', async () => {
+  const before = await stored()
+  const text = `visma: { clientId: x, clientSecret: "\${SECRET}" }\nSECRET=s3cret\nPIPEDRIVE_API_TOKEN=t0ken`
+  expect(await send('/connections/read', { text })).toMatchObject({
+    ...{
+      status: 200,
+      body: { file: { visma: { clientId: 'x', clientSecret: 's3cret' }, pipedrive: { apiToken: 't0ken' } } },
+    },
+  })
+  expect(await send('/connections/read', { text: 'visma:\n  tenant: x' })).toMatchObject({
+    ...{
+      status: 409,
+      body: { code: 'connection.invalid', detail: expect.stringContaining('visma.tenant is not known') },
+    },
+  })
+  expect(await stored()).toEqual(before)
+})
+
 test('a draft is pinged line by line, and nothing of it is stored', async () => {
   const before = await stored()
   const { yaml, secrets } = await draft()

@@ -74,6 +74,7 @@ test('finance does everything but what is the business of admins, and admins do 
         'connections.validate',
         'connections.set',
         'connections.pingDraft',
+        'connections.read',
         'connections.secrets',
         'customers.erase',
         'customers.erasure',

@@ -134,10 +134,19 @@ describe.skipIf(chromium === null)('an admin', () => {
     }),
   )
 
-  test('is asked on the way out of a half-filled wizard, and not once it is kept', () =>
+  test('is asked on the way out of a wizard that a pasted file filled half, and not once it is kept', () =>
     looking(async (page) => {
       await opened(page, '/connections/new', /^Connect$/)
-      await page.getByLabel('Name of the connection').fill('second')
+      const pasted = page.getByLabel('Paste a whole file')
+      await pasted.fill('visma: { clientIdd: x }')
+      await page.getByRole('button', { name: 'Fill in' }).click()
+      await page.getByText('visma.clientIdd is not known; did you mean visma.clientId?').waitFor()
+      await pasted.fill('name: second\nvisma: { clientId: isv_second, scope: read }\nVISMA_CLIENT_SECRET=s')
+      await page.getByRole('button', { name: 'Fill in' }).click()
+      await page.getByText('3 filled in.').waitFor()
+      await page.getByText('Goes along as it stands: visma.scope.').waitFor()
+      expect(await page.getByLabel('Name of the connection').inputValue()).toBe('second')
+      expect(await page.getByLabel('Client ID').inputValue()).toBe('isv_second')
       await page.getByRole('link', { name: 'Settings', exact: true }).click()
       await dialog(page).getByRole('button', { name: 'Stay on this page' }).click()
       await page.getByRole('button', { name: 'Save draft' }).click()

@@ -1,6 +1,6 @@
 import { send } from './api.ts'
 import { pathOf } from './asks.ts'
-import type { Begun, Connection, Invited, MadeKey, Released, Role } from './documents.ts'
+import type { Begun, Connection, Invited, MadeKey, PartOfFile, Released, Role } from './documents.ts'
 import type { Values } from './settings-draft.ts'
 
 const one = (id: string): string => encodeURIComponent(id)
@@ -30,6 +30,7 @@ export const acts = {
   resume: (connection: string) => send('POST', `${pathOf(connection)}/resume`, {}),
   replay: (connection: string, ids: readonly string[]) => send('POST', `${pathOf(connection)}/inbox/replay`, { ids }),
   connect: (file: File) => send<Connection>('POST', '/connections', file),
+  readPart: (text: string) => send<PartOfFile>('POST', '/connections/read', { text }),
   checkSettings: (file: File) => send<Checked>('POST', '/connections/validate', file),
   saveSettings: (connection: string, given: File & { readonly revision: string; readonly lowers: boolean }) =>
     send<Checked>('PUT', `${pathOf(connection)}/settings`, given),

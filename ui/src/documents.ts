@@ -28,6 +28,7 @@ export type Receivables = Answers['receivables']['list']
 export type Undone = NonNullable<Work<'undo'>['result']>
 export type Released = Answers['runs']['release']
 export type CheckedValues = Answers['connections']['check']
+export type PartOfFile = Answers['connections']['read']
 export type Lowering = NonNullable<CheckedValues['lowering']>
 export type Trade = Answers['receivables']['trade']
 export type Erasure = Answers['customers']['erasure']

@@ -1,7 +1,8 @@
 import { NativeSelect, PasswordInput, TextInput } from '@mantine/core'
+import type { PartOfFile } from '../documents.ts'
 import { words } from '../words/connect.ts'
 import { NumberField } from './number-field.tsx'
-import type { Rest } from './pasted.ts'
+import { isGroup } from './pasted.ts'
 
 /** What is asked for to connect two systems, as it was typed. Kept in memory alone: it holds secrets. */
 export interface Draft {
@@ -19,15 +20,15 @@ export interface Draft {
   readonly plan: string
   readonly seats: string
   readonly budgetShare: string
-  /** What a pasted file says besides. */
-  readonly rest: Rest | null
+  /** What a pasted file says besides, which goes along as it stands: `settings`, `schedule`, other addresses. */
+  readonly besides: PartOfFile['file']
 }
 
 export const emptyDraft: Draft = {
   ...{ name: '', clientId: '', clientSecret: '', tenantId: '', companyId: '' },
   ...{ apiUrl: '', access: 'token', apiToken: '', oauthClientId: '', oauthClientSecret: '' },
   ...{ plan: 'growth', seats: '1', budgetShare: '0.6' },
-  rest: null,
+  besides: {},
 }
 
 export const SIDES = ['visma', 'pipedrive'] as const
@@ -42,32 +43,36 @@ const SECRET_OF = {
 /** Members of a draft that nobody may find in a browser later. */
 const SECRET_MEMBERS = ['clientSecret', 'apiToken', 'oauthClientSecret'] as const satisfies readonly (keyof Draft)[]
 
+const isSecret = (key: string, value: unknown): boolean =>
+  /(?:secret|refreshToken)$/i.test(key) && !(typeof value === 'string' && /^\$\{\w+\}$/.test(value))
+
 /** The draft without its secrets. */
 export const withoutSecrets = (draft: Draft): Draft => ({
   ...draft,
   ...Object.fromEntries(SECRET_MEMBERS.map((name) => [name, ''])),
-  rest: /secret/i.test(JSON.stringify(draft.rest)) ? null : draft.rest,
+  besides: JSON.parse(JSON.stringify(draft.besides, (key, value) => (isSecret(key, value) ? undefined : value))),
 })
 
 /** The connection file that a draft stands for; what it leaves out has its default. */
 export const fileOf = (draft: Draft) => {
   const { name, clientId, tenantId, companyId, apiUrl, plan } = draft
+  const { visma: ofVisma, pipedrive: ofPipedrive, ...file } = draft.besides
+  const { oauth, ...besides } = groupOr(ofPipedrive)
   const access =
     draft.access === 'oauth'
-      ? { oauth: { clientId: draft.oauthClientId, clientSecret: SECRET_OF.oauth } }
+      ? { oauth: { ...groupOr(oauth), clientId: draft.oauthClientId, clientSecret: SECRET_OF.oauth } }
       : { apiToken: SECRET_OF.token }
-  const visma = { clientId, tenantId, companyId, clientSecret: SECRET_OF.visma }
+  const visma = { ...groupOr(ofVisma), clientId, tenantId, companyId, clientSecret: SECRET_OF.visma }
   const pipedrive = {
-    ...{ apiUrl, plan, ...access },
-    ...{ seats: Number(draft.seats), budgetShare: Number(draft.budgetShare) },
+    ...{ ...besides, apiUrl, plan, ...access },
+    ...{ ...numberIn('seats', draft), ...numberIn('budgetShare', draft) },
   }
-  const { rest } = draft
   return {
     // Every JSON value is a YAML value.
     yaml: [
-      ...[`name: ${JSON.stringify(name)}\n`, rest?.file ?? ''],
-      ...['visma:\n', ...linesOf(visma), rest?.visma ?? ''],
-      ...['pipedrive:\n', ...linesOf(pipedrive), rest?.pipedrive ?? ''],
+      ...linesOf({ name, ...file }, ''),
+      ...['visma:\n', ...linesOf(visma)],
+      ...['pipedrive:\n', ...linesOf(pipedrive)],
     ].join(''),
     secrets: {
       VISMA_CLIENT_SECRET: draft.clientSecret,
@@ -78,8 +83,14 @@ export const fileOf = (draft: Draft) => {
   }
 }
 
-const linesOf = (members: object): readonly string[] =>
-  Object.entries(members).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}\n`)
+const linesOf = (members: object, indent = '  '): readonly string[] =>
+  Object.entries(members).map(([name, value]) => `${indent}${name}: ${JSON.stringify(value)}\n`)
+
+const groupOr = (value: unknown) => (isGroup(value) ? value : {})
+
+/** What was emptied is left out: it has its default. */
+const numberIn = (name: 'seats' | 'budgetShare', draft: Draft) =>
+  draft[name] === '' ? {} : { [name]: Number(draft[name]) }
 
 const ACCESS = [
   { value: 'token', label: words.accessToken },
@@ -97,7 +108,7 @@ interface Given {
 }
 
 export function ConnectFields({ side, draft, onChange }: Given) {
-  const field = (name: Exclude<keyof Draft, 'rest'>, label: string, description?: string) => ({
+  const field = (name: Exclude<keyof Draft, 'besides'>, label: string, description?: string) => ({
     name,
     label,
     description,

@@ -1,9 +1,12 @@
 import { Button, Textarea } from '@mantine/core'
 import { useState } from 'react'
+import { acts } from '../acts.ts'
+import { useWrite } from '../use-write.ts'
 import { words } from '../words/connect.ts'
 import type { Draft } from './connect-fields.tsx'
 import { Card } from './page.tsx'
-import { namesIn, restIn } from './pasted.ts'
+import { filledBy, namesOf } from './pasted.ts'
+import { Trouble } from './trouble.tsx'
 
 interface Given {
   readonly draft: Draft
@@ -14,14 +17,18 @@ interface Given {
 export function PasteFile({ draft, onFill }: Given) {
   const [text, setText] = useState('')
   const [filled, setFilled] = useState<number | null>(null)
-  const fill = () => {
-    const found = namesIn(text)
-    setFilled(Object.keys(found).length)
-    const rest = restIn(text)
-    onFill({ ...draft, ...found, ...(rest.names.length > 0 ? { rest } : {}) })
-    // It may hold secrets, and has done its work.
-    setText('')
-  }
+  const read = useWrite({
+    mutationFn: () => acts.readPart(text),
+    onMutate: () => setFilled(null),
+    onSuccess: ({ file }) => {
+      const { fields, count } = filledBy(file)
+      setFilled(count)
+      onFill({ ...draft, ...fields })
+      // It may hold secrets, and has done its work.
+      setText('')
+    },
+  })
+  const along = namesOf(draft.besides)
   return (
     <Card title={words.paste} says={words.pasteSays}>
       <div className="stack stack-tight">
@@ -34,14 +41,21 @@ export function PasteFile({ draft, onFill }: Given) {
           autoComplete="off"
         />
         <div className="line">
-          <Button size="sm" variant="default" disabled={text.trim() === ''} onClick={fill}>
+          <Button
+            size="sm"
+            variant="default"
+            disabled={text.trim() === ''}
+            loading={read.isPending}
+            onClick={() => read.mutate()}
+          >
             {words.fill}
           </Button>
           <span className="small dim" role="status">
             {filled !== null && words.filled(filled)}
           </span>
         </div>
-        {draft.rest !== null && <p className="small dim">{words.alsoTaken(draft.rest.names.join(', '))}</p>}
+        {read.error !== null && <Trouble error={read.error} />}
+        {along.length > 0 && <p className="small dim">{words.alsoTaken(along.join(', '))}</p>}
       </div>
     </Card>
   )

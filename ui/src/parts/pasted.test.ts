@@ -1,88 +1,89 @@
 import { expect, test } from 'vitest'
-import { parse, stringify } from 'yaml'
-import { namesIn, restIn } from './pasted.ts'
+import { emptyDraft, fileOf, withoutSecrets } from './connect-fields.tsx'
+import { filledBy, namesOf } from './pasted.ts'
 
-test('a connection file fills in what it names, and neither placeholders nor the address of Visma.net', () => {
-  const file = [
-    'name: nordlys',
-    'visma:',
-    '  apiUrl: https://api.finance.visma.net   # or another',
-    '  clientId: isv_nordlys',
-    `  clientSecret: \${VISMA_CLIENT_SECRET}`,
-    '  companyId: "1234567"',
-    'pipedrive:',
-    '  apiUrl: https://nordlys.pipedrive.com',
-    '  seats: 5',
-  ].join('\n')
-  expect(namesIn(file)).toEqual({
-    name: 'nordlys',
-    clientId: 'isv_nordlys',
-    companyId: '1234567',
-    apiUrl: 'https://nordlys.pipedrive.com',
-    seats: '5',
+const FILE = {
+  name: 'nordlys',
+  visma: { apiUrl: 'https://old.example', clientId: 'x', clientSecret: `\${VISMA_CLIENT_SECRET}`, webhookSecret: 'w' },
+  pipedrive: { apiUrl: 'https://nordlys.pipedrive.com', apiToken: 'y', webhooks: { enabled: false }, seats: 2 },
+  settings: { locale: 'nb-NO', backfill: { since: '2025-01-01' } },
+}
+const BESIDES = {
+  visma: { apiUrl: 'https://old.example', webhookSecret: 'w' },
+  pipedrive: { webhooks: { enabled: false } },
+  settings: FILE.settings,
+}
+
+test('a file fills the fields that ask for what it names, but not with placeholders, and the rest goes along', () => {
+  expect(filledBy(FILE)).toEqual({
+    fields: {
+      ...{ name: 'nordlys', clientId: 'x', apiUrl: 'https://nordlys.pipedrive.com', apiToken: 'y', seats: '2' },
+      ...{ access: 'token', besides: BESIDES },
+    },
+    count: 5,
   })
-})
-
-test('lines of an environment fill in secrets', () => {
-  expect(namesIn('VISMA_CLIENT_SECRET=s3cr=et\nPIPEDRIVE_API_TOKEN="abc"')).toEqual({
-    clientSecret: 's3cr=et',
-    apiToken: 'abc',
-  })
-})
-
-test('JSON fills in the same', () => {
-  const json = { name: 'a', visma: { clientId: 'x', tenantId: 't' }, pipedrive: { apiToken: 'y' } }
-  const told = { name: 'a', clientId: 'x', tenantId: 't', apiToken: 'y' }
-  expect(namesIn(JSON.stringify(json, null, 2))).toEqual(told)
-})
-
-test('what is no file fills in nothing', () => {
-  expect(namesIn('hello: there\n\n<html>')).toEqual({})
+  expect(namesOf(BESIDES)).toEqual(['visma.apiUrl', 'visma.webhookSecret', 'pipedrive.webhooks', 'settings'])
 })
 
 test('of an app of Pipedrive its client is taken, and that is how it is signed in', () => {
-  const file = `name: nordlys
-visma:
-  clientId: isv_nordlys
-pipedrive:
-  apiUrl: https://nordlys.pipedrive.com
-  oauth:
-    clientId: app-1
-    clientSecret: "app-secret"
-`
-  expect(namesIn(file)).toEqual({
-    ...{ name: 'nordlys', clientId: 'isv_nordlys', apiUrl: 'https://nordlys.pipedrive.com' },
-    ...{ oauthClientId: 'app-1', oauthClientSecret: 'app-secret', access: 'oauth' },
-  })
-  expect(namesIn('VISMA_CLIENT_ID=a\nPIPEDRIVE_CLIENT_ID=b')).toEqual({
-    clientId: 'a',
-    oauthClientId: 'b',
-    access: 'oauth',
+  const oauth = { clientId: 'app-1', clientSecret: 'app-secret' }
+  expect(filledBy({ pipedrive: { oauth } })).toEqual({
+    fields: { oauthClientId: 'app-1', oauthClientSecret: 'app-secret', access: 'oauth' },
+    count: 2,
   })
 })
 
-const WHOLE = {
-  name: 'nordlys',
-  visma: { apiUrl: 'https://old.example', clientId: 'x', webhookSecret: 'w' },
-  pipedrive: { apiToken: 'y', webhooks: { enabled: false }, seats: 2 },
-  settings: { locale: 'nb-NO', backfill: { since: '2025-01-01' } },
+test('what nothing is said of keeps what was typed', () => {
+  expect(filledBy({ visma: { clientSecret: 's' } })).toEqual({ fields: { clientSecret: 's' }, count: 1 })
+  expect(filledBy({})).toEqual({ fields: {}, count: 0 })
+})
+
+/** The file of a draft is a line a member, each of them JSON. */
+const groupsIn = (yaml: string) => {
+  const groups: Record<string, Record<string, unknown>> = { '': {} }
+  let group = ''
+  for (const line of yaml.trim().split('\n')) {
+    const [, indent = '', name = '', value = ''] = /^( *)(\w+):(.*)$/.exec(line) ?? []
+    if (indent === '') group = ''
+    if (value === '') group = name
+    else groups[group] = { ...groups[group], [name]: JSON.parse(value) }
+  }
+  return groups
 }
 
-test.each([
-  ['JSON', JSON.stringify(WHOLE)],
-  ['YAML', stringify(WHOLE)],
-  ['YAML further in', stringify(WHOLE, { indent: 4 })],
-])('of a file as %s goes along what no field asks for', (_, text) => {
-  const { visma, pipedrive, file, names } = restIn(text)
-  expect(names).toEqual(['visma.apiUrl', 'visma.webhookSecret', 'pipedrive.webhooks', 'settings'])
-  expect(parse(`${file}visma:\n${visma}pipedrive:\n${pipedrive}`)).toEqual({
-    settings: WHOLE.settings,
-    visma: { apiUrl: 'https://old.example', webhookSecret: 'w' },
-    pipedrive: { webhooks: { enabled: false } },
+test('the file of a draft says what was filled in, and what goes along in its groups', () => {
+  const { yaml, secrets } = fileOf({ ...emptyDraft, ...filledBy(FILE).fields, clientSecret: 'typed' })
+  expect(groupsIn(yaml)).toMatchObject({
+    '': { name: 'nordlys', settings: FILE.settings },
+    visma: { clientId: 'x', apiUrl: 'https://old.example', webhookSecret: 'w' },
+    pipedrive: { apiUrl: 'https://nordlys.pipedrive.com', seats: 2, webhooks: { enabled: false } },
   })
+  expect(secrets).toEqual({ VISMA_CLIENT_SECRET: 'typed', PIPEDRIVE_API_TOKEN: 'y' })
 })
 
-test('comments, and lines of an environment, bring nothing along', () => {
-  expect(restIn('# settings:\nname: a\nvisma:\n  # apiUrl: b\n  clientId: c').names).toEqual([])
-  expect(restIn('VISMA_CLIENT_SECRET=a\nPIPEDRIVE_API_TOKEN=b').names).toEqual([])
+test('other members of an app go along in its group', () => {
+  const oauth = { clientId: 'a', clientSecret: 'b', url: 'https://oauth.example' }
+  const { yaml } = fileOf({ ...emptyDraft, ...filledBy({ pipedrive: { oauth } }).fields })
+  expect(groupsIn(yaml).pipedrive?.oauth).toEqual({ ...oauth, clientSecret: `\${PIPEDRIVE_CLIENT_SECRET}` })
+})
+
+test('a number that was emptied is left out, so that it has its default', () => {
+  const { yaml } = fileOf({ ...emptyDraft, seats: '', budgetShare: '' })
+  expect(Object.keys(groupsIn(yaml).pipedrive ?? {})).not.toEqual(expect.arrayContaining(['seats']))
+  expect(yaml).not.toMatch(/budgetShare|seats/)
+})
+
+test('a draft is kept without the secrets that go along, and with all else', () => {
+  const oauth = { clientId: 'a', refreshToken: 'r', url: 'https://oauth.example' }
+  const webhookSecret = `\${HOOK}`
+  const file = {
+    ...FILE,
+    visma: { webhookSecret },
+    pipedrive: { oauth, webhooks: { signatureSecret: 's', enabled: false } },
+  }
+  expect(withoutSecrets({ ...emptyDraft, ...filledBy(file).fields }).besides).toEqual({
+    visma: { webhookSecret },
+    pipedrive: { oauth: { url: 'https://oauth.example' }, webhooks: { enabled: false } },
+    settings: FILE.settings,
+  })
 })

@@ -4,6 +4,7 @@ import {
   authorizeDocument,
   connectionDocument,
   listedConnection,
+  partOfFile,
   validatedConnection,
 } from '../../../app/connections.ts'
 import { deletedConnection } from '../../../app/delete-connection.ts'
@@ -79,6 +80,11 @@ export const connections = {
   validate: writes('/connections/validate', 'Connections', 'What applying a file would do', ADMIN, OF_ADMINS)
     .input(z.strictObject(aFile))
     .output(validatedConnection),
+  read: writes('/connections/read', 'Connections', 'What a text says of a connection, which need not be all', ADMIN, {
+    ...{ ...OF_ADMINS, isNotKept: true },
+  })
+    .input(z.strictObject({ text: aFile.yaml }))
+    .output(partOfFile),
   create: writes('/connections', 'Connections', 'Make a connection', ADMIN, OF_ADMINS)
     .input(z.strictObject(aFile))
     .output(appliedConnection),

@@ -41,6 +41,7 @@ export const connections = of.router({
   validate: of.validate.handler(({ context: { app }, input: { yaml, secrets } }) =>
     app.connections.check({ text: yaml, environment: secrets }),
   ),
+  read: of.read.handler(async ({ context: { app }, input }) => ({ file: await app.connections.readPart(input.text) })),
   create: of.create.handler(({ context: { app }, input: { yaml, secrets } }) =>
     app.connections.create({ text: yaml, environment: secrets }),
   ),
