@@ -6,7 +6,7 @@ import { RECORD_MEMORY } from '../../src/flows/visma-pipedrive/record-memory.ts'
 import { RUN } from '../contract/store/samples.ts'
 import { exampleDocument, exampleParty } from '../example-records.ts'
 import type { PagesServer } from './pages-server.ts'
-import { opened } from './screen.ts'
+import { ledTo } from './screen.ts'
 import { looking, type Shared } from './shared.ts'
 
 const TODAY = '2026-09-20'
@@ -47,7 +47,7 @@ export function triesManyDocuments(shared: () => Shared): void {
     looking(shared(), 'admin', async ({ page, complaints }) => {
       const { server } = shared()
       const number = await billed(server)
-      await opened(page, `/c/${server.name}/receivables/${number}`, /^Mange Fakturaer AS/)
+      await ledTo(page, `/c/${server.name}/receivables/${number}`, /^Mange Fakturaer AS/)
       const table = page.getByRole('region', { name: 'Open documents' })
       const rows = table.locator('tbody tr')
       const more = table.getByRole('button', { name: 'Show more' })

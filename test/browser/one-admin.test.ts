@@ -86,7 +86,7 @@ describe.skipIf(chromium === null)('an admin', () => {
       await hand.type(page.getByLabel('Client secret of Visma.net'), 'half a sec')
       await hand.go('Runs')
       await dialog(page).waitFor()
-      expect(await barriers(page, 'light', '[role="dialog"]')).toEqual([])
+      expect(await barriers(page, 'light', { within: '[role="dialog"]' })).toEqual([])
       await picture(page, `one-admin-asked-by-${hand.name}`, false)
       await hand.press(dialog(page).getByRole('button', { name: 'Stay on this page' }))
       await dialog(page).waitFor({ state: 'detached' })

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from 'vitest'
-import { barriers, hasFocus, ledTo, picture, type Screen, sideways, THEMES, turned } from './screen.ts'
+import { barriers, hasFocus, ledTo, picture, type Screen, sideways, sized, themeOf, turned } from './screen.ts'
 import type { Shared } from './shared.ts'
 
 interface Overlay {
@@ -83,17 +83,19 @@ export function triesOverlays(shared: () => Shared, screen: () => Screen): void 
       const { page, complaints } = screen()
       const { server } = shared()
       complaints.length = 0
-      const first = (await server.service.runs.list(server.name, 100)).findLast(({ mode }) => mode === 'changes')
-      const path = at.replace('/first', `/${first?.runId ?? ''}`)
-      await page.setViewportSize({ width, height: 900 })
+      const carried = (await server.service.runs.list(server.name, 100)).findLast(({ mode }) => mode === 'changes')
+      const path = at.replace('/first', `/${carried?.runId ?? ''}`)
+      await sized(page, width)
       await ledTo(page, at.startsWith('/settings') ? at : `/c/${server.name}${path}`, heading)
       await opens(page)
       await page.locator(shows).waitFor()
-      for (const theme of THEMES) {
-        await turned(page, theme)
-        await picture(page, `${name}-${theme}`, false)
-        expect([...complaints, ...(await barriers(page, theme, shows))]).toEqual([])
-      }
+      const first = await themeOf(page)
+      const second = first === 'light' ? 'dark' : 'light'
+      await picture(page, `${name}-${first}`, false)
+      expect([...complaints, ...(await barriers(page, first, { within: shows }))]).toEqual([])
+      await turned(page, second)
+      await picture(page, `${name}-${second}`, false)
+      expect([...complaints, ...(await barriers(page, second, { within: shows, isSeen: true }))]).toEqual([])
       expect(await sideways(page)).toBeLessThanOrEqual(0)
       if (name === 'drawer') return
       await page.keyboard.press('Escape')

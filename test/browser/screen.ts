@@ -45,7 +45,7 @@ export async function openScreen(browser: Browser, options: ScreenOptions): Prom
   await page.emulateMedia({ colorScheme: theme })
   const close = async () => {
     if (isNew) return context.close()
-    await leave(page, url).catch(() => page.close())
+    await leave(page, url, cookie !== undefined).catch(() => page.close())
     await Promise.all(context.pages().map((one) => (isIdle(one) ? undefined : one.close())))
   }
   return { context, page, complaints: complaintsOf(page, url), close }
@@ -54,20 +54,24 @@ export async function openScreen(browser: Browser, options: ScreenOptions): Prom
 /** Pages that nobody looks at any more. */
 const idle = new WeakMap<BrowserContext, Page[]>()
 const isIdle = (page: Page) => idle.get(page.context())?.includes(page) ?? false
+const EVENTS = ['console', 'pageerror', 'request', 'requestfinished', 'requestfailed', 'dialog'] as const
 
 /** Puts a page aside for the next who looks: one of its own would be a process of its own, which starts slowly. */
-async function leave(page: Page, url: string): Promise<void> {
-  for (const event of ['console', 'pageerror', 'request', 'dialog'] as const) page.removeAllListeners(event)
+async function leave(page: Page, url: string, isSomebody: boolean): Promise<void> {
+  for (const event of EVENTS) page.removeAllListeners(event)
   const context = page.context()
   await Promise.all([context.unrouteAll({ behavior: 'ignoreErrors' }), page.unrouteAll({ behavior: 'ignoreErrors' })])
   await context.setOffline(false)
   // A draft, a theme or a language that was chosen; a page that never came keeps nothing.
   await page.evaluate('localStorage.clear(), sessionStorage.clear()').catch(() => undefined)
-  // Who goes with a draft open is asked.
-  page.on('dialog', (dialog) => dialog.accept())
-  // On a page of another address the browser would start anew.
-  await page.goto(new URL('/mark.svg', url).href)
-  page.removeAllListeners('dialog')
+  // The app stays, so that the next is led on from there, except for who was nobody and may be somebody by now.
+  if (!(isSomebody && (await isLed(page, '/nowhere')))) {
+    // Who goes with a draft open is asked.
+    page.on('dialog', (dialog) => dialog.accept())
+    // On a page of another address the browser would start anew.
+    await page.goto(new URL('/mark.svg', url).href)
+    page.removeAllListeners('dialog')
+  }
   idle.set(context, [...(idle.get(context) ?? []), page])
 }
 
@@ -104,20 +108,71 @@ export async function opened(page: Page, path: string, heading: RegExp): Promise
   await shown(page, heading)
 }
 
-/** As a link within the app leads there: nothing is loaded anew, which takes several times as long. */
+/**
+ * As a link within the app leads there: nothing is loaded anew, which takes several times as long. Where none of the app
+ * is open yet it is loaded, as it is after somebody else looked.
+ */
 export async function ledTo(page: Page, path: string, heading: RegExp): Promise<void> {
-  // Where the page before could be taken for the one to come, or is none of the app, it is opened.
-  const there = page.getByRole('heading', { level: 1 })
-  const before = await there.allInnerTexts()
-  if (before.length === 0 || before.some((text) => heading.test(text))) return opened(page, path, heading)
-  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
-  await shown(page, heading)
+  await ((await isLed(page, path)) ? shown(page, heading) : opened(page, path, heading))
 }
 
+/** The page before is gone at once: what comes in its place can be looked for. */
+const isLed = (page: Page, path: string): Promise<boolean> =>
+  page.evaluate<boolean>(`(async () => {
+    if (!document.querySelector('#root')?.firstElementChild) return false
+    const path = ${JSON.stringify(path)}
+    if (location.pathname + location.search !== path) history.pushState(null, '', path)
+    await new Promise((resolve) => setTimeout(resolve))
+    return true
+  })()`)
+
+/** Waits until a page of this heading is there as a whole. The page looks itself: to ask from here takes longer, each time. */
 export async function shown(page: Page, heading: RegExp | string): Promise<void> {
-  await page.getByRole('heading', { level: 1, name: heading }).waitFor()
-  await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+  const is = typeof heading === 'string' ? new RegExp(heading.replaceAll(/[^\p{L}\p{N} ]/gu, '\\$&'), 'i') : heading
+  const there = await lasting(page, () =>
+    page.evaluate<readonly string[] | null>(`new Promise((resolve) => {
+      const headings = () => [...document.querySelectorAll('h1')].filter((one) => one.checkVisibility())
+      const texts = () => headings().map((one) => one.innerText.trim())
+      const isThere = () => document.querySelector('.skeleton') === null && texts().some((text) => ${is}.test(text))
+      const end = (found) => {
+        changes.disconnect()
+        clearInterval(again)
+        clearTimeout(late)
+        resolve(found)
+      }
+      const look = () => isThere() && end(null)
+      const changes = new MutationObserver(look)
+      changes.observe(document, { childList: true, subtree: true, characterData: true, attributes: true })
+      // Also for what changes without a change of the document, such as a style that comes late.
+      const again = setInterval(look, 250)
+      const late = setTimeout(() => end(texts()), ${PATIENCE_MS})
+      look()
+    })`),
+  )
+  if (there !== null) throw new Error(`No page ${is} comes; there is ${JSON.stringify(there)}.`)
 }
+
+/** Asks the page that comes, where the one that was asked goes. */
+async function lasting<T>(page: Page, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!/context was destroyed|Cannot find context/.test(String(error))) throw error
+      await page.waitForLoadState('domcontentloaded')
+    }
+  }
+}
+
+/** As wide as this, if it is not already. */
+export async function sized(page: Page, width: number): Promise<void> {
+  const height = width < 1280 ? 844 : 900
+  const now = page.viewportSize()
+  if (now?.width !== width || now.height !== height) await page.setViewportSize({ width, height })
+}
+
+export const themeOf = (page: Page): Promise<Theme> =>
+  page.evaluate<Theme>('document.documentElement.dataset.mantineColorScheme')
 
 /** Turns an open page into the other theme, as the system of who looks does at dusk. */
 export async function turned(page: Page, theme: Theme): Promise<void> {
@@ -137,12 +192,19 @@ const GRAVE = `axe._audit.rules.filter(({ enabled, impact, tags }) =>
   enabled && impact !== 'minor' && impact !== 'moderate' && !axe._audit.tagExclude.some((tag) => tags.includes(tag))
 ).map(({ id }) => id)`
 
-/** What keeps somebody from using what is shown, or a part of it. Colours alone depend on the theme. */
-export async function barriers(page: Page, theme: Theme, within?: string): Promise<readonly string[]> {
+/** Rules of what depends on the theme. */
+const OF_COLOURS = "['color-contrast', 'link-in-text-block']"
+
+/** What keeps somebody from using what is shown, or a part of it. Seen in another theme already, only colours are new. */
+export async function barriers(
+  page: Page,
+  theme: Theme,
+  { within, isSeen = false }: { readonly within?: string; readonly isSeen?: boolean } = {},
+): Promise<readonly string[]> {
   // Once for each page that was loaded: to read it again takes longer than to look.
   if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(AXE)
   const where = within === undefined ? 'document' : JSON.stringify(within)
-  const rules = theme === 'light' ? GRAVE : "['color-contrast', 'link-in-text-block']"
+  const rules = isSeen ? OF_COLOURS : GRAVE
   const violations = await page.evaluate<readonly Violation[]>(
     `axe.run(${where}, { resultTypes: ['violations'], runOnly: ${rules} }).then(({ violations }) =>
       violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ html }) => html.slice(0, 160)) })))`,

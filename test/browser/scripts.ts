@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { opened } from './screen.ts'
+import { ledTo } from './screen.ts'
 import { looking, type Shared } from './shared.ts'
 
 const SENTENCE = 'The scripts of this page did not load'
@@ -27,7 +27,7 @@ export function triesScripts(shared: () => Shared): void {
   test('a page whose own script does not load says so, and leads on', () =>
     looking(shared(), 'admin', async ({ page }) => {
       const { name } = shared().server
-      await opened(page, `/c/${name}`, /^Overview/)
+      await ledTo(page, `/c/${name}`, /^Overview/)
       await page.route(/\/assets\/issues.*\.js$/, (route) => route.abort())
       const rail = page.getByRole('navigation', { name: 'Pages' })
       await rail.getByRole('link', { name: 'Issues' }).click()

@@ -4,6 +4,7 @@ import { chromiumPath, startChromium } from './chromium.ts'
 import { triesHostileNames } from './hostile-names.ts'
 import { type Examples, examplesOf, pagesOf } from './page-list.ts'
 import { type PagesServer, pagesServer } from './pages-server.ts'
+import { opened } from './screen.ts'
 import { triesViewerAtBands } from './seen-by-viewer.ts'
 
 const chromium = chromiumPath()
@@ -25,7 +26,7 @@ describe.skipIf(chromium === null)('every page', () => {
   })
 
   triesHostileNames(shared, pages)
-  triesViewerAtBands(shared, pages)
+  triesViewerAtBands(shared, pages, opened)
 
   test('the server itself found nothing wrong', () => expect(server.failures).toEqual([]))
 })

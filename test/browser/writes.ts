@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
-import { opened, shown } from './screen.ts'
+import { ledTo, opened, shown } from './screen.ts'
 import { looking, type Shared } from './shared.ts'
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
@@ -15,7 +15,7 @@ export function triesWrites(shared: () => Shared): void {
     test('a connection is paused by finance too, which says by whom, and resumed', () =>
       looking(shared(), 'finance', async ({ page, complaints }) => {
         const { service, name } = shared().server
-        await opened(page, at('/connection'), /^Connection/)
+        await ledTo(page, at('/connection'), /^Connection/)
         await button(page, 'Pause').click()
         await button(page, 'Resume').waitFor()
         expect((await service.connection(name)).state).toBe('paused')
@@ -49,7 +49,7 @@ export function triesWrites(shared: () => Shared): void {
         const { service, name } = shared().server
         const open = () => service.issues.list(name)
         const before = await open()
-        await opened(page, at('/issues'), /^Issues/)
+        await ledTo(page, at('/issues'), /^Issues/)
         const row = page.locator('.issue-row').first()
         const message = await row.locator('.issue-message').innerText()
         await row.locator('summary').first().click()
@@ -81,7 +81,7 @@ export function triesWrites(shared: () => Shared): void {
         const { service, name } = shared().server
         const mine = (yaml: string) => yaml.replace('drafts: false', 'drafts: true')
         const theirs = (yaml: string) => yaml.replace('names: people', 'names: visma')
-        await opened(page, at('/flows'), /^Flows/)
+        await ledTo(page, at('/flows'), /^Flows/)
         const field = page.getByRole('textbox', { name: 'Change settings' })
         const yaml = await field.inputValue()
         await field.fill(mine(yaml))
@@ -110,7 +110,7 @@ export function triesWrites(shared: () => Shared): void {
     test('somebody is invited by a link that is shown once, gets another role, and is removed', () =>
       asAdmin(async ({ page, complaints }) => {
         const { users } = shared().server.service
-        await opened(page, '/settings/users', /^Settings/)
+        await ledTo(page, '/settings/users', /^Settings/)
         await page.getByLabel('E-mail').fill('per@nordlys.example')
         await page.getByLabel('Role', { exact: true }).selectOption('finance')
         await button(page, 'Make an invitation').click()
@@ -141,7 +141,7 @@ export function triesWrites(shared: () => Shared): void {
     test('a key is made, shown once, good for scripts, and good no more once it is revoked', () =>
       asAdmin(async ({ page, complaints }) => {
         const { url } = shared().server
-        await opened(page, '/settings/keys', /^Settings/)
+        await ledTo(page, '/settings/keys', /^Settings/)
         await page.getByLabel('What it is for').fill('Nightly report')
         await button(page, 'Make key').click()
         await page.getByText('Copy it now.').waitFor()
@@ -161,7 +161,7 @@ export function triesWrites(shared: () => Shared): void {
     test('the receivables are taken away as a file that a spreadsheet reads', () =>
       asAdmin(async ({ page }) => {
         const { service, name } = shared().server
-        await opened(page, at('/receivables'), /^Receivables/)
+        await ledTo(page, at('/receivables'), /^Receivables/)
         const downloading = page.waitForEvent('download')
         await page.getByRole('link', { name: 'Export CSV' }).click()
         const download = await downloading
@@ -183,7 +183,7 @@ export function triesWrites(shared: () => Shared): void {
             receivedAt: Date.now(),
           },
         ])
-        await opened(page, at('/webhooks'), /^Webhooks/)
+        await ledTo(page, at('/webhooks'), /^Webhooks/)
         await page.getByText('customer 10042 changed').waitFor()
         await button(page, 'Replay').click()
         await page.getByText('replayed once').waitFor()
