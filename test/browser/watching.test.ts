@@ -17,16 +17,16 @@ import { openScreen, picture, type Screen, shown } from './screen.ts'
 
 warnWithoutPostgres()
 const chromium = chromiumPath()
-const kinds = postgresBinaries === null ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
+type Role = 'web' | 'all'
 
-describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (kind) => {
+describe.skipIf(chromium === null)('a run that is watched', () => {
   let server: PostgresServer | undefined
   let browser: Browser
   let built = ''
   let it: Serving
   let screen: Screen
   beforeAll(async () => {
-    if (kind === 'postgres') server = await postgresServer(KEEPS_NOTHING)
+    if (postgresBinaries !== null) server = await postgresServer(KEEPS_NOTHING)
     ;[browser, built] = await Promise.all([startChromium(chromium ?? ''), builtPages()])
   })
   afterEach(async () => {
@@ -40,11 +40,10 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
   })
 
   /** A server and somebody who came in by the link that its console printed. */
-  async function watching(database: string, role: 'web' | 'all' = 'web') {
-    if (server !== undefined) await server.admin(`create database ${database}`)
-    it = await serving(server?.url(database) ?? null)
+  async function watching(databaseUrl: string | null, role: Role) {
+    it = await serving(databaseUrl)
     const env = { PORT: String(await freePort()) }
-    const start = () => it.start(['serve', ...(role === 'web' ? ['--role', role] : [])], env)
+    const start = (as: Role = role) => it.start(['serve', '--role', as], env)
     const first = start()
     await first.met('serve.listening')
     const link = await eventually(() => {
@@ -67,22 +66,16 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
   }
 
   test('shows how far it is while another process carries it, says calmly when the server is gone, and goes on with the next one', async () => {
-    const { page, first, start } = await watching('watched')
+    const { page, first, start } = await watching(null, 'web')
     // Visma.net is down at first, which whoever comes by is told: at the overview, and at the run.
     it.refuseReads(() => new Response('Down', { status: 503, headers: { 'retry-after': '5' } }))
     const gate = it.holdWrites(3)
-    const other = it.start(kind === 'sqlite' ? ['sync', 'nordlys'] : ['serve', '--role', 'worker'], {
-      PORT: String(await freePort()),
-    })
-    await it.makeDue()
-    await eventually(async () => expect((await it.lastRun())?.status).toBe('running'))
-    const begunAt = performance.now()
+    const other = it.start(['sync', 'nordlys'])
     const going = page.getByRole('link', { name: 'Carrying changes over' })
     await going.waitFor()
-    console.log(`A run in another process shows after ${Math.round(performance.now() - begunAt)} ms, on ${kind}.`)
     const waits = page.locator('.card', { hasText: 'Carrying changes over' }).getByText(/^Waiting .* for Visma\.net/)
     await waits.waitFor()
-    await picture(page, `watching-waits-${kind}`, false)
+    await picture(page, 'watching-waits', false)
     it.refuseReads(null)
     await gate.held
     await going.click()
@@ -98,7 +91,7 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
     await killed(first)
     await page.getByText('Live updates paused.').waitFor()
     expect(await page.getByRole('alert').count()).toBe(0)
-    await picture(page, `watching-paused-${kind}`, false)
+    await picture(page, 'watching-paused', false)
     const next = start()
     await next.met('serve.listening')
     await page.getByText('Live updates paused.').waitFor({ state: 'detached' })
@@ -109,19 +102,23 @@ describe.skipIf(chromium === null).each(kinds)('a run that is watched, on %s', (
     await Promise.all([other.ended, next.ended])
   })
 
-  test('is carried to its end by the serve that was restarted in the middle of it, and the page goes on there', async () => {
-    const { page, first, start } = await watching('restarted', 'all')
+  test('is carried to its end by the serve that was started after those in the middle of it, on PostgreSQL too, and the page goes on there', async () => {
+    await server?.admin('create database watched')
+    const databaseUrl = server?.url('watched') ?? null
+    const { page, first, start } = await watching(databaseUrl, databaseUrl === null ? 'all' : 'web')
     const gate = it.holdWrites(3)
+    const programs = databaseUrl === null ? [first] : [first, it.start(['serve', '--role', 'worker'])]
     await it.makeDue()
     await gate.held
     await page.getByRole('link', { name: 'Carrying changes over' }).click()
     await shown(page, /^Changes/)
+    await expect.poll(() => progressOf(page)).toMatch(/\d/)
     // What was sent and never answered is in doubt for the next one.
-    first.signal('SIGTERM')
-    await first.ended
+    for (const program of programs) program.signal('SIGTERM')
+    await Promise.all(programs.map(({ ended }) => ended))
     gate.release()
     await page.getByText('Live updates paused.').waitFor()
-    const next = start()
+    const next = start('all')
     await next.met('serve.listening')
     await page.getByText('Live updates paused.').waitFor({ state: 'detached' })
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Overview' }).click()
