@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CliWorld, cliWorld } from '../../test/cli.ts'
-import { systemClock } from '../core/clock.ts'
+import { hurriedClock } from '../../test/clock.ts'
 import { nordicCompany } from '../twins/company/company.ts'
 import { withEcho } from '../twins/echo.ts'
 import { pipedriveTwin } from '../twins/pipedrive/twin.ts'
@@ -10,9 +10,10 @@ import { type Listening, listen } from '../twins/serve.ts'
 import { vismaTwin } from '../twins/visma/twin.ts'
 
 // The program against systems that send back what they were sent, and then a look into everything it left behind.
-const company = nordicCompany({ seed: 3, clock: systemClock, suppliers: 3, customers: 4, invoices: 6 })
-const visma = vismaTwin({ company, clock: systemClock, credentials: { clientSecret: 'tw/in s+cret="quoted"&<mæn>' } })
-const crm = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
+const clock = hurriedClock()
+const company = nordicCompany({ seed: 3, clock, suppliers: 3, customers: 4, invoices: 6 })
+const visma = vismaTwin({ company, clock, credentials: { clientSecret: 'tw/in s+cret="quoted"&<mæn>' } })
+const crm = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
 const echoes = { visma: withEcho(visma.fetch), pipedrive: withEcho(crm.fetch) }
 const { clientId, clientSecret, tenantId, companyId } = visma.credentials
 /** Tokens of Visma.net live an hour; each that was sent is one more secret. */
@@ -30,7 +31,7 @@ const ml = async (...args: readonly string[]) => {
 }
 
 beforeAll(async () => {
-  world = cliWorld()
+  world = cliWorld(clock)
   servers = [
     await listen((request) => {
       const token = request.headers.get('authorization')?.replace('Bearer ', '')

@@ -16,17 +16,16 @@ const aMinuteLater = async () => {
 }
 afterEach(() => it.close())
 
-test.each([
-  ['early', MUCH_TOO_LITTLE_KB],
-  ['later', TOO_LITTLE_KB],
-])('a full disk ends a sync by hand %s with one clear line, and nothing is lost or doubled', async (_, kb) => {
+test('a full disk ends a sync by hand, early or later, with one clear line, and nothing is lost or doubled', async () => {
   it = await serving(null)
-  const cramped = it.start(['sync', 'nordlys'], {}, kb)
-  // Where there is still room for the run's own last word it is paused.
-  expect([1, 2]).toContain(await cramped.ended)
-  expect(cramped.said()).toMatch(/The store cannot be written: .+\.\s+Make room on the disk/)
-  expect(it.wrong()).not.toEqual([])
-  await aMinuteLater()
+  for (const kb of [MUCH_TOO_LITTLE_KB, TOO_LITTLE_KB]) {
+    const cramped = it.start(['sync', 'nordlys'], {}, kb)
+    // Where there is still room for the run's own last word it is paused.
+    expect([1, 2]).toContain(await cramped.ended)
+    expect(cramped.said()).toMatch(/The store cannot be written: .+\.\s+Make room on the disk/)
+    expect(it.wrong()).not.toEqual([])
+    await aMinuteLater()
+  }
   const roomy = it.start(['sync', 'nordlys'])
   expect(await roomy.ended).toBe(0)
   expect(it.wrong()).toEqual([])

@@ -13,9 +13,6 @@ const CASES: readonly (readonly [StoreKind, number])[] = [
   ['postgres', 29],
   ['sqlite', 15],
   ['postgres', 21],
-  ['sqlite', 12],
-  ['postgres', 15],
-  ['sqlite', 10],
 ]
 
 async function played(store: StoreKind, seed: number): Promise<readonly string[]> {

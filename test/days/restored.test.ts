@@ -8,7 +8,6 @@ import { restoreStore } from '../../src/store/backup/restore.ts'
 import { nordicCompany, postInvoice } from '../../src/twins/company/company.ts'
 import { between, chance, pick, type Random, seeded } from '../../src/twins/random.ts'
 import { adopt } from '../adopting.ts'
-import { times } from '../breadth.ts'
 import { testClock } from '../clock.ts'
 import { reading } from '../figures/account.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
@@ -118,14 +117,23 @@ async function lostWeek(seed: number, from: Kind, to: Kind, log: Log): Promise<r
   }
 }
 
-const WAYS = KINDS.flatMap((from) => KINDS.map((to) => ({ from, to })))
+/** One seed each for a server, from one and to one: a backup is the same wherever it is from. */
+const CASES: readonly { readonly seed: number; readonly from: Kind; readonly to: Kind }[] = [
+  ...[1, 2, 3, 5].map((seed) => ({ seed, from: 'embedded', to: 'embedded' }) as const),
+  ...KINDS.slice(1).flatMap((server) => [
+    { seed: 10, from: 'embedded' as const, to: server },
+    { seed: 11, from: server, to: 'embedded' as const },
+    { seed: 12, from: server, to: server },
+  ]),
+]
 
 describe('a backup of a week ago', () => {
-  test.each(
-    Array.from({ length: times(12, 4) }, (_, at) => ({ seed: at + 1, ...(WAYS[at % WAYS.length] ?? WAYS[0]) })),
-  )('seed $seed, from $from to $to: nothing doubled, nobody overruled, and in step', async ({ seed, from, to }) => {
-    const story: string[] = []
-    const wrong = await lostWeek(seed, from ?? 'embedded', to ?? 'embedded', (text) => story.push(text))
-    expect(wrong, story.join('\n')).toEqual([])
-  })
+  test.each(CASES)(
+    'seed $seed, from $from to $to: nothing doubled, nobody overruled, and in step',
+    async ({ seed, from, to }) => {
+      const story: string[] = []
+      const wrong = await lostWeek(seed, from, to, (text) => story.push(text))
+      expect(wrong, story.join('\n')).toEqual([])
+    },
+  )
 })

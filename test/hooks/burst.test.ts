@@ -7,8 +7,8 @@ import { onEachDatabase } from '../on-each-database.ts'
 import { compareTwins } from '../oracle.ts'
 import { brief, type HookedWorld, hookedAndSynced, personsEvent, pipedriveDoor } from './hooked-world.ts'
 
-const BURST = times(10_000, 500)
-const PERSONS = times(500, 100)
+const BURST = times(3_000, 500)
+const PERSONS = times(300, 100)
 const AGAIN = BURST / 2
 const AT_ONCE = 100
 

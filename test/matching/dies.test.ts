@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { postInvoice } from '../../src/twins/company/company.ts'
-import { times } from '../breadth.ts'
+import { everyNth } from '../breadth.ts'
 import { type Deciding, deciding } from './deciding.ts'
 
 type Handler = (request: Request) => Promise<Response>
@@ -41,13 +41,14 @@ const shown = (w: Deciding) => ({
 const filled = (fields: Readonly<Record<string, unknown>>) =>
   Object.values(fields).filter((value) => value !== null && value !== '')
 
+const writesOf = ({ writes }: { readonly writes: number }) => Array.from({ length: writes }, (_, at) => at + 1)
+
 test('a relink that dies after any of its writes is finished by the next run, and nothing is doubled', async () => {
   const whole = await relinking(null)
   const expected = shown(whole.w)
   expect(await whole.w.linkOf(whole.customer)).toMatchObject({ remote: whole.right.id })
   expect(whole.writes).toBeGreaterThan(6)
-  const every = times(1, 2)
-  for (let at = 1; at <= whole.writes; at += every) {
+  for (const at of everyNth(writesOf(whole), 2)) {
     const { w, died, customer, right } = await relinking(at)
     expect(died).toBe(true)
     await w.run()
@@ -61,8 +62,7 @@ test('a relink that dies after any of its writes is finished by the next run, an
 
 test('a relink that dies and is sent back before the next run leaves nothing of ours on the record in between', async () => {
   const whole = await relinking(null)
-  const every = times(1, 2)
-  for (let at = 1; at <= whole.writes; at += every) {
+  for (const at of everyNth(writesOf(whole), 2)) {
     const { w, customer, wrong, right } = await relinking(at)
     await w.decide({ action: 'relink', key: '10042', remote: String(wrong.id) })
     await w.run()

@@ -8,7 +8,7 @@ import {
   postInvoice,
   postSupplierInvoice,
 } from '../../src/twins/company/company.ts'
-import { times } from '../breadth.ts'
+import { everyNth, testOnce } from '../breadth.ts'
 import { testClock } from '../clock.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
@@ -81,7 +81,7 @@ describe('R3: crash anywhere', () => {
       )
       await whole.w.close()
 
-      for (const at of moments.filter((_, index) => index % times(1, 5) === 0)) {
+      for (const at of everyNth(moments, 5)) {
         const { w, signal, died, revive } = await dying(at, moment)
         await w.sync({ signal })
         expect(died()).toBe(true)
@@ -97,7 +97,7 @@ describe('R3: crash anywhere', () => {
     },
   )
 
-  test('what a stopped run leaves in doubt is what was under way: at most 16 writes', async () => {
+  testOnce('what a stopped run leaves in doubt is what was under way: at most 16 writes', async () => {
     const stop = new AbortController()
     const w = await tiny({
       around: {
@@ -123,7 +123,7 @@ describe('R3: crash anywhere', () => {
     expect(w.wrong()).toEqual([])
   })
 
-  test('a process that stood still past its lease makes no second field, pipeline or stage', async () => {
+  testOnce('a process that stood still past its lease makes no second field, pipeline or stage', async () => {
     for (const path of ['/v2/dealFields', '/v2/pipelines', '/v2/stages']) {
       const clock = testClock('2026-11-16T09:00:00Z')
       let asleep = false
@@ -156,56 +156,62 @@ describe('R3: crash anywhere', () => {
     }
   })
 
-  test('a create in doubt is settled by listing, never by search, and believed absent only on a second look 10 s later', async () => {
-    let lost = false
-    const w = await tiny({
-      around: {
-        pipedrive: (handler) => async (request) => {
-          const hits = !lost && request.method === 'POST' && request.url.includes('/v2/deals')
-          if (!hits) return handler(request)
-          lost = true
-          throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+  testOnce(
+    'a create in doubt is settled by listing, never by search, and believed absent only on a second look 10 s later',
+    async () => {
+      let lost = false
+      const w = await tiny({
+        around: {
+          pipedrive: (handler) => async (request) => {
+            const hits = !lost && request.method === 'POST' && request.url.includes('/v2/deals')
+            if (!hits) return handler(request)
+            lost = true
+            throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+          },
         },
-      },
-    })
-    w.calm()
-    postInvoice(w.company, w.customer())
-    const run = await w.run()
-    expect(lost).toBe(true)
-    expect(run.status).toBe('done')
-    expect(w.deals()).toHaveLength(1)
-    const calls = w.calls()
-    expect(calls.filter((call) => call.search)).toEqual([])
-    const looks = calls.filter(
-      (call) => call.method === 'GET' && call.path === '/api/v2/deals' && /org_id/.test(call.query),
-    )
-    expect(looks).toHaveLength(2)
-    expect((looks[1]?.at.getTime() ?? 0) - (looks[0]?.at.getTime() ?? 0)).toBeGreaterThanOrEqual(10_000)
-  })
+      })
+      w.calm()
+      postInvoice(w.company, w.customer())
+      const run = await w.run()
+      expect(lost).toBe(true)
+      expect(run.status).toBe('done')
+      expect(w.deals()).toHaveLength(1)
+      const calls = w.calls()
+      expect(calls.filter((call) => call.search)).toEqual([])
+      const looks = calls.filter(
+        (call) => call.method === 'GET' && call.path === '/api/v2/deals' && /org_id/.test(call.query),
+      )
+      expect(looks).toHaveLength(2)
+      expect((looks[1]?.at.getTime() ?? 0) - (looks[0]?.at.getTime() ?? 0)).toBeGreaterThanOrEqual(10_000)
+    },
+  )
 
-  test('a deal in doubt that people put into the archive meanwhile is found there, and not made twice', async () => {
-    let lost = false
-    const w = await tiny({
-      around: {
-        pipedrive: (handler) => async (request) => {
-          const hits = !lost && request.method === 'POST' && request.url.includes('/v2/deals')
-          if (!hits) return handler(request)
-          lost = true
-          await handler(request)
-          for (const deal of w.deals()) w.pipedrive.act.archiveDeal(deal.id)
-          throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+  testOnce(
+    'a deal in doubt that people put into the archive meanwhile is found there, and not made twice',
+    async () => {
+      let lost = false
+      const w = await tiny({
+        around: {
+          pipedrive: (handler) => async (request) => {
+            const hits = !lost && request.method === 'POST' && request.url.includes('/v2/deals')
+            if (!hits) return handler(request)
+            lost = true
+            await handler(request)
+            for (const deal of w.deals()) w.pipedrive.act.archiveDeal(deal.id)
+            throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+          },
         },
-      },
-    })
-    w.calm()
-    const invoice = postInvoice(w.company, w.customer())
-    expect((await w.run()).status).toBe('done')
-    expect(lost).toBe(true)
-    expect(w.deals()).toHaveLength(1)
-    expect(w.note(invoice).deal_id).toBe(w.deals()[0]?.id)
-  })
+      })
+      w.calm()
+      const invoice = postInvoice(w.company, w.customer())
+      expect((await w.run()).status).toBe('done')
+      expect(lost).toBe(true)
+      expect(w.deals()).toHaveLength(1)
+      expect(w.note(invoice).deal_id).toBe(w.deals()[0]?.id)
+    },
+  )
 
-  test('a note in doubt is told from one of the other ledger that bears the same marker', async () => {
+  testOnce('a note in doubt is told from one of the other ledger that bears the same marker', async () => {
     const kill = new AbortController()
     const around = (handler: (request: Request) => Promise<Response>) => async (request: Request) => {
       if (revived) return handler(request)
@@ -239,7 +245,7 @@ describe('R3: crash anywhere', () => {
     expect(w.notesOf(invoice)).toHaveLength(2)
   })
 
-  test('two documents of one number in both ledgers are told apart on a shared organization', async () => {
+  testOnce('two documents of one number in both ledgers are told apart on a shared organization', async () => {
     const lost = new Set<string>()
     const w = await tiny({
       settings: { deals: { create: 'never' } },

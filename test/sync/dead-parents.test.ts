@@ -142,7 +142,7 @@ test.each(some(inTurn(CASES, CASES.slice(0, 2)), CASES.length))(
 )
 
 const ALONE = CASES.filter(({ dead }) => dead.length === 1)
-test.each(some(inTurn(ALONE, ALONE), 3))(`${named}: made again where the settings say so`, async (one) => {
+test.each(some(inTurn(ALONE, ALONE.slice(0, 2)), 3))(`${named}: made again where the settings say so`, async (one) => {
   const { dead, later, deadParent } = one
   const settings = { locale: 'en-GB', onDeleted: 'recreate', ...one.settings }
   const w = await tiny({ settings })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Customer } from '../../src/twins/company/company.ts'
 import { touch } from '../../src/twins/company/stamps.ts'
-import { times } from '../breadth.ts'
+import { examples } from '../breadth.ts'
 import { type Tiny, tiny } from './tiny.ts'
 
 /**
@@ -202,7 +202,7 @@ describe.each([
     await w.run()
     await fc.assert(
       fc.asyncProperty(someCase, (one) => play(w, isShown, one)),
-      { numRuns: times(40, 10) },
+      examples(40, 10),
     )
   })
 })

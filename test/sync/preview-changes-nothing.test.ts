@@ -6,7 +6,7 @@ import type { Run } from '../../src/core/run.ts'
 import { TABLES } from '../../src/store/database/tables.ts'
 import { nordicCompany, payInvoice, postInvoice, renameCustomer } from '../../src/twins/company/company.ts'
 import { between, chance, pick, type Random, seeded } from '../../src/twins/random.ts'
-import { times } from '../breadth.ts'
+import { examples, testOnce } from '../breadth.ts'
 import { testClock } from '../clock.ts'
 import { happen } from '../days/books.ts'
 import { team } from '../days/people.ts'
@@ -82,7 +82,7 @@ test('R14: whatever happened before, previews of any kind leave the store as the
         await w.close()
       }
     }),
-    { numRuns: times(6, 2) },
+    examples(6, 2),
   )
 })
 
@@ -136,11 +136,11 @@ test('R14: a run after previews does what it would have done without them', asyn
     fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), async (seed) => {
       expect(await days(seed, true)).toEqual(await days(seed, false))
     }),
-    { numRuns: times(4, 2) },
+    examples(4, 2),
   )
 })
 
-test('R14: the preview of a full run, and of a changed setting, leaves nothing to be decided again', async () => {
+testOnce('R14: the preview of a full run, and of a changed setting, leaves nothing to be decided again', async () => {
   const w = await tiny()
   for (let at = 0; at < 3; at++) payInvoice(w.company, postInvoice(w.company, w.customer()))
   await w.run()
@@ -158,7 +158,7 @@ test('R14: the preview of a full run, and of a changed setting, leaves nothing t
   expect((await w.run()).counts).toMatchObject({ updated: 0 })
 })
 
-test('R14: a preview that meets trouble changes nothing about the connection', async () => {
+testOnce('R14: a preview that meets trouble changes nothing about the connection', async () => {
   const w = await tiny()
   w.pipedrive.revokeToken()
   w.customer()
@@ -167,7 +167,7 @@ test('R14: a preview that meets trouble changes nothing about the connection', a
   expect(await w.connection()).toMatchObject({ state: 'not_started', stateReason: null })
 })
 
-test('R14: a preview names a row that cannot be understood, and leaves its issue to the run', async () => {
+testOnce('R14: a preview names a row that cannot be understood, and leaves its issue to the run', async () => {
   const spoilt = { id: 0 }
   const w = await tiny({
     around: {
@@ -186,7 +186,7 @@ test('R14: a preview names a row that cannot be understood, and leaves its issue
   expect(await w.issues(['open', 'waiting', 'resolved'])).toEqual([])
 })
 
-test('R14: what a preview moved is put back by the next run where the process of the preview died', async () => {
+testOnce('R14: what a preview moved is put back by the next run where the process of the preview died', async () => {
   const w = await tiny()
   const customer = w.customer()
   postInvoice(w.company, customer)

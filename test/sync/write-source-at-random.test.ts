@@ -7,7 +7,7 @@ import { resolveDoubts } from '../../src/sync/write/in-doubt.ts'
 import { writeSource } from '../../src/sync/write/write-source.ts'
 import { type Customer, setCustomerTerms } from '../../src/twins/company/company.ts'
 import { networkError } from '../../src/twins/fetch.ts'
-import { times } from '../breadth.ts'
+import { examples } from '../breadth.ts'
 import { wrongChanges } from '../contract/visma-changes.ts'
 import { syncStore } from '../sync-store.ts'
 import { twinSource } from '../visma-twin-source.ts'
@@ -122,7 +122,7 @@ test('R3: whatever dies, is lost or is edited meanwhile, each change is sent onc
       expect(wrongChanges(twin.writes)).toEqual([])
       for (const state of wrote) outcomes.add(state)
     }),
-    { numRuns: times(60, 15) },
+    examples(60, 15),
   )
   expect([...outcomes].sort()).toEqual(['doubt', 'intent'])
 })

@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest'
-import { some } from '../breadth.ts'
+import { everyNth } from '../breadth.ts'
 import { lived, nothingComesBack, written } from './lived.ts'
 import { differences, snapshot } from './snapshot.ts'
 import { undo } from './undo.ts'
 
-/** Of four moments one; the pass `wide` has the others. */
-function momentsOf(count: number): readonly number[] {
-  const all = Array.from({ length: count }, (_, at) => at)
-  const soon = all.filter((at) => at % 4 === 0)
-  return some([...soon, ...all.filter((at) => at % 4 !== 0)], soon.length)
-}
+const momentsOf = (count: number) =>
+  everyNth(
+    Array.from({ length: count }, (_, at) => at),
+    4,
+  )
 
 /** What an undo carries out that nobody disturbs. */
 async function wholeUndo(): Promise<readonly string[]> {
