@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { type Config, readConfig } from '../src/config/config.ts'
 import { KnownSecrets } from '../src/core/known-secrets.ts'
 import { BODY_LIMITS, bodies } from '../src/http/bodies.ts'
@@ -14,6 +12,7 @@ import { seeded } from '../src/twins/random.ts'
 import { vismaTwin } from '../src/twins/visma/twin.ts'
 import { KARI } from './actor.ts'
 import { type TestClock, testClock } from './clock.ts'
+import { migratedFolder } from './migrated-folder.ts'
 import { weather } from './weather.ts'
 
 export const PUBLIC_URL = 'https://ml.example.com'
@@ -64,7 +63,7 @@ export async function signingIn(options: SigningInOptions = {}) {
     'sol.pipedrive.com': around('pipedrive', sol.fetch),
   })
 
-  const dataDir = mkdtempSync(join(tmpdir(), 'ml-sign-in-'))
+  const dataDir = await migratedFolder('ml-sign-in-')
   const lines: string[] = []
   const secrets = new KnownSecrets()
   const log = createLog('trace', secrets, (line) => void lines.push(line))

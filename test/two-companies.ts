@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { readConfig } from '../src/config/config.ts'
 import { KnownSecrets } from '../src/core/known-secrets.ts'
 import { createLog } from '../src/observe/log.ts'
@@ -13,6 +11,7 @@ import { seeded } from '../src/twins/random.ts'
 import { vismaTwin } from '../src/twins/visma/twin.ts'
 import { KARI } from './actor.ts'
 import { type TestClock, testClock } from './clock.ts'
+import { migratedFolder } from './migrated-folder.ts'
 
 export interface TwoCompaniesOptions {
   readonly clock?: TestClock
@@ -54,7 +53,7 @@ export async function twoCompanies(options: TwoCompaniesOptions = {}) {
     'visma.test': (options.atVisma ?? same)(companiesAtOneHost([nordlys, fjell])),
     ...Object.fromEntries(hosts),
   })
-  const dataDir = mkdtempSync(join(tmpdir(), 'ml-two-'))
+  const dataDir = await migratedFolder('ml-two-', options.databaseUrl)
   const secrets = new KnownSecrets()
   const log = createLog('fatal', secrets, () => undefined)
   const env = { ML_CONNECTOR_DATA_DIR: dataDir, ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}) }

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Hono } from 'hono'
 import pino from 'pino'
 import type { Caller } from '../../src/app/caller.ts'
@@ -17,6 +15,7 @@ import { pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { seeded } from '../../src/twins/random.ts'
 import { vismaTwin } from '../../src/twins/visma/twin.ts'
 import { testClock } from '../clock.ts'
+import { migratedFolder } from '../migrated-folder.ts'
 
 export const ALONE: Caller = { signal: new AbortController().signal, tell: () => undefined }
 
@@ -57,7 +56,7 @@ export async function apiWorld(settings: object = {}, databaseUrl: string | null
   // Two organizations that one customer may be: an issue.
   addCustomer(company, { name: 'Tvilling Handel AS' })
   for (let count = 0; count < 2; count += 1) crm.act.createOrganization({ name: 'Tvilling Handel AS' })
-  const dataDir = mkdtempSync(join(tmpdir(), 'ml-api-'))
+  const dataDir = await migratedFolder('ml-api-', databaseUrl)
   const secrets = new KnownSecrets()
   const environment = {
     ML_CONNECTOR_DATA_DIR: dataDir,
