@@ -1,21 +1,21 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { systemClock } from '../../src/core/clock.ts'
 import { nordicCompany, postInvoice } from '../../src/twins/company/company.ts'
 import { pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { type Listening, listen } from '../../src/twins/serve.ts'
 import { vismaTwin } from '../../src/twins/visma/twin.ts'
 import { inventory } from '../adopting.ts'
 import { type CliWorld, cliWorld } from '../cli.ts'
+import { hurriedClock } from '../clock.ts'
 import { isCalled } from '../field-names.ts'
 import { killedCommand, takenForDead } from '../killed-command.ts'
 
 // The program as people have it, against both twins over real HTTP.
-// A first sync at the pace Pipedrive allows, which nobody can hurry, and several processes.
-const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 0, customers: 24, invoices: 24 })
-const visma = vismaTwin({ company, clock: systemClock })
-const pipedrive = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
+const clock = hurriedClock()
+const company = nordicCompany({ seed: 5, clock, suppliers: 0, customers: 24, invoices: 24 })
+const visma = vismaTwin({ company, clock })
+const pipedrive = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
 const ALLOWED = { ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1' }
 
 let cli: CliWorld
@@ -24,7 +24,7 @@ let servers: readonly Listening[]
 let arrives: (method: string) => boolean = () => true
 
 beforeAll(async () => {
-  cli = cliWorld()
+  cli = cliWorld(clock)
   servers = [
     await listen(visma.fetch),
     await listen(async (request) => {

@@ -1,25 +1,26 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { systemClock } from '../../src/core/clock.ts'
 import { nordicCompany } from '../../src/twins/company/company.ts'
 import { pipedriveTwin } from '../../src/twins/pipedrive/twin.ts'
 import { type Listening, listen } from '../../src/twins/serve.ts'
 import { vismaTwin } from '../../src/twins/visma/twin.ts'
 import { type CliWorld, cliWorld } from '../cli.ts'
+import { hurriedClock } from '../clock.ts'
 import { killedCommand, takenForDead } from '../killed-command.ts'
 import { differences, snapshot } from './snapshot.ts'
 
 // The program as people have it, against both twins over real HTTP.
 const ALLOWED = { ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1' }
-const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 2, customers: 4, invoices: 10 })
-const visma = vismaTwin({ company, clock: systemClock })
-const pipedrive = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
+const clock = hurriedClock()
+const company = nordicCompany({ seed: 5, clock, suppliers: 2, customers: 4, invoices: 10 })
+const visma = vismaTwin({ company, clock })
+const pipedrive = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
 
 let cli: CliWorld
 let servers: readonly Listening[]
 let onWrite: () => void = () => {}
 
 beforeAll(async () => {
-  cli = cliWorld()
+  cli = cliWorld(clock)
   servers = [
     await listen(visma.fetch),
     await listen(async (request) => {
