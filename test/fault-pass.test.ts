@@ -19,7 +19,7 @@ test('each runs with one of the seeds, about as many with each, and all with one
 })
 
 test('every test that tries a part of its cases runs once more with all of them', () => {
-  expect(WIDE).toEqual(expect.arrayContaining(['test/chaos/chaos.test.ts', 'test/contract/dispatcher/idle.test.ts']))
+  expect(WIDE).toEqual(expect.arrayContaining(['test/undo/random.test.ts', 'test/contract/dispatcher/idle.test.ts']))
 })
 
 test('what is left to the wide pass is there to be run by it', () => {

@@ -84,17 +84,22 @@ export const WIDE = testsThatReach('test/breadth.ts')
  */
 export const SLOW: readonly string[] = [
   'src/cli/adopt.test.ts',
+  'src/cli/commands/demo.test.ts',
   'src/cli/demo/again.test.ts',
   'src/cli/demo/alongside.test.ts',
   'src/cli/demo/rehearse.test.ts',
   'src/serve/beside-others.test.ts',
   'src/serve/database-gone-and-back.test.ts',
   'src/serve/full-disk.test.ts',
+  'src/serve/silent-database.test.ts',
   'test/browser/one-admin.test.ts',
   'test/browser/variations.test.ts',
   'test/browser/watching.test.ts',
   'test/browser/way.test.ts',
+  'test/chaos/chaos.test.ts',
   'test/days/restored.test.ts',
+  'test/json/on-postgres.test.ts',
   'test/package.test.ts',
   'test/terminal/every-screen.test.ts',
+  'test/tie-out/killed.test.ts',
 ]

@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { exportCustomer } from '../../src/app/customer-export.ts'
 import { timelineOf } from '../../src/app/timeline.ts'
 import { editInvoiceText, payInvoice, postInvoice, renumberCustomer } from '../../src/twins/company/company.ts'
 import type { HookedWorld } from '../hooks/hooked-world.ts'
-import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
+import { onEachDatabase } from '../on-each-database.ts'
 import { erase, inFiles, inTables, WORDS, withPerson } from './world.ts'
 
 let w: HookedWorld
@@ -105,18 +105,7 @@ async function erasedFromAll(databaseUrl: string | null): Promise<void> {
   expect(await held()).toEqual([])
 }
 
-test('on SQLite a person who was erased is in no file of the store, and nothing brings her back', () =>
-  erasedFromAll(null))
-
-warnWithoutPostgres()
-
-describe.skipIf(postgresBinaries === null)('on PostgreSQL', () => {
-  let server: TestPostgres
-  beforeAll(async () => {
-    server = await startPostgres()
-  })
-  afterAll(() => server.stop())
-
-  test('a person who was erased is in no table, and nothing brings her back', async () =>
-    erasedFromAll(await server.newDatabase()))
+onEachDatabase('who was erased', (newDatabase) => {
+  test('is in no file of the store and in no table, and nothing brings her back', async () =>
+    erasedFromAll(await newDatabase()))
 })

@@ -17,12 +17,6 @@ const sameEverywhere = (text: string): string =>
     .replaceAll(/(\/hooks\/\w+\/)([\w-]+)/g, (_, path, secret) => path + 'x'.repeat(secret.length))
     .replaceAll(/((?:state|token)=)([\w-]+)/g, (_, name, secret) => name + 'x'.repeat(secret.length))
 
-test('no code of a colour is in what does not go to a terminal, whichever command it is', async () => {
-  const said = await everythingSaid({ stdout: null, stderr: null }, COLOURED, null)
-  expect(said.length).toBeGreaterThan(40)
-  expect([...escaped(said, 'stdout'), ...escaped(said, 'stderr')]).toEqual([])
-})
-
 describe.each([60, 80, 120])('on a terminal of %i columns', (columns) => {
   let said: readonly Said[] = []
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import { COLOURED, escaped, everythingSaid, NARROW, tooLong } from './everything
 // Where every command is printed to beside what `every-command.test.ts` tries.
 
 describe('no code of a colour is in what does not go to a terminal, whichever command it is', () => {
-  test.each([['--json'], ['--csv']])('in a pipe: %s', async (form) => {
+  test.each([[null], ['--json'], ['--csv']])('in a pipe: %s', async (form) => {
     const said = await everythingSaid({ stdout: null, stderr: null }, COLOURED, form)
     expect(said.length).toBeGreaterThan(form === '--csv' ? 2 : 40)
     expect([...escaped(said, 'stdout'), ...escaped(said, 'stderr')]).toEqual([])
