@@ -35,7 +35,7 @@ export function addPerson(company: Company) {
 
 /** A company with that person, who is not read yet. */
 export async function withPerson(options: HookedOptions = {}) {
-  const w = await hookedWorld({ seed: 5, suppliers: 2, customers: 5, invoices: 14, ...options })
+  const w = await hookedWorld({ seed: 5, suppliers: 1, customers: 3, invoices: 8, ...options })
   return { w, ...addPerson(w.company) }
 }
 

@@ -13,7 +13,7 @@ let w: HookedWorld
 afterEach(() => w.close())
 
 const start = async (options: HookedOptions = {}): Promise<void> => {
-  w = await hookedAndSynced({ suppliers: 2, customers: 6, invoices: 20, ...options })
+  w = await hookedAndSynced({ suppliers: 1, customers: 4, invoices: 9, ...options })
 }
 const complete = () => compareTwins(w.company, w.pipedrive, { companyId: w.visma.credentials.companyId })
 const waiting = async () => (await inboxOf(w)).filter(({ state }) => state === 'stored')

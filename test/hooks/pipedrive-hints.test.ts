@@ -17,7 +17,7 @@ let w: HookedWorld
 afterEach(() => w.close())
 
 const start = async (options: HookedOptions = {}): Promise<HookedWorld> => {
-  w = await hookedAndSynced({ suppliers: 2, customers: 5, invoices: 15, ...options })
+  w = await hookedAndSynced({ suppliers: 1, customers: 4, invoices: 9, ...options })
   return w
 }
 const complete = (except: readonly string[] = []) =>

@@ -37,15 +37,16 @@ async function sendAll(count: number, atOnce: number, one: (at: number) => Promi
   return statuses
 }
 
-describe('after 300 forged deliveries none of 960 genuine ones of the same address is refused', () => {
+describe('after 300 forged deliveries no genuine one of the same address is refused', () => {
+  // More than could be wrong before the rest is refused.
   const genuine = (door: { url: string; headers: Headers }) =>
-    sendAll(960, 160, (at) => send(door.url, personsEvent(w, { id: at + 1 }), door.headers))
+    sendAll(240, 160, (at) => send(door.url, personsEvent(w, { id: at + 1 }), door.headers))
 
   test('where they were sent to the hook itself, with credentials that were guessed', async () => {
     const door = await start()
     const forged = await sendAll(300, 20, (at) => send(door.url, personsEvent(w, { id: at }), GUESS))
     expect(forged).toEqual({ 401: 200, 429: 100 })
-    expect(await genuine(door)).toEqual({ 200: 960 })
+    expect(await genuine(door)).toEqual({ 200: 240 })
   })
 
   test('where they were sent to addresses that nobody has', async () => {
@@ -54,10 +55,10 @@ describe('after 300 forged deliveries none of 960 genuine ones of the same addre
       send(`${w.url}/hooks/pipedrive/${UNKNOWN}`, personsEvent(w, { id: at }), GUESS),
     )
     expect(forged).toEqual({ 401: 200, 429: 100 })
-    expect(await genuine(door)).toEqual({ 200: 960 })
+    expect(await genuine(door)).toEqual({ 200: 240 })
   })
 
-  test('where the forged ones go on meanwhile', async () => {
+  test('where the forged ones go on meanwhile, nor one of 960', async () => {
     const door = await start()
     let refused = 0
     const mixed = await sendAll(1_260, 160, async (at) => {

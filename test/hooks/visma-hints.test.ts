@@ -7,7 +7,7 @@ let w: HookedWorld
 afterEach(() => w.close())
 
 const start = async (options: HookedOptions = {}): Promise<HookedWorld> => {
-  w = await hookedAndSynced({ suppliers: 2, customers: 5, invoices: 15, ...options })
+  w = await hookedAndSynced({ suppliers: 1, customers: 4, invoices: 9, ...options })
   return w
 }
 /** A customer with an invoice in scope, so that it and its deal are known. */

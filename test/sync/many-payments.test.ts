@@ -129,7 +129,7 @@ async function openOnes(w: Tiny) {
 }
 
 test('§3.4: 1,000 payments in a run cost at most 60 calls, and every invoice shows paid after it', async () => {
-  const { w, invoices } = await withHistory({ customers: 250, open: 1_500, paid: 1_500, days: 120 })
+  const { w, invoices } = await withHistory({ customers: 250, open: 1_200, paid: 600, days: 120 })
   const paid = invoices.slice(0, 1_000)
   for (const invoice of paid) payInvoice(w.company, invoice)
   await w.run()
@@ -139,7 +139,7 @@ test('§3.4: 1,000 payments in a run cost at most 60 calls, and every invoice sh
   expect(calls.filter(({ query }) => query.includes('documentDateCondition'))).not.toEqual([])
   const open = await openOnes(w)
   expect(paid.filter(({ referenceNumber }) => open.has(`Invoice:${referenceNumber}`))).toEqual([])
-  expect(open.size).toBe(501)
+  expect(open.size).toBe(201)
 })
 
 test('§3.4: more than 100 invoices that left the list are read customer by customer where that is cheaper', async () => {

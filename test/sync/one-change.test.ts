@@ -8,7 +8,7 @@ let w: World
 afterEach(() => w.close())
 
 const synced = async (options: WorldOptions = {}): Promise<World> => {
-  w = await world({ suppliers: 3, customers: 7, invoices: 28, ...options })
+  w = await world({ suppliers: 2, customers: 5, invoices: 16, ...options })
   const run = await w.sync()
   expect(run.status).toBe('done')
   w.calm()

@@ -62,7 +62,7 @@ const CASES: readonly Case[] = [
 describe('what people deleted and what was made again since is not made a third time', () => {
   test.each(some(CASES, 2))('$what', async ({ kind, like, settings }) => {
     const options = { settings: { ...settings, onDeleted: 'recreate' } }
-    w = await world({ suppliers: 2, customers: 6, invoices: 24, ...options })
+    w = await world({ suppliers: 1, customers: 4, invoices: 14, ...options })
     w.calm()
     await w.sync({ mode: 'full' })
     lost = await loseWhat(async () => {

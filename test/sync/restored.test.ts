@@ -34,7 +34,7 @@ const common = () => ({ file: file(), clock: w.clock, signal: never, actor: SYST
 
 /** A first run, a backup, what happens later with a run, and the store of the backup in its place. */
 async function lost(later: () => unknown, options: WorldOptions = {}): Promise<void> {
-  w = await world({ suppliers: 2, customers: 6, invoices: 24, ...options })
+  w = await world({ suppliers: 1, customers: 4, invoices: 14, ...options })
   w.calm()
   await w.sync({ mode: 'full' })
   await backupStore({ ...common(), dataDir: w.dataDir, databaseUrl: null, version: '1' })
