@@ -147,6 +147,8 @@ export interface TestPostgres {
   readonly newDatabase: () => Promise<string>
   /** Makes a database without tables. */
   readonly emptyDatabase: () => Promise<string>
+  /** Makes a database like the one of this address, in which nobody may be at the moment. */
+  readonly copyOf: (databaseUrl: string) => Promise<string>
   /** Removes what was made. */
   readonly stop: () => Promise<void>
 }
@@ -181,6 +183,7 @@ function databasesOf(folder: string, template: string | null): TestPostgres {
   return {
     newDatabase: () => make(template),
     emptyDatabase: () => make(null),
+    copyOf: (databaseUrl) => make(new URL(databaseUrl).pathname.slice(1)),
     stop: async () => {
       // One that a killed process still holds goes with its server.
       for (const name of made.splice(0)) await owner.say(`drop database if exists ${name}`).catch(() => undefined)

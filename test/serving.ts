@@ -57,7 +57,8 @@ export const eventually = <T>(check: () => T | Promise<T>, timeout = 60_000): Pr
   vi.waitFor(check, { timeout, interval: 20 })
 
 export async function serving(databaseUrl: string | null): Promise<Serving> {
-  const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 3, customers: 6, invoices: 18 })
+  // Each party is two searches, at the pace of Pipedrive.
+  const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 1, customers: 3, invoices: 18 })
   const visma = vismaTwin({ company, clock: systemClock })
   const crm = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
   let before: () => Promise<void> = async () => undefined

@@ -11,7 +11,7 @@ const connection = file('connection.yaml', MINIMAL)
 const ESCAPE = String.fromCharCode(27)
 
 test('--help and --version answer on stdout with exit code 0', async () => {
-  const [help, version] = await Promise.all([ml(['--help']), ml(['--version'])])
+  const [help, version] = [await here(['--help']), await ml(['--version'])]
   expect(help).toMatchObject({ code: 0, stderr: '' })
   for (const command of [
     'demo',
@@ -113,7 +113,7 @@ test('a bad environment variable stops the start and is named', async () => {
 })
 
 test('the life of a connection: applied, listed, changed, exported, paused, resumed, deleted', async () => {
-  const applied = await ml(['connection', 'apply', '-f', connection])
+  const applied = await here(['connection', 'apply', '-f', connection])
   expect(applied).toMatchObject({ code: 0, stdout: expect.stringMatching(/^✓ Created nordlys \(not started\)/) })
   expect(applied.stdout).toContain('  pipedrive.apiUrl: https://nordlys.pipedrive.com\n')
   expect(applied.stdout).toContain('  visma.clientSecret: set\n')

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type CliWorld, cliWorld } from '../../../test/cli.ts'
+import { hurriedClock } from '../../../test/clock.ts'
 import { compareTwins } from '../../../test/oracle.ts'
 import { type Answers, problemsOf } from '../../app/new-connection-file.ts'
 import { readConfig } from '../../config/config.ts'
-import { systemClock } from '../../core/clock.ts'
 import { nordicCompany } from '../../twins/company/company.ts'
 import { pipedriveTwin } from '../../twins/pipedrive/twin.ts'
 import { listen } from '../../twins/serve.ts'
@@ -15,9 +15,10 @@ import { vismaTwin } from '../../twins/visma/twin.ts'
 import { createTerminal, StoppedAsking } from '../terminal/terminal.ts'
 import { asked } from './init.ts'
 
+const clock = hurriedClock()
 let world: CliWorld
 beforeEach(() => {
-  world = cliWorld()
+  world = cliWorld(clock)
 })
 afterEach(() => world.remove())
 
@@ -47,9 +48,9 @@ function edit(name: string, from: string, to: string): void {
 }
 
 test('from an empty folder: init, the secrets filled in, validate, apply, and the first sync equals the books', async () => {
-  const company = nordicCompany({ seed: 3, clock: systemClock, suppliers: 2, customers: 3, invoices: 4 })
-  const visma = vismaTwin({ company, clock: systemClock })
-  const crm = pipedriveTwin({ clock: systemClock, plan: 'growth', seats: 3 })
+  const company = nordicCompany({ seed: 3, clock, suppliers: 2, customers: 3, invoices: 4 })
+  const visma = vismaTwin({ company, clock })
+  const crm = pipedriveTwin({ clock, plan: 'growth', seats: 3 })
   const servers = [await listen(visma.fetch), await listen(crm.fetch)]
   try {
     const [api = '', page = ''] = servers.map(({ url }) => url)
@@ -57,7 +58,7 @@ test('from an empty folder: init, the secrets filled in, validate, apply, and th
     const env = { ML_CONNECTOR_ALLOW_PRIVATE_HOSTS: '1' }
     const account = ['--pipedrive', page, '--plan', 'growth', '--seats', '3', '--since', '2020-01-01']
     const books = ['--client-id', clientId, '--tenant-id', tenantId, '--company-id', companyId]
-    const made = await ml(['init', '--name', 'fjord', ...books, ...account, '--json'], env)
+    const made = await here(['init', '--name', 'fjord', ...books, ...account, '--json'], env)
     expect(made.code, made.stderr).toBe(0)
     expect(JSON.parse(made.stdout)).toMatchObject({
       name: 'fjord',
@@ -74,12 +75,14 @@ test('from an empty folder: init, the secrets filled in, validate, apply, and th
     edit('.env', 'VISMA_CLIENT_SECRET=', `VISMA_CLIENT_SECRET=${clientSecret}`)
     edit('.env', 'PIPEDRIVE_API_TOKEN=', `PIPEDRIVE_API_TOKEN=${crm.apiToken}`)
     edit('connection.yaml', 'visma:\n', `visma:\n  apiUrl: ${api}\n  tokenUrl: ${api}/connect/token\n`)
-    for (const step of [
-      'connection validate -f connection.yaml',
-      'connection apply -f connection.yaml',
-      'sync fjord',
-    ]) {
-      const { code, stderr } = await ml(step.split(' '), env)
+    const secrets = { VISMA_CLIENT_SECRET: clientSecret, PIPEDRIVE_API_TOKEN: crm.apiToken }
+    for (const [step, run] of [
+      ['connection validate -f connection.yaml', (args: readonly string[]) => here(args, { ...env, ...secrets })],
+      // As people do, who have the secrets in `.env` alone.
+      ['connection apply -f connection.yaml', (args: readonly string[]) => ml(args, env)],
+      ['sync fjord', (args: readonly string[]) => here(args, env)],
+    ] as const) {
+      const { code, stderr } = await run(step.split(' '))
       expect(code, `${step}\n${stderr}`).toBe(0)
     }
     expect(compareTwins(company, crm, { companyId, since: '2020-01-01' })).toEqual([])

@@ -24,36 +24,45 @@ async function whileServing<T>(args: readonly string[], ask: (base: string) => P
   return { answers: await answers, outcome }
 }
 
-test.each([
-  ['all', 400],
-  ['web', 400],
-  ['worker', 404],
-])('--role %s answers for its health and figures; the sign-in is the business of the web', async (role, callback) => {
-  const { answers, outcome } = await whileServing(['--role', role], async (base) => ({
+async function healthAndFigures(base: string) {
+  const headers = { authorization: `Bearer ${TOKEN}` }
+  return {
     ready: (await fetch(`${base}/readyz`)).status,
     closed: (await fetch(`${base}/metrics`)).status,
-    metrics: readExposition(
-      await (await fetch(`${base}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } })).text(),
-    ),
+    metrics: readExposition(await (await fetch(`${base}/metrics`, { headers })).text()),
     callback: (await fetch(`${base}/oauth/pipedrive/callback?error=user_denied`)).status,
-  }))
-  expect(outcome.code).toBe(0)
+  }
+}
+
+function expectHealthAndFigures(answers: Awaited<ReturnType<typeof healthAndFigures>> | undefined, callback: number) {
   expect(answers).toMatchObject({ ready: 200, closed: 401, callback })
   expect(answers?.metrics.value('ml_connector_store_up')).toBe(1)
   expect(answers?.metrics.samples.find(({ name }) => name === 'ml_connector_build_info')?.labels.version).toMatch(/^\d/)
+}
+
+test.each([
+  ['web', 400],
+  ['worker', 404],
+])('--role %s answers for its health and figures; the sign-in is the business of the web', async (role, callback) => {
+  const { answers, outcome } = await whileServing(['--role', role], healthAndFigures)
+  expect(outcome.code).toBe(0)
+  expectHealthAndFigures(answers, callback)
 })
 
-test('nobody comes in without a password as in the demo: serve has neither its link nor its clicks', async () => {
-  const { answers } = await whileServing([], async (base) => {
+test('so does one that does everything; nobody comes in without a password as in the demo: it has neither its link nor its clicks', async () => {
+  const { answers, outcome } = await whileServing([], async (base) => {
     const body = JSON.stringify({ role: 'admin' })
     const headers = { origin: base, 'content-type': 'application/json' }
     const click = await fetch(`${base}/api/v1/session/demo`, { method: 'POST', headers, body })
     const link = await fetch(`${base}/demo?token=`, { redirect: 'manual' })
     const session = (await (await fetch(`${base}/api/v1/session`)).json()) as object
-    return { click: click.status, cookies: [click, link].map((answer) => answer.headers.get('set-cookie')), session }
+    const cookies = [click, link].map((answer) => answer.headers.get('set-cookie'))
+    return { figures: await healthAndFigures(base), door: { click: click.status, cookies, session } }
   })
-  expect(answers).toMatchObject({ cookies: [null, null], session: { state: 'setup', demo: [] } })
-  expect(answers?.click).toBeGreaterThanOrEqual(400)
+  expect(outcome.code).toBe(0)
+  expectHealthAndFigures(answers?.figures, 400)
+  expect(answers?.door).toMatchObject({ cookies: [null, null], session: { state: 'setup', demo: [] } })
+  expect(answers?.door.click).toBeGreaterThanOrEqual(400)
 })
 
 test('a worker whose port is taken works all the same, and says so', async () => {

@@ -60,9 +60,21 @@ export function everywhere(
     }
     if (!which.includes('boss on PostgreSQL')) return
     describe('the dispatcher on pg-boss', () => {
+      const placeOn = (databaseUrl: string) =>
+        newPlace(databaseUrl, (store, onError) => bossDispatcher({ ...options, store, databaseUrl, onError }))
+      // Its queue has tables of its own: to make them for each test takes longer than most tests.
+      let made = ''
+      beforeAll(async () => {
+        made = await newDatabase()
+        const place = await placeOn(made)
+        const store = await place.openStore()
+        await (await place.dispatcher(store, () => undefined)).stop(0)
+        await store.close()
+        await place.remove()
+      })
       contract(async () => {
-        const databaseUrl = await newDatabase()
-        return newPlace(databaseUrl, (store, onError) => bossDispatcher({ ...options, store, databaseUrl, onError }))
+        if (server === undefined) throw new Error('The server starts before the first test.')
+        return placeOn(await server.copyOf(made))
       })
     })
   })

@@ -34,7 +34,7 @@ describe('the effort for a note grows as the note does, whatever stands in it', 
     const effort = (times: number) =>
       countedWork('flows/visma-pipedrive/entries/entry-', () => merge(HOSTILE[kind]?.(times) ?? ''))
     merge(entry)
-    const [small, large] = [effort(500), effort(4_000)]
+    const [small, large] = [effort(250), effort(2_000)]
     // Eight times as much of it: with one look at all the others for each it would be over sixty.
     expect(large / small).toBeLessThan(12)
   })
