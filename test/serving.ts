@@ -56,9 +56,11 @@ export interface Serving {
 export const eventually = <T>(check: () => T | Promise<T>, timeout = 60_000): Promise<T> =>
   vi.waitFor(check, { timeout, interval: 20 })
 
-export async function serving(databaseUrl: string | null): Promise<Serving> {
-  // Each party is two searches, at the pace of Pipedrive.
-  const company = nordicCompany({ seed: 5, clock: systemClock, suppliers: 1, customers: 3, invoices: 18 })
+// Each party is two searches, at the pace of Pipedrive.
+const FEW = { suppliers: 1, customers: 3 }
+
+export async function serving(databaseUrl: string | null, parties = FEW): Promise<Serving> {
+  const company = nordicCompany({ seed: 5, clock: systemClock, ...parties, invoices: 18 })
   const visma = vismaTwin({ company, clock: systemClock })
   const crm = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
   let before: () => Promise<void> = async () => undefined

@@ -3,6 +3,8 @@ import { eventually, finished, type Serving, serving } from '../../test/serving.
 
 const MUCH_TOO_LITTLE_KB = 700
 const TOO_LITTLE_KB = 1_500
+/** Parties whose records take more room than that. */
+const ENOUGH = { suppliers: 3, customers: 6 }
 
 let it: Serving
 /** What a process could not give back runs out. */
@@ -17,7 +19,7 @@ const aMinuteLater = async () => {
 afterEach(() => it.close())
 
 test('a full disk ends a sync by hand, early or later, with one clear line, and nothing is lost or doubled', async () => {
-  it = await serving(null)
+  it = await serving(null, ENOUGH)
   for (const kb of [MUCH_TOO_LITTLE_KB, TOO_LITTLE_KB]) {
     const cramped = it.start(['sync', 'nordlys'], {}, kb)
     // Where there is still room for the run's own last word it is paused.
@@ -32,7 +34,7 @@ test('a full disk ends a sync by hand, early or later, with one clear line, and 
 })
 
 test('serve outlives a full disk and says so', async () => {
-  it = await serving(null)
+  it = await serving(null, ENOUGH)
   await it.makeDue()
   const cramped = it.start(['serve'], { PORT: '0' }, MUCH_TOO_LITTLE_KB)
   await eventually(() => expect(cramped.said()).toMatch(/The store cannot be written/))
