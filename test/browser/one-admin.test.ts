@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signedIn } from '../signed-in.ts'
@@ -36,7 +35,6 @@ describe.skipIf(chromium === null)('an admin', () => {
     await browser?.close()
     await web?.close()
     await company?.close()
-    rmSync(built, { recursive: true, force: true })
   })
 
   const looking = async (look: (page: Page, screen: Screen) => Promise<void>, width = 1280) => {

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from 'vitest'
+import type { Examples } from './page-list.ts'
 import { barriers, hasFocus, ledTo, picture, type Screen, sideways, sized, themeOf, turned } from './screen.ts'
 import type { Shared } from './shared.ts'
 
@@ -63,7 +64,7 @@ const OVERLAYS: readonly Overlay[] = [
       await page.keyboard.press('i')
     },
   },
-  { name: 'undo', at: '/runs/first', heading: /^Changes/, shows: DIALOG, width: 390, open: press(/^Undo…/) },
+  { name: 'undo', at: '/runs/example', heading: /^Changes/, shows: DIALOG, width: 390, open: press(/^Undo…/) },
   {
     ...{ name: 'unlink', at: '/matches?state=linked', heading: /^Matches/, shows: DIALOG },
     open: async (page) => {
@@ -76,15 +77,14 @@ const OVERLAYS: readonly Overlay[] = [
 
 const open = (page: Page, selector: string) => page.locator(selector).press('Enter')
 
-export function triesOverlays(shared: () => Shared, screen: () => Screen): void {
+export function triesOverlays(shared: () => Shared, screen: () => Screen, examples: () => Examples): void {
   test.each(OVERLAYS)(
     '$name opens above its page for everybody in both themes, and gives the focus back',
     async ({ name, at, heading, open: opens, shows, width = 1280 }) => {
       const { page, complaints } = screen()
       const { server } = shared()
       complaints.length = 0
-      const carried = (await server.service.runs.list(server.name, 100)).findLast(({ mode }) => mode === 'changes')
-      const path = at.replace('/first', `/${carried?.runId ?? ''}`)
+      const path = at.replace('/example', `/${examples().run}`)
       await sized(page, width)
       await ledTo(page, at.startsWith('/settings') ? at : `/c/${server.name}${path}`, heading)
       await opens(page)

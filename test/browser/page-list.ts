@@ -9,7 +9,8 @@ export interface Examples {
 
 export async function examplesOf({ service, name }: PagesServer): Promise<Examples> {
   const { customers } = await service.receivables(name, null)
-  const run = (await service.runs.list(name, 100)).findLast(({ mode }) => mode === 'changes')
+  // The newest that made something: the first sync would be very long.
+  const run = (await service.runs.list(name, 100)).find(({ mode, counts }) => mode === 'changes' && counts.created > 0)
   return { customer: customers[0]?.number ?? '', customerKey: customers[0]?.key ?? '', run: run?.runId ?? '' }
 }
 

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import type { Role } from '../../src/core/people.ts'
 import { signedIn } from '../signed-in.ts'
 import { builtPages } from './built-pages.ts'
@@ -36,7 +35,6 @@ export async function pagesServer(): Promise<PagesServer> {
     close: async () => {
       await web.close()
       await company.close()
-      rmSync(built, { recursive: true, force: true })
     },
   }
 }

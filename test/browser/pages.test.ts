@@ -39,6 +39,28 @@ async function fits(page: Page, width: number): Promise<void> {
   expect(await cutOff(page)).toEqual([])
 }
 
+const SAYS = '%s opens without complaint, can be used by everybody in both themes, and fits on a phone'
+
+async function canBeUsed({ page, complaints }: Screen, name: string, path: string, heading: RegExp): Promise<void> {
+  complaints.length = 0
+  await sized(page, 1280)
+  await ledTo(page, path, heading)
+  // Begun in the theme in which the page before ended, and narrow in between: each turn takes its time.
+  const first = await themeOf(page)
+  const second = first === 'light' ? 'dark' : 'light'
+  await picture(page, `${name}-${first}`)
+  expect([...complaints, ...(await barriers(page, first))]).toEqual([])
+  await fits(page, 320)
+  await fits(page, 390)
+  await picture(page, `${name}-${first}-390`, false)
+  await turned(page, second)
+  await fits(page, 390)
+  await picture(page, `${name}-${second}-390`, false)
+  await sized(page, 1280)
+  await picture(page, `${name}-${second}`)
+  expect([...complaints, ...(await barriers(page, second, { isSeen: true }))]).toEqual([])
+}
+
 const COUNT_SHIFTS = `
   globalThis.shifted = 0
   new PerformanceObserver((list) => {
@@ -58,7 +80,6 @@ const PAGES = pagesOf(() => examples)
 /** What is tried in variations is tried with these here, and with all in the pass `wide` (`variations.test.ts`). */
 const only = (...names: string[]) => PAGES.filter(([name]) => names.includes(name))
 const OTHERS: readonly (readonly [name: string, path: string, heading: RegExp])[] = [
-  ['sign-in', '/sign-in', /^Sign in/],
   ['connect', '/connections/new', /^Connect/],
   ['settings', '/settings', /^Settings/],
   ['users', '/settings/users', /^Settings/],
@@ -69,8 +90,7 @@ const OTHERS: readonly (readonly [name: string, path: string, heading: RegExp])[
 
 describe.skipIf(chromium === null)('the pages', () => {
   beforeAll(async () => {
-    server = await pagesServer()
-    browser = await startChromium(chromium ?? '')
+    ;[server, browser] = await Promise.all([pagesServer(), startChromium(chromium ?? '')])
     examples = await examplesOf(server)
   })
   afterAll(async () => {
@@ -85,14 +105,11 @@ describe.skipIf(chromium === null)('the pages', () => {
 
   describe('in both themes', () => {
     let screen: Screen
-    /** Nobody who is signed in finds the sign-in. */
-    let outside: Screen
     beforeAll(async () => {
       // Dark from the start, and light as somebody turns to it; all others start in the light.
       screen = await openScreen(browser, { url: server.url, cookie: server.cookieOf('admin'), theme: 'dark' })
-      outside = await openScreen(browser, { url: server.url, theme: 'dark' })
     })
-    afterAll(() => Promise.all([screen?.close(), outside?.close()]))
+    afterAll(() => screen?.close())
 
     // The first of all: their browser has nothing of the app yet.
     test('nothing jumps while the overview comes', async () => {
@@ -101,33 +118,20 @@ describe.skipIf(chromium === null)('the pages', () => {
       expect(await screen.page.evaluate<number>('shifted')).toBeLessThan(0.02)
     })
 
-    test.each(all)(
-      '%s opens without complaint, can be used by everybody, and fits on a phone',
-      // Within the app one leads to the next; by its address each is opened in `variations.test.ts`.
-      async (name, path, heading) => {
-        const { page, complaints } = name === 'sign-in' ? outside : screen
-        complaints.length = 0
-        await sized(page, 1280)
-        await ledTo(page, path(), heading)
-        // Begun in the theme in which the page before ended, and narrow in between: each turn takes its time.
-        const first = await themeOf(page)
-        const second = first === 'light' ? 'dark' : 'light'
-        await picture(page, `${name}-${first}`)
-        expect([...complaints, ...(await barriers(page, first))]).toEqual([])
-        await fits(page, 320)
-        await fits(page, 390)
-        await picture(page, `${name}-${first}-390`, false)
-        await turned(page, second)
-        await fits(page, 390)
-        await picture(page, `${name}-${second}-390`, false)
-        await sized(page, 1280)
-        await picture(page, `${name}-${second}`)
-        expect([...complaints, ...(await barriers(page, second, { isSeen: true }))]).toEqual([])
-      },
-    )
+    // Within the app one leads to the next; by its address each is opened in `variations.test.ts`.
+    test.each(all)(SAYS, (name, path, heading) => canBeUsed(screen, name, path(), heading))
 
-    triesOverlays(shared, () => screen)
+    triesOverlays(
+      shared,
+      () => screen,
+      () => examples,
+    )
   })
+
+  // Nobody who is signed in finds it.
+  test.each(['sign-in'])(SAYS, (name) =>
+    looking(shared(), null, (screen) => canBeUsed(screen, name, '/sign-in', /^Sign in/), { theme: 'dark' }),
+  )
 
   triesScripts(shared)
   triesManyDocuments(shared)

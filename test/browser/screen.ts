@@ -33,31 +33,58 @@ export interface Screen {
 
 export async function openScreen(browser: Browser, options: ScreenOptions): Promise<Screen> {
   const { url, cookie, theme = 'light', width = 1280, isNew = false } = options
-  const context = await (isNew ? newContext(browser, url) : keptContext(browser, url, cookie ?? ''))
+  const { context, page } = (isNew ? null : await takenUp(browser, cookie)) ?? (await opening(browser, url))
   await context.clearCookies()
   if (cookie !== undefined) {
     const [name = '', value = ''] = cookie.split('=')
     await context.addCookies([{ name, value, url }])
   }
-  const page = idle.get(context)?.pop() ?? (await context.newPage())
   page.setDefaultTimeout(PATIENCE_MS)
-  await page.setViewportSize({ width, height: 900 })
+  await sized(page, width)
   await page.emulateMedia({ colorScheme: theme })
   const close = async () => {
     if (isNew) return context.close()
-    await leave(page, url, cookie !== undefined).catch(() => page.close())
-    await Promise.all(context.pages().map((one) => (isIdle(one) ? undefined : one.close())))
+    await leave(page, cookie !== undefined)
+    await Promise.all(context.pages().map((one) => (one === page ? undefined : one.close())))
+    aside.set(browser, [...(aside.get(browser) ?? []), { context, page, cookie }])
   }
   return { context, page, complaints: complaintsOf(page, url), close }
 }
 
-/** Pages that nobody looks at any more. */
-const idle = new WeakMap<BrowserContext, Page[]>()
-const isIdle = (page: Page) => idle.get(page.context())?.includes(page) ?? false
+/** Through which nobody looks any more. */
+type Aside = Pick<Screen, 'context' | 'page'> & { readonly cookie: string | undefined }
+const aside = new WeakMap<Browser, Aside[]>()
+
+/**
+ * Of somebody else if need be, since a new one loads and compiles all scripts once more, which is three quarters of what a
+ * test of a page takes.
+ */
+async function takenUp(browser: Browser, cookie: string | undefined): Promise<Aside | null> {
+  const all = aside.get(browser) ?? []
+  const one = all.find((each) => each.cookie === cookie) ?? all.at(-1)
+  if (one === undefined) return null
+  aside.set(
+    browser,
+    all.filter((each) => each !== one),
+  )
+  // Of who looked before, the app keeps what they were told.
+  if (one.cookie !== cookie) await one.page.goto(RESTING)
+  return one
+}
+
+async function opening(browser: Browser, baseURL: string): Promise<Pick<Screen, 'context' | 'page'>> {
+  const context = await browser.newContext({
+    ...{ baseURL, locale: 'en-GB', timezoneId: 'Europe/Oslo', reducedMotion: 'reduce' },
+  })
+  return { context, page: await context.newPage() }
+}
+
+/** On a page of another address the browser would start anew. */
+const RESTING = '/mark.svg'
 const EVENTS = ['console', 'pageerror', 'request', 'requestfinished', 'requestfailed', 'dialog'] as const
 
 /** Puts a page aside for the next who looks: one of its own would be a process of its own, which starts slowly. */
-async function leave(page: Page, url: string, isSomebody: boolean): Promise<void> {
+async function leave(page: Page, isSomebody: boolean): Promise<void> {
   for (const event of EVENTS) page.removeAllListeners(event)
   const context = page.context()
   await Promise.all([context.unrouteAll({ behavior: 'ignoreErrors' }), page.unrouteAll({ behavior: 'ignoreErrors' })])
@@ -68,28 +95,9 @@ async function leave(page: Page, url: string, isSomebody: boolean): Promise<void
   if (!(isSomebody && (await isLed(page, '/nowhere')))) {
     // Who goes with a draft open is asked.
     page.on('dialog', (dialog) => dialog.accept())
-    // On a page of another address the browser would start anew.
-    await page.goto(new URL('/mark.svg', url).href)
+    await page.goto(RESTING)
     page.removeAllListeners('dialog')
   }
-  idle.set(context, [...(idle.get(context) ?? []), page])
-}
-
-const newContext = (browser: Browser, baseURL: string): Promise<BrowserContext> =>
-  browser.newContext({ baseURL, locale: 'en-GB', timezoneId: 'Europe/Oslo', reducedMotion: 'reduce' })
-
-const kept = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>()
-
-/**
- * Of whoever it was already, since a new one loads and compiles all scripts once more, which is three quarters of what a
- * test of a page takes.
- */
-function keptContext(browser: Browser, url: string, cookie: string): Promise<BrowserContext> {
-  const ofBrowser = kept.get(browser) ?? new Map<string, Promise<BrowserContext>>()
-  kept.set(browser, ofBrowser)
-  const context = ofBrowser.get(cookie) ?? newContext(browser, url)
-  ofBrowser.set(cookie, context)
-  return context
 }
 
 function complaintsOf(page: Page, url: string): string[] {

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { pages } from '../../src/http/pages.ts'
@@ -36,7 +35,6 @@ describe.skipIf(chromium === null)('a run that is watched', () => {
   afterAll(async () => {
     await browser?.close()
     await server?.close()
-    rmSync(built, { recursive: true, force: true })
   })
 
   /** A server and somebody who came in by the link that its console printed. */

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import type { Browser } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { builtPages } from './built-pages.ts'
@@ -25,7 +24,6 @@ describe.skipIf(chromium === null)('the whole way', () => {
   })
   afterAll(async () => {
     await browser?.close()
-    rmSync(built, { recursive: true, force: true })
   })
 
   describe.each(WAYS)('$name', ({ by, theme, width }) => {
