@@ -25,7 +25,7 @@ export interface TwinSourceOptions {
 /** A Visma connector on a twin of its own. */
 export function twinSource(options: TwinSourceOptions = {}): TwinSource {
   const clock = testClock()
-  const company = nordicCompany({ seed: 7, clock, suppliers: 12, customers: 30, invoices: 120, ...options.company })
+  const company = nordicCompany({ seed: 7, clock, suppliers: 6, customers: 15, invoices: 60, ...options.company })
   const twin = vismaTwin({ company, clock, ...options.twin })
   const { around, calm } = weather(clock)
   const api = around('visma', options.between?.(twin.fetch, clock) ?? twin.fetch)

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CliWorld, cliWorld, type Outcome } from '../../test/cli.ts'
-import { systemClock } from '../core/clock.ts'
+import { hurriedClock } from '../../test/clock.ts'
 import { nordicCompany } from '../twins/company/company.ts'
 import type { Handler } from '../twins/fetch.ts'
 import { pipedriveTwin } from '../twins/pipedrive/twin.ts'
@@ -11,9 +11,10 @@ import { type Listening, listen } from '../twins/serve.ts'
 import { vismaTwin } from '../twins/visma/twin.ts'
 
 // The program against both twins over real HTTP, in the order a user would work.
-const company = nordicCompany({ seed: 3, clock: systemClock, suppliers: 5, customers: 12, invoices: 20 })
-const visma = vismaTwin({ company, clock: systemClock })
-const crm = pipedriveTwin({ clock: systemClock, plan: 'ultimate', seats: 5 })
+const clock = hurriedClock()
+const company = nordicCompany({ seed: 3, clock, suppliers: 5, customers: 12, invoices: 20 })
+const visma = vismaTwin({ company, clock })
+const crm = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
 const { clientId, clientSecret, tenantId, companyId } = visma.credentials
 const secrets = { VISMA_CLIENT_SECRET: clientSecret, PIPEDRIVE_API_TOKEN: crm.apiToken }
 
@@ -42,7 +43,7 @@ const ml = async (
 const json = async (args: readonly string[]) => JSON.parse((await ml([...args, '--json'])).stdout)
 
 beforeAll(async () => {
-  world = cliWorld()
+  world = cliWorld(clock)
   servers = [await listen(visma.fetch), await listen(crmServer)]
   const [api, page] = servers.map((server) => server.url)
   file = {

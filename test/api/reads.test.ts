@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BANDS } from '../../src/flows/visma-pipedrive/money/figures.ts'
-import {
-  KEEPS_NOTHING,
-  type PostgresServer,
-  postgresBinaries,
-  postgresServer,
-  warnWithoutPostgres,
-} from '../postgres.ts'
+import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
 import { type ApiWorld, apiWorld, visitor } from './api-world.ts'
 
 warnWithoutPostgres()
@@ -35,18 +29,15 @@ interface RunWithFlows {
 
 const kinds = postgresBinaries === null ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
 describe.each(kinds)('what the API reads, on %s', (kind) => {
-  let server: PostgresServer | undefined
+  let server: TestPostgres | undefined
   let world: ApiWorld
   beforeAll(async () => {
-    if (kind === 'postgres') {
-      server = await postgresServer(KEEPS_NOTHING)
-      await server.admin('create database api')
-    }
-    world = await apiWorld({}, server?.url('api') ?? null)
+    if (kind === 'postgres') server = await startPostgres()
+    world = await apiWorld({}, (await server?.newDatabase()) ?? null)
   })
   afterAll(async () => {
     await world.close()
-    await server?.close()
+    await server?.stop()
   })
 
   const read = async (path: string): Promise<Answer> => {

@@ -10,7 +10,7 @@ import {
   VISMA_SECRET,
 } from './hooked-world.ts'
 
-const SMALL = { suppliers: 2, customers: 3, invoices: 4 }
+const SMALL = { suppliers: 1, customers: 2, invoices: 2 }
 
 let w: HookedWorld
 beforeEach(async () => {

@@ -9,7 +9,7 @@ let w: HookedWorld
 afterEach(() => w.close())
 
 const start = async (options: HookedOptions = {}): Promise<HookedWorld> => {
-  w = await hookedWorld({ suppliers: 2, customers: 3, invoices: 4, ...options })
+  w = await hookedWorld({ suppliers: 1, customers: 1, invoices: 1, ...options })
   await w.sync()
   // What is lost on the way to a registration these tests say themselves, and they count.
   w.calm()
@@ -229,7 +229,7 @@ describe('polling goes on, and the status says why', () => {
   })
 
   test('and nothing is asked of Pipedrive without a public address, before the first sync, or while a run is on', async () => {
-    w = await hookedWorld({ suppliers: 2, customers: 3, invoices: 4 })
+    w = await hookedWorld({ suppliers: 1, customers: 1, invoices: 1 })
     expect(await w.verify()).toEqual({ state: 'off', removed: 0 })
     await w.sync()
     w.calls()

@@ -14,7 +14,7 @@ const MOST_CHANGES_OF_ROOM = 20
 
 /** A world whose store knows everything, and two invoices of one customer that are shown on its deal. */
 async function settled(databaseUrl: string | null) {
-  const w = await world({ databaseUrl })
+  const w = await world({ databaseUrl, suppliers: 3, customers: 8, invoices: 40 })
   await w.sync()
   w.calm()
   const open = w.company.customerInvoices.filter((one) => one.status === 'Open' && one.customer.status === 'Active')

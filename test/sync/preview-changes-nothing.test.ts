@@ -82,7 +82,7 @@ test('R14: whatever happened before, previews of any kind leave the store as the
         await w.close()
       }
     }),
-    examples(6, 2),
+    examples(5, 1),
   )
 })
 
@@ -136,7 +136,7 @@ test('R14: a run after previews does what it would have done without them', asyn
     fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), async (seed) => {
       expect(await days(seed, true)).toEqual(await days(seed, false))
     }),
-    examples(4, 2),
+    examples(3, 1),
   )
 })
 

@@ -3,7 +3,7 @@ import { some } from '../breadth.ts'
 import { randomDays } from '../days/play.ts'
 
 // People working, runs and undoes that die, and of many kinds of days one each.
-const SEEDS = some([72, 87, 4, 5, 27, 81, 116, 134], 2)
+const SEEDS = some([72, 87, 4, 5, 27, 81, 116], 1)
 
 test.each(SEEDS)(
   'R13: seed %i: any run of random days is taken back but for what people changed, stays so, and comes back once released',

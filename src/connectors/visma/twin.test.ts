@@ -153,7 +153,7 @@ test('a draft that was deleted reads as gone', async () => {
 })
 
 test('amounts in foreign currency stand in the currency of the document', async () => {
-  const { source } = twinSource({ company: { invoices: 400 } })
+  const { source } = twinSource({ company: { customers: 30, invoices: 400 } })
   const foreign = (await all(source.pages('customerinvoice', null, never)))
     .map((record) => as<Document>(record))
     .filter(({ currency, total }) => currency !== 'NOK' && total !== null && total !== '0')

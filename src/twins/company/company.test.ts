@@ -33,11 +33,11 @@ test('the same seed gives the same company, another seed another', () => {
   expect(picture(make(2))).not.toBe(picture(company))
 })
 
-test('a company of 100,000 invoices is made in seconds', () => {
-  const large = nordicCompany({ seed: 1, clock, customers: 4_000, suppliers: 100, invoices: 100_000 })
+test('a company of 30,000 invoices is made in seconds', () => {
+  const large = nordicCompany({ seed: 1, clock, customers: 1_200, suppliers: 30, invoices: 30_000 })
 
-  expect(large.customerInvoices).toHaveLength(100_000)
-  expect(large.byNumber.customerInvoices.size).toBe(100_000)
+  expect(large.customerInvoices).toHaveLength(30_000)
+  expect(large.byNumber.customerInvoices.size).toBe(30_000)
 })
 
 test('a web shop can be added as one collective customer', () => {
