@@ -1,7 +1,7 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../free-port.ts'
 import { onEachDatabase } from '../on-each-database.ts'
-import { eventually, type Serving, serving } from '../serving.ts'
+import { eventually, type Program, type Serving, serving } from '../serving.ts'
 import { signedIn } from '../signed-in.ts'
 
 interface Heard {
@@ -33,15 +33,42 @@ async function listening(url: string, headers: Record<string, string>) {
 
 onEachDatabase('pages hear of what happens', (newDatabase) => {
   let it: Serving
-  afterEach(() => it.close())
+  let viewer: Awaited<ReturnType<typeof signedIn>>
+  let web: Program
+  let origin: string
+  beforeAll(async () => {
+    it = await serving(await newDatabase())
+    viewer = await signedIn(it.store.people, 'viewer', 'ola')
+    const port = await freePort()
+    web = it.start(['serve', '--role', 'web'], { PORT: String(port) })
+    await web.met('serve.ready')
+    origin = `http://127.0.0.1:${port}/api/v1`
+  })
+  afterAll(() => it.close())
+
+  test('for what a run in another process waits, and how long, is told to whoever listens and whoever asks later', async () => {
+    const { heard } = await listening(`${origin}/events?connection=nordlys`, { cookie: viewer.cookie })
+    it.refuseReads(() => new Response('Down for maintenance', { status: 503, headers: { 'retry-after': '20' } }))
+    const program = it.start(['sync', 'nordlys'], { PORT: String(await freePort()) })
+    const wait = { system: 'visma', why: expect.stringContaining('503'), afterMs: expect.any(Number) }
+    await eventually(() => {
+      const data = expect.objectContaining({ run: expect.any(String), wait })
+      expect(heard).toContainEqual(expect.objectContaining({ event: 'progress', data }))
+    })
+    const run = await it.lastRun()
+    // One wait may be over by now and the next one not begun.
+    await eventually(async () => {
+      const asked = await fetch(`${origin}/long-work/${run?.id}`, { headers: { cookie: viewer.cookie } })
+      expect(await asked.json()).toMatchObject({ state: 'running', news: { is: 'progress', wait } })
+    })
+    it.refuseReads(null)
+    program.signal('SIGTERM')
+    await program.ended
+    expect((await it.lastRun())?.status).toBe('stopped')
+  })
 
   test('a run in another process is told while it goes on; what was missed comes later; a session that ends hears no more', async () => {
-    it = await serving(await newDatabase())
-    const viewer = await signedIn(it.store.people, 'viewer', 'ola')
-    const port = await freePort()
-    const web = it.start(['serve', '--role', 'web'], { PORT: String(port) })
-    await web.met('serve.ready')
-    const url = `http://127.0.0.1:${port}/api/v1/events`
+    const url = `${origin}/events`
     expect((await fetch(url)).status).toBe(401)
     const { answer, heard, ended } = await listening(`${url}?connection=nordlys`, { cookie: viewer.cookie })
     expect(answer.headers.get('content-type')).toContain('text/event-stream')
@@ -79,33 +106,6 @@ onEachDatabase('pages hear of what happens', (newDatabase) => {
     expect((await fetch(url, { headers: { cookie: viewer.cookie } })).status).toBe(401)
     program.signal('SIGTERM')
     web.signal('SIGTERM')
-    await Promise.all([program.ended, web.ended])
-  })
-
-  test('for what a run in another process waits, and how long, is told to whoever listens and whoever asks later', async () => {
-    it = await serving(await newDatabase())
-    const viewer = await signedIn(it.store.people, 'viewer', 'ola')
-    const port = await freePort()
-    const web = it.start(['serve', '--role', 'web'], { PORT: String(port) })
-    await web.met('serve.ready')
-    const origin = `http://127.0.0.1:${port}/api/v1`
-    const { heard, ended } = await listening(`${origin}/events?connection=nordlys`, { cookie: viewer.cookie })
-    it.refuseReads(() => new Response('Down for maintenance', { status: 503, headers: { 'retry-after': '20' } }))
-    const program = it.start(['sync', 'nordlys'], { PORT: String(await freePort()) })
-    const wait = { system: 'visma', why: expect.stringContaining('503'), afterMs: expect.any(Number) }
-    await eventually(() => {
-      const data = expect.objectContaining({ run: expect.any(String), wait })
-      expect(heard).toContainEqual(expect.objectContaining({ event: 'progress', data }))
-    })
-    const run = await it.lastRun()
-    // One wait may be over by now and the next one not begun.
-    await eventually(async () => {
-      const asked = await fetch(`${origin}/long-work/${run?.id}`, { headers: { cookie: viewer.cookie } })
-      expect(await asked.json()).toMatchObject({ state: 'running', news: { is: 'progress', wait } })
-    })
-    await viewer.end()
-    await ended
-    for (const one of [program, web]) one.signal('SIGKILL')
     await Promise.all([program.ended, web.ended])
   })
 })
