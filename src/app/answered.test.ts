@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { afterAnswer, answersTo, meaningOf } from './answered.ts'
+import { afterAnswer, answersTo, ISSUE_KINDS, meaningOf } from './answered.ts'
 
 const GIVEN = { by: 'kari', at: '2026-11-28T09:00:00.000Z', because: null }
 const house = { code: 'scope.house_account', details: {}, state: 'ignored' }
@@ -36,4 +36,11 @@ test('an ambiguous match is linked to one of its candidates, or kept apart from 
   expect(answersTo(ambiguous)).toEqual(['link 101', 'link 102', 'keep apart'])
   expect(meaningOf(ambiguous, 'link 102')?.after).toBe('is linked to it in the next run')
   expect(meaningOf(ambiguous, 'link 103')).toBeNull()
+})
+
+// A cause is the heading on the page of issues, which finance reads.
+test('no cause names a key of the connection file', () => {
+  const causes = ISSUE_KINDS.map(({ cause }) => cause)
+  expect(causes.length).toBeGreaterThan(30)
+  expect(causes.filter((cause) => /\b(?:settings|pipedrive|visma|schedule|flows)\.[a-z]/.test(cause))).toEqual([])
 })

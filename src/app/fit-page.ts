@@ -97,9 +97,11 @@ function countBlocks({ parties, documents }: FitDocument): readonly Block[] {
   ]
 }
 
+const RECORDS = { organization: 'Organizations', person: 'Persons' } as const
+
 function matchBlocks(fit: FitDocument): readonly Block[] {
   const rows = fit.matches.map(({ record, rule, certain, suggested, ambiguous }) => [
-    `${record}s by ${rule}`,
+    `${RECORDS[record]} by ${rule}`,
     certain,
     suggested,
     ambiguous,

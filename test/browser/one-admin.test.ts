@@ -165,6 +165,7 @@ describe.skipIf(chromium === null)('an admin', () => {
   test('replaces a secret once both systems take the new one, and keeps the old one where they do not', () =>
     looking(async (page) => {
       await ledTo(page, `/c/${NAME}/connection`, /^Connection/)
+      await page.getByText('noted with the first sync').first().waitFor()
       const secret = page.getByLabel('API token of Pipedrive')
       await secret.fill('not-the-token')
       await page.getByRole('button', { name: 'Replace secrets' }).click()

@@ -83,6 +83,9 @@ async function fits(walk: Walk): Promise<void> {
   await hand.press(button(page, 'Count now').first())
   await page.getByRole('link', { name: 'Preview the first sync' }).waitFor(RUN)
   await page.getByText(/^Fits/).first().waitFor()
+  const rows = await page.locator('tbody tr > :first-child').allInnerTexts()
+  expect(rows).toEqual(expect.arrayContaining(['Name', 'Listing what is in Pipedrive']))
+  expect(rows.filter((text) => /^\p{Ll}/u.test(text))).toEqual([])
   await see(walk, '06-fit')
   await hand.press(page.getByRole('link', { name: 'Preview the first sync' }))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { duration, formats } from './format.ts'
+import { begun, duration, formats } from './format.ts'
 
 const oslo = formats({ locale: 'nb-NO', timeZone: 'Europe/Oslo' })
 const london = formats({ locale: 'en-GB', timeZone: 'Europe/London' })
@@ -58,5 +58,14 @@ test('a length of time is told in at most two units', () => {
     '12 min 5 s',
     '3 h 10 min',
     '1 h',
+  ])
+})
+
+test('a part of a sentence that stands by itself begins with a capital, whatever its letter', () => {
+  expect(['organisation number', 'VAT number', 'økning', ''].map(begun)).toEqual([
+    'Organisation number',
+    'VAT number',
+    'Økning',
+    '',
   ])
 })

@@ -119,3 +119,6 @@ export function duration(ms: number): string {
 
 const joined = (large: number, unit: string, small: number, smaller: string): string =>
   small === 0 ? `${large}${NO_BREAK}${unit}` : `${large}${NO_BREAK}${unit} ${small}${NO_BREAK}${smaller}`
+
+/** A part of a sentence as it stands by itself: with a capital at its beginning. */
+export const begun = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

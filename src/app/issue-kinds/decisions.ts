@@ -40,13 +40,13 @@ export const DECISIONS: readonly IssueKind[] = [
   {
     codes: ['run.brake'],
     cause:
-      'a run that nobody asked for would have changed more of the linked records than `settings.brake` lets pass; it wrote nothing, kept its preview and holds the connection',
+      'a run that nobody asked for would have changed more of the linked records than the brake lets pass; it wrote nothing, kept its preview and holds the connection',
     remedy:
       'look at `preview NAME`; approve exactly what was kept with `preview NAME --apply RUN`, or let a run of your own bring all of it: `sync NAME`. Either ends the hold',
   },
   {
     codes: ['scope.house_account'],
-    cause: 'a customer with more documents than `settings.houseAccountAt`: probably a collective account',
+    cause: 'a customer with so many documents that it is probably a collective account',
     remedy: '`ml-connector issue answer ID include`, or `exclude`',
     answers: {
       include: { stands: true, after: 'is included: it is carried in the next run, and its documents with it' },
@@ -55,7 +55,7 @@ export const DECISIONS: readonly IssueKind[] = [
   },
   {
     codes: ['visibility.still_shown'],
-    cause: '`settings.visibility` was lowered, and so many records still show more than it allows',
+    cause: 'what sales may see was lowered, and so many records still show more than that',
     remedy:
       'nothing: they are cleared before anything else, as the API budget allows; the issue then resolves by itself',
   },
@@ -66,8 +66,7 @@ export const DECISIONS: readonly IssueKind[] = [
   },
   {
     codes: ['edit.held'],
-    cause:
-      "a customer's status or payment terms were changed in Pipedrive, and `flows.referenceData.approve` wants an answer first",
+    cause: "a customer's status or payment terms were changed in Pipedrive, and such changes wait for an answer",
     remedy: "`ml-connector issue answer ID approve`, or `drop`, which puts Visma.net's value back",
     answers: { approve: APPROVED, drop: DROPPED },
   },
@@ -79,7 +78,7 @@ export const DECISIONS: readonly IssueKind[] = [
   },
   {
     codes: ['edit.overruled'],
-    cause: 'both sides changed the same field; the one that has the say (`flows.referenceData.winner`) stands',
+    cause: 'both sides changed the same field; the one that has the say stands',
     remedy: 'enter the other value again if that was right, then ignore the issue',
   },
   {

@@ -34,13 +34,13 @@ export const PIPEDRIVE: readonly IssueKind[] = [
   },
   {
     codes: ['pipedrive.no_such_owner'],
-    cause: 'no active user has the address in `settings.owner`',
-    remedy: 'correct it',
+    cause: 'no active user has the address that is set as the owner of new records',
+    remedy: 'correct `settings.owner`',
   },
   {
     codes: ['pipedrive.no_such_pipeline', 'pipedrive.no_such_stage'],
-    cause: '`settings.deals` names what the account has not',
-    remedy: 'correct `pipelines` or `createIn`',
+    cause: 'pipelines or stages that are set for deals are not in the account',
+    remedy: 'correct `pipelines` or `createIn` of `settings.deals`',
   },
   {
     codes: ['pipedrive.currency_inactive'],
@@ -54,12 +54,12 @@ export const PIPEDRIVE: readonly IssueKind[] = [
   },
   {
     codes: ['pipedrive.extra_fields'],
-    cause: 'a field that `settings.extra` names is not there, or of a type that cannot carry it',
+    cause: 'a field that extra fields are carried to is not there, or of a type that cannot carry it',
     remedy: 'correct `settings.extra`, or the field in Pipedrive',
   },
   {
     codes: ['pipedrive.no_such_owners'],
-    cause: 'users that `settings.owners` names are not found; deals go to the usual owner',
+    cause: 'users that deals are to be given to are not found; deals go to the usual owner',
     remedy: 'correct `settings.owners`',
   },
   {
@@ -84,7 +84,7 @@ export const PIPEDRIVE: readonly IssueKind[] = [
   },
   {
     codes: ['pipedrive.other_plan'],
-    cause: 'the account has more fields than `pipedrive.plan` allows',
+    cause: 'the account has more fields than the plan that is set allows',
     remedy: 'set `plan` and `seats` to what the account has',
   },
   {

@@ -42,7 +42,7 @@ export const VISMA: readonly IssueKind[] = [
   {
     codes: ['visma.read_only'],
     cause:
-      'Visma does not let the application change customers: the update scope was not approved, is missing in `visma.scope`, or the application lacks the right',
+      'Visma does not let the application change customers: the update scope was not approved, is not among the scopes that are asked for, or the application lacks the right',
     remedy:
       'for changes to go from Pipedrive to Visma.net, have the scope approved (steps 1 and 2); it is asked for again within a day, and reading goes on without it',
   },

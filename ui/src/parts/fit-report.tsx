@@ -1,4 +1,5 @@
 import type { Fit } from '../documents.ts'
+import { begun } from '../format.ts'
 import { useFormats } from '../reader.tsx'
 import { words as entities } from '../words/entities.ts'
 import { words } from '../words/fit.ts'
@@ -88,7 +89,7 @@ const Reasons = ({ reasons }: { readonly reasons: Fit['reasons'] }) => (
 )
 
 const MATCHES: readonly Column<Fit['matches'][number]>[] = [
-  { key: 'rule', head: words.rule, grow: true, cell: ({ rule }) => rule },
+  { key: 'rule', head: words.rule, grow: true, cell: ({ rule }) => begun(rule) },
   { key: 'record', head: words.record, cell: ({ record }) => entities.entity[record] },
   { key: 'certain', head: words.certain, align: 'right', cell: ({ certain }) => <Count of={certain} /> },
   {
@@ -100,8 +101,11 @@ const MATCHES: readonly Column<Fit['matches'][number]>[] = [
   { key: 'ambiguous', head: words.ambiguous, align: 'right', cell: ({ ambiguous }) => <Count of={ambiguous} /> },
 ]
 
+/** A later version may price more. */
+const PART_NAMES: Readonly<Record<string, string>> = words.partNames
+
 const PARTS: readonly Column<Fit['parts'][number]>[] = [
-  { key: 'what', head: words.part, grow: true, cell: ({ what }) => what },
+  { key: 'what', head: words.part, grow: true, cell: ({ what }) => PART_NAMES[what] ?? begun(what) },
   { key: 'count', head: words.number, align: 'right', cell: ({ count }) => <Count of={count} /> },
   { key: 'units', head: words.unit, align: 'right', cell: ({ units }) => <Count of={units} /> },
 ]

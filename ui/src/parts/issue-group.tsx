@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { acts, type WhichIssues } from '../acts.ts'
 import { asks } from '../asks.ts'
 import type { IssueGroup } from '../documents.ts'
+import { begun } from '../format.ts'
 import { useMay } from '../shell/session.tsx'
 import { useWrite } from '../use-write.ts'
 import { words } from '../words/issues.ts'
@@ -134,5 +135,4 @@ const toggled = (chosen: ReadonlySet<string>, id: string): ReadonlySet<string> =
 }
 
 /** Causes are kept as parts of a sentence. */
-const sentence = (text: string): string =>
-  `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+const sentence = (text: string): string => `${begun(text)}${/[.!?]$/.test(text) ? '' : '.'}`

@@ -6,7 +6,7 @@ export const words = spoken('connection', {
     says: 'One Visma company and one Pipedrive account.',
     state: 'State',
     companies: 'Companies',
-    notAsked: 'not asked yet',
+    notAsked: 'noted with the first sync; a ping says it at any time',
     account: 'Account',
     since: 'Connected',
     changed: 'Changed',

@@ -62,7 +62,7 @@ export const setUp = () => ({
     says: 'Ett Visma-firma og én Pipedrive-konto.',
     state: 'Status',
     companies: 'Firmaer',
-    notAsked: 'ikke spurt ennå',
+    notAsked: 'noteres ved første synkronisering; en ping sier det når som helst',
     account: 'Konto',
     since: 'Koblet til',
     changed: 'Endret',

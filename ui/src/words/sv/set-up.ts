@@ -62,7 +62,7 @@ export const setUp = () => ({
     says: 'Ett Visma-företag och ett Pipedrive-konto.',
     state: 'Status',
     companies: 'Företag',
-    notAsked: 'inte frågat än',
+    notAsked: 'noteras vid första synkroniseringen; en ping säger det när som helst',
     account: 'Konto',
     since: 'Ansluten',
     changed: 'Ändrad',
