@@ -8,25 +8,21 @@ import { openScreen, picture, type Screen, sideways } from './screen.ts'
 import { STEPS, type Walk } from './way.ts'
 import { openWeb, type Web } from './web.ts'
 
-// As somebody has it who uses the pages: all others go without what is around them.
-const chromium = chromiumPath('whole')
-
+// One of them as somebody has it who uses the pages: all other tests go without what is around them.
 const WAYS = [
-  { by: mouse, name: 'by mouse, in the light', theme: 'light', width: 1280 },
-  { by: keyboard, name: 'by keyboard alone, in the dark of a phone', theme: 'dark', width: 360 },
+  { by: mouse, name: 'by mouse, in the light', theme: 'light', width: 1280, chromium: chromiumPath('whole') },
+  {
+    by: keyboard,
+    name: 'by keyboard alone, in the dark of a phone',
+    theme: 'dark',
+    width: 360,
+    chromium: chromiumPath(),
+  },
 ] as const
 
-describe.skipIf(chromium === null)('the whole way', () => {
-  let browser: Browser
-  let built = ''
-  beforeAll(async () => {
-    ;[browser, built] = await Promise.all([startChromium(chromium ?? ''), builtPages()])
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
-
-  describe.each(WAYS)('$name', ({ by, theme, width }) => {
+describe.skipIf(chromiumPath() === null)('the whole way', () => {
+  describe.each(WAYS)('$name', ({ by, theme, width, chromium }) => {
+    let browser: Browser
     let company: NewCompany
     let web: Web
     let screen: Screen
@@ -34,13 +30,15 @@ describe.skipIf(chromium === null)('the whole way', () => {
     // A step that fails takes those after it along: they go on where it ended.
     let isOnTheWay = true
     beforeAll(async () => {
-      company = await newCompany()
+      const [started, made, built] = await Promise.all([startChromium(chromium ?? ''), newCompany(), builtPages()])
+      ;[browser, company] = [started, made]
       web = await openWeb({ ...company, built })
       screen = await openScreen(browser, { url: web.url, theme, width, isNew: true })
       walk = { page: screen.page, hand: by(screen.page), company, link: (await web.people.setupLink()) ?? '' }
     })
     afterAll(async () => {
       await screen?.close()
+      await browser?.close()
       await web?.close()
       await company?.close()
     })
