@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: `faults ${seed}`,
           include: [...files],
-          // As few variations as in `npm test`: the faults are a variation of all of them.
+          // Half the variations of `npm test` (`test/breadth.ts`).
           env: { FAULT_SEED: String(seed) },
         },
       })),

@@ -6,20 +6,25 @@ import { test } from 'vitest'
  * `wide` of `npm run test:all` tries what is left, with every test that imports this file.
  */
 const IS_WIDE = process.env.WIDE === '1'
+/** The passes with faults try every second of what `npm test` tries: the faults are a variation of all of them. */
+const HAS_FAULTS = Number(process.env.FAULT_SEED ?? 0) > 0
 
 /** The first `few` of them, so the most telling stand first; all others in the pass `wide`. */
-export const some = <T>(all: readonly T[], few: number): readonly T[] => (IS_WIDE ? all.slice(few) : all.slice(0, few))
+export const some = <T>(all: readonly T[], few: number): readonly T[] => {
+  if (IS_WIDE) return all.slice(few)
+  return all.slice(0, few).filter((_, at) => !HAS_FAULTS || at % 2 === 0)
+}
 
 /** Every `nth` of them, the first among them; all others in the pass `wide`. */
 export const everyNth = <T>(all: readonly T[], nth: number): readonly T[] =>
-  all.filter((_, at) => (at % nth === 0) !== IS_WIDE)
+  all.filter((_, at) => (at % (HAS_FAULTS ? 2 * nth : nth) === 0) !== IS_WIDE)
 
 /** How often, or how many. */
 export const times = (all: number, few: number): number => (IS_WIDE ? all : few)
 
 /** How many examples of a property: `few`, and in the pass `wide` as many others as make them `all`. */
 export const examples = (all: number, few: number): { readonly numRuns: number; readonly seed?: number } => {
-  if (!IS_WIDE) return { numRuns: few }
+  if (!IS_WIDE) return { numRuns: HAS_FAULTS ? Math.ceil(few / 2) : few }
   const { seed } = fc.readConfigureGlobal()
   return { numRuns: all - few, ...(seed === undefined ? {} : { seed: seed + 1 }) }
 }

@@ -1,37 +1,8 @@
+import { CALM_FROM_THE_START } from './calm-from-the-start.ts'
 import { testsThatReach } from './reach.ts'
 
 /** Seeds of the fault switch (`test/weather.ts`) that `npm run test:all` runs with: half of the tests each. */
 export const FAULT_SEEDS: readonly number[] = [1, 2]
-
-/** Every one of their tests calms the switch before the first call, or would count, price and break what it did not mean to. */
-const CALM_FROM_THE_START: readonly string[] = [
-  'src/app/records.test.ts',
-  'src/app/status.test.ts',
-  'test/days/restored.test.ts',
-  'test/sync/adopt.test.ts',
-  'test/sync/adopted.test.ts',
-  'test/sync/first-sync-broken-off.test.ts',
-  'test/sync/half-an-entry.test.ts',
-  'test/sync/late-arrivals.test.ts',
-  'test/sync/many-payments.test.ts',
-  'test/sync/odd-money.test.ts',
-  'test/sync/open-list.test.ts',
-  'test/sync/receivables-command.test.ts',
-  'test/sync/restored-deleted.test.ts',
-  'test/sync/restored.test.ts',
-  'test/sync/setup-budget.test.ts',
-  'test/sync/source-doubts.test.ts',
-  'test/sync/whose-deals.test.ts',
-  'test/sync/whose-entries.test.ts',
-  'test/undo/at-source.test.ts',
-  'test/undo/died.test.ts',
-  'test/undo/left.test.ts',
-  'test/undo/made-before.test.ts',
-  'test/undo/parts.test.ts',
-  'test/undo/peoples-words.test.ts',
-  'test/undo/then-rest.test.ts',
-  'test/undo/troubled.test.ts',
-]
 
 /** Tests over the twins that do not run with the fault switch on, and why. */
 export const WITHOUT_FAULTS: Readonly<Record<string, string>> = {
@@ -49,6 +20,13 @@ export const WITHOUT_FAULTS: Readonly<Record<string, string>> = {
   'test/undo/killed.test.ts':
     'It runs the program over real HTTP, where the switch has no part; undo under faults is its neighbours.',
   'test/fault-pass.test.ts': 'It looks whether the switch is off.',
+  'test/chaos/checker.test.ts':
+    'It looks whether the checker of the chaos sees what is wrong, and so must know what is.',
+  'src/connectors/visma/twin.test.ts':
+    'It looks at the twin itself; the source under faults is test/contract and test/sync.',
+  'src/observe/metrics.test.ts': 'It looks at what is counted of a run; runs under faults are test/sync.',
+  'test/hooks/receive.test.ts':
+    'What it is told comes in through the receiver, where the switch has no part; hints under faults are its neighbours.',
   'test/hooks/held-open.test.ts':
     'What it loads and holds open comes in through the receiver, where the switch has no part.',
   'test/hooks/shared-address.test.ts': 'Its load comes in through the receiver, where the switch has no part.',
@@ -87,7 +65,6 @@ export const SLOW: readonly string[] = [
   'src/cli/commands/demo.test.ts',
   'src/cli/demo/again.test.ts',
   'src/cli/demo/alongside.test.ts',
-  'src/cli/demo/rehearse.test.ts',
   'src/engine/boss.test.ts',
   'src/serve/beside-others.test.ts',
   'src/serve/database-gone-and-back.test.ts',

@@ -17,19 +17,33 @@ export interface Weather {
   readonly calm: () => void
 }
 
+let beforeCalm = 0
+/** How many calls came before the weather of their twins was calm, since this was asked last. */
+export function callsBeforeCalm(): number {
+  const count = beforeCalm
+  beforeCalm = 0
+  return count
+}
+
 /** The fault switch of one test's twins, on in the passes with faults (see `vitest.config.ts`). */
 export function weather(clock: Clock): Weather {
   const switches: FaultyHandler[] = []
+  let isCalm = false
   return {
     around: (system, handler) => {
-      if (FAULT_SEED === 0) return handler
+      const counted: Handler = (request) => {
+        if (!isCalm) beforeCalm++
+        return handler(request)
+      }
+      if (FAULT_SEED === 0) return counted
       // 429 of Visma.net says that the hour's calls are used up, and pauses the run; tests of that make their own.
       const kinds = system === 'visma' ? FAULTS.filter((kind) => kind !== 'status-429') : FAULTS
-      const faulty = withFaults(handler, { seed: FAULT_SEED * 100 + switches.length, rate: RATE, kinds, clock })
+      const faulty = withFaults(counted, { seed: FAULT_SEED * 100 + switches.length, rate: RATE, kinds, clock })
       switches.push(faulty)
       return faulty
     },
     calm: () => {
+      isCalm = true
       for (const one of switches) one.enabled = false
     },
   }

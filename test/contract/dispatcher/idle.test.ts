@@ -2,17 +2,18 @@ import { expect, test } from 'vitest'
 import type { Store } from '../../../src/core/store.ts'
 import { times } from '../../breadth.ts'
 import { everywhere } from './everywhere.ts'
-import { connection, eventually, LOOK_EVERY_MS, now, processesOn, work } from './processes.ts'
+import { connections, eventually, LOOK_EVERY_MS, now, processesOn, work } from './processes.ts'
 
-const IDLE = times(1_000, 100)
+const IDLE = times(300, 100)
 
 everywhere((newPlace) => {
   const its = processesOn(newPlace)
   test(`${IDLE} idle connections cost one query a look`, async () => {
     const it = await its.start()
-    for (let n = 0; n < IDLE; n += 1) {
-      const id = await connection(it.store)
-      await it.store.work.change(id, () => ({ nextAt: now() + 3_600_000, plannedAt: now() }))
+    for (let made = 0; made < IDLE; made += 50) {
+      const ids = await connections(it.store, 50)
+      const idle = () => ({ nextAt: now() + 3_600_000, plannedAt: now() })
+      await Promise.all(ids.map((id) => it.store.work.change(id, idle)))
     }
     const asked = { due: 0, other: 0 }
     const { work: rows } = it.store
