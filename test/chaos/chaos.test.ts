@@ -11,6 +11,7 @@ const CASES: readonly (readonly [StoreKind, number])[] = [
   ['postgres', 29],
   ['sqlite', 15],
   ['postgres', 21],
+  ['postgres', 2],
 ]
 
 async function played(store: StoreKind, seed: number): Promise<readonly string[]> {
