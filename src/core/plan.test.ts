@@ -135,6 +135,16 @@ describe('R5: we write only fields we own, and only those that changed', () => {
     expect(linked).toMatchObject({ fields: {}, written: {}, theirs: ['website'] })
   })
 
+  test('what we may have emptied ourselves is ours still, however an emptied field is told', () => {
+    const written = { pin: true, text: 'a', list: ['a'] }
+    const before = { ...shadow({ written, returned: written }), stale: ['pin', 'text', 'list'] }
+    const emptied = { pin: false, text: '', list: [] }
+    const plan = planUpdate(wanted({ pin: null, text: null, list: null }, 'own'), before, emptied)
+    expect(plan).toMatchObject({ fields: {}, theirs: [], stale: [] })
+    const pinned = planUpdate(wanted({ pin: null }, 'own'), shadow({ written, returned: written }), emptied)
+    expect(pinned).toMatchObject({ fields: {}, theirs: ['pin'] })
+  })
+
   test('what nobody can tell is left alone, and is no news until something else is wanted', () => {
     const value = { website: 'https://a.example' }
     for (const ownership of ['own', 'fill', 'add'] as const) {

@@ -118,7 +118,7 @@ export function planUpdate(
     written[field] = decision.ours
     if (sameJson(decision.ours, value)) delete unsent[field]
     else unsent[field] = value
-    if (sameJson(decision.value, now) && current !== null && now !== undefined) continue
+    if (current !== null && now !== undefined && holds(now, decision.value)) continue
     fields[field] = decision.value
     if (now !== undefined) before[field] = now
   }
@@ -156,10 +156,14 @@ function question(field: string, value: Json, now: Json, shadow: Shadow, mergeBl
 
 const write = (value: Json, ours = value): Decision => ({ do: 'write', value, ours })
 
+/** Whether a field holds a value. What is to be empty may be told as an empty text or, a flag, as one that is not set. */
+const holds = (now: Json, value: Json): boolean =>
+  sameJson(now, value) || (isEmpty(value) && (isEmpty(now) || now === false))
+
 // A value that we never wrote is not ours, even where it happens to equal what we want; unless we may have written it
 // without knowing it any more (`isStale`).
 function decide(ownership: Exclude<Ownership, 'never' | 'first'>, q: Question, isStale: boolean): Decision {
-  const isOurs = q.untouched || (isStale && sameJson(q.now, q.value))
+  const isOurs = q.untouched || (isStale && holds(q.now, q.value))
   switch (ownership) {
     case 'ours':
       return write(q.value)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { postInvoice } from '../../src/twins/company/company.ts'
+import { addCustomer, postInvoice } from '../../src/twins/company/company.ts'
+import { makeAgain } from '../adopting.ts'
 import { compareTwins } from '../oracle.ts'
 import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres } from '../postgres.ts'
 import { type World, type WorldOptions, world } from '../world.ts'
@@ -138,4 +139,37 @@ describe('a connection that is deleted and made again', () => {
       await w.close()
     }
   })
+})
+
+test('a summary that hung on no deal is pinned to the first one all the same', async () => {
+  const settings = { locale: 'en-GB', flows: { receivables: true } }
+  const w = await world({
+    suppliers: 0,
+    customers: 0,
+    invoices: 0,
+    settings: { ...settings, deals: { create: 'never' } },
+  })
+  try {
+    w.calm()
+    const customer = addCustomer(w.company, { name: 'Fjordkaffe AS', number: '10042' })
+    postInvoice(w.company, customer)
+    const summaries = () =>
+      [...w.pipedrive.state.notes.values()]
+        .filter(({ content }) => content.includes('Visma summary'))
+        .map(({ id, deal_id, pinned_to_deal_flag }) => ({
+          id,
+          isOnDeal: deal_id !== null,
+          isPinned: pinned_to_deal_flag,
+        }))
+    await w.sync({ mode: 'full' })
+    const [summary] = summaries()
+    expect(summary).toMatchObject({ isOnDeal: false, isPinned: false })
+    await makeAgain(w)
+    await w.configure({ ...settings, deals: { create: 'perInvoice' } })
+    postInvoice(w.company, customer)
+    await w.sync()
+    expect(summaries()).toEqual([{ id: summary?.id, isOnDeal: true, isPinned: true }])
+  } finally {
+    await w.close()
+  }
 })

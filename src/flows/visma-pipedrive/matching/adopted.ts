@@ -19,7 +19,7 @@ export function asOurs(wanted: Desired, current: Fields): Pick<Shadow, 'written'
     returned[field] = now
     const ownership = wanted.policy[field]?.created
     if (sameJson(now, value)) written[field] = value
-    else if (ownership === 'own' && !isAsMade(field, now)) theirs.push(field)
+    else if (ownership === 'own' && !isAsMade(field, now, current)) theirs.push(field)
   }
   if (wanted.entity === 'deal' && current.status === 'open') {
     written.status = 'open'
@@ -29,5 +29,16 @@ export function asOurs(wanted: Desired, current: Fields): Pick<Shadow, 'written'
 }
 
 // Whether the field still has the value of a new record, so that neither we nor people have decided it.
-const isAsMade = (field: string, now: Json): boolean =>
-  now === null || now === '' || (field === 'status' && now === 'open') || (field === 'done' && now === false)
+const isAsMade = (field: string, now: Json, current: Fields): boolean =>
+  now === null ||
+  now === '' ||
+  (field === 'status' && now === 'open') ||
+  (field === 'done' && now === false) ||
+  (now === false && current[PINNED_WHERE[field] ?? field] === null)
+
+/** A note that hangs on no deal is not pinned to one, which nobody has chosen. */
+const PINNED_WHERE: Readonly<Record<string, string>> = {
+  pinned_to_deal_flag: 'deal_id',
+  pinned_to_organization_flag: 'org_id',
+  pinned_to_person_flag: 'person_id',
+}
