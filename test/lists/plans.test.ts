@@ -131,7 +131,7 @@ async function askAll(database: Parameters<typeof lists>[0], { connection: id, r
       await listInbox(store, connection, state, after, LIMIT)
   }
   for (const after of places('a_1000100')) {
-    for (const of of [connection, null]) await listAudit(store, of, after, LIMIT)
+    for (const one of [connection, null]) await listAudit(store, one, after, LIMIT)
   }
   await listPreviews(store, connection)
   for (const after of places(100)) {

@@ -137,7 +137,7 @@ async function play(w: Tiny, isShown: boolean, { visma, people, edits }: Case): 
     else customer.mainContact.email = (to as readonly Name[]).map(email).join('; ') || null
     touch(w.company, customer)
   }
-  for (const of of ['website', 'address', 'emails'] as const) enter(of, visma[of])
+  for (const part of ['website', 'address', 'emails'] as const) enter(part, visma[part])
 
   const now = { ...visma }
   const oracle = {

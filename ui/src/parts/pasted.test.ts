@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { emptyDraft, fileOf, withoutSecrets } from './connect-fields.tsx'
+import { emptyDraft, fileOf, withoutSecrets } from './connect-draft.ts'
 import { filledBy, namesOf } from './pasted.ts'
 
 const FILE = {

@@ -1,5 +1,5 @@
 import type { PartOfFile } from '../documents.ts'
-import type { Draft } from './connect-fields.tsx'
+import type { Draft } from './connect-draft.ts'
 
 type File = PartOfFile['file']
 type Value = File[string]
