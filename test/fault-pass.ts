@@ -57,28 +57,64 @@ export const WIDE = testsThatReach('test/breadth.ts')
 
 /**
  * What takes so long, and is so seldom broken, that `npm test` leaves it to the pass `wide`: whole programs that are
- * packed, installed, played, killed and put back, the ways of an admin in a browser, and every command on every kind
- * of screen.
+ * packed, installed, played, killed and put back; loads and very large stores; databases in trouble; what an earlier store
+ * left; the ways of an admin in a browser; and every command on every kind of screen. The rules they hold have
+ * shorter tests in `npm test`.
  */
 export const SLOW: readonly string[] = [
+  // Programs as processes.
   'src/cli/adopt.test.ts',
   'src/cli/commands/demo.test.ts',
   'src/cli/demo/again.test.ts',
   'src/cli/demo/alongside.test.ts',
-  'src/engine/boss.test.ts',
+  'src/cli/demo/mending.test.ts',
+  'src/cli/outage.test.ts',
+  'src/cli/with-twins.test.ts',
   'src/serve/beside-others.test.ts',
+  'src/serve/crash.test.ts',
+  'test/adding-a-flow/adding-a-flow.test.ts',
+  'test/api/in-a-shell.test.ts',
+  'test/chaos/chaos.test.ts',
+  'test/chaos/checker.test.ts',
+  'test/contract/store/processes.test.ts',
+  'test/erase/killed.test.ts',
+  'test/package.test.ts',
+  'test/readme.test.ts',
+  'test/terminal/demo.test.ts',
+  'test/terminal/every-command.test.ts',
+  'test/terminal/every-screen.test.ts',
+  'test/tie-out/killed.test.ts',
+  // Databases in trouble, and the queue and copies on them.
+  'src/engine/boss.test.ts',
   'src/serve/database-gone-and-back.test.ts',
   'src/serve/full-disk.test.ts',
   'src/serve/silent-database.test.ts',
-  'test/adding-a-flow/adding-a-flow.test.ts',
+  'src/store/copy/copy.test.ts',
+  'src/store/copy/examine.test.ts',
+  'src/store/database/postgres-trouble.test.ts',
+  'test/api/away.test.ts',
+  'test/json/on-postgres.test.ts',
+  // Many at once, and very many.
+  'src/connectors/pipedrive/mutated-answers.test.ts',
+  'src/flows/visma-pipedrive/entries/entry-block-effort.test.ts',
+  'src/flows/visma-pipedrive/fit/match-account.test.ts',
+  'test/api/at-once.test.ts',
+  'test/hooks/held-open.test.ts',
+  'test/hooks/shared-address.test.ts',
+  'test/lists/customer-page.test.ts',
+  'test/lists/plans.test.ts',
+  'test/sync/many-payments.test.ts',
+  'test/sync/refused-for-a-while.test.ts',
+  // What was lost, left or broken off.
+  'test/days/restored.test.ts',
+  'test/erase/strangers.test.ts',
+  'test/sync/adopted.test.ts',
+  'test/sync/moments-after-a-loss.test.ts',
+  'test/sync/pdfs-left.test.ts',
+  'test/undo/troubled.test.ts',
+  // In a browser.
   'test/browser/one-admin.test.ts',
   'test/browser/variations.test.ts',
   'test/browser/watching.test.ts',
   'test/browser/way.test.ts',
-  'test/chaos/chaos.test.ts',
-  'test/days/restored.test.ts',
-  'test/json/on-postgres.test.ts',
-  'test/package.test.ts',
-  'test/terminal/every-screen.test.ts',
-  'test/tie-out/killed.test.ts',
 ]

@@ -12,7 +12,15 @@ import { type Answer, PIPED, runHere } from '../run-here.ts'
 
 /** The whole program in this process, over both twins and a store of its own: one command line after the other. */
 export function program() {
-  const clock = testClock('2026-11-16T09:00:00Z')
+  const still = testClock('2026-11-16T09:00:00Z')
+  let beforeSleep = async (_ms: number): Promise<void> => undefined
+  const clock: typeof still = {
+    ...still,
+    sleep: async (ms, signal) => {
+      await beforeSleep(ms)
+      await still.sleep(ms, signal)
+    },
+  }
   const company = nordicCompany({ seed: 3, clock, suppliers: 3, customers: 4, invoices: 5 })
   const visma = vismaTwin({ company, clock })
   const crm = pipedriveTwin({ clock, plan: 'ultimate', seats: 5 })
@@ -25,6 +33,10 @@ export function program() {
   /** Has each request to Visma.net wait for this first. */
   const beforeVisma = (wait: typeof before): void => {
     before = wait
+  }
+  /** Has each that waits for a while wait for this first. */
+  const holdSleeps = (wait: typeof beforeSleep): void => {
+    beforeSleep = wait
   }
   const folder = mkdtempSync(join(tmpdir(), 'ml-json-'))
   const dataDir = join(folder, 'data')
@@ -61,5 +73,6 @@ export function program() {
     }
   }
   const remove = () => rmSync(folder, { recursive: true, force: true })
-  return { ml, file, connection, dataDir, clock, company, crm, folder, token: crm.apiToken, beforeVisma, work, remove }
+  const systems = { clock, company, crm, token: crm.apiToken, beforeVisma, holdSleeps }
+  return { ...systems, ml, file, connection, dataDir, folder, work, remove }
 }

@@ -103,11 +103,20 @@ async function joining(going: readonly string[], flags: readonly string[]) {
   const first = world.ml(going)
   await arrived.promise
   world.beforeVisma(async () => undefined)
+  // It looks at the other run every half second of a clock that stands still, so once, until that run has ended.
+  const looked = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<void>()
+  world.holdSleeps((ms) => {
+    if (ms !== 500) return Promise.resolve()
+    looked.resolve()
+    return ended.promise
+  })
   const joined = world.ml(['tie-out', 'nordlys', ...flags])
-  // It looks at the other run every half second.
-  while (!world.clock.slept.includes(500)) await new Promise((resolve) => setImmediate(resolve))
+  await looked.promise
   goOn.resolve()
   expect(await first).toMatchObject({ code: 0 })
+  world.holdSleeps(async () => undefined)
+  ended.resolve()
   return joined
 }
 
