@@ -8,14 +8,23 @@ import { postgresBinaries, startPostgres, type TestPostgres, warnWithoutPostgres
  *
  * @param tests is given a way to an address of a new database, `null` for SQLite
  */
-export function onEachDatabase(what: string, tests: (newDatabase: () => Promise<string | null>) => void): void {
-  for (const kind of some(['SQLite', 'PostgreSQL'], 1)) {
-    if (kind === 'SQLite') describe(`${what}, on SQLite`, () => tests(async () => null))
-    else onPostgres(what, tests)
-  }
+export function onEachDatabase(what: string, tests: Tests): void {
+  for (const on of some([onSqlite, onPostgres], 1)) on(what, tests)
 }
 
-function onPostgres(what: string, tests: (newDatabase: () => Promise<string | null>) => void): void {
+/** The same in the same pass, for a file that `npm test` leaves to `wide` (`SLOW`). */
+export function onBothDatabases(what: string, tests: Tests): void {
+  onSqlite(what, tests)
+  onPostgres(what, tests)
+}
+
+type Tests = (newDatabase: () => Promise<string | null>) => void
+
+const onSqlite = (what: string, tests: Tests): void => {
+  describe(`${what}, on SQLite`, () => tests(async () => null))
+}
+
+function onPostgres(what: string, tests: Tests): void {
   warnWithoutPostgres()
   describe.skipIf(postgresBinaries === null)(`${what}, on PostgreSQL`, () => {
     let server: TestPostgres | undefined

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addCustomer, postInvoice } from '../../src/twins/company/company.ts'
-import { onEachDatabase } from '../on-each-database.ts'
+import { onBothDatabases } from '../on-each-database.ts'
 import { ALONE, type ApiWorld, apiWorld } from './api-world.ts'
 import { asking, NORDLYS } from './asking.ts'
 
 type Door = Pick<ApiWorld, 'ask' | 'service' | 'close'>
 const by = (door: Door) => asking(() => door)
 
-onEachDatabase('a run that goes on in another process', (newDatabase) => {
+onBothDatabases('a run that goes on in another process', (newDatabase) => {
   let world: ApiWorld
   let other: Door
   beforeEach(async () => {

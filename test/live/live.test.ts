@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../free-port.ts'
-import { onEachDatabase } from '../on-each-database.ts'
+import { onBothDatabases } from '../on-each-database.ts'
 import { eventually, type Program, type Serving, serving } from '../serving.ts'
 import { signedIn } from '../signed-in.ts'
 
@@ -31,7 +31,7 @@ async function listening(url: string, headers: Record<string, string>) {
   return { answer, heard, ended }
 }
 
-onEachDatabase('pages hear of what happens', (newDatabase) => {
+onBothDatabases('pages hear of what happens', (newDatabase) => {
   let it: Serving
   let viewer: Awaited<ReturnType<typeof signedIn>>
   let web: Program

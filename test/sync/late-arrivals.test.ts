@@ -81,12 +81,12 @@ function doubles({ pipedrive: { state } }: Tiny): readonly string[] {
 }
 
 const WRITES = [
-  ['/organizationFields', 2],
-  ['/pipelines', 1],
-  ['/filters', 1],
   ['/organizations', 1],
   ['/deals', 1],
   ['/notes', 2],
+  ['/organizationFields', 2],
+  ['/pipelines', 1],
+  ['/filters', 1],
   ['/dealFields', 5],
   ['/stages', 1],
   ['/organizations', 2],
@@ -95,7 +95,7 @@ const WRITES = [
   ['/notes', 3],
 ] as const
 
-describe.each(some(WRITES, 6))('R3: what arrives late is not made twice: POST %s, no. %i', (path, nth) => {
+describe.each(some(WRITES, 3))('R3: what arrives late is not made twice: POST %s, no. %i', (path, nth) => {
   test('of a run that broke off', async () => {
     const { w, arrived } = await dying(path, nth)
     await endsWell(w, arrived)
@@ -122,7 +122,7 @@ const OF_RECORDS = [
   ['/notes', 2],
 ] as const
 
-test.each(some(OF_RECORDS, 2))(
+test.each(some(OF_RECORDS, 1))(
   'R3: what arrives late after a backup was restored is not made twice: POST %s, no. %i',
   async (path, nth) => {
     const { w, arrived, send } = await idle(path, nth)
