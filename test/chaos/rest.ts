@@ -84,9 +84,19 @@ async function servedToRest(stage: Stage, complaints: Complaints): Promise<void>
     complaints.push('serve did not come to rest by itself')
     over.abort()
   }, PATIENCE_MS)
-  const serve = stage.processes.start(['serve'], stage.serveEnv)
+  const started = () => {
+    const serve = stage.processes.start(['serve'], stage.serveEnv)
+    const state = { serve, isUnreached: false }
+    void serve.ended.then(({ stderr }) => {
+      state.isUnreached = stderr.includes('The database cannot be reached')
+    })
+    return state
+  }
+  let it = started()
   while (!over.signal.aborted) {
     await real(250)
+    // As what supervises it does: on a machine that is overwhelmed a database may not answer in time for once.
+    if (it.isUnreached) it = started()
     const { connection = [], run = [] } = Object.fromEntries(await tablesOf(stage))
     // What a person has to mend comes first.
     if (connection.some((one) => one.state !== 'active')) break
@@ -94,8 +104,8 @@ async function servedToRest(stage: Stage, complaints: Complaints): Promise<void>
     if (runs.length > 0) break
   }
   clearTimeout(patience)
-  serve.stop()
-  const ended = await serve.ended
+  it.serve.stop()
+  const ended = await it.serve.ended
   // Told before it could listen, it is gone without a word.
   if (ended.code !== 0 && ended.code !== null)
     complaints.push(`the last serve ends with ${ended.code}: ${reason(ended)}`)
