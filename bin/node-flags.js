@@ -19,22 +19,8 @@ export const COMPILED = {
 
 /** Commands that read no pages of records: they need none of the flags, and what they take is mostly their start. */
 export const QUICK = [
-  ...[
-    '-h',
-    '-v',
-    '--help',
-    '--version',
-    'completion',
-    'doctor',
-    'help',
-    'init',
-    'issue',
-    'issues',
-    'run',
-    'runs',
-    'status',
-  ],
-  ...['timeline', 'user'],
+  ...['-h', '--help', 'help', '-v', '--version', 'completion', 'doctor', 'init'],
+  ...['issue', 'issues', 'run', 'runs', 'status', 'timeline', 'user'],
   ...['connection apply', 'connection export', 'connection list', 'connection pause', 'connection resume'],
   ...['connection schema', 'connection validate'],
 ]

@@ -9,6 +9,7 @@ import { recallSetup } from './account/setup.ts'
 import { BOTH_FIELDS } from './both-ways/fields.ts'
 import { markerIn } from './entries/marker.ts'
 import { hasOthersWords, withEarlierBlock } from './entries/our-text.ts'
+import { PINNED_WHERE } from './entries/pins.ts'
 import { FIGURES } from './streams.ts'
 import { HIDING } from './visibility/hide.ts'
 import type { Visibility } from './visibility/levels.ts'
@@ -27,12 +28,7 @@ const DEAL_FIELDS_ALONG: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(OF_ONE_DOCUMENT.map((field) => [field, OF_ONE_DOCUMENT])),
   status: [...OF_ONE_DOCUMENT, ...WHILE_OPEN],
 }
-/** A note is pinned where it hangs. */
-const NOTE_FIELDS_ALONG: Readonly<Record<string, readonly string[]>> = {
-  deal_id: ['pinned_to_deal_flag'],
-  org_id: ['pinned_to_organization_flag'],
-  person_id: ['pinned_to_person_flag'],
-}
+const NOTE_FIELDS_ALONG = Object.fromEntries(Object.entries(PINNED_WHERE).map(([pin, place]) => [place, [pin]]))
 const FIELDS_ALONG: Readonly<Record<string, typeof DEAL_FIELDS_ALONG>> = {
   deal: DEAL_FIELDS_ALONG,
   note: NOTE_FIELDS_ALONG,

@@ -90,7 +90,7 @@ function fieldIn(value: object): string | null {
   return typeof name === 'string' ? name : null
 }
 
-/** What another system or a setting said of a member: any number in it may be an amount, unless the member is known. */
+/** What another system or a setting said of a member: any number in it may be an amount, unless the member is known to hold none. */
 function freely(value: unknown, name = ''): unknown {
   if (typeof value === 'number' || typeof value === 'bigint') return isNoAmount(name) ? value : HIDDEN
   if (typeof value === 'string')

@@ -3,6 +3,7 @@ import type { Json } from '../../../core/json.ts'
 import { sameJson } from '../../../core/json.ts'
 import type { Desired } from '../../../core/plan.ts'
 import type { Shadow } from '../../../core/sync-store.ts'
+import { PINNED_WHERE } from '../entries/pins.ts'
 
 /**
  * The shadow for a record that we made before this store existed. A field that holds what we would write counts as
@@ -35,10 +36,3 @@ const isAsMade = (field: string, now: Json, current: Fields): boolean =>
   (field === 'status' && now === 'open') ||
   (field === 'done' && now === false) ||
   (now === false && current[PINNED_WHERE[field] ?? field] === null)
-
-/** A note that hangs on no deal is not pinned to one, which nobody has chosen. */
-const PINNED_WHERE: Readonly<Record<string, string>> = {
-  pinned_to_deal_flag: 'deal_id',
-  pinned_to_organization_flag: 'org_id',
-  pinned_to_person_flag: 'person_id',
-}
